@@ -13,3 +13,111 @@ class FormatError(Exception):
     """Base of every error of the report format; ``code`` is stable and meant for programs."""
 
     code: ClassVar[str] = "format_error"
+
+
+class NotAReportError(FormatError):
+    """The file is neither a ``.picsafe`` file nor, where one is accepted, an RNCryptor message."""
+
+    code = "not_a_report"
+
+
+class TruncatedError(FormatError):
+    """The RNCryptor message is shorter than its header and HMAC, or not a whole number of blocks."""
+
+    code = "truncated"
+
+
+class UnsupportedVersionError(FormatError):
+    """The RNCryptor message is of another version than 3."""
+
+    code = "unsupported_version"
+
+
+class UnsupportedOptionsError(FormatError):
+    """The RNCryptor header has option bits that version 3 does not define, or another mode than the key's."""
+
+    code = "unsupported_options"
+
+
+class AuthenticationFailedError(FormatError):
+    """The key is wrong or the message was changed; nobody can tell which, and both cost the same."""
+
+    code = "authentication_failed"
+
+
+class CorruptZipError(FormatError):
+    """A zip directory or member does not hold together, or uses a feature that reports never use."""
+
+    code = "corrupt_zip"
+
+
+class UnsafeNameError(FormatError):
+    """A member's name or mode would reach outside the report: separators, ``..``, links, devices."""
+
+    code = "unsafe_name"
+
+
+class UnexpectedNameError(FormatError):
+    """A member is none of the files that a report consists of."""
+
+    code = "unexpected_name"
+
+
+class DuplicateNameError(FormatError):
+    """Two members have the same name, also when only letter case tells them apart."""
+
+    code = "duplicate_name"
+
+
+class TooLargeError(FormatError):
+    """A length, a count or the unpacked size is over its limit."""
+
+    code = "too_large"
+
+
+class MissingPartError(FormatError):
+    """A file that every report has is not there, or one that the metadata promises."""
+
+    code = "missing_part"
+
+
+class InvalidPackageError(FormatError):
+    """``package.json`` is not the object with the Key Server's URL that it has to be."""
+
+    code = "invalid_package"
+
+
+class InvalidMetadataError(FormatError):
+    """``metadata.json`` is not the structure it has to be, or disagrees with the report's files."""
+
+    code = "invalid_metadata"
+
+
+class InvalidIdentifierError(FormatError):
+    """A report ID or item ID given by the caller cannot be one."""
+
+    code = "invalid_identifier"
+
+
+class ReadFailedError(FormatError):
+    """The source could not be read."""
+
+    code = "read_failed"
+
+
+class WriteFailedError(FormatError):
+    """The destination could not be written; nothing of the report is left there."""
+
+    code = "write_failed"
+
+
+class DiskFullError(WriteFailedError):
+    """There is no room left for the destination; nothing of the report is left there."""
+
+    code = "disk_full"
+
+
+class DestinationExistsError(WriteFailedError):
+    """There is something at the destination already, and it was left alone."""
+
+    code = "destination_exists"

@@ -1,0 +1,261 @@
+"""metadata.json: who the patient is, who took the pictures, what was consented to, and what is enclosed.
+
+The structure is the seeds' ("3. Contents of a Report"): every value is a string, and the writer writes
+every field in that order. The reader accepts what other writers make of it: numbers, booleans and null
+where a string belongs (they become one), lists of such values (joined by commas), absent fields (empty)
+and fields it does not know (ignored). It refuses other types, over-long values and item IDs that could
+not be file names.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final, TypeVar
+
+import msgspec
+
+from chalicelib.format.errors import InvalidMetadataError, TooLargeError
+from chalicelib.format.names import MediaType, is_item_id
+
+__all__ = [
+    "MAX_METADATA_BYTES",
+    "Consent",
+    "ConsentLevel",
+    "ConsentType",
+    "Details",
+    "Location",
+    "Media",
+    "MediaType",
+    "Metadata",
+    "Patient",
+    "User",
+    "decode_metadata",
+    "encode_metadata",
+    "flag",
+    "join_levels",
+    "split_levels",
+]
+
+MAX_METADATA_BYTES: Final = 1024 * 1024
+MAX_TEXT_LENGTH: Final = 32_768
+MAX_MEDIA: Final = 500
+MAX_LIST_VALUES: Final = 32
+
+# A name or note is shown on terminals and in documents; line breaks and tabs are all it may do there.
+_CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+class ConsentType(StrEnum):
+    """How consent was given: a signature (consent.jpg) or a recording (consent.m4a)."""
+
+    SIGNED = "signed"
+    VERBAL = "verbal"
+
+
+class ConsentLevel(StrEnum):
+    """What the patient consented to the material being used for."""
+
+    TREATMENT = "treatment"
+    EDUCATION = "education"
+    PUBLICATION = "publication"
+
+
+class Patient(msgspec.Struct, frozen=True, kw_only=True):
+    """The patient; ``day``, ``month`` and ``year`` of birth are decimal numbers without padding."""
+
+    firstname: str = ""
+    lastname: str = ""
+    day: str = ""
+    month: str = ""
+    year: str = ""
+    patientid: str = ""
+    translator: str = ""
+    guardian: str = ""
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """The sender; ``country`` is ISO 3166-1 alpha-2."""
+
+    userid: str = ""
+    title: str = ""
+    firstname: str = ""
+    lastname: str = ""
+    email: str = ""
+    country: str = ""
+
+
+class Location(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the report was composed: decimal degrees (WGS 84) and a postal address, each empty if unknown."""
+
+    latitude: str = ""
+    longitude: str = ""
+    address: str = ""
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True):
+    """The report itself and the device it was made on; ``datetime`` is RFC 3339, ``pro`` a flag."""
+
+    notes: str = ""
+    datetime: str = ""
+    reportid: str = ""
+    sendtype: str = ""
+    sendto: str = ""
+    reportendpoint: str = ""
+    ip: str = ""
+    location: Location = Location()
+    platform: str = ""
+    architecture: str = ""
+    manufacturer: str = ""
+    model: str = ""
+    os: str = ""
+    uuid: str = ""
+    version: str = ""
+    pro: str = ""
+
+
+class Consent(msgspec.Struct, frozen=True, kw_only=True):
+    """What was consented to, and how: ``type`` is a ConsentType, or empty where no consent was recorded.
+
+    ``treatment``, ``education`` and ``publication`` are flags; ``consentlevels`` lists the granted levels.
+    """
+
+    type: str = ""
+    treatment: str = ""
+    education: str = ""
+    publication: str = ""
+    consentlevels: str = ""
+
+
+class Media(msgspec.Struct, frozen=True, kw_only=True):
+    """One enclosed item: its ID, its MediaType, and the consent levels that apply to it."""
+
+    mediaid: str
+    type: str
+    levels: str = ""
+
+
+class Metadata(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole of metadata.json, below its one top-level member ``report``."""
+
+    patient: Patient = Patient()
+    user: User = User()
+    details: Details = Details()
+    consent: Consent = Consent()
+    media: tuple[Media, ...] = ()
+
+
+_Section = TypeVar("_Section", Patient, User, Location, Consent, Media)
+
+
+def flag(value: bool) -> str:  # noqa: FBT001 - a conversion of exactly one value
+    """Return a boolean as metadata.json writes it: ``true`` or ``false``."""
+    return "true" if value else "false"
+
+
+def join_levels(levels: tuple[ConsentLevel, ...]) -> str:
+    """Return consent levels as metadata.json writes them: comma-separated, in ConsentLevel's order."""
+    return ",".join(level for level in ConsentLevel if level in levels)
+
+
+def split_levels(text: str) -> tuple[str, ...]:
+    """Return the consent levels listed in a field, lower-cased, including ones this version does not know."""
+    return tuple(level for level in (part.strip().casefold() for part in text.split(",")) if level)
+
+
+def encode_metadata(metadata: Metadata) -> bytes:
+    """Return metadata.json, UTF-8, indented by two, with every field in the seeds' order.
+
+    Raises:
+        InvalidMetadataError: a value is over its limit or an item ID cannot be one.
+        TooLargeError: the document is over MAX_METADATA_BYTES.
+    """
+    try:
+        document = msgspec.json.format(msgspec.json.encode({"report": metadata}), indent=2) + b"\n"
+    except (UnicodeEncodeError, msgspec.MsgspecError):  # the cause would carry the text
+        raise InvalidMetadataError("the metadata holds text that is not Unicode") from None
+    decode_metadata(document)  # what this writer makes, its own reader must accept
+    return document
+
+
+def decode_metadata(document: bytes) -> Metadata:
+    """Read metadata.json, tolerating other writers' spellings as the module's description says.
+
+    Raises:
+        InvalidMetadataError: not JSON, not the structure, or a value over its limit.
+        TooLargeError: the document is over MAX_METADATA_BYTES.
+    """
+    if len(document) > MAX_METADATA_BYTES:
+        raise TooLargeError("metadata.json is too large")
+    try:
+        tree = msgspec.json.decode(document.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidMetadataError("metadata.json is not JSON") from error
+    report = _required_object(_required_object(tree).get("report"))
+    return Metadata(
+        patient=_section(Patient, report.get("patient")),
+        user=_section(User, report.get("user")),
+        details=_details(report.get("details")),
+        consent=_section(Consent, report.get("consent")),
+        media=_media(report.get("media")),
+    )
+
+
+def _required_object(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise InvalidMetadataError("metadata.json lacks an object where one belongs")
+    return value
+
+
+def _optional_object(value: object) -> dict[str, object]:
+    return {} if value is None or value == "" else _required_object(value)
+
+
+def _section(kind: type[_Section], value: object) -> _Section:
+    fields = _optional_object(value)
+    return kind(**{name: _text(fields.get(name)) for name in kind.__struct_fields__})
+
+
+def _details(value: object) -> Details:
+    fields = _optional_object(value)
+    texts = {name: _text(fields.get(name)) for name in Details.__struct_fields__ if name != "location"}
+    return Details(**texts, location=_section(Location, fields.get("location")))
+
+
+def _media(value: object) -> tuple[Media, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > MAX_MEDIA:
+        raise InvalidMetadataError(f"metadata.json's media is not a list of at most {MAX_MEDIA} items")
+    items = tuple(_section(Media, _required_object(item)) for item in value)
+    if not all(is_item_id(item.mediaid) for item in items):
+        raise InvalidMetadataError("metadata.json names a media item by an ID that cannot be one")
+    if len({item.mediaid.casefold() for item in items}) != len(items):
+        raise InvalidMetadataError("metadata.json names a media item twice")
+    return items
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        if len(value) > MAX_LIST_VALUES:
+            raise InvalidMetadataError("metadata.json holds a list that is too long")
+        return _bounded(",".join(_scalar(part) for part in value))
+    return _bounded(_scalar(value))
+
+
+def _scalar(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return flag(value)
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, str):
+        return value
+    raise InvalidMetadataError("metadata.json holds an object where a value belongs")
+
+
+def _bounded(text: str) -> str:
+    if len(text) > MAX_TEXT_LENGTH:
+        raise InvalidMetadataError("metadata.json holds a value that is too long")
+    return _CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
