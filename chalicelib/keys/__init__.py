@@ -1,0 +1,1 @@
+"""The Key Server: one key a report, who may have it, and the audit trail."""

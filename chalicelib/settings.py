@@ -1,0 +1,152 @@
+"""The environment, parsed once into one frozen object; nothing else reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SERVICES = ("users", "keys", "cloud")
+REGIONS = ("ap-southeast-2", "ca-central-1", "eu-central-1", "eu-west-1", "eu-west-2", "us-east-1")
+
+
+class SettingsError(Exception):
+    """A setting is missing or makes no sense; the message says which and what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalStores:
+    """Where one machine keeps its data.
+
+    Attributes:
+        data: the folder of the databases, the master key, the sealed files and the outbox.
+        smtp_url: ``smtp://[user:password@]host[:port]``, ``smtps://`` or ``smtp+starttls://``; mail lands
+            in ``data/outbox`` without it.
+        storage_url: the origin on which sealed files are uploaded and downloaded.
+    """
+
+    data: Path
+    storage_url: str
+    smtp_url: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AwsStores:
+    """The names of what the stacks made on AWS.
+
+    Attributes:
+        users_table: DynamoDB table of the User Server.
+        keys_table: DynamoDB table of the Key Server.
+        cloud_table: DynamoDB table of PicSafe Cloud.
+        wrapping_key: KMS key that wraps report keys.
+        signing_key: KMS ECC_NIST_P256 key that signs tokens.
+        retired_signing_keys: KMS keys whose tokens may still be about.
+        buckets: the bucket of each region.
+        endpoint_url: another endpoint than AWS, for tests.
+    """
+
+    users_table: str = ""
+    keys_table: str = ""
+    cloud_table: str = ""
+    wrapping_key: str = ""
+    signing_key: str = ""
+    retired_signing_keys: tuple[str, ...] = ()
+    buckets: Mapping[str, str] = field(default_factory=dict)
+    endpoint_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the services take from outside.
+
+    Attributes:
+        services: which of ``users``, ``keys`` and ``cloud`` run here.
+        user_url: the User Server's URL, which is also the issuer of tokens.
+        key_url: the Key Server's URL.
+        cloud_url: PicSafe Cloud's URL.
+        my_url: My PicSafe's origin: links begin with it, and browsers may call from it.
+        mail_from: the sender's address of sign-in mails.
+        allow: the allow list's text, one pattern a line.
+        deny: the deny list's text.
+        stores: the folder of one machine, or the names on AWS.
+    """
+
+    services: frozenset[str]
+    user_url: str
+    key_url: str
+    cloud_url: str
+    my_url: str
+    stores: LocalStores | AwsStores
+    mail_from: str = "PicSafe <no-reply@localhost>"
+    allow: str = ""
+    deny: str = ""
+
+
+def from_environ(environ: Mapping[str, str]) -> Settings:
+    """Read ``PICSAFE_*`` as a deployed stage sets them.
+
+    Raises:
+        SettingsError: something is missing or malformed.
+    """
+    return Settings(
+        services=services(environ.get("PICSAFE_SERVICES", ",".join(SERVICES))),
+        user_url=origin(environ, "PICSAFE_USER_URL", "http://localhost:8000"),
+        key_url=origin(environ, "PICSAFE_KEY_URL", "http://localhost:8000"),
+        cloud_url=origin(environ, "PICSAFE_CLOUD_URL", "http://localhost:8000"),
+        my_url=origin(environ, "PICSAFE_MY_URL", "http://localhost:8000"),
+        mail_from=environ.get("PICSAFE_MAIL_FROM", "PicSafe <no-reply@localhost>"),
+        allow=environ.get("PICSAFE_ALLOW", ""),
+        deny=environ.get("PICSAFE_DENY", ""),
+        stores=_stores(environ),
+    )
+
+
+def services(text: str) -> frozenset[str]:
+    """The set of services that a comma-separated list names.
+
+    Raises:
+        SettingsError: the list is empty or names something else.
+    """
+    names = frozenset(name.strip() for name in text.split(",") if name.strip())
+    if not names or not names <= set(SERVICES):
+        raise SettingsError(f"Services are a comma-separated list of {', '.join(SERVICES)}.")
+    return names
+
+
+def origin(environ: Mapping[str, str], name: str, default: str) -> str:
+    """A setting that has to be an origin: scheme, host and perhaps a port, nothing behind.
+
+    Raises:
+        SettingsError: it is not.
+    """
+    value = environ.get(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
+        raise SettingsError(f"{name} has to be a URL such as https://key.example.org.")
+    return value
+
+
+def _stores(environ: Mapping[str, str]) -> LocalStores | AwsStores:
+    if data := environ.get("PICSAFE_DATA"):
+        return LocalStores(
+            data=Path(data),
+            storage_url=origin(environ, "PICSAFE_CLOUD_URL", "http://localhost:8000"),
+            smtp_url=environ.get("PICSAFE_SMTP_URL") or None,
+        )
+    return AwsStores(
+        users_table=environ.get("PICSAFE_USERS_TABLE", ""),
+        keys_table=environ.get("PICSAFE_KEYS_TABLE", ""),
+        cloud_table=environ.get("PICSAFE_CLOUD_TABLE", ""),
+        wrapping_key=environ.get("PICSAFE_WRAPPING_KEY", ""),
+        signing_key=environ.get("PICSAFE_SIGNING_KEY", ""),
+        retired_signing_keys=tuple(
+            key for key in environ.get("PICSAFE_RETIRED_SIGNING_KEYS", "").split(",") if key
+        ),
+        buckets={
+            region: environ[f"PICSAFE_BUCKET_{region.upper().replace('-', '_')}"]
+            for region in REGIONS
+            if f"PICSAFE_BUCKET_{region.upper().replace('-', '_')}" in environ
+        },
+        endpoint_url=environ.get("PICSAFE_AWS_ENDPOINT_URL") or None,
+    )

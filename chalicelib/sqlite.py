@@ -1,0 +1,162 @@
+"""SQLite as the one-machine adapters use it: durable, and many writers at once.
+
+Every commit is synced to disk (WAL with ``synchronous=FULL``). Writers that arrive while a commit is
+under way are committed together by whoever comes next (group commit), so that a storm of key fetches
+costs few syncs; each still gets its answer only after its own work is on disk.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from chalicelib.errors import Unavailable
+
+Connection = sqlite3.Connection
+T = TypeVar("T")
+
+BUSY_TIMEOUT = 5.0
+MAX_GROUP = 256
+
+
+@dataclass(slots=True)
+class _Job(Generic[T]):
+    work: Callable[[Connection], T]
+    done: bool = False
+    error: BaseException | None = None
+    result: list[T] = field(default_factory=list)
+
+
+class Database:
+    """One SQLite file.
+
+    Args:
+        path: the file; made if it is not there, readable by its owner only.
+        migrations: SQL scripts in order; a script that has run once is never run or changed again.
+
+    Raises:
+        Unavailable: the file cannot be opened or is not a database.
+    """
+
+    def __init__(self, path: Path, migrations: Sequence[str]) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._opened: list[Connection] = []
+        self._opening = threading.Lock()
+        self._queue: deque[_Job[Any]] = deque()
+        self._writing = threading.Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            self._writer = self._connect()
+            self._migrate(migrations)
+        except (sqlite3.Error, OSError) as error:
+            raise Unavailable from error
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` in a snapshot of its own; it must not write.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        try:
+            connection = self._reader()
+            connection.execute("BEGIN")
+            try:
+                return work(connection)
+            finally:
+                connection.rollback()
+        except sqlite3.Error as error:
+            raise Unavailable from error
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` in a transaction and return once that is synced to disk.
+
+        ``work`` sees what earlier writers did, may run in any thread, and is undone if it raises; its
+        exception is raised here.
+
+        Raises:
+            Unavailable: the database does not answer, or the disk is full; nothing was written.
+        """
+        job = _Job(work)
+        self._queue.append(job)
+        with self._writing:
+            if not job.done:
+                self._commit_group()
+        if isinstance(job.error, sqlite3.Error):
+            raise Unavailable from job.error
+        if job.error is not None:
+            raise job.error
+        return job.result[0]
+
+    def close(self) -> None:
+        """Close all connections; no call may follow."""
+        with self._writing, self._opening:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+
+    def _commit_group(self) -> None:
+        group = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_GROUP))]
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+            for job in group:
+                self._run(job)
+            self._writer.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._undo()
+            for job in group:
+                job.error = error
+        finally:
+            for job in group:
+                job.done = True
+
+    def _run(self, job: _Job[Any]) -> None:
+        self._writer.execute("SAVEPOINT job")
+        try:
+            job.result.append(job.work(self._writer))
+        except Exception as error:  # noqa: BLE001 - handed to the thread that asked for the work
+            job.error = error
+            if not self._writer.in_transaction:
+                # some failures (a full disk) end the whole transaction, and with it the group
+                raise sqlite3.OperationalError("the transaction was ended") from error
+            self._writer.execute("ROLLBACK TO job")
+        self._writer.execute("RELEASE job")
+
+    def _undo(self) -> None:
+        try:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._writer.close()
+            self._writer = self._connect()
+
+    def _reader(self) -> Connection:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            self._local.connection = connection
+        return connection
+
+    def _connect(self) -> Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA trusted_schema=OFF")
+        with self._opening:
+            self._opened.append(connection)
+        return connection
+
+    def _migrate(self, migrations: Sequence[str]) -> None:
+        (version,) = self._writer.execute("PRAGMA user_version").fetchone()
+        for number, script in enumerate(migrations[version:], start=version + 1):
+            self._writer.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version={number}; COMMIT;")

@@ -1,0 +1,243 @@
+"""User Tokens: ES256 JSON Web Tokens (RFC 7519, RFC 7518 section 3.4), made by the User Server alone.
+
+Key servers verify with public keys only, so a private Key Server cannot forge a token. The algorithm is
+pinned, ``iss``, ``sub``, ``aud``, ``exp``, ``iat``, ``jti`` and ``sid`` are required, and a token is good
+only for the audiences it names. PyJWT checks them; it is imported when the first token is handled, to
+keep cold starts short.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Forbidden, Unauthenticated
+
+ALGORITHM = "ES256"
+LIFETIME = timedelta(hours=1)
+CLOCK_SKEW = timedelta(seconds=30)
+MAX_TOKEN = 4096
+REQUIRED_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "jti", "sid")
+
+
+class Claims(msgspec.Struct, frozen=True):
+    """Who a token speaks for, once it has been verified.
+
+    Attributes:
+        iss: the User Server's URL.
+        sub: the user number in decimal, or ``enterprise:{number}`` for an enterprise's script.
+        aud: the URLs of the servers that may accept the token.
+        exp: seconds since 1970 after which it is refused.
+        iat: seconds since 1970 at which it was made.
+        jti: unique per token.
+        sid: the session it belongs to; ending the session ends the token.
+        kind: ``user`` or ``enterprise``.
+        userid: the user number, 0 for an enterprise.
+        title: the person's title, empty for an enterprise.
+        firstname: the person's first name, empty for an enterprise.
+        lastname: the person's last name, empty for an enterprise.
+        email: the person's address in lower case, empty for an enterprise.
+        country: ISO 3166-1 alpha-2, empty while the profile is incomplete.
+        enterprise: the enterprise's name, empty for a person.
+    """
+
+    iss: str
+    sub: str
+    aud: list[str]
+    exp: int
+    iat: int
+    jti: str
+    sid: str
+    kind: Literal["user", "enterprise"] = "user"
+    userid: int = 0
+    title: str = ""
+    firstname: str = ""
+    lastname: str = ""
+    email: str = ""
+    country: str = ""
+    enterprise: str = ""
+
+    @property
+    def has_profile(self) -> bool:
+        """Whether the audit trail would have a name: enterprises always, people once they gave theirs."""
+        return self.kind == "enterprise" or bool(self.firstname and self.lastname and self.country)
+
+
+class TokenSigner(Protocol):
+    """Signs tokens; the private key never leaves the adapter (a file on one machine, KMS on AWS)."""
+
+    def key_id(self) -> str:
+        """The ``kid`` of the key that signs now.
+
+        Raises:
+            Unavailable: the key cannot be reached.
+        """
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64 bytes R || S (RFC 7518 section 3.4) of an ECDSA P-256 SHA-256 signature.
+
+        Raises:
+            Unavailable: the key cannot be reached.
+        """
+        ...
+
+
+class TokenKeys(Protocol):
+    """Where a verifier gets the public keys."""
+
+    def public_jwk(self, kid: str) -> dict[str, str] | None:
+        """The public key as a JWK (RFC 7517), or ``None`` if there is none of that ``kid``.
+
+        Raises:
+            Unavailable: the keys cannot be had.
+        """
+        ...
+
+
+class EndedSessions(Protocol):
+    """Which sessions were ended before their tokens ran out."""
+
+    def has_ended(self, sid: str) -> bool:
+        """Whether the session has ended; the answer is at most five minutes old.
+
+        Raises:
+            Unavailable: it cannot be known, so that the token cannot be trusted.
+        """
+        ...
+
+
+def issue(claims: Claims, signer: TokenSigner) -> str:
+    """Encode and sign a token in the compact serialisation of RFC 7515 section 3.1.
+
+    PyJWT signs only with keys that it holds; a key in KMS never leaves it, so the three parts are put
+    together here.
+
+    Raises:
+        Unavailable: the signer does not answer.
+    """
+    header = msgspec.json.encode({"alg": ALGORITHM, "kid": signer.key_id(), "typ": "JWT"})
+    signing_input = _base64url(header) + b"." + _base64url(msgspec.json.encode(claims))
+    return (signing_input + b"." + _base64url(signer.sign(signing_input))).decode("ascii")
+
+
+class TokenVerifier:
+    """Checks tokens for one server.
+
+    Args:
+        issuer: the User Server's URL, which ``iss`` has to equal.
+        audience: this server's own URL, which ``aud`` has to hold.
+        keys: the issuer's public keys.
+        ended: the sessions that were ended.
+        clock: the time.
+    """
+
+    def __init__(
+        self, *, issuer: str, audience: str, keys: TokenKeys, ended: EndedSessions, clock: Clock
+    ) -> None:
+        self._issuer = issuer
+        self._audience = audience
+        self._keys = keys
+        self._ended = ended
+        self._clock = clock
+        self._parsed: dict[tuple[tuple[str, str], ...], Any] = {}
+
+    def verify(self, token: str | None) -> Claims:
+        """The claims of a valid token.
+
+        Raises:
+            Unauthenticated: ``missing_token``, or ``invalid_token`` for everything else that is wrong
+                with it: malformed, forged, expired, for another audience, of an ended session.
+            Unavailable: keys or ended sessions cannot be had.
+        """
+        if token is None:
+            raise Unauthenticated("missing_token", "Sign in first: this call needs a User Token.")
+        claims = self._verified_claims(token)
+        now = self._clock()
+        if not _timely(claims, now) or self._ended.has_ended(claims.sid):
+            raise _invalid()
+        return claims
+
+    def verify_user(self, token: str | None) -> Claims:
+        """Like ``verify``, and only a person will do.
+
+        Raises:
+            Unauthenticated: as ``verify``.
+            Forbidden: ``not_a_person`` for an enterprise's token.
+            Unavailable: as ``verify``.
+        """
+        claims = self.verify(token)
+        if claims.kind != "user":
+            raise Forbidden("not_a_person", "This call is for people, not for an enterprise's script.")
+        return claims
+
+    def _verified_claims(self, token: str) -> Claims:
+        import jwt
+
+        if len(token) > MAX_TOKEN:
+            raise _invalid()
+        try:
+            header = jwt.get_unverified_header(token)
+            jwk = (
+                self._keys.public_jwk(str(header.get("kid", ""))) if header.get("alg") == ALGORITHM else None
+            )
+            if jwk is None:
+                raise _invalid()
+            payload = jwt.decode(
+                token,
+                key=self._public_key(jwk),
+                algorithms=[ALGORITHM],
+                audience=self._audience,
+                issuer=self._issuer,
+                # time is checked against the injected clock
+                options={
+                    "require": list(REQUIRED_CLAIMS),
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "verify_nbf": False,
+                },
+            )
+            if isinstance(payload.get("aud"), str):
+                payload["aud"] = [payload["aud"]]
+            return msgspec.convert(payload, Claims)
+        except (jwt.PyJWTError, msgspec.ValidationError, ValueError, TypeError):
+            raise _invalid() from None
+
+    def _public_key(self, jwk: dict[str, str]) -> Any:  # noqa: ANN401 - a PyJWK, not imported at module level
+        import jwt
+
+        fingerprint = tuple(sorted(jwk.items()))
+        if fingerprint not in self._parsed:
+            if len(self._parsed) > 16:
+                self._parsed.clear()
+            self._parsed[fingerprint] = jwt.PyJWK(dict(jwk), algorithm=ALGORITHM)
+        return self._parsed[fingerprint]
+
+
+def lifetime(now: datetime, length: timedelta = LIFETIME) -> tuple[int, int]:
+    """``iat`` and ``exp`` of a token made now, in seconds since 1970."""
+    issued = int(now.timestamp())
+    return issued, issued + int(length.total_seconds())
+
+
+def audiences(urls: Sequence[str]) -> list[str]:
+    """The given server URLs without repetition, in order: the ``aud`` of a token."""
+    return list(dict.fromkeys(urls))
+
+
+def _timely(claims: Claims, now: datetime) -> bool:
+    seconds = now.timestamp()
+    return seconds < claims.exp and claims.iat <= seconds + CLOCK_SKEW.total_seconds()
+
+
+def _invalid() -> Unauthenticated:
+    return Unauthenticated("invalid_token", "The User Token is not valid here. Sign in again.")
+
+
+def _base64url(data: bytes) -> bytes:
+    return base64.urlsafe_b64encode(data).rstrip(b"=")

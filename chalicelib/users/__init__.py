@@ -1,0 +1,1 @@
+"""The User Server: sign-in, User Tokens, enterprises, the log of uploaded reports, polling."""
