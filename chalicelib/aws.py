@@ -61,5 +61,5 @@ def to_item(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def from_item(item: dict[str, Any]) -> dict[str, Any]:
-    """DynamoDB attribute values as plain values; numbers become ``decimal.Decimal``, binary ``bytes``-like."""
+    """DynamoDB attribute values as plain values; numbers become ``Decimal``, binary ``Binary``."""
     return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}

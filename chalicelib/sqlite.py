@@ -86,7 +86,7 @@ class Database:
         job = _Job(work)
         self._queue.append(job)
         with self._writing:
-            if not job.done:
+            while not job.done:
                 self._commit_group()
         if isinstance(job.error, sqlite3.Error):
             raise Unavailable from job.error
@@ -120,7 +120,7 @@ class Database:
         self._writer.execute("SAVEPOINT job")
         try:
             job.result.append(job.work(self._writer))
-        except Exception as error:  # noqa: BLE001 - handed to the thread that asked for the work
+        except Exception as error:
             job.error = error
             if not self._writer.in_transaction:
                 # some failures (a full disk) end the whole transaction, and with it the group
