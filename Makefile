@@ -1,0 +1,52 @@
+# Python 3.11 or later and make are all that a machine needs; everything else is installed here.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+DATA ?= data
+WORKERS ?= 2
+
+.PHONY: help run test lint demo openapi lock clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## Set everything up and serve on http://localhost:8000
+	$(BIN)/picsafe serve --data $(DATA) --port $(PORT)
+
+test: $(VENV)/.dev ## Set everything up and run all tests
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+lint: $(VENV)/.dev ## Check style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+demo: $(VENV)/.run ## Play the whole story with media that it makes itself
+	$(BIN)/python -m picsafe.demo
+
+openapi: $(VENV)/.dev ## Write docs/openapi.json anew
+	$(BIN)/python -m picsafe.server.openapi docs/openapi.json
+
+lock: ## Write constraints.txt anew from the newest releases
+	$(PYTHON) -m venv --clear build/lock
+	build/lock/bin/pip install --quiet --upgrade pip
+	build/lock/bin/pip install --quiet '.[dev]'
+	build/lock/bin/pip freeze --exclude picsafe > constraints.txt
+
+clean: ## Remove what was installed and built; data stays
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'PicSafe needs Python 3.11 or later: make PYTHON=/path/to/python3.11'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo 'Python came without venv. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.run

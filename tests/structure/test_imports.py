@@ -1,0 +1,118 @@
+"""The direction of imports that docs/adr/0002 gives, read from the source."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ADAPTERS = {
+    "sqlite", "dynamodb", "s3", "kms", "ses", "files", "smtp", "outbox", "masterkey", "keyfile", "dns",
+}  # fmt: skip
+
+
+def modules(package: str) -> list[Path]:
+    found = sorted((ROOT / package).rglob("*.py"))
+    assert found, package
+    return found
+
+
+def imported(path: Path, *, top_level_only: bool = False) -> Iterator[str]:
+    tree = ast.parse(path.read_text())
+    nodes = tree.body if top_level_only else ast.walk(tree)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def within(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
+
+
+@pytest.mark.parametrize("path", modules("chalicelib"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_services_never_import_the_distribution(path: Path) -> None:
+    assert not [name for name in imported(path) if within(name, "picsafe")]
+
+
+@pytest.mark.parametrize(
+    ("service", "others", "allowed"),
+    [
+        ("users", ("keys", "cloud"), ("chalicelib.cloud.ports",)),
+        ("keys", ("users", "cloud"), ()),
+        ("cloud", ("users", "keys"), ()),
+    ],
+)
+def test_a_service_never_imports_another(
+    service: str, others: tuple[str, ...], allowed: tuple[str, ...]
+) -> None:
+    for path in modules(f"chalicelib/{service}"):
+        foreign = {
+            name
+            for name in imported(path)
+            if any(within(name, f"chalicelib.{other}") for other in others)
+            and name not in {"chalicelib.cloud"}
+            and not any(within(name, one) for one in allowed)
+        }
+        assert not foreign, path
+
+
+def test_the_format_imports_no_service() -> None:
+    for path in modules("chalicelib/format"):
+        foreign = [
+            name
+            for name in imported(path)
+            if within(name, "chalicelib") and name != "chalicelib" and not within(name, "chalicelib.format")
+        ]
+        assert not foreign, path
+
+
+@pytest.mark.parametrize("service", ["users", "keys", "cloud"])
+def test_services_models_and_ports_import_no_adapter(service: str) -> None:
+    for path in modules(f"chalicelib/{service}"):
+        if path.stem in ADAPTERS or "adapters" in path.parts:
+            continue
+        inner = [
+            name
+            for name in imported(path)
+            if within(name, f"chalicelib.{service}") and name.split(".")[-1] in ADAPTERS
+        ]
+        assert not inner, path
+
+
+def test_routes_are_imported_by_nothing_inside_a_service() -> None:
+    for service in ("users", "keys", "cloud"):
+        for path in modules(f"chalicelib/{service}"):
+            if path.stem != "routes":
+                assert not [name for name in imported(path) if name.endswith(".routes")], path
+
+
+def test_only_settings_reads_the_environment() -> None:
+    for path in [*modules("chalicelib"), ROOT / "app.py"]:
+        if path.name in {"settings.py", "app.py"}:
+            continue
+        assert "environ" not in path.read_text().replace("from_environ", ""), path
+
+
+def test_importing_app_opens_and_loads_nothing_heavy(tmp_path: Path) -> None:
+    program = (
+        "import sys, app\n"
+        "heavy = {'boto3', 'botocore', 'cryptography', 'jwt', 'sqlite3', 'reportlab', 'PIL', 'httpx', 'dns',"
+        " 'urllib3', 'smtplib'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "PICSAFE_DATA": str(tmp_path / "data")}
+    result = subprocess.run(
+        [sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert result.stdout.strip() == "[]"
+    assert not (tmp_path / "data").exists()
