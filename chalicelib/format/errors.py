@@ -121,3 +121,15 @@ class DestinationExistsError(WriteFailedError):
     """There is something at the destination already, and it was left alone."""
 
     code = "destination_exists"
+
+
+class InvalidKeyError(FormatError):
+    """The key given by the caller cannot be one: empty, over-long, or of the wrong size."""
+
+    code = "invalid_key"
+
+
+class InvalidPaddingError(FormatError):
+    """The HMAC is right and the padding is not: the message was sealed by a faulty writer."""
+
+    code = "invalid_padding"
