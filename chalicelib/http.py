@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Generic, Literal, TypeVar
 
@@ -244,8 +245,7 @@ def convert(document: dict[str, Any], into: type[msgspec.Struct], *, strict: boo
         InvalidRequest: ``unknown_field`` or ``invalid_field``; the detail names a field of ours, never
             what was sent.
     """
-    fields = msgspec.structs.fields(into)
-    known = {field.encode_name for field in fields}
+    known = _field_names(into)
     if not document.keys() <= known:
         raise errors.InvalidRequest(
             "unknown_field", f"Only these fields are known here: {', '.join(sorted(known)) or 'none'}."
@@ -253,11 +253,16 @@ def convert(document: dict[str, Any], into: type[msgspec.Struct], *, strict: boo
     try:
         return msgspec.convert(document, into, strict=strict)
     except msgspec.ValidationError:
-        raise errors.InvalidRequest("invalid_field", _explain(document, fields, strict=strict)) from None
+        raise errors.InvalidRequest("invalid_field", _explain(document, into, strict=strict)) from None
 
 
-def _explain(document: dict[str, Any], fields: tuple[msgspec.structs.FieldInfo, ...], *, strict: bool) -> str:
-    for field in fields:
+@cache
+def _field_names(kind: type[msgspec.Struct]) -> frozenset[str]:
+    return frozenset(field.encode_name for field in msgspec.structs.fields(kind))
+
+
+def _explain(document: dict[str, Any], into: type[msgspec.Struct], *, strict: bool) -> str:
+    for field in msgspec.structs.fields(into):
         if field.encode_name not in document:
             if field.required:
                 return f"The field {field.encode_name} is missing."

@@ -1,0 +1,53 @@
+"""The environment, parsed once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chalicelib.settings import AwsStores, LocalStores, SettingsError, from_environ
+
+
+def test_nothing_set_is_every_service_on_aws() -> None:
+    settings = from_environ({})
+    assert settings.services == {"users", "keys", "cloud"}
+    assert isinstance(settings.stores, AwsStores)
+
+
+def test_a_data_folder_makes_it_one_machine() -> None:
+    settings = from_environ({"PICSAFE_DATA": "somewhere", "PICSAFE_SERVICES": "keys"})
+    assert settings.services == {"keys"}
+    assert settings.stores == LocalStores(data=Path("somewhere"), storage_url="http://localhost:8000")
+
+
+def test_buckets_and_retired_keys_are_read() -> None:
+    settings = from_environ(
+        {
+            "PICSAFE_BUCKET_EU_WEST_2": "sealed",
+            "PICSAFE_RETIRED_SIGNING_KEYS": "a,b",
+            "PICSAFE_SIGNING_KEY": "c",
+        }
+    )
+    assert isinstance(settings.stores, AwsStores)
+    assert settings.stores.buckets == {"eu-west-2": "sealed"}
+    assert settings.stores.retired_signing_keys == ("a", "b")
+
+
+@pytest.mark.parametrize("services", ["", "keys,users,mail", ","])
+def test_unknown_services_are_refused(services: str) -> None:
+    with pytest.raises(SettingsError, match="users, keys, cloud"):
+        from_environ({"PICSAFE_SERVICES": services})
+
+
+@pytest.mark.parametrize(
+    "url", ["key.example.org", "ftp://key.example.org", "https://key.example.org/path", "https://"]
+)
+def test_urls_have_to_be_origins(url: str) -> None:
+    with pytest.raises(SettingsError, match="PICSAFE_KEY_URL"):
+        from_environ({"PICSAFE_KEY_URL": url})
+
+
+def test_a_mail_password_is_not_shown() -> None:
+    settings = from_environ({"PICSAFE_DATA": "d", "PICSAFE_SMTP_URL": "smtp://u:hidden@mail.example.org"})
+    assert "hidden" not in repr(settings)
