@@ -22,7 +22,7 @@ lint: $(VENV)/.dev ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-demo: $(VENV)/.run ## Play the whole story with media that it makes itself
+demo: $(VENV)/.demo ## Play the whole story with media that it makes itself
 	$(BIN)/python -m picsafe.demo
 
 openapi: $(VENV)/.dev ## Write docs/openapi.json anew
@@ -47,6 +47,10 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
+$(VENV)/.demo: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo]'
+	@touch $@
+
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	@touch $@ $(VENV)/.run
+	@touch $@
