@@ -1,0 +1,1 @@
+"""Accounts: passwordless sign-in, sessions, User Tokens and the profile."""

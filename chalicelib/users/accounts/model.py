@@ -1,0 +1,133 @@
+"""What an account is made of, and the rules that need no store."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.errors import InvalidRequest
+
+CHALLENGE_LIFETIME = timedelta(minutes=20)
+CHALLENGE_WINDOW = timedelta(hours=1)
+CHALLENGES_PER_WINDOW = 5
+CODES_PER_CHALLENGE = 5
+CODES_PER_DAY = 30
+SESSION_IDLE = timedelta(days=30)
+SESSION_LIFETIME = timedelta(days=180)
+# a verifier may learn of an ended session minutes late and get one more token of it in the meantime
+ENDED_MARGIN = timedelta(minutes=10)
+
+MAX_USERID = 999_999_999
+MAX_TITLE = 40
+MAX_NAME = 100
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_JOINERS = "\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person.
+
+    Attributes:
+        userid: the user number, 1 to 999 999 999, given once and never again.
+        email: the normalised address, which proves who they are.
+        title: such as ``Dr``, may be empty.
+        firstname: empty until the person gave it.
+        lastname: empty until the person gave it.
+        country: ISO 3166-1 alpha-2, empty until the person gave it.
+        created_at: when they first signed in.
+    """
+
+    userid: int
+    email: str
+    created_at: datetime
+    title: str = ""
+    firstname: str = ""
+    lastname: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A mail that was sent to prove an address. Its secrets are not in here, only what checks them.
+
+    Attributes:
+        key: SHA-256 of the challenge ID in hex: the ID itself keys the code's MAC and is not stored.
+        email: the normalised address.
+        code_mac: HMAC-SHA-256 of the code under the challenge ID.
+        link_hash: SHA-256 of the link's secret.
+        created_at: when it was asked for.
+        expires_at: from then on neither code nor link works.
+        attempts: how many codes were tried.
+    """
+
+    key: str
+    email: str
+    code_mac: bytes
+    link_hash: bytes
+    created_at: datetime
+    expires_at: datetime
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One device that is signed in.
+
+    Attributes:
+        sid: 22 characters; every token of the session carries it.
+        userid: whose it is.
+        family_hash: SHA-256 of the part that all refresh tokens of the session share.
+        secret_hash: SHA-256 of the part that only the current refresh token has.
+        created_at: when the person signed in.
+        idle_until: without a refresh before then, it lapses.
+        expires_at: it lapses then, however busy.
+    """
+
+    sid: str
+    userid: int
+    family_hash: bytes
+    secret_hash: bytes
+    created_at: datetime
+    idle_until: datetime
+    expires_at: datetime
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it can still be refreshed."""
+        return now < self.idle_until and now < self.expires_at
+
+
+def idle_deadline(now: datetime, expires_at: datetime) -> datetime:
+    """Until when a session that is used now may rest."""
+    return min(now + SESSION_IDLE, expires_at)
+
+
+def clean_name(field: str, text: str, longest: int) -> str:
+    """A name in NFC, with its white space trimmed and collapsed.
+
+    Raises:
+        InvalidRequest: ``invalid_field``: too long, or with characters that do not show (control,
+            directional override, unassigned). Joiners are letters' business in some scripts and stay.
+    """
+    normal = unicodedata.normalize("NFC", text)
+    for character in normal:
+        if character not in _JOINERS and (
+            unicodedata.category(character)[0] == "C" or character in "\u2028\u2029"
+        ):
+            raise InvalidRequest("invalid_field", f"The field {field} has characters that do not show.")
+    collapsed = " ".join(normal.split())
+    if len(collapsed) > longest:
+        raise InvalidRequest("invalid_field", f"The field {field} may have at most {longest} characters.")
+    return collapsed
+
+
+def to_milliseconds(moment: datetime) -> int:
+    """Milliseconds since 1970, as stores keep times."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_milliseconds(count: int) -> datetime:
+    """The moment in UTC."""
+    return _EPOCH + timedelta(milliseconds=int(count))
