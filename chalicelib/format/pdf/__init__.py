@@ -1,0 +1,1 @@
+"""report.pdf: the report as a person reads it, in any script that the embedded fonts have."""

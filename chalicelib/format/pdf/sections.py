@@ -1,0 +1,171 @@
+"""The document's sections, in reading order, from metadata.json and the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
+
+from chalicelib.format.metadata import ConsentLevel, ConsentType, Media, MediaType, Metadata
+from chalicelib.format.pdf import styles, wording
+from chalicelib.format.pdf.blocks import Field, Heading, MediaRow, Picture, TextBlock
+from chalicelib.format.pdf.consent import ConsentLevels
+from chalicelib.format.photos import encode_jpeg, load_photo
+from chalicelib.format.thumbnails import audio_thumbnail, video_thumbnail
+
+# 2000 pixels across the page are about 290 to the inch, which is what a good printer resolves.
+_PHOTO_EDGE: Final = 2000
+_PHOTO_QUALITY: Final = 85
+_SIGNATURE_EDGE: Final = 1000
+# A page holds one upright photo, or two that lie on their side.
+_UPRIGHT_BOX: Final = (styles.CONTENT_WIDTH, 214 * mm)
+_LYING_BOX: Final = (styles.CONTENT_WIDTH, 106 * mm)
+_SIGNATURE_BOX: Final = (70 * mm, 26 * mm)
+_HOW_CONSENT_WAS_GIVEN: Final[Mapping[str, str]] = {
+    ConsentType.SIGNED: "Signed",
+    ConsentType.VERBAL: "Verbal, recorded in consent.m4a",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPhoto:
+    """A photo to be shown: its item ID, and a readable image or the path of one."""
+
+    item_id: str
+    photo: bytes | Path
+
+
+def patient_section(metadata: Metadata) -> list[Flowable]:
+    """Who the patient is."""
+    patient = metadata.patient
+    return [
+        Heading("Patient"),
+        _field("Name", wording.person_name(patient), strong=True),
+        _field("Date of birth", wording.date_of_birth(patient)),
+        _field("Patient ID", patient.patientid),
+        _field("Guardian", patient.guardian),
+        _field("Translator", patient.translator),
+    ]
+
+
+def consent_section(metadata: Metadata, signature: bytes | None) -> list[Flowable]:
+    """What was consented to, and how; the signature where there is one."""
+    consent = metadata.consent
+    flags = {
+        ConsentLevel.TREATMENT: consent.treatment,
+        ConsentLevel.EDUCATION: consent.education,
+        ConsentLevel.PUBLICATION: consent.publication,
+    }
+    answers = [(level.capitalize(), wording.answer(flag, level, consent)) for level, flag in flags.items()]
+    unclear = [
+        _field(f"{level.capitalize()}, as written", flag)
+        for level, flag in flags.items()
+        if wording.answer(flag, level, consent) is wording.Answer.UNCLEAR
+    ]
+    kind = consent.type.strip().casefold()
+    how = _HOW_CONSENT_WAS_GIVEN.get(kind, consent.type)
+    blocks: list[Flowable] = [
+        ConsentLevels(answers),
+        Spacer(1, 3 * mm),
+        *unclear,
+        _field("Consent given", how),
+    ]
+    if signature is not None:
+        blocks.append(Field("Signature", _signature(signature)))
+    elif kind == ConsentType.SIGNED:
+        blocks.append(_field("Signature", ""))
+    return [Heading("Consent"), *blocks]
+
+
+def notes_section(metadata: Metadata) -> list[Flowable]:
+    """The clinical notes."""
+    notes = metadata.details.notes.strip()
+    block = TextBlock(notes, styles.NOTES) if notes else TextBlock(wording.NOT_RECORDED, styles.ABSENT)
+    return [Heading("Notes"), block]
+
+
+def origin_section(metadata: Metadata) -> list[Flowable]:
+    """Who sent the report, when and where from."""
+    user, details = metadata.user, metadata.details
+    return [
+        Heading("Sender, time and place"),
+        _field("Sender", wording.person_name(user), strong=True),
+        _field("E-mail", user.email),
+        _field("Country", user.country),
+        _field("User ID", user.userid),
+        _field("Time", wording.timestamp(details.datetime)),
+        _field("Address", details.location.address),
+        _field("Coordinates", wording.coordinates(details.location)),
+        _field("Report ID", details.reportid),
+    ]
+
+
+def photos_section(metadata: Metadata, photos: Sequence[ReportPhoto]) -> list[Flowable]:
+    """Every photo, as large as a page allows, under its item ID."""
+    levels = {item.mediaid: wording.levels(item.levels) for item in metadata.media}
+    blocks: list[Flowable] = []
+    for number, photo in enumerate(photos, start=1):
+        caption = f"Photo {number} of {len(photos)}: {photo.item_id}"
+        parts: list[Flowable] = [TextBlock(caption, styles.CAPTION)]
+        if levels.get(photo.item_id):
+            parts.append(TextBlock(f"Consent for this item: {levels[photo.item_id]}", styles.SMALL))
+        picture = _photo(photo)
+        whole = KeepTogether([*parts, Spacer(1, 1.5 * mm), picture, Spacer(1, 6 * mm)])
+        blocks.append(KeepTogether([Heading("Photos"), whole]) if number == 1 else whole)
+    return blocks
+
+
+def media_section(
+    metadata: Metadata, photos: Sequence[ReportPhoto], durations: Mapping[str, float]
+) -> list[Flowable]:
+    """Everything enclosed that paper cannot show, and photos that were not given to be shown."""
+    shown = {photo.item_id for photo in photos}
+    rows = [
+        _media_row(item, durations.get(item.mediaid)) for item in metadata.media if item.mediaid not in shown
+    ]
+    if not rows:
+        return []
+    return [CondPageBreak(50 * mm), Heading("Other enclosed files"), *rows]
+
+
+def enclosures(metadata: Metadata) -> str:
+    """Return how many items of each kind are enclosed: ``2 photos, 1 video``."""
+    kinds = [item.type.strip().casefold() for item in metadata.media]
+    nouns = ((MediaType.PHOTO, "photo"), (MediaType.VIDEO, "video"), (MediaType.AUDIO, "audio recording"))
+    counts = [wording.counted(kinds.count(kind), noun) for kind, noun in nouns if kinds.count(kind)]
+    return ", ".join(counts) or "no media"
+
+
+def _field(label: str, value: str, *, strong: bool = False) -> Field:
+    text = value.strip()
+    if not text:
+        return Field(label, TextBlock(wording.NOT_RECORDED, styles.ABSENT))
+    return Field(label, TextBlock(text, styles.VALUE_STRONG if strong else styles.VALUE))
+
+
+def _photo(photo: ReportPhoto) -> Picture:
+    image = load_photo(photo.photo, max_edge=_PHOTO_EDGE)
+    box = _UPRIGHT_BOX if image.height > image.width else _LYING_BOX
+    return Picture(encode_jpeg(image, quality=_PHOTO_QUALITY), image.size, image.mode, box=box)
+
+
+def _signature(signature: bytes) -> Picture:
+    image = load_photo(signature, max_edge=_SIGNATURE_EDGE)
+    jpeg = encode_jpeg(image, quality=_PHOTO_QUALITY)
+    return Picture(jpeg, image.size, image.mode, box=_SIGNATURE_BOX, framed=True)
+
+
+def _media_row(item: Media, duration: float | None) -> MediaRow:
+    kind = item.type.strip().casefold()
+    known = {kind.value: kind for kind in MediaType}.get(kind)
+    name = f"{item.mediaid}.{known.extension}" if known else item.mediaid
+    lines: Iterable[str] = (
+        f"{known.value.capitalize() if known else item.type or 'File'}, in the report as {name}",
+        f"Consent for this item: {wording.levels(item.levels) or wording.NOT_RECORDED.lower()}",
+    )
+    jpeg = {MediaType.VIDEO: video_thumbnail, MediaType.AUDIO: audio_thumbnail}.get(known) if known else None
+    return MediaRow(item.mediaid, lines, jpeg(duration) if jpeg else None)

@@ -1,0 +1,111 @@
+"""What metadata.json's values read like to a person: dates, yes and no, coordinates, lists.
+
+Reports come from other writers too, so whatever is not understood is shown as it was written.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Final
+
+from chalicelib.format.metadata import Consent, Location, Patient, User, split_levels
+
+NOT_RECORDED: Final = "Not recorded"
+
+_YES: Final = frozenset(["true", "1", "yes", "y", "on"])
+_NO: Final = frozenset(["false", "0", "no", "n", "off"])
+# strftime("%B") would follow the machine's locale; a report reads the same wherever it is made.
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,15})?")
+
+
+class Answer(Enum):
+    """Whether a level of consent was given."""
+
+    YES = "Yes"
+    NO = "No"
+    UNKNOWN = NOT_RECORDED
+    UNCLEAR = "See below"
+
+
+def person_name(person: Patient | User) -> str:
+    """Return title, first name and last name, whichever there are."""
+    title = person.title if isinstance(person, User) else ""
+    return " ".join(
+        part for part in (title.strip(), person.firstname.strip(), person.lastname.strip()) if part
+    )
+
+
+def date_of_birth(patient: Patient) -> str:
+    """Return ``3 April 1961``, which reads the same on both sides of the Atlantic."""
+    parts = (patient.day.strip(), patient.month.strip(), patient.year.strip())
+    try:
+        born = date(int(parts[2]), int(parts[1]), int(parts[0]))
+    except ValueError:
+        named = zip(("day", "month", "year"), parts, strict=True)
+        return ", ".join(f"{name} {value}" for name, value in named if value)
+    return _day(born)
+
+
+def timestamp(text: str) -> str:
+    """Return an RFC 3339 time as ``14 March 2026, 09:26:53 UTC``."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return text
+    if moment.tzinfo is None:
+        return f"{_day(moment.date())}, {moment:%H:%M:%S} (time zone not recorded)"
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        return text
+    return f"{_day(moment.date())}, {moment:%H:%M:%S} UTC"
+
+
+def answer(value: str, level: str, consent: Consent) -> Answer:
+    """Return whether a level was consented to: by its flag, or by the list of levels where it has no flag."""
+    folded = value.strip().casefold()
+    if folded in _YES:
+        return Answer.YES
+    if folded in _NO:
+        return Answer.NO
+    if folded:
+        return Answer.UNCLEAR
+    listed = split_levels(consent.consentlevels)
+    if not listed:
+        return Answer.UNKNOWN
+    return Answer.YES if level in listed else Answer.NO
+
+
+def coordinates(location: Location) -> str:
+    """Return ``37.81360° S, 144.96310° E``, or the values as written."""
+    latitude, longitude = location.latitude.strip(), location.longitude.strip()
+    if _NUMBER.fullmatch(latitude) and _NUMBER.fullmatch(longitude):
+        north, east = float(latitude), float(longitude)
+        return f"{_degrees(north, 'N', 'S')}, {_degrees(east, 'E', 'W')}"
+    return ", ".join(part for part in (latitude, longitude) if part)
+
+
+def levels(text: str) -> str:
+    """Return a list of consent levels as a phrase."""
+    return ", ".join(split_levels(text))
+
+
+def counted(count: int, noun: str) -> str:
+    """Return ``1 photo`` or ``2 photos``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _degrees(value: float, positive: str, negative: str) -> str:
+    sign = negative if math.copysign(1, value) < 0 else positive
+    return f"{abs(value):.5f}\N{DEGREE SIGN} {sign}"
