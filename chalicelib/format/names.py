@@ -141,6 +141,16 @@ def parse_member_name(name: str) -> MemberName:
     raise UnexpectedNameError("the report holds a file that does not belong in one")
 
 
+def require_package_name(name: str) -> None:
+    """Refuse a name that does not belong in the outer zip.
+
+    Raises:
+        UnexpectedNameError: it is neither package.json nor package.encrypted.
+    """
+    if name not in {PACKAGE_JSON, PACKAGE_ENCRYPTED}:
+        raise UnexpectedNameError("the file holds something that does not belong in a .picsafe file")
+
+
 def require_safe_name(name: str) -> None:
     """Refuse separators, drive letters, dot names, control characters and over-long names.
 

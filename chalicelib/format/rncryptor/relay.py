@@ -23,7 +23,7 @@ class Relay:
     another error is on its way already. After an error the remaining buffers are discarded unseen.
     """
 
-    def __init__(self, consume: Callable[[memoryview], None], *, headroom: int = 0) -> None:
+    def __init__(self, consume: Callable[[memoryview], object], *, headroom: int = 0) -> None:
         self._consume = consume
         self._error: BaseException | None = None
         self._free: SimpleQueue[bytearray] = SimpleQueue()

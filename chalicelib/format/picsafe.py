@@ -1,0 +1,233 @@
+"""Opening a report: what can be read of it without the key, and all of it with the key.
+
+``PicsafeFile`` is the sealed file; ``unlock`` verifies it and gives an ``OpenedReport``, from which members
+are read, or extracted into a directory. Nothing is decrypted to a file on the way, so a report can be
+looked at in memory and leave no trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryFile
+from types import MappingProxyType, TracebackType
+from typing import BinaryIO, Final, NamedTuple, Self
+
+from chalicelib.format.archive import Archive, Member
+from chalicelib.format.atomic import PendingFile, new_directory, new_file_in, write_errors
+from chalicelib.format.errors import NotAReportError, TooLargeError
+from chalicelib.format.limits import DEFAULT_LIMITS, Limits
+from chalicelib.format.metadata import MAX_METADATA_BYTES, Metadata, decode_metadata
+from chalicelib.format.names import (
+    METADATA_JSON,
+    PACKAGE_ENCRYPTED,
+    PACKAGE_JSON,
+    REPORT_PDF,
+    MediaType,
+    NameKind,
+    is_report_id,
+    parse_member_name,
+    require_package_name,
+)
+from chalicelib.format.package import decode_package
+from chalicelib.format.rncryptor import Secret, verify
+from chalicelib.format.rncryptor.reader import Progress
+from chalicelib.format.rncryptor.relay import BUFFER_SIZE, Relay
+from chalicelib.format.source import Source, StreamSource, open_source
+
+_ZIP_SIGNATURE: Final = b"PK"
+# Below this size a second thread costs more than it saves.
+_RELAY_FROM: Final = 8 * BUFFER_SIZE
+
+
+class ReportMember(NamedTuple):
+    """A file of an opened report: its name, its part in it, its size in bytes, and its item's ID and type."""
+
+    name: str
+    kind: NameKind
+    size: int
+    item_id: str | None
+    media_type: MediaType | None
+
+
+class PicsafeFile:
+    """A sealed report, as a context manager.
+
+    ``keyserver_url`` is where the key is, and empty if no server has it; whoever made the file wrote it
+    there. ``report_id_hint`` is the report ID by the file's name, or None. ``size`` is in bytes.
+    """
+
+    def __init__(self, source: Source, limits: Limits, report_id_hint: str | None) -> None:
+        self._source = source
+        self._limits = limits
+        self._cleanup = ExitStack()
+        self.size = source.size
+        self.report_id_hint = report_id_hint
+        if source.size > limits.max_file:
+            raise TooLargeError("the file is too large to be a report")
+        if not starts_as_zip(source):
+            raise NotAReportError("the file is not a .picsafe file")
+        self._archive = Archive(source, limits)
+        for name in self._archive.members:
+            require_package_name(name)
+        self._archive.member(PACKAGE_ENCRYPTED)
+        self.keyserver_url = decode_package(_read(self._archive, PACKAGE_JSON, limits.max_package_json))
+
+    @classmethod
+    def open(cls, origin: Path | bytes | BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Self:
+        """Open a file, bytes in memory, or a seekable stream that stays the caller's to close.
+
+        Raises:
+            NotAReportError, CorruptZipError, TooLargeError, MissingPartError, UnsafeNameError,
+            UnexpectedNameError, DuplicateNameError, InvalidPackageError: the file is not a proper one.
+            ReadFailedError: it cannot be read.
+        """
+        source = open_source(origin)
+        hint = origin.stem if isinstance(origin, Path) and is_report_id(origin.stem) else None
+        try:
+            return cls(source, limits, hint)
+        except BaseException:
+            source.close()
+            raise
+
+    def encrypted(self) -> Source:
+        """Return package.encrypted, the RNCryptor message.
+
+        Another writer may have deflated it, though it cannot shrink; then it is inflated, within the
+        limits, into an unnamed temporary file. It is ciphertext still.
+        """
+        member = self._archive.member(PACKAGE_ENCRYPTED)
+        if member.stored:
+            return self._archive.data(member)
+        with write_errors():
+            spool = self._cleanup.enter_context(TemporaryFile())  # noqa: SIM115 - closed by the stack
+        with self._archive.open(PACKAGE_ENCRYPTED) as packed:
+            while part := packed.read(BUFFER_SIZE):
+                with write_errors():
+                    spool.write(part)
+        return StreamSource(spool)
+
+    def unlock(self, key: Secret, progress: Progress | None = None) -> OpenedReport:
+        """Verify the report from end to end, and return its contents.
+
+        ``progress`` is told how many more bytes have been verified.
+
+        Raises:
+            AuthenticationFailedError: the key is wrong or the file was changed; nobody can tell which.
+            TruncatedError, UnsupportedVersionError, UnsupportedOptionsError, InvalidPaddingError: the
+                encrypted part is not a proper RNCryptor version 3 message.
+            InvalidKeyError: the key cannot be one.
+            InvalidMetadataError, and those of ``open``: what was sealed is not a proper report.
+        """
+        return OpenedReport(verify(self.encrypted(), key, progress), self._limits)
+
+    def close(self) -> None:
+        """Close the file; reports opened from it can no longer be read."""
+        self._cleanup.close()
+        self._source.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class OpenedReport:
+    """The verified contents of a report, readable as long as its PicsafeFile is open.
+
+    ``members`` maps names to what they are, in the order of the zip. ``missing_items`` are the IDs that the
+    metadata lists and no file has: a writer's fault that whoever reads the report has to be told of.
+    """
+
+    def __init__(self, contents: Source, limits: Limits) -> None:
+        self._archive = Archive(contents, limits)
+        self.members: Mapping[str, ReportMember] = MappingProxyType(
+            {name: _report_member(member) for name, member in self._archive.members.items()}
+        )
+        self._archive.member(REPORT_PDF)
+        self.metadata: Metadata = decode_metadata(_read(self._archive, METADATA_JSON, MAX_METADATA_BYTES))
+        enclosed = {member.item_id for member in self.members.values() if member.kind is NameKind.MEDIA}
+        self.missing_items = tuple(
+            item.mediaid for item in self.metadata.media if item.mediaid not in enclosed
+        )
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the files, in the order of the zip."""
+        return tuple(self.members)
+
+    def open(self, name: str) -> BinaryIO:
+        """Return a seekable stream over one file, decrypted as it is read.
+
+        Raises:
+            MissingPartError: the report has no such file.
+            CorruptZipError: (while reading) the file is not what its checksum says.
+            ReadFailedError: (while reading) the sealed file was changed since it was verified.
+        """
+        return self._archive.open(name)
+
+    def read(self, name: str, limit: int) -> bytes:
+        """Return one file's bytes; TooLargeError if there are more than ``limit``, else as ``open``."""
+        return _read(self._archive, name, limit)
+
+    def extract(self, directory: Path, progress: Progress | None = None) -> None:
+        """Write all files into ``directory``, which must not exist yet or be empty.
+
+        It appears only once every file is in it and on the disk, readable for this user alone. ``progress``
+        is told how many more bytes have been written.
+
+        Raises:
+            DestinationExistsError, DiskFullError, WriteFailedError: it could not be written; what was at
+                the destination is as it was.
+            CorruptZipError, ReadFailedError: as ``open`` says; nothing is left either.
+        """
+        with new_directory(directory) as hidden:
+            for name, member in self.members.items():
+                with new_file_in(hidden, name) as pending:
+                    _copy(self._archive, member, pending, progress)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing is held open but what PicsafeFile holds."""
+
+
+def starts_as_zip(source: Source) -> bool:
+    """Whether a source begins as every zip does that has a member."""
+    start = bytearray(min(source.size, len(_ZIP_SIGNATURE)))
+    source.read_into(0, memoryview(start))
+    return start == _ZIP_SIGNATURE
+
+
+def _report_member(member: Member) -> ReportMember:
+    parsed = parse_member_name(member.name)
+    return ReportMember(member.name, parsed.kind, member.size, parsed.item_id, parsed.media_type)
+
+
+def _read(archive: Archive, name: str, limit: int) -> bytes:
+    if archive.member(name).size > limit:
+        raise TooLargeError("a file in the report is too large")
+    with archive.open(name) as stream:
+        return stream.read()
+
+
+def _copy(archive: Archive, member: ReportMember, pending: PendingFile, progress: Progress | None) -> None:
+    raw = archive.open_raw(member.name)
+    if member.size < _RELAY_FROM:
+        buffer = memoryview(bytearray(min(member.size, BUFFER_SIZE)))
+        while count := raw.readinto(buffer):
+            pending.write(buffer[:count])
+            if progress is not None:
+                progress(count)
+        return
+    with Relay(pending.write) as relay:
+        while count := raw.readinto(block := relay.buffer()):
+            relay.submit(block, count)
+            if progress is not None:
+                progress(count)
