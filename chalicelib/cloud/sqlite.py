@@ -1,0 +1,103 @@
+"""The records behind links in SQLite (``cloud.db`` on one machine)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from chalicelib.cloud.model import StoredLink
+from chalicelib.errors import Conflict
+from chalicelib.sqlite import Connection, Database
+
+MIGRATIONS: Final = (
+    """
+    CREATE TABLE cloud_links (
+        name TEXT PRIMARY KEY,
+        country TEXT NOT NULL,
+        region TEXT NOT NULL,
+        owner INTEGER NOT NULL,
+        report_id TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        withdrawn_at INTEGER
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class SqliteLinkStore:
+    """``LinkStore``; times are milliseconds since 1970.
+
+    Args:
+        database: opened with ``MIGRATIONS``.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, link: StoredLink) -> None:
+        """See ``LinkStore``."""
+
+        def insert(connection: Connection) -> None:
+            inserted = connection.execute(
+                "INSERT INTO cloud_links VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (
+                    link.name,
+                    link.country,
+                    link.region,
+                    link.owner,
+                    link.report_id,
+                    link.size,
+                    _milliseconds(link.created_at),
+                    _milliseconds(link.expires_at),
+                    None if link.withdrawn_at is None else _milliseconds(link.withdrawn_at),
+                ),
+            )
+            if inserted.rowcount == 0 and _select(connection, link.name) != link:
+                raise Conflict("link_exists", "There is another report under this name.")
+
+        self._database.write(insert)
+
+    def get(self, name: str) -> StoredLink | None:
+        """See ``LinkStore``."""
+        return self._database.read(lambda connection: _select(connection, name))
+
+    def withdraw(self, name: str, at: datetime) -> StoredLink | None:
+        """See ``LinkStore``."""
+
+        def mark(connection: Connection) -> StoredLink | None:
+            connection.execute(
+                "UPDATE cloud_links SET withdrawn_at = ? WHERE name = ? AND withdrawn_at IS NULL",
+                (_milliseconds(at), name),
+            )
+            return _select(connection, name)
+
+        return self._database.write(mark)
+
+
+def _select(connection: Connection, name: str) -> StoredLink | None:
+    row = connection.execute("SELECT * FROM cloud_links WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        return None
+    return StoredLink(
+        name=row["name"],
+        country=row["country"],
+        region=row["region"],
+        owner=row["owner"],
+        report_id=row["report_id"],
+        size=row["size"],
+        created_at=_moment(row["created_at"]),
+        expires_at=_moment(row["expires_at"]),
+        withdrawn_at=None if row["withdrawn_at"] is None else _moment(row["withdrawn_at"]),
+    )
+
+
+def _milliseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _moment(milliseconds: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=milliseconds)
