@@ -1,0 +1,238 @@
+"""The Key Server's types and pure rules."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.errors import InvalidRequest, Unauthenticated
+from chalicelib.keys.chain import Head, link
+from chalicelib.tokens import Claims
+
+REPORT_ID = r"^[0-9A-Za-z]{10,64}$"
+KEY_BYTES = 32
+GRANTED = "granted"
+
+Action = Literal["create", "fetch", "read_log", "recall", "restore"]
+
+ReportId = Annotated[
+    str,
+    Meta(
+        pattern=REPORT_ID,
+        max_length=64,
+        description="The report's ID: the nine-digit user number, then milliseconds since 1970.",
+        examples=["0000000011462800528240"],
+    ),
+]
+Timestamp = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$",
+        description="RFC 3339 in UTC with exactly three decimals.",
+        examples=["2026-03-04T05:06:07.890Z"],
+        extra_json_schema={"format": "date-time"},
+    ),
+]
+ChainHash = Annotated[
+    str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 in lower-case hexadecimal digits.")
+]
+
+
+class Person(msgspec.Struct, frozen=True, tag_field="kind", tag="user"):
+    """A person as the User Token names them."""
+
+    userid: int
+    title: str
+    firstname: str
+    lastname: str
+    email: str
+    country: str
+
+
+class EnterpriseScript(msgspec.Struct, frozen=True, tag_field="kind", tag="enterprise"):
+    """An enterprise's script as its token names it."""
+
+    enterprise_id: int
+    name: str
+
+
+Actor = Person | EnterpriseScript
+
+
+class Event(msgspec.Struct, frozen=True):
+    """Something that happened to a report, before it has its place in the chain.
+
+    Attributes:
+        at: when the request arrived; the order of a chain is that of ``seq``, not of ``at``.
+        action: what was asked for.
+        outcome: ``granted``, or the error code with which it was refused.
+        user: who asked.
+        ip: from which address.
+    """
+
+    at: Timestamp
+    action: Action
+    outcome: Annotated[
+        str, Meta(description="granted, or the code with which it was refused.", examples=["granted"])
+    ]
+    user: Actor
+    ip: str
+
+
+class _Content(msgspec.Struct, frozen=True):
+    """What an entry's hash covers."""
+
+    seq: int
+    at: str
+    action: str
+    outcome: str
+    user: Actor
+    ip: str
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One entry of a report's audit trail; docs/audit-trail.md says how ``hash`` is made."""
+
+    seq: Annotated[int, Meta(ge=1, description="Counts up from 1 without gaps.")]
+    at: Timestamp
+    action: Action
+    outcome: Annotated[
+        str, Meta(description="granted, or the code with which it was refused.", examples=["granted"])
+    ]
+    user: Actor
+    ip: str
+    prev: ChainHash
+    hash: ChainHash
+
+
+def next_entry(head: Head, event: Event) -> Entry:
+    """The entry by which ``event`` follows ``head``."""
+    seq = head.seq + 1
+    content = _Content(seq, event.at, event.action, event.outcome, event.user, event.ip)
+    return Entry(
+        seq, event.at, event.action, event.outcome, event.user, event.ip, head.hash, link(head.hash, content)
+    )
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """Something that was asked of a report which is not there, and so has no audit trail."""
+
+    report_id: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKey:
+    """What is stored about a report's key.
+
+    Attributes:
+        owner: the subject of the sender's tokens.
+        wrapped: the key, wrapped by the ``KeyWrapper``.
+        recalled: whether the sender has recalled the report.
+        head: the newest entry of the audit trail.
+    """
+
+    report_id: str
+    owner: str
+    wrapped: bytes
+    recalled: bool
+    head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What one consistent read says before a decision.
+
+    Attributes:
+        report: the report's key, ``None`` if there is no such report.
+        misses: how often the asker asked for what is not there, within the present window.
+    """
+
+    report: ReportKey | None
+    misses: int
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """Who has been given a report's key.
+
+    Attributes:
+        user: as at the last time.
+        first_at: when it was given first.
+        last_at: when it was given last.
+        times: how often.
+    """
+
+    user: Actor
+    first_at: Timestamp
+    last_at: Timestamp
+    times: int
+
+
+def actor_of(claims: Claims) -> Actor:
+    """Whom the audit trail names.
+
+    Raises:
+        Unauthenticated: an enterprise's token without an enterprise's number.
+    """
+    if claims.kind == "user":
+        return Person(
+            claims.userid, claims.title, claims.firstname, claims.lastname, claims.email, claims.country
+        )
+    number = claims.sub.removeprefix("enterprise:")
+    if not (number.isascii() and number.isdecimal()):
+        raise Unauthenticated("invalid_token", "The token names no enterprise. Ask for a new one.")
+    return EnterpriseScript(int(number), claims.enterprise)
+
+
+def identity_of(claims: Claims) -> str:
+    """What allow and deny lists match: a person's e-mail address, or ``enterprise:{number}``."""
+    return claims.email if claims.kind == "user" else claims.sub
+
+
+def new_key() -> bytes:
+    """32 random bytes."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def key_text(key: bytes) -> str:
+    """A key as it travels, and as RNCryptor's password: base64url without padding, 43 characters."""
+    return base64.urlsafe_b64encode(key).rstrip(b"=").decode("ascii")
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds: one spelling only, because hashes cover it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def log_cursor(seq: int) -> str:
+    """The opaque cursor of the page that begins behind entry ``seq``."""
+    return base64.urlsafe_b64encode(seq.to_bytes(6, "big")).decode("ascii")
+
+
+def log_position(cursor: str | None) -> int:
+    """The entry number behind which a page begins.
+
+    Raises:
+        InvalidRequest: ``invalid_cursor``.
+    """
+    if cursor is None:
+        return 0
+    try:
+        decoded = base64.b64decode(cursor, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        decoded = b""
+    if len(decoded) != 6:
+        raise invalid_cursor()
+    return int.from_bytes(decoded, "big")
+
+
+def invalid_cursor() -> InvalidRequest:
+    """The error for a cursor that this server has not given."""
+    return InvalidRequest("invalid_cursor", "Begin again without a cursor: this one was not given here.")

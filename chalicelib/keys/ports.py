@@ -1,0 +1,142 @@
+"""What the Key Server needs of the outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from chalicelib.keys.model import Attempt, Entry, Event, Opening, ReportKey, Snapshot
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class KeyStore(Protocol):
+    """Keys, audit trails and misses. What a method has stored when it returns is durable."""
+
+    def load(self, report_id: str, subject: str, window: int) -> Snapshot:
+        """The report and the subject's misses in ``window``, read consistently in one round trip.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def create(self, report: ReportKey, entry: Entry) -> None:
+        """Store a new report's key together with the first entry of its audit trail.
+
+        ``report.head`` is that of ``entry``.
+
+        Raises:
+            StateChanged: the report has a key already; nothing was stored.
+            Unavailable: the store does not answer; the report may or may not have been stored.
+        """
+        ...
+
+    def append(
+        self,
+        report: ReportKey,
+        event: Event,
+        *,
+        opener: str | None = None,
+        recalled: bool | None = None,
+    ) -> Entry:
+        """Append ``event`` to the audit trail of a report, as it was when ``report`` was loaded.
+
+        The entry follows the newest one that is stored; two entries never follow the same one. In the
+        same transaction ``opener`` (a subject) is remembered as one who was given the key, and
+        ``recalled`` is set.
+
+        Raises:
+            StateChanged: the report was recalled or restored since, or (where a store cannot look at
+                the newest entry while it writes) its audit trail has grown; nothing was stored.
+            Unavailable: the store does not answer; the entry may or may not have been stored.
+        """
+        ...
+
+    def entries(self, report_id: str, first: int, last: int) -> list[Entry]:
+        """The entries numbered ``first`` to ``last``, both included, in order.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def has_opened(self, report_id: str, subject: str) -> bool:
+        """Whether ``subject`` was ever given the key.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def openings(self, report_id: str, limit: int) -> list[Opening]:
+        """Up to ``limit`` of those who were given the key, those shown sorted by their first time.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def add_attempt(self, subject: str, attempt: Attempt) -> None:
+        """Log what was asked of a report that is not there.
+
+        Raises:
+            Unavailable: the store does not answer; the attempt may or may not have been stored.
+        """
+        ...
+
+    def attempts(self, subject: str, limit: int) -> list[Attempt]:
+        """The newest ``limit`` attempts of ``subject``, newest first: the operator looks into an alarm.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def count_miss(self, subject: str, window: int, expires: int) -> int:
+        """Count one more miss and give the sum in ``window``; no two calls give the same sum.
+
+        The sum may be forgotten after ``expires`` (seconds since 1970).
+
+        Raises:
+            Unavailable: the store does not answer; the miss may or may not have been counted.
+        """
+        ...
+
+    def ping(self) -> None:
+        """Return if the store answers.
+
+        Raises:
+            Unavailable: it does not.
+        """
+        ...
+
+
+class KeyWrapper(Protocol):
+    """Encrypts keys for the store, bound to their report."""
+
+    def wrap(self, report_id: str, key: bytes) -> bytes:
+        """``key`` encrypted and authenticated together with ``report_id``.
+
+        Raises:
+            Unavailable: the wrapping key cannot be reached.
+        """
+        ...
+
+    def unwrap(self, report_id: str, wrapped: bytes) -> bytes:
+        """The key that was wrapped for ``report_id``.
+
+        Raises:
+            Unavailable: the wrapping key cannot be reached, or ``wrapped`` was made with another one, for
+                another report, or has been altered.
+        """
+        ...
+
+
+class Together(Protocol):
+    """How two independent pieces of work are done: at once, or one after the other."""
+
+    def __call__(self, first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
+        """Both results, once both have ended; what either raises, ``second``'s before ``first``'s."""
+        ...

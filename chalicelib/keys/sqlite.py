@@ -1,0 +1,224 @@
+"""Keys and audit trails in SQLite.
+
+A write sees the newest entry inside its own transaction, so a race is lost only to a recall.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+import msgspec
+
+from chalicelib.keys.chain import Head
+from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.model import Actor, Attempt, Entry, Event, Opening, ReportKey, Snapshot, next_entry
+from chalicelib.sqlite import Connection, Database
+
+MIGRATIONS = (
+    """
+    CREATE TABLE keys_reports (
+        report_id TEXT PRIMARY KEY,
+        owner TEXT NOT NULL,
+        wrapped BLOB NOT NULL,
+        recalled INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        head TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE keys_entries (
+        report_id TEXT NOT NULL REFERENCES keys_reports,
+        seq INTEGER NOT NULL,
+        entry BLOB NOT NULL,
+        PRIMARY KEY (report_id, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER keys_entries_stay BEFORE UPDATE ON keys_entries
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END;
+    CREATE TRIGGER keys_entries_remain BEFORE DELETE ON keys_entries
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END;
+    CREATE TABLE keys_openings (
+        report_id TEXT NOT NULL REFERENCES keys_reports,
+        subject TEXT NOT NULL,
+        user BLOB NOT NULL,
+        first_at TEXT NOT NULL,
+        last_at TEXT NOT NULL,
+        times INTEGER NOT NULL,
+        PRIMARY KEY (report_id, subject)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE keys_misses (
+        subject TEXT NOT NULL,
+        window INTEGER NOT NULL,
+        expires INTEGER NOT NULL,
+        misses INTEGER NOT NULL,
+        PRIMARY KEY (subject, window)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX keys_misses_by_expiry ON keys_misses (expires);
+    CREATE TABLE keys_attempts (
+        number INTEGER PRIMARY KEY,
+        subject TEXT NOT NULL,
+        attempt BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX keys_attempts_by_subject ON keys_attempts (subject, number);
+    """,
+)
+
+_ENTRY = msgspec.json.Decoder(Entry)
+_ACTOR: msgspec.json.Decoder[Actor] = msgspec.json.Decoder(Actor)
+_ATTEMPT = msgspec.json.Decoder(Attempt)
+
+_LOAD = """
+    SELECT owner, wrapped, recalled, seq, head,
+        (SELECT misses FROM keys_misses WHERE subject = ?2 AND window = ?3) AS misses
+    FROM (SELECT 1) LEFT JOIN keys_reports ON report_id = ?1
+"""
+_MOVE_HEAD = "UPDATE keys_reports SET seq = ?, head = ?, recalled = ? WHERE report_id = ?"
+_OPEN = """
+    INSERT INTO keys_openings VALUES (?, ?, ?, ?4, ?4, 1)
+    ON CONFLICT DO UPDATE SET user = excluded.user, last_at = excluded.last_at, times = times + 1
+"""
+_COUNT = """
+    INSERT INTO keys_misses VALUES (?, ?, ?, 1)
+    ON CONFLICT DO UPDATE SET misses = misses + 1
+    RETURNING misses
+"""
+
+
+class SqliteKeyStore:
+    """``KeyStore`` in one SQLite file.
+
+    Args:
+        database: opened with ``MIGRATIONS``.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def load(self, report_id: str, subject: str, window: int) -> Snapshot:
+        """See ``KeyStore.load``."""
+        row = self._database.read(
+            lambda connection: connection.execute(_LOAD, (report_id, subject, window)).fetchone()
+        )
+        misses = row["misses"] or 0
+        if row["owner"] is None:
+            return Snapshot(None, misses)
+        head = Head(row["seq"], row["head"])
+        return Snapshot(
+            ReportKey(report_id, row["owner"], row["wrapped"], bool(row["recalled"]), head), misses
+        )
+
+    def create(self, report: ReportKey, entry: Entry) -> None:
+        """See ``KeyStore.create``."""
+
+        def work(connection: Connection) -> None:
+            head = report.head
+            row = (report.report_id, report.owner, report.wrapped, report.recalled, head.seq, head.hash)
+            try:
+                connection.execute("INSERT INTO keys_reports VALUES (?, ?, ?, ?, ?, ?)", row)
+            except sqlite3.IntegrityError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+                    raise
+                raise StateChanged from None
+            _add_entry(connection, report.report_id, entry)
+
+        self._database.write(work)
+
+    def append(
+        self,
+        report: ReportKey,
+        event: Event,
+        *,
+        opener: str | None = None,
+        recalled: bool | None = None,
+    ) -> Entry:
+        """See ``KeyStore.append``."""
+
+        def work(connection: Connection) -> Entry:
+            row = connection.execute(
+                "SELECT recalled, seq, head FROM keys_reports WHERE report_id = ?", (report.report_id,)
+            ).fetchone()
+            if row is None or bool(row["recalled"]) != report.recalled:
+                raise StateChanged
+            entry = next_entry(Head(row["seq"], row["head"]), event)
+            _add_entry(connection, report.report_id, entry)
+            state = report.recalled if recalled is None else recalled
+            connection.execute(_MOVE_HEAD, (entry.seq, entry.hash, state, report.report_id))
+            if opener is not None:
+                user = msgspec.json.encode(event.user)
+                connection.execute(_OPEN, (report.report_id, opener, user, event.at))
+            return entry
+
+        return self._database.write(work)
+
+    def entries(self, report_id: str, first: int, last: int) -> list[Entry]:
+        """See ``KeyStore.entries``."""
+        rows = self._database.read(
+            lambda connection: connection.execute(
+                "SELECT entry FROM keys_entries WHERE report_id = ? AND seq BETWEEN ? AND ? ORDER BY seq",
+                (report_id, first, last),
+            ).fetchall()
+        )
+        return [_ENTRY.decode(row["entry"]) for row in rows]
+
+    def has_opened(self, report_id: str, subject: str) -> bool:
+        """See ``KeyStore.has_opened``."""
+        return self._database.read(
+            lambda connection: (
+                connection.execute(
+                    "SELECT 1 FROM keys_openings WHERE report_id = ? AND subject = ?", (report_id, subject)
+                ).fetchone()
+                is not None
+            )
+        )
+
+    def openings(self, report_id: str, limit: int) -> list[Opening]:
+        """See ``KeyStore.openings``."""
+        rows = self._database.read(
+            lambda connection: connection.execute(
+                "SELECT user, first_at, last_at, times FROM keys_openings WHERE report_id = ?"
+                " ORDER BY first_at, subject LIMIT ?",
+                (report_id, limit),
+            ).fetchall()
+        )
+        return [
+            Opening(_ACTOR.decode(row["user"]), row["first_at"], row["last_at"], row["times"]) for row in rows
+        ]
+
+    def add_attempt(self, subject: str, attempt: Attempt) -> None:
+        """See ``KeyStore.add_attempt``."""
+        row = (subject, msgspec.json.encode(attempt))
+        self._database.write(
+            lambda connection: connection.execute(
+                "INSERT INTO keys_attempts (subject, attempt) VALUES (?, ?)", row
+            ).close()
+        )
+
+    def attempts(self, subject: str, limit: int) -> list[Attempt]:
+        """See ``KeyStore.attempts``."""
+        rows = self._database.read(
+            lambda connection: connection.execute(
+                "SELECT attempt FROM keys_attempts WHERE subject = ? ORDER BY number DESC LIMIT ?",
+                (subject, limit),
+            ).fetchall()
+        )
+        return [_ATTEMPT.decode(row["attempt"]) for row in rows]
+
+    def count_miss(self, subject: str, window: int, expires: int) -> int:
+        """See ``KeyStore.count_miss``."""
+
+        def work(connection: Connection) -> int:
+            # sums that had been kept a whole day longer than needed: no clock jumps that far
+            connection.execute("DELETE FROM keys_misses WHERE expires < ?", (expires - 86_400,))
+            row = connection.execute(_COUNT, (subject, window, expires)).fetchone()
+            return int(row["misses"])
+
+        return self._database.write(work)
+
+    def ping(self) -> None:
+        """See ``KeyStore.ping``."""
+        self._database.read(
+            lambda connection: connection.execute("SELECT 1 FROM keys_reports LIMIT 1").fetchone()
+        )
+
+
+def _add_entry(connection: Connection, report_id: str, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO keys_entries VALUES (?, ?, ?)", (report_id, entry.seq, msgspec.json.encode(entry))
+    )
