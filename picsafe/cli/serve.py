@@ -1,0 +1,128 @@
+"""``picsafe serve``: PicSafe on one machine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from platformdirs import user_data_path
+
+from chalicelib.settings import SERVICES, SettingsError, services
+from picsafe.server.errors import StartError
+from picsafe.server.options import Options
+
+_LEVELS = ("debug", "info", "warning", "error")
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.command(short_help="Run PicSafe's services on this machine.")
+@click.option(
+    "--data",
+    envvar="PICSAFE_DATA",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=lambda: user_data_path("picsafe") / "server",
+    show_default="a folder of this user",
+    help="Folder of the databases, keys, sealed files and the outbox. Back it up; keep it private.",
+)
+@click.option(
+    "--host",
+    envvar="PICSAFE_HOST",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; 0.0.0.0 for every one of this machine.",
+)
+@click.option(
+    "--port",
+    envvar="PICSAFE_PORT",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--services",
+    "service_names",
+    envvar="PICSAFE_SERVICES",
+    default=",".join(SERVICES),
+    show_default=True,
+    help="Which services run. A hospital's private Key Server is --services keys.",
+)
+@click.option(
+    "--url",
+    envvar="PICSAFE_URL",
+    help="Where clients reach this server, such as https://key.hospital.example. "
+    "Without it, the address that is listened on.",
+)
+@click.option(
+    "--issuer",
+    envvar="PICSAFE_USER_URL",
+    help="URL of the User Server whose sign-ins are accepted; needed where no User Server runs.",
+)
+@click.option(
+    "--my-url",
+    envvar="PICSAFE_MY_URL",
+    help="Origin of My PicSafe, the web client, if it is not the User Server's.",
+)
+@click.option(
+    "--smtp-url",
+    envvar="PICSAFE_SMTP_URL",
+    help="Mail server: smtp://, smtps:// or smtp+starttls://[user:password@]host[:port]. Put a password into "
+    "PICSAFE_SMTP_URL rather than on the command line. Without it, mail lands in the outbox.",
+)
+@click.option("--mail-from", envvar="PICSAFE_MAIL_FROM", help="Sender of sign-in mails.")
+@click.option(
+    "--allow-list", envvar="PICSAFE_ALLOW_LIST", type=_FILE, help="File of addresses that may have keys."
+)
+@click.option(
+    "--deny-list", envvar="PICSAFE_DENY_LIST", type=_FILE, help="File of addresses that may not have keys."
+)
+@click.option(
+    "--trust-proxy",
+    envvar="PICSAFE_TRUST_PROXY",
+    is_flag=True,
+    help="Believe the X-Forwarded-For of the reverse proxy in front. Only if nobody can go around it.",
+)
+@click.option(
+    "--tls-certificate",
+    envvar="PICSAFE_TLS_CERTIFICATE",
+    type=_FILE,
+    help="Certificate chain (PEM), to speak HTTPS without a proxy.",
+)
+@click.option("--tls-key", envvar="PICSAFE_TLS_KEY", type=_FILE, help="Private key of the certificate (PEM).")
+@click.option(
+    "--sweep-seconds",
+    envvar="PICSAFE_SWEEP_SECONDS",
+    type=click.FloatRange(1, 86400),
+    default=60,
+    show_default=True,
+    help="How often expired files are removed. They cannot be fetched any more in any case.",
+)
+@click.option(
+    "--stop-seconds",
+    envvar="PICSAFE_STOP_SECONDS",
+    type=click.IntRange(1, 3600),
+    default=20,
+    show_default=True,
+    help="How long requests under way may take when the server is stopped.",
+)
+@click.option(
+    "--log-level",
+    envvar="PICSAFE_LOG_LEVEL",
+    type=click.Choice(_LEVELS),
+    default=lambda: "warning" if sys.stderr.isatty() else "info",
+    show_default="warning on a terminal, otherwise info",
+    help="Log on standard error, one JSON object a line; info logs every request.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Say what happens as one JSON object a line.")
+def serve(*, service_names: str, **flags: object) -> None:
+    """Run PicSafe's services on this machine, in one process, until Ctrl+C or SIGTERM.
+
+    Everything is kept in one data folder. The first start makes it, with fresh keys.
+    """
+    from picsafe.server.runner import serve as run
+
+    try:
+        run(Options(services=services(service_names), **flags))  # type: ignore[arg-type]  # click made the types
+    except (StartError, SettingsError) as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,1 @@
+"""PicSafe on one machine: the services that AWS runs, behind one HTTP server, with SQLite and files."""

@@ -1,0 +1,101 @@
+"""Puts the one-machine server together: threads, the Chalice app, the storage, the web pages, the chores."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from chalicelib.application import Application
+from chalicelib.cloud.files import FileStorage
+from chalicelib.openapi import document
+from picsafe.server.front import Front
+from picsafe.server.gateway import Gateway, Limits
+from picsafe.server.routing import RouteTable
+from picsafe.server.site import Lifespan, nothing_to_do, site
+from picsafe.server.storage import StorageSite
+from picsafe.server.web import Web
+
+API_THREADS = 40
+DISK_THREADS = 8
+
+Chore = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Threads:
+    """Where blocking work runs; the disk work of files is apart, so that it never holds up keys."""
+
+    def __init__(self) -> None:
+        self.api = ThreadPoolExecutor(API_THREADS, thread_name_prefix="api")
+        self.disk = ThreadPoolExecutor(DISK_THREADS, thread_name_prefix="disk")
+
+    def close(self) -> None:
+        """Wait for what runs, and drop what has not begun."""
+        self.api.shutdown(cancel_futures=True)
+        self.disk.shutdown(cancel_futures=True)
+
+
+def compose(
+    app: Application,
+    threads: Threads,
+    *,
+    storage: Callable[[], FileStorage] | None,
+    origin: str,
+    limits: Limits | None = None,
+    trust_proxy: bool = False,
+    lifespan: Lifespan = nothing_to_do,
+    web: Web | None = None,
+) -> Front:
+    """The ASGI application.
+
+    Args:
+        app: the services.
+        threads: where they run.
+        storage: gives the storage of sealed files; ``None`` where PicSafe Cloud does not run.
+        origin: My PicSafe's origin.
+        limits: of size and time.
+        trust_proxy: whether ``X-Forwarded-For`` is believed.
+        lifespan: what is run around the serving.
+        web: the pages for browsers.
+    """
+    bounds = limits or Limits()
+    routes: list[BaseRoute] = []
+    if storage is not None:
+        routes += StorageSite(storage, threads.disk, bounds, origin).routes()
+    routes += (web or Web()).routes()
+    return Front(
+        RouteTable(app),
+        Gateway(app, threads.api, bounds, trust_proxy=trust_proxy),
+        site(routes, lambda: document(app.operations, installed_version()), lifespan),
+        concurrent=bounds.concurrent,
+    )
+
+
+def chores_of(chores: list[Chore]) -> Lifespan:
+    """A lifespan that runs the chores beside the serving."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 - Starlette's signature
+        running = [asyncio.create_task(chore()) for chore in chores]
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    return lifespan
+
+
+def installed_version() -> str:
+    """The version of the installed distribution; ``0`` in a source tree that is not installed."""
+    try:
+        return version("picsafe")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,51 @@
+"""The data folder: made for its owner alone, and used by one server at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from picsafe.server.errors import StartError
+
+LOCK = "server.lock"
+
+
+class DataFolder:
+    """An open, locked data folder; a context manager.
+
+    The lock (``flock``) ends with the process, however that ends. Only servers take it: ``picsafe
+    admin`` may work beside a running server, because SQLite has locks of its own.
+
+    Args:
+        path: the folder; made with mode 0700 if it is not there.
+
+    Raises:
+        StartError: it cannot be made or written, or another server uses it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StartError(f"The data folder {path} cannot be used: {error.strerror}.") from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._lock)
+            raise StartError(
+                f"Another PicSafe server is using the data folder {path}. "
+                "Stop it, or give --data another folder."
+            ) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._lock)

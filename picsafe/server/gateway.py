@@ -1,0 +1,105 @@
+"""The part of API Gateway: hands requests to the Chalice app in worker threads."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import Receive, Scope
+
+from chalicelib.http import MAX_BODY
+from picsafe.server.answers import SECURITY, Answer, problem
+from picsafe.server.bodies import header, read_body
+from picsafe.server.errors import Refusal, method_not_allowed, timed_out
+from picsafe.server.events import answer_of, event_of
+from picsafe.server.routing import Match
+
+App = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much and how long a request may take.
+
+    Attributes:
+        body: bytes of the body of an API call.
+        body_seconds: within which that body has to arrive.
+        answer_seconds: within which the service has to answer.
+        stall_seconds: for which an upload or a download may stand still.
+        upload_rate: bytes per second that an upload has to reach on average, after a minute's grace.
+        concurrent: requests under way at once; more are refused.
+    """
+
+    body: int = MAX_BODY
+    body_seconds: float = 15.0
+    answer_seconds: float = 30.0
+    stall_seconds: float = 60.0
+    upload_rate: int = 4096
+    concurrent: int = 1024
+
+
+class Gateway:
+    """Answers the calls of the Chalice app.
+
+    Args:
+        app: the Chalice app; it is called from many threads at once.
+        threads: where it runs.
+        limits: size and time.
+        trust_proxy: whether the last ``X-Forwarded-For`` entry is the caller's address.
+    """
+
+    def __init__(self, app: App, threads: Executor, limits: Limits, *, trust_proxy: bool) -> None:
+        self._app = app
+        self._threads = threads
+        self._limits = limits
+        self._trust_proxy = trust_proxy
+
+    async def answer(self, scope: Scope, receive: Receive, match: Match) -> Answer:
+        """The answer to a request for a route of the app.
+
+        Raises:
+            Disconnected: the client went away while it sent the body.
+        """
+        method: str = scope["method"]
+        route = match.route
+        if method == "OPTIONS" and "OPTIONS" not in route.methods:
+            return Answer(200, [*SECURITY, *route.preflight])
+        if method == "HEAD" and "HEAD" not in route.methods:
+            method = "GET"
+        try:
+            if method not in route.methods:
+                raise method_not_allowed(route.allow)
+            body = await read_body(scope, receive, limit=self._limits.body, seconds=self._limits.body_seconds)
+            return answer_of(await self._call(event_of(scope, match, method, body, self._ip(scope))))
+        except Refusal as refusal:
+            return problem(refusal, route.cors)
+
+    async def _call(self, event: dict[str, Any]) -> dict[str, Any]:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._limits.answer_seconds):
+                return await loop.run_in_executor(self._threads, self._app, event, None)
+        except TimeoutError:
+            raise timed_out() from None
+
+    def _ip(self, scope: Scope) -> str:
+        peer = scope["client"]
+        address = peer[0] if peer else ""
+        if self._trust_proxy:
+            forwarded = (header(scope, b"x-forwarded-for") or b"").decode("latin-1")
+            nearest = forwarded.rpartition(",")[2].strip()
+            if _is_address(nearest):
+                return nearest
+        return address
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,124 @@
+"""What ``picsafe serve`` was told, and the settings that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from chalicelib.settings import LocalStores, Settings, SettingsError, origin
+from picsafe.server.errors import StartError
+
+MAX_LIST = 1024 * 1024
+_ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, not bound to
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The flags of ``picsafe serve``.
+
+    Attributes:
+        data: the data folder.
+        host: the address to listen on.
+        port: the port; 0 takes a free one.
+        services: which services run.
+        url: the origin under which clients reach this server, if that is not the address itself.
+        issuer: the User Server's origin, for a server that runs without one.
+        my_url: My PicSafe's origin, if it is not this server's.
+        smtp_url: the mail server; mail lands in the outbox without it.
+        mail_from: the sender of sign-in mails.
+        allow_list: file of address patterns that may have keys.
+        deny_list: file of address patterns that may not.
+        trust_proxy: whether a reverse proxy in front sets ``X-Forwarded-For``.
+        tls_certificate: PEM file of the certificate chain, to speak HTTPS without a proxy.
+        tls_key: PEM file of its private key.
+        sweep_seconds: between two removals of expired files.
+        stop_seconds: that requests under way have to finish when the server is stopped.
+        log_level: of the log on standard error.
+        as_json: whether the terminal output is one JSON object a line.
+    """
+
+    data: Path
+    services: frozenset[str]
+    host: str = "127.0.0.1"
+    port: int = 8000
+    url: str | None = None
+    issuer: str | None = None
+    my_url: str | None = None
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    allow_list: Path | None = None
+    deny_list: Path | None = None
+    trust_proxy: bool = False
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    sweep_seconds: float = 60.0
+    stop_seconds: float = 20.0
+    log_level: str = "info"
+    as_json: bool = False
+
+
+def settings_of(options: Options, port: int) -> Settings:
+    """The services' settings.
+
+    Args:
+        options: the flags.
+        port: the port that is really listened on.
+
+    Raises:
+        StartError: a flag is missing, malformed, or names a file that cannot be read.
+    """
+    own = _origin("--url", options.url or own_url(options, port))
+    has_users = "users" in options.services
+    if not has_users and options.issuer is None:
+        raise StartError(
+            "This server runs without the User Server, so it has to know whose tokens to accept: "
+            "give --issuer, such as --issuer https://user.example.org."
+        )
+    if has_users and options.issuer is not None:
+        raise StartError("This server runs the User Server itself: --issuer makes no sense here.")
+    user_url = own if options.issuer is None else _origin("--issuer", options.issuer)
+    settings = Settings(
+        services=options.services,
+        user_url=user_url,
+        key_url=own,
+        cloud_url=own,
+        my_url=_origin("--my-url", options.my_url or user_url),
+        stores=LocalStores(data=options.data, storage_url=own, smtp_url=options.smtp_url),
+        allow=read_list(options.allow_list),
+        deny=read_list(options.deny_list),
+    )
+    return settings if options.mail_from is None else replace(settings, mail_from=options.mail_from)
+
+
+def own_url(options: Options, port: int) -> str:
+    """The origin of the address that is listened on, as a browser on this machine would write it."""
+    scheme = "https" if options.tls_certificate else "http"
+    host = "localhost" if options.host in _ANY_ADDRESS else options.host
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def read_list(path: Path | None) -> str:
+    """The text of an allow or deny list, empty without a file.
+
+    Raises:
+        StartError: the file cannot be read, is not UTF-8 or is larger than a MiB.
+    """
+    if path is None:
+        return ""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_LIST + 1)
+        if len(content) > MAX_LIST:
+            raise StartError(f"The list {path} is larger than a MiB.")
+        return content.decode()
+    except OSError as error:
+        raise StartError(f"The list {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise StartError(f"The list {path} is not UTF-8 text.") from error
+
+
+def _origin(flag: str, value: str) -> str:
+    try:
+        return origin({flag: value}, flag, value)
+    except SettingsError as error:
+        raise StartError(str(error)) from error

@@ -1,0 +1,103 @@
+"""uvicorn's HTTP/1.1 protocol, with the limits that it lacks.
+
+uvicorn waits for ever for a request's headers and lets them be of any size; both would let a stranger
+use up the server. Its own answer to a malformed request is plain text; ours is a problem document.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from chalicelib.http import problem_document
+from picsafe.server.answers import SECURITY
+from picsafe.server.errors import Refusal, too_slow
+
+HEADER_SECONDS = 15.0
+MAX_HEADERS = 32 * 1024
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection; a request's line and headers are bounded in size and time."""
+
+    _header_bytes = 0
+    _reading_headers = True
+    _header_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        """Start waiting for the first request."""
+        super().connection_made(transport)
+        self._await_headers()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the timer."""
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Count header bytes before the parser keeps them."""
+        if self._reading_headers:
+            if self._header_timer is None:
+                self._await_headers()
+            self._header_bytes += len(data)
+        super().data_received(data)
+        if self._reading_headers and self._header_bytes > MAX_HEADERS and not self.transport.is_closing():
+            self._refuse(
+                Refusal(
+                    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "headers_too_large",
+                    f"The address and headers of a request may have at most {MAX_HEADERS} bytes.",
+                )
+            )
+
+    def on_headers_complete(self) -> None:
+        """The headers are there: stop counting until the next request."""
+        self._reading_headers = False
+        self._stop_timer()
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request is there: what follows are the next one's headers."""
+        super().on_message_complete()
+        self._reading_headers = True
+        self._header_bytes = 0
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's signature
+        """Answer what is not HTTP."""
+        self._refuse(
+            Refusal(HTTPStatus.BAD_REQUEST, "malformed_request", "This is not a valid HTTP request.")
+        )
+
+    def _await_headers(self) -> None:
+        self._header_bytes = 0
+        self._header_timer = self.loop.call_later(HEADER_SECONDS, self._headers_late)
+
+    def _headers_late(self) -> None:
+        self._header_timer = None
+        if self._reading_headers and not self.transport.is_closing():
+            self._refuse(too_slow())
+
+    def _stop_timer(self) -> None:
+        if self._header_timer is not None:
+            self._header_timer.cancel()
+            self._header_timer = None
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self._stop_timer()
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            # an answer to an earlier request is on its way; nothing may be mixed into it
+            self.transport.close()
+            return
+        body = problem_document(refusal.status, refusal.code, refusal.detail)
+        lines = [
+            f"HTTP/1.1 {int(refusal.status)} {refusal.status.phrase}".encode(),
+            b"content-type: application/problem+json",
+            *(name + b": " + value for name, value in SECURITY),
+            b"content-length: " + str(len(body)).encode(),
+            b"connection: close",
+        ]
+        self.transport.write(b"\r\n".join(lines) + b"\r\n\r\n" + body)
+        self.transport.close()

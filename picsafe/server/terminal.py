@@ -1,0 +1,111 @@
+"""What ``picsafe serve`` says on the terminal: for people, or one JSON object a line for scripts."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+from chalicelib.settings import LocalStores, Settings
+
+
+class Terminal:
+    """Standard output of the server.
+
+    Args:
+        as_json: one JSON object a line instead of sentences.
+    """
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+
+    def ready(self, address: str, settings: Settings, stores: LocalStores) -> None:
+        """The server answers now.
+
+        Args:
+            address: the origin that is listened on.
+            settings: what runs, and under which origins.
+            stores: where its data is.
+        """
+        outbox = None if stores.smtp_url or "users" not in settings.services else stores.data / "outbox"
+        services = sorted(settings.services)
+        if self._as_json:
+            self._line(
+                event="ready",
+                url=settings.key_url,
+                address=address,
+                services=services,
+                data=str(stores.data),
+                outbox=str(outbox) if outbox else None,
+            )
+            return
+        print("PicSafe is running.\n")
+        rows = [("Address", settings.key_url)]
+        if address != settings.key_url:
+            rows.append(("Listening on", address))
+        rows.append(("Services", ", ".join(services)))
+        if "users" not in settings.services:
+            rows.append(("Accepts tokens of", settings.user_url))
+        if settings.my_url != settings.key_url:
+            rows.append(("My PicSafe", settings.my_url))
+        rows.append(("Data folder", str(stores.data)))
+        if outbox is not None:
+            rows.append(("Sign-in mails", f"{outbox} (no --smtp-url was given)"))
+        for name, value in rows:
+            print(f"  {name + ':':<19}{value}")
+        print("\nPress Ctrl+C to stop.", flush=True)
+
+    def mail(self, file: Path) -> None:
+        """A mail landed in the outbox."""
+        if self._as_json:
+            self._line(event="mail", file=str(file))
+        else:
+            print(f"A sign-in mail landed in {file}", flush=True)
+
+    def stopping(self) -> None:
+        """The server was told to stop."""
+        if self._as_json:
+            self._line(event="stopping")
+        else:
+            print("\nStopping: finishing what is under way. Press Ctrl+C again to stop at once.", flush=True)
+
+    def reloaded(self) -> None:
+        """The allow and deny lists were read again."""
+        if self._as_json:
+            self._line(event="reloaded")
+        else:
+            print("The allow and deny lists were read again.", flush=True)
+
+    def trouble(self, message: str) -> None:
+        """Something that a person has to know and that does not stop the server."""
+        if self._as_json:
+            self._line(event="trouble", message=message)
+        else:
+            print(message, file=sys.stderr, flush=True)
+
+    def _line(self, **fields: str | list[str] | None) -> None:
+        print(json.dumps(fields), flush=True)
+
+
+class _MessageOnly(logging.Formatter):
+    """A log line without tracebacks: those can quote what a person sent."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return record.getMessage()
+
+
+def log_to_stderr(level: str) -> None:
+    """Send the services' structured log to standard error, and keep libraries' own logs quiet."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_MessageOnly())
+    logger = logging.getLogger("picsafe")
+    logger.handlers = [handler]
+    logger.propagate = False
+    logger.setLevel(level.upper())
+    # uvicorn would log addresses, paths and tracebacks; what matters is recorded by picsafe.server.front
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "python_multipart"):
+        library = logging.getLogger(name)
+        library.handlers = []
+        library.propagate = False
+        library.setLevel(logging.CRITICAL + 1)

@@ -1,0 +1,148 @@
+"""Receives a sealed file from the network into storage, in constant memory."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from starlette.types import Receive, Scope
+
+from picsafe.server.bodies import content_length, header
+from picsafe.server.errors import Disconnected, Refusal, body_too_large, too_slow
+from picsafe.server.forms import MAX_FIELD_BYTES, Form, malformed
+from picsafe.server.gateway import Limits
+
+WRITE_BYTES = 256 * 1024
+GRACE_SECONDS = 60.0
+FORM_OVERHEAD = MAX_FIELD_BYTES + 16 * 1024
+
+
+class Upload(Protocol):
+    """A file on its way into storage; every call blocks."""
+
+    def write(self, chunk: bytes) -> None:
+        """Append bytes, or raise a domain error and leave nothing behind."""
+        ...
+
+    def commit(self) -> None:
+        """Make the file visible once it is durable, or raise a domain error and leave nothing behind."""
+        ...
+
+    def abort(self) -> None:
+        """Leave nothing behind; after ``commit`` it does nothing."""
+        ...
+
+
+class Receiver:
+    """Reads one form from a request.
+
+    Args:
+        begin: checks the form's fields and opens the upload; raises a domain error for a bad form.
+        threads: where blocking calls run.
+        limits: of time.
+        max_size: the most bytes that any file may have.
+    """
+
+    def __init__(
+        self,
+        begin: Callable[[Mapping[str, str]], Upload],
+        threads: Executor,
+        limits: Limits,
+        max_size: int,
+    ) -> None:
+        self._begin = begin
+        self._threads = threads
+        self._limits = limits
+        self._max_body = max_size + FORM_OVERHEAD
+        self._upload: Upload | None = None
+        self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
+
+    async def receive(self, scope: Scope, receive: Receive) -> None:
+        """Take the whole form; the file is stored when this returns.
+
+        Raises:
+            Refusal: the form is broken, too large, too slow, or no form.
+            DomainError: storage refuses it.
+            Disconnected: the client went away.
+        """
+        length = content_length(scope)
+        if length is not None and length > self._max_body:
+            raise body_too_large(self._max_body)
+        form = Form(header(scope, b"content-type") or b"")
+        try:
+            await self._read(form, receive)
+            if self._upload is None or not form.complete:
+                raise malformed()
+            await self._write()
+            await self._blocking(self._upload.commit)
+        finally:
+            if self._upload is not None:
+                # also when the server stops: nothing half-written stays
+                self._upload.abort()
+
+    async def _read(self, form: Form, receive: Receive) -> None:
+        started = time.monotonic()
+        received = 0
+        while True:
+            allowed = started + GRACE_SECONDS + received / self._limits.upload_rate - time.monotonic()
+            chunk, more = await _next(receive, min(self._limits.stall_seconds, allowed))
+            received += len(chunk)
+            if received > self._max_body:
+                raise body_too_large(self._max_body)
+            await self._take(form, chunk)
+            if not more:
+                return
+
+    async def _take(self, form: Form, chunk: bytes) -> None:
+        content = form.feed(chunk)
+        if form.in_file and self._upload is None:
+            self._upload = await self._blocking(self._begin, form.fields)
+        self._waiting += content
+        self._waiting_bytes += sum(map(len, content))
+        if self._waiting_bytes >= WRITE_BYTES:
+            await self._write()
+
+    async def _write(self) -> None:
+        if self._upload is not None and self._waiting:
+            data = b"".join(self._waiting)
+            self._waiting.clear()
+            self._waiting_bytes = 0
+            await self._blocking(self._upload.write, data)
+
+    async def _blocking(self, call: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - any call's
+        # shielded: a file that a thread is writing to must not be aborted under its hands
+        running = asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            if not running.cancelled() and running.exception() is None and call is self._begin:
+                self._upload = running.result()
+            raise
+
+
+async def _next(receive: Receive, seconds: float) -> tuple[bytes, bool]:
+    try:
+        async with asyncio.timeout(max(seconds, 0)):
+            message = await receive()
+    except TimeoutError:
+        raise too_slow() from None
+    if message["type"] != "http.request":
+        raise Disconnected
+    return message.get("body", b""), message.get("more_body", False)
+
+
+def too_many_uploads() -> Refusal:
+    """``503 overloaded``: as many uploads as the server takes at once are under way."""
+    return Refusal(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "overloaded",
+        "Too many uploads are under way. Please try again shortly.",
+        headers={"Retry-After": "10"},
+        hang_up=True,
+    )

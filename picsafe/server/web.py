@@ -1,0 +1,90 @@
+"""What a browser gets: My PicSafe if it was built into the package, otherwise two plain pages."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from picsafe.server.answers import problem
+from picsafe.server.errors import not_found
+
+BUILT = Path(__file__).parent / "web"
+PAGES = Path(__file__).parent / "pages"
+
+_POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "font-src 'self'",
+    "frame-src blob:",
+    "worker-src 'self' blob:",
+    "manifest-src 'self'",
+    # private Key Servers and PicSafe's regional storage live at other addresses
+    "connect-src 'self' https:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+)
+_HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": "; ".join(_POLICY),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), payment=(), usb=()",
+}
+
+
+class Web:
+    """Static files, read once at the start.
+
+    Args:
+        built: the folder of a built My PicSafe, with its ``index.html``.
+        pages: the folder of the plain pages that stand in for it.
+    """
+
+    def __init__(self, built: Path = BUILT, pages: Path = PAGES) -> None:
+        self.is_built = (built / "index.html").is_file()
+        folder = built if self.is_built else pages
+        self._files = {
+            f"/{path.relative_to(folder).as_posix()}": path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+        self._report_page = "/index.html" if self.is_built else "/report.html"
+
+    def routes(self) -> list[Route]:
+        """The start page, the pages that links lead to, and every file."""
+        return [
+            Route("/", self._index),
+            # a link is a capability: what is after /app/ is for the page's script alone, and not logged
+            Route("/app/{rest:path}", self._report),
+            *(Route(name, self._file) for name in self._files if name != "/index.html"),
+        ]
+
+    async def _index(self, request: Request) -> Response:  # noqa: ARG002 - Starlette's signature
+        return self._respond("/index.html")
+
+    async def _report(self, request: Request) -> Response:  # noqa: ARG002 - Starlette's signature
+        return self._respond(self._report_page)
+
+    async def _file(self, request: Request) -> Response:
+        return self._respond(request.url.path)
+
+    def _respond(self, name: str) -> Response:
+        content = self._files.get(name)
+        if content is None:
+            missing = problem(not_found())
+            return Response(missing.body, missing.status, dict(_decoded(missing.headers)))
+        # a bundler puts a hash of the content into the names below assets/
+        caching = "public, max-age=31536000, immutable" if name.startswith("/assets/") else "no-cache"
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Response(content, media_type=kind, headers={**_HEADERS, "Cache-Control": caching})
+
+
+def _decoded(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
