@@ -1,0 +1,60 @@
+"""The mail that a person signs in with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+SUBJECT = "Sign in to PicSafe"
+
+_TEXT = """\
+Hello,
+
+to sign in to PicSafe, open this link:
+
+{link}
+
+or type this code where you asked for it:
+
+{code}
+
+Link and code work once, for {minutes} minutes. Please do not pass them on: nobody at PicSafe will ask you
+for them.
+
+If you did not ask to sign in, ignore this message; nothing has happened.
+
+PicSafe
+"""
+
+_HTML = """\
+<!doctype html>
+<html lang="en">
+<body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; color: #1b1b1b">
+<p>Hello,</p>
+<p>to sign in to PicSafe, <a href="{link}">open this link</a>, or type this code where you asked for it:</p>
+<p style="font-size: 36px; font-weight: bold; letter-spacing: 8px; margin: 24px 0">{code}</p>
+<p>Link and code work once, for {minutes} minutes. Please do not pass them on: nobody at PicSafe will ask
+you for them.</p>
+<p>If you did not ask to sign in, ignore this message; nothing has happened.</p>
+<p>PicSafe</p>
+</body>
+</html>
+"""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Letter:
+    """A mail's subject and its two forms."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def sign_in_letter(*, link: str, code: str, minutes: int) -> Letter:
+    """The letter with a magic link and a code, which is not in the subject: lock screens show that."""
+    return Letter(
+        subject=SUBJECT,
+        text=_TEXT.format(link=link, code=code, minutes=minutes),
+        html=_HTML.format(link=escape(link), code=escape(code), minutes=minutes),
+    )

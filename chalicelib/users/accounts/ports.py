@@ -1,0 +1,146 @@
+"""What the account services need from stores and signers; the docstrings are the contract.
+
+Every method raises ``Unavailable`` when its store does not answer. Moments are aware UTC and kept to the
+millisecond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from chalicelib.tokens import TokenKeys, TokenSigner
+from chalicelib.users.accounts.model import Challenge, Session, User
+
+
+class UserStore(Protocol):
+    """People, by number and by address."""
+
+    def user(self, userid: int) -> User | None:
+        """The person of that number."""
+        ...
+
+    def find_or_create(self, email: str, now: datetime) -> User:
+        """The person of a normalised address, made with the next number if there is none.
+
+        However many ask at once, an address has one person. A number is never given twice, not even
+        after its person was deleted.
+
+        Raises:
+            Unavailable: also when the nine-digit numbers are used up.
+        """
+        ...
+
+    def change(self, userid: int, fields: Mapping[str, str]) -> User | None:
+        """Set some of ``title``, ``firstname``, ``lastname`` and ``country``; the others stay.
+
+        Returns:
+            The person as stored now, or ``None`` if there is none of that number.
+        """
+        ...
+
+    def delete(self, userid: int) -> None:
+        """Erase the person and the way from the address to them; nothing happens if there is none."""
+        ...
+
+
+class Finish(Enum):
+    """How the attempt to use up a challenge ended."""
+
+    DONE = "done"
+    USED = "used"
+    NO_USER = "no_user"
+
+
+class ChallengeStore(Protocol):
+    """Mails that were sent to prove addresses."""
+
+    def add(self, challenge: Challenge, *, since: datetime, limit: int) -> datetime | None:
+        """Store the challenge, unless its address has ``limit`` of them made after ``since``.
+
+        Returns:
+            ``None`` when it is stored, else the moment the oldest of those ``limit`` was made.
+        """
+        ...
+
+    def withdraw(self, challenge: Challenge) -> None:
+        """Forget a challenge whose mail could not be sent, also in the address's count."""
+        ...
+
+    def find(self, key: str) -> Challenge | None:
+        """The challenge, unless it was used up; it may have expired."""
+        ...
+
+    def claim_attempt(self, key: str, *, now: datetime, limit: int, daily_limit: int) -> Challenge | None:
+        """Take one of the challenge's ``limit`` attempts before a code is compared.
+
+        However many try at once, no more than ``limit`` attempts of a challenge and ``daily_limit``
+        attempts of one address on one UTC day are given out.
+
+        Returns:
+            The challenge with the attempt counted; ``None`` if there is none, it was used up or has
+            expired, or no attempt is left.
+        """
+        ...
+
+    def use_up(self, key: str, session: Session) -> Finish:
+        """Use up the challenge and start the session, both or neither.
+
+        Returns:
+            ``USED`` if the challenge was used up before or does not exist; of many that try at once, one
+            gets ``DONE``. ``NO_USER`` if the session's person was deleted meanwhile.
+        """
+        ...
+
+
+class SessionStore(Protocol):
+    """Devices that are signed in, and sessions that were ended before their tokens ran out."""
+
+    def session(self, userid: int, sid: str) -> Session | None:
+        """The session, unless it was ended; it may have lapsed."""
+        ...
+
+    def rotate(self, session: Session, *, secret_hash: bytes, idle_until: datetime) -> bool:
+        """Replace the secret of the refresh token, if it is still the one in ``session``.
+
+        Returns:
+            Whether it was replaced; of many that try at once with one secret, one gets ``True``.
+        """
+        ...
+
+    def end(self, userid: int, sid: str, *, until: datetime) -> None:
+        """End a session and list it as ended until then, both or neither; it need not exist."""
+        ...
+
+    def end_all(self, userid: int, *, until: datetime) -> None:
+        """End all of a person's sessions."""
+        ...
+
+    def list_as_ended(self, sid: str, *, until: datetime) -> None:
+        """List something that is not a person's session, an enterprise's grant, as ended until then.
+
+        A later ``until`` that is stored already stays.
+        """
+        ...
+
+    def recently_ended(self, now: datetime) -> frozenset[str]:
+        """Everything that is listed as ended until a moment after ``now``."""
+        ...
+
+    def has_ended(self, sid: str, now: datetime) -> bool:
+        """Whether ``recently_ended`` holds it."""
+        ...
+
+
+class SigningKeys(TokenSigner, TokenKeys, Protocol):
+    """The key that signs now, and the public keys of that one and of those retired."""
+
+    def public_jwks(self) -> list[dict[str, str]]:
+        """All public keys as JWKs (RFC 7517), the one that signs now first.
+
+        Raises:
+            Unavailable: the keys cannot be had.
+        """
+        ...

@@ -1,0 +1,116 @@
+"""The profile: who the audit trails say a person is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from chalicelib.errors import Conflict, InvalidRequest, Unauthenticated
+from chalicelib.tokens import Claims
+from chalicelib.users.accounts.minting import Minted, TokenMint
+from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, User, clean_name
+from chalicelib.users.accounts.ports import UserStore
+from chalicelib.users.accounts.sessions import SessionService
+
+MayLeave = Callable[[int, str], bool]
+Forget = Callable[[int, str], None]
+
+
+class ProfileService:
+    """Shows, changes and erases a person's own account.
+
+    Args:
+        users: people.
+        sessions: ends the sessions of who leaves.
+        mint: makes a token with the changed names.
+        may_leave: whether this person (number, address) may go; not if an enterprise would be left
+            without an administrator.
+        forget: removes what else the User Server holds about the person; it may be asked twice.
+    """
+
+    def __init__(
+        self,
+        *,
+        users: UserStore,
+        sessions: SessionService,
+        mint: TokenMint,
+        may_leave: MayLeave,
+        forget: Forget,
+    ) -> None:
+        self._users = users
+        self._sessions = sessions
+        self._mint = mint
+        self._may_leave = may_leave
+        self._forget = forget
+
+    def get(self, claims: Claims) -> User:
+        """The person that a token speaks for.
+
+        Raises:
+            Unauthenticated: ``invalid_token``: the account was deleted.
+            Unavailable: the store does not answer.
+        """
+        user = self._users.user(claims.userid)
+        if user is None:
+            raise _gone()
+        return user
+
+    def change(self, claims: Claims, fields: Mapping[str, str]) -> tuple[User, Minted]:
+        """Set some of ``title``, ``firstname``, ``lastname`` and ``country``.
+
+        Returns:
+            The person, and a token of the same session that says so, until the old one's end.
+
+        Raises:
+            InvalidRequest: ``invalid_field``: a name is empty, too long or holds what does not show; no
+                such country.
+            Unauthenticated: ``invalid_token``: the account was deleted or the session ended.
+            Unavailable: the store or the signer does not answer.
+        """
+        cleaned = {name: _clean(name, value) for name, value in fields.items()}
+        self._sessions.require_live(claims)
+        user = self._users.change(claims.userid, cleaned) if cleaned else self._users.user(claims.userid)
+        if user is None:
+            raise _gone()
+        return user, self._mint.for_user(user, claims.sid, not_after=datetime.fromtimestamp(claims.exp, UTC))
+
+    def delete(self, claims: Claims) -> None:
+        """Erase the account and end all its sessions. Audit trails on Key Servers stay, by law.
+
+        Asking again finishes what a failure interrupted.
+
+        Raises:
+            Conflict: ``last_administrator`` of an enterprise.
+            Unavailable: the store does not answer.
+        """
+        if not self._may_leave(claims.userid, claims.email):
+            raise Conflict(
+                "last_administrator",
+                "You are the last administrator of your enterprise. Name another one before you leave.",
+            )
+        self._forget(claims.userid, claims.email)
+        self._users.delete(claims.userid)
+        self._sessions.sign_out(claims, everywhere=True)
+
+
+def _clean(field: str, value: str) -> str:
+    if field == "country":
+        return _country(value)
+    cleaned = clean_name(field, value, MAX_TITLE if field == "title" else MAX_NAME)
+    if not cleaned and field != "title":
+        raise InvalidRequest("invalid_field", f"The field {field} may not be empty.")
+    return cleaned
+
+
+def _country(value: str) -> str:
+    from chalicelib.countries import is_country
+
+    if not is_country(value):
+        raise InvalidRequest(
+            "invalid_field", "The field country has to be an ISO 3166-1 alpha-2 code in capitals."
+        )
+    return value
+
+
+def _gone() -> Unauthenticated:
+    return Unauthenticated("invalid_token", "This account was deleted.")

@@ -1,0 +1,198 @@
+"""The account calls of the User Server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from msgspec import UNSET
+
+from chalicelib.errors import InvalidRequest
+from chalicelib.http import Api, Call, Empty, Reply
+from chalicelib.tokens import TokenVerifier
+from chalicelib.users.accounts.messages import (
+    ChangedProfile,
+    EndedSessionList,
+    Jwk,
+    JwkSet,
+    ProfileChange,
+    RefreshRequest,
+    SignedInAnswer,
+    SignInCompletion,
+    SignInRequest,
+    SignInStarted,
+    SignOutRequest,
+    TokenAnswer,
+    TokenRequest,
+    UserView,
+    signed_in_answer,
+    user_view,
+)
+from chalicelib.users.accounts.service import AccountsServices
+
+JWKS_MAX_AGE = 300
+ENDED_SESSIONS_MAX_AGE = 60
+
+Services = Callable[[], AccountsServices]
+Verifier = Callable[[], TokenVerifier]
+
+_UNAUTHENTICATED = {401: ("missing_token", "invalid_token"), 403: ("not_a_person",)}
+
+
+def register(api: Api, services: Services, verifier: Verifier) -> None:
+    """Declare the account calls.
+
+    Args:
+        api: the User Server's API.
+        services: the account services, made when first needed.
+        verifier: checks User Tokens for the User Server.
+    """
+    _register_sign_in(api, services)
+    _register_sign_out(api, services, verifier)
+    _register_profile(api, services, verifier)
+    _register_tokens(api, services, verifier)
+    _register_well_known(api, services)
+
+
+def _register_sign_in(api: Api, services: Services) -> None:
+    @api.operation(
+        "POST",
+        "/sign-in",
+        summary="Mail a link and a code to an address",
+        body=SignInRequest,
+        answers={202: SignInStarted},
+        errors={429: ("too_many_challenges",)},
+    )
+    def start_sign_in(call: Call[SignInRequest, Empty]) -> msgspec.Struct:
+        started = services().sign_in.start(call.body.email)
+        return SignInStarted(challenge=started.challenge, expires_at=started.expires_at)
+
+    @api.operation(
+        "POST",
+        "/sign-in/complete",
+        summary="Sign in with the mailed code or link",
+        body=SignInCompletion,
+        answers={200: SignedInAnswer},
+        errors={401: ("invalid_code",)},
+    )
+    def complete_sign_in(call: Call[SignInCompletion, Empty]) -> msgspec.Struct:
+        body, sign_in = call.body, services().sign_in
+        if body.token is not UNSET and body.challenge is UNSET and body.code is UNSET:
+            return signed_in_answer(sign_in.complete_with_link(body.token))
+        if body.token is UNSET and body.challenge is not UNSET and body.code is not UNSET:
+            return signed_in_answer(sign_in.complete_with_code(body.challenge, body.code))
+        raise InvalidRequest("invalid_field", "Send either challenge and code, or token.")
+
+    @api.operation(
+        "POST",
+        "/sign-in/refresh",
+        summary="Exchange a refresh token for a new pair of tokens",
+        body=RefreshRequest,
+        answers={200: SignedInAnswer},
+        errors={401: ("invalid_refresh_token",)},
+    )
+    def refresh_sign_in(call: Call[RefreshRequest, Empty]) -> msgspec.Struct:
+        return signed_in_answer(services().sessions.refresh(call.body.refresh_token))
+
+
+def _register_sign_out(api: Api, services: Services, verifier: Verifier) -> None:
+    @api.operation(
+        "POST",
+        "/sign-out",
+        summary="End the session, or all sessions of the person",
+        authentication="user",
+        body=SignOutRequest,
+        answers={204: Empty},
+        errors=_UNAUTHENTICATED,
+    )
+    def sign_out(call: Call[SignOutRequest, Empty]) -> msgspec.Struct:
+        claims = verifier().verify_user(call.bearer)
+        services().sessions.sign_out(claims, everywhere=call.body.everywhere)
+        return Empty()
+
+
+def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
+    @api.operation(
+        "GET",
+        "/me",
+        summary="The signed-in person's profile",
+        authentication="user",
+        answers={200: UserView},
+        errors=_UNAUTHENTICATED,
+    )
+    def get_me(call: Call[Empty, Empty]) -> msgspec.Struct:
+        return user_view(services().profile.get(verifier().verify_user(call.bearer)))
+
+    @api.operation(
+        "PATCH",
+        "/me",
+        summary="Change the signed-in person's profile",
+        authentication="user",
+        body=ProfileChange,
+        answers={200: ChangedProfile},
+        errors=_UNAUTHENTICATED,
+    )
+    def change_me(call: Call[ProfileChange, Empty]) -> msgspec.Struct:
+        claims = verifier().verify_user(call.bearer)
+        user, minted = services().profile.change(claims, call.body.given())
+        return ChangedProfile(
+            **msgspec.structs.asdict(user_view(user)),
+            user_token=minted.token,
+            expires_at=minted.expires_at,
+        )
+
+    @api.operation(
+        "DELETE",
+        "/me",
+        summary="Erase the signed-in person's account",
+        authentication="user",
+        answers={204: Empty},
+        errors={**_UNAUTHENTICATED, 409: ("last_administrator",)},
+    )
+    def delete_me(call: Call[Empty, Empty]) -> msgspec.Struct:
+        services().profile.delete(verifier().verify_user(call.bearer))
+        return Empty()
+
+
+def _register_tokens(api: Api, services: Services, verifier: Verifier) -> None:
+    @api.operation(
+        "POST",
+        "/tokens",
+        summary="A User Token for one other registered server, and who runs that server",
+        authentication="user",
+        body=TokenRequest,
+        answers={200: TokenAnswer},
+        errors={
+            400: ("invalid_audience",),
+            401: _UNAUTHENTICATED[401],
+            403: (*_UNAUTHENTICATED[403], "unknown_audience"),
+        },
+    )
+    def make_token(call: Call[TokenRequest, Empty]) -> msgspec.Struct:
+        claims = verifier().verify_user(call.bearer)
+        token = services().audience_tokens.reissue(claims, call.body.audience)
+        return TokenAnswer(
+            user_token=token.minted.token, expires_at=token.minted.expires_at, operator=token.operator
+        )
+
+
+def _register_well_known(api: Api, services: Services) -> None:
+    @api.operation(
+        "GET",
+        "/.well-known/jwks.json",
+        summary="The public keys of User Tokens",
+        answers={200: JwkSet},
+    )
+    def get_jwks(call: Call[Empty, Empty]) -> Reply:  # noqa: ARG001 - handlers are all called alike
+        keys = [Jwk(**jwk) for jwk in services().keys.public_jwks()]
+        return Reply(200, JwkSet(keys=keys), max_age=JWKS_MAX_AGE)
+
+    @api.operation(
+        "GET",
+        "/.well-known/ended-sessions",
+        summary="The sessions that ended before their tokens ran out",
+        answers={200: EndedSessionList},
+    )
+    def get_ended_sessions(call: Call[Empty, Empty]) -> Reply:  # noqa: ARG001 - handlers are all called alike
+        sessions, as_of = services().sessions.recently_ended()
+        return Reply(200, EndedSessionList(sessions=sessions, as_of=as_of), max_age=ENDED_SESSIONS_MAX_AGE)

@@ -1,0 +1,151 @@
+"""Sessions: refreshed by tokens that work once, ended for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Unauthenticated
+from chalicelib.observability import record
+from chalicelib.tokens import LIFETIME, Claims
+from chalicelib.users.accounts.credentials import (
+    RefreshToken,
+    digest,
+    new_secret,
+    new_session_id,
+    read_refresh_token,
+)
+from chalicelib.users.accounts.minting import Minted, TokenMint
+from chalicelib.users.accounts.model import (
+    ENDED_MARGIN,
+    SESSION_LIFETIME,
+    Session,
+    User,
+    idle_deadline,
+)
+from chalicelib.users.accounts.ports import SessionStore, UserStore
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What a device gets when it signs in or refreshes.
+
+    Attributes:
+        minted: the User Token.
+        refresh_token: works once.
+        user: whose it is.
+    """
+
+    minted: Minted
+    refresh_token: str = field(repr=False)
+    user: User
+
+
+def draft_session(user: User, now: datetime) -> tuple[Session, RefreshToken]:
+    """A session that is not stored yet, with its first refresh token."""
+    token = RefreshToken(user.userid, new_session_id(), family=new_secret(), secret=new_secret())
+    expires_at = now + SESSION_LIFETIME
+    session = Session(
+        sid=token.sid,
+        userid=user.userid,
+        family_hash=digest(token.family),
+        secret_hash=digest(token.secret),
+        created_at=now,
+        idle_until=idle_deadline(now, expires_at),
+        expires_at=expires_at,
+    )
+    return session, token
+
+
+class SessionService:
+    """Refreshes and ends sessions."""
+
+    def __init__(self, *, users: UserStore, sessions: SessionStore, mint: TokenMint, clock: Clock) -> None:
+        self._users = users
+        self._sessions = sessions
+        self._mint = mint
+        self._clock = clock
+
+    def refresh(self, refresh_token: str) -> SignedIn:
+        """A new pair of tokens for the current refresh token.
+
+        An old refresh token means that two hold the session: it is ended for both. The token is signed
+        before the state changes, so that a signer's failure costs nobody their session.
+
+        Raises:
+            Unauthenticated: ``invalid_refresh_token``: unknown, used before, lapsed or ended.
+            Unavailable: the store or the signer does not answer.
+        """
+        now = self._clock()
+        presented = read_refresh_token(refresh_token)
+        session = self._sessions.session(presented.userid, presented.sid) if presented else None
+        if presented is None or session is None or not presented.is_of(session):
+            raise _invalid()
+        if not presented.is_current(session):
+            self._end_reused(session)
+        user = self._users.user(session.userid) if session.is_live(now) else None
+        if user is None:
+            raise _invalid()
+        minted = self._mint.for_user(user, session.sid)
+        fresh = RefreshToken(session.userid, session.sid, presented.family, secret=new_secret())
+        rotated = self._sessions.rotate(
+            session,
+            secret_hash=digest(fresh.secret),
+            idle_until=idle_deadline(now, session.expires_at),
+        )
+        if not rotated:
+            self._end_reused(session)
+        return SignedIn(minted, str(fresh), user)
+
+    def sign_out(self, claims: Claims, *, everywhere: bool = False) -> None:
+        """End the token's session, or all sessions of its person.
+
+        Raises:
+            Unavailable: the store does not answer; nothing can be said about what was ended.
+        """
+        until = self.ended_until()
+        if everywhere:
+            self._sessions.end_all(claims.userid, until=until)
+        self._sessions.end(claims.userid, claims.sid, until=until)
+
+    def require_live(self, claims: Claims) -> None:
+        """Check a token's session in the store itself, before another token is made from it.
+
+        Raises:
+            Unauthenticated: ``invalid_token``: the session was ended or has lapsed.
+            Unavailable: the store does not answer.
+        """
+        session = self._sessions.session(claims.userid, claims.sid)
+        if session is None or not session.is_live(self._clock()):
+            raise Unauthenticated("invalid_token", "The session has ended. Sign in again.")
+
+    def end_session(self, sid: str, until: datetime) -> None:
+        """Have servers refuse an enterprise's tokens of that ``sid``, which run out at ``until``.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        self._sessions.list_as_ended(sid, until=until + ENDED_MARGIN)
+
+    def recently_ended(self) -> tuple[list[str], datetime]:
+        """The ended sessions whose tokens may not have run out, and the moment for which that holds.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        now = self._clock()
+        return sorted(self._sessions.recently_ended(now)), now
+
+    def ended_until(self) -> datetime:
+        """When the last token of a session that ends now has run out everywhere."""
+        return self._clock() + LIFETIME + ENDED_MARGIN
+
+    def _end_reused(self, session: Session) -> None:
+        record("refresh_token_reused")
+        self._sessions.end(session.userid, session.sid, until=self.ended_until())
+        raise _invalid()
+
+
+def _invalid() -> Unauthenticated:
+    return Unauthenticated("invalid_refresh_token", "The session has ended. Sign in again.")

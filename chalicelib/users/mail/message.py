@@ -1,0 +1,40 @@
+"""A mail in the Internet Message Format (RFC 5322), the same for every way of sending."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+
+def compose(*, sender: str, to: str, subject: str, text: str, html: str, now: datetime) -> EmailMessage:
+    """A message with a plain and an HTML part.
+
+    Args:
+        sender: ``Name <address>`` of the operator; its domain also ends the Message-ID.
+        to: the one recipient's normalised address.
+        subject: one line.
+        text: the plain part.
+        html: the HTML part.
+        now: the message's date, UTC.
+
+    Raises:
+        ValueError: a header would have more than one line.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{secrets.token_hex(16)}@{_domain(sender)}>"
+    # RFC 3834: vacation responders stay silent
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    return message
+
+
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"

@@ -1,0 +1,54 @@
+"""Mail as files in a folder, for a first run without a mail server."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Unavailable
+from chalicelib.users.mail.message import compose
+
+
+class OutboxMailer:
+    """``Mailer`` that writes ``.eml`` files whose names sort by time.
+
+    Args:
+        folder: made when the first mail is sent, for the owner's eyes only, as the files are.
+        sender: ``Name <address>``.
+        clock: the time.
+    """
+
+    def __init__(self, *, folder: Path, sender: str, clock: Clock) -> None:
+        self._folder = folder
+        self._sender = sender
+        self._clock = clock
+
+    def send(self, *, to: str, subject: str, text: str, html: str) -> None:
+        """See the port. A file with the ending ``.eml`` is always a whole one."""
+        now = self._clock()
+        message = compose(sender=self._sender, to=to, subject=subject, text=text, html=html, now=now)
+        name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{secrets.token_hex(8)}"
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._write(name, message.as_bytes())
+        except OSError as error:
+            raise Unavailable from error
+
+    def _write(self, name: str, content: bytes) -> None:
+        draft = self._folder / f".{name}.tmp"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.rename(self._folder / f"{name}.eml")
+        finally:
+            draft.unlink(missing_ok=True)
+        directory = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)

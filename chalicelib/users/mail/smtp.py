@@ -1,0 +1,122 @@
+"""Mail through an SMTP server (RFC 5321), for one machine."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Unavailable
+from chalicelib.settings import SettingsError
+from chalicelib.users.mail.message import compose
+
+TIMEOUT = 10.0
+Encryption = Literal["none", "starttls", "tls"]
+_SCHEMES: dict[str, tuple[Encryption, int]] = {
+    "smtp": ("none", 25),
+    "smtp+starttls": ("starttls", 587),
+    "smtps": ("tls", 465),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where mail is handed over.
+
+    Attributes:
+        host: name or address.
+        port: TCP port.
+        encryption: TLS from the start, after STARTTLS, or none at all.
+        user: who signs in there, ``None`` if nobody does.
+        password: theirs.
+    """
+
+    host: str
+    port: int
+    encryption: Encryption
+    user: str | None = None
+    password: str = field(default="", repr=False)
+
+
+def parse_smtp_url(url: str) -> SmtpServer:
+    """Read ``smtp://``, ``smtp+starttls://`` or ``smtps://[user:password@]host[:port]``.
+
+    User and password may be percent-encoded.
+
+    Raises:
+        SettingsError: it is something else, or would send a password in the clear to another machine.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise _malformed() from None
+    if parts.scheme not in _SCHEMES or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise _malformed()
+    encryption, usual_port = _SCHEMES[parts.scheme]
+    if encryption == "none" and parts.username and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise SettingsError("A password for the mail server needs smtp+starttls:// or smtps://.")
+    return SmtpServer(
+        host=parts.hostname,
+        port=port or usual_port,
+        encryption=encryption,
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password or ""),
+    )
+
+
+class SmtpMailer:
+    """``Mailer`` over SMTP, one connection a mail.
+
+    Args:
+        server: where mail is handed over.
+        sender: ``Name <address>``.
+        clock: the time.
+        tls: how certificates are checked; against the system's authorities unless given.
+        timeout: seconds that each step may take.
+    """
+
+    def __init__(
+        self,
+        *,
+        server: SmtpServer,
+        sender: str,
+        clock: Clock,
+        tls: ssl.SSLContext | None = None,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        self._server = server
+        self._sender = sender
+        self._clock = clock
+        self._tls = tls or ssl.create_default_context()
+        self._timeout = timeout
+
+    def send(self, *, to: str, subject: str, text: str, html: str) -> None:
+        """See the port."""
+        message = compose(
+            sender=self._sender, to=to, subject=subject, text=text, html=html, now=self._clock()
+        )
+        try:
+            with self._connect() as connection:
+                if self._server.encryption == "starttls":
+                    connection.starttls(context=self._tls)
+                if self._server.user is not None:
+                    connection.login(self._server.user, self._server.password)
+                connection.send_message(message, to_addrs=[to])
+        except (smtplib.SMTPException, OSError) as error:
+            raise Unavailable from error
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port, timeout = self._server.host, self._server.port, self._timeout
+        if self._server.encryption == "tls":
+            return smtplib.SMTP_SSL(host, port, timeout=timeout, context=self._tls)
+        return smtplib.SMTP(host, port, timeout=timeout)
+
+
+def _malformed() -> SettingsError:
+    return SettingsError(
+        "The mail server has to be a URL such as smtp+starttls://user:password@mail.example.org:587."
+    )
