@@ -76,6 +76,13 @@ class TextBlock(Block):
             self.canv.draw_line(line, x, y - spare / 2 - ascent, self.style.size, self.style.colour)
             y -= self._line_height(line)
 
+    def first_baseline(self) -> float:
+        """Return how far below the top the first line stands, once wrapped."""
+        if not self._lines:
+            return 0
+        ascent, descent = self._extents(self._lines[0])
+        return (self._line_height(self._lines[0]) - ascent - descent) / 2 + ascent
+
     def _part(self, lines: list[Line]) -> TextBlock:
         part = TextBlock("", self.style)
         part.width = self.width
@@ -116,14 +123,15 @@ class Field(Block):
 
     def draw(self) -> None:
         """Draw both columns from the top; ReportLab's protocol."""
-        self._label.drawOn(self.canv, 0, self.height - self._label.height)
+        drop = 0.0
+        if isinstance(self._value, TextBlock):  # scripts with taller letters stand lower in their line
+            drop = self._value.first_baseline() - self._label.first_baseline()
+        self._label.drawOn(self.canv, 0, self.height - self._label.height - drop)
         self._value.drawOn(self.canv, styles.LABEL_WIDTH, self.height - self._value.height)
 
 
 class Heading(Block):
     """A section's heading over a rule."""
-
-    keepWithNext = 1  # noqa: N815 - ReportLab's name
 
     def __init__(self, text: str) -> None:
         super().__init__()

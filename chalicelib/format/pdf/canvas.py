@@ -10,7 +10,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from chalicelib.format.pdf import styles
-from chalicelib.format.pdf.embedding import EmbeddedFont
+from chalicelib.format.pdf.embedding import EmbeddedFont, utf16
 from chalicelib.format.pdf.fonts import Typeface
 from chalicelib.format.pdf.lines import Line
 from chalicelib.format.pdf.shaping import Glyph, GlyphRun
@@ -89,7 +89,11 @@ class ReportCanvas(Canvas):  # type: ignore[misc] # ReportLab ships no types
     def _show(self, run: GlyphRun, size: float) -> str:
         font = self._embedded(run.typeface)
         mode = 2 if run.synthetic_bold else 0
-        return f"/{font.resource} {size:g} Tf {mode} Tr {_positioned(font, run.glyphs, size)}"
+        shown = f"/{font.resource} {size:g} Tf {mode} Tr {_positioned(font, run.glyphs, size)}"
+        if run.actual_text is None:
+            return shown
+        # What is copied or searched for is then this text, whatever a viewer makes of the glyphs (14.9.4).
+        return f"/Span <</ActualText <FEFF{utf16(run.actual_text)}>>> BDC {shown} EMC"
 
     def _embedded(self, typeface: Typeface) -> EmbeddedFont:
         if typeface.name not in self._fonts:

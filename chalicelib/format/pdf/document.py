@@ -89,7 +89,7 @@ def _story(
     signature: bytes | None,
     durations: Mapping[str, float],
 ) -> list[Flowable]:
-    sent = wording.timestamp(metadata.details.datetime) or "time not recorded"
+    sent = wording.timestamp(metadata.details.datetime) or "Time not recorded"
     return [
         NextPageTemplate("later"),
         TextBlock("Clinical report", styles.TITLE),

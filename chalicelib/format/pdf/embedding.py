@@ -126,7 +126,7 @@ class EmbeddedFont:
         )
 
     def _to_unicode(self) -> bytes:
-        entries = [f"<{code:04X}> <{_utf16(text)}>\n" for (_, text), code in self._codes.items()]
+        entries = [f"<{code:04X}> <{utf16(text)}>\n" for (_, text), code in self._codes.items()]
         blocks = []
         for start in range(0, len(entries), _BFCHARS_IN_A_BLOCK):
             block = entries[start : start + _BFCHARS_IN_A_BLOCK]
@@ -143,7 +143,8 @@ def _subset_tag(resource: str) -> str:
     return "".join(chr(ord("A") + int(digit)) for digit in resource[1:].zfill(6))
 
 
-def _utf16(text: str) -> str:
+def utf16(text: str) -> str:
+    """Return a text as the hexadecimal UTF-16 that PDF wants; what Unicode cannot encode is replaced."""
     mappable = (
         REPLACEMENT if unicodedata.category(character) in _UNMAPPABLE else character for character in text
     )

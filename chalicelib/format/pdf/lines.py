@@ -54,18 +54,16 @@ def break_lines(text: str, width: float, *, bold: bool = False) -> list[Line]:
 
 
 def one_line(text: str, width: float, *, bold: bool = False) -> Line:
-    """Set a text as one line of at most ``width``, ending in an ellipsis if it had to be cut."""
-    flat = _PARAGRAPHS.sub(" ", text)
-    lines = break_lines(flat, width, bold=bold)
-    if len(lines) == 1:
-        return lines[0]
-    shaped = ShapedText(flat, bold=bold)
+    """Set a text as one line from left to right, cut at ``width`` with an ellipsis."""
+    shaped = ShapedText(_PARAGRAPHS.sub(" ", text), bold=bold, left_to_right=True)
+    whole = _fitting(shaped, width)
+    if whole == len(shaped.text):
+        runs = shaped.line(0, whole)
+        return Line(runs, sum(run.width for run in runs), right_to_left=False)
     ellipsis = ShapedText("\N{HORIZONTAL ELLIPSIS}", bold=bold).line(0, 1)
     room = width - sum(run.width for run in ellipsis)
-    start, end = _spans(shaped, max(room, 1))[0]
-    runs = shaped.line(start, end)
-    runs = (*ellipsis, *runs) if shaped.right_to_left else (*runs, *ellipsis)
-    return Line(runs, sum(run.width for run in runs), shaped.right_to_left)
+    runs = (*shaped.line(0, _fitting(shaped, room)), *ellipsis)
+    return Line(runs, sum(run.width for run in runs), right_to_left=False)
 
 
 def _spans(shaped: ShapedText, width: float) -> list[tuple[int, int]]:
@@ -89,6 +87,16 @@ def _spans(shaped: ShapedText, width: float) -> list[tuple[int, int]]:
         index += 1
     spans.append((start, _without_trailing_spaces(text, start, len(text))))
     return spans
+
+
+def _fitting(shaped: ShapedText, width: float) -> int:
+    """Return how many characters, in whole clusters, fit into ``width``."""
+    used = 0.0
+    for index, advance in enumerate(shaped.advances()):
+        used += advance or 0.0
+        if used > width:
+            return index
+    return len(shaped.text)
 
 
 def _without_trailing_spaces(text: str, start: int, end: int) -> int:

@@ -23,7 +23,9 @@ _PHOTO_QUALITY: Final = 85
 _SIGNATURE_EDGE: Final = 1000
 # A page holds one upright photo, or two that lie on their side.
 _UPRIGHT_BOX: Final = (styles.CONTENT_WIDTH, 214 * mm)
-_LYING_BOX: Final = (styles.CONTENT_WIDTH, 106 * mm)
+_LYING_BOX: Final = (styles.CONTENT_WIDTH, 100 * mm)
+# A heading without this much beneath it goes to the next page.
+_ROOM_BELOW_HEADING: Final[float] = 40 * mm
 _SIGNATURE_BOX: Final = (70 * mm, 26 * mm)
 _HOW_CONSENT_WAS_GIVEN: Final[Mapping[str, str]] = {
     ConsentType.SIGNED: "Signed",
@@ -43,7 +45,7 @@ def patient_section(metadata: Metadata) -> list[Flowable]:
     """Who the patient is."""
     patient = metadata.patient
     return [
-        Heading("Patient"),
+        *_heading("Patient"),
         _field("Name", wording.person_name(patient), strong=True),
         _field("Date of birth", wording.date_of_birth(patient)),
         _field("Patient ID", patient.patientid),
@@ -78,21 +80,21 @@ def consent_section(metadata: Metadata, signature: bytes | None) -> list[Flowabl
         blocks.append(Field("Signature", _signature(signature)))
     elif kind == ConsentType.SIGNED:
         blocks.append(_field("Signature", ""))
-    return [Heading("Consent"), *blocks]
+    return [*_heading("Consent"), *blocks]
 
 
 def notes_section(metadata: Metadata) -> list[Flowable]:
     """The clinical notes."""
     notes = metadata.details.notes.strip()
     block = TextBlock(notes, styles.NOTES) if notes else TextBlock(wording.NOT_RECORDED, styles.ABSENT)
-    return [Heading("Notes"), block]
+    return [*_heading("Notes"), block]
 
 
 def origin_section(metadata: Metadata) -> list[Flowable]:
     """Who sent the report, when and where from."""
     user, details = metadata.user, metadata.details
     return [
-        Heading("Sender, time and place"),
+        *_heading("Sender, time and place"),
         _field("Sender", wording.person_name(user), strong=True),
         _field("E-mail", user.email),
         _field("Country", user.country),
@@ -129,7 +131,7 @@ def media_section(
     ]
     if not rows:
         return []
-    return [CondPageBreak(50 * mm), Heading("Other enclosed files"), *rows]
+    return [*_heading("Other enclosed files"), *rows]
 
 
 def enclosures(metadata: Metadata) -> str:
@@ -137,7 +139,11 @@ def enclosures(metadata: Metadata) -> str:
     kinds = [item.type.strip().casefold() for item in metadata.media]
     nouns = ((MediaType.PHOTO, "photo"), (MediaType.VIDEO, "video"), (MediaType.AUDIO, "audio recording"))
     counts = [wording.counted(kinds.count(kind), noun) for kind, noun in nouns if kinds.count(kind)]
-    return ", ".join(counts) or "no media"
+    return ", ".join(counts) or "no media enclosed"
+
+
+def _heading(text: str) -> list[Flowable]:
+    return [CondPageBreak(_ROOM_BELOW_HEADING), Heading(text)]
 
 
 def _field(label: str, value: str, *, strong: bool = False) -> Field:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -29,10 +30,15 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class GlyphRun:
-    """Glyphs of one typeface from left to right; ``synthetic_bold`` where no file has the bold wanted."""
+    """Glyphs of one typeface from left to right.
+
+    ``actual_text`` is what the run says where its glyphs, read one by one, do not say it;
+    ``synthetic_bold`` marks bold that no font file has.
+    """
 
     typeface: Typeface
     glyphs: tuple[Glyph, ...]
+    actual_text: str | None = None
     synthetic_bold: bool = False
 
     @property
@@ -51,12 +57,16 @@ class _Item:
 
 
 class ShapedText:
-    """One paragraph, normalised and cut into items that can be shaped again for any line of it."""
+    """One paragraph, normalised and cut into items that can be shaped again for any line of it.
 
-    def __init__(self, text: str, *, bold: bool = False) -> None:
+    Its first strong character says in which direction it runs, unless ``left_to_right`` does: a line of the
+    document's own words stays English when it begins with somebody's Arabic name.
+    """
+
+    def __init__(self, text: str, *, bold: bool = False, left_to_right: bool = False) -> None:
         # NFC, because fonts cover composed letters and syllables better than their parts.
         self.text = unicodedata.normalize("NFC", text.replace("\t", _TAB))
-        self.right_to_left = base_level(self.text) == 1
+        self.right_to_left = not left_to_right and base_level(self.text) == 1
         self._bold = bold
         self._items = _itemised(self.text, bold=bold, base=1 if self.right_to_left else 0)
 
@@ -75,14 +85,15 @@ class ShapedText:
             for item in self._items
             if item.start < end and item.end > start
         ]
-        return tuple(
-            GlyphRun(
-                items[index].typeface,
-                _shaped(self.text, items[index]),
-                self._bold and not items[index].typeface.name.endswith("-Bold"),
-            )
-            for index in visual_order([item.level for item in items])
-        )
+        return tuple(self._run(items[index]) for index in visual_order([item.level for item in items]))
+
+    def _run(self, item: _Item) -> GlyphRun:
+        glyphs = _shaped(self.text, item)
+        # Viewers reverse what stands in right-to-left runs, and some would reverse this text as well.
+        readable = item.level % 2 == 1 or all(glyph.text for glyph in glyphs)
+        actual_text = None if readable else self.text[item.start : item.end]
+        synthetic_bold = self._bold and not item.typeface.name.endswith("-Bold")
+        return GlyphRun(item.typeface, glyphs, actual_text, synthetic_bold)
 
 
 def _itemised(text: str, *, bold: bool, base: int) -> list[_Item]:
@@ -108,7 +119,7 @@ def _shaped(text: str, item: _Item) -> tuple[Glyph, ...]:
     uharfbuzz.shape(item.typeface.shaper, buffer)
     scale = 1000 / item.typeface.units_per_em
     clusters = [info.cluster for info in buffer.glyph_infos]
-    texts = _cluster_texts(shown, clusters)
+    texts = _cluster_texts(shown, clusters, right_to_left=item.level % 2 == 1)
     return tuple(
         Glyph(
             glyph_id=info.codepoint,
@@ -122,12 +133,21 @@ def _shaped(text: str, item: _Item) -> tuple[Glyph, ...]:
     )
 
 
-def _cluster_texts(shown: str, clusters: list[int]) -> list[str]:
-    """Return each glyph's text: a cluster's first glyph carries all of it, so that none is copied twice."""
+def _cluster_texts(shown: str, clusters: list[int], *, right_to_left: bool) -> list[str]:
+    """Return the text of each glyph, so that every character is the text of exactly one.
+
+    A cluster's first glyph carries all of it; a right-to-left one's glyphs carry a character each where the
+    numbers agree (points on Hebrew letters), which viewers can put in order again.
+    """
     starts = sorted(set(clusters))
     ends = dict(pairwise([*starts, len(shown)]))
-    texts = []
-    for index, cluster in enumerate(clusters):
-        first = index == 0 or clusters[index - 1] != cluster
-        texts.append(shown[cluster : ends[cluster]] if first else "")
+    sizes, seen, texts = Counter(clusters), Counter[int](), list[str]()
+    for cluster in clusters:
+        text = shown[cluster : ends[cluster]]
+        nth = seen[cluster]
+        seen[cluster] += 1
+        if right_to_left and len(text) == sizes[cluster]:
+            texts.append(text[-1 - nth])
+        else:
+            texts.append("" if nth else text)
     return texts

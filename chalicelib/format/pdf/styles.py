@@ -12,7 +12,7 @@ from reportlab.lib.units import mm
 PAGE_SIZE: Final[tuple[float, float]] = A4
 MARGIN_SIDE: Final[float] = 18 * mm
 MARGIN_TOP: Final[float] = 26 * mm
-MARGIN_TOP_FIRST: Final[float] = 40 * mm
+MARGIN_TOP_FIRST: Final[float] = 32 * mm
 MARGIN_BOTTOM: Final[float] = 24 * mm
 CONTENT_WIDTH: Final[float] = PAGE_SIZE[0] - 2 * MARGIN_SIDE
 
