@@ -1,0 +1,172 @@
+"""SQLite alone: failures, races of real threads, and entries that stay."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from chalicelib.errors import Conflict, Gone, Unavailable
+from chalicelib.keys.masterkey import MasterKeyWrapper
+from chalicelib.keys.model import Attempt, ReportKey
+from chalicelib.keys.policy import AccessPolicy
+from chalicelib.keys.service import KeyService, Released
+from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
+from chalicelib.sqlite import Database
+from tests.contract.keys.test_store import assert_whole, created, event, loaded, trail
+from tests.fakes.keys import REPORT
+from tests.fakes.tokens import AUDIENCE, FakeClock, person
+
+RACERS = 24
+
+
+def service(database: Database) -> KeyService:
+    return KeyService(
+        store=SqliteKeyStore(database),
+        wrapper=MasterKeyWrapper(bytes(range(32))),
+        policy=AccessPolicy(),
+        clock=FakeClock(),
+        url=AUDIENCE,
+    )
+
+
+def race(racer: Callable[[int], object]) -> list[object]:
+    """Run ``racer`` in many threads that begin at once; exceptions are results."""
+    start = threading.Barrier(RACERS)
+
+    def run(number: int) -> object:
+        start.wait()
+        try:
+            return racer(number)
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            return error
+
+    with ThreadPoolExecutor(RACERS) as threads:
+        return list(threads.map(run, range(RACERS)))
+
+
+def test_racing_fetches_neither_lose_nor_fork_the_chain(database: Database) -> None:
+    keys = service(database)
+    made = keys.create(person(11), REPORT, "192.0.2.1")
+    results = race(lambda number: keys.fetch(person(100 + number), REPORT, "192.0.2.2"))
+    released = [result for result in results if isinstance(result, Released)]
+    assert {result.key for result in released} == {made.key}
+    assert sorted(result.entry.seq for result in released) == list(range(2, RACERS + 2))
+    store = SqliteKeyStore(database)
+    assert_whole(store)
+    assert len(store.openings(REPORT, 100)) == RACERS
+
+
+def test_fetches_racing_a_recall_are_granted_before_it_or_refused(database: Database) -> None:
+    keys = service(database)
+    keys.create(person(11), REPORT, "192.0.2.1")
+
+    def racer(number: int) -> object:
+        if number == RACERS // 2:
+            return keys.recall(person(11), REPORT, "192.0.2.1", recalled=True)
+        return keys.fetch(person(100 + number), REPORT, "192.0.2.2")
+
+    results = race(racer)
+    store = SqliteKeyStore(database)
+    entries = trail(store)
+    (recall,) = [entry.seq for entry in entries if entry.action == "recall"]
+    released = [result.entry.seq for result in results if isinstance(result, Released)]
+    refused = [result for result in results if isinstance(result, Gone)]
+    assert all(seq < recall for seq in released)
+    assert len(released) + len(refused) == RACERS - 1
+    assert [entry.seq for entry in entries if entry.outcome == "recalled"] == list(
+        range(recall + 1, len(entries) + 1)
+    )
+    assert_whole(store)
+
+
+def test_one_of_many_senders_of_the_same_report_id_wins(database: Database) -> None:
+    keys = service(database)
+    results = race(lambda number: keys.create(person(100 + number), REPORT, "192.0.2.1"))
+    assert sum(isinstance(result, Released) for result in results) == 1
+    assert sum(isinstance(result, Conflict) for result in results) == RACERS - 1
+    assert_whole(SqliteKeyStore(database))
+
+
+def test_no_two_misses_give_the_same_sum(database: Database) -> None:
+    store = SqliteKeyStore(database)
+    assert sorted(map(str, race(lambda _: store.count_miss("12", 1, 3600)))) == sorted(
+        map(str, range(1, RACERS + 1))
+    )
+
+
+def test_sums_of_misses_are_forgotten_a_day_after_they_expired(database: Database) -> None:
+    store = SqliteKeyStore(database)
+    store.count_miss("12", 1, 1_200)
+    store.count_miss("13", 100, 60_000)
+    assert store.load(REPORT, "12", 1).misses == 1
+    store.count_miss("13", 200, 120_000)
+    assert store.load(REPORT, "12", 1).misses == 0
+
+
+def test_entries_are_never_changed_or_deleted(tmp_path: Path, database: Database) -> None:
+    created(SqliteKeyStore(database))
+    with sqlite3.connect(tmp_path / "keys.db") as outside:
+        for statement in ("UPDATE keys_entries SET entry = x'00'", "DELETE FROM keys_entries"):
+            with pytest.raises(sqlite3.IntegrityError, match="never"):
+                outside.execute(statement)
+    outside.close()
+
+
+def test_everything_survives_a_restart(tmp_path: Path) -> None:
+    first = Database(tmp_path / "restart.db", MIGRATIONS)
+    store = SqliteKeyStore(first)
+    report = created(store)
+    store.append(report, event(), opener="12")
+    first.close()
+    again = Database(tmp_path / "restart.db", MIGRATIONS)
+    store = SqliteKeyStore(again)
+    assert_whole(store)
+    assert store.has_opened(REPORT, "12")
+    again.close()
+
+
+Use = Callable[[SqliteKeyStore, ReportKey], object]
+
+USES: dict[str, Use] = {
+    "load": lambda store, _: store.load(REPORT, "12", 1),
+    "create": lambda store, _: created(store, f"{REPORT}2"),
+    "append": lambda store, report: store.append(report, event()),
+    "entries": lambda store, _: store.entries(REPORT, 1, 2),
+    "has_opened": lambda store, _: store.has_opened(REPORT, "12"),
+    "openings": lambda store, _: store.openings(REPORT, 1),
+    "add_attempt": lambda store, _: store.add_attempt("12", Attempt(REPORT, event())),
+    "attempts": lambda store, _: store.attempts("12", 1),
+    "count_miss": lambda store, _: store.count_miss("12", 1, 1),
+    "ping": lambda store, _: store.ping(),
+}
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES.keys())
+def test_a_broken_database_is_unavailable(tmp_path: Path, database: Database, use: Use) -> None:
+    store = SqliteKeyStore(database)
+    report = created(store)
+    with sqlite3.connect(tmp_path / "keys.db") as outside:
+        outside.execute("PRAGMA foreign_keys=OFF")
+        for (name,) in outside.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+            if name.startswith("keys_"):
+                outside.execute(f"ALTER TABLE {name} RENAME TO lost_{name}")
+    outside.close()
+    with pytest.raises(Unavailable):
+        use(store, report)
+
+
+def test_an_entry_that_cannot_be_written_undoes_the_whole_append(tmp_path: Path, database: Database) -> None:
+    store = SqliteKeyStore(database)
+    report = created(store)
+    with sqlite3.connect(tmp_path / "keys.db") as outside:
+        outside.execute("ALTER TABLE keys_openings RENAME TO lost")
+    outside.close()
+    with pytest.raises(Unavailable):
+        store.append(report, event(), opener="12")
+    assert loaded(store) == report
+    assert len(trail(store)) == 1

@@ -1,0 +1,167 @@
+"""What every ``KeyStore`` does."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from chalicelib.keys.chain import Head, genesis, verify_chain
+from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.model import (
+    Action,
+    Attempt,
+    EnterpriseScript,
+    Entry,
+    Event,
+    Person,
+    ReportKey,
+    next_entry,
+)
+from chalicelib.keys.ports import KeyStore
+from tests.fakes.keys import REPORT
+
+SENDER = Person(11, "Dr", "Pat", "Exämple", "pat@example.org", "AU")
+READER = Person(12, "", "Kim", "Example", "kim@example.org", "DE")
+SCRIPT = EnterpriseScript(7, "Example Hospital")
+
+
+def event(
+    action: Action = "fetch",
+    user: Person | EnterpriseScript = READER,
+    *,
+    outcome: str = "granted",
+    second: int = 0,
+) -> Event:
+    return Event(f"2026-03-04T05:06:{second:02d}.000Z", action, outcome, user, "192.0.2.1")
+
+
+def created(
+    store: KeyStore, report_id: str = REPORT, *, owner: str = "11", wrapped: bytes = b"w"
+) -> ReportKey:
+    entry = next_entry(genesis(report_id), event("create", SENDER))
+    report = ReportKey(report_id, owner, wrapped, recalled=False, head=Head(entry.seq, entry.hash))
+    store.create(report, entry)
+    return report
+
+
+def loaded(store: KeyStore, report_id: str = REPORT) -> ReportKey:
+    report = store.load(report_id, "12", 1).report
+    assert report is not None
+    return report
+
+
+def trail(store: KeyStore, report_id: str = REPORT) -> list[Entry]:
+    return store.entries(report_id, 1, loaded(store, report_id).head.seq)
+
+
+def assert_whole(store: KeyStore, report_id: str = REPORT) -> None:
+    entries = [msgspec.to_builtins(entry) for entry in trail(store, report_id)]
+    verify_chain(report_id, entries, loaded(store, report_id).head.hash)
+
+
+def test_nothing_is_known_of_an_unknown_report(store: KeyStore) -> None:
+    snapshot = store.load(REPORT, "12", 1)
+    assert snapshot.report is None
+    assert snapshot.misses == 0
+    assert not store.has_opened(REPORT, "12")
+    assert store.openings(REPORT, 10) == []
+
+
+def test_a_created_report_is_loaded_as_it_was(store: KeyStore) -> None:
+    report = created(store, wrapped=bytes(range(256)))
+    assert loaded(store) == report
+    assert_whole(store)
+
+
+def test_a_report_is_created_once(store: KeyStore) -> None:
+    first = created(store)
+    with pytest.raises(StateChanged):
+        created(store, owner="12", wrapped=b"other")
+    assert loaded(store) == first
+    assert len(trail(store)) == 1
+
+
+def test_entries_follow_each_other(store: KeyStore) -> None:
+    created(store)
+    for second in range(1, 12):
+        entry = store.append(loaded(store), event(user=SCRIPT, second=second))
+        assert loaded(store).head == Head(entry.seq, entry.hash)
+    assert [entry.seq for entry in trail(store)] == list(range(1, 13))
+    assert [entry.seq for entry in store.entries(REPORT, 3, 5)] == [3, 4, 5]
+    assert store.entries(REPORT, 13, 12) == []
+    assert_whole(store)
+
+
+def test_trails_of_reports_stay_apart(store: KeyStore) -> None:
+    other = f"{REPORT}1"
+    created(store)
+    created(store, other)
+    store.append(loaded(store), event(), opener="12")
+    store.append(loaded(store, other), event(user=SCRIPT), opener="enterprise:7")
+    assert_whole(store)
+    assert_whole(store, other)
+    assert store.has_opened(REPORT, "12")
+    assert not store.has_opened(other, "12")
+    assert [opening.user for opening in store.openings(other, 9)] == [SCRIPT]
+
+
+def test_a_decision_taken_before_a_recall_does_not_stand(store: KeyStore) -> None:
+    before = created(store)
+    store.append(before, event("recall", SENDER), recalled=True)
+    with pytest.raises(StateChanged):
+        store.append(before, event(), opener="12")
+    assert loaded(store).recalled
+    assert len(trail(store)) == 2
+    assert not store.has_opened(REPORT, "12")
+    store.append(loaded(store), event("restore", SENDER), recalled=False)
+    assert not loaded(store).recalled
+    assert_whole(store)
+
+
+def test_appending_alone_leaves_a_recall_in_place(store: KeyStore) -> None:
+    store.append(created(store), event("recall", SENDER), recalled=True)
+    store.append(loaded(store), event(outcome="recalled"))
+    assert loaded(store).recalled
+
+
+def test_openings_say_who_when_and_how_often(store: KeyStore) -> None:
+    created(store)
+    store.append(loaded(store), event(second=2), opener="12")
+    store.append(loaded(store), event(user=SCRIPT, second=3), opener="enterprise:7")
+    renamed = msgspec.structs.replace(READER, lastname="Renamed")
+    store.append(loaded(store), event(user=renamed, second=4), opener="12")
+    store.append(loaded(store), event(second=5, outcome="not_allowed"))
+    reader, script = store.openings(REPORT, 10)
+    assert (reader.user, reader.times) == (renamed, 2)
+    assert reader.first_at.endswith("02.000Z")
+    assert reader.last_at.endswith("04.000Z")
+    assert (script.user, script.times) == (SCRIPT, 1)
+    assert len(store.openings(REPORT, 1)) == 1
+    assert store.has_opened(REPORT, "enterprise:7")
+    assert not store.has_opened(REPORT, "13")
+
+
+def test_attempts_are_kept_newest_first(store: KeyStore) -> None:
+    tried = [Attempt(f"{REPORT}{n}", event(outcome="unknown_report", second=n)) for n in range(5)]
+    for attempt in tried:
+        store.add_attempt("12", attempt)
+    store.add_attempt("13", tried[0])
+    assert store.attempts("12", 3) == tried[:1:-1]
+    assert store.attempts("12", 9) == tried[::-1]
+    assert store.attempts("14", 9) == []
+
+
+def test_misses_are_counted_for_each_subject_and_window(store: KeyStore) -> None:
+    assert [store.count_miss("12", 5, 3600) for _ in range(3)] == [1, 2, 3]
+    assert store.count_miss("12", 6, 3600) == 1
+    assert store.count_miss("13", 5, 3600) == 1
+    assert store.load(REPORT, "12", 5).misses == 3
+    assert store.load(REPORT, "12", 7).misses == 0
+    created(store)
+    snapshot = store.load(REPORT, "12", 5)
+    assert snapshot.misses == 3
+    assert snapshot.report is not None
+
+
+def test_it_answers(store: KeyStore) -> None:
+    store.ping()

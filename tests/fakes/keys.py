@@ -1,0 +1,165 @@
+"""Fakes of the Key Server's ports, and a service made of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Unavailable
+from chalicelib.keys.chain import Head
+from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.model import Attempt, Entry, Event, Opening, ReportKey, Snapshot, next_entry
+from chalicelib.keys.policy import AccessPolicy
+from chalicelib.keys.ports import KeyStore, KeyWrapper, Together
+from chalicelib.keys.service import KeyService
+from chalicelib.keys.together import in_sequence
+from tests.fakes.tokens import AUDIENCE, FakeClock
+
+REPORT = "0000000011462800528240"
+
+
+class FakeKeyStore:
+    """``KeyStore`` in memory.
+
+    Attributes:
+        failing: names of methods that answer ``Unavailable`` and store nothing.
+        before: called with a method's name before it does its work; may block, change or raise.
+        strict: whether ``append`` insists on the head that was loaded, as DynamoDB does.
+    """
+
+    def __init__(self, *, strict: bool = False) -> None:
+        self.strict = strict
+        self.failing: set[str] = set()
+        self.before: Callable[[str], None] = lambda _name: None
+        self.calls: list[str] = []
+        self.reports: dict[str, ReportKey] = {}
+        self.trails: dict[str, list[Entry]] = {}
+        self.opened: dict[tuple[str, str], Opening] = {}
+        self.missed: dict[tuple[str, int], int] = {}
+        self.tried: list[tuple[str, Attempt]] = []
+        self._lock = threading.RLock()
+
+    def load(self, report_id: str, subject: str, window: int) -> Snapshot:
+        self._begin("load")
+        with self._lock:
+            return Snapshot(self.reports.get(report_id), self.missed.get((subject, window), 0))
+
+    def create(self, report: ReportKey, entry: Entry) -> None:
+        self._begin("create")
+        with self._lock:
+            if report.report_id in self.reports:
+                raise StateChanged
+            self.reports[report.report_id] = report
+            self.trails[report.report_id] = [entry]
+
+    def append(
+        self,
+        report: ReportKey,
+        event: Event,
+        *,
+        opener: str | None = None,
+        recalled: bool | None = None,
+    ) -> Entry:
+        self._begin("append")
+        with self._lock:
+            stored = self.reports[report.report_id]
+            if stored.recalled != report.recalled or (self.strict and stored.head != report.head):
+                raise StateChanged
+            entry = next_entry(stored.head, event)
+            self.trails[report.report_id].append(entry)
+            self.reports[report.report_id] = ReportKey(
+                stored.report_id,
+                stored.owner,
+                stored.wrapped,
+                stored.recalled if recalled is None else recalled,
+                Head(entry.seq, entry.hash),
+            )
+            if opener is not None:
+                self._open(report.report_id, opener, event)
+            return entry
+
+    def entries(self, report_id: str, first: int, last: int) -> list[Entry]:
+        self._begin("entries")
+        return [entry for entry in self.trails[report_id] if first <= entry.seq <= last]
+
+    def has_opened(self, report_id: str, subject: str) -> bool:
+        self._begin("has_opened")
+        return (report_id, subject) in self.opened
+
+    def openings(self, report_id: str, limit: int) -> list[Opening]:
+        self._begin("openings")
+        found = [opening for (report, _), opening in self.opened.items() if report == report_id]
+        return sorted(found, key=lambda opening: opening.first_at)[:limit]
+
+    def add_attempt(self, subject: str, attempt: Attempt) -> None:
+        self._begin("add_attempt")
+        self.tried.append((subject, attempt))
+
+    def attempts(self, subject: str, limit: int) -> list[Attempt]:
+        self._begin("attempts")
+        return [attempt for who, attempt in reversed(self.tried) if who == subject][:limit]
+
+    def count_miss(self, subject: str, window: int, expires: int) -> int:
+        self._begin("count_miss")
+        with self._lock:
+            self.missed[subject, window] = self.missed.get((subject, window), 0) + 1
+            return self.missed[subject, window]
+
+    def ping(self) -> None:
+        self._begin("ping")
+
+    def _begin(self, name: str) -> None:
+        self.calls.append(name)
+        self.before(name)
+        if name in self.failing:
+            raise Unavailable
+
+    def _open(self, report_id: str, subject: str, event: Event) -> None:
+        before = self.opened.get((report_id, subject))
+        first = before.first_at if before else event.at
+        times = before.times + 1 if before else 1
+        self.opened[report_id, subject] = Opening(event.user, first, event.at, times)
+
+
+class FakeWrapper:
+    """``KeyWrapper`` that encrypts nothing, but knows whose key it is."""
+
+    def __init__(self) -> None:
+        self.fails = False
+        self.before: Callable[[], None] = lambda: None
+
+    def wrap(self, report_id: str, key: bytes) -> bytes:
+        self._begin()
+        return report_id.encode() + b":" + key
+
+    def unwrap(self, report_id: str, wrapped: bytes) -> bytes:
+        self._begin()
+        owner, _, key = wrapped.partition(b":")
+        if owner != report_id.encode():
+            raise Unavailable
+        return key
+
+    def _begin(self) -> None:
+        self.before()
+        if self.fails:
+            raise Unavailable
+
+
+def make_service(
+    *,
+    store: KeyStore | None = None,
+    wrapper: KeyWrapper | None = None,
+    policy: AccessPolicy | None = None,
+    clock: Clock | None = None,
+    together: Together = in_sequence,
+) -> KeyService:
+    """A service of fakes where nothing else is given."""
+    return KeyService(
+        store=store or FakeKeyStore(),
+        wrapper=wrapper or FakeWrapper(),
+        policy=policy or AccessPolicy(),
+        clock=clock or FakeClock(),
+        url=AUDIENCE,
+        together=together,
+    )
