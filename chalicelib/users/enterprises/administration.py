@@ -1,0 +1,186 @@
+"""What only the operator does: make enterprises, name administrators, vouch for domains."""
+
+from __future__ import annotations
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Conflict, NotFound
+from chalicelib.users.accounts.addresses import normalise_address
+from chalicelib.users.enterprises import domains as rules
+from chalicelib.users.enterprises.credentials import CredentialService
+from chalicelib.users.enterprises.membership import Profile
+from chalicelib.users.enterprises.model import (
+    MAX_ADMINISTRATORS,
+    MAX_DOMAINS,
+    MAX_INVITATIONS,
+    Enterprise,
+    checked_name,
+    checked_plan,
+)
+from chalicelib.users.enterprises.ports import Addresses, Domains, ForgetReports, Registry
+
+
+class EnterpriseAdministration:
+    """The operator's use cases, and what becomes of enterprises when a person leaves PicSafe.
+
+    Args:
+        registry: enterprises and administrators.
+        domains: their mail domains.
+        addresses: their listed addresses.
+        credentials: ends tokens of enterprises that are removed.
+        forget_reports: removes the report log of enterprises that are removed.
+        clock: the time.
+    """
+
+    def __init__(
+        self,
+        *,
+        registry: Registry,
+        domains: Domains,
+        addresses: Addresses,
+        credentials: CredentialService,
+        forget_reports: ForgetReports,
+        clock: Clock,
+    ) -> None:
+        self._registry = registry
+        self._domains = domains
+        self._addresses = addresses
+        self._credentials = credentials
+        self._forget_reports = forget_reports
+        self._clock = clock
+
+    def create(self, name: str, plan: str = "enterprise") -> int:
+        """A new enterprise's number.
+
+        Raises:
+            InvalidRequest: ``invalid_name`` or ``invalid_plan``.
+            Unavailable: the store does not answer.
+        """
+        return self._registry.create(checked_name(name), checked_plan(plan), self._clock()).number
+
+    def name_administrator(self, number: int, email: str) -> None:
+        """Let the owner of an address administer the enterprise; doing so again changes nothing.
+
+        Raises:
+            NotFound: ``unknown_enterprise``.
+            InvalidRequest: ``invalid_field`` for no address.
+            Conflict: ``too_many_administrators``.
+            Unavailable: the store does not answer.
+        """
+        self._existing(number)
+        if not self._registry.add_administrator(number, normalise_address(email), limit=MAX_ADMINISTRATORS):
+            raise Conflict(
+                "too_many_administrators",
+                f"There may be {MAX_ADMINISTRATORS} administrators: remove one first.",
+            )
+
+    def remove_administrator(self, number: int, email: str) -> None:
+        """Take administration of the enterprise away from an address.
+
+        Raises:
+            NotFound: ``unknown_enterprise`` or ``unknown_administrator``.
+            InvalidRequest: ``invalid_field`` for no address.
+            Unavailable: the store does not answer.
+        """
+        self._existing(number)
+        if not self._registry.remove_administrator(number, normalise_address(email)):
+            raise NotFound("unknown_administrator", "This address does not administer the enterprise.")
+
+    def set_plan(self, number: int, plan: str) -> None:
+        """Change the plan; API keys of an enterprise that loses its plan rest until it has it again.
+
+        Raises:
+            NotFound: ``unknown_enterprise``.
+            InvalidRequest: ``invalid_plan``.
+            Unavailable: the store does not answer.
+        """
+        if not self._registry.set_plan(number, checked_plan(plan)):
+            raise _unknown_enterprise()
+
+    def verify_domain(self, number: int, domain: str) -> None:
+        """Take the operator's word that a domain is the enterprise's; it is added if it is not listed.
+
+        Raises:
+            NotFound: ``unknown_enterprise``.
+            InvalidRequest: ``invalid_domain`` or ``public_domain``.
+            Conflict: ``domain_taken`` or ``too_many_domains``.
+            Unavailable: the store does not answer.
+        """
+        self._existing(number)
+        name = rules.claimable_domain(domain)
+        names = {known.name for known in self._domains.of(number)}
+        if name not in names:
+            if len(names) >= MAX_DOMAINS:
+                raise Conflict("too_many_domains", f"An enterprise may have {MAX_DOMAINS} domains.")
+            self._domains.replace(number, {one: rules.new_token() for one in {*names, name}})
+        if not self._domains.verify(number, name, self._clock()):
+            raise Conflict("domain_taken", "Another enterprise has proven this domain.")
+
+    def list(self) -> list[Enterprise]:
+        """All enterprises, by number.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        return self._registry.all()
+
+    def show(self, number: int) -> Profile:
+        """An enterprise with its administrators, domains and listed addresses.
+
+        Raises:
+            NotFound: ``unknown_enterprise``.
+            Unavailable: the store does not answer.
+        """
+        return Profile(
+            self._existing(number),
+            self._registry.administrators(number),
+            self._domains.of(number),
+            self._addresses.of(number),
+        )
+
+    def delete(self, number: int) -> None:
+        """Remove an enterprise, its memberships, keys, servers and log; its scripts' tokens end.
+
+        After a failure the same call removes what is left.
+
+        Raises:
+            NotFound: ``unknown_enterprise``.
+            Unavailable: a store does not answer.
+        """
+        self._credentials.end_all(number)
+        was_there = self._registry.delete(number)
+        self._forget_reports(number)
+        if not was_there:
+            raise _unknown_enterprise()
+
+    def may_leave(self, userid: int, email: str) -> bool:  # noqa: ARG002 - accounts know people by both
+        """Whether a person can go without leaving an enterprise that nobody administers.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        return all(
+            self._registry.administrators(number) != [email]
+            for number in self._registry.administered_by(email)
+        )
+
+    def forget(self, userid: int, email: str) -> None:  # noqa: ARG002 - accounts know people by both
+        """Remove what enterprises hold about a person: administration, listings and answers.
+
+        Raises:
+            Unavailable: a part may be left; asking again removes it.
+        """
+        for number in self._registry.administered_by(email):
+            self._registry.remove_administrator(number, email)
+        while listed := self._addresses.invitations(email, limit=MAX_INVITATIONS):
+            for invitation in listed:
+                self._addresses.remove(invitation.enterprise, email)
+
+    def _existing(self, number: int) -> Enterprise:
+        enterprise = self._registry.get(number)
+        if enterprise is None:
+            raise _unknown_enterprise()
+        return enterprise
+
+
+def _unknown_enterprise() -> NotFound:
+    return NotFound("unknown_enterprise", "There is no enterprise of this number.")

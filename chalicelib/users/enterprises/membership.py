@@ -1,0 +1,250 @@
+"""Who belongs to an enterprise: by a proven mail domain, or by an invitation that was accepted.
+
+Membership hands the enterprise a person's reports, so it is never taken unasked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Conflict, InvalidRequest, NotFound
+from chalicelib.tokens import Claims
+from chalicelib.users.accounts.addresses import normalise_address
+from chalicelib.users.enterprises import domains as rules
+from chalicelib.users.enterprises.access import EnterpriseAccess
+from chalicelib.users.enterprises.model import (
+    MAX_ADDRESSES,
+    MAX_DOMAINS,
+    MAX_INVITATIONS,
+    MAX_MEMBERSHIPS,
+    Address,
+    Domain,
+    Enterprise,
+    domain_of,
+)
+from chalicelib.users.enterprises.ports import Addresses, Domains, Registry, TxtLookup
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An enterprise as its administrators see it.
+
+    Attributes:
+        enterprise: number, name and plan.
+        administrators: their addresses.
+        domains: proven and unproven ones.
+        addresses: what was listed; people of proven domains are members whatever they answered.
+    """
+
+    enterprise: Enterprise
+    administrators: Sequence[str]
+    domains: Sequence[Domain]
+    addresses: Sequence[Address]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingInvitation:
+    """An invitation that was not answered yet."""
+
+    enterprise: Enterprise
+    invited_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A membership and where it comes from: only an accepted invitation can be left."""
+
+    enterprise: Enterprise
+    by: Literal["domain", "invitation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """What a person belongs to, and could."""
+
+    invitations: Sequence[PendingInvitation]
+    memberships: Sequence[Membership]
+
+
+class MembershipService:
+    """Domains, listed addresses and invitations.
+
+    Args:
+        access: who may act for an enterprise.
+        registry: the enterprises.
+        domains: their mail domains.
+        addresses: their listed addresses.
+        lookup: the DNS.
+        clock: the time.
+    """
+
+    def __init__(
+        self,
+        *,
+        access: EnterpriseAccess,
+        registry: Registry,
+        domains: Domains,
+        addresses: Addresses,
+        lookup: TxtLookup,
+        clock: Clock,
+    ) -> None:
+        self._access = access
+        self._registry = registry
+        self._domains = domains
+        self._addresses = addresses
+        self._lookup = lookup
+        self._clock = clock
+
+    def show(self, claims: Claims, number: int | None) -> Profile:
+        """The enterprise that the caller administers.
+
+        Raises:
+            Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.administrator``.
+        """
+        return self._profile(self._access.administrator(claims, number))
+
+    def change(
+        self,
+        claims: Claims,
+        number: int | None,
+        *,
+        domains: Collection[str] | None = None,
+        emails: Collection[str] | None = None,
+    ) -> Profile:
+        """Replace the domains, the listed addresses, or both; then look whether domains are proven now.
+
+        Raises:
+            Forbidden, InvalidRequest: as ``EnterpriseAccess.administrator``.
+            InvalidRequest: ``invalid_domain``, ``public_domain``, ``too_many_domains``, ``invalid_email``
+                or ``too_many_emails``; nothing was changed.
+            Conflict: ``domain_taken`` if another enterprise has proven a domain; ``changed_meanwhile`` if
+                another administrator replaced the list at the same time.
+            Unavailable: a store does not answer.
+        """
+        enterprise = self._access.administrator(claims, number)
+        names = None if domains is None else _checked_domains(domains)
+        addresses = None if emails is None else _checked_addresses(emails)
+        if names is not None:
+            self._refuse_taken(enterprise, names)
+            _require_unchanged(self._domains.replace(enterprise.number, _with_tokens(names)))
+        if addresses is not None:
+            _require_unchanged(self._addresses.replace(enterprise.number, addresses, self._clock()))
+        self._verify_proven(enterprise)
+        return self._profile(enterprise)
+
+    def belonging(self, claims: Claims) -> Belonging:
+        """The caller's open invitations and memberships.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        by_domain = self._domains.holder(domain_of(claims.email)) if claims.email else None
+        listed = self._addresses.invitations(claims.email, limit=MAX_INVITATIONS) if claims.email else []
+        invitations: list[PendingInvitation] = []
+        memberships: list[Membership] = []
+        if by_domain is not None and (enterprise := self._registry.get(by_domain)):
+            memberships.append(Membership(enterprise, "domain"))
+        for invitation in listed:
+            if invitation.enterprise == by_domain or invitation.status == "declined":
+                continue
+            if (enterprise := self._registry.get(invitation.enterprise)) is None:
+                continue
+            if invitation.status == "member":
+                memberships.append(Membership(enterprise, "invitation"))
+            else:
+                invitations.append(PendingInvitation(enterprise, invitation.invited_at))
+        return Belonging(invitations, memberships)
+
+    def answer(self, claims: Claims, number: int, *, accept: bool) -> Belonging:
+        """Accept an invitation, decline it, or leave an enterprise later.
+
+        Raises:
+            NotFound: ``unknown_invitation``.
+            Conflict: ``too_many_enterprises`` if the person belongs to ``MAX_MEMBERSHIPS`` already.
+            Unavailable: the store does not answer.
+        """
+        if accept:
+            listed = self._addresses.invitations(claims.email, limit=MAX_INVITATIONS)
+            joined = [one.enterprise for one in listed if one.status == "member"]
+            if number not in joined and len(joined) >= MAX_MEMBERSHIPS:
+                raise Conflict("too_many_enterprises", "Leave another enterprise before you join this one.")
+        if not self._addresses.answer(number, claims.email, "member" if accept else "declined"):
+            raise NotFound("unknown_invitation", "This enterprise has not invited your address.")
+        return self.belonging(claims)
+
+    def enterprises_of(self, email: str) -> tuple[int, ...]:
+        """The numbers of the enterprises that the owner of an address belongs to now, ascending.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        if not email:
+            return ()
+        listed = self._addresses.invitations(email, limit=MAX_INVITATIONS)
+        joined = [one.enterprise for one in listed if one.status == "member"][:MAX_MEMBERSHIPS]
+        by_domain = self._domains.holder(domain_of(email))
+        return tuple(sorted({*joined, *([] if by_domain is None else [by_domain])}))
+
+    def _profile(self, enterprise: Enterprise) -> Profile:
+        domains = self._domains.of(enterprise.number)
+        proven = {domain.name for domain in domains if domain.verified_at is not None}
+        addresses = [
+            Address(listed.email, "member", listed.invited_at)
+            if domain_of(listed.email) in proven
+            else listed
+            for listed in self._addresses.of(enterprise.number)
+        ]
+        administrators = self._registry.administrators(enterprise.number)
+        return Profile(enterprise, administrators, domains, addresses)
+
+    def _refuse_taken(self, enterprise: Enterprise, names: Collection[str]) -> None:
+        mine = {domain.name for domain in self._domains.of(enterprise.number)}
+        for name in names:
+            if name not in mine and self._domains.holder(name) not in (None, enterprise.number):
+                raise _domain_taken()
+
+    def _verify_proven(self, enterprise: Enterprise) -> None:
+        unproven = [domain for domain in self._domains.of(enterprise.number) if domain.verified_at is None]
+        if not unproven:
+            return
+        texts = self._lookup.texts([rules.txt_name(domain.name) for domain in unproven])
+        taken = False
+        for domain in unproven:
+            if rules.txt_value(domain.token) in texts.get(rules.txt_name(domain.name), frozenset()):
+                taken |= not self._domains.verify(enterprise.number, domain.name, self._clock())
+        if taken:
+            raise _domain_taken()
+
+
+def _checked_domains(given: Collection[str]) -> list[str]:
+    if len(given) > MAX_DOMAINS:
+        raise InvalidRequest("too_many_domains", f"An enterprise may have {MAX_DOMAINS} domains.")
+    return sorted({rules.claimable_domain(text) for text in given})
+
+
+def _checked_addresses(given: Collection[str]) -> list[str]:
+    if len(given) > MAX_ADDRESSES:
+        raise InvalidRequest("too_many_emails", f"An enterprise may list {MAX_ADDRESSES} addresses.")
+    try:
+        return sorted({normalise_address(text) for text in given})
+    except InvalidRequest:
+        raise InvalidRequest("invalid_email", "One of the e-mail addresses is not one.") from None
+
+
+def _with_tokens(names: Collection[str]) -> dict[str, str]:
+    return {name: rules.new_token() for name in names}
+
+
+def _require_unchanged(replaced: bool) -> None:  # noqa: FBT001 - the port's answer, passed straight on
+    if not replaced:
+        raise Conflict(
+            "changed_meanwhile", "Somebody else changed this at the same time. Look and try again."
+        )
+
+
+def _domain_taken() -> Conflict:
+    return Conflict("domain_taken", "Another enterprise has proven one of the domains.")

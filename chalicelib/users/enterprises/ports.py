@@ -1,0 +1,234 @@
+"""What the enterprises' services need from outside. The docstrings are the contract of the adapters.
+
+Every method raises ``Unavailable`` if the store does not answer; then nothing was changed, unless its
+docstring says otherwise. Addresses and domains are given normalised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.users.enterprises.model import (
+    Address,
+    AddressStatus,
+    ApiKey,
+    Domain,
+    Enterprise,
+    Invitation,
+    Plan,
+    RegisteredServer,
+    ScriptSession,
+)
+
+
+class Registry(Protocol):
+    """The enterprises themselves and their administrators."""
+
+    def create(self, name: str, plan: Plan, now: datetime) -> Enterprise:
+        """A new enterprise with a number that no other ever had."""
+        ...
+
+    def get(self, number: int) -> Enterprise | None:
+        """The enterprise of that number."""
+        ...
+
+    def all(self) -> list[Enterprise]:
+        """Every enterprise, by number; for the operator."""
+        ...
+
+    def set_plan(self, number: int, plan: Plan) -> bool:
+        """Change the plan; ``False`` if there is no such enterprise."""
+        ...
+
+    def delete(self, number: int) -> bool:
+        """Remove the enterprise and all that belongs to it; ``False`` if nothing was there.
+
+        A failure may leave a part, but not the enterprise itself; asking again removes the rest.
+        """
+        ...
+
+    def administrators(self, number: int) -> list[str]:
+        """The addresses of the enterprise's administrators, sorted."""
+        ...
+
+    def administered_by(self, email: str) -> list[int]:
+        """The numbers of the enterprises that the address administers, ascending."""
+        ...
+
+    def add_administrator(self, number: int, email: str, *, limit: int) -> bool:
+        """Name an administrator; naming one again changes nothing.
+
+        Returns:
+            ``False`` if the enterprise does not exist or has ``limit`` administrators already.
+        """
+        ...
+
+    def remove_administrator(self, number: int, email: str) -> bool:
+        """Take administration away; ``False`` if the address did not have it."""
+        ...
+
+
+class Domains(Protocol):
+    """The mail domains of enterprises. A verified domain belongs to one enterprise only."""
+
+    def of(self, number: int) -> list[Domain]:
+        """The enterprise's domains by name."""
+        ...
+
+    def replace(self, number: int, tokens: Mapping[str, str]) -> bool:
+        """Let the enterprise have the named domains and no others, at once.
+
+        A domain that it has already keeps its token and its verification; a new one gets the token given
+        with it. A domain that goes is free for others from then on.
+
+        Returns:
+            ``False`` if there is no such enterprise.
+        """
+        ...
+
+    def verify(self, number: int, domain: str, now: datetime) -> bool:
+        """Record that a domain of the enterprise is proven; again changes nothing.
+
+        Returns:
+            ``False`` if another enterprise has it, decided under races, or this one has it no more.
+        """
+        ...
+
+    def holder(self, domain: str) -> int | None:
+        """The number of the enterprise of which the domain is a verified one."""
+        ...
+
+
+class Addresses(Protocol):
+    """The addresses that enterprises have listed, and what their owners have answered."""
+
+    def of(self, number: int) -> list[Address]:
+        """The enterprise's listed addresses, sorted."""
+        ...
+
+    def replace(self, number: int, emails: Collection[str], now: datetime) -> bool:
+        """Let the enterprise list the given addresses and no others.
+
+        An address that is listed already keeps its status; a new one is ``invited``. On failure a part
+        may be done. Of two replacements at the same time the later one holds.
+
+        Returns:
+            ``False`` if there is no such enterprise, or a later replacement came between.
+        """
+        ...
+
+    def invitations(self, email: str, *, limit: int) -> list[Invitation]:
+        """Who has listed the address, by enterprise, at most ``limit``."""
+        ...
+
+    def answer(self, number: int, email: str, status: AddressStatus) -> bool:
+        """Record what the owner of the address says; ``False`` if it is not listed."""
+        ...
+
+    def remove(self, number: int, email: str) -> None:
+        """Take one address from the list, whether it is there or not."""
+        ...
+
+
+class ApiKeys(Protocol):
+    """API keys, without their secrets."""
+
+    def add(self, key: ApiKey, *, limit: int) -> bool:
+        """Store a new key; ``False`` if the enterprise is gone or has ``limit`` keys already."""
+        ...
+
+    def of(self, number: int) -> list[ApiKey]:
+        """The enterprise's keys, oldest first."""
+        ...
+
+    def find(self, key_id: str) -> tuple[ApiKey, Enterprise] | None:
+        """A key and whose it is, in one read; ``None`` for no key or no enterprise."""
+        ...
+
+    def used(self, key_id: str, now: datetime) -> None:
+        """Record the use of a key; nothing happens if it was removed meanwhile."""
+        ...
+
+    def remove(self, key_id: str) -> bool:
+        """Remove a key; ``False`` if there was none."""
+        ...
+
+
+class Servers(Protocol):
+    """Registered Key Servers and Endpoint Servers. A URL belongs to one enterprise only."""
+
+    def add(self, server: RegisteredServer, *, limit: int) -> bool | None:
+        """Register a server.
+
+        Returns:
+            ``None`` if the URL is registered already, decided under races; ``False`` if the enterprise
+            is gone or has ``limit`` servers already.
+        """
+        ...
+
+    def of(self, number: int) -> list[RegisteredServer]:
+        """The enterprise's servers, oldest first."""
+        ...
+
+    def operator(self, url: str) -> Enterprise | None:
+        """Who runs the server at a normalised URL."""
+        ...
+
+    def remove(self, number: int, server_id: str) -> bool:
+        """Remove one of the enterprise's servers; ``False`` if there was none."""
+        ...
+
+
+class ScriptSessions(Protocol):
+    """The session of the one long-lived script token that an enterprise has per audience."""
+
+    def of(self, number: int) -> list[ScriptSession]:
+        """All of the enterprise's sessions."""
+        ...
+
+    def current(self, number: int, audience: str) -> ScriptSession | None:
+        """The session of the enterprise's token for that audience."""
+        ...
+
+    def replace(
+        self, number: int, audience: str, new: ScriptSession, *, previous: ScriptSession | None
+    ) -> bool:
+        """Put ``new`` in the place of ``previous``; ``False`` if that is not what is there."""
+        ...
+
+
+class TxtLookup(Protocol):
+    """TXT records of the DNS."""
+
+    def texts(self, names: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """The texts at each name; a name that does not answer in time has none. Never raises.
+
+        Takes at most about fifteen seconds for the largest number of domains an enterprise may have.
+        """
+        ...
+
+
+class EndSession(Protocol):
+    """Ends sessions everywhere; the accounts' service does."""
+
+    def __call__(self, sid: str, until: datetime) -> None:
+        """Refuse tokens of the session until they have all run out.
+
+        Raises:
+            Unavailable: it may not have been recorded.
+        """
+        ...
+
+
+class ForgetReports(Protocol):
+    """Removes an enterprise's log of reports; the reports' service does."""
+
+    def __call__(self, number: int) -> None:
+        """Remove every entry that the enterprise could poll.
+
+        Raises:
+            Unavailable: some may be left; asking again removes them.
+        """
+        ...

@@ -1,0 +1,103 @@
+"""Private Key Servers and Endpoint Servers: whom a token may be made for, and who will read it.
+
+A token goes only to servers that an enterprise has registered, so that a hostile file cannot have one sent
+to a server of its own choice, and a client can say who will learn the person's name.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Conflict, InvalidRequest, NotFound
+from chalicelib.tokens import Claims
+from chalicelib.users.audience import normalise
+from chalicelib.users.enterprises.access import EnterpriseAccess
+from chalicelib.users.enterprises.model import MAX_SERVERS, RegisteredServer, ServerKind
+from chalicelib.users.enterprises.ports import Servers
+
+PICSAFE = "PicSafe"
+
+
+class ServerService:
+    """Registers servers and says who runs them.
+
+    Args:
+        access: who may act for an enterprise.
+        servers: where registrations are stored.
+        own_audiences: PicSafe's own servers, which nobody may register.
+        clock: the time.
+    """
+
+    def __init__(
+        self, *, access: EnterpriseAccess, servers: Servers, own_audiences: Sequence[str], clock: Clock
+    ) -> None:
+        self._access = access
+        self._servers = servers
+        self._own = frozenset(_comparable(url) for url in own_audiences)
+        self._clock = clock
+
+    def register(self, claims: Claims, number: int | None, url: str, kind: ServerKind) -> RegisteredServer:
+        """Register a server that the enterprise runs.
+
+        Raises:
+            Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.administrator``.
+            InvalidRequest: ``invalid_audience``.
+            Conflict: ``audience_taken`` if it is registered already or PicSafe's own; ``too_many_servers``.
+        """
+        enterprise = self._access.administrator(claims, number)
+        audience = normalise(url)
+        if audience in self._own:
+            raise _audience_taken()
+        server = RegisteredServer(secrets.token_hex(8), enterprise.number, audience, kind, self._clock())
+        added = self._servers.add(server, limit=MAX_SERVERS)
+        if added is None:
+            raise _audience_taken()
+        if not added:
+            raise Conflict("too_many_servers", f"Remove one first: there may be {MAX_SERVERS} servers.")
+        return server
+
+    def registered(self, claims: Claims, number: int | None) -> list[RegisteredServer]:
+        """The enterprise's servers, oldest first.
+
+        Raises:
+            Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.administrator``.
+        """
+        return self._servers.of(self._access.administrator(claims, number).number)
+
+    def remove(self, claims: Claims, number: int | None, server_id: str) -> None:
+        """Take a server off the register: no further token is made for it.
+
+        Raises:
+            Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.administrator``.
+            NotFound: ``unknown_server``.
+        """
+        enterprise = self._access.administrator(claims, number)
+        if not self._servers.remove(enterprise.number, server_id):
+            raise NotFound("unknown_server", "This enterprise has registered no such server.")
+
+    def operator_of(self, audience: str) -> str | None:
+        """Who runs the server of that URL: PicSafe, an enterprise's name, or ``None`` for nobody known.
+
+        Raises:
+            InvalidRequest: ``invalid_audience``.
+            Unavailable: the store does not answer.
+        """
+        url = _comparable(audience)
+        if url in self._own:
+            return PICSAFE
+        enterprise = self._servers.operator(url)
+        return None if enterprise is None else enterprise.name
+
+
+def _comparable(url: str) -> str:
+    try:
+        return normalise(url)
+    except InvalidRequest:
+        # PicSafe's own URL on a test bed may be plain HTTP to a name that nobody else could register
+        return url.rstrip("/")
+
+
+def _audience_taken() -> Conflict:
+    return Conflict("audience_taken", "A server of this address is registered already.")

@@ -1,0 +1,19 @@
+"""Enterprises in the User Server's SQLite file."""
+
+from __future__ import annotations
+
+from chalicelib.users.enterprises.sqlite.credentials import SqliteApiKeys, SqliteScriptSessions
+from chalicelib.users.enterprises.sqlite.members import SqliteAddresses, SqliteDomains
+from chalicelib.users.enterprises.sqlite.registry import SqliteRegistry
+from chalicelib.users.enterprises.sqlite.schema import MIGRATIONS
+from chalicelib.users.enterprises.sqlite.servers import SqliteServers
+
+__all__ = [
+    "MIGRATIONS",
+    "SqliteAddresses",
+    "SqliteApiKeys",
+    "SqliteDomains",
+    "SqliteRegistry",
+    "SqliteScriptSessions",
+    "SqliteServers",
+]

@@ -1,0 +1,145 @@
+"""API keys and script sessions in SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from chalicelib.sqlite import Connection, Database
+from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
+from chalicelib.users.enterprises.model import ApiKey, Enterprise, ScriptSession
+from chalicelib.users.enterprises.sqlite.registry import exists
+
+
+class SqliteApiKeys:
+    """The port ``ApiKeys``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, key: ApiKey, *, limit: int) -> bool:
+        """See ``ApiKeys.add``."""
+
+        def work(connection: Connection) -> bool:
+            (count,) = connection.execute(
+                "SELECT count(*) FROM enterprises_api_keys WHERE enterprise = ?", (key.enterprise,)
+            ).fetchone()
+            if count >= limit or not exists(connection, key.enterprise):
+                return False
+            connection.execute(
+                "INSERT INTO enterprises_api_keys (id, enterprise, name, digest, created_at)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (key.id, key.enterprise, key.name, key.digest, to_milliseconds(key.created_at)),
+            )
+            return True
+
+        return self._database.write(work)
+
+    def of(self, number: int) -> list[ApiKey]:
+        """See ``ApiKeys.of``."""
+        return self._database.read(
+            lambda connection: [
+                _key_from(row)
+                for row in connection.execute(
+                    "SELECT * FROM enterprises_api_keys WHERE enterprise = ? ORDER BY created_at, id",
+                    (number,),
+                )
+            ]
+        )
+
+    def find(self, key_id: str) -> tuple[ApiKey, Enterprise] | None:
+        """See ``ApiKeys.find``."""
+
+        def work(connection: Connection) -> tuple[ApiKey, Enterprise] | None:
+            row = connection.execute(
+                "SELECT keys.*, enterprises.name AS enterprise_name, plan,"
+                " enterprises.created_at AS enterprise_created_at FROM enterprises_api_keys AS keys"
+                " JOIN enterprises ON number = keys.enterprise WHERE id = ?",
+                (key_id,),
+            ).fetchone()
+            if row is None:
+                return None
+            created_at = from_milliseconds(row["enterprise_created_at"])
+            return _key_from(row), Enterprise(
+                row["enterprise"], row["enterprise_name"], row["plan"], created_at
+            )
+
+        return self._database.read(work)
+
+    def used(self, key_id: str, now: datetime) -> None:
+        """See ``ApiKeys.used``."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE enterprises_api_keys SET last_used_at = ? WHERE id = ?",
+                (to_milliseconds(now), key_id),
+            )
+        )
+
+    def remove(self, key_id: str) -> bool:
+        """See ``ApiKeys.remove``."""
+        return self._database.write(
+            lambda connection: (
+                connection.execute("DELETE FROM enterprises_api_keys WHERE id = ?", (key_id,)).rowcount > 0
+            )
+        )
+
+
+class SqliteScriptSessions:
+    """The port ``ScriptSessions``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, number: int) -> list[ScriptSession]:
+        """See ``ScriptSessions.of``."""
+        return self._database.read(
+            lambda connection: [
+                _session_from(row)
+                for row in connection.execute(
+                    "SELECT * FROM enterprises_script_sessions WHERE enterprise = ?", (number,)
+                )
+            ]
+        )
+
+    def current(self, number: int, audience: str) -> ScriptSession | None:
+        """See ``ScriptSessions.current``."""
+        return self._database.read(lambda connection: _current(connection, number, audience))
+
+    def replace(
+        self, number: int, audience: str, new: ScriptSession, *, previous: ScriptSession | None
+    ) -> bool:
+        """See ``ScriptSessions.replace``."""
+
+        def work(connection: Connection) -> bool:
+            if not exists(connection, number) or _current(connection, number, audience) != previous:
+                return False
+            connection.execute(
+                "INSERT OR REPLACE INTO enterprises_script_sessions VALUES (?, ?, ?, ?)",
+                (number, audience, new.sid, to_milliseconds(new.expires_at)),
+            )
+            return True
+
+        return self._database.write(work)
+
+
+def _current(connection: Connection, number: int, audience: str) -> ScriptSession | None:
+    row = connection.execute(
+        "SELECT * FROM enterprises_script_sessions WHERE enterprise = ? AND audience = ?", (number, audience)
+    ).fetchone()
+    return None if row is None else _session_from(row)
+
+
+def _session_from(row: sqlite3.Row) -> ScriptSession:
+    return ScriptSession(row["sid"], from_milliseconds(row["expires_at"]))
+
+
+def _key_from(row: sqlite3.Row) -> ApiKey:
+    last_used_at = row["last_used_at"]
+    return ApiKey(
+        id=row["id"],
+        enterprise=row["enterprise"],
+        name=row["name"],
+        digest=row["digest"],
+        created_at=from_milliseconds(row["created_at"]),
+        last_used_at=None if last_used_at is None else from_milliseconds(last_used_at),
+    )

@@ -1,0 +1,61 @@
+"""The tables. A script that has been released is never changed: append another one."""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE enterprises (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        plan TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE enterprises_administrators (
+        enterprise INTEGER NOT NULL REFERENCES enterprises ON DELETE CASCADE,
+        email TEXT NOT NULL,
+        PRIMARY KEY (enterprise, email)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX enterprises_administrators_by_email ON enterprises_administrators (email);
+    CREATE TABLE enterprises_domains (
+        enterprise INTEGER NOT NULL REFERENCES enterprises ON DELETE CASCADE,
+        domain TEXT NOT NULL,
+        token TEXT NOT NULL,
+        verified_at INTEGER,
+        PRIMARY KEY (enterprise, domain)
+    ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX enterprises_verified_domains
+        ON enterprises_domains (domain) WHERE verified_at IS NOT NULL;
+    CREATE TABLE enterprises_addresses (
+        enterprise INTEGER NOT NULL REFERENCES enterprises ON DELETE CASCADE,
+        email TEXT NOT NULL,
+        status TEXT NOT NULL,
+        invited_at INTEGER NOT NULL,
+        PRIMARY KEY (enterprise, email)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX enterprises_addresses_by_email ON enterprises_addresses (email);
+    CREATE TABLE enterprises_api_keys (
+        id TEXT PRIMARY KEY,
+        enterprise INTEGER NOT NULL REFERENCES enterprises ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        created_at INTEGER NOT NULL,
+        last_used_at INTEGER
+    ) STRICT;
+    CREATE INDEX enterprises_api_keys_by_enterprise ON enterprises_api_keys (enterprise);
+    CREATE TABLE enterprises_servers (
+        id TEXT PRIMARY KEY,
+        enterprise INTEGER NOT NULL REFERENCES enterprises ON DELETE CASCADE,
+        url TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX enterprises_servers_by_enterprise ON enterprises_servers (enterprise);
+    CREATE TABLE enterprises_script_sessions (
+        enterprise INTEGER NOT NULL REFERENCES enterprises ON DELETE CASCADE,
+        audience TEXT NOT NULL,
+        sid TEXT NOT NULL,
+        expires_at INTEGER NOT NULL,
+        PRIMARY KEY (enterprise, audience)
+    ) STRICT, WITHOUT ROWID
+    """,
+)

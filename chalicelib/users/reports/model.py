@@ -1,0 +1,167 @@
+"""A logged report, and the cursors of the two lists it is in."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from chalicelib.errors import InvalidRequest
+from chalicelib.users.accounts.model import to_milliseconds
+
+Destination = Literal["storage", "recipient"]
+
+MAX_ITEMS = 1000
+MAX_CURSOR = 128
+_POSITION = r"[0-9]{13}-[0-9a-f]{16}"
+_USER_CURSOR = re.compile(rf"u([1-9][0-9]{{0,18}})\.({_POSITION})", re.ASCII)
+_ENTERPRISE_CURSOR = re.compile(r"e([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,14})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many items of each kind a report holds."""
+
+    photos: int
+    videos: int
+    audios: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent a report, as their token said at that time; all empty once the person has left PicSafe."""
+
+    userid: int
+    title: str
+    firstname: str
+    lastname: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedReport:
+    """One upload that its sender has logged. Sending the same report again makes another upload.
+
+    Attributes:
+        position: where it stands in its sender's list; sorts by ``sent_at``, unique, tells nothing.
+        country: whose store holds the file, ISO 3166-1 alpha-2.
+        name: the file's name, ``{random}-{report_id}``; it is a capability.
+        report_id: the report.
+        size: bytes of the sealed file.
+        sent_at: when it was logged.
+        expires_at: when the file is gone.
+        summary: what is in it.
+        destination: ``storage`` for the sender's enterprises too, ``recipient`` for one person.
+        sender: whose it is.
+    """
+
+    position: str
+    country: str
+    name: str
+    report_id: str
+    size: int
+    sent_at: datetime
+    expires_at: datetime
+    summary: Summary
+    destination: Destination
+    sender: Sender
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedReport:
+    """An entry of an enterprise's log.
+
+    Attributes:
+        sequence: 1, 2, 3 ... without gaps, in the order in which entries became visible.
+        report: what was logged.
+    """
+
+    sequence: int
+    report: LoggedReport
+
+
+def new_position(sent_at: datetime) -> str:
+    """A position in a sender's list for a report sent at that time."""
+    return f"{to_milliseconds(sent_at):013d}-{secrets.token_hex(8)}"
+
+
+def contiguous(after: int, entries: Sequence[NumberedReport]) -> list[NumberedReport]:
+    """The entries that follow ``after`` without a gap.
+
+    A query may see one transaction's entry and not yet an earlier one's (DynamoDB's queries are
+    read-committed only). A poller must not be led past a number that is still to come, and as the numbers
+    have no gaps, a gap says that one is.
+    """
+    followers: list[NumberedReport] = []
+    for expected, entry in enumerate(entries, start=after + 1):
+        if entry.sequence != expected:
+            break
+        followers.append(entry)
+    return followers
+
+
+def user_cursor(userid: int, position: str) -> str:
+    """The cursor behind a position of a user's list."""
+    return _encode(f"u{userid}.{position}")
+
+
+def user_position(userid: int, cursor: str | None) -> str | None:
+    """The position that a cursor of this user's list names; ``None`` for the start.
+
+    Raises:
+        InvalidRequest: ``invalid_cursor``.
+    """
+    if cursor is None:
+        return None
+    owner, position = _decode(_USER_CURSOR, cursor)
+    if int(owner) != userid:
+        raise _invalid_cursor()
+    return position
+
+
+def enterprise_cursor(enterprise: int, sequence: int) -> str:
+    """The cursor behind an entry of an enterprise's log, 0 for its start."""
+    return _encode(f"e{enterprise}.{sequence}")
+
+
+def enterprise_sequence(enterprise: int, cursor: str | None) -> int:
+    """The sequence number that a cursor of this enterprise's log names; 0 for the start.
+
+    Raises:
+        InvalidRequest: ``invalid_cursor``.
+    """
+    if cursor is None:
+        return 0
+    owner, sequence = _decode(_ENTERPRISE_CURSOR, cursor)
+    if int(owner) != enterprise:
+        raise _invalid_cursor()
+    return int(sequence)
+
+
+def _encode(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode("ascii")).rstrip(b"=").decode("ascii")
+
+
+def _decode(form: re.Pattern[str], cursor: str) -> tuple[str, str]:
+    if len(cursor) > MAX_CURSOR:
+        raise _invalid_cursor()
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode(
+            "ascii"
+        )
+    except (binascii.Error, ValueError):
+        raise _invalid_cursor() from None
+    match = form.fullmatch(text)
+    # one spelling only: base64 decoders overlook the last character's spare bits
+    if match is None or _encode(text) != cursor:
+        raise _invalid_cursor()
+    return match[1], match[2]
+
+
+def _invalid_cursor() -> InvalidRequest:
+    return InvalidRequest("invalid_cursor", "The cursor is not one of this list: begin without one.")

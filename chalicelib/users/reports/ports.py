@@ -1,0 +1,69 @@
+"""What the log of reports needs from outside. The docstrings are the contract of the adapters.
+
+Every method raises ``Unavailable`` if the store does not answer.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from chalicelib.cloud.ports import StoredObject
+from chalicelib.users.reports.model import LoggedReport, NumberedReport
+
+
+class ReportLog(Protocol):
+    """Every logged report, in its sender's list and in the logs of the sender's enterprises."""
+
+    def find(self, country: str, name: str) -> LoggedReport | None:
+        """The entry of an upload, if it was logged."""
+        ...
+
+    def add(self, report: LoggedReport, enterprises: tuple[int, ...]) -> bool:
+        """Log an upload in its sender's list and in each enterprise's log, all or nothing.
+
+        In the same transaction each enterprise's log gives the entry its next sequence number. So the
+        numbers have no gaps, and an entry is never seen before one with a lower number has been logged.
+
+        Returns:
+            ``False`` if the upload was logged already, decided under races; then nothing was changed.
+        """
+        ...
+
+    def of_user(self, userid: int, before: str | None, limit: int) -> list[LoggedReport]:
+        """The user's entries before a position, newest first; ``None`` begins with the newest."""
+        ...
+
+    def of_enterprise(self, enterprise: int, after: int, limit: int) -> list[NumberedReport]:
+        """The entries of an enterprise's log that follow a sequence number, in order, without a gap.
+
+        It costs one read, whatever the history, and never leads past an entry that is not visible yet.
+        """
+        ...
+
+    def forget_user(self, userid: int) -> None:
+        """Remove the user's list, and the user's details from enterprises' logs.
+
+        The entries in the logs stay, because a report that was sent to a hospital is the hospital's. On
+        failure a part may be done; asking again does the rest.
+        """
+        ...
+
+    def forget_enterprise(self, enterprise: int) -> None:
+        """Remove an enterprise's log. On failure a part may be done; asking again does the rest."""
+        ...
+
+
+class UploadedFiles(Protocol):
+    """The part of PicSafe Cloud's storage that says whether a logged report is really there."""
+
+    def head(self, region: str, name: str) -> StoredObject | None:
+        """What is stored under this name, or ``None``."""
+        ...
+
+
+class Memberships(Protocol):
+    """Whose reports an enterprise may see; the enterprises' service knows."""
+
+    def enterprises_of(self, email: str) -> tuple[int, ...]:
+        """The numbers of the enterprises that the owner of the address belongs to now."""
+        ...

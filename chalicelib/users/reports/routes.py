@@ -1,0 +1,190 @@
+"""The calls about the log of uploaded reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from chalicelib.http import Api, Call, Empty, Reply
+from chalicelib.links import MAX_LINK, make_link, report_url
+from chalicelib.tokens import TokenVerifier
+from chalicelib.users.reports import model
+from chalicelib.users.reports.model import MAX_CURSOR, MAX_ITEMS, Destination, LoggedReport
+from chalicelib.users.reports.service import ReportService
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 100
+
+Count = Annotated[int, Meta(ge=0, le=MAX_ITEMS, description="How many of them the report holds.")]
+Limit = Annotated[int, Meta(ge=1, le=MAX_LIMIT, description="How many reports at most.")]
+Cursor = Annotated[str, Meta(max_length=MAX_CURSOR, description="The cursor of the answer before.")]
+
+
+class Summary(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a report holds."""
+
+    photos: Count
+    videos: Count
+    audios: Count
+
+
+class NewReport(Struct, frozen=True, forbid_unknown_fields=True):
+    """An upload to log."""
+
+    link: Annotated[str, Meta(max_length=MAX_LINK, description="As PicSafe Cloud gave it.")]
+    summary: Summary
+    destination: Destination = "storage"
+
+
+class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which part of one's own list."""
+
+    cursor: Cursor | None = None
+    limit: Limit = DEFAULT_LIMIT
+
+
+class BatchQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which part of which enterprise's log."""
+
+    cursor: Cursor | None = None
+    limit: Limit = DEFAULT_LIMIT
+    enterprise: Annotated[int, Meta(ge=1, description="For administrators of several.")] | None = None
+
+
+class Report(Struct, frozen=True):
+    """A logged report."""
+
+    report_id: str
+    link: Annotated[str, Meta(description="Opens the report in My PicSafe.")]
+    file_url: Annotated[str, Meta(description="The PicSafe Cloud call that gives the sealed file.")]
+    size: Annotated[int, Meta(description="Bytes of the sealed file.")]
+    sent_at: datetime
+    expires_at: Annotated[datetime, Meta(description="When PicSafe Cloud deletes the file.")]
+    summary: Summary
+    destination: Destination
+
+
+class Sender(Struct, frozen=True):
+    """Who sent a report; empty once the person has left PicSafe."""
+
+    userid: int
+    title: str
+    firstname: str
+    lastname: str
+    email: str
+
+
+class MemberReport(Report, frozen=True):
+    """A report in an enterprise's log."""
+
+    sender: Sender
+
+
+class Reports(Struct, frozen=True):
+    """A part of one's own list, newest first; ``cursor`` is null at its end."""
+
+    reports: list[Report]
+    cursor: str | None
+
+
+class MemberReports(Struct, frozen=True):
+    """A part of an enterprise's log, oldest first. Keep ``cursor``, also when nothing was new."""
+
+    reports: list[MemberReport]
+    cursor: str
+    more: bool
+
+
+def register(
+    api: Api,
+    service: Callable[[], ReportService],
+    verifier: Callable[[], TokenVerifier],
+    *,
+    my_url: str,
+    cloud_url: str,
+) -> None:
+    """Declare the operations.
+
+    Args:
+        api: the User Server's.
+        service: the log.
+        verifier: of User Tokens for the User Server.
+        my_url: the origin of links.
+        cloud_url: PicSafe Cloud's URL.
+    """
+
+    @api.operation(
+        "POST",
+        "/reports",
+        summary="Log an uploaded report",
+        authentication="user",
+        body=NewReport,
+        answers={201: Report, 200: Report},
+        errors={400: ("invalid_link",), 403: ("not_sender",), 409: ("not_uploaded", "already_logged")},
+    )
+    def log_report(call: Call[NewReport, Empty]) -> Reply:
+        claims = verifier().verify_user(call.bearer)
+        counts = call.body.summary
+        report, is_new = service().log(
+            claims,
+            call.body.link,
+            model.Summary(counts.photos, counts.videos, counts.audios),
+            call.body.destination,
+        )
+        return Reply(201 if is_new else 200, _report(report))
+
+    @api.operation(
+        "GET",
+        "/reports",
+        summary="List one's own reports, newest first",
+        authentication="user",
+        query=PageQuery,
+        answers={200: Reports},
+        errors={400: ("invalid_cursor",)},
+    )
+    def list_reports(call: Call[Empty, PageQuery]) -> Reports:
+        claims = verifier().verify_user(call.bearer)
+        page = service().of_user(claims, call.query.cursor, call.query.limit)
+        return Reports([_report(report) for report in page.reports], page.cursor)
+
+    @api.operation(
+        "GET",
+        "/enterprise/reports",
+        summary="Poll for the reports of an enterprise's members, oldest first",
+        authentication="user_or_api_key",
+        query=BatchQuery,
+        answers={200: MemberReports},
+        errors={
+            400: ("invalid_cursor", "enterprise_required"),
+            401: ("invalid_api_key",),
+            403: ("not_an_administrator", "plan_required"),
+        },
+    )
+    def poll_reports(call: Call[Empty, BatchQuery]) -> MemberReports:
+        claims = None if call.api_key is not None else verifier().verify_user(call.bearer)
+        query = call.query
+        batch = service().of_enterprise(claims, call.api_key, query.enterprise, query.cursor, query.limit)
+        return MemberReports([_member_report(report) for report in batch.reports], batch.cursor, batch.more)
+
+    def _report(report: LoggedReport) -> Report:
+        return Report(
+            report_id=report.report_id,
+            link=make_link(my_url, report.country, report.name),
+            file_url=report_url(cloud_url, report.country, report.name),
+            size=report.size,
+            sent_at=report.sent_at,
+            expires_at=report.expires_at,
+            summary=Summary(report.summary.photos, report.summary.videos, report.summary.audios),
+            destination=report.destination,
+        )
+
+    def _member_report(report: LoggedReport) -> MemberReport:
+        plain = _report(report)
+        sender = report.sender
+        return MemberReport(
+            **{field: getattr(plain, field) for field in plain.__struct_fields__},
+            sender=Sender(sender.userid, sender.title, sender.firstname, sender.lastname, sender.email),
+        )

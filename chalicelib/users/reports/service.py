@@ -1,0 +1,185 @@
+"""Logging reports, listing one's own, and polling for an enterprise's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Conflict, Forbidden, InvalidRequest, Unavailable
+from chalicelib.links import Link, parse_link
+from chalicelib.tokens import Claims
+from chalicelib.users.enterprises.access import EnterpriseAccess
+from chalicelib.users.reports import model
+from chalicelib.users.reports.model import Destination, LoggedReport, Sender, Summary
+from chalicelib.users.reports.ports import Memberships, ReportLog, UploadedFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a user's list.
+
+    Attributes:
+        reports: newest first.
+        cursor: of the next part; ``None`` at the end.
+    """
+
+    reports: Sequence[LoggedReport]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A part of an enterprise's log.
+
+    Attributes:
+        reports: oldest first.
+        cursor: to keep and to come back with, also if nothing is new.
+        more: whether there is more at once.
+    """
+
+    reports: Sequence[LoggedReport]
+    cursor: str
+    more: bool
+
+
+class ReportService:
+    """The log of uploaded reports.
+
+    Args:
+        log: where it is stored.
+        files: PicSafe Cloud's storage.
+        memberships: who belongs to which enterprise.
+        access: who may poll for which enterprise.
+        my_url: the origin that links begin with.
+        clock: the time.
+    """
+
+    def __init__(
+        self,
+        *,
+        log: ReportLog,
+        files: UploadedFiles,
+        memberships: Memberships,
+        access: EnterpriseAccess,
+        my_url: str,
+        clock: Clock,
+    ) -> None:
+        self._log = log
+        self._files = files
+        self._memberships = memberships
+        self._access = access
+        self._my_url = my_url
+        self._clock = clock
+
+    def log(
+        self, claims: Claims, link: str, summary: Summary, destination: Destination
+    ) -> tuple[LoggedReport, bool]:
+        """Log a report that the caller has uploaded.
+
+        Returns:
+            The entry, and whether it is new: logging the same upload again changes nothing.
+
+        Raises:
+            InvalidRequest: ``invalid_link`` if it is none of this PicSafe's.
+            Conflict: ``not_uploaded`` if no such file is there, or not any more; ``already_logged`` if it
+                was logged for the other destination.
+            Forbidden: ``not_sender`` if somebody else has uploaded it.
+            Unavailable: a store does not answer.
+        """
+        parsed = parse_link(link)
+        if not parsed.leads_to(self._my_url):
+            raise InvalidRequest("invalid_link", "This is not a link to a report in PicSafe Cloud.")
+        if (stored := self._log.find(parsed.country, parsed.name)) is not None:
+            return _repeated(stored, claims, destination), False
+        report = self._uploaded(claims, parsed, summary, destination)
+        enterprises = self._memberships.enterprises_of(claims.email) if destination == "storage" else ()
+        if self._log.add(report, enterprises):
+            return report, True
+        if (stored := self._log.find(parsed.country, parsed.name)) is None:
+            # its sender has left PicSafe at this very moment
+            raise Unavailable
+        return _repeated(stored, claims, destination), False
+
+    def of_user(self, claims: Claims, cursor: str | None, limit: int) -> Page:
+        """The caller's reports, newest first.
+
+        Raises:
+            InvalidRequest: ``invalid_cursor``.
+            Unavailable: the store does not answer.
+        """
+        before = model.user_position(claims.userid, cursor)
+        found = self._log.of_user(claims.userid, before, limit + 1)
+        reports = found[:limit]
+        more = len(found) > limit
+        return Page(reports, model.user_cursor(claims.userid, reports[-1].position) if more else None)
+
+    def of_enterprise(
+        self, claims: Claims | None, api_key: str | None, number: int | None, cursor: str | None, limit: int
+    ) -> Batch:
+        """The ``storage`` reports of an enterprise's members after the cursor, oldest first.
+
+        Raises:
+            Unauthenticated, Forbidden, InvalidRequest: as ``EnterpriseAccess.enterprise_of``.
+            InvalidRequest: ``invalid_cursor``.
+            Unavailable: the store does not answer.
+        """
+        enterprise = self._access.enterprise_of(claims, api_key, number).number
+        after = model.enterprise_sequence(enterprise, cursor)
+        found = self._log.of_enterprise(enterprise, after, limit + 1)
+        entries = found[:limit]
+        last = entries[-1].sequence if entries else after
+        return Batch(
+            [entry.report for entry in entries], model.enterprise_cursor(enterprise, last), len(found) > limit
+        )
+
+    def forget(self, userid: int, email: str) -> None:  # noqa: ARG002 - accounts know people by both
+        """Remove a person's list, and the person's details from enterprises' logs.
+
+        Raises:
+            Unavailable: a part may be left; asking again removes it.
+        """
+        self._log.forget_user(userid)
+
+    def forget_enterprise(self, number: int) -> None:
+        """Remove an enterprise's log.
+
+        Raises:
+            Unavailable: a part may be left; asking again removes it.
+        """
+        self._log.forget_enterprise(number)
+
+    def _uploaded(
+        self, claims: Claims, link: Link, summary: Summary, destination: Destination
+    ) -> LoggedReport:
+        now = self._clock()
+        file = self._files.head(link.region, link.name)
+        if file is None or file.expires_at <= now:
+            raise Conflict("not_uploaded", "There is no such file in PicSafe Cloud: upload it first.")
+        if file.owner != claims.userid:
+            raise _not_sender()
+        return LoggedReport(
+            position=model.new_position(now),
+            country=link.country,
+            name=link.name,
+            report_id=link.report_id,
+            size=file.size,
+            sent_at=now,
+            expires_at=file.expires_at,
+            summary=summary,
+            destination=destination,
+            sender=Sender(claims.userid, claims.title, claims.firstname, claims.lastname, claims.email),
+        )
+
+
+def _repeated(stored: LoggedReport, claims: Claims, destination: Destination) -> LoggedReport:
+    if stored.sender.userid != claims.userid:
+        raise _not_sender()
+    if stored.destination != destination:
+        # silence would leave the hospital, or the sender, believing that it went where it did not
+        raise Conflict("already_logged", "This upload was logged for the other destination: upload it anew.")
+    return stored
+
+
+def _not_sender() -> Forbidden:
+    return Forbidden("not_sender", "Only the sender of a report can log it.")

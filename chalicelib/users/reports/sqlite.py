@@ -1,0 +1,181 @@
+"""The log of reports in the User Server's SQLite file.
+
+Writers follow one another, so the sequence numbers become visible in order.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from chalicelib.sqlite import Connection, Database
+from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
+from chalicelib.users.reports.model import LoggedReport, NumberedReport, Sender, Summary, contiguous
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE reports_log (
+        id INTEGER PRIMARY KEY,
+        userid INTEGER NOT NULL,
+        position TEXT NOT NULL,
+        country TEXT NOT NULL,
+        name TEXT NOT NULL,
+        report_id TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        sent_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        photos INTEGER NOT NULL,
+        videos INTEGER NOT NULL,
+        audios INTEGER NOT NULL,
+        destination TEXT NOT NULL,
+        title TEXT NOT NULL,
+        firstname TEXT NOT NULL,
+        lastname TEXT NOT NULL,
+        email TEXT NOT NULL,
+        UNIQUE (country, name)
+    ) STRICT;
+    CREATE INDEX reports_log_by_user ON reports_log (userid, position);
+    CREATE TABLE reports_of_enterprises (
+        enterprise INTEGER NOT NULL,
+        sequence INTEGER NOT NULL,
+        report INTEGER NOT NULL REFERENCES reports_log,
+        PRIMARY KEY (enterprise, sequence)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX reports_of_enterprises_by_report ON reports_of_enterprises (report)
+    """,
+)
+
+# sorts behind every position
+_END = ":"
+
+
+class SqliteReportLog:
+    """The port ``ReportLog``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, country: str, name: str) -> LoggedReport | None:
+        """See ``ReportLog.find``."""
+
+        def work(connection: Connection) -> LoggedReport | None:
+            row = connection.execute(
+                "SELECT * FROM reports_log WHERE country = ? AND name = ?", (country, name)
+            ).fetchone()
+            return None if row is None else _report_from(row)
+
+        return self._database.read(work)
+
+    def add(self, report: LoggedReport, enterprises: tuple[int, ...]) -> bool:
+        """See ``ReportLog.add``."""
+
+        def work(connection: Connection) -> bool:
+            inserted = connection.execute(
+                "INSERT INTO reports_log (userid, position, country, name, report_id, size, sent_at,"
+                " expires_at, photos, videos, audios, destination, title, firstname, lastname, email)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (country, name) DO NOTHING RETURNING id",
+                _values(report),
+            ).fetchone()
+            if inserted is None:
+                return False
+            connection.executemany(
+                "INSERT INTO reports_of_enterprises (enterprise, sequence, report)"
+                " SELECT :enterprise, coalesce(max(sequence), 0) + 1, :report"
+                " FROM reports_of_enterprises WHERE enterprise = :enterprise",
+                [{"enterprise": enterprise, "report": inserted["id"]} for enterprise in enterprises],
+            )
+            return True
+
+        return self._database.write(work)
+
+    def of_user(self, userid: int, before: str | None, limit: int) -> list[LoggedReport]:
+        """See ``ReportLog.of_user``."""
+        return self._database.read(
+            lambda connection: [
+                _report_from(row)
+                for row in connection.execute(
+                    "SELECT * FROM reports_log WHERE userid = ? AND position < ?"
+                    " ORDER BY position DESC LIMIT ?",
+                    (userid, before or _END, limit),
+                )
+            ]
+        )
+
+    def of_enterprise(self, enterprise: int, after: int, limit: int) -> list[NumberedReport]:
+        """See ``ReportLog.of_enterprise``."""
+
+        def work(connection: Connection) -> list[NumberedReport]:
+            rows = connection.execute(
+                "SELECT sequence, reports_log.* FROM reports_of_enterprises"
+                " JOIN reports_log ON reports_log.id = report"
+                " WHERE enterprise = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+                (enterprise, after, limit),
+            )
+            return contiguous(after, [NumberedReport(row["sequence"], _report_from(row)) for row in rows])
+
+        return self._database.read(work)
+
+    def forget_user(self, userid: int) -> None:
+        """See ``ReportLog.forget_user``."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(
+                "DELETE FROM reports_log WHERE userid = ?"
+                " AND NOT EXISTS (SELECT 1 FROM reports_of_enterprises WHERE report = reports_log.id)",
+                (userid,),
+            )
+            connection.execute(
+                "UPDATE reports_log SET userid = 0, title = '', firstname = '', lastname = '', email = ''"
+                " WHERE userid = ?",
+                (userid,),
+            )
+
+        self._database.write(work)
+
+    def forget_enterprise(self, enterprise: int) -> None:
+        """See ``ReportLog.forget_enterprise``."""
+
+        def work(connection: Connection) -> None:
+            connection.execute("DELETE FROM reports_of_enterprises WHERE enterprise = ?", (enterprise,))
+            connection.execute(
+                "DELETE FROM reports_log WHERE userid = 0"
+                " AND NOT EXISTS (SELECT 1 FROM reports_of_enterprises WHERE report = reports_log.id)"
+            )
+
+        self._database.write(work)
+
+
+def _values(report: LoggedReport) -> tuple[str | int, ...]:
+    return (
+        report.sender.userid,
+        report.position,
+        report.country,
+        report.name,
+        report.report_id,
+        report.size,
+        to_milliseconds(report.sent_at),
+        to_milliseconds(report.expires_at),
+        report.summary.photos,
+        report.summary.videos,
+        report.summary.audios,
+        report.destination,
+        report.sender.title,
+        report.sender.firstname,
+        report.sender.lastname,
+        report.sender.email,
+    )
+
+
+def _report_from(row: sqlite3.Row) -> LoggedReport:
+    return LoggedReport(
+        position=row["position"],
+        country=row["country"],
+        name=row["name"],
+        report_id=row["report_id"],
+        size=row["size"],
+        sent_at=from_milliseconds(row["sent_at"]),
+        expires_at=from_milliseconds(row["expires_at"]),
+        summary=Summary(row["photos"], row["videos"], row["audios"]),
+        destination=row["destination"],
+        sender=Sender(row["userid"], row["title"], row["firstname"], row["lastname"], row["email"]),
+    )
