@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -66,6 +67,10 @@ _UPRIGHT: Final[Mapping[int, Image.Transpose]] = {
     8: Image.Transpose.ROTATE_90,
 }
 _FIRST_ORIENTATION_ON_ITS_SIDE: Final = 5
+
+
+# Pillow warns of damaged metadata on the standard error stream; here it is dropped, damaged or not.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
 class PhotoError(FormatError):
