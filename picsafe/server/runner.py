@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import errno
-import signal
 import socket
-from collections.abc import Callable, Iterator
 from functools import partial
-
-import uvicorn
 
 from chalicelib.application import create_app
 from chalicelib.settings import LocalStores, Settings
@@ -21,11 +16,8 @@ from picsafe.server.errors import StartError
 from picsafe.server.folder import DataFolder
 from picsafe.server.front import Front
 from picsafe.server.options import Options, own_url, settings_of
-from picsafe.server.protocol import BoundedProtocol
+from picsafe.server.serving import BACKLOG, Server, config
 from picsafe.server.terminal import Terminal, log_to_stderr
-
-BACKLOG = 1024
-KEEP_ALIVE_SECONDS = 30
 
 
 def serve(options: Options) -> None:
@@ -45,8 +37,13 @@ def serve(options: Options) -> None:
             contextlib.closing(Threads()) as threads,
         ):
             front = _front(settings, stores, wiring, threads, options, terminal)
-            server = _Server(
-                _config(front, options),
+            server = Server(
+                config(
+                    front,
+                    stop_seconds=options.stop_seconds,
+                    tls_certificate=options.tls_certificate,
+                    tls_key=options.tls_key,
+                ),
                 on_ready=lambda: terminal.ready(own_url(options, port), settings, stores),
                 on_stop=terminal.stopping,
             )
@@ -108,66 +105,3 @@ def _front(
         trust_proxy=options.trust_proxy,
         lifespan=chores_of(chores),
     )
-
-
-def _config(front: Front, options: Options) -> uvicorn.Config:
-    if (options.tls_certificate is None) != (options.tls_key is None):
-        raise StartError("HTTPS needs both --tls-certificate and --tls-key.")
-    config = uvicorn.Config(
-        front,
-        http=BoundedProtocol,
-        loop="uvloop",
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        backlog=BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=int(options.stop_seconds),
-        ssl_certfile=options.tls_certificate,
-        ssl_keyfile=options.tls_key,
-    )
-    try:
-        config.load()
-    except OSError as error:
-        raise StartError("The TLS certificate and key cannot be read, or do not fit together.") from error
-    return config
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, which tells when it is ready, and which a signal ends with exit code 0."""
-
-    def __init__(
-        self, config: uvicorn.Config, *, on_ready: Callable[[], None], on_stop: Callable[[], None]
-    ) -> None:
-        super().__init__(config)
-        self._on_ready = on_ready
-        self._on_stop = on_stop
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so once connections are accepted."""
-        await super().startup(sockets)
-        if self.started:
-            self._on_ready()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Stop at a signal; uvicorn would raise it again afterwards, and so die of it."""
-        loop = asyncio.get_running_loop()
-        signals = (signal.SIGTERM, signal.SIGINT)
-        for number in signals:
-            loop.add_signal_handler(number, self._stop)
-        try:
-            yield
-        finally:
-            for number in signals:
-                loop.remove_signal_handler(number)
-
-    def _stop(self) -> None:
-        if self.should_exit:
-            self.force_exit = True
-            return
-        self.should_exit = True
-        self._on_stop()

@@ -1,0 +1,35 @@
+"""``python -m picsafe.server.openapi FILE`` writes the description of every call."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from chalicelib.application import create_app
+from chalicelib.openapi import document
+from chalicelib.settings import SERVICES, LocalStores, Settings
+from picsafe.server.composition import installed_version
+
+_ORIGIN = "http://localhost:8000"
+
+
+def description() -> str:
+    """The OpenAPI document of all three services as indented JSON with a newline at its end.
+
+    Nothing is opened for it: services are made at their first request.
+    """
+    settings = Settings(
+        services=frozenset(SERVICES),
+        user_url=_ORIGIN,
+        key_url=_ORIGIN,
+        cloud_url=_ORIGIN,
+        my_url=_ORIGIN,
+        stores=LocalStores(data=Path("data"), storage_url=_ORIGIN),
+    )
+    described = document(create_app(settings).operations, installed_version())
+    return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(description(), encoding="utf-8")

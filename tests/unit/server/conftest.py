@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from chalice.app import CORSConfig, Response
+
+from chalicelib.application import Application
+from picsafe.server.composition import Threads, compose
+from picsafe.server.gateway import Limits
+from tests.unit.server.live import live
+
+ORIGIN = "https://my.example.org"
+
+
+def echo_app() -> Application:
+    """A Chalice app that answers with the event it was called with."""
+    app = Application("echo")
+    cors = CORSConfig(allow_origin=ORIGIN, expose_headers=["Retry-After"], max_age=600)
+
+    def echo(**parameters: str) -> Any:
+        request = app.current_request
+        assert request is not None
+        return {
+            "event": request.to_original_event(),
+            "raw": request.raw_body.decode("latin-1") if request.raw_body else "",
+        }
+
+    app.route("/echo", methods=["GET", "POST"], content_types=[], cors=cors)(echo)
+    app.route("/echo/{first}", methods=["GET"], name="one", content_types=[])(echo)
+    app.route("/echo/{first}/{second}", methods=["GET", "DELETE"], name="two", content_types=[])(echo)
+    app.route("/echo/known/{second}", methods=["GET"], name="known", content_types=[])(echo)
+
+    @app.route("/cookies", methods=["GET"])
+    def cookies() -> Response:
+        return Response("two", headers={"X-Two": ["a", "b"], "Content-Type": "text/plain"})
+
+    @app.route("/image", methods=["GET"])
+    def image() -> Response:
+        return Response(b"\x00\xff\x10", headers={"Content-Type": "image/png"})
+
+    @app.route("/fails", methods=["GET"])
+    def fails() -> Response:
+        raise ValueError("a secret of someone")
+
+    @app.route("/waits", methods=["GET"])
+    def waits() -> Response:
+        app.gate.wait(20)  # type: ignore[attr-defined]  # set by the test that needs it
+        return Response("done")
+
+    app.gate = threading.Event()  # type: ignore[attr-defined]
+    return app
+
+
+@pytest.fixture(scope="session")
+def app() -> Application:
+    return echo_app()
+
+
+@pytest.fixture(scope="session")
+def limits() -> Limits:
+    return Limits(body_seconds=0.5, answer_seconds=5)
+
+
+@pytest.fixture(scope="session")
+def origin(app: Application, limits: Limits) -> Iterator[str]:
+    threads = Threads()
+    with live(compose(app, threads, storage=None, origin=ORIGIN, limits=limits)) as url:
+        yield url
+    threads.close()
+
+
+@pytest.fixture
+def client(origin: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=origin, timeout=10) as client:
+        yield client

@@ -1,0 +1,42 @@
+"""A server of this process on a free port, for tests that need real connections."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+import httpx
+
+from picsafe.server.front import Front
+from picsafe.server.serving import Server, config
+
+
+@contextlib.contextmanager
+def live(front: Front) -> Iterator[str]:
+    """Serve ``front`` as the command does, and give its origin."""
+    ready = threading.Event()
+    server = Server(config(front, stop_seconds=5), on_ready=ready.set, on_stop=ready.clear)
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            assert ready.wait(10)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            assert not thread.is_alive()
+
+
+def exchange(origin: str, *pieces: bytes, timeout: float = 10) -> bytes:
+    """Send bytes as they are and read until the server closes the connection."""
+    url = httpx.URL(origin)
+    with socket.create_connection((url.host, url.port or 80), timeout=timeout) as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+        received = b""
+        while chunk := connection.recv(65536):
+            received += chunk
+    return received
