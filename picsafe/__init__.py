@@ -1,1 +1,125 @@
-"""PicSafe for people and hospitals: the command line, the client, the one-machine server and more."""
+"""PicSafe: send clinical photos, video and audio lawfully.
+
+    from pathlib import Path
+    from picsafe import PicSafe, Report
+
+    with PicSafe("https://picsafe.example.org") as picsafe:
+        picsafe.complete_sign_in(picsafe.sign_in("pat@example.org"), code=input("Code: "))
+        sent = picsafe.send(Report(files=(Path("wound.jpg"),), consent=None))
+        print(sent.message)
+
+Names are imported when they are first used, so that ``import picsafe`` and the command line are quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chalicelib.format.metadata import ConsentLevel, ConsentType, Metadata
+    from picsafe.client.answers import Challenge, LoggedReport, Summary, User
+    from picsafe.client.api import PicSafe
+    from picsafe.client.audit import AuditTrail, Recall, TamperedTrail
+    from picsafe.client.composing import PatientDetails, Position, RecordedConsent, Report
+    from picsafe.client.credentials import CredentialFile, CredentialMemory, CredentialStore
+    from picsafe.client.errors import (
+        BadAnswer,
+        BadFile,
+        Conflict,
+        Gone,
+        InvalidInput,
+        LocalFailure,
+        NotAllowed,
+        NotFound,
+        NotSignedIn,
+        PicSafeClientError,
+        Refused,
+        SlowDown,
+        Unavailable,
+    )
+    from picsafe.client.opening import OpenedReport
+    from picsafe.client.sending import SealedFile, SendProgress, Sent
+    from picsafe.client.session import Operator
+    from picsafe.sync.run import Sync
+
+_HOMES = {
+    "chalicelib.format.metadata": ("ConsentLevel", "ConsentType", "Metadata"),
+    "picsafe.client.answers": ("Challenge", "LoggedReport", "Summary", "User"),
+    "picsafe.client.api": ("PicSafe",),
+    "picsafe.client.audit": ("AuditTrail", "Recall", "TamperedTrail"),
+    "picsafe.client.composing": ("PatientDetails", "Position", "RecordedConsent", "Report"),
+    "picsafe.client.credentials": ("CredentialFile", "CredentialMemory", "CredentialStore"),
+    "picsafe.client.errors": (
+        "BadAnswer",
+        "BadFile",
+        "Conflict",
+        "Gone",
+        "InvalidInput",
+        "LocalFailure",
+        "NotAllowed",
+        "NotFound",
+        "NotSignedIn",
+        "PicSafeClientError",
+        "Refused",
+        "SlowDown",
+        "Unavailable",
+    ),
+    "picsafe.client.opening": ("OpenedReport",),
+    "picsafe.client.sending": ("SealedFile", "SendProgress", "Sent"),
+    "picsafe.client.session": ("Operator",),
+    "picsafe.sync.run": ("Sync",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AuditTrail",
+    "BadAnswer",
+    "BadFile",
+    "Challenge",
+    "Conflict",
+    "ConsentLevel",
+    "ConsentType",
+    "CredentialFile",
+    "CredentialMemory",
+    "CredentialStore",
+    "Gone",
+    "InvalidInput",
+    "LocalFailure",
+    "LoggedReport",
+    "Metadata",
+    "NotAllowed",
+    "NotFound",
+    "NotSignedIn",
+    "OpenedReport",
+    "Operator",
+    "PatientDetails",
+    "PicSafe",
+    "PicSafeClientError",
+    "Position",
+    "Recall",
+    "RecordedConsent",
+    "Refused",
+    "Report",
+    "SealedFile",
+    "SendProgress",
+    "Sent",
+    "SlowDown",
+    "Summary",
+    "Sync",
+    "TamperedTrail",
+    "Unavailable",
+    "User",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from where it lives (PEP 562)."""
+    module = _HOME_OF.get(name)
+    if module is None:
+        raise AttributeError(f"module 'picsafe' has no attribute {name!r}")
+    return getattr(import_module(module), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,1 @@
+"""The client library: sign in, send, open, follow and recall reports over HTTP."""

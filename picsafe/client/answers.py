@@ -1,0 +1,133 @@
+"""What the servers answer, as the contract types it. Fields that a later server adds are ignored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+_Text = Annotated[str, msgspec.Meta(max_length=4096)]
+_Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's profile; ``userid`` is a number, ``country`` is ISO 3166-1 alpha-2."""
+
+    userid: _Count
+    email: _Text
+    title: _Text = ""
+    firstname: _Text = ""
+    lastname: _Text = ""
+    country: _Text = ""
+
+    @property
+    def has_profile(self) -> bool:
+        """Whether keys may be made and fetched: the audit trail needs a name and a country."""
+        return bool(self.firstname and self.lastname and self.country)
+
+    @property
+    def name(self) -> str:
+        """Title, first and last name as one would write them, without the ones that are missing."""
+        return " ".join(part for part in (self.title, self.firstname, self.lastname) if part)
+
+
+class Challenge(msgspec.Struct, frozen=True):
+    """A sign-in that was begun: the code in the mail completes it until ``expires_at``."""
+
+    challenge: _Text
+    expires_at: datetime
+
+
+class Tokens(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a completed sign-in or refresh."""
+
+    user_token: _Text
+    expires_at: datetime
+    refresh_token: _Text
+    user: User | None = None
+
+
+class ChangedProfile(User, frozen=True, kw_only=True):
+    """The changed profile, with a token that carries it where the server gives one along."""
+
+    user_token: _Text = ""
+    expires_at: datetime | None = None
+
+
+class AudienceToken(msgspec.Struct, frozen=True, kw_only=True):
+    """A User Token for one other server, and whose server that is."""
+
+    user_token: _Text
+    expires_at: datetime
+    operator: _Text = ""
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """A report's key: RNCryptor's password, 32 random bytes in base64url without padding."""
+
+    report_id: _Text
+    key: Annotated[str, msgspec.Meta(min_length=16, max_length=256)]
+    keyserver_url: _Text = ""
+
+    def __repr__(self) -> str:
+        return f"Key(report_id={self.report_id!r})"
+
+
+class UploadForm(msgspec.Struct, frozen=True):
+    """The multipart form that storage takes; its fields are its authorisation."""
+
+    url: _Text
+    fields: dict[str, str]
+    method: str = "POST"
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a file may be uploaded, the link it will have, and until when it rests there."""
+
+    link: _Text
+    country: _Text
+    region: _Text
+    expires_at: datetime
+    upload: UploadForm
+
+
+class Download(msgspec.Struct, frozen=True):
+    """A URL that lives one minute, and the size in bytes of what is there."""
+
+    download_url: _Text
+    size: _Count
+    expires_at: datetime
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """How many items of each kind a report holds."""
+
+    photos: _Count = 0
+    videos: _Count = 0
+    audios: _Count = 0
+
+
+class LoggedReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One uploaded report in a list: sizes in bytes, times in UTC."""
+
+    report_id: _Text
+    file_url: _Text
+    size: _Count
+    sent_at: datetime
+    expires_at: datetime
+    link: _Text = ""
+    summary: Summary = Summary()
+    destination: _Text = "storage"
+
+
+class ReportPage(msgspec.Struct, frozen=True):
+    """One page of a list; ``more`` says whether the next would hold anything."""
+
+    reports: list[LoggedReport]
+    cursor: Annotated[str, msgspec.Meta(max_length=4096)] | None = None
+    more: bool = False
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    """An answer whose contents do not matter."""

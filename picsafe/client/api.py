@@ -1,0 +1,256 @@
+"""The client library's front door."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from chalicelib.format.picsafe import PicsafeFile
+from picsafe.client.answers import ChangedProfile, Challenge, LoggedReport, User
+from picsafe.client.audit import AuditTrail, Recall
+from picsafe.client.badfiles import format_errors
+from picsafe.client.cloud import Cloud, ReportLog
+from picsafe.client.composing import Report
+from picsafe.client.credentials import CredentialFile, CredentialStore, default_home
+from picsafe.client.errors import NotFound
+from picsafe.client.keyserver import KeyServer
+from picsafe.client.links import (
+    looks_like_link,
+    parse_link,
+    report_id_of_file,
+    require_report_id,
+)
+from picsafe.client.opening import OpenedReport, Opener, named_key_server
+from picsafe.client.sending import Destination, SealedFile, Sender, SendProgress, Sent
+from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
+from picsafe.client.session import Approve, Clock, Session
+from picsafe.client.storage import Progress
+from picsafe.client.transport import Http, Sleep
+
+CREDENTIALS = "credentials.json"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class PicSafe:
+    """PicSafe for one person.
+
+    Args:
+        server: the origin of all three services.
+        user_url: the User Server, if it is elsewhere.
+        key_url: the Key Server by which reports are sent, if it is elsewhere.
+        cloud_url: PicSafe Cloud, if it is elsewhere.
+        credentials: keeps the sign-in: a store, a file, or by default the user's own file.
+        transport: httpx's transport, to hand in a proxy's or a test's.
+        approve: asked before a server that is not PicSafe's learns who is asking; nobody learns by default.
+        allow_http: let tokens and keys travel unencrypted to other machines.
+        clock: the time, in UTC.
+        sleep: waits between attempts.
+
+    Use it as a context manager, or call ``close``. One object serves one thread at a time.
+    """
+
+    def __init__(
+        self,
+        server: str = DEFAULT_SERVER,
+        *,
+        user_url: str | None = None,
+        key_url: str | None = None,
+        cloud_url: str | None = None,
+        credentials: CredentialStore | Path | None = None,
+        transport: httpx.BaseTransport | None = None,
+        approve: Approve | None = None,
+        allow_http: bool = False,
+        clock: Clock = _utc_now,
+        sleep: Sleep = time.sleep,
+    ) -> None:
+        self.servers = Servers.at(server, user_url=user_url, key_url=key_url, cloud_url=cloud_url)
+        self._http = Http(transport, allow_http=allow_http, sleep=sleep)
+        self._clock = clock
+        self._approve = approve
+        if credentials is None:
+            credentials = default_home() / CREDENTIALS
+        store = CredentialFile(credentials) if isinstance(credentials, Path) else credentials
+        self._session = Session(self.servers, self._http, store, clock)
+        self._cloud = Cloud(self.servers.cloud_url, self._http)
+        self._log = ReportLog(self.servers.user_url, self._http)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def sign_in(self, email: str) -> Challenge:
+        """Have a code and a magic link mailed; ``complete_sign_in`` takes either."""
+        return self._session.begin(email)
+
+    def complete_sign_in(self, challenge: Challenge | None = None, *, code: str = "", link: str = "") -> User:
+        """Sign in with the challenge and its code, or with the magic link alone.
+
+        Raises:
+            NotSignedIn: ``invalid_code``: wrong, used or expired.
+        """
+        return self._session.complete(
+            challenge=challenge.challenge if challenge else "", code=code.strip(), link=link
+        )
+
+    def sign_out(self) -> bool:
+        """End the session everywhere; tells whether there was one."""
+        return self._session.end()
+
+    @property
+    def user(self) -> User:
+        """Who is signed in, without asking a server.
+
+        Raises:
+            NotSignedIn: nobody is.
+        """
+        return self._session.user
+
+    def profile(self) -> User:
+        """The signed-in person's profile, from the User Server."""
+        return self._session.with_token(
+            lambda token: self._http.call("GET", f"{self.servers.user_url}/me", User, token=token)
+        )
+
+    def update_profile(
+        self,
+        *,
+        title: str | None = None,
+        firstname: str | None = None,
+        lastname: str | None = None,
+        country: str | None = None,
+    ) -> User:
+        """Change the given fields of the profile; ``country`` is ISO 3166-1 alpha-2."""
+        fields = {"title": title, "firstname": firstname, "lastname": lastname, "country": country}
+        changed = {name: value for name, value in fields.items() if value is not None}
+        url = f"{self.servers.user_url}/me"
+        return self._session.remember(
+            self._session.with_token(
+                lambda token: self._http.call("PATCH", url, ChangedProfile, token=token, body=changed)
+            )
+        )
+
+    def send(
+        self,
+        report: Report,
+        *,
+        to: Destination = "storage",
+        key_server: str | None = None,
+        progress: SendProgress | None = None,
+    ) -> Sent:
+        """Seal a report, upload it and give its link; see Sender.send.
+
+        Args:
+            report: what to send.
+            to: ``storage`` (for the sender and the sender's enterprise) or ``recipient``.
+            key_server: another Key Server than PicSafe's, which has to be registered with PicSafe.
+            progress: told how it goes on.
+        """
+        return self._sender(key_server, progress).send(report, to)
+
+    def seal(
+        self,
+        report: Report,
+        *,
+        output: Path | None = None,
+        key_server: str | None = None,
+        progress: SendProgress | None = None,
+    ) -> SealedFile:
+        """Seal a report to a ``.picsafe`` file instead; see Sender.seal_to."""
+        return self._sender(key_server, progress).seal_to(report, output)
+
+    def open(
+        self, source: Path | str, *, report_id: str | None = None, progress: Progress | None = None
+    ) -> OpenedReport:
+        """Open a ``.picsafe`` file or a link; see Opener.open."""
+        return Opener(self.key_server, self._cloud, self._http).open(
+            source, report_id=report_id, progress=progress
+        )
+
+    def download(self, link: str, destination: Path, *, progress: Progress | None = None) -> int:
+        """Fetch a link's sealed file without opening it; returns its size in bytes."""
+        return Opener(self.key_server, self._cloud, self._http).download(
+            parse_link(link), destination, progress=progress
+        )
+
+    def audit_trail(self, report: str | Path, *, key_server: str | None = None) -> AuditTrail:
+        """Who asked for a report's key, verified; ``report`` is a report ID, a link or a file.
+
+        Raises:
+            TamperedTrail: the hash chain does not hold together.
+        """
+        report_id, url = self._which(report)
+        return self.key_server(key_server or url).audit_trail(report_id)
+
+    def recall(self, report: str | Path, *, undo: bool = False, key_server: str | None = None) -> Recall:
+        """Have the key handed out no more; the answer says who has it already."""
+        report_id, url = self._which(report)
+        return self.key_server(key_server or url).recall(report_id, recalled=not undo)
+
+    def withdraw(self, report: str) -> str:
+        """Delete an uploaded file, by its link or report ID; returns the report ID.
+
+        Raises:
+            NotFound: ``unknown_report``: none of the reports that this person uploaded.
+        """
+        link = parse_link(report if looks_like_link(report) else self._file_url_of(require_report_id(report)))
+        self._session.with_token(lambda token: self._cloud.withdraw(link, token=token))
+        return link.report_id
+
+    def reports(self) -> Iterator[LoggedReport]:
+        """The reports that this person uploaded, newest first, fetched page by page."""
+        for page in self._log.pages(token=self._session.token()):
+            yield from page
+
+    def key_server(self, url: str) -> KeyServer:
+        """The Key Server at a URL, asked as this person."""
+        own_choice = canonical_url(url) == self.servers.key_url
+        return KeyServer.of(
+            self._session, canonical_url(url), self._http, (lambda _: True) if own_choice else self._approve
+        )
+
+    def _sender(self, key_server: str | None, progress: SendProgress | None) -> Sender:
+        return Sender(
+            session=self._session,
+            key_server=self.key_server(key_server or self.servers.key_url),
+            cloud=self._cloud,
+            log=self._log,
+            http=self._http,
+            clock=self._clock,
+            progress=progress,
+        )
+
+    def _which(self, report: str | Path) -> tuple[str, str]:
+        """The report ID and the Key Server that a report ID, link or file stands for."""
+        if isinstance(report, str) and looks_like_link(report):
+            return parse_link(report).report_id, self.servers.key_url
+        path = Path(report)
+        if isinstance(report, str) and not path.is_file():
+            return require_report_id(report), self.servers.key_url
+        with format_errors(), PicsafeFile.open(path) as file:
+            return report_id_of_file(path), named_key_server(file)
+
+    def _file_url_of(self, report_id: str) -> str:
+        for report in self.reports():
+            if report.report_id == report_id:
+                return report.file_url
+        raise NotFound("unknown_report", "This report is none of those that you uploaded.")
+
+
+__all__ = ["CREDENTIALS", "PicSafe"]

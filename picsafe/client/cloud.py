@@ -1,0 +1,80 @@
+"""Calls to PicSafe Cloud and to the User Server's log of reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from picsafe.client.answers import Download, LoggedReport, Nothing, Place, ReportPage, Summary
+from picsafe.client.errors import BadAnswer, NotFound
+from picsafe.client.links import ReportLink
+from picsafe.client.transport import Http
+
+MAX_PAGES = 10_000
+
+
+class Cloud:
+    """PicSafe Cloud."""
+
+    def __init__(self, url: str, http: Http) -> None:
+        self.url = url
+        self._http = http
+
+    def place(self, report_id: str, size: int, *, token: str) -> Place:
+        """A place for a sealed file of ``size`` bytes, in the region of the sender's country."""
+        return self._http.call(
+            "POST",
+            f"{self.url}/cloud/reports",
+            Place,
+            token=token,
+            body={"report_id": report_id, "size": size},
+        )
+
+    def locate(self, link: ReportLink) -> Download:
+        """A URL for the file, good for a minute; the link is all that is needed.
+
+        Raises:
+            NotFound: the link is not one that was ever given, or was cut short.
+            Gone: ``expired`` after seven days, or withdrawn.
+            PicSafeClientError: as Http.call.
+        """
+        try:
+            return self._http.call("GET", link.file_url(self.url), Download)
+        except NotFound as error:
+            raise NotFound(
+                error.code,
+                f"There is no report at this link on {self.url}. Was the link cut short or changed?",
+            ) from error
+
+    def withdraw(self, link: ReportLink, *, token: str) -> None:
+        """Delete the sender's own file before its seven days are over."""
+        self._http.call("DELETE", link.file_url(self.url), Nothing, token=token)
+
+
+class ReportLog:
+    """The signed-in person's list of uploaded reports."""
+
+    def __init__(self, url: str, http: Http) -> None:
+        self._url = url
+        self._http = http
+
+    def add(self, link: str, summary: Summary, destination: str, *, token: str) -> None:
+        """Log an uploaded report; logging the same link again changes nothing."""
+        counts = {"photos": summary.photos, "videos": summary.videos, "audios": summary.audios}
+        self._http.call(
+            "POST",
+            f"{self._url}/reports",
+            Nothing,
+            token=token,
+            body={"link": link, "summary": counts, "destination": destination},
+        )
+
+    def pages(self, *, token: str, limit: int = 100) -> Iterator[list[LoggedReport]]:
+        """The pages of the list, newest report first."""
+        query = {"limit": str(limit)}
+        for _ in range(MAX_PAGES):
+            page = self._http.call("GET", f"{self._url}/reports", ReportPage, token=token, query=query)
+            yield page.reports
+            if not page.cursor or not page.reports:
+                return
+            query["cursor"] = page.cursor
+        raise BadAnswer("invalid_answer", "The list of reports does not come to an end.")

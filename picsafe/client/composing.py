@@ -1,0 +1,202 @@
+"""What the sender says about a report, and the metadata that becomes of it."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from chalicelib.format.metadata import (
+    Consent,
+    ConsentLevel,
+    ConsentType,
+    Details,
+    Location,
+    Media,
+    Metadata,
+    Patient,
+    User,
+    flag,
+    join_levels,
+)
+from chalicelib.format.names import MediaType
+from picsafe.client.answers import User as Sender
+from picsafe.client.errors import InvalidInput
+from picsafe.client.media import MediaFile, identify
+
+
+@dataclass(frozen=True, slots=True)
+class PatientDetails:
+    """The patient, as far as known; every field may be left out."""
+
+    firstname: str = ""
+    lastname: str = ""
+    birth_date: date | None = None
+    patient_id: str = ""
+    translator: str = ""
+    guardian: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedConsent:
+    """The patient's consent: how it was given, for what, and the evidence.
+
+    Attributes:
+        consent_type: signed (the evidence is a picture of the signature) or verbal (a recording).
+        levels: what was consented to.
+        evidence: the signature as a photo, or the recording as MP4 or M4A audio.
+    """
+
+    consent_type: ConsentType
+    levels: tuple[ConsentLevel, ...]
+    evidence: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the report was composed: decimal degrees (WGS 84) and a postal address."""
+
+    latitude: float | None = None
+    longitude: float | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report to be sent.
+
+    Attributes:
+        files: the photos, videos and recordings, in the order in which they are to be shown.
+        consent: the patient's recorded consent; ``None`` says that there is none, and the report says so too.
+        patient: who the patient is.
+        notes: free text.
+        position: where it was composed.
+    """
+
+    files: tuple[Path, ...]
+    consent: RecordedConsent | None
+    patient: PatientDetails = field(default_factory=PatientDetails)
+    notes: str = ""
+    position: Position = field(default_factory=Position)
+
+
+def checked_media(report: Report) -> list[MediaFile]:
+    """What the report's files are, once everything about the report has been found possible.
+
+    Raises:
+        InvalidInput: no file; a file of a kind that reports do not take; evidence of the wrong kind; a
+            place that is not on earth.
+        LocalFailure: a file cannot be read.
+    """
+    if not report.files:
+        raise InvalidInput("no_files", "Name at least one photo, video or recording to send.")
+    _check_position(report.position)
+    if report.consent is not None:
+        _check_consent(report.consent)
+    return [identify(path) for path in report.files]
+
+
+def metadata_of(
+    report: Report,
+    media: list[tuple[str, MediaFile]],
+    *,
+    sender: Sender,
+    report_id: str,
+    composed_at: datetime,
+    destination: str,
+) -> Metadata:
+    """The content of metadata.json (seeds, "3. Contents of a Report").
+
+    Args:
+        report: what the sender said.
+        media: item IDs and files, in order.
+        sender: whose report it is.
+        report_id: its ID.
+        composed_at: the present time.
+        destination: ``storage``, ``recipient`` or ``file``, kept as the way of sending.
+    """
+    levels = report.consent.levels if report.consent else ()
+    return Metadata(
+        patient=_patient(report.patient),
+        user=User(
+            userid=str(sender.userid),
+            title=sender.title,
+            firstname=sender.firstname,
+            lastname=sender.lastname,
+            email=sender.email,
+            country=sender.country,
+        ),
+        details=Details(
+            notes=report.notes,
+            datetime=composed_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            reportid=report_id,
+            sendtype=destination,
+            location=_location(report.position),
+            platform=platform.system(),
+            architecture=platform.machine(),
+            os=f"{platform.system()} {platform.release()}".strip(),
+            version=_version(),
+        ),
+        consent=Consent(
+            type=report.consent.consent_type if report.consent else "",
+            treatment=flag(ConsentLevel.TREATMENT in levels),
+            education=flag(ConsentLevel.EDUCATION in levels),
+            publication=flag(ConsentLevel.PUBLICATION in levels),
+            consentlevels=join_levels(levels),
+        ),
+        media=tuple(
+            Media(mediaid=item_id, type=item.media_type, levels=join_levels(levels))
+            for item_id, item in media
+        ),
+    )
+
+
+def _patient(patient: PatientDetails) -> Patient:
+    born = patient.birth_date
+    return Patient(
+        firstname=patient.firstname,
+        lastname=patient.lastname,
+        day=str(born.day) if born else "",
+        month=str(born.month) if born else "",
+        year=str(born.year) if born else "",
+        patientid=patient.patient_id,
+        translator=patient.translator,
+        guardian=patient.guardian,
+    )
+
+
+def _location(position: Position) -> Location:
+    return Location(
+        latitude="" if position.latitude is None else str(position.latitude),
+        longitude="" if position.longitude is None else str(position.longitude),
+        address=position.address,
+    )
+
+
+def _check_position(position: Position) -> None:
+    if (position.latitude is None) != (position.longitude is None):
+        raise InvalidInput("invalid_location", "Latitude and longitude go together.")
+    if abs(position.latitude or 0) > 90 or abs(position.longitude or 0) > 180:
+        raise InvalidInput(
+            "invalid_location", "Latitude is between -90 and 90 degrees, longitude between -180 and 180."
+        )
+
+
+def _check_consent(consent: RecordedConsent) -> None:
+    if not consent.levels:
+        raise InvalidInput(
+            "no_consent_levels", "Say what the patient consented to: treatment, education, publication."
+        )
+    wanted = MediaType.PHOTO if consent.consent_type is ConsentType.SIGNED else MediaType.AUDIO
+    if identify(consent.evidence).media_type is not wanted:
+        needed = "a photo of the signature" if wanted is MediaType.PHOTO else "a recording (M4A)"
+        raise InvalidInput("wrong_evidence", f"The evidence of {consent.consent_type} consent is {needed}.")
+
+
+def _version() -> str:
+    try:
+        return version("picsafe")
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,46 @@
+"""The ready-made message that goes with a link (seeds, "Send to Recipient - Text Message")."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+
+from picsafe.client.answers import Summary
+
+
+def ready_made_message(link: str, summary: Summary, expires_at: datetime, now: datetime) -> str:
+    """The text to paste into a text message, e-mail or chat."""
+    return (
+        f"Please tap the link below (valid for {validity(expires_at - now)}) to view a PicSafe report "
+        f"containing {list_of_items(summary)}.\n\n{link}"
+    )
+
+
+def list_of_items(summary: Summary) -> str:
+    """What a report contains, in words: ``1 photo, 2 videos and 1 audio clip``."""
+    parts = [
+        _counted(count, noun)
+        for count, noun in (
+            (summary.photos, "photo"),
+            (summary.videos, "video"),
+            (summary.audios, "audio clip"),
+        )
+        if count
+    ]
+    if not parts:
+        return "no files"
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def validity(left: timedelta) -> str:
+    """How long a link still works, to the nearest day, or in hours and minutes once that is all there is."""
+    hours = left / timedelta(hours=1)
+    if hours >= 36:
+        return _counted(round(hours / 24), "day")
+    if hours >= 1:
+        return _counted(math.floor(hours), "hour")
+    return _counted(max(math.floor(hours * 60), 0), "minute")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

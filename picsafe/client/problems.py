@@ -1,0 +1,83 @@
+"""From a refusal (RFC 9457 ``application/problem+json``) to the client's error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from picsafe.client.errors import (
+    BadAnswer,
+    Conflict,
+    Gone,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    PicSafeClientError,
+    Refused,
+    SlowDown,
+    Unavailable,
+)
+from picsafe.client.text import one_line
+
+MAX_DETAIL = 500
+MAX_RETRY_AFTER = 3600.0
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_KINDS: Mapping[int, type[PicSafeClientError]] = {
+    401: NotSignedIn,
+    403: NotAllowed,
+    404: NotFound,
+    409: Conflict,
+    410: Gone,
+}
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    code: str = ""
+    detail: str = ""
+
+
+def error_from(status: int, body: bytes, headers: Mapping[str, str]) -> PicSafeClientError:
+    """The error that an answer with a status of 300 or more stands for.
+
+    An answer that is not a problem document (a proxy's page, a stranger's server) still gets the class
+    that its status deserves, with a code of ours.
+    """
+    problem = _problem(body)
+    code, detail = problem.code, one_line(problem.detail, limit=MAX_DETAIL)
+    if status == 429:
+        return SlowDown(
+            code or "too_many_requests",
+            detail or "The server asks to wait before the next attempt.",
+            retry_after=retry_after(headers),
+        )
+    if status >= 500:
+        return Unavailable(
+            code or "unavailable",
+            detail or f"The server cannot answer right now (status {status}). Try again shortly.",
+            retry_after=retry_after(headers),
+        )
+    if status < 400:
+        return BadAnswer(
+            "unexpected_redirect", "The server points elsewhere, which a PicSafe server never does."
+        )
+    kind = _KINDS.get(status, Refused)
+    return kind(code or f"status_{status}", detail or f"The server refused the request (status {status}).")
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds of a ``Retry-After`` header (RFC 9110 section 10.2.3); its date form counts as absent."""
+    value = headers.get("retry-after", "").strip()
+    if not value.isascii() or not value.isdigit() or len(value) > 9:
+        return None
+    return min(float(value), MAX_RETRY_AFTER)
+
+
+def _problem(body: bytes) -> _Problem:
+    try:
+        problem = msgspec.json.decode(body, type=_Problem)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return _Problem()
+    return problem if _CODE.fullmatch(problem.code) else _Problem(detail=problem.detail)

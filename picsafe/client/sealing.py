@@ -1,0 +1,151 @@
+"""From a sender's files to a sealed ``.picsafe`` file.
+
+Photos lose their metadata on the way. What is stripped rests in a temporary file that has no name, so that
+nothing in the clear is left behind whatever happens; the result is written as ciphertext only.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+
+from chalicelib.format.metadata import ConsentType, Metadata
+from chalicelib.format.names import MediaType
+from chalicelib.format.photos import PhotoError, strip_photo
+from chalicelib.format.report import ConsentFile, Content, MediaItem, seal_report
+from chalicelib.format.source import SourceFile, StreamSource, Window
+from chalicelib.format.thumbnails import audio_thumbnail, photo_thumbnail, video_thumbnail
+from picsafe.client.badfiles import format_errors
+from picsafe.client.composing import RecordedConsent
+from picsafe.client.errors import InvalidInput
+from picsafe.client.files import local_failures
+from picsafe.client.media import MediaFile
+from picsafe.client.text import one_line
+
+_MAX_READ = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Media made ready, before there is a key.
+
+    Attributes:
+        items: what will be enclosed, in order.
+        media: the item IDs and the files they came from, in the same order.
+        consent: the evidence, made ready likewise.
+    """
+
+    items: tuple[MediaItem, ...]
+    media: tuple[tuple[str, MediaFile], ...]
+    consent: ConsentFile | None
+
+
+@contextmanager
+def prepared(media: list[MediaFile], consent: RecordedConsent | None) -> Iterator[Prepared]:
+    """Strip photos and draw thumbnails; what was made lasts as long as the context.
+
+    Raises:
+        InvalidInput: a photo cannot be read.
+        LocalFailure: there is no room for temporary files.
+    """
+    with local_failures("a temporary file"), TemporaryFile() as scratch:
+        stripped = _Stripped(cast("BinaryIO", scratch))
+        named = tuple((f"{number:03d}", file) for number, file in enumerate(media, start=1))
+        items = tuple(_item(item_id, file, stripped) for item_id, file in named)
+        yield Prepared(items, named, _evidence(consent, stripped))
+
+
+def seal(
+    destination: Path,
+    ready: Prepared,
+    *,
+    key: str,
+    keyserver_url: str,
+    metadata: Metadata,
+    consent: RecordedConsent | None,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Write the sealed report and return its size in bytes.
+
+    Args:
+        destination: a file that appears once it is complete.
+        ready: the media.
+        key: the report's key.
+        keyserver_url: where it came from.
+        metadata: about the same media, in the same order.
+        consent: for the signature in report.pdf.
+        progress: told how many more bytes have been sealed.
+
+    Raises:
+        InvalidInput, BadFile: something in the report is over its limits.
+        LocalFailure: ``disk_full``, or the destination cannot be written.
+    """
+    with format_errors():
+        return seal_report(
+            destination,
+            key=key,
+            keyserver_url=keyserver_url,
+            metadata=metadata,
+            pdf=_pdf(ready, metadata, consent),
+            consent=ready.consent,
+            items=ready.items,
+            progress=progress,
+        )
+
+
+class _Stripped:
+    """Photos without metadata, one behind the other in one nameless file."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def add(self, path: Path) -> Content:
+        try:
+            photo = strip_photo(path)
+        except PhotoError as error:
+            raise InvalidInput(error.code, f"{one_line(path.name)}: {error}.") from error
+        offset = self._file.seek(0, io.SEEK_END)
+        self._file.write(photo)
+        self._file.flush()
+        window = Window(StreamSource(self._file), offset, len(photo))
+        return cast("BinaryIO", SourceFile(window, max_read=_MAX_READ))
+
+
+def _item(item_id: str, file: MediaFile, stripped: _Stripped) -> MediaItem:
+    if file.media_type is MediaType.PHOTO:
+        content = stripped.add(file.path)
+        return MediaItem(item_id, file.media_type, content, photo_thumbnail(file.path))
+    draw = video_thumbnail if file.media_type is MediaType.VIDEO else audio_thumbnail
+    return MediaItem(item_id, file.media_type, file.path, draw(file.duration))
+
+
+def _evidence(consent: RecordedConsent | None, stripped: _Stripped) -> ConsentFile | None:
+    if consent is None:
+        return None
+    if consent.consent_type is ConsentType.SIGNED:
+        return ConsentFile(consent.consent_type, stripped.add(consent.evidence))
+    return ConsentFile(consent.consent_type, consent.evidence)
+
+
+def _pdf(ready: Prepared, metadata: Metadata, consent: RecordedConsent | None) -> bytes:
+    from chalicelib.format.pdf.document import render_report
+    from chalicelib.format.pdf.sections import ReportPhoto
+
+    photos = [
+        ReportPhoto(item_id, file.path) for item_id, file in ready.media if file.media_type is MediaType.PHOTO
+    ]
+    signed = consent is not None and consent.consent_type is ConsentType.SIGNED
+    output = io.BytesIO()
+    render_report(
+        output,
+        metadata=metadata,
+        photos=photos,
+        consent_signature=consent.evidence.read_bytes() if consent is not None and signed else None,
+        durations={item_id: file.duration for item_id, file in ready.media if file.duration is not None},
+    )
+    return output.getvalue()

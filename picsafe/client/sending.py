@@ -1,0 +1,259 @@
+"""Sending: media in, a link out, or a ``.picsafe`` file; all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal, Protocol
+
+from chalicelib.format.names import make_report_id
+from picsafe.client.answers import Key, Place, Summary
+from picsafe.client.badfiles import format_errors
+from picsafe.client.cloud import Cloud, ReportLog
+from picsafe.client.composing import Report, checked_media, metadata_of
+from picsafe.client.errors import Conflict, LocalFailure, NotAllowed, PicSafeClientError
+from picsafe.client.files import private_folder
+from picsafe.client.keyserver import KeyServer
+from picsafe.client.links import parse_link
+from picsafe.client.media import MediaFile, summary_of
+from picsafe.client.message import ready_made_message
+from picsafe.client.sealing import Prepared, prepared, seal
+from picsafe.client.session import Clock, Session
+from picsafe.client.storage import upload
+from picsafe.client.transport import Http
+
+KEY_ATTEMPTS = 5
+
+Destination = Literal["storage", "recipient"]
+
+
+class SendProgress(Protocol):
+    """Is told how a sending goes on."""
+
+    def began(self, step: Literal["prepare", "seal", "upload"], total: int) -> None:
+        """A step begins; ``total`` is its number of bytes, 0 where that is not known."""
+        ...
+
+    def reached(self, done: int) -> None:
+        """``done`` bytes of the step are done; after an interrupted upload fewer than before."""
+        ...
+
+
+class _Silent:
+    def began(self, step: Literal["prepare", "seal", "upload"], total: int) -> None:
+        """Do nothing."""
+
+    def reached(self, done: int) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An uploaded report.
+
+    Attributes:
+        report_id: its ID, by which its audit trail is found.
+        link: whoever has it and signs in can open the report.
+        message: the ready-made text that goes with the link.
+        expires_at: when the file is deleted.
+        country: whose store holds it.
+        region: that store's AWS region.
+        size: of the sealed file, in bytes.
+        summary: what it contains.
+        destination: ``storage`` or ``recipient``.
+    """
+
+    report_id: str
+    link: str
+    message: str
+    expires_at: datetime
+    country: str
+    region: str
+    size: int
+    summary: Summary
+    destination: Destination
+
+    def __repr__(self) -> str:
+        return f"Sent(report_id={self.report_id!r})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedFile:
+    """A report sealed to a file, to be attached to an e-mail; sizes in bytes."""
+
+    report_id: str
+    path: Path
+    size: int
+    keyserver_url: str
+    summary: Summary
+
+
+class Sender:
+    """Seals and uploads reports for one signed-in person.
+
+    Args:
+        session: who sends.
+        key_server: makes the key.
+        cloud: keeps the file.
+        log: lists it.
+        http: the transport.
+        clock: the time.
+        progress: told how it goes on.
+    """
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        key_server: KeyServer,
+        cloud: Cloud,
+        log: ReportLog,
+        http: Http,
+        clock: Clock,
+        progress: SendProgress | None = None,
+    ) -> None:
+        self._session = session
+        self._keys = key_server
+        self._cloud = cloud
+        self._log = log
+        self._http = http
+        self._clock = clock
+        self._progress: SendProgress = progress or _Silent()
+
+    def send(self, report: Report, destination: Destination) -> Sent:
+        """Seal, upload and log a report. On any failure nothing of it is left anywhere.
+
+        Raises:
+            PicSafeClientError: what went wrong; see ``composing``, ``sealing``, ``storage``.
+        """
+        media = checked_media(report)
+        with private_folder() as folder:
+            made = self._seal(report, media, destination, lambda report_id: folder / f"{report_id}.picsafe")
+            place = self._upload(made, destination)
+        return Sent(
+            report_id=made.report_id,
+            link=place.link,
+            message=ready_made_message(place.link, made.summary, place.expires_at, self._clock()),
+            expires_at=place.expires_at,
+            country=place.country,
+            region=place.region,
+            size=made.size,
+            summary=made.summary,
+            destination=destination,
+        )
+
+    def seal_to(self, report: Report, output: Path | None) -> SealedFile:
+        """Seal a report to a file instead of uploading it.
+
+        Args:
+            report: what to seal.
+            output: the file, or a folder in which it gets its usual name; the working folder by default.
+
+        Raises:
+            LocalFailure: ``destination_exists``, or it cannot be written.
+            PicSafeClientError: as ``send``.
+        """
+        media = checked_media(report)
+        if output is not None and not output.is_dir() and (output.exists() or output.is_symlink()):
+            raise _exists()
+
+        def destination(report_id: str) -> Path:
+            path = (
+                output
+                if output is not None and not output.is_dir()
+                else (output or Path()) / f"{report_id}.picsafe"
+            )
+            if path.exists():
+                raise _exists()
+            return path
+
+        return self._seal(report, media, "file", destination)
+
+    def _seal(
+        self, report: Report, media: list[MediaFile], destination: str, path_of: Callable[[str], Path]
+    ) -> SealedFile:
+        self._progress.began("prepare", 0)
+        with prepared(media, report.consent) as ready:
+            key = self._key()
+            path = path_of(key.report_id)
+            size = self._write(path, report, ready, key, destination)
+        return SealedFile(
+            report_id=key.report_id,
+            path=path,
+            size=size,
+            keyserver_url=key.keyserver_url or self._keys.url,
+            summary=summary_of(media),
+        )
+
+    def _key(self) -> Key:
+        """A key for a report ID that nobody has used; the ID's time moves on while it is taken."""
+        user = self._session.user
+        moment = self._clock()
+        for number in range(KEY_ATTEMPTS):
+            now_ms = int((moment + timedelta(milliseconds=number)).timestamp() * 1000)
+            with format_errors():
+                report_id = make_report_id(user.userid, now_ms)
+            try:
+                return self._keys.make_key(report_id)
+            except Conflict:
+                if number == KEY_ATTEMPTS - 1:
+                    raise
+        raise AssertionError  # the loop returns or raises
+
+    def _write(self, path: Path, report: Report, ready: Prepared, key: Key, destination: str) -> int:
+        metadata = metadata_of(
+            report,
+            list(ready.media),
+            sender=self._session.user,
+            report_id=key.report_id,
+            composed_at=self._clock(),
+            destination=destination,
+        )
+        self._progress.began("seal", sum(file.path.stat().st_size for _, file in ready.media))
+        sealed = 0
+
+        def advance(count: int) -> None:
+            nonlocal sealed
+            sealed += count
+            self._progress.reached(sealed)
+
+        return seal(
+            path,
+            ready,
+            key=key.key,
+            keyserver_url=key.keyserver_url or self._keys.url,
+            metadata=metadata,
+            consent=report.consent,
+            progress=advance,
+        )
+
+    def _upload(self, made: SealedFile, destination: Destination) -> Place:
+        token = self._cloud_token()
+        place = self._cloud.place(made.report_id, made.size, token=token)
+        try:
+            self._progress.began("upload", made.size)
+            upload(self._http, place.upload, made.path, self._progress.reached)
+            self._log.add(place.link, made.summary, destination, token=self._session.token())
+        except BaseException:
+            # an interrupted sender (Ctrl-C) must not leave a report in the cloud that is in nobody's list
+            with suppress(PicSafeClientError):
+                self._cloud.withdraw(parse_link(place.link), token=token)
+            raise
+        return place
+
+    def _cloud_token(self) -> str:
+        try:
+            return self._session.token_for(self._cloud.url, None)
+        except NotAllowed as error:
+            raise NotAllowed(
+                error.code, f"{self._cloud.url} is not the PicSafe Cloud of the server you are signed in to."
+            ) from error
+
+
+def _exists() -> LocalFailure:
+    return LocalFailure(
+        "destination_exists", "There is a file at the destination already; it was left alone."
+    )

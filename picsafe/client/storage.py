@@ -1,0 +1,181 @@
+"""Sealed files to and from storage: streamed, bounded, resumed, and never with a credential."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from picsafe.client.answers import Download, UploadForm
+from picsafe.client.errors import BadAnswer, NotAllowed, PicSafeClientError, Refused, Unavailable
+from picsafe.client.files import local_failure, local_failures, remove_quietly
+from picsafe.client.transport import ATTEMPTS, Http
+
+CHUNK = 256 * 1024
+MAX_FILE = 8 * 1024**3
+
+Progress = Callable[[int], None]
+"""Called with the number of bytes done so far; after an interruption it may be smaller than before."""
+
+
+def upload(http: Http, form: UploadForm, file: Path, progress: Progress | None = None) -> None:
+    """Send a file as the last part of a multipart form (RFC 7578), read from disk as it goes.
+
+    Raises:
+        Unavailable: storage does not answer, also after repetitions.
+        Refused, NotAllowed: storage does not take it.
+        LocalFailure: the file cannot be read.
+    """
+    if form.method != "POST":
+        raise BadAnswer("invalid_answer", "The server asks for an upload of a kind that is not known.")
+    boundary = secrets.token_hex(16)
+    head, tail = _form_parts(form.fields, boundary, file.name)
+    for number in range(ATTEMPTS):
+        try:
+            with local_failures("the file to upload"), file.open("rb") as source:
+                size = file.stat().st_size
+                request = http.build(
+                    "POST",
+                    form.url,
+                    headers={
+                        "Content-Type": f"multipart/form-data; boundary={boundary}",
+                        "Content-Length": str(len(head) + size + len(tail)),
+                    },
+                    content=_multipart(head, source, tail, progress),
+                )
+                with http.streamed(request):
+                    return
+        except Unavailable as error:
+            if number == ATTEMPTS - 1 or isinstance(error, BadAnswer):
+                raise
+            http.wait(number, error.retry_after)
+
+
+def download(
+    http: Http,
+    place: Callable[[], Download],
+    destination: Path,
+    *,
+    progress: Progress | None = None,
+    stop: Callable[[], None] | None = None,
+) -> int:
+    """Fetch a file into ``destination`` and return its size in bytes.
+
+    An interrupted transfer continues where it stopped, with a new URL, because URLs live one minute. On
+    any failure nothing is left at the destination.
+
+    Args:
+        http: the transport.
+        place: asks PicSafe Cloud for a URL.
+        destination: made afresh.
+        progress: told how much has arrived.
+        stop: called now and then; whatever it raises ends the transfer.
+
+    Raises:
+        Gone, NotFound: the file is not there any more, or never was.
+        Unavailable: storage does not answer, or breaks off again and again.
+        LocalFailure: the destination cannot be written.
+    """
+    try:
+        with local_failures("the downloaded file"), destination.open("xb") as file:
+            destination.chmod(0o600)
+            return _fetch(http, place, file, progress, stop)
+    except BaseException:
+        remove_quietly(destination)
+        raise
+
+
+def _fetch(
+    http: Http,
+    place: Callable[[], Download],
+    file: BinaryIO,
+    progress: Progress | None,
+    stop: Callable[[], None] | None,
+) -> int:
+    failures = 0
+    while True:
+        where = place()
+        if where.size > MAX_FILE:
+            raise BadAnswer("too_large", "The file is larger than any report.")
+        before = file.tell()
+        try:
+            _continue(http, where, file, progress, stop)
+        except (Unavailable, NotAllowed, Refused) as error:
+            # a URL that ran out answers 403, or 400 on some storages: the next one is good again
+            failures = 0 if file.tell() > before + CHUNK else failures + 1
+            if isinstance(error, BadAnswer) or failures >= ATTEMPTS:
+                raise _given_up(error) from error
+            http.wait(failures, error.retry_after if isinstance(error, Unavailable) else None)
+        else:
+            return where.size
+
+
+def _continue(
+    http: Http,
+    where: Download,
+    file: BinaryIO,
+    progress: Progress | None,
+    stop: Callable[[], None] | None,
+) -> None:
+    offset = file.tell()
+    # compressed transfer would make offsets and sizes those of something else
+    headers = {"Accept-Encoding": "identity"}
+    if offset:
+        headers["Range"] = f"bytes={offset}-"
+    with http.streamed(http.build("GET", where.download_url, headers=headers)) as response:
+        if offset and not _continues_at(
+            response.headers.get("content-range", ""), offset, response.status_code
+        ):
+            offset = 0
+            file.seek(0)
+            file.truncate()
+        for chunk in response.iter_raw(CHUNK):
+            if stop is not None:
+                stop()
+            offset += len(chunk)
+            if offset > where.size:
+                raise BadAnswer("invalid_answer", "Storage sends more than the file's size.")
+            try:
+                file.write(chunk)
+            except OSError as error:
+                raise local_failure("the downloaded file", error) from error
+            if progress is not None:
+                progress(offset)
+    if offset != where.size:
+        raise Unavailable("interrupted", "The download broke off.")
+
+
+def _continues_at(content_range: str, offset: int, status: int) -> bool:
+    return status == 206 and content_range.startswith(f"bytes {offset}-")
+
+
+def _given_up(error: PicSafeClientError) -> PicSafeClientError:
+    if isinstance(error, Unavailable):
+        return error
+    return Unavailable("download_refused", "Storage does not hand out the file. Try again shortly.")
+
+
+def _form_parts(fields: dict[str, str], boundary: str, filename: str) -> tuple[bytes, bytes]:
+    head = bytearray()
+    for name, value in fields.items():
+        if any(character in name + filename for character in '"\r\n\\'):
+            raise BadAnswer("invalid_answer", "The server's upload form has a field name that is none.")
+        head += f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+    head += (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    ).encode()
+    return bytes(head), f"\r\n--{boundary}--\r\n".encode()
+
+
+def _multipart(head: bytes, source: BinaryIO, tail: bytes, progress: Progress | None) -> Iterator[bytes]:
+    yield head
+    sent = 0
+    while chunk := source.read(CHUNK):
+        yield chunk
+        # the next chunk is asked for once this one has been handed to the network
+        sent += len(chunk)
+        if progress is not None:
+            progress(sent)
+    yield tail

@@ -1,0 +1,1 @@
+"""The enterprise script: every report of an enterprise's members, decrypted into a folder, exactly once."""

@@ -1,0 +1,93 @@
+"""What an enterprise's API key can do: list reports, and get tokens for Key Servers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from picsafe.client.answers import ReportPage
+from picsafe.client.errors import NotAllowed
+from picsafe.client.keyserver import KeyServer
+from picsafe.client.servers import Servers, canonical_url
+from picsafe.client.session import MARGIN, Clock, audiences
+from picsafe.client.transport import Http
+
+
+class ScriptToken(msgspec.Struct, frozen=True):
+    """A token that identifies the enterprise to a Key Server."""
+
+    user_token: str
+    expires_at: datetime
+
+    def __repr__(self) -> str:
+        return f"ScriptToken(expires_at={self.expires_at!r})"
+
+
+class EnterpriseAccount:
+    """An enterprise as its API key knows it.
+
+    Args:
+        servers: where the User Server and the Key Server are.
+        http: the transport.
+        api_key: identifies the enterprise; sent to the User Server only.
+        clock: the time.
+        key_server_token: a token made beforehand, used for the Key Servers that it names.
+    """
+
+    def __init__(
+        self, servers: Servers, http: Http, api_key: str, clock: Clock, *, key_server_token: str | None = None
+    ) -> None:
+        self._servers = servers
+        self._http = http
+        self._api_key = api_key
+        self._clock = clock
+        self._given = key_server_token
+        self._tokens: dict[str, ScriptToken] = {}
+
+    def page(self, cursor: str | None, limit: int) -> ReportPage:
+        """The reports after ``cursor``, oldest first.
+
+        Raises:
+            NotSignedIn: the API key is not valid.
+            PicSafeClientError: as Http.call.
+        """
+        query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
+        url = f"{self._servers.user_url}/enterprise/reports"
+        return self._http.call("GET", url, ReportPage, api_key=self._api_key, query=query)
+
+    def key_server(self, url: str) -> KeyServer:
+        """A Key Server, asked in the enterprise's name."""
+
+        def renewed() -> str:
+            self._tokens.pop(canonical_url(url), None)
+            return self._token_for(url)
+
+        return KeyServer(canonical_url(url), self._http, lambda: self._token_for(url), renewed)
+
+    def _token_for(self, url: str) -> str:
+        url = canonical_url(url)
+        if self._given is not None and url in audiences(self._given):
+            return self._given
+        known = self._tokens.get(url)
+        if known is None or known.expires_at <= self._clock() + MARGIN:
+            known = self._issued(url)
+            self._tokens[url] = known
+        return known.user_token
+
+    def _issued(self, url: str) -> ScriptToken:
+        self._http.require_confidential(url)
+        endpoint = f"{self._servers.user_url}/enterprise/key-server-token"
+        # without an audience the token is for PicSafe's own Key Server, whatever its name is from here
+        body = {} if url == self._servers.key_url else {"audience": url}
+        try:
+            return self._http.call("POST", endpoint, ScriptToken, api_key=self._api_key, body=body)
+        except NotAllowed as error:
+            if error.code != "unknown_audience":
+                raise
+            raise NotAllowed(
+                error.code, "The report names a Key Server that is not registered with PicSafe."
+            ) from error
+
+
+__all__ = ["EnterpriseAccount", "ScriptToken"]

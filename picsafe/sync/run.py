@@ -1,0 +1,235 @@
+"""Running the sync, once or again and again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import httpx
+
+from chalicelib.format.names import is_report_id
+from chalicelib.format.picsafe import PicsafeFile
+from picsafe.client.answers import Download, LoggedReport
+from picsafe.client.badfiles import format_errors
+from picsafe.client.errors import BadAnswer, BadFile, LocalFailure, PicSafeClientError, Unavailable
+from picsafe.client.links import parse_link
+from picsafe.client.opening import named_key_server
+from picsafe.client.servers import Servers
+from picsafe.client.session import Clock
+from picsafe.client.storage import download
+from picsafe.client.transport import Http
+from picsafe.sync.enterprise import EnterpriseAccount
+from picsafe.sync.failures import MAX_ATTEMPTS, Failure, Failures
+from picsafe.sync.folder import SyncFolder
+
+PAGE = 50
+
+
+class _Stopped(Exception):
+    """The caller wants the sync to end now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncEvent:
+    """Something that happened to one report; it says nothing about a person.
+
+    Attributes:
+        report_id: which report.
+        outcome: ``received``, ``present`` (its folder was there), or ``failed``.
+        files: how many files were written.
+        code: why it failed.
+        retry_at: when it is tried again, if it is.
+    """
+
+    report_id: str
+    outcome: Literal["received", "present", "failed"]
+    files: int = 0
+    code: str = ""
+    retry_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class SyncResult:
+    """What one run did: how many reports it received, found present, and could not get."""
+
+    received: int = 0
+    present: int = 0
+    failed: int = 0
+
+
+Listener = Callable[[SyncEvent], None]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Sync:
+    """Brings an enterprise's reports into a folder.
+
+    Args:
+        folder: each report goes into a folder of its own in here, named by its ID.
+        servers: where to ask.
+        api_key: the enterprise's API key.
+        key_server_token: a token made beforehand for the Key Servers that it names.
+        transport: httpx's transport.
+        allow_http: let the key and tokens travel unencrypted to other machines.
+        listener: told what happened to each report.
+        stop: set it to end a run gracefully, within one network read.
+        most_attempts: how often a report is tried that fails for a temporary reason.
+        clock: the time, in UTC.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        servers: Servers,
+        api_key: str,
+        key_server_token: str | None = None,
+        transport: httpx.BaseTransport | None = None,
+        allow_http: bool = False,
+        listener: Listener = lambda event: None,
+        stop: threading.Event | None = None,
+        most_attempts: int = MAX_ATTEMPTS,
+        clock: Clock = _utc_now,
+    ) -> None:
+        self._folder = SyncFolder(folder)
+        self._stop = stop or threading.Event()
+        self._http = Http(transport, allow_http=allow_http, sleep=lambda seconds: self._wait(seconds))
+        self._account = EnterpriseAccount(
+            servers, self._http, api_key, clock, key_server_token=key_server_token
+        )
+        self._listener = listener
+        self._most_attempts = most_attempts
+        self._clock = clock
+
+    def run_once(self, *, retry_failed: bool = False) -> SyncResult:
+        """Fetch everything that is there now.
+
+        Args:
+            retry_failed: also try again what was given up.
+
+        Raises:
+            NotSignedIn, NotAllowed: the API key is not valid, or not for this.
+            Unavailable: the User Server does not answer.
+            LocalFailure: the folder cannot be used, another sync works there, or the disk is full. What
+                was fetched so far stays, and the next run continues behind it.
+        """
+        result = SyncResult()
+        with self._folder.opened():
+            failures = Failures(self._folder.private / "failed.jsonl", most_attempts=self._most_attempts)
+            for report_id in self._folder.unfinished():
+                self._folder.finish(report_id)
+                self._tell(result, SyncEvent(report_id, "received"))
+            failures.forget(*self._folder.state.done)
+            try:
+                due = failures.all() if retry_failed else failures.due(self._clock())
+                for failure in due:
+                    self._attempt(failure.report, failures, result)
+                self._fetch_new(failures, result)
+            except _Stopped:
+                pass
+            finally:
+                self._folder.discard_incoming()
+        return result
+
+    def run(self, interval: float, *, on_failure: Callable[[PicSafeClientError], None]) -> None:
+        """Run every ``interval`` seconds until ``stop`` is set.
+
+        Args:
+            interval: seconds between the end of a run and the next.
+            on_failure: told of runs that failed as a whole; the next run continues.
+
+        Raises:
+            PicSafeClientError: the first run failed for a reason that waiting does not mend.
+        """
+        first = True
+        while not self._stop.is_set():
+            try:
+                self.run_once()
+            except (Unavailable, LocalFailure) as error:
+                if error.code == "already_running":
+                    raise
+                on_failure(error)
+            except PicSafeClientError as error:
+                if first:
+                    raise
+                on_failure(error)
+            first = False
+            self._stop.wait(interval)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _fetch_new(self, failures: Failures, result: SyncResult) -> None:
+        while True:
+            page = self._account.page(self._folder.state.cursor, PAGE)
+            for report in page.reports:
+                self._attempt(report, failures, result)
+            moved = bool(page.cursor) and page.cursor != self._folder.state.cursor
+            self._folder.advance(page.cursor)
+            if not page.more or not moved:
+                return
+
+    def _attempt(self, report: LoggedReport, failures: Failures, result: SyncResult) -> None:
+        self._check_stop()
+        try:
+            if not is_report_id(report.report_id):
+                raise BadAnswer("invalid_answer", "The User Server lists a report ID that is none.")
+            if self._folder.holds(report.report_id):
+                event = SyncEvent(report.report_id, "present")
+            else:
+                event = SyncEvent(report.report_id, "received", files=self._fetch(report))
+            failures.forget(report.report_id)
+        except LocalFailure:
+            raise
+        except PicSafeClientError as error:
+            self._check_stop()
+            event = _failed(failures.record(report, error, self._clock()))
+        self._tell(result, event)
+
+    def _fetch(self, report: LoggedReport) -> int:
+        sealed = self._folder.incoming / f"{report.report_id}.picsafe"
+        try:
+            download(self._http, lambda: self._locate(report), sealed, stop=self._check_stop)
+            with format_errors(), PicsafeFile.open(sealed) as file:
+                url = named_key_server(file)
+                key = self._account.key_server(url).fetch_key(report.report_id)
+                contents = file.unlock(key.key)
+                if contents.metadata.details.reportid not in {"", report.report_id}:
+                    raise BadFile("wrong_report", "The file holds another report than was listed.")
+                contents.extract(self._folder.ready / report.report_id)
+                files = len(contents.members)
+        finally:
+            sealed.unlink(missing_ok=True)
+        self._folder.finish(report.report_id)
+        return files
+
+    def _locate(self, report: LoggedReport) -> Download:
+        parse_link(report.file_url)
+        return self._http.call("GET", report.file_url, Download)
+
+    def _tell(self, result: SyncResult, event: SyncEvent) -> None:
+        setattr(result, event.outcome, getattr(result, event.outcome) + 1)
+        self._listener(event)
+
+    def _check_stop(self) -> None:
+        if self._stop.is_set():
+            raise _Stopped
+
+    def _wait(self, seconds: float) -> None:
+        self._stop.wait(seconds)
+        self._check_stop()
+
+
+def _failed(failure: Failure) -> SyncEvent:
+    return SyncEvent(failure.report_id, "failed", code=failure.code, retry_at=failure.retry_at)
+
+
+__all__ = ["Sync", "SyncEvent", "SyncResult"]
