@@ -8,6 +8,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+# the longest line that RFC 5322 allows: a link in the plain part stays in one piece
+_POLICY = SMTP.clone(max_line_length=998)
+
 
 def compose(*, sender: str, to: str, subject: str, text: str, html: str, now: datetime) -> EmailMessage:
     """A message with a plain and an HTML part.
@@ -23,7 +26,7 @@ def compose(*, sender: str, to: str, subject: str, text: str, html: str, now: da
     Raises:
         ValueError: a header would have more than one line.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = to
     message["Subject"] = subject

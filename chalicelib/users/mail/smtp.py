@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -100,12 +101,18 @@ class SmtpMailer:
             sender=self._sender, to=to, subject=subject, text=text, html=html, now=self._clock()
         )
         try:
-            with self._connect() as connection:
+            connection = self._connect()
+            try:
                 if self._server.encryption == "starttls":
                     connection.starttls(context=self._tls)
                 if self._server.user is not None:
                     connection.login(self._server.user, self._server.password)
                 connection.send_message(message, to_addrs=[to])
+                # the server has the mail by now: how it says goodbye does not matter
+                with suppress(smtplib.SMTPException, OSError):
+                    connection.quit()
+            finally:
+                connection.close()
         except (smtplib.SMTPException, OSError) as error:
             raise Unavailable from error
 

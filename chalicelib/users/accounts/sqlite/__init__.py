@@ -1,0 +1,8 @@
+"""Accounts in SQLite, for one machine."""
+
+from chalicelib.users.accounts.sqlite.challenges import SqliteChallenges
+from chalicelib.users.accounts.sqlite.schema import MIGRATIONS
+from chalicelib.users.accounts.sqlite.sessions import SqliteSessions
+from chalicelib.users.accounts.sqlite.users import SqliteUsers
+
+__all__ = ["MIGRATIONS", "SqliteChallenges", "SqliteSessions", "SqliteUsers"]

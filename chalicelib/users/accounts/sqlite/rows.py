@@ -1,0 +1,54 @@
+"""What rows hold."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import Final
+
+from chalicelib.sqlite import Connection
+from chalicelib.users.accounts.model import Challenge, Session, User, from_milliseconds, to_milliseconds
+
+USER_COLUMNS: Final = "userid, email, created_at, title, firstname, lastname, country"
+
+
+def list_as_ended(connection: Connection, sid: str, until: datetime) -> None:
+    """List a session as ended; a later ``until`` stays."""
+    connection.execute(
+        "INSERT INTO accounts_ended (sid, until) VALUES (?, ?)"
+        " ON CONFLICT (sid) DO UPDATE SET until = max(until, excluded.until)",
+        (sid, to_milliseconds(until)),
+    )
+
+
+def read_user(connection: Connection, userid: int) -> User | None:
+    """The person of that number."""
+    row = connection.execute(
+        f"SELECT {USER_COLUMNS} FROM accounts_users WHERE userid = ?",  # noqa: S608 - constants
+        (userid,),
+    ).fetchone()
+    return user_of(row) if row else None
+
+
+def user_of(row: sqlite3.Row) -> User:
+    """The person that a row holds."""
+    return User(**{**dict(row), "created_at": from_milliseconds(row["created_at"])})
+
+
+def read_challenge(connection: Connection, key: str) -> Challenge | None:
+    """The challenge, unless it was used up."""
+    row = connection.execute(
+        "SELECT key, email, code_mac, link_hash, created_at, expires_at, attempts"
+        " FROM accounts_challenges WHERE key = ? AND used = 0",
+        (key,),
+    ).fetchone()
+    return Challenge(**{**dict(row), **_moments(row, "created_at", "expires_at")}) if row else None
+
+
+def session_of(row: sqlite3.Row) -> Session:
+    """The session that a row holds."""
+    return Session(**{**dict(row), **_moments(row, "created_at", "idle_until", "expires_at")})
+
+
+def _moments(row: sqlite3.Row, *names: str) -> dict[str, datetime]:
+    return {name: from_milliseconds(row[name]) for name in names}

@@ -1,0 +1,54 @@
+"""The tables of accounts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MIGRATIONS: Final = (
+    """
+    CREATE TABLE accounts_users (
+        userid INTEGER PRIMARY KEY AUTOINCREMENT,
+        email TEXT NOT NULL UNIQUE,
+        created_at INTEGER NOT NULL,
+        title TEXT NOT NULL DEFAULT '',
+        firstname TEXT NOT NULL DEFAULT '',
+        lastname TEXT NOT NULL DEFAULT '',
+        country TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE TABLE accounts_challenges (
+        key TEXT PRIMARY KEY,
+        email TEXT NOT NULL,
+        code_mac BLOB NOT NULL,
+        link_hash BLOB NOT NULL,
+        created_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        used INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX accounts_challenges_by_email ON accounts_challenges (email, created_at);
+    CREATE INDEX accounts_challenges_by_age ON accounts_challenges (created_at);
+    CREATE TABLE accounts_attempts (
+        email TEXT NOT NULL,
+        day TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (email, day)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX accounts_attempts_by_day ON accounts_attempts (day);
+    CREATE TABLE accounts_sessions (
+        sid TEXT PRIMARY KEY,
+        userid INTEGER NOT NULL,
+        family_hash BLOB NOT NULL,
+        secret_hash BLOB NOT NULL,
+        created_at INTEGER NOT NULL,
+        idle_until INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX accounts_sessions_by_user ON accounts_sessions (userid);
+    CREATE INDEX accounts_sessions_by_idleness ON accounts_sessions (idle_until);
+    CREATE TABLE accounts_ended (
+        sid TEXT PRIMARY KEY,
+        until INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX accounts_ended_by_until ON accounts_ended (until)
+    """,
+)
