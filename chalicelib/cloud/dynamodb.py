@@ -6,19 +6,18 @@ late is still told that the report has expired, and an item says nothing about a
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import error_code, from_item, to_item, translated
-from chalicelib.cloud.model import StoredLink
+from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
 from chalicelib.errors import Conflict
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
@@ -83,7 +82,7 @@ class DynamoLinkStore:
                     Key=to_item(_key(name)),
                     UpdateExpression="SET withdrawn_at = if_not_exists(withdrawn_at, :at)",
                     ConditionExpression="attribute_exists(pk)",
-                    ExpressionAttributeValues=to_item({":at": _milliseconds(at)}),
+                    ExpressionAttributeValues=to_item({":at": to_milliseconds(at)}),
                     ReturnValues="ALL_NEW",
                 )
             except ClientError as error:
@@ -106,11 +105,11 @@ def _attributes(link: StoredLink) -> dict[str, Any]:
         "owner": link.owner,
         "report_id": link.report_id,
         "size": link.size,
-        "created_at": _milliseconds(link.created_at),
-        "expires_at": _milliseconds(link.expires_at),
+        "created_at": to_milliseconds(link.created_at),
+        "expires_at": to_milliseconds(link.expires_at),
     }
     if link.withdrawn_at is not None:
-        attributes["withdrawn_at"] = _milliseconds(link.withdrawn_at)
+        attributes["withdrawn_at"] = to_milliseconds(link.withdrawn_at)
     return attributes
 
 
@@ -122,15 +121,7 @@ def _link(item: dict[str, Any]) -> StoredLink:
         owner=int(item["owner"]),
         report_id=item["report_id"],
         size=int(item["size"]),
-        created_at=_moment(item["created_at"]),
-        expires_at=_moment(item["expires_at"]),
-        withdrawn_at=_moment(item["withdrawn_at"]) if "withdrawn_at" in item else None,
+        created_at=from_milliseconds(int(item["created_at"])),
+        expires_at=from_milliseconds(int(item["expires_at"])),
+        withdrawn_at=from_milliseconds(int(item["withdrawn_at"])) if "withdrawn_at" in item else None,
     )
-
-
-def _milliseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
-
-
-def _moment(milliseconds: int) -> datetime:
-    return _EPOCH + timedelta(milliseconds=int(milliseconds))

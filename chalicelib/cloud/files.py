@@ -22,13 +22,12 @@ import msgspec
 from chalicelib.clock import Clock
 from chalicelib.cloud.local_signing import Signer, UploadPolicy
 from chalicelib.cloud.local_upload import Upload, open_private, storage_errors, storage_full, sync_folder
-from chalicelib.cloud.model import LIFETIME, UPLOAD_LIFETIME, whole_second
+from chalicelib.cloud.model import LIFETIME, SUFFIX, UPLOAD_LIFETIME, whole_second
 from chalicelib.cloud.ports import StoredObject, UploadForm
 from chalicelib.errors import Gone, NotFound
 from chalicelib.links import STORES, report_id_of
 from chalicelib.observability import record
 
-SUFFIX: Final = ".picsafe"
 RESERVE: Final = 256 * 1024**2
 ABANDONED_AFTER: Final = timedelta(days=1)
 _REGIONS: Final = frozenset(STORES.values())
@@ -114,12 +113,11 @@ class FileStorage:
         if path is None:
             return None
         with storage_errors():
-            try:
-                description = _read_description(path)
-                size = path.stat().st_size
-            except FileNotFoundError:
-                return None
-        return StoredObject(size, description.owner, description.expires_at) if description else None
+            description = _read_description(path)
+            size = _size(path)
+        if description is None or size is None:
+            return None
+        return StoredObject(size, description.owner, description.expires_at)
 
     def delete(self, region: str, name: str) -> None:
         """See ``ReportStorage``."""
@@ -194,13 +192,14 @@ class FileStorage:
             Unavailable: the disk does not work.
         """
         with storage_errors():
-            doomed = [path for path in self._stored() if self._has_ended(path)]
-            abandoned = [path for path in (self._root / "incoming").glob("*") if self._is_abandoned(path)]
+            expired = [path for path in self._stored() if self._has_ended(path)]
+            last = self._clock() - ABANDONED_AFTER
+            abandoned = [path for path in (self._root / "incoming").glob("*") if _is_older(path, last)]
             for path in abandoned:
                 path.unlink(missing_ok=True)
-        for path in doomed:
+        for path in expired:
             self._remove(path)
-        count = len(doomed) + len(abandoned)
+        count = len(expired) + len(abandoned)
         if count:
             record("storage_swept", count=count)
         return count
@@ -237,24 +236,12 @@ class FileStorage:
 
     def _has_ended(self, path: Path) -> bool:
         now = self._clock()
-        try:
-            if path.exists() and not _description_path(path).exists():
-                description = None
-            else:
-                description = _read_description(path)
-            if description is not None:
-                return now >= description.expires_at
-            # only a damaged disk leaves a file undescribed; it ends when all uploads of its time have ended
-            evidence = path if path.exists() else _description_path(path)
-            return evidence.stat().st_mtime < (now - LIFETIME - UPLOAD_LIFETIME).timestamp()
-        except FileNotFoundError:
-            return False
-
-    def _is_abandoned(self, path: Path) -> bool:
-        try:
-            return path.stat().st_mtime < (self._clock() - ABANDONED_AFTER).timestamp()
-        except FileNotFoundError:
-            return False
+        description = _read_description(path)
+        if description is not None:
+            return now >= description.expires_at
+        # only a damaged disk leaves a file undescribed; it ends when every upload of its time has ended
+        evidence = path if path.exists() else _description_path(path)
+        return _is_older(evidence, now - LIFETIME - UPLOAD_LIFETIME)
 
     def _path(self, region: str, name: str) -> Path | None:
         if region not in _REGIONS or report_id_of(name) is None:
@@ -269,8 +256,22 @@ def _description_path(path: Path) -> Path:
 def _read_description(path: Path) -> _Description | None:
     try:
         return msgspec.json.decode(_description_path(path).read_bytes(), type=_Description)
-    except msgspec.DecodeError:
+    except (FileNotFoundError, msgspec.DecodeError):
         return None
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
+
+
+def _is_older(path: Path, moment: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def _make_folder(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.errors import Gone
@@ -20,7 +20,11 @@ UPLOAD_LIFETIME: Final = timedelta(hours=1)
 
 DOWNLOAD_LIFETIME: Final = timedelta(minutes=1)
 
+SUFFIX: Final = ".picsafe"
+"""What the name of a sealed file ends with, in storage and when it is saved."""
+
 _ALPHABET: Final = string.digits + string.ascii_letters
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +86,13 @@ def download_lifetime(now: datetime, expires_at: datetime) -> timedelta:
 def whole_second(moment: datetime) -> datetime:
     """The second that ``moment`` lies in."""
     return moment.replace(microsecond=0)
+
+
+def to_milliseconds(moment: datetime) -> int:
+    """Milliseconds since 1970, as stores keep times."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_milliseconds(milliseconds: int) -> datetime:
+    """The moment so many milliseconds after the beginning of 1970."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from chalicelib import aws
+from chalicelib.cloud.model import SUFFIX
 from chalicelib.cloud.ports import StoredObject, UploadForm
 from chalicelib.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-SUFFIX: Final = ".picsafe"
 CONTENT_TYPE: Final = "application/vnd.picsafe"
+_TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def regional_client(region: str, endpoint_url: str | None = None) -> S3Client:
@@ -58,17 +59,21 @@ class S3Storage:
             "Content-Type": CONTENT_TYPE,
             "x-amz-server-side-encryption": "AES256",
             "x-amz-meta-owner": str(owner),
-            "x-amz-meta-expires-at": expires_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "x-amz-meta-expires-at": expires_at.astimezone(UTC).strftime(_TIME),
         }
         conditions: list[Any] = [{field: value} for field, value in fixed.items()]
         with aws.translated():
-            form = self._client(region).generate_presigned_post(
-                self._bucket(region),
-                name + SUFFIX,
-                Fields=dict(fixed),
-                Conditions=[*conditions, ["content-length-range", size, size]],
-                ExpiresIn=int(lifetime.total_seconds()),
-            )
+            try:
+                form = self._client(region).generate_presigned_post(
+                    self._bucket(region),
+                    name + SUFFIX,
+                    Fields=dict(fixed),
+                    Conditions=[*conditions, ["content-length-range", size, size]],
+                    ExpiresIn=int(lifetime.total_seconds()),
+                )
+            except AttributeError as error:
+                # botocore 1.44's signer of forms reads the key of credentials that are not there
+                raise Unavailable from error
         return UploadForm(url=form["url"], fields=form["fields"])
 
     def download_url(self, region: str, name: str, *, filename: str, lifetime: timedelta) -> str:
@@ -95,15 +100,7 @@ class S3Storage:
                 if aws.error_code(error) not in {"404", "NoSuchKey"}:
                     raise
                 return None
-        try:
-            return StoredObject(
-                size=answer["ContentLength"],
-                owner=int(answer["Metadata"]["owner"]),
-                expires_at=datetime.fromisoformat(answer["Metadata"]["expires-at"]),
-            )
-        except (KeyError, ValueError):
-            # not uploaded with a form of ours
-            return None
+        return _stored_object(answer["ContentLength"], answer["Metadata"])
 
     def delete(self, region: str, name: str) -> None:
         """See ``ReportStorage``."""
@@ -120,3 +117,12 @@ class S3Storage:
         if region not in self._buckets:
             raise Unavailable
         return self._buckets[region]
+
+
+def _stored_object(size: int, metadata: Mapping[str, str]) -> StoredObject | None:
+    try:
+        expires_at = datetime.strptime(metadata["expires-at"], _TIME).replace(tzinfo=UTC)
+        return StoredObject(size, int(metadata["owner"]), expires_at)
+    except (KeyError, ValueError):
+        # not uploaded with a form of ours
+        return None

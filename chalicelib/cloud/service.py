@@ -9,6 +9,7 @@ from chalicelib.clock import Clock
 from chalicelib.cloud.model import (
     LIFETIME,
     MAX_SIZE,
+    SUFFIX,
     UPLOAD_LIFETIME,
     StoredLink,
     download_lifetime,
@@ -114,7 +115,7 @@ class CloudService:
         url = self._storage.download_url(
             stored.region,
             stored.name,
-            filename=f"{stored.report_id}.picsafe",
+            filename=f"{stored.report_id}{SUFFIX}",
             lifetime=download_lifetime(now, stored.expires_at),
         )
         record("download_offered", region=stored.region, size=found.size)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from chalicelib.cloud.model import StoredLink
+from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
 from chalicelib.errors import Conflict
 from chalicelib.sqlite import Connection, Database
 
@@ -24,8 +24,6 @@ MIGRATIONS: Final = (
     ) STRICT, WITHOUT ROWID
     """,
 )
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SqliteLinkStore:
@@ -51,9 +49,9 @@ class SqliteLinkStore:
                     link.owner,
                     link.report_id,
                     link.size,
-                    _milliseconds(link.created_at),
-                    _milliseconds(link.expires_at),
-                    None if link.withdrawn_at is None else _milliseconds(link.withdrawn_at),
+                    to_milliseconds(link.created_at),
+                    to_milliseconds(link.expires_at),
+                    None if link.withdrawn_at is None else to_milliseconds(link.withdrawn_at),
                 ),
             )
             if inserted.rowcount == 0 and _select(connection, link.name) != link:
@@ -71,7 +69,7 @@ class SqliteLinkStore:
         def mark(connection: Connection) -> StoredLink | None:
             connection.execute(
                 "UPDATE cloud_links SET withdrawn_at = ? WHERE name = ? AND withdrawn_at IS NULL",
-                (_milliseconds(at), name),
+                (to_milliseconds(at), name),
             )
             return _select(connection, name)
 
@@ -89,15 +87,7 @@ def _select(connection: Connection, name: str) -> StoredLink | None:
         owner=row["owner"],
         report_id=row["report_id"],
         size=row["size"],
-        created_at=_moment(row["created_at"]),
-        expires_at=_moment(row["expires_at"]),
-        withdrawn_at=None if row["withdrawn_at"] is None else _moment(row["withdrawn_at"]),
+        created_at=from_milliseconds(row["created_at"]),
+        expires_at=from_milliseconds(row["expires_at"]),
+        withdrawn_at=None if row["withdrawn_at"] is None else from_milliseconds(row["withdrawn_at"]),
     )
-
-
-def _milliseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
-
-
-def _moment(milliseconds: int) -> datetime:
-    return _EPOCH + timedelta(milliseconds=milliseconds)

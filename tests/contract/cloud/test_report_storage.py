@@ -1,0 +1,206 @@
+"""The contract of ``ReportStorage``, on one machine and in S3's six regions.
+
+moto does not check a presigned POST's conditions nor a URL's age: those are tested on the documents in
+``test_s3_documents``, and against a stricter S3 in ``test_s3_peer``.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Protocol, cast
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from botocore.exceptions import ClientError, ConnectTimeoutError
+
+from chalicelib.cloud.files import FileStorage
+from chalicelib.cloud.ports import ReportStorage, StoredObject, UploadForm
+from chalicelib.cloud.s3 import S3Storage, regional_client
+from chalicelib.errors import Unavailable
+from chalicelib.links import STORES
+from tests.fakes.cloud import CREATED, REPORT_ID, stored_link
+from tests.fakes.tokens import FakeClock
+
+EXPIRES = CREATED + timedelta(days=7)
+CONTENT = b"sealed" * 100
+
+
+class World(Protocol):
+    """A storage, and the client that posts forms to it and follows its URLs."""
+
+    storage: ReportStorage
+
+    def upload(self, form: UploadForm, content: bytes) -> None: ...
+
+    def download(self, url: str) -> bytes: ...
+
+
+class OneMachine:
+    def __init__(self, root: Path) -> None:
+        self.files = FileStorage(
+            root=root, secret=bytes(32), storage_url="http://localhost", clock=FakeClock(CREATED)
+        )
+        self.storage: ReportStorage = self.files
+
+    def upload(self, form: UploadForm, content: bytes) -> None:
+        region = form.url.rpartition("/")[2]
+        with self.files.begin(self.files.authorise_upload(region, form.fields)) as upload:
+            upload.write(content)
+            upload.commit()
+
+    def download(self, url: str) -> bytes:
+        parts = urlsplit(url)
+        query = parse_qs(parts.query)
+        region, name = parts.path.split("/")[-2:]
+        found = self.files.authorise_download(region, name, query["expires"][0], query["signature"][0])
+        assert found.filename == f"{REPORT_ID}.picsafe"
+        return found.path.read_bytes()
+
+
+class S3:
+    def __init__(self) -> None:
+        buckets = {region: f"example-{region}" for region in STORES.values()}
+        for region, bucket in buckets.items():
+            located: dict[str, Any] = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+            regional_client(region).create_bucket(Bucket=bucket, **({} if region == "us-east-1" else located))
+        self.made: list[str] = []
+        self.storage: ReportStorage = S3Storage(buckets, self.client)
+
+    def client(self, region: str) -> Any:
+        self.made.append(region)
+        return regional_client(region)
+
+    def upload(self, form: UploadForm, content: bytes) -> None:
+        answer = requests.post(form.url, data=form.fields, files={"file": content}, timeout=10)
+        assert answer.status_code == 204
+
+    def download(self, url: str) -> bytes:
+        answer = requests.get(url, timeout=10)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{REPORT_ID}.picsafe"'
+        return answer.content
+
+
+@pytest.fixture(params=["files", "s3"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+    if request.param == "files":
+        return OneMachine(tmp_path / "cloud")
+    request.getfixturevalue("aws_mock")
+    return S3()
+
+
+def form(world: World, region: str, name: str, size: int = len(CONTENT)) -> UploadForm:
+    return world.storage.upload_form(
+        region, name, size=size, owner=11, expires_at=EXPIRES, lifetime=timedelta(hours=1)
+    )
+
+
+def url(world: World, region: str, name: str) -> str:
+    return world.storage.download_url(
+        region, name, filename=f"{REPORT_ID}.picsafe", lifetime=timedelta(seconds=60)
+    )
+
+
+@pytest.mark.parametrize("region", sorted(STORES.values()))
+def test_what_a_form_uploads_can_be_downloaded_in_every_region(world: World, region: str) -> None:
+    name = stored_link().name
+    assert world.storage.head(region, name) is None
+    world.upload(form(world, region, name), CONTENT)
+    assert world.storage.head(region, name) == StoredObject(len(CONTENT), 11, EXPIRES)
+    assert world.download(url(world, region, name)) == CONTENT
+    for other in set(STORES.values()) - {region}:
+        assert world.storage.head(other, name) is None
+
+
+def test_the_same_form_again_replaces_the_file(world: World) -> None:
+    name = stored_link().name
+    again = form(world, "us-east-1", name)
+    world.upload(again, CONTENT)
+    world.upload(again, CONTENT[::-1])
+    assert world.download(url(world, "us-east-1", name)) == CONTENT[::-1]
+
+
+def test_deleting_is_for_good_and_can_be_repeated(world: World) -> None:
+    name, other = stored_link().name, stored_link().name
+    for one in (name, other):
+        world.upload(form(world, "eu-west-1", one), CONTENT)
+    for _ in range(2):
+        world.storage.delete("eu-west-1", name)
+        assert world.storage.head("eu-west-1", name) is None
+    assert world.download(url(world, "eu-west-1", other)) == CONTENT
+
+
+def test_a_client_is_made_when_its_region_is_needed_and_once(aws_mock: None) -> None:
+    world = S3()
+    assert world.made == []
+    for _ in range(2):
+        world.storage.head("eu-west-1", stored_link().name)
+    assert world.made == ["eu-west-1"]
+
+
+@pytest.mark.parametrize(
+    "metadata", [{}, {"owner": "11"}, {"owner": "pat", "expires-at": "2026-03-11T05:06:07Z"},
+                 {"owner": "11", "expires-at": "soon"}, {"owner": "11", "expires-at": "2026-03-11T05:06:07"}]
+)  # fmt: skip
+def test_an_object_that_no_form_uploaded_does_not_count(aws_mock: None, metadata: dict[str, str]) -> None:
+    world, name = S3(), stored_link().name
+    regional_client("eu-west-1").put_object(
+        Bucket="example-eu-west-1", Key=f"{name}.picsafe", Body=b"x", Metadata=metadata
+    )
+    assert world.storage.head("eu-west-1", name) is None
+
+
+class BrokenClient:
+    """An S3 that refuses everything in one way."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*arguments: object, **named: object) -> None:
+            raise self.error
+
+        return call
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ClientError({"Error": {"Code": "SlowDown"}}, "HeadObject"),
+        ClientError({"Error": {"Code": "403"}}, "HeadObject"),
+        ClientError({"Error": {"Code": "NoSuchBucket"}}, "HeadObject"),
+        ConnectTimeoutError(endpoint_url="https://s3.example.org"),
+    ],
+    ids=["busy", "forbidden", "no-bucket", "silent"],
+)
+def test_s3_that_fails_is_unavailable(error: Exception) -> None:
+    require_unavailable(S3Storage({"eu-west-1": "example"}, lambda _: cast("Any", BrokenClient(error))))
+
+
+def test_a_region_without_a_bucket_is_unavailable() -> None:
+    require_unavailable(S3Storage({}, lambda _: cast("Any", BrokenClient(AssertionError()))))
+
+
+def test_credentials_that_cannot_be_had_are_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    require_unavailable(S3Storage({"eu-west-1": "example"}, regional_client))
+
+
+def require_unavailable(storage: ReportStorage) -> None:
+    name = stored_link().name
+    with pytest.raises(Unavailable):
+        storage.upload_form(
+            "eu-west-1", name, size=1, owner=11, expires_at=EXPIRES, lifetime=timedelta(hours=1)
+        )
+    with pytest.raises(Unavailable):
+        storage.download_url("eu-west-1", name, filename="x.picsafe", lifetime=timedelta(seconds=60))
+    with pytest.raises(Unavailable):
+        storage.head("eu-west-1", name)
+    with pytest.raises(Unavailable):
+        storage.delete("eu-west-1", name)
