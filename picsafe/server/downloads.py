@@ -9,7 +9,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -56,24 +55,24 @@ class FileDownload(Response):
         file: what is sent.
         headers: beyond those that follow from the file.
         threads: where reading runs.
-        stall_seconds: for which the client may take nothing before it is given up.
     """
 
-    def __init__(self, file: OpenFile, headers: RawHeaders, threads: Executor, stall_seconds: float) -> None:
+    def __init__(self, file: OpenFile, headers: RawHeaders, threads: Executor) -> None:
         super().__init__()
         self._file = file
         self._own_headers = headers
         self._threads = threads
-        self._stall_seconds = stall_seconds
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the headers, then the bytes."""
+        gone = asyncio.ensure_future(_disconnected(receive))
         try:
-            await self._send_all(scope, send)
+            await self._send_all(scope, send, gone)
         finally:
+            gone.cancel()
             os.close(self._file.descriptor)
 
-    async def _send_all(self, scope: Scope, send: Send) -> None:
+    async def _send_all(self, scope: Scope, send: Send, gone: asyncio.Future[None]) -> None:
         wanted = wanted_range(
             header(scope, b"range"), header(scope, b"if-range"), self._file.size, self._file.version
         )
@@ -92,12 +91,10 @@ class FileDownload(Response):
         if scope["method"] == "HEAD":
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
-        while start < end:
+        while start < end and not gone.done():
             chunk = await self._read(start, min(CHUNK_BYTES, end - start))
             start += len(chunk)
-            await self._send_in_time(
-                send, {"type": "http.response.body", "body": chunk, "more_body": start < end}
-            )
+            await send({"type": "http.response.body", "body": chunk, "more_body": start < end})
 
     async def _read(self, start: int, size: int) -> bytes:
         loop = asyncio.get_running_loop()
@@ -114,12 +111,10 @@ class FileDownload(Response):
             raise Interrupted
         return chunk
 
-    async def _send_in_time(self, send: Send, message: dict[str, Any]) -> None:
-        try:
-            async with asyncio.timeout(self._stall_seconds):
-                await send(message)
-        except TimeoutError:
-            raise Interrupted from None
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def wanted_range(

@@ -1,7 +1,8 @@
 """uvicorn's HTTP/1.1 protocol, with the limits that it lacks.
 
-uvicorn waits for ever for a request's headers and lets them be of any size; both would let a stranger
-use up the server. Its own answer to a malformed request is plain text; ours is a problem document.
+uvicorn waits for ever for a request's headers, lets them be of any size, and waits for ever for a client
+that does not take its answer; each would let a stranger use up the server. Its own answer to a malformed
+request is plain text; ours is a problem document.
 """
 
 from __future__ import annotations
@@ -15,16 +16,24 @@ from chalicelib.http import problem_document
 from picsafe.server.answers import SECURITY
 from picsafe.server.errors import Refusal, too_slow
 
-HEADER_SECONDS = 15.0
 MAX_HEADERS = 32 * 1024
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """One connection; a request's line and headers are bounded in size and time."""
+    """One connection; a request's line and headers are bounded in size and time, and so is a standstill.
+
+    Attributes:
+        header_seconds: within which a request's headers have to arrive.
+        stall_seconds: for which a client may take nothing of an answer.
+    """
+
+    header_seconds = 15.0
+    stall_seconds = 60.0
 
     _header_bytes = 0
     _reading_headers = True
     _header_timer: asyncio.TimerHandle | None = None
+    _stall_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """Start waiting for the first request."""
@@ -32,8 +41,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._await_headers()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the timer."""
-        self._stop_timer()
+        """Forget the timers."""
+        self._stop_header_timer()
+        self._stop_stall_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -55,7 +65,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The headers are there: stop counting until the next request."""
         self._reading_headers = False
-        self._stop_timer()
+        self._stop_header_timer()
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -70,22 +80,38 @@ class BoundedProtocol(HttpToolsProtocol):
             Refusal(HTTPStatus.BAD_REQUEST, "malformed_request", "This is not a valid HTTP request.")
         )
 
+    def pause_writing(self) -> None:
+        """The client takes nothing: wait only so long. A polite ``close`` would wait for it too."""
+        super().pause_writing()
+        self._stop_stall_timer()
+        self._stall_timer = self.loop.call_later(self.stall_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client takes something."""
+        self._stop_stall_timer()
+        super().resume_writing()
+
     def _await_headers(self) -> None:
         self._header_bytes = 0
-        self._header_timer = self.loop.call_later(HEADER_SECONDS, self._headers_late)
+        self._header_timer = self.loop.call_later(self.header_seconds, self._headers_late)
 
     def _headers_late(self) -> None:
         self._header_timer = None
         if self._reading_headers and not self.transport.is_closing():
             self._refuse(too_slow())
 
-    def _stop_timer(self) -> None:
+    def _stop_header_timer(self) -> None:
         if self._header_timer is not None:
             self._header_timer.cancel()
             self._header_timer = None
 
+    def _stop_stall_timer(self) -> None:
+        if self._stall_timer is not None:
+            self._stall_timer.cancel()
+            self._stall_timer = None
+
     def _refuse(self, refusal: Refusal) -> None:
-        self._stop_timer()
+        self._stop_header_timer()
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is not None and not cycle.response_complete:
             # an answer to an earlier request is on its way; nothing may be mixed into it

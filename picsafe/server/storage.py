@@ -108,7 +108,7 @@ class StorageSite:
             (b"content-type", b"application/octet-stream"),
             (b"content-disposition", f'attachment; filename="{filename}"'.encode("latin-1")),
         ]
-        return FileDownload(file, headers, self._threads, self._limits.stall_seconds)
+        return FileDownload(file, headers, self._threads)
 
     def _open(self, region: str, name: str, expires: str, signature: str) -> tuple[OpenFile, str]:
         authorised = self._storage().authorise_download(region, name, expires, signature)
