@@ -24,6 +24,7 @@ from chalicelib.format.source import Source, SourceFile, Window
 from chalicelib.format.zipfiles import zipfile
 
 _ENCRYPTED_FLAGS: Final = 0x1 | 0x40 | 0x2000
+_UTF8_FLAG: Final = 0x800
 _LOCAL_HEADER: Final = struct.Struct("<4s5H3L2H")
 _LOCAL_SIGNATURE: Final = b"PK\x03\x04"
 _DOS_DIRECTORY: Final = 0x10
@@ -63,7 +64,8 @@ class Archive:
         infos = self._zip.infolist()
         if len(infos) > limits.max_members:
             raise TooLargeError("the report holds too many files")
-        members = [self._checked(info) for info in infos]
+        with zip_errors():
+            members = [self._checked(info) for info in infos]
         _require_distinct(member.name for member in members)
         _require_disjoint(members, [info.header_offset for info in infos], self._zip.start_dir)
         _require_modest(members, limits)
@@ -122,12 +124,13 @@ class Archive:
         signature, _, flags, method, *_, name_size, extra_size = fields
         if signature != _LOCAL_SIGNATURE or method != info.compress_type or flags & _ENCRYPTED_FLAGS:
             raise CorruptZipError("the report's zip contradicts itself about a file")
+        encoding = "utf-8" if flags & _UTF8_FLAG else "cp437"
         name = bytearray(name_size)
         offset = info.header_offset + len(start)
         if offset + name_size + extra_size > self._source.size:
             raise CorruptZipError("the report's zip names a place outside itself")
         self._source.read_into(offset, memoryview(name))
-        if bytes(name) != info.orig_filename.encode("ascii", "replace"):
+        if bytes(name) != info.orig_filename.encode(encoding):
             raise CorruptZipError("the report's zip contradicts itself about a name")
         return int(offset + name_size + extra_size)
 

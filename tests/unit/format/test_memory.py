@@ -1,0 +1,51 @@
+"""Sealing and opening take the same memory for any size, on every way in and out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+MEBIBYTES = 300
+LIMIT = 100  # MiB of resident memory, the interpreter and its libraries included
+
+PROGRAM = """
+import json, resource, sys
+from pathlib import Path
+from chalicelib.format.decrypt import decrypt_file
+from chalicelib.format.picsafe import PicsafeFile
+from tests.unit.format.reports import KEY, seal
+
+directory = Path(sys.argv[1])
+steps = {
+    "seal": lambda: seal(directory / "r.picsafe", directory / "video"),
+    "decrypt": lambda: decrypt_file(directory / "r.picsafe", directory / "r.zip", KEY),
+    "extract": lambda: extract(),
+}
+
+def extract():
+    with PicsafeFile.open(directory / "r.picsafe") as file, file.unlock(KEY) as report:
+        report.extract(directory / "report")
+
+steps[sys.argv[2]]()
+print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+"""
+
+
+def test_peak_memory(tmp_path: Path) -> None:
+    with (tmp_path / "video").open("wb") as video:
+        for number in range(MEBIBYTES):
+            video.write(number.to_bytes(4) * 2**18)
+    peaks = {}
+    for step in ("seal", "decrypt", "extract"):
+        ended = subprocess.run(
+            [sys.executable, "-c", PROGRAM, str(tmp_path), step],
+            cwd=Path(__file__).parents[3],
+            check=True,
+            capture_output=True,
+        )
+        peaks[step] = json.loads(ended.stdout) // 1024
+    assert (tmp_path / "report" / "v1.m4v").stat().st_size == MEBIBYTES * 2**20
+    assert (tmp_path / "r.zip").stat().st_size > MEBIBYTES * 2**20
+    assert max(peaks.values()) < LIMIT, peaks
