@@ -1,0 +1,311 @@
+"""PicSafe Cloud through the Chalice app: every call, every error, and nothing personal in the log."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+import pytest
+from chalice.test import Client, HTTPResponse
+
+from chalicelib.application import Application
+from chalicelib.cloud.files import FileStorage
+from chalicelib.cloud.model import MAX_SIZE
+from chalicelib.cloud.routes import register
+from chalicelib.cloud.service import CloudService
+from chalicelib.cloud.sqlite import MIGRATIONS, SqliteLinkStore
+from chalicelib.http import Api
+from chalicelib.links import parse_link, report_url
+from chalicelib.sqlite import Database
+from chalicelib.tokens import Claims
+from tests.fakes.cloud import CREATED, REPORT_ID, stored_link
+from tests.fakes.tokens import (
+    FakeClock,
+    FakeEndedSessions,
+    FakeSigner,
+    enterprise,
+    make_token,
+    make_verifier,
+    person,
+)
+
+CLOUD_URL = "https://cloud.example.org"
+MY_URL = "https://my.example.org"
+NOW = CREATED + timedelta(milliseconds=890)
+CONTENT = b"sealed"
+
+
+class World:
+    def __init__(self, data: Path) -> None:
+        self.clock = FakeClock(NOW)
+        self.signer = FakeSigner()
+        self.ended = FakeEndedSessions()
+        self.database = Database(data / "cloud.db", MIGRATIONS)
+        self.files = FileStorage(
+            root=data / "cloud", secret=bytes(32), storage_url=CLOUD_URL, clock=self.clock
+        )
+        service = CloudService(
+            links=SqliteLinkStore(self.database), storage=self.files, my_url=MY_URL, clock=self.clock
+        )
+        verifier = make_verifier(self.signer, ended=self.ended, clock=self.clock, audience=CLOUD_URL)
+        api = Api("cloud", MY_URL)
+        register(api, lambda: service, lambda: verifier)
+        app = Application("picsafe")
+        app.add(api)
+        self.api = api
+        self.client = Client(app)
+
+    def token(self, claims: Claims | None = None, **changes: Any) -> str:
+        return make_token(
+            self.signer, claims or person(now=NOW), **{"aud": [CLOUD_URL], "exp": 4_000_000_000, **changes}
+        )
+
+    def request(self, method: str, path: str, token: str | None = None, body: object = None) -> HTTPResponse:
+        headers = {"Content-Type": "application/json"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        content = b"" if body is None else json.dumps(body).encode()
+        return self.client.http.request(method, path, headers=headers, body=content)
+
+    def reserve(self, size: int = len(CONTENT), **changes: Any) -> dict[str, Any]:
+        answer = self.request(
+            "POST", "/cloud/reports", self.token(**changes), {"report_id": REPORT_ID, "size": size}
+        )
+        assert answer.status_code == 201
+        reserved: dict[str, Any] = answer.json_body
+        return reserved
+
+    def send(self) -> str:
+        """Reserve and upload; the path of the report's own calls."""
+        reserved = self.reserve()
+        region = urlsplit(reserved["upload"]["url"]).path.rpartition("/")[2]
+        announced = self.files.authorise_upload(region, reserved["upload"]["fields"])
+        with self.files.begin(announced) as upload:
+            upload.write(CONTENT)
+            upload.commit()
+        return path_of(reserved["link"])
+
+
+def path_of(link: str) -> str:
+    parsed = parse_link(link)
+    return report_url("", parsed.country, parsed.name)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path)
+    yield world
+    world.database.close()
+
+
+def require_problem(answer: HTTPResponse, status: int, code: str) -> None:
+    assert (answer.status_code, answer.json_body["code"]) == (status, code)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.json_body["status"] == status
+
+
+def test_reserving_answers_the_contract(world: World) -> None:
+    reserved = world.reserve(country="NZ")
+    assert reserved.keys() == {"link", "country", "region", "expires_at", "upload"}
+    assert reserved["link"].startswith(f"{MY_URL}/app/report/au/")
+    assert reserved["link"].endswith(f"-{REPORT_ID}")
+    assert (reserved["country"], reserved["region"]) == ("AU", "ap-southeast-2")
+    assert reserved["expires_at"] == "2026-03-11T05:06:07Z"
+    assert reserved["upload"].keys() == {"method", "url", "fields"}
+    assert reserved["upload"]["method"] == "POST"
+    assert reserved["upload"]["url"] == f"{CLOUD_URL}/cloud/storage/ap-southeast-2"
+
+
+def test_the_country_is_the_tokens_and_never_the_requests(world: World) -> None:
+    body = {"report_id": REPORT_ID, "size": 5, "country": "US"}
+    require_problem(world.request("POST", "/cloud/reports", world.token(), body), 400, "unknown_field")
+
+
+def test_a_report_is_downloaded_without_signing_in(world: World) -> None:
+    path = world.send()
+    answer = world.request("GET", path)
+    assert answer.status_code == 200
+    assert answer.json_body.keys() == {"download_url", "size", "expires_at"}
+    assert (answer.json_body["size"], answer.json_body["expires_at"]) == (6, "2026-03-11T05:06:07Z")
+    assert answer.headers["Cache-Control"] == "no-store"
+    url = urlsplit(answer.json_body["download_url"])
+    region, name = url.path.split("/")[-2:]
+    query = parse_qs(url.query)
+    found = world.files.authorise_download(region, name, query["expires"][0], query["signature"][0])
+    assert found.path.read_bytes() == CONTENT
+    assert int(query["expires"][0]) == int(CREATED.timestamp()) + 60
+
+
+def test_the_country_is_read_in_either_case(world: World) -> None:
+    path = world.send()
+    assert world.request("GET", path.replace("/au/", "/AU/")).status_code == 200
+
+
+def test_it_is_gone_after_seven_days_to_the_second(world: World) -> None:
+    path = world.send()
+    world.clock.now = CREATED + timedelta(days=7) - timedelta(milliseconds=1)
+    assert world.request("GET", path).status_code == 200
+    world.clock.now = CREATED + timedelta(days=7)
+    require_problem(world.request("GET", path), 410, "expired")
+    world.files.sweep()
+    require_problem(world.request("GET", path), 410, "expired")
+
+
+def test_before_it_arrives_it_is_not_there(world: World) -> None:
+    require_problem(world.request("GET", path_of(world.reserve()["link"])), 404, "not_uploaded")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/cloud/reports/au/{stored_link().name}",
+        "/cloud/reports/au/x",
+        "/cloud/reports/au/..",
+        "/cloud/reports/au/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        f"/cloud/reports/zz/{stored_link().name}",
+        f"/cloud/reports/au/{stored_link().name}.picsafe",
+    ],
+)
+def test_what_is_unknown_or_malformed_is_unknown(world: World, path: str) -> None:
+    require_problem(world.request("GET", path), 404, "unknown_report")
+    require_problem(world.request("DELETE", path, world.token()), 404, "unknown_report")
+
+
+def test_an_over_long_name_is_nothing(world: World) -> None:
+    require_problem(world.request("GET", "/cloud/reports/au/" + "a" * 300), 404, "not_found")
+
+
+def test_another_countrys_store_does_not_have_it(world: World) -> None:
+    path = world.send()
+    require_problem(world.request("GET", path.replace("/au/", "/us/")), 404, "unknown_report")
+
+
+def test_the_sender_withdraws_once_and_again(world: World) -> None:
+    path = world.send()
+    first = world.request("DELETE", path, world.token())
+    assert first.status_code == 200
+    assert first.json_body.keys() == {"withdrawn_at"}
+    require_problem(world.request("GET", path), 410, "withdrawn")
+    world.clock.now += timedelta(minutes=5)
+    again = world.request("DELETE", path, world.token())
+    assert (again.status_code, again.json_body) == (200, first.json_body)
+
+
+def test_nobody_else_withdraws(world: World) -> None:
+    path = world.send()
+    require_problem(world.request("DELETE", path, world.token(person(12, now=NOW))), 403, "not_sender")
+    require_problem(world.request("DELETE", path), 401, "missing_token")
+    assert world.request("GET", path).status_code == 200
+
+
+@pytest.mark.parametrize("missing", ["firstname", "lastname", "country"])
+def test_sending_needs_a_profile(world: World, missing: str) -> None:
+    token = world.token(msgspec.structs.replace(person(now=NOW), **{missing: ""}))
+    body = {"report_id": REPORT_ID, "size": 5}
+    require_problem(world.request("POST", "/cloud/reports", token, body), 403, "profile_required")
+
+
+def test_an_unknown_country_is_refused(world: World) -> None:
+    body = {"report_id": REPORT_ID, "size": 5}
+    token = world.token(country="XX")
+    require_problem(world.request("POST", "/cloud/reports", token, body), 403, "unknown_country")
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/cloud/reports"), ("DELETE", "/cloud/reports/au/x")])
+def test_only_people_with_a_token_for_this_server_send_and_withdraw(
+    world: World, method: str, path: str
+) -> None:
+    body = {"report_id": REPORT_ID, "size": 5} if method == "POST" else None
+    require_problem(world.request(method, path, None, body), 401, "missing_token")
+    require_problem(world.request(method, path, "nonsense", body), 401, "invalid_token")
+    elsewhere = world.token(aud=["https://key.example.org"])
+    require_problem(world.request(method, path, elsewhere, body), 401, "invalid_token")
+    expired = world.token(exp=int(NOW.timestamp()))
+    require_problem(world.request(method, path, expired, body), 401, "invalid_token")
+    script = world.token(enterprise(now=NOW))
+    require_problem(world.request(method, path, script, body), 403, "not_a_person")
+    world.ended.end("session-11")
+    require_problem(world.request(method, path, world.token(), body), 401, "invalid_token")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "invalid_field"),
+        ([], "invalid_field"),
+        ({"report_id": REPORT_ID}, "invalid_field"),
+        ({"report_id": REPORT_ID, "size": 0}, "invalid_field"),
+        ({"report_id": REPORT_ID, "size": -1}, "invalid_field"),
+        ({"report_id": REPORT_ID, "size": 1.5}, "invalid_field"),
+        ({"report_id": REPORT_ID, "size": "5"}, "invalid_field"),
+        ({"report_id": REPORT_ID, "size": True}, "invalid_field"),
+        ({"report_id": 11462800528240, "size": 5}, "invalid_field"),
+        ({"report_id": "123456789", "size": 5}, "invalid_field"),
+        ({"report_id": "1" * 65, "size": 5}, "invalid_field"),
+        ({"report_id": REPORT_ID + "\n", "size": 5}, "invalid_field"),
+        ({"report_id": "../../../../etc", "size": 5}, "invalid_field"),
+        ({"report_id": "\u0661" * 22, "size": 5}, "invalid_field"),
+        ({"report_id": REPORT_ID, "size": 5, "owner": 12}, "unknown_field"),
+    ],
+)
+def test_malformed_requests_are_refused(world: World, body: object, code: str) -> None:
+    require_problem(world.request("POST", "/cloud/reports", world.token(), body), 400, code)
+
+
+@pytest.mark.parametrize("size", [MAX_SIZE + 1, 2**53, 2**63, 2**64, 10**40])
+def test_what_is_too_large_is_refused_before_it_is_sent(world: World, size: int) -> None:
+    body = {"report_id": REPORT_ID, "size": size}
+    require_problem(world.request("POST", "/cloud/reports", world.token(), body), 413, "report_too_large")
+
+
+def test_a_store_that_does_not_answer(world: World) -> None:
+    path = world.send()
+    world.database.write(lambda connection: connection.execute("DROP TABLE cloud_links"))
+    body = {"report_id": REPORT_ID, "size": 5}
+    for answer in (
+        world.request("GET", path),
+        world.request("POST", "/cloud/reports", world.token(), body),
+        world.request("DELETE", path, world.token()),
+    ):
+        require_problem(answer, 503, "unavailable")
+        assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_log_lines_hold_nothing_about_person_link_or_token(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = world.token()
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, logger="picsafe"):
+        path = world.send()
+        world.request("GET", path)
+        world.request("GET", path.replace("/au/", "/us/"))
+        world.request("DELETE", path, world.token(person(12, now=NOW)))
+        world.request("DELETE", path, token)
+        world.request("GET", path)
+    messages = [record.getMessage() for record in caplog.records if record.name == "picsafe"]
+    assert len(messages) >= 6
+    name = path.rpartition("/")[2]
+    for secret in (name, name[:22], REPORT_ID, token, "Example11", "example.org", "pat11", "signature"):
+        assert not [message for message in messages if secret in message]
+
+
+def test_every_error_that_is_given_is_declared(world: World) -> None:
+    declared = {
+        (operation.method, operation.path): {code for codes in operation.errors.values() for code in codes}
+        for operation in world.api.operations
+    }
+    address = "/cloud/reports/{country}/{name}"
+    assert declared == {
+        ("POST", "/cloud/reports"): {
+            "not_a_person", "profile_required", "unknown_country", "report_too_large",
+        },
+        ("GET", address): {"unknown_report", "not_uploaded", "expired", "withdrawn"},
+        ("DELETE", address): {"not_a_person", "not_sender", "unknown_report"},
+    }  # fmt: skip
