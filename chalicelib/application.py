@@ -30,7 +30,7 @@ class Application(Chalice):
         super().__init__(name, configure_logs=False)
 
     @property
-    def current_request(self) -> Request | None:  # type: ignore[override]  # Chalice declares an attribute
+    def current_request(self) -> Request | None:
         """The request that this thread is answering."""
         return cast("Request | None", getattr(self._requests, "current", None))
 
@@ -67,21 +67,21 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Application:
 
 
 def _register_users(api: Api, wiring: Wiring) -> None:
-    from chalicelib.users import routes
+    from chalicelib.users.routes import register
 
-    routes.register(api, wiring)
+    register(api, wiring)
 
 
 def _register_keys(api: Api, wiring: Wiring) -> None:
-    from chalicelib.keys import routes
+    from chalicelib.keys.routes import register
 
-    routes.register(api, lambda: wiring.keys, lambda: wiring.key_verifier)
+    register(api, lambda: wiring.keys, lambda: wiring.key_verifier)
 
 
 def _register_cloud(api: Api, wiring: Wiring) -> None:
-    from chalicelib.cloud import routes
+    from chalicelib.cloud.routes import register
 
-    routes.register(api, lambda: wiring.cloud, lambda: wiring.cloud_verifier)
+    register(api, lambda: wiring.cloud, lambda: wiring.cloud_verifier)
 
 
 _REGISTER: dict[str, Callable[[Api, Any], None]] = {
