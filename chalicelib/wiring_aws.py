@@ -124,22 +124,23 @@ class AwsAdapters(LazyParts):
         from chalicelib.users.enterprises import dynamodb
         from chalicelib.users.enterprises.service import EnterpriseStores
 
-        client, table = self._dynamodb, self._named("users_table")
+        table = dynamodb.Table(self._dynamodb, self._named("users_table"))
         return EnterpriseStores(
-            registry=dynamodb.DynamoRegistry(client, table),
-            domains=dynamodb.DynamoDomains(client, table),
-            addresses=dynamodb.DynamoAddresses(client, table),
-            api_keys=dynamodb.DynamoApiKeys(client, table),
-            servers=dynamodb.DynamoServers(client, table),
-            sessions=dynamodb.DynamoScriptSessions(client, table),
+            registry=dynamodb.DynamoRegistry(table),
+            domains=dynamodb.DynamoDomains(table),
+            addresses=dynamodb.DynamoAddresses(table),
+            api_keys=dynamodb.DynamoApiKeys(table),
+            servers=dynamodb.DynamoServers(table),
+            sessions=dynamodb.DynamoScriptSessions(table),
         )
 
     @once
     def report_log(self) -> DynamoReportLog:
         """Logged reports."""
+        from chalicelib.users.enterprises.dynamodb import Table
         from chalicelib.users.reports.dynamodb import DynamoReportLog
 
-        return DynamoReportLog(self._dynamodb, self._named("users_table"))
+        return DynamoReportLog(Table(self._dynamodb, self._named("users_table")))
 
     @once
     def ended_sessions(self) -> CachedEndedSessions:
