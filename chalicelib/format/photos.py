@@ -131,9 +131,6 @@ def load_photo(photo: bytes | Path, *, max_edge: int | None = None) -> Image.Ima
         PhotoError: as strip_photo does.
     """
     with _opened(photo) as source:
-        if max_edge is not None:
-            # A JPEG can be decoded at an eighth to a half of its size, which bounds the memory needed.
-            source.draft(None, (max_edge * 2, max_edge * 2))
         return _upright_srgb(source, max_edge)
 
 
@@ -213,10 +210,11 @@ def _orientation(source: Image.Image) -> int:
 def _upright_srgb(source: Image.Image, max_edge: int | None = None) -> Image.Image:
     operation = _UPRIGHT.get(_orientation(source))
     profile = source.info.get("icc_profile")
-    source.load()
-    image = _flattened(source)
+    image = source if _is_plain(source) else _flattened(source)
     if max_edge is not None and max(image.size) > max_edge:
+        # A JPEG is decoded at a fraction of its size here, if what is asked for is small enough.
         image.thumbnail((max_edge, max_edge), Image.Resampling.LANCZOS)
+    image.load()
     image = _in_srgb(image, profile)
     if operation is not None:
         image = image.transpose(operation)
@@ -224,15 +222,17 @@ def _upright_srgb(source: Image.Image, max_edge: int | None = None) -> Image.Ima
     return image
 
 
+def _is_plain(source: Image.Image) -> bool:
+    return source.mode in {"L", "RGB", "CMYK"} and not source.has_transparency_data
+
+
 def _flattened(source: Image.Image) -> Image.Image:
-    """Return the picture in mode ``L``, ``RGB`` or ``CMYK``, with transparency laid on white."""
+    """Return the picture in mode ``L`` or ``RGB``, with transparency laid on white."""
     if source.has_transparency_data:
         layer = source.convert("RGBA")
         image = Image.new("RGB", layer.size, _WHITE)
         image.paste(layer, mask=layer.getchannel("A"))
         return image
-    if source.mode in {"L", "RGB", "CMYK"}:
-        return source.copy()
     if source.mode.startswith("I"):  # 16-bit grey
         return source.convert("I").point(lambda level: level * (1 / 256)).convert("L")
     return source.convert("L" if source.mode == "1" else "RGB")

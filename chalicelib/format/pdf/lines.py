@@ -15,6 +15,8 @@ from typing import Final
 from chalicelib.format.pdf.shaping import GlyphRun, ShapedText
 
 _PARAGRAPHS: Final = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+# More characters than any line of this document has room for.
+_LONGEST_LINE: Final = 500
 _WIDE: Final = frozenset(["W", "F"])
 _BREAK_AFTER: Final = frozenset("-/\u2010\u2013\u2014\u200b")
 _NEVER_FIRST: Final = frozenset(
@@ -55,10 +57,10 @@ def break_lines(text: str, width: float, *, bold: bool = False) -> list[Line]:
 
 def one_line(text: str, width: float, *, bold: bool = False) -> Line:
     """Set a text as one line from left to right, cut at ``width`` with an ellipsis."""
-    shaped = ShapedText(_PARAGRAPHS.sub(" ", text), bold=bold, left_to_right=True)
-    whole = _fitting(shaped, width)
-    if whole == len(shaped.text):
-        runs = shaped.line(0, whole)
+    flat = _PARAGRAPHS.sub(" ", text)
+    shaped = ShapedText(flat[:_LONGEST_LINE], bold=bold, left_to_right=True)
+    if len(flat) <= _LONGEST_LINE and _fitting(shaped, width) == len(shaped.text):
+        runs = shaped.line(0, len(shaped.text))
         return Line(runs, sum(run.width for run in runs), right_to_left=False)
     ellipsis = ShapedText("\N{HORIZONTAL ELLIPSIS}", bold=bold).line(0, 1)
     room = width - sum(run.width for run in ellipsis)
