@@ -1,0 +1,20 @@
+"""Enterprises in the User Server's DynamoDB table."""
+
+from __future__ import annotations
+
+from chalicelib.users.enterprises.dynamodb.credentials import DynamoApiKeys, DynamoScriptSessions
+from chalicelib.users.enterprises.dynamodb.members import DynamoAddresses, DynamoDomains
+from chalicelib.users.enterprises.dynamodb.registry import DynamoRegistry
+from chalicelib.users.enterprises.dynamodb.servers import DynamoServers
+from chalicelib.users.enterprises.dynamodb.table import Table, table
+
+__all__ = [
+    "DynamoAddresses",
+    "DynamoApiKeys",
+    "DynamoDomains",
+    "DynamoRegistry",
+    "DynamoScriptSessions",
+    "DynamoServers",
+    "Table",
+    "table",
+]

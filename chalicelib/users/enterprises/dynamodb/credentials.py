@@ -1,0 +1,145 @@
+"""API keys and script sessions in DynamoDB."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
+from chalicelib.users.enterprises.apikeys import enterprise_of
+from chalicelib.users.enterprises.dynamodb import keys
+from chalicelib.users.enterprises.dynamodb.registry import enterprise_from
+from chalicelib.users.enterprises.dynamodb.table import ConditionFailed, Item, Table
+from chalicelib.users.enterprises.model import ApiKey, Enterprise, ScriptSession
+
+
+class DynamoApiKeys:
+    """The port ``ApiKeys``."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, key: ApiKey, *, limit: int) -> bool:
+        """See ``ApiKeys.add``."""
+        pk = keys.of_enterprise(key.enterprise)
+        item = {
+            "pk": pk,
+            "sk": keys.API_KEY + key.id,
+            "id": key.id,
+            "name": key.name,
+            "digest": key.digest,
+            "created_at": to_milliseconds(key.created_at),
+        }
+        actions = [
+            self._table.put(item, keys.IS_NEW),
+            self._table.update(
+                pk,
+                keys.PROFILE,
+                "ADD api_key_count :one",
+                f"{keys.EXISTS} AND api_key_count < :limit",
+                {":one": 1, ":limit": limit},
+            ),
+        ]
+        try:
+            self._table.transact(actions)
+        except ConditionFailed:
+            return False
+        return True
+
+    def of(self, number: int) -> list[ApiKey]:
+        """See ``ApiKeys.of``."""
+        items = self._table.query(keys.of_enterprise(number), keys.API_KEY)
+        return sorted(
+            (_key_from(number, item) for item in items), key=lambda api_key: (api_key.created_at, api_key.id)
+        )
+
+    def find(self, key_id: str) -> tuple[ApiKey, Enterprise] | None:
+        """See ``ApiKeys.find``."""
+        number = enterprise_of(key_id)
+        pk = keys.of_enterprise(number)
+        wanted = [(pk, keys.API_KEY + key_id), (pk, keys.PROFILE)]
+        found = self._table.get_many(wanted)
+        if len(found) < len(wanted):
+            return None
+        return _key_from(number, found[wanted[0]]), enterprise_from(found[wanted[1]])
+
+    def used(self, key_id: str, now: datetime) -> None:
+        """See ``ApiKeys.used``."""
+        change = self._table.update(
+            keys.of_enterprise(enterprise_of(key_id)),
+            keys.API_KEY + key_id,
+            "SET last_used_at = :now",
+            keys.EXISTS,
+            {":now": to_milliseconds(now)},
+        )
+        try:
+            self._table.transact([change])
+        except ConditionFailed:
+            return
+
+    def remove(self, key_id: str) -> bool:
+        """See ``ApiKeys.remove``."""
+        pk = keys.of_enterprise(enterprise_of(key_id))
+        actions = [
+            self._table.delete(pk, keys.API_KEY + key_id, keys.EXISTS),
+            self._table.update(pk, keys.PROFILE, "ADD api_key_count :less", keys.EXISTS, {":less": -1}),
+        ]
+        try:
+            self._table.transact(actions)
+        except ConditionFailed:
+            return False
+        return True
+
+
+class DynamoScriptSessions:
+    """The port ``ScriptSessions``."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of(self, number: int) -> list[ScriptSession]:
+        """See ``ScriptSessions.of``."""
+        items = self._table.query(keys.of_enterprise(number), keys.SESSION)
+        return [_session_from(item) for item in items]
+
+    def current(self, number: int, audience: str) -> ScriptSession | None:
+        """See ``ScriptSessions.current``."""
+        item = self._table.get(keys.of_enterprise(number), keys.SESSION + audience)
+        return None if item is None else _session_from(item)
+
+    def replace(
+        self, number: int, audience: str, new: ScriptSession, *, previous: ScriptSession | None
+    ) -> bool:
+        """See ``ScriptSessions.replace``."""
+        pk = keys.of_enterprise(number)
+        item = {
+            "pk": pk,
+            "sk": keys.SESSION + audience,
+            "sid": new.sid,
+            "expires_at": to_milliseconds(new.expires_at),
+        }
+        condition, values = (
+            (keys.IS_NEW, None) if previous is None else ("sid = :sid", {":sid": previous.sid})
+        )
+        try:
+            self._table.transact(
+                [self._table.put(item, condition, values), self._table.check(pk, keys.PROFILE, keys.EXISTS)]
+            )
+        except ConditionFailed:
+            return False
+        return True
+
+
+def _session_from(item: Item) -> ScriptSession:
+    return ScriptSession(item["sid"], from_milliseconds(item["expires_at"]))
+
+
+def _key_from(number: int, item: Item) -> ApiKey:
+    last_used_at = item.get("last_used_at")
+    return ApiKey(
+        id=item["id"],
+        enterprise=number,
+        name=item["name"],
+        digest=bytes(item["digest"]),
+        created_at=from_milliseconds(item["created_at"]),
+        last_used_at=None if last_used_at is None else from_milliseconds(last_used_at),
+    )

@@ -1,0 +1,42 @@
+"""The keys of items about enterprises. No other feature's partition begins with ``ent``."""
+
+from __future__ import annotations
+
+PROFILE = "profile"
+CLAIM = "claim"
+NUMBERS = "ent-numbers"
+ADMINISTRATOR = "admin#"
+DOMAIN = "domain#"
+ADDRESS = "address#"
+INVITATION = "invitation#"
+API_KEY = "apikey#"
+SERVER = "server#"
+SESSION = "session#"
+
+EXISTS = "attribute_exists(pk)"
+IS_NEW = "attribute_not_exists(pk)"
+
+
+def of_enterprise(number: int) -> str:
+    """The partition of what belongs to an enterprise."""
+    return f"ent#{number}"
+
+
+def of_person(email: str) -> str:
+    """The partition of what enterprises have to do with an address."""
+    return f"ent-address#{email}"
+
+
+def of_domain(domain: str) -> str:
+    """The partition of who holds a verified domain."""
+    return f"ent-domain#{domain}"
+
+
+def of_server(url: str) -> str:
+    """The partition of who runs the server at a URL."""
+    return f"ent-server#{url}"
+
+
+def sortable(number: int) -> str:
+    """An enterprise's number so that texts sort as numbers do."""
+    return f"{number:09d}"
