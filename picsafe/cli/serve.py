@@ -9,6 +9,7 @@ import click
 from platformdirs import user_data_path
 
 from chalicelib.settings import SERVICES, SettingsError, services
+from picsafe.cli.failure import ExitCode, Failure
 from picsafe.server.errors import StartError
 from picsafe.server.options import Options
 
@@ -27,14 +28,12 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 )
 @click.option(
     "--host",
-    envvar="PICSAFE_HOST",
     default="127.0.0.1",
     show_default=True,
     help="Address to listen on; 0.0.0.0 for every one of this machine.",
 )
 @click.option(
     "--port",
-    envvar="PICSAFE_PORT",
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
@@ -43,25 +42,21 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.option(
     "--services",
     "service_names",
-    envvar="PICSAFE_SERVICES",
     default=",".join(SERVICES),
     show_default=True,
     help="Which services run. A hospital's private Key Server is --services keys.",
 )
 @click.option(
     "--url",
-    envvar="PICSAFE_URL",
     help="Where clients reach this server, such as https://key.hospital.example. "
     "Without it, the address that is listened on.",
 )
 @click.option(
     "--issuer",
-    envvar="PICSAFE_USER_URL",
     help="URL of the User Server whose sign-ins are accepted; needed where no User Server runs.",
 )
 @click.option(
     "--my-url",
-    envvar="PICSAFE_MY_URL",
     help="Origin of My PicSafe, the web client, if it is not the User Server's.",
 )
 @click.option(
@@ -70,29 +65,22 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     help="Mail server: smtp://, smtps:// or smtp+starttls://[user:password@]host[:port]. Put a password into "
     "PICSAFE_SMTP_URL rather than on the command line. Without it, mail lands in the outbox.",
 )
-@click.option("--mail-from", envvar="PICSAFE_MAIL_FROM", help="Sender of sign-in mails.")
-@click.option(
-    "--allow-list", envvar="PICSAFE_ALLOW_LIST", type=_FILE, help="File of addresses that may have keys."
-)
-@click.option(
-    "--deny-list", envvar="PICSAFE_DENY_LIST", type=_FILE, help="File of addresses that may not have keys."
-)
+@click.option("--mail-from", help="Sender of sign-in mails.")
+@click.option("--allow-list", type=_FILE, help="File of addresses that may have keys.")
+@click.option("--deny-list", type=_FILE, help="File of addresses that may not have keys.")
 @click.option(
     "--trust-proxy",
-    envvar="PICSAFE_TRUST_PROXY",
     is_flag=True,
     help="Believe the X-Forwarded-For of the reverse proxy in front. Only if nobody can go around it.",
 )
 @click.option(
     "--tls-certificate",
-    envvar="PICSAFE_TLS_CERTIFICATE",
     type=_FILE,
     help="Certificate chain (PEM), to speak HTTPS without a proxy.",
 )
-@click.option("--tls-key", envvar="PICSAFE_TLS_KEY", type=_FILE, help="Private key of the certificate (PEM).")
+@click.option("--tls-key", type=_FILE, help="Private key of the certificate (PEM).")
 @click.option(
     "--sweep-seconds",
-    envvar="PICSAFE_SWEEP_SECONDS",
     type=click.FloatRange(1, 86400),
     default=60,
     show_default=True,
@@ -100,7 +88,6 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 )
 @click.option(
     "--stop-seconds",
-    envvar="PICSAFE_STOP_SECONDS",
     type=click.IntRange(1, 3600),
     default=20,
     show_default=True,
@@ -108,7 +95,6 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 )
 @click.option(
     "--log-level",
-    envvar="PICSAFE_LOG_LEVEL",
     type=click.Choice(_LEVELS),
     default=lambda: "warning" if sys.stderr.isatty() else "info",
     show_default="warning on a terminal, otherwise info",
@@ -118,11 +104,12 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 def serve(*, service_names: str, **flags: object) -> None:
     """Run PicSafe's services on this machine, in one process, until Ctrl+C or SIGTERM.
 
-    Everything is kept in one data folder. The first start makes it, with fresh keys.
+    Everything is kept in one data folder. The first start makes it, with fresh keys. SIGHUP reads the
+    allow and deny lists again.
     """
     from picsafe.server.runner import serve as run
 
     try:
         run(Options(services=services(service_names), **flags))  # type: ignore[arg-type]  # click made the types
     except (StartError, SettingsError) as error:
-        raise click.ClickException(str(error)) from error
+        raise Failure("cannot_start", str(error), ExitCode.FAILURE) from error

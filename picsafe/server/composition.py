@@ -45,6 +45,7 @@ def compose(
     app: Application,
     threads: Threads,
     *,
+    gateway: Gateway | None = None,
     storage: Callable[[], FileStorage] | None,
     origin: str,
     limits: Limits | None = None,
@@ -57,6 +58,7 @@ def compose(
     Args:
         app: the services.
         threads: where they run.
+        gateway: what calls them; made here unless the caller wants to keep hold of it.
         storage: gives the storage of sealed files; ``None`` where PicSafe Cloud does not run.
         origin: My PicSafe's origin.
         limits: of size and time.
@@ -71,7 +73,7 @@ def compose(
     routes += (web or Web()).routes()
     return Front(
         RouteTable(app),
-        Gateway(app, threads.api, bounds, trust_proxy=trust_proxy),
+        gateway or Gateway(app, threads.api, bounds, trust_proxy=trust_proxy),
         site(routes, lambda: document(app.operations, installed_version()), lifespan),
         concurrent=bounds.concurrent,
     )

@@ -9,7 +9,7 @@ from chalicelib.settings import LocalStores, Settings, SettingsError, origin
 from picsafe.server.errors import StartError
 
 MAX_LIST = 1024 * 1024
-_ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared with, not bound to
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,31 @@ class Options:
     as_json: bool = False
 
 
-def settings_of(options: Options, port: int) -> Settings:
-    """The services' settings.
+def stores_of(options: Options, port: int) -> LocalStores:
+    """Where this server keeps its data.
 
     Args:
         options: the flags.
         port: the port that is really listened on.
 
     Raises:
-        StartError: a flag is missing, malformed, or names a file that cannot be read.
+        StartError: ``--url`` is malformed.
     """
     own = _origin("--url", options.url or own_url(options, port))
+    return LocalStores(data=options.data, storage_url=own, smtp_url=options.smtp_url)
+
+
+def settings_of(options: Options, stores: LocalStores) -> Settings:
+    """The services' settings.
+
+    Args:
+        options: the flags.
+        stores: from ``stores_of``.
+
+    Raises:
+        StartError: a flag is missing, malformed, or names a file that cannot be read.
+    """
+    own = stores.storage_url
     has_users = "users" in options.services
     if not has_users and options.issuer is None:
         raise StartError(
@@ -83,7 +97,7 @@ def settings_of(options: Options, port: int) -> Settings:
         key_url=own,
         cloud_url=own,
         my_url=_origin("--my-url", options.my_url or user_url),
-        stores=LocalStores(data=options.data, storage_url=own, smtp_url=options.smtp_url),
+        stores=stores,
         allow=read_list(options.allow_list),
         deny=read_list(options.deny_list),
     )
@@ -91,9 +105,9 @@ def settings_of(options: Options, port: int) -> Settings:
 
 
 def own_url(options: Options, port: int) -> str:
-    """The origin of the address that is listened on, as a browser on this machine would write it."""
+    """The origin of the address that is listened on, as people on this machine write it."""
     scheme = "https" if options.tls_certificate else "http"
-    host = "localhost" if options.host in _ANY_ADDRESS else options.host
+    host = "localhost" if options.host in _THIS_MACHINE else options.host
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 

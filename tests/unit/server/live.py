@@ -17,7 +17,9 @@ from picsafe.server.serving import Server, config
 def live(front: Front) -> Iterator[str]:
     """Serve ``front`` as the command does, and give its origin."""
     ready = threading.Event()
-    server = Server(config(front, stop_seconds=5), on_ready=ready.set, on_stop=ready.clear)
+    server = Server(
+        config(front, stop_seconds=5), on_ready=ready.set, on_stop=ready.clear, on_reload=ready.clear
+    )
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
