@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import Unavailable
+from chalicelib.users.accounts.model import Challenge, Session
+from chalicelib.users.accounts.ports import Finish
+from tests.fakes.at_once import at_once
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def challenge(key: str = "a", email: str = "pat@example.org", at: datetime = NOW) -> Challenge:
+    return Challenge(key, email, b"m" * 32, b"l" * 32, at, at + timedelta(minutes=20))
+
+
+def session(userid: int = 1, sid: str = "sid", at: datetime = NOW) -> Session:
+    return Session(sid, userid, b"f" * 32, b"s" * 32, at, at + timedelta(days=30), at + timedelta(days=180))
+
+
+def add(stores: Any, made: Challenge, limit: int = 5) -> datetime | None:
+    answer: datetime | None = stores.challenges.add(made, since=made.created_at - HOUR, limit=limit)
+    return answer
+
+
+def claim(stores: Any, key: str = "a", *, now: datetime = NOW, daily: int = 100) -> Challenge | None:
+    answer: Challenge | None = stores.challenges.claim_attempt(key, now=now, limit=5, daily_limit=daily)
+    return answer
+
+
+def test_a_challenge_is_found_as_it_was_stored(stores: Any) -> None:
+    assert add(stores, challenge()) is None
+    assert stores.challenges.find("a") == challenge()
+    assert stores.challenges.find("b") is None
+
+
+def test_the_limit_slides(stores: Any) -> None:
+    minutes = [0, 10, 20, 30, 40]
+    for minute in minutes:
+        assert add(stores, challenge(f"m{minute}", at=NOW + timedelta(minutes=minute))) is None
+    assert add(stores, challenge("x", at=NOW + timedelta(minutes=59))) == NOW
+    assert stores.challenges.find("x") is None
+    assert add(stores, challenge("y", at=NOW + timedelta(minutes=60))) is None
+    assert add(stores, challenge("z", at=NOW + timedelta(minutes=61))) == NOW + timedelta(minutes=10)
+
+
+def test_the_limit_is_each_address_s_own(stores: Any) -> None:
+    assert add(stores, challenge("a"), limit=1) is None
+    assert add(stores, challenge("b", "sam@example.org"), limit=1) is None
+    assert add(stores, challenge("c"), limit=1) == NOW
+
+
+def test_no_more_than_the_limit_are_added_at_once(stores: Any) -> None:
+    answers = at_once(8, lambda index: add(stores, challenge(f"c{index}"), limit=3))
+    assert answers.count(None) == 3
+    assert set(answers) == {None, NOW}
+
+
+def test_a_withdrawn_challenge_is_gone_and_does_not_count(stores: Any) -> None:
+    add(stores, challenge("a"), limit=1)
+    stores.challenges.withdraw(challenge("a"))
+    assert stores.challenges.find("a") is None
+    assert add(stores, challenge("b"), limit=1) is None
+
+
+def test_attempts_are_counted_up_to_the_limit(stores: Any) -> None:
+    add(stores, challenge())
+    claimed = [claim(stores) for _ in range(6)]
+    assert [found.attempts if found else None for found in claimed] == [1, 2, 3, 4, 5, None]
+    assert stores.challenges.find("a") == replace(challenge(), attempts=5)
+
+
+def test_no_more_than_the_limit_are_claimed_at_once(stores: Any) -> None:
+    add(stores, challenge())
+    claimed = at_once(12, lambda _: claim(stores))
+    assert sum(found is not None for found in claimed) == 5
+
+
+def test_an_address_has_so_many_attempts_a_day(stores: Any) -> None:
+    add(stores, challenge("a"))
+    add(stores, challenge("b"))
+    add(stores, challenge("c", "sam@example.org"))
+    assert [claim(stores, key, daily=3) is not None for key in "aabb"] == [True, True, True, False]
+    assert claim(stores, "c", daily=3) is not None
+    tomorrow = NOW + timedelta(days=1)
+    add(stores, challenge("d", at=tomorrow))
+    assert claim(stores, "d", now=tomorrow, daily=3) is not None
+
+
+def test_an_unknown_challenge_has_no_attempt(stores: Any) -> None:
+    assert claim(stores, "never") is None
+
+
+def test_an_expired_challenge_has_no_attempt(stores: Any) -> None:
+    add(stores, challenge())
+    assert claim(stores, now=challenge().expires_at - timedelta(milliseconds=1)) is not None
+    assert claim(stores, now=challenge().expires_at) is None
+
+
+def test_using_up_starts_the_session(stores: Any) -> None:
+    stores.users.find_or_create("pat@example.org", NOW)
+    add(stores, challenge())
+    assert stores.challenges.use_up("a", session()) is Finish.DONE
+    assert stores.sessions.session(1, "sid") == session()
+    assert stores.challenges.find("a") is None
+    assert claim(stores) is None
+
+
+def test_a_used_or_unknown_challenge_starts_nothing(stores: Any) -> None:
+    stores.users.find_or_create("pat@example.org", NOW)
+    add(stores, challenge())
+    stores.challenges.use_up("a", session())
+    assert stores.challenges.use_up("a", session(sid="second")) is Finish.USED
+    assert stores.challenges.use_up("never", session(sid="third")) is Finish.USED
+    assert stores.sessions.session(1, "second") is None
+    assert stores.sessions.session(1, "third") is None
+
+
+def test_one_of_many_uses_a_challenge_up(stores: Any) -> None:
+    stores.users.find_or_create("pat@example.org", NOW)
+    add(stores, challenge())
+    finished = at_once(8, lambda index: stores.challenges.use_up("a", session(sid=f"sid{index}")))
+    started = [index for index in range(8) if stores.sessions.session(1, f"sid{index}") is not None]
+    assert finished.count(Finish.DONE) == 1
+    assert started == [finished.index(Finish.DONE)]
+
+
+def test_who_was_deleted_meanwhile_gets_no_session(stores: Any) -> None:
+    add(stores, challenge())
+    assert stores.challenges.use_up("a", session(userid=9)) is Finish.NO_USER
+    assert stores.sessions.session(9, "sid") is None
+    assert stores.challenges.find("a") == challenge()
+
+
+def test_a_used_challenge_still_counts_for_its_address(stores: Any) -> None:
+    stores.users.find_or_create("pat@example.org", NOW)
+    add(stores, challenge(), limit=1)
+    stores.challenges.use_up("a", session())
+    assert add(stores, challenge("b"), limit=1) == NOW
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda stores: add(stores, challenge()),
+        lambda stores: stores.challenges.withdraw(challenge()),
+        lambda stores: stores.challenges.find("a"),
+        lambda stores: claim(stores),
+        lambda stores: stores.challenges.use_up("a", session()),
+    ],
+)
+def test_a_store_that_fails_is_unavailable(stores: Any, ask: Any) -> None:
+    stores.spoil()
+    with pytest.raises(Unavailable):
+        ask(stores)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import Unavailable
+from chalicelib.users.accounts.model import User
+from tests.fakes.at_once import at_once
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
+
+
+def test_numbers_are_sequential_from_one(stores: Any) -> None:
+    users = [stores.users.find_or_create(f"pat{index}@example.org", NOW) for index in range(3)]
+    assert [user.userid for user in users] == [1, 2, 3]
+
+
+def test_a_new_user_is_kept_to_the_millisecond(stores: Any) -> None:
+    made = stores.users.find_or_create("pat@example.org", NOW)
+    assert made == User(userid=1, email="pat@example.org", created_at=NOW)
+    assert stores.users.user(1) == made
+
+
+def test_an_address_leads_to_the_same_user_again(stores: Any) -> None:
+    first = stores.users.find_or_create("pat@example.org", NOW)
+    assert stores.users.find_or_create("pat@example.org", NOW + timedelta(days=1)) == first
+
+
+def test_nobody_has_an_unknown_number(stores: Any) -> None:
+    assert stores.users.user(1) is None
+
+
+def test_one_address_has_one_user_however_many_ask_at_once(stores: Any) -> None:
+    users = at_once(8, lambda _: stores.users.find_or_create("pat@example.org", NOW))
+    assert len({user.userid for user in users}) == 1
+
+
+def test_different_addresses_get_different_numbers_at_once(stores: Any) -> None:
+    users = at_once(8, lambda index: stores.users.find_or_create(f"pat{index}@example.org", NOW))
+    assert sorted(user.userid for user in users) == list(range(1, 9))
+
+
+def test_a_change_sets_what_is_given_and_leaves_the_rest(stores: Any) -> None:
+    stores.users.find_or_create("pat@example.org", NOW)
+    stores.users.change(1, {"title": "Dr", "firstname": "Pat"})
+    changed = stores.users.change(1, {"lastname": "Example", "country": "AU", "title": ""})
+    assert changed == User(1, "pat@example.org", NOW, "", "Pat", "Example", "AU")
+    assert stores.users.user(1) == changed
+
+
+def test_a_change_of_nothing_answers_the_user(stores: Any) -> None:
+    made = stores.users.find_or_create("pat@example.org", NOW)
+    assert stores.users.change(1, {}) == made
+
+
+@pytest.mark.parametrize("fields", [{}, {"firstname": "Pat"}])
+def test_nobody_can_be_changed_into_being(stores: Any, fields: dict[str, str]) -> None:
+    assert stores.users.change(5, fields) is None
+    assert stores.users.user(5) is None
+
+
+def test_a_deleted_user_is_gone_and_their_number_is_not_given_again(stores: Any) -> None:
+    stores.users.find_or_create("pat@example.org", NOW)
+    stores.users.delete(1)
+    stores.users.delete(1)
+    assert stores.users.user(1) is None
+    again = stores.users.find_or_create("pat@example.org", NOW)
+    assert (again.userid, again.firstname) == (2, "")
+
+
+def test_concurrent_changes_of_different_fields_are_all_kept(stores: Any) -> None:
+    stores.users.find_or_create("pat@example.org", NOW)
+    fields = ["title", "firstname", "lastname", "country"]
+    at_once(4, lambda index: stores.users.change(1, {fields[index]: f"V{index}"}))
+    user = stores.users.user(1)
+    assert [getattr(user, field) for field in fields] == ["V0", "V1", "V2", "V3"]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda users: users.user(1),
+        lambda users: users.find_or_create("pat@example.org", NOW),
+        lambda users: users.change(1, {"title": "Dr"}),
+        lambda users: users.delete(1),
+    ],
+)
+def test_a_store_that_fails_is_unavailable(stores: Any, ask: Any) -> None:
+    stores.spoil()
+    with pytest.raises(Unavailable):
+        ask(stores.users)
