@@ -1,0 +1,309 @@
+"""Every call of the Key Server and every code it gives."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.keys.chain import verify_chain
+from chalicelib.keys.service import MISS_LIMIT
+from chalicelib.tokens import Claims
+from tests.fakes.keys import REPORT
+from tests.fakes.tokens import AUDIENCE, FakeClock, FakeSigner, enterprise, make_token, person
+from tests.http.keys.conftest import Server
+
+NOW = FakeClock().now
+SENDER, READER = person(11, now=NOW), person(12, now=NOW)
+DENIED = person(13, now=NOW, email="denied@example.org")
+NAMELESS = person(14, now=NOW, lastname="")
+SCRIPT = enterprise(7, now=NOW)
+KEY = f"/keys/{REPORT}"
+
+BAD_IDS = [
+    "short",
+    "x" * 65,
+    "with-a-hyphen",
+    "with%20space1",
+    "with%2Fslash1",
+    "caf%C3%A9caf%C3%A9",
+    "0000000000%0A",
+]
+
+
+@pytest.fixture
+def made(server: Server) -> Server:
+    assert server.call("POST", "/keys", SENDER, {"report_id": REPORT}).status == 201
+    return server
+
+
+def test_create(server: Server) -> None:
+    first = server.call("POST", "/keys", SENDER, {"report_id": REPORT})
+    assert first.status == 201
+    assert set(first.body) == {"report_id", "key", "keyserver_url", "entry"}
+    assert first.body["report_id"] == REPORT
+    assert first.body["keyserver_url"] == AUDIENCE
+    assert re.fullmatch(r"[0-9A-Za-z_-]{43}", first.body["key"])
+    assert first.headers["Cache-Control"] == "no-store"
+    again = server.call("POST", "/keys", SENDER, {"report_id": REPORT})
+    assert again.status == 200
+    assert again.body["key"] == first.body["key"]
+    assert again.body["entry"]["seq"] == 2
+    assert server.call("POST", "/keys", READER, {"report_id": REPORT}).code == (409, "report_id_taken")
+
+
+def test_fetch(made: Server) -> None:
+    key = made.call("POST", "/keys", SENDER, {"report_id": REPORT}).body["key"]
+    for who in (READER, SCRIPT, SENDER):
+        answer = made.call("GET", KEY, who)
+        assert answer.status == 200
+        assert set(answer.body) == {"report_id", "key", "entry"}
+        assert answer.body["key"] == key
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert made.call("GET", KEY, SCRIPT).body["entry"]["user"] == {
+        "kind": "enterprise",
+        "enterprise_id": 7,
+        "name": "Example Hospital 7",
+    }
+    assert made.call("GET", KEY, DENIED).code == (403, "not_allowed")
+    assert made.call("GET", "/keys/0000000000000", READER).code == (404, "unknown_report")
+
+
+def test_log(made: Server) -> None:
+    receipt = made.call("GET", KEY, READER).body["entry"]
+    made.call("GET", KEY, DENIED)
+    answer = made.call("GET", f"{KEY}/log", READER)
+    assert answer.status == 200
+    assert set(answer.body) == {"report_id", "entries", "head", "cursor"}
+    assert answer.body["cursor"] is None
+    verify_chain(REPORT, answer.body["entries"], answer.body["head"])
+    assert receipt in answer.body["entries"]
+    assert set(receipt) == {"seq", "at", "action", "outcome", "user", "ip", "prev", "hash"}
+    assert set(receipt["user"]) == {"kind", "userid", "title", "firstname", "lastname", "email", "country"}
+    assert receipt["ip"] == "127.0.0.1"
+    assert made.call("GET", f"{KEY}/log", SCRIPT).code == (403, "not_opened")
+
+
+def test_log_in_pages(made: Server) -> None:
+    for _ in range(4):
+        made.call("GET", KEY, READER)
+    page = made.call("GET", f"{KEY}/log?limit=2", SENDER).body
+    entries = page["entries"]
+    while page["cursor"] is not None:
+        page = made.call("GET", f"{KEY}/log?limit=2&cursor={page['cursor']}", SENDER).body
+        entries += page["entries"]
+    assert len(entries) == 5
+    verify_chain(REPORT, entries, page["head"])
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("limit=0", "invalid_field"),
+        ("limit=501", "invalid_field"),
+        ("limit=x", "invalid_field"),
+        ("limit=1&limit=2", "invalid_field"),
+        ("limit=", "invalid_field"),
+        ("cursor=" + "A" * 65, "invalid_field"),
+        ("cursor=AAAA", "invalid_cursor"),
+        ("cursor=" + "A" * 8 + "%0A", "invalid_cursor"),
+        ("offset=1", "unknown_field"),
+    ],
+)
+def test_log_with_a_bad_query(made: Server, query: str, code: str) -> None:
+    assert made.call("GET", f"{KEY}/log?{query}", SENDER).code == (400, code)
+
+
+def test_recall(made: Server) -> None:
+    made.call("GET", KEY, READER)
+    made.call("GET", KEY, SENDER)
+    answer = made.call("PATCH", KEY, SENDER, {"recalled": True})
+    assert answer.status == 200
+    assert set(answer.body) == {"report_id", "recalled", "fetched_by", "more", "entry"}
+    assert answer.body["recalled"] is True
+    (opening,) = answer.body["fetched_by"]
+    assert set(opening) == {"user", "first_at", "last_at", "times"}
+    assert opening["user"]["userid"] == 12
+    assert made.call("GET", KEY, READER).code == (410, "recalled")
+    assert made.call("GET", KEY, SENDER).code == (410, "recalled")
+    assert made.call("POST", "/keys", SENDER, {"report_id": REPORT}).code == (410, "recalled")
+    assert made.call("PATCH", KEY, READER, {"recalled": False}).code == (403, "not_sender")
+    assert made.call("PATCH", KEY, SENDER, {"recalled": False}).body["recalled"] is False
+    assert made.call("GET", KEY, READER).status == 200
+    actions = [entry["action"] for entry in made.call("GET", f"{KEY}/log", SENDER).body["entries"]]
+    assert actions[3:] == ["recall", "fetch", "fetch", "create", "restore", "restore", "fetch"]
+
+
+def test_health(server: Server) -> None:
+    assert server.call("GET", "/health").status == 200
+    server.database.write(
+        lambda connection: connection.execute("ALTER TABLE keys_reports RENAME TO x").close()
+    )
+    answer = server.call("GET", "/health")
+    assert answer.code == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+CALLS: dict[str, tuple[str, str, object]] = {
+    "create": ("POST", "/keys", {"report_id": REPORT}),
+    "fetch": ("GET", KEY, None),
+    "log": ("GET", f"{KEY}/log", None),
+    "recall": ("PATCH", KEY, {"recalled": True}),
+}
+calls = pytest.mark.parametrize(("method", "path", "body"), CALLS.values(), ids=CALLS.keys())
+
+
+def bad_tokens(server: Server) -> dict[str, str]:
+    token = make_token(server.signer, SENDER)
+    return {
+        "foreign": make_token(FakeSigner(), SENDER),
+        "audience": make_token(server.signer, SENDER, aud=["https://other.example.org"]),
+        "issuer": make_token(server.signer, SENDER, iss="https://evil.example.org"),
+        "expired": make_token(server.signer, SENDER, exp=int(NOW.timestamp())),
+        "future": make_token(server.signer, SENDER, iat=int(NOW.timestamp()) + 3600),
+        "ended": make_token(server.signer, SENDER, sid="ended"),
+        "cut": token[:-10],
+        "long": make_token(server.signer, SENDER, title="x" * 4096),
+        "none": "eyJhbGciOiJub25lIn0." + token.split(".")[1] + ".",
+        "nonsense": "nonsense",
+    }
+
+
+@calls
+def test_without_a_good_token_nothing_is_told(made: Server, method: str, path: str, body: object) -> None:
+    made.ended.end("ended")
+    answer = made.call(method, path, None, body)
+    assert answer.code == (401, "missing_token")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    for kind, token in bad_tokens(made).items():
+        assert made.call(method, path, token, body).code == (401, "invalid_token"), kind
+    basic = {"Authorization": "Basic " + make_token(made.signer, SENDER)}
+    assert made.call(method, path, None, body, headers=basic).code == (401, "missing_token")
+    assert len(made.store.entries(REPORT, 1, 99)) == 1
+
+
+@calls
+def test_a_name_is_needed(made: Server, method: str, path: str, body: object) -> None:
+    assert made.call(method, path, NAMELESS, body).code == (403, "profile_required")
+
+
+@calls
+def test_sessions_that_cannot_be_checked(made: Server, method: str, path: str, body: object) -> None:
+    made.ended.fails = True
+    assert made.call(method, path, SENDER, body).code == (503, "unavailable")
+
+
+@calls
+def test_a_trail_that_cannot_be_written(made: Server, method: str, path: str, body: object) -> None:
+    made.call("GET", KEY, READER)
+    made.database.write(
+        lambda connection: connection.execute("ALTER TABLE keys_entries RENAME TO lost").close()
+    )
+    answer = made.call(method, path, SENDER, body)
+    assert answer.code == (503, "unavailable")
+    assert "key" not in answer.body
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("call", ["create", "recall"])
+def test_what_only_people_do(made: Server, call: str) -> None:
+    method, path, body = CALLS[call]
+    assert made.call(method, path, SCRIPT, body).code == (403, "not_a_person")
+
+
+@pytest.mark.parametrize("report_id", BAD_IDS)
+@pytest.mark.parametrize("suffix", ["", "/log"])
+def test_a_report_id_of_a_wrong_form_in_the_address(server: Server, report_id: str, suffix: str) -> None:
+    status, code = server.call("GET", f"/keys/{report_id}{suffix}", READER).code
+    # a line feed is refused by the layer that reads addresses
+    assert (status, code) in {(400, "invalid_report_id"), (404, "not_found")}
+    assert "%" in report_id or code == "invalid_report_id"
+    assert server.store.attempts("12", 1) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "invalid_field"),
+        ({"report_id": None}, "invalid_field"),
+        ({"report_id": 11462800528240}, "invalid_field"),
+        ({"report_id": [REPORT]}, "invalid_field"),
+        ({"report_id": "short"}, "invalid_field"),
+        ({"report_id": "x" * 65}, "invalid_field"),
+        ({"report_id": "with spaces in"}, "invalid_field"),
+        ({"report_id": "\u0661" * 22}, "invalid_field"),
+        ({"report_id": f"{REPORT}\n"}, "invalid_report_id"),
+        ({"report_id": REPORT, "key": "mine"}, "unknown_field"),
+        ([REPORT], "invalid_field"),
+        (REPORT, "invalid_field"),
+    ],
+    ids=repr,
+)
+def test_create_with_a_bad_body(server: Server, body: object, code: str) -> None:
+    assert server.call("POST", "/keys", SENDER, body).code == (400, code)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "invalid_field"),
+        ({"recalled": "true"}, "invalid_field"),
+        ({"recalled": 1}, "invalid_field"),
+        ({"recalled": None}, "invalid_field"),
+        ({"recalled": True, "reason": "x"}, "unknown_field"),
+    ],
+    ids=repr,
+)
+def test_recall_with_a_bad_body(made: Server, body: object, code: str) -> None:
+    assert made.call("PATCH", KEY, SENDER, body).code == (400, code)
+    assert made.call("GET", KEY, READER).status == 200
+
+
+@pytest.mark.parametrize(
+    ("raw", "headers", "expected"),
+    [
+        (b"{", {}, (400, "malformed_json")),
+        (b'{"report_id": "\xff"}', {}, (400, "malformed_json")),
+        (b"[" * 30_000, {}, (400, "malformed_json")),
+        (b" " * 70_000, {}, (413, "body_too_large")),
+        (b"{}", {"Content-Type": "text/plain"}, (415, "unsupported_media_type")),
+    ],
+    ids=["cut", "utf-8", "nested", "large", "media type"],
+)
+def test_what_is_no_json(
+    server: Server, raw: bytes, headers: dict[str, str], expected: tuple[int, str]
+) -> None:
+    assert server.call("POST", "/keys", SENDER, raw=raw, headers=headers).code == expected
+
+
+@pytest.mark.parametrize("call", ["fetch", "log", "recall"])
+def test_guessing_is_slowed(made: Server, call: str) -> None:
+    method, path, body = CALLS[call]
+    for number in range(MISS_LIMIT):
+        guess = path.replace(REPORT, f"guess{number:010d}")
+        assert made.call(method, guess, READER, body).code == (404, "unknown_report")
+    for asked in (path, KEY):
+        answer = made.call("GET" if asked == KEY else method, asked, READER, None if asked == KEY else body)
+        assert answer.code == (429, "too_many_misses")
+        assert 1 <= int(answer.headers["Retry-After"]) <= 600
+    assert len(made.store.attempts("12", 99)) == MISS_LIMIT
+
+
+@given(report_id=st.text(max_size=70))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_as_a_report_id(server: Server, report_id: str) -> None:
+    answer = server.call("POST", "/keys", SENDER, {"report_id": report_id})
+    if re.fullmatch(r"[0-9A-Za-z]{10,64}", report_id):
+        assert answer.status in {200, 201}
+    else:
+        assert answer.code[0] == 400
+
+
+@pytest.mark.parametrize("who", [SENDER, SCRIPT], ids=["person", "script"])
+def test_nobody_reads_the_trail_by_asking_alone(server: Server, who: Claims) -> None:
+    server.call("POST", "/keys", READER, {"report_id": REPORT})
+    assert server.call("GET", f"{KEY}/log", who).code == (403, "not_opened")
+    assert server.call("GET", KEY, who).status == 200
+    assert server.call("GET", f"{KEY}/log", who).status == 200
