@@ -12,7 +12,7 @@ from typing import Self
 import httpx
 
 from chalicelib.format.picsafe import PicsafeFile
-from picsafe.client.answers import ChangedProfile, Challenge, LoggedReport, User
+from picsafe.client.answers import Challenge, ChangedProfile, LoggedReport, User
 from picsafe.client.audit import AuditTrail, Recall
 from picsafe.client.badfiles import format_errors
 from picsafe.client.cloud import Cloud, ReportLog

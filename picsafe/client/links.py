@@ -70,7 +70,7 @@ def report_id_of_file(path: PurePath) -> str:
     stem = path.name.removesuffix(".picsafe")
     if is_report_id(stem):
         return stem
-    numbers = set(_NUMERIC_ID.findall(stem))
+    numbers: set[str] = set(_NUMERIC_ID.findall(stem))
     if len(numbers) != 1:
         raise InvalidInput(
             "report_id_unknown",
@@ -101,7 +101,7 @@ def sign_in_secret(link: str) -> str:
     fragment = text
     if looks_like_link(text):
         fragment = urlsplit(text).fragment if _splits(text) else ""
-    secret: str = parse_qs(fragment.rpartition("?")[2]).get("token", [fragment])[-1]
+    secret = str(parse_qs(fragment.rpartition("?")[2]).get("token", [fragment])[-1])
     if not secret or len(secret) > MAX_LINK or not secret.isprintable() or "=" in secret.rstrip("="):
         raise InvalidInput(
             "invalid_link", "This is not a complete sign-in link: the part behind # is missing."

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from picsafe.client.answers import AudienceToken, ChangedProfile, Challenge, Nothing, Tokens, User
+from picsafe.client.answers import AudienceToken, Challenge, ChangedProfile, Nothing, Tokens, User
 from picsafe.client.credentials import CredentialStore, SignedIn
 from picsafe.client.errors import NotAllowed, NotSignedIn, PicSafeClientError
 from picsafe.client.links import sign_in_secret

@@ -17,7 +17,7 @@ from picsafe.client.transport import Http
 class ScriptToken(msgspec.Struct, frozen=True):
     """A token that identifies the enterprise to a Key Server."""
 
-    user_token: str
+    key_server_token: str
     expires_at: datetime
 
     def __repr__(self) -> str:
@@ -73,7 +73,7 @@ class EnterpriseAccount:
         if known is None or known.expires_at <= self._clock() + MARGIN:
             known = self._issued(url)
             self._tokens[url] = known
-        return known.user_token
+        return known.key_server_token
 
     def _issued(self, url: str) -> ScriptToken:
         self._http.require_confidential(url)

@@ -92,8 +92,8 @@ class Failures:
     def _next(self, error: PicSafeClientError, attempts: int, now: datetime) -> datetime | None:
         if not is_temporary(error) or attempts >= self._most_attempts:
             return None
-        delay = min(FIRST_DELAY * 2 ** min(attempts - 1, 16), LONGEST_DELAY)
-        asked = timedelta(seconds=getattr(error, "retry_after", None) or 0)
+        delay = min(FIRST_DELAY * (1 << min(attempts - 1, 16)), LONGEST_DELAY)
+        asked = timedelta(seconds=(error.retry_after or 0) if isinstance(error, Unavailable) else 0)
         return now + max(delay, asked)
 
     def _read(self) -> dict[str, Failure]:

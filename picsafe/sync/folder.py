@@ -138,7 +138,7 @@ class SyncFolder:
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise LocalFailure(
                 "state_damaged",
-                f"{self._state_file} is damaged. Delete it to fetch every report again that PicSafe still has.",
+                f"{self._state_file} is damaged. Without it, all reports that PicSafe still has come again.",
             ) from error
 
     def _write_state(self, state: State) -> None:

@@ -93,18 +93,18 @@ class Sync:
         key_server_token: str | None = None,
         transport: httpx.BaseTransport | None = None,
         allow_http: bool = False,
-        listener: Listener = lambda event: None,
+        listener: Listener | None = None,
         stop: threading.Event | None = None,
         most_attempts: int = MAX_ATTEMPTS,
         clock: Clock = _utc_now,
     ) -> None:
         self._folder = SyncFolder(folder)
         self._stop = stop or threading.Event()
-        self._http = Http(transport, allow_http=allow_http, sleep=lambda seconds: self._wait(seconds))
+        self._http = Http(transport, allow_http=allow_http, sleep=self._wait)
         self._account = EnterpriseAccount(
             servers, self._http, api_key, clock, key_server_token=key_server_token
         )
-        self._listener = listener
+        self._listener = listener or (lambda _event: None)
         self._most_attempts = most_attempts
         self._clock = clock
 

@@ -1,0 +1,185 @@
+"""``picsafe admin``: what only the operator does, directly on the stores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from picsafe.cli.failure import ExitCode, Failure
+from picsafe.cli.output import json_option, print_fields, print_json, print_table
+
+if TYPE_CHECKING:
+    from chalicelib.users.enterprises.administration import EnterpriseAdministration
+
+_NUMBER = click.IntRange(min=1)
+_PLANS = click.Choice(["free", "pro", "enterprise"])
+
+
+@click.group(short_help="Administer enterprises, as the operator.")
+@click.option(
+    "--data",
+    envvar="PICSAFE_DATA",
+    show_envvar=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The data folder of 'picsafe serve' on this machine. Without it, the AWS settings are used.",
+)
+@click.pass_context
+def admin(ctx: click.Context, *, data: Path | None) -> None:
+    """Administer enterprises on the machine that has their data.
+
+    The server may be running meanwhile.
+    """
+    ctx.obj = data
+
+
+@admin.command("create-enterprise", short_help="Make an enterprise.")
+@click.argument("name")
+@click.option("--plan", type=_PLANS, default="enterprise", show_default=True, help="What it pays for.")
+@click.option("--administrator", metavar="EMAIL", help="Who administers it; more with set-administrator.")
+@json_option
+@click.pass_obj
+def create_enterprise(
+    data: Path | None, *, name: str, plan: str, administrator: str | None, as_json: bool
+) -> None:
+    """Make an enterprise called NAME, and print its number."""
+    with _administration(data) as enterprises:
+        number = enterprises.create(name, plan)
+        if administrator:
+            enterprises.name_administrator(number, administrator)
+    if as_json:
+        print_json({"number": number})
+    else:
+        click.echo(number)
+
+
+@admin.command("set-administrator", short_help="Let somebody administer an enterprise.")
+@click.argument("number", type=_NUMBER)
+@click.argument("email")
+@click.option("--remove", is_flag=True, help="Take it away again.")
+@click.pass_obj
+def set_administrator(data: Path | None, *, number: int, email: str, remove: bool) -> None:
+    """Let whoever signs in as EMAIL administer the enterprise NUMBER."""
+    with _administration(data) as enterprises:
+        if remove:
+            enterprises.remove_administrator(number, email)
+        else:
+            enterprises.name_administrator(number, email)
+    click.echo(f"{email} {'no longer administers' if remove else 'administers'} enterprise {number}.")
+
+
+@admin.command("set-plan", short_help="Change an enterprise's plan.")
+@click.argument("number", type=_NUMBER)
+@click.argument("plan", type=_PLANS)
+@click.pass_obj
+def set_plan(data: Path | None, *, number: int, plan: str) -> None:
+    """Change the plan of the enterprise NUMBER; only 'enterprise' may use API keys."""
+    with _administration(data) as enterprises:
+        enterprises.set_plan(number, plan)
+    click.echo(f"Enterprise {number} has the plan {plan}.")
+
+
+@admin.command("verify-domain", short_help="Vouch for an enterprise's mail domain.")
+@click.argument("number", type=_NUMBER)
+@click.argument("domain")
+@click.pass_obj
+def verify_domain(data: Path | None, *, number: int, domain: str) -> None:
+    """Make everybody with an address at DOMAIN a member of the enterprise NUMBER.
+
+    Be sure that the domain is theirs: its members' reports become theirs to fetch.
+    """
+    with _administration(data) as enterprises:
+        enterprises.verify_domain(number, domain)
+    click.echo(f"{domain} is a verified domain of enterprise {number}.")
+
+
+@admin.command("list", short_help="List the enterprises.")
+@json_option
+@click.pass_obj
+def list_(data: Path | None, *, as_json: bool) -> None:
+    """List the enterprises, by number."""
+    with _administration(data) as enterprises:
+        found = list(enterprises.list())
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        ("Number", "Name", "Plan", "Since"),
+        [(str(one.number), one.name, one.plan, one.created_at.date().isoformat()) for one in found],
+        right=("Number",),
+    )
+
+
+@admin.command("show", short_help="Show an enterprise.")
+@click.argument("number", type=_NUMBER)
+@json_option
+@click.pass_obj
+def show(data: Path | None, *, number: int, as_json: bool) -> None:
+    """Show the enterprise NUMBER with its administrators, domains and listed addresses."""
+    with _administration(data) as enterprises:
+        profile = enterprises.show(number)
+    if as_json:
+        print_json(_public(profile))
+        return
+    print_fields(
+        [
+            ("Number", str(profile.enterprise.number)),
+            ("Name", profile.enterprise.name),
+            ("Plan", profile.enterprise.plan),
+            ("Administrators", ", ".join(profile.administrators)),
+            ("Domains", ", ".join(_domain(domain) for domain in profile.domains)),
+            ("Addresses", ", ".join(f"{address.email} ({address.status})" for address in profile.addresses)),
+        ]
+    )
+
+
+@contextmanager
+def _administration(data: Path | None) -> Iterator[EnterpriseAdministration]:
+    from chalicelib.errors import DomainError
+    from chalicelib.settings import SettingsError, from_environ
+    from chalicelib.wiring import Wiring
+
+    environ = {**os.environ, **({"PICSAFE_DATA": str(data)} if data else {})}
+    if data is None and not environ.get("PICSAFE_USERS_TABLE"):
+        raise click.UsageError("Say where the data is: --data DIR, or PICSAFE_USERS_TABLE for AWS.")
+    if data is not None and not (data / "users.db").exists():
+        raise click.UsageError(f"{data} is not the data folder of a User Server.")
+    try:
+        wiring = Wiring(from_environ({**environ, "PICSAFE_SERVICES": "users"}))
+        try:
+            yield wiring.enterprise_administration
+        finally:
+            wiring.close()
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    except DomainError as error:
+        raise _failure(error) from error
+
+
+def _failure(error: Any) -> Failure:  # noqa: ANN401 - a DomainError, imported when it is needed
+    from chalicelib.errors import InvalidRequest, NotFound, Unavailable
+
+    kinds = {
+        InvalidRequest: ExitCode.USAGE,
+        NotFound: ExitCode.NOT_FOUND,
+        Unavailable: ExitCode.UNAVAILABLE,
+    }
+    exit_code = next((code for kind, code in kinds.items() if isinstance(error, kind)), ExitCode.FAILURE)
+    return Failure(error.code, error.detail, exit_code)
+
+
+def _domain(domain: Any) -> str:  # noqa: ANN401 - the store's type, not needed for anything else
+    return f"{domain.name} ({'verified' if domain.verified_at else 'not verified'})"
+
+
+def _public(profile: Any) -> dict[str, object]:  # noqa: ANN401 - the store's type, not needed for anything else
+    return {
+        "enterprise": profile.enterprise,
+        "administrators": list(profile.administrators),
+        "domains": [{"name": one.name, "verified_at": one.verified_at} for one in profile.domains],
+        "addresses": list(profile.addresses),
+    }

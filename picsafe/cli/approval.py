@@ -1,0 +1,32 @@
+"""Asking before somebody else's server learns who is asking."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from picsafe.client.text import one_line
+
+if TYPE_CHECKING:
+    from picsafe.client.session import Approve, Operator
+
+
+def approval(*, yes: bool) -> Approve:
+    """Says whose server it is, and asks on a terminal; elsewhere only ``--yes`` agrees."""
+
+    def approve(operator: Operator) -> bool:
+        click.echo(
+            f"The key is on {one_line(operator.url)}, which is run by {one_line(operator.name)}, not PicSafe.\n"
+            "That server will learn your name and e-mail address.",
+            err=True,
+        )
+        if yes:
+            return True
+        if not sys.stdin.isatty():
+            click.echo("Nobody can be asked here: --yes agrees beforehand.", err=True)
+            return False
+        return click.confirm("Ask that server for the key?", err=True)
+
+    return approve

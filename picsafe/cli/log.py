@@ -1,0 +1,61 @@
+"""``picsafe log``."""
+
+from __future__ import annotations
+
+import click
+
+from picsafe.cli.approval import approval
+from picsafe.cli.output import json_option, print_json, print_table, shown_time, yes_option
+from picsafe.cli.settings import Settings, pass_settings
+
+_ACTIONS = {
+    "create": "made the key",
+    "fetch": "asked for the key",
+    "read_log": "read this log",
+    "recall": "recalled it",
+    "restore": "undid the recall",
+}
+
+
+@click.command(short_help="Show who asked for a report's key.")
+@click.argument("report", metavar="REPORT|LINK|FILE")
+@click.option("--key-server", metavar="URL", help="The Key Server that has the report's key.")
+@yes_option
+@json_option
+@pass_settings
+def log(settings: Settings, *, report: str, key_server: str | None, yes: bool, as_json: bool) -> None:
+    """Print a report's audit trail, and check that nobody has changed it.
+
+    Its sender may read it, and whoever has opened the report.
+    """
+    with settings.client(approval(yes=yes)) as picsafe:
+        trail = picsafe.audit_trail(report, key_server=key_server)
+    if as_json:
+        print_json(
+            {
+                "report_id": trail.report_id,
+                "verified": True,
+                "head": trail.head,
+                "entries": list(trail.document),
+            }
+        )
+        return
+    print_table(
+        ("#", "When", "Who", "E-mail", "What", "Outcome", "From"),
+        [
+            (
+                str(entry.seq),
+                shown_time(entry.at),
+                entry.user.display_name,
+                entry.user.email,
+                _ACTIONS.get(entry.action, entry.action),
+                entry.outcome.replace("_", " "),
+                entry.ip,
+            )
+            for entry in trail.entries
+        ],
+        right=("#",),
+    )
+    count = len(trail.entries)
+    noun = "entry" if count == 1 else "entries"
+    click.echo(f"\nChain verified: {count} {noun}, head {trail.head}")

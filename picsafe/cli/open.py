@@ -1,0 +1,130 @@
+"""``picsafe open``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from picsafe.cli.approval import approval
+from picsafe.cli.output import (
+    download_bar,
+    json_option,
+    print_fields,
+    print_json,
+    print_table,
+    shown_size,
+    yes_option,
+)
+from picsafe.cli.settings import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from chalicelib.format.metadata import Metadata
+    from picsafe.client.opening import OpenedReport
+
+
+@click.command("open", short_help="Open a report from a file or a link.")
+@click.argument("source", metavar="FILE|LINK")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the files into this folder, which must be new or empty.",
+)
+@click.option("--list", "list_only", is_flag=True, help="Only say what is inside; the default without --to.")
+@click.option("--report-id", metavar="ID", help="The report ID of a file that was renamed.")
+@yes_option
+@json_option
+@pass_settings
+def open_(
+    settings: Settings,
+    *,
+    source: str,
+    folder: Path | None,
+    list_only: bool,
+    report_id: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Open a .picsafe FILE or a LINK, and list what is inside or write it to a folder.
+
+    The Key Server writes down that you asked for the key. Put a link in quotes.
+    """
+    if list_only and folder is not None:
+        raise click.UsageError("Give --list or --to, not both.")
+    with settings.client(approval(yes=yes)) as picsafe:
+        with download_bar("Downloading") as progress:
+            report = picsafe.open(source, report_id=report_id, progress=progress)
+        with report:
+            if folder is not None:
+                report.save(folder)
+            if as_json:
+                print_json(_document(report, folder))
+            else:
+                _print(report, folder)
+
+
+def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:
+    return {
+        "report_id": report.report_id,
+        "keyserver_url": report.keyserver_url,
+        "metadata": report.metadata,
+        "files": [
+            {"name": file.name, "kind": str(file.kind), "size": file.size, "item_id": file.item_id}
+            for file in report.files
+        ],
+        "missing_items": list(report.missing_items),
+        "folder": str(folder) if folder is not None else None,
+    }
+
+
+def _print(report: OpenedReport, folder: Path | None) -> None:
+    metadata = report.metadata
+    print_fields(
+        [
+            ("Report", report.report_id),
+            ("Composed", metadata.details.datetime),
+            ("Patient", _patient(metadata)),
+            ("Patient ID", metadata.patient.patientid),
+            ("Sender", _sender(metadata)),
+            ("Consent", _consent(metadata)),
+            ("Notes", metadata.details.notes),
+            ("Key Server", report.keyserver_url),
+        ]
+    )
+    click.echo()
+    print_table(
+        ("File", "Kind", "Size"),
+        [
+            (file.name, file.media_type.value if file.media_type else file.kind.value, shown_size(file.size))
+            for file in report.files
+        ],
+        right=("Size",),
+    )
+    for item_id in report.missing_items:
+        click.echo(f"Warning: item {item_id} is listed in the report but is not in it.", err=True)
+    if folder is not None:
+        click.echo(f"\nWritten to {folder}, in the clear: keep it as you keep the medical record.")
+    else:
+        click.echo("\nNothing was written. --to FOLDER writes the files.")
+
+
+def _patient(metadata: Metadata) -> str:
+    patient = metadata.patient
+    name = " ".join(part for part in (patient.firstname, patient.lastname) if part)
+    born = "-".join(part.zfill(2) for part in (patient.year, patient.month, patient.day) if part)
+    return f"{name}, born {born}" if name and born else name or (f"born {born}" if born else "")
+
+
+def _sender(metadata: Metadata) -> str:
+    user = metadata.user
+    name = " ".join(part for part in (user.title, user.firstname, user.lastname) if part)
+    return f"{name} <{user.email}>" if user.email else name
+
+
+def _consent(metadata: Metadata) -> str:
+    consent = metadata.consent
+    if not consent.type:
+        return "none recorded"
+    return f"{consent.type}: {consent.consentlevels.replace(',', ', ')}"

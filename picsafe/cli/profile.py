@@ -1,0 +1,99 @@
+"""``picsafe sign-out``, ``whoami`` and ``profile``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from picsafe.cli.output import json_option, print_fields, print_json
+from picsafe.cli.settings import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from picsafe.client.answers import User
+    from picsafe.client.api import PicSafe
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_REQUIRED = {
+    "firstname": "First name",
+    "lastname": "Last name",
+    "country": "Country (two letters, such as AU)",
+}
+
+
+def profile_options(command: Command) -> Command:
+    """Add the profile's fields as options."""
+    for option in (
+        click.option("--country", metavar="CC", help="Country, as two letters (ISO 3166-1)."),
+        click.option("--lastname", help="Last name."),
+        click.option("--firstname", help="First name."),
+        click.option("--title", help="Title, such as Dr."),
+    ):
+        command = option(command)
+    return command
+
+
+def change_profile(picsafe: PicSafe, user: User, fields: Mapping[str, str | None], *, ask: bool) -> User:
+    """Change the given fields; on a terminal, ask for those that are missing and needed."""
+    changed = {name: value for name, value in fields.items() if value is not None}
+    if ask:
+        for name, title in _REQUIRED.items():
+            if not getattr(user, name) and name not in changed:
+                changed[name] = click.prompt(title, err=True)
+    if "country" in changed:
+        changed["country"] = changed["country"].strip().upper()
+    return picsafe.update_profile(**changed) if changed else user
+
+
+def print_user(user: User) -> None:
+    """Print a profile for people."""
+    print_fields(
+        [
+            ("Name", user.name),
+            ("E-mail", user.email),
+            ("Country", user.country),
+            ("User number", f"{user.userid:09d}"),
+        ]
+    )
+
+
+@click.command(short_help="Sign out.")
+@pass_settings
+def sign_out(settings: Settings) -> None:
+    """Sign out: here, and at the server, which tells Key Servers within five minutes."""
+    with settings.client() as picsafe:
+        was_signed_in = picsafe.sign_out()
+    click.echo("Signed out." if was_signed_in else "Nobody was signed in.")
+
+
+@click.command(short_help="Say who is signed in.")
+@json_option
+@pass_settings
+def whoami(settings: Settings, *, as_json: bool) -> None:
+    """Say who is signed in, as this machine remembers it."""
+    with settings.client() as picsafe:
+        user, server = picsafe.user, picsafe.servers.user_url
+    if as_json:
+        print_json({"server": server, "user": user})
+        return
+    print_user(user)
+    print_fields([("Server     ", server)])
+
+
+@click.command(short_help="Show or change your name and country.")
+@profile_options
+@json_option
+@pass_settings
+def profile(settings: Settings, /, *, as_json: bool, **fields: str | None) -> None:
+    """Show your profile, or change the fields that are given.
+
+    Whoever opens a report leaves this name in its audit trail.
+    """
+    with settings.client() as picsafe:
+        user = change_profile(picsafe, picsafe.profile(), fields, ask=False)
+    if as_json:
+        print_json(user)
+    else:
+        print_user(user)

@@ -1,0 +1,79 @@
+"""``picsafe recall``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from picsafe.cli.approval import approval
+from picsafe.cli.output import json_option, print_json, print_table, shown_time, yes_option
+from picsafe.cli.settings import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from picsafe.client.audit import Recall
+
+
+@click.command(short_help="Stop handing out a report's key.")
+@click.argument("report", metavar="REPORT|LINK|FILE")
+@click.option("--undo", is_flag=True, help="Hand the key out again.")
+@click.option("--withdraw", is_flag=True, help="Also delete the file from PicSafe Cloud, for good.")
+@click.option("--key-server", metavar="URL", help="The Key Server that has the report's key.")
+@yes_option
+@json_option
+@pass_settings
+def recall(
+    settings: Settings,
+    *,
+    report: str,
+    undo: bool,
+    withdraw: bool,
+    key_server: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Recall a report that you sent: from now on nobody gets its key.
+
+    Whoever has opened it before may have kept what was inside; the answer says who that is.
+    """
+    if undo and withdraw:
+        raise click.UsageError("A file that was withdrawn cannot be brought back: give --undo or --withdraw.")
+    with settings.client(approval(yes=yes)) as picsafe:
+        state = picsafe.recall(report, undo=undo, key_server=key_server)
+        if withdraw:
+            from picsafe.client.links import looks_like_link
+
+            picsafe.withdraw(report if looks_like_link(report) else state.report_id)
+    if as_json:
+        print_json({"report": state, "withdrawn": withdraw})
+    else:
+        _print(state, withdrawn=withdraw)
+
+
+def _print(state: Recall, *, withdrawn: bool) -> None:
+    if not state.recalled:
+        click.echo(f"Report {state.report_id} can be opened again.")
+        return
+    click.echo(f"Report {state.report_id} is recalled: its key is handed out no more.")
+    if withdrawn:
+        click.echo("Its file is deleted from PicSafe Cloud.")
+    if not state.fetched_by:
+        click.echo("Nobody else had asked for the key.")
+        return
+    click.echo("\nA recall cannot take back what was opened before. These had been given the key:\n")
+    print_table(
+        ("Who", "E-mail", "First", "Last", "Times"),
+        [
+            (
+                opening.user.display_name,
+                opening.user.email,
+                shown_time(opening.first_at),
+                shown_time(opening.last_at),
+                str(opening.times),
+            )
+            for opening in state.fetched_by
+        ],
+        right=("Times",),
+    )
+    if state.more:
+        click.echo(f"\nThere are more: picsafe log {state.report_id}")

@@ -1,0 +1,46 @@
+"""``picsafe reports``."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import click
+
+from picsafe.cli.output import json_option, print_json, print_table, shown_size, shown_time
+from picsafe.cli.settings import Settings, pass_settings
+
+
+@click.command(short_help="List the reports that you sent.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many at most."
+)
+@json_option
+@pass_settings
+def reports(settings: Settings, *, limit: int, as_json: bool) -> None:
+    """List the reports that you uploaded, newest first."""
+    from picsafe.client.message import list_of_items
+
+    with settings.client() as picsafe:
+        found = list(islice(picsafe.reports(), limit))
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        click.echo("You have not sent anything yet.", err=True)
+        return
+    now = settings.clock()
+    print_table(
+        ("Report", "Sent", "Contents", "Size", "For", "Expires"),
+        [
+            (
+                report.report_id,
+                shown_time(report.sent_at),
+                list_of_items(report.summary),
+                shown_size(report.size),
+                report.destination,
+                "expired" if report.expires_at <= now else shown_time(report.expires_at),
+            )
+            for report in found
+        ],
+        right=("Size",),
+    )

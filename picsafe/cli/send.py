@@ -1,0 +1,205 @@
+"""``picsafe send``."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from picsafe.cli.approval import approval
+from picsafe.cli.output import (
+    bars,
+    json_option,
+    print_fields,
+    print_json,
+    shown_size,
+    shown_time,
+    yes_option,
+)
+from picsafe.cli.settings import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from picsafe.client.composing import RecordedConsent, Report
+    from picsafe.client.sending import SealedFile, Sent
+
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_LEVELS = ("treatment", "education", "publication")
+_TITLES = {"prepare": "Preparing", "seal": "Encrypting", "upload": "Uploading"}
+
+
+class _Levels(click.ParamType[tuple[str, ...]]):
+    """A comma-separated list of consent levels."""
+
+    name = "LIST"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        names = value if isinstance(value, list | tuple) else str(value).split(",")
+        levels = tuple(str(name).strip() for name in names if str(name).strip())
+        if not levels or not set(levels) <= set(_LEVELS):
+            self.fail(f"it is a list of {', '.join(_LEVELS)}, separated by commas", param, ctx)
+        return levels
+
+
+class _Day(click.ParamType[date]):
+    """A day that is not in the future."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            self.fail("it looks like 1958-03-24", param, ctx)
+        if day > datetime.now(UTC).date():
+            self.fail("it is in the future", param, ctx)
+        return day
+
+
+@click.command(short_help="Send photos, videos and recordings as a sealed report.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
+@click.option("--patient-firstname", metavar="NAME", help="The patient's first name.")
+@click.option("--patient-lastname", metavar="NAME", help="The patient's last name.")
+@click.option("--birth-date", type=_Day(), help="The patient's date of birth.")
+@click.option("--patient-id", metavar="ID", help="The patient's number in the medical record.")
+@click.option("--guardian", metavar="NAME", help="Who consents for the patient.")
+@click.option("--translator", metavar="NAME", help="Who translated.")
+@click.option(
+    "--consent",
+    type=click.Choice(["signed", "verbal", "none"]),
+    help="How the patient consented. 'none' says in the report that no consent was recorded.",
+)
+@click.option("--consent-file", type=_FILE, help="The photo of the signature, or the recording (M4A).")
+@click.option(
+    "--allow", type=_Levels(), help="What the patient consented to: treatment, education, publication."
+)
+@click.option("--notes", help="Free text.")
+@click.option(
+    "--notes-file", type=click.File(encoding="utf-8"), help="Free text from a file; - is standard input."
+)
+@click.option("--latitude", type=float, help="Where it was taken, in degrees.")
+@click.option("--longitude", type=float, help="Where it was taken, in degrees.")
+@click.option("--address", help="Where it was taken.")
+@click.option(
+    "--to",
+    type=click.Choice(["storage", "recipient"]),
+    default="storage",
+    show_default=True,
+    help="For your own list and your hospital's, or for whoever gets the link.",
+)
+@click.option("--key-server", metavar="URL", help="Your hospital's Key Server, instead of PicSafe's.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where --no-upload puts the file.  [default: {ReportID}.picsafe]",
+)
+@click.option("--no-upload", is_flag=True, help="Make a .picsafe file, to be attached to an e-mail.")
+@yes_option
+@json_option
+@pass_settings
+def send(
+    settings: Settings,
+    /,
+    *,
+    to: Literal["storage", "recipient"],
+    key_server: str | None,
+    output: Path | None,
+    no_upload: bool,
+    yes: bool,
+    as_json: bool,
+    **about: Any,  # noqa: ANN401 - click made the types
+) -> None:
+    r"""Seal the FILEs into one report, upload it, and print the link to pass on.
+
+    Photos (JPEG, PNG, WebP, HEIC) lose their metadata. Videos (MP4, M4V, MOV) and recordings (M4A) are
+    enclosed as they are. The patient's consent is part of the report:
+
+    \b
+      picsafe send wound.jpg --patient-id 12345 \
+          --consent signed --consent-file signature.jpg --allow treatment
+    """
+    if output is not None and not no_upload:
+        raise click.UsageError("--output goes with --no-upload.")
+    report = _report(**about)
+    with ExitStack() as stack:
+        picsafe = stack.enter_context(settings.client(approval(yes=yes)))
+        progress = stack.enter_context(bars(_TITLES))
+        made: SealedFile | Sent
+        if no_upload:
+            made = picsafe.seal(report, output=output, key_server=key_server, progress=progress)
+        else:
+            made = picsafe.send(report, to=to, key_server=key_server, progress=progress)
+    if as_json:
+        print_json(made)
+    else:
+        _print(made)
+
+
+def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **about: Any) -> Report:  # noqa: ANN401 - click's
+    from picsafe.client.composing import PatientDetails, Position, Report
+
+    if notes is not None and notes_file is not None:
+        raise click.UsageError("Give --notes or --notes-file, not both.")
+    return Report(
+        files=files,
+        consent=_consent(about["consent"], about["consent_file"], about["allow"]),
+        patient=PatientDetails(
+            firstname=about["patient_firstname"] or "",
+            lastname=about["patient_lastname"] or "",
+            birth_date=about["birth_date"],
+            patient_id=about["patient_id"] or "",
+            translator=about["translator"] or "",
+            guardian=about["guardian"] or "",
+        ),
+        notes=_text(notes_file) if notes_file is not None else notes or "",
+        position=Position(about["latitude"], about["longitude"], about["address"] or ""),
+    )
+
+
+def _consent(
+    kind: str | None, evidence: Path | None, levels: tuple[str, ...] | None
+) -> RecordedConsent | None:
+    from chalicelib.format.metadata import ConsentLevel, ConsentType
+    from picsafe.client.composing import RecordedConsent
+
+    if kind is None:
+        raise click.UsageError(
+            "Clinical photos need the patient's consent. Say how it was given, what for, and enclose it:\n"
+            "  --consent signed --consent-file signature.jpg --allow treatment\n"
+            "  --consent verbal --consent-file consent.m4a --allow treatment,education\n"
+            "If none was recorded, --consent none says so in the report."
+        )
+    if kind == "none":
+        if evidence is not None or levels is not None:
+            raise click.UsageError("With --consent none there is nothing to enclose or to allow.")
+        return None
+    if evidence is None or levels is None:
+        raise click.UsageError(f"--consent {kind} needs its evidence (--consent-file) and --allow.")
+    return RecordedConsent(ConsentType(kind), tuple(ConsentLevel(level) for level in levels), evidence)
+
+
+def _text(file: Any) -> str:  # noqa: ANN401 - click's lazy file
+    try:
+        return str(file.read()).strip()
+    except UnicodeDecodeError:
+        raise click.UsageError("The notes are not UTF-8 text.") from None
+
+
+def _print(made: SealedFile | Sent) -> None:
+    from picsafe.client.message import list_of_items
+    from picsafe.client.sending import SealedFile
+
+    if isinstance(made, SealedFile):
+        click.echo(f"Sealed {list_of_items(made.summary)} in {made.path} ({shown_size(made.size)}).")
+        print_fields([("Report", made.report_id), ("Key Server", made.keyserver_url)])
+        return
+    click.echo(f"Sent {list_of_items(made.summary)} ({shown_size(made.size)}).\n", err=True)
+    click.echo(made.message)
+    click.echo(err=True)
+    click.echo(f"Report   {made.report_id}", err=True)
+    click.echo(f"Expires  {shown_time(made.expires_at)}", err=True)
+    click.echo(f"Stored   {made.country} ({made.region})", err=True)

@@ -1,0 +1,104 @@
+"""``picsafe sign-in``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from picsafe.cli.output import json_option, print_json
+from picsafe.cli.profile import change_profile, print_user, profile_options
+from picsafe.cli.settings import Settings, pass_settings
+
+
+@click.command(short_help="Sign in by a code or link in a mail.")
+@click.argument("email", required=False)
+@click.option("--code", metavar="CODE", help="The code in the mail, with --challenge.")
+@click.option("--challenge", metavar="ID", help="What an earlier 'sign-in --no-wait' printed.")
+@click.option("--link", metavar="URL", help="The link in the mail, instead of a code. Put it in quotes.")
+@click.option("--no-wait", is_flag=True, help="Have the mail sent, print the challenge, and end.")
+@profile_options
+@json_option
+@pass_settings
+def sign_in(
+    settings: Settings,
+    /,
+    *,
+    email: str | None,
+    code: str | None,
+    challenge: str | None,
+    link: str | None,
+    no_wait: bool,
+    as_json: bool,
+    **fields: str | None,
+) -> None:
+    r"""Sign in as EMAIL.
+
+    A mail with a code and a link is sent. Type the code, or paste the link.
+
+    \b
+      picsafe sign-in pat@example.org
+      picsafe sign-in --link 'https://my.picsafe.example/app/sign-in#token=...'
+    """
+    from datetime import UTC, datetime
+
+    from picsafe.client.answers import Challenge
+
+    _check_usage(email, code, challenge, link, no_wait=no_wait)
+    with settings.client() as picsafe:
+        begun = None if link or challenge else picsafe.sign_in(email or "")
+        if begun is not None and no_wait:
+            _print_challenge(begun, as_json=as_json)
+            return
+        if challenge:
+            begun = Challenge(challenge, datetime.max.replace(tzinfo=UTC))
+        if not link and not code:
+            code, link = _asked(email or "")
+        user = picsafe.complete_sign_in(begun, code=code or "", link=link or "")
+        user = change_profile(picsafe, user, fields, ask=not as_json and sys.stdin.isatty())
+    if as_json:
+        print_json(user)
+        return
+    click.echo(f"Signed in as {user.email}.")
+    print_user(user)
+    if not user.has_profile:
+        click.echo(
+            "\nBefore you can send or open reports, the audit trail needs your name and country:\n"
+            "  picsafe profile --firstname … --lastname … --country …"
+        )
+
+
+def _check_usage(
+    email: str | None, code: str | None, challenge: str | None, link: str | None, *, no_wait: bool
+) -> None:
+    if link and (code or challenge or no_wait):
+        raise click.UsageError("A link needs neither a code nor a challenge.")
+    if challenge and (no_wait or not code):
+        raise click.UsageError("A challenge goes with its --code.")
+    if not (email or link or challenge):
+        raise click.UsageError("Say the e-mail address to sign in with, or give the --link from the mail.")
+    if code and not challenge:
+        raise click.UsageError(
+            "A code belongs to the --challenge that 'picsafe sign-in EMAIL --no-wait' printed."
+        )
+    if email and not no_wait and not challenge and not link and not sys.stdin.isatty():
+        raise click.UsageError("There is no terminal to type a code on. Use --no-wait, or --link.")
+
+
+def _asked(email: str) -> tuple[str, str]:
+    """The code, or the link if that is what was pasted."""
+    from picsafe.client.links import looks_like_link
+
+    click.echo(f"A mail to {email} is on its way.", err=True)
+    answer = click.prompt("Code, or link", err=True).strip()
+    return ("", answer) if looks_like_link(answer) else (answer.replace(" ", ""), "")
+
+
+def _print_challenge(begun: object, *, as_json: bool) -> None:
+    import msgspec
+
+    document = msgspec.to_builtins(begun)
+    if as_json:
+        print_json(document)
+    else:
+        click.echo(document["challenge"])

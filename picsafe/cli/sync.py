@@ -1,0 +1,157 @@
+"""``picsafe sync``."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from picsafe.cli.failure import ExitCode, Failure
+from picsafe.cli.output import json_option
+from picsafe.cli.settings import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from picsafe.client.errors import PicSafeClientError
+    from picsafe.sync.run import SyncEvent
+
+
+@click.command(short_help="Bring an enterprise's reports into a folder.")
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Each report goes into a folder of its own in here.",
+)
+@click.option(
+    "--api-key",
+    envvar=["PICSAFE_API_KEY", "PICSAFE_SYNC_API_KEY"],
+    show_envvar=True,
+    required=True,
+    help="The enterprise's API key. Put it into the environment or config.toml rather than here.",
+)
+@click.option(
+    "--key-server-token",
+    envvar=["PICSAFE_KEY_SERVER_TOKEN", "PICSAFE_SYNC_KEY_SERVER_TOKEN"],
+    show_envvar=True,
+    help="A Key Server token made beforehand. Without it, the API key gets one.",
+)
+@click.option("--once", is_flag=True, help="Fetch what is there, and end.")
+@click.option(
+    "--interval",
+    type=click.FloatRange(1, 86_400),
+    default=60,
+    show_default=True,
+    help="Seconds between two looks.",
+)
+@click.option("--retry-failed", is_flag=True, help="With --once: also try again what was given up.")
+@json_option
+@pass_settings
+def sync(
+    settings: Settings,
+    *,
+    folder: Path,
+    api_key: str,
+    key_server_token: str | None,
+    once: bool,
+    interval: float,
+    retry_failed: bool,
+    as_json: bool,
+) -> None:
+    """Fetch and decrypt the reports of your enterprise's members, each exactly once.
+
+    A report appears as DIR/{report_id}/, complete. It may be moved away at once. A report that cannot be
+    fetched is written down in DIR/.picsafe/failed.jsonl and holds up no other; with --once the exit code is
+    then 1. Killing this command at any moment loses nothing. SIGTERM ends it in good order.
+    """
+    from picsafe.sync.run import Sync
+
+    if retry_failed and not once:
+        raise click.UsageError("--retry-failed goes with --once.")
+    lines = _Lines(settings, as_json=as_json)
+    stop = threading.Event()
+    run = Sync(
+        folder,
+        servers=settings.servers(),
+        api_key=api_key,
+        key_server_token=key_server_token,
+        transport=settings.transport,
+        allow_http=settings.allow_http,
+        listener=lines.report,
+        stop=stop,
+        clock=settings.clock,
+    )
+    with _ended_by_sigterm(stop):
+        try:
+            if not once:
+                run.run(interval, on_failure=lines.trouble)
+                return
+            result = run.run_once(retry_failed=retry_failed)
+        finally:
+            run.close()
+    if result.failed:
+        noun = "report" if result.failed == 1 else "reports"
+        raise Failure(
+            "reports_failed",
+            f"{result.failed} {noun} could not be fetched; see {folder / '.picsafe' / 'failed.jsonl'}.",
+            ExitCode.FAILURE,
+        )
+
+
+class _Lines:
+    """One line a report on standard output, with nothing about a person in it."""
+
+    def __init__(self, settings: Settings, *, as_json: bool) -> None:
+        self._now = settings.clock
+        self._as_json = as_json
+
+    def report(self, event: SyncEvent) -> None:
+        if self._as_json:
+            self._json(
+                event=event.outcome,
+                report_id=event.report_id,
+                files=event.files,
+                code=event.code,
+                retry_at=_rfc3339(event.retry_at) if event.retry_at else None,
+            )
+            return
+        line = f"{_rfc3339(self._now())} {event.outcome} {event.report_id}"
+        if event.files:
+            line += f" files={event.files}"
+        if event.code:
+            again = f"retry_at={_rfc3339(event.retry_at)}" if event.retry_at else "given_up"
+            line += f" code={event.code} {again}"
+        click.echo(line)
+
+    def trouble(self, error: PicSafeClientError) -> None:
+        if self._as_json:
+            self._json(event="trouble", code=error.code, detail=error.detail)
+        else:
+            click.echo(f"{_rfc3339(self._now())} trouble code={error.code} {error.detail}", err=True)
+
+    def _json(self, **fields: object) -> None:
+        import json
+
+        click.echo(json.dumps({"at": _rfc3339(self._now()), **fields}))
+
+
+@contextmanager
+def _ended_by_sigterm(stop: threading.Event) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
