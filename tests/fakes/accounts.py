@@ -9,9 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.errors import Unavailable
+from chalicelib.issuer import LocalIssuer
+from chalicelib.tokens import Claims, TokenVerifier
 from chalicelib.users.accounts.model import Challenge, Session, User
 from chalicelib.users.accounts.ports import Finish
-from tests.fakes.tokens import FakeSigner
+from chalicelib.users.accounts.service import AccountsServices, build_services
+from chalicelib.users.accounts.sessions import SignedIn
+from tests.fakes.tokens import FakeClock, FakeSigner
 
 
 @dataclass(frozen=True)
@@ -184,3 +188,64 @@ class FakeAccounts:
 
     def has_ended(self, sid: str, now: datetime) -> bool:
         return sid in self.recently_ended(now)
+
+
+USER_URL = "https://user.example.org"
+KEY_URL = "https://key.example.org"
+CLOUD_URL = "https://cloud.example.org"
+MY_URL = "https://my.example.org"
+REGISTERED = "https://key.hospital.example"
+
+
+@dataclass
+class Accounts:
+    """The account services with everything around them in a test's hands.
+
+    Attributes:
+        operators: who registered which server.
+        stay: numbers of people who may not leave.
+        forgotten: who was forgotten, in order.
+    """
+
+    services: AccountsServices
+    verifier: TokenVerifier
+    store: FakeAccounts
+    mailer: FakeMailer
+    keys: FakeSigningKeys
+    clock: FakeClock
+    operators: dict[str, str]
+    stay: set[int]
+    forgotten: list[tuple[int, str]]
+
+    def sign_in(self, email: str = "pat@example.org") -> SignedIn:
+        """A new session, by code."""
+        started = self.services.sign_in.start(email)
+        return self.services.sign_in.complete_with_code(started.challenge, self.mailer.last.code)
+
+    def claims(self, token: str) -> Claims:
+        return self.verifier.verify_user(token)
+
+
+def make_accounts() -> Accounts:
+    """The services over fakes; ``REGISTERED`` is a server of Example Hospital."""
+    store, mailer, keys, clock = FakeAccounts(), FakeMailer(), FakeSigningKeys(), FakeClock()
+    operators = {REGISTERED: "Example Hospital"}
+    stay: set[int] = set()
+    forgotten: list[tuple[int, str]] = []
+    services = build_services(
+        users=store,
+        challenges=store,
+        sessions=store,
+        keys=keys,
+        mailer=mailer,
+        issuer=USER_URL,
+        own_audiences=[USER_URL, KEY_URL, CLOUD_URL],
+        my_url=MY_URL,
+        operator_of=operators.get,
+        may_leave=lambda userid, _email: userid not in stay,
+        forget=lambda userid, email: forgotten.append((userid, email)),
+        clock=clock,
+    )
+    issuer = LocalIssuer(keys=keys, store=store, clock=clock)
+    verifier = TokenVerifier(issuer=USER_URL, audience=USER_URL, keys=issuer, ended=issuer, clock=clock)
+    return Accounts(services, verifier, store, mailer, keys, clock, operators, stay, forgotten)

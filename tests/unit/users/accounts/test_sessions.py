@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.errors import Unauthenticated, Unavailable
+from chalicelib.tokens import LIFETIME
+from tests.fakes.accounts import Accounts
+
+
+def refused(accounts: Accounts, refresh_token: str) -> bool:
+    try:
+        accounts.services.sessions.refresh(refresh_token)
+    except Unauthenticated as error:
+        assert error.code == "invalid_refresh_token"
+        return True
+    return False
+
+
+def test_a_refresh_gives_a_new_pair_of_the_same_session(accounts: Accounts) -> None:
+    first = accounts.sign_in()
+    accounts.clock.now += timedelta(minutes=59)
+    second = accounts.services.sessions.refresh(first.refresh_token)
+    assert second.refresh_token != first.refresh_token
+    assert second.user == first.user
+    assert accounts.claims(second.minted.token).sid == accounts.claims(first.minted.token).sid
+    assert second.minted.expires_at == first.minted.expires_at + timedelta(minutes=59)
+
+
+def test_using_an_old_refresh_token_again_ends_the_session(accounts: Accounts) -> None:
+    first = accounts.sign_in()
+    second = accounts.services.sessions.refresh(first.refresh_token)
+    assert refused(accounts, first.refresh_token)
+    assert refused(accounts, second.refresh_token)
+    with pytest.raises(Unauthenticated):
+        accounts.claims(second.minted.token)
+
+
+def test_who_only_knows_the_session_id_cannot_end_it(accounts: Accounts) -> None:
+    first = accounts.sign_in()
+    userid, sid, family, secret = first.refresh_token.split(".")
+    assert refused(accounts, f"{userid}.{sid}.{'A' * 43}.{'A' * 43}")
+    assert refused(accounts, f"{userid}.{sid}.{secret}.{family}")
+    assert accounts.services.sessions.refresh(first.refresh_token)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "...",
+        "1.a.b",
+        "1.a.b.c.d",
+        "x.a.b.c",
+        "-1.a.b.c",
+        "٣.a.b.c",
+        "1.é.b.c",
+        "1." * 200,
+        "9999999999.a.b.c",
+    ],
+)
+def test_what_is_no_refresh_token_is_refused(accounts: Accounts, text: str) -> None:
+    assert refused(accounts, text)
+
+
+def test_a_session_lapses_after_thirty_idle_days(accounts: Accounts) -> None:
+    signed_in = accounts.sign_in()
+    accounts.clock.now += timedelta(days=30) - timedelta(milliseconds=1)
+    signed_in = accounts.services.sessions.refresh(signed_in.refresh_token)
+    accounts.clock.now += timedelta(days=30)
+    assert refused(accounts, signed_in.refresh_token)
+
+
+def test_a_busy_session_lapses_after_180_days(accounts: Accounts) -> None:
+    signed_in = accounts.sign_in()
+    begun = accounts.clock.now
+    while accounts.clock.now < begun + timedelta(days=160):
+        accounts.clock.now += timedelta(days=20)
+        signed_in = accounts.services.sessions.refresh(signed_in.refresh_token)
+    accounts.clock.now = begun + timedelta(days=180)
+    assert refused(accounts, signed_in.refresh_token)
+
+
+def test_a_refresh_carries_the_profile_as_it_is_now(accounts: Accounts) -> None:
+    signed_in = accounts.sign_in()
+    accounts.store.change(1, {"firstname": "Pat", "lastname": "Example", "country": "AU"})
+    refreshed = accounts.services.sessions.refresh(signed_in.refresh_token)
+    assert accounts.claims(refreshed.minted.token).has_profile
+
+
+def test_a_failing_signer_does_not_use_up_the_refresh_token(accounts: Accounts) -> None:
+    signed_in = accounts.sign_in()
+    accounts.keys.fails = True
+    with pytest.raises(Unavailable):
+        accounts.services.sessions.refresh(signed_in.refresh_token)
+    accounts.keys.fails = False
+    assert accounts.services.sessions.refresh(signed_in.refresh_token)
+
+
+def test_signing_out_ends_this_session_only(accounts: Accounts) -> None:
+    here, elsewhere = accounts.sign_in(), accounts.sign_in()
+    accounts.services.sessions.sign_out(accounts.claims(here.minted.token))
+    with pytest.raises(Unauthenticated):
+        accounts.claims(here.minted.token)
+    assert refused(accounts, here.refresh_token)
+    assert accounts.claims(elsewhere.minted.token)
+    assert accounts.services.sessions.refresh(elsewhere.refresh_token)
+
+
+def test_signing_out_everywhere_ends_all_of_the_person_s_sessions(accounts: Accounts) -> None:
+    mine, too, other = accounts.sign_in(), accounts.sign_in(), accounts.sign_in("sam@example.org")
+    accounts.services.sessions.sign_out(accounts.claims(mine.minted.token), everywhere=True)
+    assert refused(accounts, mine.refresh_token)
+    assert refused(accounts, too.refresh_token)
+    assert accounts.claims(other.minted.token)
+
+
+def test_an_ended_session_is_listed_until_its_last_token_has_run_out(accounts: Accounts) -> None:
+    signed_in = accounts.sign_in()
+    claims = accounts.claims(signed_in.minted.token)
+    accounts.services.sessions.sign_out(claims)
+    ended_at = accounts.clock.now
+    accounts.clock.now = ended_at + LIFETIME + timedelta(minutes=5)
+    assert accounts.services.sessions.recently_ended() == ([claims.sid], accounts.clock.now)
+    accounts.clock.now = ended_at + LIFETIME + timedelta(minutes=10)
+    assert accounts.services.sessions.recently_ended()[0] == []
+
+
+def test_an_enterprise_s_grant_is_listed_beyond_its_token_s_end(accounts: Accounts) -> None:
+    until = accounts.clock.now + timedelta(days=365)
+    accounts.services.sessions.end_session("grant", until)
+    accounts.clock.now = until
+    assert accounts.services.sessions.recently_ended()[0] == ["grant"]
+
+
+def test_a_lapsed_or_ended_session_makes_no_further_tokens(accounts: Accounts) -> None:
+    claims = accounts.claims(accounts.sign_in().minted.token)
+    accounts.services.sessions.require_live(claims)
+    accounts.clock.now += timedelta(days=31)
+    with pytest.raises(Unauthenticated):
+        accounts.services.sessions.require_live(claims)
+
+
+def test_a_clock_that_jumps_back_keeps_sessions_and_endings(accounts: Accounts) -> None:
+    here, gone = accounts.sign_in(), accounts.sign_in()
+    accounts.services.sessions.sign_out(accounts.claims(gone.minted.token))
+    accounts.clock.now -= timedelta(hours=3)
+    assert refused(accounts, gone.refresh_token)
+    assert accounts.services.sessions.refresh(here.refresh_token)

@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.errors import InvalidRequest, TooManyRequests, Unauthenticated, Unavailable
+from tests.fakes.accounts import CLOUD_URL, KEY_URL, USER_URL, Accounts
+
+PAT = "pat@example.org"
+
+
+def other_code(code: str) -> str:
+    return f"{(int(code) + 1) % 100000:05d}"
+
+
+def complete(accounts: Accounts, challenge: str, code: str) -> str:
+    return accounts.services.sign_in.complete_with_code(challenge, code).minted.token
+
+
+def test_the_mail_goes_to_the_normalised_address_with_link_and_code(accounts: Accounts) -> None:
+    started = accounts.services.sign_in.start("  Pat@EXAMPLE.org ")
+    (mail,) = accounts.mailer.sent
+    assert mail.to == PAT
+    assert started.expires_at == accounts.clock.now + timedelta(minutes=20)
+    assert mail.link.startswith("https://my.example.org/app/sign-in#token=")
+    assert mail.token.startswith(started.challenge + ".")
+    assert mail.code in mail.html
+    assert mail.link in mail.html
+    assert mail.code not in mail.subject
+
+
+def test_known_and_unknown_addresses_get_the_same_mail_and_work(accounts: Accounts) -> None:
+    accounts.sign_in()
+    accounts.services.sign_in.start(PAT)
+    accounts.services.sign_in.start("new@example.org")
+    known, unknown = accounts.mailer.sent[-2:]
+    assert known.text.replace(known.code, "").replace(known.link, "") == unknown.text.replace(
+        unknown.code, ""
+    ).replace(unknown.link, "")
+    assert list(accounts.store.users) == [1]
+
+
+def test_the_code_signs_in_and_makes_the_account(accounts: Accounts) -> None:
+    signed_in = accounts.sign_in()
+    assert (signed_in.user.userid, signed_in.user.email) == (1, PAT)
+    claims = accounts.claims(signed_in.minted.token)
+    assert claims.aud == [USER_URL, KEY_URL, CLOUD_URL]
+    assert (claims.sub, claims.userid, claims.email, claims.kind) == ("1", 1, PAT, "user")
+    assert not claims.has_profile
+    assert (
+        signed_in.minted.expires_at.timestamp()
+        == claims.exp
+        == math.floor(accounts.clock.now.timestamp() + 3600)
+    )
+
+
+def test_the_link_signs_in_to_the_same_account(accounts: Accounts) -> None:
+    first = accounts.sign_in()
+    accounts.services.sign_in.start(PAT)
+    second = accounts.services.sign_in.complete_with_link(accounts.mailer.last.token)
+    assert second.user == first.user
+    assert accounts.claims(second.minted.token).sid != accounts.claims(first.minted.token).sid
+
+
+@pytest.mark.parametrize("first", ["code", "link"])
+@pytest.mark.parametrize("second", ["code", "link"])
+def test_using_one_uses_up_both(accounts: Accounts, first: str, second: str) -> None:
+    started = accounts.services.sign_in.start(PAT)
+    mail = accounts.mailer.last
+    ways = {
+        "code": lambda: accounts.services.sign_in.complete_with_code(started.challenge, mail.code),
+        "link": lambda: accounts.services.sign_in.complete_with_link(mail.token),
+    }
+    ways[first]()
+    with pytest.raises(Unauthenticated) as refused:
+        ways[second]()
+    assert refused.value.code == "invalid_code"
+
+
+def test_spaces_in_a_typed_code_do_not_matter(accounts: Accounts) -> None:
+    started = accounts.services.sign_in.start(PAT)
+    code = accounts.mailer.last.code
+    assert complete(accounts, started.challenge, f" {code[:2]} {code[2:]} ")
+
+
+def test_the_fifth_code_may_be_the_right_one(accounts: Accounts) -> None:
+    started = accounts.services.sign_in.start(PAT)
+    code = accounts.mailer.last.code
+    for _ in range(4):
+        with pytest.raises(Unauthenticated):
+            complete(accounts, started.challenge, other_code(code))
+    assert complete(accounts, started.challenge, code)
+
+
+def test_five_wrong_codes_end_the_challenge_and_its_link(accounts: Accounts) -> None:
+    started = accounts.services.sign_in.start(PAT)
+    mail = accounts.mailer.last
+    for _ in range(5):
+        with pytest.raises(Unauthenticated):
+            complete(accounts, started.challenge, other_code(mail.code))
+    with pytest.raises(Unauthenticated):
+        complete(accounts, started.challenge, mail.code)
+    with pytest.raises(Unauthenticated):
+        accounts.services.sign_in.complete_with_link(mail.token)
+
+
+def test_after_thirty_codes_a_day_only_the_link_works(accounts: Accounts) -> None:
+    for hour in range(6):
+        for _ in range(5):
+            started = accounts.services.sign_in.start(PAT)
+            with pytest.raises(Unauthenticated):
+                complete(accounts, started.challenge, other_code(accounts.mailer.last.code))
+        accounts.clock.now += timedelta(hours=1)
+    started = accounts.services.sign_in.start(PAT)
+    mail = accounts.mailer.last
+    with pytest.raises(Unauthenticated):
+        complete(accounts, started.challenge, mail.code)
+    assert accounts.services.sign_in.complete_with_link(mail.token).user.email == PAT
+
+
+@pytest.mark.parametrize("way", ["code", "link"])
+def test_it_works_for_twenty_minutes(accounts: Accounts, way: str) -> None:
+    def attempt(age: timedelta) -> None:
+        begun = accounts.clock.now
+        started = accounts.services.sign_in.start(PAT)
+        accounts.clock.now = begun + age
+        mail = accounts.mailer.last
+        try:
+            if way == "code":
+                accounts.services.sign_in.complete_with_code(started.challenge, mail.code)
+            else:
+                accounts.services.sign_in.complete_with_link(mail.token)
+        finally:
+            accounts.clock.now = begun
+
+    attempt(timedelta(minutes=20) - timedelta(milliseconds=1))
+    with pytest.raises(Unauthenticated):
+        attempt(timedelta(minutes=20))
+
+
+def test_what_is_wrong_looks_alike(accounts: Accounts) -> None:
+    sign_in = accounts.services.sign_in
+    used = sign_in.start(PAT)
+    used_mail = accounts.mailer.last
+    sign_in.complete_with_code(used.challenge, used_mail.code)
+    fresh = sign_in.start(PAT)
+    fresh_mail = accounts.mailer.last
+    attempts = [
+        lambda: sign_in.complete_with_code("unknown", "12345"),
+        lambda: sign_in.complete_with_code(used.challenge, used_mail.code),
+        lambda: sign_in.complete_with_code(fresh.challenge, other_code(fresh_mail.code)),
+        lambda: sign_in.complete_with_code(fresh.challenge, "１２３４５"),
+        lambda: sign_in.complete_with_code(fresh.challenge, used_mail.token),
+        lambda: sign_in.complete_with_link("unknown"),
+        lambda: sign_in.complete_with_link(""),
+        lambda: sign_in.complete_with_link(f"{fresh.challenge}."),
+        lambda: sign_in.complete_with_link(used_mail.token),
+        lambda: sign_in.complete_with_link(f"{fresh.challenge}.{used_mail.token.partition('.')[2]}"),
+    ]
+    seen = set()
+    for attempt in attempts:
+        with pytest.raises(Unauthenticated) as refused:
+            attempt()
+        seen.add((refused.value.code, refused.value.detail))
+    assert len(seen) == 1
+
+
+def test_the_sixth_challenge_within_an_hour_waits(accounts: Accounts) -> None:
+    for _ in range(5):
+        accounts.services.sign_in.start(PAT)
+        accounts.clock.now += timedelta(minutes=1)
+    with pytest.raises(TooManyRequests) as refused:
+        accounts.services.sign_in.start("PAT@example.org")
+    assert (refused.value.code, refused.value.retry_after) == ("too_many_challenges", 55 * 60)
+    assert len(accounts.mailer.sent) == 5
+    accounts.services.sign_in.start("sam@example.org")
+    accounts.clock.now += timedelta(seconds=refused.value.retry_after)
+    accounts.services.sign_in.start(PAT)
+
+
+def test_an_address_that_is_none_gets_no_mail(accounts: Accounts) -> None:
+    with pytest.raises(InvalidRequest):
+        accounts.services.sign_in.start("pat@example.org\r\nBcc: sam@example.org")
+    assert accounts.mailer.sent == []
+
+
+def test_a_mail_that_cannot_be_sent_does_not_count(accounts: Accounts) -> None:
+    accounts.mailer.fails = True
+    for _ in range(7):
+        with pytest.raises(Unavailable):
+            accounts.services.sign_in.start(PAT)
+    assert accounts.store.challenges == {}
+    accounts.mailer.fails = False
+    assert accounts.sign_in().user.email == PAT
+
+
+def test_a_failing_store_sends_no_mail(accounts: Accounts) -> None:
+    accounts.store.fails = True
+    with pytest.raises(Unavailable):
+        accounts.services.sign_in.start(PAT)
+    assert accounts.mailer.sent == []
+
+
+def test_a_failing_signer_does_not_use_up_the_code(accounts: Accounts) -> None:
+    started = accounts.services.sign_in.start(PAT)
+    code = accounts.mailer.last.code
+    accounts.keys.fails = True
+    with pytest.raises(Unavailable):
+        complete(accounts, started.challenge, code)
+    accounts.keys.fails = False
+    assert complete(accounts, started.challenge, code)
+
+
+def test_nothing_stored_gives_code_or_link_away(accounts: Accounts) -> None:
+    started = accounts.services.sign_in.start(PAT)
+    mail = accounts.mailer.last
+    stored = repr(accounts.store.challenges)
+    for secret in (started.challenge, mail.code.encode().hex(), mail.token, mail.token.partition(".")[2]):
+        assert secret not in stored
+    signed_in = accounts.services.sign_in.complete_with_link(mail.token)
+    for part in signed_in.refresh_token.split(".")[2:]:
+        assert part not in repr(accounts.store.sessions)
+
+
+def test_secrets_do_not_show_in_representations(accounts: Accounts) -> None:
+    signed_in = accounts.sign_in()
+    assert signed_in.refresh_token not in repr(signed_in)
+
+
+def test_every_code_has_five_digits(accounts: Accounts) -> None:
+    for index in range(300):
+        accounts.services.sign_in.start(f"pat{index}@example.org")
+        assert len(accounts.mailer.last.code) == 5
+    codes = {mail.code for mail in accounts.mailer.sent}
+    assert len(codes) > 250
