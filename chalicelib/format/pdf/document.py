@@ -20,7 +20,7 @@ from chalicelib.format.pdf.styles import TextStyle
 
 __all__ = ["ReportPhoto", "render_report"]
 
-_CONFIDENTIAL: Final = "Confidential: personal health information. Use it only as the patient has consented to."
+_CONFIDENTIAL: Final = "Confidential: personal health information. Use it only as the patient consented to."
 _BAND: Final[float] = 3 * mm
 _RIGHT: Final[float] = styles.PAGE_SIZE[0] - styles.MARGIN_SIDE
 _BRAND: Final = TextStyle(size=13, leading=16, colour=styles.ACCENT, bold=True)
