@@ -24,7 +24,7 @@ from chalicelib.http import Api
 from chalicelib.links import parse_link, report_url
 from chalicelib.sqlite import Database
 from chalicelib.tokens import Claims
-from tests.fakes.cloud import CREATED, REPORT_ID, stored_link
+from tests.fakes.cloud import CREATED, REPORT_ID, UNKNOWN_NAME
 from tests.fakes.tokens import (
     FakeClock,
     FakeEndedSessions,
@@ -165,12 +165,12 @@ def test_before_it_arrives_it_is_not_there(world: World) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        f"/cloud/reports/au/{stored_link().name}",
+        f"/cloud/reports/au/{UNKNOWN_NAME}",
         "/cloud/reports/au/x",
         "/cloud/reports/au/..",
         "/cloud/reports/au/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
-        f"/cloud/reports/zz/{stored_link().name}",
-        f"/cloud/reports/au/{stored_link().name}.picsafe",
+        f"/cloud/reports/zz/{UNKNOWN_NAME}",
+        f"/cloud/reports/au/{UNKNOWN_NAME}.picsafe",
     ],
 )
 def test_what_is_unknown_or_malformed_is_unknown(world: World, path: str) -> None:

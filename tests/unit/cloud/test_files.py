@@ -18,7 +18,7 @@ import pytest
 from chalicelib.cloud.files import AuthorisedUpload, FileStorage
 from chalicelib.cloud.ports import StoredObject
 from chalicelib.errors import Forbidden, Gone, InvalidRequest, NotFound, TooLarge, Unavailable
-from tests.fakes.cloud import CREATED, REPORT_ID, stored_link
+from tests.fakes.cloud import CREATED, REPORT_ID, UNKNOWN_NAME, stored_link
 from tests.fakes.tokens import FakeClock
 
 REGION = "eu-west-2"
@@ -186,9 +186,7 @@ def test_a_download_of_what_was_deleted_or_has_expired_is_refused(world: World) 
 
 
 @pytest.mark.parametrize("region", ["", "..", "eu-west-3", "/", "incoming", REGION + "/..", "\0"])
-@pytest.mark.parametrize(
-    "name", ["", ".", "..", "../../etc/passwd", "a/b", "\0", "x" * 5000, stored_link().name]
-)
+@pytest.mark.parametrize("name", ["", ".", "..", "../../etc/passwd", "a/b", "\0", "x" * 5000, UNKNOWN_NAME])
 def test_no_region_or_name_leads_elsewhere(world: World, region: str, name: str) -> None:
     outside = world.root.parent / "outside.picsafe"
     outside.write_bytes(b"x")
