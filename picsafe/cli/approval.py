@@ -17,11 +17,9 @@ def approval(*, yes: bool) -> Approve:
     """Says whose server it is, and asks on a terminal; elsewhere only ``--yes`` agrees."""
 
     def approve(operator: Operator) -> bool:
-        click.echo(
-            f"The key is on {one_line(operator.url)}, which is run by {one_line(operator.name)}, not PicSafe.\n"
-            "That server will learn your name and e-mail address.",
-            err=True,
-        )
+        name, url = one_line(operator.name), one_line(operator.url)
+        click.echo(f"The key is on {url}, which {name} runs, not PicSafe.", err=True)
+        click.echo("That server will learn your name and e-mail address.", err=True)
         if yes:
             return True
         if not sys.stdin.isatty():

@@ -18,7 +18,6 @@ from chalicelib.format.metadata import ConsentType, Metadata
 from chalicelib.format.names import MediaType
 from chalicelib.format.photos import PhotoError, strip_photo
 from chalicelib.format.report import ConsentFile, Content, MediaItem, seal_report
-from chalicelib.format.source import SourceFile, StreamSource, Window
 from chalicelib.format.thumbnails import audio_thumbnail, photo_thumbnail, video_thumbnail
 from picsafe.client.badfiles import format_errors
 from picsafe.client.composing import RecordedConsent
@@ -26,8 +25,6 @@ from picsafe.client.errors import InvalidInput
 from picsafe.client.files import local_failures
 from picsafe.client.media import MediaFile
 from picsafe.client.text import one_line
-
-_MAX_READ = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +109,39 @@ class _Stripped:
         offset = self._file.seek(0, io.SEEK_END)
         self._file.write(photo)
         self._file.flush()
-        window = Window(StreamSource(self._file), offset, len(photo))
-        return cast("BinaryIO", SourceFile(window, max_read=_MAX_READ))
+        return cast("BinaryIO", _Slice(self._file, offset, len(photo)))
+
+
+class _Slice(io.RawIOBase):
+    """A part of a file, as a file of its own; slices of one file are read one after the other."""
+
+    def __init__(self, file: BinaryIO, offset: int, size: int) -> None:
+        super().__init__()
+        self._file = file
+        self._offset = offset
+        self._size = size
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        self._position = max(base + offset, 0)
+        return self._position
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # typeshed: any buffer
+        self._file.seek(self._offset + self._position)
+        part = self._file.read(max(min(len(buffer), self._size - self._position), 0))
+        buffer[: len(part)] = part
+        self._position += len(part)
+        return len(part)
 
 
 def _item(item_id: str, file: MediaFile, stripped: _Stripped) -> MediaItem:
