@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from chalicelib.errors import InvalidRequest
 from chalicelib.users.accounts.domains import ascii_domain
@@ -17,13 +16,13 @@ _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~
 def normalise_address(text: str) -> str:
     """The address in lower case, its domain in ASCII.
 
-    The part before the ``@`` has to be ASCII before it is lowered: some other letters (the Kelvin sign)
-    turn into ASCII ones, and two people's addresses would become one.
+    The part before the ``@`` has to be ASCII as it was sent: normalising or lowering turns some other
+    letters (the Kelvin sign) into ASCII ones, and two people's addresses would become one.
 
     Raises:
         InvalidRequest: ``invalid_field``: it is not an address that mail can be sent to.
     """
-    local, at, domain = unicodedata.normalize("NFC", text.strip()).rpartition("@")
+    local, at, domain = text.strip().rpartition("@")
     if not at or not local.isascii() or not 0 < len(local) <= _MAX_LOCAL:
         raise _invalid()
     lowered = local.lower()

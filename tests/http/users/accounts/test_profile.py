@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.fakes.accounts import REGISTERED, USER_URL, Accounts
+from tests.fakes.tokens import enterprise, make_token
+
+CALLS = [
+    ("POST", "/sign-out", {}),
+    ("GET", "/me", None),
+    ("PATCH", "/me", {"title": "Dr"}),
+    ("DELETE", "/me", None),
+    ("POST", "/tokens", {"audience": REGISTERED}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CALLS)
+def test_who_has_not_signed_in_gets_401(call: Any, method: str, path: str, body: Any) -> None:
+    missing = call(method, path, body)
+    assert (missing.status, missing.code) == (401, "missing_token")
+    assert missing.headers["WWW-Authenticate"] == "Bearer"
+    wrong = call(method, path, body, token="wrong")
+    assert (wrong.status, wrong.code) == (401, "invalid_token")
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CALLS)
+def test_an_enterprise_s_script_gets_403(
+    call: Any, accounts: Accounts, method: str, path: str, body: Any
+) -> None:
+    claims = enterprise(now=accounts.clock.now, iss=USER_URL, aud=[USER_URL])
+    answer = call(method, path, body, token=make_token(accounts.keys, claims))
+    assert (answer.status, answer.code) == (403, "not_a_person")
+
+
+def test_a_profile_is_shown_and_changed(call: Any, accounts: Accounts) -> None:
+    token = call.sign_in()["user_token"]
+    change = {"title": "Dr", "firstname": "Pat", "lastname": "Example", "country": "AU"}
+    changed = call("PATCH", "/me", change, token=token)
+    assert changed.status == 200
+    fresh = changed.body.pop("user_token")
+    assert changed.body.pop("expires_at") == "2026-03-04T06:06:07Z"
+    assert changed.body == call("GET", "/me", token=token).body
+    assert {name: changed.body[name] for name in change} == change
+    assert accounts.claims(fresh).has_profile
+    assert not accounts.claims(token).has_profile
+
+
+def test_a_change_leaves_what_is_not_sent(call: Any) -> None:
+    token = call.sign_in()["user_token"]
+    call("PATCH", "/me", {"title": "Dr", "firstname": "Pat"}, token=token)
+    answer = call("PATCH", "/me", {"title": ""}, token=token)
+    assert (answer.body["title"], answer.body["firstname"]) == ("", "Pat")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"userid": 2}, "unknown_field"),
+        ({"email": "sam@example.org"}, "unknown_field"),
+        ({"firstname": None}, "invalid_field"),
+        ({"firstname": ""}, "invalid_field"),
+        ({"firstname": "a" * 101}, "invalid_field"),
+        ({"lastname": "a\u0007"}, "invalid_field"),
+        ({"country": "ZZ"}, "invalid_field"),
+        ({"country": "AUS"}, "invalid_field"),
+    ],
+)
+def test_a_wrong_change_is_400(call: Any, body: Any, code: str) -> None:
+    answer = call("PATCH", "/me", body, token=call.sign_in()["user_token"])
+    assert (answer.status, answer.code) == (400, code)
+
+
+def test_leaving_is_204(call: Any, accounts: Accounts) -> None:
+    token = call.sign_in()["user_token"]
+    assert call("DELETE", "/me", token=token).status == 204
+    assert call("GET", "/me", token=token).status == 401
+    assert accounts.store.users == {}
+
+
+def test_the_last_administrator_s_leaving_is_409(call: Any, accounts: Accounts) -> None:
+    token = call.sign_in()["user_token"]
+    accounts.stay.add(1)
+    answer = call("DELETE", "/me", token=token)
+    assert (answer.status, answer.code) == (409, "last_administrator")
+
+
+def test_a_registered_server_s_token_comes_with_its_operator(call: Any) -> None:
+    token = call.sign_in()["user_token"]
+    answer = call("POST", "/tokens", {"audience": REGISTERED}, token=token)
+    assert answer.status == 200
+    assert set(answer.body) == {"user_token", "expires_at", "operator"}
+    assert answer.body["operator"] == "Example Hospital"
+    # it is not good here, so that the other server cannot act for the person
+    assert call("GET", "/me", token=answer.body["user_token"]).status == 401
+
+
+@pytest.mark.parametrize(
+    ("audience", "status", "code"),
+    [
+        ("https://key.hostile.example", 403, "unknown_audience"),
+        ("http://key.hospital.example", 400, "invalid_audience"),
+        ("https://key.hospital.example/path", 400, "invalid_audience"),
+        ("https://" + "k" * 300, 400, "invalid_field"),
+        (7, 400, "invalid_field"),
+    ],
+)
+def test_other_servers_get_none(call: Any, audience: Any, status: int, code: str) -> None:
+    answer = call("POST", "/tokens", {"audience": audience}, token=call.sign_in()["user_token"])
+    assert (answer.status, answer.code) == (status, code)

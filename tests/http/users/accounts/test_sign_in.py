@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+
+from tests.fakes.accounts import Accounts
+
+
+def test_asking_answers_202_with_a_challenge(call: Any, accounts: Accounts) -> None:
+    answer = call("POST", "/sign-in", {"email": "pat@example.org"})
+    assert answer.status == 202
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.body == {"challenge": answer.body["challenge"], "expires_at": "2026-03-04T05:26:07.890000Z"}
+    assert accounts.mailer.last.to == "pat@example.org"
+
+
+def test_known_and_unknown_addresses_get_answers_of_one_form(call: Any) -> None:
+    call.sign_in()
+    known = call("POST", "/sign-in", {"email": "pat@example.org"})
+    unknown = call("POST", "/sign-in", {"email": "new@example.org"})
+    assert (known.status, known.headers) == (unknown.status, unknown.headers)
+    assert known.body["expires_at"] == unknown.body["expires_at"]
+    assert len(known.body["challenge"]) == len(unknown.body["challenge"])
+
+
+def test_the_code_signs_in(call: Any) -> None:
+    body = call.sign_in()
+    assert set(body) == {"user_token", "expires_at", "refresh_token", "user"}
+    assert body["expires_at"] == "2026-03-04T06:06:07Z"
+    assert body["user"] == {
+        "userid": 1,
+        "email": "pat@example.org",
+        "title": "",
+        "firstname": "",
+        "lastname": "",
+        "country": "",
+        "created_at": "2026-03-04T05:06:07.890000Z",
+    }
+
+
+def test_the_link_signs_in(call: Any, accounts: Accounts) -> None:
+    call("POST", "/sign-in", {"email": "pat@example.org"})
+    answer = call("POST", "/sign-in/complete", {"token": accounts.mailer.last.token})
+    assert (answer.status, answer.body["user"]["userid"]) == (200, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "invalid_field"),
+        ({"email": 5}, "invalid_field"),
+        ({"email": None}, "invalid_field"),
+        ({"email": "nobody"}, "invalid_field"),
+        ({"email": "p" * 300 + "@example.org"}, "invalid_field"),
+        ({"email": "pat@example.org\nBcc: x@example.org"}, "invalid_field"),
+        ({"email": "pat@example.org", "name": "Pat"}, "unknown_field"),
+    ],
+)
+def test_asking_wrongly_is_400(call: Any, body: Any, code: str) -> None:
+    answer = call("POST", "/sign-in", body)
+    assert (answer.status, answer.code) == (400, code)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"challenge": "a"},
+        {"code": "12345"},
+        {"challenge": "a", "code": "12345", "token": "t"},
+        {"challenge": "a", "token": "t"},
+        {"code": "12345", "token": "t"},
+        {"token": None},
+        {"token": ""},
+        {"token": "t" * 257},
+        {"challenge": "a", "code": 12345},
+        {"challenge": "a", "code": "1" * 17},
+        {"challenge": "\ud800", "code": "12345"},
+    ],
+)
+def test_completing_with_anything_but_one_of_the_forms_is_400(call: Any, body: Any) -> None:
+    assert call("POST", "/sign-in/complete", body).status == 400
+
+
+def test_wrong_used_expired_and_unknown_codes_look_alike(call: Any, accounts: Accounts) -> None:
+    started = call("POST", "/sign-in", {"email": "pat@example.org"}).body
+    mail = accounts.mailer.last
+    wrong = f"{(int(mail.code) + 1) % 100000:05d}"
+    answers = [
+        call("POST", "/sign-in/complete", {"challenge": started["challenge"], "code": wrong}),
+        call("POST", "/sign-in/complete", {"challenge": "unknown", "code": mail.code}),
+        call("POST", "/sign-in/complete", {"token": "unknown"}),
+    ]
+    call("POST", "/sign-in/complete", {"token": mail.token})
+    answers.append(call("POST", "/sign-in/complete", {"token": mail.token}))
+    answers.append(call("POST", "/sign-in/complete", {"challenge": started["challenge"], "code": mail.code}))
+    assert {(answer.status, answer.code) for answer in answers} == {(401, "invalid_code")}
+    assert len({str(answer) for answer in answers}) == 1
+
+
+def test_the_sixth_mail_within_an_hour_is_429(call: Any) -> None:
+    for _ in range(5):
+        assert call("POST", "/sign-in", {"email": "pat@example.org"}).status == 202
+    answer = call("POST", "/sign-in", {"email": "pat@example.org"})
+    assert (answer.status, answer.code) == (429, "too_many_challenges")
+    assert answer.headers["Retry-After"] == "3600"
+
+
+def test_a_mail_server_that_fails_is_503(call: Any, accounts: Accounts) -> None:
+    accounts.mailer.fails = True
+    answer = call("POST", "/sign-in", {"email": "pat@example.org"})
+    assert (answer.status, answer.code) == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_refresh_gives_a_new_pair_once(call: Any) -> None:
+    first = call.sign_in()
+    second = call("POST", "/sign-in/refresh", {"refresh_token": first["refresh_token"]})
+    assert (second.status, set(second.body)) == (200, set(first))
+    again = call("POST", "/sign-in/refresh", {"refresh_token": first["refresh_token"]})
+    assert (again.status, again.code) == (401, "invalid_refresh_token")
+    assert call("GET", "/me", token=second.body["user_token"]).status == 401
+
+
+def test_signing_out_is_204_and_ends_the_token(call: Any) -> None:
+    token = call.sign_in()["user_token"]
+    answer = call("POST", "/sign-out", {}, token=token)
+    assert (answer.status, answer.body) == (204, None)
+    after = call("GET", "/me", token=token)
+    assert (after.status, after.code) == (401, "invalid_token")
+
+
+def test_signing_out_everywhere_ends_other_devices(call: Any) -> None:
+    here, elsewhere = call.sign_in(), call.sign_in()
+    assert call("POST", "/sign-out", {}, token=here["user_token"]).status == 204
+    assert call("GET", "/me", token=elsewhere["user_token"]).status == 200
+    again = call.sign_in()
+    assert call("POST", "/sign-out", {"everywhere": True}, token=again["user_token"]).status == 204
+    assert call("GET", "/me", token=elsewhere["user_token"]).status == 401
+
+
+@pytest.mark.parametrize("failing", ["store", "keys"])
+def test_what_fails_inside_is_503(call: Any, accounts: Accounts, failing: str) -> None:
+    signed_in = call.sign_in()
+    call("POST", "/sign-in", {"email": "pat@example.org"})
+    link = accounts.mailer.last.token
+    if failing == "store":
+        accounts.store.fails = True
+    else:
+        accounts.keys.fails = True
+    assert call("POST", "/sign-in/complete", {"token": link}).status == 503
+    assert call("POST", "/sign-in/refresh", {"refresh_token": signed_in["refresh_token"]}).status == 503
+    assert call("GET", "/me", token=signed_in["user_token"]).status == 503
+
+
+def test_logs_hold_nothing_about_a_person_and_no_secret(
+    call: Any, accounts: Accounts, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    started = call("POST", "/sign-in", {"email": "pat@example.org"}).body
+    mail = accounts.mailer.last
+    call("POST", "/sign-in/complete", {"challenge": started["challenge"], "code": "00000"})
+    signed_in = call("POST", "/sign-in/complete", {"token": mail.token}).body
+    call("PATCH", "/me", {"firstname": "Patricia", "lastname": "Example"}, token=signed_in["user_token"])
+    call("POST", "/sign-in/refresh", {"refresh_token": signed_in["refresh_token"]})
+    call("POST", "/sign-in/refresh", {"refresh_token": signed_in["refresh_token"]})
+    accounts.mailer.fails = True
+    call("POST", "/sign-in", {"email": "pat@example.org"})
+    accounts.store.fails = True
+    call("POST", "/sign-in/complete", {"token": mail.token})
+    logged = caplog.text + "".join(capfd.readouterr())
+    assert "refresh_token_reused" in logged
+    secrets = [
+        "pat@example.org",
+        "example.org",
+        "Patricia",
+        started["challenge"],
+        mail.token,
+        signed_in["user_token"],
+        *signed_in["refresh_token"].split(".")[1:],
+    ]
+    assert [secret for secret in secrets if secret in logged] == []

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.users.accounts.letters import sign_in_letter
+from chalicelib.users.mail.message import compose
+from tests.fakes.tokens import FakeClock
+
+
+@pytest.mark.parametrize("field", ["sender", "to", "subject"])
+def test_a_header_cannot_be_cut_in_two(field: str) -> None:
+    values = {"sender": "PicSafe <a@example.org>", "to": "pat@example.org", "subject": "Hello"}
+    values[field] += "\r\nBcc: sam@example.org"
+    with pytest.raises(ValueError, match=r"."):
+        compose(**values, text="", html="", now=FakeClock()())
+
+
+def test_a_letter_has_a_large_code_and_a_link_that_cannot_break_out() -> None:
+    letter = sign_in_letter(link='https://my.example.org/"><script>', code="01234", minutes=20)
+    assert "<script>" not in letter.html
+    assert ">01234</p>" in letter.html
+    assert "\n01234\n" in letter.text
+    assert "20 minutes" in letter.text

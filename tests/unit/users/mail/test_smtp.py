@@ -1,0 +1,216 @@
+"""What only SMTP has: encryption, passwords, servers that misbehave."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from chalicelib.errors import Unavailable
+from chalicelib.settings import SettingsError
+from chalicelib.users.mail.smtp import SmtpMailer, SmtpServer, parse_smtp_url
+from tests.fakes.smtp import smtp_server
+from tests.fakes.tokens import FakeClock
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://localhost", SmtpServer("localhost", 25, "none")),
+        ("smtp://mail.example.org:2525/", SmtpServer("mail.example.org", 2525, "none")),
+        ("smtps://mail.example.org", SmtpServer("mail.example.org", 465, "tls")),
+        (
+            "smtp+starttls://pat%40example.org:p%3Aw@mail.example.org",
+            SmtpServer("mail.example.org", 587, "starttls", "pat@example.org", "p:w"),
+        ),
+        ("smtp://u:p@127.0.0.1:25", SmtpServer("127.0.0.1", 25, "none", "u", "p")),
+    ],
+)
+def test_a_url_names_the_server(url: str, expected: SmtpServer) -> None:
+    assert parse_smtp_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp://mail.example.org:port",
+        "smtp://mail.example.org:99999",
+        "smtp://mail.example.org/path",
+        "smtp://[::1",
+        "smtp://user:password@mail.example.org",
+    ],
+)
+def test_another_url_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        parse_smtp_url(url)
+    assert "password@" not in str(refused.value) or "user:password@mail.example.org:587" in str(refused.value)
+
+
+def test_a_password_does_not_show() -> None:
+    assert "p:w" not in repr(parse_smtp_url("smtps://u:p%3Aw@mail.example.org"))
+
+
+class Inbox:
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+        self.refusal = ""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        if self.refusal:
+            return self.refusal
+        self.mails.append((session.ssl is not None, session.auth_data, envelope))
+        return "250 OK"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    folder = tmp_path_factory.mktemp("tls")
+    (folder / "cert.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return folder / "cert.pem", folder / "key.pem"
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def starttls_port(inbox: Inbox, certificate: tuple[Path, Path]) -> Iterator[int]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+
+    def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, auth_data: Any) -> AuthResult:
+        return AuthResult(success=auth_data.password == b"secret", auth_data=auth_data)
+
+    with smtp_server(
+        inbox, tls_context=context, require_starttls=True, authenticator=authenticate, auth_required=True
+    ) as port:
+        yield port
+
+
+def mailer(server: SmtpServer, tls: ssl.SSLContext | None = None, timeout: float = 5) -> SmtpMailer:
+    return SmtpMailer(
+        server=server,
+        sender="PicSafe <no-reply@picsafe.example>",
+        clock=FakeClock(),
+        tls=tls,
+        timeout=timeout,
+    )
+
+
+def send(mailer: SmtpMailer) -> None:
+    mailer.send(to="pat@example.org", subject="Hello", text="Hello\n", html="<p>Hello</p>\n")
+
+
+def test_a_password_is_sent_after_starttls(
+    starttls_port: int, inbox: Inbox, certificate: tuple[Path, Path]
+) -> None:
+    trusting = ssl.create_default_context(cafile=str(certificate[0]))
+    send(mailer(SmtpServer("127.0.0.1", starttls_port, "starttls", "picsafe", "secret"), trusting))
+    ((encrypted, credentials, envelope),) = inbox.mails
+    assert encrypted
+    assert credentials.password == b"secret"
+    assert envelope.rcpt_tos == ["pat@example.org"]
+
+
+def test_a_wrong_password_is_unavailable(
+    starttls_port: int, inbox: Inbox, certificate: tuple[Path, Path]
+) -> None:
+    trusting = ssl.create_default_context(cafile=str(certificate[0]))
+    with pytest.raises(Unavailable):
+        send(mailer(SmtpServer("127.0.0.1", starttls_port, "starttls", "picsafe", "wrong"), trusting))
+    assert inbox.mails == []
+
+
+def test_a_server_that_nobody_vouches_for_gets_nothing(starttls_port: int, inbox: Inbox) -> None:
+    with pytest.raises(Unavailable):
+        send(mailer(SmtpServer("127.0.0.1", starttls_port, "starttls", "picsafe", "secret")))
+    assert inbox.mails == []
+
+
+def test_tls_from_the_start(inbox: Inbox, certificate: tuple[Path, Path]) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    trusting = ssl.create_default_context(cafile=str(certificate[0]))
+    with smtp_server(inbox, ssl_context=context) as port:
+        send(mailer(SmtpServer("127.0.0.1", port, "tls"), trusting))
+    assert len(inbox.mails) == 1
+
+
+@pytest.mark.parametrize("refusal", ["451 try again later", "550 not here", "552 too much"])
+def test_a_refusal_is_unavailable(inbox: Inbox, refusal: str) -> None:
+    inbox.refusal = refusal
+    with smtp_server(inbox) as port, pytest.raises(Unavailable):
+        send(mailer(SmtpServer("127.0.0.1", port, "none")))
+
+
+def test_a_server_that_says_nothing_is_unavailable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        with pytest.raises(Unavailable):
+            send(mailer(SmtpServer("127.0.0.1", silent.getsockname()[1], "none"), timeout=0.2))
+
+
+def test_a_server_that_hangs_up_after_taking_the_mail_has_taken_it() -> None:
+    received = threading.Event()
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rwb") as stream:
+            stream.write(b"220 hello\r\n")
+            stream.flush()
+            for line in stream:
+                command = line[:4].upper()
+                stream.write(b"354 go\r\n" if command == b"DATA" else b"250 ok\r\n")
+                stream.flush()
+                if command == b"DATA":
+                    break
+            for line in stream:
+                if line == b".\r\n":
+                    break
+            stream.write(b"250 taken\r\n")
+            stream.flush()
+            received.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,))
+        thread.start()
+        send(mailer(SmtpServer("127.0.0.1", listener.getsockname()[1], "none")))
+        thread.join(timeout=5)
+    assert received.is_set()
