@@ -73,7 +73,7 @@ def decrypt_to(
     """
     header = _read_header(source)
     keys = keys_for(secret, header)
-    plain = bytearray(CHUNK_SIZE + BLOCK_SIZE)
+    plain = bytearray(min(CHUNK_SIZE, source.size) + BLOCK_SIZE)
     held = memoryview(b"")
     written = 0
 
@@ -125,7 +125,7 @@ class VerifiedMessage:
         """Return the plaintext of a chunk; it stays valid until this thread asks for another."""
         cache: _ChunkCache | None = getattr(self._local, "cache", None)
         if cache is None:
-            cache = self._local.cache = _ChunkCache()
+            cache = self._local.cache = _ChunkCache(min(CHUNK_SIZE, self._cipher_size))
         if cache.index != index:
             cache.index = -1
             cache.chunk = self._load(index, cache)
@@ -144,11 +144,11 @@ class VerifiedMessage:
 class _ChunkCache:
     """One thread's buffers, and which chunk they hold."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         self.index = -1
         self.chunk = memoryview(b"")
-        self.cipher = bytearray(BLOCK_SIZE + CHUNK_SIZE)
-        self.plain = bytearray(CHUNK_SIZE + BLOCK_SIZE)
+        self.cipher = bytearray(BLOCK_SIZE + size)
+        self.plain = bytearray(size + BLOCK_SIZE)
 
 
 class _ChunkSeal:
@@ -191,7 +191,8 @@ def _authenticate(
     authenticator = hmac.new(keys.authentication, header.to_bytes(), hashlib.sha256)
     end = source.size - HMAC_SIZE
     previous = header.iv
-    with Relay(lambda chunk: authenticator.update(chunk[BLOCK_SIZE:]), headroom=BLOCK_SIZE) as relay:
+    largest = BLOCK_SIZE + min(CHUNK_SIZE, end - header.size)
+    with Relay(lambda chunk: authenticator.update(chunk[BLOCK_SIZE:]), size=largest) as relay:
         for offset in range(header.size, end, CHUNK_SIZE):
             size = BLOCK_SIZE + min(CHUNK_SIZE, end - offset)
             buffer = relay.buffer()

@@ -20,16 +20,17 @@ class Relay:
     """Hands filled buffers to ``consume`` on a second thread, in order.
 
     Use it as a context manager: leaving it waits for the thread, and raises what ``consume`` raised unless
-    another error is on its way already. After an error the remaining buffers are discarded unseen.
+    another error is on its way already. After an error the remaining buffers are discarded unseen. ``size``
+    is a buffer's, in bytes.
     """
 
-    def __init__(self, consume: Callable[[memoryview], object], *, headroom: int = 0) -> None:
+    def __init__(self, consume: Callable[[memoryview], object], *, size: int = BUFFER_SIZE) -> None:
         self._consume = consume
         self._error: BaseException | None = None
         self._free: SimpleQueue[bytearray] = SimpleQueue()
         self._filled: SimpleQueue[tuple[bytearray, int] | None] = SimpleQueue()
-        for _ in range(BUFFERS):
-            self._free.put(bytearray(BUFFER_SIZE + headroom))
+        self._size = size
+        self._missing = BUFFERS
         self._thread = threading.Thread(target=self._run, name="format-relay", daemon=True)
 
     def __enter__(self) -> Self:
@@ -47,7 +48,10 @@ class Relay:
             raise self._error
 
     def buffer(self) -> bytearray:
-        """Wait for a buffer that is free to be filled."""
+        """Wait for a buffer that is free to be filled; a small message never needs them all."""
+        if self._missing and self._free.empty():
+            self._missing -= 1
+            self._free.put(bytearray(self._size))
         buffer = self._free.get()
         if self._error is not None:
             self._free.put(buffer)

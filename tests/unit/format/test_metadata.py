@@ -146,6 +146,7 @@ def test_a_document_has_its_limit() -> None:
 
 
 @given(document=st.binary(max_size=300))
+@settings(deadline=None)
 def test_bytes_give_metadata_or_an_error_of_ours(document: bytes) -> None:
     with suppress(FormatError):
         assert decode_metadata(document) == Metadata()

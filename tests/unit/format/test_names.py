@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.format.errors import FormatError, InvalidIdentifierError
@@ -48,6 +48,7 @@ def test_what_is_no_item_id(value: str) -> None:
 
 
 @given(item=st.from_regex(r"[0-9A-Za-z_-]{1,64}", fullmatch=True).filter(is_item_id))
+@settings(deadline=None)
 def test_names_say_whose_they_are(item: str) -> None:
     for media_type in MediaType:
         parsed = parse_member_name(media_name(item, media_type))
@@ -56,6 +57,7 @@ def test_names_say_whose_they_are(item: str) -> None:
 
 
 @given(name=st.text(max_size=90) | st.text("./\\:\0a-thumbnail.jpg", max_size=20))
+@settings(deadline=None)
 def test_a_name_is_understood_or_refused(name: str) -> None:
     try:
         parsed = parse_member_name(name)
