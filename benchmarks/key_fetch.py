@@ -1,0 +1,213 @@
+"""How fast keys are fetched over HTTP, with authentication and a synced audit entry for each.
+
+``python -m benchmarks.key_fetch [--seconds N] [--json]`` starts a real server, makes people and reports,
+and fetches keys at 1, 8 and 32 connections from a process of its own. In the same run it measures what the
+machine can do at most: synced SQLite commits on the same disk, and the server's bare ``GET /health``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import multiprocessing
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+from typing import cast
+
+import httpx
+import uvloop
+
+from tests.e2e.running import Person, RunningServer, running
+
+CONNECTIONS = (1, 8, 32)
+PEOPLE = 8
+REPORTS = 64
+WARM_UP = 0.5
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What was measured.
+
+    Attributes:
+        name: what was done.
+        connections: how many clients did it at once.
+        per_second: how often it was done.
+        p50_ms: half of all took at most this long.
+        p99_ms: all but one in a hundred took at most this long.
+    """
+
+    name: str
+    connections: int
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+
+
+class _Client(asyncio.Protocol):
+    """One connection that sends the same requests again and again; as light as can be."""
+
+    def __init__(self, requests: Iterator[bytes], durations: list[float], end: float) -> None:
+        self._requests = requests
+        self._durations = durations
+        self._end = end
+        self._received = b""
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        head, gap, body = self._received.partition(b"\r\n\r\n")
+        if not gap:
+            return
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        if len(body) < length:
+            return
+        if not head.startswith(b"HTTP/1.1 200 "):
+            self._fail(RuntimeError(head.partition(b"\r\n")[0].decode()))
+            return
+        now = time.perf_counter()
+        self._durations.append(now - self._started)
+        self._received = b""
+        if now < self._end:
+            self._send()
+        else:
+            self._transport.close()
+            self.done.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._fail(exc or ConnectionError("the server closed the connection"))
+
+    def _send(self) -> None:
+        self._started = time.perf_counter()
+        self._transport.write(next(self._requests))
+
+    def _fail(self, error: Exception) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
+
+
+async def _load(
+    port: int, requests: Sequence[bytes], connections: int, seconds: float
+) -> tuple[list[float], float]:
+    durations: list[float] = []
+    started = time.perf_counter()
+    loop = asyncio.get_running_loop()
+    clients = []
+    for number in range(connections):
+        mine = cycle([*requests[number % len(requests) :], *requests[: number % len(requests)]])
+        _, client = await loop.create_connection(
+            partial(_Client, mine, durations, started + seconds), "127.0.0.1", port
+        )
+        clients.append(client)
+    await asyncio.gather(*(client.done for client in clients))
+    return durations, time.perf_counter() - started
+
+
+def _load_process(
+    port: int, requests: Sequence[bytes], connections: int, seconds: float
+) -> tuple[list[float], float]:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_load(port, requests, connections, min(WARM_UP, seconds)))
+        return runner.run(_load(port, requests, connections, seconds))
+
+
+def measured(name: str, port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Rate:
+    """Put load on the server from another process."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        durations, elapsed = pool.apply(_load_process, (port, requests, connections, seconds))
+    ordered = statistics.quantiles(durations, n=100) if len(durations) > 1 else [0.0] * 99
+    return Rate(name, connections, len(durations) / elapsed, ordered[49] * 1000, ordered[98] * 1000)
+
+
+def key_requests(server: RunningServer, people: Sequence[Person]) -> list[bytes]:
+    """Make reports and give the requests for their keys, each by somebody else than the sender."""
+    requests = []
+    with server.client() as client:
+        for number in range(REPORTS):
+            sender, reader = people[number % len(people)], people[(number + 1) % len(people)]
+            report_id = sender.report_id(number)
+            client.post("/keys", json={"report_id": report_id}, headers=sender.headers).raise_for_status()
+            requests.append(
+                f"GET /keys/{report_id} HTTP/1.1\r\nHost: localhost\r\n"
+                f"Authorization: Bearer {reader.token}\r\n\r\n".encode()
+            )
+    return requests
+
+
+def synced_commits(folder: Path, seconds: float) -> Rate:
+    """Commits of one row each, one after another, each synced: the disk's limit without group commit."""
+    connection = sqlite3.connect(folder / "limit.db", isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("CREATE TABLE entry (number INTEGER PRIMARY KEY, content TEXT)")
+    content = "x" * 400
+    durations = []
+    started = now = time.perf_counter()
+    while now < started + seconds:
+        connection.execute("INSERT INTO entry (content) VALUES (?)", (content,))
+        before, now = now, time.perf_counter()
+        durations.append(now - before)
+    connection.close()
+    quantiles = statistics.quantiles(durations, n=100)
+    return Rate(
+        "synced SQLite commits", 1, len(durations) / (now - started), quantiles[49] * 1e3, quantiles[98] * 1e3
+    )
+
+
+def run(seconds: float) -> list[Rate]:
+    """Everything, in one go, on one disk."""
+    rates = []
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
+        rates.append(synced_commits(Path(folder), seconds))
+        with running(Path(folder) / "data", "--log-level", "warning") as server:
+            people = [server.sign_in(f"person{number}@example.org") for number in range(PEOPLE)]
+            requests = key_requests(server, people)
+            port = httpx.URL(server.url).port or 80
+            health = [b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"]
+            for connections in CONNECTIONS:
+                rates.append(measured("GET /health", port, health, connections, seconds))
+                rates.append(measured("GET /keys/{report_id}", port, requests, connections, seconds))
+    return rates
+
+
+def report(rates: Sequence[Rate]) -> str:
+    """A table, with each rate as a ratio to the two limits."""
+    commits = next(rate for rate in rates if rate.name.startswith("synced"))
+    bare = {rate.connections: rate for rate in rates if rate.name == "GET /health"}
+    lines = [f"{'':24}{'at once':>8}{'per s':>10}{'p50 ms':>9}{'p99 ms':>9}{'/ commits':>11}{'/ health':>10}"]
+    for rate in rates:
+        limit = bare.get(rate.connections) if rate.name != commits.name else None
+        lines.append(
+            f"{rate.name:24}{rate.connections:8}{rate.per_second:10.0f}{rate.p50_ms:9.2f}{rate.p99_ms:9.2f}"
+            f"{rate.per_second / commits.per_second:11.2f}"
+            + (f"{rate.per_second / limit.per_second:10.2f}" if limit else f"{'':>10}")
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=5.0, help="for each measurement")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    arguments = parser.parse_args()
+    rates = run(arguments.seconds)
+    sys.stdout.write(
+        (json.dumps([asdict(rate) for rate in rates]) if arguments.json else report(rates)) + "\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
