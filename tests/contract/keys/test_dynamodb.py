@@ -110,6 +110,17 @@ def test_two_entries_never_follow_the_same_one(store: DynamoKeyStore) -> None:
     assert_whole(store)
 
 
+def test_an_entry_that_was_removed_from_the_table_is_not_written_anew(
+    cloud: Aws, store: DynamoKeyStore
+) -> None:
+    report = created(store)
+    store.append(report, event(second=1))
+    removed = {"pk": {"S": f"report#{REPORT}"}, "sk": {"S": "entry#000000000002"}}
+    cloud.dynamodb.delete_item(TableName=TABLE, Key=removed)
+    with pytest.raises(StateChanged):
+        store.append(report, event(second=2))
+
+
 def once(cloud: Aws, operation: str, deed: Callable[[], object]) -> None:
     """Do ``deed`` right before the next call of ``operation`` is sent."""
     waiting = [deed]

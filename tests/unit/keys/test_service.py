@@ -239,6 +239,22 @@ def test_the_trail_in_pages_is_whole(keys: KeyService) -> None:
     verify_chain(REPORT, [msgspec.to_builtins(entry) for entry in collected], page.head)
 
 
+def test_a_trail_that_grows_while_it_is_read_fits_its_head(keys: KeyService, store: FakeKeyStore) -> None:
+    keys.create(SENDER, REPORT, IP)
+    growing = [True]
+
+    def grow(name: str) -> None:
+        if name == "entries" and growing:
+            growing.pop()
+            keys.fetch(READER, REPORT, IP)
+
+    store.before = grow
+    page = keys.log(SENDER, REPORT, IP)
+    assert page.cursor is None
+    verify_chain(REPORT, [msgspec.to_builtins(entry) for entry in page.entries], page.head)
+    assert len(keys.log(SENDER, REPORT, IP).entries) == 2
+
+
 def test_a_page_that_is_just_full_is_the_last(keys: KeyService) -> None:
     keys.create(SENDER, REPORT, IP)
     keys.create(SENDER, REPORT, IP)
