@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.kms import honour_digests
+from tests.http.places import Place, on_aws, one_machine
+
+
+@pytest.fixture(params=["one machine", "aws"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """The whole application, over the adapters of one machine and over those of AWS."""
+    if request.param == "one machine":
+        with one_machine(tmp_path / "data") as place:
+            yield place
+        return
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
+    honour_digests(monkeypatch)
+    with on_aws() as place:
+        yield place
