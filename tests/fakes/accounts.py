@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib.errors import Unavailable
 from chalicelib.issuer import LocalIssuer
@@ -100,10 +101,11 @@ class FakeAccounts:
 
     def change(self, userid: int, fields: Mapping[str, str]) -> User | None:
         self._check()
+        changes: dict[str, Any] = dict(fields)
         with self.lock:
             if userid not in self.users:
                 return None
-            self.users[userid] = replace(self.users[userid], **fields)
+            self.users[userid] = replace(self.users[userid], **changes)
             return self.users[userid]
 
     def delete(self, userid: int) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from aiosmtpd.handlers import Message
 from moto import mock_aws
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from chalicelib import aws
@@ -57,7 +57,7 @@ class Inbox(Message):
 
 
 def parse(content: bytes) -> EmailMessage:
-    return email.message_from_bytes(content, policy=email.policy.default)  # type: ignore[return-value]  # that policy makes EmailMessage
+    return email.message_from_bytes(content, policy=email.policy.default)
 
 
 def _outbox(folder: Path) -> Iterator[Post]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -107,7 +108,7 @@ def test_five_wrong_codes_end_the_challenge_and_its_link(accounts: Accounts) -> 
 
 
 def test_after_thirty_codes_a_day_only_the_link_works(accounts: Accounts) -> None:
-    for hour in range(6):
+    for _hour in range(6):
         for _ in range(5):
             started = accounts.services.sign_in.start(PAT)
             with pytest.raises(Unauthenticated):
@@ -147,11 +148,11 @@ def test_what_is_wrong_looks_alike(accounts: Accounts) -> None:
     sign_in.complete_with_code(used.challenge, used_mail.code)
     fresh = sign_in.start(PAT)
     fresh_mail = accounts.mailer.last
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: sign_in.complete_with_code("unknown", "12345"),
         lambda: sign_in.complete_with_code(used.challenge, used_mail.code),
         lambda: sign_in.complete_with_code(fresh.challenge, other_code(fresh_mail.code)),
-        lambda: sign_in.complete_with_code(fresh.challenge, "１２３４５"),
+        lambda: sign_in.complete_with_code(fresh.challenge, "\uff11\uff12\uff13\uff14\uff15"),
         lambda: sign_in.complete_with_code(fresh.challenge, used_mail.token),
         lambda: sign_in.complete_with_link("unknown"),
         lambda: sign_in.complete_with_link(""),

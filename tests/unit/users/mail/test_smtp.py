@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import ipaddress
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,15 +82,15 @@ class Inbox:
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = datetime.now(UTC)
     signed = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
         .add_extension(
             x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
         )
@@ -182,9 +182,8 @@ def test_a_refusal_is_unavailable(inbox: Inbox, refusal: str) -> None:
 
 
 def test_a_server_that_says_nothing_is_unavailable() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        with pytest.raises(Unavailable):
-            send(mailer(SmtpServer("127.0.0.1", silent.getsockname()[1], "none"), timeout=0.2))
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unavailable):
+        send(mailer(SmtpServer("127.0.0.1", silent.getsockname()[1], "none"), timeout=0.2))
 
 
 def test_a_server_that_hangs_up_after_taking_the_mail_has_taken_it() -> None:
