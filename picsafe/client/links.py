@@ -98,7 +98,7 @@ def sign_in_secret(link: str) -> str:
         InvalidInput: ``invalid_link``.
     """
     text = link.strip()
-    fragment = text
+    fragment = text.removeprefix("#")
     if looks_like_link(text):
         fragment = urlsplit(text).fragment if _splits(text) else ""
     secret = str(parse_qs(fragment.rpartition("?")[2]).get("token", [fragment])[-1])

@@ -19,7 +19,8 @@ from picsafe.client.files import local_failures
 from picsafe.client.text import one_line
 
 ACCEPTED = "photos (JPEG, PNG, WebP, HEIC), videos (MP4, M4V, MOV) and audio (M4A, MP4 audio)"
-MAX_BOXES = 4096
+# a recording in fragments of a second has two boxes for each
+MAX_BOXES = 100_000
 
 _HEIF_BRANDS = frozenset([b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"])
 _AVIF_BRANDS = frozenset([b"avif", b"avis"])

@@ -130,7 +130,7 @@ def _continue(
             offset = 0
             file.seek(0)
             file.truncate()
-        for chunk in response.iter_raw(CHUNK):
+        for chunk in response.iter_raw():
             if stop is not None:
                 stop()
             offset += len(chunk)

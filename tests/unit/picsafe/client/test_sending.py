@@ -1,0 +1,338 @@
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from PIL import Image
+
+from chalicelib.format.picsafe import PicsafeFile
+from picsafe import (
+    Conflict,
+    ConsentLevel,
+    ConsentType,
+    InvalidInput,
+    LocalFailure,
+    NotAllowed,
+    PatientDetails,
+    PicSafe,
+    PicSafeClientError,
+    Position,
+    RecordedConsent,
+    Report,
+    Summary,
+    Unavailable,
+)
+from picsafe.client.message import list_of_items, ready_made_message, validity
+from tests.fakes.picsafe import HOSPITAL, NOW, FakePicSafe, problem
+
+Maker = Callable[..., PicSafe]
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+
+
+def nothing_left(tmp_path: Path) -> bool:
+    return list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_what_was_sent_is_what_is_opened(
+    fake: FakePicSafe, make_client: Maker, tmp_path: Path, photo: Path, video: Path, recording: Path
+) -> None:
+    client = make_client()
+    consent = RecordedConsent(ConsentType.SIGNED, (ConsentLevel.EDUCATION, ConsentLevel.TREATMENT), photo)
+    sent = client.send(
+        Report(
+            files=(photo, video, recording, video),
+            consent=consent,
+            patient=PatientDetails(
+                firstname="Kim", lastname="Sample", birth_date=date(1958, 3, 4), patient_id="MRN 7"
+            ),
+            notes="Day 3",
+            position=Position(-37.8, 144.9, "1 Example Street"),
+        ),
+        to="recipient",
+    )
+
+    assert sent.report_id == "0000000171772600767000"
+    assert sent.summary == Summary(photos=1, videos=2, audios=1)
+    assert sent.message == (
+        "Please tap the link below (valid for 7 days) to view a PicSafe report containing 1 photo, 2 videos "
+        f"and 1 audio clip.\n\n{sent.link}"
+    )
+    assert nothing_left(tmp_path)
+    logged = json.loads(fake.seen("POST", "/reports")[0].content)
+    assert logged == {
+        "link": sent.link,
+        "summary": {"photos": 1, "videos": 2, "audios": 1},
+        "destination": "recipient",
+    }
+
+    with client.open(sent.link) as report:
+        metadata = report.metadata
+        assert [file.name for file in report.files] == [
+            "metadata.json", "report.pdf", "consent.jpg", "001.jpg", "001-thumbnail.jpg", "002.m4v",
+            "002-thumbnail.jpg", "003.m4a", "003-thumbnail.jpg", "004.m4v", "004-thumbnail.jpg",
+        ]  # fmt: skip
+        assert report.read("report.pdf").startswith(b"%PDF-")
+        assert report.read("002.m4v") == video.read_bytes()
+        assert report.read("003.m4a") == recording.read_bytes()
+        for name in ("001.jpg", "consent.jpg"):
+            assert b"Secret" not in report.read(name)
+            assert Image.open(io.BytesIO(report.read(name))).size == (64, 48)
+    assert (metadata.patient.firstname, metadata.patient.day, metadata.patient.month) == ("Kim", "4", "3")
+    assert (metadata.user.userid, metadata.user.email) == ("17", "pat@example.org")
+    assert metadata.details.reportid == sent.report_id
+    assert metadata.details.datetime == "2026-03-04T05:06:07Z"
+    assert metadata.details.location.latitude == "-37.8"
+    assert (metadata.consent.type, metadata.consent.publication) == ("signed", "false")
+    assert metadata.consent.consentlevels == "treatment,education"
+    assert [item.type for item in metadata.media] == ["photo", "video", "audio", "video"]
+    assert nothing_left(tmp_path)
+
+
+def test_the_file_goes_up_as_ciphertext_in_one_part(
+    fake: FakePicSafe, make_client: Maker, photo: Path
+) -> None:
+    fake.user["lastname"] = "Findable"
+    sent = make_client().send(Report(files=(photo,), consent=None, notes="findable note"))
+    (stored,) = fake.files.values()
+    assert len(stored) == sent.size
+    for plain in (b"findable", b"Findable", b"JFIF", b"%PDF"):
+        assert plain not in stored
+    (upload,) = [one for one in fake.requests if one.url.host == "storage.example"]
+    assert int(upload.headers["content-length"]) == len(upload.content)
+
+
+def test_progress_is_truthful(make_client: Maker, video: Path) -> None:
+    class Progress:
+        def __init__(self) -> None:
+            self.steps: list[tuple[str, int, list[int]]] = []
+
+        def began(self, step: str, total: int) -> None:
+            self.steps.append((step, total, []))
+
+        def reached(self, done: int) -> None:
+            self.steps[-1][2].append(done)
+
+    progress = Progress()
+    sent = make_client().send(Report(files=(video,), consent=None), progress=progress)
+    assert [step for step, _, _ in progress.steps] == ["prepare", "seal", "upload"]
+    _, total, reached = progress.steps[-1]
+    assert total == sent.size
+    assert reached == sorted(reached)
+    assert reached[-1] == total
+
+
+def test_a_taken_report_id_leads_to_the_next(fake: FakePicSafe, make_client: Maker, photo: Path) -> None:
+    for taken in ("0000000171772600767000", "0000000171772600767001"):
+        fake.add_key(taken, owner="somebody else")
+    sent = make_client().send(Report(files=(photo,), consent=None))
+    assert sent.report_id == "0000000171772600767002"
+
+
+def test_taken_report_ids_do_not_go_on_for_ever(fake: FakePicSafe, make_client: Maker, photo: Path) -> None:
+    fake.faults.append(lambda one: problem(409, "report_id_taken") if one.url.path == "/keys" else None)
+    with pytest.raises(Conflict):
+        make_client().send(Report(files=(photo,), consent=None))
+    assert len(fake.seen("POST", "/keys")) == 5
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/keys", 403, "profile_required"),
+        ("/cloud/reports", 413, "report_too_large"),
+        ("/bucket", 403, "status_403"),
+        ("/reports", 503, "unavailable"),
+        ("/reports", 409, "not_uploaded"),
+    ],
+)
+def test_a_failure_anywhere_leaves_nothing_anywhere(
+    fake: FakePicSafe, make_client: Maker, tmp_path: Path, photo: Path, path: str, status: int, code: str
+) -> None:
+    client = make_client()
+    fake.faults.append(
+        lambda one: problem(status, code) if one.url.path == path and one.method == "POST" else None
+    )
+    with pytest.raises(PicSafeClientError) as refused:
+        client.send(Report(files=(photo,), consent=None))
+    assert refused.value.code == code
+    assert nothing_left(tmp_path)
+    assert fake.files == {}
+    assert all(place["withdrawn"] for place in fake.places.values())
+    assert fake.logged == []
+
+
+def test_an_upload_that_breaks_off_begins_again(
+    fake: FakePicSafe, make_client: Maker, slept: list[float], photo: Path
+) -> None:
+    broken: list[httpx.Request] = []
+
+    def fault(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path == "/bucket" and len(broken) < 2:
+            broken.append(request)
+            raise httpx.WriteError("reset")
+        return None
+
+    fake.faults.append(fault)
+    sent = make_client().send(Report(files=(photo,), consent=None))
+    assert [len(stored) for stored in fake.files.values()] == [sent.size]
+    assert len(slept) == 2
+
+
+def test_an_interrupted_sender_withdraws(
+    fake: FakePicSafe, make_client: Maker, tmp_path: Path, photo: Path
+) -> None:
+    def interrupt(request: httpx.Request) -> None:
+        if request.url.path == "/reports":
+            raise KeyboardInterrupt
+
+    client = make_client()
+    fake.faults.append(interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        client.send(Report(files=(photo,), consent=None))
+    assert fake.files == {}
+    assert nothing_left(tmp_path)
+
+
+def test_a_private_key_server_by_the_sender_s_choice(
+    fake: FakePicSafe, make_client: Maker, photo: Path
+) -> None:
+    client = make_client(approve=lambda operator: True)
+    sent = client.send(Report(files=(photo,), consent=None), key_server=HOSPITAL)
+    (stored,) = fake.files.values()
+    with PicsafeFile.open(stored) as file:
+        assert file.keyserver_url == HOSPITAL
+    assert sent.report_id in fake.keys
+    with pytest.raises(NotAllowed):
+        client.send(Report(files=(photo,), consent=None), key_server="https://unregistered.example")
+
+
+def test_sealing_to_a_file(fake: FakePicSafe, make_client: Maker, tmp_path: Path, photo: Path) -> None:
+    client = make_client()
+    made = client.seal(Report(files=(photo,), consent=None), output=tmp_path)
+    assert made.path == tmp_path / f"{made.report_id}.picsafe"
+    assert made.path.stat().st_size == made.size
+    with client.open(made.path) as report:
+        assert report.metadata.details.sendtype == "file"
+    assert fake.files == {}
+    with pytest.raises(LocalFailure) as refused:
+        client.seal(Report(files=(photo,), consent=None), output=made.path)
+    assert refused.value.code == "destination_exists"
+
+
+def test_no_room_on_the_disk(fake: FakePicSafe, make_client: Maker, photo: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    client = make_client()
+    with pytest.raises(LocalFailure):
+        client.seal(Report(files=(photo,), consent=None), output=Path("/dev/full/report.picsafe"))
+    assert fake.seen("POST", "/cloud/reports") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty_file"),
+        (b"%PDF-1.4 something", "unsupported_media"),
+        (b"GIF89a" + bytes(40), "unsupported_media"),
+        (b"\xff\xd8\xff" + b"not a photo", "unreadable_photo"),
+        (b"\0\0\0\x18ftypmp42" + bytes(12) + b"\0\0\xff\xffmoov", "damaged_media"),
+    ],
+)
+def test_what_cannot_be_sent_is_refused_before_any_server_is_asked(
+    fake: FakePicSafe, make_client: Maker, tmp_path: Path, content: bytes, code: str
+) -> None:
+    client = make_client()
+    path = tmp_path / "thing.jpg"
+    path.write_bytes(content)
+    with pytest.raises(InvalidInput) as refused:
+        client.send(Report(files=(path,), consent=None))
+    assert refused.value.code == code
+    assert "thing.jpg" in refused.value.detail
+    assert fake.requests == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"files": ()}, "no_files"),
+        ({"position": Position(latitude=91, longitude=0)}, "invalid_location"),
+        ({"position": Position(latitude=1)}, "invalid_location"),
+    ],
+)
+def test_impossible_reports_are_refused(
+    fake: FakePicSafe, make_client: Maker, photo: Path, change: dict[str, object], code: str
+) -> None:
+    client = make_client()
+    with pytest.raises(InvalidInput) as refused:
+        client.send(Report(**{"files": (photo,), "consent": None, **change}))  # type: ignore[arg-type] # mixed on purpose
+    assert refused.value.code == code
+    assert fake.requests == []
+
+
+def test_evidence_has_to_fit_the_consent(make_client: Maker, photo: Path, recording: Path) -> None:
+    client = make_client()
+    for kind, evidence in ((ConsentType.SIGNED, recording), (ConsentType.VERBAL, photo)):
+        with pytest.raises(InvalidInput) as refused:
+            client.send(Report((photo,), RecordedConsent(kind, (ConsentLevel.TREATMENT,), evidence)))
+        assert refused.value.code == "wrong_evidence"
+    with pytest.raises(InvalidInput) as refused:
+        client.send(Report((photo,), RecordedConsent(ConsentType.SIGNED, (), photo)))
+    assert refused.value.code == "no_consent_levels"
+
+
+def test_a_file_that_vanishes(make_client: Maker, tmp_path: Path) -> None:
+    with pytest.raises(LocalFailure, match="no such file"):
+        make_client().send(Report((tmp_path / "gone.jpg",), consent=None))
+
+
+def test_a_server_that_is_away(fake: FakePicSafe, make_client: Maker, photo: Path) -> None:
+    client = make_client()
+
+    def away(request: httpx.Request) -> None:
+        raise httpx.ConnectError("refused")
+
+    fake.faults.append(away)
+    with pytest.raises(Unavailable) as refused:
+        client.send(Report((photo,), consent=None))
+    assert refused.value.code == "unreachable"
+
+
+@pytest.mark.parametrize(
+    ("summary", "words"),
+    [
+        (Summary(1, 0, 0), "1 photo"),
+        (Summary(0, 0, 2), "2 audio clips"),
+        (Summary(2, 1, 0), "2 photos and 1 video"),
+        (Summary(1, 2, 1), "1 photo, 2 videos and 1 audio clip"),
+    ],
+)
+def test_items_in_words(summary: Summary, words: str) -> None:
+    assert list_of_items(summary) == words
+    message = ready_made_message("https://x", summary, NOW + timedelta(days=7), NOW)
+    assert message.startswith(
+        f"Please tap the link below (valid for 7 days) to view a PicSafe report containing {words}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(days=7) - timedelta(minutes=3), "7 days"),
+        (timedelta(hours=30), "30 hours"),
+        (timedelta(minutes=61), "1 hour"),
+        (timedelta(seconds=90), "1 minute"),
+        (timedelta(seconds=-5), "0 minutes"),
+    ],
+)
+def test_validity_in_words(left: timedelta, words: str) -> None:
+    assert validity(left) == words

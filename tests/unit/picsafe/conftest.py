@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from picsafe import CredentialMemory, PicSafe
+from picsafe.client.session import Approve
+from tests.fakes import media
+from tests.fakes.picsafe import CODE, PICSAFE, FakePicSafe
+
+MakeClient = Callable[..., PicSafe]
+
+
+@pytest.fixture
+def fake() -> FakePicSafe:
+    return FakePicSafe()
+
+
+@pytest.fixture
+def slept() -> list[float]:
+    """How long the client waited, each time; it does not really wait."""
+    return []
+
+
+@pytest.fixture
+def make_client(fake: FakePicSafe, slept: list[float]) -> Iterator[MakeClient]:
+    made: list[PicSafe] = []
+
+    def make(*, approve: Approve | None = None, server: str = PICSAFE, signed_in: bool = True) -> PicSafe:
+        client = PicSafe(
+            server,
+            credentials=CredentialMemory(),
+            transport=fake.transport(),
+            approve=approve,
+            clock=fake.clock,
+            sleep=slept.append,
+        )
+        made.append(client)
+        if signed_in:
+            client.complete_sign_in(client.sign_in("pat@example.org"), code=CODE)
+            fake.requests.clear()
+        return client
+
+    yield make
+    for client in made:
+        client.close()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "wound.jpg"
+    path.write_bytes(media.photo())
+    return path
+
+
+@pytest.fixture
+def video(tmp_path: Path) -> Path:
+    path = tmp_path / "gait.mp4"
+    path.write_bytes(media.video())
+    return path
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    path = tmp_path / "cough.m4a"
+    path.write_bytes(media.audio())
+    return path
