@@ -11,6 +11,7 @@ from functools import partial
 from chalicelib.application import create_app
 from chalicelib.cloud.files import FileStorage
 from chalicelib.errors import DomainError
+from chalicelib.keys.errors import InvalidPolicy
 from chalicelib.settings import LocalStores, Settings, SettingsError
 from chalicelib.users.mail.smtp import parse_smtp_url
 from chalicelib.wiring import Wiring
@@ -103,11 +104,12 @@ class _Machine:
                 allow=read_list(self._options.allow_list),
                 deny=read_list(self._options.deny_list),
             )
+            # the same stores behind new services: requests under way end with the old lists
+            wiring = Wiring(settings, adapters=self._wiring.adapters)
+            open_stores(wiring, self._stores)
         except StartError as error:
             self._terminal.trouble(f"{error} The lists stay as they were.")
             return
-        # the same stores behind new services: requests under way end with the old lists
-        wiring = Wiring(settings, adapters=self._wiring.adapters)
         self._gateway.replace_app(create_app(settings, wiring))
         self._terminal.reloaded()
 
@@ -128,7 +130,7 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
             _ = wiring.cloud, wiring.cloud_verifier
         if "users" in services:
             _ = wiring.accounts, wiring.enterprises, wiring.reports, wiring.user_verifier
-    except SettingsError as error:
+    except (SettingsError, InvalidPolicy) as error:
         raise StartError(str(error)) from error
     except (DomainError, OSError) as error:
         raise StartError(
