@@ -11,7 +11,6 @@ from chalicelib.errors import Conflict, Forbidden, NotFound, Unavailable
 from chalicelib.tokens import LIFETIME, Claims
 from chalicelib.users.accounts.minting import Minted, TokenMint
 from chalicelib.users.accounts.model import ENDED_MARGIN
-from chalicelib.users.audience import normalise
 from chalicelib.users.enterprises import apikeys
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
 from chalicelib.users.enterprises.model import MAX_API_KEYS, ApiKey, Enterprise, ScriptSession, checked_name
@@ -152,8 +151,7 @@ class CredentialService:
     def _token(
         self, enterprise: Enterprise, sid: str, lifetime: timedelta, audience: str | None
     ) -> KeyServerToken:
-        url = self._key_url if audience is None else normalise(audience)
-        operator = self._servers.operator_of(url)
+        url, operator = self._servers.recipient(self._key_url if audience is None else audience)
         if operator is None:
             raise Forbidden(
                 "unknown_audience", "Nobody has registered a server of this address with PicSafe."

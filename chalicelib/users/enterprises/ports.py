@@ -213,7 +213,7 @@ class TxtLookup(Protocol):
 class EndSession(Protocol):
     """Ends sessions everywhere; the accounts' service does."""
 
-    def __call__(self, sid: str, until: datetime) -> None:
+    def __call__(self, sid: str, until: datetime, /) -> None:
         """Refuse tokens of the session until they have all run out.
 
         Raises:
@@ -225,7 +225,7 @@ class EndSession(Protocol):
 class ForgetReports(Protocol):
     """Removes an enterprise's log of reports; the reports' service does."""
 
-    def __call__(self, number: int) -> None:
+    def __call__(self, number: int, /) -> None:
         """Remove every entry that the enterprise could poll.
 
         Raises:

@@ -35,7 +35,7 @@ class ServerService:
     ) -> None:
         self._access = access
         self._servers = servers
-        self._own = frozenset(_comparable(url) for url in own_audiences)
+        self._own = {_comparable(url): url for url in own_audiences}
         self._clock = clock
 
     def register(self, claims: Claims, number: int | None, url: str, kind: ServerKind) -> RegisteredServer:
@@ -84,11 +84,21 @@ class ServerService:
             InvalidRequest: ``invalid_audience``.
             Unavailable: the store does not answer.
         """
-        url = _comparable(audience)
-        if url in self._own:
-            return PICSAFE
+        return self.recipient(audience)[1]
+
+    def recipient(self, audience: str) -> tuple[str, str | None]:
+        """The audience that tokens for a server carry, and who runs it as ``operator_of`` says.
+
+        Raises:
+            InvalidRequest: ``invalid_audience``.
+            Unavailable: the store does not answer.
+        """
+        own = self._own.get(_comparable(audience))
+        if own is not None:
+            return own, PICSAFE
+        url = normalise(audience)
         enterprise = self._servers.operator(url)
-        return None if enterprise is None else enterprise.name
+        return url, None if enterprise is None else enterprise.name
 
 
 def _comparable(url: str) -> str:

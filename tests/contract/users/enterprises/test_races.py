@@ -1,0 +1,275 @@
+"""Races are decided by the stores: with threads on SQLite, with a rival inside DynamoDB's gaps."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+from typing import Any, TypeVar
+
+import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError
+
+from chalicelib.errors import Unavailable
+from chalicelib.sqlite import Connection, Database
+from chalicelib.users.enterprises.apikeys import new_key
+from chalicelib.users.enterprises.model import RegisteredServer, ScriptSession
+from chalicelib.users.enterprises.service import EnterpriseStores
+from tests.contract.users.enterprises.conftest import dynamo_stores, sqlite_stores
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
+URL = "https://key.example.org"
+A = TypeVar("A")
+T = TypeVar("T")
+
+
+@pytest.fixture
+def fast_switching() -> Iterator[None]:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(interval)
+
+
+def at_once(work: Callable[[A], T], arguments: Sequence[A]) -> list[T]:
+    """Each call in a thread of its own, all let go at the same moment."""
+    barrier = Barrier(len(arguments))
+
+    def run(argument: A) -> T:
+        barrier.wait()
+        return work(argument)
+
+    with ThreadPoolExecutor(len(arguments)) as pool:
+        return list(pool.map(run, arguments))
+
+
+@pytest.mark.usefixtures("fast_switching")
+class TestSqliteThreads:
+    @pytest.fixture
+    def stores(self, database: Database) -> EnterpriseStores:
+        return sqlite_stores(database)
+
+    def test_one_of_many_gets_a_domain(self, stores: EnterpriseStores) -> None:
+        numbers = [stores.registry.create(f"Hospital {one}", "enterprise", NOW).number for one in range(8)]
+        for number in numbers:
+            stores.domains.replace(number, {"hospital.example.org": "token"})
+        won = at_once(lambda one: stores.domains.verify(one, "hospital.example.org", NOW), numbers)
+        assert won.count(True) == 1
+        assert stores.domains.holder("hospital.example.org") == numbers[won.index(True)]
+
+    def test_one_of_many_gets_a_url(self, stores: EnterpriseStores) -> None:
+        numbers = [stores.registry.create(f"Hospital {one}", "enterprise", NOW).number for one in range(8)]
+        servers = [RegisteredServer(f"{number:016x}", number, URL, "endpoint", NOW) for number in numbers]
+        won = at_once(lambda one: stores.servers.add(one, limit=5), servers)
+        assert sorted(won, key=str) == [None] * 7 + [True]
+
+    def test_a_limit_holds(self, stores: EnterpriseStores) -> None:
+        number = stores.registry.create("Hospital", "enterprise", NOW).number
+        keys = [new_key(number, "Archive", NOW)[0] for _ in range(8)]
+        added = at_once(lambda one: stores.api_keys.add(one, limit=3), keys)
+        assert added.count(True) == 3
+        assert len(stores.api_keys.of(number)) == 3
+
+    def test_one_script_session_follows_another(self, stores: EnterpriseStores) -> None:
+        number = stores.registry.create("Hospital", "enterprise", NOW).number
+        sessions = [ScriptSession(f"script:{one}", NOW + timedelta(days=1)) for one in range(8)]
+        replaced = at_once(lambda one: stores.sessions.replace(number, URL, one, previous=None), sessions)
+        assert replaced.count(True) == 1
+        assert stores.sessions.current(number, URL) == sessions[replaced.index(True)]
+
+
+class Rival:
+    """Does something of its own just before a DynamoDB operation of the store under test, once."""
+
+    def __init__(self, client: Any, operation: str, act: Callable[[], object]) -> None:
+        self._act = act
+        self._acting = False
+        self.met = 0
+        client.meta.events.register(f"before-call.dynamodb.{operation}", self._before)
+
+    def _before(self, **_: Any) -> None:
+        if not self._acting and self.met == 0:
+            self._acting = True
+            self.met += 1
+            self._act()
+            self._acting = False
+
+
+class TestDynamoRivals:
+    @pytest.fixture
+    def stores(self, client: Any) -> EnterpriseStores:
+        return dynamo_stores(client)
+
+    @pytest.fixture
+    def number(self, stores: EnterpriseStores) -> int:
+        return stores.registry.create("Hospital", "enterprise", NOW).number
+
+    def test_a_domain_that_is_proven_while_it_is_dropped_leaves_no_claim(
+        self, client: Any, stores: EnterpriseStores, number: int
+    ) -> None:
+        stores.domains.replace(number, {"hospital.example.org": "token"})
+        rival = Rival(
+            client,
+            "TransactWriteItems",
+            lambda: stores.domains.verify(number, "hospital.example.org", NOW),
+        )
+        assert stores.domains.replace(number, {})
+        assert rival.met == 1
+        assert stores.domains.of(number) == []
+        assert stores.domains.holder("hospital.example.org") is None
+
+    def test_the_later_replacement_of_addresses_holds_as_a_whole(
+        self, client: Any, stores: EnterpriseStores, number: int
+    ) -> None:
+        rival = Rival(
+            client,
+            "TransactWriteItems",
+            lambda: stores.addresses.replace(number, {"later@example.org"}, NOW),
+        )
+        assert not stores.addresses.replace(number, {f"a{one}@example.org" for one in range(60)}, NOW)
+        assert rival.met == 1
+        assert [address.email for address in stores.addresses.of(number)] == ["later@example.org"]
+
+    def test_a_domain_taken_in_between_is_taken(
+        self, client: Any, stores: EnterpriseStores, number: int
+    ) -> None:
+        other = stores.registry.create("Clinic", "enterprise", NOW).number
+        for one in (number, other):
+            stores.domains.replace(one, {"hospital.example.org": "token"})
+        Rival(
+            client,
+            "TransactWriteItems",
+            lambda: stores.domains.verify(other, "hospital.example.org", NOW),
+        )
+        assert not stores.domains.verify(number, "hospital.example.org", NOW)
+        assert stores.domains.holder("hospital.example.org") == other
+
+
+def conflicts(client: Any, times: int) -> list[float]:
+    """Let the next transactions meet others; returns how often one did."""
+    met: list[float] = []
+
+    def refuse(**_: Any) -> None:
+        if len(met) < times:
+            met.append(1)
+            raise ClientError(
+                {
+                    "Error": {"Code": "TransactionCanceledException", "Message": "injected"},
+                    "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}],
+                },
+                "TransactWriteItems",
+            )
+
+    client.meta.events.register("before-call.dynamodb.TransactWriteItems", refuse)
+    return met
+
+
+class TestDynamoConflicts:
+    def test_a_conflict_is_tried_again(self, client: Any) -> None:
+        pauses: list[float] = []
+        stores = dynamo_stores(client, pauses.append)
+        number = stores.registry.create("Hospital", "enterprise", NOW).number
+        met = conflicts(client, 3)
+        assert stores.registry.add_administrator(number, "pat@example.org", limit=5)
+        assert len(met) == len(pauses) == 3
+        assert all(0 <= pause < 0.3 for pause in pauses)
+
+    def test_it_gives_up_at_last(self, client: Any) -> None:
+        stores = dynamo_stores(client)
+        number = stores.registry.create("Hospital", "enterprise", NOW).number
+        conflicts(client, 1000)
+        with pytest.raises(Unavailable):
+            stores.registry.add_administrator(number, "pat@example.org", limit=5)
+
+
+CALLS: dict[str, Callable[[EnterpriseStores], object]] = {
+    "create": lambda stores: stores.registry.create("Hospital", "free", NOW),
+    "get": lambda stores: stores.registry.get(1),
+    "all": lambda stores: stores.registry.all(),
+    "set_plan": lambda stores: stores.registry.set_plan(1, "free"),
+    "delete": lambda stores: stores.registry.delete(1),
+    "administrators": lambda stores: stores.registry.administrators(1),
+    "administered_by": lambda stores: stores.registry.administered_by("pat@example.org"),
+    "add_administrator": lambda stores: stores.registry.add_administrator(1, "pat@example.org", limit=1),
+    "domains": lambda stores: stores.domains.of(1),
+    "replace_domains": lambda stores: stores.domains.replace(1, {"hospital.example.org": "token"}),
+    "verify": lambda stores: stores.domains.verify(1, "hospital.example.org", NOW),
+    "holder": lambda stores: stores.domains.holder("hospital.example.org"),
+    "replace_addresses": lambda stores: stores.addresses.replace(1, ["pat@example.org"], NOW),
+    "invitations": lambda stores: stores.addresses.invitations("pat@example.org", limit=1),
+    "answer": lambda stores: stores.addresses.answer(1, "pat@example.org", "member"),
+    "add_api_key": lambda stores: stores.api_keys.add(new_key(1, "Archive", NOW)[0], limit=1),
+    "find_api_key": lambda stores: stores.api_keys.find("1-0123456789ab"),
+    "used": lambda stores: stores.api_keys.used("1-0123456789ab", NOW),
+    "operator": lambda stores: stores.servers.operator(URL),
+    "session": lambda stores: stores.sessions.current(1, URL),
+}
+
+
+class TestUnavailable:
+    @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+    def test_sqlite_that_does_not_answer(
+        self, database: Database, call: Callable[[EnterpriseStores], object]
+    ) -> None:
+        stores = sqlite_stores(database)
+        break_down(database)
+        with pytest.raises(Unavailable):
+            call(stores)
+
+    @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+    @pytest.mark.parametrize("failure", ["refuses", "is silent"])
+    def test_dynamodb_that_fails(
+        self, client: Any, call: Callable[[EnterpriseStores], object], failure: str
+    ) -> None:
+        stores = dynamo_stores(client)
+
+        def fail(**_: Any) -> None:
+            if failure == "refuses":
+                raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "any")
+            raise ConnectTimeoutError(endpoint_url="https://dynamodb.example.org")
+
+        client.meta.events.register("before-call.dynamodb", fail)
+        with pytest.raises(Unavailable):
+            call(stores)
+
+    def test_a_partial_answer_is_none(self, client: Any) -> None:
+        stores = dynamo_stores(client)
+
+        def withhold(parsed: dict[str, Any], **_: Any) -> None:
+            parsed["UnprocessedKeys"] = {"users": {"Keys": [{}]}}
+
+        client.meta.events.register("after-call.dynamodb.BatchGetItem", withhold)
+        with pytest.raises(Unavailable):
+            stores.api_keys.find("1-0123456789ab")
+
+    def test_a_transaction_refused_for_another_reason_is_no_refusal_of_ours(self, client: Any) -> None:
+        stores = dynamo_stores(client)
+
+        def throttle(**_: Any) -> None:
+            raise ClientError(
+                {
+                    "Error": {"Code": "TransactionCanceledException", "Message": ""},
+                    "CancellationReasons": [{"Code": "ThrottlingError"}],
+                },
+                "TransactWriteItems",
+            )
+
+        client.meta.events.register("before-call.dynamodb.TransactWriteItems", throttle)
+        with pytest.raises(Unavailable):
+            stores.registry.set_plan(1, "free")
+
+
+def break_down(database: Database) -> None:
+    """Make every statement fail."""
+
+    def work(connection: Connection) -> None:
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            " ORDER BY rowid DESC"
+        ).fetchall()
+        for (name,) in names:
+            connection.execute(f"DROP TABLE {name}")
+
+    database.write(work)

@@ -1,0 +1,123 @@
+"""What every adapter of ``ReportLog`` has to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.users.reports.model import LoggedReport, NumberedReport, Sender
+from chalicelib.users.reports.ports import ReportLog
+from tests.fakes.reports import SENT_AT, a_name, a_report
+
+HOSPITAL, CLINIC = 3, 12
+
+
+def numbered(*reports: LoggedReport, start: int = 1) -> list[NumberedReport]:
+    return [NumberedReport(*pair) for pair in enumerate(reports, start=start)]
+
+
+class TestAdding:
+    def test_a_report_is_found_as_it_was_logged(self, log: ReportLog) -> None:
+        report = a_report()
+        assert log.find(report.country, report.name) is None
+        assert log.add(report, ())
+        assert log.find(report.country, report.name) == report
+        assert log.find("US", report.name) is None
+
+    def test_an_upload_is_logged_once(self, log: ReportLog) -> None:
+        first = a_report()
+        again = a_report(name=first.name, sent_at=SENT_AT + timedelta(hours=1))
+        assert log.add(first, (HOSPITAL,))
+        assert not log.add(again, (HOSPITAL, CLINIC))
+        assert log.find(first.country, first.name) == first
+        assert log.of_user(11, None, 10) == [first]
+        assert log.of_enterprise(HOSPITAL, 0, 10) == numbered(first)
+        assert log.of_enterprise(CLINIC, 0, 10) == []
+
+    @pytest.mark.parametrize("enterprises", [(), (HOSPITAL,), (HOSPITAL, CLINIC), tuple(range(1, 12))])
+    def test_each_enterprise_has_it_in_its_log(self, log: ReportLog, enterprises: tuple[int, ...]) -> None:
+        report = a_report()
+        assert log.add(report, enterprises)
+        for enterprise in range(1, 14):
+            expected = numbered(report) if enterprise in enterprises else []
+            assert log.of_enterprise(enterprise, 0, 10) == expected
+
+    def test_each_enterprise_counts_for_itself(self, log: ReportLog) -> None:
+        reports = [a_report() for _ in range(3)]
+        log.add(reports[0], (HOSPITAL,))
+        log.add(reports[1], (HOSPITAL, CLINIC))
+        log.add(reports[2], (CLINIC,))
+        assert log.of_enterprise(HOSPITAL, 0, 10) == numbered(reports[0], reports[1])
+        assert log.of_enterprise(CLINIC, 0, 10) == numbered(reports[1], reports[2])
+
+
+class TestListing:
+    def test_a_user_sees_their_own_newest_first(self, log: ReportLog) -> None:
+        reports = [a_report(sent_at=SENT_AT + timedelta(seconds=count)) for count in range(5)]
+        for report in reports:
+            log.add(report, ())
+        log.add(a_report(userid=12), ())
+        assert log.of_user(11, None, 10) == reports[::-1]
+        assert log.of_user(11, None, 2) == [reports[4], reports[3]]
+        assert log.of_user(11, reports[3].position, 2) == [reports[2], reports[1]]
+        assert log.of_user(11, reports[0].position, 2) == []
+        assert log.of_user(99, None, 2) == []
+
+    def test_reports_of_one_moment_are_all_listed_once(self, log: ReportLog) -> None:
+        reports = {report.name: report for report in (a_report() for _ in range(7))}
+        for report in reports.values():
+            log.add(report, ())
+        seen: list[LoggedReport] = []
+        before = None
+        while part := log.of_user(11, before, 2):
+            seen += part
+            before = part[-1].position
+        assert len(seen) == 7
+        assert {report.name: report for report in seen} == reports
+
+    def test_an_enterprise_sees_what_follows(self, log: ReportLog) -> None:
+        reports = [a_report() for _ in range(12)]
+        for report in reports:
+            log.add(report, (HOSPITAL,))
+        assert log.of_enterprise(HOSPITAL, 0, 4) == numbered(*reports[:4])
+        assert log.of_enterprise(HOSPITAL, 9, 10) == numbered(*reports[9:], start=10)
+        assert log.of_enterprise(HOSPITAL, 12, 10) == []
+        assert log.of_enterprise(HOSPITAL, 10**14, 10) == []
+
+
+class TestForgetting:
+    def test_a_persons_list_goes_and_the_hospital_keeps_its_reports(self, log: ReportLog) -> None:
+        mine, private, theirs = a_report(), a_report(destination="recipient"), a_report(userid=12)
+        log.add(mine, (HOSPITAL, CLINIC))
+        log.add(private, ())
+        log.add(theirs, (HOSPITAL,))
+        log.forget_user(11)
+        log.forget_user(11)
+        assert log.of_user(11, None, 10) == []
+        assert log.of_user(12, None, 10) == [theirs]
+        entries = log.of_enterprise(HOSPITAL, 0, 10)
+        assert [entry.report.name for entry in entries] == [mine.name, theirs.name]
+        assert entries[0].report.sender == Sender(0, "", "", "", "")
+        assert entries[1].report == theirs
+        assert log.of_enterprise(CLINIC, 0, 10)[0].report.sender.email == ""
+        stored = log.find(private.country, private.name)
+        assert stored is None or stored.sender.email == ""
+
+    def test_a_log_goes_with_its_enterprise(self, log: ReportLog) -> None:
+        report = a_report()
+        log.add(report, (HOSPITAL, CLINIC))
+        log.forget_enterprise(HOSPITAL)
+        log.forget_enterprise(HOSPITAL)
+        assert log.of_enterprise(HOSPITAL, 0, 10) == []
+        assert log.of_enterprise(CLINIC, 0, 10) == numbered(report)
+        assert log.of_user(11, None, 10) == [report]
+        log.forget_user(11)
+        assert log.of_user(11, None, 10) == []
+
+    def test_a_forgotten_report_is_gone_once_no_log_holds_it(self, log: ReportLog) -> None:
+        report = a_report(name=a_name())
+        log.add(report, (HOSPITAL,))
+        log.forget_user(11)
+        log.forget_enterprise(HOSPITAL)
+        assert log.find(report.country, report.name) is None

@@ -1,0 +1,323 @@
+"""Enterprises in memory: every store in one object per kind, a DNS, and sessions that were ended."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.errors import Unavailable
+from chalicelib.users.enterprises.model import (
+    Address,
+    AddressStatus,
+    ApiKey,
+    Domain,
+    Enterprise,
+    Invitation,
+    Plan,
+    RegisteredServer,
+    ScriptSession,
+)
+from chalicelib.users.enterprises.service import EnterpriseStores
+
+
+@dataclass
+class Memory:
+    """What all the fakes share.
+
+    Attributes:
+        fails: whether every call answers ``Unavailable`` from now on.
+        fails_to_write: whether every change does.
+    """
+
+    enterprises: dict[int, Enterprise] = field(default_factory=dict)
+    administrators: set[tuple[int, str]] = field(default_factory=set)
+    domains: dict[tuple[int, str], Domain] = field(default_factory=dict)
+    addresses: dict[tuple[int, str], Address] = field(default_factory=dict)
+    api_keys: dict[str, ApiKey] = field(default_factory=dict)
+    servers: dict[str, RegisteredServer] = field(default_factory=dict)
+    sessions: dict[tuple[int, str], ScriptSession] = field(default_factory=dict)
+    last: int = 0
+    fails: bool = False
+    fails_to_write: bool = False
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def read(self) -> threading.RLock:
+        if self.fails:
+            raise Unavailable
+        return self.lock
+
+    def write(self) -> threading.RLock:
+        if self.fails or self.fails_to_write:
+            raise Unavailable
+        return self.lock
+
+
+class FakeRegistry:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def create(self, name: str, plan: Plan, now: datetime) -> Enterprise:
+        with self._memory.write():
+            self._memory.last += 1
+            enterprise = Enterprise(self._memory.last, name, plan, now)
+            self._memory.enterprises[enterprise.number] = enterprise
+            return enterprise
+
+    def get(self, number: int) -> Enterprise | None:
+        with self._memory.read():
+            return self._memory.enterprises.get(number)
+
+    def all(self) -> list[Enterprise]:
+        with self._memory.read():
+            return sorted(self._memory.enterprises.values(), key=lambda one: one.number)
+
+    def set_plan(self, number: int, plan: Plan) -> bool:
+        with self._memory.write():
+            if number not in self._memory.enterprises:
+                return False
+            self._memory.enterprises[number] = replace(self._memory.enterprises[number], plan=plan)
+            return True
+
+    def delete(self, number: int) -> bool:
+        memory = self._memory
+        with memory.write():
+            pairs: tuple[Any, ...] = (memory.domains, memory.addresses, memory.sessions)
+            for table in pairs:
+                for key in [key for key in table if key[0] == number]:
+                    del table[key]
+            singles: tuple[Any, ...] = (memory.api_keys, memory.servers)
+            for table in singles:
+                for key in [key for key, value in table.items() if value.enterprise == number]:
+                    del table[key]
+            memory.administrators = {pair for pair in memory.administrators if pair[0] != number}
+            return memory.enterprises.pop(number, None) is not None
+
+    def administrators(self, number: int) -> list[str]:
+        with self._memory.read():
+            return sorted(email for one, email in self._memory.administrators if one == number)
+
+    def administered_by(self, email: str) -> list[int]:
+        with self._memory.read():
+            return sorted(number for number, one in self._memory.administrators if one == email)
+
+    def add_administrator(self, number: int, email: str, *, limit: int) -> bool:
+        with self._memory.write():
+            known = self.administrators(number)
+            if number not in self._memory.enterprises or (email not in known and len(known) >= limit):
+                return False
+            self._memory.administrators.add((number, email))
+            return True
+
+    def remove_administrator(self, number: int, email: str) -> bool:
+        with self._memory.write():
+            had = (number, email) in self._memory.administrators
+            self._memory.administrators.discard((number, email))
+            return had
+
+
+class FakeDomains:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def of(self, number: int) -> list[Domain]:
+        with self._memory.read():
+            return [self._memory.domains[key] for key in sorted(self._memory.domains) if key[0] == number]
+
+    def replace(self, number: int, tokens: Mapping[str, str]) -> bool:
+        domains = self._memory.domains
+        with self._memory.write():
+            if number not in self._memory.enterprises:
+                return False
+            for key in [key for key in domains if key[0] == number and key[1] not in tokens]:
+                del domains[key]
+            for name, token in tokens.items():
+                domains.setdefault((number, name), Domain(name, token))
+            return True
+
+    def verify(self, number: int, domain: str, now: datetime) -> bool:
+        domains = self._memory.domains
+        with self._memory.write():
+            if (number, domain) not in domains or self.holder(domain) not in {None, number}:
+                return False
+            known = domains[number, domain]
+            domains[number, domain] = replace(known, verified_at=known.verified_at or now)
+            return True
+
+    def holder(self, domain: str) -> int | None:
+        with self._memory.read():
+            for (number, name), known in self._memory.domains.items():
+                if name == domain and known.verified_at is not None:
+                    return number
+            return None
+
+
+class FakeAddresses:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def of(self, number: int) -> list[Address]:
+        with self._memory.read():
+            return [self._memory.addresses[key] for key in sorted(self._memory.addresses) if key[0] == number]
+
+    def replace(self, number: int, emails: Collection[str], now: datetime) -> bool:
+        addresses = self._memory.addresses
+        with self._memory.write():
+            if number not in self._memory.enterprises:
+                return False
+            for key in [key for key in addresses if key[0] == number and key[1] not in emails]:
+                del addresses[key]
+            for email in emails:
+                addresses.setdefault((number, email), Address(email, "invited", now))
+            return True
+
+    def invitations(self, email: str, *, limit: int) -> list[Invitation]:
+        with self._memory.read():
+            return [
+                Invitation(number, listed.status, listed.invited_at)
+                for (number, one), listed in sorted(self._memory.addresses.items())
+                if one == email
+            ][:limit]
+
+    def answer(self, number: int, email: str, status: AddressStatus) -> bool:
+        addresses = self._memory.addresses
+        with self._memory.write():
+            if (number, email) not in addresses:
+                return False
+            addresses[number, email] = replace(addresses[number, email], status=status)
+            return True
+
+    def remove(self, number: int, email: str) -> None:
+        with self._memory.write():
+            self._memory.addresses.pop((number, email), None)
+
+
+class FakeApiKeys:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def add(self, key: ApiKey, *, limit: int) -> bool:
+        with self._memory.write():
+            if key.enterprise not in self._memory.enterprises or len(self.of(key.enterprise)) >= limit:
+                return False
+            self._memory.api_keys[key.id] = key
+            return True
+
+    def of(self, number: int) -> list[ApiKey]:
+        with self._memory.read():
+            mine = [key for key in self._memory.api_keys.values() if key.enterprise == number]
+            return sorted(mine, key=lambda key: (key.created_at, key.id))
+
+    def find(self, key_id: str) -> tuple[ApiKey, Enterprise] | None:
+        with self._memory.read():
+            key = self._memory.api_keys.get(key_id)
+            return None if key is None else (key, self._memory.enterprises[key.enterprise])
+
+    def used(self, key_id: str, now: datetime) -> None:
+        keys = self._memory.api_keys
+        with self._memory.write():
+            if key_id in keys:
+                keys[key_id] = replace(keys[key_id], last_used_at=now)
+
+    def remove(self, key_id: str) -> bool:
+        with self._memory.write():
+            return self._memory.api_keys.pop(key_id, None) is not None
+
+
+class FakeServers:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def add(self, server: RegisteredServer, *, limit: int) -> bool | None:
+        with self._memory.write():
+            if any(known.url == server.url for known in self._memory.servers.values()):
+                return None
+            if server.enterprise not in self._memory.enterprises or len(self.of(server.enterprise)) >= limit:
+                return False
+            self._memory.servers[server.id] = server
+            return True
+
+    def of(self, number: int) -> list[RegisteredServer]:
+        with self._memory.read():
+            mine = [server for server in self._memory.servers.values() if server.enterprise == number]
+            return sorted(mine, key=lambda server: (server.created_at, server.id))
+
+    def operator(self, url: str) -> Enterprise | None:
+        with self._memory.read():
+            for server in self._memory.servers.values():
+                if server.url == url:
+                    return self._memory.enterprises[server.enterprise]
+            return None
+
+    def remove(self, number: int, server_id: str) -> bool:
+        with self._memory.write():
+            server = self._memory.servers.get(server_id)
+            if server is None or server.enterprise != number:
+                return False
+            del self._memory.servers[server_id]
+            return True
+
+
+class FakeScriptSessions:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def of(self, number: int) -> list[ScriptSession]:
+        with self._memory.read():
+            return [session for key, session in self._memory.sessions.items() if key[0] == number]
+
+    def current(self, number: int, audience: str) -> ScriptSession | None:
+        with self._memory.read():
+            return self._memory.sessions.get((number, audience))
+
+    def replace(
+        self, number: int, audience: str, new: ScriptSession, *, previous: ScriptSession | None
+    ) -> bool:
+        with self._memory.write():
+            if number not in self._memory.enterprises or self.current(number, audience) != previous:
+                return False
+            self._memory.sessions[number, audience] = new
+            return True
+
+
+def fake_stores(memory: Memory | None = None) -> EnterpriseStores:
+    """All stores over one memory."""
+    shared = memory or Memory()
+    return EnterpriseStores(
+        registry=FakeRegistry(shared),
+        domains=FakeDomains(shared),
+        addresses=FakeAddresses(shared),
+        api_keys=FakeApiKeys(shared),
+        servers=FakeServers(shared),
+        sessions=FakeScriptSessions(shared),
+    )
+
+
+class FakeTxtLookup:
+    """A DNS in memory; names that were asked for are noted."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, set[str]] = {}
+        self.asked: list[str] = []
+
+    def publish(self, name: str, text: str) -> None:
+        self.records.setdefault(name, set()).add(text)
+
+    def texts(self, names: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        self.asked.extend(names)
+        return {name: frozenset(self.records.get(name, ())) for name in names}
+
+
+class FakeEndSession:
+    """Sessions that were ended, and until when."""
+
+    def __init__(self) -> None:
+        self.ended: dict[str, datetime] = {}
+        self.fails = False
+
+    def __call__(self, sid: str, until: datetime) -> None:
+        if self.fails:
+            raise Unavailable
+        self.ended[sid] = until

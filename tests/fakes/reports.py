@@ -1,0 +1,136 @@
+"""The log of reports in memory, uploaded files, and a made-up report."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.cloud.ports import StoredObject
+from chalicelib.errors import Unavailable
+from chalicelib.users.reports.model import (
+    Destination,
+    LoggedReport,
+    NumberedReport,
+    Sender,
+    Summary,
+    new_position,
+)
+
+SENT_AT = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
+MY_URL = "https://my.example.org"
+_NUMBERS = itertools.count(1)
+
+
+def a_name(number: int | None = None, userid: int = 11) -> str:
+    """A file's name that no other test has."""
+    counted = next(_NUMBERS) if number is None else number
+    return f"{counted:022d}-{userid:09d}{1462800528240 + counted}"
+
+
+def a_report(
+    userid: int = 11,
+    *,
+    sent_at: datetime = SENT_AT,
+    destination: Destination = "storage",
+    name: str | None = None,
+) -> LoggedReport:
+    """A report of a made-up person."""
+    file_name = name or a_name(userid=userid)
+    return LoggedReport(
+        position=new_position(sent_at),
+        country="AU",
+        name=file_name,
+        report_id=file_name.partition("-")[2],
+        size=12345,
+        sent_at=sent_at,
+        expires_at=sent_at + timedelta(days=7),
+        summary=Summary(photos=2, videos=1, audios=0),
+        destination=destination,
+        sender=Sender(userid, "Dr", "Pat", f"Example{userid}", f"pat{userid}@example.org"),
+    )
+
+
+class FakeReportLog:
+    """The port ``ReportLog`` in memory."""
+
+    def __init__(self) -> None:
+        self.reports: dict[tuple[str, str], LoggedReport] = {}
+        self.logs: dict[int, list[LoggedReport]] = {}
+        self.fails = False
+        self._lock = threading.RLock()
+
+    def find(self, country: str, name: str) -> LoggedReport | None:
+        with self._available():
+            return self.reports.get((country, name))
+
+    def add(self, report: LoggedReport, enterprises: tuple[int, ...]) -> bool:
+        with self._available():
+            if (report.country, report.name) in self.reports:
+                return False
+            self.reports[report.country, report.name] = report
+            for enterprise in enterprises:
+                self.logs.setdefault(enterprise, []).append(report)
+            return True
+
+    def of_user(self, userid: int, before: str | None, limit: int) -> list[LoggedReport]:
+        with self._available():
+            mine = [
+                report
+                for report in self.reports.values()
+                if report.sender.userid == userid and (before is None or report.position < before)
+            ]
+            return sorted(mine, key=lambda report: report.position, reverse=True)[:limit]
+
+    def of_enterprise(self, enterprise: int, after: int, limit: int) -> list[NumberedReport]:
+        with self._available():
+            numbered = enumerate(self.logs.get(enterprise, []), start=1)
+            return [NumberedReport(*pair) for pair in numbered if pair[0] > after][:limit]
+
+    def forget_user(self, userid: int) -> None:
+        nobody = Sender(0, "", "", "", "")
+        with self._available():
+            self.reports = {
+                key: report for key, report in self.reports.items() if report.sender.userid != userid
+            }
+            for enterprise, log in self.logs.items():
+                self.logs[enterprise] = [
+                    replace(report, sender=nobody) if report.sender.userid == userid else report
+                    for report in log
+                ]
+
+    def forget_enterprise(self, enterprise: int) -> None:
+        with self._available():
+            self.logs.pop(enterprise, None)
+
+    def _available(self) -> threading.RLock:
+        if self.fails:
+            raise Unavailable
+        return self._lock
+
+
+class FakeUploadedFiles:
+    """Storage that knows sizes, owners and times only."""
+
+    def __init__(self) -> None:
+        self.files: dict[tuple[str, str], StoredObject] = {}
+        self.fails = False
+
+    def upload(
+        self,
+        name: str,
+        *,
+        owner: int = 11,
+        region: str = "ap-southeast-2",
+        size: int = 12345,
+        expires_at: datetime = SENT_AT + timedelta(days=7),
+    ) -> str:
+        """Put a file there; returns its link."""
+        self.files[region, name] = StoredObject(size, owner, expires_at)
+        return f"{MY_URL}/app/report/au/{name}"
+
+    def head(self, region: str, name: str) -> StoredObject | None:
+        if self.fails:
+            raise Unavailable
+        return self.files.get((region, name))

@@ -1,0 +1,314 @@
+"""API keys and Key Server tokens."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.tokens import Claims
+from tests.fakes.tokens import AUDIENCE, ISSUER, make_verifier
+from tests.http.users.enterprises.conftest import Server
+
+PRIVATE = "https://key.hospital.example.org"
+
+
+class TestApiKeys:
+    def test_a_key_is_shown_once(self, server: Server, admin: Claims) -> None:
+        number = server.enterprise(admin)
+        made = server.api_key(admin, "Ward 3")
+        assert set(made) == {"id", "name", "api_key", "created_at"}
+        assert made["api_key"].startswith(f"psk_{number}-")
+        listed = server.call("GET", "/enterprise/api-keys", admin)
+        assert listed.body == {
+            "api_keys": [
+                {"id": made["id"], "name": "Ward 3", "created_at": made["created_at"], "last_used_at": None}
+            ]
+        }
+        secret = made["api_key"].removeprefix(f"psk_{made['id']}_")
+        assert len(secret) == 43
+        assert secret not in repr(server.memory)
+
+    def test_use_is_noted_once_a_minute(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        made = server.api_key(admin)
+
+        def last_use() -> str | None:
+            listed = server.call("GET", "/enterprise/api-keys", admin).body["api_keys"]
+            used: str | None = listed[0]["last_used_at"]
+            return used
+
+        assert server.call("GET", "/enterprise/reports", api_key=made["api_key"]).status == 200
+        assert last_use() == "2026-03-04T05:06:07.890000Z"
+        server.clock.now += timedelta(seconds=59)
+        assert server.call("GET", "/enterprise/reports", api_key=made["api_key"]).status == 200
+        assert last_use() == "2026-03-04T05:06:07.890000Z"
+        server.clock.now += timedelta(seconds=1)
+        assert server.call("GET", "/enterprise/reports", api_key=made["api_key"]).status == 200
+        assert last_use() == "2026-03-04T05:07:07.890000Z"
+
+    def test_polling_goes_on_if_the_use_cannot_be_noted(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        made = server.api_key(admin)
+        server.memory.fails_to_write = True
+        assert server.call("GET", "/enterprise/reports", api_key=made["api_key"]).status == 200
+
+    def test_a_revoked_key_is_useless_and_so_are_its_tokens(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        made, kept = server.api_key(admin), server.api_key(admin)
+        answer = server.call("DELETE", f"/enterprise/api-keys/{made['id']}", admin)
+        assert (answer.status, answer.body) == (204, None)
+        assert server.call("GET", "/enterprise/reports", api_key=made["api_key"]).code == (
+            401,
+            "invalid_api_key",
+        )
+        assert server.call("GET", "/enterprise/reports", api_key=kept["api_key"]).status == 200
+        (sid,) = server.end_session.ended
+        assert sid == f"apikey:{made['id']}"
+        assert server.end_session.ended[sid] >= server.clock.now + timedelta(hours=1)
+        assert server.call("DELETE", f"/enterprise/api-keys/{made['id']}", admin).code == (
+            404,
+            "unknown_api_key",
+        )
+
+    def test_revoking_can_be_repeated_after_a_failure(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        made = server.api_key(admin)
+        server.end_session.fails = True
+        assert server.call("DELETE", f"/enterprise/api-keys/{made['id']}", admin).status == 503
+        server.end_session.fails = False
+        assert server.call("DELETE", f"/enterprise/api-keys/{made['id']}", admin).status == 204
+
+    def test_nobody_revokes_anothers_key(self, server: Server, admin: Claims) -> None:
+        other = server.person(22)
+        server.enterprise(admin)
+        server.enterprise(other, name="Clinic")
+        made = server.api_key(admin)
+        for key_id in (made["id"], "nonsense", f"{made['id']}x", "1-%C3%A9"):
+            answer = server.call("DELETE", f"/enterprise/api-keys/{key_id}", other)
+            assert answer.code == (404, "unknown_api_key")
+        assert server.call("GET", "/enterprise/reports", api_key=made["api_key"]).status == 200
+
+    @pytest.mark.parametrize("plan", ["free", "pro"])
+    def test_only_the_enterprise_plan_has_keys(self, server: Server, admin: Claims, plan: str) -> None:
+        number = server.enterprise(admin)
+        made = server.api_key(admin)
+        server.enterprises.administration.set_plan(number, plan)
+        assert server.call("POST", "/enterprise/api-keys", admin, {"name": "x"}).code == (
+            403,
+            "plan_required",
+        )
+        for method, path in (("GET", "/enterprise/reports"), ("POST", "/enterprise/key-server-token")):
+            body: object = {} if method == "POST" else None
+            answer = server.call(method, path, None, body, api_key=made["api_key"])
+            assert answer.code == (403, "plan_required")
+        assert server.call("POST", "/enterprise/key-server-token", admin, {}).code == (403, "plan_required")
+        server.enterprises.administration.set_plan(number, "enterprise")
+        assert server.call("GET", "/enterprise/reports", api_key=made["api_key"]).status == 200
+
+    def test_twenty_keys_are_enough(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        for count in range(20):
+            server.api_key(admin, f"Key {count}")
+        answer = server.call("POST", "/enterprise/api-keys", admin, {"name": "one more"})
+        assert answer.code == (409, "too_many_api_keys")
+
+    @pytest.mark.parametrize("name", ["", "  ", "tab\there", "x" * 101])
+    def test_a_name_has_to_be_one(self, server: Server, admin: Claims, name: str) -> None:
+        server.enterprise(admin)
+        answer = server.call("POST", "/enterprise/api-keys", admin, {"name": name})
+        assert answer.code in {(400, "invalid_name"), (400, "invalid_field")}
+
+    def test_what_is_no_key_is_refused_alike(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        key = server.api_key(admin)["api_key"]
+        wrong = "A" if key[-1] != "A" else "B"
+        other_id = "0" if key[6] != "0" else "1"
+        for sent in (
+            "x",
+            key[:-1],
+            key + "A",
+            key[:-1] + wrong,
+            key[:6] + other_id + key[7:],
+            key.upper(),
+            "psk_999-0123456789ab_" + "A" * 43,
+            "A" * 9000,
+        ):
+            answer = server.call("GET", "/enterprise/reports", api_key=sent)
+            assert answer.code in {(401, "invalid_api_key"), (401, "missing_token")}
+            assert "detail" in answer.body
+        assert server.call("GET", "/enterprise/reports").code == (401, "missing_token")
+
+    def test_a_key_speaks_for_its_own_enterprise(self, server: Server, admin: Claims) -> None:
+        number = server.enterprise(admin)
+        other = server.enterprise(server.person(22))
+        key = server.api_key(admin)["api_key"]
+        assert server.call("GET", f"/enterprise/reports?enterprise={number}", api_key=key).status == 200
+        answer = server.call("GET", f"/enterprise/reports?enterprise={other}", api_key=key)
+        assert answer.code == (403, "not_an_administrator")
+
+
+class TestKeyServerToken:
+    def ask(self, server: Server, who: Claims | None, api_key: str | None = None, **body: Any) -> Any:
+        return server.call("POST", "/enterprise/key-server-token", who, body, api_key=api_key)
+
+    def claims(self, server: Server, answer: Any, audience: str = AUDIENCE) -> Claims:
+        assert answer.status == 200, answer.body
+        verifier = make_verifier(server.signer, ended=server.ended, clock=server.clock, audience=audience)
+        return verifier.verify(answer.body["key_server_token"])
+
+    def test_a_scripts_token_lasts_an_hour(self, server: Server, admin: Claims) -> None:
+        number = server.enterprise(admin)
+        made = server.api_key(admin)
+        answer = self.ask(server, None, made["api_key"])
+        assert set(answer.body) == {"key_server_token", "expires_at", "audience", "operator"}
+        assert (answer.body["audience"], answer.body["operator"]) == (AUDIENCE, "PicSafe")
+        claims = self.claims(server, answer)
+        assert claims.kind == "enterprise"
+        assert claims.sub == f"enterprise:{number}"
+        assert claims.enterprise == "Example Hospital"
+        assert claims.aud == [AUDIENCE]
+        assert claims.sid == f"apikey:{made['id']}"
+        assert claims.exp - claims.iat == 3600
+
+    def test_an_administrators_token_lasts_a_year_and_replaces_the_one_before(
+        self, server: Server, admin: Claims
+    ) -> None:
+        server.enterprise(admin)
+        first = self.claims(server, self.ask(server, admin))
+        assert first.exp - first.iat == 365 * 24 * 3600
+        assert server.end_session.ended == {}
+        second = self.claims(server, self.ask(server, admin))
+        assert set(server.end_session.ended) == {first.sid}
+        assert server.end_session.ended[first.sid].timestamp() >= first.exp
+        third = self.claims(server, self.ask(server, admin))
+        assert set(server.end_session.ended) == {first.sid, second.sid}
+        assert len({first.sid, second.sid, third.sid}) == 3
+
+    def test_an_administrators_token_leaves_a_scripts_alone(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        key = server.api_key(admin)["api_key"]
+        self.ask(server, None, key)
+        self.ask(server, admin)
+        self.ask(server, None, key)
+        assert server.end_session.ended == {}
+
+    def test_each_server_has_a_token_of_its_own(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        server.call("POST", "/enterprise/key-servers", admin, {"url": PRIVATE})
+        self.ask(server, admin)
+        answer = self.ask(server, admin, audience=PRIVATE.upper() + "/")
+        assert (answer.body["audience"], answer.body["operator"]) == (PRIVATE, "Example Hospital")
+        assert self.claims(server, answer, PRIVATE).aud == [PRIVATE]
+        assert server.end_session.ended == {}
+
+    def test_a_token_is_made_for_registered_servers_only(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        key = server.api_key(admin)["api_key"]
+        for who, api_key in ((admin, None), (None, key)):
+            assert self.ask(server, who, api_key, audience=PRIVATE).code == (403, "unknown_audience")
+            assert self.ask(server, who, api_key, audience="https://x/y").code == (400, "invalid_audience")
+        assert server.end_session.ended == {}
+
+    def test_picsafes_own_servers_are_known(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        answer = self.ask(server, admin, audience=AUDIENCE + "/")
+        assert (answer.body["audience"], answer.body["operator"]) == (AUDIENCE, "PicSafe")
+
+    def test_the_one_before_ends_or_nothing_happens(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        first = self.claims(server, self.ask(server, admin))
+        server.end_session.fails = True
+        assert self.ask(server, admin).code == (503, "unavailable")
+        server.end_session.fails = False
+        self.ask(server, admin)
+        assert set(server.end_session.ended) == {first.sid}
+
+    def test_who_may_ask(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        assert self.ask(server, server.person()).code == (403, "not_an_administrator")
+        assert self.ask(server, None).code == (401, "missing_token")
+        assert self.ask(server, None, "psk_wrong").code == (401, "invalid_api_key")
+        assert self.ask(server, admin, url=PRIVATE).code == (400, "unknown_field")
+
+    def test_a_signer_that_fails(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        key = server.api_key(admin)["api_key"]
+        server.signer.fails = True
+        assert self.ask(server, None, key).code == (503, "unavailable")
+
+
+class TestServers:
+    def register(self, server: Server, who: Claims, url: str, **more: Any) -> Any:
+        return server.call("POST", "/enterprise/key-servers", who, {"url": url, **more})
+
+    def test_a_server_is_registered_listed_and_removed(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        made = self.register(server, admin, PRIVATE.upper() + ":443/")
+        assert made.status == 201
+        assert set(made.body) == {"id", "url", "kind", "created_at"}
+        assert (made.body["url"], made.body["kind"]) == (PRIVATE, "key_server")
+        assert server.enterprises.servers.operator_of(PRIVATE) == "Example Hospital"
+        assert server.call("GET", "/enterprise/key-servers", admin).body == {"key_servers": [made.body]}
+        path = f"/enterprise/key-servers/{made.body['id']}"
+        assert server.call("DELETE", path, admin).status == 204
+        assert server.call("DELETE", path, admin).code == (404, "unknown_server")
+        assert server.enterprises.servers.operator_of(PRIVATE) is None
+
+    def test_a_url_belongs_to_one_enterprise(self, server: Server, admin: Claims) -> None:
+        other = server.person(22)
+        server.enterprise(admin)
+        server.enterprise(other, name="Clinic")
+        made = self.register(server, admin, PRIVATE, kind="endpoint")
+        assert made.body["kind"] == "endpoint"
+        for who in (admin, other):
+            assert self.register(server, who, PRIVATE + "/").code == (409, "audience_taken")
+        assert server.call("DELETE", f"/enterprise/key-servers/{made.body['id']}", other).code[0] == 404
+        assert server.enterprises.servers.operator_of(PRIVATE) == "Example Hospital"
+
+    @pytest.mark.parametrize("url", [ISSUER, AUDIENCE, AUDIENCE.upper() + ":443"])
+    def test_picsafes_own_are_refused(self, server: Server, admin: Claims, url: str) -> None:
+        server.enterprise(admin)
+        assert self.register(server, admin, url).code == (409, "audience_taken")
+
+    @pytest.mark.parametrize("url", ["", "key.example.org", "http://key.example.org", "https://a.org/path"])
+    def test_what_is_no_origin_is_refused(self, server: Server, admin: Claims, url: str) -> None:
+        server.enterprise(admin)
+        assert self.register(server, admin, url).code == (400, "invalid_audience")
+
+    def test_bounds(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        assert self.register(server, admin, PRIVATE, kind="printer").code == (400, "invalid_field")
+        for count in range(20):
+            assert self.register(server, admin, f"https://key{count}.example.net").status == 201
+        assert self.register(server, admin, PRIVATE).code == (409, "too_many_servers")
+        assert self.register(server, server.person(), PRIVATE).code == (403, "not_an_administrator")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/enterprise/api-keys", {"name": "x"}),
+        ("GET", "/enterprise/api-keys", None),
+        ("DELETE", "/enterprise/api-keys/1-0123456789ab", None),
+        ("POST", "/enterprise/key-server-token", {}),
+        ("POST", "/enterprise/key-servers", {"url": PRIVATE}),
+        ("GET", "/enterprise/key-servers", None),
+        ("DELETE", "/enterprise/key-servers/0123456789abcdef", None),
+    ],
+)
+class TestEveryCall:
+    def test_a_store_that_does_not_answer(
+        self, server: Server, admin: Claims, method: str, path: str, body: object
+    ) -> None:
+        server.enterprise(admin)
+        server.memory.fails = True
+        assert server.call(method, path, admin, body).code == (503, "unavailable")
+
+    def test_needs_an_administrator(
+        self, server: Server, admin: Claims, method: str, path: str, body: object
+    ) -> None:
+        server.enterprise(admin)
+        assert server.call(method, path, server.person(), body).code == (403, "not_an_administrator")
+        assert server.call(method, path, None, body).code == (401, "missing_token")

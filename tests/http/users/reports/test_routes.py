@@ -1,0 +1,275 @@
+"""``/reports`` and ``/enterprise/reports``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.tokens import Claims
+from tests.fakes.reports import MY_URL, a_name
+from tests.fakes.tokens import ISSUER
+from tests.fakes.tokens import enterprise as script_claims
+from tests.http.users.enterprises.conftest import CLOUD_URL, Server
+
+SUMMARY = {"photos": 2, "videos": 1, "audios": 0}
+
+
+def send(server: Server, who: Claims, link: str | None = None, **more: Any) -> Any:
+    sent = link or server.files.upload(a_name(userid=who.userid), owner=who.userid)
+    return server.call("POST", "/reports", who, {"link": sent, "summary": SUMMARY, **more})
+
+
+@pytest.fixture
+def pat(server: Server) -> Claims:
+    return server.person(11)
+
+
+@pytest.fixture
+def hospital(server: Server, admin: Claims, pat: Claims) -> int:
+    """An enterprise to which Pat belongs."""
+    number = server.enterprise(admin)
+    server.call("PATCH", "/enterprise", admin, {"emails": [pat.email]})
+    answer = server.call("POST", "/me/invitations", pat, {"enterprise_id": number, "accept": True})
+    assert answer.status == 200
+    return number
+
+
+@pytest.fixture
+def api_key(server: Server, admin: Claims, hospital: int) -> str:
+    return server.api_key(admin)["api_key"]
+
+
+class TestLogging:
+    def test_an_uploaded_report_is_logged(self, server: Server, pat: Claims) -> None:
+        name = a_name()
+        link = server.files.upload(name)
+        answer = send(server, pat, link)
+        assert answer.status == 201
+        assert answer.body == {
+            "report_id": name.partition("-")[2],
+            "link": link,
+            "file_url": f"{CLOUD_URL}/cloud/reports/au/{name}",
+            "size": 12345,
+            "sent_at": "2026-03-04T05:06:07.890000Z",
+            "expires_at": "2026-03-11T05:06:07.890000Z",
+            "summary": SUMMARY,
+            "destination": "storage",
+        }
+
+    def test_the_same_again_is_the_same(self, server: Server, pat: Claims, api_key: str) -> None:
+        first = send(server, pat)
+        server.clock.now += timedelta(minutes=5)
+        again = send(server, pat, first.body["link"])
+        assert (again.status, again.body) == (200, first.body)
+        server.files.files.clear()
+        assert send(server, pat, first.body["link"]).status == 200
+        assert len(server.call("GET", "/reports", pat).body["reports"]) == 1
+        assert len(server.call("GET", "/enterprise/reports", api_key=api_key).body["reports"]) == 1
+
+    def test_another_destination_is_not_the_same(self, server: Server, pat: Claims) -> None:
+        first = send(server, pat, destination="recipient")
+        assert send(server, pat, first.body["link"]).code == (409, "already_logged")
+
+    def test_the_file_has_to_be_there(self, server: Server, pat: Claims) -> None:
+        link = server.files.upload(a_name())
+        server.files.files.clear()
+        assert send(server, pat, link).code == (409, "not_uploaded")
+
+    def test_and_not_to_have_expired(self, server: Server, pat: Claims) -> None:
+        link = server.files.upload(a_name(), expires_at=server.clock.now)
+        assert send(server, pat, link).code == (409, "not_uploaded")
+
+    def test_only_its_sender_logs_a_report(self, server: Server, pat: Claims) -> None:
+        link = server.files.upload(a_name(), owner=12)
+        assert send(server, pat, link).code == (403, "not_sender")
+        assert send(server, server.person(12), link).status == 201
+        assert send(server, pat, link).code == (403, "not_sender")
+
+    @pytest.mark.parametrize(
+        "link",
+        [
+            "",
+            "nonsense",
+            f"https://my.example.com/app/report/au/{a_name(1)}",
+            f"http://my.example.org/app/report/au/{a_name(1)}",
+            f"{MY_URL}/app/report/xx/{a_name(1)}",
+            f"{MY_URL}/app/report/au/{a_name(1)}?x",
+            f"{MY_URL}/app/report/au/../{a_name(1)}",
+        ],
+    )
+    def test_a_link_has_to_be_ours(self, server: Server, pat: Claims, link: str) -> None:
+        answer = server.call("POST", "/reports", pat, {"link": link, "summary": SUMMARY})
+        assert answer.code == (400, "invalid_link")
+
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"summary": {"photos": 1}}, "invalid_field"),
+            ({"summary": {**SUMMARY, "photos": -1}}, "invalid_field"),
+            ({"summary": {**SUMMARY, "photos": 1001}}, "invalid_field"),
+            ({"summary": {**SUMMARY, "photos": 1.5}}, "invalid_field"),
+            ({"summary": {**SUMMARY, "patients": 1}}, "invalid_field"),
+            ({"destination": "elsewhere"}, "invalid_field"),
+            ({"link": "x" * 2000}, "invalid_field"),
+            ({"sender": 12}, "unknown_field"),
+        ],
+    )
+    def test_what_is_not_as_agreed_is_refused(
+        self, server: Server, pat: Claims, change: dict[str, Any], code: str
+    ) -> None:
+        body = {"link": server.files.upload(a_name()), "summary": SUMMARY, **change}
+        assert server.call("POST", "/reports", pat, body).code == (400, code)
+
+    def test_people_only(self, server: Server) -> None:
+        link = server.files.upload(a_name())
+        body = {"link": link, "summary": SUMMARY}
+        script = script_claims(1, now=server.clock.now, aud=[ISSUER])
+        assert server.call("POST", "/reports", None, body).code == (401, "missing_token")
+        assert server.call("POST", "/reports", script, body).code == (403, "not_a_person")
+
+    def test_stores_that_do_not_answer(self, server: Server, pat: Claims) -> None:
+        link = server.files.upload(a_name())
+        for store in (server.files, server.log, server.memory):
+            store.fails = True
+            assert send(server, pat, link).code == (503, "unavailable")
+            store.fails = False
+        assert send(server, pat, link).status == 201
+
+
+class TestOwnList:
+    def test_newest_first_page_by_page(self, server: Server, pat: Claims) -> None:
+        assert server.call("GET", "/reports", pat).body == {"reports": [], "cursor": None}
+        sent = []
+        for count in range(5):
+            sent.append(send(server, pat, destination=("storage", "recipient")[count % 2]).body)
+            server.clock.now += timedelta(seconds=1)
+        send(server, server.person(12))
+        whole = server.call("GET", "/reports", pat).body
+        assert whole == {"reports": sent[::-1], "cursor": None}
+        seen: list[Any] = []
+        path = "/reports?limit=2"
+        while True:
+            part = server.call("GET", path, pat).body
+            assert len(part["reports"]) <= 2
+            seen += part["reports"]
+            if part["cursor"] is None:
+                break
+            send(server, pat)
+            path = f"/reports?limit=2&cursor={part['cursor']}"
+        assert seen == sent[::-1]
+
+    @pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "1.5", ""])
+    def test_a_limit_is_between_1_and_100(self, server: Server, pat: Claims, limit: str) -> None:
+        assert server.call("GET", f"/reports?limit={limit}", pat).code == (400, "invalid_field")
+
+    def test_a_cursor_is_ones_own(self, server: Server, pat: Claims) -> None:
+        for _ in range(2):
+            send(server, pat)
+        cursor = server.call("GET", "/reports?limit=1", pat).body["cursor"]
+        path = f"/reports?cursor={cursor}"
+        assert len(server.call("GET", path, pat).body["reports"]) == 1
+        assert server.call("GET", path, server.person(12)).code == (400, "invalid_cursor")
+        for wrong in ("x", "AAAA", cursor[:-1], cursor + "A", "%3D"):
+            assert server.call("GET", f"/reports?cursor={wrong}", pat).code == (400, "invalid_cursor")
+
+    def test_unknown_parameters_are_refused(self, server: Server, pat: Claims) -> None:
+        assert server.call("GET", "/reports?page=2", pat).code == (400, "unknown_field")
+
+    def test_a_store_that_does_not_answer(self, server: Server, pat: Claims) -> None:
+        server.log.fails = True
+        assert server.call("GET", "/reports", pat).code == (503, "unavailable")
+
+
+class TestPolling:
+    def test_oldest_first_and_the_cursor_is_kept(self, server: Server, pat: Claims, api_key: str) -> None:
+        empty = server.call("GET", "/enterprise/reports", api_key=api_key).body
+        assert (empty["reports"], empty["more"]) == ([], False)
+        sent = [send(server, pat).body for _ in range(5)]
+        cursor, seen = empty["cursor"], []
+        for expected in ([0, 1], [2, 3], [4]):
+            part = server.call("GET", f"/enterprise/reports?limit=2&cursor={cursor}", api_key=api_key).body
+            assert part["more"] is (expected != [4])
+            assert len(part["reports"]) == len(expected)
+            seen += part["reports"]
+            cursor = part["cursor"]
+        sender = {
+            "userid": 11, "title": "Dr", "firstname": "Pat", "lastname": "Example11", "email": pat.email,
+        }  # fmt: skip
+        assert seen == [{**report, "sender": sender} for report in sent]
+        path = f"/enterprise/reports?cursor={cursor}"
+        idle = server.call("GET", path, api_key=api_key).body
+        assert idle == {"reports": [], "cursor": cursor, "more": False}
+        late = send(server, pat).body
+        (entry,) = server.call("GET", path, api_key=api_key).body["reports"]
+        assert entry["link"] == late["link"]
+
+    def test_only_storage_reports_of_members(self, server: Server, pat: Claims, api_key: str) -> None:
+        send(server, pat, destination="recipient")
+        send(server, server.person(12))
+        mine = send(server, pat).body
+        listed = server.call("GET", "/enterprise/reports", api_key=api_key).body["reports"]
+        assert [report["link"] for report in listed] == [mine["link"]]
+
+    def test_what_was_sent_before_joining_or_after_leaving_is_the_senders(
+        self, server: Server, admin: Claims
+    ) -> None:
+        number = server.enterprise(admin)
+        key = server.api_key(admin)["api_key"]
+        sam = server.person(12)
+        server.call("PATCH", "/enterprise", admin, {"emails": [sam.email]})
+        send(server, sam)
+        server.call("POST", "/me/invitations", sam, {"enterprise_id": number, "accept": True})
+        during = send(server, sam).body
+        server.call("POST", "/me/invitations", sam, {"enterprise_id": number, "accept": False})
+        send(server, sam)
+        listed = server.call("GET", "/enterprise/reports", api_key=key).body["reports"]
+        assert [report["link"] for report in listed] == [during["link"]]
+        assert len(server.call("GET", "/reports", sam).body["reports"]) == 3
+
+    def test_an_administrator_sees_the_same(
+        self, server: Server, admin: Claims, pat: Claims, api_key: str
+    ) -> None:
+        send(server, pat)
+        by_key = server.call("GET", "/enterprise/reports", api_key=api_key)
+        assert server.call("GET", "/enterprise/reports", admin).body == by_key.body
+        assert server.call("GET", "/enterprise/reports", pat).code == (403, "not_an_administrator")
+
+    def test_every_enterprise_of_a_person_sees_it(
+        self, server: Server, pat: Claims, hospital: int, api_key: str
+    ) -> None:
+        owner = server.person(22)
+        clinic = server.enterprise(owner, name="Clinic")
+        server.call("PATCH", "/enterprise", owner, {"emails": [pat.email]})
+        server.call("POST", "/me/invitations", pat, {"enterprise_id": clinic, "accept": True})
+        link = send(server, pat).body["link"]
+        for key in (api_key, server.api_key(owner)["api_key"]):
+            listed = server.call("GET", "/enterprise/reports", api_key=key).body["reports"]
+            assert [report["link"] for report in listed] == [link]
+
+    def test_a_cursor_is_the_enterprises_own(self, server: Server, pat: Claims, api_key: str) -> None:
+        owner = server.person(22)
+        server.enterprise(owner, name="Clinic")
+        cursor = server.call("GET", "/enterprise/reports", owner).body["cursor"]
+        for wrong in (cursor, "x", "AAAA", "A" * 129):
+            answer = server.call("GET", f"/enterprise/reports?cursor={wrong}", api_key=api_key)
+            assert answer.code in {(400, "invalid_cursor"), (400, "invalid_field")}
+
+    def test_a_store_that_does_not_answer(self, server: Server, api_key: str) -> None:
+        for store in (server.log, server.memory):
+            store.fails = True
+            answer = server.call("GET", "/enterprise/reports", api_key=api_key)
+            assert answer.code == (503, "unavailable")
+            assert "Retry-After" in answer.headers
+            store.fails = False
+
+    def test_a_person_who_leaves_picsafe_leaves_the_report(
+        self, server: Server, pat: Claims, api_key: str
+    ) -> None:
+        link = send(server, pat).body["link"]
+        server.reports.forget(pat.userid, pat.email)
+        (report,) = server.call("GET", "/enterprise/reports", api_key=api_key).body["reports"]
+        assert report["link"] == link
+        assert report["sender"] == {"userid": 0, "title": "", "firstname": "", "lastname": "", "email": ""}
+        assert server.call("GET", "/reports", pat).body["reports"] == []

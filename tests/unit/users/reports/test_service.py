@@ -1,0 +1,72 @@
+"""What the service does when a retry of the same call gets in between."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.errors import Conflict, Forbidden, Unavailable
+from chalicelib.users.enterprises.access import EnterpriseAccess
+from chalicelib.users.reports.model import LoggedReport, Summary
+from chalicelib.users.reports.service import ReportService
+from tests.fakes.enterprises import fake_stores
+from tests.fakes.reports import MY_URL, FakeReportLog, FakeUploadedFiles, a_name, a_report
+from tests.fakes.tokens import FakeClock, person
+
+SUMMARY = Summary(1, 0, 0)
+
+
+class Overtaken(FakeReportLog):
+    """A log in which something happens between the look and the entry."""
+
+    def __init__(self, rival: LoggedReport | None) -> None:
+        super().__init__()
+        self.rival = rival
+
+    def add(self, report: LoggedReport, enterprises: tuple[int, ...]) -> bool:
+        if self.rival is None:
+            return False
+        assert super().add(self.rival, enterprises)
+        return super().add(report, enterprises)
+
+
+class NoMemberships:
+    def enterprises_of(self, email: str) -> tuple[int, ...]:
+        return ()
+
+
+def a_service(log: FakeReportLog, files: FakeUploadedFiles) -> ReportService:
+    stores, clock = fake_stores(), FakeClock()
+    access = EnterpriseAccess(registry=stores.registry, api_keys=stores.api_keys, clock=clock)
+    return ReportService(
+        log=log, files=files, memberships=NoMemberships(), access=access, my_url=MY_URL, clock=clock
+    )
+
+
+def test_the_entry_that_was_first_is_the_answer() -> None:
+    files, rival = FakeUploadedFiles(), a_report()
+    link = files.upload(rival.name)
+    service = a_service(Overtaken(rival), files)
+    assert service.log(person(11), link, SUMMARY, "storage") == (rival, False)
+
+
+def test_the_entry_that_was_first_may_be_for_the_other_destination() -> None:
+    files, rival = FakeUploadedFiles(), a_report(destination="recipient")
+    service = a_service(Overtaken(rival), files)
+    with pytest.raises(Conflict) as refused:
+        service.log(person(11), files.upload(rival.name), SUMMARY, "storage")
+    assert refused.value.code == "already_logged"
+
+
+def test_or_anothers() -> None:
+    files, rival = FakeUploadedFiles(), a_report(userid=12)
+    service = a_service(Overtaken(rival), files)
+    with pytest.raises(Forbidden) as refused:
+        service.log(person(11), files.upload(rival.name), SUMMARY, "storage")
+    assert refused.value.code == "not_sender"
+
+
+def test_an_entry_that_vanished_again_is_no_answer() -> None:
+    files = FakeUploadedFiles()
+    service = a_service(Overtaken(None), files)
+    with pytest.raises(Unavailable):
+        service.log(person(11), files.upload(a_name()), SUMMARY, "storage")
