@@ -1,6 +1,7 @@
 """``python -m picsafe`` is ``picsafe``."""
 
+from __future__ import annotations
+
 from picsafe.cli import main
 
-if __name__ == "__main__":
-    main()
+main()
