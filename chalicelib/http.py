@@ -212,8 +212,8 @@ def _decode(operation: Operation, request: Request, path: Mapping[str, str]) -> 
 
 def _decode_body(operation: Operation, request: Request) -> msgspec.Struct:
     raw = request.raw_body
-    if operation.body is Empty and not raw:
-        return Empty()
+    if not raw and _needs_nothing(operation.body):
+        return operation.body()
     if len(raw) > MAX_BODY:
         raise errors.TooLarge("body_too_large", f"A request body may have at most {MAX_BODY} bytes.")
     media_type = str(request.headers.get("content-type", "")).partition(";")[0].strip().lower()
@@ -259,6 +259,11 @@ def convert(document: dict[str, Any], into: type[msgspec.Struct], *, strict: boo
 @cache
 def _field_names(kind: type[msgspec.Struct]) -> frozenset[str]:
     return frozenset(field.encode_name for field in msgspec.structs.fields(kind))
+
+
+@cache
+def _needs_nothing(kind: type[msgspec.Struct]) -> bool:
+    return not any(field.required for field in msgspec.structs.fields(kind))
 
 
 def _explain(document: dict[str, Any], into: type[msgspec.Struct], *, strict: bool) -> str:

@@ -91,7 +91,7 @@ def _describe(operation: Operation, schema_of: dict[type[msgspec.Struct], Any]) 
     }
     if operation.body is not Empty:
         described["requestBody"] = {
-            "required": True,
+            "required": any(field.required for field in msgspec.structs.fields(operation.body)),
             "content": {"application/json": {"schema": schema_of[operation.body]}},
         }
     return described

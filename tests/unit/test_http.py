@@ -29,6 +29,10 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
 
 
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    everywhere: bool = False
+
+
 class Answer(msgspec.Struct, frozen=True):
     text: str
     limit: int = 0
@@ -69,6 +73,10 @@ def app() -> Application:
     @api.operation("DELETE", "/nothing", summary="Nothing", answers={204: Empty})
     def nothing(call: Call[Empty, Empty]) -> Empty:
         return Empty()
+
+    @api.operation("POST", "/optional", summary="Optional", body=Options, answers={200: Answer})
+    def optional(call: Call[Options, Empty]) -> Answer:
+        return Answer(str(call.body.everywhere))
 
     @api.operation("GET", "/fail/{name}", summary="Fail", answers={200: Answer})
     def fail(call: Call[Empty, Empty]) -> Answer:
@@ -146,6 +154,10 @@ def test_security_headers_are_on_answers_and_problems(app: Application) -> None:
         assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
         assert answer["headers"]["Content-Security-Policy"].startswith("default-src 'none'")
         assert answer["headers"]["Access-Control-Allow-Origin"] == "https://my.example.org"
+
+
+def test_a_body_of_which_nothing_is_required_may_be_left_out(app: Application) -> None:
+    assert json.loads(app(event("POST", "/optional"), None)["body"])["text"] == "False"
 
 
 def test_no_content_has_none(app: Application) -> None:

@@ -41,11 +41,32 @@ def test_unknown_services_are_refused(services: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["key.example.org", "ftp://key.example.org", "https://key.example.org/path", "https://"]
+    "url",
+    [
+        "key.example.org",
+        "ftp://key.example.org",
+        "https://key.example.org/path",
+        "https://",
+        "https://u:p@key.example.org",
+        "http://[::1",
+    ],
 )
 def test_urls_have_to_be_origins(url: str) -> None:
     with pytest.raises(SettingsError, match="PICSAFE_KEY_URL"):
         from_environ({"PICSAFE_KEY_URL": url})
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("https://Key.Example.org:443/", "https://key.example.org"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("HTTPS://key.example.org:8443", "https://key.example.org:8443"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_a_url_has_one_spelling(given: str, meant: str) -> None:
+    assert from_environ({"PICSAFE_KEY_URL": given}).key_url == meant
 
 
 def test_a_mail_password_is_not_shown() -> None:
