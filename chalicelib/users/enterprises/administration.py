@@ -7,7 +7,7 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.users.accounts.addresses import normalise_address
 from chalicelib.users.enterprises import domains as rules
 from chalicelib.users.enterprises.credentials import CredentialService
-from chalicelib.users.enterprises.membership import Profile
+from chalicelib.users.enterprises.membership import Profile, profile_of
 from chalicelib.users.enterprises.model import (
     MAX_ADMINISTRATORS,
     MAX_DOMAINS,
@@ -130,12 +130,7 @@ class EnterpriseAdministration:
             NotFound: ``unknown_enterprise``.
             Unavailable: the store does not answer.
         """
-        return Profile(
-            self._existing(number),
-            self._registry.administrators(number),
-            self._domains.of(number),
-            self._addresses.of(number),
-        )
+        return profile_of(self._existing(number), self._registry, self._domains, self._addresses)
 
     def delete(self, number: int) -> None:
         """Remove an enterprise, its memberships, keys, servers and log; its scripts' tokens end.

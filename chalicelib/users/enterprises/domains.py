@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from chalicelib.errors import InvalidRequest
@@ -12,30 +13,28 @@ VALUE_PREFIX = "picsafe-verification="
 # the TXT record's name has to fit into the 253 characters of a host name (RFC 1035 section 2.3.4)
 MAX_DOMAIN = 253 - len(TXT_PREFIX)
 
-PUBLIC_DOMAINS_DATED = "2026-11"
-# where anyone can have a mailbox: owning the domain says nothing about the people in it
+# where anyone can have a mailbox: owning the domain says nothing about the people in it; as of 2026-11
 PUBLIC_DOMAINS = frozenset(
     """
-    126.com 139.com 163.com 189.cn aliyun.com alice.it aol.com arcor.de att.net bellsouth.net bigpond.com
-    bigpond.net.au bluewin.ch bol.com.br btinternet.com charter.net comcast.net cox.net daum.net
-    disroot.org duck.com earthlink.net email.com fastmail.com fastmail.fm foxmail.com free.fr freenet.de
-    gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net google.com googlemail.com hanmail.net
-    hey.com hotmail.be hotmail.ca hotmail.co.nz hotmail.co.uk hotmail.com hotmail.com.au hotmail.de
-    hotmail.es hotmail.fr hotmail.ie hotmail.it hotmail.nl hushmail.com icloud.com iinet.net.au inbox.lv
-    inbox.ru juno.com kakao.com laposte.net libero.it live.be live.ca live.co.uk live.com live.com.au
-    live.de live.fr live.ie live.it live.nl mac.com mail.com mail.de mail.ru mailbox.org mailfence.com
-    me.com msn.com nate.com naver.com neuf.fr ntlworld.com o2.pl onet.pl online.de optonline.net
-    optusnet.com.au orange.fr outlook.at outlook.be outlook.co.nz outlook.com outlook.com.au outlook.de
-    outlook.dk outlook.es outlook.fr outlook.ie outlook.it outlook.jp pm.me posteo.de proton.me
-    protonmail.ch protonmail.com qq.com rambler.ru rediffmail.com riseup.net rocketmail.com rogers.com
-    runbox.com sbcglobal.net seznam.cz sfr.fr shaw.ca sina.com skynet.be sky.com slingshot.co.nz sohu.com
-    spark.co.nz startmail.com sympatico.ca t-online.de talktalk.net telenet.be telstra.com telus.net
-    terra.com.br tiscali.co.uk tiscali.it tuta.com tuta.io tutamail.com tutanota.com tutanota.de ukr.net
-    uol.com.br verizon.net videotron.ca virgilio.it virginmedia.com vodafone.de wanadoo.fr web.de
-    westnet.com.au wp.pl xtra.co.nz ya.ru yahoo.ca yahoo.co.in yahoo.co.jp yahoo.co.nz yahoo.co.uk
-    yahoo.com yahoo.com.au yahoo.com.br yahoo.de yahoo.es yahoo.fr yahoo.ie yahoo.it yandex.com yandex.ru
-    yeah.net ymail.com zoho.com zohomail.com
+    126.com 139.com 163.com 189.cn abv.bg alice.it aliyun.com aol.com arcor.de att.net bellsouth.net
+    bigpond.com bigpond.net.au bluewin.ch blueyonder.co.uk bol.com.br btinternet.com centrum.cz
+    charter.net citromail.hu comcast.net cox.net daum.net disroot.org duck.com earthlink.net eircom.net
+    email.com fastmail.co.uk fastmail.com fastmail.fm foxmail.com free.fr freemail.hu freenet.de
+    gazeta.pl gmx.net google.com hanmail.net hey.com hushmail.com icloud.com iinet.net.au inbox.lv
+    inbox.ru interia.pl juno.com kakao.com laposte.net libero.it mac.com mail.bg mail.com mail.de mail.ru
+    mailbox.org mailfence.com me.com msn.com nate.com naver.com neuf.fr ntlworld.com o2.pl onet.pl
+    online.de optonline.net optusnet.com.au orange.fr passport.com pm.me post.cz posteo.de proton.me
+    qq.com rambler.ru rediffmail.com riseup.net rocketmail.com rogers.com runbox.com sapo.pt
+    sbcglobal.net seznam.cz sfr.fr shaw.ca sina.com sky.com skynet.be slingshot.co.nz sohu.com
+    spark.co.nz startmail.com sympatico.ca t-online.de talktalk.net telefonica.net telenet.be telstra.com
+    telus.net terra.com.br tiscali.co.uk tiscali.it tuta.com tuta.io tutamail.com tutanota.com
+    tutanota.de ukr.net uol.com.br verizon.net videotron.ca virgilio.it virginmedia.com vodafone.de vp.pl
+    wanadoo.fr web.de westnet.com.au windowslive.com wp.eu wp.pl xtra.co.nz ya.ru yeah.net zohomail.com
     """.split()  # noqa: SIM905 - a list that is compared by eye is read more easily as a table
+)
+# those with a domain of the same name in most countries: yahoo.com.sg, hotmail.co.jp, outlook.es
+_WORLDWIDE = re.compile(
+    r"(gmail|gmx|googlemail|hotmail|live|outlook|protonmail|yahoo|yandex|ymail|zoho)\.(com|(com?\.)?[a-z]{2})"
 )
 
 
@@ -53,7 +52,7 @@ def claimable_domain(text: str) -> str:
         raise _invalid() from None
     if len(domain) > MAX_DOMAIN or "." not in domain or domain.rpartition(".")[2].isdigit():
         raise _invalid()
-    if domain in PUBLIC_DOMAINS:
+    if domain in PUBLIC_DOMAINS or _WORLDWIDE.fullmatch(domain):
         raise InvalidRequest("public_domain", "Anyone can have an address there: list the addresses instead.")
     return domain
 

@@ -190,16 +190,7 @@ class MembershipService:
         return tuple(sorted({*joined, *([] if by_domain is None else [by_domain])}))
 
     def _profile(self, enterprise: Enterprise) -> Profile:
-        domains = self._domains.of(enterprise.number)
-        proven = {domain.name for domain in domains if domain.verified_at is not None}
-        addresses = [
-            Address(listed.email, "member", listed.invited_at)
-            if domain_of(listed.email) in proven
-            else listed
-            for listed in self._addresses.of(enterprise.number)
-        ]
-        administrators = self._registry.administrators(enterprise.number)
-        return Profile(enterprise, administrators, domains, addresses)
+        return profile_of(enterprise, self._registry, self._domains, self._addresses)
 
     def _refuse_taken(self, enterprise: Enterprise, names: Collection[str]) -> None:
         mine = {domain.name for domain in self._domains.of(enterprise.number)}
@@ -218,6 +209,21 @@ class MembershipService:
                 taken |= not self._domains.verify(enterprise.number, domain.name, self._clock())
         if taken:
             raise _domain_taken()
+
+
+def profile_of(enterprise: Enterprise, registry: Registry, domains: Domains, addresses: Addresses) -> Profile:
+    """Gather what an enterprise consists of.
+
+    Raises:
+        Unavailable: a store does not answer.
+    """
+    known = domains.of(enterprise.number)
+    proven = {domain.name for domain in known if domain.verified_at is not None}
+    listed = [
+        Address(one.email, "member", one.invited_at) if domain_of(one.email) in proven else one
+        for one in addresses.of(enterprise.number)
+    ]
+    return Profile(enterprise, registry.administrators(enterprise.number), known, listed)
 
 
 def _checked_domains(given: Collection[str]) -> list[str]:

@@ -7,6 +7,7 @@ log of each enterprise, all written in one transaction with the logs' sequence n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.errors import Unavailable
@@ -74,16 +75,13 @@ class DynamoReportLog:
 
     def forget_user(self, userid: int) -> None:
         """See ``ReportLog.forget_user``."""
-        for item in self._table.partition(_user(userid)):
-            for entry in item["entries"]:
-                self._forget_sender(int(entry["enterprise"]), int(entry["number"]))
-            # last, because it says which entries there are
-            self._table.transact(
-                [
-                    self._table.delete(item["pk"], item["sk"]),
-                    self._table.delete(_upload(item["country"], item["name"]), _UPLOAD),
-                ]
-            )
+        items = self._table.partition(_user(userid))
+        groups = [[*self._without_sender(item), *self._removal(item)] for item in items]
+        try:
+            for actions in chunks(groups):
+                self._table.transact(actions)
+        except ConditionFailed:
+            self._forget_one_by_one(userid)
 
     def forget_enterprise(self, enterprise: int) -> None:
         """See ``ReportLog.forget_enterprise``."""
@@ -122,20 +120,33 @@ class DynamoReportLog:
             ]
         return actions
 
-    def _forget_sender(self, enterprise: int, number: int) -> None:
+    def _forget_one_by_one(self, userid: int) -> None:
+        for item in self._table.partition(_user(userid)):
+            for change in self._without_sender(item):
+                # the log of an enterprise that was removed has no such entry any more
+                with suppress(ConditionFailed):
+                    self._table.transact([change])
+            # last, because the item says which entries there are
+            self._table.transact(self._removal(item))
+
+    def _without_sender(self, item: Item) -> list[Action]:
         nobody = {"userid": 0, "title": "", "firstname": "", "lastname": "", "email": ""}
-        change = self._table.update(
-            _log(enterprise),
-            _number(number),
-            "SET sender = :nobody",
-            "attribute_exists(pk)",
-            {":nobody": nobody},
-        )
-        try:
-            self._table.transact([change])
-        except ConditionFailed:
-            # the enterprise's log is gone already
-            return
+        return [
+            self._table.update(
+                _log(int(entry["enterprise"])),
+                _number(int(entry["number"])),
+                "SET sender = :nobody",
+                "attribute_exists(pk)",
+                {":nobody": nobody},
+            )
+            for entry in item["entries"]
+        ]
+
+    def _removal(self, item: Item) -> list[Action]:
+        return [
+            self._table.delete(item["pk"], item["sk"]),
+            self._table.delete(_upload(item["country"], item["name"]), _UPLOAD),
+        ]
 
 
 def _upload(country: str, name: str) -> str:

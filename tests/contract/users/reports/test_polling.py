@@ -1,0 +1,50 @@
+"""What a poll costs on DynamoDB, from the API key to the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.users.enterprises import dynamodb
+from chalicelib.users.enterprises.access import EnterpriseAccess
+from chalicelib.users.enterprises.apikeys import new_key
+from chalicelib.users.reports.dynamodb import DynamoReportLog
+from chalicelib.users.reports.service import ReportService
+from tests.contract.users.reports.conftest import TABLE
+from tests.fakes.reports import MY_URL, FakeUploadedFiles, a_report
+from tests.fakes.tokens import FakeClock
+
+
+class NoMemberships:
+    def enterprises_of(self, email: str) -> tuple[int, ...]:
+        return ()
+
+
+def test_a_poll_costs_two_reads_and_a_write_once_a_minute(client: Any) -> None:
+    table, clock = dynamodb.Table(client, TABLE), FakeClock()
+    registry, api_keys, log = (
+        dynamodb.DynamoRegistry(table),
+        dynamodb.DynamoApiKeys(table),
+        DynamoReportLog(table),
+    )
+    number = registry.create("Example Hospital", "enterprise", clock.now).number
+    key, text = new_key(number, "Archive", clock.now)
+    api_keys.add(key, limit=1)
+    for _ in range(12):
+        log.add(a_report(), (number,))
+    service = ReportService(
+        log=log,
+        files=FakeUploadedFiles(),
+        memberships=NoMemberships(),
+        access=EnterpriseAccess(registry=registry, api_keys=api_keys, clock=clock),
+        my_url=MY_URL,
+        clock=clock,
+    )
+    asked: list[str] = []
+    client.meta.events.register("before-call.dynamodb", lambda model, **_: asked.append(model.name))
+    first = service.of_enterprise(None, text, None, None, 100)
+    assert len(first.reports) == 12
+    assert asked == ["BatchGetItem", "TransactWriteItems", "Query"]
+    asked.clear()
+    idle = service.of_enterprise(None, text, None, first.cursor, 100)
+    assert (list(idle.reports), idle.cursor, idle.more) == ([], first.cursor, False)
+    assert asked == ["BatchGetItem", "Query"]
