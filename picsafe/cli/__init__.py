@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from picsafe.cli.lazy import LazyCommand, LazyGroup
+from picsafe.cli.output import AS_JSON
 from picsafe.cli.settings import CONFIG, Settings, check_config, read_config
 
 _SENDING = "Sending and opening"
@@ -56,6 +57,15 @@ class _Root(LazyGroup):
     """Turns the library's errors into exit codes for every command."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        from picsafe.cli.failure import Failure
+
+        try:
+            return self._translated(ctx)
+        except Failure as failure:
+            failure.as_json = ctx.meta.get(AS_JSON, False)
+            raise
+
+    def _translated(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         from picsafe.cli.failure import ExitCode, Failure, failure_of
         from picsafe.client.errors import PicSafeClientError
 

@@ -67,12 +67,12 @@ class Failure(click.ClickException):
         super().__init__(detail)
         self.code = code
         self.hint = hint
+        self.as_json = False
         self.exit_code = int(exit_code)  # type: ignore[misc] # click reads it from the instance
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print it on standard error; as JSON where the command was told ``--json``."""
-        context = click.get_current_context(silent=True)
-        if context is not None and context.params.get("as_json"):
+        if self.as_json:
             click.echo(json.dumps({"error": {"code": self.code, "detail": self.message}}), err=True)
             return
         click.echo(f"Error: {self.message} [{self.code}]", file=file, err=file is None)

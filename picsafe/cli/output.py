@@ -17,17 +17,27 @@ if TYPE_CHECKING:
 
 _UNBOUNDED = 10_000
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+AS_JSON = "picsafe.as_json"
+
+
+def _remember(ctx: click.Context, _: click.Parameter, value: bool) -> bool:  # noqa: FBT001 - click's signature
+    ctx.meta[AS_JSON] = value
+    return value
+
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, callback=_remember, help="Print JSON, for scripts."
+)
 yes_option = click.option(
     "--yes", is_flag=True, help="Do not ask before a Key Server that is not PicSafe's learns who you are."
 )
 
 
 def print_json(document: object) -> None:
-    """Print a document: times as RFC 3339, structs as objects."""
+    """Print a document: times as RFC 3339, structs as objects, paths as text."""
     import msgspec
 
-    click.echo(json.dumps(msgspec.to_builtins(document), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(msgspec.to_builtins(document, enc_hook=str), indent=2, ensure_ascii=False))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()) -> None:

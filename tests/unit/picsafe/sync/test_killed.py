@@ -125,17 +125,19 @@ def test_every_step_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for name in ("fsync", "rename", "replace"):
         counted(name)
 
+    stored = FakePicSafe()
+    for number in range(2):
+        add_report(stored, tmp_path, number)
     steps = 1
-    while cut_after(steps, left, tmp_path / str(steps)):
+    while cut_after(steps, left, tmp_path / str(steps), stored):
         steps += 1
     assert steps > 20
 
 
-def cut_after(steps: int, left: list[int], place: Path) -> bool:
+def cut_after(steps: int, left: list[int], place: Path, stored: FakePicSafe) -> bool:
     """Whether the run came to so many steps; afterwards every report has arrived once."""
     place.mkdir()
-    fake = FakePicSafe(report_page=1)
-    wanted = [add_report(fake, place, number) for number in range(2)]
+    fake = FakePicSafe(report_page=1, files=stored.files, keys=stored.keys, logged=stored.logged)
     consumer = Consumer(place / "reports", place / "taken")
 
     def run() -> bool:
@@ -154,7 +156,7 @@ def cut_after(steps: int, left: list[int], place: Path) -> bool:
     left[0] = steps
     was_whole = run()
     assert run()
-    assert sorted(consumer.delivered) == wanted
+    assert sorted(consumer.delivered) == [one["report_id"] for one in stored.logged]
     return not was_whole
 
 

@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from chalicelib.format.rncryptor import encrypt
+from tests.fakes.picsafe import API_KEY, HOSPITAL, PICSAFE, STRANGER, FakePicSafe, problem
+from tests.fakes.sealed_reports import add_report
+
+Run = Callable[..., Result]
+
+pytestmark = pytest.mark.usefixtures("signed_in")
+
+
+def sent(run: Run, *arguments: str | Path) -> dict[str, str]:
+    result = run("send", *arguments, "--consent", "none", "--json")
+    assert result.exit_code == 0, result.output
+    document: dict[str, str] = json.loads(result.stdout)
+    return document
+
+
+def test_who_is_signed_in(run: Run) -> None:
+    assert "Dr Pat Example" in run("whoami").stdout
+    assert json.loads(run("whoami", "--json").stdout) == {
+        "server": PICSAFE,
+        "user": {
+            "userid": 17,
+            "email": "pat@example.org",
+            "title": "Dr",
+            "firstname": "Pat",
+            "lastname": "Example",
+            "country": "DE",
+        },
+    }
+    assert run("sign-out").stdout == "Signed out.\n"
+    assert run("sign-out").stdout == "Nobody was signed in.\n"
+    assert run("whoami").exit_code == 3
+
+
+def test_a_sign_in_for_scripts(fake: FakePicSafe, run: Run) -> None:
+    fake.user["country"] = ""
+    challenge = run("sign-in", "pat@example.org", "--no-wait").stdout.strip()
+    result = run("sign-in", "--challenge", challenge, "--code", "12345", "--country", "de", "--json")
+    assert json.loads(result.stdout)["country"] == "DE"
+    assert run("sign-in", "--challenge", challenge, "--code", "99999").exit_code == 3
+    assert run("sign-in", "pat@example.org").exit_code == 2
+
+
+def test_a_missing_name_is_pointed_out(fake: FakePicSafe, run: Run) -> None:
+    fake.user["lastname"] = ""
+    result = run("sign-in", "--link", "link-secret")
+    assert result.exit_code == 0
+    assert "picsafe profile --firstname" in result.stdout
+
+
+def test_the_profile_is_shown_and_changed(fake: FakePicSafe, run: Run) -> None:
+    assert "Dr Pat Example" in run("profile").stdout
+    assert fake.seen("PATCH", "/me") == []
+    assert "Prof Pat Example" in run("profile", "--title", "Prof").stdout
+    assert json.loads(run("whoami", "--json").stdout)["user"]["title"] == "Prof"
+
+
+def test_sending_prints_the_message_and_nothing_else_to_standard_output(run: Run, photo: Path) -> None:
+    result = run("send", photo, "--consent", "none", "--to", "recipient")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(
+        "Please tap the link below (valid for 7 days) to view a PicSafe report containing 1 photo.\n\n"
+    )
+    assert result.stdout.splitlines()[-1].startswith(f"{PICSAFE}/app/report/de/")
+    assert "Report   0000000171772600767000" in result.stderr
+
+
+def test_everything_that_can_be_said_about_a_report(
+    run: Run, photo: Path, recording: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text("Day 3\nbetter\n")
+    result = run(
+        "send", photo, recording, "--patient-firstname", "Kim", "--patient-lastname", "Sample",
+        "--birth-date", "1958-03-24", "--patient-id", "MRN 7", "--guardian", "Chris Sample",
+        "--translator", "Alex Example", "--consent", "verbal", "--consent-file", recording,
+        "--allow", "treatment, education", "--notes-file", "notes.txt", "--latitude", "-37.8",
+        "--longitude", "144.9", "--address", "1 Example Street", "--json",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    link = json.loads(result.stdout)["link"]
+    report = json.loads(run("open", link, "--json").stdout)
+    assert report["metadata"]["patient"] == {
+        "firstname": "Kim", "lastname": "Sample", "day": "24", "month": "3", "year": "1958",
+        "patientid": "MRN 7", "translator": "Alex Example", "guardian": "Chris Sample",
+    }  # fmt: skip
+    assert report["metadata"]["details"]["notes"] == "Day 3\nbetter"
+    assert report["metadata"]["consent"]["type"] == "verbal"
+    assert [file["name"] for file in report["files"]][2] == "consent.m4a"
+    assert report["folder"] is None
+    listed = run("open", link, "--list").stdout
+    assert "Kim Sample, born 1958-03-24" in listed
+    assert "verbal: treatment, education" in listed
+
+
+def test_opening_into_a_folder(run: Run, photo: Path, tmp_path: Path) -> None:
+    link = sent(run, photo)["link"]
+    result = run("open", link, "--to", "report")
+    assert result.exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "report").iterdir()) == [
+        "001-thumbnail.jpg", "001.jpg", "metadata.json", "report.pdf",
+    ]  # fmt: skip
+    again = run("open", link, "--to", "report")
+    assert (again.exit_code, "[destination_exists]" in again.stderr) == (1, True)
+
+
+def test_a_file_instead_of_a_link(run: Run, photo: Path, tmp_path: Path) -> None:
+    result = run("send", photo, "--consent", "none", "--no-upload")
+    assert result.stdout.startswith("Sealed 1 photo in 0000000171772600767000.picsafe (")
+    assert "001.jpg" in run("open", "0000000171772600767000.picsafe").stdout
+    assert run("send", photo, "--consent", "none", "--output", "x").exit_code == 2
+    assert run("open", "missing.picsafe").exit_code == 1
+
+
+def test_the_list_of_reports(fake: FakePicSafe, run: Run, photo: Path, video: Path) -> None:
+    assert run("reports").stdout == ""
+    assert "not sent anything" in run("reports").stderr
+    first, second = sent(run, photo), sent(run, photo, video)
+    assert [one["link"] for one in json.loads(run("reports", "--json").stdout)] == [
+        second["link"],
+        first["link"],
+    ]
+    assert len(json.loads(run("reports", "--json", "--limit", "1").stdout)) == 1
+    fake.now += timedelta(days=8)
+    lines = run("reports").stdout.splitlines()
+    assert len(lines) == 4
+    assert "1 photo and 1 video" in lines[2]
+    assert lines[2].rstrip().endswith("expired")
+
+
+def test_the_audit_trail_is_printed_and_vouched_for(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    fake.user["lastname"] = "[bold]\x1b[31mEx"
+    report = sent(run, photo)
+    run("open", report["link"])
+    result = run("log", report["report_id"])
+    assert "Chain verified: 2 entries, head " in result.stdout
+    assert "[bold][31mEx" in result.stdout
+    assert "\x1b" not in result.stdout
+    assert json.loads(run("log", report["link"], "--json").stdout)["verified"] is True
+    fake.keys[report["report_id"]].entries[0]["ip"] = "203.0.113.9"
+    tampered = run("log", report["report_id"])
+    assert (tampered.exit_code, tampered.stdout) == (6, "")
+    assert "broken at entry 1" in tampered.stderr
+
+
+def test_recalling_is_honest(run: Run, photo: Path) -> None:
+    report = sent(run, photo)
+    assert "Nobody else had asked" in run("recall", report["link"]).stdout
+    assert run("open", report["link"]).exit_code == 5
+    assert "can be opened again" in run("recall", report["report_id"], "--undo").stdout
+    run("open", report["link"])
+    result = run("recall", report["report_id"], "--withdraw")
+    assert "cannot take back what was opened before" in result.stdout
+    assert "pat@example.org" in result.stdout
+    assert "deleted from PicSafe Cloud" in result.stdout
+    gone = run("open", report["link"])
+    assert (gone.exit_code, "[withdrawn]" in gone.stderr) == (5, True)
+    assert json.loads(run("recall", report["report_id"], "--json").stdout)["report"]["recalled"] is True
+    assert run("recall", report["report_id"], "--undo", "--withdraw").exit_code == 2
+
+
+def test_somebody_else_s_key_server_is_named_first(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    refused = run("send", photo, "--consent", "none", "--key-server", HOSPITAL)
+    assert refused.exit_code == 4
+    assert f"The key is on {HOSPITAL}, which Example Hospital runs, not PicSafe." in refused.stderr
+    assert "--yes agrees beforehand" in refused.stderr
+    assert "key.hospital.example" not in {one.url.host for one in fake.requests}
+
+    agreed = run("send", photo, "--consent", "none", "--key-server", HOSPITAL, "--yes", "--json")
+    assert agreed.exit_code == 0
+    link = json.loads(agreed.stdout)["link"]
+    assert run("open", link).exit_code == 4
+    assert run("open", link, "--yes").exit_code == 0
+
+    unknown = run("send", photo, "--consent", "none", "--key-server", STRANGER, "--yes")
+    assert (unknown.exit_code, "[unknown_audience]" in unknown.stderr) == (4, True)
+    assert "evil.example" not in {one.url.host for one in fake.requests}
+
+
+def test_decrypting(run: Run, fake: FakePicSafe, photo: Path, tmp_path: Path) -> None:
+    name = json.loads(run("send", photo, "--consent", "none", "--no-upload", "--json").stdout)["path"]
+    key = fake.keys["0000000171772600767000"].key
+    (tmp_path / "key.txt").write_text(f"{key}\n")
+    assert run("decrypt", name, "a.zip", "--key", key).exit_code == 0
+    assert run("decrypt", name, "b.zip", "--key", "-", input=f"{key}\n").exit_code == 0
+    assert run("decrypt", name, "c.zip", "--key-file", "key.txt").exit_code == 0
+    assert (tmp_path / "a.zip").read_bytes()[:2] == b"PK"
+    assert len({(tmp_path / f"{one}.zip").read_bytes() for one in "abc"}) == 1
+
+    assert run("decrypt", name, "a.zip", "--key", key).exit_code == 2
+    assert run("decrypt", name, "a.zip", "--key", key, "--force", "--json").exit_code == 0
+    assert run("decrypt", name, "d.zip").exit_code == 2
+    assert run("decrypt", name, "d.zip", "--key", "x", "--key-file", "key.txt").exit_code == 2
+    wrong = run("decrypt", name, "d.zip", "--key", "wrong")
+    assert (wrong.exit_code, "[authentication_failed]" in wrong.stderr) == (6, True)
+    assert not (tmp_path / "d.zip").exists()
+
+
+def test_decrypting_a_bare_message(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "message").write_bytes(encrypt(b"plain", "k" * 43))
+    monkeypatch.setenv("PICSAFE_KEY", "k" * 43)
+    result = run("decrypt", "message", "plain")
+    assert result.stdout == "Decrypted message into plain (5 bytes).\n"
+    assert (tmp_path / "plain").read_bytes() == b"plain"
+
+
+def test_syncing(fake: FakePicSafe, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = add_report(fake, tmp_path, 1)
+    recalled = add_report(fake, tmp_path, 2)
+    fake.keys[recalled].recalled = True
+    assert run("sync", "--to", "reports", "--once").exit_code == 2
+    monkeypatch.setenv("PICSAFE_API_KEY", API_KEY)
+    result = run("sync", "--to", "reports", "--once")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        f"2026-03-04T05:06:07Z received {wanted} files=3",
+        f"2026-03-04T05:06:07Z failed {recalled} code=recalled given_up",
+    ]
+    assert "1 report could not be fetched" in result.stderr
+    assert run("sync", "--to", "reports", "--once").exit_code == 0
+    fake.keys[recalled].recalled = False
+    again = run("sync", "--to", "reports", "--once", "--retry-failed", "--json")
+    assert json.loads(again.stdout)["event"] == "received"
+    assert run("sync", "--to", "reports", "--retry-failed").exit_code == 2
+    monkeypatch.setenv("PICSAFE_API_KEY", "psk_other")
+    assert run("sync", "--to", "reports", "--once").exit_code == 3
+
+
+def test_a_sync_line_says_nothing_about_a_person(
+    fake: FakePicSafe, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_report(fake, tmp_path, 1)
+    monkeypatch.setenv("PICSAFE_API_KEY", API_KEY)
+    fake.faults.append(lambda one: problem(503, "unavailable") if one.url.path.startswith("/keys/") else None)
+    output = run("sync", "--to", "reports", "--once").output
+    for private in ("Pat", "Example", "example.org", API_KEY, "/app/report", "/cloud/"):
+        assert private not in output.replace("picsafe.example", "")
