@@ -11,7 +11,7 @@ from functools import partial
 from chalicelib.application import create_app
 from chalicelib.cloud.files import FileStorage
 from chalicelib.errors import DomainError
-from chalicelib.keys.errors import InvalidPolicy
+from chalicelib.keys.errors import KeyServerError
 from chalicelib.settings import LocalStores, Settings, SettingsError
 from chalicelib.users.mail.smtp import parse_smtp_url
 from chalicelib.wiring import Wiring
@@ -125,18 +125,29 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
             parse_smtp_url(stores.smtp_url)
         services = wiring.settings.services
         if "keys" in services:
+            _require_master_key(stores)
+            # before the database, so that a crash in between is not taken for a lost master key
+            _ = wiring.adapters.key_wrapper
             _ = wiring.keys, wiring.key_verifier
         if "cloud" in services:
             _ = wiring.cloud, wiring.cloud_verifier
         if "users" in services:
             _ = wiring.accounts, wiring.enterprises, wiring.reports, wiring.user_verifier
-    except (SettingsError, InvalidPolicy) as error:
+    except (SettingsError, KeyServerError) as error:
         raise StartError(str(error)) from error
     except (DomainError, OSError) as error:
         raise StartError(
             f"The data folder {stores.data} cannot be opened: a file in it is damaged, of a newer PicSafe, "
             "or not this user's."
         ) from error
+
+
+def _require_master_key(stores: LocalStores) -> None:
+    if (stores.data / "keys.db").exists() and not (stores.data / "master.key").exists():
+        raise StartError(
+            f"The data folder {stores.data} has keys.db, but not the master.key that its keys are "
+            "wrapped with. Restore master.key from its backup, or start with an empty folder."
+        )
 
 
 def listen(options: Options) -> socket.socket:

@@ -70,7 +70,7 @@ def site(
             )
         )
 
-    return Starlette(
+    app = Starlette(
         routes=[Route("/openapi.json", openapi), *routes],
         exception_handlers={
             HTTPException: _http_exception,
@@ -80,6 +80,9 @@ def site(
         },
         lifespan=lifespan,
     )
+    # an unknown address is unknown, with or without a slash at its end
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it

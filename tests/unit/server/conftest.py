@@ -24,10 +24,9 @@ def echo_app() -> Application:
     def echo(**parameters: str) -> Any:
         request = app.current_request
         assert request is not None
-        return {
-            "event": request.to_original_event(),
-            "raw": request.raw_body.decode("latin-1") if request.raw_body else "",
-        }
+        raw = request.raw_body
+        text = raw if isinstance(raw, str) else raw.decode("latin-1")
+        return {"event": request.to_original_event(), "raw": text}
 
     app.route("/echo", methods=["GET", "POST"], content_types=[], cors=cors)(echo)
     app.route("/echo/{first}", methods=["GET"], name="one", content_types=[])(echo)
@@ -48,9 +47,11 @@ def echo_app() -> Application:
 
     @app.route("/waits", methods=["GET"])
     def waits() -> Response:
+        app.entered.release()  # type: ignore[attr-defined]  # made below
         app.gate.wait(20)  # type: ignore[attr-defined]  # set by the test that needs it
         return Response("done")
 
+    app.entered = threading.Semaphore(0)  # type: ignore[attr-defined]  # for tests alone
     app.gate = threading.Event()  # type: ignore[attr-defined]
     return app
 
