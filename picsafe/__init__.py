@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from picsafe.client.audit import AuditTrail, Recall, TamperedTrail
     from picsafe.client.composing import PatientDetails, Position, RecordedConsent, Report
     from picsafe.client.credentials import CredentialFile, CredentialMemory, CredentialStore
+    from picsafe.client.enterprise import EnterpriseAdmin
+    from picsafe.client.enterprise_answers import (
+        Enterprise,
+        Invitations,
+        KeyServerToken,
+        MemberReport,
+        NewApiKey,
+    )
     from picsafe.client.errors import (
         BadAnswer,
         BadFile,
@@ -50,6 +58,14 @@ _HOMES = {
     "picsafe.client.audit": ("AuditTrail", "Recall", "TamperedTrail"),
     "picsafe.client.composing": ("PatientDetails", "Position", "RecordedConsent", "Report"),
     "picsafe.client.credentials": ("CredentialFile", "CredentialMemory", "CredentialStore"),
+    "picsafe.client.enterprise": ("EnterpriseAdmin",),
+    "picsafe.client.enterprise_answers": (
+        "Enterprise",
+        "Invitations",
+        "KeyServerToken",
+        "MemberReport",
+        "NewApiKey",
+    ),
     "picsafe.client.errors": (
         "BadAnswer",
         "BadFile",
@@ -83,11 +99,17 @@ __all__ = [
     "CredentialFile",
     "CredentialMemory",
     "CredentialStore",
+    "Enterprise",
+    "EnterpriseAdmin",
     "Gone",
     "InvalidInput",
+    "Invitations",
+    "KeyServerToken",
     "LocalFailure",
     "LoggedReport",
+    "MemberReport",
     "Metadata",
+    "NewApiKey",
     "NotAllowed",
     "NotFound",
     "NotSignedIn",

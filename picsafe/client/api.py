@@ -18,6 +18,8 @@ from picsafe.client.badfiles import format_errors
 from picsafe.client.cloud import Cloud, ReportLog
 from picsafe.client.composing import Report
 from picsafe.client.credentials import CredentialFile, CredentialStore, default_home
+from picsafe.client.enterprise import EnterpriseAdmin
+from picsafe.client.enterprise_answers import Invitations
 from picsafe.client.errors import NotFound
 from picsafe.client.keyserver import KeyServer
 from picsafe.client.links import (
@@ -217,6 +219,30 @@ class PicSafe:
         """The reports that this person uploaded, newest first, fetched page by page."""
         for page in self._log.pages(token=self._session.token()):
             yield from page
+
+    def enterprise(self, number: int | None = None) -> EnterpriseAdmin:
+        """The enterprise that this person administers; ``number`` says which, if there are several."""
+        return EnterpriseAdmin(self._session, self._http, self.servers.user_url, number)
+
+    def invitations(self) -> Invitations:
+        """The invitations of enterprises that were not answered yet, and what this person belongs to."""
+        url = f"{self.servers.user_url}/me/invitations"
+        return self._session.with_token(lambda token: self._http.call("GET", url, Invitations, token=token))
+
+    def answer_invitation(self, enterprise_id: int, *, accept: bool) -> Invitations:
+        """Accept an invitation, or decline it, or leave the enterprise later.
+
+        Whoever belongs to an enterprise lets it fetch the reports that they upload from then on.
+
+        Raises:
+            NotFound: ``unknown_invitation``.
+            Conflict: ``too_many_enterprises``.
+        """
+        url = f"{self.servers.user_url}/me/invitations"
+        body = {"enterprise_id": enterprise_id, "accept": accept}
+        return self._session.with_token(
+            lambda token: self._http.call("POST", url, Invitations, token=token, body=body)
+        )
 
     def key_server(self, url: str) -> KeyServer:
         """The Key Server at a URL, asked as this person."""

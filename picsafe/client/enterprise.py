@@ -1,0 +1,232 @@
+"""What an enterprise's administrator can do: members, API keys, Key Servers and the log of reports."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
+from urllib.parse import quote
+
+from chalicelib.users.accounts.domains import ascii_domain
+from picsafe.client.answers import Nothing
+from picsafe.client.cloud import MAX_PAGES
+from picsafe.client.enterprise_answers import (
+    ApiKey,
+    ApiKeys,
+    Enterprise,
+    KeyServerToken,
+    MemberReport,
+    MemberReportPage,
+    NewApiKey,
+    RegisteredServer,
+    RegisteredServers,
+    ServerKind,
+)
+from picsafe.client.errors import BadAnswer, NotFound
+from picsafe.client.servers import canonical_url
+from picsafe.client.session import Session
+from picsafe.client.transport import Http
+
+PAGE = 100
+
+T = TypeVar("T")
+
+
+class EnterpriseAdmin:
+    """An enterprise as one of its administrators.
+
+    Every method raises, besides what it names:
+
+    - ``NotSignedIn``: nobody is.
+    - ``NotAllowed``: ``not_an_administrator``.
+    - ``Refused``: ``enterprise_required`` if the person administers several and ``number`` is ``None``.
+    - ``PicSafeClientError``: as Http.call.
+
+    Args:
+        session: who is signed in.
+        http: the transport.
+        user_url: the User Server.
+        number: which enterprise; needed by administrators of several only.
+    """
+
+    def __init__(self, session: Session, http: Http, user_url: str, number: int | None = None) -> None:
+        self._session = session
+        self._http = http
+        self._url = f"{user_url}/enterprise"
+        self._query = {} if number is None else {"enterprise": str(number)}
+
+    def show(self) -> Enterprise:
+        """The enterprise with its administrators, domains and listed addresses."""
+        return self._call("GET", "", Enterprise)
+
+    def set_members(
+        self, *, domains: Collection[str] | None = None, emails: Collection[str] | None = None
+    ) -> Enterprise:
+        """Replace the domains, the listed addresses, or both; then have the domains' DNS records looked up.
+
+        What is kept stays verified or accepted. Without arguments, DNS is looked up and nothing changes.
+
+        Raises:
+            Refused: ``invalid_domain``, ``public_domain``, ``too_many_domains``, ``invalid_email`` or
+                ``too_many_emails``; nothing was changed.
+            Conflict: ``domain_taken``: another enterprise has proven a domain; ``changed_meanwhile``.
+        """
+        lists = {"domains": domains, "emails": emails}
+        body = {name: list(values) for name, values in lists.items() if values is not None}
+        return self._call("PATCH", "", Enterprise, body=body)
+
+    def change_members(
+        self,
+        *,
+        add_domains: Collection[str] = (),
+        remove_domains: Collection[str] = (),
+        add_emails: Collection[str] = (),
+        remove_emails: Collection[str] = (),
+    ) -> Enterprise:
+        """Add to the domains and listed addresses and remove from them; the others stay.
+
+        The contract replaces whole lists, so what another administrator changes between this call's look
+        and its change is lost.
+
+        Raises:
+            NotFound: ``unknown_member``: what is to be removed is not listed; nothing was changed.
+            PicSafeClientError: as ``set_members``.
+        """
+        present = self.show()
+        domains = _changed([one.domain for one in present.domains], add_domains, remove_domains, _domain)
+        emails = _changed([one.email for one in present.emails], add_emails, remove_emails, _email)
+        return self.set_members(
+            domains=domains if add_domains or remove_domains else None,
+            emails=emails if add_emails or remove_emails else None,
+        )
+
+    def api_keys(self) -> list[ApiKey]:
+        """The API keys without their secrets, oldest first."""
+        return self._call("GET", "/api-keys", ApiKeys).api_keys
+
+    def create_api_key(self, name: str) -> NewApiKey:
+        """Make an API key for a script; its secret is in this answer and nowhere else.
+
+        Raises:
+            NotAllowed: ``plan_required``.
+            Refused: ``invalid_name``.
+            Conflict: ``too_many_api_keys``.
+        """
+        return self._call("POST", "/api-keys", NewApiKey, body={"name": name}, repeatable=False)
+
+    def revoke_api_key(self, key_id: str) -> None:
+        """Make an API key useless, and every token that was made with it.
+
+        Raises:
+            NotFound: ``unknown_api_key``.
+        """
+        self._call("DELETE", f"/api-keys/{quote(key_id, safe='')}", Nothing, repeatable=False)
+
+    def key_server_token(self, audience: str | None = None) -> KeyServerToken:
+        """Make a long-lived token for a script; the one made before for the same server ends.
+
+        Args:
+            audience: the URL of a registered server; PicSafe's own Key Server by default.
+
+        Raises:
+            NotAllowed: ``unknown_audience``: nobody has registered that server; ``plan_required``.
+            InvalidInput: ``invalid_url``.
+        """
+        body = {} if audience is None else {"audience": canonical_url(audience)}
+        return self._call("POST", "/key-server-token", KeyServerToken, body=body)
+
+    def key_servers(self) -> list[RegisteredServer]:
+        """The registered private Key Servers and Endpoint Servers, oldest first."""
+        return self._call("GET", "/key-servers", RegisteredServers).key_servers
+
+    def register_key_server(self, url: str, kind: ServerKind = "key_server") -> RegisteredServer:
+        """Let tokens be made for a server that the enterprise runs.
+
+        Raises:
+            InvalidInput: ``invalid_url``.
+            Refused: ``invalid_audience``: it has a path, or is plain HTTP to another machine.
+            Conflict: ``audience_taken``, ``too_many_servers``.
+        """
+        body = {"url": canonical_url(url), "kind": kind}
+        return self._call("POST", "/key-servers", RegisteredServer, body=body, repeatable=False)
+
+    def remove_key_server(self, server_id: str) -> None:
+        """Take a server off the register: no further token is made for it.
+
+        Raises:
+            NotFound: ``unknown_server``.
+        """
+        self._call("DELETE", f"/key-servers/{quote(server_id, safe='')}", Nothing, repeatable=False)
+
+    def reports(self, limit: int = 50) -> list[MemberReport]:
+        """The newest ``limit`` reports that members uploaded for the enterprise, newest first.
+
+        The contract lists them from the oldest on, so all pages are read.
+
+        Raises:
+            NotAllowed: ``plan_required``.
+        """
+        newest: deque[MemberReport] = deque(maxlen=limit)
+        query = {"limit": str(PAGE)}
+        for _ in range(MAX_PAGES):
+            page = self._call("GET", "/reports", MemberReportPage, query=query)
+            newest.extend(page.reports)
+            if not page.more:
+                return list(reversed(newest))
+            query["cursor"] = page.cursor
+        raise BadAnswer("invalid_answer", "The list of reports does not come to an end.")
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        into: type[T],
+        *,
+        body: Mapping[str, object] | None = None,
+        query: Mapping[str, str] | None = None,
+        repeatable: bool = True,
+    ) -> T:
+        asked = {**self._query, **(query or {})}
+        return self._session.with_token(
+            lambda token: self._http.call(
+                method,
+                self._url + path,
+                into,
+                token=token,
+                body=body,
+                query=asked or None,
+                repeatable=repeatable,
+            )
+        )
+
+
+def _changed(
+    present: Iterable[str], add: Iterable[str], remove: Iterable[str], spelt: Callable[[str], str]
+) -> list[str]:
+    """``present`` with ``add`` and without ``remove``, compared as the server spells them."""
+    dropped = set(map(spelt, remove))
+    wanted = dict.fromkeys(present)
+    if not dropped <= wanted.keys():
+        # it may be somebody's address, which the message must not repeat
+        raise NotFound("unknown_member", "What is to be removed is not listed. Nothing was changed.")
+    wanted.update(dict.fromkeys(map(spelt, add)))
+    return [one for one in wanted if one not in dropped]
+
+
+def _domain(text: str) -> str:
+    """A domain as the server spells it; what is none goes there unchanged, and is refused there."""
+    name = text.strip().removesuffix(".")
+    try:
+        return ascii_domain(name)
+    except ValueError:
+        return name
+
+
+def _email(text: str) -> str:
+    """An address as the server spells it."""
+    local, at, domain = text.strip().rpartition("@")
+    # lowering other letters could make somebody else's address of it; the server refuses them
+    return f"{local.lower() if local.isascii() else local}{at}{_domain(domain)}"
+
+
+__all__ = ["EnterpriseAdmin"]
