@@ -115,6 +115,21 @@ class EnterpriseAdministration:
         if not self._domains.verify(number, name, self._clock()):
             raise Conflict("domain_taken", "Another enterprise has proven this domain.")
 
+    def remove_domain(self, number: int, domain: str) -> None:
+        """Take a domain away from an enterprise, for instance when it has changed hands.
+
+        Raises:
+            NotFound: ``unknown_enterprise`` or ``unknown_domain``.
+            InvalidRequest: ``invalid_domain`` or ``public_domain``.
+            Unavailable: the store does not answer.
+        """
+        self._existing(number)
+        name = rules.claimable_domain(domain)
+        tokens = {known.name: known.token for known in self._domains.of(number)}
+        if tokens.pop(name, None) is None:
+            raise NotFound("unknown_domain", "The enterprise has no such domain.")
+        self._domains.replace(number, tokens)
+
     def list(self) -> list[Enterprise]:
         """All enterprises, by number.
 

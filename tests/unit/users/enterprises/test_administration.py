@@ -90,6 +90,7 @@ class TestOperator:
             lambda: administration.remove_administrator(7, PAT),
             lambda: administration.set_plan(7, "free"),
             lambda: administration.verify_domain(7, DOMAIN),
+            lambda: administration.remove_domain(7, DOMAIN),
             lambda: administration.delete(7),
         ):
             assert code_of(call, NotFound) == "unknown_enterprise"
@@ -134,6 +135,20 @@ class TestOperator:
             code_of(lambda: administration.verify_domain(other, "gmail.com"), InvalidRequest)
             == "public_domain"
         )
+
+    def test_a_domain_that_changed_hands_is_taken_away(
+        self, administration: EnterpriseAdministration, number: int
+    ) -> None:
+        other = administration.create("Clinic")
+        for domain in (DOMAIN, "other.example.org"):
+            administration.verify_domain(number, domain)
+        administration.remove_domain(number, DOMAIN.upper())
+        administration.verify_domain(other, DOMAIN)
+        kept = administration.show(number).domains
+        assert [(domain.name, domain.verified_at is not None) for domain in kept] == [
+            ("other.example.org", True)
+        ]
+        assert code_of(lambda: administration.remove_domain(number, DOMAIN), NotFound) == "unknown_domain"
 
     def test_domains_are_limited(self, administration: EnterpriseAdministration, number: int) -> None:
         for count in range(30):
