@@ -1,0 +1,210 @@
+"""The command line against real servers, each command in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.running import ROOT, RunningServer, running
+from tests.fakes import media
+
+
+@dataclass
+class Terminal:
+    """Somebody's command line."""
+
+    server: RunningServer
+    folder: Path
+
+    def run(self, *arguments: str, exit_code: int = 0, input: str | None = None, **environment: str) -> str:  # noqa: A002 - subprocess's name
+        done = subprocess.run(
+            [sys.executable, "-m", "picsafe", *arguments],
+            cwd=self.folder,
+            env={
+                "PATH": os.environ["PATH"],
+                "PYTHONPATH": str(ROOT),
+                "PICSAFE_HOME": str(self.folder / ".home"),
+                "PICSAFE_SERVER": self.server.url,
+                **environment,
+            },
+            input=input,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == exit_code, done.stderr + done.stdout
+        assert "Traceback" not in done.stderr
+        return done.stdout if exit_code == 0 else done.stderr
+
+    def sign_in(self, email: str, firstname: str, country: str = "DE") -> None:
+        challenge = self.run("sign-in", email, "--no-wait").strip()
+        code = self.server.outbox(email).code
+        self.run(
+            "sign-in", "--challenge", challenge, "--code", code,
+            "--firstname", firstname, "--lastname", "Example", "--country", country,
+        )  # fmt: skip
+
+    def token(self) -> str:
+        document = json.loads((self.folder / ".home" / "credentials.json").read_text())
+        (signed_in,) = document["sign_ins"].values()
+        return str(signed_in["user_token"])
+
+
+@pytest.fixture(scope="module")
+def sender(picsafe_server: RunningServer, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    folder = tmp_path_factory.mktemp("sender")
+    (folder / "wound.jpg").write_bytes(media.photo(800, 600))
+    (folder / "gait.mp4").write_bytes(media.video())
+    (folder / "cough.m4a").write_bytes(media.audio())
+    terminal = Terminal(picsafe_server, folder)
+    terminal.sign_in("pat@hospital.example.org", "Pat")
+    return terminal
+
+
+@pytest.fixture(scope="module")
+def recipient(picsafe_server: RunningServer, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    terminal = Terminal(picsafe_server, tmp_path_factory.mktemp("recipient"))
+    terminal.sign_in("robin@example.org", "Robin", "NZ")
+    return terminal
+
+
+@pytest.fixture(scope="module")
+def api_key(picsafe_server: RunningServer, sender: Terminal) -> str:
+    data = str(picsafe_server.data)
+    number = sender.run(
+        "admin", "--data", data, "create-enterprise", "Example Hospital",
+        "--administrator", "pat@hospital.example.org",
+    ).strip()  # fmt: skip
+    sender.run("admin", "--data", data, "verify-domain", number, "hospital.example.org")
+    sender.run("admin", "--data", data, "set-plan", number, "enterprise")
+    shown = json.loads(sender.run("admin", "--data", data, "show", number, "--json"))
+    assert shown["administrators"] == ["pat@hospital.example.org"]
+    assert [domain["name"] for domain in shown["domains"]] == ["hospital.example.org"]
+    assert "Example Hospital" in sender.run("admin", "--data", data, "list")
+    with picsafe_server.client(headers={"Authorization": f"Bearer {sender.token()}"}) as client:
+        made = client.post("/enterprise/api-keys", json={"name": "sync"}).raise_for_status().json()
+    return str(made["api_key"])
+
+
+def test_a_report_from_one_person_to_another(sender: Terminal, recipient: Terminal) -> None:
+    message = sender.run(
+        "send", "wound.jpg", "gait.mp4", "cough.m4a", "--to", "recipient", "--patient-firstname", "Kim",
+        "--birth-date", "1958-03-24", "--consent", "verbal", "--consent-file", "cough.m4a",
+        "--allow", "treatment,education", "--notes", "Day 3",
+    )  # fmt: skip
+    first, link = message.strip().split("\n\n")
+    assert first == (
+        "Please tap the link below (valid for 7 days) to view a PicSafe report containing 1 photo, 1 video "
+        "and 1 audio clip."
+    )
+
+    opened = json.loads(recipient.run("open", link, "--to", "report", "--json"))
+    assert opened["metadata"]["patient"]["firstname"] == "Kim"
+    names = sorted(path.name for path in (recipient.folder / "report").iterdir())
+    assert names == sorted(file["name"] for file in opened["files"])
+    assert (recipient.folder / "report" / "002.m4v").read_bytes() == media.video()
+
+    trail = sender.run("log", link)
+    assert re.search(r"Robin Example\s+robin@example.org\s+asked for the key\s+granted", trail)
+    assert "Chain verified: 2 entries" in trail
+    assert "Robin Example" in sender.run("recall", link)
+    assert "[recalled]" in recipient.run("open", link, exit_code=5)
+    assert "[not_sender]" in recipient.run("recall", link, exit_code=4)
+    sender.run("recall", link, "--undo")
+    recipient.run("open", link)
+    sender.run("recall", link, "--withdraw")
+    assert "[withdrawn]" in recipient.run("open", link, exit_code=5)
+    assert opened["report_id"] in sender.run("reports")
+
+
+def test_a_file_and_its_key(sender: Terminal, recipient: Terminal, picsafe_server: RunningServer) -> None:
+    made = json.loads(sender.run("send", "wound.jpg", "--consent", "none", "--no-upload", "--json"))
+    path = sender.folder / made["path"]
+    assert "001.jpg" in recipient.run("open", str(path))
+    headers = {"Authorization": f"Bearer {sender.token()}"}
+    with picsafe_server.client(headers=headers) as client:
+        key = client.get(f"/keys/{made['report_id']}").raise_for_status().json()["key"]
+    recipient.run("decrypt", str(path), "report.zip", "--key", "-", input=key)
+    with zipfile.ZipFile(recipient.folder / "report.zip") as archive:
+        assert {"metadata.json", "report.pdf", "001.jpg"} <= set(archive.namelist())
+    assert "Chain verified: 3 entries" in sender.run("log", str(path))
+
+
+def test_syncing_an_enterprise(sender: Terminal, recipient: Terminal, api_key: str) -> None:
+    stored = json.loads(sender.run("send", "wound.jpg", "--consent", "none", "--json"))
+    sender.run("send", "wound.jpg", "--consent", "none", "--to", "recipient")
+    recalled = json.loads(sender.run("send", "gait.mp4", "--consent", "none", "--json"))
+    sender.run("recall", recalled["report_id"])
+
+    output = sender.run("sync", "--to", "reports", "--once", exit_code=1, PICSAFE_API_KEY=api_key)
+    assert "1 report could not be fetched" in output
+    assert sorted(path.name for path in (sender.folder / "reports").iterdir()) == [
+        ".picsafe",
+        stored["report_id"],
+    ]
+    assert (sender.folder / "reports" / stored["report_id"] / "001.jpg").exists()
+    assert sender.run("sync", "--to", "reports", "--once", PICSAFE_API_KEY=api_key) == ""
+    assert "Example Hospital" in sender.run("log", stored["report_id"])
+
+
+@pytest.fixture
+def hospital(picsafe_server: RunningServer, tmp_path: Path) -> Iterator[RunningServer]:
+    arguments = ("--services", "keys", "--issuer", picsafe_server.url)
+    with running(tmp_path / "hospital", *arguments) as server:
+        yield server
+
+
+def test_a_private_key_server(
+    sender: Terminal,
+    recipient: Terminal,
+    api_key: str,
+    hospital: RunningServer,
+    picsafe_server: RunningServer,
+) -> None:
+    send = ("send", "wound.jpg", "--consent", "none", "--key-server", hospital.url, "--json")
+    refusal = json.loads(sender.run(*send, "--yes", exit_code=4).splitlines()[-1])
+    assert refusal["error"]["code"] == "unknown_audience"
+
+    headers = {"Authorization": f"Bearer {sender.token()}"}
+    with picsafe_server.client(headers=headers) as client:
+        client.post(
+            "/enterprise/key-servers", json={"url": hospital.url, "kind": "key_server"}
+        ).raise_for_status()
+
+    refused = sender.run(*send[:-1], exit_code=4)
+    assert f"The key is on {hospital.url}, which Example Hospital runs, not PicSafe." in refused
+    sent = json.loads(sender.run(*send, "--yes"))
+    recipient.run("open", sent["link"], exit_code=4)
+    assert "001.jpg" in recipient.run("open", sent["link"], "--yes")
+    assert "[unknown_report]" in sender.run("log", sent["link"], exit_code=5)
+    assert "Robin Example" in sender.run("log", sent["link"], "--key-server", hospital.url, "--yes")
+    output = sender.run("sync", "--to", "private", "--once", PICSAFE_API_KEY=api_key, exit_code=1)
+    assert "could not be fetched" in output
+    assert (sender.folder / "private" / sent["report_id"] / "001.jpg").exists()
+
+
+def test_signing_out(picsafe_server: RunningServer, tmp_path: Path) -> None:
+    terminal = Terminal(picsafe_server, tmp_path)
+    terminal.sign_in("alex@example.org", "Alex")
+    assert "Alex Example" in terminal.run("profile")
+    terminal.run("sign-out")
+    assert "[not_signed_in]" in terminal.run("profile", exit_code=3)
+
+
+def test_a_server_that_goes_away(own_server: RunningServer, tmp_path: Path) -> None:
+    terminal = Terminal(own_server, tmp_path)
+    terminal.sign_in("pat@example.org", "Pat")
+    own_server.kill()
+    assert "[unreachable]" in terminal.run("profile", exit_code=7)
+    own_server.restart()
+    assert "Pat Example" in terminal.run("profile")
