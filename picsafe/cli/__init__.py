@@ -34,6 +34,12 @@ COMMANDS = {
     "profile": LazyCommand(
         "picsafe.cli.profile", "profile", "Show or change your name and country.", _ACCOUNT
     ),
+    "invitations": LazyCommand(
+        "picsafe.cli.invitations", "invitations", "Answer enterprises that invite you.", _ACCOUNT
+    ),
+    "enterprise": LazyCommand(
+        "picsafe.cli.enterprise", "enterprise", "Administer your enterprise.", _SERVERS
+    ),
     "sync": LazyCommand("picsafe.cli.sync", "sync", "Bring an enterprise's reports into a folder.", _SERVERS),
     "serve": LazyCommand("picsafe.cli.serve", "serve", "Run PicSafe's services on this machine.", _SERVERS),
     "admin": LazyCommand("picsafe.cli.admin", "admin", "Administer enterprises, as the operator.", _SERVERS),

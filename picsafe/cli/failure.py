@@ -49,6 +49,7 @@ _HINTS = {
     "not_signed_in": "picsafe sign-in you@example.org",
     "invalid_refresh_token": "picsafe sign-in you@example.org",
     "profile_required": "picsafe profile --firstname … --lastname … --country …",
+    "enterprise_required": "picsafe enterprise … --enterprise N",
     "report_id_unknown": "picsafe … --report-id 0000000011462800528240",
 }
 

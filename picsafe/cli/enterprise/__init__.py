@@ -1,0 +1,40 @@
+"""``picsafe enterprise``: what an enterprise's administrator does."""
+
+from __future__ import annotations
+
+from picsafe.cli.lazy import LazyCommand, LazyGroup
+
+_MEMBERS = "Members and reports"
+_SCRIPTS = "Scripts and servers"
+
+COMMANDS = {
+    "show": LazyCommand("picsafe.cli.enterprise.members", "show", "Show your enterprise.", _MEMBERS),
+    "members": LazyCommand(
+        "picsafe.cli.enterprise.members", "members", "Say who belongs to your enterprise.", _MEMBERS
+    ),
+    "reports": LazyCommand(
+        "picsafe.cli.enterprise.reports", "reports", "List the reports that members sent.", _MEMBERS
+    ),
+    "api-key": LazyCommand(
+        "picsafe.cli.enterprise.api_keys", "api_key", "Make, list and revoke API keys.", _SCRIPTS
+    ),
+    "key-server": LazyCommand(
+        "picsafe.cli.enterprise.key_servers", "key_server", "Register servers of your own.", _SCRIPTS
+    ),
+    "key-server-token": LazyCommand(
+        "picsafe.cli.enterprise.key_servers",
+        "key_server_token",
+        "Make a script's token for a Key Server.",
+        _SCRIPTS,
+    ),
+}
+
+enterprise = LazyGroup(
+    table=COMMANDS,
+    name="enterprise",
+    short_help="Administer your enterprise.",
+    help="""Administer the enterprise that the operator has named you an administrator of.
+
+    Sign in first. Those who administer several say which one by --enterprise.
+    """,
+)

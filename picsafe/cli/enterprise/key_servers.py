@@ -1,0 +1,111 @@
+"""``picsafe enterprise key-server`` and ``key-server-token``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from picsafe.cli.enterprise.options import enterprise_option
+from picsafe.cli.output import json_option, print_json, print_table, shown_time
+from picsafe.cli.settings import Settings, pass_settings
+from picsafe.client.text import one_line
+
+if TYPE_CHECKING:
+    from picsafe.client.enterprise_answers import ServerKind
+
+_KINDS: dict[str, ServerKind] = {"key-server": "key_server", "endpoint": "endpoint"}
+_NAMES = {"key_server": "Key Server", "endpoint": "Endpoint Server"}
+
+
+@click.group("key-server", short_help="Register servers of your own.")
+def key_server() -> None:
+    """Register the private Key Servers and Endpoint Servers that your enterprise runs.
+
+    Nobody's token reaches a server that is not registered.
+    """
+
+
+@key_server.command("register", short_help="Register a server.")
+@click.argument("url")
+@click.option(
+    "--kind", type=click.Choice(list(_KINDS)), default="key-server", show_default=True, help="What it is."
+)
+@enterprise_option
+@json_option
+@pass_settings
+def register(settings: Settings, *, url: str, kind: str, number: int | None, as_json: bool) -> None:
+    """Register the server at URL, such as https://key.hospital.example.org, without a path.
+
+    Whoever opens or sends a report through it is told that your enterprise runs it.
+    """
+    with settings.client() as picsafe:
+        made = picsafe.enterprise(number).register_key_server(url, _KINDS[kind])
+    if as_json:
+        print_json(made)
+    else:
+        click.echo(f"{one_line(made.url)} is registered as {one_line(made.id)}.")
+
+
+@key_server.command("list", short_help="List the registered servers.")
+@enterprise_option
+@json_option
+@pass_settings
+def list_(settings: Settings, *, number: int | None, as_json: bool) -> None:
+    """List the registered servers, oldest first."""
+    with settings.client() as picsafe:
+        found = picsafe.enterprise(number).key_servers()
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        click.echo("No server is registered.", err=True)
+        return
+    print_table(
+        ("ID", "URL", "Kind", "Since"),
+        [(one.id, one.url, _NAMES.get(one.kind, one.kind), shown_time(one.created_at)) for one in found],
+    )
+
+
+@key_server.command("remove", short_help="Take a server off the register.")
+@click.argument("server_id", metavar="ID")
+@enterprise_option
+@json_option
+@pass_settings
+def remove(settings: Settings, *, server_id: str, number: int | None, as_json: bool) -> None:
+    """Take the server ID, as 'list' shows it, off the register.
+
+    No further token is made for it, so reports whose key is there can be opened no more.
+    """
+    with settings.client() as picsafe:
+        picsafe.enterprise(number).remove_key_server(server_id)
+    if as_json:
+        print_json({"id": server_id, "removed": True})
+    else:
+        click.echo(f"The server {server_id} is not registered any more.")
+
+
+@click.command("key-server-token", short_help="Make a script's token for a Key Server.")
+@click.option("--audience", metavar="URL", help="A registered server, if not PicSafe's own Key Server.")
+@enterprise_option
+@json_option
+@pass_settings
+def key_server_token(settings: Settings, *, audience: str | None, number: int | None, as_json: bool) -> None:
+    """Make a token that identifies your enterprise's script to one Key Server, and print it.
+
+    It is shown this once, and the one made before for the same server ends. 'picsafe sync' needs none: its
+    API key gets tokens as they are needed.
+    """
+    with settings.client() as picsafe:
+        made = picsafe.enterprise(number).key_server_token(audience)
+    operator = one_line(made.operator) or "an operator without a name"
+    click.echo(
+        f"For {one_line(made.audience)}, which {operator} runs, "
+        f"until {shown_time(made.expires_at)}. This is the only time that the token is shown. "
+        "Keep it where only your script can read it.",
+        err=True,
+    )
+    if as_json:
+        print_json(made)
+    else:
+        click.echo(made.key_server_token)

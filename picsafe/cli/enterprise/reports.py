@@ -1,0 +1,49 @@
+"""``picsafe enterprise reports``."""
+
+from __future__ import annotations
+
+import click
+
+from picsafe.cli.enterprise.options import enterprise_option
+from picsafe.cli.output import json_option, print_json, print_table, shown_size, shown_time
+from picsafe.cli.settings import Settings, pass_settings
+
+
+@click.command(short_help="List the reports that members sent.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many at most."
+)
+@enterprise_option
+@json_option
+@pass_settings
+def reports(settings: Settings, *, limit: int, number: int | None, as_json: bool) -> None:
+    """List the reports that members of your enterprise uploaded for it, newest first.
+
+    'picsafe sync' fetches them.
+    """
+    from picsafe.client.message import list_of_items
+
+    with settings.client() as picsafe:
+        found = picsafe.enterprise(number).reports(limit)
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        click.echo("Members have not sent anything yet.", err=True)
+        return
+    now = settings.clock()
+    print_table(
+        ("Report", "Sent", "By", "Contents", "Size", "Expires"),
+        [
+            (
+                report.report_id,
+                shown_time(report.sent_at),
+                report.sender.name or report.sender.email or "somebody who has left",
+                list_of_items(report.summary),
+                shown_size(report.size),
+                "expired" if report.expires_at <= now else shown_time(report.expires_at),
+            )
+            for report in found
+        ],
+        right=("Size",),
+    )
