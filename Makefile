@@ -23,7 +23,7 @@ lint: $(VENV)/.dev ## Check style and types
 	$(BIN)/mypy
 
 demo: $(VENV)/.demo ## Play the whole story with media that it makes itself
-	$(BIN)/python -m picsafe.demo
+	$(BIN)/python -m picsafe.demo $(if $(SERVER),--server $(SERVER) --data $(DATA))
 
 openapi: $(VENV)/.dev ## Write docs/openapi.json anew
 	$(BIN)/python -m picsafe.server.openapi docs/openapi.json

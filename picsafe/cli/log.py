@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from picsafe.cli.approval import approval
-from picsafe.cli.output import json_option, print_json, print_table, shown_time, yes_option
+from picsafe.cli.output import json_option, print_json, print_table, table_time, yes_option
 from picsafe.cli.settings import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from picsafe.client.audit import AuditTrail
 
 _ACTIONS = {
     "create": "made the key",
@@ -40,14 +45,18 @@ def log(settings: Settings, *, report: str, key_server: str | None, yes: bool, a
             }
         )
         return
+    print_trail(trail)
+
+
+def print_trail(trail: AuditTrail) -> None:
+    """Print a verified audit trail as a table."""
     print_table(
-        ("#", "When", "Who", "E-mail", "What", "Outcome", "From"),
+        ("#", "When (UTC)", "Who", "What", "Outcome", "From"),
         [
             (
                 str(entry.seq),
-                shown_time(entry.at),
-                entry.user.display_name,
-                entry.user.email,
+                table_time(entry.at),
+                entry.user.shown,
                 _ACTIONS.get(entry.action, entry.action),
                 entry.outcome.replace("_", " "),
                 entry.ip,
@@ -55,6 +64,7 @@ def log(settings: Settings, *, report: str, key_server: str | None, yes: bool, a
             for entry in trail.entries
         ],
         right=("#",),
+        whole=("When (UTC)",),
     )
     count = len(trail.entries)
     noun = "entry" if count == 1 else "entries"
