@@ -177,6 +177,19 @@ def test_stopping_finishes_what_is_under_way(own_server: RunningServer) -> None:
     assert locate(own_server, form["link"]).json()["size"] == size
 
 
+def test_stopping_does_not_wait_for_ever(tmp_path: Path) -> None:
+    with running(tmp_path / "data", "--stop-seconds", "1") as server:
+        url = httpx.URL(server.url)
+        address = (url.host, url.port or 80)
+        with socket.create_connection(address) as stalled, socket.create_connection(address):
+            stalled.sendall(
+                b"POST /sign-in HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\nexpect: 100-continue\r\n\r\n"
+            )
+            assert stalled.recv(100).startswith(b"HTTP/1.1 100 ")
+            server.signal(signal.SIGTERM)
+            assert server.process.wait(10) == 0
+
+
 def test_an_upload_that_dies_with_the_server_leaves_nothing_visible(own_server: RunningServer) -> None:
     person = own_server.sign_in()
     size = 50 * MIB

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,11 +11,11 @@ import pytest
 from chalice.app import CORSConfig, Response
 
 from chalicelib.application import Application
+from chalicelib.cloud.files import FileStorage
 from picsafe.server.composition import Threads, compose
 from picsafe.server.gateway import Limits
 from tests.unit.server.live import live
-
-ORIGIN = "https://my.example.org"
+from tests.unit.server.storing import LIMITS, ORIGIN, Site
 
 
 def echo_app() -> Application:
@@ -78,3 +80,18 @@ def origin(app: Application, limits: Limits) -> Iterator[str]:
 def client(origin: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=origin, timeout=10) as client:
         yield client
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    threads = Threads()
+    storages: list[FileStorage] = []
+    front = compose(Application("none"), threads, storage=lambda: storages[0], origin=ORIGIN, limits=LIMITS)
+    with live(front) as origin:
+        root = tmp_path / "files"
+        storage = FileStorage(
+            root=root, secret=bytes(32), storage_url=origin, clock=lambda: datetime.now(UTC), reserve=0
+        )
+        storages.append(storage)
+        yield Site(origin, storage, root)
+    threads.close()

@@ -19,8 +19,9 @@ from chalicelib.http import MAX_BODY, SECURITY_HEADERS
 from picsafe.server.composition import Threads, compose
 from picsafe.server.gateway import Limits
 from picsafe.server.routing import RouteTable
-from tests.unit.server.conftest import ORIGIN, echo_app
+from tests.unit.server.conftest import echo_app
 from tests.unit.server.live import exchange, live
+from tests.unit.server.storing import ORIGIN
 
 
 def event(response: httpx.Response) -> dict[str, Any]:

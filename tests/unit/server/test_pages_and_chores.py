@@ -17,8 +17,8 @@ from picsafe.server.chores import sweep_for_ever, watch_outbox
 from picsafe.server.composition import Threads, compose
 from picsafe.server.terminal import Terminal
 from picsafe.server.web import PAGES, Web
-from tests.unit.server.conftest import ORIGIN
 from tests.unit.server.live import live
+from tests.unit.server.storing import ORIGIN
 
 
 def test_the_plain_pages_keep_to_their_policy(client: httpx.Client) -> None:

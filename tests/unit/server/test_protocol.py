@@ -8,8 +8,9 @@ import pytest
 
 from picsafe.server.composition import Threads, compose
 from picsafe.server.protocol import MAX_HEADERS, BoundedProtocol
-from tests.unit.server.conftest import ORIGIN, echo_app
+from tests.unit.server.conftest import echo_app
 from tests.unit.server.live import exchange, live
+from tests.unit.server.storing import ORIGIN
 
 
 @pytest.fixture
