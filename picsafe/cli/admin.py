@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from picsafe.cli.failure import ExitCode, Failure
+from picsafe.cli.incidents import attempts, rotate_signing_key
+from picsafe.cli.operator import data_option, stores
 from picsafe.cli.output import json_option, print_fields, print_json, print_table
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def admin(ctx: click.Context, *, data: Path | None) -> None:
 @click.option("--plan", type=_PLANS, default="enterprise", show_default=True, help="What it pays for.")
 @click.option("--administrator", metavar="EMAIL", help="Who administers it; more with set-administrator.")
 @json_option
+@data_option
 @click.pass_obj
 def create_enterprise(
     data: Path | None, *, name: str, plan: str, administrator: str | None, as_json: bool
@@ -61,6 +62,7 @@ def create_enterprise(
 @click.argument("number", type=_NUMBER)
 @click.argument("email")
 @click.option("--remove", is_flag=True, help="Take it away again.")
+@data_option
 @click.pass_obj
 def set_administrator(data: Path | None, *, number: int, email: str, remove: bool) -> None:
     """Let whoever signs in as EMAIL administer the enterprise NUMBER."""
@@ -75,6 +77,7 @@ def set_administrator(data: Path | None, *, number: int, email: str, remove: boo
 @admin.command("set-plan", short_help="Change an enterprise's plan.")
 @click.argument("number", type=_NUMBER)
 @click.argument("plan", type=_PLANS)
+@data_option
 @click.pass_obj
 def set_plan(data: Path | None, *, number: int, plan: str) -> None:
     """Change the plan of the enterprise NUMBER; only 'enterprise' may use API keys."""
@@ -86,6 +89,7 @@ def set_plan(data: Path | None, *, number: int, plan: str) -> None:
 @admin.command("verify-domain", short_help="Vouch for an enterprise's mail domain.")
 @click.argument("number", type=_NUMBER)
 @click.argument("domain")
+@data_option
 @click.pass_obj
 def verify_domain(data: Path | None, *, number: int, domain: str) -> None:
     """Make everybody with an address at DOMAIN a member of the enterprise NUMBER.
@@ -99,6 +103,7 @@ def verify_domain(data: Path | None, *, number: int, domain: str) -> None:
 
 @admin.command("list", short_help="List the enterprises.")
 @json_option
+@data_option
 @click.pass_obj
 def list_(data: Path | None, *, as_json: bool) -> None:
     """List the enterprises, by number."""
@@ -117,6 +122,7 @@ def list_(data: Path | None, *, as_json: bool) -> None:
 @admin.command("show", short_help="Show an enterprise.")
 @click.argument("number", type=_NUMBER)
 @json_option
+@data_option
 @click.pass_obj
 def show(data: Path | None, *, number: int, as_json: bool) -> None:
     """Show the enterprise NUMBER with its administrators, domains and listed addresses."""
@@ -137,39 +143,14 @@ def show(data: Path | None, *, number: int, as_json: bool) -> None:
     )
 
 
+admin.add_command(attempts)
+admin.add_command(rotate_signing_key)
+
+
 @contextmanager
 def _administration(data: Path | None) -> Iterator[EnterpriseAdministration]:
-    from chalicelib.errors import DomainError
-    from chalicelib.settings import SettingsError, from_environ
-    from chalicelib.wiring import Wiring
-
-    environ = {**os.environ, **({"PICSAFE_DATA": str(data)} if data else {})}
-    if data is None and not environ.get("PICSAFE_USERS_TABLE"):
-        raise click.UsageError("Say where the data is: --data DIR, or PICSAFE_USERS_TABLE for AWS.")
-    if data is not None and not (data / "users.db").exists():
-        raise click.UsageError(f"{data} is not the data folder of a User Server.")
-    try:
-        wiring = Wiring(from_environ({**environ, "PICSAFE_SERVICES": "users"}))
-        try:
-            yield wiring.enterprise_administration
-        finally:
-            wiring.close()
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from error
-    except DomainError as error:
-        raise _failure(error) from error
-
-
-def _failure(error: Any) -> Failure:  # noqa: ANN401 - a DomainError, imported when it is needed
-    from chalicelib.errors import InvalidRequest, NotFound, Unavailable
-
-    kinds = {
-        InvalidRequest: ExitCode.USAGE,
-        NotFound: ExitCode.NOT_FOUND,
-        Unavailable: ExitCode.UNAVAILABLE,
-    }
-    exit_code = next((code for kind, code in kinds.items() if isinstance(error, kind)), ExitCode.FAILURE)
-    return Failure(error.code, error.detail, exit_code)
+    with stores(data, "users") as wiring:
+        yield wiring.enterprise_administration
 
 
 def _domain(domain: Any) -> str:  # noqa: ANN401 - the store's type, not needed for anything else
