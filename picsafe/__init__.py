@@ -47,7 +47,8 @@ if TYPE_CHECKING:
         Unavailable,
     )
     from picsafe.client.opening import OpenedReport
-    from picsafe.client.sending import SealedFile, SendProgress, Sent
+    from picsafe.client.progress import Progress
+    from picsafe.client.sending import SealedFile, Sent
     from picsafe.client.session import Operator
     from picsafe.sync.run import Sync
 
@@ -82,7 +83,8 @@ _HOMES = {
         "Unavailable",
     ),
     "picsafe.client.opening": ("OpenedReport",),
-    "picsafe.client.sending": ("SealedFile", "SendProgress", "Sent"),
+    "picsafe.client.progress": ("Progress",),
+    "picsafe.client.sending": ("SealedFile", "Sent"),
     "picsafe.client.session": ("Operator",),
     "picsafe.sync.run": ("Sync",),
 }
@@ -119,12 +121,12 @@ __all__ = [
     "PicSafe",
     "PicSafeClientError",
     "Position",
+    "Progress",
     "Recall",
     "RecordedConsent",
     "Refused",
     "Report",
     "SealedFile",
-    "SendProgress",
     "Sent",
     "SlowDown",
     "Summary",

@@ -10,13 +10,21 @@ import click
 from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
+    from picsafe.cli.output import Bars
     from picsafe.client.session import Approve, Operator
 
 
-def approval(*, yes: bool) -> Approve:
-    """Says whose server it is, and asks on a terminal; elsewhere only ``--yes`` agrees."""
+def approval(*, yes: bool, bars: Bars | None = None) -> Approve:
+    """Says whose server it is, and asks on a terminal; elsewhere only ``--yes`` agrees.
+
+    Args:
+        yes: the answer was given beforehand.
+        bars: to be hidden meanwhile.
+    """
 
     def approve(operator: Operator) -> bool:
+        if bars is not None:
+            bars.hide()
         name, url = one_line(operator.name), one_line(operator.url)
         click.echo(f"The key is on {url}, which {name} runs, not PicSafe.", err=True)
         click.echo("That server will learn your name and e-mail address.", err=True)

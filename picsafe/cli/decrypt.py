@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from picsafe.cli.output import download_bar, json_option, print_json, shown_size
+from picsafe.cli.output import bars, json_option, print_json, shown_size
 
 _MAX_KEY = 4096
 
@@ -38,21 +38,15 @@ def decrypt(
     """
     from chalicelib.format.decrypt import decrypt_file
     from picsafe.client.badfiles import format_errors
+    from picsafe.client.progress import counted
 
     if key is not None and key_file is not None and key != "":
         raise click.UsageError("Give --key or --key-file, not both.")
     if not force and (output.exists() or output.is_symlink()):
         raise click.UsageError(f"{output} is there already. --force replaces it.")
     secret = _key(key, key_file)
-    with download_bar("Decrypting") as reached, format_errors():
-        done = 0
-
-        def advance(count: int) -> None:
-            nonlocal done
-            done += count
-            if reached is not None:
-                reached(done)
-
+    with bars() as progress, format_errors():
+        advance = counted(progress, "decrypt", source.stat().st_size)
         size = decrypt_file(source, output, secret, progress=advance)
     if as_json:
         print_json({"output": str(output), "size": size})

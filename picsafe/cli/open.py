@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 
 from picsafe.cli.approval import approval
 from picsafe.cli.output import (
-    download_bar,
+    bars,
     json_option,
     print_fields,
     print_json,
@@ -53,16 +54,16 @@ def open_(
     """
     if list_only and folder is not None:
         raise click.UsageError("Give --list or --to, not both.")
-    with settings.client(approval(yes=yes)) as picsafe:
-        with download_bar("Downloading") as progress:
-            report = picsafe.open(source, report_id=report_id, progress=progress)
-        with report:
+    with ExitStack() as stack:
+        with bars() as progress:
+            picsafe = stack.enter_context(settings.client(approval(yes=yes, bars=progress)))
+            report = stack.enter_context(picsafe.open(source, report_id=report_id, progress=progress))
             if folder is not None:
-                report.save(folder)
-            if as_json:
-                print_json(_document(report, folder))
-            else:
-                _print(report, folder)
+                report.save(folder, progress)
+        if as_json:
+            print_json(_document(report, folder))
+        else:
+            _print(report, folder)
 
 
 def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:

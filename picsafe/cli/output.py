@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress as Display
+    from rich.progress import TaskID
+
+    from picsafe.client.progress import Step
 
 _UNBOUNDED = 10_000
+_STEPS: Mapping[Step, str] = {
+    "prepare": "Preparing",
+    "seal": "Encrypting",
+    "upload": "Uploading",
+    "download": "Downloading",
+    "verify": "Verifying",
+    "write": "Writing",
+    "decrypt": "Decrypting",
+}
 
 AS_JSON = "picsafe.as_json"
 
@@ -40,8 +52,21 @@ def print_json(document: object) -> None:
     click.echo(json.dumps(msgspec.to_builtins(document, enc_hook=str), indent=2, ensure_ascii=False))
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()) -> None:
-    """Print rows under headings; a terminal wraps cells, a pipe gets each row on one line."""
+def print_table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Sequence[str] = (),
+    whole: Sequence[str] = (),
+) -> None:
+    """Print rows under headings; a terminal wraps cells, a pipe gets each row on one line.
+
+    Args:
+        columns: the headings.
+        rows: the cells; whatever a terminal would act on is taken out of them.
+        right: columns of numbers.
+        whole: columns to be copied from, which are not wrapped.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -56,7 +81,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right:
             name,
             justify="right" if name in right else "left",
             overflow="fold",
-            no_wrap=not console.is_terminal,
+            no_wrap=name in whole or not console.is_terminal,
         )
     for row in rows:
         # Text, not markup: a name in brackets is a name
@@ -77,6 +102,11 @@ def shown_time(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%-d %b %Y %H:%M UTC")
 
 
+def table_time(moment: datetime) -> str:
+    """A moment in a column whose heading says UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+
+
 def shown_size(size: int) -> str:
     """A size in decimal units, as drives and providers count."""
     value = float(size)
@@ -88,70 +118,52 @@ def shown_size(size: int) -> str:
 
 
 class Bars:
-    """Progress bars on a terminal's standard error, one a step.
+    """Progress bars on standard error, one a step (the library's ``Progress``).
 
     Args:
-        progress: rich's display.
-        titles: what the steps are called.
+        display: rich's display, or ``None`` where standard error is not a terminal.
     """
 
-    def __init__(self, progress: Progress, titles: dict[str, str]) -> None:
-        self._progress = progress
-        self._titles = titles
+    def __init__(self, display: Display | None) -> None:
+        self._display = display
         self._task: TaskID | None = None
 
-    def began(self, step: Literal["prepare", "seal", "upload"] | str, total: int) -> None:  # noqa: PYI051 - names the protocol's values
+    def began(self, step: Step, total: int) -> None:
         """Show the next step's bar in the place of the one before."""
-        self.finish()
-        self._task = self._progress.add_task(self._titles.get(step, step), total=total or None)
+        if self._display is None:
+            return
+        self.hide()
+        self._task = self._display.add_task(_STEPS[step], total=total or None)
+        self._display.start()
 
     def reached(self, done: int) -> None:
         """Move the present bar."""
-        if self._task is not None:
-            self._progress.update(self._task, completed=done)
+        if self._display is not None and self._task is not None:
+            self._display.update(self._task, completed=done)
 
-    def finish(self) -> None:
-        """Take the present bar away."""
-        if self._task is not None:
-            self._progress.remove_task(self._task)
+    def hide(self) -> None:
+        """Take the present bar away, because something else is to be read."""
+        if self._display is not None and self._task is not None:
+            self._display.stop()
+            self._display.remove_task(self._task)
             self._task = None
 
 
 @contextmanager
-def bars(titles: dict[str, str]) -> Iterator[Bars | None]:
-    """Progress bars, or nothing where standard error is not a terminal."""
+def bars() -> Iterator[Bars]:
+    """Progress bars for as long as the context lasts."""
     from rich.console import Console
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield None
+        yield Bars(None)
         return
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
+    from rich.progress import Progress as Display
 
-    columns: list[Any] = [
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-    ]
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield Bars(progress, titles)
-
-
-@contextmanager
-def download_bar(title: str) -> Iterator[Callable[[int], None] | None]:
-    """One bar for a transfer whose size is not known beforehand."""
-    with bars({"download": title}) as shown:
-        if shown is None:
-            yield None
-            return
-        started = False
-
-        def reached(done: int) -> None:
-            nonlocal started
-            if not started:
-                shown.began("download", 0)
-                started = True
-            shown.reached(done)
-
-        yield reached
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    shown = Bars(Display(*columns, console=console, transient=True))
+    try:
+        yield shown
+    finally:
+        shown.hide()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from picsafe.cli.approval import approval
-from picsafe.cli.output import json_option, print_json, print_table, shown_time, yes_option
+from picsafe.cli.output import json_option, print_json, print_table, table_time, yes_option
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -62,18 +62,18 @@ def _print(state: Recall, *, withdrawn: bool) -> None:
         return
     click.echo("\nA recall cannot take back what was opened before. These had been given the key:\n")
     print_table(
-        ("Who", "E-mail", "First", "Last", "Times"),
+        ("Who", "First (UTC)", "Last (UTC)", "Times"),
         [
             (
-                opening.user.display_name,
-                opening.user.email,
-                shown_time(opening.first_at),
-                shown_time(opening.last_at),
+                opening.user.shown,
+                table_time(opening.first_at),
+                table_time(opening.last_at),
                 str(opening.times),
             )
             for opening in state.fetched_by
         ],
         right=("Times",),
+        whole=("First (UTC)", "Last (UTC)"),
     )
     if state.more:
         click.echo(f"\nThere are more: picsafe log {state.report_id}")

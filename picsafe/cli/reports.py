@@ -6,7 +6,7 @@ from itertools import islice
 
 import click
 
-from picsafe.cli.output import json_option, print_json, print_table, shown_size, shown_time
+from picsafe.cli.output import json_option, print_json, print_table, shown_size, table_time
 from picsafe.cli.settings import Settings, pass_settings
 
 
@@ -18,7 +18,7 @@ from picsafe.cli.settings import Settings, pass_settings
 @pass_settings
 def reports(settings: Settings, *, limit: int, as_json: bool) -> None:
     """List the reports that you uploaded, newest first."""
-    from picsafe.client.message import list_of_items
+    from picsafe.client.message import list_of_items, validity
 
     with settings.client() as picsafe:
         found = list(islice(picsafe.reports(), limit))
@@ -30,17 +30,18 @@ def reports(settings: Settings, *, limit: int, as_json: bool) -> None:
         return
     now = settings.clock()
     print_table(
-        ("Report", "Sent", "Contents", "Size", "For", "Expires"),
+        ("Report", "Sent (UTC)", "Contents", "Size", "For", "Kept for"),
         [
             (
                 report.report_id,
-                shown_time(report.sent_at),
+                table_time(report.sent_at),
                 list_of_items(report.summary),
                 shown_size(report.size),
                 report.destination,
-                "expired" if report.expires_at <= now else shown_time(report.expires_at),
+                "expired" if report.expires_at <= now else validity(report.expires_at - now),
             )
             for report in found
         ],
         right=("Size",),
+        whole=("Report", "Sent (UTC)"),
     )

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _LEVELS = ("treatment", "education", "publication")
-_TITLES = {"prepare": "Preparing", "seal": "Encrypting", "upload": "Uploading"}
 
 
 class _Levels(click.ParamType[tuple[str, ...]]):
@@ -126,8 +125,8 @@ def send(
         raise click.UsageError("--output goes with --no-upload.")
     report = _report(**about)
     with ExitStack() as stack:
-        picsafe = stack.enter_context(settings.client(approval(yes=yes)))
-        progress = stack.enter_context(bars(_TITLES))
+        progress = stack.enter_context(bars())
+        picsafe = stack.enter_context(settings.client(approval(yes=yes, bars=progress)))
         made: SealedFile | Sent
         if no_upload:
             made = picsafe.seal(report, output=output, key_server=key_server, progress=progress)

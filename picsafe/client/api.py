@@ -29,10 +29,10 @@ from picsafe.client.links import (
     require_report_id,
 )
 from picsafe.client.opening import OpenedReport, Opener, named_key_server
-from picsafe.client.sending import Destination, SealedFile, Sender, SendProgress, Sent
+from picsafe.client.progress import Progress
+from picsafe.client.sending import Destination, SealedFile, Sender, Sent
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
-from picsafe.client.storage import Progress
 from picsafe.client.transport import Http, Sleep
 
 CREDENTIALS = "credentials.json"
@@ -154,7 +154,7 @@ class PicSafe:
         *,
         to: Destination = "storage",
         key_server: str | None = None,
-        progress: SendProgress | None = None,
+        progress: Progress | None = None,
     ) -> Sent:
         """Seal a report, upload it and give its link; see Sender.send.
 
@@ -172,7 +172,7 @@ class PicSafe:
         *,
         output: Path | None = None,
         key_server: str | None = None,
-        progress: SendProgress | None = None,
+        progress: Progress | None = None,
     ) -> SealedFile:
         """Seal a report to a ``.picsafe`` file instead; see Sender.seal_to."""
         return self._sender(key_server, progress).seal_to(report, output)
@@ -251,7 +251,7 @@ class PicSafe:
             self._session, canonical_url(url), self._http, (lambda _: True) if own_choice else self._approve
         )
 
-    def _sender(self, key_server: str | None, progress: SendProgress | None) -> Sender:
+    def _sender(self, key_server: str | None, progress: Progress | None) -> Sender:
         return Sender(
             session=self._session,
             key_server=self.key_server(key_server or self.servers.key_url),

@@ -37,6 +37,11 @@ class Accessor(msgspec.Struct, frozen=True, kw_only=True):
         """The person's or the enterprise's name."""
         return self.name or " ".join(part for part in (self.title, self.firstname, self.lastname) if part)
 
+    @property
+    def shown(self) -> str:
+        """Name and address, as in a mail."""
+        return f"{self.display_name} <{self.email}>" if self.email else self.display_name
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry; ``outcome`` is ``granted`` or the code with which the request was refused."""

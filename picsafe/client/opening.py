@@ -14,11 +14,12 @@ from chalicelib.format.picsafe import PicsafeFile, ReportMember
 from picsafe.client.badfiles import format_errors
 from picsafe.client.cloud import Cloud
 from picsafe.client.errors import BadFile, InvalidInput
-from picsafe.client.files import private_folder
+from picsafe.client.files import local_failures, private_folder
 from picsafe.client.keyserver import KeyServer
 from picsafe.client.links import ReportLink, looks_like_link, parse_link, report_id_of_file, require_report_id
+from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.servers import canonical_url
-from picsafe.client.storage import Progress, download
+from picsafe.client.storage import download
 from picsafe.client.transport import Http
 
 KeyServerAt = Callable[[str], KeyServer]
@@ -71,15 +72,8 @@ class OpenedReport:
             LocalFailure: ``destination_exists``, ``disk_full``, or it cannot be written.
             BadFile: a file is not what its checksum says.
         """
-        written = 0
-
-        def advance(count: int) -> None:
-            nonlocal written
-            written += count
-            if progress is not None:
-                progress(written)
-
-        with format_errors():
+        advance = counted(progress or Silent(), "write", sum(file.size for file in self.files))
+        with format_errors(), local_failures(str(folder.parent)):
             folder.parent.mkdir(parents=True, exist_ok=True)
             self._contents.extract(folder, advance)
 
@@ -118,7 +112,7 @@ class Opener:
         Args:
             source: a path, or a link as text.
             report_id: of a file that was renamed.
-            progress: told how many bytes of a link's file have arrived.
+            progress: told how the download and the verification go on.
 
         Raises:
             InvalidInput: the link is cut short, or the file was renamed and ``report_id`` is missing.
@@ -136,7 +130,7 @@ class Opener:
                 report_id = link.report_id
             else:
                 path = Path(source)
-            opened = self._open_file(path, report_id, cleanup)
+            opened = self._open_file(path, report_id, cleanup, progress or Silent())
             opened_cleanup = cleanup.pop_all()
         return OpenedReport(opened[0], opened[1], opened[2], opened_cleanup)
 
@@ -154,7 +148,7 @@ class Opener:
         )
 
     def _open_file(
-        self, path: Path, report_id: str | None, cleanup: ExitStack
+        self, path: Path, report_id: str | None, cleanup: ExitStack, progress: Progress
     ) -> tuple[str, str, FormatReport]:
         with format_errors():
             file = cleanup.enter_context(PicsafeFile.open(path))
@@ -162,7 +156,7 @@ class Opener:
         url = named_key_server(file)
         key = self._key_server(url).fetch_key(wanted)
         with format_errors():
-            contents = file.unlock(key.key)
+            contents = file.unlock(key.key, counted(progress, "verify", file.size))
         if contents.metadata.details.reportid not in {"", wanted}:
             raise BadFile("wrong_report", "The file holds another report than its name says.")
         return wanted, url, contents

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from chalicelib.format.names import make_report_id
 from picsafe.client.answers import Key, Place, Summary
@@ -20,6 +20,7 @@ from picsafe.client.keyserver import KeyServer
 from picsafe.client.links import parse_link
 from picsafe.client.media import MediaFile, summary_of
 from picsafe.client.message import ready_made_message
+from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.sealing import Prepared, prepared, seal
 from picsafe.client.session import Clock, Session
 from picsafe.client.storage import upload
@@ -28,26 +29,6 @@ from picsafe.client.transport import Http
 KEY_ATTEMPTS = 5
 
 Destination = Literal["storage", "recipient"]
-
-
-class SendProgress(Protocol):
-    """Is told how a sending goes on."""
-
-    def began(self, step: Literal["prepare", "seal", "upload"], total: int) -> None:
-        """A step begins; ``total`` is its number of bytes, 0 where that is not known."""
-        ...
-
-    def reached(self, done: int) -> None:
-        """``done`` bytes of the step are done; after an interrupted upload fewer than before."""
-        ...
-
-
-class _Silent:
-    def began(self, step: Literal["prepare", "seal", "upload"], total: int) -> None:
-        """Do nothing."""
-
-    def reached(self, done: int) -> None:
-        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +94,7 @@ class Sender:
         log: ReportLog,
         http: Http,
         clock: Clock,
-        progress: SendProgress | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self._session = session
         self._keys = key_server
@@ -121,7 +102,7 @@ class Sender:
         self._log = log
         self._http = http
         self._clock = clock
-        self._progress: SendProgress = progress or _Silent()
+        self._progress: Progress = progress or Silent()
 
     def send(self, report: Report, destination: Destination) -> Sent:
         """Seal, upload and log a report. On any failure nothing of it is left anywhere.
@@ -212,14 +193,7 @@ class Sender:
             composed_at=self._clock(),
             destination=destination,
         )
-        self._progress.began("seal", sum(file.path.stat().st_size for _, file in ready.media))
-        sealed = 0
-
-        def advance(count: int) -> None:
-            nonlocal sealed
-            sealed += count
-            self._progress.reached(sealed)
-
+        total = sum(file.path.stat().st_size for _, file in ready.media)
         return seal(
             path,
             ready,
@@ -227,15 +201,14 @@ class Sender:
             keyserver_url=key.keyserver_url or self._keys.url,
             metadata=metadata,
             consent=report.consent,
-            progress=advance,
+            progress=counted(self._progress, "seal", total),
         )
 
     def _upload(self, made: SealedFile, destination: Destination) -> Place:
         token = self._cloud_token()
         place = self._cloud.place(made.report_id, made.size, token=token)
         try:
-            self._progress.began("upload", made.size)
-            upload(self._http, place.upload, made.path, self._progress.reached)
+            upload(self._http, place.upload, made.path, self._progress)
             self._log.add(place.link, made.summary, destination, token=self._session.token())
         except BaseException:
             # an interrupted sender (Ctrl-C) must not leave a report in the cloud that is in nobody's list

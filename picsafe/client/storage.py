@@ -10,17 +10,17 @@ from typing import BinaryIO
 from picsafe.client.answers import Download, UploadForm
 from picsafe.client.errors import BadAnswer, NotAllowed, PicSafeClientError, Refused, Unavailable
 from picsafe.client.files import local_failure, local_failures, remove_quietly
+from picsafe.client.progress import Progress, Silent
 from picsafe.client.transport import ATTEMPTS, Http
 
 CHUNK = 256 * 1024
 MAX_FILE = 8 * 1024**3
 
-Progress = Callable[[int], None]
-"""Called with the number of bytes done so far; after an interruption it may be smaller than before."""
 
-
-def upload(http: Http, form: UploadForm, file: Path, progress: Progress | None = None) -> None:
+def upload(http: Http, form: UploadForm, file: Path, progress: Progress) -> None:
     """Send a file as the last part of a multipart form (RFC 7578), read from disk as it goes.
+
+    ``progress`` is told of the bytes that the network has taken.
 
     Raises:
         Unavailable: storage does not answer, also after repetitions.
@@ -31,6 +31,7 @@ def upload(http: Http, form: UploadForm, file: Path, progress: Progress | None =
         raise BadAnswer("invalid_answer", "The server asks for an upload of a kind that is not known.")
     boundary = secrets.token_hex(16)
     head, tail = _form_parts(form.fields, boundary, file.name)
+    progress.began("upload", file.stat().st_size)
     for number in range(ATTEMPTS):
         try:
             with local_failures("the file to upload"), file.open("rb") as source:
@@ -80,7 +81,7 @@ def download(
     try:
         with local_failures("the downloaded file"), destination.open("xb") as file:
             destination.chmod(0o600)
-            return _fetch(http, place, file, progress, stop)
+            return _fetch(http, place, file, progress or Silent(), stop)
     except BaseException:
         remove_quietly(destination)
         raise
@@ -90,7 +91,7 @@ def _fetch(
     http: Http,
     place: Callable[[], Download],
     file: BinaryIO,
-    progress: Progress | None,
+    progress: Progress,
     stop: Callable[[], None] | None,
 ) -> int:
     failures = 0
@@ -98,6 +99,8 @@ def _fetch(
         where = place()
         if where.size > MAX_FILE:
             raise BadAnswer("too_large", "The file is larger than any report.")
+        if not failures and not file.tell():
+            progress.began("download", where.size)
         before = file.tell()
         try:
             _continue(http, where, file, progress, stop)
@@ -115,7 +118,7 @@ def _continue(
     http: Http,
     where: Download,
     file: BinaryIO,
-    progress: Progress | None,
+    progress: Progress,
     stop: Callable[[], None] | None,
 ) -> None:
     offset = file.tell()
@@ -140,8 +143,7 @@ def _continue(
                 file.write(chunk)
             except OSError as error:
                 raise local_failure("the downloaded file", error) from error
-            if progress is not None:
-                progress(offset)
+            progress.reached(offset)
     if offset != where.size:
         raise Unavailable("interrupted", "The download broke off.")
 
@@ -169,13 +171,12 @@ def _form_parts(fields: dict[str, str], boundary: str, filename: str) -> tuple[b
     return bytes(head), f"\r\n--{boundary}--\r\n".encode()
 
 
-def _multipart(head: bytes, source: BinaryIO, tail: bytes, progress: Progress | None) -> Iterator[bytes]:
+def _multipart(head: bytes, source: BinaryIO, tail: bytes, progress: Progress) -> Iterator[bytes]:
     yield head
     sent = 0
     while chunk := source.read(CHUNK):
         yield chunk
         # the next chunk is asked for once this one has been handed to the network
         sent += len(chunk)
-        if progress is not None:
-            progress(sent)
+        progress.reached(sent)
     yield tail

@@ -59,6 +59,27 @@ def breaking(fake: FakePicSafe, *lengths: int) -> None:
     fake.faults.append(fault)
 
 
+class Steps:
+    """Remembers each step, its total, and how far it came."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, int, int]] = []
+
+    def began(self, step: str, total: int) -> None:
+        self.seen.append((step, total, 0))
+
+    def reached(self, done: int) -> None:
+        self.seen[-1] = (*self.seen[-1][:2], done)
+
+
+def test_opening_tells_how_far_it_is(client: PicSafe, sent: Sent) -> None:
+    progress = Steps()
+    client.open(sent.link, progress=progress).close()
+    (download, total, done), (verify, _, verified) = progress.seen
+    assert (download, total, done, verify) == ("download", sent.size, sent.size, "verify")
+    assert 0.9 * sent.size < verified <= sent.size
+
+
 def test_a_download_that_breaks_off_continues_where_it_stopped(
     fake: FakePicSafe, client: PicSafe, sent: Sent, temporary: Path
 ) -> None:
@@ -209,11 +230,11 @@ def test_saving_is_all_or_nothing(
     client: PicSafe, sent: Sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "deep" / "report"
-    reached: list[int] = []
+    progress = Steps()
     with client.open(sent.link) as report:
-        report.save(folder, reached.append)
+        report.save(folder, progress)
         assert sorted(path.name for path in folder.iterdir()) == sorted(file.name for file in report.files)
-        assert reached[-1] == sum(file.size for file in report.files)
+        assert progress.seen == [("write", size := sum(file.size for file in report.files), size)]
         with pytest.raises(LocalFailure) as refused:
             report.save(folder)
         assert refused.value.code == "destination_exists"

@@ -1,0 +1,43 @@
+"""How long operations tell how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+Step = Literal["prepare", "seal", "upload", "download", "verify", "write", "decrypt"]
+
+
+class Progress(Protocol):
+    """Is told of the steps of sending or opening, one after the other."""
+
+    def began(self, step: Step, total: int) -> None:
+        """A step begins; ``total`` is its number of bytes, 0 where that is not known."""
+        ...
+
+    def reached(self, done: int) -> None:
+        """``done`` bytes of the step are done; after an interrupted transfer fewer than before."""
+        ...
+
+
+class Silent:
+    """A progress that nobody watches."""
+
+    def began(self, step: Step, total: int) -> None:
+        """Do nothing."""
+
+    def reached(self, done: int) -> None:
+        """Do nothing."""
+
+
+def counted(progress: Progress, step: Step, total: int) -> Callable[[int], None]:
+    """Begin a step, and return what takes the number of bytes by which it moved on."""
+    progress.began(step, total)
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        progress.reached(done)
+
+    return advance
