@@ -1,0 +1,197 @@
+"""PicSafe in memory with enterprises, for tests of what administrators and invited people do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from tests.fakes.picsafe import NOW, FakePicSafe, answer, problem, stamp
+
+Route = Callable[["FakeEnterprise", httpx.Request], httpx.Response]
+
+
+@dataclass
+class FakeEnterprise:
+    """What the User Server stores about an enterprise."""
+
+    number: int
+    name: str = "Example Hospital"
+    plan: str = "enterprise"
+    domains: dict[str, bool] = field(default_factory=dict)
+    emails: dict[str, str] = field(default_factory=dict)
+    api_keys: list[dict[str, Any]] = field(default_factory=list)
+    servers: list[dict[str, Any]] = field(default_factory=list)
+
+    def view(self) -> dict[str, Any]:
+        return {
+            "enterprise_id": self.number,
+            "name": self.name,
+            "plan": self.plan,
+            "administrators": ["pat@example.org"],
+            "domains": [
+                {
+                    "domain": domain,
+                    "verified": verified,
+                    "verified_at": stamp(NOW) if verified else None,
+                    "txt_name": f"_picsafe-verification.{domain}",
+                    "txt_value": f"picsafe-verification=token-of-{domain}",
+                }
+                for domain, verified in self.domains.items()
+            ],
+            "emails": [{"email": email, "status": status} for email, status in self.emails.items()],
+        }
+
+
+@dataclass
+class FakeAdministered(FakePicSafe):
+    """``administered`` are the signed-in person's; ``inviting`` and ``joined`` are what the person answers.
+
+    ``dns`` holds the domains whose record is published.
+    """
+
+    administered: list[FakeEnterprise] = field(default_factory=lambda: [FakeEnterprise(1)])
+    inviting: dict[int, str] = field(default_factory=dict)
+    joined: dict[int, str] = field(default_factory=dict)
+    dns: set[str] = field(default_factory=set)
+
+    @property
+    def hospital(self) -> FakeEnterprise:
+        return self.administered[0]
+
+    def _dispatch(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if "x-api-key" in request.headers or not path.startswith(("/enterprise", "/me/invitations")):
+            return super()._dispatch(request)
+        if self._subject(request, self.origin) is None:
+            return problem(401, "invalid_token")
+        if path == "/me/invitations":
+            return self._invitations(request)
+        return self._administer(request)
+
+    def _administer(self, request: httpx.Request) -> httpx.Response:
+        wanted = request.url.params.get("enterprise")
+        found = [one for one in self.administered if wanted in (None, str(one.number))]
+        if not found:
+            return problem(403, "not_an_administrator")
+        if len(found) > 1:
+            return problem(400, "enterprise_required")
+        routes: dict[tuple[str, str], Route] = {
+            ("GET", ""): lambda enterprise, _: answer(200, enterprise.view()),
+            ("PATCH", ""): self._change_members,
+            ("POST", "api-keys"): self._make_api_key,
+            ("GET", "api-keys"): lambda enterprise, _: answer(
+                200, {"api_keys": [_without(one, "api_key") for one in enterprise.api_keys]}
+            ),
+            ("DELETE", "api-keys"): lambda enterprise, one: _removed(
+                enterprise.api_keys, one, "unknown_api_key"
+            ),
+            ("POST", "key-server-token"): self._long_token,
+            ("POST", "key-servers"): self._register,
+            ("GET", "key-servers"): lambda enterprise, _: answer(200, {"key_servers": enterprise.servers}),
+            ("DELETE", "key-servers"): lambda enterprise, one: _removed(
+                enterprise.servers, one, "unknown_server"
+            ),
+            ("GET", "reports"): lambda _, one: self._enterprise_reports(one),
+        }
+        resource = request.url.path.removeprefix("/enterprise").strip("/").split("/")[0]
+        return routes[request.method, resource](found[0], request)
+
+    def _change_members(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        if "gmail.com" in body.get("domains", ()):
+            return problem(400, "public_domain")
+        if "domains" in body:
+            enterprise.domains = {one: enterprise.domains.get(one, False) for one in sorted(body["domains"])}
+        if "emails" in body:
+            enterprise.emails = {one: enterprise.emails.get(one, "invited") for one in sorted(body["emails"])}
+        for domain in self.dns & enterprise.domains.keys():
+            enterprise.domains[domain] = True
+        return answer(200, enterprise.view())
+
+    def _make_api_key(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
+        if enterprise.plan != "enterprise":
+            return problem(403, "plan_required")
+        made = {
+            "id": f"{enterprise.number}-{len(enterprise.api_keys):012x}",
+            "name": json.loads(request.content)["name"],
+            "created_at": stamp(self.now),
+            "api_key": f"psk_secret_{len(enterprise.api_keys)}",
+            "last_used_at": None,
+        }
+        enterprise.api_keys.append(made)
+        return answer(201, _without(made, "last_used_at"))
+
+    def _long_token(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
+        audience = json.loads(request.content).get("audience", self.origin)
+        own = {one["url"] for one in enterprise.servers}
+        if audience not in {self.origin, *own}:
+            return problem(403, "unknown_audience")
+        return answer(
+            200,
+            {
+                "key_server_token": self.token(audience, subject=f"enterprise:{enterprise.number}"),
+                "expires_at": stamp(self.now + timedelta(days=365)),
+                "audience": audience,
+                "operator": enterprise.name if audience in own else "PicSafe",
+            },
+        )
+
+    def _register(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        if any(one["url"] == body["url"] for one in enterprise.servers):
+            return problem(409, "audience_taken")
+        made = {"id": f"{len(enterprise.servers):016x}", "created_at": stamp(self.now), **body}
+        enterprise.servers.append(made)
+        return answer(201, made)
+
+    def _enterprise_reports(self, request: httpx.Request) -> httpx.Response:
+        members = [{"sender": _without(self.user, "country"), **report} for report in self.logged]
+        return self._paged(request, members, keeps_cursor=True)
+
+    def _invitations(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            body = json.loads(request.content)
+            number = body["enterprise_id"]
+            if number not in {**self.inviting, **self.joined}:
+                return problem(404, "unknown_invitation")
+            name = self.inviting.pop(number, "") or self.joined.pop(number)
+            if body["accept"]:
+                self.joined[number] = name
+        return answer(
+            200,
+            {
+                "invitations": [
+                    {"enterprise_id": number, "name": name, "invited_at": stamp(self.now)}
+                    for number, name in self.inviting.items()
+                ],
+                "memberships": [
+                    {"enterprise_id": number, "name": name, "by": "invitation"}
+                    for number, name in self.joined.items()
+                ],
+            },
+        )
+
+
+def _without(fields: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if key != name}
+
+
+def _removed(there: list[dict[str, Any]], request: httpx.Request, unknown: str) -> httpx.Response:
+    ident = request.url.path.rpartition("/")[2]
+    for one in there:
+        if one["id"] == ident:
+            there.remove(one)
+            return httpx.Response(204)
+    return problem(404, unknown)
+
+
+def logged(fake: FakePicSafe, count: int) -> list[str]:
+    """Let members have uploaded so many reports; gives their IDs, oldest first."""
+    names = [f"{number:022x}-{17:09d}{1_700_000_000_000 + number}" for number in range(count)]
+    fake.logged += [fake.listed(name) for name in names]
+    return [name.rpartition("-")[2] for name in names]

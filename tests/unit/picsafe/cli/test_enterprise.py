@@ -1,0 +1,286 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import Result
+
+from picsafe.cli import cli
+from picsafe.cli.enterprise import COMMANDS
+from picsafe.client.session import audiences
+from tests.fakes.administered import FakeAdministered, FakeEnterprise, logged
+from tests.fakes.picsafe import HOSPITAL, PICSAFE
+
+Run = Callable[..., Result]
+
+pytestmark = pytest.mark.usefixtures("signed_in")
+
+
+@pytest.fixture
+def fake() -> FakeAdministered:
+    return FakeAdministered()
+
+
+def done(result: Result) -> str:
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def read(result: Result) -> Any:
+    return json.loads(done(result))
+
+
+def refusal(result: Result) -> tuple[int, str]:
+    return result.exit_code, json.loads(result.stderr.splitlines()[-1])["error"]["code"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_table_says_what_the_command_says(name: str) -> None:
+    group = cli.get_command(click.Context(cli), "enterprise")
+    assert isinstance(group, click.Group)
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    assert (command.name, command.get_short_help_str(200)) == (name, COMMANDS[name].summary)
+
+
+def test_show_tells_people_everything(fake: FakeAdministered, run: Run) -> None:
+    fake.hospital.domains = {"hospital.example.org": True, "clinic.example.org": False}
+    fake.hospital.emails = {"sam@example.net": "invited"}
+    result = run("enterprise", "show")
+    output = done(result)
+    assert "Example Hospital" in output
+    assert "pat@example.org" in output
+    assert "sam@example.net" in output
+    assert (
+        '_picsafe-verification.clinic.example.org. TXT "picsafe-verification=token-of-clinic.example.org"'
+        in output.splitlines()
+    )
+    assert "token-of-hospital.example.org" not in output
+    assert "picsafe invitations --accept 1" in result.stderr
+
+
+def test_show_is_the_contracts_document_for_scripts(fake: FakeAdministered, run: Run) -> None:
+    fake.hospital.domains = {"hospital.example.org": False}
+    shown = read(run("enterprise", "show", "--json"))
+    assert shown["domains"][0]["txt_name"] == "_picsafe-verification.hospital.example.org"
+    assert shown["enterprise_id"] == 1
+
+
+def test_nothing_is_to_be_published_once_all_is_proven(fake: FakeAdministered, run: Run) -> None:
+    fake.hospital.domains = {"hospital.example.org": True}
+    assert "TXT" not in done(run("enterprise", "show"))
+
+
+def test_a_servers_text_cannot_control_the_terminal(fake: FakeAdministered, run: Run) -> None:
+    fake.hospital.name = "Evil\x1b[31m\r\nHospital"
+    fake.hospital.domains = {"a\x1b[2Jb": False}
+    assert "\x1b" not in done(run("enterprise", "show"))
+
+
+def test_members_are_added_and_removed(fake: FakeAdministered, run: Run) -> None:
+    fake.hospital.domains = {"old.example.org": True, "hospital.example.org": True}
+    fake.hospital.emails = {"sam@example.net": "member", "kim@example.net": "invited"}
+    members = ("enterprise", "members")
+    done(run(*members, "--domain", "clinic.example.org", "--remove-domain", "old.example.org"))
+    done(
+        run(
+            *members,
+            "--email",
+            "a@example.net",
+            "--email",
+            "b@example.net",
+            "--remove-email",
+            "kim@example.net",
+        )
+    )
+    assert fake.hospital.domains == {"clinic.example.org": False, "hospital.example.org": True}
+    assert fake.hospital.emails == {
+        "a@example.net": "invited",
+        "b@example.net": "invited",
+        "sam@example.net": "member",
+    }
+
+
+def test_a_mistyped_removal_is_told(fake: FakeAdministered, run: Run) -> None:
+    fake.hospital.emails = {"sam@example.net": "member"}
+    result = run("enterprise", "members", "--remove-email", "sma@example.net", "--json")
+    assert refusal(result) == (5, "unknown_member")
+    assert fake.hospital.emails == {"sam@example.net": "member"}
+
+
+def test_replacing_makes_the_list_whole(fake: FakeAdministered, run: Run) -> None:
+    fake.hospital.domains = {"hospital.example.org": True}
+    fake.hospital.emails = {"sam@example.net": "member", "kim@example.net": "invited"}
+    shown = read(run("enterprise", "members", "--replace", "--email", "sam@example.net", "--json"))
+    assert [(one["email"], one["status"]) for one in shown["emails"]] == [("sam@example.net", "member")]
+    assert fake.hospital.domains == {"hospital.example.org": True}
+
+
+def test_addresses_come_from_a_file_or_standard_input(
+    fake: FakeAdministered, run: Run, tmp_path: Path
+) -> None:
+    listing = tmp_path / "staff.txt"
+    listing.write_bytes("\ufeff# ward 3\r\na@example.net\r\n\r\n  b@example.net  \r\n".encode())
+    done(run("enterprise", "members", "--emails-from", listing))
+    assert list(fake.hospital.emails) == ["a@example.net", "b@example.net"]
+    done(run("enterprise", "members", "--emails-from", "-", input="c@example.net\n"))
+    assert list(fake.hospital.emails) == ["a@example.net", "b@example.net", "c@example.net"]
+    listing.write_text("# nobody\n")
+    done(run("enterprise", "members", "--replace", "--emails-from", listing))
+    assert fake.hospital.emails == {}
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a" * 1_000_001])
+def test_a_file_that_is_no_list_is_refused(
+    fake: FakeAdministered, run: Run, tmp_path: Path, content: bytes
+) -> None:
+    listing = tmp_path / "staff.txt"
+    listing.write_bytes(content)
+    assert run("enterprise", "members", "--emails-from", listing).exit_code == 2
+    assert not fake.seen("PATCH", "/enterprise")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--replace"], ["--replace", "--domain", "a.example", "--remove-email", "b@example.net"]]
+)
+def test_replacing_needs_something_and_nothing_else(
+    fake: FakeAdministered, run: Run, arguments: list[str]
+) -> None:
+    assert run("enterprise", "members", *arguments).exit_code == 2
+    assert not fake.seen("PATCH", "/enterprise")
+
+
+def test_without_options_the_dns_is_looked_up_again(fake: FakeAdministered, run: Run) -> None:
+    fake.hospital.domains = {"hospital.example.org": False}
+    assert "not verified" in done(run("enterprise", "members"))
+    fake.dns.add("hospital.example.org")
+    assert "not verified" not in done(run("enterprise", "members"))
+
+
+def test_an_api_keys_secret_is_all_that_standard_output_has(run: Run) -> None:
+    result = run("enterprise", "api-key", "create", "Ward 3 archive")
+    assert done(result) == "psk_secret_0\n"
+    assert "only time" in result.stderr
+    assert "psk_secret_0" not in result.stderr
+    listed = done(run("enterprise", "api-key", "list"))
+    assert "Ward 3 archive" in listed
+    assert "never" in listed
+    assert "psk_secret_0" not in listed
+
+
+def test_api_keys_for_scripts(run: Run) -> None:
+    create, list_, revoke = (("enterprise", "api-key", name) for name in ("create", "list", "revoke"))
+    made = read(run(*create, "Archive", "--json"))
+    assert made["api_key"] == "psk_secret_0"
+    assert [one["id"] for one in read(run(*list_, "--json"))] == [made["id"]]
+    assert read(run(*revoke, made["id"], "--json")) == {"id": made["id"], "revoked": True}
+    assert read(run(*list_, "--json")) == []
+    assert refusal(run(*revoke, made["id"], "--json")) == (5, "unknown_api_key")
+
+
+def test_api_keys_for_people(run: Run) -> None:
+    result = run("enterprise", "api-key", "list")
+    assert (done(result), result.stderr) == ("", "There are no API keys.\n")
+    done(run("enterprise", "api-key", "create", "Archive"))
+    assert done(run("enterprise", "api-key", "revoke", "1-000000000000")) == (
+        "The API key 1-000000000000 is revoked.\n"
+    )
+
+
+def test_servers_are_registered_listed_and_removed(fake: FakeAdministered, run: Run) -> None:
+    key_server = ("enterprise", "key-server")
+    assert run(*key_server, "list").stderr == "No server is registered.\n"
+    assert HOSPITAL in done(run(*key_server, "register", HOSPITAL))
+    endpoint = read(
+        run(*key_server, "register", "https://in.hospital.example", "--kind", "endpoint", "--json")
+    )
+    assert [one["kind"] for one in fake.hospital.servers] == ["key_server", "endpoint"]
+    listed = done(run(*key_server, "list"))
+    assert "Key Server" in listed
+    assert "Endpoint Server" in listed
+    assert read(run(*key_server, "remove", endpoint["id"], "--json")) == {
+        "id": endpoint["id"],
+        "removed": True,
+    }
+    assert "not registered any more" in done(run(*key_server, "remove", "0" * 16))
+    assert read(run(*key_server, "list", "--json")) == []
+
+
+def test_a_server_that_cannot_be_registered(run: Run) -> None:
+    register = ("enterprise", "key-server", "register")
+    assert refusal(run(*register, "key.hospital.example", "--json")) == (2, "invalid_url")
+    done(run(*register, HOSPITAL))
+    assert refusal(run(*register, HOSPITAL, "--json")) == (1, "audience_taken")
+
+
+def test_a_token_is_all_that_standard_output_has(fake: FakeAdministered, run: Run) -> None:
+    result = run("enterprise", "key-server-token")
+    token = done(result).strip()
+    assert audiences(token) == {PICSAFE}
+    assert token not in result.stderr
+    assert "PicSafe runs" in result.stderr
+    made = read(run("enterprise", "key-server-token", "--json"))
+    assert made["audience"] == PICSAFE
+    assert refusal(run("enterprise", "key-server-token", "--audience", HOSPITAL, "--json")) == (
+        4,
+        "unknown_audience",
+    )
+
+
+def test_reports_are_listed_newest_first(fake: FakeAdministered, run: Run) -> None:
+    assert run("enterprise", "reports").stderr == "Members have not sent anything yet.\n"
+    ids = logged(fake, 4)
+    found = read(run("enterprise", "reports", "--limit", "2", "--json"))
+    assert [one["report_id"] for one in found] == ids[:1:-1]
+    assert found[0]["sender"]["lastname"] == "Example"
+    assert "Dr Pat Example" in done(run("enterprise", "reports"))
+    del fake.user["firstname"], fake.user["lastname"], fake.user["title"]
+    fake.user["email"] = ""
+    assert "somebody who has left" in done(run("enterprise", "reports"))
+
+
+def test_administrators_of_several_are_told_how_to_choose(
+    fake: FakeAdministered, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.administered.append(FakeEnterprise(2, "Clinic"))
+    result = run("enterprise", "show")
+    assert result.exit_code == 1
+    assert "--enterprise N" in result.stderr
+    assert "Clinic" in done(run("enterprise", "show", "--enterprise", "2"))
+    monkeypatch.setenv("PICSAFE_ENTERPRISE", "2")
+    assert "Clinic" in done(run("enterprise", "show"))
+
+
+def test_who_administers_nothing_is_not_allowed(fake: FakeAdministered, run: Run) -> None:
+    fake.administered.clear()
+    assert refusal(run("enterprise", "show", "--json")) == (4, "not_an_administrator")
+
+
+def test_who_is_not_signed_in_is_told(run: Run) -> None:
+    done(run("sign-out"))
+    assert refusal(run("enterprise", "members", "--json")) == (3, "not_signed_in")
+    assert refusal(run("invitations", "--json")) == (3, "not_signed_in")
+
+
+def test_invitations_are_listed_and_answered(fake: FakeAdministered, run: Run) -> None:
+    assert run("invitations").stderr == "No enterprise invites you, and you belong to none.\n"
+    fake.inviting = {4: "Clinic", 5: "Practice"}
+    assert "Clinic" in done(run("invitations"))
+    result = run("invitations", "--accept", "4")
+    assert "member by invitation" in done(result)
+    assert "Clinic can now fetch and open" in result.stderr
+    found = read(run("invitations", "--decline", "5", "--json"))
+    assert (found["invitations"], [one["enterprise_id"] for one in found["memberships"]]) == ([], [4])
+    done(run("invitations", "--decline", "4"))
+    assert fake.joined == {}
+    assert refusal(run("invitations", "--accept", "4", "--json")) == (5, "unknown_invitation")
+
+
+def test_one_invitation_is_answered_at_a_time(fake: FakeAdministered, run: Run) -> None:
+    fake.inviting = {4: "Clinic", 5: "Practice"}
+    assert run("invitations", "--accept", "4", "--decline", "5").exit_code == 2
+    assert len(fake.inviting) == 2
