@@ -1,0 +1,49 @@
+// The report format: RNCryptor v3, the .picsafe container, and what a report consists of. The counterpart of
+// chalicelib/format; docs/format.md is the specification of both.
+
+export { type Bytes, utf8 } from "./bytes";
+export { type FormatCode, FormatError } from "./errors";
+export { DEFAULT_LIMITS, GIB, KIB, type Limits, MIB } from "./limits";
+export {
+  CONSENT_LEVELS,
+  type Consent,
+  type ConsentLevel,
+  type ConsentType,
+  type Details,
+  type KnownMetadata,
+  type Location,
+  MAX_MEDIA,
+  MAX_TEXT_LENGTH,
+  type Media,
+  type Metadata,
+  type Patient,
+  type User,
+  decodeMetadata,
+  encodeMetadata,
+  flag,
+  joinLevels,
+  splitLevels,
+} from "./metadata";
+export {
+  CONSENT_JPG,
+  CONSENT_M4A,
+  METADATA_JSON,
+  type MediaType,
+  type NameKind,
+  REPORT_PDF,
+  contentType,
+  isItemId,
+  isReportId,
+  makeReportId,
+  mediaName,
+  thumbnailName,
+} from "./names";
+export { OpenedReport, PicsafeFile, type ReportMember } from "./picsafe";
+export {
+  type ConsentFile,
+  type Content,
+  type MediaItem,
+  type Report,
+  type SealOptions,
+  sealReport,
+} from "./report";

@@ -1,0 +1,154 @@
+// Opening a report: what can be read of it without the key, and all of it with the key. Nothing is decrypted
+// before the whole file is verified, and then only what is asked for.
+
+import type { Bytes } from "./bytes";
+import { FormatError } from "./errors";
+import { DEFAULT_LIMITS, type Limits, MIB } from "./limits";
+import { MAX_METADATA_BYTES, type Metadata, decodeMetadata } from "./metadata";
+import {
+  METADATA_JSON,
+  type MemberName,
+  PACKAGE_ENCRYPTED,
+  PACKAGE_JSON,
+  REPORT_PDF,
+  contentType,
+  parseMemberName,
+  requirePackageName,
+} from "./names";
+import { decodePackage } from "./package";
+import type { Secret } from "./rncryptor/keys";
+import { verify } from "./rncryptor/reader";
+import { type Source, sourceOf } from "./source";
+import { Archive } from "./zip/archive";
+
+// so many decrypted bytes at once wait to be handed to the browser
+const BLOB_PART = 16 * MIB;
+
+/** A file of an opened report: its name, the part it plays, its item, and its size in bytes. */
+export interface ReportMember extends MemberName {
+  readonly size: number;
+}
+
+/** A sealed report. */
+export class PicsafeFile {
+  /** Where the key is, and empty if no server has it; whoever made the file wrote it there. */
+  readonly keyserverUrl: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly #archive: Archive;
+  readonly #limits: Limits;
+
+  private constructor(keyserverUrl: string, size: number, archive: Archive, limits: Limits) {
+    this.keyserverUrl = keyserverUrl;
+    this.size = size;
+    this.#archive = archive;
+    this.#limits = limits;
+  }
+
+  /**
+   * Opens a file or bytes in memory, which must not be changed afterwards.
+   *
+   * Fails with `not_a_report`, `corrupt_zip`, `too_large`, `missing_part`, `unsafe_name`, `unexpected_name`,
+   * `duplicate_name`, `invalid_package` or `read_failed`.
+   */
+  static async open(origin: Blob | Bytes, limits: Limits = DEFAULT_LIMITS): Promise<PicsafeFile> {
+    const source = sourceOf(origin);
+    if (source.size > limits.maxFile)
+      throw new FormatError("too_large", "the file is too large to be a report");
+    if (!(await startsAsZip(source)))
+      throw new FormatError("not_a_report", "the file is not a .picsafe file");
+    const archive = await Archive.open(source, limits);
+    for (const name of archive.members.keys()) requirePackageName(name);
+    archive.member(PACKAGE_ENCRYPTED);
+    const url = decodePackage(await archive.bytes(PACKAGE_JSON, limits.maxPackageJson));
+    return new PicsafeFile(url, source.size, archive, limits);
+  }
+
+  /**
+   * Verifies the report from end to end, and returns its contents.
+   *
+   * Fails with `authentication_failed` if the key is wrong or the file was changed (nobody can tell which),
+   * `truncated`, `unsupported_version`, `unsupported_options` or `invalid_padding` if the encrypted part is
+   * not a proper RNCryptor version 3 message, `invalid_key` if the key cannot be one, `too_large` if it does
+   * not fit into memory, `invalid_metadata` and what `open` fails with if no proper report was sealed.
+   */
+  async unlock(key: Secret): Promise<OpenedReport> {
+    return OpenedReport.of(await verify(await this.#message(), key), this.#limits);
+  }
+
+  /** package.encrypted in memory. Another writer may have deflated it, though it cannot shrink. */
+  async #message(): Promise<Bytes> {
+    const member = this.#archive.member(PACKAGE_ENCRYPTED);
+    if (member.size > this.#limits.maxMessage) {
+      throw new FormatError("too_large", "the report is too large to be opened in a browser");
+    }
+    if (member.stored) return this.#archive.data(member).read(0, member.size);
+    return this.#archive.bytes(PACKAGE_ENCRYPTED, this.#limits.maxMessage);
+  }
+}
+
+/** The verified contents of a report, decrypted where and when they are read. */
+export class OpenedReport {
+  /** By name, in the order of the zip. */
+  readonly members: ReadonlyMap<string, ReportMember>;
+  readonly metadata: Metadata;
+  /** The IDs that the metadata lists and no file has: whoever shows the report has to say so. */
+  readonly missingItems: readonly string[];
+  readonly #archive: Archive;
+
+  private constructor(archive: Archive, members: readonly ReportMember[], metadata: Metadata) {
+    this.#archive = archive;
+    this.members = new Map(members.map((member) => [member.name, member]));
+    this.metadata = metadata;
+    const enclosed = new Set(members.filter(({ kind }) => kind === "media").map(({ itemId }) => itemId));
+    this.missingItems = metadata.media.map(({ mediaid }) => mediaid).filter((id) => !enclosed.has(id));
+  }
+
+  /** The report in a verified plaintext; PicsafeFile.unlock says how it fails. */
+  static async of(contents: Source, limits: Limits): Promise<OpenedReport> {
+    const archive = await Archive.open(contents, limits);
+    const members = [...archive.members.values()].map(({ name, size }) => ({
+      ...parseMemberName(name),
+      size,
+    }));
+    archive.member(REPORT_PDF);
+    const metadata = decodeMetadata(await archive.bytes(METADATA_JSON, MAX_METADATA_BYTES));
+    return new OpenedReport(archive, members, metadata);
+  }
+
+  /**
+   * One file from front to back. Fails with `missing_part` if there is no such file, and at its end with
+   * `corrupt_zip` if it is not what its checksum says.
+   */
+  chunks(name: string, signal?: AbortSignal): AsyncGenerator<Bytes, void, undefined> {
+    return this.#archive.chunks(name, signal);
+  }
+
+  /** One file's bytes; `too_large` if there are more than `limit`, else as `chunks`. */
+  bytes(name: string, limit: number): Promise<Bytes> {
+    return this.#archive.bytes(name, limit);
+  }
+
+  /** One file with its type, to be shown or saved; fails as `chunks` does. */
+  async blob(name: string, signal?: AbortSignal): Promise<Blob> {
+    const parts: Blob[] = [];
+    let waiting: Bytes[] = [];
+    let size = 0;
+    for await (const chunk of this.chunks(name, signal)) {
+      waiting.push(chunk);
+      size += chunk.length;
+      if (size >= BLOB_PART) {
+        parts.push(new Blob(waiting));
+        waiting = [];
+        size = 0;
+      }
+    }
+    return new Blob([...parts, ...waiting], { type: contentType(name) });
+  }
+}
+
+async function startsAsZip(source: Source): Promise<boolean> {
+  if (source.size < 2) return false;
+  const [first, second] = await source.read(0, 2);
+  return first === 0x50 && second === 0x4b;
+}

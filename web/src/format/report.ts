@@ -1,0 +1,134 @@
+// Sealing a report: media in, a .picsafe file out. The inner zip is written into the encryption, which fills its
+// place in the outer zip; nothing is kept in the clear on the way.
+
+import type { Bytes } from "./bytes";
+import { crc32 } from "./crc32";
+import { FormatError } from "./errors";
+import { DEFAULT_LIMITS } from "./limits";
+import { type ConsentType, type KnownMetadata, encodeMetadata } from "./metadata";
+import {
+  CONSENT_JPG,
+  CONSENT_M4A,
+  METADATA_JSON,
+  type MediaType,
+  PACKAGE_ENCRYPTED,
+  PACKAGE_JSON,
+  REPORT_PDF,
+  isReportId,
+  mediaName,
+  thumbnailName,
+} from "./names";
+import { encodePackage } from "./package";
+import { newHeader } from "./rncryptor/header";
+import { MessageWriter, messageSize } from "./rncryptor/writer";
+import { BytesSource, CHUNK_SIZE, chunksOf, sourceOf } from "./source";
+import { PairZip, type Stored, zipFrontToBack, zipSize } from "./zip/writer";
+
+export type Content = Blob | Bytes;
+
+/** A photo, video or audio recording to be enclosed, and its thumbnail (JPEG) if it has one. */
+export interface MediaItem {
+  readonly itemId: string;
+  readonly mediaType: MediaType;
+  readonly content: Content;
+  readonly thumbnail?: Content;
+}
+
+/** The evidence of consent: a signature (JPEG) or a recording (M4A). */
+export interface ConsentFile {
+  readonly type: ConsentType;
+  readonly content: Content;
+}
+
+export interface Report {
+  readonly metadata: KnownMetadata;
+  readonly pdf: Content;
+  readonly consent?: ConsentFile | undefined;
+  readonly items: readonly MediaItem[];
+}
+
+export interface SealOptions {
+  /** The text of the report's key. */
+  readonly key: string;
+  readonly keyserverUrl: string;
+  /** Told how many bytes of how many have been sealed. */
+  readonly progress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes a sealed report. Fails with `invalid_metadata` if the metadata is over its limits, or names other items
+ * or another kind of consent than are given, or no report ID; `invalid_identifier`, `invalid_key` or
+ * `invalid_package` if an item ID, the key or the URL cannot be one; `too_large` if the report does not fit
+ * into memory; `read_failed` if a file cannot be read.
+ */
+export async function sealReport(report: Report, options: SealOptions): Promise<Blob> {
+  requireConsistent(report);
+  const members = membersOf(report, options.signal);
+  const plainSize = zipSize(members);
+  const header = newHeader(true);
+  const size = messageSize(plainSize, header);
+  if (size > DEFAULT_LIMITS.maxMessage) {
+    throw new FormatError("too_large", "the report is too large to be sealed in a browser");
+  }
+  const zip = new PairZip(PACKAGE_JSON, encodePackage(options.keyserverUrl), PACKAGE_ENCRYPTED, size);
+  const writer = await MessageWriter.into(zip.second, options.key, header);
+  let done = 0;
+  for await (const chunk of zipFrontToBack(members)) {
+    await writer.write(chunk);
+    done += chunk.length;
+    options.progress?.(done, plainSize);
+  }
+  await writer.finish();
+  zip.finish(await checksum(zip.second, options.signal));
+  return new Blob([zip.bytes], { type: "application/vnd.picsafe" });
+}
+
+function requireConsistent({ metadata, consent, items }: Report): void {
+  if (!isReportId(metadata.details?.reportid ?? "")) {
+    throw new FormatError("invalid_metadata", "the metadata names no report ID");
+  }
+  const described = (metadata.media ?? []).map(({ mediaid, type }) => `${mediaid} ${type}`);
+  const enclosed = items.map(({ itemId, mediaType }) => `${itemId} ${mediaType}`);
+  if (described.join("\n") !== enclosed.join("\n")) {
+    throw new FormatError("invalid_metadata", "the metadata describes other media items than are enclosed");
+  }
+  if ((metadata.consent?.type ?? "") !== (consent?.type ?? "")) {
+    throw new FormatError(
+      "invalid_metadata",
+      "the metadata describes another kind of consent than is enclosed",
+    );
+  }
+}
+
+function membersOf({ metadata, pdf, consent, items }: Report, signal?: AbortSignal): Stored[] {
+  const contents: [string, Content][] = [
+    [METADATA_JSON, encodeMetadata(metadata)],
+    [REPORT_PDF, pdf],
+  ];
+  if (consent !== undefined) {
+    contents.push([consent.type === "signed" ? CONSENT_JPG : CONSENT_M4A, consent.content]);
+  }
+  for (const { itemId, mediaType, content, thumbnail } of items) {
+    contents.push([mediaName(itemId, mediaType), content]);
+    if (thumbnail !== undefined) contents.push([thumbnailName(itemId), thumbnail]);
+  }
+  return contents.map(([name, content]) => {
+    const source = sourceOf(content);
+    return { name, size: source.size, chunks: () => chunksOf(source, signal) };
+  });
+}
+
+async function checksum(bytes: Bytes, signal?: AbortSignal): Promise<number> {
+  let crc = 0;
+  let since = 0;
+  for await (const chunk of chunksOf(new BytesSource(bytes), signal)) {
+    crc = crc32(chunk, crc);
+    since += chunk.length;
+    if (since >= 8 * CHUNK_SIZE) {
+      since = 0;
+      await new Promise((resolve) => setTimeout(resolve)); // the page has to be able to answer
+    }
+  }
+  return crc;
+}

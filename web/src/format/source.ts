@@ -1,0 +1,116 @@
+import type { Bytes } from "./bytes";
+import { FormatError } from "./errors";
+
+/** `size` bytes, any of which can be read again. */
+export interface Source {
+  readonly size: number;
+  /**
+   * Returns exactly `length` bytes from `offset` on; they may be a view of a larger buffer and must not be
+   * changed. Fails with `truncated` if they are not all there, `read_failed` if they cannot be read.
+   */
+  read(offset: number, length: number): Promise<Bytes>;
+}
+
+export const CHUNK_SIZE = 2 * 1024 * 1024;
+
+function requireWithin(source: Source, offset: number, length: number): void {
+  if (offset < 0 || length < 0 || offset + length > source.size) {
+    throw new FormatError("truncated", "the file ends too early");
+  }
+}
+
+/** Bytes in memory. */
+export class BytesSource implements Source {
+  readonly #bytes: Bytes;
+
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes;
+  }
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  read(offset: number, length: number): Promise<Bytes> {
+    requireWithin(this, offset, length);
+    return Promise.resolve(this.#bytes.subarray(offset, offset + length));
+  }
+}
+
+/** A file that a person chose, or a blob. */
+export class BlobSource implements Source {
+  readonly #blob: Blob;
+
+  constructor(blob: Blob) {
+    this.#blob = blob;
+  }
+
+  get size(): number {
+    return this.#blob.size;
+  }
+
+  async read(offset: number, length: number): Promise<Bytes> {
+    requireWithin(this, offset, length);
+    const bytes = await readBlob(this.#blob.slice(offset, offset + length));
+    if (bytes.length !== length) throw new FormatError("read_failed", "the file changed while it was read");
+    return bytes;
+  }
+}
+
+/** A part of another source. */
+export class Window implements Source {
+  readonly size: number;
+  readonly #source: Source;
+  readonly #offset: number;
+
+  constructor(source: Source, offset: number, size: number) {
+    requireWithin(source, offset, size);
+    this.size = size;
+    this.#source = source;
+    this.#offset = offset;
+  }
+
+  read(offset: number, length: number): Promise<Bytes> {
+    requireWithin(this, offset, length);
+    return this.#source.read(this.#offset + offset, length);
+  }
+}
+
+export function sourceOf(origin: Blob | Bytes): Source {
+  return origin instanceof Blob ? new BlobSource(origin) : new BytesSource(origin);
+}
+
+/** All bytes of a blob; `read_failed` if the file behind it has gone, changed, or does not fit into memory. */
+export async function readBlob(blob: Blob): Promise<Bytes> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch {
+    throw new FormatError("read_failed", "the file cannot be read");
+  }
+}
+
+/** A source from front to back; the next chunk is on its way while one is being used. */
+export async function* chunksOf(
+  source: Source,
+  signal?: AbortSignal,
+): AsyncGenerator<Bytes, void, undefined> {
+  const request = (offset: number): Promise<Bytes> | undefined => {
+    if (offset >= source.size) return undefined;
+    const chunk = source.read(offset, Math.min(CHUNK_SIZE, source.size - offset));
+    chunk.catch(ignore); // whoever stops early never asks for it; whoever goes on gets the error below
+    return chunk;
+  };
+  let offset = 0;
+  let pending = request(offset);
+  while (pending !== undefined) {
+    const chunk = await pending;
+    signal?.throwIfAborted();
+    offset += chunk.length;
+    pending = request(offset);
+    yield chunk;
+  }
+}
+
+function ignore(): void {
+  // the error is seen where the chunk is awaited
+}

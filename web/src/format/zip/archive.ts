@@ -1,0 +1,179 @@
+// Reading a zip that a stranger made: its directory is checked as a whole before any member is opened.
+
+import { type Bytes, concat } from "../bytes";
+import { crc32 } from "../crc32";
+import { FormatError } from "../errors";
+import type { Limits } from "../limits";
+import { requireSafeName } from "../names";
+import { type Source, Window, chunksOf } from "../source";
+import {
+  type Directory,
+  type Entry,
+  LOCAL_SIGNATURE,
+  UTF8_FLAG,
+  corrupt,
+  readDirectory,
+  viewOf,
+} from "./directory";
+import { inflated } from "./inflate";
+
+const LOCAL_SIZE = 30;
+const ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000;
+const STORED = 0;
+const DEFLATED = 8;
+const UNIX = 3;
+const DOS_DIRECTORY = 0x10;
+const FILE_TYPE = 0o170000;
+const REGULAR_FILE = 0o100000;
+
+/** A checked member: its name, its unpacked size, and where its data lies in the zip. */
+export interface Member {
+  readonly name: string;
+  readonly size: number;
+  readonly crc: number;
+  readonly stored: boolean;
+  readonly offset: number;
+  readonly packedSize: number;
+}
+
+/** A zip with a checked directory. */
+export class Archive {
+  /** By name, in the order of the directory. */
+  readonly members: ReadonlyMap<string, Member>;
+  readonly #source: Source;
+
+  private constructor(source: Source, members: readonly Member[]) {
+    this.#source = source;
+    this.members = new Map(members.map((member) => [member.name, member]));
+  }
+
+  /**
+   * Checks the size of the directory and the number of members; every name (also against duplicates that
+   * differ in letter case only) and mode; flags and compression; that the members begin at the start of the
+   * file and do not overlap; and the declared sizes, singly and in sum. What is read of a member can then not
+   * exceed what was declared.
+   *
+   * Fails with `corrupt_zip`, `too_large`, `unsafe_name` or `duplicate_name`.
+   */
+  static async open(source: Source, limits: Limits): Promise<Archive> {
+    const directory = await readDirectory(source, limits);
+    if (directory.entries.length > limits.maxMembers) {
+      throw new FormatError("too_large", "the report holds too many files");
+    }
+    const members: Member[] = [];
+    for (const entry of directory.entries) members.push(await checked(source, entry));
+    requireDistinct(members);
+    requireDisjoint(members, directory);
+    requireModest(members, limits);
+    return new Archive(source, members);
+  }
+
+  /** A member; `missing_part` if there is none of that name. */
+  member(name: string): Member {
+    const member = this.members.get(name);
+    if (member !== undefined) return member;
+    throw new FormatError("missing_part", "the report lacks a file that it has to have");
+  }
+
+  /** The packed bytes of a member as they lie in the zip. */
+  data(member: Member): Source {
+    return new Window(this.#source, member.offset, member.packedSize);
+  }
+
+  /** A member from front to back; fails with `corrupt_zip` at its end if it is not what the directory says. */
+  async *chunks(name: string, signal?: AbortSignal): AsyncGenerator<Bytes, void, undefined> {
+    const member = this.member(name);
+    const packed = chunksOf(this.data(member), signal);
+    let crc = 0;
+    for await (const chunk of member.stored ? packed : inflated(packed, member.size)) {
+      crc = crc32(chunk, crc);
+      yield chunk;
+    }
+    if (crc !== member.crc) throw corrupt("holds a file that is not what its checksum says");
+  }
+
+  /** A member's bytes; `too_large` if there are more than `limit`, else as `chunks`. */
+  async bytes(name: string, limit: number): Promise<Bytes> {
+    if (this.member(name).size > limit)
+      throw new FormatError("too_large", "a file in the report is too large");
+    const parts: Bytes[] = [];
+    for await (const chunk of this.chunks(name)) parts.push(chunk);
+    const [only] = parts;
+    return parts.length === 1 && only !== undefined ? only : concat(...parts);
+  }
+}
+
+async function checked(source: Source, entry: Entry): Promise<Member> {
+  requireSafeName(entry.name);
+  const type = entry.creator === UNIX ? (entry.attributes >>> 16) & FILE_TYPE : 0;
+  if ((type !== 0 && type !== REGULAR_FILE) || (entry.attributes & DOS_DIRECTORY) !== 0) {
+    throw new FormatError("unsafe_name", "the report holds something that is not a plain file");
+  }
+  if ((entry.flags & ENCRYPTED_FLAGS) !== 0) throw corrupt("uses encryption of its own");
+  if (entry.method !== STORED && entry.method !== DEFLATED) {
+    throw corrupt("uses a compression that reports do not use");
+  }
+  const stored = entry.method === STORED;
+  if (stored && entry.packedSize !== entry.size) throw corrupt("contradicts itself about a size");
+  const { name, size, crc, packedSize } = entry;
+  return { name, size, crc, stored, packedSize, offset: await dataOffset(source, entry) };
+}
+
+async function dataOffset(source: Source, entry: Entry): Promise<number> {
+  if (entry.offset + LOCAL_SIZE > source.size) throw corrupt("names a place outside itself");
+  const view = viewOf(await source.read(entry.offset, LOCAL_SIZE));
+  const flags = view.getUint16(6, true);
+  if (
+    view.getUint32(0, true) !== LOCAL_SIGNATURE ||
+    view.getUint16(8, true) !== entry.method ||
+    (flags & ENCRYPTED_FLAGS) !== 0
+  ) {
+    throw corrupt("contradicts itself about a file");
+  }
+  const nameOffset = entry.offset + LOCAL_SIZE;
+  const nameSize = view.getUint16(26, true);
+  const offset = nameOffset + nameSize + view.getUint16(28, true);
+  if (offset > source.size) throw corrupt("names a place outside itself");
+  const name = await source.read(nameOffset, nameSize);
+  const same = name.length === entry.rawName.length && name.every((byte, at) => byte === entry.rawName[at]);
+  // the same bytes in another encoding are another name, unless they are ASCII
+  const encodings = (flags ^ entry.flags) & UTF8_FLAG;
+  if (!same || (encodings !== 0 && name.some((byte) => byte > 0x7f))) {
+    throw corrupt("contradicts itself about a name");
+  }
+  if (offset + entry.packedSize > source.size) throw corrupt("names a place outside itself");
+  return offset;
+}
+
+function requireDistinct(members: readonly Member[]): void {
+  // upper case first: it also takes apart what one lower-case letter stands for
+  const folded = members.map((member) => member.name.toUpperCase().toLowerCase());
+  if (new Set(folded).size !== folded.length) {
+    throw new FormatError("duplicate_name", "the report holds two files of one name");
+  }
+}
+
+/** Refuses members that share bytes, reach into the directory, or leave room before the first one. */
+function requireDisjoint(members: readonly Member[], directory: Directory): void {
+  const places = members.map((member, index) => ({
+    start: directory.entries[index]?.offset ?? 0,
+    end: member.offset + member.packedSize,
+  }));
+  let end = 0;
+  for (const place of places.sort((one, other) => one.start - other.start)) {
+    if (place.start < end || (end === 0 && place.start !== 0)) throw corrupt("holds overlapping files");
+    end = place.end;
+  }
+  if (end > directory.start) throw corrupt("holds overlapping files");
+}
+
+function requireModest(members: readonly Member[], limits: Limits): void {
+  if (members.reduce((sum, member) => sum + member.size, 0) > limits.maxUnpacked) {
+    throw new FormatError("too_large", "the report is too large when unpacked");
+  }
+  for (const member of members) {
+    if (member.size > Math.max(limits.ratioFloor, member.packedSize * limits.maxRatio)) {
+      throw new FormatError("too_large", "the report holds a file that is suspiciously compressed");
+    }
+  }
+}

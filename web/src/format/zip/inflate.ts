@@ -1,0 +1,48 @@
+import type { Bytes } from "../bytes";
+import { corrupt } from "./directory";
+
+/** What deflated chunks (RFC 1951) unpack to, never more than `size` bytes; `corrupt_zip` if less. */
+export async function* inflated(
+  packed: AsyncGenerator<Bytes, void, undefined>,
+  size: number,
+): AsyncGenerator<Bytes, void, undefined> {
+  const failure: { cause?: Error } = {};
+  const reader = streamOf(packed, failure).pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  let left = size;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(() => {
+        throw failure.cause ?? corrupt("holds a file that cannot be unpacked");
+      });
+      if (done) break;
+      if (value.length > left) throw corrupt("holds a file that is longer than it says");
+      left -= value.length;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined); // it may have ended by an error already
+  }
+  if (left > 0) throw corrupt("holds a file that is shorter than it says");
+}
+
+/** A stream of the chunks; it forgets what went wrong when it fails, so that `failure` keeps it. */
+function streamOf(
+  chunks: AsyncGenerator<Bytes, void, undefined>,
+  failure: { cause?: Error },
+): ReadableStream<Bytes> {
+  return new ReadableStream<Bytes>({
+    async pull(controller): Promise<void> {
+      try {
+        const { done, value } = await chunks.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        failure.cause = error instanceof Error ? error : new Error("the source failed", { cause: error });
+        controller.error(error);
+      }
+    },
+    async cancel(): Promise<void> {
+      await chunks.return();
+    },
+  });
+}

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  contentType,
+  isItemId,
+  isReportId,
+  makeReportId,
+  mediaName,
+  parseMemberName,
+  requirePackageName,
+  thumbnailName,
+} from "../../src/format/names";
+
+const itemIds = fc.stringMatching(/^[0-9A-Za-z](?:[0-9A-Za-z_-]{0,62}[0-9A-Za-z])?$/).filter(isItemId);
+
+describe("report IDs", () => {
+  it("are the user number and the time", () => {
+    expect(makeReportId(1, 1462800528240)).toBe("0000000011462800528240");
+    expect(isReportId(makeReportId(999_999_999, 9_999_999_999_999))).toBe(true);
+  });
+
+  it.each([
+    [-1, 0],
+    [1e9, 0],
+    [1.5, 0],
+    [Number.NaN, 0],
+    [0, 1e13],
+    [0, -1],
+  ])("are not made of %d and %d", (user, time) => {
+    expect(() => makeReportId(user, time)).toThrow(expect.objectContaining({ code: "invalid_identifier" }));
+  });
+
+  it.each(["123456789", "a".repeat(65), "12345 67890", "1234567890\n", "123456789é", ""])(
+    "are not %j",
+    (value) => {
+      expect(isReportId(value)).toBe(false);
+    },
+  );
+});
+
+describe("item IDs", () => {
+  it.each(["a", "1462800500000", "a_b-c", "A".repeat(64), "com", "com10", "thumbnail"])(
+    "may be %j",
+    (value) => {
+      expect(isItemId(value)).toBe(true);
+    },
+  );
+
+  it.each([
+    "",
+    "-a",
+    "a-",
+    "_a",
+    "a.b",
+    "a".repeat(65),
+    "CON",
+    "Com0",
+    "lpt9",
+    "Consent",
+    "x-Thumbnail",
+    "a\n",
+  ])("are not %j", (value) => {
+    expect(isItemId(value)).toBe(false);
+    expect(() => mediaName(value, "photo")).toThrow(expect.objectContaining({ code: "invalid_identifier" }));
+  });
+
+  it("make names that are read back", () => {
+    fc.assert(
+      fc.property(
+        itemIds,
+        fc.constantFrom("photo" as const, "video" as const, "audio" as const),
+        (id, type) => {
+          expect(parseMemberName(mediaName(id, type))).toMatchObject({
+            kind: "media",
+            itemId: id,
+            mediaType: type,
+          });
+          expect(parseMemberName(thumbnailName(id))).toMatchObject({ kind: "thumbnail", itemId: id });
+        },
+      ),
+    );
+  });
+});
+
+describe("names in a report", () => {
+  it("are those of the format and nothing else", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 90 }), (name) => {
+        let parsed;
+        try {
+          parsed = parseMemberName(name);
+        } catch (error) {
+          expect(error).toMatchObject({ code: expect.stringMatching(/^(unsafe|unexpected)_name$/) });
+          return;
+        }
+        expect(name).toMatch(/^[0-9A-Za-z][0-9A-Za-z_-]*\.(?:jpg|m4v|m4a|json|pdf)$/);
+        expect(parsed.name).toBe(name);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("have a content type", () => {
+    expect(["report.pdf", "a.jpg", "a.m4v", "a.m4a", "metadata.json"].map(contentType)).toEqual([
+      "application/pdf",
+      "image/jpeg",
+      "video/mp4",
+      "audio/mp4",
+      "application/json",
+    ]);
+  });
+
+  it("in the outer zip are two", () => {
+    expect(() => {
+      requirePackageName("report.pdf");
+    }).toThrow(expect.objectContaining({ code: "unexpected_name" }));
+  });
+});
