@@ -9,7 +9,9 @@ keep cold starts short.
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
@@ -22,6 +24,8 @@ ALGORITHM = "ES256"
 LIFETIME = timedelta(hours=1)
 CLOCK_SKEW = timedelta(seconds=30)
 MAX_TOKEN = 4096
+MAX_KNOWN = 4096
+MAX_PUBLIC_KEYS = 16
 REQUIRED_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "jti", "sid")
 
 
@@ -126,8 +130,22 @@ def issue(claims: Claims, signer: TokenSigner) -> str:
     return (signing_input + b"." + _base64url(signer.sign(signing_input))).decode("ascii")
 
 
+_Fingerprint = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A token whose signature, issuer and audience were found good, and the key they were found good by."""
+
+    kid: str
+    key: _Fingerprint
+    claims: Claims
+
+
 class TokenVerifier:
     """Checks tokens for one server.
+
+    A token is used many times in its hour; its signature is checked the first time.
 
     Args:
         issuer: the User Server's URL, which ``iss`` has to equal.
@@ -145,7 +163,8 @@ class TokenVerifier:
         self._keys = keys
         self._ended = ended
         self._clock = clock
-        self._parsed: dict[tuple[tuple[str, str], ...], Any] = {}
+        self._public_keys: dict[_Fingerprint, Any] = {}
+        self._known: dict[bytes, _Known] = {}
 
     def verify(self, token: str | None) -> Claims:
         """The claims of a valid token.
@@ -177,15 +196,26 @@ class TokenVerifier:
         return claims
 
     def _verified_claims(self, token: str) -> Claims:
-        import jwt
-
         if len(token) > MAX_TOKEN:
             raise _invalid()
+        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+        known = self._known.get(digest)
+        # a signature holds as long as its key is published; time and session are checked every time
+        if known is not None and _fingerprint(self._keys.public_jwk(known.kid)) == known.key:
+            return known.claims
+        kid, key, claims = self._decode(token)
+        if len(self._known) >= MAX_KNOWN:
+            self._known.clear()
+        self._known[digest] = _Known(kid, key, claims)
+        return claims
+
+    def _decode(self, token: str) -> tuple[str, _Fingerprint, Claims]:
+        import jwt
+
         try:
             header = jwt.get_unverified_header(token)
-            jwk = (
-                self._keys.public_jwk(str(header.get("kid", ""))) if header.get("alg") == ALGORITHM else None
-            )
+            kid = str(header.get("kid", ""))
+            jwk = self._keys.public_jwk(kid) if header.get("alg") == ALGORITHM else None
             if jwk is None:
                 raise _invalid()
             payload = jwt.decode(
@@ -204,19 +234,19 @@ class TokenVerifier:
             )
             if isinstance(payload.get("aud"), str):
                 payload["aud"] = [payload["aud"]]
-            return msgspec.convert(payload, Claims)
+            return kid, _fingerprint(jwk), msgspec.convert(payload, Claims)
         except (jwt.PyJWTError, msgspec.ValidationError, ValueError, TypeError):
             raise _invalid() from None
 
     def _public_key(self, jwk: dict[str, str]) -> Any:  # noqa: ANN401 - a PyJWK, not imported at module level
         import jwt
 
-        fingerprint = tuple(sorted(jwk.items()))
-        if fingerprint not in self._parsed:
-            if len(self._parsed) > 16:
-                self._parsed.clear()
-            self._parsed[fingerprint] = jwt.PyJWK(dict(jwk), algorithm=ALGORITHM)
-        return self._parsed[fingerprint]
+        fingerprint = _fingerprint(jwk)
+        if fingerprint not in self._public_keys:
+            if len(self._public_keys) >= MAX_PUBLIC_KEYS:
+                self._public_keys.clear()
+            self._public_keys[fingerprint] = jwt.PyJWK(dict(jwk), algorithm=ALGORITHM)
+        return self._public_keys[fingerprint]
 
 
 def lifetime(now: datetime, length: timedelta = LIFETIME) -> tuple[int, int]:
@@ -228,6 +258,10 @@ def lifetime(now: datetime, length: timedelta = LIFETIME) -> tuple[int, int]:
 def audiences(urls: Sequence[str]) -> list[str]:
     """The given server URLs without repetition, in order: the ``aud`` of a token."""
     return list(dict.fromkeys(urls))
+
+
+def _fingerprint(jwk: dict[str, str] | None) -> _Fingerprint:
+    return tuple(sorted((jwk or {}).items()))
 
 
 def _timely(claims: Claims, now: datetime) -> bool:

@@ -374,3 +374,49 @@ def test_the_fakes_speak_for_themselves() -> None:
     token = make_token(SIGNER, enterprise(9))
     assert make_verifier(SIGNER).verify(token).sub == "enterprise:9"
     assert base64.urlsafe_b64decode(token.split(".")[0] + "==").startswith(b"{")
+
+
+def test_a_token_that_was_good_is_refused_once_it_has_run_out() -> None:
+    clock = FakeClock()
+    verifier = make_verifier(SIGNER, clock=clock)
+    token = issue(claims(), SIGNER)
+    assert verifier.verify(token) == claims()
+    clock.now += LIFETIME
+    with pytest.raises(Unauthenticated):
+        verifier.verify(token)
+    clock.now -= LIFETIME
+    assert verifier.verify(token) == claims()
+
+
+def test_a_token_that_was_good_is_refused_once_its_session_has_ended() -> None:
+    ended = FakeEndedSessions()
+    verifier = make_verifier(SIGNER, clock=FakeClock(), ended=ended)
+    token = issue(claims(), SIGNER)
+    assert verifier.verify(token) == claims()
+    ended.end(claims().sid)
+    with pytest.raises(Unauthenticated):
+        verifier.verify(token)
+
+
+def test_a_signature_is_checked_once_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str] = []
+    decode = jwt.decode
+
+    def counting(token: str, **options: Any) -> Any:
+        checked.append(token)
+        return decode(token, **options)
+
+    monkeypatch.setattr(jwt, "decode", counting)
+    verifier = make_verifier(SIGNER, clock=FakeClock())
+    tokens = [issue(claims(jti=str(number)), SIGNER) for number in range(3)]
+    for token in tokens * 3:
+        verifier.verify(token)
+    assert checked == tokens
+
+
+def test_what_is_known_of_tokens_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.tokens.MAX_KNOWN", 5)
+    verifier = make_verifier(SIGNER, clock=FakeClock())
+    for number in range(20):
+        verifier.verify(issue(claims(jti=str(number)), SIGNER))
+    assert len(verifier._known) <= 5
