@@ -212,6 +212,7 @@ class PicSafe:
             NotFound: ``unknown_report``: none of the reports that this person uploaded.
         """
         link = parse_link(report if looks_like_link(report) else self._file_url_of(require_report_id(report)))
+        self._session.require_own(self._cloud.url)
         self._session.with_token(lambda token: self._cloud.withdraw(link, token=token))
         return link.report_id
 

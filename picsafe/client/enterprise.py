@@ -162,9 +162,6 @@ class EnterpriseAdmin:
         """The newest ``limit`` reports that members uploaded for the enterprise, newest first.
 
         The contract lists them from the oldest on, so all pages are read.
-
-        Raises:
-            NotAllowed: ``plan_required``.
         """
         newest: deque[MemberReport] = deque(maxlen=limit)
         query = {"limit": str(PAGE)}

@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -50,6 +51,7 @@ def prepared(media: list[MediaFile], consent: RecordedConsent | None) -> Iterato
         InvalidInput: a photo cannot be read.
         LocalFailure: there is no room for temporary files.
     """
+    _learn_heic()
     with local_failures("a temporary file"), TemporaryFile() as scratch:
         stripped = _Stripped(cast("BinaryIO", scratch))
         named = tuple((f"{number:03d}", file) for number, file in enumerate(media, start=1))
@@ -142,6 +144,15 @@ class _Slice(io.RawIOBase):
         buffer[: len(part)] = part
         self._position += len(part)
         return len(part)
+
+
+def _learn_heic() -> None:
+    """Let Pillow read iPhones' photos where libheif is installed (the ``heic`` extra)."""
+    try:
+        plugin = import_module("pi_heif")
+    except ImportError:
+        return  # format.photos then refuses them with a sentence
+    plugin.register_heif_opener()
 
 
 def _item(item_id: str, file: MediaFile, stripped: _Stripped) -> MediaItem:

@@ -14,7 +14,7 @@ from picsafe.client.answers import Key, Place, Summary
 from picsafe.client.badfiles import format_errors
 from picsafe.client.cloud import Cloud, ReportLog
 from picsafe.client.composing import Report, checked_media, metadata_of
-from picsafe.client.errors import Conflict, LocalFailure, NotAllowed, PicSafeClientError
+from picsafe.client.errors import Conflict, LocalFailure, PicSafeClientError
 from picsafe.client.files import private_folder
 from picsafe.client.keyserver import KeyServer
 from picsafe.client.links import parse_link
@@ -205,25 +205,22 @@ class Sender:
         )
 
     def _upload(self, made: SealedFile, destination: Destination) -> Place:
-        token = self._cloud_token()
-        place = self._cloud.place(made.report_id, made.size, token=token)
+        self._session.require_own(self._cloud.url)
+        place = self._session.with_token(
+            lambda token: self._cloud.place(made.report_id, made.size, token=token)
+        )
         try:
             upload(self._http, place.upload, made.path, self._progress)
-            self._log.add(place.link, made.summary, destination, token=self._session.token())
+            self._session.with_token(
+                lambda token: self._log.add(place.link, made.summary, destination, token=token)
+            )
         except BaseException:
             # an interrupted sender (Ctrl-C) must not leave a report in the cloud that is in nobody's list
             with suppress(PicSafeClientError):
-                self._cloud.withdraw(parse_link(place.link), token=token)
+                link = parse_link(place.link)
+                self._session.with_token(lambda token: self._cloud.withdraw(link, token=token))
             raise
         return place
-
-    def _cloud_token(self) -> str:
-        try:
-            return self._session.token_for(self._cloud.url, None)
-        except NotAllowed as error:
-            raise NotAllowed(
-                error.code, f"{self._cloud.url} is not the PicSafe Cloud of the server you are signed in to."
-            ) from error
 
 
 def _exists() -> LocalFailure:

@@ -174,12 +174,18 @@ class Session:
         url = canonical_url(url)
         token = self.token()
         if url == self._url or url in audiences(token):
-            return token
+            return token  # its issuer, or a server that it is made for
         return self._foreign_token(url, approve)
 
-    def is_own(self, url: str) -> bool:
-        """Whether ``url`` is one of PicSafe's own servers, which the sign-in's token is made for."""
-        return canonical_url(url) in {self._url, *audiences(self.token())}
+    def require_own(self, url: str) -> None:
+        """Refuse a server that the sign-in's token is not made for.
+
+        Raises:
+            NotAllowed: ``unknown_audience``.
+            NotSignedIn: as ``token``.
+        """
+        if canonical_url(url) not in {self._url, *audiences(self.token())}:
+            raise NotAllowed("unknown_audience", f"{url} does not belong to {self._url}; it got nothing.")
 
     def renew(self) -> str:
         """Replace a token that a server did not accept although it should still be good.

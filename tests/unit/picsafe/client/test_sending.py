@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from picsafe import (
     Unavailable,
 )
 from picsafe.client.message import list_of_items, ready_made_message, validity
+from tests.fakes import media
 from tests.fakes.picsafe import HOSPITAL, NOW, FakePicSafe, problem
 
 Maker = Callable[..., PicSafe]
@@ -96,6 +98,28 @@ def test_what_was_sent_is_what_is_opened(
     assert metadata.consent.consentlevels == "treatment,education"
     assert [item.type for item in metadata.media] == ["photo", "video", "audio", "video"]
     assert nothing_left(tmp_path)
+
+
+def test_an_iphone_s_photo_becomes_a_jpeg(make_client: Maker, tmp_path: Path) -> None:
+    pytest.importorskip("pi_heif", reason="the heic extra is not installed")
+    path = tmp_path / "IMG_0001.HEIC"
+    path.write_bytes(media.heic())
+    client = make_client()
+    with client.open(client.send(Report((path,), consent=None)).link) as report:
+        picture = Image.open(io.BytesIO(report.read("001.jpg")))
+    assert (picture.format, picture.size) == ("JPEG", (32, 16))
+
+
+def test_without_libheif_the_person_is_told(
+    make_client: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    monkeypatch.setattr(Image, "OPEN", {name: one for name, one in Image.OPEN.items() if name != "HEIF"})
+    path = tmp_path / "IMG_0001.HEIC"
+    path.write_bytes(media.heic())
+    with pytest.raises(InvalidInput, match="send the photo as JPEG") as refused:
+        make_client().send(Report((path,), consent=None))
+    assert refused.value.code == "unsupported_photo"
 
 
 def test_the_file_goes_up_as_ciphertext_in_one_part(

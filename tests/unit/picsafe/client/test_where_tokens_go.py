@@ -115,6 +115,21 @@ def test_storage_gets_no_credentials(
     assert fake.authorised_hosts() == {"picsafe.example"}
 
 
+def test_another_operator_s_cloud_gets_nothing(
+    fake: FakePicSafe, make_client: Callable[..., PicSafe], photo: Path
+) -> None:
+    client = make_client()
+    client._cloud.url = STRANGER
+    for act in (
+        lambda: client.send(Report(files=(photo,), consent=None)),
+        lambda: client.withdraw(f"{PICSAFE}/app/report/de/{'r' * 22}-{REPORT_ID}"),
+    ):
+        with pytest.raises(NotAllowed) as refused:
+            act()
+        assert refused.value.code == "unknown_audience"
+    assert {request.url.host for request in fake.requests} == {"picsafe.example"}
+
+
 def test_a_redirect_is_not_followed(fake: FakePicSafe, make_client: Callable[..., PicSafe]) -> None:
     client = make_client()
     fake.faults.append(lambda _: httpx.Response(307, headers={"Location": f"{STRANGER}/me"}))

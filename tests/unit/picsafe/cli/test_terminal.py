@@ -1,0 +1,120 @@
+"""What a person at a terminal sees and types."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import media
+from tests.fakes.picsafe import CODE, FakePicSafe
+from tests.fakes.served import served
+
+ROOT = Path(__file__).parents[4]
+
+
+class Terminal:
+    """A pseudo-terminal with a command in it.
+
+    Attributes:
+        screen: everything that was written to it so far.
+    """
+
+    def __init__(self, home: Path, origin: str, *arguments: str) -> None:
+        self._master, slave = pty.openpty()
+        self.screen = ""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "picsafe", *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            env={
+                "PATH": os.environ["PATH"],
+                "PYTHONPATH": str(ROOT),
+                "TERM": "xterm-256color",
+                "COLUMNS": "100",
+                "PICSAFE_HOME": str(home),
+                "PICSAFE_SERVER": origin,
+            },
+        )
+        os.close(slave)
+
+    def expect(self, text: str) -> None:
+        while text not in self.screen:
+            part = self._read()
+            assert part, f"{text!r} did not come:\n{self.screen}"
+
+    def type(self, text: str) -> None:
+        os.write(self._master, f"{text}\n".encode())
+
+    def finish(self) -> int:
+        while self._read():
+            pass
+        os.close(self._master)
+        return self.process.wait(30)
+
+    def _read(self) -> str:
+        try:
+            part = os.read(self._master, 65536).decode(errors="replace")
+        except OSError:  # Linux says EIO once nobody has the other end
+            return ""
+        self.screen += part
+        return part
+
+
+@pytest.fixture
+def fake() -> FakePicSafe:
+    return FakePicSafe(now=datetime.now(UTC))
+
+
+@pytest.fixture
+def origin(fake: FakePicSafe) -> Iterator[str]:
+    with served(fake) as url:
+        yield url
+
+
+def test_signing_in_and_sending(fake: FakePicSafe, origin: str, tmp_path: Path) -> None:
+    fake.user |= {"firstname": "", "country": ""}
+    terminal = Terminal(tmp_path / "home", origin, "sign-in", "pat@example.org")
+    terminal.expect("Code, or link: ")
+    terminal.type(f"{CODE[:2]} {CODE[2:]}")
+    terminal.expect("First name: ")
+    terminal.type("Pat")
+    terminal.expect("Country (two letters, such as AU): ")
+    terminal.type("nz")
+    assert terminal.finish() == 0
+    assert "Signed in as pat@example.org." in terminal.screen
+    assert "Last name" not in terminal.screen
+    assert fake.user["country"] == "NZ"
+
+    path = tmp_path / "gait.mp4"
+    path.write_bytes(media.video())
+    terminal = Terminal(tmp_path / "home", origin, "send", str(path), "--consent", "none")
+    assert terminal.finish() == 0
+    for title in ("Preparing", "Encrypting", "Uploading"):
+        assert title in terminal.screen
+    assert "containing 1 video." in terminal.screen
+
+
+def test_a_pasted_link(origin: str, tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "home", origin, "sign-in", "pat@example.org")
+    terminal.expect("Code, or link: ")
+    terminal.type(f"{origin}/app/sign-in#token=link-secret")
+    assert terminal.finish() == 0
+    assert "Dr Pat Example" in terminal.screen
+
+
+def test_ctrl_c(origin: str, tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "home", origin, "sign-in", "pat@example.org")
+    terminal.expect("Code, or link: ")
+    terminal.process.send_signal(2)
+    assert terminal.finish() == 130
+    assert "Interrupted." in terminal.screen
+    assert "Traceback" not in terminal.screen
