@@ -29,7 +29,7 @@ _MAX_KEY = 4096
 def decrypt(
     *, source: Path, output: Path, key: str | None, key_file: Path | None, force: bool, as_json: bool
 ) -> None:
-    r"""Decrypt INPUT, a .picsafe file or a bare RNCryptor message, into OUTPUT.
+    """Decrypt INPUT, a .picsafe file or a bare RNCryptor message, into OUTPUT.
 
     What comes out of a .picsafe file is a zip. No server is asked, so no audit trail says that it was opened.
 

@@ -82,7 +82,7 @@ def rotate_signing_key(data: Path | None, *, compromised: bool, as_json: bool) -
     Tokens of the old key stay good until they run out, so nobody notices. With --compromised they end, and
     so do those of all keys before: people's programs get new ones by themselves, but Key Server tokens that
     were put into scripts have to be made again. Restart the server at once then: as long as it runs, it
-    accepts the old key. Private Key Servers follow within five minutes after that, if they reach it.
+    accepts the old key. Private Key Servers follow within ten minutes after that, if they reach it.
 
     On AWS the key is in KMS: make another one there, and name the old one in PICSAFE_RETIRED_SIGNING_KEYS
     unless it was stolen.

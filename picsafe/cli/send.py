@@ -112,7 +112,7 @@ def send(
     as_json: bool,
     **about: Any,  # noqa: ANN401 - click made the types
 ) -> None:
-    r"""Seal the FILEs into one report, upload it, and print the link to pass on.
+    """Seal the FILEs into one report, upload it, and print the link to pass on.
 
     Photos (JPEG, PNG, WebP, HEIC) lose their metadata. Videos (MP4, M4V, MOV) and recordings (M4A) are
     enclosed as they are. The patient's consent is part of the report:

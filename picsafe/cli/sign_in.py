@@ -32,7 +32,7 @@ def sign_in(
     as_json: bool,
     **fields: str | None,
 ) -> None:
-    r"""Sign in as EMAIL.
+    """Sign in as EMAIL.
 
     A mail with a code and a link is sent. Type the code, or paste the link.
 

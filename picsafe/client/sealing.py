@@ -147,7 +147,7 @@ class _Slice(io.RawIOBase):
 
 
 def _learn_heic() -> None:
-    """Let Pillow read iPhones' photos where libheif is installed (the ``heic`` extra)."""
+    """Let Pillow read iPhones' photos; there may be no libheif for a rare platform."""
     try:
         plugin = import_module("pi_heif")
     except ImportError:

@@ -51,6 +51,7 @@ def test_every_command_and_option_explains_itself(path: tuple[str, ...], command
         if isinstance(parameter, click.Option):
             assert parameter.help, f"{path}: {parameter.name}"
     assert all(len(line) <= 100 for line in result.output.splitlines())
+    assert "\\b" not in result.output
 
 
 @pytest.mark.parametrize("path", [path for path, command in EVERY if command.callback and len(path) == 1])
