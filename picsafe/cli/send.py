@@ -118,7 +118,7 @@ def send(
     enclosed as they are. The patient's consent is part of the report:
 
     \b
-      picsafe send wound.jpg --patient-id 12345 \
+      picsafe send wound.jpg --patient-id 12345 \\
           --consent signed --consent-file signature.jpg --allow treatment
     """
     if output is not None and not no_upload:
