@@ -44,7 +44,11 @@ export async function verifyChain(
   entries: readonly RawEntry[],
   head: string,
 ): Promise<void> {
-  const last = await verifyEntries(await genesis(reportId), entries);
+  requireWhole(await verifyEntries(await genesis(reportId), entries), head);
+}
+
+/** Checks that a chain has entries, and ends in the one that the Key Server says is the newest. */
+export function requireWhole(last: Head, head: string): void {
   if (last.seq === 0) throw new ChainBroken(1, "there is no entry");
   if (last.hash !== head) throw new ChainBroken(last.seq, "the newest entry is not the one named");
 }

@@ -1,0 +1,30 @@
+import { canonicalUrl } from "./servers";
+
+/**
+ * The servers that a User Token is made for. The token is not verified: its issuer gave it to us
+ * itself.
+ */
+export function audiencesOf(token: string): ReadonlySet<string> {
+  const audience = claimsOf(token)["aud"];
+  const named: unknown[] = Array.isArray(audience) ? audience : [audience];
+  return new Set(named.flatMap((url) => (typeof url === "string" ? canonicalOrNothing(url) : [])));
+}
+
+function claimsOf(token: string): Readonly<Record<string, unknown>> {
+  try {
+    const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+    const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
+    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof claims === "object" && claims !== null ? (claims as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function canonicalOrNothing(url: string): string[] {
+  try {
+    return [canonicalUrl(url)];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,30 @@
+import { Cloud } from "./cloud";
+import { Http } from "./http";
+import { KeyServer } from "./keyserver";
+import { type Servers } from "./servers";
+import { type Approve, Session } from "./session";
+import { UserServer } from "./users";
+
+/** Everything that can be asked of PicSafe's servers, with one sign-in. */
+export class Client {
+  readonly servers: Servers;
+  readonly http: Http;
+  readonly session: Session;
+  readonly users: UserServer;
+  readonly cloud: Cloud;
+
+  constructor(servers: Servers, http: Http = new Http()) {
+    this.servers = servers;
+    this.http = http;
+    this.session = new Session(servers.userUrl, http);
+    this.users = new UserServer(servers.userUrl, http, this.session);
+    this.cloud = new Cloud(servers.cloudUrl, http, this.session);
+  }
+
+  /** The Key Server at `url`, PicSafe's own by default; Session.withTokenFor says what `approve` is for. */
+  keyServer(url: string = this.servers.keyUrl, approve: Approve = neverApprove): KeyServer {
+    return new KeyServer(url, this.http, this.session, approve);
+  }
+}
+
+const neverApprove: Approve = () => Promise.resolve(false);

@@ -1,0 +1,52 @@
+import {
+  type LocatedReport,
+  type ReservedReport,
+  locatedReport,
+  reservedReport,
+  withdrawnReport,
+} from "./answers";
+import type { Http } from "./http";
+import { type ReportLink, fileUrl } from "./links";
+import type { Session } from "./session";
+
+/** PicSafe Cloud; everything fails with ApiError. */
+export class Cloud {
+  readonly #url: string;
+  readonly #http: Http;
+  readonly #session: Session;
+
+  constructor(url: string, http: Http, session: Session) {
+    this.#url = url;
+    this.#http = http;
+    this.#session = session;
+  }
+
+  /** Reserves a link and an upload of exactly `size` bytes, to begin within an hour. */
+  reserve(reportId: string, size: number, signal?: AbortSignal): Promise<ReservedReport> {
+    return this.#session.withToken((token) =>
+      this.#http.call({
+        method: "POST",
+        url: `${this.#url}/cloud/reports`,
+        token,
+        body: { report_id: reportId, size },
+        answer: reservedReport,
+        signal,
+      }),
+    );
+  }
+
+  /**
+   * Where a report can be downloaded for one minute. The link is all it takes, and no token is sent. Fails with
+   * `unknown_report`, `not_uploaded`, `expired` or `withdrawn`.
+   */
+  locate(link: ReportLink, signal?: AbortSignal): Promise<LocatedReport> {
+    return this.#http.call({ method: "GET", url: fileUrl(this.#url, link), answer: locatedReport, signal });
+  }
+
+  /** Withdraws a report that one has sent. */
+  async withdraw(link: ReportLink): Promise<void> {
+    await this.#session.withToken((token) =>
+      this.#http.call({ method: "DELETE", url: fileUrl(this.#url, link), token, answer: withdrawnReport }),
+    );
+  }
+}

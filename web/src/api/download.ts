@@ -1,0 +1,94 @@
+import type { Bytes } from "../format/bytes";
+import { DEFAULT_LIMITS } from "../format/limits";
+import type { LocatedReport } from "./answers";
+import { ApiError, isAbort } from "./errors";
+import type { Http } from "./http";
+import { problemOf } from "./problems";
+import { ATTEMPTS, pause } from "./retry";
+
+const MAX_PROBLEM = 64 * 1024;
+// so much more than before, and an interruption counts as a new one
+const HEADWAY = 256 * 1024;
+// a little over package.encrypted: package.json and the zip's directory
+const MAX_SIZE = DEFAULT_LIMITS.maxMessage + DEFAULT_LIMITS.maxPackageJson + DEFAULT_LIMITS.maxDirectory;
+
+export interface DownloadOptions {
+  /** Told how many bytes of how many have arrived. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Downloads a sealed report into memory. An interrupted transfer goes on where it stopped, with a new URL from
+ * `locate`, because URLs live one minute. No token is sent to storage.
+ *
+ * Fails with `too_large` if it would not fit into a browser's memory, `interrupted` if the connection breaks
+ * again and again, and what `locate` fails with.
+ */
+export async function download(
+  http: Http,
+  locate: () => Promise<LocatedReport>,
+  { progress, signal }: DownloadOptions = {},
+): Promise<Bytes> {
+  let where = await locate();
+  if (where.size > MAX_SIZE) throw new ApiError("refused", "too_large");
+  const bytes = new Uint8Array(where.size);
+  let done = 0;
+  const arrived = (count: number): void => {
+    done = count;
+    progress?.(done, bytes.length);
+  };
+  for (let failures = 0; ; where = await locate()) {
+    // whatever lies there now is another file than the one that was begun
+    if (where.size !== bytes.length) throw new ApiError("invalid_answer", "invalid_answer");
+    const before = done;
+    try {
+      await continued(http, where, bytes, done, arrived, signal);
+      return bytes;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.kind === "invalid_answer") throw error;
+      failures = done >= before + HEADWAY ? 1 : failures + 1;
+      if (failures >= ATTEMPTS) throw error;
+      await http.clock.sleep(pause(failures, error), signal);
+    }
+  }
+}
+
+async function continued(
+  http: Http,
+  where: LocatedReport,
+  bytes: Bytes,
+  start: number,
+  arrived: (count: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const headers: Record<string, string> = start === 0 ? {} : { Range: `bytes=${start}-` };
+  const init: RequestInit = signal === undefined ? { headers } : { headers, signal };
+  const response = await http.request(where.downloadUrl, init);
+  if (!response.ok) throw problemOf(response.status, await shortBody(response), response.headers);
+  // storage that knows no ranges begins anew
+  let position = response.status === 206 ? start : 0;
+  const reader = response.body?.getReader();
+  if (reader === undefined) throw new ApiError("unreachable", "interrupted");
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (position + value.length > bytes.length) throw new ApiError("invalid_answer", "invalid_answer");
+      bytes.set(value, position);
+      position += value.length;
+      arrived(position);
+    }
+  } catch (error) {
+    await reader.cancel().catch(() => undefined); // it may be broken already
+    throw isAbort(error) || error instanceof ApiError ? error : new ApiError("unreachable", "interrupted");
+  }
+  if (position < bytes.length) throw new ApiError("unreachable", "interrupted");
+}
+
+async function shortBody(response: Response): Promise<string> {
+  return response.text().then(
+    (text) => text.slice(0, MAX_PROBLEM),
+    () => "",
+  );
+}

@@ -1,0 +1,38 @@
+// The HTTP contract (docs/openapi.json), typed.
+
+export type {
+  Actor,
+  ApiKey,
+  AuditEntry,
+  CreatedKey,
+  Destination,
+  Enterprise,
+  FetchedKey,
+  Invitations,
+  LocatedReport,
+  LoggedReport,
+  MemberReports,
+  RecallState,
+  RegisteredServer,
+  Reports,
+  ReservedReport,
+  ScriptToken,
+  ServerKind,
+  ShownApiKey,
+  SignInStarted,
+  Summary,
+  UploadForm,
+  User,
+} from "./answers";
+export { Client } from "./client";
+export { type Clock, systemClock } from "./clock";
+export type { Cloud } from "./cloud";
+export { type DownloadOptions, download } from "./download";
+export { ApiError, type ApiErrorKind, isAbort } from "./errors";
+export { type Fetch, Http } from "./http";
+export type { AuditTrail, KeyServer } from "./keyserver";
+export { type ReportLink, fileName, fileUrl, parseReportLink, reportIdOfFile, signInSecret } from "./links";
+export { type Servers, canonicalUrl, findServers } from "./servers";
+export type { Approve, Operator, ProfileChange, Session } from "./session";
+export { type UploadOptions, upload } from "./upload";
+export type { UserServer } from "./users";

@@ -1,0 +1,259 @@
+// The sign-in. Its tokens are private fields of one object in memory: a page that is closed or loaded again has
+// forgotten them. Each token goes only to the servers that it was made for.
+
+import {
+  type AudienceToken,
+  type SignInStarted,
+  type SignedIn,
+  type User,
+  audienceToken,
+  changedProfile,
+  signInStarted,
+  signedIn,
+  user as userAnswer,
+} from "./answers";
+import { nothing } from "./decode";
+import { ApiError } from "./errors";
+import type { Http } from "./http";
+import { canonicalUrl, isConfidential } from "./servers";
+import { audiencesOf } from "./audiences";
+
+// a token that ends within this time is renewed first
+const MARGIN_MS = 60_000;
+
+/** A server that is not PicSafe's, and who runs it and would learn who is asking. */
+export interface Operator {
+  readonly url: string;
+  readonly name: string;
+}
+
+/** Asks the person whether an operator may be told who they are. */
+export type Approve = (operator: Operator) => Promise<boolean>;
+
+export type ProfileChange = Partial<Pick<User, "title" | "firstname" | "lastname" | "country">>;
+
+export class Session {
+  readonly #userUrl: string;
+  readonly #http: Http;
+  readonly #listeners = new Set<(user: User | undefined) => void>();
+  readonly #foreign = new Map<string, Promise<AudienceToken>>();
+  readonly #approved = new Set<string>();
+  #tokens: SignedIn | undefined;
+  #refreshing: Promise<SignedIn> | undefined;
+
+  /** `userUrl` is the User Server's canonical base URL. */
+  constructor(userUrl: string, http: Http) {
+    this.#userUrl = userUrl;
+    this.#http = http;
+  }
+
+  /** Who is signed in, as of the last answer of the User Server. */
+  get user(): User | undefined {
+    return this.#tokens?.user;
+  }
+
+  /** Calls `listener` whenever somebody signs in or out or changes the profile; returns how to stop that. */
+  subscribe(listener: (user: User | undefined) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Has a code and a magic link mailed. */
+  begin(email: string): Promise<SignInStarted> {
+    return this.#http.call({
+      method: "POST",
+      url: `${this.#userUrl}/sign-in`,
+      body: { email },
+      answer: signInStarted,
+      repeatable: false,
+    });
+  }
+
+  /** Signs in with the mailed code; `invalid_code` if it is wrong, used or expired. */
+  completeWithCode(challenge: string, code: string): Promise<User> {
+    return this.#complete({ challenge, code });
+  }
+
+  /** Signs in with the secret of the mailed link; `invalid_code` if it is wrong, used or expired. */
+  completeWithLink(token: string): Promise<User> {
+    return this.#complete({ token });
+  }
+
+  /** Changes the profile; the tokens that name the person are replaced. */
+  async changeProfile(change: ProfileChange): Promise<User> {
+    const { userToken, expiresAt, ...user } = await this.withToken((token) =>
+      this.#http.call({
+        method: "PATCH",
+        url: `${this.#userUrl}/me`,
+        token,
+        body: change,
+        answer: changedProfile,
+      }),
+    );
+    this.#foreign.clear();
+    if (this.#tokens !== undefined) this.#keep({ ...this.#tokens, userToken, expiresAt, user });
+    return user;
+  }
+
+  /** Asks the User Server for the profile. */
+  async reload(): Promise<User> {
+    const user = await this.withToken((token) =>
+      this.#http.call({ method: "GET", url: `${this.#userUrl}/me`, token, answer: userAnswer }),
+    );
+    if (this.#tokens !== undefined) this.#keep({ ...this.#tokens, user });
+    return user;
+  }
+
+  /**
+   * Signs out, of all sessions on all devices if `everywhere`. It is forgotten here also if the server cannot
+   * be told, which then fails.
+   */
+  async end(everywhere: boolean): Promise<void> {
+    try {
+      await this.withToken((token) =>
+        this.#http.call({
+          method: "POST",
+          url: `${this.#userUrl}/sign-out`,
+          token,
+          body: { everywhere },
+          answer: nothing,
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.kind !== "not_signed_in") throw error;
+    } finally {
+      this.forget();
+    }
+  }
+
+  /** Forgets the sign-in here. */
+  forget(): void {
+    this.#foreign.clear();
+    this.#approved.clear();
+    this.#refreshing = undefined;
+    this.#keep(undefined);
+  }
+
+  /**
+   * Makes a call to PicSafe's own servers with the sign-in's token. One that the server does not accept is
+   * renewed once: its clock may differ from ours.
+   */
+  withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
+    return this.#renewing(async () => call((await this.#fresh()).userToken));
+  }
+
+  /**
+   * Makes a call to the server at `url` with the token that may be sent there. One of PicSafe's own gets the
+   * sign-in's; for any other the User Server is asked for a token, and once it has said whose that server is,
+   * `approve` decides. Nothing is sent to a server that is not registered (`unknown_audience`), not approved
+   * (`operator_not_approved`), or reached without TLS (`not_confidential`).
+   */
+  withTokenFor<T>(url: string, approve: Approve, call: (token: string) => Promise<T>): Promise<T> {
+    const server = canonicalUrl(url);
+    return this.#renewing(async () => {
+      const own = await this.#fresh();
+      if (server === this.#userUrl || audiencesOf(own.userToken).has(server)) return call(own.userToken);
+      return call(await this.#foreignToken(server, approve));
+    });
+  }
+
+  async #complete(body: Readonly<Record<string, string>>): Promise<User> {
+    const tokens = await this.#http.call({
+      method: "POST",
+      url: `${this.#userUrl}/sign-in/complete`,
+      body,
+      answer: signedIn,
+      repeatable: false,
+    });
+    this.forget();
+    this.#keep(tokens);
+    return tokens.user;
+  }
+
+  async #renewing<T>(call: () => Promise<T>): Promise<T> {
+    const before = this.#tokens;
+    try {
+      return await call();
+    } catch (error) {
+      const refused = error instanceof ApiError && error.code === "invalid_token";
+      if (!refused || this.#tokens === undefined) throw error;
+      this.#foreign.clear();
+      if (this.#tokens === before) await this.#refreshed();
+      return call();
+    }
+  }
+
+  async #fresh(): Promise<SignedIn> {
+    if (this.#tokens === undefined) throw new ApiError("not_signed_in", "not_signed_in");
+    return this.#isFresh(this.#tokens.expiresAt) ? this.#tokens : this.#refreshed();
+  }
+
+  /** New tokens. A refresh token works once, so that all who need one wait for the same request. */
+  #refreshed(): Promise<SignedIn> {
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<SignedIn> {
+    const before = this.#tokens;
+    if (before === undefined) throw new ApiError("not_signed_in", "not_signed_in");
+    try {
+      const tokens = await this.#http.call({
+        method: "POST",
+        url: `${this.#userUrl}/sign-in/refresh`,
+        body: { refresh_token: before.refreshToken },
+        answer: signedIn,
+        repeatable: false,
+      });
+      // whoever signed out or in meanwhile must not be overwritten
+      if (this.#tokens !== before) throw new ApiError("not_signed_in", "not_signed_in");
+      this.#keep(tokens);
+      return tokens;
+    } catch (error) {
+      const ended = error instanceof ApiError && error.kind === "not_signed_in";
+      if (ended && this.#tokens === before) this.forget();
+      throw error;
+    }
+  }
+
+  async #foreignToken(server: string, approve: Approve): Promise<string> {
+    if (!isConfidential(server)) throw new ApiError("not_allowed", "not_confidential");
+    let pending = this.#foreign.get(server);
+    if (pending !== undefined && !this.#isFresh((await pending).expiresAt)) pending = undefined;
+    if (pending === undefined) {
+      pending = this.#issued(server);
+      this.#foreign.set(server, pending);
+      pending.catch(() => this.#foreign.delete(server));
+    }
+    const { userToken, operator } = await pending;
+    if (!this.#approved.has(server)) {
+      if (!(await approve({ url: server, name: operator }))) {
+        throw new ApiError("not_allowed", "operator_not_approved");
+      }
+      this.#approved.add(server);
+    }
+    return userToken;
+  }
+
+  async #issued(audience: string): Promise<AudienceToken> {
+    const { userToken } = await this.#fresh();
+    return this.#http.call({
+      method: "POST",
+      url: `${this.#userUrl}/tokens`,
+      token: userToken,
+      body: { audience },
+      answer: audienceToken,
+    });
+  }
+
+  #isFresh(expiresAt: Date): boolean {
+    return this.#http.clock.now() + MARGIN_MS < expiresAt.getTime();
+  }
+
+  #keep(tokens: SignedIn | undefined): void {
+    this.#tokens = tokens;
+    for (const listener of this.#listeners) listener(tokens?.user);
+  }
+}
