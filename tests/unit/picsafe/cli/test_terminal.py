@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,8 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
+            # as a shell at a terminal would: what starts the tests may ignore it, and children inherit that
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
             env={
                 "PATH": os.environ["PATH"],
                 "PYTHONPATH": str(ROOT),
@@ -114,7 +118,7 @@ def test_a_pasted_link(origin: str, tmp_path: Path) -> None:
 def test_ctrl_c(origin: str, tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "home", origin, "sign-in", "pat@example.org")
     terminal.expect("Code, or link: ")
-    terminal.process.send_signal(2)
+    terminal.process.send_signal(signal.SIGINT)
     assert terminal.finish() == 130
     assert "Interrupted." in terminal.screen
     assert "Traceback" not in terminal.screen
