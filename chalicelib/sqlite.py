@@ -40,7 +40,7 @@ class Database:
         migrations: SQL scripts in order; a script that has run once is never run or changed again.
 
     Raises:
-        Unavailable: the file cannot be opened or is not a database.
+        Unavailable: the file cannot be opened, is not a database, or is of a newer PicSafe.
     """
 
     def __init__(self, path: Path, migrations: Sequence[str]) -> None:
@@ -108,10 +108,14 @@ class Database:
             for job in group:
                 self._run(job)
             self._writer.execute("COMMIT")
-        except sqlite3.Error as error:
+        except BaseException as error:
+            # also an interruption of this thread: nobody may take work for stored that was not committed
             self._undo()
             for job in group:
-                job.error = error
+                job.error = Unavailable()
+                job.error.__cause__ = error
+            if not isinstance(error, sqlite3.Error):
+                raise
         finally:
             for job in group:
                 job.done = True
@@ -157,6 +161,19 @@ class Database:
         return connection
 
     def _migrate(self, migrations: Sequence[str]) -> None:
-        (version,) = self._writer.execute("PRAGMA user_version").fetchone()
+        version = self._version()
         for number, script in enumerate(migrations[version:], start=version + 1):
-            self._writer.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version={number}; COMMIT;")
+            try:
+                self._writer.executescript(
+                    f"BEGIN IMMEDIATE; {script}; PRAGMA user_version={number}; COMMIT;"
+                )
+            except sqlite3.Error:
+                self._undo()
+                # unless another process has run the same script at the same moment
+                if self._version() < number:
+                    raise
+        if self._version() > len(migrations):
+            raise Unavailable
+
+    def _version(self) -> int:
+        return int(self._writer.execute("PRAGMA user_version").fetchone()[0])

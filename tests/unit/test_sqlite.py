@@ -13,6 +13,7 @@ import pytest
 
 from chalicelib.errors import Conflict, Unavailable
 from chalicelib.sqlite import Connection, Database
+from tests.fakes.at_once import at_once
 
 MIGRATIONS = ("CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL)",)
 
@@ -65,6 +66,52 @@ def test_migrations_run_once_and_later_ones_are_added(tmp_path: Path, database: 
     assert grown.read(lambda c: [tuple(row) for row in c.execute("SELECT text, flag FROM note")]) == [
         ("old", 7)
     ]
+
+
+def test_a_file_of_a_newer_version_is_not_touched(tmp_path: Path, database: Database) -> None:
+    database.close()
+    grown = (*MIGRATIONS, "ALTER TABLE note ADD COLUMN flag INTEGER NOT NULL DEFAULT 7")
+    Database(tmp_path / "notes.db", grown).close()
+    with pytest.raises(Unavailable):
+        Database(tmp_path / "notes.db", MIGRATIONS)
+
+
+def test_many_that_open_a_new_file_at_once_migrate_it_once(tmp_path: Path) -> None:
+    for number in range(10):
+        path = tmp_path / f"{number}.db"
+        for opened in at_once(8, lambda _, path=path: Database(path, MIGRATIONS)):  # type: ignore[misc]  # a default
+            add(opened, "x")
+            opened.close()
+
+
+def test_an_interruption_is_not_taken_for_success(database: Database) -> None:
+    inside, interrupt = threading.Event(), threading.Event()
+
+    def slow(connection: Connection) -> None:
+        inside.set()
+        assert interrupt.wait(30)
+
+    def interrupted(connection: Connection) -> None:
+        raise KeyboardInterrupt
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(database.write, slow)
+        assert inside.wait(30)
+        innocent = pool.submit(add, database, "not stored")
+        while len(database._queue) < 1:
+            threading.Event().wait(0.001)
+        culprit = pool.submit(database.write, interrupted)
+        while len(database._queue) < 2:
+            threading.Event().wait(0.001)
+        interrupt.set()
+        first.result(30)
+        for one in (innocent, culprit):
+            # whose thread it hit, and everybody else of the group
+            with pytest.raises((KeyboardInterrupt, Unavailable)):
+                one.result(30)
+    assert texts(database) == []
+    add(database, "goes on")
+    assert texts(database) == ["goes on"]
 
 
 def test_work_that_raises_is_undone_and_its_error_comes_back(database: Database) -> None:
