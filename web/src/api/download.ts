@@ -73,6 +73,7 @@ async function continued(
   try {
     for (;;) {
       const { done, value } = await reader.read();
+      signal?.throwIfAborted();
       if (done) break;
       if (position + value.length > bytes.length) throw new ApiError("invalid_answer", "invalid_answer");
       bytes.set(value, position);

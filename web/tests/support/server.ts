@@ -1,0 +1,85 @@
+import type { Clock } from "../../src/api/clock";
+import { type Fetch, Http } from "../../src/api/http";
+
+export interface Seen {
+  readonly method: string;
+  readonly url: string;
+  readonly token: string | null;
+  readonly body: unknown;
+  readonly init: RequestInit;
+}
+
+export type Respond = (request: Seen) => Response | Promise<Response>;
+
+/** Servers in memory: what was asked of them, in order, and what they answer, by method and URL. */
+export class FakeServers {
+  readonly seen: Seen[] = [];
+  readonly waits: number[] = [];
+  now = Date.parse("2026-03-04T05:06:07Z");
+  readonly #routes = new Map<string, Respond>();
+
+  on(route: string, respond: Respond): this {
+    this.#routes.set(route, respond);
+    return this;
+  }
+
+  readonly clock: Clock = {
+    now: () => this.now,
+    sleep: (ms, signal) => {
+      this.waits.push(ms);
+      signal?.throwIfAborted();
+      return Promise.resolve();
+    },
+  };
+
+  readonly fetch: Fetch = async (url, init) => {
+    const seen: Seen = {
+      method: init.method ?? "GET",
+      url,
+      token: new Headers(init.headers).get("Authorization")?.replace("Bearer ", "") ?? null,
+      body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : undefined,
+      init,
+    };
+    this.seen.push(seen);
+    init.signal?.throwIfAborted();
+    const respond = this.#routes.get(`${seen.method} ${url.replace(/\?.*/, "")}`);
+    if (respond === undefined) throw new TypeError("Failed to fetch");
+    return respond(seen);
+  };
+
+  http(): Http {
+    return new Http(this.fetch, this.clock);
+  }
+
+  /** The requests to URLs that begin so. */
+  to(prefix: string): Seen[] {
+    return this.seen.filter(({ url }) => url.startsWith(prefix));
+  }
+}
+
+export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+export function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
+  return json(
+    { type: "about:blank", title: "", status, detail: `Detail of ${code}.`, code },
+    status,
+    headers,
+  );
+}
+
+/** A User Token as far as a client looks into one. */
+export function tokenFor(audience: string | readonly string[], serial: number): string {
+  const payload = Buffer.from(JSON.stringify({ aud: audience, jti: serial })).toString("base64url");
+  return `e30.${payload}.signature`;
+}
+
+export const USER = {
+  userid: 1,
+  email: "pat@example.org",
+  title: "Dr",
+  firstname: "Pat",
+  lastname: "Example",
+  country: "AU",
+};
