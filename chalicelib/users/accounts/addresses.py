@@ -10,6 +10,8 @@ from chalicelib.users.accounts.domains import ascii_domain
 MAX_ADDRESS = 254
 _MAX_LOCAL = 64
 # the dot-atom of RFC 5322 section 3.2.3: no quotes, no comments, nothing that a header could be cut with
+# nor, as mail software decodes them even there, the beginning of an encoded word (RFC 2047)
+_ENCODED_WORD = "=?"
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
 
@@ -30,7 +32,9 @@ def normalise_address(text: str) -> str:
         host = ascii_domain(domain)
     except ValueError:
         raise _invalid() from None
-    if _LOCAL.fullmatch(lowered) is None or "." not in host or host.rpartition(".")[2].isdigit():
+    if _LOCAL.fullmatch(lowered) is None or _ENCODED_WORD in lowered:
+        raise _invalid()
+    if "." not in host or host.rpartition(".")[2].isdigit():
         raise _invalid()
     address = f"{lowered}@{host}"
     if len(address) > MAX_ADDRESS:

@@ -64,6 +64,9 @@ def test_addresses_have_one_form(given_as: str, normal: str) -> None:
         "p" * 65 + "@example.org",
         "pat@" + "e" * 64 + ".org",
         "pat@" + "example." * 40 + "org",
+        "=?utf-8?q?sam=40hospital.example=2c?=@example.org",
+        "=?utf-8?q?pat=0d=0abcc=3a=20sam=40hospital.example?=@example.org",
+        "pat=?utf-8?b?c2Ft?=@example.org",
     ],
 )
 def test_what_mail_cannot_be_sent_to_is_refused(text: str) -> None:

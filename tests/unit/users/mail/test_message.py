@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from chalicelib.errors import InvalidRequest
+from chalicelib.users.accounts.addresses import normalise_address
 from chalicelib.users.accounts.letters import sign_in_letter
 from chalicelib.users.mail.message import compose
 from tests.fakes.tokens import FakeClock
@@ -13,6 +17,17 @@ def test_a_header_cannot_be_cut_in_two(field: str) -> None:
     values[field] += "\r\nBcc: sam@example.org"
     with pytest.raises(ValueError, match=r"."):
         compose(**values, text="", html="", now=FakeClock()())
+
+
+@given(st.from_regex(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,60}@[a-z]{1,20}\.org", fullmatch=True))
+@example("=?utf-8?q?sam=40hospital.example=2c?=@example.org")
+def test_the_letter_names_nobody_but_its_recipient(text: str) -> None:
+    try:
+        to = normalise_address(text)
+    except InvalidRequest:
+        return
+    letter = compose(sender="a@example.org", to=to, subject="", text="", html="", now=FakeClock()())
+    assert f"\nTo: {to}\n" in letter.as_bytes().decode().replace("\r\n", "\n")
 
 
 def test_a_letter_has_a_large_code_and_a_link_that_cannot_break_out() -> None:
