@@ -19,6 +19,7 @@ ServerKind = Literal["key_server", "endpoint"]
 
 PLANS: tuple[Plan, ...] = get_args(Plan)
 
+MAX_NUMBER = 999_999_999
 MAX_NAME = 100
 MAX_ADMINISTRATORS = 20
 # a replacement removes as many domains with their claims as it adds, in one transaction of 100 items

@@ -13,7 +13,7 @@ from chalicelib.tokens import TokenVerifier
 from chalicelib.users.accounts.addresses import MAX_ADDRESS
 from chalicelib.users.enterprises.domains import MAX_DOMAIN, txt_name, txt_value
 from chalicelib.users.enterprises.membership import Belonging, Profile
-from chalicelib.users.enterprises.model import MAX_ADDRESSES, MAX_DOMAINS, AddressStatus, Plan
+from chalicelib.users.enterprises.model import MAX_ADDRESSES, MAX_DOMAINS, MAX_NUMBER, AddressStatus, Plan
 from chalicelib.users.enterprises.service import EnterpriseService
 from chalicelib.users.enterprises.wire import ADMINISTRATOR_ERRORS, EnterpriseQuery
 
@@ -86,7 +86,7 @@ class Invitations(Struct, frozen=True):
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     """The answer to an invitation; ``accept: false`` also leaves an enterprise."""
 
-    enterprise_id: Annotated[int, Meta(ge=1)]
+    enterprise_id: Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
     accept: bool
 
 

@@ -263,6 +263,8 @@ class TestInvitations:
     def test_an_answer_has_to_be_one(self, server: Server) -> None:
         bodies: list[Any] = [{}, {"enterprise_id": 1}, {"enterprise_id": 0, "accept": True}]
         bodies += [{"enterprise_id": 1, "accept": "yes"}, {"enterprise_id": "1", "accept": True}]
+        # no store could hold it
+        bodies += [{"enterprise_id": 10**30, "accept": True}]
         for body in bodies:
             assert server.call("POST", "/me/invitations", server.person(), body).code == (
                 400,
