@@ -7,6 +7,8 @@ description. Errors leave as ``application/problem+json`` (RFC 9457) with a stab
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -114,6 +116,11 @@ class Operation:
     answers: Mapping[int, type[msgspec.Struct]]
     errors: Mapping[int, tuple[str, ...]]
 
+    @property
+    def label(self) -> str:
+        """What logs and metrics call it: the method and the path's template."""
+        return f"{self.method} {self.path}"
+
 
 Handler = Callable[[Call[Any, Any]], msgspec.Struct | Reply]
 
@@ -167,7 +174,7 @@ class Api:
 
         def register(handler: Handler) -> Handler:
             def view(**path_parameters: str) -> Response:
-                return _respond(declared, handler, self._requests(), path_parameters)
+                return _timed(declared, handler, self._requests(), path_parameters)
 
             name = f"{self.service}_{method.lower()}_{handler.__name__}"
             view.__name__ = view.__qualname__ = name
@@ -177,16 +184,32 @@ class Api:
         return register
 
 
+def _timed(operation: Operation, handler: Handler, request: Request, path: Mapping[str, str]) -> Response:
+    started = time.perf_counter()
+    response = _respond(operation, handler, request, path)
+    record(
+        "answered",
+        level=logging.DEBUG,
+        operation=operation.label,
+        status=response.status_code,
+        duration_ms=round((time.perf_counter() - started) * 1000, 1),
+    )
+    return response
+
+
 def _respond(operation: Operation, handler: Handler, request: Request, path: Mapping[str, str]) -> Response:
     try:
-        answer = handler(_decode(operation, request, path))
+        return _encode(operation, handler(_decode(operation, request, path)))
     except errors.DomainError as error:
         return problem_response(operation, error)
     except Exception as error:  # noqa: BLE001 - the last line of defence: no stranger sees a traceback
-        record_failure("unexpected_error", error, operation=f"{operation.method} {operation.path}")
+        record_failure("unexpected_error", error, operation=operation.label)
         return _problem(
             HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong here. Please try again."
         )
+
+
+def _encode(operation: Operation, answer: msgspec.Struct | Reply) -> Response:
     reply = answer if isinstance(answer, Reply) else Reply(next(iter(operation.answers)), answer)
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", **SECURITY_HEADERS}
     if reply.max_age is not None:
@@ -245,15 +268,31 @@ def convert(document: dict[str, Any], into: type[msgspec.Struct], *, strict: boo
         InvalidRequest: ``unknown_field`` or ``invalid_field``; the detail names a field of ours, never
             what was sent.
     """
+    _refuse_unknown(document, into)
+    try:
+        return msgspec.convert(document, into, strict=strict)
+    except msgspec.ValidationError:
+        raise errors.InvalidRequest("invalid_field", _explain(document, into, strict=strict)) from None
+
+
+def _refuse_unknown(document: Mapping[str, Any], into: type[msgspec.Struct]) -> None:
     known = _field_names(into)
     if not document.keys() <= known:
         raise errors.InvalidRequest(
             "unknown_field", f"Only these fields are known here: {', '.join(sorted(known)) or 'none'}."
         )
-    try:
-        return msgspec.convert(document, into, strict=strict)
-    except msgspec.ValidationError:
-        raise errors.InvalidRequest("invalid_field", _explain(document, into, strict=strict)) from None
+    for name, inner in _inner_objects(into).items():
+        if isinstance(document.get(name), dict):
+            _refuse_unknown(document[name], inner)
+
+
+@cache
+def _inner_objects(kind: type[msgspec.Struct]) -> dict[str, type[msgspec.Struct]]:
+    return {
+        field.encode_name: field.type
+        for field in msgspec.structs.fields(kind)
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct)
+    }
 
 
 @cache
@@ -297,9 +336,9 @@ def problem_response(operation: Operation, error: errors.DomainError) -> Respons
     """The problem document of a domain error, with ``Retry-After`` and ``WWW-Authenticate`` where due."""
     status = next((STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF), None)
     if status is None:
-        record_failure("unmapped_error", error, operation=f"{operation.method} {operation.path}")
+        record_failure("unmapped_error", error, operation=operation.label)
         status = HTTPStatus.INTERNAL_SERVER_ERROR
-    record("refused", operation=f"{operation.method} {operation.path}", status=int(status), code=error.code)
+    record("refused", operation=operation.label, status=int(status), code=error.code)
     headers: dict[str, str] = {}
     if isinstance(error, errors.TooManyRequests | errors.Unavailable):
         headers["Retry-After"] = str(error.retry_after)

@@ -110,7 +110,7 @@ class TestLogging:
             ({"summary": {**SUMMARY, "photos": -1}}, "invalid_field"),
             ({"summary": {**SUMMARY, "photos": 1001}}, "invalid_field"),
             ({"summary": {**SUMMARY, "photos": 1.5}}, "invalid_field"),
-            ({"summary": {**SUMMARY, "patients": 1}}, "invalid_field"),
+            ({"summary": {**SUMMARY, "patients": 1}}, "unknown_field"),
             ({"destination": "elsewhere"}, "invalid_field"),
             ({"link": "x" * 2000}, "invalid_field"),
             ({"sender": 12}, "unknown_field"),
