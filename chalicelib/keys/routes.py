@@ -116,6 +116,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             403: ("profile_required", "not_allowed", "not_a_person"),
             409: ("report_id_taken",),
             410: ("recalled",),
+            429: _MISSES,
         },
     )
     def create_key(call: Call[CreateKey, Empty]) -> Reply:

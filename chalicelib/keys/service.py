@@ -147,6 +147,7 @@ class KeyService:
             Forbidden: ``profile_required``, ``not_allowed``.
             Conflict: ``report_id_taken``: it is somebody else's report.
             Gone: ``recalled``.
+            TooManyRequests: ``too_many_misses``.
             Unavailable: the key or its audit entry could not be stored; no key leaves.
         """
         ask = self._ask(claims, report_id, ip, "create")
@@ -221,15 +222,17 @@ class KeyService:
         raise Unavailable
 
     def _create(self, ask: _Ask) -> Released:
-        report = self._store.load(ask.report_id, ask.subject, ask.window).report
+        report = self._load(ask).report
         if not self._policy.admits(ask.identity):
             self._refuse(ask, report, _not_allowed())
         if report is None:
             return self._create_new(ask)
         if report.owner != ask.subject:
-            self._refuse(
-                ask, report, Conflict("report_id_taken", "This report ID belongs to another report.")
-            )
+            error = Conflict("report_id_taken", "This report ID belongs to another report.")
+            self._store.append(report, ask.refused(error.code))
+            # it says that there is such a report, so that it counts as a guess
+            self._count_miss(ask)
+            raise error
         return self._release(ask, report, opener=None)
 
     def _create_new(self, ask: _Ask) -> Released:
@@ -295,12 +298,16 @@ class KeyService:
             return snapshot.report
         error = NotFound("unknown_report", "There is no key for this report ID.")
         self._store.add_attempt(ask.subject, Attempt(ask.report_id, ask.refused(error.code)))
+        self._count_miss(ask)
+        raise error
+
+    def _count_miss(self, ask: _Ask) -> None:
         # kept for one window more, so that a clock set back does not wipe the slate
         expires = (ask.window + 2) * MISS_WINDOW
         misses = self._store.count_miss(ask.subject, ask.window, expires)
-        if misses == MISS_LIMIT:
+        # a store whose answer was lost may have counted one miss twice: the alarm must not be passed over
+        if misses >= MISS_LIMIT:
             record("key_guessing", level=logging.WARNING, count=misses)
-        raise error
 
     def _refuse(self, ask: _Ask, report: ReportKey | None, error: DomainError) -> NoReturn:
         event = ask.refused(error.code)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.errors import NotFound, TooManyRequests
+from chalicelib.errors import Conflict, NotFound, TooManyRequests
 from chalicelib.keys.service import MISS_LIMIT, MISS_WINDOW, KeyService
 from chalicelib.tokens import Claims
 from tests.fakes.keys import REPORT, FakeKeyStore, make_service
@@ -73,6 +73,31 @@ def test_a_right_guess_among_wrong_ones_tells_nothing_then(keys: KeyService, sto
 def test_one_miss_fewer_is_forgiven(keys: KeyService) -> None:
     guess(keys, MISS_LIMIT - 1)
     keys.fetch(GUESSER, REPORT, IP)
+
+
+def test_trying_which_ids_are_taken_counts_as_well(keys: KeyService) -> None:
+    for _ in range(MISS_LIMIT):
+        with pytest.raises(Conflict):
+            keys.create(GUESSER, REPORT, IP)
+    for report in (REPORT, "guess00000000000000000"):
+        with pytest.raises(TooManyRequests) as caught:
+            keys.create(GUESSER, report, IP)
+        assert caught.value.code == "too_many_misses"
+
+
+def test_the_alarm_rings_although_a_miss_was_counted_twice(
+    keys: KeyService, store: FakeKeyStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    def count_it_twice(method: str) -> None:
+        if method == "count_miss":
+            (counter,) = store.missed
+            store.missed[counter] += 1
+
+    guess(keys, MISS_LIMIT - 1)
+    store.before = count_it_twice
+    with caplog.at_level(logging.INFO, "picsafe"):
+        guess(keys, 1)
+    assert "key_guessing" in caplog.text
 
 
 def test_hits_do_not_count(keys: KeyService) -> None:
