@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
@@ -57,6 +58,13 @@ class Terminal:
 
     def type(self, text: str) -> None:
         os.write(self._master, f"{text}\n".encode())
+
+    def interrupt(self) -> None:
+        # between writing the prompt and reading the answer a signal is noticed only at the next one
+        while "Interrupted." not in self.screen:
+            self.process.send_signal(signal.SIGINT)
+            if select.select([self._master], [], [], 1.0)[0]:
+                self._read()
 
     def finish(self) -> int:
         while self._read():
@@ -118,7 +126,7 @@ def test_a_pasted_link(origin: str, tmp_path: Path) -> None:
 def test_ctrl_c(origin: str, tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "home", origin, "sign-in", "pat@example.org")
     terminal.expect("Code, or link: ")
-    terminal.process.send_signal(signal.SIGINT)
+    terminal.interrupt()
     assert terminal.finish() == 130
     assert "Interrupted." in terminal.screen
     assert "Traceback" not in terminal.screen
