@@ -47,6 +47,13 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
 }
 
+_REASONS: Mapping[int, str] = {
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+}
+
 
 class Empty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A body or query without fields, and the answer of calls that have nothing to say."""
@@ -347,10 +354,15 @@ def problem_response(operation: Operation, error: errors.DomainError) -> Respons
     return _problem(status, error.code, error.detail, headers)
 
 
+def reason(status: int) -> str:
+    """The reason phrase of RFC 9110 section 15; Python's own changed with version 3.13."""
+    return _REASONS.get(status) or HTTPStatus(status).phrase
+
+
 def problem_document(status: HTTPStatus, code: str, detail: str) -> bytes:
     """The JSON bytes of a problem document."""
     return msgspec.json.encode(
-        Problem(type="about:blank", title=status.phrase, status=int(status), detail=detail, code=code)
+        Problem(type="about:blank", title=reason(status), status=int(status), detail=detail, code=code)
     )
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
-from chalicelib.http import Authentication, Empty, Operation, Problem
+from chalicelib.http import Authentication, Empty, Operation, Problem, reason
 
 # what any operation can answer, beyond what it declares itself
 _EVERYWHERE: dict[int, tuple[str, ...]] = {
@@ -128,12 +127,12 @@ def _query_parameters(query: type[msgspec.Struct]) -> list[dict[str, Any]]:
 def _responses(operation: Operation, schema_of: dict[type[msgspec.Struct], Any]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, kind in operation.answers.items():
-        responses[str(status)] = {"description": HTTPStatus(status).phrase}
+        responses[str(status)] = {"description": reason(status)}
         if kind is not Empty:
             responses[str(status)]["content"] = {"application/json": {"schema": schema_of[kind]}}
     for status, codes in sorted(_error_codes(operation).items()):
         responses[str(status)] = {
-            "description": f"{HTTPStatus(status).phrase}: " + ", ".join(f"`{code}`" for code in codes),
+            "description": f"{reason(status)}: " + ", ".join(f"`{code}`" for code in codes),
             "content": {"application/problem+json": {"schema": schema_of[Problem]}},
         }
     return responses

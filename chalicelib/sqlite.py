@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ class Database:
         self._opening = threading.Lock()
         self._queue: deque[_Job[Any]] = deque()
         self._writing = threading.Lock()
+        weakref.finalize(self, _close_all, self._opened)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
@@ -97,9 +99,7 @@ class Database:
     def close(self) -> None:
         """Close all connections; no call may follow."""
         with self._writing, self._opening:
-            for connection in self._opened:
-                connection.close()
-            self._opened.clear()
+            _close_all(self._opened)
 
     def _commit_group(self) -> None:
         group = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_GROUP))]
@@ -177,3 +177,8 @@ class Database:
 
     def _version(self) -> int:
         return int(self._writer.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _close_all(connections: list[Connection]) -> None:
+    while connections:
+        connections.pop().close()
