@@ -80,16 +80,33 @@ class DynamoUsers:
 
     def delete(self, userid: int) -> None:
         """See the port."""
-        user = self.user(userid)
-        if user is None:
-            return
+        for _ in range(_ATTEMPTS):
+            user = self.user(userid)
+            if user is None or self._delete(user):
+                return
+        raise Unavailable
+
+    def _delete(self, user: User) -> bool:
         with translated():
-            self._client.transact_write_items(
-                TransactItems=[
-                    {"Delete": {"TableName": self._table, "Key": profile_key(userid)}},
-                    {"Delete": {"TableName": self._table, "Key": address_key(user.email)}},
-                ]
-            )
+            try:
+                self._client.transact_write_items(
+                    TransactItems=[
+                        {
+                            "Delete": {
+                                "TableName": self._table,
+                                "Key": profile_key(user.userid),
+                                # or the address may be somebody's anew by now
+                                "ConditionExpression": _PRESENT,
+                            }
+                        },
+                        {"Delete": {"TableName": self._table, "Key": address_key(user.email)}},
+                    ]
+                )
+            except ClientError as error:
+                if lost_race(error) is None:
+                    raise
+                return False
+        return True
 
     def _find(self, email: str) -> User | None:
         with translated():
