@@ -1,6 +1,11 @@
-"""The keys of items about enterprises. No other feature's partition begins with ``ent``."""
+"""The keys of items about enterprises. No other feature's partition begins with ``ent``.
+
+Addresses are hashed in keys, because keys show up in AWS's own access logs.
+"""
 
 from __future__ import annotations
+
+import hashlib
 
 PROFILE = "profile"
 CLAIM = "claim"
@@ -24,7 +29,17 @@ def of_enterprise(number: int) -> str:
 
 def of_person(email: str) -> str:
     """The partition of what enterprises have to do with an address."""
-    return f"ent-address#{email}"
+    return f"ent-address#{_hashed(email)}"
+
+
+def administrator(email: str) -> str:
+    """Where an enterprise's administrator is in its partition."""
+    return f"{ADMINISTRATOR}{_hashed(email)}"
+
+
+def address(email: str) -> str:
+    """Where a listed address is in its enterprise's partition."""
+    return f"{ADDRESS}{_hashed(email)}"
 
 
 def of_domain(domain: str) -> str:
@@ -40,3 +55,7 @@ def of_server(url: str) -> str:
 def sortable(number: int) -> str:
     """An enterprise's number so that texts sort as numbers do."""
     return f"{number:09d}"
+
+
+def _hashed(email: str) -> str:
+    return hashlib.sha256(email.encode()).hexdigest()

@@ -106,10 +106,11 @@ class DynamoAddresses:
 
     def of(self, number: int) -> list[Address]:
         """See ``Addresses.of``."""
-        return [
+        listed = [
             Address(item["email"], item["answer"], from_milliseconds(item["invited_at"]))
             for item in self._table.query(keys.of_enterprise(number), keys.ADDRESS)
         ]
+        return sorted(listed, key=lambda address: address.email)
 
     def replace(self, number: int, emails: Collection[str], now: datetime) -> bool:
         """See ``Addresses.replace``; a version number lets the last replacement win as a whole."""
@@ -143,7 +144,7 @@ class DynamoAddresses:
         """See ``Addresses.answer``."""
         change, values = "SET answer = :answer", {":answer": status}
         actions = [
-            self._table.update(keys.of_enterprise(number), keys.ADDRESS + email, change, keys.EXISTS, values),
+            self._table.update(keys.of_enterprise(number), keys.address(email), change, keys.EXISTS, values),
             self._table.update(
                 keys.of_person(email), keys.INVITATION + keys.sortable(number), change, keys.EXISTS, values
             ),
@@ -160,7 +161,7 @@ class DynamoAddresses:
 
     def _removal(self, number: int, email: str) -> list[Action]:
         return [
-            self._table.delete(keys.of_enterprise(number), keys.ADDRESS + email),
+            self._table.delete(keys.of_enterprise(number), keys.address(email)),
             self._table.delete(keys.of_person(email), keys.INVITATION + keys.sortable(number)),
         ]
 
@@ -172,7 +173,7 @@ class DynamoAddresses:
             "invited_at": to_milliseconds(now),
         }
         return [
-            self._table.put({"pk": keys.of_enterprise(number), "sk": keys.ADDRESS + email, **common}),
+            self._table.put({"pk": keys.of_enterprise(number), "sk": keys.address(email), **common}),
             self._table.put(
                 {"pk": keys.of_person(email), "sk": keys.INVITATION + keys.sortable(number), **common}
             ),

@@ -78,7 +78,7 @@ class DynamoRegistry:
     def administrators(self, number: int) -> list[str]:
         """See ``Registry.administrators``."""
         items = self._table.query(keys.of_enterprise(number), keys.ADMINISTRATOR)
-        return [str(item["email"]) for item in items]
+        return sorted(str(item["email"]) for item in items)
 
     def administered_by(self, email: str) -> list[int]:
         """See ``Registry.administered_by``."""
@@ -89,7 +89,7 @@ class DynamoRegistry:
         """See ``Registry.add_administrator``."""
         pk = keys.of_enterprise(number)
         actions = [
-            self._table.put({"pk": pk, "sk": keys.ADMINISTRATOR + email, "email": email}, keys.IS_NEW),
+            self._table.put({"pk": pk, "sk": keys.administrator(email), "email": email}, keys.IS_NEW),
             self._table.put(
                 {
                     "pk": keys.of_person(email),
@@ -116,7 +116,7 @@ class DynamoRegistry:
         pk = keys.of_enterprise(number)
         return self._done(
             [
-                self._table.delete(pk, keys.ADMINISTRATOR + email, keys.EXISTS),
+                self._table.delete(pk, keys.administrator(email), keys.EXISTS),
                 self._table.delete(keys.of_person(email), keys.ADMINISTRATOR + keys.sortable(number)),
                 self._table.update(
                     pk, keys.PROFILE, "ADD administrator_count :less", keys.EXISTS, {":less": -1}
