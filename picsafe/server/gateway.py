@@ -27,10 +27,11 @@ class Limits:
 
     Attributes:
         body: bytes of the body of an API call.
-        body_seconds: within which that body has to arrive.
+        body_seconds: within which that body has to arrive, or all of an upload's form before its file.
         answer_seconds: within which the service has to answer.
         stall_seconds: for which an upload may stand still.
         upload_rate: bytes per second that an upload has to reach on average, after a minute's grace.
+        uploads: files that are taken at once; more are refused.
         concurrent: requests under way at once; more are refused.
     """
 
@@ -39,6 +40,7 @@ class Limits:
     answer_seconds: float = 30.0
     stall_seconds: float = 60.0
     upload_rate: int = 4096
+    uploads: int = 64
     concurrent: int = 1024
 
 

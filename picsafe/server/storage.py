@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from functools import partial
 
@@ -20,7 +20,7 @@ from picsafe.server.errors import Disconnected, Refusal
 from picsafe.server.front import CLIENT_GONE
 from picsafe.server.gateway import Limits
 from picsafe.server.site import AnswerResponse
-from picsafe.server.uploads import Receiver, too_many_uploads
+from picsafe.server.uploads import Places, Receiver, Upload
 
 UPLOAD = "/cloud/storage/{region}"
 DOWNLOAD = "/cloud/storage/{region}/{name}"
@@ -32,9 +32,8 @@ class StorageSite:
     Args:
         storage: gives the storage; called at the first request.
         threads: where disk work runs, apart from the API's, so that slow disks do not hold up keys.
-        limits: of time.
+        limits: of time, and of uploads at once.
         origin: My PicSafe's origin, which may call from browsers.
-        uploads: that are taken at once.
     """
 
     def __init__(
@@ -43,7 +42,6 @@ class StorageSite:
         threads: Executor,
         limits: Limits,
         origin: str,
-        uploads: int = 64,
     ) -> None:
         self._storage = storage
         self._threads = threads
@@ -54,8 +52,7 @@ class StorageSite:
                 "Access-Control-Expose-Headers": "Content-Length,Content-Range,ETag",
             }
         )
-        self._uploads = uploads
-        self._under_way = 0
+        self._places = Places(limits.uploads)
 
     def routes(self) -> list[Route]:
         """The routes."""
@@ -67,18 +64,9 @@ class StorageSite:
         ]
 
     async def _upload(self, request: Request) -> Response:
-        if self._under_way >= self._uploads:
-            return self._refused(too_many_uploads())
-        self._under_way += 1
+        begin = partial(self._begin, request.path_params["region"])
+        receiver = Receiver(begin, self._threads, self._limits, MAX_SIZE)
         try:
-            storage = self._storage()
-            region: str = request.path_params["region"]
-            receiver = Receiver(
-                lambda fields: storage.begin(storage.authorise_upload(region, fields)),
-                self._threads,
-                self._limits,
-                MAX_SIZE,
-            )
             await receiver.receive(request.scope, request.receive)
         except Disconnected:
             return Response(status_code=CLIENT_GONE)
@@ -86,9 +74,12 @@ class StorageSite:
             return self._refused(refusal)
         except DomainError as error:
             return self._refused(refusal_of(error, hang_up=True))
-        finally:
-            self._under_way -= 1
         return AnswerResponse(Answer(204, [*SECURITY, *self._cors]))
+
+    def _begin(self, region: str, fields: Mapping[str, str]) -> Upload:
+        storage = self._storage()
+        authorised = storage.authorise_upload(region, fields)
+        return self._places.begin(lambda: storage.begin(authorised))
 
     async def _download(self, request: Request) -> Response:
         query = request.query_params

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
@@ -35,6 +36,45 @@ class Upload(Protocol):
     def abort(self) -> None:
         """Leave nothing behind; after ``commit`` it does nothing."""
         ...
+
+
+class Places:
+    """How many files are taken at once. Only who has shown a form that holds gets a place.
+
+    Args:
+        number: of places.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._free = threading.BoundedSemaphore(number)
+
+    def begin(self, begin: Callable[[], Upload]) -> Upload:
+        """An upload that keeps a place until ``abort``, which has to be called also after ``commit``.
+
+        Raises:
+            Refusal: ``503 overloaded``: there is no place.
+        """
+        if not self._free.acquire(blocking=False):
+            raise too_many_uploads()
+        try:
+            return _Placed(begin(), self._free.release)
+        except BaseException:
+            self._free.release()
+            raise
+
+
+class _Placed:
+    def __init__(self, upload: Upload, leave: Callable[[], None]) -> None:
+        self._upload = upload
+        self._leave: Callable[[], None] | None = leave
+        self.write = upload.write
+        self.commit = upload.commit
+
+    def abort(self) -> None:
+        self._upload.abort()
+        leave, self._leave = self._leave, None
+        if leave is not None:
+            leave()
 
 
 class Receiver:
@@ -89,8 +129,10 @@ class Receiver:
         started = time.monotonic()
         received = 0
         while True:
-            allowed = started + GRACE_SECONDS + received / self._limits.upload_rate - time.monotonic()
-            chunk, more = await _next(receive, min(self._limits.stall_seconds, allowed))
+            deadline = started + GRACE_SECONDS + received / self._limits.upload_rate
+            if self._upload is None:
+                deadline = started + self._limits.body_seconds
+            chunk, more = await _next(receive, min(self._limits.stall_seconds, deadline - time.monotonic()))
             received += len(chunk)
             if received > self._max_body:
                 raise body_too_large(self._max_body)

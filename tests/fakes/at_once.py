@@ -15,7 +15,8 @@ def at_once(count: int, work: Callable[[int], T]) -> list[T]:
     barrier = threading.Barrier(count)
 
     def begin(index: int) -> T:
-        barrier.wait(timeout=10)
+        # far longer than threads take to start, also on a busy machine
+        barrier.wait(timeout=60)
         return work(index)
 
     with ThreadPoolExecutor(count) as pool:

@@ -14,8 +14,8 @@ from chalicelib.application import Application
 from chalicelib.cloud.files import FileStorage
 from picsafe.server.composition import Threads, compose
 from picsafe.server.gateway import Limits
-from tests.unit.server.live import live
-from tests.unit.server.storing import LIMITS, ORIGIN, Site
+from tests.unit.server.live import PATIENCE, live
+from tests.unit.server.storing import ORIGIN, PLAIN, Site
 
 
 def echo_app() -> Application:
@@ -64,29 +64,32 @@ def app() -> Application:
 
 
 @pytest.fixture(scope="session")
-def limits() -> Limits:
-    return Limits(body_seconds=0.5, answer_seconds=5)
-
-
-@pytest.fixture(scope="session")
-def origin(app: Application, limits: Limits) -> Iterator[str]:
+def origin(app: Application) -> Iterator[str]:
     threads = Threads()
-    with live(compose(app, threads, storage=None, origin=ORIGIN, limits=limits)) as url:
+    with live(compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN)) as url:
         yield url
     threads.close()
 
 
 @pytest.fixture
 def client(origin: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=origin, timeout=10) as client:
+    with httpx.Client(base_url=origin, timeout=PATIENCE) as client:
         yield client
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def limits() -> Limits:
+    """Those of ``site``; a test that wants others is parametrised with them."""
+    return Limits()
+
+
+@pytest.fixture
+def site(tmp_path: Path, limits: Limits) -> Iterator[Site]:
     threads = Threads()
     storages: list[FileStorage] = []
-    front = compose(Application("none"), threads, storage=lambda: storages[0], origin=ORIGIN, limits=LIMITS)
+    front = compose(
+        Application("none"), threads, storage=lambda: storages[0], origin=ORIGIN, web=PLAIN, limits=limits
+    )
     with live(front) as origin:
         root = tmp_path / "files"
         storage = FileStorage(

@@ -12,6 +12,9 @@ import httpx
 from picsafe.server.front import Front
 from picsafe.server.serving import Server, config
 
+# seconds; no test needs them, but a machine with other work may
+PATIENCE = 60.0
+
 
 @contextlib.contextmanager
 def live(front: Front) -> Iterator[str]:
@@ -24,15 +27,15 @@ def live(front: Front) -> Iterator[str]:
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:
-            assert ready.wait(10)
+            assert ready.wait(PATIENCE)
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(20)
+            thread.join(PATIENCE)
             assert not thread.is_alive()
 
 
-def exchange(origin: str, *pieces: bytes, timeout: float = 10) -> bytes:
+def exchange(origin: str, *pieces: bytes, timeout: float = PATIENCE) -> bytes:
     """Send bytes as they are and read until the server closes the connection."""
     url = httpx.URL(origin)
     with socket.create_connection((url.host, url.port or 80), timeout=timeout) as connection:

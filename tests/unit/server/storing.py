@@ -11,13 +11,15 @@ import httpx
 
 from chalicelib.cloud.files import FileStorage
 from chalicelib.cloud.ports import UploadForm
-from picsafe.server.gateway import Limits
+from picsafe.server.web import PAGES, Web
+from tests.unit.server.live import PATIENCE
 
 ORIGIN = "https://my.example.org"
 REGION = "eu-west-1"
 NAME = "0123456789ABCDEFGHIJab-0000000011462800528240"
 HOUR = timedelta(hours=1)
-LIMITS = Limits(stall_seconds=0.5)
+# whether My PicSafe was built in this tree, or is being built right now, changes no test
+PLAIN = Web(PAGES / "not built", PAGES)
 
 
 class Site:
@@ -35,7 +37,7 @@ class Site:
 
     def post(self, content: bytes, size: int | None = None) -> httpx.Response:
         form = self.form(len(content) if size is None else size)
-        return httpx.post(form.url, data=dict(form.fields), files={"file": content}, timeout=20)
+        return httpx.post(form.url, data=dict(form.fields), files={"file": content}, timeout=PATIENCE)
 
     def url(self, lifetime: timedelta = HOUR) -> str:
         return self.storage.download_url(REGION, NAME, filename="x", lifetime=lifetime)
@@ -65,7 +67,7 @@ def body_of(fields: Mapping[str, str], content: bytes, *, boundary: str = "b") -
 
 def start_upload(site: Site, form: UploadForm, body: bytes, announced: int) -> socket.socket:
     url = httpx.URL(form.url)
-    connection = socket.create_connection((url.host, url.port or 80), timeout=15)
+    connection = socket.create_connection((url.host, url.port or 80), timeout=PATIENCE)
     head = (
         f"POST {url.path} HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data; boundary=b\r\n"
         f"content-length: {announced}\r\n\r\n"

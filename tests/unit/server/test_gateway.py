@@ -21,7 +21,7 @@ from picsafe.server.gateway import Limits
 from picsafe.server.routing import RouteTable
 from tests.unit.server.conftest import echo_app
 from tests.unit.server.live import exchange, live
-from tests.unit.server.storing import ORIGIN
+from tests.unit.server.storing import ORIGIN, PLAIN
 
 
 def event(response: httpx.Response) -> dict[str, Any]:
@@ -162,8 +162,12 @@ def test_a_chunked_body_is_refused_when_it_gets_too_large(client: httpx.Client) 
     assert response.headers["access-control-allow-origin"] == ORIGIN
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(origin: str) -> None:
-    received = exchange(origin, b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n", b"abc")
+def test_a_body_that_does_not_come_is_not_waited_for(app: Application) -> None:
+    threads = Threads()
+    front = compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(body_seconds=0.5))
+    with live(front) as origin:
+        received = exchange(origin, b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n", b"abc")
+    threads.close()
     assert received.startswith(b"HTTP/1.1 408 ")
     assert b'"code":"request_timeout"' in received
 
@@ -193,7 +197,7 @@ def test_what_is_not_http_gets_a_problem(origin: str, request_bytes: bytes) -> N
 
 def test_an_answer_that_takes_too_long_is_given_up() -> None:
     app, threads = echo_app(), Threads()
-    front = compose(app, threads, storage=None, origin=ORIGIN, limits=Limits(answer_seconds=0.2))
+    front = compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(answer_seconds=0.2))
     with live(front) as origin:
         response = httpx.get(f"{origin}/waits")
         assert problem_code(response, 504) == "timed_out"
@@ -204,7 +208,7 @@ def test_an_answer_that_takes_too_long_is_given_up() -> None:
 
 def test_requests_beyond_the_limit_are_refused_and_the_others_answered() -> None:
     app, threads = echo_app(), Threads()
-    front = compose(app, threads, storage=None, origin=ORIGIN, limits=Limits(concurrent=2))
+    front = compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(concurrent=2))
     with live(front) as origin, ThreadPoolExecutor(2) as pool:
         waiting = [pool.submit(httpx.get, f"{origin}/waits") for _ in range(2)]
         for _ in waiting:
@@ -251,7 +255,7 @@ def test_only_a_trusted_proxy_says_who_asks(
 ) -> None:
     threads = Threads()
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
-    with live(compose(app, threads, storage=None, origin=ORIGIN, trust_proxy=trust)) as origin:
+    with live(compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, trust_proxy=trust)) as origin:
         got = event(httpx.get(f"{origin}/echo", headers=headers))
     assert got["requestContext"]["identity"]["sourceIp"] == expected
     threads.close()

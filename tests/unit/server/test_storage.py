@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from picsafe.server.gateway import Limits
 from picsafe.server.protocol import BoundedProtocol
 from tests.unit.server.storing import NAME, ORIGIN, REGION, Site, body_of, code, read_all, start_upload
 
@@ -197,6 +198,7 @@ def test_a_client_that_hangs_up_leaves_nothing(site: Site) -> None:
     wait_for(lambda: not site.files(), "a part of the file is still there")
 
 
+@pytest.mark.parametrize("limits", [Limits(stall_seconds=0.5)])
 def test_an_upload_that_stands_still_is_given_up(site: Site) -> None:
     form = site.form(5_000_000)
     body = body_of(form.fields, b"x" * 5_000_000)
@@ -204,6 +206,33 @@ def test_an_upload_that_stands_still_is_given_up(site: Site) -> None:
         received = read_all(connection)
     assert received.startswith(b"HTTP/1.1 408 ")
     assert site.files() == []
+
+
+@pytest.mark.parametrize("limits", [Limits(body_seconds=0.5)])
+def test_a_form_whose_fields_do_not_come_is_not_waited_for(site: Site) -> None:
+    form = site.form(10)
+    with start_upload(site, form, body_of(form.fields, b"")[:200], 1000) as connection:
+        received = read_all(connection)
+    assert received.startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize("limits", [Limits(uploads=2)])
+def test_only_who_holds_a_form_takes_the_place_of_an_upload(site: Site) -> None:
+    content, form = b"0123456789", site.form(10)
+    body = body_of(form.fields, content)
+    with contextlib.ExitStack() as strangers:
+        for _ in range(5):
+            strangers.enter_context(start_upload(site, form, body[:50], len(body)))
+        with contextlib.ExitStack() as holders:
+            for _ in range(2):
+                holders.enter_context(start_upload(site, form, body[:-15], len(body)))
+            wait_for(lambda: len(site.files()) == 2, "the uploads did not begin")
+            refused = site.post(content)
+            assert code(refused, 503) == "overloaded"
+            assert int(refused.headers["retry-after"]) > 0
+        wait_for(lambda: not site.files(), "the uploads did not end")
+        assert site.post(content).status_code == 204
+        assert site.post(content).status_code == 204
 
 
 def open_descriptors(site: Site) -> int:
