@@ -6,6 +6,7 @@ tested is what runs. Nothing is opened here: a service's stores are made at its 
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any, cast
@@ -13,6 +14,7 @@ from typing import Any, cast
 from chalice.app import Chalice, Request
 
 from chalicelib.http import Api, Operation
+from chalicelib.observability import LibraryLog
 from chalicelib.settings import Settings
 from chalicelib.wiring import Wiring
 
@@ -28,6 +30,10 @@ class Application(Chalice):
         self._requests = threading.local()
         self.apis: list[Api] = []
         super().__init__(name, configure_logs=False)
+        # Chalice would log paths and tracebacks
+        self.log = logging.getLogger("chalice")
+        self.log.handlers = [LibraryLog()]
+        self.log.propagate = False
 
     @property
     def current_request(self) -> Request | None:

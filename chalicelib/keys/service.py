@@ -8,7 +8,8 @@ makes ``Unavailable``, and no key leaves.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
@@ -46,7 +47,7 @@ from chalicelib.keys.model import (
 from chalicelib.keys.policy import AccessPolicy
 from chalicelib.keys.ports import KeyStore, KeyWrapper, Together
 from chalicelib.keys.together import in_sequence, no_pause
-from chalicelib.observability import record
+from chalicelib.observability import record, record_failure
 from chalicelib.tokens import Claims
 
 MAX_ATTEMPTS = 8
@@ -218,7 +219,7 @@ class KeyService:
                 return decide()
             except StateChanged:
                 self._pause(attempt)
-        record("races_lost", level=logging.WARNING, attempt=MAX_ATTEMPTS)
+        record("audit_write_failed", level=logging.ERROR, code="races_lost", attempt=MAX_ATTEMPTS)
         raise Unavailable
 
     def _create(self, ask: _Ask) -> Released:
@@ -229,7 +230,7 @@ class KeyService:
             return self._create_new(ask)
         if report.owner != ask.subject:
             error = Conflict("report_id_taken", "This report ID belongs to another report.")
-            self._store.append(report, ask.refused(error.code))
+            self._append(report, ask.refused(error.code))
             # it says that there is such a report, so that it counts as a guess
             self._count_miss(ask)
             raise error
@@ -241,8 +242,9 @@ class KeyService:
         wrapped = self._wrapper.wrap(ask.report_id, key)
         head = Head(entry.seq, entry.hash)
         report = ReportKey(ask.report_id, ask.subject, wrapped, recalled=False, head=head)
-        self._store.create(report, entry)
-        return Released(ask.report_id, key_text(key), entry, created=True)
+        with _audit_write():
+            self._store.create(report, entry)
+        return _released(ask, key, entry, created=True)
 
     def _fetch(self, ask: _Ask) -> Released:
         snapshot = self._load(ask)
@@ -257,9 +259,9 @@ class KeyService:
             self._refuse(ask, report, Gone("recalled", "The sender has recalled this report."))
         key, entry = self._together(
             lambda: self._wrapper.unwrap(report.report_id, report.wrapped),
-            lambda: self._store.append(report, ask.event, opener=opener),
+            lambda: self._append(report, ask.event, opener=opener),
         )
-        return Released(ask.report_id, key_text(key), entry)
+        return _released(ask, key, entry)
 
     def _log(self, ask: _Ask, position: int, limit: int) -> LogPage:
         report = self._known(ask, self._load(ask))
@@ -278,7 +280,7 @@ class KeyService:
         report = self._known(ask, self._load(ask))
         if report.owner != ask.subject:
             self._refuse(ask, report, Forbidden("not_sender", "Only its sender can recall a report."))
-        entry = self._store.append(report, ask.event, recalled=recalled)
+        entry = self._append(report, ask.event, recalled=recalled)
         openings = self._store.openings(ask.report_id, MAX_OPENINGS + 1)
         return Recall(ask.report_id, recalled, openings[:MAX_OPENINGS], len(openings) > MAX_OPENINGS, entry)
 
@@ -297,7 +299,7 @@ class KeyService:
         if snapshot.report is not None:
             return snapshot.report
         error = NotFound("unknown_report", "There is no key for this report ID.")
-        self._store.add_attempt(ask.subject, Attempt(ask.report_id, ask.refused(error.code)))
+        self._add_attempt(ask, ask.refused(error.code))
         self._count_miss(ask)
         raise error
 
@@ -312,10 +314,37 @@ class KeyService:
     def _refuse(self, ask: _Ask, report: ReportKey | None, error: DomainError) -> NoReturn:
         event = ask.refused(error.code)
         if report is None:
-            self._store.add_attempt(ask.subject, Attempt(ask.report_id, event))
+            self._add_attempt(ask, event)
         else:
-            self._store.append(report, event)
+            self._append(report, event)
         raise error
+
+    def _append(
+        self, report: ReportKey, event: Event, *, opener: str | None = None, recalled: bool | None = None
+    ) -> Entry:
+        with _audit_write():
+            return self._store.append(report, event, opener=opener, recalled=recalled)
+
+    def _add_attempt(self, ask: _Ask, event: Event) -> None:
+        with _audit_write():
+            self._store.add_attempt(ask.subject, Attempt(ask.report_id, event))
+
+
+@contextmanager
+def _audit_write() -> Iterator[None]:
+    try:
+        yield
+    except StateChanged:
+        # somebody else was first: what is decided anew is written anew
+        raise
+    except Exception as error:
+        record_failure("audit_write_failed", error)
+        raise
+
+
+def _released(ask: _Ask, key: bytes, entry: Entry, *, created: bool = False) -> Released:
+    record("key_released", level=logging.DEBUG, action=ask.event.action)
+    return Released(ask.report_id, key_text(key), entry, created)
 
 
 def _not_allowed() -> Forbidden:
