@@ -1,0 +1,211 @@
+"""Nothing that belongs to a person, and nothing that opens anything, is in a log line or a metric.
+
+Every route is called, well and badly, with secrets that are marked or noted on their way; on one machine
+the log is searched for them, on AWS what CloudWatch would get: lines and metrics.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import pytest
+from chalice.local import LambdaEventConverter
+
+from chalicelib.errors import Unavailable
+from chalicelib.metrics import COUNTED
+from chalicelib.observability import ALLOWED_FIELDS
+from chalicelib.settings import REGIONS, SERVICES, AwsStores
+from picsafe.server.terminal import log_to_stderr
+from tests.fakes.cloudwatch import Received, as_lambda
+from tests.http.places import Answer, Place
+from tests.http.test_story import REPORT, play
+
+IP = "203.0.113.77"
+NAMES = {"title": "Markedtitle", "firstname": "Markedfirst", "lastname": "Markedlast"}
+MARKS = [IP, *NAMES.values(), "hospital.example", "elsewhere.example", "Example Hospital", "nightly", REPORT]
+BAD = "MARKEDxBADxSECRET"
+EACH = ("requests", "latency", "client-errors", "server-errors")
+SHORTEST = 12
+"""Shorter texts in answers are words of ours, such as ``create``."""
+PARTS = (
+    "keys", "cloud", "accounts", "enterprises", "reports", "user_verifier", "key_verifier", "cloud_verifier",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A call, as it can be sent again."""
+
+    method: str
+    resource: str
+    body: Any
+    token: str | None
+    api_key: str | None
+    query: dict[str, str] | None
+    path: dict[str, str]
+
+
+@dataclass
+class Watched(Place):
+    """A place that notes what is sent to it and gives people marked names."""
+
+    sent: dict[str, Sent] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+
+    def call(
+        self,
+        method: str,
+        resource: str,
+        body: object = None,
+        *,
+        token: str | None = None,
+        api_key: str | None = None,
+        query: dict[str, str] | None = None,
+        **path: str,
+    ) -> Answer:
+        if isinstance(body, dict) and "firstname" in body:
+            body = {**body, **NAMES}
+        answer = super().call(method, resource, body, token=token, api_key=api_key, query=query, **path)
+        self.secrets |= {text for text in (token, api_key, *path.values()) if text and len(text) >= SHORTEST}
+        self.secrets |= texts(body) | texts(query)
+        if answer.status < 400:
+            self.sent.setdefault(answer.operation, Sent(method, resource, body, token, api_key, query, path))
+            self.secrets |= texts(answer.body)
+        for mail in self.mailer.sent:
+            self.secrets |= {mail.to, mail.code, *re.findall(r"[0-9A-Za-z_-]{20,}", mail.text)}
+        return answer
+
+    def again(self, sent: Sent, **changes: Any) -> Answer:
+        """A call once more, changed."""
+        now = {**vars(sent), **changes}
+        method, resource, body = now.pop("method"), now.pop("resource"), now.pop("body")
+        return super().call(method, resource, body, **now.pop("path"), **now)
+
+
+class Broken:
+    """A part of which everything raises an error that quotes secrets."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise self._error
+
+
+def texts(document: Any) -> set[str]:
+    """Every text in a JSON document that is long enough to be a secret."""
+    if isinstance(document, dict):
+        return {text for inner in document.values() for text in texts(inner)}
+    if isinstance(document, list):
+        return {text for inner in document for text in texts(inner)}
+    is_secret = isinstance(document, str) and len(document) >= SHORTEST and document not in REGIONS
+    return {document} if is_secret else set()
+
+
+def play_badly(place: Watched) -> None:
+    """Every call with wrong credentials, fields, paths and queries, and with parts that fail."""
+    parts = {name: place.wiring.__dict__.pop(name) for name in PARTS if name in place.wiring.__dict__}
+    for sent in place.sent.values():
+        path = dict.fromkeys(sent.path, BAD)
+        refused = [place.again(sent, query={BAD: BAD}), place.again(sent, body=[BAD])]
+        refused.append(place.again(sent, body={BAD: BAD, **(sent.body or {})}))
+        if sent.token or sent.api_key:
+            credentials = {"token": sent.token and BAD, "api_key": sent.api_key and BAD}
+            refused.append(place.again(sent, path=path, **credentials))
+        if path:
+            refused.append(place.again(sent, path=path))
+        assert all(400 <= answer.status < 500 for answer in refused), sent.resource
+    everything = " ".join([BAD, *sorted(place.secrets)])
+    for error, status in ((RuntimeError(everything), 500), (Unavailable(), 503)):
+        error.__cause__ = ValueError(everything)
+        place.wiring.__dict__.update(dict.fromkeys(PARTS, Broken(error)))
+        for sent in place.sent.values():
+            assert place.again(sent).status == status, sent.resource
+    place.wiring.__dict__.update(parts)
+    place.app.log.error("%s", everything)
+    if is_on_aws(place):
+        logging.getLogger("botocore.parsers").error("%s", everything)
+
+
+def is_on_aws(place: Place) -> bool:
+    return isinstance(place.wiring.settings.stores, AwsStores)
+
+
+@pytest.fixture
+def watched(place: Place, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    monkeypatch.setattr(LambdaEventConverter, "LOCAL_SOURCE_IP", IP)
+    return Watched(**vars(place))
+
+
+def leaves(document: Any) -> Iterator[object]:
+    """Names and values of a line, without its times: their digits could be anything."""
+    for name, value in document.items():
+        if isinstance(value, dict):
+            yield from leaves(value)
+        elif name not in {"timestamp", "Timestamp", "duration_ms", "latency"}:
+            yield name
+            yield value
+
+
+@contextlib.contextmanager
+def as_server() -> Iterator[None]:
+    """Log as the one-machine server does, all of it, and put everything back."""
+    logger = logging.getLogger("picsafe")
+    before = logger.handlers, logger.propagate, logger.level
+    try:
+        log_to_stderr("debug")
+        yield
+    finally:
+        logger.handlers, logger.propagate, level = before
+        logger.setLevel(level)
+
+
+def test_nothing_secret_leaves(watched: Watched, capsys: pytest.CaptureFixture[str]) -> None:
+    on_aws = is_on_aws(watched)
+    with as_lambda("picsafe-test-keys", SERVICES) if on_aws else as_server():
+        known = play(watched)
+        play_badly(watched)
+    output = capsys.readouterr()
+    assert (output.err if on_aws else output.out) == ""
+    lines = (output.out if on_aws else output.err).splitlines()
+
+    told = "\n".join(json.dumps(list(leaves(json.loads(line)))) for line in lines)
+    secrets = {*watched.secrets, *MARKS, BAD}
+    # not a search for nothing
+    assert secrets >= {*known.values(), *(mail.code for mail in watched.mailer.sent)}
+    assert [secret for secret in sorted(secrets) if secret in told] == []
+    check = check_cloudwatch if on_aws else check_lines
+    check(lines, {operation.label for operation in watched.app.operations})
+
+
+def check_lines(lines: list[str], operations: set[str]) -> None:
+    """Each line has allowed fields only, and each operation was told, answered and failing."""
+    decoded = [json.loads(line) for line in lines]
+    for line in decoded:
+        assert line.keys() <= {"event", *ALLOWED_FIELDS}
+    for event in ("answered", "unexpected_error", "refused"):
+        assert {line["operation"] for line in decoded if line["event"] == event} == operations
+
+
+def check_cloudwatch(lines: list[str], operations: set[str]) -> None:
+    """The same of what CloudWatch gets, and everything that is counted in a story is a metric."""
+    received = Received("\n".join(lines))
+    for line in received.lines:
+        assert line.keys() <= {"level", "message", "timestamp", "service", *ALLOWED_FIELDS}
+    names = {name for name, _, _ in received.metrics}
+    for blob in received.blobs:
+        assert blob.keys() <= {"_aws", "service", *names, *ALLOWED_FIELDS}
+        assert {each["Namespace"] for each in blob["_aws"]["CloudWatchMetrics"]} == {"PicSafe/test"}
+    for event in ("unexpected_error", "refused"):
+        assert {line["operation"] for line in received.lines if line["message"] == event} == operations
+    for name in EACH:
+        by_operation = [by for metric, by, _ in received.metrics if metric == name and "operation" in by]
+        assert {by["operation"] for by in by_operation} == operations
+    assert names >= {*EACH, "denied-key-fetches", "key-releases", "upload-offers", "withdrawals"}
+    assert names <= {*EACH, "denied-key-fetches", "throttles", *(each.name for each in COUNTED.values())}
