@@ -138,7 +138,7 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
     except (DomainError, OSError) as error:
         raise StartError(
             f"The data folder {stores.data} cannot be opened: a file in it is damaged, of a newer PicSafe, "
-            "or not this user's."
+            "or not this user's alone."
         ) from error
 
 

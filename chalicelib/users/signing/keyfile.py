@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -35,7 +36,8 @@ class KeyFileSigner:
         folder: where the keys are; it and a first key are made if they are not there.
 
     Raises:
-        Unavailable: the folder cannot be used, or holds something else than P-256 keys.
+        Unavailable: the folder cannot be used, holds something else than P-256 keys, or others can read the
+            key that signs.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -104,7 +106,10 @@ def _new_private() -> bytes:
 
 
 def _read_private(path: Path) -> ec.EllipticCurvePrivateKey:
-    key = load_pem_private_key(path.read_bytes(), password=None)
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise ValueError("others can read the signing key")
+        key = load_pem_private_key(file.read(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError("not an elliptic curve key")
     return key

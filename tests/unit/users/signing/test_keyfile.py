@@ -26,6 +26,14 @@ def test_processes_that_start_at_once_agree_on_one_key(tmp_path: Path) -> None:
     assert len(set(kids)) == 1
 
 
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
+def test_a_key_that_others_can_read_is_not_used(tmp_path: Path, mode: int) -> None:
+    KeyFileSigner(tmp_path)
+    (tmp_path / "signing.pem").chmod(mode)
+    with pytest.raises(Unavailable):
+        KeyFileSigner(tmp_path)
+
+
 def test_a_retired_key_leaves_only_its_public_part(tmp_path: Path) -> None:
     KeyFileSigner(tmp_path)
     rotate(tmp_path)
@@ -81,6 +89,7 @@ def _pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> bytes:
 )
 def test_another_file_is_refused_and_not_overwritten(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "signing.pem").write_bytes(content)
+    (tmp_path / "signing.pem").chmod(0o600)
     with pytest.raises(Unavailable):
         KeyFileSigner(tmp_path)
     with pytest.raises(Unavailable):
