@@ -160,9 +160,13 @@ class FileStorage:
         with storage_errors():
             for folder in (self._root, incoming, path.parent):
                 _make_folder(folder)
-            if shutil.disk_usage(self._root).free < upload.size + self._reserve:
-                raise storage_full()
-        return Upload(incoming, upload.size, lambda partial: self._show(partial, path, description))
+            self._require_room(upload.size)
+        return Upload(
+            incoming,
+            upload.size,
+            lambda partial: self._show(partial, path, description),
+            self._require_room,
+        )
 
     def authorise_download(self, region: str, name: str, expires: str, signature: str) -> AuthorisedDownload:
         """Check a URL ``{storage_url}/cloud/storage/{region}/{name}?expires=&signature=``.
@@ -203,6 +207,10 @@ class FileStorage:
         if count:
             record("storage_swept", count=count)
         return count
+
+    def _require_room(self, size: int) -> None:
+        if shutil.disk_usage(self._root).free < size + self._reserve:
+            raise storage_full()
 
     def _show(self, partial: Path, path: Path, description: _Description) -> None:
         with self._publishing:

@@ -30,16 +30,24 @@ class Upload:
         folder: where partial files lie, on the file system of the stored ones.
         size: the exact number of bytes that are to come.
         publish: moves the whole, synced file to its place.
+        require_room: refuses so many more bytes if there is no room for them; others write at the same time.
 
     Raises:
         Unavailable: ``storage_full``, or the file cannot be made.
     """
 
-    def __init__(self, folder: Path, size: int, publish: Callable[[Path], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        size: int,
+        publish: Callable[[Path], None],
+        require_room: Callable[[int], None],
+    ) -> None:
         self._partial = folder / secrets.token_hex(16)
         self._size = size
         self._missing = size
         self._publish = publish
+        self._require_room = require_room
         with storage_errors():
             self._file = open_private(self._partial)
 
@@ -64,6 +72,7 @@ class Upload:
             raise TooLarge("file_too_large", "The file is larger than the upload form allows.")
         try:
             with storage_errors():
+                self._require_room(len(chunk))
                 self._file.write(chunk)
         except DomainError:
             self.abort()

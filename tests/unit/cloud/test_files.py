@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -25,6 +27,10 @@ REGION = "eu-west-2"
 EXPIRES = CREATED + timedelta(days=7)
 SECRET = bytes(range(32))
 ROOT = Path(__file__).parents[3]
+
+
+class Usage(NamedTuple):
+    free: int
 
 
 class World:
@@ -389,3 +395,27 @@ def test_killed_at_any_step_there_is_the_whole_file_or_none(tmp_path: Path) -> N
         assert {what for _, what in seen} == {before, "new"}
         # once the new file is there it stays
         assert sorted(seen, key=lambda one: one[1] == "new") == seen
+
+
+def test_uploads_that_together_are_too_large_leave_the_reserve_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = FileStorage(
+        root=tmp_path / "cloud", secret=SECRET, storage_url="", clock=FakeClock(CREATED), reserve=100
+    )
+    written = 0
+
+    def disk_usage(_path: Path) -> Usage:
+        return Usage(250 - written)
+
+    monkeypatch.setattr(shutil, "disk_usage", disk_usage)
+    names = [stored_link().name, UNKNOWN_NAME]
+    uploads = [storage.begin(AuthorisedUpload(REGION, name, 100, 11, EXPIRES)) for name in names]
+    uploads[0].write(b"x" * 70)
+    written += 70
+    with pytest.raises(Unavailable) as refused:
+        uploads[1].write(b"x" * 100)
+    assert refused.value.code == "storage_full"
+    uploads[0].write(b"x" * 30)
+    uploads[0].commit()
+    assert len(list((tmp_path / "cloud" / "incoming").iterdir())) == 0
