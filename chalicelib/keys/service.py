@@ -14,15 +14,7 @@ from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 from chalicelib.clock import Clock
-from chalicelib.errors import (
-    Conflict,
-    DomainError,
-    Forbidden,
-    Gone,
-    NotFound,
-    TooManyRequests,
-    Unavailable,
-)
+from chalicelib.errors import Conflict, DomainError, Forbidden, Gone, NotFound, TooManyRequests, Unavailable
 from chalicelib.keys.chain import Head, genesis
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import (
@@ -242,7 +234,7 @@ class KeyService:
         wrapped = self._wrapper.wrap(ask.report_id, key)
         head = Head(entry.seq, entry.hash)
         report = ReportKey(ask.report_id, ask.subject, wrapped, recalled=False, head=head)
-        with _audit_write():
+        with _told("audit_write_failed"):
             self._store.create(report, entry)
         return _released(ask, key, entry, created=True)
 
@@ -258,7 +250,7 @@ class KeyService:
         if report.recalled:
             self._refuse(ask, report, Gone("recalled", "The sender has recalled this report."))
         key, entry = self._together(
-            lambda: self._wrapper.unwrap(report.report_id, report.wrapped),
+            lambda: self._unwrap(report),
             lambda: self._append(report, ask.event, opener=opener),
         )
         return _released(ask, key, entry)
@@ -319,26 +311,29 @@ class KeyService:
             self._append(report, event)
         raise error
 
+    def _unwrap(self, report: ReportKey) -> bytes:
+        with _told("unwrap_failed"):
+            return self._wrapper.unwrap(report.report_id, report.wrapped)
+
     def _append(
         self, report: ReportKey, event: Event, *, opener: str | None = None, recalled: bool | None = None
     ) -> Entry:
-        with _audit_write():
+        with _told("audit_write_failed"):
             return self._store.append(report, event, opener=opener, recalled=recalled)
 
     def _add_attempt(self, ask: _Ask, event: Event) -> None:
-        with _audit_write():
+        with _told("audit_write_failed"):
             self._store.add_attempt(ask.subject, Attempt(ask.report_id, event))
 
 
 @contextmanager
-def _audit_write() -> Iterator[None]:
+def _told(failure: str) -> Iterator[None]:
     try:
         yield
-    except StateChanged:
-        # somebody else was first: what is decided anew is written anew
-        raise
     except Exception as error:
-        record_failure("audit_write_failed", error)
+        # where somebody else was first, what is decided anew is written anew
+        if not isinstance(error, StateChanged):
+            record_failure(failure, error)
         raise
 
 

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from chalicelib.application import Application
 from chalicelib.errors import DomainError, NotFound, Unavailable
 from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.ports import Together
 from chalicelib.keys.service import MAX_ATTEMPTS, MISS_LIMIT, KeyService
+from chalicelib.keys.together import InParallel, in_sequence
 from chalicelib.metrics import COUNTED
 from chalicelib.observability import (
     ALLOWED_FIELDS,
@@ -31,7 +33,7 @@ from chalicelib.observability import (
     send_to,
 )
 from tests.fakes.cloudwatch import Received, as_lambda
-from tests.fakes.keys import FakeKeyStore, make_service
+from tests.fakes.keys import FakeKeyStore, FakeWrapper, make_service
 from tests.fakes.tokens import person
 
 ROOT = Path(__file__).parents[2]
@@ -236,6 +238,20 @@ class TestAuditWrites:
         with pytest.raises(Unavailable):
             make_service(store=store).fetch(person(12), REPORT, "ip")
         assert events == []
+
+
+@pytest.mark.parametrize("together", [in_sequence, InParallel()], ids=["in sequence", "in parallel"])
+def test_a_key_that_cannot_be_unwrapped_is_told(
+    together: Together, events: list[tuple[str, int, dict[str, Value]]]
+) -> None:
+    wrapper = FakeWrapper()
+    keys = make_service(wrapper=wrapper, together=together)
+    keys.create(person(11), REPORT, "ip")
+    events.clear()
+    wrapper.fails = True
+    with pytest.raises(Unavailable):
+        keys.fetch(person(12), REPORT, "ip")
+    assert [(event, fields["error"]) for event, _, fields in events] == [("unwrap_failed", "Unavailable")]
 
 
 def test_each_key_that_leaves_is_told(events: list[tuple[str, int, dict[str, Value]]]) -> None:
