@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +17,7 @@ from chalicelib.settings import SettingsError
 from chalicelib.users.mail.message import compose
 
 TIMEOUT = 10.0
+MAX_CONNECTIONS = 16
 Encryption = Literal["none", "starttls", "tls"]
 _SCHEMES: dict[str, tuple[Encryption, int]] = {
     "smtp": ("none", 25),
@@ -70,7 +73,10 @@ def parse_smtp_url(url: str) -> SmtpServer:
 
 
 class SmtpMailer:
-    """``Mailer`` over SMTP, one connection a mail.
+    """``Mailer`` over SMTP, one connection a mail, and a bounded number of them at once.
+
+    Anyone may ask for a sign-in mail: waiting for a slow mail server must not take the threads that give
+    out keys.
 
     Args:
         server: where mail is handed over.
@@ -78,6 +84,7 @@ class SmtpMailer:
         clock: the time.
         tls: how certificates are checked; against the system's authorities unless given.
         timeout: seconds that each step may take.
+        connections: that are open at once; further mails are refused.
     """
 
     def __init__(
@@ -88,18 +95,28 @@ class SmtpMailer:
         clock: Clock,
         tls: ssl.SSLContext | None = None,
         timeout: float = TIMEOUT,
+        connections: int = MAX_CONNECTIONS,
     ) -> None:
         self._server = server
         self._sender = sender
         self._clock = clock
         self._tls = tls or ssl.create_default_context()
         self._timeout = timeout
+        self._free = threading.BoundedSemaphore(connections)
 
     def send(self, *, to: str, subject: str, text: str, html: str) -> None:
         """See the port."""
         message = compose(
             sender=self._sender, to=to, subject=subject, text=text, html=html, now=self._clock()
         )
+        if not self._free.acquire(blocking=False):
+            raise Unavailable
+        try:
+            self._deliver(message, to)
+        finally:
+            self._free.release()
+
+    def _deliver(self, message: EmailMessage, to: str) -> None:
         try:
             connection = self._connect()
             try:

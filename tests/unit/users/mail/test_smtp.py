@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from chalicelib.errors import Unavailable
 from chalicelib.settings import SettingsError
-from chalicelib.users.mail.smtp import SmtpMailer, SmtpServer, parse_smtp_url
+from chalicelib.users.mail.smtp import MAX_CONNECTIONS, SmtpMailer, SmtpServer, parse_smtp_url
 from tests.fakes.smtp import smtp_server
 from tests.fakes.tokens import FakeClock
 
@@ -125,13 +126,19 @@ def starttls_port(inbox: Inbox, certificate: tuple[Path, Path]) -> Iterator[int]
         yield port
 
 
-def mailer(server: SmtpServer, tls: ssl.SSLContext | None = None, timeout: float = 5) -> SmtpMailer:
+def mailer(
+    server: SmtpServer,
+    tls: ssl.SSLContext | None = None,
+    timeout: float = 5,
+    connections: int = MAX_CONNECTIONS,
+) -> SmtpMailer:
     return SmtpMailer(
         server=server,
         sender="PicSafe <no-reply@picsafe.example>",
         clock=FakeClock(),
         tls=tls,
         timeout=timeout,
+        connections=connections,
     )
 
 
@@ -184,6 +191,24 @@ def test_a_refusal_is_unavailable(inbox: Inbox, refusal: str) -> None:
 def test_a_server_that_says_nothing_is_unavailable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unavailable):
         send(mailer(SmtpServer("127.0.0.1", silent.getsockname()[1], "none"), timeout=0.2))
+
+
+def test_a_slow_server_takes_no_more_threads_than_it_may() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor(1) as pool:
+        one = mailer(SmtpServer("127.0.0.1", silent.getsockname()[1], "none"), timeout=60, connections=1)
+        first = pool.submit(send, one)
+        connection, _ = silent.accept()
+        # the server has the first one's connection and says nothing: nobody waits behind it
+        with pytest.raises(Unavailable):
+            send(one)
+        assert not first.done()
+        connection.close()
+        with pytest.raises(Unavailable):
+            first.result(60)
+        again = pool.submit(send, one)
+        silent.accept()[0].close()
+        with pytest.raises(Unavailable):
+            again.result(60)
 
 
 def test_a_server_that_hangs_up_after_taking_the_mail_has_taken_it() -> None:
