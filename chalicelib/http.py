@@ -11,7 +11,6 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from http import HTTPStatus
 from typing import Any, Generic, Literal, TypeVar
 
@@ -20,6 +19,7 @@ from chalice.app import Blueprint, CORSConfig, Request, Response
 
 from chalicelib import errors
 from chalicelib.observability import record, record_failure
+from chalicelib.validation import convert, needs_nothing
 
 MAX_BODY = 64 * 1024
 MAX_HEADER = 8 * 1024
@@ -242,7 +242,7 @@ def _decode(operation: Operation, request: Request, path: Mapping[str, str]) -> 
 
 def _decode_body(operation: Operation, request: Request) -> msgspec.Struct:
     raw = request.raw_body
-    if not raw and _needs_nothing(operation.body):
+    if not raw and needs_nothing(operation.body):
         return operation.body()
     if len(raw) > MAX_BODY:
         raise errors.TooLarge("body_too_large", f"A request body may have at most {MAX_BODY} bytes.")
@@ -266,63 +266,6 @@ def _decode_query(query: type[msgspec.Struct], parameters: Any) -> msgspec.Struc
             raise errors.InvalidRequest("invalid_field", "A query parameter is given more than once.")
         given[name] = values[0]
     return convert(given, query, strict=False)
-
-
-def convert(document: dict[str, Any], into: type[msgspec.Struct], *, strict: bool) -> msgspec.Struct:
-    """Validate a decoded JSON object against a type of ours.
-
-    Raises:
-        InvalidRequest: ``unknown_field`` or ``invalid_field``; the detail names a field of ours, never
-            what was sent.
-    """
-    _refuse_unknown(document, into)
-    try:
-        return msgspec.convert(document, into, strict=strict)
-    except msgspec.ValidationError:
-        raise errors.InvalidRequest("invalid_field", _explain(document, into, strict=strict)) from None
-
-
-def _refuse_unknown(document: Mapping[str, Any], into: type[msgspec.Struct]) -> None:
-    known = _field_names(into)
-    if not document.keys() <= known:
-        raise errors.InvalidRequest(
-            "unknown_field", f"Only these fields are known here: {', '.join(sorted(known)) or 'none'}."
-        )
-    for name, inner in _inner_objects(into).items():
-        if isinstance(document.get(name), dict):
-            _refuse_unknown(document[name], inner)
-
-
-@cache
-def _inner_objects(kind: type[msgspec.Struct]) -> dict[str, type[msgspec.Struct]]:
-    return {
-        field.encode_name: field.type
-        for field in msgspec.structs.fields(kind)
-        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct)
-    }
-
-
-@cache
-def _field_names(kind: type[msgspec.Struct]) -> frozenset[str]:
-    return frozenset(field.encode_name for field in msgspec.structs.fields(kind))
-
-
-@cache
-def _needs_nothing(kind: type[msgspec.Struct]) -> bool:
-    return not any(field.required for field in msgspec.structs.fields(kind))
-
-
-def _explain(document: dict[str, Any], into: type[msgspec.Struct], *, strict: bool) -> str:
-    for field in msgspec.structs.fields(into):
-        if field.encode_name not in document:
-            if field.required:
-                return f"The field {field.encode_name} is missing."
-            continue
-        try:
-            msgspec.convert(document[field.encode_name], field.type, strict=strict)
-        except msgspec.ValidationError:
-            return f"The field {field.encode_name} has a wrong type or form, or is too long."
-    return "The fields do not fit together."
 
 
 def _bearer(header: str | None) -> str | None:

@@ -7,7 +7,6 @@ moved to another report.
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import stat
@@ -19,7 +18,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from chalicelib.errors import Unavailable
 from chalicelib.keys.errors import MasterKeyError
 from chalicelib.keys.model import KEY_BYTES
-from chalicelib.observability import record, record_failure
 
 VERSION = b"\x01"
 NONCE = 12
@@ -46,12 +44,10 @@ class MasterKeyWrapper:
         """See ``KeyWrapper.unwrap``."""
         nonce, ciphertext = wrapped[len(VERSION) : len(VERSION) + NONCE], wrapped[len(VERSION) + NONCE :]
         if len(wrapped) != _WRAPPED or wrapped[: len(VERSION)] != VERSION:
-            record("unwrap_failed", level=logging.ERROR)
             raise Unavailable
         try:
             return self._cipher.decrypt(nonce, ciphertext, VERSION + report_id.encode())
         except InvalidTag as error:
-            record_failure("unwrap_failed", error)
             raise Unavailable from error
 
 
