@@ -11,7 +11,8 @@ export interface Source {
   read(offset: number, length: number): Promise<Bytes>;
 }
 
-export const CHUNK_SIZE = 2 * 1024 * 1024;
+export const CHUNK_SIZE = 4 * 1024 * 1024;
+const READ_AHEAD = 2;
 
 function requireWithin(source: Source, offset: number, length: number): void {
   if (offset < 0 || length < 0 || offset + length > source.size) {
@@ -89,24 +90,28 @@ export async function readBlob(blob: Blob): Promise<Bytes> {
   }
 }
 
-/** A source from front to back; the next chunk is on its way while one is being used. */
+/**
+ * A source from front to back. The next chunks are on their way while one is being used: what WebCrypto does, it
+ * does on another thread.
+ */
 export async function* chunksOf(
   source: Source,
   signal?: AbortSignal,
 ): AsyncGenerator<Bytes, void, undefined> {
-  const request = (offset: number): Promise<Bytes> | undefined => {
-    if (offset >= source.size) return undefined;
-    const chunk = source.read(offset, Math.min(CHUNK_SIZE, source.size - offset));
+  const pending: Promise<Bytes>[] = [];
+  let requested = 0;
+  const request = (): void => {
+    if (requested >= source.size) return;
+    const chunk = source.read(requested, Math.min(CHUNK_SIZE, source.size - requested));
     chunk.catch(ignore); // whoever stops early never asks for it; whoever goes on gets the error below
-    return chunk;
+    pending.push(chunk);
+    requested += CHUNK_SIZE;
   };
-  let offset = 0;
-  let pending = request(offset);
-  while (pending !== undefined) {
-    const chunk = await pending;
+  for (let ahead = 0; ahead < READ_AHEAD; ahead++) request();
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+    const chunk = await next;
     signal?.throwIfAborted();
-    offset += chunk.length;
-    pending = request(offset);
+    request();
     yield chunk;
   }
 }

@@ -5,18 +5,40 @@
 // Decrypting: it wants to find padding at the end, so one more block is appended that decrypts to a whole
 // block of padding; encrypting nothing at all, with the part's last block as the IV, yields exactly that block.
 
-import { type Bytes, concat } from "../bytes";
+import type { Bytes } from "../bytes";
 import { BLOCK_SIZE } from "./header";
 
 const NAME = "AES-CBC";
 const NOTHING: Bytes = new Uint8Array(0);
 
-/** The plaintext of whole blocks, at least one; padding among them is not touched. */
-export async function decryptBlocks(key: CryptoKey, iv: Bytes, blocks: Bytes): Promise<Bytes> {
-  const last = blocks.subarray(blocks.length - BLOCK_SIZE);
-  const padding = await crypto.subtle.encrypt({ name: NAME, iv: last }, key, NOTHING);
-  const padded = concat(blocks, new Uint8Array(padding));
-  return new Uint8Array(await crypto.subtle.decrypt({ name: NAME, iv }, key, padded));
+/** Decrypts parts of a message; buffers are kept, because fresh ones cost as much as the decryption. */
+export class BlockDecryptor {
+  readonly #key: CryptoKey;
+  readonly #spare: Bytes[] = [];
+
+  constructor(key: CryptoKey) {
+    this.#key = key;
+  }
+
+  /** The plaintext of whole blocks, at least one; padding among them is not touched. */
+  async decrypt(iv: Bytes, blocks: Bytes): Promise<Bytes> {
+    const last = blocks.subarray(blocks.length - BLOCK_SIZE);
+    const padding = await crypto.subtle.encrypt({ name: NAME, iv: last }, this.#key, NOTHING);
+    const buffer = this.#buffer(blocks.length + BLOCK_SIZE);
+    const padded = buffer.subarray(0, blocks.length + BLOCK_SIZE);
+    padded.set(blocks);
+    padded.set(new Uint8Array(padding), blocks.length);
+    try {
+      return new Uint8Array(await crypto.subtle.decrypt({ name: NAME, iv }, this.#key, padded));
+    } finally {
+      this.#spare.push(buffer);
+    }
+  }
+
+  #buffer(size: number): Bytes {
+    const buffer = this.#spare.pop();
+    return buffer !== undefined && buffer.length >= size ? buffer : new Uint8Array(size);
+  }
 }
 
 /** The ciphertext of whole blocks, without padding. */

@@ -9,9 +9,9 @@
 import type { Bytes } from "../bytes";
 import { FormatError } from "../errors";
 import type { Source } from "../source";
-import { decryptBlocks } from "./cbc";
+import { BlockDecryptor } from "./cbc";
 import { BLOCK_SIZE, HMAC_SIZE, MAX_HEADER_SIZE, ciphertextSize, parseHeader } from "./header";
-import { type Keys, type Secret, keysFor } from "./keys";
+import { type Secret, keysFor } from "./keys";
 
 /**
  * Checks the HMAC of a whole message and returns its plaintext as a source. The caller must not change the
@@ -34,7 +34,8 @@ export async function verify(message: Bytes, secret: Secret): Promise<Source> {
   );
   if (!authentic) throw new FormatError("authentication_failed", "the key is wrong or the file was changed");
   const ciphertext = message.subarray(header.size - BLOCK_SIZE, end);
-  return new VerifiedMessage(ciphertext, keys, size - (await paddingSize(ciphertext, keys)));
+  const decryptor = new BlockDecryptor(keys.encryption);
+  return new VerifiedMessage(ciphertext, decryptor, size - (await paddingSize(ciphertext, decryptor)));
 }
 
 /** The whole plaintext of a message; fails as `verify` does. */
@@ -46,12 +47,12 @@ export async function decrypt(message: Bytes, secret: Secret): Promise<Bytes> {
 class VerifiedMessage implements Source {
   readonly size: number;
   readonly #ciphertext: Bytes; // the IV first, so that there always is a block before
-  readonly #keys: Keys;
+  readonly #decryptor: BlockDecryptor;
 
-  constructor(ciphertext: Bytes, keys: Keys, size: number) {
+  constructor(ciphertext: Bytes, decryptor: BlockDecryptor, size: number) {
     this.size = size;
     this.#ciphertext = ciphertext;
-    this.#keys = keys;
+    this.#decryptor = decryptor;
   }
 
   async read(offset: number, length: number): Promise<Bytes> {
@@ -62,8 +63,7 @@ class VerifiedMessage implements Source {
     const skipped = offset % BLOCK_SIZE;
     const start = offset - skipped; // of the block before, in the ciphertext with its IV
     const blocks = Math.ceil((skipped + length) / BLOCK_SIZE) * BLOCK_SIZE;
-    const plain = await decryptBlocks(
-      this.#keys.encryption,
+    const plain = await this.#decryptor.decrypt(
       this.#ciphertext.subarray(start, start + BLOCK_SIZE),
       this.#ciphertext.subarray(start + BLOCK_SIZE, start + BLOCK_SIZE + blocks),
     );
@@ -71,10 +71,10 @@ class VerifiedMessage implements Source {
   }
 }
 
-async function paddingSize(ciphertext: Bytes, keys: Keys): Promise<number> {
+async function paddingSize(ciphertext: Bytes, decryptor: BlockDecryptor): Promise<number> {
   const last = ciphertext.length - BLOCK_SIZE;
   const iv = ciphertext.subarray(last - BLOCK_SIZE, last);
-  const block = await decryptBlocks(keys.encryption, iv, ciphertext.subarray(last));
+  const block = await decryptor.decrypt(iv, ciphertext.subarray(last));
   const size = block.at(-1) ?? 0;
   const padding = block.subarray(-size);
   if (size < 1 || size > BLOCK_SIZE || !padding.every((byte) => byte === size)) {
