@@ -1,0 +1,86 @@
+"""My PicSafe in Chromium, against a real ``picsafe serve``."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.people import Visitor
+from tests.e2e.running import ROOT, RunningServer, running
+
+BUILT = ROOT / "picsafe" / "server" / "web" / "index.html"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each person gets a context, which is a browser of their own."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    if not BUILT.is_file():
+        pytest.skip("My PicSafe is not built: make web")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server with all services and My PicSafe."""
+    with running(tmp_path_factory.mktemp("browser") / "data") as started:
+        yield started
+
+
+@pytest.fixture
+def visitor(browser: Browser, server: RunningServer) -> Iterator[Callable[..., Visitor]]:
+    """Makes people, each with a browser context; in the end none of their pages may have failed silently."""
+    contexts: list[tuple[BrowserContext, Visitor]] = []
+
+    def make(address: str, *, at: RunningServer | None = None, **options: object) -> Visitor:
+        context = browser.new_context(
+            base_url=(at or server).url,
+            viewport=options.pop("viewport", DESKTOP),  # type: ignore[arg-type] # a size
+            permissions=["camera", "microphone", "clipboard-read", "clipboard-write"],
+            accept_downloads=True,
+            **options,  # type: ignore[arg-type] # Playwright's own options
+        )
+        made = Visitor(context.new_page(), at or server, address)
+        contexts.append((context, made))
+        return made
+
+    yield make
+    for context, made in contexts:
+        problems = made.problems
+        context.close()
+        assert problems == []
+
+
+@pytest.fixture
+def page_of() -> Callable[[Visitor], Page]:
+    """The page that somebody looks at."""
+    return lambda person: person.page
+
+
+def run(*arguments: str, cwd: Path = ROOT) -> str:
+    """What a command says; it has to succeed."""
+    return subprocess.run(arguments, cwd=cwd, check=True, capture_output=True, text=True).stdout

@@ -1,0 +1,86 @@
+// A report that is being made. It lives in the page that shows it and goes with it.
+
+import type { ConsentLevel, ConsentType, MediaType } from "../../../format";
+import type { Contents } from "../../words/messages";
+
+/** A photo, video or recording, ready to be enclosed: photos carry no metadata any more. */
+export interface DraftItem {
+  /** Of this page only; the report numbers its items when it is sealed. */
+  readonly id: string;
+  readonly type: MediaType;
+  readonly content: Blob;
+  readonly thumbnail: Blob;
+}
+
+export interface DraftConsent {
+  /** `none`: the report will say that no consent was recorded. */
+  readonly how: ConsentType | "none" | null;
+  readonly levels: ReadonlySet<ConsentLevel>;
+  /** The signature (JPEG) or the recording (M4A). */
+  readonly evidence: Blob | null;
+}
+
+/** Decimal degrees (WGS 84). */
+export interface Position {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+export interface DraftPatient {
+  readonly firstname: string;
+  readonly lastname: string;
+  /** YYYY-MM-DD, or empty. */
+  readonly born: string;
+  readonly patientid: string;
+  readonly translator: string;
+  readonly guardian: string;
+}
+
+/** Where a report goes: listed for oneself and one's enterprise, to somebody with a link, or into a file. */
+export type Way = "storage" | "recipient" | "file";
+
+export interface Draft {
+  readonly items: readonly DraftItem[];
+  readonly patient: DraftPatient;
+  readonly notes: string;
+  readonly consent: DraftConsent;
+  readonly position: Position | null;
+  readonly way: Way;
+}
+
+export const EMPTY_DRAFT: Draft = {
+  items: [],
+  patient: { firstname: "", lastname: "", born: "", patientid: "", translator: "", guardian: "" },
+  notes: "",
+  consent: { how: null, levels: new Set(), evidence: null },
+  position: null,
+  way: "recipient",
+};
+
+/** Whether there is anything in it that would be lost. */
+export function isTouched(draft: Draft): boolean {
+  const { firstname, lastname, born, patientid, translator, guardian } = draft.patient;
+  const texts = [draft.notes, firstname, lastname, born, patientid, translator, guardian];
+  return draft.items.length > 0 || draft.consent.evidence !== null || texts.some((text) => text !== "");
+}
+
+/** What is missing before it can be sent, in words; empty if nothing is. */
+export function missing({ items, consent }: Draft): string[] {
+  const problems: string[] = [];
+  if (items.length === 0) problems.push("Add at least one photo, video or recording.");
+  if (consent.how === null) problems.push("Say how the patient consented, or that no consent was recorded.");
+  if (consent.how === "signed" && consent.evidence === null)
+    problems.push("Have the patient sign for consent.");
+  if (consent.how === "verbal" && consent.evidence === null)
+    problems.push("Record the patient’s spoken consent.");
+  if (consent.how !== null && consent.how !== "none" && consent.levels.size === 0) {
+    problems.push("Say what the patient consented to.");
+  }
+  return problems;
+}
+
+/** How many items of each kind it holds. */
+export function contentsOf({ items }: Draft): Contents {
+  const count = (type: MediaType): number => items.filter((item) => item.type === type).length;
+  return { photos: count("photo"), videos: count("video"), audios: count("audio") };
+}

@@ -1,0 +1,67 @@
+// What a draft says, as metadata.json.
+
+import type { User } from "../../../api";
+import { CONSENT_LEVELS, type ConsentLevel, type KnownMetadata, flag, joinLevels } from "../../../format";
+import { VERSION } from "../../version";
+import type { Draft } from "./draft";
+
+/** The metadata of a report; items are numbered in their order (`001`). */
+export function metadataOf(draft: Draft, sender: User, reportId: string, now: Date): KnownMetadata {
+  const { patient, consent, position } = draft;
+  const [year = "", month = "", day = ""] = patient.born.split("-").map((part) => part.replace(/^0+/, ""));
+  const given: ReadonlySet<ConsentLevel> = consent.how === "none" ? new Set() : consent.levels;
+  const [treatment = "false", education = "false", publication = "false"] = CONSENT_LEVELS.map((level) =>
+    flag(given.has(level)),
+  );
+  const levels = joinLevels(given);
+  return {
+    patient: {
+      firstname: patient.firstname.trim(),
+      lastname: patient.lastname.trim(),
+      day,
+      month,
+      year,
+      patientid: patient.patientid.trim(),
+      translator: patient.translator.trim(),
+      guardian: patient.guardian.trim(),
+    },
+    user: {
+      userid: sender.userid.toString(),
+      title: sender.title,
+      firstname: sender.firstname,
+      lastname: sender.lastname,
+      email: sender.email,
+      country: sender.country,
+    },
+    details: {
+      notes: draft.notes.trim(),
+      datetime: `${now.toISOString().slice(0, 19)}Z`,
+      reportid: reportId,
+      sendtype: draft.way,
+      ...(position === null
+        ? {}
+        : { location: { latitude: position.latitude.toFixed(6), longitude: position.longitude.toFixed(6) } }),
+      platform: "web",
+      os: platformName(),
+      version: VERSION,
+    },
+    consent: {
+      type: consent.how === "none" || consent.how === null ? "" : consent.how,
+      treatment,
+      education,
+      publication,
+      consentlevels: levels,
+    },
+    media: draft.items.map(({ type }, index) => ({ mediaid: itemId(index), type, levels })),
+  };
+}
+
+/** The ID of the item at an index. */
+export function itemId(index: number): string {
+  return (index + 1).toString().padStart(3, "0");
+}
+
+function platformName(): string {
+  const { userAgentData } = navigator as { userAgentData?: { platform?: string } };
+  return userAgentData?.platform ?? "";
+}

@@ -1,0 +1,49 @@
+import type { JSX } from "preact";
+import { Button } from "../../../ui/button";
+import { Dialog } from "../../../ui/dialog";
+import { Notice } from "../../../ui/pieces";
+import { RecordButton } from "./camera";
+import { useDevice } from "./devices";
+import { canRecord } from "./recorder";
+
+/** The microphone: one recording, in M4A. */
+export function Microphone(props: {
+  readonly title: string;
+  /** What to say or have said, if that matters. */
+  readonly words?: string;
+  readonly onRecorded: (content: Blob) => Promise<void>;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const device = useDevice({ audio: true }, "microphone");
+  return (
+    <Dialog title={props.title} onClose={props.onClose}>
+      {props.words !== undefined && <Notice>{props.words}</Notice>}
+      {device.state === "asking" && (
+        <p role="status">Waiting for the microphone. The browser may ask you to allow it.</p>
+      )}
+      {device.state === "refused" && (
+        <Notice kind="warn" title="The microphone cannot be used">
+          <p>{device.reason}</p>
+        </Notice>
+      )}
+      {device.state === "on" &&
+        (canRecord("audio") ? (
+          <RecordButton
+            stream={device.stream}
+            kind="audio"
+            onRecorded={async (content) => {
+              await props.onRecorded(content);
+              props.onClose();
+            }}
+          />
+        ) : (
+          <Notice kind="warn" title="This browser cannot record M4A">
+            <p>Use Safari, Chrome or Edge, or choose a recording that was made elsewhere.</p>
+          </Notice>
+        ))}
+      <div class="actions">
+        <Button onPress={props.onClose}>Close</Button>
+      </div>
+    </Dialog>
+  );
+}

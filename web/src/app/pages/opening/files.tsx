@@ -1,0 +1,185 @@
+// Getting things out of an opened report: sealed as it came, in the clear, or on paper.
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { fileName } from "../../../api";
+import { type OpenedReport, REPORT_PDF, type ReportMember } from "../../../format";
+import { zipFrontToBack } from "../../../format/zip/writer";
+import { Button, ButtonLink, IconButton } from "../../../ui/button";
+import { Confirm } from "../../../ui/dialog";
+import { Card } from "../../../ui/pieces";
+import { Failure } from "../../failure";
+import { useTask } from "../../tasks";
+import { fileSize } from "../../words/times";
+import { saveAs, useMember } from "./blobs";
+import type { Opened } from "./unseal";
+
+export function FilesCard({
+  opened,
+  photos,
+}: {
+  opened: Opened;
+  photos: readonly ReportMember[];
+}): JSX.Element {
+  const { contents, reportId, sealed } = opened;
+  const [asking, setAsking] = useState(false);
+  const [printing, setPrinting] = useState(false);
+  const task = useTask();
+  const saveOne = (name: string) => (): void => {
+    task.run(async () => {
+      saveAs(await contents.blob(name), `${reportId}-${name}`);
+    });
+  };
+  return (
+    <Card title="Save and print">
+      <div class="stack-tight">
+        <PdfButton contents={contents} />
+        <Button
+          wide
+          icon="lock"
+          onPress={() => {
+            saveAs(sealed, fileName(reportId));
+          }}
+        >
+          Save encrypted report
+        </Button>
+        <Button
+          wide
+          icon="download"
+          busy={task.busy}
+          onPress={() => {
+            setAsking(true);
+          }}
+        >
+          Save the files
+        </Button>
+        <Button
+          wide
+          icon="printer"
+          busy={printing}
+          onPress={() => {
+            setPrinting(true);
+          }}
+        >
+          Print
+        </Button>
+      </div>
+      <Failure error={task.error} />
+      <details>
+        <summary>Single files</summary>
+        <ul class="list">
+          {[...contents.members.values()].map(({ name, size }) => (
+            <li key={name} class="item item-plain">
+              <span class="item-text">
+                <span class="breaks">{name}</span>
+                <span class="soft small"> {fileSize(size)}</span>
+              </span>
+              <IconButton icon="download" label={`Save ${name}`} onPress={saveOne(name)} />
+            </li>
+          ))}
+        </ul>
+      </details>
+      {asking && (
+        <Confirm
+          title="Save the files without encryption?"
+          action="Save"
+          onClose={() => {
+            setAsking(false);
+          }}
+          onConfirm={() => {
+            setAsking(false);
+            task.run(async () => {
+              saveAs(await zipOf(contents), `${reportId}.zip`);
+            });
+          }}
+        >
+          <p>
+            PicSafe cannot protect files once they are saved. Put them into the medical record, and remove
+            them from this device.
+          </p>
+        </Confirm>
+      )}
+      {printing && (
+        <PrintedPhotos
+          contents={contents}
+          photos={photos}
+          onDone={() => {
+            setPrinting(false);
+          }}
+        />
+      )}
+    </Card>
+  );
+}
+
+function PdfButton({ contents }: { contents: OpenedReport }): JSX.Element {
+  const pdf = useMember(contents, REPORT_PDF);
+  if (pdf.state !== "ready" || pdf.value === null) {
+    return (
+      <Button wide icon="document" busy={pdf.state === "loading"} disabled={pdf.state === "failed"}>
+        Show the PDF
+      </Button>
+    );
+  }
+  return (
+    <ButtonLink wide icon="document" href={pdf.value} newTab>
+      Show the PDF
+    </ButtonLink>
+  );
+}
+
+/** All files of a report in one zip. */
+async function zipOf(contents: OpenedReport): Promise<Blob> {
+  const members = [...contents.members.values()].map(({ name, size }) => ({
+    name,
+    size,
+    chunks: () => contents.chunks(name),
+  }));
+  const parts: BlobPart[] = [];
+  for await (const chunk of zipFrontToBack(members)) parts.push(chunk);
+  return new Blob(parts, { type: "application/zip" });
+}
+
+/** Decrypts the photos in full, prints the page with them, and lets go of them. */
+function PrintedPhotos(props: {
+  contents: OpenedReport;
+  photos: readonly ReportMember[];
+  onDone: () => void;
+}): null {
+  const { contents, photos, onDone } = props;
+  useEffect(() => {
+    const controller = new AbortController();
+    void print(contents, photos, controller.signal).finally(onDone);
+    return () => {
+      controller.abort();
+    };
+    // printing begins once, when this appears
+  }, []);
+  return null;
+}
+
+async function print(
+  contents: OpenedReport,
+  photos: readonly ReportMember[],
+  signal: AbortSignal,
+): Promise<void> {
+  const place = document.createElement("div");
+  place.className = "print-photos";
+  const urls: string[] = [];
+  try {
+    for (const { name } of photos) {
+      const url = URL.createObjectURL(await contents.blob(name, signal));
+      urls.push(url);
+      const image = new Image();
+      image.alt = name;
+      image.src = url;
+      await image.decode();
+      place.append(image);
+    }
+    document.body.append(place);
+    window.print();
+  } finally {
+    place.remove();
+    for (const url of urls) URL.revokeObjectURL(url);
+  }
+}

@@ -1,0 +1,77 @@
+// What somebody sees who follows a link and is not signed in: what this is, and how to see it.
+
+import type { JSX } from "preact";
+import { parseReportLink } from "../../../api";
+import { Icon, type IconName } from "../../../ui/icon";
+import { Badge, PageHead } from "../../../ui/pieces";
+import { Shown } from "../../failure";
+import { useServices } from "../../services";
+import { useLoaded } from "../../tasks";
+import { storeOf } from "../../words/countries";
+import { dateTime, fileSize } from "../../words/times";
+import { SignInForm } from "../signin/form";
+
+const STEPS: readonly (readonly [icon: IconName, title: string, text: string])[] = [
+  [
+    "person",
+    "Sign in, or create a free account",
+    "By e-mail, without a password, on your phone or your computer.",
+  ],
+  [
+    "lock",
+    "Your browser decrypts the report",
+    "It is downloaded into memory and opened there. No file is saved on this device.",
+  ],
+  [
+    "eye",
+    "Your access is recorded",
+    "Your name and the time go into the report’s access log, which the sender sees.",
+  ],
+];
+
+export function LandingPage({ country, name }: { country: string; name: string }): JSX.Element {
+  const { cloud } = useServices().client;
+  const { loaded, reload } = useLoaded(
+    (signal) => cloud.locate(parseReportLink(`/app/report/${country}/${name}`), signal),
+    name,
+  );
+  return (
+    <div class="page">
+      <div class="welcome">
+        <PageHead
+          title="Someone sent you a PicSafe report"
+          lead="It holds clinical photos, video or audio of a patient, encrypted by the sender."
+        />
+        <div class="stack-wide welcome-about">
+          <Shown loaded={loaded} label="Looking for the report" reload={reload}>
+            {({ size, expiresAt }) => (
+              <>
+                <div class="row">
+                  <Badge kind="accent" icon="lock">
+                    Encrypted, {fileSize(size)}
+                  </Badge>
+                  <Badge icon="location">Kept in {storeOf(country)}</Badge>
+                  <Badge icon="clock">Until {dateTime(expiresAt)}</Badge>
+                </div>
+                <ol class="points">
+                  {STEPS.map(([icon, title, text]) => (
+                    <li key={title}>
+                      <span class="icon-disc">
+                        <Icon name={icon} />
+                      </span>
+                      <div>
+                        <h2>{title}</h2>
+                        <p class="soft">{text}</p>
+                      </div>
+                    </li>
+                  ))}
+                </ol>
+              </>
+            )}
+          </Shown>
+        </div>
+        {loaded.state !== "failed" && <SignInForm title="Sign in to view it" />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+// Addresses and pages. An address of the program holds no secret; a magic link's is taken out at once.
+
+import { createContext } from "preact";
+import type { ComponentChildren, JSX } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
+
+export type Route =
+  | { readonly page: "home" | "sign-in" | "reports" | "open" | "new" | "enterprise" | "account" | "unknown" }
+  | { readonly page: "report"; readonly reportId: string }
+  | { readonly page: "link"; readonly country: string; readonly name: string };
+
+const SIMPLE = new Map<string, "home" | "sign-in" | "reports" | "open" | "new" | "enterprise" | "account">([
+  ["/", "home"],
+  ["/app", "home"],
+  ["/app/sign-in", "sign-in"],
+  ["/app/reports", "reports"],
+  ["/app/open", "open"],
+  ["/app/new", "new"],
+  ["/app/enterprise", "enterprise"],
+  ["/app/account", "account"],
+]);
+const LINK = /^\/app\/report\/([A-Za-z]{2})\/([0-9A-Za-z]{22}-[0-9A-Za-z]{10,64})$/;
+const REPORT = /^\/app\/reports\/([0-9A-Za-z]{10,64})$/;
+
+/** What an address's path leads to. */
+export function routeOf(path: string): Route {
+  const trimmed = path.length > 1 ? path.replace(/\/+$/, "") : path;
+  const simple = SIMPLE.get(trimmed === "" ? "/" : trimmed);
+  if (simple !== undefined) return { page: simple };
+  const [, country, name] = LINK.exec(trimmed) ?? [];
+  if (country !== undefined && name !== undefined) return { page: "link", country, name };
+  const [, reportId] = REPORT.exec(trimmed) ?? [];
+  return reportId === undefined ? { page: "unknown" } : { page: "report", reportId };
+}
+
+interface Navigation {
+  readonly path: string;
+  /** Goes to another page of the program, unless somebody's unsaved work is in the way. */
+  readonly go: (path: string, options?: { readonly replace?: boolean }) => void;
+  /** Asks before the page is left, while it is set; a page sets it and takes it away. */
+  readonly guard: (ask: (() => boolean) | null) => void;
+}
+
+const Context = createContext<Navigation | null>(null);
+
+/** Where one is, and how to go elsewhere. */
+export function useNavigation(): Navigation {
+  const navigation = useContext(Context);
+  if (navigation === null) throw new Error("there is no Router around this");
+  return navigation;
+}
+
+/** Keeps the address and the page together, and turns presses on links into navigation. */
+export function Router({ children }: { children: ComponentChildren }): JSX.Element {
+  const [path, setPath] = useState(location.pathname);
+  const [navigation] = useState(() => new Navigator(setPath));
+  useEffect(() => navigation.listen(), [navigation]);
+  return (
+    <Context.Provider value={{ path, go: navigation.go, guard: navigation.guard }}>
+      {children}
+    </Context.Provider>
+  );
+}
+
+class Navigator {
+  readonly #moved: (path: string) => void;
+  #ask: (() => boolean) | null = null;
+  #path = location.pathname;
+
+  constructor(moved: (path: string) => void) {
+    this.#moved = moved;
+  }
+
+  readonly go = (path: string, { replace = false } = {}): void => {
+    if (path === this.#path || !this.#mayLeave()) return;
+    if (replace) history.replaceState(null, "", path);
+    else history.pushState(null, "", path);
+    this.#arrive(path);
+  };
+
+  readonly guard = (ask: (() => boolean) | null): void => {
+    this.#ask = ask;
+  };
+
+  listen(): () => void {
+    const back = (): void => {
+      if (location.pathname === this.#path) return;
+      if (this.#mayLeave()) this.#arrive(location.pathname);
+      else history.pushState(null, "", this.#path);
+    };
+    const press = (event: MouseEvent): void => {
+      const href = ownLink(event);
+      if (href === null) return;
+      event.preventDefault();
+      this.go(href);
+    };
+    const unload = (event: BeforeUnloadEvent): void => {
+      if (this.#ask !== null) event.preventDefault();
+    };
+    addEventListener("popstate", back);
+    addEventListener("beforeunload", unload);
+    document.addEventListener("click", press);
+    return () => {
+      removeEventListener("popstate", back);
+      removeEventListener("beforeunload", unload);
+      document.removeEventListener("click", press);
+    };
+  }
+
+  #mayLeave(): boolean {
+    if (this.#ask === null) return true;
+    if (!this.#ask()) return false;
+    this.#ask = null;
+    return true;
+  }
+
+  #arrive(path: string): void {
+    this.#path = path;
+    this.#moved(path);
+    scrollTo(0, 0);
+  }
+}
+
+/** The path of a plain press on a link within the program. */
+function ownLink(event: MouseEvent): string | null {
+  if (event.defaultPrevented || event.button !== 0) return null;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null;
+  const anchor = event.target instanceof Element ? event.target.closest("a") : null;
+  if (anchor === null || anchor.target === "_blank" || anchor.hasAttribute("download")) return null;
+  if (anchor.origin !== location.origin || anchor.hash !== "") return null;
+  return anchor.pathname;
+}

@@ -1,0 +1,39 @@
+// The one set of objects that the whole program works with: who is signed in, and the servers.
+
+import { createContext } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
+import type { Approve, Client, KeyServer, User } from "../api";
+
+export interface Services {
+  readonly client: Client;
+  /** A Key Server, PicSafe's own by default; the person is asked before one of somebody else is told anything. */
+  readonly keyServer: (url?: string) => KeyServer;
+}
+
+export function makeServices(client: Client, approve: Approve): Services {
+  return { client, keyServer: (url) => client.keyServer(url, approve) };
+}
+
+export const ServicesContext = createContext<Services | null>(null);
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (services === null) throw new Error("there are no services around this");
+  return services;
+}
+
+/** Who is signed in, kept up to date. */
+export function useUser(): User | undefined {
+  const { session } = useServices().client;
+  const [user, setUser] = useState(session.user);
+  useEffect(() => {
+    setUser(session.user);
+    return session.subscribe(setUser);
+  }, [session]);
+  return user;
+}
+
+/** Whether the profile has what an audit trail needs: without it there are no keys. */
+export function isComplete(user: User): boolean {
+  return user.firstname !== "" && user.lastname !== "" && user.country !== "";
+}

@@ -1,0 +1,81 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Icon, type IconName, Mark } from "../ui/icon";
+import { useNavigation } from "./router";
+
+const PLACES: readonly { readonly href: string; readonly label: string; readonly icon: IconName }[] = [
+  { href: "/app/reports", label: "Reports", icon: "inbox" },
+  { href: "/app/new", label: "New", icon: "plus" },
+  { href: "/app/open", label: "Open", icon: "folder" },
+  { href: "/app/enterprise", label: "Enterprise", icon: "building" },
+  { href: "/app/account", label: "Account", icon: "person" },
+];
+
+/** The frame around every page. Signed out there is nowhere to go, so that there is no navigation. */
+export function Shell({
+  signedIn,
+  children,
+}: {
+  signedIn: boolean;
+  children: ComponentChildren;
+}): JSX.Element {
+  const { path } = useNavigation();
+  const current = PLACES.find(({ href }) => path === href || path.startsWith(`${href}/`))?.href;
+  return (
+    <div class={signedIn ? "shell" : "shell signed-out"}>
+      <a class="skip" href="#content">
+        Skip to the content
+      </a>
+      <header class="topbar">
+        <div class="topbar-inner">
+          <a class="brand" href={signedIn ? "/app/reports" : "/"}>
+            <Mark />
+            PicSafe
+          </a>
+          {signedIn && (
+            <nav class="nav" aria-label="Main">
+              <ul>
+                {PLACES.map(({ href, label, icon }) => (
+                  <li key={href}>
+                    <a href={href} aria-current={href === current ? "page" : undefined}>
+                      <Icon name={icon} />
+                      {label}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </nav>
+          )}
+        </div>
+      </header>
+      <OfflineBar />
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function OfflineBar(): JSX.Element {
+  const [offline, setOffline] = useState(!navigator.onLine);
+  useEffect(() => {
+    const update = (): void => {
+      setOffline(!navigator.onLine);
+    };
+    addEventListener("online", update);
+    addEventListener("offline", update);
+    return () => {
+      removeEventListener("online", update);
+      removeEventListener("offline", update);
+    };
+  }, []);
+  return (
+    <div role="status">
+      {offline && (
+        <p class="offline-bar">
+          You are offline. What you have entered stays here; sending and opening wait for a connection.
+        </p>
+      )}
+    </div>
+  );
+}

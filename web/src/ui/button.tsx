@@ -1,0 +1,89 @@
+import type { ComponentChildren, JSX } from "preact";
+import { Icon, type IconName } from "./icon";
+
+interface Look {
+  readonly kind?: "main" | "plain" | "danger" | "danger-solid" | "quiet";
+  readonly icon?: IconName | undefined;
+  readonly wide?: boolean;
+}
+
+interface ButtonProps extends Look {
+  readonly children: ComponentChildren;
+  /** Without it, the button submits its form. */
+  readonly onPress?: (() => void) | undefined;
+  /** What it does is under way: it says so and takes no press. */
+  readonly busy?: boolean;
+  readonly disabled?: boolean;
+  readonly describedBy?: string | undefined;
+}
+
+/** A button with words; `busy` keeps the focus where it is, which `disabled` would take away. */
+export function Button(props: ButtonProps): JSX.Element {
+  const { children, onPress, busy = false, disabled = false, icon, describedBy } = props;
+  const press = (event: Event): void => {
+    if (busy) event.preventDefault();
+    else onPress?.();
+  };
+  return (
+    <button
+      type={onPress === undefined ? "submit" : "button"}
+      class={classOf(props)}
+      disabled={disabled}
+      aria-disabled={busy}
+      aria-describedby={describedBy}
+      onClick={press}
+    >
+      {busy ? <span class="spinner" aria-hidden="true" /> : icon !== undefined && <Icon name={icon} />}
+      {children}
+    </button>
+  );
+}
+
+/** A button that is an icon alone; its label is for screen readers and shows as a tip. */
+export function IconButton(props: {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly onPress: () => void;
+  readonly class?: string;
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={props.class ?? "button button-icon"}
+      aria-label={props.label}
+      title={props.label}
+      onClick={props.onPress}
+    >
+      <Icon name={props.icon} />
+    </button>
+  );
+}
+
+/** A link that looks like a button. */
+export function ButtonLink(
+  props: Look & {
+    readonly children: ComponentChildren;
+    readonly href: string;
+    readonly newTab?: boolean;
+    readonly download?: string;
+    readonly onPress?: () => void;
+  },
+): JSX.Element {
+  const { children, href, newTab = false, download, icon, onPress } = props;
+  return (
+    <a
+      class={classOf(props)}
+      href={href}
+      download={download}
+      onClick={onPress}
+      {...(newTab ? { target: "_blank", rel: "noopener noreferrer" } : {})}
+    >
+      {icon !== undefined && <Icon name={icon} />}
+      {children}
+    </a>
+  );
+}
+
+function classOf({ kind = "plain", wide = false }: Look): string {
+  return `button${kind === "plain" ? "" : ` button-${kind}`}${wide ? " button-wide" : ""}`;
+}

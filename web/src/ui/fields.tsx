@@ -1,0 +1,213 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useId } from "preact/hooks";
+import { Icon } from "./icon";
+
+interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
+  /** Says so behind the label. */
+  readonly optional?: boolean;
+  readonly required?: boolean;
+  readonly autocomplete?: AutoFill;
+  readonly maxLength?: number;
+}
+
+interface Described {
+  readonly id: string;
+  readonly "aria-describedby"?: string;
+  readonly "aria-invalid": boolean;
+}
+
+function Labelled(props: {
+  readonly label: string;
+  readonly optional: boolean;
+  readonly hint: string | undefined;
+  readonly error: string | undefined;
+  readonly children: (described: Described) => ComponentChildren;
+}): JSX.Element {
+  const id = useId();
+  const { label, optional, hint, error, children } = props;
+  const notes = [
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+    ...(error === undefined ? [] : [`${id}-error`]),
+  ];
+  const described: Described = {
+    id,
+    "aria-invalid": error !== undefined,
+    ...(notes.length > 0 ? { "aria-describedby": notes.join(" ") } : {}),
+  };
+  return (
+    <div class="field">
+      <label for={id}>
+        {label} {optional && <span class="optional">(optional)</span>}
+      </label>
+      {children(described)}
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error !== undefined && (
+        <p class="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** One line of text. */
+export function TextField(
+  props: FieldProps & {
+    readonly type?: "text" | "email" | "date" | "url";
+    readonly inputMode?: "text" | "numeric" | "email" | "url";
+    readonly placeholder?: string;
+    readonly class?: string;
+    readonly autoFocus?: boolean;
+    readonly max?: string;
+  },
+): JSX.Element {
+  const { label, value, onChange, hint, error, optional = false, required = false } = props;
+  // Preact's types tie each type of input to the roles it can have; all of these are text
+  const type = (props.type ?? "text") as "text";
+  return (
+    <Labelled label={label} optional={optional} hint={hint} error={error}>
+      {(described) => (
+        <input
+          {...described}
+          class={`input ${props.class ?? ""}`}
+          type={type}
+          inputMode={props.inputMode ?? "text"}
+          placeholder={props.placeholder}
+          autocomplete={props.autocomplete ?? "off"}
+          maxLength={props.maxLength}
+          max={props.max}
+          required={required}
+          autofocus={props.autoFocus === true}
+          value={value}
+          onInput={(event) => {
+            onChange(event.currentTarget.value);
+          }}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+/** Several lines of text. */
+export function TextArea(props: FieldProps & { readonly rows?: number }): JSX.Element {
+  const { label, value, onChange, hint, error, optional = false } = props;
+  return (
+    <Labelled label={label} optional={optional} hint={hint} error={error}>
+      {(described) => (
+        <textarea
+          {...described}
+          class="input"
+          rows={props.rows ?? 4}
+          maxLength={props.maxLength}
+          value={value}
+          onInput={(event) => {
+            onChange(event.currentTarget.value);
+          }}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+/** A choice of one out of many. */
+export function SelectField(
+  props: FieldProps & { readonly options: readonly (readonly [value: string, label: string])[] },
+): JSX.Element {
+  const { label, value, onChange, hint, error, options, optional = false } = props;
+  return (
+    <Labelled label={label} optional={optional} hint={hint} error={error}>
+      {(described) => (
+        <select
+          {...described}
+          class="input"
+          autocomplete={props.autocomplete}
+          required={props.required}
+          value={value}
+          onChange={(event) => {
+            onChange(event.currentTarget.value);
+          }}
+        >
+          {options.map(([option, text]) => (
+            <option key={option} value={option}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  );
+}
+
+/** A box to tick, with its words. */
+export function Check(props: {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={(event) => {
+          props.onChange(event.currentTarget.checked);
+        }}
+      />
+      <span>{props.children}</span>
+    </label>
+  );
+}
+
+/** A choice of one out of few, each with a line that explains it. */
+export function Choices<Value extends string>(props: {
+  readonly legend: string;
+  readonly value: Value | null;
+  readonly onChange: (value: Value) => void;
+  readonly options: readonly { readonly value: Value; readonly label: string; readonly hint?: string }[];
+  readonly columns?: boolean;
+}): JSX.Element {
+  const name = useId();
+  return (
+    <fieldset class="stack-tight">
+      <legend class="legend">{props.legend}</legend>
+      <div class={props.columns === true ? "choices choices-three" : "choices"}>
+        {props.options.map(({ value, label, hint }) => (
+          <label class="choice" key={value}>
+            <input
+              type="radio"
+              name={name}
+              value={value}
+              checked={props.value === value}
+              onChange={() => {
+                props.onChange(value);
+              }}
+            />
+            <span>
+              <strong>{label}</strong>
+              {hint !== undefined && <span class="hint">{hint}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** A message about a group of fields. */
+export function GroupError({ children }: { children: ComponentChildren }): JSX.Element {
+  return (
+    <p class="field-error" role="alert">
+      <Icon name="alert" />
+      {children}
+    </p>
+  );
+}
