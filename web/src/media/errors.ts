@@ -1,0 +1,18 @@
+export type MediaCode =
+  | "empty_file"
+  | "unsupported_media" // none of what a report can hold
+  | "damaged_media" // a film or recording that was cut short
+  | "unreadable_photo" // damaged, or not what it says it is
+  | "unsupported_photo" // a photo that this browser cannot decode, or an animation
+  | "photo_too_large";
+
+/** What can be wrong with a file that somebody wants to enclose. `code` is stable. */
+export class MediaError extends Error {
+  override readonly name = "MediaError";
+  readonly code: MediaCode;
+
+  constructor(code: MediaCode) {
+    super(code);
+    this.code = code;
+  }
+}
