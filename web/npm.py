@@ -49,9 +49,8 @@ def main() -> int:
     """Run npm with this program's arguments; returns its exit code."""
     folder, npm = find()
     environ = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "CI": "1"}
-    return subprocess.run(
-        [*npm, *sys.argv[1:]], cwd=Path(__file__).parent, env=environ, check=False
-    ).returncode  # noqa: S603 - npm
+    command = [*npm, *sys.argv[1:]]
+    return subprocess.run(command, cwd=Path(__file__).parent, env=environ, check=False).returncode  # noqa: S603 - npm
 
 
 if __name__ == "__main__":
