@@ -1,7 +1,6 @@
 // report.pdf: the report for people to read. A4, every page with the patient, the report's ID and its number.
 
 import type { Metadata } from "../../format";
-import { dateTime } from "../words/times";
 import {
   consentAnswers,
   consentGiven,
@@ -10,7 +9,8 @@ import {
   levelNames,
   personName,
 } from "../words/report";
-import { day } from "../words/times";
+import { countryName } from "../words/countries";
+import { day, timestamp } from "../words/times";
 import { PdfDocument, type Page, type Picture } from "./document";
 import { type Line, type TextStyle, breakLines, descent, fontOf, linePicture, oneLine } from "./lines";
 import { type Printable, printable } from "./pictures";
@@ -54,7 +54,7 @@ export async function renderReport(
 ): Promise<Blob> {
   const layout = new Layout();
   await layout.paragraph("Clinical report", TITLE);
-  await layout.paragraph(`${dateTime(metadata.details.datetime)} · ${countedMedia(metadata.media)}`, QUIET);
+  await layout.paragraph(`${timestamp(metadata.details.datetime)} · ${countedMedia(metadata.media)}`, QUIET);
   await patientSection(layout, metadata);
   await consentSection(layout, metadata, signature);
   await layout.heading("Notes");
@@ -190,7 +190,7 @@ async function consentSection(layout: Layout, { consent }: Metadata, signature: 
   await layout.field("Consent given", consentGiven(consent.type));
   if (signature === null) return;
   layout.need(30 * MM);
-  await layout.field("Signature", " ");
+  await layout.paragraph("Signature", QUIET);
   layout.picture(await printable(signature, 1000), 70 * MM, 26 * MM, SIDE + LABEL, true);
 }
 
@@ -198,8 +198,8 @@ async function senderSection(layout: Layout, { user, details }: Metadata): Promi
   await layout.heading("Sender, time and place");
   await layout.field("Sender", personName(user), STRONG);
   await layout.field("E-mail", user.email);
-  await layout.field("Country", user.country);
-  await layout.field("Time", dateTime(details.datetime));
+  await layout.field("Country", countryName(user.country));
+  await layout.field("Time", timestamp(details.datetime));
   const { latitude, longitude, address } = details.location;
   await layout.field("Coordinates", latitude === "" ? "" : `${latitude}, ${longitude}`);
   if (address !== "") await layout.field("Address", address);

@@ -10,6 +10,12 @@ export function dateTime(moment: string | Date): string {
   return Number.isNaN(date.getTime()) ? moment.toString() : DATE_TIME.format(date);
 }
 
+/** A moment that reads the same everywhere, for paper: `2026-11-21 23:31 UTC`. */
+export function timestamp(moment: string): string {
+  const date = new Date(moment);
+  return Number.isNaN(date.getTime()) ? moment : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
 /** A day, given as numbers without padding; empty if it is none. */
 export function day(year: string, month: string, dayOfMonth: string): string {
   const [y, m, d] = [year, month, dayOfMonth].map(Number);

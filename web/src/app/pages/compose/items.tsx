@@ -86,7 +86,8 @@ export function MediaSection(props: {
           />
         </div>
         <p class="hint">
-          You can also drop files here. Photos lose their hidden data, such as where they were taken.
+          <span class="needs-mouse">You can also drop files here. </span>Photos lose their hidden data, such
+          as where they were taken.
         </p>
       </DropZone>
       <p role="status" class="soft small">

@@ -73,7 +73,7 @@ function Sent({ report }: { report: LoggedReport }): JSX.Element {
         <div class="stack-wide">
           <Card title="What became of it">
             <div class="row">
-              <KeptBadge kept={state} />
+              <KeptBadge kept={state} recalled={recalled} />
               {recalled && (
                 <Badge kind="bad" icon="undo">
                   Recalled
@@ -127,7 +127,8 @@ function Sent({ report }: { report: LoggedReport }): JSX.Element {
   );
 }
 
-function KeptBadge({ kept }: { kept: Kept }): JSX.Element {
+function KeptBadge({ kept, recalled }: { kept: Kept; recalled: boolean }): JSX.Element {
+  if (kept === "kept" && recalled) return <Badge icon="lock">The sealed file is still kept</Badge>;
   if (kept === "kept") {
     return (
       <Badge kind="good" icon="check">
