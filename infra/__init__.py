@@ -1,0 +1,1 @@
+"""PicSafe on AWS: templates, packages of the stages, and the command that deploys them."""

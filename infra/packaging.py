@@ -1,0 +1,175 @@
+"""Builds the package and template of one stage.
+
+Chalice packages a whole project folder. So that a stage carries only what its service needs, a folder is
+laid out with just that, Chalice packages the folder, and the result is trimmed. Everything is installed
+for Lambda's Python and Linux, whatever machine this runs on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from infra.errors import PackagingFailed
+from infra.settings import Environment
+from infra.stages import ROOT, RUNTIME, requirements, source_files, stage_config, stage_name
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+# Amazon Linux 2023, on which Python 3.12 and later run, has glibc 2.34
+_PLATFORMS = ("manylinux_2_34_x86_64", "manylinux_2_28_x86_64", "manylinux2014_x86_64")
+# compilers, command line tools and stubs that nothing on Lambda imports
+_UNUSED = ("bin/", "pycparser/", "pycparser-", "cffi/", "cffi-")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_MAX_VARIABLES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A built stage.
+
+    Attributes:
+        service: whose it is.
+        archive: the zip for Lambda.
+        template: the CloudFormation (SAM) document.
+        digest: SHA-256 of the archive, hexadecimal: the same sources give the same digest.
+    """
+
+    service: str
+    archive: Path
+    template: dict[str, Any]
+    digest: str
+
+
+def build(environment: Environment, service: str, into: Path, *, root: Path = ROOT) -> Package:
+    """Build one stage's package in the folder ``into``, which is emptied first.
+
+    Raises:
+        UnknownStage: ``.chalice/config.json`` has no such stage.
+        PackagingFailed: pip or Chalice failed; the message holds what they said last.
+    """
+    config = stage_config(environment.name, service, root)
+    shutil.rmtree(into, ignore_errors=True)
+    project, output = into / "project", into / "output"
+    _lay_out(environment, service, config, project, root)
+    install(service, project / "vendor", python=RUNTIME, root=root)
+    merge = into / "merge.json"
+    merge.write_text(json.dumps(merged_template(service)))
+    _chalice_package(project, stage_name(environment.name, service), merge, output, environment.region)
+    archive = _reproducible(output / "deployment.zip", into / f"{service}.zip")
+    template = json.loads((output / "sam.json").read_text())
+    return Package(service, archive, template, hashlib.sha256(archive.read_bytes()).hexdigest())
+
+
+def merged_template(service: str) -> dict[str, Any]:
+    """What is merged over Chalice's template: the part of every service, then the service's own."""
+    text = (TEMPLATES / "service" / "common.yaml").read_text().replace("SERVICE", service)
+    common: dict[str, Any] = yaml.safe_load(text)
+    own: dict[str, Any] = yaml.safe_load((TEMPLATES / "service" / f"{service}.yaml").read_text())
+    return _merge(common, own)
+
+
+def install(service: str, into: Path, *, python: str, root: Path = ROOT) -> None:
+    """Install a stage's dependencies into a folder, at the versions of constraints.txt.
+
+    Args:
+        service: whose.
+        into: the folder.
+        python: the Python version that will import them, such as ``3.13``.
+        root: the repository.
+
+    Raises:
+        PackagingFailed: pip failed.
+    """
+    platforms = [argument for platform in _PLATFORMS for argument in ("--platform", platform)]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    target = ["--only-binary=:all:", "--implementation", "cp", "--python-version", python, *platforms]
+    pinned = ["--constraint", str(root / "constraints.txt")]
+    _run([*pip, "--target", str(into), *target, *pinned, *requirements(service, root)], cwd=root)
+    for path in sorted(into.iterdir()):
+        relative = f"{path.name}/" if path.is_dir() else path.name
+        if relative.startswith(_UNUSED):
+            shutil.rmtree(path)
+
+
+def _lay_out(
+    environment: Environment, service: str, config: dict[str, Any], project: Path, root: Path
+) -> None:
+    for path in (Path("app.py"), *source_files(service, root)):
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / path, project / path)
+    (project / "requirements.txt").touch()
+    stage = config["stages"][stage_name(environment.name, service)]
+    variables = {**stage["environment_variables"], **environment.variables(), **_own(environment, service)}
+    if sum(len(name) + len(value.encode()) for name, value in variables.items()) > _MAX_VARIABLES:
+        raise PackagingFailed("Lambda takes 4 KB of environment variables: shorten the access lists.")
+    stage = {**stage, "environment_variables": variables}
+    config = {**config, "stages": {stage_name(environment.name, service): stage}}
+    folder = project / ".chalice"
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(config))
+    shutil.copyfile(root / ".chalice" / stage["iam_policy_file"], folder / stage["iam_policy_file"])
+
+
+def _own(environment: Environment, service: str) -> dict[str, str]:
+    if service == "users":
+        return {"PICSAFE_MAIL_FROM": environment.mail_sender}
+    if service == "keys":
+        lists = {"PICSAFE_ALLOW": environment.allow, "PICSAFE_DENY": environment.deny}
+        return {name: text for name, text in lists.items() if text}
+    return {}
+
+
+def _chalice_package(project: Path, stage: str, merge: Path, output: Path, region: str) -> None:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PICSAFE_")}
+    # Chalice makes clients to ask for names of services, which needs a region and no credentials
+    inherited["AWS_DEFAULT_REGION"] = region
+    chalice = [sys.executable, "-c", "from chalice.cli import main; main()"]
+    arguments = ["package", "--stage", stage, "--merge-template", str(merge), str(output)]
+    _run([*chalice, *arguments], cwd=project, environ=inherited)
+
+
+def _run(command: list[str], *, cwd: Path, environ: dict[str, str] | None = None) -> None:
+    done = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter with our own arguments
+    if done.returncode != 0:
+        said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        reason = next(
+            (line for line in said if line.startswith("ERROR")), said[-1] if said else "no reason given"
+        )
+        raise PackagingFailed(f"Packaging failed: {reason}")
+
+
+def _reproducible(source: Path, target: Path) -> Path:
+    """Pack ``source`` anew: sorted, without times, without what nothing imports."""
+    with zipfile.ZipFile(source) as packed, zipfile.ZipFile(target, "w") as out:
+        for name in sorted(_needed(packed.namelist())):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o100644 << 16
+            out.writestr(entry, packed.read(name), compresslevel=9)
+    return target
+
+
+def _needed(names: Iterable[str]) -> set[str]:
+    junk = re.compile(r"(^|/)__pycache__/|\.pyi$|\.dist-info/(?!METADATA$)|(^|/)tests?/")
+    return {name for name in names if not name.endswith("/") and not junk.search(name)}
+
+
+def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for name, value in above.items():
+        inner = merged.get(name)
+        merged[name] = _merge(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+    return merged

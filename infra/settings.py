@@ -1,0 +1,210 @@
+"""An environment's settings: one TOML file, read strictly into a frozen object."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chalicelib.settings import REGIONS
+from infra.errors import BadSettings
+
+ENVIRONMENTS = Path(__file__).parent / "environments"
+
+_NAME = re.compile(r"[a-z][a-z0-9]{1,11}")
+_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_ADDRESS = re.compile(r"[^@\s<>]+@(?P<domain>[^@\s<>]+)")
+# Lambda takes 4 KB of environment variables, and the lists are not alone
+_MAX_LIST = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What has to be known to deploy PicSafe once.
+
+    Attributes:
+        name: such as ``prod``; part of every stack's name.
+        region: where accounts, keys and audit trails live.
+        account: the AWS account.
+        hosted_zone: the Route 53 zone of the four names below.
+        user_domain: the User Server's name.
+        key_domain: the Key Server's name.
+        cloud_domain: PicSafe Cloud's name.
+        my_domain: My PicSafe's name.
+        mail_domain: the verified SES identity.
+        mail_sender: ``Name <address>`` of sign-in mails.
+        alarm_email: who hears of alarms.
+        signing_active: the signing key that signs, ``a`` or ``b``.
+        signing_published: the signing keys whose tokens are accepted.
+        allow: the Key Server's allow list.
+        deny: the Key Server's deny list.
+    """
+
+    name: str
+    region: str
+    account: str
+    hosted_zone: str
+    user_domain: str
+    key_domain: str
+    cloud_domain: str
+    my_domain: str
+    mail_domain: str
+    mail_sender: str
+    alarm_email: str
+    signing_active: str
+    signing_published: tuple[str, ...]
+    allow: str
+    deny: str
+
+    def domain_of(self, service: str) -> str:
+        """The host name of ``users``, ``keys`` or ``cloud``."""
+        return {"users": self.user_domain, "keys": self.key_domain, "cloud": self.cloud_domain}[service]
+
+    @property
+    def my_url(self) -> str:
+        """My PicSafe's origin."""
+        return f"https://{self.my_domain}"
+
+    def variables(self) -> dict[str, str]:
+        """The environment variables of the stages that no stack has to be asked for."""
+        return {
+            "PICSAFE_USER_URL": f"https://{self.user_domain}",
+            "PICSAFE_KEY_URL": f"https://{self.key_domain}",
+            "PICSAFE_CLOUD_URL": f"https://{self.cloud_domain}",
+            "PICSAFE_MY_URL": self.my_url,
+        }
+
+
+def load(name: str, folder: Path = ENVIRONMENTS) -> Environment:
+    """The settings of the environment ``name`` from ``folder/NAME.toml``.
+
+    Raises:
+        BadSettings: there is no such file, or it is not TOML, or a setting is missing, unknown or makes
+            no sense; the message names the first one.
+    """
+    if not _NAME.fullmatch(name):
+        raise BadSettings("An environment's name has 2 to 12 characters: a-z, then a-z and 0-9.")
+    path = folder / f"{name}.toml"
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadSettings(
+            f"There is no {path}: copy {ENVIRONMENTS.name}/example.toml and fill it in."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path} is not valid TOML: {error}") from None
+    return parse(name, document)
+
+
+def parse(name: str, document: Mapping[str, Any]) -> Environment:
+    """The settings of an environment from a decoded document.
+
+    Raises:
+        BadSettings: as ``load``.
+    """
+    reader = _Reader(document)
+    settings = Environment(
+        name=name,
+        region=reader.text("region", _region),
+        account=reader.text("account", _matching(r"\d{12}", "the twelve digits of an AWS account")),
+        hosted_zone=reader.text(
+            "domains.hosted_zone_id", _matching(r"[A-Z0-9]{4,32}", "a Route 53 hosted zone ID")
+        ),
+        user_domain=reader.text("domains.user", _domain),
+        key_domain=reader.text("domains.key", _domain),
+        cloud_domain=reader.text("domains.cloud", _domain),
+        my_domain=reader.text("domains.my", _domain),
+        mail_domain=reader.text("mail.domain", _domain),
+        mail_sender=reader.text("mail.sender", _sender),
+        alarm_email=reader.text("alarms.email", _address),
+        signing_active=reader.text("signing.active", _signing_key),
+        signing_published=reader.texts("signing.published", _signing_key),
+        allow=reader.text("access.allow", _access_list),
+        deny=reader.text("access.deny", _access_list),
+    )
+    reader.refuse_unknown()
+    _check_together(settings)
+    return settings
+
+
+def _check_together(settings: Environment) -> None:
+    domains = {settings.user_domain, settings.key_domain, settings.cloud_domain, settings.my_domain}
+    if len(domains) != 4:
+        raise BadSettings("domains.user, domains.key, domains.cloud and domains.my have to differ.")
+    if settings.signing_active not in settings.signing_published:
+        raise BadSettings("signing.published has to hold signing.active: its tokens would be refused.")
+    found = _ADDRESS.search(settings.mail_sender)
+    domain = found["domain"] if found else ""
+    if domain != settings.mail_domain and not domain.endswith(f".{settings.mail_domain}"):
+        raise BadSettings("mail.sender has to be an address at mail.domain, the identity that SES knows.")
+
+
+class _Reader:
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._read: set[str] = set()
+
+    def text(self, name: str, check: Callable[[str], str | None]) -> str:
+        value = self._value(name)
+        if not isinstance(value, str):
+            raise BadSettings(f"The setting {name} has to be a text.")
+        return self._checked(name, value, check)
+
+    def texts(self, name: str, check: Callable[[str], str | None]) -> tuple[str, ...]:
+        value = self._value(name)
+        if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+            raise BadSettings(f"The setting {name} has to be a list of texts.")
+        return tuple(sorted({self._checked(name, one, check) for one in value}))
+
+    def refuse_unknown(self) -> None:
+        for name, value in self._document.items():
+            names = [f"{name}.{inner}" for inner in value] if isinstance(value, dict) else [name]
+            for one in names:
+                if one not in self._read:
+                    raise BadSettings(f"There is no setting {one}.")
+
+    def _value(self, name: str) -> Any:  # noqa: ANN401 - TOML's types, checked by the callers
+        self._read.add(name)
+        value: Any = self._document
+        for part in name.split("."):
+            if not isinstance(value, dict) or part not in value:
+                raise BadSettings(f"The setting {name} is missing.")
+            value = value[part]
+        return value
+
+    def _checked(self, name: str, value: str, check: Callable[[str], str | None]) -> str:
+        expected = check(value)
+        if expected is not None:
+            raise BadSettings(f"The setting {name} has to be {expected}.")
+        return value
+
+
+def _matching(pattern: str, expected: str) -> Callable[[str], str | None]:
+    return lambda value: None if re.fullmatch(pattern, value) else expected
+
+
+def _region(value: str) -> str | None:
+    return None if value in REGIONS else f"one of {', '.join(REGIONS)}"
+
+
+def _domain(value: str) -> str | None:
+    return None if _DOMAIN.fullmatch(value) else "a domain name such as key.example.org"
+
+
+def _address(value: str) -> str | None:
+    return None if _ADDRESS.fullmatch(value) else "an e-mail address"
+
+
+def _sender(value: str) -> str | None:
+    return None if _ADDRESS.search(value) else "a sender such as PicSafe <no-reply@example.org>"
+
+
+def _signing_key(value: str) -> str | None:
+    return None if value in {"a", "b"} else "a or b"
+
+
+def _access_list(value: str) -> str | None:
+    return None if len(value.encode()) <= _MAX_LIST else f"a text of {_MAX_LIST} bytes at most"

@@ -1,0 +1,98 @@
+"""One environment, its packages built once for all workers, and an account to deploy to."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import boto3
+import msgspec
+import pytest
+from moto import mock_aws
+
+from chalicelib.settings import SERVICES
+from infra import packaging
+from infra.deployment import Deployment
+from infra.packaging import Package
+from infra.settings import ENVIRONMENTS, Environment, parse
+from tests.infra.account import ACCOUNT, Document, MemoryAccount
+
+Packages = dict[str, Package]
+
+
+def example() -> Document:
+    """The example of an environment's settings, decoded."""
+    return tomllib.loads((ENVIRONMENTS / "example.toml").read_text())
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Packages:
+    """The package of every service, as ``python -m infra`` builds them for production."""
+    folder = tmp_path_factory.getbasetemp().parent / "packages"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return {service: _package(service, folder / service) for service in SERVICES}
+
+
+def _package(service: str, folder: Path) -> Package:
+    note = folder / "package.json"
+    if not note.exists():
+        built = packaging.build(parse("prod", example()), service, folder)
+        note.write_bytes(msgspec.json.encode({"template": built.template, "digest": built.digest}))
+    noted = json.loads(note.read_bytes())
+    return Package(service, folder / f"{service}.zip", noted["template"], noted["digest"])
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryAccount]:
+    """An empty account."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    with mock_aws():
+        yield MemoryAccount()
+
+
+@pytest.fixture
+def settings(account: MemoryAccount) -> Environment:
+    """An environment whose hosted zone is in the account."""
+    zone = boto3.client("route53").create_hosted_zone(Name="example.org", CallerReference="test")
+    document = example()
+    document["domains"]["hosted_zone_id"] = zone["HostedZone"]["Id"].rpartition("/")[2]
+    document["account"] = ACCOUNT
+    return parse("prod", document)
+
+
+class Quiet:
+    """A reporter that remembers."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def doing(self, what: str) -> None:
+        self.lines.append(what)
+
+    def done(self, what: str) -> None:
+        self.lines.append(what)
+
+
+@pytest.fixture
+def reporter() -> Quiet:
+    return Quiet()
+
+
+@pytest.fixture
+def deployment(
+    account: MemoryAccount, settings: Environment, packages: Packages, reporter: Quiet, tmp_path: Path
+) -> Callable[[Environment], Deployment]:
+    """Makes deployments to the account, with the packages that are built already."""
+
+    def make(wanted: Environment = settings) -> Deployment:
+        return Deployment(wanted, account, reporter, tmp_path, lambda _s, service, _f: packages[service])
+
+    return make

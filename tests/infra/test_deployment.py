@@ -1,0 +1,289 @@
+"""A whole environment is deployed to an account in memory, changed, and deployed again."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from moto.cloudformation.models import cloudformation_backends
+
+from chalicelib.settings import REGIONS, AwsStores, from_environ
+from infra.cloudformation import Stacks
+from infra.deployment import Deployment
+from infra.errors import BadSettings, InfraError, NoAccess, StackFailed, UnknownStage
+from infra.settings import Environment
+from infra.stacks import stacks
+from tests.infra.account import ACCOUNT, Document, MemoryAccount
+from tests.infra.conftest import Quiet
+
+pytestmark = [
+    # moto says this of every resource that it leaves aside
+    pytest.mark.filterwarnings("ignore:Tried to parse:UserWarning"),
+]
+
+Make = Callable[..., Deployment]
+CHANGING = {"ExecuteChangeSet", "DeleteStack", "PutObject", "UpdateTable", "DeleteTable", "CreateStack"}
+
+
+def changes(account: MemoryAccount) -> list[tuple[str, str, str]]:
+    return [call for call in account.calls if call[1] in CHANGING]
+
+
+@pytest.fixture
+def deployed(deployment: Make, account: MemoryAccount) -> dict[str, Any]:
+    outputs = dict(deployment().deploy())
+    account.calls.clear()
+    return outputs
+
+
+def variables(account: MemoryAccount, service: str) -> dict[str, str]:
+    function = account.client("lambda", "eu-west-1").get_function(FunctionName=f"picsafe-prod-{service}")
+    found: dict[str, str] = function["Configuration"]["Environment"]["Variables"]
+    return found
+
+
+def test_every_stack_is_made_where_it_belongs(
+    deployed: dict[str, Any], account: MemoryAccount, settings: Environment
+) -> None:
+    for stack in stacks(settings):
+        state = Stacks(account, stack.region).state(stack.name)
+        assert state is not None
+        assert state.status == "CREATE_COMPLETE"
+    assert set(deployed) == {stack.key for stack in stacks(settings)}
+
+
+@pytest.mark.parametrize("service", ["users", "keys", "cloud"])
+def test_outputs_become_the_environment_of_the_services(
+    deployed: dict[str, Any], account: MemoryAccount, service: str
+) -> None:
+    read = from_environ(variables(account, service))
+    assert read.services == {service}
+    stores = read.stores
+    assert isinstance(stores, AwsStores)
+    buckets = {region: deployed[f"storage-{region}"]["Bucket"] for region in REGIONS}
+    data = deployed["data"]
+    assert stores.buckets == ({} if service == "keys" else buckets)
+    assert stores.keys_table == (data["KeysTable"] if service == "keys" else "")
+    assert stores.users_table == (data["UsersTable"] if service == "users" else "")
+    assert stores.cloud_table == (data["CloudTable"] if service == "cloud" else "")
+    assert stores.wrapping_key == (data["WrappingKey"] if service == "keys" else "")
+    assert stores.signing_key == (data["SigningKeyOfA"] if service == "users" else "")
+    assert stores.retired_signing_keys == ()
+
+
+def test_tables_and_stores_are_as_the_templates_say(deployed: dict[str, Any], account: MemoryAccount) -> None:
+    dynamodb = account.client("dynamodb", "eu-west-1")
+    for name in ("UsersTable", "KeysTable", "CloudTable"):
+        table = dynamodb.describe_table(TableName=deployed["data"][name])["Table"]
+        assert table["DeletionProtectionEnabled"] is True
+        assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    for region in REGIONS:
+        s3, bucket = account.client("s3", region), deployed[f"storage-{region}"]["Bucket"]
+        assert (s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] or "us-east-1") == region
+
+
+def test_the_first_plan_shows_everything_and_changes_nothing(
+    deployment: Make, account: MemoryAccount, settings: Environment
+) -> None:
+    steps = deployment().plan()
+    assert [step.action for step in steps] == ["create"] * len(stacks(settings))
+    assert changes(account) == []
+
+
+def test_deploying_twice_changes_nothing(
+    deployed: dict[str, Any], deployment: Make, account: MemoryAccount, reporter: Quiet
+) -> None:
+    again = deployment().deploy()
+    assert again == deployed
+    assert [call for call in changes(account) if call[1] == "ExecuteChangeSet"] == []
+    assert [step.action for step in deployment().plan()] == ["keep"] * len(deployed)
+
+
+def test_a_second_signing_key_changes_two_stacks_and_is_shown_before(
+    deployed: dict[str, Any], deployment: Make, account: MemoryAccount, settings: Environment
+) -> None:
+    both = dataclasses.replace(settings, signing_published=("a", "b"))
+    with pytest.raises(KeyError):
+        # what would change in users is not known before data has its new key; plan has to cope
+        next(stack for stack in stacks(both) if stack.key == "users").parameters(deployed)
+    planned = {step.stack.key: step for step in deployment(both).plan()}
+    assert planned["data"].action == "update"
+    assert planned["users"].action == "update"
+    assert {step.action for key, step in planned.items() if key not in {"data", "users"}} == {"keep"}
+    assert [call for call in changes(account) if call[1] == "ExecuteChangeSet"] == []
+
+    outputs = deployment(both).deploy()
+    executed = [call for call in account.calls if call[1] == "ExecuteChangeSet"]
+    assert len(executed) == 2
+    assert variables(account, "users")["PICSAFE_SIGNING_KEY"] == outputs["data"]["SigningKeyOfA"]
+    assert variables(account, "users")["PICSAFE_RETIRED_SIGNING_KEYS"] == outputs["data"]["SigningKeyOfB"]
+
+    turned = dataclasses.replace(both, signing_active="b")
+    deployment(turned).deploy()
+    assert variables(account, "users")["PICSAFE_SIGNING_KEY"] == outputs["data"]["SigningKeyOfB"]
+    assert variables(account, "users")["PICSAFE_RETIRED_SIGNING_KEYS"] == outputs["data"]["SigningKeyOfA"]
+
+
+@pytest.mark.parametrize("broken", ["picsafe-prod-data", "picsafe-prod-web", "picsafe-prod-keys"])
+def test_a_deployment_that_was_broken_off_is_carried_on(
+    broken: str, deployment: Make, account: MemoryAccount, settings: Environment
+) -> None:
+    def fail(_service: str, operation: str, params: Document) -> None:
+        if operation == "ExecuteChangeSet" and params["StackName"] == broken:
+            raise ClientError({"Error": {"Code": "Throttling", "Message": "slow down"}}, operation)
+
+    account.before = fail
+    with pytest.raises(InfraError, match="Throttling"):
+        deployment().deploy()
+    account.before = lambda *_: None
+    outputs = deployment().deploy()
+    assert set(outputs) == {stack.key for stack in stacks(settings)}
+
+
+def test_progress_is_told(deployed: dict[str, Any], reporter: Quiet) -> None:
+    assert "picsafe-prod-keys created" in reporter.lines
+    assert reporter.lines.index("picsafe-prod-data created") < reporter.lines.index(
+        "picsafe-prod-keys created"
+    )
+
+
+def fail_with(account: MemoryAccount, operation: str, code: str) -> None:
+    def fail(_service: str, called: str, _params: Document) -> None:
+        if called == operation:
+            raise ClientError({"Error": {"Code": code, "Message": "secret detail"}}, called)
+
+    account.before = fail
+
+
+@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId"])
+def test_expired_credentials_are_said_to_be(code: str, deployment: Make, account: MemoryAccount) -> None:
+    fail_with(account, "GetCallerIdentity", code)
+    with pytest.raises(NoAccess, match=r"^AWS refuses the credentials: they are wrong or have expired"):
+        deployment().deploy()
+    assert changes(account) == []
+
+
+def test_credentials_that_expire_midway_are_said_to_be(deployment: Make, account: MemoryAccount) -> None:
+    fail_with(account, "ExecuteChangeSet", "ExpiredToken")
+    with pytest.raises(NoAccess, match="have expired"):
+        deployment().deploy()
+
+
+def test_missing_credentials_are_said_to_be(
+    deployment: Make, account: MemoryAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+    bare = MemoryAccount()
+    with pytest.raises(NoAccess, match="no AWS credentials"):
+        bare.account("eu-west-1")
+
+
+def test_credentials_without_the_right_are_said_to_be(deployment: Make, account: MemoryAccount) -> None:
+    fail_with(account, "CreateChangeSet", "AccessDenied")
+    with pytest.raises(NoAccess, match="may not call CreateChangeSet"):
+        deployment().deploy()
+
+
+def test_another_account_is_refused(deployment: Make, account: MemoryAccount, settings: Environment) -> None:
+    other = dataclasses.replace(settings, account="999999999999")
+    with pytest.raises(BadSettings, match=f"for the account {ACCOUNT}, and the settings name 999999999999"):
+        deployment(other).deploy()
+    assert changes(account) == []
+
+
+def test_a_region_without_the_data_is_refused(
+    deployed: dict[str, Any], deployment: Make, account: MemoryAccount, settings: Environment
+) -> None:
+    elsewhere = dataclasses.replace(settings, region="us-east-1")
+    with pytest.raises(BadSettings, match="are in eu-west-1, and the settings say us-east-1"):
+        deployment(elsewhere).deploy()
+    assert changes(account) == []
+
+
+def test_a_missing_hosted_zone_is_refused(
+    deployment: Make, account: MemoryAccount, settings: Environment
+) -> None:
+    with pytest.raises(BadSettings, match="no hosted zone ZNOTTHERE"):
+        deployment(dataclasses.replace(settings, hosted_zone="ZNOTTHERE")).deploy()
+    assert changes(account) == []
+
+
+def test_an_environment_without_stages_is_refused_before_anything_is_asked(
+    deployment: Make, account: MemoryAccount, settings: Environment
+) -> None:
+    with pytest.raises(UnknownStage, match="no stage test-users"):
+        deployment(dataclasses.replace(settings, name="test")).deploy()
+    assert account.calls == []
+
+
+def set_status(name: str, region: str, status: str) -> None:
+    for stack in cloudformation_backends[ACCOUNT][region].stacks.values():
+        if stack.name == name:
+            stack.status = status
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
+        ("ROLLBACK_FAILED", "delete-stack"),
+        ("CREATE_FAILED", "delete-stack"),
+        ("DELETE_FAILED", "remove again"),
+        ("UPDATE_IN_PROGRESS", "Wait until that has ended"),
+        ("UPDATE_FAILED", "from which nothing can be deployed"),
+    ],
+)
+def test_a_stack_in_a_failed_state_stops_everything_before_it_begins(
+    status: str, message: str, deployed: dict[str, Any], deployment: Make, account: MemoryAccount
+) -> None:
+    set_status("picsafe-prod-alarms-cloud", "eu-west-1", status)
+    with pytest.raises(StackFailed, match=message) as raised:
+        deployment().deploy()
+    assert "picsafe-prod-alarms-cloud" in str(raised.value)
+    assert status in str(raised.value)
+    assert changes(account) == []
+
+
+def test_a_first_creation_that_had_failed_is_made_anew(
+    deployed: dict[str, Any], deployment: Make, account: MemoryAccount
+) -> None:
+    set_status("picsafe-prod-alarms-cloud", "eu-west-1", "ROLLBACK_COMPLETE")
+    planned = {step.stack.key: step.action for step in deployment().plan()}
+    assert planned["alarms-cloud"] == "create"
+    deployment().deploy()
+    state = Stacks(account, "eu-west-1").state("picsafe-prod-alarms-cloud")
+    assert state is not None
+    assert state.status == "CREATE_COMPLETE"
+
+
+def test_a_template_that_cloudformation_refuses_is_said_to_be(
+    deployment: Make, account: MemoryAccount
+) -> None:
+    def fail(_service: str, operation: str, _params: Document) -> None:
+        if operation == "CreateChangeSet":
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": "Parameters: [X]"}}, operation)
+
+    account.before = fail
+    with pytest.raises(StackFailed, match=r"refuses the template of picsafe-prod-data: Parameters: \[X\]"):
+        deployment().deploy()
+
+
+def test_the_code_that_runs_is_the_package(
+    deployed: dict[str, Any], account: MemoryAccount, packages: Any
+) -> None:
+    s3 = account.client("s3", "eu-west-1")
+    bucket = deployed["artifacts"]["Packages"]
+    keys = {one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]}
+    for service, package in packages.items():
+        assert f"{service}/{package.digest}.zip" in keys
+        template = s3.get_object(Bucket=bucket, Key=f"{service}/{package.digest}.json")["Body"].read()
+        code = json.loads(template)["Resources"]["APIHandler"]["Properties"]["CodeUri"]
+        assert code == {"Bucket": bucket, "Key": f"{service}/{package.digest}.zip"}

@@ -1,0 +1,237 @@
+"""What Lambda gets: each stage its own service, its own dependencies, and a template that guards it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from chalicelib.application import create_app
+from chalicelib.settings import SERVICES, from_environ
+from infra.errors import PackagingFailed, UnknownStage
+from infra.packaging import build, install
+from infra.settings import parse
+from infra.stages import ROOT, check_stages, requirements, source_files
+from tests.infra.conftest import Packages, example
+
+MAX_BYTES = 15_000_000
+# what Lambda's Python brings along
+RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3")
+
+OTHERS = {
+    "users": ("chalicelib/keys/", "chalicelib/cloud/service", "chalicelib/cloud/dynamodb"),
+    "keys": ("chalicelib/users/", "chalicelib/cloud/", "dns/"),
+    "cloud": ("chalicelib/users/", "chalicelib/keys/", "dns/"),
+}
+NEVER = ("chalicelib/format/", "picsafe/", "reportlab", "PIL", "pillow", "boto3", "botocore", "tests/")
+TRY = """
+import importlib, os, sys
+package, runtime, modules = sys.argv[1], sys.argv[2], sys.argv[3:]
+sys.path[:0] = [package, runtime]
+for module in modules:
+    importlib.import_module(module)
+import app
+print(sorted({path for path in app.app.routes}))
+"""
+
+
+def names(packages: Packages, service: str) -> list[str]:
+    with zipfile.ZipFile(packages[service].archive) as archive:
+        return archive.namelist()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_package_holds_its_own_service_alone(packages: Packages, service: str) -> None:
+    found = names(packages, service)
+    assert "app.py" in found
+    assert f"chalicelib/{service}/routes.py" in found
+    unwanted = [name for name in found if name.startswith((*NEVER, *OTHERS[service]))]
+    assert unwanted == []
+    assert [name for name in found if "sqlite" in name or "smtp" in name or "masterkey" in name] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_package_is_small(packages: Packages, service: str) -> None:
+    assert packages[service].archive.stat().st_size < MAX_BYTES
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_package_fits_lambdas_python(packages: Packages, service: str) -> None:
+    extensions = [name for name in names(packages, service) if name.endswith(".so")]
+    assert extensions
+    assert [name for name in extensions if "cpython-313-" not in name and ".abi3." not in name] == []
+    assert packages[service].template["Resources"]["APIHandler"]["Properties"]["Runtime"] == "python3.13"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_package_runs_with_nothing_but_what_lambda_brings(service: str, tmp_path: Path) -> None:
+    stage, runtime = tmp_path / "stage", tmp_path / "runtime"
+    install(service, stage, python=f"{sys.version_info.major}.{sys.version_info.minor}")
+    for path in source_files(service):
+        (stage / path).parent.mkdir(parents=True, exist_ok=True)
+        (stage / path).write_bytes((ROOT / path).read_bytes())
+    (stage / "app.py").write_bytes((ROOT / "app.py").read_bytes())
+    installed = Path(boto3.__file__).parent.parent
+    runtime.mkdir()
+    for name in RUNTIME:
+        (runtime / name).symlink_to(installed / name)
+    chalice = Path(sys.modules["chalice"].__path__[0])
+    (stage / "chalice").mkdir()
+    for name in ("app.py", "__init__.py"):
+        (stage / "chalice" / name).write_bytes((chalice / name).read_bytes())
+    modules = [
+        ".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in source_files(service)
+    ]
+    done = subprocess.run(
+        [sys.executable, "-S", "-E", "-B", "-c", TRY, str(stage), str(runtime), *modules],
+        env={"PICSAFE_SERVICES": service, "AWS_DEFAULT_REGION": "eu-west-1"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    settings = from_environ({"PICSAFE_SERVICES": service})
+    assert done.stdout.strip() == str(sorted(create_app(settings).routes))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_gateway_knows_this_services_routes_alone(packages: Packages, service: str) -> None:
+    paths = packages[service].template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    assert set(paths) == set(create_app(from_environ({"PICSAFE_SERVICES": service})).routes)
+
+
+def test_packages_are_the_same_every_time(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    for folder in (".chalice", "chalicelib"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("format", "__pycache__"))
+    for name in ("app.py", "requirements.txt", "constraints.txt"):
+        shutil.copyfile(ROOT / name, root / name)
+    first, second = (
+        build(parse("prod", example()), "keys", tmp_path / name, root=root) for name in ("first", "second")
+    )
+    assert first.digest == second.digest
+    assert first.template == second.template
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_code_knows_where_everything_is(packages: Packages, service: str) -> None:
+    variables = handler(packages, service)["Environment"]["Variables"]
+    assert variables["PICSAFE_SERVICES"] == service
+    assert variables["PICSAFE_USER_URL"] == "https://user.example.org"
+    assert variables["PICSAFE_MY_URL"] == "https://my.example.org"
+    tables = {name for name in variables if name.endswith("_TABLE")}
+    assert tables == {f"PICSAFE_{service.upper()}_TABLE"}
+    assert ("PICSAFE_WRAPPING_KEY" in variables) == (service == "keys")
+    assert ("PICSAFE_SIGNING_KEY" in variables) == (service == "users")
+    assert sum(name.startswith("PICSAFE_BUCKET_") for name in variables) == (0 if service == "keys" else 6)
+
+
+def test_access_lists_reach_the_key_server_alone(tmp_path: Path) -> None:
+    document = example()
+    document["access"] = {"allow": "*@example.org", "deny": "*"}
+    settings = parse("prod", document)
+    variables = build(settings, "keys", tmp_path / "keys").template["Resources"]["APIHandler"]["Properties"][
+        "Environment"
+    ]["Variables"]
+    assert (variables["PICSAFE_ALLOW"], variables["PICSAFE_DENY"]) == ("*@example.org", "*")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_roles_have_the_hand_written_policy(packages: Packages, service: str) -> None:
+    role = packages[service].template["Resources"]["ApiHandlerRole"]["Properties"]
+    written = json.loads((ROOT / ".chalice" / f"policy-{service}.json").read_text())
+    assert [policy["PolicyDocument"] for policy in role["Policies"]] == [written]
+    assert role["RoleName"] == {"Fn::Sub": f"picsafe-${{Environment}}-{service}"}
+    assert "ManagedPolicyArns" not in role
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_access_logs_hold_no_secret(packages: Packages, service: str) -> None:
+    api = rest_api(packages, service)
+    fields = json.loads(api["AccessLogSetting"]["Format"].replace(": $context.status", ': "$context.status"'))
+    assert sorted(fields.values()) == [
+        "$context.error.responseType",
+        "$context.httpMethod",
+        "$context.integrationStatus",
+        "$context.requestId",
+        "$context.requestTimeEpoch",
+        "$context.resourcePath",
+        "$context.responseLatency",
+        "$context.status",
+        "$context.waf.status",
+    ]
+    for settings in api["MethodSettings"]:
+        assert settings["LoggingLevel"] == "OFF"
+        assert settings["DataTraceEnabled"] is False
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_gateways_own_answers_are_problem_documents_that_browsers_may_read(
+    packages: Packages, service: str
+) -> None:
+    answers = rest_api(packages, service)["GatewayResponses"]
+    assert {"DEFAULT_4XX", "DEFAULT_5XX", "THROTTLED", "WAF_FILTERED", "REQUEST_TOO_LARGE"} <= set(answers)
+    for answer in answers.values():
+        headers = answer["ResponseParameters"]["Headers"]
+        assert headers["Access-Control-Allow-Origin"] == {"Fn::Sub": "'${MyUrl}'"}
+        assert headers["Content-Type"] == "'application/problem+json'"
+        assert headers["Cache-Control"] == "'no-store'"
+        problem = json.loads(answer["ResponseTemplates"]["application/json"])
+        assert set(problem) == {"type", "title", "status", "detail", "code"}
+        assert problem["status"] == answer["StatusCode"]
+        if answer["StatusCode"] in {429, 503}:
+            assert headers["Retry-After"] == "'5'"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_requests_are_throttled_and_take_no_way_round(packages: Packages, service: str) -> None:
+    api = rest_api(packages, service)
+    everything = api["MethodSettings"][0]
+    assert (everything["ResourcePath"], everything["HttpMethod"]) == ("/*", "*")
+    assert (everything["ThrottlingRateLimit"], everything["ThrottlingBurstLimit"]) == (200, 400)
+    assert api["DisableExecuteApiEndpoint"] is True
+    mailing = [one for one in api["MethodSettings"] if one["ResourcePath"] == "/sign-in"]
+    assert [one["ThrottlingRateLimit"] for one in mailing] == ([20] if service == "users" else [])
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_lambda_ends_before_the_gateway_gives_up(packages: Packages, service: str) -> None:
+    assert handler(packages, service)["Timeout"] <= 29
+
+
+def test_every_line_of_the_requirements_is_needed_somewhere() -> None:
+    lines = {line for line in (ROOT / "requirements.txt").read_text().splitlines() if line and line[0] != "#"}
+    assert lines == {line for service in SERVICES for line in requirements(service)}
+    assert not any(line.startswith("dnspython") for line in requirements("keys"))
+
+
+def test_an_environment_without_stages_is_refused() -> None:
+    with pytest.raises(UnknownStage, match=r"no stage test-users .* environments prod, staging\."):
+        check_stages("test")
+    for name in ("prod", "staging"):
+        check_stages(name)
+
+
+def test_what_pip_says_is_passed_on(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("msgspec>=0.20\n")
+    (tmp_path / "constraints.txt").write_text("msgspec==0.0.0\n")
+    with pytest.raises(PackagingFailed, match="msgspec"):
+        install("keys", tmp_path / "vendor", python="3.13", root=tmp_path)
+
+
+def handler(packages: Packages, service: str) -> dict[str, Any]:
+    properties: dict[str, Any] = packages[service].template["Resources"]["APIHandler"]["Properties"]
+    return properties
+
+
+def rest_api(packages: Packages, service: str) -> dict[str, Any]:
+    properties: dict[str, Any] = packages[service].template["Resources"]["RestAPI"]["Properties"]
+    return properties

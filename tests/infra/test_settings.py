@@ -1,0 +1,97 @@
+"""An environment's settings: what is wrong is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from infra.errors import BadSettings
+from infra.settings import ENVIRONMENTS, load, parse
+from tests.infra.account import Document
+from tests.infra.conftest import example
+
+
+def test_the_example_is_complete() -> None:
+    settings = parse("prod", example())
+    assert settings.my_url == "https://my.example.org"
+    assert settings.signing_published == ("a",)
+    assert [settings.domain_of(service) for service in ("users", "keys", "cloud")] == [
+        "user.example.org",
+        "key.example.org",
+        "cloud.example.org",
+    ]
+
+
+def test_settings_are_read_from_the_file_of_their_name(tmp_path: Path) -> None:
+    (tmp_path / "staging.toml").write_text((ENVIRONMENTS / "example.toml").read_text())
+    assert load("staging", tmp_path).name == "staging"
+
+
+@pytest.mark.parametrize(
+    ("section", "name"),
+    [(section, name) for section, inner in example().items() if isinstance(inner, dict) for name in inner],
+)
+def test_every_setting_is_needed(section: str, name: str) -> None:
+    document = example()
+    del document[section][name]
+    with pytest.raises(BadSettings, match=rf"^The setting {section}\.{name} is missing\.$"):
+        parse("prod", document)
+
+
+@pytest.mark.parametrize("name", ["region", "account"])
+def test_settings_without_a_section_are_needed(name: str) -> None:
+    document = example()
+    del document[name]
+    with pytest.raises(BadSettings, match=rf"^The setting {name} is missing\.$"):
+        parse("prod", document)
+
+
+WRONG: list[tuple[Callable[[Document], object], str]] = [
+    (lambda d: d.update(region="eu-north-1"), "region has to be one of ap-southeast-2"),
+    (lambda d: d.update(region="europe"), "region has to be one of"),
+    (lambda d: d.update(account="12345"), "twelve digits"),
+    (lambda d: d.update(account=123456789012), "account has to be a text"),
+    (lambda d: d["domains"].update(key="https://key.example.org"), "a domain name such as"),
+    (lambda d: d["domains"].update(key="key..example.org"), "a domain name such as"),
+    (lambda d: d["domains"].update(key="user.example.org"), "have to differ"),
+    (lambda d: d["domains"].update(hosted_zone_id="/hostedzone/Z1"), "hosted zone ID"),
+    (lambda d: d["mail"].update(sender="PicSafe"), "a sender such as"),
+    (lambda d: d["mail"].update(sender="no-reply@notexample.org"), "address at mail.domain"),
+    (lambda d: d["alarms"].update(email="nobody"), "an e-mail address"),
+    (lambda d: d["signing"].update(active="c"), "a or b"),
+    (lambda d: d["signing"].update(published=[]), "a list of texts"),
+    (lambda d: d["signing"].update(published="a"), "a list of texts"),
+    (lambda d: d["signing"].update(active="b"), "has to hold signing.active"),
+    (lambda d: d["access"].update(deny="x" * 1501), "1500 bytes at most"),
+    (lambda d: d["access"].update(denied=""), "There is no setting access.denied"),
+    (lambda d: d.update(regions="eu-west-1"), "There is no setting regions"),
+    (lambda d: d.update(mail="PicSafe"), "mail.domain is missing"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "message"), WRONG, ids=[message for _, message in WRONG])
+def test_what_makes_no_sense_is_named(spoil: Callable[[Document], object], message: str) -> None:
+    document = example()
+    spoil(document)
+    with pytest.raises(BadSettings, match=message):
+        parse("prod", document)
+
+
+@pytest.mark.parametrize("name", ["", "Prod", "p", "../prod", "prod-2", "a" * 13])
+def test_names_are_short_and_plain(name: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="2 to 12 characters"):
+        load(name, tmp_path)
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match=r"example\.toml"):
+        load("prod", tmp_path)
+
+
+@pytest.mark.parametrize("text", [b"region = ", b"\xff\xfe"])
+def test_what_is_not_toml_is_refused(text: bytes, tmp_path: Path) -> None:
+    (tmp_path / "prod.toml").write_bytes(text)
+    with pytest.raises(BadSettings, match="not valid TOML"):
+        load("prod", tmp_path)
