@@ -1,0 +1,5 @@
+"""Runs the command."""
+
+from infra.cli import main
+
+main(prog_name="python -m infra")
