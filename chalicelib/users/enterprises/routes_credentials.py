@@ -13,7 +13,7 @@ from chalicelib.tokens import TokenVerifier
 from chalicelib.users.audience import MAX_AUDIENCE
 from chalicelib.users.enterprises.model import MAX_NAME
 from chalicelib.users.enterprises.service import EnterpriseService
-from chalicelib.users.enterprises.wire import ADMINISTRATOR_ERRORS, EnterpriseQuery
+from chalicelib.users.enterprises.wire import ADMINISTRATOR_ERRORS, EnterpriseQuery, WholeList
 
 
 class NewApiKey(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +44,7 @@ class ApiKeyList(Struct, frozen=True):
     """The enterprise's API keys, oldest first."""
 
     api_keys: list[ApiKeyState]
+    cursor: WholeList = None
 
 
 class TokenRequest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,7 +15,7 @@ from chalicelib.users.enterprises.domains import MAX_DOMAIN, txt_name, txt_value
 from chalicelib.users.enterprises.membership import Belonging, Profile
 from chalicelib.users.enterprises.model import MAX_ADDRESSES, MAX_DOMAINS, MAX_NUMBER, AddressStatus, Plan
 from chalicelib.users.enterprises.service import EnterpriseService
-from chalicelib.users.enterprises.wire import ADMINISTRATOR_ERRORS, EnterpriseQuery
+from chalicelib.users.enterprises.wire import ADMINISTRATOR_ERRORS, EnterpriseQuery, WholeList
 
 DomainName = Annotated[
     str, Meta(max_length=MAX_DOMAIN, description="A mail domain.", examples=["hospital.example.org"])
@@ -81,6 +81,7 @@ class Invitations(Struct, frozen=True):
 
     invitations: list[Invitation]
     memberships: list[Membership]
+    cursor: WholeList = None
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,7 +13,7 @@ from chalicelib.tokens import TokenVerifier
 from chalicelib.users.audience import MAX_AUDIENCE
 from chalicelib.users.enterprises.model import RegisteredServer, ServerKind
 from chalicelib.users.enterprises.service import EnterpriseService
-from chalicelib.users.enterprises.wire import ADMINISTRATOR_ERRORS, EnterpriseQuery
+from chalicelib.users.enterprises.wire import ADMINISTRATOR_ERRORS, EnterpriseQuery, WholeList
 
 
 class NewServer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,6 +43,7 @@ class ServerList(Struct, frozen=True):
     """The enterprise's servers, oldest first."""
 
     key_servers: list[ServerState]
+    cursor: WholeList = None
 
 
 def register(

@@ -16,3 +16,6 @@ class EnterpriseQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """Which enterprise."""
 
     enterprise: Annotated[int, Meta(ge=1, description="For administrators of several.")] | None = None
+
+
+WholeList = Annotated[None, Meta(description="Lists are paged; this one is short and always whole.")]

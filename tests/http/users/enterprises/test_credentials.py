@@ -22,9 +22,10 @@ class TestApiKeys:
         assert made["api_key"].startswith(f"psk_{number}-")
         listed = server.call("GET", "/enterprise/api-keys", admin)
         assert listed.body == {
+            "cursor": None,
             "api_keys": [
                 {"id": made["id"], "name": "Ward 3", "created_at": made["created_at"], "last_used_at": None}
-            ]
+            ],
         }
         secret = made["api_key"].removeprefix(f"psk_{made['id']}_")
         assert len(secret) == 43
@@ -250,7 +251,10 @@ class TestServers:
         assert set(made.body) == {"id", "url", "kind", "created_at"}
         assert (made.body["url"], made.body["kind"]) == (PRIVATE, "key_server")
         assert server.enterprises.servers.operator_of(PRIVATE) == "Example Hospital"
-        assert server.call("GET", "/enterprise/key-servers", admin).body == {"key_servers": [made.body]}
+        assert server.call("GET", "/enterprise/key-servers", admin).body == {
+            "key_servers": [made.body],
+            "cursor": None,
+        }
         path = f"/enterprise/key-servers/{made.body['id']}"
         assert server.call("DELETE", path, admin).status == 204
         assert server.call("DELETE", path, admin).code == (404, "unknown_server")

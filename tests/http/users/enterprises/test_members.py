@@ -199,21 +199,34 @@ class TestInvitations:
     def test_an_invitation_is_accepted_and_left_again(self, server: Server, admin: Claims) -> None:
         pat = server.person(11)
         number = server.enterprise(admin)
-        assert server.call("GET", "/me/invitations", pat).body == {"invitations": [], "memberships": []}
+        assert server.call("GET", "/me/invitations", pat).body == {
+            "invitations": [],
+            "memberships": [],
+            "cursor": None,
+        }
         invite(server, admin, pat)
         invited_at = "2026-03-04T05:06:07.890000Z"
         pending = {"enterprise_id": number, "name": "Example Hospital", "invited_at": invited_at}
         assert server.call("GET", "/me/invitations", pat).body == {
+            "cursor": None,
             "invitations": [pending],
             "memberships": [],
         }
         assert server.enterprises.membership.enterprises_of(pat.email) == ()
         member = {"enterprise_id": number, "name": "Example Hospital", "by": "invitation"}
-        assert respond(server, pat, number, accept=True).body == {"invitations": [], "memberships": [member]}
+        assert respond(server, pat, number, accept=True).body == {
+            "invitations": [],
+            "memberships": [member],
+            "cursor": None,
+        }
         assert server.enterprises.membership.enterprises_of(pat.email) == (number,)
         view = server.call("GET", "/enterprise", admin).body
         assert view["emails"] == [{"email": pat.email, "status": "member"}]
-        assert respond(server, pat, number, accept=False).body == {"invitations": [], "memberships": []}
+        assert respond(server, pat, number, accept=False).body == {
+            "invitations": [],
+            "memberships": [],
+            "cursor": None,
+        }
         assert server.enterprises.membership.enterprises_of(pat.email) == ()
         view = server.call("GET", "/enterprise", admin).body
         assert view["emails"] == [{"email": pat.email, "status": "declined"}]
@@ -239,6 +252,7 @@ class TestInvitations:
         invite(server, admin, pat)
         prove(server, admin)
         assert server.call("GET", "/me/invitations", pat).body == {
+            "cursor": None,
             "invitations": [],
             "memberships": [{"enterprise_id": number, "name": "Example Hospital", "by": "domain"}],
         }
