@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.people import Visitor
 from tests.e2e.running import ROOT, RunningServer, running
@@ -76,11 +76,12 @@ def visitor(browser: Browser, server: RunningServer) -> Iterator[Callable[..., V
 
 
 @pytest.fixture
-def page_of() -> Callable[[Visitor], Page]:
-    """The page that somebody looks at."""
-    return lambda person: person.page
-
-
-def run(*arguments: str, cwd: Path = ROOT) -> str:
-    """What a command says; it has to succeed."""
-    return subprocess.run(arguments, cwd=cwd, check=True, capture_output=True, text=True).stdout
+def photo(tmp_path: Path) -> Path:
+    """A photo that says where and with what it was taken, and that lies on its side."""
+    picture = Image.linear_gradient("L").resize((400, 300)).convert("RGB")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "SecretCam"
+    path = tmp_path / "wound.jpg"
+    picture.save(path, exif=exif)
+    return path

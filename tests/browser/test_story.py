@@ -8,65 +8,19 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.composing import send
 from tests.browser.people import Visitor
 
 MakeVisitor = Callable[..., Visitor]
 
 
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    """A photo that says where and with what it was taken, and that lies on its side."""
-    picture = Image.linear_gradient("L").resize((400, 300)).convert("RGB")
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    exif[0x010F] = "SecretCam"
-    path = tmp_path / "wound.jpg"
-    picture.save(path, exif=exif)
-    return path
-
-
-def sign(page: Page) -> None:
-    """Draw a signature."""
-    pad = page.get_by_role("img", name=re.compile("Place to sign"))
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 30, box["y"] + 60)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 90, box["y"] + 20, steps=5)
-    page.mouse.move(box["x"] + 160, box["y"] + 80, steps=5)
-    page.mouse.up()
-    expect(page.get_by_role("img", name="there is a signature")).to_be_visible()
-
-
-def compose(sender: Visitor, photo: Path, *, way: str = "A recipient, by link") -> None:
-    """Fill in a report with one photo and signed consent, and press the button."""
-    page = sender.page
-    sender.go("New")
-    page.get_by_label("Choose files").set_input_files(photo)
-    expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
-    page.get_by_label("First name").fill("Zoë")
-    page.get_by_label("Last name").fill("Пример")
-    page.get_by_label("Date of birth").fill("1980-02-29")
-    page.get_by_label("Clinical notes").fill("Healing well.\nSecond line: 漢字.")
-    page.get_by_role("radio", name="Signed").check()
-    page.get_by_role("checkbox", name="Treatment").check()
-    page.get_by_role("checkbox", name="Education").check()
-    sign(page)
-    page.get_by_role("radio", name=way).check()
-    page.get_by_role("button", name=re.compile("^Encrypt")).click()
-
-
 def test_a_report_is_sent_opened_logged_and_recalled(visitor: MakeVisitor, photo: Path) -> None:
     sender = visitor("pat@example.org")
     sender.sign_in()
-    compose(sender, photo)
-    expect(sender.page.get_by_role("heading", level=1)).to_have_text("Now send the link")
-    link = sender.page.locator(".copyable code").inner_text()
+    link = send(sender, photo)
 
     reader = visitor("zoe@example.org")
     page = reader.page

@@ -1,0 +1,49 @@
+"""Composing a report as a person does it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.people import Visitor
+
+
+def sign(page: Page) -> None:
+    """Draw a signature."""
+    pad = page.get_by_role("img", name=re.compile("Place to sign"))
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 30, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 20, steps=5)
+    page.mouse.move(box["x"] + 160, box["y"] + 80, steps=5)
+    page.mouse.up()
+    expect(page.get_by_role("img", name="there is a signature")).to_be_visible()
+
+
+def compose(sender: Visitor, photo: Path, *, way: str = "A recipient, by link") -> None:
+    """Fill in a report with one photo and signed consent, and press the button."""
+    page = sender.page
+    sender.go("New")
+    page.get_by_label("Choose files").set_input_files(photo)
+    expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
+    page.get_by_label("First name").fill("Zoë")
+    page.get_by_label("Last name").fill("Пример")
+    page.get_by_label("Date of birth").fill("1980-02-29")
+    page.get_by_label("Clinical notes").fill("Healing well.\nSecond line: 漢字.")
+    page.get_by_role("radio", name="Signed").check()
+    page.get_by_role("checkbox", name="Treatment").check()
+    page.get_by_role("checkbox", name="Education").check()
+    sign(page)
+    page.get_by_role("radio", name=way).check()
+    page.get_by_role("button", name=re.compile("^Encrypt")).click()
+
+
+def send(sender: Visitor, photo: Path, *, way: str = "A recipient, by link") -> str:
+    """Send a report and return its link."""
+    compose(sender, photo, way=way)
+    expect(sender.page.get_by_text("Encrypted and uploaded")).to_be_visible()
+    return sender.page.locator(".copyable code").inner_text()
