@@ -81,24 +81,41 @@ function Live(props: {
 }): JSX.Element {
   const { stream, mode, onTaken } = props;
   const video = useRef<HTMLVideoElement>(null);
+  // before its first frame the camera has no picture to take
+  const [ready, setReady] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
+    setReady(false);
     if (video.current !== null) video.current.srcObject = stream;
   }, [stream]);
   const takePhoto = async (): Promise<void> => {
     if (video.current === null) return;
     setBusy(true);
+    setFailed(false);
     try {
       await onTaken(await frameOf(video.current));
+    } catch {
+      setFailed(true);
     } finally {
       setBusy(false);
     }
   };
   return (
     <div class="capture stack">
-      <video ref={video} autoplay playsInline muted aria-label="What the camera sees" />
+      <video
+        ref={video}
+        autoplay
+        playsInline
+        muted
+        aria-label="What the camera sees"
+        onLoadedData={() => {
+          setReady(true);
+        }}
+      />
+      {failed && <Notice kind="bad">The camera gave no picture. Try again.</Notice>}
       {mode === "photo" ? (
-        <Button kind="main" wide icon="camera" busy={busy} onPress={() => void takePhoto()}>
+        <Button kind="main" wide icon="camera" busy={busy} disabled={!ready} onPress={() => void takePhoto()}>
           Take a photo
         </Button>
       ) : (

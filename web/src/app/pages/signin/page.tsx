@@ -48,7 +48,7 @@ function Welcome(): JSX.Element {
                 <Icon name={icon} />
               </span>
               <div>
-                <h3>{title}</h3>
+                <h2>{title}</h2>
                 <p class="soft">{text}</p>
               </div>
             </li>

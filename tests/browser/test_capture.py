@@ -1,0 +1,151 @@
+"""Capturing with camera and microphone, and the other ways of sending."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from chalicelib.format.picsafe import PicsafeFile
+from tests.browser.composing import compose, sign
+from tests.browser.files import drop, report_id, sealed_file
+from tests.browser.people import Visitor
+from tests.e2e.running import wait_for
+
+MakeVisitor = Callable[..., Visitor]
+
+
+@pytest.fixture
+def sender(visitor: MakeVisitor) -> Visitor:
+    person = visitor(f"capture-{secrets.token_hex(4)}@example.org")
+    person.sign_in()
+    return person
+
+
+def test_photos_video_sound_and_spoken_consent_are_captured_in_the_page(
+    sender: Visitor, tmp_path: Path
+) -> None:
+    page = sender.page
+    sender.go("New")
+    page.get_by_role("button", name="Camera").click()
+    page.get_by_role("button", name="Take a photo").click()
+    expect(page.get_by_text("1 taken")).to_be_visible()
+    page.get_by_role("button", name="Video").click()
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.get_by_text("Recording, 0:02")).to_be_visible()
+    page.get_by_role("button", name="Stop recording").click()
+    expect(page.get_by_text("2 taken")).to_be_visible()
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Microphone").click()
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.get_by_text("Recording, 0:01")).to_be_visible()
+    page.get_by_role("button", name="Stop recording").click()
+    for name in ("Photo 1", "Video 2", "Recording 3"):
+        expect(page.get_by_role("img", name=name)).to_be_visible()
+    page.get_by_role("radio", name="Spoken").check()
+    page.get_by_role("checkbox", name="Publication").check()
+    page.get_by_role("button", name="Record the consent").click()
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.get_by_text("Recording, 0:01")).to_be_visible()
+    page.get_by_role("button", name="Stop recording").click()
+    expect(page.get_by_role("button", name="Record it again")).to_be_visible()
+    page.get_by_role("radio", name="PicSafe Cloud").check()
+    page.get_by_role("button", name="Encrypt and send").click()
+    expect(page.get_by_text("The report is in PicSafe Cloud")).to_be_visible()
+    link = page.locator(".copyable code").inner_text()
+
+    # what the command line makes of it
+    me = sender.server.sign_in(sender.address)
+    with sender.server.client(headers=me.headers) as client:
+        key = client.get(f"/keys/{report_id(link)}").raise_for_status().json()["key"]
+        listed = client.get("/reports").raise_for_status().json()["reports"][0]
+    assert listed["summary"] == {"photos": 1, "videos": 1, "audios": 1}
+    assert listed["destination"] == "storage"
+    path = tmp_path / f"{report_id(link)}.picsafe"
+    path.write_bytes(sealed_file(sender.server, link))
+    with PicsafeFile.open(path) as file:
+        opened = file.unlock(key)
+        assert opened.metadata.consent.type == "verbal"
+        assert opened.metadata.consent.consentlevels == "publication"
+        assert [item.type for item in opened.metadata.media] == ["photo", "video", "audio"]
+        assert {"consent.m4a", "001.jpg", "002.m4v", "003.m4a", "003-thumbnail.jpg"} <= set(opened.members)
+        assert opened.read("002.m4v", 10**8)[4:8] == b"ftyp"
+        assert opened.read("003.m4a", 10**8)[4:8] == b"ftyp"
+
+    sender.follow(link.removeprefix(sender.server.url))
+    expect(page.get_by_text("Chain verified")).to_be_visible()
+    for kind in ("video", "audio"):
+        player = page.locator(f".clip {kind}").first
+        player.evaluate("(element) => { element.muted = true; return element.play(); }")
+        page.wait_for_function(f"() => document.querySelector('.clip {kind}').currentTime > 0.2")
+
+
+def test_a_report_becomes_a_file_to_attach(sender: Visitor, photo: Path) -> None:
+    page = sender.page
+    compose(sender, photo, way="An e-mail attachment")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Now attach the file")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name=re.compile(r"^Save \d{22}\.picsafe")).click()
+    name = saving.value.suggested_filename
+    content = Path(saving.value.path()).read_bytes()
+    sender.go("Open")
+    drop(page, name, content)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zoë Пример")
+
+
+def test_whatsapp_and_text_messages_get_the_ready_made_words_on_a_press(sender: Visitor, photo: Path) -> None:
+    page = sender.page
+    compose(sender, photo)
+    expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
+    link = page.locator(".copyable code").inner_text()
+    opened: list[str] = []
+    page.expose_function("noteOpened", lambda url: opened.append(url))
+    page.evaluate("() => { window.open = (url) => { noteOpened(url); return null; }; }")
+    page.get_by_role("button", name="WhatsApp").click()
+    wait_for(lambda: page.evaluate("() => true") and len(opened) == 1, "WhatsApp was not opened")
+    assert opened[0].startswith(
+        "https://wa.me/?text=Please%20tap%20the%20link%20below%20(valid%20for%207%20days)"
+    )
+    page.get_by_role("button", name="Copy the message").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == (
+        "Please tap the link below (valid for 7 days) to view a PicSafe report containing 1 photo.\n\n" + link
+    )
+
+
+def test_what_is_missing_is_said_before_anything_is_sent(sender: Visitor, photo: Path) -> None:
+    page = sender.page
+    sender.go("New")
+    page.get_by_role("button", name="Encrypt and send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Add at least one photo, video or recording.")
+    page.get_by_label("Choose files").set_input_files(photo)
+    page.get_by_role("radio", name="Signed").check()
+    sign(page)
+    page.get_by_role("button", name="Encrypt and send").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say what the patient consented to.")
+
+
+def test_a_file_that_is_no_picture_is_named_and_left_out(sender: Visitor, tmp_path: Path) -> None:
+    page = sender.page
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8\xff" + bytes(100))
+    sender.go("New")
+    page.get_by_label("Choose files").set_input_files(broken)
+    expect(page.get_by_role("alert")).to_contain_text("broken.jpg: This browser cannot read that picture.")
+
+
+def test_leaving_an_unsent_report_asks_first(sender: Visitor) -> None:
+    page = sender.page
+    sender.go("New")
+    page.get_by_label("Clinical notes").fill("unsent")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    sender.go("Reports")
+    expect(page.get_by_label("Clinical notes")).to_have_value("unsent")
+    page.once("dialog", lambda dialog: dialog.accept())
+    sender.go("Reports")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My reports")

@@ -1,0 +1,108 @@
+"""A network that fails in the middle."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.composing import compose, send
+from tests.browser.people import Visitor
+
+MakeVisitor = Callable[..., Visitor]
+
+
+@pytest.fixture
+def sender(visitor: MakeVisitor) -> Visitor:
+    person = visitor(f"network-{secrets.token_hex(4)}@example.org")
+    person.sign_in()
+    return person
+
+
+def test_a_broken_upload_can_be_tried_again_with_the_same_report(sender: Visitor, photo: Path) -> None:
+    page = sender.page
+    broken: list[str] = []
+    keys: list[str] = []
+    page.on("request", lambda request: keys.append(request.url) if request.url.endswith("/keys") else None)
+
+    def break_off(route: Route) -> None:
+        if route.request.method == "POST":
+            broken.append(route.request.url)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route(is_storage(sender), break_off)
+    compose(sender, photo)
+    expect(page.get_by_role("alert")).to_contain_text("No connection", timeout=20_000)
+    expect(page.get_by_label("Clinical notes")).to_have_value(re.compile("Healing well"))
+    assert len(broken) == 3
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
+    assert len(keys) == 1
+
+
+def test_an_upload_can_be_cancelled_and_nothing_is_listed(sender: Visitor, photo: Path) -> None:
+    page = sender.page
+    page.route(is_storage(sender), lambda route: None)  # it hangs
+    compose(sender, photo)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sending the report")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New report")
+    expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    sender.go("Reports")
+    expect(page.get_by_text("You have not sent a report yet")).to_be_visible()
+
+
+def test_a_broken_download_goes_on_by_itself(sender: Visitor, photo: Path) -> None:
+    link = send(sender, photo)
+    page = sender.page
+    broken: list[str] = []
+
+    def break_once(route: Route) -> None:
+        if route.request.method == "GET" and not broken:
+            broken.append(route.request.url)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route(is_storage(sender), break_once)
+    sender.follow(link.removeprefix(sender.server.url))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zoë Пример")
+    assert len(broken) == 1
+
+
+def test_a_download_that_stays_broken_offers_another_try(sender: Visitor, photo: Path) -> None:
+    link = send(sender, photo)
+    page = sender.page
+    page.route(is_storage(sender), lambda route: route.abort("connectionreset"))
+    sender.follow(link.removeprefix(sender.server.url))
+    expect(page.get_by_role("heading", name="No connection")).to_be_visible(timeout=20_000)
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zoë Пример")
+
+
+def test_offline_is_said_and_the_program_still_starts(sender: Visitor) -> None:
+    page = sender.page
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    page.context.set_offline(True)
+    expect(page.get_by_text("You are offline")).to_be_visible()
+    page.get_by_role("button", name="Refresh").click()
+    expect(page.get_by_role("heading", name="No connection")).to_be_visible(timeout=20_000)
+    page.context.set_offline(False)
+    expect(page.get_by_text("You are offline")).to_be_hidden()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("You have not sent a report yet")).to_be_visible()
+
+
+def is_storage(person: Visitor) -> re.Pattern[str]:
+    """Where sealed files go to and come from: neither the API nor the program."""
+    return re.compile(re.escape(person.server.url) + r"/cloud/storage/")

@@ -1,0 +1,109 @@
+"""Ways in and out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.people import Visitor
+
+MakeVisitor = Callable[..., Visitor]
+
+
+def test_a_magic_link_signs_in_by_a_press_and_leaves_no_trace(visitor: MakeVisitor) -> None:
+    person = visitor("link@example.org")
+    person.page.goto("/")
+    person.ask_for_mail()
+    link = person.magic_link()
+    elsewhere = visitor("link@example.org")
+    page = elsewhere.page
+    page.goto(link)
+    button = page.get_by_role("button", name="Sign in", exact=True)
+    expect(button).to_be_visible()
+    assert page.url == f"{person.server.url}/app/sign-in"
+    assert page.evaluate("() => history.length") <= 2
+    button.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to PicSafe")
+
+
+def test_a_link_opened_beside_the_waiting_page_signs_that_page_in(visitor: MakeVisitor) -> None:
+    person = visitor("beside@example.org")
+    person.page.goto("/")
+    person.ask_for_mail()
+    second = person.page.context.new_page()
+    second.goto(person.magic_link())
+    second.get_by_role("button", name="Sign in", exact=True).click()
+    expect(second.get_by_role("heading", level=1)).to_have_text("You are signed in")
+    expect(person.page.get_by_role("heading", level=1)).to_have_text("Welcome to PicSafe")
+
+
+def test_a_link_works_once(visitor: MakeVisitor) -> None:
+    person = visitor("once@example.org")
+    person.page.goto("/")
+    person.ask_for_mail()
+    link = person.magic_link()
+    first, second = (visitor("once@example.org").page for _ in range(2))
+    for page, says in ((first, "Welcome to PicSafe"), (second, "Sign in to PicSafe")):
+        page.goto(link)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(says)
+    expect(second.get_by_role("alert")).to_contain_text("That code does not work")
+
+
+def test_a_wrong_code_is_refused_and_the_right_one_still_works(visitor: MakeVisitor) -> None:
+    person = visitor("wrong@example.org")
+    person.page.goto("/")
+    person.ask_for_mail()
+    right = person.server.outbox(person.address).code
+    field = person.page.get_by_label("Five-digit code")
+    field.fill("00000" if right != "00000" else "11111")
+    field.press("Enter")
+    expect(person.page.get_by_role("alert")).to_contain_text("That code does not work")
+    field.fill(right)
+    field.press("Enter")
+    expect(person.page.get_by_role("heading", level=1)).to_have_text("Welcome to PicSafe")
+
+
+def test_signing_out_everywhere_ends_the_other_session(visitor: MakeVisitor) -> None:
+    one = visitor("everywhere@example.org")
+    one.sign_in()
+    other = visitor("everywhere@example.org")
+    other.sign_in()
+    one.go("Account")
+    one.page.get_by_role("button", name="Sign out everywhere").click()
+    expect(one.page.get_by_role("button", name="Continue")).to_be_visible()
+    other.go("Account")
+    expect(other.page.get_by_label("E-mail address")).to_be_visible()
+
+
+def test_a_reload_signs_out_and_the_profile_is_kept_by_the_server(visitor: MakeVisitor) -> None:
+    person = visitor("reload@example.org")
+    person.sign_in(firstname="Robin")
+    person.page.reload()
+    expect(person.page.get_by_label("E-mail address")).to_be_visible()
+    person.enter_code()
+    expect(person.page.get_by_role("heading", level=1)).to_have_text("My reports")
+    person.go("Account")
+    expect(person.page.get_by_label("First name")).to_have_value("Robin")
+    person.page.get_by_label("Last name").fill("Changed")
+    person.page.get_by_role("button", name="Save").click()
+    expect(person.page.get_by_text("Saved.")).to_be_visible()
+
+
+def test_the_keyboard_is_enough_to_sign_in(visitor: MakeVisitor) -> None:
+    person = visitor("keys@example.org")
+    page = person.page
+    page.goto("/")
+    page.get_by_role("heading", level=1).wait_for()
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement?.tagName") == "INPUT":
+            break
+    page.keyboard.type(person.address)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Five-digit code")).to_be_focused()
+    page.keyboard.type(person.server.outbox(person.address).code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Welcome"))
