@@ -132,7 +132,8 @@ def measure_files(size: int, rounds: int, directory: Path) -> list[Row]:
     make_video(directory / "video", size)
     (directory / "password").write_text(PASSWORD)
     (directory / "gnupg").mkdir(mode=0o700)
-    steps = {name: Row(name) for name in ("aes", "hmac", "copy", "seal", "unlock", "extract", "decrypt")}
+    names = ("aes", "hmac", "copy", "seal", "unlock", "extract", "later", "decrypt")
+    steps = {name: Row(name) for name in names}
     programs = {
         (program.name, what): Row(f"{program.name} {what}")
         for program in PROGRAMS

@@ -98,6 +98,20 @@ def unlock(directory: Path) -> Step:
 
 def extract(directory: Path) -> Step:
     """A .picsafe file is verified and becomes a directory of files, on the disk at the end."""
+    target = directory / "report"
+
+    def run() -> None:
+        with (
+            PicsafeFile.open(directory / "report.picsafe") as file,
+            file.unlock(KEY, into=target) as report,
+        ):
+            report.extract(target)
+
+    return run
+
+
+def unlock_then_extract(directory: Path) -> Step:
+    """The same, by a caller who did not say beforehand that the report was going to be extracted."""
 
     def run() -> None:
         with PicsafeFile.open(directory / "report.picsafe") as file, file.unlock(KEY) as report:
@@ -143,7 +157,14 @@ def main(name: str, *arguments: str) -> None:
         step = {"aes": aes_alone, "hmac": hmac_alone}[name](int(arguments[0]))
     else:
         directory = Path(arguments[0])
-        steps = {"copy": copy, "seal": seal, "unlock": unlock, "extract": extract, "decrypt": decrypt_whole}
+        steps = {
+            "copy": copy,
+            "seal": seal,
+            "unlock": unlock,
+            "extract": extract,
+            "later": unlock_then_extract,
+            "decrypt": decrypt_whole,
+        }
         step = steps[name](directory)
         shutil.rmtree(directory / "report", ignore_errors=True)
         (directory / "report.zip").unlink(missing_ok=True)

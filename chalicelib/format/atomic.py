@@ -3,7 +3,8 @@
 A file is written without a name where the system can do that (Linux, O_TMPFILE), else under a hidden name
 beside its destination; a directory always under a hidden name. They take the destination's name once
 everything is on the disk. A hidden leftover of a process that was killed is removed by the next one that
-writes to the same destination: each holds a lock on its own for as long as it lives.
+writes to the same destination: each holds a lock on its own for as long as it lives. Files that may never be
+wanted are written without a name or not at all.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from chalicelib.format.errors import DestinationExistsError, DiskFullError, WriteFailedError
 
@@ -99,6 +100,39 @@ class PendingFile:
         self._to_sync = self._position
 
 
+class NamelessFile(PendingFile):
+    """A file (mode 0600) that nobody can open, and that is gone with its descriptor unless it got a name."""
+
+    @classmethod
+    def create(cls, directory: Path) -> Self:
+        """Create one on the file system of ``directory``.
+
+        Raises:
+            DiskFullError, WriteFailedError: it cannot be written to, or the system has no such files.
+        """
+        with write_errors():
+            descriptor = _open_nameless(directory)
+        if descriptor is None:
+            raise WriteFailedError("there are no files without a name here")
+        return cls(descriptor)
+
+    def appear(self, path: Path) -> None:
+        """Give the file a name, once it is on the disk; the name must be free and the file system the same.
+
+        Raises:
+            DestinationExistsError, DiskFullError, WriteFailedError: it has no name still.
+        """
+        self.sync()
+        with write_errors():
+            _give_name(self._descriptor, path)
+
+    def close(self) -> None:
+        """Let go of the file; it may be closed again."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
 @contextmanager
 def new_file(destination: Path) -> Iterator[PendingFile]:
     """Write a file (mode 0600) that replaces ``destination`` when the context is left normally.
@@ -164,27 +198,35 @@ def new_directory(destination: Path) -> Iterator[Path]:
             _sync_directory(destination.parent)
 
 
+def _open_nameless(directory: Path) -> int | None:
+    if not hasattr(os, "O_TMPFILE"):
+        return None
+    try:
+        descriptor = os.open(directory, os.O_TMPFILE | os.O_RDWR, 0o600)
+    except OSError as error:
+        if error.errno not in _NO_NAMELESS_FILES:
+            raise
+        return None
+    if (_OPEN_FILES / str(descriptor)).exists():
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
 def _open_pending(hidden: Path) -> tuple[int, bool]:
-    if hasattr(os, "O_TMPFILE"):
-        try:
-            descriptor = os.open(hidden.parent, os.O_TMPFILE | os.O_RDWR, 0o600)
-        except OSError as error:
-            if error.errno not in _NO_NAMELESS_FILES:
-                raise
-        else:
-            if (_OPEN_FILES / str(descriptor)).exists():
-                return descriptor, True
-            os.close(descriptor)
+    nameless = _open_nameless(hidden.parent)
+    if nameless is not None:
+        return nameless, True
     descriptor = os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     _lock(descriptor)
     return descriptor, False
 
 
-def _give_name(descriptor: int, hidden: Path) -> None:
+def _give_name(descriptor: int, path: Path) -> None:
     """Link a nameless file (open(2), O_TMPFILE); only with a directory does os.link follow the symlink."""
     open_files = os.open(_OPEN_FILES, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.link(str(descriptor), hidden, src_dir_fd=open_files, follow_symlinks=True)
+        os.link(str(descriptor), path, src_dir_fd=open_files, follow_symlinks=True)
     finally:
         os.close(open_files)
 

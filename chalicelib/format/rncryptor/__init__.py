@@ -3,7 +3,8 @@
 from chalicelib.format.rncryptor.header import Header, Salts
 from chalicelib.format.rncryptor.keys import Keys, Secret
 from chalicelib.format.rncryptor.message import decrypt, encrypt
-from chalicelib.format.rncryptor.reader import VerifiedMessage, decrypt_to, verify
+from chalicelib.format.rncryptor.plaintext import VerifiedMessage
+from chalicelib.format.rncryptor.reader import decrypt_to, verify
 from chalicelib.format.rncryptor.writer import MessageWriter
 
 __all__ = [

@@ -20,12 +20,13 @@ directory = Path(sys.argv[1])
 steps = {
     "seal": lambda: seal(directory / "r.picsafe", directory / "video"),
     "decrypt": lambda: decrypt_file(directory / "r.picsafe", directory / "r.zip", KEY),
-    "extract": lambda: extract(),
+    "extract": lambda: extract(directory / "report", None),
+    "extract early": lambda: extract(directory / "early", directory / "early"),
 }
 
-def extract():
-    with PicsafeFile.open(directory / "r.picsafe") as file, file.unlock(KEY) as report:
-        report.extract(directory / "report")
+def extract(target, into):
+    with PicsafeFile.open(directory / "r.picsafe") as file, file.unlock(KEY, into=into) as report:
+        report.extract(target)
 
 steps[sys.argv[2]]()
 # not getrusage: a child begins with its parent's peak there
@@ -38,7 +39,7 @@ def test_peak_memory(tmp_path: Path) -> None:
         for number in range(MEBIBYTES):
             video.write(number.to_bytes(4) * 2**18)
     peaks = {}
-    for step in ("seal", "decrypt", "extract"):
+    for step in ("seal", "decrypt", "extract", "extract early"):
         ended = subprocess.run(
             [sys.executable, "-c", PROGRAM, str(tmp_path), step],
             cwd=Path(__file__).parents[3],
@@ -46,6 +47,7 @@ def test_peak_memory(tmp_path: Path) -> None:
             capture_output=True,
         )
         peaks[step] = int(ended.stdout) // 1024
-    assert (tmp_path / "report" / "v1.m4v").stat().st_size == MEBIBYTES * 2**20
+    for extracted in ("report", "early"):
+        assert (tmp_path / extracted / "v1.m4v").stat().st_size == MEBIBYTES * 2**20
     assert (tmp_path / "r.zip").stat().st_size > MEBIBYTES * 2**20
     assert max(peaks.values()) < LIMIT, peaks

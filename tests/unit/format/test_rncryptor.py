@@ -22,7 +22,7 @@ from chalicelib.format.errors import (
     UnsupportedOptionsError,
 )
 from chalicelib.format.rncryptor import Keys, MessageWriter, Secret, decrypt, decrypt_to, encrypt, verify
-from chalicelib.format.rncryptor.reader import CHUNK_SIZE
+from chalicelib.format.rncryptor.plaintext import CHUNK_SIZE
 from chalicelib.format.source import StreamSource, open_source
 
 KEYS = Keys(b"e" * 32, b"a" * 32)
