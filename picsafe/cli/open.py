@@ -57,7 +57,9 @@ def open_(
     with ExitStack() as stack:
         with bars() as progress:
             picsafe = stack.enter_context(settings.client(approval(yes=yes, bars=progress)))
-            report = stack.enter_context(picsafe.open(source, report_id=report_id, progress=progress))
+            report = stack.enter_context(
+                picsafe.open(source, report_id=report_id, into=folder, progress=progress)
+            )
             if folder is not None:
                 report.save(folder, progress)
         if as_json:

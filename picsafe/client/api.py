@@ -178,11 +178,16 @@ class PicSafe:
         return self._sender(key_server, progress).seal_to(report, output)
 
     def open(
-        self, source: Path | str, *, report_id: str | None = None, progress: Progress | None = None
+        self,
+        source: Path | str,
+        *,
+        report_id: str | None = None,
+        into: Path | None = None,
+        progress: Progress | None = None,
     ) -> OpenedReport:
         """Open a ``.picsafe`` file or a link; see Opener.open."""
         return Opener(self.key_server, self._cloud, self._http).open(
-            source, report_id=report_id, progress=progress
+            source, report_id=report_id, into=into, progress=progress
         )
 
     def download(self, link: str, destination: Path, *, progress: Progress | None = None) -> int:

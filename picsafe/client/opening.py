@@ -105,13 +105,19 @@ class Opener:
         self._http = http
 
     def open(
-        self, source: Path | str, *, report_id: str | None = None, progress: Progress | None = None
+        self,
+        source: Path | str,
+        *,
+        report_id: str | None = None,
+        into: Path | None = None,
+        progress: Progress | None = None,
     ) -> OpenedReport:
         """Open a ``.picsafe`` file or a link.
 
         Args:
             source: a path, or a link as text.
             report_id: of a file that was renamed.
+            into: the folder that the report is going to be saved to, if it is; ``save`` is faster then.
             progress: told how the download and the verification go on.
 
         Raises:
@@ -130,7 +136,7 @@ class Opener:
                 report_id = link.report_id
             else:
                 path = Path(source)
-            opened = self._open_file(path, report_id, cleanup, progress or Silent())
+            opened = self._open_file(path, report_id, into, cleanup, progress or Silent())
             opened_cleanup = cleanup.pop_all()
         return OpenedReport(opened[0], opened[1], opened[2], opened_cleanup)
 
@@ -148,7 +154,12 @@ class Opener:
         )
 
     def _open_file(
-        self, path: Path, report_id: str | None, cleanup: ExitStack, progress: Progress
+        self,
+        path: Path,
+        report_id: str | None,
+        into: Path | None,
+        cleanup: ExitStack,
+        progress: Progress,
     ) -> tuple[str, str, FormatReport]:
         with format_errors():
             file = cleanup.enter_context(PicsafeFile.open(path))
@@ -156,7 +167,7 @@ class Opener:
         url = named_key_server(file)
         key = self._key_server(url).fetch_key(wanted)
         with format_errors():
-            contents = file.unlock(key.key, counted(progress, "verify", file.size))
+            contents = file.unlock(key.key, counted(progress, "verify", file.size), into=into)
         if contents.metadata.details.reportid not in {"", wanted}:
             raise BadFile("wrong_report", "The file holds another report than its name says.")
         return wanted, url, contents

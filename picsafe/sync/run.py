@@ -201,10 +201,11 @@ class Sync:
             with format_errors(), PicsafeFile.open(sealed) as file:
                 url = named_key_server(file)
                 key = self._account.key_server(url).fetch_key(report.report_id)
-                contents = file.unlock(key.key)
+                ready = self._folder.ready / report.report_id
+                contents = file.unlock(key.key, into=ready)
                 if contents.metadata.details.reportid not in {"", report.report_id}:
                     raise BadFile("wrong_report", "The file holds another report than was listed.")
-                contents.extract(self._folder.ready / report.report_id)
+                contents.extract(ready)
                 files = len(contents.members)
         finally:
             sealed.unlink(missing_ok=True)

@@ -250,6 +250,23 @@ def test_saving_is_all_or_nothing(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["deep", "gait.mp4", "temporary"]
 
 
+def test_opening_for_a_folder_writes_nothing_there_before_it_is_saved(
+    fake: FakePicSafe, client: PicSafe, sent: Sent, tmp_path: Path
+) -> None:
+    folder = tmp_path / "received"
+    with client.open(sent.link, into=folder) as report:
+        assert not folder.exists()
+        report.save(folder)
+        assert {file.name: (folder / file.name).stat().st_size for file in report.files} == {
+            file.name: file.size for file in report.files
+        }
+    fake.keys[sent.report_id].key = "w" * 43
+    with pytest.raises(BadFile) as refused:
+        client.open(sent.link, into=tmp_path / "other")
+    assert refused.value.code == "authentication_failed"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gait.mp4", "received", "temporary"]
+
+
 def test_a_full_disk_during_the_download(
     fake: FakePicSafe, client: PicSafe, sent: Sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
