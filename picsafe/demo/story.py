@@ -121,7 +121,7 @@ class Story:
             "The Key Server writes that down, then gives the key."
         )
         received = self._folder / "received"
-        with sam.open(sent.link) as opened:
+        with sam.open(sent.link, into=received) as opened:
             opened.save(received)
             for file in opened.files:
                 self._say(f"    {file.name:<18} {file.size:>8} bytes")
