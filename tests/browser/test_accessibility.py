@@ -23,8 +23,8 @@ async () => {
   const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
   await Promise.allSettled(transitions.map(({ finished }) => finished));
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-  const shown = (nodes) =>
-    nodes.map(({ html, failureSummary }) => `${html.slice(0, 120)} ${failureSummary.slice(0, 300)}`).join(" | ");
+  const one = ({ html, failureSummary }) => `${html.slice(0, 120)} ${failureSummary.slice(0, 300)}`;
+  const shown = (nodes) => nodes.map(one).join(" | ");
   return violations.map(({ id, nodes }) => `${id}: ${shown(nodes)}`);
 }
 """

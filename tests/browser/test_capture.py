@@ -136,7 +136,7 @@ def test_a_file_that_is_no_picture_is_named_and_left_out(sender: Visitor, tmp_pa
     broken.write_bytes(b"\xff\xd8\xff" + bytes(100))
     sender.go("New")
     page.get_by_label("Choose files").set_input_files(broken)
-    expect(page.get_by_role("alert")).to_contain_text("broken.jpg: This browser cannot read that picture.")
+    expect(page.get_by_role("alert")).to_contain_text("broken.jpg: This browser cannot read that picture")
 
 
 def test_leaving_an_unsent_report_asks_first(sender: Visitor) -> None:

@@ -11,7 +11,8 @@ import { LandingPage } from "./pages/opening/landing";
 import { ProfilePage } from "./pages/signin/profile";
 import { SignInPage } from "./pages/signin/page";
 import { ReportsPage } from "./pages/reports/list";
-import { type Route, routeOf, useNavigation } from "./router";
+import { useNavigation } from "./router";
+import { type Route, routeOf } from "./routes";
 import { isComplete, useUser } from "./services";
 import { Shell } from "./shell";
 

@@ -4,35 +4,6 @@ import { createContext } from "preact";
 import type { ComponentChildren, JSX } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 
-export type Route =
-  | { readonly page: "home" | "sign-in" | "reports" | "open" | "new" | "enterprise" | "account" | "unknown" }
-  | { readonly page: "report"; readonly reportId: string }
-  | { readonly page: "link"; readonly country: string; readonly name: string };
-
-const SIMPLE = new Map<string, "home" | "sign-in" | "reports" | "open" | "new" | "enterprise" | "account">([
-  ["/", "home"],
-  ["/app", "home"],
-  ["/app/sign-in", "sign-in"],
-  ["/app/reports", "reports"],
-  ["/app/open", "open"],
-  ["/app/new", "new"],
-  ["/app/enterprise", "enterprise"],
-  ["/app/account", "account"],
-]);
-const LINK = /^\/app\/report\/([A-Za-z]{2})\/([0-9A-Za-z]{22}-[0-9A-Za-z]{10,64})$/;
-const REPORT = /^\/app\/reports\/([0-9A-Za-z]{10,64})$/;
-
-/** What an address's path leads to. */
-export function routeOf(path: string): Route {
-  const trimmed = path.length > 1 ? path.replace(/\/+$/, "") : path;
-  const simple = SIMPLE.get(trimmed === "" ? "/" : trimmed);
-  if (simple !== undefined) return { page: simple };
-  const [, country, name] = LINK.exec(trimmed) ?? [];
-  if (country !== undefined && name !== undefined) return { page: "link", country, name };
-  const [, reportId] = REPORT.exec(trimmed) ?? [];
-  return reportId === undefined ? { page: "unknown" } : { page: "report", reportId };
-}
-
 interface Navigation {
   readonly path: string;
   /** Goes to another page of the program, unless somebody's unsaved work is in the way. */

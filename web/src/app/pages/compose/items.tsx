@@ -8,7 +8,7 @@ import { itemKind } from "../../words/report";
 import { useObjectUrl } from "../opening/blobs";
 import { Camera } from "./camera";
 import type { DraftItem } from "./draft";
-import { ACCEPTED, UnusableMedia, itemOf } from "./media";
+import { ACCEPTED, itemOf, reasonOf } from "./media";
 import { Microphone } from "./microphone";
 
 type Items = readonly DraftItem[];
@@ -28,8 +28,7 @@ export function MediaSection(props: {
       const item = await itemOf(content);
       onChange((before) => [...before, item]);
     } catch (error) {
-      const reason = error instanceof UnusableMedia ? error.message : "It could not be read. Try again.";
-      setProblems((before) => [...before, `${name}: ${reason}`]);
+      setProblems((before) => [...before, `${name}: ${reasonOf(error)}`]);
     } finally {
       setBusy((count) => count - 1);
     }

@@ -1,0 +1,94 @@
+"""What an administrator does, and what the invited see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.composing import send
+from tests.browser.operator import make_enterprise
+from tests.browser.people import Visitor
+
+MakeVisitor = Callable[..., Visitor]
+
+
+def test_an_administrator_invites_makes_keys_and_sees_the_members_reports(
+    visitor: MakeVisitor, photo: Path
+) -> None:
+    administrator = visitor("admin@hospital.example")
+    administrator.sign_in(firstname="Ada", lastname="Admin")
+    make_enterprise(administrator.server, "Example Hospital", administrator.address)
+    page = administrator.page
+    administrator.go("Enterprise")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Example Hospital")
+    page.get_by_label("Invite an address").fill("pat@example.org")
+    page.get_by_label("Invite an address").press("Enter")
+    expect(page.get_by_text("Invited", exact=True)).to_be_visible()
+
+    member = visitor("pat@example.org")
+    member.sign_in()
+    member.go("Account")
+    expect(member.page.get_by_text("Example Hospital invites you")).to_be_visible()
+    member.page.get_by_role("button", name="Accept").click()
+    expect(member.page.get_by_text("Member by invitation")).to_be_visible()
+    send(member, photo, way="PicSafe Cloud")
+
+    administrator.go("Reports")
+    administrator.go("Enterprise")
+    expect(page.get_by_text("Member", exact=True)).to_be_visible()
+    page.get_by_role("link", name=re.compile("Pat Example")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zoë Пример")
+
+
+def test_an_api_key_is_shown_once_and_can_be_revoked(visitor: MakeVisitor) -> None:
+    person = visitor("keys@hospital.example")
+    person.sign_in()
+    make_enterprise(person.server, "Key Hospital", person.address)
+    page = person.page
+    person.go("Enterprise")
+    page.get_by_label("Name of a new key").fill("Sync server")
+    page.get_by_role("button", name="Make an API key").click()
+    shown = page.get_by_role("dialog", name="API key “Sync server”")
+    key = shown.locator("code").inner_text()
+    with person.server.client(headers={"X-Api-Key": key}) as script:
+        assert script.get("/enterprise/reports").status_code == 200
+        shown.get_by_role("button", name="I have copied it").click()
+        assert key not in page.content()
+        page.get_by_role("button", name="Revoke Sync server").click()
+        page.get_by_role("dialog").get_by_role("button", name="Revoke it").click()
+        expect(page.get_by_text("There is no API key yet.")).to_be_visible()
+        assert script.get("/enterprise/reports").status_code == 401
+
+
+def test_domains_servers_and_the_key_server_token(visitor: MakeVisitor) -> None:
+    person = visitor("domains@hospital.example")
+    person.sign_in()
+    make_enterprise(person.server, "Domain Hospital", person.address)
+    page = person.page
+    person.go("Enterprise")
+    page.get_by_label("Add a domain").fill("hospital.example")
+    page.get_by_label("Add a domain").press("Enter")
+    expect(page.get_by_text("Not proven yet")).to_be_visible()
+    expect(page.get_by_text("_picsafe-verification.hospital.example")).to_be_visible()
+    page.get_by_label("Add a domain").fill("gmail.com")
+    page.get_by_label("Add a domain").press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Address", exact=True).fill("https://key.hospital.example")
+    page.get_by_role("button", name="Register a server").click()
+    expect(page.get_by_text("https://key.hospital.example", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Remove https://key.hospital.example").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove it").click()
+    expect(page.get_by_text("None yet.").last).to_be_visible()
+    page.get_by_role("button", name="Make a token").click()
+    token = page.get_by_role("dialog", name="Key Server Token")
+    expect(token.locator("code")).to_have_text(re.compile(r"^ey[\w-]+\.[\w-]+\.[\w-]+$"))
+
+
+def test_everybody_else_is_told_what_an_enterprise_is(visitor: MakeVisitor) -> None:
+    person = visitor("nobody@example.org")
+    person.sign_in()
+    person.go("Enterprise")
+    expect(person.page.get_by_role("heading", name="You administer no enterprise")).to_be_visible()

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { routeOf } from "../../src/app/routes";
+
+const NAME = "0123456789abcdefghijAB-0000000011462800528240";
+
+describe("routeOf", () => {
+  it.each([
+    ["/", { page: "home" }],
+    ["/app/sign-in", { page: "sign-in" }],
+    ["/app/reports/", { page: "reports" }],
+    ["/app/reports/0000000011462800528240", { page: "report", reportId: "0000000011462800528240" }],
+    [`/app/report/au/${NAME}`, { page: "link", country: "au", name: NAME }],
+    [`/app/report/au/${NAME}/`, { page: "link", country: "au", name: NAME }],
+  ])("knows %s", (path, route) => {
+    expect(routeOf(path)).toEqual(route);
+  });
+
+  it.each([
+    "/app/report/au/short-0000000011462800528240",
+    `/app/report/aus/${NAME}`,
+    "/app/reports/..",
+    "/other",
+  ])("does not know %s", (path) => {
+    expect(routeOf(path)).toEqual({ page: "unknown" });
+  });
+});
