@@ -149,3 +149,26 @@ def test_leaving_an_unsent_report_asks_first(sender: Visitor) -> None:
     page.once("dialog", lambda dialog: dialog.accept())
     sender.go("Reports")
     expect(page.get_by_role("heading", level=1)).to_have_text("My reports")
+
+
+def test_the_location_goes_in_only_when_it_is_asked_for(sender: Visitor) -> None:
+    page = sender.page
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": -37.8136, "longitude": 144.9631})
+    sender.go("New")
+    page.get_by_role("button", name="Add the location").click()
+    expect(page.get_by_text("-37.8136, 144.9631")).to_be_visible()
+    page.get_by_role("button", name="Leave it out").click()
+    expect(page.get_by_text("-37.8136, 144.9631")).to_have_count(0)
+    page.get_by_role("button", name="Add the location").click()
+    page.get_by_role("button", name="Camera").click()
+    page.get_by_role("button", name="Take a photo").click()
+    expect(page.get_by_text("1 taken")).to_be_visible()
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("radio", name="Not recorded").check()
+    page.get_by_role("button", name="Encrypt and send").click()
+    expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
+    link = page.locator(".copyable code").inner_text()
+    sender.follow(link.removeprefix(sender.server.url))
+    expect(page.get_by_text("-37.813600, 144.963100")).to_be_visible()
+    expect(page.get_by_text("Treatment: no")).to_be_visible()
