@@ -22,7 +22,7 @@ run: $(VENV)/.run ## Set everything up and serve on http://localhost:8000
 test: $(VENV)/.dev $(BUILT) ## Set everything up and run all tests
 	$(NPM) test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
-	@tests/browser/run.sh $(BIN)/python -n $(WORKERS)
+	@tests/browser/run.sh $(BIN)/python -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.dev web/node_modules/.installed ## Check style and types
 	$(NPM) run lint

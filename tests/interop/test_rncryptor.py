@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib.format.errors import AuthenticationFailedError
 from chalicelib.format.rncryptor import Header, MessageWriter, Salts, decrypt, encrypt
-from chalicelib.format.rncryptor.reader import CHUNK_SIZE
+from chalicelib.format.rncryptor.plaintext import CHUNK_SIZE
 
 pytestmark = pytest.mark.peer
 
