@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import boto3
+from botocore.awsrequest import AWSResponse
 from moto import mock_aws
 
 from chalicelib import aws
@@ -60,12 +61,17 @@ class Hosted(Place):
         roles: what each service may do.
         calls: what the services sent, in its order.
         allowed: called before a call is made, with role, service, operation and parameters; may raise.
+        sending: called when a call leaves; may answer it or raise, and then nothing arrives.
+        answered: called when AWS has done what was asked; may raise, and then the answer is lost.
         clients: made clients, by role, service and region.
+        sessions: the session of each role.
     """
 
     roles: dict[str, Role] = field(default_factory=dict)
     calls: list[AwsCall] = field(default_factory=list)
     allowed: Callable[[str, str, str, Params], None] = lambda *_: None
+    sending: Callable[[str, str], AWSResponse | None] = lambda *_: None
+    answered: Callable[[str, str], None] = lambda *_: None
     clients: dict[tuple[str, str, str], Any] = field(default_factory=dict)
     sessions: dict[str, boto3.session.Session] = field(default_factory=dict)
 
@@ -105,7 +111,20 @@ class Hosted(Place):
 
         client.meta.events.register("provide-client-params", check)
         client.meta.events.register("before-call", begin)
+
+        def send(request: Any, event_name: str, **_: Any) -> AWSResponse | None:
+            answer = self.sending(*event_name.split(".")[1:3])
+            if answer is not None:
+                # moto is asked all the same, and must not find itself
+                request.url = "https://nowhere.invalid/"
+            return answer
+
+        def answered(event_name: str, **_: Any) -> None:
+            self.answered(*event_name.split(".")[1:3])
+
         client.meta.events.register("after-call", end)
+        client.meta.events.register_first("before-send", send)
+        client.meta.events.register_last("before-send", answered)
 
 
 class _RoleAdapters(AwsAdapters):

@@ -1,0 +1,171 @@
+"""How many calls of AWS each request makes; ``docs/operations.md`` computes its costs from these."""
+
+from __future__ import annotations
+
+import copy
+import re
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
+
+from chalicelib.users.reports.model import enterprise_cursor
+from infra.stages import ROOT
+from tests.fakes.kms import honour_digests
+from tests.http.places import MY_URL
+from tests.infra.account import ACCOUNT
+from tests.infra.counting import Cost, cost_of
+from tests.infra.hosted import Hosted, hosted
+from tests.infra.roles import HOME
+
+REPORT = "0000000011462800528240"
+ROW = re.compile(
+    r"^\| (?P<request>[^|]+?) \| (?P<calls>[^|]+?) \| (?P<reads>[\d.]+) \| (?P<writes>[\d.]+) \|$", re.M
+)
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
+    honour_digests(monkeypatch)
+    with hosted() as place:
+        yield place
+
+
+@pytest.fixture
+def hospital(place: Hosted) -> tuple[str, str, str]:
+    """A member of an enterprise, a recipient, and the enterprise's API key; all caches are warm."""
+    administration = place.wiring.enterprise_administration
+    number = administration.create("Example Hospital")
+    administration.name_administrator(number, "alex@hospital.example")
+    sender, _ = place.sign_in("pat@hospital.example")
+    recipient, _ = place.sign_in("sam@elsewhere.example")
+    administrator, _ = place.sign_in("alex@hospital.example")
+    administration.verify_domain(number, "hospital.example")
+    made = place.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
+    assert place.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 201
+    assert place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT).status == 200
+    return sender, recipient, made.body["api_key"]
+
+
+def send(place: Hosted, sender: str) -> dict[str, Any]:
+    reserved = place.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender).body
+    place.upload(reserved, b"sealed")
+    return {"link": reserved["link"], "summary": {"photos": 1, "videos": 0, "audios": 0}}
+
+
+def measured(place: Hosted, hospital: tuple[str, str, str]) -> dict[str, Cost]:
+    """The cost of each request that happens often, once caches are warm."""
+    sender, recipient, api_key = hospital
+    costs, started = {}, {}
+
+    def ask() -> None:
+        started.update(place.call("POST", "/sign-in", {"email": "pat@hospital.example"}).body)
+
+    def complete() -> None:
+        code = place.mailer.last.code
+        place.call("POST", "/sign-in/complete", {"challenge": started["challenge"], "code": code})
+
+    costs["`POST /sign-in`"] = cost_of(place, ask)
+    costs["`POST /sign-in/complete`"] = cost_of(place, complete)
+    other = "0000000011462800528241"
+    costs["`POST /keys`"] = cost_of(
+        place, lambda: place.call("POST", "/keys", {"report_id": other}, token=sender)
+    )
+    costs["`GET /keys/{report_id}`"] = cost_of(
+        place, lambda: place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+    )
+    body = {"report_id": REPORT, "size": 6}
+    costs["`POST /cloud/reports`"] = cost_of(
+        place, lambda: place.call("POST", "/cloud/reports", body, token=sender)
+    )
+    logged = send(place, sender)
+    costs["`POST /reports`"] = cost_of(place, lambda: place.call("POST", "/reports", logged, token=sender))
+    country, name = str(logged["link"]).removeprefix(f"{MY_URL}/app/report/").split("/")
+    costs["`GET /cloud/reports/{country}/{name}`"] = cost_of(
+        place, lambda: place.call("GET", "/cloud/reports/{country}/{name}", country=country, name=name)
+    )
+    found = place.call("GET", "/enterprise/reports", api_key=api_key).body
+    costs["`GET /enterprise/reports`, nothing new"] = cost_of(
+        place,
+        lambda: place.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": found["cursor"]}),
+    )
+    assert [answer.status for answer in place.answers if answer.status >= 400] == []
+    return costs
+
+
+def test_a_key_takes_three_calls(place: Hosted, hospital: tuple[str, str, str]) -> None:
+    cost = measured(place, hospital)["`GET /keys/{report_id}`"]
+    assert cost.calls[0] == "dynamodb:BatchGetItem"
+    assert sorted(cost.calls[1:]) == ["dynamodb:TransactWriteItems", "kms:Decrypt"]
+
+
+def test_a_key_takes_two_round_trips(place: Hosted, hospital: tuple[str, str, str]) -> None:
+    """Unwrapping and logging each wait for the other to have begun: one after the other would never end."""
+    _, recipient, _ = hospital
+    both = threading.Barrier(2, timeout=20)
+
+    def meet(_role: str, _service: str, operation: str, _params: dict[str, Any]) -> None:
+        if operation in {"Decrypt", "TransactWriteItems"}:
+            both.wait()
+
+    place.allowed = meet
+    assert place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT).status == 200
+
+
+def test_the_table_in_the_documentation_is_what_is_measured(
+    place: Hosted, hospital: tuple[str, str, str]
+) -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+    documented = {
+        row["request"]: (sorted(row["calls"].split(", ")), float(row["reads"]), float(row["writes"]))
+        for row in ROW.finditer(text)
+    }
+    costs = {
+        request: (sorted(cost.calls), cost.reads, cost.writes)
+        for request, cost in measured(place, hospital).items()
+    }
+    assert documented == costs
+
+
+def test_polling_costs_the_same_whatever_the_history(place: Hosted, hospital: tuple[str, str, str]) -> None:
+    sender, _, api_key = hospital
+    place.call("POST", "/reports", send(place, sender), token=sender)
+    first = place.call("GET", "/enterprise/reports", api_key=api_key).body
+    before = cost_of(
+        place,
+        lambda: place.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": first["cursor"]}),
+    )
+    assert before.calls.count("dynamodb:Query") == 1
+    enterprise = log_more(100_000)
+    last = enterprise_cursor(enterprise, 100_001)
+    after = cost_of(
+        place, lambda: place.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": last})
+    )
+    assert place.answers[-1].body == {"reports": [], "cursor": last, "more": False}
+    assert after == before
+    # the reports are there
+    near = {"cursor": enterprise_cursor(enterprise, 99_999)}
+    found = place.call("GET", "/enterprise/reports", api_key=api_key, query=near).body["reports"]
+    assert len(found) == 2
+
+
+def log_more(count: int) -> int:
+    """Log reports as the service would, without asking it so often; returns the enterprise's number."""
+    items = dynamodb_backends[ACCOUNT][HOME].tables["users"].items
+    ((partition, log),) = [
+        (key, found) for key, found in items.items() if str(key.value).startswith("rep-enterprise#")
+    ]
+    first = log[next(key for key in log if key.value != "sequence")]
+    for number in range(2, count + 2):
+        item, position = copy.copy(first), DynamoType({"S": f"{number:015d}"})
+        item.range_key = position
+        item.attrs = copy.copy(first.attrs)
+        item.attrs["sk"] = position
+        log[position] = item
+    return int(partition.value.partition("#")[2])

@@ -1,0 +1,340 @@
+"""AWS throttles, is slow, fails, or loses its answers: the API says 503 in time, and nothing is lost.
+
+Failures are injected where botocore sends, so that its own attempts and pauses are part of what is tested.
+Pauses and timeouts are added up instead of waited for.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+
+from tests.fakes.kms import honour_digests
+from tests.http.places import MY_URL, Answer
+from tests.infra.hosted import Hosted, hosted
+from tests.infra.roles import HOME
+
+# API Gateway's, and the Lambda's
+TIME_LIMIT = 29
+READ_TIMEOUT = 3
+REPORT = "0000000011462800528240"
+
+Request = Callable[[], Answer]
+Prepare = Callable[[Hosted, int], Request]
+
+
+@dataclass
+class Watch:
+    """How long a request would have taken.
+
+    Attributes:
+        pauses: seconds of each pause.
+        timeouts: how many answers were waited for in vain.
+    """
+
+    pauses: list[float] = field(default_factory=list)
+    timeouts: int = 0
+
+    def seconds(self) -> float:
+        """An upper bound: what happens at the same time is added up as well."""
+        return sum(self.pauses) + READ_TIMEOUT * self.timeouts
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    watch = Watch()
+    monkeypatch.setattr(time, "sleep", watch.pauses.append)
+    return watch
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch, watch: Watch) -> Iterator[Hosted]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
+    honour_digests(monkeypatch)
+    with hosted() as place:
+        yield place
+
+
+@dataclass(frozen=True)
+class Hospital:
+    sender: str
+    recipient: str
+    api_key: str
+
+
+def make_hospital(place: Hosted) -> Hospital:
+    administration = place.wiring.enterprise_administration
+    number = administration.create("Example Hospital")
+    administration.name_administrator(number, "alex@hospital.example")
+    sender, _ = place.sign_in("pat@hospital.example")
+    recipient, _ = place.sign_in("sam@elsewhere.example")
+    administrator, _ = place.sign_in("alex@hospital.example")
+    administration.verify_domain(number, "hospital.example")
+    made = place.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
+    assert place.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 201
+    return Hospital(sender, recipient, made.body["api_key"])
+
+
+def throttled(operation: str) -> AWSResponse:
+    body = json.dumps(
+        {"__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException", "message": operation}
+    )
+    return _answer(400, body)
+
+
+def failed(operation: str) -> AWSResponse:
+    return _answer(500, json.dumps({"__type": "InternalServerError", "message": operation}))
+
+
+def _answer(status: int, body: str) -> AWSResponse:
+    return AWSResponse(
+        "https://aws.invalid/",
+        status,
+        HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"}),
+        _Body(body),
+    )
+
+
+class _Body:
+    def __init__(self, text: str) -> None:
+        self._text = text.encode()
+
+    def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
+        yield self._text
+
+
+def inject(place: Hosted, watch: Watch, operation: str, kind: str) -> None:
+    """From now on every call of an operation fails."""
+
+    def sending(_service: str, called: str) -> AWSResponse | None:
+        if called != operation:
+            return None
+        if kind == "throttled":
+            return throttled(called)
+        if kind == "failing":
+            return failed(called)
+        if kind == "slow":
+            watch.timeouts += 1
+            raise ReadTimeoutError(endpoint_url="https://aws.invalid/")
+        raise EndpointConnectionError(endpoint_url="https://aws.invalid/")
+
+    place.sending = sending
+
+
+def sign_in(place: Hosted, number: int) -> Request:
+    return lambda: place.call("POST", "/sign-in", {"email": f"pat{number}@example.org"})
+
+
+def complete(place: Hosted, number: int) -> Request:
+    started = sign_in(place, number)().body
+    body = {"challenge": started["challenge"], "code": place.mailer.last.code}
+    return lambda: place.call("POST", "/sign-in/complete", body)
+
+
+def make_key(place: Hosted, number: int) -> Request:
+    sender = make_sender(place)
+    return lambda: place.call("POST", "/keys", {"report_id": f"{number:022d}"}, token=sender)
+
+
+def fetch_key(place: Hosted, _number: int) -> Request:
+    hospital = make_hospital(place)
+    return lambda: place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
+
+
+def reserve(place: Hosted, number: int) -> Request:
+    sender = make_sender(place)
+    body = {"report_id": f"{number:022d}", "size": 6}
+    return lambda: place.call("POST", "/cloud/reports", body, token=sender)
+
+
+def log_report(place: Hosted, _number: int) -> Request:
+    hospital = make_hospital(place)
+    link = send(place, hospital.sender)
+    body = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
+    return lambda: place.call("POST", "/reports", body, token=hospital.sender)
+
+
+def locate(place: Hosted, _number: int) -> Request:
+    country, name = send(place, make_sender(place)).removeprefix(f"{MY_URL}/app/report/").split("/")
+    return lambda: place.call("GET", "/cloud/reports/{country}/{name}", country=country, name=name)
+
+
+def poll(place: Hosted, _number: int) -> Request:
+    hospital = make_hospital(place)
+    return lambda: place.call("GET", "/enterprise/reports", api_key=hospital.api_key)
+
+
+def make_sender(place: Hosted) -> str:
+    return place.sign_in("pat@hospital.example")[0]
+
+
+def send(place: Hosted, sender: str) -> str:
+    reserved = place.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender).body
+    place.upload(reserved, b"sealed")
+    link: str = reserved["link"]
+    return link
+
+
+CASES = [
+    (sign_in, "GetItem"),
+    (sign_in, "TransactWriteItems"),
+    (sign_in, "SendEmail"),
+    (complete, "UpdateItem"),
+    (complete, "GetItem"),
+    (complete, "GetPublicKey"),
+    (complete, "Sign"),
+    (complete, "TransactWriteItems"),
+    (make_key, "BatchGetItem"),
+    (make_key, "Encrypt"),
+    (make_key, "TransactWriteItems"),
+    (fetch_key, "BatchGetItem"),
+    (fetch_key, "Decrypt"),
+    (fetch_key, "TransactWriteItems"),
+    (reserve, "PutItem"),
+    (log_report, "GetItem"),
+    (log_report, "HeadObject"),
+    (log_report, "Query"),
+    (log_report, "BatchGetItem"),
+    (log_report, "TransactWriteItems"),
+    (locate, "GetItem"),
+    (locate, "HeadObject"),
+    (poll, "BatchGetItem"),
+    (poll, "Query"),
+]
+# when an API key was used last is for information: polling goes on without noting it
+DISPENSABLE = (poll, "TransactWriteItems")
+
+
+@pytest.mark.parametrize(("prepare", "operation"), CASES, ids=[f"{one.__name__}-{two}" for one, two in CASES])
+def test_the_answer_is_503_in_time(prepare: Prepare, operation: str, place: Hosted, watch: Watch) -> None:
+    request = prepare(place, 1)
+    for kind in ("throttled", "slow", "failing", "unreachable"):
+        inject(place, watch, operation, kind)
+        watch.pauses.clear()
+        watch.timeouts = 0
+        place.calls.clear()
+        began = time.monotonic()
+        answer = request()
+        assert operation in {call.operation for call in place.calls}, kind
+        assert answer.status == 503, kind
+        assert answer.body["code"] == "unavailable"
+        assert int(answer.headers["Retry-After"]) >= 1
+        assert "key" not in answer.body
+        assert time.monotonic() - began + watch.seconds() < TIME_LIMIT, kind
+    place.sending = lambda *_: None
+    assert request().status in {200, 201, 202}
+
+
+@pytest.mark.parametrize("prepare", list(dict.fromkeys(prepare for prepare, _ in CASES)))
+def test_every_call_of_a_request_is_made_to_fail(prepare: Prepare, place: Hosted) -> None:
+    request = prepare(place, 7)
+    place.calls.clear()
+    assert request().status in {200, 201, 202}
+    known = {two for one, two in [*CASES, DISPENSABLE] if one is prepare}
+    assert {call.operation for call in place.calls} == known
+
+
+@pytest.mark.parametrize("kind", ["throttled", "slow", "failing", "unreachable"])
+def test_polling_goes_on_without_what_is_for_information(kind: str, place: Hosted, watch: Watch) -> None:
+    prepare, operation = DISPENSABLE
+    request = prepare(place, 1)
+    inject(place, watch, operation, kind)
+    assert request().status == 200
+    assert operation in {call.operation for call in place.calls}
+    assert watch.seconds() < TIME_LIMIT
+
+
+def entries(place: Hosted, hospital: Hospital) -> list[dict[str, Any]]:
+    log = place.call("GET", "/keys/{report_id}/log", token=hospital.sender, report_id=REPORT)
+    found: list[dict[str, Any]] = log.body["entries"]
+    return found
+
+
+@pytest.mark.parametrize("kind", ["throttled", "slow", "failing", "unreachable"])
+def test_no_key_leaves_without_its_entry(kind: str, place: Hosted, watch: Watch) -> None:
+    hospital = make_hospital(place)
+    before = len(entries(place, hospital))
+    inject(place, watch, "TransactWriteItems", kind)
+    refused = place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
+    assert refused.status == 503
+    assert set(refused.body) == {"type", "title", "status", "detail", "code"}
+    place.sending = lambda *_: None
+    assert len(entries(place, hospital)) == before
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3, 100])
+def test_an_entry_whose_confirmation_is_lost_is_there_if_the_key_leaves(
+    lost: int, place: Hosted, watch: Watch
+) -> None:
+    hospital = make_hospital(place)
+    before = len(entries(place, hospital))
+    lose(place, "TransactWriteItems", lost)
+    answer = place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
+    place.answered = lambda *_: None
+    fetches = [entry for entry in entries(place, hospital)[before:] if entry["action"] == "fetch"]
+    if answer.status == 200:
+        assert answer.body["entry"]["seq"] in {entry["seq"] for entry in fetches}
+    else:
+        assert answer.status == 503
+    # what was written stays written: an entry too many is right, one too few would be wrong
+    assert fetches
+
+
+def lose(place: Hosted, operation: str, times: int) -> None:
+    """AWS does what was asked the next times, and its answer does not arrive."""
+    left = [times]
+
+    def answered(_service: str, called: str) -> None:
+        if called == operation and left[0] > 0:
+            left[0] -= 1
+            raise ReadTimeoutError(endpoint_url="https://aws.invalid/")
+
+    place.answered = answered
+
+
+@pytest.mark.parametrize("lost", [1, 2, 100])
+def test_pollers_see_a_report_once_whatever_happens_when_it_is_logged(
+    lost: int, place: Hosted, watch: Watch
+) -> None:
+    hospital = make_hospital(place)
+    cursor = place.call("GET", "/enterprise/reports", api_key=hospital.api_key).body["cursor"]
+    link = send(place, hospital.sender)
+    body = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
+    lose(place, "TransactWriteItems", lost)
+    answer = place.call("POST", "/reports", body, token=hospital.sender)
+    place.answered = lambda *_: None
+    if answer.status not in {200, 201}:
+        assert answer.status == 503
+        # the sender's client tries again
+        assert place.call("POST", "/reports", body, token=hospital.sender).status in {200, 201}
+    seen = place.call("GET", "/enterprise/reports", api_key=hospital.api_key, query={"cursor": cursor}).body
+    assert [report["link"] for report in seen["reports"]] == [link]
+    later = {"cursor": seen["cursor"]}
+    assert (
+        place.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=later).body["reports"] == []
+    )
+
+
+@pytest.mark.parametrize("kind", ["throttled", "slow", "failing"])
+def test_a_poller_that_is_refused_loses_nothing(kind: str, place: Hosted, watch: Watch) -> None:
+    hospital = make_hospital(place)
+    cursor = place.call("GET", "/enterprise/reports", api_key=hospital.api_key).body["cursor"]
+    link = send(place, hospital.sender)
+    body = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
+    assert place.call("POST", "/reports", body, token=hospital.sender).status == 201
+    inject(place, watch, "Query", kind)
+    query = {"cursor": cursor}
+    assert place.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=query).status == 503
+    place.sending = lambda *_: None
+    seen = place.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=query).body
+    assert [report["link"] for report in seen["reports"]] == [link]

@@ -1,0 +1,101 @@
+"""Sealed files rest in the region of their sender's country, and no call about them goes to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+from chalicelib.countries import COUNTRIES
+from chalicelib.settings import REGIONS
+from tests.fakes.kms import honour_digests
+from tests.http.places import MY_URL
+from tests.infra.hosted import Hosted, hosted
+from tests.infra.roles import HOME
+
+# written down from the requirements a second time, not imported
+OWN = {
+    "AU": "ap-southeast-2",
+    "NZ": "ap-southeast-2",
+    "CA": "ca-central-1",
+    "DE": "eu-central-1",
+    "IE": "eu-west-1",
+    "GB": "eu-west-2",
+    "US": "us-east-1",
+}
+# for several workers
+PARTS = 4
+OTHERS_IN_THE_UNION = {
+    *("AT", "BE", "BG", "CY", "CZ", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+    *("IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+}
+
+
+def region_of(country: str) -> str:
+    if country in OWN:
+        return OWN[country]
+    return "eu-central-1" if country in OTHERS_IN_THE_UNION else "us-east-1"
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
+    honour_digests(monkeypatch)
+    with hosted() as place:
+        yield place
+
+
+def stored() -> dict[str, set[str]]:
+    """The keys of every file, by region, as whoever owns the account sees them."""
+    found = {}
+    for region in REGIONS:
+        answer = boto3.client("s3", region_name=region).list_objects_v2(Bucket=f"sealed-{region}")
+        found[region] = {one["Key"] for one in answer.get("Contents", [])}
+    return found
+
+
+def test_every_country_is_known() -> None:
+    assert len(COUNTRIES) == 249
+    assert {*OWN, *OTHERS_IN_THE_UNION} <= set(COUNTRIES)
+    assert {region_of(country) for country in COUNTRIES} == set(REGIONS)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_files_and_calls_about_them_stay_in_their_region(part: int, place: Hosted) -> None:
+    token, _ = place.sign_in("pat@example.org")
+    for number, country in enumerate(sorted(COUNTRIES)[part::PARTS]):
+        token = place.call("PATCH", "/me", {"country": country}, token=token).body["user_token"]
+        place.calls.clear()
+        report_id = f"{number:022d}"
+        reserved = place.call(
+            "POST", "/cloud/reports", {"report_id": report_id, "size": 12}, token=token
+        ).body
+        expected = region_of(country)
+        assert reserved["region"] == expected, country
+        assert f".s3.{expected}.amazonaws.com/" in reserved["upload"]["url"] or (
+            f"//s3.{expected}.amazonaws.com/" in reserved["upload"]["url"]
+        ), country
+
+        place.upload(reserved, b"sealed-bytes")
+        files = stored()
+        assert [region for region, keys in files.items() if keys] == [expected], country
+
+        link = reserved["link"]
+        logged = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
+        assert place.call("POST", "/reports", logged, token=token).status == 201
+        home, name = link.removeprefix(f"{MY_URL}/app/report/").split("/")
+        where = {"country": home, "name": name}
+        located = place.call("GET", "/cloud/reports/{country}/{name}", **where).body
+        assert f"s3.{expected}.amazonaws.com/" in located["download_url"], country
+        assert place.call("DELETE", "/cloud/reports/{country}/{name}", token=token, **where).status == 200
+        assert not any(stored().values()), country
+
+        about_files = [call for call in place.calls if call.service == "s3"]
+        assert {call.operation for call in about_files} == {"PutObject", "HeadObject", "DeleteObject"}
+        assert {call.region for call in about_files} == {expected}, country
+        assert {call.region for call in place.calls if call.service != "s3"} == {HOME}
+        # what does go home is the record of a link; never the file
+        assert not any("sealed-bytes" in str(call.params) for call in place.calls if call.service != "s3")
