@@ -10,7 +10,8 @@ import urllib3
 from botocore.exceptions import ClientError
 
 from chalicelib.settings import REGIONS
-from infra.cloudformation import USABLE, Aws, Stacks, translated
+from infra.clients import Aws, translated
+from infra.cloudformation import USABLE, Stacks
 from infra.settings import Environment
 from infra.stacks import stacks
 

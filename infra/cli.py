@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.checks import check as check_environment
-from infra.cloudformation import Aws
+from infra.clients import Aws
 from infra.deployment import Deployment, Step
 from infra.errors import InfraError
 from infra.packaging import build

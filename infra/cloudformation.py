@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from infra.errors import InfraError, NoAccess, StackFailed
+from infra.clients import Aws, translated
+from infra.errors import StackFailed
 
 _CAPABILITIES = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
-_CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 8})
-_UNKNOWN_CREDENTIALS = frozenset(
-    {
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidClientTokenId",
-        "UnrecognizedClientException",
-        "InvalidAccessKeyId",
-        "SignatureDoesNotMatch",
-        "AuthFailure",
-    }
-)
-_NOT_ALLOWED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 _NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed", "no changes")
 
 _SECONDS_BETWEEN_LOOKS = 3
@@ -87,68 +71,6 @@ class State:
     status: str
     outputs: Mapping[str, str]
     reason: str
-
-
-class Aws:
-    """Clients of one session, and their errors as ours.
-
-    Args:
-        session: where credentials come from.
-        pause: waits for so many seconds between two looks at a stack.
-    """
-
-    def __init__(
-        self, session: boto3.session.Session | None = None, pause: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._session = session or boto3.session.Session()
-        self.pause = pause
-        self._clients: dict[tuple[str, str], Any] = {}
-
-    def client(self, service: str, region: str) -> Any:  # noqa: ANN401 - any service's client
-        """A client, made once."""
-        key = (service, region)
-        if key not in self._clients:
-            with translated():
-                self._clients[key] = self._session.client(service, region_name=region, config=_CONFIG)  # type: ignore[call-overload]  # the stubs want a literal service name
-        return self._clients[key]
-
-    def account(self, region: str) -> str:
-        """The account that the credentials belong to.
-
-        Raises:
-            NoAccess: AWS does not know them.
-        """
-        with translated():
-            return str(self.client("sts", region).get_caller_identity()["Account"])
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Raise what AWS or the network answers as this package's errors.
-
-    Raises:
-        NoAccess: the credentials are missing, expired, or may not do this.
-        InfraError: anything else.
-    """
-    try:
-        yield
-    except ClientError as error:
-        code = str(error.response.get("Error", {}).get("Code", ""))
-        if code in _UNKNOWN_CREDENTIALS:
-            raise NoAccess(
-                "AWS refuses the credentials: they are wrong or have expired. Sign in again."
-            ) from error
-        if code in _NOT_ALLOWED:
-            raise NoAccess(f"These credentials may not call {error.operation_name}.") from error
-        raise InfraError(f"AWS refused {error.operation_name}: {code}.") from error
-    except BotoCoreError as error:
-        if type(error).__name__ in {"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound"}:
-            raise NoAccess(
-                "There are no AWS credentials. Sign in first, for example with aws sso login."
-            ) from error
-        if type(error).__name__ in {"TokenRetrievalError", "SSOTokenLoadError", "UnauthorizedSSOTokenError"}:
-            raise NoAccess("The AWS sign-in has expired. Sign in again.") from error
-        raise InfraError(f"AWS cannot be reached: {type(error).__name__}.") from error
 
 
 class Stacks:

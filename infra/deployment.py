@@ -15,7 +15,8 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 
 from chalicelib.settings import REGIONS, SERVICES
-from infra.cloudformation import EMPTY, Aws, Change, ChangeSet, Stacks, State, translated
+from infra.clients import Aws, translated
+from infra.cloudformation import EMPTY, Change, ChangeSet, Stacks, State
 from infra.errors import BadSettings, StackFailed
 from infra.packaging import Package, build
 from infra.settings import Environment

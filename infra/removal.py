@@ -7,7 +7,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.cloudformation import Aws, Stacks, translated
+from infra.clients import Aws, translated
+from infra.cloudformation import Stacks
 from infra.deployment import Reporter
 from infra.errors import Refused
 from infra.settings import Environment

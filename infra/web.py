@@ -6,7 +6,7 @@ import mimetypes
 import secrets
 from pathlib import Path
 
-from infra.cloudformation import Aws, translated
+from infra.clients import Aws, translated
 from infra.stacks import WEB_REGION
 
 # names of built files hold a digest of their content; the pages that name them do not

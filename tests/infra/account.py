@@ -20,7 +20,7 @@ from samtranslator.parser.parser import Parser  # type: ignore[import-untyped]  
 from samtranslator.translator.translator import Translator  # type: ignore[import-untyped]  # ships no types
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
-from infra.cloudformation import Aws
+from infra.clients import Aws
 
 Document = dict[str, Any]
 
