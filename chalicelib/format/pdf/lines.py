@@ -102,9 +102,13 @@ def _fitting(shaped: ShapedText, width: float) -> int:
 
 
 def _without_trailing_spaces(text: str, start: int, end: int) -> int:
-    while end > start and text[end - 1].isspace():
+    """Return where the line ends before its trailing spaces, also those that invisible characters follow."""
+    trimmed = end
+    while end > start and (text[end - 1].isspace() or unicodedata.category(text[end - 1]) == "Cf"):
         end -= 1
-    return end
+        if text[end].isspace():
+            trimmed = end
+    return trimmed
 
 
 def _may_break(text: str, index: int) -> bool:

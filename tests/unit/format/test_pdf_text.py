@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 from bidi import get_display  # type: ignore[import-untyped] # ships no types
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.format.pdf.bidi import base_level, embedding_levels, visual_order
@@ -173,6 +173,8 @@ def test_levels_give_the_display_order_that_another_implementation_gives(text: s
 
 @settings(max_examples=300, deadline=None)
 @given(ANY_TEXT | MIXED, st.integers(1, 20_000))
+@example("0  \u200b", 1)
+@example("0  \u200e", 1)
 def test_lines_fit_and_lose_nothing_but_spaces(text: str, width: int) -> None:
     lines = break_lines(text, width)
     widest_cluster = max((a or 0 for a in _advances(text)), default=0)
