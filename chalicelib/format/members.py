@@ -6,6 +6,7 @@ import io
 import os
 import struct
 import zlib
+from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
@@ -48,9 +49,9 @@ class MemberStream(io.RawIOBase):
         """Say that a member has a position."""
         return True
 
+    @abstractmethod
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill the buffer or less, and return how much; nothing at the end."""
-        raise NotImplementedError
 
 
 class StoredMember(MemberStream):
