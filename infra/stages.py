@@ -26,6 +26,7 @@ _NOT_ON_LAMBDA = (
     "sqlite.py",
     "*/sqlite.py",
     "*/sqlite/*",
+    "private_file.py",
     "wiring_local.py",
     "openapi.py",
     "cloud/files.py",

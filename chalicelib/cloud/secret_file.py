@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import stat
-from contextlib import suppress
 from pathlib import Path
 
+from chalicelib import private_file
 from chalicelib.cloud.local_signing import SECRET_LENGTH
-from chalicelib.cloud.local_upload import open_private, storage_errors, sync_folder
+from chalicelib.cloud.local_upload import storage_errors
 from chalicelib.errors import Unavailable
 
 
@@ -19,33 +17,23 @@ def storage_secret(path: Path) -> bytes:
     Of several processes that make it at the same time one wins, and all get the same secret.
 
     Raises:
-        Unavailable: ``unusable_secret`` if the file has another length or others may read it, and as for
-            any file.
+        Unavailable: ``unusable_secret`` if the file has another length or is not its owner's alone, and as
+            for any file.
     """
     with storage_errors():
         if not path.exists():
-            _make(path)
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            secret = file.read(SECRET_LENGTH + 1)
-    if len(secret) != SECRET_LENGTH or mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise Unavailable(
-            "unusable_secret",
-            f"The secret of the report storage has to be {SECRET_LENGTH} bytes that only its owner can read.",
-        )
+            private_file.create(path, secrets.token_bytes(SECRET_LENGTH))
+        try:
+            secret = private_file.read(path, longest=SECRET_LENGTH)
+        except private_file.NotPrivate as error:
+            raise _unusable() from error
+    if len(secret) != SECRET_LENGTH:
+        raise _unusable()
     return secret
 
 
-def _make(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with open_private(partial) as file:
-            file.write(secrets.token_bytes(SECRET_LENGTH))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
-    sync_folder(path.parent)
+def _unusable() -> Unavailable:
+    return Unavailable(
+        "unusable_secret",
+        f"The secret of the report storage has to be {SECRET_LENGTH} bytes that only its owner can read.",
+    )

@@ -7,14 +7,13 @@ moved to another report.
 
 from __future__ import annotations
 
-import os
 import secrets
-import stat
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from chalicelib import private_file
 from chalicelib.errors import Unavailable
 from chalicelib.keys.errors import MasterKeyError
 from chalicelib.keys.model import KEY_BYTES
@@ -57,51 +56,16 @@ def load_or_create(path: Path) -> bytes:
     Whoever loses this file loses every key in the store: it belongs in a backup of its own.
 
     Raises:
-        MasterKeyError: the file cannot be read or made, others may read it, or it is not 32 bytes.
+        MasterKeyError: the file cannot be read or made, is not its owner's alone, or is not 32 bytes.
     """
     try:
         if not path.exists():
-            _create(path)
-        return _load(path)
+            private_file.create(path, secrets.token_bytes(MASTER_KEY_BYTES))
+        master_key = private_file.read(path, longest=MASTER_KEY_BYTES)
+    except private_file.NotPrivate as error:
+        raise MasterKeyError(f"The master key cannot be used: {error}") from error
     except OSError as error:
         raise MasterKeyError(f"The master key {path} cannot be used: {error.strerror}.") from error
-
-
-def _load(path: Path) -> bytes:
-    with path.open("rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise MasterKeyError(f"The master key {path} is not a file.")
-        if status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise MasterKeyError(f"Others can read the master key {path}. Run: chmod 600 {path}")
-        master_key = file.read(MASTER_KEY_BYTES + 1)
     if len(master_key) != MASTER_KEY_BYTES:
         raise MasterKeyError(f"The master key {path} has to be exactly {MASTER_KEY_BYTES} bytes long.")
     return master_key
-
-
-def _create(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(MASTER_KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            # a link is made whole or not at all, and never over another process's master key
-            os.link(draft, path)
-        except FileExistsError:
-            return
-        _sync_folder(path.parent)
-    finally:
-        draft.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,9 +7,6 @@ it is started again.
 
 from __future__ import annotations
 
-import os
-import secrets
-import stat
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -23,10 +20,13 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from chalicelib import private_file
 from chalicelib.errors import Unavailable
 from chalicelib.users.signing.jwk import public_jwk, raw_signature
 
 _ECDSA = ec.ECDSA(SHA256())
+# a P-256 key in PEM has some 240 characters; people may write words around it
+_LONGEST = 16 * 1024
 
 
 class KeyFileSigner:
@@ -36,8 +36,8 @@ class KeyFileSigner:
         folder: where the keys are; it and a first key are made if they are not there.
 
     Raises:
-        Unavailable: the folder cannot be used, holds something else than P-256 keys, or others can read the
-            key that signs.
+        Unavailable: the folder cannot be used, holds something else than P-256 keys, or the key that signs is
+            not its owner's alone.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -46,7 +46,7 @@ class KeyFileSigner:
             self._key = _read_private(folder / "signing.pem")
             current = public_jwk(self._key.public_key())
             retired = [_read_public(path) for path in sorted((folder / "retired").glob("*.pem"))]
-        except (OSError, ValueError, TypeError) as error:
+        except (private_file.NotPrivate, OSError, ValueError, TypeError) as error:
             raise Unavailable from error
         self._jwks = {jwk["kid"]: jwk for jwk in (current, *retired)}
         self._kid = current["kid"]
@@ -85,19 +85,19 @@ def rotate(folder: Path, *, trust_old: bool = True) -> None:
         if trust_old:
             old = _read_private(folder / "signing.pem").public_key()
             pem = old.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-            _write(retired / f"{public_jwk(old)['kid']}.pem", pem)
+            private_file.replace(retired / f"{public_jwk(old)['kid']}.pem", pem)
         else:
             for path in retired.glob("*.pem"):
                 path.unlink()
-        _write(folder / "signing.pem", _new_private())
-    except (OSError, ValueError, TypeError) as error:
+        private_file.replace(folder / "signing.pem", _new_private())
+    except (private_file.NotPrivate, OSError, ValueError, TypeError) as error:
         raise Unavailable from error
 
 
 def _prepare(folder: Path) -> None:
     (folder / "retired").mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (folder / "signing.pem").exists():
-        _write(folder / "signing.pem", _new_private(), replace=False)
+        private_file.create(folder / "signing.pem", _new_private())
 
 
 def _new_private() -> bytes:
@@ -106,10 +106,7 @@ def _new_private() -> bytes:
 
 
 def _read_private(path: Path) -> ec.EllipticCurvePrivateKey:
-    with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise ValueError("others can read the signing key")
-        key = load_pem_private_key(file.read(), password=None)
+    key = load_pem_private_key(private_file.read(path, longest=_LONGEST), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError("not an elliptic curve key")
     return key
@@ -120,32 +117,3 @@ def _read_public(path: Path) -> dict[str, str]:
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise TypeError("not an elliptic curve key")
     return public_jwk(key)
-
-
-def _write(path: Path, content: bytes, *, replace: bool = True) -> None:
-    """Write all or nothing, for the owner's eyes only; without ``replace``, whoever is first wins."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}.tmp")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            draft.replace(path)
-        else:
-            _link_unless_there(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
-
-
-def _link_unless_there(draft: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        return

@@ -71,7 +71,7 @@ def test_a_failed_rotation_leaves_the_old_key(tmp_path: Path, monkeypatch: pytes
         with pytest.raises(Unavailable):
             rotate(tmp_path)
     assert KeyFileSigner(tmp_path).key_id() == before
-    assert list(tmp_path.rglob("*.tmp")) == []
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["retired", "signing.pem"]
 
 
 def _pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> bytes:
