@@ -1,22 +1,28 @@
-"""Clients of AWS with bounded time, and its errors as ours."""
+"""Clients of AWS with bounded time, and its errors as ours.
+
+One attempt takes four seconds at most, and none begins that could end after its request (``deadline``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import boto3
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib import deadline
 from chalicelib.errors import Unavailable
 
-# a Lambda behind API Gateway has 29 seconds; two sequential round trips with all their attempts fit
+CONNECT_SECONDS: Final = 1
+READ_SECONDS: Final = 3
+
 _CONFIG = Config(
-    connect_timeout=1,
-    read_timeout=3,
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=READ_SECONDS,
     retries={"mode": "standard", "total_max_attempts": 3},
     signature_version="v4",
     s3={"addressing_style": "virtual"},
@@ -25,9 +31,37 @@ _SERIALIZER = TypeSerializer()
 _DESERIALIZER = TypeDeserializer()
 
 
-def client(service: str, region: str | None = None, endpoint_url: str | None = None) -> Any:  # noqa: ANN401 - callers name the stub's type
-    """A client of one AWS service; ``region`` defaults to that of the Lambda."""
-    return boto3.client(service, region_name=region, endpoint_url=endpoint_url, config=_CONFIG)  # type: ignore[call-overload]  # the stubs want a literal service name
+class OutOfTime(BotoCoreError):
+    """An attempt could have ended after its request; botocore does not try again."""
+
+    fmt = "There is no time left in this request for {operation}."
+
+
+def client(
+    service: str,
+    region: str | None = None,
+    endpoint_url: str | None = None,
+    *,
+    session: boto3.session.Session | None = None,
+) -> Any:  # noqa: ANN401 - callers name the stub's type
+    """A client of one AWS service.
+
+    Args:
+        service: AWS's name of it.
+        region: that of the Lambda unless given.
+        endpoint_url: AWS's own unless given.
+        session: where credentials come from; the environment unless given.
+    """
+    made = (session or boto3).client(  # type: ignore[call-overload]  # the stubs want a literal service name
+        service, region_name=region, endpoint_url=endpoint_url, config=_CONFIG
+    )
+    made.meta.events.register_first("before-send", _begin_in_time)
+    return made
+
+
+def _begin_in_time(event_name: str, **_: object) -> None:
+    if not deadline.has_time_for(CONNECT_SECONDS + READ_SECONDS):
+        raise OutOfTime(operation=event_name.rpartition(".")[2])
 
 
 @contextmanager

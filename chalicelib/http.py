@@ -17,7 +17,7 @@ from typing import Any, Generic, Literal, TypeVar
 import msgspec
 from chalice.app import Blueprint, CORSConfig, Request, Response
 
-from chalicelib import errors
+from chalicelib import deadline, errors
 from chalicelib.observability import record, record_failure
 from chalicelib.validation import convert, needs_nothing
 
@@ -193,7 +193,8 @@ class Api:
 
 def _timed(operation: Operation, handler: Handler, request: Request, path: Mapping[str, str]) -> Response:
     started = time.perf_counter()
-    response = _respond(operation, handler, request, path)
+    with deadline.within():
+        response = _respond(operation, handler, request, path)
     record(
         "answered",
         level=logging.DEBUG,

@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class InParallel:
 
     def __call__(self, first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
         """Both results, once both have ended; what either raises, ``second``'s before ``first``'s."""
-        future = self._threads().submit(first)
+        # the request's deadline is for both
+        future = self._threads().submit(copy_context().run, first)
         try:
             result = second()
         except BaseException:

@@ -89,9 +89,7 @@ class Hosted(Place):
         key = (role, service, where)
         if key not in self.clients:
             endpoint = f"https://s3.{where}.amazonaws.com" if service == "s3" else None
-            client = self.sessions[role].client(  # type: ignore[call-overload]  # the stubs want literals
-                service, region_name=where, endpoint_url=endpoint, config=aws._CONFIG
-            )
+            client = aws.client(service, where, endpoint, session=self.sessions[role])
             self._watch(client, role, service, where)
             self.clients[key] = client
         return self.clients[key]

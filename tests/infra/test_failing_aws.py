@@ -1,57 +1,29 @@
-"""AWS throttles, is slow, fails, or loses its answers: the API says 503 in time, and nothing is lost.
-
-Failures are injected where botocore sends, so that its own attempts and pauses are part of what is tested.
-Pauses and timeouts are added up instead of waited for.
-"""
+"""AWS throttles, is slow, fails, or loses its answers: the API says 503 in time, and nothing is lost."""
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
-from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from tests.fakes.kms import honour_digests
 from tests.http.places import MY_URL, Answer
+from tests.infra.faults import KINDS, TIME_LIMIT, Watch, inject, lose, mend
 from tests.infra.hosted import Hosted, hosted
 from tests.infra.roles import HOME
 
-# API Gateway's, and the Lambda's
-TIME_LIMIT = 29
-READ_TIMEOUT = 3
 REPORT = "0000000011462800528240"
 
 Request = Callable[[], Answer]
 Prepare = Callable[[Hosted, int], Request]
 
 
-@dataclass
-class Watch:
-    """How long a request would have taken.
-
-    Attributes:
-        pauses: seconds of each pause.
-        timeouts: how many answers were waited for in vain.
-    """
-
-    pauses: list[float] = field(default_factory=list)
-    timeouts: int = 0
-
-    def seconds(self) -> float:
-        """An upper bound: what happens at the same time is added up as well."""
-        return sum(self.pauses) + READ_TIMEOUT * self.timeouts
-
-
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     watch = Watch()
-    monkeypatch.setattr(time, "sleep", watch.pauses.append)
+    watch.install(monkeypatch)
     return watch
 
 
@@ -83,52 +55,6 @@ def make_hospital(place: Hosted) -> Hospital:
     made = place.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
     assert place.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 201
     return Hospital(sender, recipient, made.body["api_key"])
-
-
-def throttled(operation: str) -> AWSResponse:
-    body = json.dumps(
-        {"__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException", "message": operation}
-    )
-    return _answer(400, body)
-
-
-def failed(operation: str) -> AWSResponse:
-    return _answer(500, json.dumps({"__type": "InternalServerError", "message": operation}))
-
-
-def _answer(status: int, body: str) -> AWSResponse:
-    return AWSResponse(
-        "https://aws.invalid/",
-        status,
-        HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"}),
-        _Body(body),
-    )
-
-
-class _Body:
-    def __init__(self, text: str) -> None:
-        self._text = text.encode()
-
-    def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
-        yield self._text
-
-
-def inject(place: Hosted, watch: Watch, operation: str, kind: str) -> None:
-    """From now on every call of an operation fails."""
-
-    def sending(_service: str, called: str) -> AWSResponse | None:
-        if called != operation:
-            return None
-        if kind == "throttled":
-            return throttled(called)
-        if kind == "failing":
-            return failed(called)
-        if kind == "slow":
-            watch.timeouts += 1
-            raise ReadTimeoutError(endpoint_url="https://aws.invalid/")
-        raise EndpointConnectionError(endpoint_url="https://aws.invalid/")
-
-    place.sending = sending
 
 
 def sign_in(place: Hosted, number: int) -> Request:
@@ -218,20 +144,18 @@ DISPENSABLE = (poll, "TransactWriteItems")
 @pytest.mark.parametrize(("prepare", "operation"), CASES, ids=[f"{one.__name__}-{two}" for one, two in CASES])
 def test_the_answer_is_503_in_time(prepare: Prepare, operation: str, place: Hosted, watch: Watch) -> None:
     request = prepare(place, 1)
-    for kind in ("throttled", "slow", "failing", "unreachable"):
+    for kind in KINDS:
         inject(place, watch, operation, kind)
-        watch.pauses.clear()
-        watch.timeouts = 0
         place.calls.clear()
-        began = time.monotonic()
+        began = watch.now()
         answer = request()
         assert operation in {call.operation for call in place.calls}, kind
         assert answer.status == 503, kind
         assert answer.body["code"] == "unavailable"
         assert int(answer.headers["Retry-After"]) >= 1
         assert "key" not in answer.body
-        assert time.monotonic() - began + watch.seconds() < TIME_LIMIT, kind
-    place.sending = lambda *_: None
+        assert watch.now() - began < TIME_LIMIT, kind
+    mend(place)
     assert request().status in {200, 201, 202}
 
 
@@ -244,14 +168,15 @@ def test_every_call_of_a_request_is_made_to_fail(prepare: Prepare, place: Hosted
     assert {call.operation for call in place.calls} == known
 
 
-@pytest.mark.parametrize("kind", ["throttled", "slow", "failing", "unreachable"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_polling_goes_on_without_what_is_for_information(kind: str, place: Hosted, watch: Watch) -> None:
     prepare, operation = DISPENSABLE
     request = prepare(place, 1)
     inject(place, watch, operation, kind)
+    began = watch.now()
     assert request().status == 200
     assert operation in {call.operation for call in place.calls}
-    assert watch.seconds() < TIME_LIMIT
+    assert watch.now() - began < TIME_LIMIT
 
 
 def entries(place: Hosted, hospital: Hospital) -> list[dict[str, Any]]:
@@ -260,7 +185,7 @@ def entries(place: Hosted, hospital: Hospital) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("kind", ["throttled", "slow", "failing", "unreachable"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_no_key_leaves_without_its_entry(kind: str, place: Hosted, watch: Watch) -> None:
     hospital = make_hospital(place)
     before = len(entries(place, hospital))
@@ -268,7 +193,7 @@ def test_no_key_leaves_without_its_entry(kind: str, place: Hosted, watch: Watch)
     refused = place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
     assert refused.status == 503
     assert set(refused.body) == {"type", "title", "status", "detail", "code"}
-    place.sending = lambda *_: None
+    mend(place)
     assert len(entries(place, hospital)) == before
 
 
@@ -280,7 +205,7 @@ def test_an_entry_whose_confirmation_is_lost_is_there_if_the_key_leaves(
     before = len(entries(place, hospital))
     lose(place, "TransactWriteItems", lost)
     answer = place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
-    place.answered = lambda *_: None
+    mend(place)
     fetches = [entry for entry in entries(place, hospital)[before:] if entry["action"] == "fetch"]
     if answer.status == 200:
         assert answer.body["entry"]["seq"] in {entry["seq"] for entry in fetches}
@@ -288,18 +213,6 @@ def test_an_entry_whose_confirmation_is_lost_is_there_if_the_key_leaves(
         assert answer.status == 503
     # what was written stays written: an entry too many is right, one too few would be wrong
     assert fetches
-
-
-def lose(place: Hosted, operation: str, times: int) -> None:
-    """AWS does what was asked the next times, and its answer does not arrive."""
-    left = [times]
-
-    def answered(_service: str, called: str) -> None:
-        if called == operation and left[0] > 0:
-            left[0] -= 1
-            raise ReadTimeoutError(endpoint_url="https://aws.invalid/")
-
-    place.answered = answered
 
 
 @pytest.mark.parametrize("lost", [1, 2, 100])
@@ -312,7 +225,7 @@ def test_pollers_see_a_report_once_whatever_happens_when_it_is_logged(
     body = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
     lose(place, "TransactWriteItems", lost)
     answer = place.call("POST", "/reports", body, token=hospital.sender)
-    place.answered = lambda *_: None
+    mend(place)
     if answer.status not in {200, 201}:
         assert answer.status == 503
         # the sender's client tries again
@@ -335,6 +248,6 @@ def test_a_poller_that_is_refused_loses_nothing(kind: str, place: Hosted, watch:
     inject(place, watch, "Query", kind)
     query = {"cursor": cursor}
     assert place.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=query).status == 503
-    place.sending = lambda *_: None
+    mend(place)
     seen = place.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=query).body
     assert [report["link"] for report in seen["reports"]] == [link]

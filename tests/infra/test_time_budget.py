@@ -1,0 +1,157 @@
+"""However slow AWS is, every call of the API is answered before API Gateway gives up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+
+from chalicelib import aws, deadline
+from chalicelib.errors import Unavailable
+from tests.fakes.kms import honour_digests
+from tests.http.places import Answer, Place
+from tests.http.test_story import play
+from tests.infra.faults import ATTEMPT, TIME_LIMIT, Watch, mend, timed_out
+from tests.infra.hosted import Hosted, hosted
+from tests.infra.roles import HOME
+from tests.infra.test_failing_aws import Prepare, complete, fetch_key, log_report, make_key, sign_in
+
+ATTEMPTS = 3
+READS = {"BatchGetItem", "GetItem", "GetPublicKey", "HeadObject", "Query", "Decrypt", "Encrypt", "Sign"}
+# what a cold start may take before the request's own time begins
+COLD_START = 4
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    watch = Watch()
+    watch.install(monkeypatch)
+    return watch
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch, watch: Watch) -> Iterator[Hosted]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
+    honour_digests(monkeypatch)
+    with hosted() as place:
+        yield place
+
+
+@dataclass
+class Crawl:
+    """AWS that answers only the last attempt of a call, and that one as late as it may.
+
+    Attributes:
+        watch: goes on meanwhile.
+        arriving: which operations get through at last; the others never do.
+        attempts: how many were made, by operation.
+    """
+
+    watch: Watch
+    arriving: Callable[[str], bool]
+    attempts: dict[str, int] = field(default_factory=dict)
+
+    def __call__(self, _service: str, operation: str) -> None:
+        made = self.attempts[operation] = self.attempts.get(operation, 0) + 1
+        if made % ATTEMPTS or not self.arriving(operation):
+            raise timed_out(self.watch)
+        self.watch.waits.append(ATTEMPT - 0.1)
+
+
+def test_every_call_is_answered_in_time_while_aws_crawls(
+    place: Hosted, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each call is made while reads crawl and writes never arrive, and then once more in peace."""
+    ordinary, refused = Place.call, set()
+    took: dict[str, float] = {}
+
+    def call(self: Place, method: str, resource: str, *rest: Any, **more: Any) -> Answer:
+        operation = f"{method} {resource}"
+        place.sending = Crawl(watch, READS.__contains__)
+        began = watch.now()
+        answer = ordinary(self, method, resource, *rest, **more)
+        took[operation] = max(took.get(operation, 0), watch.now() - began)
+        mend(place)
+        if answer.status != 503:
+            return answer
+        assert answer.body["code"] == "unavailable"
+        assert int(answer.headers["Retry-After"]) >= 1
+        refused.add(operation)
+        self.answers.pop()
+        return ordinary(self, method, resource, *rest, **more)
+
+    monkeypatch.setattr(Place, "call", call)
+    play(place)
+    assert took.keys() == {operation.label for operation in place.app.operations}
+    assert {
+        operation: seconds for operation, seconds in took.items() if seconds > TIME_LIMIT - COLD_START
+    } == {}
+    # some were stopped by their deadline, not by the first call that failed
+    assert max(took.values()) > deadline.REQUEST_SECONDS - ATTEMPT
+    assert {"POST /sign-in/complete", "POST /keys", "GET /keys/{report_id}", "POST /reports"} <= refused
+
+
+@pytest.mark.parametrize("prepare", [sign_in, complete, make_key, fetch_key, log_report])
+def test_what_arrives_late_is_answered_in_time_as_well(prepare: Prepare, place: Hosted, watch: Watch) -> None:
+    request = prepare(place, 1)
+    place.sending = Crawl(watch, lambda _: True)
+    began = watch.now()
+    answer = request()
+    assert watch.now() - began < TIME_LIMIT - COLD_START
+    assert answer.status == 503
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_both_calls_at_once_have_the_deadline_of_their_request(place: Hosted, watch: Watch) -> None:
+    """What runs in a thread beside the request must not outlive it either."""
+    request = fetch_key(place, 1)
+    sent: list[str] = []
+
+    def sending(_service: str, operation: str) -> None:
+        sent.append(operation)
+        if operation == "BatchGetItem":
+            watch.waits.append(deadline.REQUEST_SECONDS)
+
+    place.sending = sending
+    assert request().status == 503
+    assert sent == ["BatchGetItem"]
+
+
+def test_an_attempt_that_could_end_too_late_is_not_begun(place: Hosted, watch: Watch) -> None:
+    client = place.client("keys", "dynamodb")
+    with deadline.within(ATTEMPT + 1):
+        client.describe_limits()
+        watch.waits.append(1.5)
+        with pytest.raises(aws.OutOfTime, match="no time left in this request for DescribeLimits"):
+            client.describe_limits()
+        with pytest.raises(Unavailable), aws.translated():
+            client.describe_limits()
+    client.describe_limits()
+
+
+def test_one_attempt_takes_what_the_deadline_reckons_with(place: Hosted) -> None:
+    config = place.client("keys", "dynamodb").meta.config
+    assert (config.connect_timeout, config.read_timeout) == (aws.CONNECT_SECONDS, aws.READ_SECONDS)
+    assert config.retries == {"mode": "standard", "total_max_attempts": ATTEMPTS}
+    # the longest pause of botocore's standard mode before the last attempt
+    longest_pause = 2 ** (ATTEMPTS - 2)
+    assert deadline.REQUEST_SECONDS + longest_pause + COLD_START < TIME_LIMIT
+
+
+def test_the_time_of_a_request_begins_anew(place: Hosted, watch: Watch) -> None:
+    attempts = []
+
+    def sending(_service: str, _operation: str) -> None:
+        attempts.append(watch.now())
+        raise ReadTimeoutError(endpoint_url="https://aws.invalid/")
+
+    place.sending = sending
+    for _ in range(3):
+        assert sign_in(place, 1)().status == 503
+        watch.waits.append(deadline.REQUEST_SECONDS)
+    assert len(attempts) == 3 * ATTEMPTS
