@@ -7,19 +7,23 @@ minutes everywhere, and where that cannot be promised, no token is accepted.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
 from chalicelib.clock import Clock
+from chalicelib.deadline import has_time_for
 from chalicelib.errors import Unavailable
+from chalicelib.observability import record
 from chalicelib.settings import SettingsError
 from chalicelib.tokens import TokenKeys
 
@@ -32,8 +36,11 @@ ENDED_SESSIONS_PATH = "/.well-known/ended-sessions"
 # for each step, and for the whole answer
 TIMEOUT = 2.0
 MAX_SECONDS = 5.0
-MAX_ANSWER = 1024 * 1024
+MAX_KEYS_ANSWER = 64 * 1024
 MAX_KEYS = 64
+# how many sessions the list can hold (docs/adr/0021), each with its quotes and comma
+MAX_ENDED_SESSIONS = 50_000
+MAX_ENDED_ANSWER = 2 * 1024 * 1024
 
 T = TypeVar("T")
 
@@ -51,7 +58,7 @@ class Freshness:
     usable: timedelta
 
 
-# with the minute for which anyone may cache the answer, an ended session is refused within five
+# nobody caches the answer on its way, so that an ended session is refused within five minutes
 ENDED_SESSIONS_FRESHNESS = Freshness(fresh=timedelta(seconds=60), usable=timedelta(minutes=4))
 JWKS_FRESHNESS = Freshness(fresh=timedelta(minutes=5), usable=timedelta(hours=24))
 # how long nobody asks again after a failure, and after a fetch of what was still fresh
@@ -138,12 +145,31 @@ class EndedStore(Protocol):
     """The part of the accounts' session store that verifiers use."""
 
     def recently_ended(self, now: datetime) -> frozenset[str]:
-        """Every session that ended before its tokens ran out."""
+        """Every session that ended before its tokens ran out.
+
+        Raises:
+            Unavailable: there are more than ``MAX_ENDED_SESSIONS``, or the store does not answer.
+        """
         ...
 
     def has_ended(self, sid: str, now: datetime) -> bool:
         """Whether a session is one of them."""
         ...
+
+
+def all_ended(sids: Iterable[str], limit: int = MAX_ENDED_SESSIONS) -> frozenset[str]:
+    """The whole list of ended sessions; half of what it can hold is told to the operator.
+
+    Raises:
+        Unavailable: it is longer than ``limit``. A part of it would let ended sessions in.
+    """
+    found = frozenset(islice(sids, limit + 1))
+    if len(found) > limit:
+        record("ended_sessions_overflow", level=logging.ERROR, count=limit)
+        raise Unavailable
+    if len(found) > limit // 2:
+        record("ended_sessions_many", level=logging.WARNING, count=len(found))
+    return found
 
 
 class LocalIssuer:
@@ -201,7 +227,7 @@ class _JwkSet(msgspec.Struct, frozen=True):
 
 
 class _EndedSessionList(msgspec.Struct, frozen=True):
-    sessions: list[_Part]
+    sessions: Annotated[list[_Part], msgspec.Meta(max_length=MAX_ENDED_SESSIONS)]
 
 
 class HttpIssuer:
@@ -237,7 +263,7 @@ class HttpIssuer:
         return sid in self._ended.get()
 
     def _fetch_keys(self) -> dict[str, dict[str, str]]:
-        answer = _decoded(self._get(JWKS_PATH), _JwkSet)
+        answer = _decoded(self._get(JWKS_PATH, MAX_KEYS_ANSWER), _JwkSet)
         return {
             key.kid: {"kty": key.kty, "crv": key.crv, "x": key.x, "y": key.y, "kid": key.kid}
             for key in answer.keys
@@ -245,11 +271,14 @@ class HttpIssuer:
         }
 
     def _fetch_ended(self) -> frozenset[str]:
-        return frozenset(_decoded(self._get(ENDED_SESSIONS_PATH), _EndedSessionList).sessions)
+        answer = self._get(ENDED_SESSIONS_PATH, MAX_ENDED_ANSWER)
+        return frozenset(_decoded(answer, _EndedSessionList).sessions)
 
-    def _get(self, path: str) -> bytes:
+    def _get(self, path: str, longest: int) -> bytes:
         import urllib3
 
+        if not has_time_for(TIMEOUT + MAX_SECONDS):
+            raise Unavailable
         try:
             response = self._pool().request(
                 "GET",
@@ -264,7 +293,7 @@ class HttpIssuer:
             try:
                 if response.status != HTTPStatus.OK:
                     raise Unavailable
-                return _read(response)
+                return _read(response, longest)
             finally:
                 # closed, not returned to the pool: an unread rest must not be taken for the next answer
                 response.close()
@@ -280,11 +309,11 @@ class HttpIssuer:
             return self._http
 
 
-def _read(response: BaseHTTPResponse) -> bytes:
+def _read(response: BaseHTTPResponse, longest: int) -> bytes:
     body, deadline = bytearray(), time.monotonic() + MAX_SECONDS
     while chunk := response.read1(65536):
         body += chunk
-        if len(body) > MAX_ANSWER or time.monotonic() > deadline:
+        if len(body) > longest or time.monotonic() > deadline:
             raise Unavailable
     return bytes(body)
 

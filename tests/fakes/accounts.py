@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.errors import Unavailable
-from chalicelib.issuer import LocalIssuer
+from chalicelib.issuer import LocalIssuer, all_ended
 from chalicelib.tokens import Claims, TokenVerifier
 from chalicelib.users.accounts.model import Challenge, Session, User
 from chalicelib.users.accounts.ports import Finish
@@ -159,6 +159,10 @@ class FakeAccounts:
         self._check()
         return self.sessions.get((userid, sid))
 
+    def of(self, userid: int) -> list[Session]:
+        self._check()
+        return [session for (owner, _), session in self.sessions.items() if owner == userid]
+
     def rotate(self, session: Session, *, secret_hash: bytes, idle_until: datetime) -> bool:
         with self.lock:
             stored = self.session(session.userid, session.sid)
@@ -186,10 +190,11 @@ class FakeAccounts:
 
     def recently_ended(self, now: datetime) -> frozenset[str]:
         self._check()
-        return frozenset(sid for sid, until in self.ended.items() if until > now)
+        return all_ended(sid for sid, until in self.ended.items() if until > now)
 
     def has_ended(self, sid: str, now: datetime) -> bool:
-        return sid in self.recently_ended(now)
+        self._check()
+        return sid in self.ended and self.ended[sid] > now
 
 
 USER_URL = "https://user.example.org"

@@ -15,6 +15,7 @@ from chalicelib.users.enterprises.model import (
     ApiKey,
     Domain,
     Enterprise,
+    Grant,
     Invitation,
     Plan,
     RegisteredServer,
@@ -39,6 +40,7 @@ class Memory:
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
     servers: dict[str, RegisteredServer] = field(default_factory=dict)
     sessions: dict[tuple[int, str], ScriptSession] = field(default_factory=dict)
+    grants: dict[tuple[int, str], list[datetime]] = field(default_factory=dict)
     last: int = 0
     fails: bool = False
     fails_to_write: bool = False
@@ -84,7 +86,7 @@ class FakeRegistry:
     def delete(self, number: int) -> bool:
         memory = self._memory
         with memory.write():
-            pairs: tuple[Any, ...] = (memory.domains, memory.addresses, memory.sessions)
+            pairs: tuple[Any, ...] = (memory.domains, memory.addresses, memory.sessions, memory.grants)
             for table in pairs:
                 for key in [key for key in table if key[0] == number]:
                     del table[key]
@@ -279,6 +281,14 @@ class FakeScriptSessions:
             if number not in self._memory.enterprises or self.current(number, audience) != previous:
                 return False
             self._memory.sessions[number, audience] = new
+            return True
+
+    def count(self, number: int, grant: Grant, *, now: datetime, until: datetime, limit: int) -> bool:
+        with self._memory.write():
+            counted = [one for one in self._memory.grants.get((number, grant), []) if one > now]
+            if number not in self._memory.enterprises or len(counted) >= limit:
+                return False
+            self._memory.grants[number, grant] = [*counted, until]
             return True
 
 

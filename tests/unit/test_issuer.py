@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from logging import ERROR, WARNING
 
 import pytest
 
@@ -12,15 +15,21 @@ from chalicelib.errors import Unauthenticated, Unavailable
 from chalicelib.issuer import (
     ENDED_SESSIONS_PATH,
     JWKS_PATH,
-    MAX_ANSWER,
+    MAX_ENDED_ANSWER,
+    MAX_ENDED_SESSIONS,
     CachedEndedSessions,
     Freshness,
     HttpIssuer,
     LocalIssuer,
     Remembered,
+    all_ended,
 )
+from chalicelib.observability import Value, send_to
 from chalicelib.settings import SettingsError
 from chalicelib.tokens import TokenVerifier
+from chalicelib.users.accounts.credentials import new_session_id
+from chalicelib.users.enterprises.apikeys import new_key
+from chalicelib.users.enterprises.model import MAX_NUMBER
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.at_once import at_once
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, make_token, person
@@ -295,7 +304,7 @@ JWK = {"kty": "EC", "crv": "P-256", "x": "a", "y": "b", "kid": "k"}
         (200, {}, b'{"keys": null, "sessions": null}'),
         (200, {}, b'{"keys": [1], "sessions": [1]}'),
         (200, {}, json.dumps({"keys": [{**JWK, "x": "a" * 200}], "sessions": ["s" * 200]}).encode()),
-        (200, {}, b'{"keys": [], "sessions": []' + b" " * MAX_ANSWER + b"}"),
+        (200, {}, b'{"keys": [], "sessions": []' + b" " * MAX_ENDED_ANSWER + b"}"),
     ],
 )
 def test_an_answer_that_makes_no_sense_is_unavailable(
@@ -344,3 +353,71 @@ def test_plain_http_to_another_machine_is_refused(clock: FakeClock) -> None:
     with pytest.raises(SettingsError):
         HttpIssuer(issuer_url="http://user.example.org", clock=clock)
     HttpIssuer(issuer_url="https://user.example.org", clock=clock)
+
+
+# the longest that are listed: of an enterprise's script, and of an API key of the last enterprise
+LONGEST = (f"script:{'x' * 22}", "apikey:999999999-0123456789ab")
+
+
+def test_the_longest_list_can_be_read_and_no_longer_one(
+    server: UserServer, issuer: HttpIssuer, clock: FakeClock
+) -> None:
+    width = max(map(len, LONGEST))
+    server.ended = [f"{number:0{width}d}" for number in range(MAX_ENDED_SESSIONS)]
+    assert issuer.has_ended(server.ended[0])
+    assert issuer.has_ended(server.ended[-1])
+    server.ended.append("one-more")
+    clock.now += 4 * MINUTE
+    with pytest.raises(Unavailable):
+        issuer.has_ended(server.ended[0])
+
+
+def test_the_sessions_listed_are_no_longer_than_was_reckoned_with() -> None:
+    sids = (
+        f"script:{secrets.token_urlsafe(16)}",
+        f"apikey:{new_key(MAX_NUMBER, 'Archive', FakeClock().now)[0].id}",
+    )
+    assert [len(sid) for sid in sids] == [len(sid) for sid in LONGEST]
+    assert len(new_session_id()) <= len(LONGEST[0])
+
+
+class _Log:
+    def __init__(self) -> None:
+        self.events: list[tuple[str, int]] = []
+
+    def __call__(self, event: str, level: int, _fields: Mapping[str, Value]) -> None:
+        self.events.append((event, level))
+
+
+@pytest.fixture
+def log() -> Iterator[_Log]:
+    log = _Log()
+    before = send_to(log)
+    yield log
+    send_to(before)
+
+
+def test_the_operator_hears_of_a_list_that_grows(log: _Log) -> None:
+    assert all_ended(["a", "b"], 4) == {"a", "b"}
+    assert log.events == []
+    assert len(all_ended(["a", "b", "c"], 4)) == 3
+    with pytest.raises(Unavailable):
+        all_ended("abcde", 4)
+    assert log.events == [("ended_sessions_many", WARNING), ("ended_sessions_overflow", ERROR)]
+
+
+def test_no_more_is_read_than_shows_that_it_is_too_much() -> None:
+    endless = (str(number) for number in count())
+    with pytest.raises(Unavailable):
+        all_ended(endless, 4)
+    assert next(endless) == "5"
+
+
+def test_the_own_table_s_list_is_closed_when_it_is_too_long(clock: FakeClock) -> None:
+    store = FakeAccounts()
+    ended = CachedEndedSessions(store=store, clock=clock)
+    for number in range(MAX_ENDED_SESSIONS + 1):
+        store.ended[str(number)] = clock.now + MINUTE
+    with pytest.raises(Unavailable):
+        ended.has_ended("sid")
+    assert LocalIssuer(keys=FakeSigner(), store=store, clock=clock).has_ended("1")

@@ -15,6 +15,8 @@ CODES_PER_CHALLENGE = 5
 CODES_PER_DAY = 30
 SESSION_IDLE = timedelta(days=30)
 SESSION_LIFETIME = timedelta(days=180)
+# ending them all makes the list of ended sessions longer by no more than this
+SESSIONS_PER_PERSON = 100
 # a verifier may learn of an ended session minutes late and get one more token of it in the meantime
 ENDED_MARGIN = timedelta(minutes=10)
 

@@ -102,6 +102,10 @@ class SessionStore(Protocol):
         """The session, unless it was ended; it may have lapsed."""
         ...
 
+    def of(self, userid: int) -> list[Session]:
+        """A person's sessions that were not ended, in any order; some may have lapsed."""
+        ...
+
     def rotate(self, session: Session, *, secret_hash: bytes, idle_until: datetime) -> bool:
         """Replace the secret of the refresh token, if it is still the one in ``session``.
 
@@ -126,7 +130,11 @@ class SessionStore(Protocol):
         ...
 
     def recently_ended(self, now: datetime) -> frozenset[str]:
-        """Everything that is listed as ended until a moment after ``now``."""
+        """Everything that is listed as ended until a moment after ``now``, as ``EndedStore`` says.
+
+        Raises:
+            Unavailable: also when that is more than ``MAX_ENDED_SESSIONS``.
+        """
         ...
 
     def has_ended(self, sid: str, now: datetime) -> bool:

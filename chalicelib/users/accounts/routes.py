@@ -30,8 +30,8 @@ from chalicelib.users.accounts.messages import (
 )
 from chalicelib.users.accounts.service import AccountsServices
 
+# the only answer that is not no-store: public keys, which verifiers everywhere remember as long anyway
 JWKS_MAX_AGE = 300
-ENDED_SESSIONS_MAX_AGE = 60
 
 Services = Callable[[], AccountsServices]
 Verifier = Callable[[], TokenVerifier]
@@ -193,6 +193,6 @@ def _register_well_known(api: Api, services: Services) -> None:
         summary="The sessions that ended before their tokens ran out",
         answers={200: EndedSessionList},
     )
-    def get_ended_sessions(call: Call[Empty, Empty]) -> Reply:  # noqa: ARG001 - handlers are all called alike
+    def get_ended_sessions(call: Call[Empty, Empty]) -> msgspec.Struct:  # noqa: ARG001 - all called alike
         sessions, as_of = services().sessions.recently_ended()
-        return Reply(200, EndedSessionList(sessions=sessions, as_of=as_of), max_age=ENDED_SESSIONS_MAX_AGE)
+        return EndedSessionList(sessions=sessions, as_of=as_of)

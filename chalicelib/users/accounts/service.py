@@ -74,7 +74,13 @@ def build_services(
     )
     return AccountsServices(
         sign_in=SignInService(
-            users=users, challenges=challenges, mailer=mailer, mint=mint, my_url=my_url, clock=clock
+            users=users,
+            challenges=challenges,
+            sessions=session_service,
+            mailer=mailer,
+            mint=mint,
+            my_url=my_url,
+            clock=clock,
         ),
         sessions=session_service,
         profile=profile,

@@ -20,6 +20,7 @@ from chalicelib.users.accounts.minting import Minted, TokenMint
 from chalicelib.users.accounts.model import (
     ENDED_MARGIN,
     SESSION_LIFETIME,
+    SESSIONS_PER_PERSON,
     Session,
     User,
     idle_deadline,
@@ -98,6 +99,18 @@ class SessionService:
             self._end_reused(session)
         return SignedIn(minted, str(fresh), user)
 
+    def make_room(self, userid: int) -> None:
+        """End the sessions that were used longest ago, so that there is room for one more.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        now = self._clock()
+        live = [session for session in self._sessions.of(userid) if session.is_live(now)]
+        by_use = sorted(live, key=lambda session: (session.idle_until, session.created_at))
+        for session in by_use[: max(0, len(live) + 1 - SESSIONS_PER_PERSON)]:
+            self._sessions.end(userid, session.sid, until=self.ended_until())
+
     def sign_out(self, claims: Claims, *, everywhere: bool = False) -> None:
         """End the token's session, or all sessions of its person.
 
@@ -142,7 +155,7 @@ class SessionService:
         return self._clock() + LIFETIME + ENDED_MARGIN
 
     def _end_reused(self, session: Session) -> None:
-        record("refresh_token_reused")
+        record("refresh_token_reused", level=logging.WARNING)
         self._sessions.end(session.userid, session.sid, until=self.ended_until())
         raise _invalid()
 

@@ -27,7 +27,7 @@ from chalicelib.users.accounts.model import (
     Challenge,
 )
 from chalicelib.users.accounts.ports import ChallengeStore, Finish, UserStore
-from chalicelib.users.accounts.sessions import SignedIn, draft_session
+from chalicelib.users.accounts.sessions import SessionService, SignedIn, draft_session
 from chalicelib.users.mail.ports import Mailer
 
 
@@ -50,6 +50,7 @@ class SignInService:
     Args:
         users: people.
         challenges: mails sent.
+        sessions: makes room for one more.
         mailer: sends them.
         mint: makes the tokens.
         my_url: My PicSafe's origin, which the link opens.
@@ -61,6 +62,7 @@ class SignInService:
         *,
         users: UserStore,
         challenges: ChallengeStore,
+        sessions: SessionService,
         mailer: Mailer,
         mint: TokenMint,
         my_url: str,
@@ -68,6 +70,7 @@ class SignInService:
     ) -> None:
         self._users = users
         self._challenges = challenges
+        self._sessions = sessions
         self._mailer = mailer
         self._mint = mint
         self._my_url = my_url
@@ -141,6 +144,7 @@ class SignInService:
     def _finish(self, challenge: Challenge) -> SignedIn:
         now = self._clock()
         user = self._users.find_or_create(challenge.email, now)
+        self._sessions.make_room(user.userid)
         session, refresh_token = draft_session(user, now)
         minted = self._mint.for_user(user, session.sid)
         finish = self._challenges.use_up(challenge.key, session)

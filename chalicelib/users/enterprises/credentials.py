@@ -13,12 +13,21 @@ from chalicelib.users.accounts.minting import Minted, TokenMint
 from chalicelib.users.accounts.model import ENDED_MARGIN
 from chalicelib.users.enterprises import apikeys
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
-from chalicelib.users.enterprises.model import MAX_API_KEYS, ApiKey, Enterprise, ScriptSession, checked_name
+from chalicelib.users.enterprises.model import (
+    MAX_API_KEYS,
+    MAX_API_KEYS_A_DAY,
+    MAX_SCRIPT_TOKENS,
+    ApiKey,
+    Enterprise,
+    ScriptSession,
+    checked_name,
+)
 from chalicelib.users.enterprises.ports import ApiKeys, EndSession, ScriptSessions
 from chalicelib.users.enterprises.servers import ServerService
 
 # copied once into the script's configuration (seed document 3, section 2.2.1.2)
 SCRIPT_TOKEN_LIFETIME = timedelta(days=365)
+_DAY = timedelta(days=1)
 _ATTEMPTS = 5
 
 
@@ -81,11 +90,18 @@ class CredentialService:
             Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.administrator``.
             Forbidden: ``plan_required``.
             InvalidRequest: ``invalid_name``.
-            Conflict: ``too_many_api_keys``.
+            Conflict: ``too_many_api_keys``: at one time, or made within a day.
         """
         enterprise = self._access.administrator(claims, number)
         require_enterprise_plan(enterprise)
-        key, text = apikeys.new_key(enterprise.number, checked_name(name), self._clock())
+        now = self._clock()
+        key, text = apikeys.new_key(enterprise.number, checked_name(name), now)
+        if not self._sessions.count(
+            enterprise.number, "api_key", now=now, until=now + _DAY, limit=MAX_API_KEYS_A_DAY
+        ):
+            raise Conflict(
+                "too_many_api_keys", f"No more than {MAX_API_KEYS_A_DAY} API keys can be made within a day."
+            )
         if not self._api_keys.add(key, limit=MAX_API_KEYS):
             raise Conflict("too_many_api_keys", f"Delete one first: there may be {MAX_API_KEYS} API keys.")
         return key, text
@@ -126,6 +142,7 @@ class CredentialService:
             Unauthenticated, Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.enterprise_of``.
             Forbidden: ``plan_required``; ``unknown_audience`` if nobody has registered that server.
             InvalidRequest: ``invalid_audience``.
+            Conflict: ``too_many_key_server_tokens``: an administrator's, that have not run out.
         """
         if api_key is not None:
             script = self._access.script(api_key, number)
@@ -134,6 +151,19 @@ class CredentialService:
         require_enterprise_plan(enterprise)
         sid = f"script:{secrets.token_urlsafe(16)}"
         made = self._token(enterprise, sid, SCRIPT_TOKEN_LIFETIME, audience)
+        # before the previous one is ended, which is to stay good if there can be no other
+        if not self._sessions.count(
+            enterprise.number,
+            "script_token",
+            now=self._clock(),
+            until=made.expires_at,
+            limit=MAX_SCRIPT_TOKENS,
+        ):
+            raise Conflict(
+                "too_many_key_server_tokens",
+                f"{MAX_SCRIPT_TOKENS} tokens were made that have not run out. A script that needs a new one "
+                "often gets tokens of an hour by API key.",
+            )
         self._supersede(enterprise, made.audience, ScriptSession(sid, made.expires_at))
         return made
 

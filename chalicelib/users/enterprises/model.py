@@ -16,6 +16,7 @@ from chalicelib.errors import InvalidRequest
 Plan = Literal["free", "pro", "enterprise"]
 AddressStatus = Literal["invited", "member", "declined"]
 ServerKind = Literal["key_server", "endpoint"]
+Grant = Literal["api_key", "script_token"]
 
 PLANS: tuple[Plan, ...] = get_args(Plan)
 
@@ -26,6 +27,9 @@ MAX_ADMINISTRATORS = 20
 MAX_DOMAINS = 30
 MAX_ADDRESSES = 1000
 MAX_API_KEYS = 20
+# what was made and ended lengthens the list of ended sessions that every Key Server reads
+MAX_API_KEYS_A_DAY = 100
+MAX_SCRIPT_TOKENS = 200
 MAX_SERVERS = 20
 MAX_MEMBERSHIPS = 10
 MAX_INVITATIONS = 100

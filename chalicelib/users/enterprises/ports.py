@@ -16,6 +16,7 @@ from chalicelib.users.enterprises.model import (
     ApiKey,
     Domain,
     Enterprise,
+    Grant,
     Invitation,
     Plan,
     RegisteredServer,
@@ -196,6 +197,15 @@ class ScriptSessions(Protocol):
         self, number: int, audience: str, new: ScriptSession, *, previous: ScriptSession | None
     ) -> bool:
         """Put ``new`` in the place of ``previous``; ``False`` if that is not what is there."""
+        ...
+
+    def count(self, number: int, grant: Grant, *, now: datetime, until: datetime, limit: int) -> bool:
+        """Count a grant, which may have to be listed as ended later, until a moment.
+
+        Returns:
+            ``False``, and nothing is counted, if the enterprise is gone or has ``limit`` grants of that
+            kind that count now, decided under races.
+        """
         ...
 
 

@@ -136,6 +136,7 @@ def register(
             400: ("enterprise_required", "invalid_audience"),
             401: ("invalid_api_key",),
             403: ("not_an_administrator", "not_a_person", "plan_required", "unknown_audience"),
+            409: ("too_many_key_server_tokens",),
         },
     )
     def make_key_server_token(call: Call[TokenRequest, EnterpriseQuery]) -> ScriptToken:

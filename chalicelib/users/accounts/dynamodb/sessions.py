@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws import to_item, translated
 from chalicelib.errors import Unavailable
+from chalicelib.issuer import all_ended
 from chalicelib.users.accounts.dynamodb.table import (
     ENDED_PARTITION,
     SESSION_PREFIX,
@@ -51,6 +52,14 @@ class DynamoSessions:
             )
         return read_session(answer["Item"]) if "Item" in answer else None
 
+    def of(self, userid: int) -> list[Session]:
+        """See the port."""
+        items = self._query(
+            "pk = :pk AND begins_with(sk, :prefix)",
+            {":pk": f"account#{userid}", ":prefix": SESSION_PREFIX},
+        )
+        return [read_session(item) for item in items]
+
     def rotate(self, session: Session, *, secret_hash: bytes, idle_until: datetime) -> bool:
         """See the port. The client itself repeats a call whose answer was lost."""
         with translated():
@@ -83,13 +92,7 @@ class DynamoSessions:
 
     def end_all(self, userid: int, *, until: datetime) -> None:
         """See the port."""
-        sids = [
-            item["sk"]["S"].removeprefix(SESSION_PREFIX)
-            for item in self._query(
-                "pk = :pk AND begins_with(sk, :prefix)",
-                {":pk": f"account#{userid}", ":prefix": SESSION_PREFIX},
-            )
-        ]
+        sids = [session.sid for session in self.of(userid)]
         for start in range(0, len(sids), _SESSIONS_PER_TRANSACTION):
             self._end(userid, sids[start : start + _SESSIONS_PER_TRANSACTION], until)
 
@@ -113,9 +116,13 @@ class DynamoSessions:
         items = self._query(
             "pk = :pk",
             {":pk": ENDED_PARTITION, ":now": to_milliseconds(now)},
-            {"FilterExpression": "#until > :now", "ExpressionAttributeNames": {"#until": "until"}},
+            {
+                "FilterExpression": "#until > :now",
+                "ExpressionAttributeNames": {"#until": "until"},
+                "ProjectionExpression": "sk",
+            },
         )
-        return frozenset(item["sk"]["S"] for item in items)
+        return all_ended(item["sk"]["S"] for item in items)
 
     def has_ended(self, sid: str, now: datetime) -> bool:
         """See the port."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.issuer import MAX_ENDED_SESSIONS, all_ended
 from chalicelib.sqlite import Connection, Database
 from chalicelib.users.accounts.model import (
     Session,
@@ -28,6 +29,15 @@ class SqliteSessions:
             return session_of(row) if row else None
 
         return self._database.read(work)
+
+    def of(self, userid: int) -> list[Session]:
+        """See the port."""
+        rows = self._database.read(
+            lambda connection: connection.execute(
+                "SELECT * FROM accounts_sessions WHERE userid = ?", (userid,)
+            ).fetchall()
+        )
+        return [session_of(row) for row in rows]
 
     def rotate(self, session: Session, *, secret_hash: bytes, idle_until: datetime) -> bool:
         """See the port."""
@@ -77,10 +87,11 @@ class SqliteSessions:
         """See the port."""
         rows = self._database.read(
             lambda connection: connection.execute(
-                "SELECT sid FROM accounts_ended WHERE until > ?", (to_milliseconds(now),)
+                "SELECT sid FROM accounts_ended WHERE until > ? LIMIT ?",
+                (to_milliseconds(now), MAX_ENDED_SESSIONS + 1),
             ).fetchall()
         )
-        return frozenset(row["sid"] for row in rows)
+        return all_ended(row["sid"] for row in rows)
 
     def has_ended(self, sid: str, now: datetime) -> bool:
         """See the port."""

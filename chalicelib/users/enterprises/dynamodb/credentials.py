@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.apikeys import enterprise_of
 from chalicelib.users.enterprises.dynamodb import keys
 from chalicelib.users.enterprises.dynamodb.registry import enterprise_from
 from chalicelib.users.enterprises.dynamodb.table import ConditionFailed, Item, Table
-from chalicelib.users.enterprises.model import ApiKey, Enterprise, ScriptSession
+from chalicelib.users.enterprises.model import ApiKey, Enterprise, Grant, ScriptSession
+
+_ATTEMPTS = 8
 
 
 class DynamoApiKeys:
@@ -127,6 +130,30 @@ class DynamoScriptSessions:
         except ConditionFailed:
             return False
         return True
+
+    def count(self, number: int, grant: Grant, *, now: datetime, until: datetime, limit: int) -> bool:
+        """See ``ScriptSessions.count``. The moments are in one item; whoever changed it first has won."""
+        pk, sk = keys.of_enterprise(number), keys.GRANTS + grant
+        exists = self._table.check(pk, keys.PROFILE, keys.EXISTS)
+        for attempt in range(_ATTEMPTS):
+            stored = self._table.get(pk, sk)
+            untils = [] if stored is None else [int(moment) for moment in stored["untils"]]
+            counted = [moment for moment in untils if moment > to_milliseconds(now)]
+            if len(counted) >= limit:
+                return False
+            item = {"pk": pk, "sk": sk, "untils": [*counted, to_milliseconds(until)]}
+            condition, values = (
+                (keys.IS_NEW, None) if stored is None else ("untils = :untils", {":untils": untils})
+            )
+            try:
+                self._table.transact([self._table.put(item, condition, values), exists])
+            except ConditionFailed as refused:
+                if 1 in refused.positions:
+                    return False
+                self._table.back_off(attempt)
+            else:
+                return True
+        raise Unavailable(retry_after=1)
 
 
 def _session_from(item: Item) -> ScriptSession:

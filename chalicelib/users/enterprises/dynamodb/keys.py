@@ -17,6 +17,7 @@ INVITATION = "invitation#"
 API_KEY = "apikey#"
 SERVER = "server#"
 SESSION = "session#"
+GRANTS = "grants#"
 
 EXISTS = "attribute_exists(pk)"
 IS_NEW = "attribute_not_exists(pk)"

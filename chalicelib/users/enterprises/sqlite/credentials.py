@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.enterprises.model import ApiKey, Enterprise, ScriptSession
+from chalicelib.users.enterprises.model import ApiKey, Enterprise, Grant, ScriptSession
 from chalicelib.users.enterprises.sqlite.registry import exists
 
 
@@ -116,6 +116,27 @@ class SqliteScriptSessions:
             connection.execute(
                 "INSERT OR REPLACE INTO enterprises_script_sessions VALUES (?, ?, ?, ?)",
                 (number, audience, new.sid, to_milliseconds(new.expires_at)),
+            )
+            return True
+
+        return self._database.write(work)
+
+    def count(self, number: int, grant: Grant, *, now: datetime, until: datetime, limit: int) -> bool:
+        """See ``ScriptSessions.count``."""
+
+        def work(connection: Connection) -> bool:
+            mine = (number, grant)
+            connection.execute(
+                "DELETE FROM enterprises_grants WHERE enterprise = ? AND kind = ? AND until <= ?",
+                (*mine, to_milliseconds(now)),
+            )
+            (count,) = connection.execute(
+                "SELECT count(*) FROM enterprises_grants WHERE enterprise = ? AND kind = ?", mine
+            ).fetchone()
+            if count >= limit or not exists(connection, number):
+                return False
+            connection.execute(
+                "INSERT INTO enterprises_grants VALUES (?, ?, ?)", (*mine, to_milliseconds(until))
             )
             return True
 

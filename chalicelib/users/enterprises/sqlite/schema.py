@@ -58,4 +58,12 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (enterprise, audience)
     ) STRICT, WITHOUT ROWID
     """,
+    """
+    CREATE TABLE enterprises_grants (
+        enterprise INTEGER NOT NULL REFERENCES enterprises ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        until INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX enterprises_grants_by_kind ON enterprises_grants (enterprise, kind, until)
+    """,
 )

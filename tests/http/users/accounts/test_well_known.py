@@ -27,7 +27,7 @@ def test_ended_sessions_are_published_for_anyone(call: Any, accounts: Accounts) 
     token = call.sign_in()["user_token"]
     before = call("GET", "/.well-known/ended-sessions")
     assert before.body == {"sessions": [], "as_of": "2026-03-04T05:06:07.890000Z"}
-    assert before.headers["Cache-Control"] == "public, max-age=60"
+    assert before.headers["Cache-Control"] == "no-store"
     sid = accounts.claims(token).sid
     call("POST", "/sign-out", {}, token=token)
     assert call("GET", "/.well-known/ended-sessions").body["sessions"] == [sid]

@@ -6,6 +6,8 @@ import pytest
 
 from chalicelib.errors import Unauthenticated, Unavailable
 from chalicelib.tokens import LIFETIME
+from chalicelib.users.accounts.credentials import read_refresh_token
+from chalicelib.users.accounts.model import SESSIONS_PER_PERSON
 from tests.fakes.accounts import Accounts
 
 
@@ -148,3 +150,33 @@ def test_a_clock_that_jumps_back_keeps_sessions_and_endings(accounts: Accounts) 
     accounts.clock.now -= timedelta(hours=3)
     assert refused(accounts, gone.refresh_token)
     assert accounts.services.sessions.refresh(here.refresh_token).user.userid > 0
+
+
+def test_the_hundred_and_first_session_ends_the_one_used_longest_ago(accounts: Accounts) -> None:
+    first, second = accounts.sign_in(), accounts.sign_in()
+    while len(accounts.store.sessions) < SESSIONS_PER_PERSON:
+        accounts.clock.now += timedelta(hours=1)
+        accounts.sign_in()
+    first = accounts.services.sessions.refresh(first.refresh_token)
+    other = accounts.sign_in("sam@example.org")
+    accounts.sign_in()
+    assert len(accounts.store.of(first.user.userid)) == SESSIONS_PER_PERSON
+    assert refused(accounts, second.refresh_token)
+    assert accounts.services.sessions.refresh(first.refresh_token).user.userid == first.user.userid
+    assert accounts.services.sessions.refresh(other.refresh_token).user.userid == other.user.userid
+    assert accounts.services.sessions.recently_ended()[0] == [read_sid(second.refresh_token)]
+
+
+def test_sessions_that_have_lapsed_take_no_room(accounts: Accounts) -> None:
+    while len(accounts.store.sessions) < SESSIONS_PER_PERSON:
+        accounts.clock.now += timedelta(hours=1)
+        accounts.sign_in()
+    accounts.clock.now += timedelta(days=31)
+    accounts.sign_in()
+    assert accounts.services.sessions.recently_ended()[0] == []
+
+
+def read_sid(refresh_token: str) -> str:
+    token = read_refresh_token(refresh_token)
+    assert token is not None
+    return token.sid

@@ -1,0 +1,74 @@
+"""How much an enterprise can lengthen the list of ended sessions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.errors import Conflict
+from chalicelib.users.enterprises.credentials import SCRIPT_TOKEN_LIFETIME, CredentialService
+from chalicelib.users.enterprises.model import MAX_API_KEYS_A_DAY, MAX_SCRIPT_TOKENS
+from tests.fakes.tokens import AUDIENCE, person
+from tests.unit.users.enterprises.test_administration import PAT, World
+
+ADMIN = person(11, email=PAT)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def credentials(world: World) -> CredentialService:
+    service = world.service()
+    service.administration.name_administrator(service.administration.create("Hospital"), PAT)
+    return service.credentials
+
+
+def make_token(credentials: CredentialService) -> None:
+    credentials.key_server_token(ADMIN, None, None, None)
+
+
+def test_endless_tokens_come_to_an_end_and_the_last_one_stays_good(
+    world: World, credentials: CredentialService
+) -> None:
+    for _ in range(MAX_SCRIPT_TOKENS):
+        make_token(credentials)
+    for _ in range(3):
+        with pytest.raises(Conflict) as refused:
+            make_token(credentials)
+        assert refused.value.code == "too_many_key_server_tokens"
+    assert len(world.end_session.ended) == MAX_SCRIPT_TOKENS - 1
+    assert world.memory.sessions[1, AUDIENCE].sid not in world.end_session.ended
+
+
+def test_there_is_room_again_when_a_token_has_run_out(world: World, credentials: CredentialService) -> None:
+    make_token(credentials)
+    world.clock.now += timedelta(hours=1)
+    for _ in range(MAX_SCRIPT_TOKENS - 1):
+        make_token(credentials)
+    world.clock.now += SCRIPT_TOKEN_LIFETIME - timedelta(hours=1)
+    make_token(credentials)
+    with pytest.raises(Conflict):
+        make_token(credentials)
+
+
+def test_tokens_made_by_api_key_are_not_counted(world: World, credentials: CredentialService) -> None:
+    _, text = credentials.create_api_key(ADMIN, None, "Archive")
+    for _ in range(MAX_SCRIPT_TOKENS + 1):
+        credentials.key_server_token(None, text, None, None)
+    assert world.end_session.ended == {}
+
+
+def test_keys_made_and_revoked_in_a_loop_come_to_an_end(world: World, credentials: CredentialService) -> None:
+    for _ in range(MAX_API_KEYS_A_DAY):
+        key, _ = credentials.create_api_key(ADMIN, None, "Loop")
+        credentials.revoke_api_key(ADMIN, None, key.id)
+    with pytest.raises(Conflict) as refused:
+        credentials.create_api_key(ADMIN, None, "Loop")
+    assert refused.value.code == "too_many_api_keys"
+    assert len(world.end_session.ended) == MAX_API_KEYS_A_DAY
+    world.clock.now += timedelta(days=1)
+    credentials.create_api_key(ADMIN, None, "Tomorrow")
