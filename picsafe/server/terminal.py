@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from chalicelib.observability import LibraryLog, record_failure
 from chalicelib.settings import LocalStores, Settings
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 
 class Terminal:
@@ -96,16 +102,39 @@ class _MessageOnly(logging.Formatter):
 
 
 def log_to_stderr(level: str) -> None:
-    """Send the services' structured log to standard error, and keep libraries' own logs quiet."""
+    """Send the services' structured log to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_MessageOnly())
     logger = logging.getLogger("picsafe")
     logger.handlers = [handler]
     logger.propagate = False
     logger.setLevel(level.upper())
-    # uvicorn would log addresses, paths and tracebacks; what matters is recorded by picsafe.server.front
+
+
+def quote_no_library() -> None:
+    """Tell that a library has logged, warned or failed in a thread, and not what: it may quote a request.
+
+    Without this, Python prints warnings, errors and tracebacks that nobody handles to standard error.
+    """
+    root = logging.getLogger()
+    root.handlers = [LibraryLog()]
+    root.setLevel(logging.WARNING)
+    logging.captureWarnings(capture=True)
+    threading.excepthook = _thread_failed
+    sys.unraisablehook = _unraisable
+    # these have something to say about each bad request; what matters is recorded by picsafe.server.front
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "python_multipart"):
         library = logging.getLogger(name)
         library.handlers = []
         library.propagate = False
         library.setLevel(logging.CRITICAL + 1)
+
+
+def _thread_failed(failed: threading.ExceptHookArgs) -> None:
+    if failed.exc_value is not None:
+        record_failure("thread_failed", failed.exc_value)
+
+
+def _unraisable(failed: UnraisableHookArgs) -> None:
+    if failed.exc_value is not None:
+        record_failure("unraisable_error", failed.exc_value)
