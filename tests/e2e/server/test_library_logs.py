@@ -16,6 +16,7 @@ from chalicelib.observability import ALLOWED_FIELDS
 from tests.e2e.running import ROOT, RunningServer, running, wait_for
 
 MARK = "MARKED"
+SAID = "all-said"
 LINK = f"/app/report/AU/{MARK * 3}randomrando-0000000011462800528240"
 LIBRARIES = (
     "root", "asyncio", "botocore.hooks", "chalice", "concurrent.futures", "httpx", "httpcore.http11",
@@ -24,7 +25,7 @@ LIBRARIES = (
 )  # fmt: skip
 # Python runs this before anything else in the process; the server configures its logs later
 CUSTOM = f"""
-import logging, signal, threading, warnings
+import logging, os, pathlib, signal, threading, warnings
 
 SECRET = {LINK!r} + "?token={MARK} from 203.0.113.77"
 
@@ -50,7 +51,7 @@ def speak(*_):
     thread = threading.Thread(target=fail, name=SECRET)
     thread.start()
     thread.join()
-    logging.getLogger("all.said").error(SECRET)
+    pathlib.Path(os.environ["ALL_SAID"]).touch()
 
 signal.signal(signal.SIGUSR1, speak)
 """
@@ -79,7 +80,8 @@ def loud(tmp_path: Path) -> Iterator[RunningServer]:
     custom.mkdir()
     (custom / "sitecustomize.py").write_text(CUSTOM)
     path = os.pathsep.join((str(custom), str(ROOT)))
-    with running(tmp_path / "data", "--log-level", "debug", environment={"PYTHONPATH": path}) as server:
+    environment = {"PYTHONPATH": path, "ALL_SAID": str(tmp_path / SAID)}
+    with running(tmp_path / "data", "--log-level", "debug", environment=environment) as server:
         yield server
 
 
@@ -99,7 +101,7 @@ def test_libraries_are_named_and_never_quoted(loud: RunningServer) -> None:
     for request in BAD_REQUESTS:
         send(loud.url, request)
     loud.signal(signal.SIGUSR1)
-    wait_for(lambda: '"all.said"' in loud.log.read_text(), "the libraries did not speak")
+    wait_for(loud.data.with_name(SAID).exists, "the libraries did not speak")
     assert httpx.get(f"{loud.url}/health").status_code == 200
     log = loud.log.read_text()
     said = log + json.dumps(loud.lines)
