@@ -1,10 +1,24 @@
+"""AWS for the contract suites: in memory by moto, and by the peers that enforce what moto does not."""
+
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from secrets import token_hex
 from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
+
+from chalicelib import aws
+from tests.contract.peers import servers
+from tests.contract.peers.conflicts import Conflicts
+from tests.contract.peers.stack import LocalStack, resolve_its_names
+from tests.contract.tables import Definition, DynamoTable
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +31,77 @@ def atomic_dynamodb(monkeypatch: pytest.MonkeyPatch) -> None:
             return answer(handler)
 
     monkeypatch.setattr(DynamoHandler, "call_action", call_action)
+
+
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Credentials that open nothing, and a region."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+
+@pytest.fixture
+def moto(credentials: None) -> Iterator[None]:
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def moto_tables(moto: None) -> Callable[[Definition], DynamoTable]:
+    client = aws.client("dynamodb")
+
+    def make(definition: Definition) -> DynamoTable:
+        client.create_table(**definition("contract"))
+        return DynamoTable(client, "contract")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A client of DynamoDB Local that makes and removes tables."""
+    with servers.dynamodb_local(tmp_path_factory.mktemp("dynamodb-local")) as url:
+        client = boto3.client(
+            "dynamodb",
+            region_name="eu-west-1",
+            endpoint_url=url,
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+        )
+        yield client
+        client.close()
+
+
+@pytest.fixture
+def local_tables(credentials: None, dynamodb_local: Any) -> Iterator[Callable[[Definition], DynamoTable]]:
+    client = aws.client("dynamodb", endpoint_url=dynamodb_local.meta.endpoint_url)
+    Conflicts(client)
+    made: list[str] = []
+
+    def make(definition: Definition) -> DynamoTable:
+        name = f"contract-{token_hex(8)}"
+        dynamodb_local.create_table(**definition(name))
+        made.append(name)
+        return DynamoTable(client, name)
+
+    yield make
+    client.close()
+    for name in made:
+        # a test may have removed it
+        with suppress(ClientError):
+            dynamodb_local.delete_table(TableName=name)
+
+
+@pytest.fixture(scope="session")
+def localstack_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    with servers.localstack(tmp_path_factory.mktemp("localstack")) as port:
+        yield LocalStack(port)
+
+
+@pytest.fixture
+def localstack(
+    credentials: None, localstack_server: LocalStack, monkeypatch: pytest.MonkeyPatch
+) -> LocalStack:
+    resolve_its_names(monkeypatch)
+    return localstack_server

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from moto import mock_aws
 
-from chalicelib import aws
 from chalicelib.sqlite import Connection, Database
 from chalicelib.users.accounts import dynamodb, sqlite
 from chalicelib.users.accounts.ports import ChallengeStore, SessionStore, UserStore
+from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.fakes.accounts import FakeAccounts
-
-TABLE = "users"
 
 
 @dataclass
@@ -65,28 +62,20 @@ def _sqlite(folder: Path) -> Iterator[Stores]:
     database.close()
 
 
-def _dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    with mock_aws():
-        client = aws.client("dynamodb")
-        client.create_table(**dynamodb.table(TABLE))
-        yield Stores(
-            dynamodb.DynamoUsers(client, TABLE),
-            dynamodb.DynamoChallenges(client, TABLE),
-            dynamodb.DynamoSessions(client, TABLE),
-            lambda: client.delete_table(TableName=TABLE),
-        )
+def _dynamodb(table: DynamoTable) -> Iterator[Stores]:
+    yield Stores(
+        dynamodb.DynamoUsers(table.client, table.name),
+        dynamodb.DynamoChallenges(table.client, table.name),
+        dynamodb.DynamoSessions(table.client, table.name),
+        lambda: table.client.delete_table(TableName=table.name),
+    )
 
 
-@pytest.fixture(params=["fake", "sqlite", "dynamodb"])
-def stores(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Stores]:
+@pytest.fixture(params=["fake", "sqlite", *DYNAMODB])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     if request.param == "fake":
         yield from _fake()
     elif request.param == "sqlite":
         yield from _sqlite(tmp_path)
     else:
-        yield from _dynamodb(monkeypatch)
+        yield from _dynamodb(fresh_table(request, dynamodb.table))

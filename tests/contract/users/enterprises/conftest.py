@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from moto import mock_aws
 
-from chalicelib import aws
 from chalicelib.sqlite import Database
 from chalicelib.users.enterprises import dynamodb, sqlite
 from chalicelib.users.enterprises.service import EnterpriseStores
+from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.fakes.enterprises import fake_stores
 
-TABLE = "users"
 
-
-@pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    with mock_aws():
-        client = aws.client("dynamodb")
-        client.create_table(**dynamodb.table(TABLE))
-        yield client
+@pytest.fixture(params=DYNAMODB)
+def table(request: pytest.FixtureRequest) -> DynamoTable:
+    return fresh_table(request, dynamodb.table)
 
 
 @pytest.fixture
@@ -47,8 +37,8 @@ def sqlite_stores(database: Database) -> EnterpriseStores:
     )
 
 
-def dynamo_stores(client: Any, pause: Callable[[float], None] = lambda _: None) -> EnterpriseStores:
-    table = dynamodb.Table(client, TABLE, pause)
+def dynamo_stores(place: DynamoTable, pause: Callable[[float], None] = lambda _: None) -> EnterpriseStores:
+    table = dynamodb.Table(place.client, place.name, pause)
     return EnterpriseStores(
         registry=dynamodb.DynamoRegistry(table),
         domains=dynamodb.DynamoDomains(table),
@@ -59,10 +49,10 @@ def dynamo_stores(client: Any, pause: Callable[[float], None] = lambda _: None) 
     )
 
 
-@pytest.fixture(params=["fake", "sqlite", "dynamodb"])
+@pytest.fixture(params=["fake", "sqlite", *DYNAMODB])
 def stores(request: pytest.FixtureRequest) -> EnterpriseStores:
     if request.param == "fake":
         return fake_stores()
     if request.param == "sqlite":
         return sqlite_stores(request.getfixturevalue("database"))
-    return dynamo_stores(request.getfixturevalue("client"))
+    return dynamo_stores(fresh_table(request, dynamodb.table))

@@ -17,6 +17,7 @@ from chalicelib.sqlite import Connection, Database
 from chalicelib.users.enterprises.apikeys import new_key
 from chalicelib.users.enterprises.model import RegisteredServer, ScriptSession
 from chalicelib.users.enterprises.service import EnterpriseStores
+from tests.contract.tables import DynamoTable
 from tests.contract.users.enterprises.conftest import dynamo_stores, sqlite_stores
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
@@ -83,11 +84,11 @@ class TestSqliteThreads:
 class Rival:
     """Does something of its own just before a DynamoDB operation of the store under test, once."""
 
-    def __init__(self, client: Any, operation: str, act: Callable[[], object]) -> None:
+    def __init__(self, table: DynamoTable, operation: str, act: Callable[[], object]) -> None:
         self._act = act
         self._acting = False
         self.met = 0
-        client.meta.events.register(f"before-call.dynamodb.{operation}", self._before)
+        table.client.meta.events.register(f"before-call.dynamodb.{operation}", self._before)
 
     def _before(self, **_: Any) -> None:
         if not self._acting and self.met == 0:
@@ -99,19 +100,19 @@ class Rival:
 
 class TestDynamoRivals:
     @pytest.fixture
-    def stores(self, client: Any) -> EnterpriseStores:
-        return dynamo_stores(client)
+    def stores(self, table: DynamoTable) -> EnterpriseStores:
+        return dynamo_stores(table)
 
     @pytest.fixture
     def number(self, stores: EnterpriseStores) -> int:
         return stores.registry.create("Hospital", "enterprise", NOW).number
 
     def test_a_domain_that_is_proven_while_it_is_dropped_leaves_no_claim(
-        self, client: Any, stores: EnterpriseStores, number: int
+        self, table: DynamoTable, stores: EnterpriseStores, number: int
     ) -> None:
         stores.domains.replace(number, {"hospital.example.org": "token"})
         rival = Rival(
-            client,
+            table,
             "TransactWriteItems",
             lambda: stores.domains.verify(number, "hospital.example.org", NOW),
         )
@@ -121,10 +122,10 @@ class TestDynamoRivals:
         assert stores.domains.holder("hospital.example.org") is None
 
     def test_the_later_replacement_of_addresses_holds_as_a_whole(
-        self, client: Any, stores: EnterpriseStores, number: int
+        self, table: DynamoTable, stores: EnterpriseStores, number: int
     ) -> None:
         rival = Rival(
-            client,
+            table,
             "TransactWriteItems",
             lambda: stores.addresses.replace(number, {"later@example.org"}, NOW),
         )
@@ -133,13 +134,13 @@ class TestDynamoRivals:
         assert [address.email for address in stores.addresses.of(number)] == ["later@example.org"]
 
     def test_a_domain_taken_in_between_is_taken(
-        self, client: Any, stores: EnterpriseStores, number: int
+        self, table: DynamoTable, stores: EnterpriseStores, number: int
     ) -> None:
         other = stores.registry.create("Clinic", "enterprise", NOW).number
         for one in (number, other):
             stores.domains.replace(one, {"hospital.example.org": "token"})
         Rival(
-            client,
+            table,
             "TransactWriteItems",
             lambda: stores.domains.verify(other, "hospital.example.org", NOW),
         )
@@ -147,7 +148,7 @@ class TestDynamoRivals:
         assert stores.domains.holder("hospital.example.org") == other
 
 
-def conflicts(client: Any, times: int) -> list[float]:
+def conflicts(table: DynamoTable, times: int) -> list[float]:
     """Let the next transactions meet others; returns how often one did."""
     met: list[float] = []
 
@@ -162,24 +163,24 @@ def conflicts(client: Any, times: int) -> list[float]:
                 "TransactWriteItems",
             )
 
-    client.meta.events.register("before-call.dynamodb.TransactWriteItems", refuse)
+    table.client.meta.events.register("before-call.dynamodb.TransactWriteItems", refuse)
     return met
 
 
 class TestDynamoConflicts:
-    def test_a_conflict_is_tried_again(self, client: Any) -> None:
+    def test_a_conflict_is_tried_again(self, table: DynamoTable) -> None:
         pauses: list[float] = []
-        stores = dynamo_stores(client, pauses.append)
+        stores = dynamo_stores(table, pauses.append)
         number = stores.registry.create("Hospital", "enterprise", NOW).number
-        met = conflicts(client, 3)
+        met = conflicts(table, 3)
         assert stores.registry.add_administrator(number, "pat@example.org", limit=5)
         assert len(met) == len(pauses) == 3
         assert all(0 <= pause < 0.3 for pause in pauses)
 
-    def test_it_gives_up_at_last(self, client: Any) -> None:
-        stores = dynamo_stores(client)
+    def test_it_gives_up_at_last(self, table: DynamoTable) -> None:
+        stores = dynamo_stores(table)
         number = stores.registry.create("Hospital", "enterprise", NOW).number
-        conflicts(client, 1000)
+        conflicts(table, 1000)
         with pytest.raises(Unavailable):
             stores.registry.add_administrator(number, "pat@example.org", limit=5)
 
@@ -221,31 +222,31 @@ class TestUnavailable:
     @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
     @pytest.mark.parametrize("failure", ["refuses", "is silent"])
     def test_dynamodb_that_fails(
-        self, client: Any, call: Callable[[EnterpriseStores], object], failure: str
+        self, table: DynamoTable, call: Callable[[EnterpriseStores], object], failure: str
     ) -> None:
-        stores = dynamo_stores(client)
+        stores = dynamo_stores(table)
 
         def fail(**_: Any) -> None:
             if failure == "refuses":
                 raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "any")
             raise ConnectTimeoutError(endpoint_url="https://dynamodb.example.org")
 
-        client.meta.events.register("before-call.dynamodb", fail)
+        table.client.meta.events.register("before-call.dynamodb", fail)
         with pytest.raises(Unavailable):
             call(stores)
 
-    def test_a_partial_answer_is_none(self, client: Any) -> None:
-        stores = dynamo_stores(client)
+    def test_a_partial_answer_is_none(self, table: DynamoTable) -> None:
+        stores = dynamo_stores(table)
 
         def withhold(parsed: dict[str, Any], **_: Any) -> None:
-            parsed["UnprocessedKeys"] = {"users": {"Keys": [{}]}}
+            parsed["UnprocessedKeys"] = {table.name: {"Keys": [{}]}}
 
-        client.meta.events.register("after-call.dynamodb.BatchGetItem", withhold)
+        table.client.meta.events.register("after-call.dynamodb.BatchGetItem", withhold)
         with pytest.raises(Unavailable):
             stores.api_keys.find("1-0123456789ab")
 
-    def test_a_transaction_refused_for_another_reason_is_no_refusal_of_ours(self, client: Any) -> None:
-        stores = dynamo_stores(client)
+    def test_a_transaction_refused_for_another_reason_is_no_refusal_of_ours(self, table: DynamoTable) -> None:
+        stores = dynamo_stores(table)
 
         def throttle(**_: Any) -> None:
             raise ClientError(
@@ -256,7 +257,7 @@ class TestUnavailable:
                 "TransactWriteItems",
             )
 
-        client.meta.events.register("before-call.dynamodb.TransactWriteItems", throttle)
+        table.client.meta.events.register("before-call.dynamodb.TransactWriteItems", throttle)
         with pytest.raises(Unavailable):
             stores.registry.set_plan(1, "free")
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chalicelib.users.enterprises import dynamodb
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.apikeys import new_key
 from chalicelib.users.reports.dynamodb import DynamoReportLog
 from chalicelib.users.reports.service import ReportService
-from tests.contract.users.reports.conftest import TABLE
+from tests.contract.tables import DynamoTable
 from tests.fakes.reports import MY_URL, FakeUploadedFiles, a_report
 from tests.fakes.tokens import FakeClock
 
@@ -19,12 +17,12 @@ class NoMemberships:
         return ()
 
 
-def test_a_poll_costs_two_reads_and_a_write_once_a_minute(client: Any) -> None:
-    table, clock = dynamodb.Table(client, TABLE), FakeClock()
+def test_a_poll_costs_two_reads_and_a_write_once_a_minute(table: DynamoTable) -> None:
+    users, clock = dynamodb.Table(table.client, table.name), FakeClock()
     registry, api_keys, log = (
-        dynamodb.DynamoRegistry(table),
-        dynamodb.DynamoApiKeys(table),
-        DynamoReportLog(table),
+        dynamodb.DynamoRegistry(users),
+        dynamodb.DynamoApiKeys(users),
+        DynamoReportLog(users),
     )
     number = registry.create("Example Hospital", "enterprise", clock.now).number
     key, text = new_key(number, "Archive", clock.now)
@@ -40,7 +38,7 @@ def test_a_poll_costs_two_reads_and_a_write_once_a_minute(client: Any) -> None:
         clock=clock,
     )
     asked: list[str] = []
-    client.meta.events.register("before-call.dynamodb", lambda model, **_: asked.append(model.name))
+    table.client.meta.events.register("before-call.dynamodb", lambda model, **_: asked.append(model.name))
     first = service.of_enterprise(None, text, None, None, 100)
     assert len(first.reports) == 12
     assert asked == ["BatchGetItem", "TransactWriteItems", "Query"]

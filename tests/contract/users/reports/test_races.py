@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Barrier, Event, Lock
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from chalicelib.sqlite import Connection, Database
 from chalicelib.users.reports import sqlite
 from chalicelib.users.reports.model import LoggedReport
 from chalicelib.users.reports.ports import ReportLog
+from tests.contract.tables import DynamoTable
 from tests.contract.users.reports.conftest import dynamo_log
 from tests.fakes.reports import a_report
 
@@ -116,19 +118,15 @@ class TestSqliteThreads:
 
 
 class TestDynamo:
-    def test_every_report_is_seen_exactly_once(self, client: Any) -> None:
-        # moto is not safe to call from many threads: DynamoDB serialises what touches the same items
-        lock = Lock()
-        for operation in ("transact_write_items", "batch_get_item", "query", "get_item"):
-            setattr(client, operation, serialised(getattr(client, operation), lock))
-        log = dynamo_log(client)
+    def test_every_report_is_seen_exactly_once(self, table: DynamoTable) -> None:
+        log = dynamo_log(table, time.sleep)
         plans = [[a_report(userid=sender) for _ in range(6)] for sender in range(1, 5)]
         poller = Poller(log, 3)
         send_while_polling(log, plans, [poller])
         assert sorted(poller.seen) == sorted(report.name for plan in plans for report in plan)
 
-    def test_a_sender_who_was_overtaken_tries_again(self, client: Any) -> None:
-        log = dynamo_log(client)
+    def test_a_sender_who_was_overtaken_tries_again(self, table: DynamoTable) -> None:
+        log = dynamo_log(table)
         mine, theirs = a_report(), a_report(userid=12)
         overtaken: list[bool] = []
 
@@ -137,14 +135,14 @@ class TestDynamo:
                 overtaken.append(True)
                 log.add(theirs, (HOSPITAL,))
 
-        client.meta.events.register("before-call.dynamodb.TransactWriteItems", overtake)
+        table.client.meta.events.register("before-call.dynamodb.TransactWriteItems", overtake)
         assert log.add(mine, (HOSPITAL, HOSPITAL + 1))
         entries = log.of_enterprise(HOSPITAL, 0, 10)
         assert [(entry.sequence, entry.report) for entry in entries] == [(1, theirs), (2, mine)]
         assert [entry.report for entry in log.of_enterprise(HOSPITAL + 1, 0, 10)] == [mine]
 
-    def test_a_retry_that_overtakes_itself_is_logged_once(self, client: Any) -> None:
-        log = dynamo_log(client)
+    def test_a_retry_that_overtakes_itself_is_logged_once(self, table: DynamoTable) -> None:
+        log = dynamo_log(table)
         mine = a_report()
         overtaken: list[bool] = []
 
@@ -153,31 +151,31 @@ class TestDynamo:
                 overtaken.append(True)
                 assert log.add(mine, (HOSPITAL,))
 
-        client.meta.events.register("before-call.dynamodb.TransactWriteItems", overtake)
+        table.client.meta.events.register("before-call.dynamodb.TransactWriteItems", overtake)
         assert not log.add(a_report(name=mine.name), (HOSPITAL,))
         assert [entry.report for entry in log.of_enterprise(HOSPITAL, 0, 10)] == [mine]
 
-    def test_a_conflict_is_tried_again_and_leaves_no_gap(self, client: Any) -> None:
+    def test_a_conflict_is_tried_again_and_leaves_no_gap(self, table: DynamoTable) -> None:
         pauses: list[float] = []
-        log = dynamo_log(client, pauses.append)
+        log = dynamo_log(table, pauses.append)
         log.add(a_report(), (HOSPITAL,))
-        inject_conflicts(client, 4)
+        inject_conflicts(table, 4)
         report = a_report()
         assert log.add(report, (HOSPITAL,))
         assert len(pauses) == 4
         assert [entry.sequence for entry in log.of_enterprise(HOSPITAL, 0, 10)] == [1, 2]
 
-    def test_endless_conflicts_end_in_unavailable_and_nothing_is_logged(self, client: Any) -> None:
-        log = dynamo_log(client)
-        inject_conflicts(client, 1000)
+    def test_endless_conflicts_end_in_unavailable_and_nothing_is_logged(self, table: DynamoTable) -> None:
+        log = dynamo_log(table)
+        inject_conflicts(table, 1000)
         report = a_report()
         with pytest.raises(Unavailable):
             log.add(report, (HOSPITAL,))
         assert log.find(report.country, report.name) is None
         assert log.of_enterprise(HOSPITAL, 0, 10) == []
 
-    def test_a_poller_is_not_led_past_an_entry_that_is_still_to_come(self, client: Any) -> None:
-        log = dynamo_log(client)
+    def test_a_poller_is_not_led_past_an_entry_that_is_still_to_come(self, table: DynamoTable) -> None:
+        log = dynamo_log(table)
         reports = [a_report() for _ in range(3)]
         for report in reports:
             log.add(report, (HOSPITAL,))
@@ -186,7 +184,7 @@ class TestDynamo:
         def hide(parsed: dict[str, Any], **_: Any) -> None:
             parsed["Items"] = [item for item in parsed["Items"] if item["sk"]["S"] not in hidden]
 
-        client.meta.events.register("after-call.dynamodb.Query", hide)
+        table.client.meta.events.register("after-call.dynamodb.Query", hide)
         poller = Poller(log, 10)
         poller.poll()
         assert poller.seen == [reports[0].name]
@@ -194,8 +192,8 @@ class TestDynamo:
         poller.poll()
         assert poller.seen == [report.name for report in reports]
 
-    def test_polling_reads_once_and_consistently_whatever_the_history(self, client: Any) -> None:
-        log = dynamo_log(client)
+    def test_polling_reads_once_and_consistently_whatever_the_history(self, table: DynamoTable) -> None:
+        log = dynamo_log(table)
         for _ in range(30):
             log.add(a_report(), (HOSPITAL,))
         asked: list[tuple[str, dict[str, Any]]] = []
@@ -203,7 +201,7 @@ class TestDynamo:
         def note(model: Any, params: dict[str, Any], **_: Any) -> None:
             asked.append((model.name, params))
 
-        client.meta.events.register("provide-client-params.dynamodb", note)
+        table.client.meta.events.register("provide-client-params.dynamodb", note)
         assert log.of_enterprise(HOSPITAL, 30, 51) == []
         ((operation, parameters),) = asked
         assert operation == "Query"
@@ -230,26 +228,18 @@ class TestUnavailable:
         with pytest.raises(Unavailable):
             call(log)
 
-    def test_dynamodb_that_is_silent(self, client: Any, call: Callable[[ReportLog], object]) -> None:
-        log = dynamo_log(client)
+    def test_dynamodb_that_is_silent(self, table: DynamoTable, call: Callable[[ReportLog], object]) -> None:
+        log = dynamo_log(table)
 
         def fail(**_: Any) -> None:
             raise ReadTimeoutError(endpoint_url="https://dynamodb.example.org")
 
-        client.meta.events.register("before-call.dynamodb", fail)
+        table.client.meta.events.register("before-call.dynamodb", fail)
         with pytest.raises(Unavailable):
             call(log)
 
 
-def serialised(call: Callable[..., Any], lock: Lock) -> Callable[..., Any]:
-    def wrapper(**arguments: Any) -> Any:
-        with lock:
-            return call(**arguments)
-
-    return wrapper
-
-
-def inject_conflicts(client: Any, times: int) -> None:
+def inject_conflicts(table: DynamoTable, times: int) -> None:
     remaining = iter(range(times))
 
     def refuse(**_: Any) -> None:
@@ -262,7 +252,7 @@ def inject_conflicts(client: Any, times: int) -> None:
                 "TransactWriteItems",
             )
 
-    client.meta.events.register("before-call.dynamodb.TransactWriteItems", refuse)
+    table.client.meta.events.register("before-call.dynamodb.TransactWriteItems", refuse)
 
 
 def break_down(database: Database) -> None:

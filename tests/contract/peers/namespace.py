@@ -1,0 +1,84 @@
+"""Servers that bind every address, each in a network namespace of its own where nobody else can reach it."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import requests
+
+RELAY = Path(__file__).with_name("relay.py")
+INSIDE = ("sh", "-c", 'ip link set lo up && exec "$@"', "sh")
+SECONDS_TO_START = 60
+SECONDS_TO_END = 30
+
+
+@cache
+def entering() -> tuple[str, ...] | None:
+    """The command that runs another in a new network namespace, or ``None`` where none can be made."""
+    if any(shutil.which(program) is None for program in ("unshare", "ip", "setpriv")):
+        return None
+    for options in (("--net", "--map-root-user"), ("--net",)):
+        command = ("unshare", *options, *INSIDE)
+        if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0:
+            return command
+    return None
+
+
+@contextmanager
+def server(
+    command_for: Callable[[int], Sequence[str]], path: str, folder: Path, environ: Mapping[str, str]
+) -> Iterator[int]:
+    """Run a server until the block ends, or this process.
+
+    Args:
+        command_for: the command that starts it so that it listens on a port.
+        path: what it answers over HTTP once it is ready, with any status.
+        folder: where it runs, and where ``server.log`` tells what it said.
+        environ: its environment.
+
+    Yields:
+        The port on the loopback of this process that leads to the same port of the server.
+    """
+    unshare = entering()
+    assert unshare is not None
+    with socket.create_server(("127.0.0.1", 0)) as listening, (folder / "server.log").open("wb") as log:
+        port: int = listening.getsockname()[1]
+        inherited = listening.fileno()
+        relay = [sys.executable, str(RELAY), str(inherited), str(port)]
+        process = subprocess.Popen(
+            [*unshare, *relay, *command_for(port)],
+            cwd=folder,
+            env=dict(environ),
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            pass_fds=[inherited],
+            # an interrupt from the keyboard is for the tests, which then end it
+            start_new_session=True,
+        )
+    try:
+        _await(process, f"http://127.0.0.1:{port}{path}", folder / "server.log")
+        yield port
+    finally:
+        process.communicate(timeout=SECONDS_TO_END)
+
+
+def _await(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            requests.get(url, timeout=5)
+        except requests.RequestException:
+            assert process.poll() is None, f"the server has ended: see {log}"
+            assert time.monotonic() < deadline, f"the server does not answer: see {log}"
+            time.sleep(0.05)
+        else:
+            return
