@@ -22,7 +22,7 @@ from picsafe.server.folder import DataFolder
 from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.options import Options, own_url, read_list, settings_of, stores_of
 from picsafe.server.serving import BACKLOG, Server, config
-from picsafe.server.terminal import Terminal, log_to_stderr, quote_no_library
+from picsafe.server.terminal import Terminal, log_to_stderr, quoting_no_library
 
 
 def serve(options: Options) -> None:
@@ -32,8 +32,8 @@ def serve(options: Options) -> None:
         StartError: the port, the data folder or a setting does not work out.
     """
     log_to_stderr(options.log_level)
-    quote_no_library()
     with contextlib.ExitStack() as stack:
+        stack.enter_context(quoting_no_library())
         stack.enter_context(DataFolder(options.data))
         listener = stack.enter_context(contextlib.closing(listen(options)))
         port: int = listener.getsockname()[1]

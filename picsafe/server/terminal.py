@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,23 +113,30 @@ def log_to_stderr(level: str) -> None:
     logger.setLevel(level.upper())
 
 
-def quote_no_library() -> None:
+@contextlib.contextmanager
+def quoting_no_library() -> Iterator[None]:
     """Tell that a library has logged, warned or failed in a thread, and not what: it may quote a request.
 
     Without this, Python prints warnings, errors and tracebacks that nobody handles to standard error.
     """
     root = logging.getLogger()
+    before = root.handlers, root.level, threading.excepthook, sys.unraisablehook
     root.handlers = [LibraryLog()]
     root.setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
-    threading.excepthook = _thread_failed
-    sys.unraisablehook = _unraisable
+    threading.excepthook, sys.unraisablehook = _thread_failed, _unraisable
     # these have something to say about each bad request; what matters is recorded by picsafe.server.front
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "python_multipart"):
         library = logging.getLogger(name)
         library.handlers = []
         library.propagate = False
         library.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logging.captureWarnings(capture=False)
+        root.handlers, level, threading.excepthook, sys.unraisablehook = before
+        root.setLevel(level)
 
 
 def _thread_failed(failed: threading.ExceptHookArgs) -> None:
