@@ -70,7 +70,7 @@ def compose(
     routes: list[BaseRoute] = []
     if storage is not None:
         routes += StorageSite(storage, threads.disk, bounds, origin).routes()
-    routes += (web or Web()).routes()
+    routes += (web or Web(origin=origin)).routes()
     return Front(
         RouteTable(app),
         gateway or Gateway(app, threads.api, bounds, trust_proxy=trust_proxy),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,13 +21,11 @@ _POLICY = (
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' blob: data:",
+    "img-src 'self' blob:",
     "media-src 'self' blob:",
-    "font-src 'self'",
-    "frame-src blob:",
-    "worker-src 'self' blob:",
+    "worker-src 'self'",
     "manifest-src 'self'",
-    # private Key Servers and PicSafe's regional storage live at other addresses
+    # any https: a report may name its hospital's own Key Server, which the browser asks directly
     "connect-src 'self' https:",
     "base-uri 'none'",
     "form-action 'none'",
@@ -35,9 +34,13 @@ _POLICY = (
     # the one policy makes the service worker's URL
     "trusted-types picsafe",
 )
+POLICY = "; ".join(_POLICY)
+# a first look at a private Key Server, on the machine where both run, has no TLS
+LOCAL_POLICY = POLICY.replace("https:", "https: http://localhost:* http://127.0.0.1:*")
+_LOOPBACK = re.compile(r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?")
 _HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": "; ".join(_POLICY),
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=()",
 }
 
@@ -48,9 +51,13 @@ class Web:
     Args:
         built: the folder of a built My PicSafe, with its ``index.html``.
         pages: the folder of the plain pages that stand in for it.
+        origin: where they are served, if that is known. Pages of this very machine, without TLS, may also
+            talk to other servers on it.
     """
 
-    def __init__(self, built: Path = BUILT, pages: Path = PAGES) -> None:
+    def __init__(self, built: Path = BUILT, pages: Path = PAGES, origin: str = "") -> None:
+        local = _LOOPBACK.fullmatch(origin) is not None
+        self._headers = {"Content-Security-Policy": LOCAL_POLICY if local else POLICY, **_HEADERS}
         self.is_built = (built / "index.html").is_file()
         folder = built if self.is_built else pages
         self._files = {
@@ -86,7 +93,7 @@ class Web:
         # a bundler puts a hash of the content into the names below assets/
         caching = "public, max-age=31536000, immutable" if name.startswith("/assets/") else "no-cache"
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return Response(content, media_type=kind, headers={**_HEADERS, "Cache-Control": caching})
+        return Response(content, media_type=kind, headers={**self._headers, "Cache-Control": caching})
 
 
 def _decoded(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
