@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.kms import honour_digests
+from tests.http import grounds
+from tests.http.grounds import Account, Ground, UnderItsRole
 from tests.http.places import Place, on_aws, one_machine
 
 
@@ -22,3 +24,23 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     honour_digests(monkeypatch)
     with on_aws() as place:
         yield place
+
+
+@pytest.fixture(scope="module", params=["one machine", "under its role"])
+def account(request: pytest.FixtureRequest) -> Iterator[Account | None]:
+    """Where a service's tests run: without an account, and then once more in one."""
+    if request.param == "one machine":
+        yield None
+    else:
+        with grounds.account() as account:
+            yield account
+
+
+@pytest.fixture
+def ground_of(account: Account | None, tmp_path: Path) -> Iterator[Callable[[str], Ground]]:
+    """What a service stands on, which is empty."""
+    if account is not None:
+        yield lambda service: UnderItsRole(service, account)
+    else:
+        with grounds.one_machine(tmp_path / "data") as ground:
+            yield lambda _service: ground

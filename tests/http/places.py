@@ -20,6 +20,7 @@ from chalicelib.cloud.files import FileStorage
 from chalicelib.keys import dynamodb as keys_table
 from chalicelib.settings import REGIONS, SERVICES, AwsStores, LocalStores, Settings
 from chalicelib.users.accounts import dynamodb as users_table
+from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring import Wiring
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
@@ -28,6 +29,12 @@ USER_URL = "https://user.picsafe.example"
 KEY_URL = "https://key.picsafe.example"
 CLOUD_URL = "https://cloud.picsafe.example"
 MY_URL = "https://my.picsafe.example"
+
+TABLES = {
+    "users": users_table.table("users"),
+    "keys": keys_table.table("keys"),
+    "cloud": cloud_table.table("cloud"),
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,11 @@ class Place:
     mailer: FakeMailer
     dns: FakeTxtLookup
     answers: list[Answer]
+
+    @property
+    def administration(self) -> EnterpriseAdministration:
+        """What the operator does."""
+        return self.wiring.enterprise_administration
 
     def call(
         self,
@@ -147,26 +159,28 @@ def make_bucket(region: str) -> None:
         )
 
 
+def make_stores() -> AwsStores:
+    """The tables, buckets, keys and sender's identity that the stacks make, in the environment's region."""
+    dynamodb, kms = boto3.client("dynamodb"), boto3.client("kms")
+    for table in TABLES.values():
+        dynamodb.create_table(**table)
+    for region in REGIONS:
+        make_bucket(region)
+    boto3.client("ses").verify_domain_identity(Domain="picsafe.example")
+    wrapping = kms.create_key()["KeyMetadata"]["Arn"]
+    signing = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
+    return AwsStores(
+        users_table="users",
+        keys_table="keys",
+        cloud_table="cloud",
+        wrapping_key=wrapping,
+        signing_key=signing,
+        buckets={region: f"sealed-{region}" for region in REGIONS},
+    )
+
+
 @contextlib.contextmanager
 def on_aws() -> Iterator[Place]:
     """DynamoDB, S3 and KMS as moto has them; AWS credentials have to be set to made-up ones."""
     with mock_aws():
-        dynamodb, kms = boto3.client("dynamodb"), boto3.client("kms")
-        for table in (users_table.table("users"), keys_table.table("keys"), cloud_table.table("cloud")):
-            dynamodb.create_table(**table)
-        for region in REGIONS:
-            make_bucket(region)
-        wrapping = kms.create_key()["KeyMetadata"]["KeyId"]
-        signing = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
-        yield _place(
-            _settings(
-                AwsStores(
-                    users_table="users",
-                    keys_table="keys",
-                    cloud_table="cloud",
-                    wrapping_key=wrapping,
-                    signing_key=signing,
-                    buckets={region: f"sealed-{region}" for region in REGIONS},
-                )
-            )
-        )
+        yield _place(_settings(make_stores()))

@@ -19,8 +19,8 @@ def play(place: Place) -> dict[str, str]:
     """Everything that PicSafe is for, once; returns the secrets that came up."""
     sender, refresh = place.sign_in("pat@hospital.example")
     recipient, _ = place.sign_in("sam@elsewhere.example", "DE")
-    enterprise = place.wiring.enterprise_administration.create("Example Hospital")
-    place.wiring.enterprise_administration.name_administrator(enterprise, "alex@hospital.example")
+    enterprise = place.administration.create("Example Hospital")
+    place.administration.name_administrator(enterprise, "alex@hospital.example")
     administrator, _ = place.sign_in("alex@hospital.example")
     api_key = set_up_enterprise(place, administrator, recipient)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.settings import REGIONS
+from chalicelib.settings import REGIONS, AwsStores
 from infra.stages import ROOT
 from tests.infra.account import ACCOUNT
 
@@ -91,15 +91,19 @@ class Role:
         return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-def parameters(stores: Mapping[str, str], buckets: Mapping[str, str]) -> dict[str, str]:
+def parameters(stores: AwsStores) -> dict[str, str]:
     """The values that the policies' parameters have in a test."""
-    named = {
-        f"Bucket{''.join(part.capitalize() for part in region.split('-'))}": buckets[region]
+    buckets = {
+        f"Bucket{''.join(part.capitalize() for part in region.split('-'))}": stores.buckets[region]
         for region in REGIONS
     }
     return {
-        **stores,
-        **named,
+        **buckets,
+        "UsersTable": stores.users_table,
+        "KeysTable": stores.keys_table,
+        "CloudTable": stores.cloud_table,
+        "WrappingKey": stores.wrapping_key,
+        "SigningKey": stores.signing_key,
         "Environment": "prod",
         "MailDomain": "picsafe.example",
         "AWS::Partition": "aws",

@@ -6,8 +6,7 @@ The story through every call is played with each service under its own role: mot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from botocore.exceptions import ClientError
@@ -16,7 +15,7 @@ from moto.core import set_initial_no_auth_action_count
 from chalicelib.settings import SERVICES
 from tests.fakes.kms import honour_digests
 from tests.http.test_story import play
-from tests.infra.hosted import Hosted, Params, hosted
+from tests.infra.hosted import Hosted, hosted
 from tests.infra.roles import Need, table_arn
 
 # granted, and not needed by a call to AWS that the services make themselves
@@ -57,18 +56,8 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
         yield place
 
 
-def enforced(place: Hosted, work: Callable[[], Any]) -> Any:
-    """Do something while nothing is allowed that the roles do not allow."""
-
-    def allowed(role: str, service: str, operation: str, params: Params) -> None:
-        place.roles[role].require(service, operation, params)
-
-    place.allowed = allowed
-    return set_initial_no_auth_action_count(0)(work)()
-
-
 def test_every_call_works_with_the_rights_of_its_service_and_needs_them_all(place: Hosted) -> None:
-    enforced(place, lambda: play(place))
+    place.enforced(lambda: play(place))
     operations = {f"{operation.method} {operation.path}" for operation in place.app.operations}
     assert {answer.operation for answer in place.answers} == operations
     for service, role in place.roles.items():
@@ -96,7 +85,7 @@ def test_a_missing_right_is_noticed(service: str, action: str, place: Hosted) ->
                 one for one in ([actions] if isinstance(actions, str) else actions) if one != action
             ]
     try:
-        enforced(place, lambda: play(place))
+        place.enforced(lambda: play(place))
     except ClientError as error:
         # an upload goes to S3 past the API
         assert "AccessDenied" in str(error)  # noqa: PT017 - which way it fails differs
@@ -150,7 +139,7 @@ def test_nobody_deletes_an_audit_entry(role: str, place: Hosted) -> None:
         )
 
     with pytest.raises(ClientError, match="AccessDenied"):
-        enforced(place, delete)
+        place.enforced(delete)
 
 
 @pytest.mark.parametrize("role", ["users", "keys"])

@@ -2,93 +2,57 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
-from chalice.test import Client, HTTPResponse
 
-from chalicelib.application import Application
-from chalicelib.cloud.files import FileStorage
 from chalicelib.cloud.model import MAX_SIZE
-from chalicelib.cloud.routes import register
-from chalicelib.cloud.service import CloudService
-from chalicelib.cloud.sqlite import MIGRATIONS, SqliteLinkStore
-from chalicelib.http import Api
 from chalicelib.links import parse_link, report_url
-from chalicelib.sqlite import Database
 from chalicelib.tokens import Claims
+from tests.fakes.accounts import CLOUD_URL, MY_URL
 from tests.fakes.cloud import CREATED, REPORT_ID, UNKNOWN_NAME
 from tests.fakes.tokens import (
     FakeClock,
-    FakeEndedSessions,
-    FakeSigner,
     enterprise,
-    make_token,
-    make_verifier,
     person,
 )
+from tests.http.grounds import Ground
+from tests.http.stages import Answer, make_stage
 
-CLOUD_URL = "https://cloud.example.org"
-MY_URL = "https://my.example.org"
 NOW = CREATED + timedelta(milliseconds=890)
 CONTENT = b"sealed"
 
 
 class World:
-    def __init__(self, data: Path) -> None:
+    """PicSafe Cloud, and what happens between it and its users."""
+
+    def __init__(self, ground: Ground) -> None:
         self.clock = FakeClock(NOW)
-        self.signer = FakeSigner()
-        self.ended = FakeEndedSessions()
-        self.database = Database(data / "cloud.db", MIGRATIONS)
-        self.files = FileStorage(
-            root=data / "cloud", secret=bytes(32), storage_url=CLOUD_URL, clock=self.clock
-        )
-        service = CloudService(
-            links=SqliteLinkStore(self.database), storage=self.files, my_url=MY_URL, clock=self.clock
-        )
-        verifier = make_verifier(self.signer, ended=self.ended, clock=self.clock, audience=CLOUD_URL)
-        api = Api("cloud", MY_URL)
-        register(api, lambda: service, lambda: verifier)
-        app = Application("picsafe")
-        app.add(api)
-        self.api = api
-        self.client = Client(app)
+        self.stage = make_stage("cloud", ground, self.clock)
 
     def token(self, claims: Claims | None = None, **changes: Any) -> str:
-        return make_token(
-            self.signer, claims or person(now=NOW), **{"aud": [CLOUD_URL], "exp": 4_000_000_000, **changes}
-        )
+        good = {"aud": [CLOUD_URL], "exp": 4_000_000_000}
+        return self.stage.token(claims or person(now=NOW), **{**good, **changes})
 
-    def request(self, method: str, path: str, token: str | None = None, body: object = None) -> HTTPResponse:
-        headers = {"Content-Type": "application/json"}
-        if token is not None:
-            headers["Authorization"] = f"Bearer {token}"
-        content = b"" if body is None else json.dumps(body).encode()
-        return self.client.http.request(method, path, headers=headers, body=content)
+    def request(self, method: str, path: str, token: str | None = None, body: object = None) -> Answer:
+        return self.stage.call(method, path, token, body)
 
     def reserve(self, size: int = len(CONTENT), **changes: Any) -> dict[str, Any]:
         answer = self.request(
             "POST", "/cloud/reports", self.token(**changes), {"report_id": REPORT_ID, "size": size}
         )
-        assert answer.status_code == 201
-        reserved: dict[str, Any] = answer.json_body
+        assert answer.status == 201
+        reserved: dict[str, Any] = answer.body
         return reserved
 
     def send(self) -> str:
         """Reserve and upload; the path of the report's own calls."""
         reserved = self.reserve()
-        region = urlsplit(reserved["upload"]["url"]).path.rpartition("/")[2]
-        announced = self.files.authorise_upload(region, reserved["upload"]["fields"])
-        with self.files.begin(announced) as upload:
-            upload.write(CONTENT)
-            upload.commit()
+        self.stage.ground.upload(reserved["region"], reserved["upload"]["fields"], CONTENT)
         return path_of(reserved["link"])
 
 
@@ -98,17 +62,15 @@ def path_of(link: str) -> str:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.database.close()
+def world(ground_of: Callable[[str], Ground]) -> World:
+    return World(ground_of("cloud"))
 
 
-def require_problem(answer: HTTPResponse, status: int, code: str) -> None:
-    assert (answer.status_code, answer.json_body["code"]) == (status, code)
+def require_problem(answer: Answer, status: int, code: str) -> None:
+    assert (answer.status, answer.body["code"]) == (status, code)
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.json_body["status"] == status
+    assert answer.body["status"] == status
 
 
 def test_reserving_answers_the_contract(world: World) -> None:
@@ -120,7 +82,7 @@ def test_reserving_answers_the_contract(world: World) -> None:
     assert reserved["expires_at"] == "2026-03-11T05:06:07Z"
     assert reserved["upload"].keys() == {"method", "url", "fields"}
     assert reserved["upload"]["method"] == "POST"
-    assert reserved["upload"]["url"] == f"{CLOUD_URL}/cloud/storage/ap-southeast-2"
+    assert reserved["upload"]["url"] == world.stage.ground.upload_url("ap-southeast-2")
 
 
 def test_the_country_is_the_tokens_and_never_the_requests(world: World) -> None:
@@ -131,30 +93,27 @@ def test_the_country_is_the_tokens_and_never_the_requests(world: World) -> None:
 def test_a_report_is_downloaded_without_signing_in(world: World) -> None:
     path = world.send()
     answer = world.request("GET", path)
-    assert answer.status_code == 200
-    assert answer.json_body.keys() == {"download_url", "size", "expires_at"}
-    assert (answer.json_body["size"], answer.json_body["expires_at"]) == (6, "2026-03-11T05:06:07Z")
+    assert answer.status == 200
+    assert answer.body.keys() == {"download_url", "size", "expires_at"}
+    assert (answer.body["size"], answer.body["expires_at"]) == (6, "2026-03-11T05:06:07Z")
     assert answer.headers["Cache-Control"] == "no-store"
-    url = urlsplit(answer.json_body["download_url"])
-    region, name = url.path.split("/")[-2:]
-    query = parse_qs(url.query)
-    found = world.files.authorise_download(region, name, query["expires"][0], query["signature"][0])
-    assert found.path.read_bytes() == CONTENT
-    assert int(query["expires"][0]) == int(CREATED.timestamp()) + 60
+    found = world.stage.ground.download(answer.body["download_url"])
+    assert (found.content, found.lifetime) == (CONTENT, 60)
 
 
 def test_the_country_is_read_in_either_case(world: World) -> None:
     path = world.send()
-    assert world.request("GET", path.replace("/au/", "/AU/")).status_code == 200
+    assert world.request("GET", path.replace("/au/", "/AU/")).status == 200
 
 
 def test_it_is_gone_after_seven_days_to_the_second(world: World) -> None:
     path = world.send()
     world.clock.now = CREATED + timedelta(days=7) - timedelta(milliseconds=1)
-    assert world.request("GET", path).status_code == 200
+    assert world.request("GET", path).status == 200
     world.clock.now = CREATED + timedelta(days=7)
     require_problem(world.request("GET", path), 410, "expired")
-    world.files.sweep()
+    # what sweeps there deletes the file
+    world.stage.operator.adapters.storage.delete("ap-southeast-2", path.rpartition("/")[2])
     require_problem(world.request("GET", path), 410, "expired")
 
 
@@ -190,19 +149,19 @@ def test_another_countrys_store_does_not_have_it(world: World) -> None:
 def test_the_sender_withdraws_once_and_again(world: World) -> None:
     path = world.send()
     first = world.request("DELETE", path, world.token())
-    assert first.status_code == 200
-    assert first.json_body.keys() == {"withdrawn_at"}
+    assert first.status == 200
+    assert first.body.keys() == {"withdrawn_at"}
     require_problem(world.request("GET", path), 410, "withdrawn")
     world.clock.now += timedelta(minutes=5)
     again = world.request("DELETE", path, world.token())
-    assert (again.status_code, again.json_body) == (200, first.json_body)
+    assert (again.status, again.body) == (200, first.body)
 
 
 def test_nobody_else_withdraws(world: World) -> None:
     path = world.send()
     require_problem(world.request("DELETE", path, world.token(person(12, now=NOW))), 403, "not_sender")
     require_problem(world.request("DELETE", path), 401, "missing_token")
-    assert world.request("GET", path).status_code == 200
+    assert world.request("GET", path).status == 200
 
 
 @pytest.mark.parametrize("missing", ["firstname", "lastname", "country"])
@@ -231,7 +190,7 @@ def test_only_people_with_a_token_for_this_server_send_and_withdraw(
     require_problem(world.request(method, path, expired, body), 401, "invalid_token")
     script = world.token(enterprise(now=NOW))
     require_problem(world.request(method, path, script, body), 403, "not_a_person")
-    world.ended.end("session-11")
+    world.stage.ended.end("session-11")
     require_problem(world.request(method, path, world.token(), body), 401, "invalid_token")
 
 
@@ -267,7 +226,7 @@ def test_what_is_too_large_is_refused_before_it_is_sent(world: World, size: int)
 
 def test_a_store_that_does_not_answer(world: World) -> None:
     path = world.send()
-    world.database.write(lambda connection: connection.execute("DROP TABLE cloud_links"))
+    world.stage.faults.fail("links")
     body = {"report_id": REPORT_ID, "size": 5}
     for answer in (
         world.request("GET", path),
@@ -282,7 +241,7 @@ def test_log_lines_hold_nothing_about_person_link_or_token(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = world.token()
-    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, logger="picsafe"):
+    with caplog.at_level(world.stage.ground.library_level), caplog.at_level(logging.DEBUG, logger="picsafe"):
         path = world.send()
         world.request("GET", path)
         world.request("GET", path.replace("/au/", "/us/"))
@@ -299,7 +258,7 @@ def test_log_lines_hold_nothing_about_person_link_or_token(
 def test_every_error_that_is_given_is_declared(world: World) -> None:
     declared = {
         (operation.method, operation.path): {code for codes in operation.errors.values() for code in codes}
-        for operation in world.api.operations
+        for operation in world.stage.app.operations
     }
     address = "/cloud/reports/{country}/{name}"
     assert declared == {

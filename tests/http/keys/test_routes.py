@@ -13,7 +13,7 @@ from chalicelib.keys.service import MISS_LIMIT
 from chalicelib.tokens import Claims
 from tests.fakes.keys import REPORT
 from tests.fakes.tokens import AUDIENCE, FakeClock, FakeSigner, enterprise, make_token, person
-from tests.http.keys.conftest import Server
+from tests.http.stages import Stage
 
 NOW = FakeClock().now
 SENDER, READER = person(11, now=NOW), person(12, now=NOW)
@@ -34,12 +34,12 @@ BAD_IDS = [
 
 
 @pytest.fixture
-def made(server: Server) -> Server:
+def made(server: Stage) -> Stage:
     assert server.call("POST", "/keys", SENDER, {"report_id": REPORT}).status == 201
     return server
 
 
-def test_create(server: Server) -> None:
+def test_create(server: Stage) -> None:
     first = server.call("POST", "/keys", SENDER, {"report_id": REPORT})
     assert first.status == 201
     assert set(first.body) == {"report_id", "key", "keyserver_url", "entry"}
@@ -54,7 +54,7 @@ def test_create(server: Server) -> None:
     assert server.call("POST", "/keys", READER, {"report_id": REPORT}).code == (409, "report_id_taken")
 
 
-def test_fetch(made: Server) -> None:
+def test_fetch(made: Stage) -> None:
     key = made.call("POST", "/keys", SENDER, {"report_id": REPORT}).body["key"]
     for who in (READER, SCRIPT, SENDER):
         answer = made.call("GET", KEY, who)
@@ -71,7 +71,7 @@ def test_fetch(made: Server) -> None:
     assert made.call("GET", "/keys/0000000000000", READER).code == (404, "unknown_report")
 
 
-def test_log(made: Server) -> None:
+def test_log(made: Stage) -> None:
     receipt = made.call("GET", KEY, READER).body["entry"]
     made.call("GET", KEY, DENIED)
     answer = made.call("GET", f"{KEY}/log", READER)
@@ -86,7 +86,7 @@ def test_log(made: Server) -> None:
     assert made.call("GET", f"{KEY}/log", SCRIPT).code == (403, "not_opened")
 
 
-def test_log_in_pages(made: Server) -> None:
+def test_log_in_pages(made: Stage) -> None:
     for _ in range(4):
         made.call("GET", KEY, READER)
     page = made.call("GET", f"{KEY}/log?limit=2", SENDER).body
@@ -112,11 +112,11 @@ def test_log_in_pages(made: Server) -> None:
         ("offset=1", "unknown_field"),
     ],
 )
-def test_log_with_a_bad_query(made: Server, query: str, code: str) -> None:
+def test_log_with_a_bad_query(made: Stage, query: str, code: str) -> None:
     assert made.call("GET", f"{KEY}/log?{query}", SENDER).code == (400, code)
 
 
-def test_recall(made: Server) -> None:
+def test_recall(made: Stage) -> None:
     made.call("GET", KEY, READER)
     made.call("GET", KEY, SENDER)
     answer = made.call("PATCH", KEY, SENDER, {"recalled": True})
@@ -136,11 +136,9 @@ def test_recall(made: Server) -> None:
     assert actions[3:] == ["recall", "fetch", "fetch", "create", "restore", "restore", "fetch"]
 
 
-def test_health(server: Server) -> None:
+def test_health(server: Stage) -> None:
     assert server.call("GET", "/health").status == 200
-    server.database.write(
-        lambda connection: connection.execute("ALTER TABLE keys_reports RENAME TO x").close()
-    )
+    server.faults.fail("key_store")
     answer = server.call("GET", "/health")
     assert answer.code == (503, "unavailable")
     assert int(answer.headers["Retry-After"]) > 0
@@ -155,52 +153,50 @@ CALLS: dict[str, tuple[str, str, object]] = {
 calls = pytest.mark.parametrize(("method", "path", "body"), CALLS.values(), ids=CALLS.keys())
 
 
-def bad_tokens(server: Server) -> dict[str, str]:
-    token = make_token(server.signer, SENDER)
+def bad_tokens(server: Stage) -> dict[str, str]:
+    token = server.token(SENDER)
     return {
         "foreign": make_token(FakeSigner(), SENDER),
-        "audience": make_token(server.signer, SENDER, aud=["https://other.example.org"]),
-        "issuer": make_token(server.signer, SENDER, iss="https://evil.example.org"),
-        "expired": make_token(server.signer, SENDER, exp=int(NOW.timestamp())),
-        "future": make_token(server.signer, SENDER, iat=int(NOW.timestamp()) + 3600),
-        "ended": make_token(server.signer, SENDER, sid="ended"),
+        "audience": server.token(SENDER, aud=["https://other.example.org"]),
+        "issuer": server.token(SENDER, iss="https://evil.example.org"),
+        "expired": server.token(SENDER, exp=int(NOW.timestamp())),
+        "future": server.token(SENDER, iat=int(NOW.timestamp()) + 3600),
+        "ended": server.token(SENDER, sid="ended"),
         "cut": token[:-10],
-        "long": make_token(server.signer, SENDER, title="x" * 4096),
+        "long": server.token(SENDER, title="x" * 4096),
         "none": "eyJhbGciOiJub25lIn0." + token.split(".")[1] + ".",
         "nonsense": "nonsense",
     }
 
 
 @calls
-def test_without_a_good_token_nothing_is_told(made: Server, method: str, path: str, body: object) -> None:
+def test_without_a_good_token_nothing_is_told(made: Stage, method: str, path: str, body: object) -> None:
     made.ended.end("ended")
     answer = made.call(method, path, None, body)
     assert answer.code == (401, "missing_token")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     for kind, token in bad_tokens(made).items():
         assert made.call(method, path, token, body).code == (401, "invalid_token"), kind
-    basic = {"Authorization": "Basic " + make_token(made.signer, SENDER)}
+    basic = {"Authorization": "Basic " + made.token(SENDER)}
     assert made.call(method, path, None, body, headers=basic).code == (401, "missing_token")
-    assert len(made.store.entries(REPORT, 1, 99)) == 1
+    assert len(made.operator.adapters.key_store.entries(REPORT, 1, 99)) == 1
 
 
 @calls
-def test_a_name_is_needed(made: Server, method: str, path: str, body: object) -> None:
+def test_a_name_is_needed(made: Stage, method: str, path: str, body: object) -> None:
     assert made.call(method, path, NAMELESS, body).code == (403, "profile_required")
 
 
 @calls
-def test_sessions_that_cannot_be_checked(made: Server, method: str, path: str, body: object) -> None:
+def test_sessions_that_cannot_be_checked(made: Stage, method: str, path: str, body: object) -> None:
     made.ended.fails = True
     assert made.call(method, path, SENDER, body).code == (503, "unavailable")
 
 
 @calls
-def test_a_trail_that_cannot_be_written(made: Server, method: str, path: str, body: object) -> None:
+def test_a_trail_that_cannot_be_reached(made: Stage, method: str, path: str, body: object) -> None:
     made.call("GET", KEY, READER)
-    made.database.write(
-        lambda connection: connection.execute("ALTER TABLE keys_entries RENAME TO lost").close()
-    )
+    made.faults.fail("key_store", "create", "append", "entries")
     answer = made.call(method, path, SENDER, body)
     assert answer.code == (503, "unavailable")
     assert "key" not in answer.body
@@ -208,19 +204,19 @@ def test_a_trail_that_cannot_be_written(made: Server, method: str, path: str, bo
 
 
 @pytest.mark.parametrize("call", ["create", "recall"])
-def test_what_only_people_do(made: Server, call: str) -> None:
+def test_what_only_people_do(made: Stage, call: str) -> None:
     method, path, body = CALLS[call]
     assert made.call(method, path, SCRIPT, body).code == (403, "not_a_person")
 
 
 @pytest.mark.parametrize("report_id", BAD_IDS)
 @pytest.mark.parametrize("suffix", ["", "/log"])
-def test_a_report_id_of_a_wrong_form_in_the_address(server: Server, report_id: str, suffix: str) -> None:
+def test_a_report_id_of_a_wrong_form_in_the_address(server: Stage, report_id: str, suffix: str) -> None:
     status, code = server.call("GET", f"/keys/{report_id}{suffix}", READER).code
     # a line feed is refused by the layer that reads addresses
     assert (status, code) in {(400, "invalid_report_id"), (404, "not_found")}
     assert "%" in report_id or code == "invalid_report_id"
-    assert server.store.attempts("12", 1) == []
+    assert server.operator.adapters.key_store.attempts("12", 1) == []
 
 
 @pytest.mark.parametrize(
@@ -241,7 +237,7 @@ def test_a_report_id_of_a_wrong_form_in_the_address(server: Server, report_id: s
     ],
     ids=repr,
 )
-def test_create_with_a_bad_body(server: Server, body: object, code: str) -> None:
+def test_create_with_a_bad_body(server: Stage, body: object, code: str) -> None:
     assert server.call("POST", "/keys", SENDER, body).code == (400, code)
 
 
@@ -256,7 +252,7 @@ def test_create_with_a_bad_body(server: Server, body: object, code: str) -> None
     ],
     ids=repr,
 )
-def test_recall_with_a_bad_body(made: Server, body: object, code: str) -> None:
+def test_recall_with_a_bad_body(made: Stage, body: object, code: str) -> None:
     assert made.call("PATCH", KEY, SENDER, body).code == (400, code)
     assert made.call("GET", KEY, READER).status == 200
 
@@ -273,13 +269,13 @@ def test_recall_with_a_bad_body(made: Server, body: object, code: str) -> None:
     ids=["cut", "utf-8", "nested", "large", "media type"],
 )
 def test_what_is_no_json(
-    server: Server, raw: bytes, headers: dict[str, str], expected: tuple[int, str]
+    server: Stage, raw: bytes, headers: dict[str, str], expected: tuple[int, str]
 ) -> None:
     assert server.call("POST", "/keys", SENDER, raw=raw, headers=headers).code == expected
 
 
 @pytest.mark.parametrize("call", ["fetch", "log", "recall"])
-def test_guessing_is_slowed(made: Server, call: str) -> None:
+def test_guessing_is_slowed(made: Stage, call: str) -> None:
     method, path, body = CALLS[call]
     for number in range(MISS_LIMIT):
         guess = path.replace(REPORT, f"guess{number:010d}")
@@ -288,12 +284,12 @@ def test_guessing_is_slowed(made: Server, call: str) -> None:
         answer = made.call("GET" if asked == KEY else method, asked, READER, None if asked == KEY else body)
         assert answer.code == (429, "too_many_misses")
         assert 1 <= int(answer.headers["Retry-After"]) <= 600
-    assert len(made.store.attempts("12", 99)) == MISS_LIMIT
+    assert len(made.operator.adapters.key_store.attempts("12", 99)) == MISS_LIMIT
 
 
 @given(report_id=st.text(max_size=70))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_as_a_report_id(server: Server, report_id: str) -> None:
+def test_any_text_as_a_report_id(server: Stage, report_id: str) -> None:
     answer = server.call("POST", "/keys", SENDER, {"report_id": report_id})
     if re.fullmatch(r"[0-9A-Za-z]{10,64}", report_id):
         assert answer.status in {200, 201}
@@ -302,7 +298,7 @@ def test_any_text_as_a_report_id(server: Server, report_id: str) -> None:
 
 
 @pytest.mark.parametrize("who", [SENDER, SCRIPT], ids=["person", "script"])
-def test_nobody_reads_the_trail_by_asking_alone(server: Server, who: Claims) -> None:
+def test_nobody_reads_the_trail_by_asking_alone(server: Stage, who: Claims) -> None:
     server.call("POST", "/keys", READER, {"report_id": REPORT})
     assert server.call("GET", f"{KEY}/log", who).code == (403, "not_opened")
     assert server.call("GET", KEY, who).status == 200

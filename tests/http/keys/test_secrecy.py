@@ -9,15 +9,15 @@ import logging
 import pytest
 
 from chalicelib.keys.service import MISS_LIMIT
-from tests.fakes.tokens import FakeClock, make_token, person
-from tests.http.keys.conftest import Server
+from tests.fakes.tokens import FakeClock, person
+from tests.http.stages import Stage
 
 MARK = "MARKEDxSECRET"
 REPORT = f"{MARK}REPORT"
 
 
 def test_no_secret_reaches_the_log(
-    server: Server, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    server: Stage, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     now = FakeClock().now
     marked = person(
@@ -31,8 +31,8 @@ def test_no_secret_reaches_the_log(
         sid=MARK,
     )
     denied = person(13, now=now, firstname=MARK, email="denied@example.org")
-    token = make_token(server.signer, marked)
-    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, "picsafe"):
+    token = server.token(marked)
+    with caplog.at_level(server.ground.library_level), caplog.at_level(logging.DEBUG, "picsafe"):
         key = server.call("POST", "/keys", token, {"report_id": REPORT}).body["key"]
         path = f"/keys/{REPORT}"
         statuses = [
@@ -49,15 +49,9 @@ def test_no_secret_reaches_the_log(
         ]
         for number in range(MISS_LIMIT + 1):
             server.call("GET", f"/keys/{MARK}{number:04d}", token)
-        server.database.write(
-            lambda connection: connection.execute(
-                "UPDATE keys_reports SET wrapped = x'00', recalled = 0"
-            ).close()
-        )
+        server.ground.damage_keys()
         statuses.append(server.call("GET", path, person(12, now=now, firstname=MARK)).status)
-        server.database.write(
-            lambda connection: connection.execute("ALTER TABLE keys_entries RENAME TO lost").close()
-        )
+        server.faults.fail("key_store", "append")
         statuses.append(server.call("GET", path, person(12, now=now, firstname=MARK)).status)
     assert statuses == [200, 403, 401, 200, 400, 200, 410, 400, 400, 400, 503, 503]
     output = capfd.readouterr()

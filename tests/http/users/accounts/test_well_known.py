@@ -4,7 +4,9 @@ from typing import Any
 
 import jwt
 
-from tests.fakes.accounts import USER_URL, Accounts
+from tests.fakes.accounts import USER_URL
+from tests.fakes.faulty import ACCOUNTS
+from tests.http.stages import Stage
 
 
 def test_the_published_keys_verify_a_token(call: Any) -> None:
@@ -23,7 +25,7 @@ def test_the_published_keys_verify_a_token(call: Any) -> None:
     assert set(answer.body["keys"][0]) == {"kty", "crv", "x", "y", "kid", "alg", "use"}
 
 
-def test_ended_sessions_are_published_for_anyone(call: Any, accounts: Accounts) -> None:
+def test_ended_sessions_are_published_for_anyone(call: Any, accounts: Stage) -> None:
     token = call.sign_in()["user_token"]
     before = call("GET", "/.well-known/ended-sessions")
     assert before.body == {"sessions": [], "as_of": "2026-03-04T05:06:07.890000Z"}
@@ -33,8 +35,9 @@ def test_ended_sessions_are_published_for_anyone(call: Any, accounts: Accounts) 
     assert call("GET", "/.well-known/ended-sessions").body["sessions"] == [sid]
 
 
-def test_a_failing_store_or_key_is_503_and_never_cached(call: Any, accounts: Accounts) -> None:
-    accounts.store.fails = accounts.keys.fails = True
+def test_a_failing_store_or_key_is_503_and_never_cached(call: Any, accounts: Stage) -> None:
+    for part in (*ACCOUNTS, "signing_keys"):
+        accounts.faults.fail(part)
     for path in ("/.well-known/jwks.json", "/.well-known/ended-sessions"):
         answer = call("GET", path)
         assert (answer.status, answer.headers["Cache-Control"]) == (503, "no-store")

@@ -1,0 +1,75 @@
+"""The adapters of any place, each of which can be told to fail as its port allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.errors import Unavailable
+
+# parts of ``chalicelib.wiring.Adapters`` that are ports; the others are plain functions
+PORTS = frozenset(
+    {
+        "challenges",
+        "ended_sessions",
+        "enterprises",
+        "key_store",
+        "key_wrapper",
+        "links",
+        "mailer",
+        "people",
+        "report_log",
+        "sessions",
+        "signing_keys",
+        "storage",
+    }
+)
+ACCOUNTS = ("people", "challenges", "sessions", "ended_sessions")
+"""What the User Server's accounts are stored in."""
+
+
+class FaultyAdapters:
+    """See ``chalicelib.wiring.Adapters``.
+
+    Args:
+        adapters: those that do the work.
+    """
+
+    def __init__(self, adapters: Any) -> None:
+        self._adapters = adapters
+        self._failing: dict[str, frozenset[str]] = {}
+
+    def fail(self, part: str, *methods: str) -> None:
+        """From now on a part raises ``Unavailable``: these methods of it, or all."""
+        assert part in PORTS
+        self._failing[part] = frozenset(methods)
+
+    def mend(self) -> None:
+        """From now on everything works."""
+        self._failing.clear()
+
+    def __getattr__(self, name: str) -> Any:
+        part = getattr(self._adapters, name)
+        return _Faulty(part, lambda method: self._fails(name, method)) if name in PORTS else part
+
+    def _fails(self, part: str, method: str) -> bool:
+        return part in self._failing and (not self._failing[part] or method in self._failing[part])
+
+
+class _Faulty:
+    def __init__(self, adapter: Any, fails: Callable[[str], bool]) -> None:
+        self._adapter = adapter
+        self._fails = fails
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._adapter, name)
+        if not callable(value):
+            # one of several stores
+            return _Faulty(value, self._fails)
+
+        def method(*args: Any, **more: Any) -> Any:
+            if self._fails(name):
+                raise Unavailable
+            return value(*args, **more)
+
+        return method

@@ -1,0 +1,227 @@
+"""What the services stand on: one machine, or AWS in memory with a role for each of them."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from moto import mock_aws
+
+from chalicelib.settings import AwsStores, LocalStores, Settings
+from chalicelib.wiring import Adapters
+from chalicelib.wiring_local import LocalAdapters
+from tests.fakes.accounts import CLOUD_URL, FakeMailer
+from tests.fakes.kms import honour_digests
+from tests.fakes.tokens import FakeClock
+from tests.http.places import TABLES, make_stores
+from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients
+from tests.infra.roles import HOME
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    """What a download URL leads to, and for how many seconds it is good."""
+
+    content: bytes
+    lifetime: int
+
+
+class Ground(Protocol):
+    """What one service stands on during a test.
+
+    Attributes:
+        library_level: the lowest level at which libraries log where this is.
+    """
+
+    library_level: str
+
+    @property
+    def stores(self) -> LocalStores | AwsStores:
+        """Where the data is."""
+        ...
+
+    def adapters(self, settings: Settings, clock: FakeClock, mailer: FakeMailer) -> tuple[Adapters, Adapters]:
+        """The service's own, and those of the operator over the same stores."""
+        ...
+
+    def working(self, work: Callable[[], T]) -> T:
+        """Do what the service does."""
+        ...
+
+    def upload_url(self, region: str) -> str:
+        """Where forms are posted to."""
+        ...
+
+    def upload(self, region: str, fields: dict[str, str], content: bytes) -> None:
+        """Post a form, with the rights of who signed it: PicSafe Cloud, or else the operator."""
+        ...
+
+    def download(self, url: str) -> Downloaded:
+        """Follow a URL that the service signed."""
+        ...
+
+    def stored(self) -> str:
+        """All that the service stores; what was stored as text can be found in it."""
+        ...
+
+    def damage_keys(self) -> None:
+        """Make wrapped keys unreadable, and take recalls back."""
+        ...
+
+
+class OneMachine:
+    """SQLite and files; see ``Ground``."""
+
+    library_level = "DEBUG"
+
+    def __init__(self, data: Path) -> None:
+        self.stores = LocalStores(data=data, storage_url=CLOUD_URL)
+        self._opened: list[LocalAdapters] = []
+
+    def adapters(self, settings: Settings, clock: FakeClock, mailer: FakeMailer) -> tuple[Adapters, Adapters]:
+        adapters = LocalAdapters(settings, self.stores, clock)
+        adapters.__dict__["mailer"] = mailer
+        self._opened.append(adapters)
+        return adapters, adapters
+
+    def working(self, work: Callable[[], T]) -> T:
+        return work()
+
+    def upload_url(self, region: str) -> str:
+        return f"{CLOUD_URL}/cloud/storage/{region}"
+
+    def upload(self, region: str, fields: dict[str, str], content: bytes) -> None:
+        files = self._opened[0].storage
+        with files.begin(files.authorise_upload(region, fields)) as upload:
+            upload.write(content)
+            upload.commit()
+
+    def download(self, url: str) -> Downloaded:
+        parts = urlsplit(url)
+        region, name = parts.path.removeprefix("/cloud/storage/").split("/")
+        query = {key: value for key, (value,) in parse_qs(parts.query).items()}
+        adapters = self._opened[0]
+        found = adapters.storage.authorise_download(region, name, query["expires"], query["signature"])
+        lifetime = int(query["expires"]) - int(adapters._clock().timestamp())
+        return Downloaded(found.path.read_bytes(), lifetime)
+
+    def stored(self) -> str:
+        return "".join(path.read_bytes().decode("latin-1") for path in self.stores.data.glob("*.db*"))
+
+    def damage_keys(self) -> None:
+        with contextlib.closing(sqlite3.connect(self.stores.data / "keys.db")) as connection, connection:
+            connection.execute("UPDATE keys_reports SET wrapped = x'00', recalled = 0")
+
+    def close(self) -> None:
+        for adapters in self._opened:
+            adapters.close()
+
+
+class Account:
+    """An account in memory, with the stores and a role for each service."""
+
+    def __init__(self) -> None:
+        self.stores = make_stores()
+        self.roles = RoleClients(self.stores)
+        self.operator = AccountClients()
+
+    def empty(self, service: str) -> None:
+        """Make a service's table anew."""
+        dynamodb = self.operator.client("dynamodb")
+        dynamodb.delete_table(TableName=service)
+        dynamodb.create_table(**TABLES[service])
+
+
+class UnderItsRole:
+    """AWS, where the service has the rights of its role and no others; see ``Ground``."""
+
+    # what botocore says below that, requests and all, no stage lets it say
+    library_level = "INFO"
+
+    def __init__(self, service: str, account: Account) -> None:
+        account.empty(service)
+        self.stores = account.stores
+        self._service = service
+        self._account = account
+
+    def adapters(self, settings: Settings, clock: FakeClock, mailer: FakeMailer) -> tuple[Adapters, Adapters]:
+        own, all_rights = partial(self._account.roles.client, self._service), self._account.operator.client
+        return (
+            ClientAdapters(settings, self.stores, clock, own, mailer),
+            ClientAdapters(settings, self.stores, clock, all_rights, mailer),
+        )
+
+    def working(self, work: Callable[[], T]) -> T:
+        return self._account.roles.enforced(work)
+
+    def upload_url(self, region: str) -> str:
+        bucket = self.stores.buckets[region]
+        return f"https://{bucket}.s3.{region}.amazonaws.com/"
+
+    def upload(self, region: str, fields: dict[str, str], content: bytes) -> None:
+        def put(s3: Any) -> None:
+            metadata = {name[11:]: value for name, value in fields.items() if name.startswith("x-amz-meta-")}
+            s3.put_object(
+                Bucket=self.stores.buckets[region], Key=fields["key"], Body=content, Metadata=metadata
+            )
+
+        if self._service == "cloud":
+            self.working(lambda: put(self._account.roles.client("cloud", "s3", region)))
+        else:
+            put(self._account.operator.client("s3", region))
+
+    def download(self, url: str) -> Downloaded:
+        parts = urlsplit(url)
+        bucket, _, region = str(parts.hostname).removesuffix(".amazonaws.com").partition(".s3.")
+        found = self._account.operator.client("s3", region).get_object(Bucket=bucket, Key=parts.path[1:])
+        (lifetime,) = parse_qs(parts.query)["X-Amz-Expires"]
+        return Downloaded(found["Body"].read(), int(lifetime))
+
+    def stored(self) -> str:
+        return str(self._items())
+
+    def damage_keys(self) -> None:
+        for item in self._items():
+            if item["sk"]["S"] == "key":
+                self._account.operator.client("dynamodb").update_item(
+                    TableName=self._service,
+                    Key={"pk": item["pk"], "sk": item["sk"]},
+                    UpdateExpression="SET #wrapped = :wrapped, recalled = :recalled",
+                    ExpressionAttributeNames={"#wrapped": "wrapped"},
+                    ExpressionAttributeValues={":wrapped": {"B": b"\0"}, ":recalled": {"BOOL": False}},
+                )
+
+    def _items(self) -> list[dict[str, Any]]:
+        pages = self._account.operator.client("dynamodb").get_paginator("scan")
+        return [item for page in pages.paginate(TableName=self._service) for item in page["Items"]]
+
+
+@contextlib.contextmanager
+def account() -> Iterator[Account]:
+    """An account that is there for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+            patch.setenv(name, "testing")
+        patch.setenv("AWS_DEFAULT_REGION", HOME)
+        honour_digests(patch)
+        with mock_aws():
+            yield Account()
+
+
+@contextlib.contextmanager
+def one_machine(data: Path) -> Iterator[OneMachine]:
+    """One machine, until its databases are closed."""
+    ground = OneMachine(data)
+    try:
+        yield ground
+    finally:
+        ground.close()

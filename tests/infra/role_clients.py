@@ -1,0 +1,229 @@
+"""Clients of AWS that have the rights of one service's role each, and the adapters over them.
+
+An account in memory has the stores, and a role for each service with its policy of ``.chalice``. What a
+test sets up and looks at is done with the rights of the operator; what a service does, with its role's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import boto3
+from botocore.awsrequest import AWSResponse
+from botocore.session import Session, get_session
+from moto.core import set_initial_no_auth_action_count
+
+from chalicelib import aws
+from chalicelib.clock import Clock
+from chalicelib.cloud.s3 import S3Storage
+from chalicelib.lazily import once
+from chalicelib.settings import SERVICES, AwsStores, Settings
+from chalicelib.users.mail.ses import SesMailer
+from chalicelib.wiring_aws import AwsAdapters
+from tests.fakes.accounts import FakeMailer
+from tests.infra.roles import HOME, Role, parameters
+
+Params = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class AwsCall:
+    """A call that a service sent.
+
+    Attributes:
+        role: the service that sent it.
+        service: AWS's name of the service that it went to.
+        operation: such as ``GetItem``.
+        region: where it went.
+        params: its parameters.
+        answer: filled in when the answer is there.
+    """
+
+    role: str
+    service: str
+    operation: str
+    region: str
+    params: Params
+    answer: Params = field(default_factory=dict)
+
+
+class RoleClients:
+    """The services' roles, and clients with their credentials, which are watched.
+
+    Args:
+        stores: what is in the account, which has to be there.
+        policies: the roles, by service, if not those of ``.chalice``.
+
+    Attributes:
+        roles: what each service may do.
+        calls: what the services sent, in its order.
+        allowed: called before a call is made, with role, service, operation and parameters; may raise.
+        sending: called when a call leaves; may answer it or raise, and then nothing arrives.
+        answered: called when AWS has done what was asked; may raise, and then the answer is lost.
+    """
+
+    def __init__(self, stores: AwsStores, policies: Mapping[str, Role] | None = None) -> None:
+        self.roles = dict(policies or own_roles(stores))
+        self.calls: list[AwsCall] = []
+        self.allowed: Callable[[str, str, str, Params], None] = lambda *_: None
+        self.sending: Callable[[str, str], AWSResponse | None] = lambda *_: None
+        self.answered: Callable[[str, str], None] = lambda *_: None
+        self._sessions = {service: _session(role) for service, role in self.roles.items()}
+        self._clients: dict[tuple[str, str, str], Any] = {}
+
+    def client(self, role: str, service: str, region: str | None = None) -> Any:
+        """A client with the credentials of a role."""
+        where = region or HOME
+        key = (role, service, where)
+        if key not in self._clients:
+            client = _client(self._sessions[role], service, where)
+            self._watch(client, role, service, where)
+            self._clients[key] = client
+        return self._clients[key]
+
+    def enforced(self, work: Callable[[], T]) -> T:
+        """Do something while nothing is allowed that the roles do not allow.
+
+        moto looks at actions, ``Role.require`` at resources, conditions and transactions besides.
+        """
+        before, self.allowed = self.allowed, self.require
+        try:
+            return set_initial_no_auth_action_count(0)(work)()
+        finally:
+            self.allowed = before
+
+    def require(self, role: str, service: str, operation: str, params: Params) -> None:
+        """Hold a call against its role; see ``Role.require``."""
+        self.roles[role].require(service, operation, params)
+
+    def _watch(self, client: Any, role: str, service: str, region: str) -> None:
+        def check(params: Params, model: Any, context: Params, **_: Any) -> None:
+            self.allowed(role, service, model.name, params)
+            context["picsafe"] = params
+
+        def begin(model: Any, context: Params, **_: Any) -> None:
+            call = AwsCall(role, service, model.name, region, context["picsafe"])
+            context["call"] = call
+            self.calls.append(call)
+
+        def end(parsed: Params, context: Params, **_: Any) -> None:
+            context["call"].answer.update(parsed)
+
+        client.meta.events.register("provide-client-params", check)
+        client.meta.events.register("before-call", begin)
+
+        def send(request: Any, event_name: str, **_: Any) -> AWSResponse | None:
+            answer = self.sending(*event_name.split(".")[1:3])
+            if answer is not None:
+                # moto is asked all the same, and must not find itself
+                request.url = "https://nowhere.invalid/"
+            return answer
+
+        def answered(event_name: str, **_: Any) -> None:
+            self.answered(*event_name.split(".")[1:3])
+
+        client.meta.events.register("after-call", end)
+        client.meta.events.register_first("before-send", send)
+        client.meta.events.register_last("before-send", answered)
+
+
+class AccountClients:
+    """Clients with the rights of the operator, who may do everything in the account."""
+
+    def __init__(self) -> None:
+        iam, name = boto3.client("iam"), "operator"
+        iam.create_user(UserName=name)
+        iam.put_user_policy(UserName=name, PolicyName="all", PolicyDocument=_document("*"))
+        given = iam.create_access_key(UserName=name)["AccessKey"]
+        self._session = _session_with(given["AccessKeyId"], given["SecretAccessKey"])
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """A client, made once."""
+        key = (service, region or HOME)
+        if key not in self._clients:
+            self._clients[key] = _client(self._session, *key)
+        return self._clients[key]
+
+
+class ClientAdapters(AwsAdapters):
+    """The adapters of AWS over clients of a test's choice; mails can be read along.
+
+    Args:
+        settings: the parsed environment.
+        stores: the names on AWS.
+        clock: the time.
+        client: the client of a service and a region, or of a service at home.
+        mailer: gets what SES was given.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        stores: AwsStores,
+        clock: Clock,
+        client: Callable[[str, str | None], Any],
+        mailer: FakeMailer,
+    ) -> None:
+        super().__init__(settings, stores, clock)
+        self._client_of = client
+        self._mailer = mailer
+
+    @once
+    def storage(self) -> S3Storage:
+        return S3Storage(self._stores.buckets, lambda region: self._client_of("s3", region))
+
+    @once
+    def mailer(self) -> Any:
+        return _Mailer(super().mailer, self._mailer)
+
+    def _client(self, service: str) -> Any:
+        return self._client_of(service, None)
+
+
+class _Mailer:
+    """Sends through SES and lets the test read along."""
+
+    def __init__(self, ses: SesMailer, mailer: FakeMailer) -> None:
+        self._ses = ses
+        self._mailer = mailer
+
+    def send(self, **message: str) -> None:
+        self._ses.send(**message)
+        self._mailer.send(**message)
+
+
+def own_roles(stores: AwsStores) -> dict[str, Role]:
+    """The role of each service, with its policy of ``.chalice``."""
+    values = parameters(stores)
+    return {service: Role(service, values) for service in SERVICES}
+
+
+def _document(action: str, **more: Any) -> str:
+    statement = {"Effect": "Allow", "Action": action, **(more or {"Resource": "*"})}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def _client(session: Session, service: str, region: str) -> Any:
+    endpoint = f"https://s3.{region}.amazonaws.com" if service == "s3" else None
+    return aws.client(service, region, endpoint, session=session)
+
+
+def _session(role: Role) -> Session:
+    """A session of the Lambda's role, which has its policy and nothing else."""
+    iam, name = boto3.client("iam"), f"picsafe-prod-{role.service}"
+    trust = _document("sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"})
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=role.for_moto())
+    given = boto3.client("sts").assume_role(RoleArn=arn, RoleSessionName="lambda")["Credentials"]
+    return _session_with(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+
+
+def _session_with(key: str, secret: str, token: str | None = None) -> Session:
+    session = get_session()
+    session.set_credentials(key, secret, token)
+    return session
