@@ -1,18 +1,21 @@
 """Clients of AWS with bounded time, and its errors as ours.
 
 One attempt takes four seconds at most, and none begins that could end after its request (``deadline``).
+Clients are botocore's: boto3 makes the same ones and takes a tenth of a cold start to import
+(docs/adr/0023).
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
 
-import boto3
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session, get_session
 
 from chalicelib import deadline
 from chalicelib.errors import Unavailable
@@ -27,8 +30,8 @@ _CONFIG = Config(
     signature_version="v4",
     s3={"addressing_style": "virtual"},
 )
-_SERIALIZER = TypeSerializer()
-_DESERIALIZER = TypeDeserializer()
+# a session makes one client at a time
+_MAKING = threading.Lock()
 
 
 class OutOfTime(BotoCoreError):
@@ -42,7 +45,7 @@ def client(
     region: str | None = None,
     endpoint_url: str | None = None,
     *,
-    session: boto3.session.Session | None = None,
+    session: Session | None = None,
 ) -> Any:  # noqa: ANN401 - callers name the stub's type
     """A client of one AWS service.
 
@@ -52,11 +55,18 @@ def client(
         endpoint_url: AWS's own unless given.
         session: where credentials come from; the environment unless given.
     """
-    made = (session or boto3).client(  # type: ignore[call-overload]  # the stubs want a literal service name
-        service, region_name=region, endpoint_url=endpoint_url, config=_CONFIG
-    )
+    with _MAKING:
+        made: Any = (session or _own_session()).create_client(
+            service, region_name=region, endpoint_url=endpoint_url, config=_CONFIG
+        )
     made.meta.events.register_first("before-send", _begin_in_time)
     return made
+
+
+@cache
+def _own_session() -> Session:
+    # shared: what a session has read of botocore's data serves its next client too
+    return get_session()
 
 
 def _begin_in_time(event_name: str, **_: object) -> None:
@@ -87,13 +97,3 @@ def error_code(error: ClientError) -> str:
 def cancelled_conditions(error: ClientError) -> list[str]:
     """For ``TransactionCanceledException``: the reason's code per item, ``None`` where there is none."""
     return [str(reason.get("Code", "None")) for reason in error.response.get("CancellationReasons", [])]
-
-
-def to_item(values: dict[str, Any]) -> dict[str, Any]:
-    """Plain values as DynamoDB attribute values; floats are not allowed, ``None`` becomes NULL."""
-    return {name: _SERIALIZER.serialize(value) for name, value in values.items()}
-
-
-def from_item(item: dict[str, Any]) -> dict[str, Any]:
-    """DynamoDB attribute values as plain values; numbers become ``Decimal``, binary ``Binary``."""
-    return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}

@@ -44,13 +44,15 @@ class Package:
         service: whose it is.
         archive: the zip for Lambda.
         template: the CloudFormation (SAM) document.
-        digest: SHA-256 of the archive, hexadecimal: the same sources give the same digest.
+        digest: SHA-256 of what was packed, hexadecimal: the same sources give the same digest.
+        compiled: whether Lambda's byte code is in it.
     """
 
     service: str
     archive: Path
     template: dict[str, Any]
     digest: str
+    compiled: bool
 
 
 def build(environment: Environment, service: str, into: Path, *, root: Path = ROOT) -> Package:
@@ -68,9 +70,13 @@ def build(environment: Environment, service: str, into: Path, *, root: Path = RO
     merge = into / "merge.json"
     merge.write_text(json.dumps(merged_template(service)))
     _chalice_package(project, stage_name(environment.name, service), merge, output, environment.region)
-    archive = _reproducible(output / "deployment.zip", into / f"{service}.zip")
+    folder = into / "package"
+    digest = _unpack(output / "deployment.zip", folder)
+    if compiled := compile_sources(folder, RUNTIME):
+        digest.update(RUNTIME.encode())
+    archive = _pack(folder, into / f"{service}.zip")
     template = json.loads((output / "sam.json").read_text())
-    return Package(service, archive, template, hashlib.sha256(archive.read_bytes()).hexdigest())
+    return Package(service, archive, template, digest.hexdigest(), compiled)
 
 
 def merged_template(service: str) -> dict[str, Any]:
@@ -102,6 +108,38 @@ def install(service: str, into: Path, *, python: str, root: Path = ROOT) -> None
         relative = f"{path.name}/" if path.is_dir() else path.name
         if relative.startswith(_UNUSED):
             shutil.rmtree(path)
+
+
+def compile_sources(folder: Path, python: str) -> bool:
+    """Compile a package's modules, which Lambda would otherwise do again at every cold start.
+
+    Lambda unpacks a package where nothing can be written, so that byte code that is not packed is lost. It is
+    not checked against the source's time, which a zip does not keep exactly.
+
+    Args:
+        folder: the package's folder.
+        python: the Python version that will import the modules, such as ``3.13``.
+
+    Returns:
+        Whether that Python is on this machine; another one's byte code would be of no use.
+    """
+    interpreter = _interpreter(python)
+    if interpreter is None:
+        return False
+    options = ["-q", "-o", "0", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", "/var/task"]
+    _run([interpreter, "-m", "compileall", *options, str(folder)], cwd=folder)
+    return True
+
+
+def _interpreter(python: str) -> str | None:
+    for candidate in (sys.executable, shutil.which(f"python{python}")):
+        if candidate is None:
+            continue
+        asked = "import sys; print('%d.%d' % sys.version_info[:2])"
+        done = subprocess.run([candidate, "-c", asked], capture_output=True, text=True, check=False)  # noqa: S603 - an interpreter, and our own words
+        if done.stdout.strip() == python:
+            return candidate
+    return None
 
 
 def _lay_out(
@@ -151,14 +189,27 @@ def _run(command: list[str], *, cwd: Path, environ: dict[str, str] | None = None
         raise PackagingFailed(f"Packaging failed: {reason}")
 
 
-def _reproducible(source: Path, target: Path) -> Path:
-    """Pack ``source`` anew: sorted, without times, without what nothing imports."""
-    with zipfile.ZipFile(source) as packed, zipfile.ZipFile(target, "w") as out:
+def _unpack(archive: Path, into: Path) -> hashlib._Hash:
+    """Unpack what Chalice packed without what nothing imports; the digest of names and contents."""
+    digest = hashlib.sha256()
+    with zipfile.ZipFile(archive) as packed:
         for name in sorted(_needed(packed.namelist())):
-            entry = zipfile.ZipInfo(name, _EPOCH)
+            content = packed.read(name)
+            (into / name).parent.mkdir(parents=True, exist_ok=True)
+            (into / name).write_bytes(content)
+            digest.update(b"%d %b %d " % (len(name), name.encode(), len(content)))
+            digest.update(content)
+    return digest
+
+
+def _pack(folder: Path, target: Path) -> Path:
+    """Pack a folder in order and without times."""
+    with zipfile.ZipFile(target, "w") as out:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o100644 << 16
-            out.writestr(entry, packed.read(name), compresslevel=9)
+            out.writestr(entry, path.read_bytes(), compresslevel=9)
     return target
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws import error_code, from_item, to_item, translated
+from chalicelib.attributes import from_item, to_item
+from chalicelib.aws import error_code, translated
 from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
 from chalicelib.errors import Conflict
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,7 +32,9 @@ def example() -> Document:
 @pytest.fixture(scope="session")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Packages:
     """The package of every service, as ``python -m infra`` builds them for production."""
-    folder = tmp_path_factory.getbasetemp().parent / "packages"
+    own = tmp_path_factory.getbasetemp()
+    # pytest-xdist's workers have a folder of their own each in that of the run
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "packages"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -42,9 +45,9 @@ def _package(service: str, folder: Path) -> Package:
     note = folder / "package.json"
     if not note.exists():
         built = packaging.build(parse("prod", example()), service, folder)
-        note.write_bytes(msgspec.json.encode({"template": built.template, "digest": built.digest}))
-    noted = json.loads(note.read_bytes())
-    return Package(service, folder / f"{service}.zip", noted["template"], noted["digest"])
+        kept = {"template": built.template, "digest": built.digest, "compiled": built.compiled}
+        note.write_bytes(msgspec.json.encode(kept))
+    return Package(service, folder / f"{service}.zip", **json.loads(note.read_bytes()))
 
 
 @pytest.fixture

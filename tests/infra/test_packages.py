@@ -16,7 +16,7 @@ import pytest
 from chalicelib.application import create_app
 from chalicelib.settings import SERVICES, from_environ
 from infra.errors import PackagingFailed, UnknownStage
-from infra.packaging import build, install
+from infra.packaging import build, compile_sources, install
 from infra.settings import parse
 from infra.stages import ROOT, check_stages, requirements, source_files
 from tests.infra.conftest import Packages, example
@@ -236,3 +236,31 @@ def handler(packages: Packages, service: str) -> dict[str, Any]:
 def rest_api(packages: Packages, service: str) -> dict[str, Any]:
     properties: dict[str, Any] = packages[service].template["Resources"]["RestAPI"]["Properties"]
     return properties
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_package_has_byte_code_of_lambdas_python_or_none(packages: Packages, service: str) -> None:
+    compiled = {name for name in names(packages, service) if name.endswith(".pyc")}
+    assert [name for name in compiled if not name.endswith(".cpython-313.pyc")] == []
+    assert bool(compiled) == packages[service].compiled
+
+
+def test_byte_code_is_taken_whatever_the_time_of_its_source(tmp_path: Path) -> None:
+    module = tmp_path / "example.py"
+    module.write_text("said = 'first'")
+    assert compile_sources(tmp_path, f"{sys.version_info.major}.{sys.version_info.minor}")
+    module.write_text("said = 'second'")
+    done = subprocess.run(
+        [sys.executable, "-E", "-B", "-c", "import example; print(example.said, example.__cached__)"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("first ")
+
+
+def test_byte_code_of_a_python_that_is_not_here_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "example.py").write_text("")
+    assert not compile_sources(tmp_path, "3.0")
+    assert [path.name for path in tmp_path.iterdir()] == ["example.py"]

@@ -14,7 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 from botocore.exceptions import ClientError, ConnectTimeoutError
+from botocore.session import get_session
 
+from chalicelib import aws
 from chalicelib.cloud.files import FileStorage
 from chalicelib.cloud.ports import ReportStorage, StoredObject, UploadForm
 from chalicelib.cloud.s3 import S3Storage, regional_client
@@ -189,7 +191,11 @@ def test_credentials_that_cannot_be_had_are_unavailable(monkeypatch: pytest.Monk
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    require_unavailable(S3Storage({"eu-west-1": "example"}, regional_client))
+    # a session of its own: another one remembers its credentials
+    session = get_session()
+    require_unavailable(
+        S3Storage({"eu-west-1": "example"}, lambda region: aws.client("s3", region, session=session))
+    )
 
 
 def require_unavailable(storage: ReportStorage) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws import to_item, translated
+from chalicelib.attributes import to_item
+from chalicelib.aws import translated
 from chalicelib.errors import Unavailable
 from chalicelib.issuer import all_ended
 from chalicelib.users.accounts.dynamodb.table import (

@@ -8,7 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws import cancelled_conditions, error_code, from_item, to_item
+from chalicelib.attributes import from_item, to_item
+from chalicelib.aws import cancelled_conditions, error_code
 from chalicelib.users.accounts.model import (
     Challenge,
     Session,

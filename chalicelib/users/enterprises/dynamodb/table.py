@@ -12,7 +12,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws import cancelled_conditions, error_code, from_item, to_item, translated
+from chalicelib.attributes import from_item, to_item
+from chalicelib.aws import cancelled_conditions, error_code, translated
 from chalicelib.errors import Unavailable
 
 MAX_TRANSACTION = 100
