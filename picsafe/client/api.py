@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import httpx
 
@@ -20,7 +20,7 @@ from picsafe.client.composing import Report
 from picsafe.client.credentials import CredentialFile, CredentialStore, default_home
 from picsafe.client.enterprise import EnterpriseAdmin
 from picsafe.client.enterprise_answers import Invitations
-from picsafe.client.errors import NotFound
+from picsafe.client.errors import NotAllowed, NotFound
 from picsafe.client.keyserver import KeyServer
 from picsafe.client.links import (
     looks_like_link,
@@ -34,8 +34,12 @@ from picsafe.client.sending import Destination, SealedFile, Sender, Sent
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
 from picsafe.client.transport import Http, Sleep
+from picsafe.client.whereabouts import SentThrough, Whereabouts
 
 CREDENTIALS = "credentials.json"
+SENT_THROUGH = "sent-through.txt"
+
+T = TypeVar("T")
 
 
 def _utc_now() -> datetime:
@@ -84,6 +88,8 @@ class PicSafe:
         self._session = Session(self.servers, self._http, store, clock)
         self._cloud = Cloud(self.servers.cloud_url, self._http)
         self._log = ReportLog(self.servers.user_url, self._http)
+        beside = credentials.with_name(SENT_THROUGH) if isinstance(credentials, Path) else None
+        self._whereabouts = Whereabouts(self._cloud, self._http, SentThrough(beside))
 
     def close(self) -> None:
         """Close the connections."""
@@ -164,7 +170,10 @@ class PicSafe:
             key_server: another Key Server than PicSafe's, which has to be registered with PicSafe.
             progress: told how it goes on.
         """
-        return self._sender(key_server, progress).send(report, to)
+        sent = self._sender(key_server, progress).send(report, to)
+        if key_server is not None and canonical_url(key_server) != self.servers.key_url:
+            self._whereabouts.sent.remember(sent.report_id, canonical_url(key_server))
+        return sent
 
     def seal(
         self,
@@ -197,18 +206,22 @@ class PicSafe:
         )
 
     def audit_trail(self, report: str | Path, *, key_server: str | None = None) -> AuditTrail:
-        """Who asked for a report's key, verified; ``report`` is a report ID, a link or a file.
+        """Who asked for a report's key, verified.
+
+        Args:
+            report: a report ID, a link or a file.
+            key_server: the Key Server that has the key, if it cannot be found out.
 
         Raises:
             TamperedTrail: the hash chain does not hold together.
         """
-        report_id, url = self._which(report)
-        return self.key_server(key_server or url).audit_trail(report_id)
+        return self._asked(report, key_server, lambda server, report_id: server.audit_trail(report_id))
 
     def recall(self, report: str | Path, *, undo: bool = False, key_server: str | None = None) -> Recall:
-        """Have the key handed out no more; the answer says who has it already."""
-        report_id, url = self._which(report)
-        return self.key_server(key_server or url).recall(report_id, recalled=not undo)
+        """Have the key handed out no more; the answer says who has it already. As ``audit_trail``."""
+        return self._asked(
+            report, key_server, lambda server, report_id: server.recall(report_id, recalled=not undo)
+        )
 
     def withdraw(self, report: str) -> str:
         """Delete an uploaded file, by its link or report ID; returns the report ID.
@@ -268,15 +281,36 @@ class PicSafe:
             progress=progress,
         )
 
-    def _which(self, report: str | Path) -> tuple[str, str]:
-        """The report ID and the Key Server that a report ID, link or file stands for."""
+    def _asked(self, report: str | Path, key_server: str | None, ask: Callable[[KeyServer, str], T]) -> T:
+        """Ask the Key Server of what a person calls a report: its ID, a link or a file."""
+        own = self.servers.key_url
         if isinstance(report, str) and looks_like_link(report):
-            return parse_link(report).report_id, self.servers.key_url
+            link = parse_link(report)
+            url = key_server or self._whereabouts.of_link(link) or own
+            return ask(self.key_server(url), link.report_id)
         path = Path(report)
-        if isinstance(report, str) and not path.is_file():
-            return require_report_id(report), self.servers.key_url
-        with format_errors(), PicsafeFile.open(path) as file:
-            return report_id_of_file(path), named_key_server(file)
+        if isinstance(report, Path) or path.is_file():
+            with format_errors(), PicsafeFile.open(path) as file:
+                report_id, named = report_id_of_file(path), key_server or named_key_server(file)
+            return ask(self.key_server(named), report_id)
+        report_id = require_report_id(report)
+        url = key_server or self._whereabouts.sent.of(report_id) or own
+        try:
+            return ask(self.key_server(url), report_id)
+        except (NotFound, NotAllowed):
+            elsewhere = self._named_by_own(report_id) if url == own and not key_server else None
+            if elsewhere is None or elsewhere == own:
+                raise
+        return ask(self.key_server(elsewhere), report_id)
+
+    def _named_by_own(self, report_id: str) -> str | None:
+        """The Key Server that the file of a report in this person's own list names."""
+        if not report_id.startswith(f"{self._session.user.userid:09d}"):
+            return None
+        try:
+            return self._whereabouts.of_link(parse_link(self._file_url_of(report_id)))
+        except NotFound:
+            return None
 
     def _file_url_of(self, report_id: str) -> str:
         for report in self.reports():

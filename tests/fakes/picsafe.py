@@ -374,9 +374,10 @@ class FakePicSafe:
         wanted = request.headers.get("range")
         if wanted is None:
             return httpx.Response(200, stream=httpx.ByteStream(content))
-        start = int(wanted.removeprefix("bytes=").rstrip("-"))
-        headers = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"}
-        return httpx.Response(206, stream=httpx.ByteStream(content[start:]), headers=headers)
+        first, _, last = wanted.removeprefix("bytes=").partition("-")
+        start, end = int(first), min(int(last or len(content)), len(content) - 1)
+        headers = {"Content-Range": f"bytes {start}-{end}/{len(content)}"}
+        return httpx.Response(206, stream=httpx.ByteStream(content[start : end + 1]), headers=headers)
 
 
 class BrokenOff(httpx.SyncByteStream):
