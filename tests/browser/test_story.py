@@ -71,7 +71,7 @@ def test_a_report_is_sent_opened_logged_and_recalled(visitor: MakeVisitor, photo
     sender.page.get_by_role("button", name="Recall the report").click()
     sender.page.get_by_role("dialog").get_by_role("button", name="Recall it").click()
     answer = sender.page.get_by_role("dialog", name="The report is recalled")
-    expect(answer).to_contain_text("1 other had been given it")
+    expect(answer).to_contain_text("one other person had been given it")
     expect(answer).to_contain_text("Zoe Reader")
     answer.get_by_role("button", name="Close").click()
     expect(sender.page.get_by_text("Recalled", exact=True)).to_be_visible()

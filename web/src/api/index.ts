@@ -32,6 +32,7 @@ export { ApiError, type ApiErrorKind, isAbort } from "./errors";
 export { type Fetch, Http } from "./http";
 export type { AuditTrail, KeyServer } from "./keyserver";
 export { type ReportLink, fileName, fileUrl, parseReportLink, reportIdOfFile, signInSecret } from "./links";
+export { namedKeyServer } from "./peek";
 export { type Servers, canonicalUrl, findServers } from "./servers";
 export type { Approve, Operator, ProfileChange, Session } from "./session";
 export { type UploadOptions, upload } from "./upload";

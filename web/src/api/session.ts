@@ -146,14 +146,16 @@ export class Session {
    * Makes a call to the server at `url` with the token that may be sent there. One of PicSafe's own gets the
    * sign-in's; for any other the User Server is asked for a token, and once it has said whose that server is,
    * `approve` decides. Nothing is sent to a server that is not registered (`unknown_audience`), not approved
-   * (`operator_not_approved`), or reached without TLS (`not_confidential`).
+   * (`operator_not_approved`), or reached without TLS (`not_confidential`). If such a server gives no answer, that
+   * is `key_server_unreachable`.
    */
   withTokenFor<T>(url: string, approve: Approve, call: (token: string) => Promise<T>): Promise<T> {
     const server = canonicalUrl(url);
     return this.#renewing(async () => {
       const own = await this.#fresh();
       if (server === this.#userUrl || audiencesOf(own.userToken).has(server)) return call(own.userToken);
-      return call(await this.#foreignToken(server, approve));
+      const token = await this.#foreignToken(server, approve);
+      return call(token).catch(unreachable);
     });
   }
 
@@ -256,4 +258,10 @@ export class Session {
     this.#tokens = tokens;
     for (const listener of this.#listeners) listener(tokens?.user);
   }
+}
+
+/** Whoever reads it has to know that it is not PicSafe that gives no answer. */
+function unreachable(error: unknown): never {
+  const silent = error instanceof ApiError && error.kind === "unreachable";
+  throw silent ? new ApiError("unreachable", "key_server_unreachable") : error;
 }

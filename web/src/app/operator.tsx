@@ -24,8 +24,8 @@ export function OperatorQuestion({ asked, onDone }: { asked: Asked; onDone: () =
       onClose={decide(false)}
     >
       <p>
-        The key to this report is on a server that is not PicSafe’s. It is registered with PicSafe. To get the
-        key, your name, e-mail address and country are sent there and recorded in the report’s access log.
+        This report’s key is kept on a server that is not PicSafe’s own. It is registered with PicSafe. Your
+        name, e-mail address and country are sent there and recorded in the report’s access log.
       </p>
       <dl class="facts">
         <Fact name="Run by">{operator.name}</Fact>

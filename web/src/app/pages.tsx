@@ -27,14 +27,14 @@ const EnterprisePage = lazyPage(
 
 export function Pages(): JSX.Element {
   const user = useUser();
-  const { path } = useNavigation();
+  const { path, visit } = useNavigation();
   const route = routeOf(path);
   return (
     <Shell signedIn={user !== undefined && isComplete(user)}>
       {user === undefined ? (
         <SignedOut route={route} />
       ) : isComplete(user) ? (
-        <SignedIn route={route} />
+        <SignedIn key={visit} route={route} />
       ) : (
         <ProfilePage />
       )}
@@ -56,15 +56,15 @@ function SignedIn({ route }: { route: Route }): JSX.Element {
     case "reports":
       return <ReportsPage />;
     case "report":
-      return <ReportPage key={route.reportId} reportId={route.reportId} />;
+      return <ReportPage reportId={route.reportId} />;
     case "link":
-      return <LinkPage key={route.name} country={route.country} name={route.name} />;
+      return <LinkPage country={route.country} name={route.name} />;
     case "open":
       return <OpenPage />;
     case "new":
       return <ComposePage />;
     case "enterprise":
-      return <EnterprisePage />;
+      return <EnterprisePage number={route.number} />;
     case "account":
       return <AccountPage />;
     case "unknown":

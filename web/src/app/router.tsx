@@ -6,6 +6,8 @@ import { useContext, useEffect, useState } from "preact/hooks";
 
 interface Navigation {
   readonly path: string;
+  /** Counts the arrivals: going to the page where one is makes it anew. */
+  readonly visit: number;
   /** Goes to another page of the program, unless somebody's unsaved work is in the way. */
   readonly go: (path: string, options?: { readonly replace?: boolean }) => void;
   /** Asks before the page is left, while it is set; a page sets it and takes it away. */
@@ -23,11 +25,16 @@ export function useNavigation(): Navigation {
 
 /** Keeps the address and the page together, and turns presses on links into navigation. */
 export function Router({ children }: { children: ComponentChildren }): JSX.Element {
-  const [path, setPath] = useState(location.pathname);
-  const [navigation] = useState(() => new Navigator(setPath));
+  const [place, setPlace] = useState({ path: location.pathname, visit: 0 });
+  const [navigation] = useState(
+    () =>
+      new Navigator((path) => {
+        setPlace(({ visit }) => ({ path, visit: visit + 1 }));
+      }),
+  );
   useEffect(() => navigation.listen(), [navigation]);
   return (
-    <Context.Provider value={{ path, go: navigation.go, guard: navigation.guard }}>
+    <Context.Provider value={{ ...place, go: navigation.go, guard: navigation.guard }}>
       {children}
     </Context.Provider>
   );
@@ -43,8 +50,8 @@ class Navigator {
   }
 
   readonly go = (path: string, { replace = false } = {}): void => {
-    if (path === this.#path || !this.#mayLeave()) return;
-    if (replace) history.replaceState(null, "", path);
+    if (!this.#mayLeave()) return;
+    if (replace || path === this.#path) history.replaceState(null, "", path);
     else history.pushState(null, "", path);
     this.#arrive(path);
   };

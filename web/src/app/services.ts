@@ -3,15 +3,21 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Approve, Client, KeyServer, User } from "../api";
+import { KeyPlaces } from "./keyplaces";
 
 export interface Services {
   readonly client: Client;
   /** A Key Server, PicSafe's own by default; the person is asked before one of somebody else is told anything. */
   readonly keyServer: (url?: string) => KeyServer;
+  readonly keyPlaces: KeyPlaces;
 }
 
 export function makeServices(client: Client, approve: Approve): Services {
-  return { client, keyServer: (url) => client.keyServer(url, approve) };
+  const keyPlaces = new KeyPlaces();
+  client.session.subscribe((user) => {
+    if (user === undefined) keyPlaces.forget();
+  });
+  return { client, keyServer: (url) => client.keyServer(url, approve), keyPlaces };
 }
 
 export const ServicesContext = createContext<Services | null>(null);

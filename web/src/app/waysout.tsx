@@ -55,7 +55,7 @@ export function WaysOut(props: {
             Share
           </Button>
         )}
-        <CopyButton text={message()} label="Copy the message" />
+        <CopyButton text={message()} label="Copy message" />
       </div>
       {failed && <p class="soft small">Sharing did not work here. Copy the message instead.</p>}
       <p class="soft small">

@@ -95,7 +95,8 @@ function durationIn(header: Uint8Array): number | undefined {
   if (header.length < (isLong ? 32 : 20)) throw new MediaError("damaged_media");
   const timescale = view.getUint32(isLong ? 20 : 12);
   const units = isLong ? Number(view.getBigUint64(24)) : view.getUint32(16);
-  return timescale > 0 && units < 0xffffffff ? units / timescale : undefined;
+  // a recording in fragments says 0 here: it did not know yet
+  return timescale > 0 && units > 0 && units < 0xffffffff ? units / timescale : undefined;
 }
 
 async function bytesAt(file: Blob, position: number, count: number): Promise<Uint8Array> {

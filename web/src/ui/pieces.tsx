@@ -29,6 +29,8 @@ export function PageHead(props: {
   readonly title: string;
   readonly lead?: ComponentChildren;
   readonly actions?: ComponentChildren;
+  /** Badges below the lead. */
+  readonly facts?: ComponentChildren;
   readonly back?: { readonly href: string; readonly label: string };
 }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -51,6 +53,7 @@ export function PageHead(props: {
           {props.title}
         </h1>
         {props.lead !== undefined && <p class="soft">{props.lead}</p>}
+        {props.facts !== undefined && <div class="row row-tight">{props.facts}</div>}
       </div>
       {props.actions !== undefined && <div class="row no-print">{props.actions}</div>}
     </div>

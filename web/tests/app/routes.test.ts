@@ -7,6 +7,8 @@ describe("routeOf", () => {
   it.each([
     ["/", { page: "home" }],
     ["/app/sign-in", { page: "sign-in" }],
+    ["/app/enterprise", { page: "enterprise", number: undefined }],
+    ["/app/enterprise/12", { page: "enterprise", number: 12 }],
     ["/app/reports/", { page: "reports" }],
     ["/app/reports/0000000011462800528240", { page: "report", reportId: "0000000011462800528240" }],
     [`/app/report/au/${NAME}`, { page: "link", country: "au", name: NAME }],
@@ -19,6 +21,8 @@ describe("routeOf", () => {
     "/app/report/au/short-0000000011462800528240",
     `/app/report/aus/${NAME}`,
     "/app/reports/..",
+    "/app/enterprise/0",
+    "/app/enterprise/1/members",
     "/other",
   ])("does not know %s", (path) => {
     expect(routeOf(path)).toEqual({ page: "unknown" });

@@ -32,7 +32,7 @@ const CODES: Readonly<Record<string, readonly [title: string, next: string]>> = 
   ],
   unknown_report: ["There is no such report", "Check that the link or file is complete, or ask the sender."],
   unknown_audience: [
-    "This report's Key Server is not registered with PicSafe",
+    "This report’s Key Server is not registered with PicSafe",
     "Nothing was sent to it: not your name, not a token. Do not open this file unless you know where it comes from; ask the sender to check it.",
   ],
   operator_not_approved: [
@@ -40,8 +40,32 @@ const CODES: Readonly<Record<string, readonly [title: string, next: string]>> = 
     "You chose not to tell its Key Server who you are. Nothing was sent to it.",
   ],
   not_confidential: [
-    "This report's Key Server is not safe to talk to",
+    "This report’s Key Server is not safe to talk to",
     "Its address is not encrypted (https). Nothing was sent to it. Tell the sender.",
+  ],
+  key_server_not_registered: [
+    "This Key Server is not registered with PicSafe",
+    "Nothing was sent to it: not your name, not a token. Check its address, and ask whoever runs it to register it.",
+  ],
+  key_server_declined: [
+    "The report was not sent",
+    "You chose not to tell the Key Server who you are. Nothing was sent to it. Choose another, or try again.",
+  ],
+  key_server_refuses_you: [
+    "You are not on this Key Server’s list",
+    "It makes keys for certain people only. Ask your hospital, or use PicSafe’s own.",
+  ],
+  key_server_unreachable: [
+    "The Key Server cannot be reached",
+    "Check your connection and try again. If it happens again, tell whoever runs the Key Server.",
+  ],
+  invalid_url: [
+    "This is not the address of a server",
+    "An address looks like https://key.hospital.example. Check it for typing errors.",
+  ],
+  invalid_audience: [
+    "This is not the address of a server",
+    "An address looks like https://key.hospital.example. Check it for typing errors.",
   ],
   too_many_misses: [
     "Too many reports were not found",
@@ -75,7 +99,7 @@ const CODES: Readonly<Record<string, readonly [title: string, next: string]>> = 
     "Ask the sender to check what they sent.",
   ],
   no_key_server: [
-    "No server has this report's key",
+    "No server has this report’s key",
     "It was sealed with a key of its own; open it with the “picsafe decrypt” command and that key.",
   ],
   not_a_report: ["This is not a PicSafe report", "Choose a file whose name ends in “.picsafe”."],
@@ -99,7 +123,7 @@ const KINDS: Readonly<Record<ApiErrorKind, readonly [title: string, next: string
   unavailable: ["PicSafe cannot answer right now", "Try again in a minute."],
   refused: ["This was not accepted", "Check what you entered and try again."],
   invalid_answer: [
-    "The server's answer makes no sense",
+    "The server’s answer makes no sense",
     "Reload the page. If it happens again, tell whoever runs PicSafe for you.",
   ],
 };

@@ -21,8 +21,13 @@ export function listOfItems({ photos, videos, audios }: Contents): string {
     .filter(([count]) => count > 0)
     .map(([count, noun]) => counted(count, noun));
   if (parts.length === 0) return "no files";
+  return inWords(parts);
+}
+
+/** `one`, `one and two`, `one, two and three`. */
+export function inWords(parts: readonly string[]): string {
   const last = parts.at(-1) ?? "";
-  return parts.length === 1 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** The text of a text message or chat, with the link. */

@@ -18,6 +18,7 @@ export function Camera({ onTaken, onClose }: Props): JSX.Element {
   const [mode, setMode] = useState<"photo" | "video">("photo");
   const [facing, setFacing] = useState<"environment" | "user">("environment");
   const [taken, setTaken] = useState(0);
+  const [recording, setRecording] = useState(false);
   const size = { width: { ideal: 3840 }, height: { ideal: 2160 } };
   const device = useDevice(
     mode === "photo"
@@ -33,7 +34,10 @@ export function Camera({ onTaken, onClose }: Props): JSX.Element {
     <Dialog
       title={mode === "photo" ? "Take photos" : "Record a video"}
       class="capture-dialog"
-      onClose={onClose}
+      onClose={() => {
+        // a key pressed by mistake must not lose what is being recorded
+        if (!recording) onClose();
+      }}
     >
       {device.state === "refused" && (
         <Notice kind="warn" title="The camera cannot be used">
@@ -43,7 +47,9 @@ export function Camera({ onTaken, onClose }: Props): JSX.Element {
       {device.state === "asking" && (
         <p role="status">Waiting for the camera. The browser may ask you to allow it.</p>
       )}
-      {device.state === "on" && <Live stream={device.stream} mode={mode} onTaken={take} />}
+      {device.state === "on" && (
+        <Live stream={device.stream} mode={mode} onTaken={take} onRecording={setRecording} />
+      )}
       <p role="status" class="soft">
         {taken > 0 ? `${taken} taken. They are in the report below.` : ""}
       </p>
@@ -52,6 +58,7 @@ export function Camera({ onTaken, onClose }: Props): JSX.Element {
           {canRecord("video") && (
             <Button
               icon={mode === "photo" ? "video" : "camera"}
+              disabled={recording}
               onPress={() => {
                 setMode(mode === "photo" ? "video" : "photo");
               }}
@@ -61,6 +68,7 @@ export function Camera({ onTaken, onClose }: Props): JSX.Element {
           )}
           <Button
             icon="retry"
+            disabled={recording}
             onPress={() => {
               setFacing(facing === "user" ? "environment" : "user");
             }}
@@ -68,7 +76,9 @@ export function Camera({ onTaken, onClose }: Props): JSX.Element {
             Other camera
           </Button>
         </div>
-        <Button onPress={onClose}>Done</Button>
+        <Button disabled={recording} onPress={onClose}>
+          Done
+        </Button>
       </div>
     </Dialog>
   );
@@ -78,8 +88,9 @@ function Live(props: {
   stream: MediaStream;
   mode: "photo" | "video";
   onTaken: (content: Blob) => Promise<void>;
+  onRecording: (recording: boolean) => void;
 }): JSX.Element {
-  const { stream, mode, onTaken } = props;
+  const { stream, mode, onTaken, onRecording } = props;
   const video = useRef<HTMLVideoElement>(null);
   // before its first frame the camera has no picture to take
   const [ready, setReady] = useState(false);
@@ -119,7 +130,7 @@ function Live(props: {
           Take a photo
         </Button>
       ) : (
-        <RecordButton stream={stream} kind="video" onRecorded={onTaken} />
+        <RecordButton stream={stream} kind="video" onRecorded={onTaken} onRecording={onRecording} />
       )}
     </div>
   );
@@ -130,8 +141,9 @@ export function RecordButton(props: {
   stream: MediaStream;
   kind: "video" | "audio";
   onRecorded: (content: Blob) => Promise<void>;
+  onRecording: (recording: boolean) => void;
 }): JSX.Element {
-  const { stream, kind, onRecorded } = props;
+  const { stream, kind, onRecorded, onRecording } = props;
   const recording = useRef<Recording | null>(null);
   const [seconds, setSeconds] = useState<number | null>(null);
   useEffect(
@@ -154,11 +166,13 @@ export function RecordButton(props: {
     if (recording.current === null) {
       recording.current = new Recording(stream, kind);
       setSeconds(0);
+      onRecording(true);
       return;
     }
     const finished = recording.current;
     recording.current = null;
     setSeconds(null);
+    onRecording(false);
     await onRecorded(await finished.finish());
   };
   return (

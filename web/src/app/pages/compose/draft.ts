@@ -46,6 +46,8 @@ export interface Draft {
   readonly consent: DraftConsent;
   readonly position: Position | null;
   readonly way: Way;
+  /** The private Key Server that is to keep the key, empty while its address is not given; or PicSafe’s own. */
+  readonly keyServer: string | null;
 }
 
 export const EMPTY_DRAFT: Draft = {
@@ -55,6 +57,7 @@ export const EMPTY_DRAFT: Draft = {
   consent: { how: null, levels: new Set(), evidence: null },
   position: null,
   way: "recipient",
+  keyServer: null,
 };
 
 /** Whether there is anything in it that would be lost. */
@@ -65,7 +68,7 @@ export function isTouched(draft: Draft): boolean {
 }
 
 /** What is missing before it can be sent, in words; empty if nothing is. */
-export function missing({ items, consent }: Draft): string[] {
+export function missing({ items, consent, keyServer }: Draft): string[] {
   const problems: string[] = [];
   if (items.length === 0) problems.push("Add at least one photo, video or recording.");
   if (consent.how === null) problems.push("Say how the patient consented, or that no consent was recorded.");
@@ -76,6 +79,7 @@ export function missing({ items, consent }: Draft): string[] {
   if (consent.how !== null && consent.how !== "none" && consent.levels.size === 0) {
     problems.push("Say what the patient consented to.");
   }
+  if (keyServer?.trim() === "") problems.push("Give the address of the Key Server, or choose PicSafe’s own.");
   return problems;
 }
 

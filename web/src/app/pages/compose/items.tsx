@@ -58,7 +58,7 @@ export function MediaSection(props: {
         </ol>
       )}
       <DropZone onFiles={(files) => void addFiles(files)}>
-        <div class="row centred">
+        <div class="takes">
           <Button
             kind={items.length === 0 ? "main" : "plain"}
             icon="camera"
@@ -88,10 +88,10 @@ export function MediaSection(props: {
           <span class="needs-mouse">You can also drop files here. </span>Photos lose their hidden data, such
           as where they were taken.
         </p>
+        <p role="status" class="progress-line">
+          {busy > 0 ? "Preparing…" : ""}
+        </p>
       </DropZone>
-      <p role="status" class="soft small">
-        {busy > 0 ? "Preparing…" : ""}
-      </p>
       {problems.length > 0 && (
         <Notice kind="bad" title="Not everything could be added">
           <ul class="breaks">

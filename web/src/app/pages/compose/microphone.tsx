@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/pieces";
@@ -15,8 +16,15 @@ export function Microphone(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const device = useDevice({ audio: true }, "microphone");
+  const [recording, setRecording] = useState(false);
   return (
-    <Dialog title={props.title} onClose={props.onClose}>
+    <Dialog
+      title={props.title}
+      onClose={() => {
+        // a key pressed by mistake must not lose what is being recorded
+        if (!recording) props.onClose();
+      }}
+    >
       {props.words !== undefined && <Notice>{props.words}</Notice>}
       {device.state === "asking" && (
         <p role="status">Waiting for the microphone. The browser may ask you to allow it.</p>
@@ -31,6 +39,7 @@ export function Microphone(props: {
           <RecordButton
             stream={device.stream}
             kind="audio"
+            onRecording={setRecording}
             onRecorded={async (content) => {
               await props.onRecorded(content);
               props.onClose();
@@ -42,7 +51,7 @@ export function Microphone(props: {
           </Notice>
         ))}
       <div class="actions">
-        <Button onPress={props.onClose}>Close</Button>
+        <Button onPress={props.onClose}>{recording ? "Discard" : "Close"}</Button>
       </div>
     </Dialog>
   );

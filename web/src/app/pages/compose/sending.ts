@@ -19,10 +19,18 @@ import { type Draft, contentsOf } from "./draft";
 import { itemId, metadataOf } from "./metadata";
 
 const KEY_ATTEMPTS = 5;
+const SENDING_CODES = new Map([
+  ["unknown_audience", "key_server_not_registered"],
+  ["operator_not_approved", "key_server_declined"],
+  ["not_allowed", "key_server_refuses_you"],
+  ["invalid_audience", "invalid_url"],
+]);
 
 /** A sealed report; nothing in it can be read without its key. */
 export interface Sealed {
   readonly reportId: string;
+  /** The Key Server that has the key. */
+  readonly keyServer: string;
   readonly file: Blob;
   readonly contents: Contents;
 }
@@ -46,7 +54,7 @@ export async function seal(
   const sender = client.session.user;
   if (sender === undefined) throw new ApiError("not_signed_in", "not_signed_in");
   tell({ label: "Asking the Key Server for a key", share: null });
-  const { reportId, key, keyserverUrl } = await newKey(keyServer, sender.userid, signal);
+  const { reportId, key, keyserverUrl } = await newKey(keyServer, sender.userid, signal).catch(aboutSending);
   const now = new Date();
   const metadata = metadataOf(draft, sender, reportId, now);
   tell({ label: "Writing the report", share: null });
@@ -80,7 +88,7 @@ export async function seal(
       },
     },
   );
-  return { reportId, file, contents: contentsOf(draft) };
+  return { reportId, keyServer: keyServer.url, file, contents: contentsOf(draft) };
 }
 
 /** Uploads a sealed report and logs it. What was uploaded and not logged is withdrawn if that was cancelled. */
@@ -112,6 +120,12 @@ export async function deliver(
     if (isAbort(error)) await client.cloud.withdraw(parseReportLink(place.link)).catch(() => undefined);
     throw error;
   }
+}
+
+/** What went wrong with a Key Server, in codes of its own: opening a report has other advice. */
+function aboutSending(error: unknown): never {
+  const code = error instanceof ApiError ? SENDING_CODES.get(error.code) : undefined;
+  throw error instanceof ApiError && code !== undefined ? new ApiError(error.kind, code) : error;
 }
 
 /** A key for a report ID that nobody has used; the ID's time moves on while it is taken. */

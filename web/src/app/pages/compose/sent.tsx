@@ -10,6 +10,7 @@ import { WaysOut } from "../../waysout";
 import { fileMessage, listOfItems } from "../../words/messages";
 import { dateTime, fileSize } from "../../words/times";
 import { saveAs } from "../opening/blobs";
+import { useLeaveGuard } from "./leaving";
 import type { Sealed } from "./sending";
 
 export type SentReport =
@@ -56,11 +57,15 @@ function AsFile({ sealed }: { sealed: Sealed }): JSX.Element {
   const name = fileName(sealed.reportId);
   const { subject, body } = fileMessage(name, sealed.contents, location.origin);
   const [saved, setSaved] = useState(false);
+  useLeaveGuard(!saved, "Leave without the file? It is not saved, and nothing of it is kept.");
   const file = new File([sealed.file], name, { type: sealed.file.type });
   const canShare = "canShare" in navigator && navigator.canShare({ files: [file] });
   return (
     <>
-      <PageHead title="Now attach the file" lead={`${name}, ${fileSize(sealed.file.size)}, encrypted.`} />
+      <PageHead
+        title="Now attach the file"
+        lead={<span class="breaks">{`${name}, ${fileSize(sealed.file.size)}, encrypted.`}</span>}
+      />
       <Card title="Send it by e-mail">
         <ol class="steps">
           <li class="stack-tight">
@@ -74,15 +79,18 @@ function AsFile({ sealed }: { sealed: Sealed }): JSX.Element {
                   setSaved(true);
                 }}
               >
-                Save {name}
+                Save the file
               </Button>
               {canShare && (
                 <Button
                   icon="share"
                   onPress={() => {
-                    navigator.share({ files: [file], title: subject, text: body }).catch(() => {
-                      setSaved(false);
-                    });
+                    navigator.share({ files: [file], title: subject, text: body }).then(
+                      () => {
+                        setSaved(true);
+                      },
+                      () => undefined, // whoever closes the share sheet has the file still here
+                    );
                   }}
                 >
                   Share
@@ -108,9 +116,15 @@ function AsFile({ sealed }: { sealed: Sealed }): JSX.Element {
             </div>
           </li>
         </ol>
-        <Notice kind="warn">
-          <p>The file is in this page until you leave it. Save it first.</p>
-        </Notice>
+        {saved ? (
+          <Notice>
+            <p>PicSafe does not keep this report or list it. Its access log opens with the file.</p>
+          </Notice>
+        ) : (
+          <Notice kind="warn">
+            <p>The file is in this page until you leave it. Save it first.</p>
+          </Notice>
+        )}
       </Card>
     </>
   );

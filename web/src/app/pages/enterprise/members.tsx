@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Enterprise } from "../../../api";
 import { Button, IconButton } from "../../../ui/button";
 import { Copyable } from "../../../ui/copy";
+import { Confirm } from "../../../ui/dialog";
 import { TextField } from "../../../ui/fields";
 import { Badge, Card, Notice } from "../../../ui/pieces";
 import { Failure } from "../../failure";
@@ -34,8 +35,10 @@ export function MembersCard({ enterprise, onChange }: Props): JSX.Element {
         be yours, an address once its owner has accepted.
       </p>
       <Failure error={task.error} />
-      <Domains enterprise={enterprise} task={task} change={change} />
-      <Addresses enterprise={enterprise} task={task} change={change} />
+      <div class="stack-wide">
+        <Domains enterprise={enterprise} task={task} change={change} />
+        <Addresses enterprise={enterprise} task={task} change={change} />
+      </div>
     </Card>
   );
 }
@@ -51,6 +54,7 @@ interface PartProps {
 
 function Domains({ enterprise, task, change }: PartProps): JSX.Element {
   const domains = enterprise.domains.map(({ domain }) => domain);
+  const [removing, setRemoving] = useState<string | null>(null);
   return (
     <div class="stack">
       <h3>E-mail domains</h3>
@@ -74,7 +78,7 @@ function Domains({ enterprise, task, change }: PartProps): JSX.Element {
                   icon="trash"
                   label={`Remove ${domain}`}
                   onPress={() => {
-                    change({ domains: domains.filter((other) => other !== domain) });
+                    setRemoving(domain);
                   }}
                 />
               </span>
@@ -118,6 +122,25 @@ function Domains({ enterprise, task, change }: PartProps): JSX.Element {
           change({ domains: [...domains, domain] }, done);
         }}
       />
+      {removing !== null && (
+        <Confirm
+          title={`Remove ${removing}?`}
+          action="Remove it"
+          dangerous
+          onClose={() => {
+            setRemoving(null);
+          }}
+          onConfirm={() => {
+            change({ domains: domains.filter((other) => other !== removing) });
+            setRemoving(null);
+          }}
+        >
+          <p>
+            People with addresses there are members no more, unless they were invited. To have it back, it has
+            to be proven again.
+          </p>
+        </Confirm>
+      )}
     </div>
   );
 }
@@ -130,6 +153,7 @@ const STATUS = {
 
 function Addresses({ enterprise, task, change }: PartProps): JSX.Element {
   const emails = enterprise.emails.map(({ email }) => email);
+  const [removing, setRemoving] = useState<string | null>(null);
   return (
     <div class="stack">
       <h3>Addresses</h3>
@@ -143,7 +167,7 @@ function Addresses({ enterprise, task, change }: PartProps): JSX.Element {
               icon="trash"
               label={`Remove ${email}`}
               onPress={() => {
-                change({ emails: emails.filter((other) => other !== email) });
+                setRemoving(email);
               }}
             />
           </li>
@@ -158,6 +182,25 @@ function Addresses({ enterprise, task, change }: PartProps): JSX.Element {
           change({ emails: [...emails, email] }, done);
         }}
       />
+      {removing !== null && (
+        <Confirm
+          title={`Remove ${removing}?`}
+          action="Remove it"
+          dangerous
+          onClose={() => {
+            setRemoving(null);
+          }}
+          onConfirm={() => {
+            change({ emails: emails.filter((other) => other !== removing) });
+            setRemoving(null);
+          }}
+        >
+          <p>
+            What this person sends from now on no longer reaches the enterprise, unless their domain is
+            listed.
+          </p>
+        </Confirm>
+      )}
     </div>
   );
 }

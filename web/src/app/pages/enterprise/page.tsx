@@ -1,11 +1,11 @@
 // For administrators: keys for scripts, members, servers, and what the members have sent.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import { ApiError, type Enterprise } from "../../../api";
-import { Button } from "../../../ui/button";
-import { TextField } from "../../../ui/fields";
+import { ApiError, type Enterprise, type UserServer } from "../../../api";
+import { ButtonLink } from "../../../ui/button";
+import { Icon } from "../../../ui/icon";
 import { Badge, Card, Empty, Fact, PageHead } from "../../../ui/pieces";
+import { administered } from "../../enterprises";
 import { Shown } from "../../failure";
 import { useServices } from "../../services";
 import { useLoaded } from "../../tasks";
@@ -15,45 +15,29 @@ import { MemberReportsCard } from "./reports";
 import { ServersCard } from "./servers";
 import { ScriptTokenCard } from "./token";
 
-type Answer =
-  | { readonly kind: "one"; readonly enterprise: Enterprise }
-  | { readonly kind: "none" }
-  | { readonly kind: "several"; readonly numbers: string };
-
-export function EnterprisePage(): JSX.Element {
+/** The enterprise of that number, or what one administers: nothing, one, or several to choose from. */
+export function EnterprisePage({ number }: { number: number | undefined }): JSX.Element {
   const { users } = useServices().client;
-  const [number, setNumber] = useState<number | undefined>(undefined);
-  const { loaded, reload, replace } = useLoaded<Answer>(
-    async () => {
-      try {
-        return { kind: "one", enterprise: await users.enterprise(number) };
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        if (error.code === "not_an_administrator" && number === undefined) return { kind: "none" };
-        if (error.code === "enterprise_required") return { kind: "several", numbers: error.detail };
-        throw error;
-      }
-    },
-    `enterprise ${number ?? ""}`,
-  );
-  const found = loaded.state === "ready" && loaded.value.kind === "one" ? loaded.value.enterprise : undefined;
+  const { loaded, reload, replace } = useLoaded(() => find(users, number), "enterprises");
+  const only = loaded.state === "ready" && loaded.value.length === 1 ? loaded.value[0] : undefined;
   return (
     <div class="page">
       <PageHead
-        title={found?.name ?? "Enterprise"}
+        title={only?.name ?? "Enterprise"}
         lead="Keys for your scripts, members, servers, and the reports that members send to PicSafe Cloud."
+        {...(number === undefined ? {} : { back: { href: "/app/enterprise", label: "My enterprises" } })}
       />
       <Shown loaded={loaded} label="Loading your enterprise" reload={reload}>
-        {(answer) =>
-          answer.kind === "one" ? (
+        {(enterprises) =>
+          only !== undefined ? (
             <Administration
-              enterprise={answer.enterprise}
+              enterprise={only}
               onChange={(enterprise) => {
-                replace({ kind: "one", enterprise });
+                replace([enterprise]);
               }}
             />
-          ) : answer.kind === "several" ? (
-            <Choose detail={answer.numbers} onChoose={setNumber} />
+          ) : enterprises.length > 1 ? (
+            <Choose enterprises={enterprises} />
           ) : (
             <NotAdministrator />
           )
@@ -63,10 +47,24 @@ export function EnterprisePage(): JSX.Element {
   );
 }
 
+async function find(users: UserServer, number: number | undefined): Promise<readonly Enterprise[]> {
+  if (number === undefined) return administered(users);
+  try {
+    return [await users.enterprise(number)];
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "not_an_administrator") return [];
+    throw error;
+  }
+}
+
 function NotAdministrator(): JSX.Element {
   return (
     <section class="card">
-      <Empty icon="building" title="You administer no enterprise">
+      <Empty
+        icon="building"
+        title="You administer no enterprise"
+        actions={<ButtonLink href="/app/account">See my memberships</ButtonLink>}
+      >
         <p>
           An enterprise account brings your members’ reports into the medical record. Ask the operator of
           PicSafe for one, or ask your hospital’s administrator to add you. Invitations are on your account
@@ -77,24 +75,27 @@ function NotAdministrator(): JSX.Element {
   );
 }
 
-function Choose({ detail, onChoose }: { detail: string; onChoose: (number: number) => void }): JSX.Element {
-  const [text, setText] = useState("");
+function Choose({ enterprises }: { enterprises: readonly Enterprise[] }): JSX.Element {
   return (
-    <Card title="Which enterprise?">
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          onChoose(Number(text));
-        }}
-      >
-        <p class="soft">{detail}</p>
-        <TextField label="Number" inputMode="numeric" required value={text} onChange={setText} />
-        <div class="row">
-          <Button kind="main">Show it</Button>
-        </div>
-      </form>
-    </Card>
+    <section class="card list-flush" aria-label="Your enterprises">
+      <ul class="list">
+        {enterprises.map(({ enterpriseId, name, plan }) => (
+          <li key={enterpriseId}>
+            <a class="item" href={`/app/enterprise/${enterpriseId}`}>
+              <span class="icon-disc">
+                <Icon name="building" />
+              </span>
+              <span class="item-text breaks">
+                <strong>{name}</strong>
+                <span class="soft small">Number {enterpriseId}</span>
+              </span>
+              <Badge kind="accent">{planName(plan)}</Badge>
+              <Icon name="forward" />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

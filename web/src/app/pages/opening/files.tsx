@@ -1,7 +1,7 @@
 // Getting things out of an opened report: sealed as it came, in the clear, or on paper.
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { fileName } from "../../../api";
 import { type OpenedReport, REPORT_PDF, type ReportMember } from "../../../format";
 import { zipFrontToBack } from "../../../format/zip/writer";
@@ -12,6 +12,7 @@ import { Failure } from "../../failure";
 import { useTask } from "../../tasks";
 import { fileSize } from "../../words/times";
 import { saveAs, useMember } from "./blobs";
+import { printReport } from "./printing";
 import type { Opened } from "./unseal";
 
 export function FilesCard({
@@ -23,8 +24,15 @@ export function FilesCard({
 }): JSX.Element {
   const { contents, reportId, sealed } = opened;
   const [asking, setAsking] = useState(false);
-  const [printing, setPrinting] = useState(false);
   const task = useTask();
+  const printing = useTask();
+  const gone = useRef(new AbortController());
+  useEffect(
+    () => () => {
+      gone.current.abort();
+    },
+    [],
+  );
   const saveOne = (name: string) => (): void => {
     task.run(async () => {
       saveAs(await contents.blob(name), `${reportId}-${name}`);
@@ -56,15 +64,15 @@ export function FilesCard({
         <Button
           wide
           icon="printer"
-          busy={printing}
+          busy={printing.busy}
           onPress={() => {
-            setPrinting(true);
+            printing.run(() => printReport(contents, photos, gone.current.signal));
           }}
         >
           Print
         </Button>
       </div>
-      <Failure error={task.error} />
+      <Failure error={task.error ?? printing.error} />
       <details>
         <summary>Single files</summary>
         <ul class="list">
@@ -99,15 +107,6 @@ export function FilesCard({
           </p>
         </Confirm>
       )}
-      {printing && (
-        <PrintedPhotos
-          contents={contents}
-          photos={photos}
-          onDone={() => {
-            setPrinting(false);
-          }}
-        />
-      )}
     </Card>
   );
 }
@@ -138,48 +137,4 @@ async function zipOf(contents: OpenedReport): Promise<Blob> {
   const parts: BlobPart[] = [];
   for await (const chunk of zipFrontToBack(members)) parts.push(chunk);
   return new Blob(parts, { type: "application/zip" });
-}
-
-/** Decrypts the photos in full, prints the page with them, and lets go of them. */
-function PrintedPhotos(props: {
-  contents: OpenedReport;
-  photos: readonly ReportMember[];
-  onDone: () => void;
-}): null {
-  const { contents, photos, onDone } = props;
-  useEffect(() => {
-    const controller = new AbortController();
-    void print(contents, photos, controller.signal).finally(onDone);
-    return () => {
-      controller.abort();
-    };
-    // printing begins once, when this appears
-  }, []);
-  return null;
-}
-
-async function print(
-  contents: OpenedReport,
-  photos: readonly ReportMember[],
-  signal: AbortSignal,
-): Promise<void> {
-  const place = document.createElement("div");
-  place.className = "print-photos";
-  const urls: string[] = [];
-  try {
-    for (const { name } of photos) {
-      const url = URL.createObjectURL(await contents.blob(name, signal));
-      urls.push(url);
-      const image = new Image();
-      image.alt = name;
-      image.src = url;
-      await image.decode();
-      place.append(image);
-    }
-    document.body.append(place);
-    window.print();
-  } finally {
-    place.remove();
-    for (const url of urls) URL.revokeObjectURL(url);
-  }
 }

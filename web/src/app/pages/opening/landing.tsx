@@ -41,32 +41,34 @@ export function LandingPage({ country, name }: { country: string; name: string }
         <PageHead
           title="Someone sent you a PicSafe report"
           lead="It holds clinical photos, video or audio of a patient, encrypted by the sender."
+          facts={
+            loaded.state === "ready" && (
+              <>
+                <Badge kind="accent" icon="lock">
+                  Encrypted, {fileSize(loaded.value.size)}
+                </Badge>
+                <Badge icon="location">Kept in {storeOf(country)}</Badge>
+                <Badge icon="clock">Until {dateTime(loaded.value.expiresAt)}</Badge>
+              </>
+            )
+          }
         />
         <div class="stack-wide welcome-about">
           <Shown loaded={loaded} label="Looking for the report" reload={reload}>
-            {({ size, expiresAt }) => (
-              <>
-                <div class="row">
-                  <Badge kind="accent" icon="lock">
-                    Encrypted, {fileSize(size)}
-                  </Badge>
-                  <Badge icon="location">Kept in {storeOf(country)}</Badge>
-                  <Badge icon="clock">Until {dateTime(expiresAt)}</Badge>
-                </div>
-                <ol class="points">
-                  {STEPS.map(([icon, title, text]) => (
-                    <li key={title}>
-                      <span class="icon-disc">
-                        <Icon name={icon} />
-                      </span>
-                      <div>
-                        <h2>{title}</h2>
-                        <p class="soft">{text}</p>
-                      </div>
-                    </li>
-                  ))}
-                </ol>
-              </>
+            {() => (
+              <ol class="points">
+                {STEPS.map(([icon, title, text]) => (
+                  <li key={title}>
+                    <span class="icon-disc">
+                      <Icon name={icon} />
+                    </span>
+                    <div>
+                      <h2>{title}</h2>
+                      <p class="soft">{text}</p>
+                    </div>
+                  </li>
+                ))}
+              </ol>
             )}
           </Shown>
         </div>

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { download, isAbort, parseReportLink } from "../../../api";
-import { Button } from "../../../ui/button";
+import { Button, ButtonLink } from "../../../ui/button";
 import { Empty, PageHead, Progress } from "../../../ui/pieces";
 import { useServices } from "../../services";
 import { explain } from "../../words/errors";
@@ -118,11 +118,17 @@ export function OpeningFailed({ error, onAgain }: { error: unknown; onAgain?: ()
         icon="alert"
         title={title}
         actions={
-          again &&
           onAgain !== undefined && (
-            <Button kind="main" icon="retry" onPress={onAgain}>
-              Try again
-            </Button>
+            <>
+              {again && (
+                <Button kind="main" icon="retry" onPress={onAgain}>
+                  Try again
+                </Button>
+              )}
+              <ButtonLink icon="inbox" href="/app/reports">
+                My reports
+              </ButtonLink>
+            </>
           )
         }
       >

@@ -8,6 +8,7 @@ import { dateTime } from "../../words/times";
 import { ConsentCard, DetailsCard, PatientCard } from "./details";
 import { FilesCard } from "./files";
 import { Clips, Gallery } from "./media";
+import { PHOTO_PLACE } from "./printing";
 import type { Opened } from "./unseal";
 
 export function ReportView({ opened }: { opened: Opened }): JSX.Element {
@@ -28,6 +29,10 @@ export function ReportView({ opened }: { opened: Opened }): JSX.Element {
           </Badge>
         }
       />
+      <p class="print-only small">
+        PicSafe report {reportId}. Confidential: personal health information. Use it only as the patient
+        consented to.
+      </p>
       <div class="columns columns-aside">
         <div class="stack-wide">
           {contents.missingItems.length > 0 && (
@@ -41,6 +46,7 @@ export function ReportView({ opened }: { opened: Opened }): JSX.Element {
           {photos.length > 0 && (
             <Card title="Photos">
               <Gallery contents={contents} photos={photos} />
+              <div id={PHOTO_PLACE} class="paper-photos" />
             </Card>
           )}
           {clips.length > 0 && (
@@ -49,8 +55,8 @@ export function ReportView({ opened }: { opened: Opened }): JSX.Element {
             </Card>
           )}
           <PatientCard metadata={metadata} />
-          <DetailsCard metadata={metadata} />
           <ConsentCard contents={contents} />
+          <DetailsCard metadata={metadata} />
         </div>
         <div class="stack-wide no-print">
           <FilesCard opened={opened} photos={photos} />

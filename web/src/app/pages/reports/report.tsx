@@ -1,10 +1,11 @@
 // One report that one has sent: what has become of it, who opened it, and how to take it back.
 
 import type { JSX } from "preact";
-import { ApiError, type AuditTrail, type LoggedReport, type UserServer, parseReportLink } from "../../../api";
+import { useState } from "preact/hooks";
+import { ApiError, type LoggedReport, type UserServer, parseReportLink } from "../../../api";
 import { Badge, Card, Empty, Fact, PageHead } from "../../../ui/pieces";
 import { ButtonLink } from "../../../ui/button";
-import { Trail, isRecalled, readLog } from "../../accesslog";
+import { Trail, isRecalled } from "../../accesslog";
 import { Shown } from "../../failure";
 import { useServices } from "../../services";
 import { useLoaded } from "../../tasks";
@@ -12,6 +13,8 @@ import { storeOf } from "../../words/countries";
 import { listOfItems } from "../../words/messages";
 import { dateTime, fileSize } from "../../words/times";
 import { WaysOut } from "../../waysout";
+import { Elsewhere } from "./elsewhere";
+import { readRecord } from "./record";
 import { TakeBack } from "./takeback";
 
 type Kept = "kept" | "expired" | "withdrawn" | "unknown";
@@ -43,18 +46,19 @@ export function ReportPage({ reportId }: { reportId: string }): JSX.Element {
 }
 
 function Sent({ report }: { report: LoggedReport }): JSX.Element {
-  const { client, keyServer } = useServices();
+  const services = useServices();
+  const { client } = services;
   const link = parseReportLink(report.link);
   const kept = useLoaded<Kept>(
     async (signal) => keptState(() => client.cloud.locate(link, signal)),
     report.link,
   );
-  const log = useLoaded(
-    (signal) => readLog(keyServer(), report.reportId, undefined, signal),
-    `${report.reportId} log`,
-  );
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const log = useLoaded((signal) => readRecord(services, report, chosen, signal), `log ${chosen ?? ""}`);
+  const failure = log.loaded.state === "failed" ? log.loaded.error : undefined;
+  const elsewhere = failure !== undefined && (chosen !== undefined || isUnknown(failure));
   const state = kept.loaded.state === "ready" ? kept.loaded.value : "unknown";
-  const recalled = log.loaded.state === "ready" && isRecalled(log.loaded.value);
+  const recalled = log.loaded.state === "ready" && isRecalled(log.loaded.value.trail);
   return (
     <>
       <PageHead
@@ -86,6 +90,9 @@ function Sent({ report }: { report: LoggedReport }): JSX.Element {
               <Fact name="Size">{fileSize(report.size)}</Fact>
               <Fact name="Kept in">{storeOf(link.country)}</Fact>
               <Fact name="Sent to">{report.destination === "storage" ? "PicSafe Cloud" : "A recipient"}</Fact>
+              {log.loaded.state === "ready" && log.loaded.value.server.url !== client.servers.keyUrl && (
+                <Fact name="Key Server">{log.loaded.value.server.url}</Fact>
+              )}
               <Fact name="Report number">
                 <span class="mono">{report.reportId}</span>
               </Fact>
@@ -101,9 +108,19 @@ function Sent({ report }: { report: LoggedReport }): JSX.Element {
               )
             }
           >
-            <Shown loaded={log.loaded} label="Loading the access log" reload={log.reload}>
-              {(trail: AuditTrail) => <Trail trail={trail} onReload={log.reload} />}
-            </Shown>
+            {elsewhere ? (
+              <Elsewhere
+                error={chosen === undefined ? undefined : failure}
+                onChosen={(url) => {
+                  if (url === chosen) log.reload();
+                  else setChosen(url);
+                }}
+              />
+            ) : (
+              <Shown loaded={log.loaded} label="Loading the access log" reload={log.reload}>
+                {({ trail }) => <Trail trail={trail} onReload={log.reload} />}
+              </Shown>
+            )}
           </Card>
         </div>
         <div class="stack-wide">
@@ -114,6 +131,7 @@ function Sent({ report }: { report: LoggedReport }): JSX.Element {
           )}
           <TakeBack
             report={report}
+            keyServer={log.loaded.state === "ready" ? log.loaded.value.server : undefined}
             recalled={recalled}
             kept={state === "kept"}
             onChange={() => {
@@ -125,6 +143,10 @@ function Sent({ report }: { report: LoggedReport }): JSX.Element {
       </div>
     </>
   );
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "unknown_report";
 }
 
 function KeptBadge({ kept, recalled }: { kept: Kept; recalled: boolean }): JSX.Element {

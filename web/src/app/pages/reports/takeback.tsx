@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type LoggedReport, type RecallState, parseReportLink } from "../../../api";
+import { type KeyServer, type LoggedReport, type RecallState, parseReportLink } from "../../../api";
 import { Button } from "../../../ui/button";
 import { Confirm, Dialog } from "../../../ui/dialog";
 import { Card } from "../../../ui/pieces";
@@ -8,17 +8,19 @@ import { actorName } from "../../accesslog";
 import { Failure } from "../../failure";
 import { useServices } from "../../services";
 import { useTask } from "../../tasks";
-import { counted, dateTime } from "../../words/times";
+import { dateTime } from "../../words/times";
 
 /** Recalling the key, withdrawing the file, and what that can and cannot undo. */
 export function TakeBack(props: {
   readonly report: LoggedReport;
+  /** Where its key is; without it there is nothing to recall yet. */
+  readonly keyServer: KeyServer | undefined;
   readonly recalled: boolean;
   readonly kept: boolean;
   readonly onChange: () => void;
 }): JSX.Element {
-  const { report, recalled, kept, onChange } = props;
-  const { client, keyServer } = useServices();
+  const { report, keyServer, recalled, kept, onChange } = props;
+  const { client } = useServices();
   const [asking, setAsking] = useState<"recall" | "withdraw" | null>(null);
   const [answer, setAnswer] = useState<RecallState | null>(null);
   const task = useTask();
@@ -27,8 +29,8 @@ export function TakeBack(props: {
   };
   const setRecalled = (wanted: boolean): void => {
     task.run(async () => {
-      const state = await keyServer().setRecalled(report.reportId, wanted);
-      if (wanted) setAnswer(state);
+      const state = await keyServer?.setRecalled(report.reportId, wanted);
+      if (wanted && state !== undefined) setAnswer(state);
       onChange();
     });
     close();
@@ -59,12 +61,13 @@ export function TakeBack(props: {
       ) : (
         <>
           <p class="soft">
-            Recalling it keeps everybody from getting the key from now on, also of copies of the file.
+            Once it is recalled, nobody gets its key any more, and copies of the file stay closed.
           </p>
           <Button
             kind="danger"
             icon="undo"
             busy={task.busy}
+            disabled={keyServer === undefined}
             onPress={() => {
               setAsking("recall");
             }}
@@ -81,7 +84,7 @@ export function TakeBack(props: {
             setAsking("withdraw");
           }}
         >
-          Remove the file from PicSafe Cloud
+          Remove the file
         </Button>
       )}
       {asking === "recall" && (
@@ -127,8 +130,8 @@ function RecallAnswer({ state, onClose }: { state: RecallState; onClose: () => v
         <>
           <p>
             Nobody can get the key from now on. Before that,{" "}
-            {more ? `more than ${fetchedBy.length} others` : counted(fetchedBy.length, "other")} had been
-            given it and may have seen or kept the report:
+            {more ? `more than ${fetchedBy.length} other people` : others(fetchedBy.length)} had been given it
+            and may have seen or kept the report:
           </p>
           <ul class="list">
             {fetchedBy.map(({ user, firstAt, lastAt, times }) => (
@@ -153,4 +156,8 @@ function RecallAnswer({ state, onClose }: { state: RecallState; onClose: () => v
       </div>
     </Dialog>
   );
+}
+
+function others(count: number): string {
+  return count === 1 ? "one other person" : `${count} other people`;
 }

@@ -17,7 +17,7 @@ export function ProfilePage(): JSX.Element {
     <div class="page page-narrow">
       <PageHead
         title="Welcome to PicSafe"
-        lead="Tell us who you are. Senders see your name when you open their reports, and so will you of others."
+        lead="Tell us who you are: your name goes into the access log of every report that you open."
       />
       <section class="card">{user !== undefined && <ProfileForm user={user} action="Continue" />}</section>
       <p class="row soft small">
@@ -62,6 +62,7 @@ export function ProfileForm({ user, action }: { user: User; action: string }): J
       <div class="fields fields-name">
         <TextField
           label="Title"
+          optional
           autocomplete="honorific-prefix"
           maxLength={40}
           value={title}

@@ -1,0 +1,74 @@
+"""A report on paper: what it says and its photos, and nothing to press."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.browser.composing import send
+from tests.browser.people import Visitor
+
+MakeVisitor = Callable[..., Visitor]
+# the dialog that a person would see; the browser's own PDF is made while it would be open
+_DIALOG = "window.print = () => { globalThis.printing = true; };"
+
+
+@pytest.fixture
+def opened(visitor: MakeVisitor, photo: Path) -> Page:
+    """A report with a photo, opened by its sender, as somebody sees it at night."""
+    person = visitor("paper@example.org", color_scheme="dark")
+    person.page.add_init_script(_DIALOG)
+    person.sign_in()
+    link = send(person, photo)
+    person.follow(link.removeprefix(person.server.url))
+    expect(person.page.get_by_text("Chain verified")).to_be_visible()
+    return person.page
+
+
+def test_the_button_prints_the_report_with_the_whole_photos(opened: Page) -> None:
+    opened.get_by_role("button", name="Print").click()
+    opened.wait_for_function("() => globalThis.printing === true")
+    expect(opened.locator("#photos-on-paper img")).to_have_count(1)
+    pdf = PdfReader(BytesIO(opened.pdf()))
+    # some fonts draw fi as one character
+    text = unicodedata.normalize("NFKC", "\n".join(page.extract_text() for page in pdf.pages))
+    for words in (
+        "Zoë Пример",
+        "February 29, 1980",
+        "Healing well.",
+        "Treatment: yes",
+        "Publication: no",
+        "Signed on the screen",
+        "Pat Example",
+        "Photo 1 of 1, 001.jpg",
+        "Confidential: personal health information",
+    ):
+        assert words in text
+    for words in ("Save", "Print", "Access log", "Account", "Enterprise", "Checked and decrypted here"):
+        assert words not in text
+    sizes = {image.image.size for page in pdf.pages for image in page.images if image.image is not None}
+    assert (300, 400) in sizes, "the photo in full, not its small picture"
+    # the dialog is closed: what was decrypted for it goes
+    expect(opened.locator("#photos-on-paper img")).to_have_count(0)
+    expect(opened.get_by_role("button", name="Print")).to_have_attribute("aria-disabled", "false")
+
+
+def test_the_browsers_own_menu_prints_the_small_pictures(opened: Page) -> None:
+    opened.emulate_media(media="print", color_scheme="dark")
+    expect(opened.get_by_role("heading", name="Photos")).to_be_visible()
+    expect(opened.locator(".gallery img")).to_be_visible()
+    expect(opened.get_by_role("img", name="The signature")).to_be_visible()
+    expect(opened.get_by_role("navigation")).to_be_hidden()
+    assert opened.locator("button:not(.tile):visible, a:visible, summary:visible").count() == 0
+    assert opened.evaluate("() => getComputedStyle(document.body).color") == "rgb(20, 33, 42)"
+    assert re.fullmatch(
+        r"rgba?\(255, 255, 255(, 1)?\)",
+        opened.evaluate("() => getComputedStyle(document.body).backgroundColor"),
+    )

@@ -1,0 +1,14 @@
+import { useEffect } from "preact/hooks";
+import { useNavigation } from "../../router";
+
+/** Asks before the page is left, with what would be lost. */
+export function useLeaveGuard(active: boolean, question: string): void {
+  const { guard } = useNavigation();
+  useEffect(() => {
+    if (!active) return undefined;
+    guard(() => confirm(question));
+    return () => {
+      guard(null);
+    };
+  }, [active, guard, question]);
+}
