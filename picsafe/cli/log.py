@@ -24,7 +24,9 @@ _ACTIONS = {
 
 @click.command(short_help="Show who asked for a report's key.")
 @click.argument("report", metavar="REPORT|LINK|FILE")
-@click.option("--key-server", metavar="URL", help="The Key Server that has the report's key, if it cannot be found out.")
+@click.option(
+    "--key-server", metavar="URL", help="The Key Server that has the report's key, if it cannot be found out."
+)
 @yes_option
 @json_option
 @pass_settings

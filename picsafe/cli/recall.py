@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.argument("report", metavar="REPORT|LINK|FILE")
 @click.option("--undo", is_flag=True, help="Hand the key out again.")
 @click.option("--withdraw", is_flag=True, help="Also delete the file from PicSafe Cloud, for good.")
-@click.option("--key-server", metavar="URL", help="The Key Server that has the report's key, if it cannot be found out.")
+@click.option(
+    "--key-server", metavar="URL", help="The Key Server that has the report's key, if it cannot be found out."
+)
 @yes_option
 @json_option
 @pass_settings
