@@ -40,9 +40,11 @@ class Ground(Protocol):
 
     Attributes:
         library_level: the lowest level at which libraries log where this is.
+        many: how many items of one kind a test may store here.
     """
 
     library_level: str
+    many: int
 
     @property
     def stores(self) -> LocalStores | AwsStores:
@@ -82,6 +84,7 @@ class OneMachine:
     """SQLite and files; see ``Ground``."""
 
     library_level = "DEBUG"
+    many = 1000
 
     def __init__(self, data: Path) -> None:
         self.stores = LocalStores(data=data, storage_url=CLOUD_URL)
@@ -146,6 +149,8 @@ class UnderItsRole:
 
     # what botocore says below that, requests and all, no stage lets it say
     library_level = "INFO"
+    # two transactions; moto copies the whole table for every write in one
+    many = 60
 
     def __init__(self, service: str, account: Account) -> None:
         account.empty(service)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.tokens import Claims
-from tests.fakes.tokens import AUDIENCE, ISSUER, make_verifier
+from chalicelib.tokens import Claims, TokenVerifier
+from tests.fakes.tokens import AUDIENCE, ISSUER
 from tests.http.users.enterprises.conftest import Server
 
 PRIVATE = "https://key.hospital.example.org"
@@ -29,7 +29,9 @@ class TestApiKeys:
         }
         secret = made["api_key"].removeprefix(f"psk_{made['id']}_")
         assert len(secret) == 43
-        assert secret not in repr(server.memory)
+        stored = server.stage.ground.stored()
+        assert made["id"] in stored
+        assert secret not in stored
 
     def test_use_is_noted_once_a_minute(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
@@ -52,7 +54,7 @@ class TestApiKeys:
     def test_polling_goes_on_if_the_use_cannot_be_noted(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
         made = server.api_key(admin)
-        server.memory.fails_to_write = True
+        server.stage.faults.fail("enterprises", "used")
         assert server.call("GET", "/enterprise/reports", api_key=made["api_key"]).status == 200
 
     def test_a_revoked_key_is_useless_and_so_are_its_tokens(self, server: Server, admin: Claims) -> None:
@@ -65,9 +67,8 @@ class TestApiKeys:
             "invalid_api_key",
         )
         assert server.call("GET", "/enterprise/reports", api_key=kept["api_key"]).status == 200
-        (sid,) = server.end_session.ended
-        assert sid == f"apikey:{made['id']}"
-        assert server.end_session.ended[sid] >= server.clock.now + timedelta(hours=1)
+        for moment in (server.clock.now, server.clock.now + timedelta(hours=1)):
+            assert server.ended(moment) == {f"apikey:{made['id']}"}
         assert server.call("DELETE", f"/enterprise/api-keys/{made['id']}", admin).code == (
             404,
             "unknown_api_key",
@@ -76,9 +77,9 @@ class TestApiKeys:
     def test_revoking_can_be_repeated_after_a_failure(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
         made = server.api_key(admin)
-        server.end_session.fails = True
+        server.stage.faults.fail("sessions", "list_as_ended")
         assert server.call("DELETE", f"/enterprise/api-keys/{made['id']}", admin).status == 503
-        server.end_session.fails = False
+        server.stage.faults.mend()
         assert server.call("DELETE", f"/enterprise/api-keys/{made['id']}", admin).status == 204
 
     def test_nobody_revokes_anothers_key(self, server: Server, admin: Claims) -> None:
@@ -95,7 +96,7 @@ class TestApiKeys:
     def test_only_the_enterprise_plan_has_keys(self, server: Server, admin: Claims, plan: str) -> None:
         number = server.enterprise(admin)
         made = server.api_key(admin)
-        server.enterprises.administration.set_plan(number, plan)
+        server.stage.administration.set_plan(number, plan)
         assert server.call("POST", "/enterprise/api-keys", admin, {"name": "x"}).code == (
             403,
             "plan_required",
@@ -105,7 +106,7 @@ class TestApiKeys:
             answer = server.call(method, path, None, body, api_key=made["api_key"])
             assert answer.code == (403, "plan_required")
         assert server.call("POST", "/enterprise/key-server-token", admin, {}).code == (403, "plan_required")
-        server.enterprises.administration.set_plan(number, "enterprise")
+        server.stage.administration.set_plan(number, "enterprise")
         assert server.call("GET", "/enterprise/reports", api_key=made["api_key"]).status == 200
 
     def test_twenty_keys_are_enough(self, server: Server, admin: Claims) -> None:
@@ -156,7 +157,9 @@ class TestKeyServerToken:
 
     def claims(self, server: Server, answer: Any, audience: str = AUDIENCE) -> Claims:
         assert answer.status == 200, answer.body
-        verifier = make_verifier(server.signer, ended=server.ended, clock=server.clock, audience=audience)
+        adapters = server.stage.operator.adapters
+        keys, ended = adapters.signing_keys, adapters.ended_sessions
+        verifier = TokenVerifier(issuer=ISSUER, audience=audience, keys=keys, ended=ended, clock=server.clock)
         return verifier.verify(answer.body["key_server_token"])
 
     def test_a_scripts_token_lasts_an_hour(self, server: Server, admin: Claims) -> None:
@@ -179,12 +182,12 @@ class TestKeyServerToken:
         server.enterprise(admin)
         first = self.claims(server, self.ask(server, admin))
         assert first.exp - first.iat == 365 * 24 * 3600
-        assert server.end_session.ended == {}
+        assert server.ended() == set()
         second = self.claims(server, self.ask(server, admin))
-        assert set(server.end_session.ended) == {first.sid}
-        assert server.end_session.ended[first.sid].timestamp() >= first.exp
+        assert server.ended() == {first.sid}
+        assert server.ended(datetime.fromtimestamp(first.exp - 1, UTC)) == {first.sid}
         third = self.claims(server, self.ask(server, admin))
-        assert set(server.end_session.ended) == {first.sid, second.sid}
+        assert server.ended() == {first.sid, second.sid}
         assert len({first.sid, second.sid, third.sid}) == 3
 
     def test_an_administrators_token_leaves_a_scripts_alone(self, server: Server, admin: Claims) -> None:
@@ -193,7 +196,7 @@ class TestKeyServerToken:
         self.ask(server, None, key)
         self.ask(server, admin)
         self.ask(server, None, key)
-        assert server.end_session.ended == {}
+        assert server.ended() == set()
 
     def test_each_server_has_a_token_of_its_own(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
@@ -202,7 +205,7 @@ class TestKeyServerToken:
         answer = self.ask(server, admin, audience=PRIVATE.upper() + "/")
         assert (answer.body["audience"], answer.body["operator"]) == (PRIVATE, "Example Hospital")
         assert self.claims(server, answer, PRIVATE).aud == [PRIVATE]
-        assert server.end_session.ended == {}
+        assert server.ended() == set()
 
     def test_a_token_is_made_for_registered_servers_only(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
@@ -210,7 +213,7 @@ class TestKeyServerToken:
         for who, api_key in ((admin, None), (None, key)):
             assert self.ask(server, who, api_key, audience=PRIVATE).code == (403, "unknown_audience")
             assert self.ask(server, who, api_key, audience="https://x/y").code == (400, "invalid_audience")
-        assert server.end_session.ended == {}
+        assert server.ended() == set()
 
     def test_picsafes_own_servers_are_known(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
@@ -220,11 +223,11 @@ class TestKeyServerToken:
     def test_the_one_before_ends_or_nothing_happens(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
         first = self.claims(server, self.ask(server, admin))
-        server.end_session.fails = True
+        server.stage.faults.fail("sessions", "list_as_ended")
         assert self.ask(server, admin).code == (503, "unavailable")
-        server.end_session.fails = False
+        server.stage.faults.mend()
         self.ask(server, admin)
-        assert set(server.end_session.ended) == {first.sid}
+        assert server.ended() == {first.sid}
 
     def test_who_may_ask(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
@@ -236,7 +239,7 @@ class TestKeyServerToken:
     def test_a_signer_that_fails(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
         key = server.api_key(admin)["api_key"]
-        server.signer.fails = True
+        server.stage.faults.fail("signing_keys")
         assert self.ask(server, None, key).code == (503, "unavailable")
 
 
@@ -250,7 +253,7 @@ class TestServers:
         assert made.status == 201
         assert set(made.body) == {"id", "url", "kind", "created_at"}
         assert (made.body["url"], made.body["kind"]) == (PRIVATE, "key_server")
-        assert server.enterprises.servers.operator_of(PRIVATE) == "Example Hospital"
+        assert server.operator_of(PRIVATE) == "Example Hospital"
         assert server.call("GET", "/enterprise/key-servers", admin).body == {
             "key_servers": [made.body],
             "cursor": None,
@@ -258,7 +261,7 @@ class TestServers:
         path = f"/enterprise/key-servers/{made.body['id']}"
         assert server.call("DELETE", path, admin).status == 204
         assert server.call("DELETE", path, admin).code == (404, "unknown_server")
-        assert server.enterprises.servers.operator_of(PRIVATE) is None
+        assert server.operator_of(PRIVATE) is None
 
     def test_a_url_belongs_to_one_enterprise(self, server: Server, admin: Claims) -> None:
         other = server.person(22)
@@ -269,7 +272,7 @@ class TestServers:
         for who in (admin, other):
             assert self.register(server, who, PRIVATE + "/").code == (409, "audience_taken")
         assert server.call("DELETE", f"/enterprise/key-servers/{made.body['id']}", other).code[0] == 404
-        assert server.enterprises.servers.operator_of(PRIVATE) == "Example Hospital"
+        assert server.operator_of(PRIVATE) == "Example Hospital"
 
     @pytest.mark.parametrize("url", [ISSUER, AUDIENCE, AUDIENCE.upper() + ":443"])
     def test_picsafes_own_are_refused(self, server: Server, admin: Claims, url: str) -> None:
@@ -307,7 +310,7 @@ class TestEveryCall:
         self, server: Server, admin: Claims, method: str, path: str, body: object
     ) -> None:
         server.enterprise(admin)
-        server.memory.fails = True
+        server.stage.faults.fail("enterprises")
         assert server.call(method, path, admin, body).code == (503, "unavailable")
 
     def test_needs_an_administrator(

@@ -28,7 +28,7 @@ def prove(server: Server, admin: Claims, domain: str = DOMAIN) -> Any:
     answer = server.call("PATCH", "/enterprise", admin, {"domains": [domain]})
     assert answer.status == 200, answer.body
     (state,) = answer.body["domains"]
-    server.lookup.publish(state["txt_name"], state["txt_value"])
+    server.stage.dns.publish(state["txt_name"], state["txt_value"])
     return server.call("PATCH", "/enterprise", admin, {"domains": [domain]})
 
 
@@ -62,7 +62,7 @@ class TestShow:
 
     def test_a_removed_administrator_is_out_at_once(self, server: Server, admin: Claims) -> None:
         number = server.enterprise(admin)
-        server.enterprises.administration.remove_administrator(number, admin.email.upper())
+        server.stage.administration.remove_administrator(number, admin.email.upper())
         assert server.call("GET", "/enterprise", admin).code == (403, "not_an_administrator")
 
     def test_a_script_is_no_administrator(self, server: Server) -> None:
@@ -89,7 +89,7 @@ class TestDomains:
             "txt_value": state["txt_value"],
         }
         assert state["txt_value"].startswith("picsafe-verification=")
-        server.lookup.publish(state["txt_name"], state["txt_value"])
+        server.stage.dns.publish(state["txt_name"], state["txt_value"])
         second = server.call("PATCH", "/enterprise", admin, {"domains": [DOMAIN]}).body
         assert second["domains"] == [
             {**state, "verified": True, "verified_at": "2026-03-04T05:06:07.890000Z"}
@@ -98,7 +98,7 @@ class TestDomains:
 
     def test_another_text_proves_nothing(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
-        server.lookup.publish(f"_picsafe-verification.{DOMAIN}", "picsafe-verification=guess")
+        server.stage.dns.publish(f"_picsafe-verification.{DOMAIN}", "picsafe-verification=guess")
         answer = server.call("PATCH", "/enterprise", admin, {"domains": [DOMAIN]})
         assert answer.body["domains"][0]["verified"] is False
 
@@ -107,11 +107,11 @@ class TestDomains:
     ) -> None:
         server.enterprise(admin)
         prove(server, admin)
-        server.lookup.asked.clear()
-        server.lookup.records.clear()
+        server.stage.dns.asked.clear()
+        server.stage.dns.records.clear()
         answer = server.call("PATCH", "/enterprise", admin, {"emails": []})
         assert answer.body["domains"][0]["verified"] is True
-        assert server.lookup.asked == []
+        assert server.stage.dns.asked == []
 
     def test_public_domains_are_never_accepted(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
@@ -146,7 +146,7 @@ class TestDomains:
         server.call("PATCH", "/enterprise", other, {"domains": [DOMAIN]})
         assert prove(server, admin).status == 200
         (state,) = server.call("GET", "/enterprise", other).body["domains"]
-        server.lookup.publish(state["txt_name"], state["txt_value"])
+        server.stage.dns.publish(state["txt_name"], state["txt_value"])
         answer = server.call("PATCH", "/enterprise", other, {"domains": [DOMAIN]})
         assert answer.code == (409, "domain_taken")
 
@@ -182,7 +182,9 @@ class TestAddresses:
         server.enterprise(admin)
         many = [f"p{count}@example.org" for count in range(1001)]
         assert server.call("PATCH", "/enterprise", admin, {"emails": many}).code == (400, "invalid_field")
-        assert server.call("PATCH", "/enterprise", admin, {"emails": many[1:]}).status == 200
+        enough = many[: server.stage.ground.many]
+        answer = server.call("PATCH", "/enterprise", admin, {"emails": enough})
+        assert (answer.status, len(answer.body["emails"])) == (200, len(enough))
 
     def test_people_of_proven_domains_are_members(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
@@ -212,14 +214,14 @@ class TestInvitations:
             "invitations": [pending],
             "memberships": [],
         }
-        assert server.enterprises.membership.enterprises_of(pat.email) == ()
+        assert server.enterprises_of(pat.email) == ()
         member = {"enterprise_id": number, "name": "Example Hospital", "by": "invitation"}
         assert respond(server, pat, number, accept=True).body == {
             "invitations": [],
             "memberships": [member],
             "cursor": None,
         }
-        assert server.enterprises.membership.enterprises_of(pat.email) == (number,)
+        assert server.enterprises_of(pat.email) == (number,)
         view = server.call("GET", "/enterprise", admin).body
         assert view["emails"] == [{"email": pat.email, "status": "member"}]
         assert respond(server, pat, number, accept=False).body == {
@@ -227,7 +229,7 @@ class TestInvitations:
             "memberships": [],
             "cursor": None,
         }
-        assert server.enterprises.membership.enterprises_of(pat.email) == ()
+        assert server.enterprises_of(pat.email) == ()
         view = server.call("GET", "/enterprise", admin).body
         assert view["emails"] == [{"email": pat.email, "status": "declined"}]
 
@@ -237,7 +239,7 @@ class TestInvitations:
         invite(server, admin, pat)
         respond(server, pat, number, accept=True)
         invite(server, admin)
-        assert server.enterprises.membership.enterprises_of(pat.email) == ()
+        assert server.enterprises_of(pat.email) == ()
 
     def test_only_the_owner_of_the_address_answers(self, server: Server, admin: Claims) -> None:
         number = server.enterprise(admin)
@@ -256,8 +258,8 @@ class TestInvitations:
             "invitations": [],
             "memberships": [{"enterprise_id": number, "name": "Example Hospital", "by": "domain"}],
         }
-        assert server.enterprises.membership.enterprises_of(pat.email) == (number,)
-        assert server.enterprises.membership.enterprises_of(f"pat@ward.{DOMAIN}") == ()
+        assert server.enterprises_of(pat.email) == (number,)
+        assert server.enterprises_of(f"pat@ward.{DOMAIN}") == ()
 
     def test_a_person_belongs_to_ten_enterprises_at_most(self, server: Server, admin: Claims) -> None:
         pat = server.person(11)
@@ -272,7 +274,7 @@ class TestInvitations:
         assert respond(server, pat, numbers[0], accept=True).status == 200
         assert respond(server, pat, numbers[0], accept=False).status == 200
         assert respond(server, pat, numbers[10], accept=True).status == 200
-        assert len(server.enterprises.membership.enterprises_of(pat.email)) == 10
+        assert len(server.enterprises_of(pat.email)) == 10
 
     def test_an_answer_has_to_be_one(self, server: Server) -> None:
         bodies: list[Any] = [{}, {"enterprise_id": 1}, {"enterprise_id": 0, "accept": True}]
@@ -300,7 +302,7 @@ class TestFailures:
         self, server: Server, admin: Claims, method: str, path: str, body: object
     ) -> None:
         server.enterprise(admin)
-        server.memory.fails = True
+        server.stage.faults.fail("enterprises")
         answer = server.call(method, path, admin, body)
         assert answer.code == (503, "unavailable")
         assert int(answer.headers["Retry-After"]) > 0

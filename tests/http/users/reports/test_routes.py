@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 
 from chalicelib.tokens import Claims
+from tests.fakes.accounts import CLOUD_URL
 from tests.fakes.reports import MY_URL, a_name
 from tests.fakes.tokens import ISSUER
 from tests.fakes.tokens import enterprise as script_claims
-from tests.http.users.enterprises.conftest import CLOUD_URL, Server
+from tests.http.users.enterprises.conftest import Server
+from tests.http.users.reports.conftest import SIZE, Files
 
 SUMMARY = {"photos": 2, "videos": 1, "audios": 0}
 
 
 def send(server: Server, who: Claims, link: str | None = None, **more: Any) -> Any:
-    sent = link or server.files.upload(a_name(userid=who.userid), owner=who.userid)
+    sent = link or Files(server).upload(a_name(userid=who.userid), owner=who.userid)
     return server.call("POST", "/reports", who, {"link": sent, "summary": SUMMARY, **more})
 
 
@@ -42,28 +44,30 @@ def api_key(server: Server, admin: Claims, hospital: int) -> str:
 
 
 class TestLogging:
-    def test_an_uploaded_report_is_logged(self, server: Server, pat: Claims) -> None:
+    def test_an_uploaded_report_is_logged(self, server: Server, files: Files, pat: Claims) -> None:
         name = a_name()
-        link = server.files.upload(name)
+        link = files.upload(name)
         answer = send(server, pat, link)
         assert answer.status == 201
         assert answer.body == {
             "report_id": name.partition("-")[2],
             "link": link,
             "file_url": f"{CLOUD_URL}/cloud/reports/au/{name}",
-            "size": 12345,
+            "size": SIZE,
             "sent_at": "2026-03-04T05:06:07.890000Z",
-            "expires_at": "2026-03-11T05:06:07.890000Z",
+            "expires_at": "2026-03-11T05:06:07Z",
             "summary": SUMMARY,
             "destination": "storage",
         }
 
-    def test_the_same_again_is_the_same(self, server: Server, pat: Claims, api_key: str) -> None:
+    def test_the_same_again_is_the_same(
+        self, server: Server, files: Files, pat: Claims, api_key: str
+    ) -> None:
         first = send(server, pat)
         server.clock.now += timedelta(minutes=5)
         again = send(server, pat, first.body["link"])
         assert (again.status, again.body) == (200, first.body)
-        server.files.files.clear()
+        files.delete(first.body["link"])
         assert send(server, pat, first.body["link"]).status == 200
         assert len(server.call("GET", "/reports", pat).body["reports"]) == 1
         assert len(server.call("GET", "/enterprise/reports", api_key=api_key).body["reports"]) == 1
@@ -72,17 +76,17 @@ class TestLogging:
         first = send(server, pat, destination="recipient")
         assert send(server, pat, first.body["link"]).code == (409, "already_logged")
 
-    def test_the_file_has_to_be_there(self, server: Server, pat: Claims) -> None:
-        link = server.files.upload(a_name())
-        server.files.files.clear()
+    def test_the_file_has_to_be_there(self, server: Server, files: Files, pat: Claims) -> None:
+        link = files.upload(a_name())
+        files.delete(link)
         assert send(server, pat, link).code == (409, "not_uploaded")
 
-    def test_and_not_to_have_expired(self, server: Server, pat: Claims) -> None:
-        link = server.files.upload(a_name(), expires_at=server.clock.now)
+    def test_and_not_to_have_expired(self, server: Server, files: Files, pat: Claims) -> None:
+        link = files.upload(a_name(), expires_at=server.clock.now)
         assert send(server, pat, link).code == (409, "not_uploaded")
 
-    def test_only_its_sender_logs_a_report(self, server: Server, pat: Claims) -> None:
-        link = server.files.upload(a_name(), owner=12)
+    def test_only_its_sender_logs_a_report(self, server: Server, files: Files, pat: Claims) -> None:
+        link = files.upload(a_name(), owner=12)
         assert send(server, pat, link).code == (403, "not_sender")
         assert send(server, server.person(12), link).status == 201
         assert send(server, pat, link).code == (403, "not_sender")
@@ -117,24 +121,24 @@ class TestLogging:
         ],
     )
     def test_what_is_not_as_agreed_is_refused(
-        self, server: Server, pat: Claims, change: dict[str, Any], code: str
+        self, server: Server, files: Files, pat: Claims, change: dict[str, Any], code: str
     ) -> None:
-        body = {"link": server.files.upload(a_name()), "summary": SUMMARY, **change}
+        body = {"link": files.upload(a_name()), "summary": SUMMARY, **change}
         assert server.call("POST", "/reports", pat, body).code == (400, code)
 
-    def test_people_only(self, server: Server) -> None:
-        link = server.files.upload(a_name())
+    def test_people_only(self, server: Server, files: Files) -> None:
+        link = files.upload(a_name())
         body = {"link": link, "summary": SUMMARY}
         script = script_claims(1, now=server.clock.now, aud=[ISSUER])
         assert server.call("POST", "/reports", None, body).code == (401, "missing_token")
         assert server.call("POST", "/reports", script, body).code == (403, "not_a_person")
 
-    def test_stores_that_do_not_answer(self, server: Server, pat: Claims) -> None:
-        link = server.files.upload(a_name())
-        for store in (server.files, server.log, server.memory):
-            store.fails = True
+    def test_stores_that_do_not_answer(self, server: Server, files: Files, pat: Claims) -> None:
+        link = files.upload(a_name())
+        for part in ("storage", "report_log", "enterprises"):
+            server.stage.faults.fail(part)
             assert send(server, pat, link).code == (503, "unavailable")
-            store.fails = False
+            server.stage.faults.mend()
         assert send(server, pat, link).status == 201
 
 
@@ -178,7 +182,7 @@ class TestOwnList:
         assert server.call("GET", "/reports?page=2", pat).code == (400, "unknown_field")
 
     def test_a_store_that_does_not_answer(self, server: Server, pat: Claims) -> None:
-        server.log.fails = True
+        server.stage.faults.fail("report_log")
         assert server.call("GET", "/reports", pat).code == (503, "unavailable")
 
 
@@ -257,19 +261,24 @@ class TestPolling:
             assert answer.code in {(400, "invalid_cursor"), (400, "invalid_field")}
 
     def test_a_store_that_does_not_answer(self, server: Server, api_key: str) -> None:
-        for store in (server.log, server.memory):
-            store.fails = True
+        for part in ("report_log", "enterprises"):
+            server.stage.faults.fail(part)
             answer = server.call("GET", "/enterprise/reports", api_key=api_key)
             assert answer.code == (503, "unavailable")
             assert "Retry-After" in answer.headers
-            store.fails = False
+            server.stage.faults.mend()
 
-    def test_a_person_who_leaves_picsafe_leaves_the_report(
-        self, server: Server, pat: Claims, api_key: str
-    ) -> None:
-        link = send(server, pat).body["link"]
-        server.reports.forget(pat.userid, pat.email)
-        (report,) = server.call("GET", "/enterprise/reports", api_key=api_key).body["reports"]
+    def test_a_person_who_leaves_picsafe_leaves_the_report(self, server: Server, admin: Claims) -> None:
+        people = server.stage.operator.adapters.people
+        account = people.find_or_create("sam@example.org", server.clock.now)
+        sam = server.person(account.userid, email=account.email)
+        number = server.enterprise(admin)
+        key = server.api_key(admin)["api_key"]
+        server.call("PATCH", "/enterprise", admin, {"emails": [sam.email]})
+        server.call("POST", "/me/invitations", sam, {"enterprise_id": number, "accept": True})
+        link = send(server, sam).body["link"]
+        assert server.call("DELETE", "/me", sam).status == 204
+        (report,) = server.call("GET", "/enterprise/reports", api_key=key).body["reports"]
         assert report["link"] == link
         assert report["sender"] == {"userid": 0, "title": "", "firstname": "", "lastname": "", "email": ""}
-        assert server.call("GET", "/reports", pat).body["reports"] == []
+        assert server.stage.operator.adapters.report_log.of_user(sam.userid, None, 10) == []
