@@ -1,13 +1,17 @@
 """Private Key Servers and Endpoint Servers: whom a token may be made for, and who will read it.
 
 A token goes only to servers that an enterprise has registered, so that a hostile file cannot have one sent
-to a server of its own choice, and a client can say who will learn the person's name.
+to a server of its own choice, and a client can say who will learn the person's name. That is the
+administrator's word, unless somebody has proven the domain: an address in a domain that an enterprise has
+proven is that enterprise's alone, and it takes such an address back from whoever had registered it before.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
@@ -15,9 +19,11 @@ from chalicelib.tokens import Claims
 from chalicelib.users.audience import normalise
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.model import MAX_SERVERS, RegisteredServer, ServerKind
-from chalicelib.users.enterprises.ports import Servers
+from chalicelib.users.enterprises.ports import Domains, Servers
 
 PICSAFE = "PicSafe"
+# domains of more labels are not looked for
+_MAX_LABELS = 10
 
 
 class ServerService:
@@ -26,15 +32,23 @@ class ServerService:
     Args:
         access: who may act for an enterprise.
         servers: where registrations are stored.
+        domains: who has proven which domain.
         own_audiences: PicSafe's own servers, which nobody may register.
         clock: the time.
     """
 
     def __init__(
-        self, *, access: EnterpriseAccess, servers: Servers, own_audiences: Sequence[str], clock: Clock
+        self,
+        *,
+        access: EnterpriseAccess,
+        servers: Servers,
+        domains: Domains,
+        own_audiences: Sequence[str],
+        clock: Clock,
     ) -> None:
         self._access = access
         self._servers = servers
+        self._domains = domains
         self._own = {_comparable(url): url for url in own_audiences}
         self._clock = clock
 
@@ -44,14 +58,21 @@ class ServerService:
         Raises:
             Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.administrator``.
             InvalidRequest: ``invalid_audience``.
-            Conflict: ``audience_taken`` if it is registered already or PicSafe's own; ``too_many_servers``.
+            Conflict: ``audience_taken`` if it is PicSafe's own, in a domain that another enterprise has
+                proven, or registered already, unless this enterprise has proven its domain and the other
+                one has not; ``too_many_servers``.
         """
         enterprise = self._access.administrator(claims, number)
         audience = normalise(url)
         if audience in self._own:
             raise _audience_taken()
+        owner = self._owner(audience)
+        if owner not in {None, enterprise.number}:
+            raise _audience_taken()
         server = RegisteredServer(secrets.token_hex(8), enterprise.number, audience, kind, self._clock())
         added = self._servers.add(server, limit=MAX_SERVERS)
+        if added is None and owner is not None and self._take_back(audience, owner):
+            added = self._servers.add(server, limit=MAX_SERVERS)
         if added is None:
             raise _audience_taken()
         if not added:
@@ -100,6 +121,34 @@ class ServerService:
         enterprise = self._servers.operator(url)
         return url, None if enterprise is None else enterprise.name
 
+    def _owner(self, audience: str) -> int | None:
+        """The number of the enterprise that has proven the domain of a server, the narrowest if several."""
+        for domain in _domains_of(audience):
+            holder = self._domains.holder(domain)
+            if holder is not None:
+                return holder
+        return None
+
+    def _take_back(self, audience: str, owner: int) -> bool:
+        """Take a URL off the register of whoever has it but is not its owner."""
+        other = self._servers.operator(audience)
+        if other is None or other.number == owner:
+            return False
+        return any(
+            self._servers.remove(other.number, server.id)
+            for server in self._servers.of(other.number)
+            if server.url == audience
+        )
+
+
+def _domains_of(audience: str) -> Iterator[str]:
+    host = urlsplit(audience).hostname or ""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        labels = host.split(".")[-_MAX_LABELS:]
+        yield from (".".join(labels[start:]) for start in range(len(labels) - 1))
+
 
 def _comparable(url: str) -> str:
     try:
@@ -110,4 +159,7 @@ def _comparable(url: str) -> str:
 
 
 def _audience_taken() -> Conflict:
-    return Conflict("audience_taken", "A server of this address is registered already.")
+    return Conflict(
+        "audience_taken",
+        "This address is registered already, or in a domain that another enterprise has proven.",
+    )

@@ -89,7 +89,11 @@ def build_service(
         clock=clock,
     )
     servers = ServerService(
-        access=access, servers=stores.servers, own_audiences=[*own_audiences, key_url], clock=clock
+        access=access,
+        servers=stores.servers,
+        domains=stores.domains,
+        own_audiences=[*own_audiences, key_url],
+        clock=clock,
     )
     credentials = CredentialService(
         access=access,
