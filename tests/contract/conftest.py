@@ -8,9 +8,9 @@ from contextlib import suppress
 from secrets import token_hex
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
+from botocore.session import get_session
 from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 
@@ -62,7 +62,7 @@ def moto_tables(moto: None) -> Callable[[Definition], DynamoTable]:
 def dynamodb_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A client of DynamoDB Local that makes and removes tables."""
     with servers.dynamodb_local(tmp_path_factory.mktemp("dynamodb-local")) as url:
-        client = boto3.client(
+        client = get_session().create_client(
             "dynamodb",
             region_name="eu-west-1",
             endpoint_url=url,
@@ -100,8 +100,6 @@ def localstack_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loca
 
 
 @pytest.fixture
-def localstack(
-    credentials: None, localstack_server: LocalStack, monkeypatch: pytest.MonkeyPatch
-) -> LocalStack:
+def localstack(localstack_server: LocalStack, monkeypatch: pytest.MonkeyPatch) -> LocalStack:
     resolve_its_names(monkeypatch)
     return localstack_server

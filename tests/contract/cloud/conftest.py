@@ -1,21 +1,33 @@
-"""AWS in memory, with credentials that open nothing."""
+"""The cloud's table, and its S3, under moto and on the peers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from moto import mock_aws
+
+from chalicelib.cloud import dynamodb
+from chalicelib.cloud.s3 import regional_client
+from tests.contract.cloud.s3 import S3
+from tests.contract.peers.stack import LocalStack
+from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
+
+# parameters of a fixture that calls ``fresh_s3``: moto, and LocalStack
+S3_PLACES = ("s3", pytest.param("s3 of localstack", marks=pytest.mark.peer))
 
 
-@pytest.fixture
-def aws_mock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "example",
-        "AWS_SESSION_TOKEN": "example",
-        "AWS_DEFAULT_REGION": "eu-central-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    with mock_aws():
-        yield
+@pytest.fixture(params=DYNAMODB)
+def table(request: pytest.FixtureRequest) -> DynamoTable:
+    return fresh_table(request, dynamodb.table)
+
+
+def fresh_s3(request: pytest.FixtureRequest) -> S3:
+    """Empty buckets for the fixture that asks, where its parameter says."""
+    if request.param == "s3 of localstack":
+        localstack: LocalStack = request.getfixturevalue("localstack")
+        return S3(localstack.s3)
+    request.getfixturevalue("moto")
+    return S3(regional_client)
+
+
+@pytest.fixture(params=S3_PLACES)
+def s3(request: pytest.FixtureRequest) -> S3:
+    return fresh_s3(request)

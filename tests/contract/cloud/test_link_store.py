@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,15 +10,17 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from chalicelib import aws
-from chalicelib.cloud.dynamodb import DynamoLinkStore, table
+from chalicelib.cloud import dynamodb
+from chalicelib.cloud.dynamodb import DynamoLinkStore
 from chalicelib.cloud.ports import LinkStore
 from chalicelib.cloud.sqlite import MIGRATIONS, SqliteLinkStore
 from chalicelib.errors import Conflict, Unavailable
 from chalicelib.sqlite import Database
+from tests.contract.peers.lost import LostAnswers
+from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
+from tests.fakes.at_once import at_once
 from tests.fakes.cloud import CREATED, stored_link
 
-TABLE = "cloud"
 LATER = CREATED + timedelta(hours=1, milliseconds=123)
 
 
@@ -30,14 +31,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", *DYNAMODB])
 def store(request: pytest.FixtureRequest) -> LinkStore:
     if request.param == "sqlite":
         return SqliteLinkStore(request.getfixturevalue("database"))
-    request.getfixturevalue("aws_mock")
-    client = aws.client("dynamodb")
-    client.create_table(**table(TABLE))
-    return DynamoLinkStore(client, TABLE)
+    table = fresh_table(request, dynamodb.table)
+    return DynamoLinkStore(table.client, table.name)
 
 
 def test_what_is_added_is_there_as_it_was(store: LinkStore) -> None:
@@ -109,46 +108,27 @@ def test_a_withdrawal_is_never_undone_by_adding_again(store: LinkStore) -> None:
     assert store.get(link.name) == withdrawn
 
 
-def test_withdrawals_at_once_agree_on_one_time(database: Database) -> None:
-    store = SqliteLinkStore(database)
+def test_withdrawals_at_once_agree_on_one_time(store: LinkStore) -> None:
     link = stored_link()
     store.add(link)
-    seen: list[object] = []
-    start = threading.Barrier(8)
-
-    def withdraw(number: int) -> None:
-        start.wait()
-        seen.append(store.withdraw(link.name, LATER + timedelta(seconds=number)))
-
-    threads = [threading.Thread(target=withdraw, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    seen = at_once(8, lambda number: store.withdraw(link.name, LATER + timedelta(seconds=number)))
     assert seen == [store.get(link.name)] * 8
 
 
-def test_of_several_that_take_one_name_at_once_one_gets_it(database: Database) -> None:
-    store = SqliteLinkStore(database)
+def test_of_several_that_take_one_name_at_once_one_gets_it(store: LinkStore) -> None:
     name = stored_link().name
-    refused: list[int] = []
-    start = threading.Barrier(8)
 
-    def add(owner: int) -> None:
-        start.wait()
+    def add(owner: int) -> bool:
         try:
             store.add(stored_link(name=name, owner=owner))
         except Conflict:
-            refused.append(owner)
+            return False
+        return True
 
-    threads = [threading.Thread(target=add, args=(owner,)) for owner in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    added = at_once(8, add)
     kept = store.get(name)
     assert kept is not None
-    assert sorted([*refused, kept.owner]) == list(range(8))
+    assert [owner for owner in range(8) if added[owner]] == [kept.owner]
 
 
 def test_records_outlive_the_process(tmp_path: Path) -> None:
@@ -179,7 +159,7 @@ SILENT = ConnectTimeoutError(endpoint_url="https://dynamodb.example.org")
 
 @pytest.mark.parametrize("error", [THROTTLED, SILENT], ids=["refuses", "silent"])
 def test_dynamodb_that_fails_is_unavailable(error: Exception) -> None:
-    require_unavailable(DynamoLinkStore(cast("Any", BrokenClient(error)), TABLE))
+    require_unavailable(DynamoLinkStore(cast("Any", BrokenClient(error)), "cloud"))
 
 
 def test_sqlite_that_fails_is_unavailable(database: Database) -> None:
@@ -197,24 +177,10 @@ def require_unavailable(store: LinkStore) -> None:
         store.withdraw(link.name, LATER)
 
 
-class ForgetfulClient:
-    """A DynamoDB whose first answer to a put is lost, and whose client therefore puts twice."""
-
-    def __init__(self, client: Any) -> None:
-        self.client = client
-
-    def put_item(self, **arguments: Any) -> Any:
-        self.client.put_item(**arguments)
-        return self.client.put_item(**arguments)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.client, name)
-
-
-def test_a_put_that_the_client_repeats_succeeds(aws_mock: None) -> None:
-    client = aws.client("dynamodb")
-    client.create_table(**table(TABLE))
-    store = DynamoLinkStore(cast("Any", ForgetfulClient(client)), TABLE)
+def test_a_put_whose_answer_was_lost_succeeds(table: DynamoTable) -> None:
+    answers = LostAnswers(table.client, "PutItem")
+    store = DynamoLinkStore(table.client, table.name)
     link = stored_link()
     store.add(link)
+    assert answers.lost == 1
     assert store.get(link.name) == link

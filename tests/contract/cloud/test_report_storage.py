@@ -1,7 +1,7 @@
 """The contract of ``ReportStorage``, on one machine and in S3's six regions.
 
 moto does not check a presigned POST's conditions nor a URL's age: those are tested on the documents in
-``test_s3_documents``, and against a stricter S3 in ``test_s3_peer``.
+``test_s3_documents``, and on LocalStack, which does, in ``test_s3_enforcement``.
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ from typing import Any, Protocol, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
 from botocore.exceptions import ClientError, ConnectTimeoutError
 from botocore.session import get_session
 
 from chalicelib import aws
 from chalicelib.cloud.files import FileStorage
 from chalicelib.cloud.ports import ReportStorage, StoredObject, UploadForm
-from chalicelib.cloud.s3 import S3Storage, regional_client
+from chalicelib.cloud.s3 import S3Storage
 from chalicelib.errors import Unavailable
 from chalicelib.links import STORES
+from tests.contract.cloud.conftest import S3_PLACES, fresh_s3
+from tests.contract.cloud.s3 import S3
 from tests.fakes.cloud import CREATED, REPORT_ID, stored_link
 from tests.fakes.tokens import FakeClock
 
@@ -61,36 +62,11 @@ class OneMachine:
         return found.path.read_bytes()
 
 
-class S3:
-    def __init__(self) -> None:
-        buckets = {region: f"example-{region}" for region in STORES.values()}
-        for region, bucket in buckets.items():
-            located: dict[str, Any] = {"CreateBucketConfiguration": {"LocationConstraint": region}}
-            regional_client(region).create_bucket(Bucket=bucket, **({} if region == "us-east-1" else located))
-        self.made: list[str] = []
-        self.storage: ReportStorage = S3Storage(buckets, self.client)
-
-    def client(self, region: str) -> Any:
-        self.made.append(region)
-        return regional_client(region)
-
-    def upload(self, form: UploadForm, content: bytes) -> None:
-        answer = requests.post(form.url, data=form.fields, files={"file": content}, timeout=10)
-        assert answer.status_code == 204
-
-    def download(self, url: str) -> bytes:
-        answer = requests.get(url, timeout=10)
-        assert answer.status_code == 200
-        assert answer.headers["Content-Disposition"] == f'attachment; filename="{REPORT_ID}.picsafe"'
-        return answer.content
-
-
-@pytest.fixture(params=["files", "s3"])
+@pytest.fixture(params=["files", *S3_PLACES])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     if request.param == "files":
         return OneMachine(tmp_path / "cloud")
-    request.getfixturevalue("aws_mock")
-    return S3()
+    return fresh_s3(request)
 
 
 def form(world: World, region: str, name: str, size: int = len(CONTENT)) -> UploadForm:
@@ -134,24 +110,23 @@ def test_deleting_is_for_good_and_can_be_repeated(world: World) -> None:
     assert world.download(url(world, "eu-west-1", other)) == CONTENT
 
 
-def test_a_client_is_made_when_its_region_is_needed_and_once(aws_mock: None) -> None:
-    world = S3()
-    assert world.made == []
+def test_a_client_is_made_when_its_region_is_needed_and_once(s3: S3) -> None:
+    assert s3.made == []
     for _ in range(2):
-        world.storage.head("eu-west-1", stored_link().name)
-    assert world.made == ["eu-west-1"]
+        s3.storage.head("eu-west-1", stored_link().name)
+    assert s3.made == ["eu-west-1"]
 
 
 @pytest.mark.parametrize(
     "metadata", [{}, {"owner": "11"}, {"owner": "pat", "expires-at": "2026-03-11T05:06:07Z"},
                  {"owner": "11", "expires-at": "soon"}, {"owner": "11", "expires-at": "2026-03-11T05:06:07"}]
 )  # fmt: skip
-def test_an_object_that_no_form_uploaded_does_not_count(aws_mock: None, metadata: dict[str, str]) -> None:
-    world, name = S3(), stored_link().name
-    regional_client("eu-west-1").put_object(
-        Bucket="example-eu-west-1", Key=f"{name}.picsafe", Body=b"x", Metadata=metadata
+def test_an_object_that_no_form_uploaded_does_not_count(s3: S3, metadata: dict[str, str]) -> None:
+    name = stored_link().name
+    s3.client_for("eu-west-1").put_object(
+        Bucket=s3.buckets["eu-west-1"], Key=f"{name}.picsafe", Body=b"x", Metadata=metadata
     )
-    assert world.storage.head("eu-west-1", name) is None
+    assert s3.storage.head("eu-west-1", name) is None
 
 
 class BrokenClient:

@@ -1,4 +1,4 @@
-"""What S3 is told to enforce, read from the policy and the URL themselves."""
+"""What S3 is told to enforce, read from the policy and the URL themselves; nobody is called."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BUCKETS = {region: f"example-{region}" for region in STORES.values()}
 NAME = stored_link().name
 REGIONS = sorted(STORES.values())
 
-pytestmark = pytest.mark.usefixtures("aws_mock")
+pytestmark = pytest.mark.usefixtures("credentials")
 
 
 @pytest.mark.parametrize("region", REGIONS)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from chalicelib import aws
 from chalicelib.keys import dynamodb, sqlite
@@ -16,14 +15,14 @@ from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.masterkey import MasterKeyWrapper
 from chalicelib.keys.ports import KeyStore, KeyWrapper
 from chalicelib.sqlite import Database
+from tests.contract.kms import KMS, kms_client
+from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.fakes.keys import FakeKeyStore, FakeWrapper
-
-TABLE = "keys"
 
 
 @dataclass
-class Aws:
-    """Clients under moto, with hooks for what is sent.
+class Calls:
+    """What clients send, with hooks.
 
     Attributes:
         sent: the operations in the order in which they were begun.
@@ -31,17 +30,13 @@ class Aws:
         after: called with the operation's name and its parsed answer, which it may change.
     """
 
-    dynamodb: Any
-    kms: Any
-    wrapping_key: str
     sent: list[str] = field(default_factory=list)
     before: Callable[[str], None] = lambda _operation: None
     after: Callable[[str, dict[str, Any]], None] = lambda _operation, _answer: None
 
-    def watch(self) -> None:
-        for client in (self.dynamodb, self.kms):
-            client.meta.events.register("before-call", self._begin)
-            client.meta.events.register("after-call", self._end)
+    def watch(self, client: Any) -> None:
+        client.meta.events.register("before-call", self._begin)
+        client.meta.events.register("after-call", self._end)
 
     def _begin(self, model: Any, **_: Any) -> None:
         self.sent.append(model.name)
@@ -51,17 +46,44 @@ class Aws:
         self.after(model.name, parsed)
 
 
-@pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    with mock_aws():
-        clients = Aws(aws.client("dynamodb"), aws.client("kms"), "")
-        clients.dynamodb.create_table(**dynamodb.table(TABLE))
-        clients.wrapping_key = clients.kms.create_key()["KeyMetadata"]["KeyId"]
-        clients.watch()
-        yield clients
+class Kms:
+    """A client of KMS, and the key that wraps."""
+
+    def __init__(self, client: Any, calls: Calls) -> None:
+        self.client = client
+        self.key = self.new_key()
+        self.calls = calls
+        calls.watch(client)
+
+    def new_key(self) -> str:
+        return str(self.client.create_key()["KeyMetadata"]["KeyId"])
+
+    def wrapper(self) -> KmsKeyWrapper:
+        return KmsKeyWrapper(self.client, self.key)
+
+
+@dataclass
+class Aws:
+    """What the Key Server uses of AWS."""
+
+    table: DynamoTable
+    kms: Kms
+    calls: Calls
+
+
+@pytest.fixture(params=DYNAMODB)
+def cloud(request: pytest.FixtureRequest) -> Aws:
+    """Under moto, or DynamoDB Local with the KMS of LocalStack."""
+    table, calls = fresh_table(request, dynamodb.table), Calls()
+    calls.watch(table.client)
+    local = request.param == "dynamodb local"
+    kms = request.getfixturevalue("localstack").kms() if local else aws.client("kms")
+    return Aws(table, Kms(kms, calls), calls)
+
+
+@pytest.fixture(params=KMS)
+def kms(request: pytest.FixtureRequest) -> Kms:
+    return Kms(kms_client(request), Calls())
 
 
 @pytest.fixture
@@ -71,20 +93,27 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(params=["fake", "sqlite", "dynamodb"])
+@pytest.fixture(params=["fake", "sqlite", *DYNAMODB])
 def store(request: pytest.FixtureRequest) -> KeyStore:
     if request.param == "fake":
         return FakeKeyStore()
     if request.param == "sqlite":
         return sqlite.SqliteKeyStore(request.getfixturevalue("database"))
-    return dynamodb.DynamoKeyStore(request.getfixturevalue("cloud").dynamodb, TABLE)
+    table = fresh_table(request, dynamodb.table)
+    return dynamodb.DynamoKeyStore(table.client, table.name)
 
 
-@pytest.fixture(params=["fake", "master key", "kms"])
+@pytest.fixture(params=["fake", "master key", *KMS])
 def wrapper(request: pytest.FixtureRequest) -> KeyWrapper:
     if request.param == "fake":
         return FakeWrapper()
     if request.param == "master key":
         return MasterKeyWrapper(bytes(range(32)))
-    cloud = request.getfixturevalue("cloud")
-    return KmsKeyWrapper(cloud.kms, cloud.wrapping_key)
+    return Kms(kms_client(request), Calls()).wrapper()
+
+
+@pytest.fixture(params=["master key", *KMS])
+def real_wrapper(request: pytest.FixtureRequest) -> KeyWrapper:
+    if request.param == "master key":
+        return MasterKeyWrapper(bytes(range(32)))
+    return Kms(kms_client(request), Calls()).wrapper()

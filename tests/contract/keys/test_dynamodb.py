@@ -12,12 +12,11 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 from chalicelib.errors import Conflict, Gone, Unavailable
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.model import Attempt, ReportKey
 from chalicelib.keys.policy import AccessPolicy
 from chalicelib.keys.service import MAX_ATTEMPTS, KeyService
 from chalicelib.keys.together import InParallel
-from tests.contract.keys.conftest import TABLE, Aws
+from tests.contract.keys.conftest import Aws
 from tests.contract.keys.test_store import SENDER, assert_whole, created, event, loaded, trail
 from tests.fakes.keys import REPORT
 from tests.fakes.tokens import AUDIENCE, FakeClock, person
@@ -27,14 +26,14 @@ IP = "192.0.2.1"
 
 @pytest.fixture
 def store(cloud: Aws) -> DynamoKeyStore:
-    return DynamoKeyStore(cloud.dynamodb, TABLE)
+    return DynamoKeyStore(cloud.table.client, cloud.table.name)
 
 
 @pytest.fixture
 def keys(cloud: Aws, store: DynamoKeyStore) -> KeyService:
     return KeyService(
         store=store,
-        wrapper=KmsKeyWrapper(cloud.kms, cloud.wrapping_key),
+        wrapper=cloud.kms.wrapper(),
         policy=AccessPolicy(),
         clock=FakeClock(),
         url=AUDIENCE,
@@ -44,7 +43,7 @@ def keys(cloud: Aws, store: DynamoKeyStore) -> KeyService:
 
 def test_a_fetch_is_three_calls_of_which_two_run_at_once(cloud: Aws, keys: KeyService) -> None:
     made = keys.create(person(11), REPORT, IP)
-    cloud.sent.clear()
+    cloud.calls.sent.clear()
     both = threading.Barrier(2, timeout=20)
     finished: list[str] = []
 
@@ -55,20 +54,20 @@ def test_a_fetch_is_three_calls_of_which_two_run_at_once(cloud: Aws, keys: KeySe
             assert finished == ["BatchGetItem"]
             both.wait()
 
-    cloud.before = begin
-    cloud.after = lambda operation, _answer: finished.append(operation)
+    cloud.calls.before = begin
+    cloud.calls.after = lambda operation, _answer: finished.append(operation)
     assert keys.fetch(person(12), REPORT, IP).key == made.key
-    assert cloud.sent[0] == "BatchGetItem"
-    assert sorted(cloud.sent[1:]) == ["Decrypt", "TransactWriteItems"]
+    assert cloud.calls.sent[0] == "BatchGetItem"
+    assert sorted(cloud.calls.sent[1:]) == ["Decrypt", "TransactWriteItems"]
 
 
 def test_the_read_before_a_decision_is_consistent(cloud: Aws, store: DynamoKeyStore) -> None:
     asked: list[dict[str, Any]] = []
-    cloud.dynamodb.meta.events.register(
+    cloud.table.client.meta.events.register(
         "provide-client-params.dynamodb.BatchGetItem", lambda params, **_: asked.append(params)
     )
     store.load(REPORT, "12", 1)
-    assert asked[0]["RequestItems"][TABLE]["ConsistentRead"] is True
+    assert asked[0]["RequestItems"][cloud.table.name]["ConsistentRead"] is True
 
 
 def test_a_key_that_was_not_read_at_first_is_read_again(cloud: Aws, store: DynamoKeyStore) -> None:
@@ -78,10 +77,12 @@ def test_a_key_that_was_not_read_at_first_is_read_again(cloud: Aws, store: Dynam
 
     def throttle_once(operation: str, answer: dict[str, Any]) -> None:
         if operation == "BatchGetItem" and left:
-            answer["Responses"][TABLE] = [item for item in answer["Responses"][TABLE] if "misses" in item]
-            answer["UnprocessedKeys"] = {TABLE: {"Keys": [left.pop()], "ConsistentRead": True}}
+            answer["Responses"][cloud.table.name] = [
+                item for item in answer["Responses"][cloud.table.name] if "misses" in item
+            ]
+            answer["UnprocessedKeys"] = {cloud.table.name: {"Keys": [left.pop()], "ConsistentRead": True}}
 
-    cloud.after = throttle_once
+    cloud.calls.after = throttle_once
     snapshot = store.load(REPORT, "12", 1)
     assert snapshot.report is not None
     assert snapshot.misses == 1
@@ -93,9 +94,9 @@ def test_a_key_that_is_never_read_is_not_taken_for_missing(cloud: Aws, store: Dy
     def throttle(_operation: str, answer: dict[str, Any]) -> None:
         key = {"pk": {"S": f"report#{REPORT}"}, "sk": {"S": "key"}}
         answer["Responses"] = {}
-        answer["UnprocessedKeys"] = {TABLE: {"Keys": [key], "ConsistentRead": True}}
+        answer["UnprocessedKeys"] = {cloud.table.name: {"Keys": [key], "ConsistentRead": True}}
 
-    cloud.after = throttle
+    cloud.calls.after = throttle
     with pytest.raises(Unavailable):
         store.load(REPORT, "12", 1)
 
@@ -116,7 +117,7 @@ def test_an_entry_that_was_removed_from_the_table_is_not_written_anew(
     report = created(store)
     store.append(report, event(second=1))
     removed = {"pk": {"S": f"report#{REPORT}"}, "sk": {"S": "entry#000000000002"}}
-    cloud.dynamodb.delete_item(TableName=TABLE, Key=removed)
+    cloud.table.client.delete_item(TableName=cloud.table.name, Key=removed)
     with pytest.raises(StateChanged):
         store.append(report, event(second=2))
 
@@ -129,7 +130,7 @@ def once(cloud: Aws, operation: str, deed: Callable[[], object]) -> None:
         if name == operation and waiting:
             waiting.pop()()
 
-    cloud.before = before
+    cloud.calls.before = before
 
 
 def test_a_fetch_that_loses_a_race_follows_the_winner(
@@ -182,11 +183,11 @@ def refusing(*reasons: str) -> Callable[[str], None]:
 @pytest.mark.parametrize("reason", ["TransactionConflict", "ConditionalCheckFailed"])
 def test_races_that_are_always_lost_end(cloud: Aws, keys: KeyService, reason: str) -> None:
     keys.create(person(11), REPORT, IP)
-    cloud.sent.clear()
-    cloud.before = refusing("None", reason)
+    cloud.calls.sent.clear()
+    cloud.calls.before = refusing("None", reason)
     with pytest.raises(Unavailable):
         keys.fetch(person(12), REPORT, IP)
-    assert cloud.sent.count("TransactWriteItems") == MAX_ATTEMPTS
+    assert cloud.calls.sent.count("TransactWriteItems") == MAX_ATTEMPTS
 
 
 @pytest.mark.parametrize("reason", ["ThrottlingError", "ValidationError", "ProvisionedThroughputExceeded"])
@@ -194,11 +195,11 @@ def test_a_transaction_cancelled_for_another_reason_is_not_a_race(
     cloud: Aws, keys: KeyService, reason: str
 ) -> None:
     keys.create(person(11), REPORT, IP)
-    cloud.sent.clear()
-    cloud.before = refusing("ConditionalCheckFailed", reason)
+    cloud.calls.sent.clear()
+    cloud.calls.before = refusing("ConditionalCheckFailed", reason)
     with pytest.raises(Unavailable):
         keys.fetch(person(12), REPORT, IP)
-    assert cloud.sent.count("TransactWriteItems") == 1
+    assert cloud.calls.sent.count("TransactWriteItems") == 1
 
 
 def no_route(_operation: str) -> None:
@@ -235,7 +236,7 @@ def test_a_table_that_does_not_answer_is_unavailable(
     cloud: Aws, store: DynamoKeyStore, use: Use, failure: Callable[[str], None]
 ) -> None:
     report = created(store)
-    cloud.before = failure
+    cloud.calls.before = failure
     with pytest.raises(Unavailable):
         use(store, report)
 
@@ -247,16 +248,16 @@ def test_no_key_leaves_when_its_entry_is_refused(cloud: Aws, keys: KeyService) -
         if operation == "TransactWriteItems":
             no_answer(operation)
 
-    cloud.before = refuse
+    cloud.calls.before = refuse
     with pytest.raises(Unavailable):
         keys.fetch(person(12), REPORT, IP)
-    assert "Decrypt" in cloud.sent
+    assert "Decrypt" in cloud.calls.sent
 
 
 def test_counters_are_forgotten_and_trails_are_not(cloud: Aws, store: DynamoKeyStore) -> None:
     store.append(created(store), event(), opener="12")
     store.count_miss("12", 5, 4242)
-    items = cloud.dynamodb.scan(TableName=TABLE)["Items"]
+    items = cloud.table.client.scan(TableName=cloud.table.name)["Items"]
     assert {item["sk"]["S"]: item["ttl"]["N"] for item in items if "ttl" in item} == {
         "misses#000000000005": "4242"
     }

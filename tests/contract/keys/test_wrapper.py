@@ -9,7 +9,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.masterkey import MasterKeyWrapper
 from chalicelib.keys.ports import KeyWrapper
-from tests.contract.keys.conftest import Aws
+from tests.contract.keys.conftest import Kms
 from tests.fakes.keys import REPORT
 
 KEY = bytes(range(100, 132))
@@ -23,14 +23,6 @@ def test_a_wrapped_key_is_bound_to_its_report(wrapper: KeyWrapper) -> None:
     wrapped = wrapper.wrap(REPORT, KEY)
     with pytest.raises(Unavailable):
         wrapper.unwrap(f"{REPORT}1", wrapped)
-
-
-@pytest.fixture(params=["master key", "kms"])
-def real_wrapper(request: pytest.FixtureRequest) -> KeyWrapper:
-    if request.param == "kms":
-        cloud = request.getfixturevalue("cloud")
-        return KmsKeyWrapper(cloud.kms, cloud.wrapping_key)
-    return MasterKeyWrapper(bytes(range(32)))
 
 
 def test_a_wrapped_key_does_not_show_it(real_wrapper: KeyWrapper) -> None:
@@ -60,28 +52,27 @@ def test_another_master_key_does_not_fit() -> None:
         MasterKeyWrapper(bytes(range(32))).unwrap(REPORT, wrapped)
 
 
-def test_another_kms_key_does_not_fit(cloud: Aws) -> None:
-    foreign = cloud.kms.create_key()["KeyMetadata"]["KeyId"]
-    wrapped = KmsKeyWrapper(cloud.kms, foreign).wrap(REPORT, KEY)
+def test_another_kms_key_does_not_fit(kms: Kms) -> None:
+    wrapped = KmsKeyWrapper(kms.client, kms.new_key()).wrap(REPORT, KEY)
     with pytest.raises(Unavailable):
-        KmsKeyWrapper(cloud.kms, cloud.wrapping_key).unwrap(REPORT, wrapped)
+        kms.wrapper().unwrap(REPORT, wrapped)
 
 
-def test_what_is_not_a_key_is_refused(cloud: Aws) -> None:
-    kms = KmsKeyWrapper(cloud.kms, cloud.wrapping_key)
+def test_what_is_not_a_key_is_refused(kms: Kms) -> None:
+    wrapper = kms.wrapper()
     with pytest.raises(Unavailable):
-        kms.unwrap(REPORT, kms.wrap(REPORT, b"short"))
+        wrapper.unwrap(REPORT, wrapper.wrap(REPORT, b"short"))
 
 
-def test_kms_out_of_reach(cloud: Aws) -> None:
-    kms = KmsKeyWrapper(cloud.kms, cloud.wrapping_key)
-    wrapped = kms.wrap(REPORT, KEY)
+def test_kms_out_of_reach(kms: Kms) -> None:
+    wrapper = kms.wrapper()
+    wrapped = wrapper.wrap(REPORT, KEY)
 
     def unreachable(_operation: str) -> None:
         raise EndpointConnectionError(endpoint_url="https://kms.example.org")
 
-    cloud.before = unreachable
+    kms.calls.before = unreachable
     with pytest.raises(Unavailable):
-        kms.wrap(REPORT, KEY)
+        wrapper.wrap(REPORT, KEY)
     with pytest.raises(Unavailable):
-        kms.unwrap(REPORT, wrapped)
+        wrapper.unwrap(REPORT, wrapped)

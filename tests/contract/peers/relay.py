@@ -12,13 +12,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
-from asyncio.subprocess import DEVNULL, Process, create_subprocess_exec
+from asyncio.subprocess import DEVNULL, create_subprocess_exec
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 LOOPBACK = "127.0.0.1"
 CHUNK = 64 * 1024
-SECONDS_TO_END = 10
 
 # whatever becomes of this program, the server does not outlive it
 TOGETHER = ("setpriv", "--pdeathsig", "KILL")
@@ -58,18 +58,6 @@ async def end_of_input() -> None:
     loop.remove_reader(sys.stdin)
 
 
-async def end(server: Process) -> None:
-    """Ask the server to end, and make it if it does not."""
-    if server.returncode is not None:
-        return
-    server.terminate()
-    try:
-        await asyncio.wait_for(server.wait(), SECONDS_TO_END)
-    except TimeoutError:
-        server.kill()
-        await server.wait()
-
-
 async def run(listening: socket.socket, port: int, command: Sequence[str]) -> int:
     """Run the server and forward to it until it or standard input ends; returns its exit status."""
     server = await create_subprocess_exec(*TOGETHER, *command, stdin=DEVNULL)
@@ -80,7 +68,9 @@ async def run(listening: socket.socket, port: int, command: Sequence[str]) -> in
             for one in asyncio.all_tasks() - {asyncio.current_task()}:
                 one.cancel()
     finally:
-        await end(server)
+        # it has nothing to save
+        with suppress(ProcessLookupError):
+            server.kill()
     return await server.wait()
 
 

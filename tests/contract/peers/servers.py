@@ -35,6 +35,8 @@ def dynamodb_local(folder: Path) -> Iterator[str]:
     def command(port: int) -> Sequence[str]:
         return [
             "java",
+            # it lives for a few minutes and does little at once
+            *("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
             f"-Djava.library.path={home / 'DynamoDBLocal_lib'}",
             "-jar",
             str(home / "DynamoDBLocal.jar"),

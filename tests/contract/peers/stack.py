@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from botocore.session import Session, get_session
 
 from chalicelib import aws
-from chalicelib.cloud.s3 import regional_client
 
 DOMAIN = "localhost.localstack.cloud"
 
 
+def known_to_it() -> Session:
+    """A session whose signatures it can check: it takes this for the secret of every access key."""
+    session = get_session()
+    session.set_credentials("test", "test", "test")
+    return session
+
+
 @dataclass(frozen=True)
 class LocalStack:
-    """LocalStack behind a port of the loopback."""
+    """LocalStack behind a port of the loopback, with clients like those that the adapters are given."""
 
     port: int
+    session: Session = field(default_factory=known_to_it)
 
-    def client(self, service: str) -> Any:
-        """A client like those that the adapters are given."""
-        return aws.client(service, endpoint_url=f"http://127.0.0.1:{self.port}")
+    def kms(self) -> Any:
+        url = f"http://127.0.0.1:{self.port}"
+        return aws.client("kms", "eu-west-1", url, session=self.session)
 
     def s3(self, region: str) -> Any:
-        """A client that puts the bucket into the host's name, as it does with AWS."""
-        return regional_client(region, f"http://s3.{region}.{DOMAIN}:{self.port}")
+        """One that puts the bucket into the host's name, as it does with AWS."""
+        url = f"http://s3.{region}.{DOMAIN}:{self.port}"
+        return aws.client("s3", region, url, session=self.session)
 
 
 def resolve_its_names(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from moto import mock_aws
 
-from chalicelib import aws
 from chalicelib.errors import Unauthenticated, Unavailable
 from chalicelib.issuer import LocalIssuer
 from chalicelib.tokens import TokenVerifier
@@ -24,8 +22,8 @@ from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.ports import SigningKeys
 from chalicelib.users.signing.keyfile import KeyFileSigner, rotate
 from chalicelib.users.signing.kms import KmsSigner
+from tests.contract.kms import KMS, kms_client
 from tests.fakes.accounts import USER_URL, FakeAccounts
-from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock
 
 
@@ -54,14 +52,9 @@ def new_key(client: Any, spec: str = "ECC_NIST_P256") -> str:
     return str(client.create_key(KeySpec=spec, KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"])
 
 
-@pytest.fixture
-def kms(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    honour_digests(monkeypatch)
-    with mock_aws():
-        yield aws.client("kms")
+@pytest.fixture(params=KMS)
+def kms(request: pytest.FixtureRequest) -> Any:
+    return kms_client(request)
 
 
 def _kms(client: Any) -> Iterator[Signing]:
@@ -72,12 +65,12 @@ def _kms(client: Any) -> Iterator[Signing]:
     )
 
 
-@pytest.fixture(params=["keyfile", "kms"])
+@pytest.fixture(params=["keyfile", *KMS])
 def signing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Signing]:
     if request.param == "keyfile":
         yield from _keyfile(tmp_path / "keys")
     else:
-        yield from _kms(request.getfixturevalue("kms"))
+        yield from _kms(kms_client(request))
 
 
 def mint(keys: SigningKeys) -> str:
