@@ -1,14 +1,16 @@
 """How fast keys are fetched over HTTP, with authentication and a synced audit entry for each.
 
-``python -m benchmarks.key_fetch [--seconds N] [--json]`` starts a real server, makes people and reports,
-and fetches keys at 1, 8 and 32 connections from a process of its own. In the same run it measures what the
-machine can do at most: synced SQLite commits on the same disk, and the server's bare ``GET /health``.
+``python -m benchmarks.key_fetch [--seconds N] [--peer PATH] [--json]`` starts a real server, makes people and
+reports, and fetches keys at 1, 8 and 32 connections from a process of its own. In the same run it measures
+what the machine can do at most: synced SQLite commits on the same disk, and the server's bare
+``GET /health``; and, where it is installed, what OpenBao does with the same load (``benchmarks.openbao``).
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import multiprocessing
 import sqlite3
@@ -26,12 +28,14 @@ from typing import cast
 import httpx
 import uvloop
 
+from benchmarks import openbao
 from tests.e2e.running import Person, RunningServer, running
 
 CONNECTIONS = (1, 8, 32)
 PEOPLE = 8
 REPORTS = 64
 WARM_UP = 0.5
+OURS, BARE, PEER = "GET /keys/{report_id}", "GET /health", "OpenBao read"
 
 
 @dataclass(frozen=True)
@@ -167,43 +171,65 @@ def synced_commits(folder: Path, seconds: float) -> Rate:
     )
 
 
-def run(seconds: float) -> list[Rate]:
-    """Everything, in one go, on one disk."""
+def run(seconds: float, peer_program: Path | None) -> list[Rate]:
+    """Everything, in one go, on one disk; what is to be compared is measured one right after another."""
     rates = []
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
-        rates.append(synced_commits(Path(folder), seconds))
-        with running(Path(folder) / "data", "--log-level", "warning") as server:
-            people = [server.sign_in(f"person{number}@example.org") for number in range(PEOPLE)]
-            requests = key_requests(server, people)
-            port = httpx.URL(server.url).port or 80
-            health = [b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"]
-            for connections in CONNECTIONS:
-                rates.append(measured("GET /health", port, health, connections, seconds))
-                rates.append(measured("GET /keys/{report_id}", port, requests, connections, seconds))
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=Path.cwd())))
+        rates.append(synced_commits(folder, seconds))
+        server = stack.enter_context(running(folder / "data", "--log-level", "warning"))
+        people = [server.sign_in(f"person{number}@example.org") for number in range(PEOPLE)]
+        port = httpx.URL(server.url).port or 80
+        targets: list[tuple[str, int, Sequence[bytes]]] = [
+            (BARE, port, [b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"]),
+            (OURS, port, key_requests(server, people)),
+        ]
+        if peer_program is not None:
+            peer = stack.enter_context(
+                openbao.running(peer_program, folder / "openbao", readers=PEOPLE, keys=REPORTS)
+            )
+            targets.append((PEER, peer.port, peer.requests))
+        for connections in CONNECTIONS:
+            for name, at, requests in targets:
+                rates.append(measured(name, at, requests, connections, seconds))
     return rates
 
 
 def report(rates: Sequence[Rate]) -> str:
-    """A table, with each rate as a ratio to the two limits."""
+    """A table, with each rate as a ratio to the two limits, and ours as a ratio to the peer's."""
     commits = next(rate for rate in rates if rate.name.startswith("synced"))
-    bare = {rate.connections: rate for rate in rates if rate.name == "GET /health"}
-    lines = [f"{'':24}{'at once':>8}{'per s':>10}{'p50 ms':>9}{'p99 ms':>9}{'/ commits':>11}{'/ health':>10}"]
+    by_load = {(rate.name, rate.connections): rate.per_second for rate in rates}
+    titles = ("at once", "per s", "p50 ms", "p99 ms", "/ commits", "/ health", "/ OpenBao")
+    lines = [f"{'':24}" + "".join(f"{title:>11}" for title in titles)]
     for rate in rates:
-        limit = bare.get(rate.connections) if rate.name != commits.name else None
-        lines.append(
-            f"{rate.name:24}{rate.connections:8}{rate.per_second:10.0f}{rate.p50_ms:9.2f}{rate.p99_ms:9.2f}"
-            f"{rate.per_second / commits.per_second:11.2f}"
-            + (f"{rate.per_second / limit.per_second:10.2f}" if limit else f"{'':>10}")
+        of_server = rate.name in {OURS, BARE}
+        ratios = (
+            rate.per_second / commits.per_second,
+            _ratio(rate, by_load.get((BARE, rate.connections)) if of_server else None),
+            _ratio(rate, by_load.get((PEER, rate.connections)) if rate.name == OURS else None),
         )
-    return "\n".join(lines)
+        lines.append(
+            f"{rate.name:24}{rate.connections:11}{rate.per_second:11.0f}{rate.p50_ms:11.2f}{rate.p99_ms:11.2f}"
+            + "".join(f"{'':>11}" if ratio is None else f"{ratio:11.2f}" for ratio in ratios)
+        )
+    has_peer = any(rate.name == PEER for rate in rates)
+    return "\n".join([*lines, "", openbao.FOOTNOTE if has_peer else openbao.HOW_TO_GET])
+
+
+def _ratio(rate: Rate, other: float | None) -> float | None:
+    return None if other is None else rate.per_second / other
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=5.0, help="for each measurement")
+    parser.add_argument("--peer", type=Path, help="OpenBao's program, unless it is 'bao' in PATH")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
-    rates = run(arguments.seconds)
+    program = openbao.found(arguments.peer)
+    if program is None and arguments.peer is not None:
+        parser.error(f"{arguments.peer} is no program")
+    rates = run(arguments.seconds, program)
     sys.stdout.write(
         (json.dumps([asdict(rate) for rate in rates]) if arguments.json else report(rates)) + "\n"
     )
