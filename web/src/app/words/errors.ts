@@ -55,6 +55,10 @@ const CODES: Readonly<Record<string, readonly [title: string, next: string]>> = 
     "You are not on this Key Server’s list",
     "It makes keys for certain people only. Ask your hospital, or use PicSafe’s own.",
   ],
+  key_server_not_confidential: [
+    "This Key Server is not safe to talk to",
+    "Its address has to begin with https://. Nothing was sent to it. Check the address, or ask your hospital.",
+  ],
   key_server_unreachable: [
     "The Key Server cannot be reached",
     "Check your connection and try again. If it happens again, tell whoever runs the Key Server.",

@@ -17,20 +17,22 @@ type Items = readonly DraftItem[];
 export function MediaSection(props: {
   items: Items;
   onChange: (update: (before: Items) => Items) => void;
+  /** How many files are on their way into the report. */
+  preparing: number;
+  onPreparing: (change: (before: number) => number) => void;
 }): JSX.Element {
-  const { items, onChange } = props;
+  const { items, onChange, preparing, onPreparing } = props;
   const [open, setOpen] = useState<"camera" | "microphone" | null>(null);
-  const [busy, setBusy] = useState(0);
   const [problems, setProblems] = useState<readonly string[]>([]);
   const add = async (content: Blob, name: string): Promise<void> => {
-    setBusy((count) => count + 1);
+    onPreparing((count) => count + 1);
     try {
       const item = await itemOf(content);
       onChange((before) => [...before, item]);
     } catch (error) {
       setProblems((before) => [...before, `${name}: ${reasonOf(error)}`]);
     } finally {
-      setBusy((count) => count - 1);
+      onPreparing((count) => count - 1);
     }
   };
   const addFiles = async (files: readonly File[]): Promise<void> => {
@@ -89,7 +91,7 @@ export function MediaSection(props: {
           as where they were taken.
         </p>
         <p role="status" class="progress-line">
-          {busy > 0 ? "Preparing…" : ""}
+          {preparing > 0 ? "Preparing…" : ""}
         </p>
       </DropZone>
       {problems.length > 0 && (

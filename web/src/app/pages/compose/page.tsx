@@ -22,12 +22,14 @@ type State =
   | { readonly at: "working"; readonly step: Step }
   | { readonly at: "sent"; readonly report: SentReport };
 
+const PREPARING = "Wait a moment: a file is still being prepared.";
 const EDITING: State = { at: "editing", error: undefined };
 
 export function ComposePage(): JSX.Element {
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
   const [state, setState] = useState<State>(EDITING);
   const [complaints, setComplaints] = useState<readonly string[]>([]);
+  const [preparing, setPreparing] = useState(0);
   const sender = useSender(draft, {
     onStep: (step) => {
       setState({ at: "working", step });
@@ -59,10 +61,11 @@ export function ComposePage(): JSX.Element {
   const update = (edit: (before: Draft) => Draft): void => {
     sender.forget();
     setComplaints([]);
+    setState((before) => (before.at === "editing" ? EDITING : before));
     setDraft(edit);
   };
   const submit = (): void => {
-    const problems = missing(draft);
+    const problems = preparing > 0 ? [PREPARING, ...missing(draft)] : missing(draft);
     setComplaints(problems);
     if (problems.length === 0) sender.send();
   };
@@ -82,7 +85,7 @@ export function ComposePage(): JSX.Element {
         <PageHead title="New report" lead="Nothing leaves this device before it is encrypted." />
       )}
       <div class="stack-wide" hidden={working !== null}>
-        <Fields draft={draft} update={update} />
+        <Fields draft={draft} update={update} preparing={preparing} onPreparing={setPreparing} />
         <Card title="Send to">
           <WayField
             way={draft.way}
@@ -111,7 +114,12 @@ export function ComposePage(): JSX.Element {
   );
 }
 
-function Fields(props: { draft: Draft; update: (edit: (before: Draft) => Draft) => void }): JSX.Element {
+function Fields(props: {
+  draft: Draft;
+  update: (edit: (before: Draft) => Draft) => void;
+  preparing: number;
+  onPreparing: (change: (before: number) => number) => void;
+}): JSX.Element {
   const { draft, update } = props;
   const change = (part: Partial<Draft>): void => {
     update((before) => ({ ...before, ...part }));
@@ -120,6 +128,8 @@ function Fields(props: { draft: Draft; update: (edit: (before: Draft) => Draft) 
     <>
       <MediaSection
         items={draft.items}
+        preparing={props.preparing}
+        onPreparing={props.onPreparing}
         onChange={(edit) => {
           update((before) => ({ ...before, items: edit(before.items) }));
         }}

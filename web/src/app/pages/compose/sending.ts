@@ -23,7 +23,7 @@ const SENDING_CODES = new Map([
   ["unknown_audience", "key_server_not_registered"],
   ["operator_not_approved", "key_server_declined"],
   ["not_allowed", "key_server_refuses_you"],
-  ["invalid_audience", "invalid_url"],
+  ["not_confidential", "key_server_not_confidential"],
 ]);
 
 /** A sealed report; nothing in it can be read without its key. */
