@@ -1,65 +1,31 @@
-"""TXT look-ups against a name server of our own on this machine."""
+"""What only dnspython's side of ``TxtLookup`` meets: name servers that fail, say nothing or say nonsense."""
 
 from __future__ import annotations
 
 import logging
-import socket
-import threading
 from collections.abc import Iterator
 
-import dns.flags
-import dns.message
-import dns.rcode
 import dns.resolver
-import dns.rrset
 import pytest
 
 from chalicelib.users.enterprises.dns import DnsTxtLookup
+from tests.fakes.nameserver import NameServer
 
 RECORDS = {
     "one.example.org.": ['"picsafe-verification=abc"', '"v=spf1 -all"'],
     "split.example.org.": ['"picsafe-" "verification=" "abc"'],
     "strange.example.org.": ['"\\255\\254"'],
 }
-SILENT = "silent.example.org."
-
-
-class NameServer:
-    def __init__(self) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", 0))
-        self.port = self._socket.getsockname()[1]
-        self.asked: list[str] = []
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def close(self) -> None:
-        self._socket.sendto(b"", ("127.0.0.1", self.port))
-
-    def _serve(self) -> None:
-        with self._socket:
-            while True:
-                data, peer = self._socket.recvfrom(4096)
-                if not data:
-                    return
-                query = dns.message.from_wire(data)
-                name = query.question[0].name.to_text()
-                self.asked.append(name)
-                if name == SILENT:
-                    continue
-                answer = dns.message.make_response(query)
-                answer.flags |= dns.flags.RA
-                if name in RECORDS:
-                    answer.answer.append(dns.rrset.from_text(name, 60, "IN", "TXT", *RECORDS[name]))
-                elif name == "broken.example.org.":
-                    answer.set_rcode(dns.rcode.SERVFAIL)
-                elif name != "empty.example.org.":
-                    answer.set_rcode(dns.rcode.NXDOMAIN)
-                self._socket.sendto(answer.to_wire(), peer)
 
 
 @pytest.fixture
 def server() -> Iterator[NameServer]:
-    server = NameServer()
+    server = NameServer(
+        RECORDS,
+        silent=frozenset({"silent.example.org."}),
+        broken=frozenset({"broken.example.org."}),
+        empty=frozenset({"empty.example.org."}),
+    )
     yield server
     server.close()
 
