@@ -18,7 +18,6 @@ from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.http.places import CLOUD_URL, KEY_URL, MY_URL, USER_URL, Place, make_stores
 from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients
-from tests.infra.roles import Role
 
 
 class Hosted(Place, RoleClients):
@@ -26,11 +25,10 @@ class Hosted(Place, RoleClients):
 
     Args:
         stores: what is in the account, which has to be there.
-        policies: the roles' policies, by service, if not those of ``.chalice``.
     """
 
-    def __init__(self, stores: AwsStores, policies: Mapping[str, Role] | None = None) -> None:
-        RoleClients.__init__(self, stores, policies)
+    def __init__(self, stores: AwsStores) -> None:
+        RoleClients.__init__(self, stores)
         settings = Settings(
             services=frozenset(SERVICES),
             user_url=USER_URL,

@@ -7,7 +7,7 @@ test sets up and looks at is done with the rights of the operator; what a servic
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -56,7 +56,6 @@ class RoleClients:
 
     Args:
         stores: what is in the account, which has to be there.
-        policies: the roles, by service, if not those of ``.chalice``.
 
     Attributes:
         roles: what each service may do.
@@ -66,8 +65,9 @@ class RoleClients:
         answered: called when AWS has done what was asked; may raise, and then the answer is lost.
     """
 
-    def __init__(self, stores: AwsStores, policies: Mapping[str, Role] | None = None) -> None:
-        self.roles = dict(policies or own_roles(stores))
+    def __init__(self, stores: AwsStores) -> None:
+        values = parameters(stores)
+        self.roles = {service: Role.of_service(service, values) for service in SERVICES}
         self.calls: list[AwsCall] = []
         self.allowed: Callable[[str, str, str, Params], None] = lambda *_: None
         self.sending: Callable[[str, str], AWSResponse | None] = lambda *_: None
@@ -84,6 +84,11 @@ class RoleClients:
             self._watch(client, role, service, where)
             self._clients[key] = client
         return self._clients[key]
+
+    def give(self, role: Role) -> None:
+        """From now on a service has another policy."""
+        _put_policy(role)
+        self.roles[role.service] = role
 
     def enforced(self, work: Callable[[], T]) -> T:
         """Do something while nothing is allowed that the roles do not allow.
@@ -197,12 +202,6 @@ class _Mailer:
         self._mailer.send(**message)
 
 
-def own_roles(stores: AwsStores) -> dict[str, Role]:
-    """The role of each service, with its policy of ``.chalice``."""
-    values = parameters(stores)
-    return {service: Role(service, values) for service in SERVICES}
-
-
 def _document(action: str, **more: Any) -> str:
     statement = {"Effect": "Allow", "Action": action, **(more or {"Resource": "*"})}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -215,10 +214,10 @@ def _client(session: Session, service: str, region: str) -> Any:
 
 def _session(role: Role) -> Session:
     """A session of the Lambda's role, which has its policy and nothing else."""
-    iam, name = boto3.client("iam"), f"picsafe-prod-{role.service}"
     trust = _document("sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"})
-    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-    iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=role.for_moto())
+    made = boto3.client("iam").create_role(RoleName=_name(role), AssumeRolePolicyDocument=trust)
+    arn = made["Role"]["Arn"]
+    _put_policy(role)
     given = boto3.client("sts").assume_role(RoleArn=arn, RoleSessionName="lambda")["Credentials"]
     return _session_with(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
 
@@ -227,3 +226,13 @@ def _session_with(key: str, secret: str, token: str | None = None) -> Session:
     session = get_session()
     session.set_credentials(key, secret, token)
     return session
+
+
+def _put_policy(role: Role) -> None:
+    boto3.client("iam").put_role_policy(
+        RoleName=_name(role), PolicyName="own", PolicyDocument=role.for_moto()
+    )
+
+
+def _name(role: Role) -> str:
+    return f"picsafe-prod-{role.service}"

@@ -1,4 +1,4 @@
-"""The services' own policies, and calls of AWS held against them.
+"""Roles and their policies, and calls of AWS held against them.
 
 moto enforces the actions of a policy and overlooks resources, conditions, and what a transaction consists
 of. ``Role.require`` looks at these; ``Role.for_moto`` is what is left for moto.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from botocore.exceptions import ClientError
 
@@ -27,8 +27,10 @@ WRITES = {
     "ConditionCheck": "ConditionCheckItem",
 }
 WRITING = {f"dynamodb:{action}" for action in WRITES.values()}
+PSEUDO = {"AWS::Partition": "aws", "AWS::Region": HOME, "AWS::AccountId": ACCOUNT}
 
 Context = Mapping[str, Any]
+Statement = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -40,22 +42,50 @@ class Need:
     context: Context = field(default_factory=dict)
 
 
+class Right(NamedTuple):
+    """One action on one resource (both as the policy has them) that a statement allows."""
+
+    statement: str
+    action: str
+    resource: str
+
+    def __str__(self) -> str:
+        return f"{self.statement}: {self.action} on {self.resource}"
+
+
 class Role:
-    """What a service may do.
+    """What a service, or something else that AWS runs for us, may do.
 
     Args:
-        service: whose policy of ``.chalice``.
-        values: the parameters of its stack.
+        service: whose role it is.
+        statements: of its policy; references are resolved.
 
     Attributes:
-        used: statement and action of every right that was needed so far.
+        used: every right without which something that was done so far would have been refused.
     """
 
-    def __init__(self, service: str, values: Mapping[str, str]) -> None:
+    def __init__(self, service: str, statements: Sequence[Statement]) -> None:
         self.service = service
+        self.statements = [{"Sid": f"statement {number}", **one} for number, one in enumerate(statements)]
+        self.used: set[Right] = set()
+
+    @classmethod
+    def of_service(cls, service: str, values: Mapping[str, str]) -> Self:
+        """The role with a policy of ``.chalice``, whose parameters have ``values``."""
         text = (ROOT / ".chalice" / f"policy-{service}.json").read_text()
-        self.statements: list[dict[str, Any]] = _resolved(json.loads(text)["Statement"], values)
-        self.used: set[tuple[str, str]] = set()
+        return cls(service, resolved(json.loads(text)["Statement"], values))
+
+    def without(self, action: str) -> Role:
+        """The role, had somebody forgotten an action."""
+        changed = [
+            {**one, "Action": [each for each in _listed(one["Action"]) if each != action]}
+            for one in self.statements
+        ]
+        return Role(self.service, [one for one in changed if one["Action"] or one["Effect"] == "Deny"])
+
+    def with_more(self, *statements: Statement) -> Role:
+        """The role with more in its policy."""
+        return Role(self.service, [*self.statements, *statements])
 
     def allows(self, need: Need) -> bool:
         """IAM's decision: a denial wins, and what is not allowed is denied."""
@@ -69,16 +99,30 @@ class Role:
                 raise ClientError(
                     {"Error": {"Code": "AccessDeniedException", "Message": need.action}}, operation
                 )
-            self.used |= {(one["Sid"], need.action) for one in self.statements if _matches(one, need)}
+            # of two that allow the same, neither is needed
+            rights = list(self._rights(need))
+            self.used |= set(rights) if len(rights) == 1 else set()
 
-    def granted(self) -> set[tuple[str, str]]:
-        """Statement and action of everything that is allowed."""
-        return {
-            (one["Sid"], action)
+    def unneeded(self) -> set[Right]:
+        """What could be taken away, and everything that was done so far would still have been allowed.
+
+        Wildcards among actions are never needed; that would have to be shown for each action they stand for.
+        """
+        granted = {
+            Right(one["Sid"], action, resource)
             for one in self.statements
             if one["Effect"] == "Allow"
             for action in _listed(one["Action"])
+            for resource in _listed(one["Resource"])
         }
+        return granted - self.used
+
+    def _rights(self, need: Need) -> Iterator[Right]:
+        for one in self.statements:
+            if one["Effect"] == "Allow" and _matches(one, need):
+                for resource in _listed(one["Resource"]):
+                    if fnmatchcase(need.resource, resource):
+                        yield Right(one["Sid"], need.action, resource)
 
     def for_moto(self) -> str:
         """The policy without what moto cannot judge, and with moto's name for a transaction's writes."""
@@ -106,9 +150,7 @@ def parameters(stores: AwsStores) -> dict[str, str]:
         "SigningKey": stores.signing_key,
         "Environment": "prod",
         "MailDomain": "picsafe.example",
-        "AWS::Partition": "aws",
-        "AWS::Region": HOME,
-        "AWS::AccountId": ACCOUNT,
+        **PSEUDO,
     }
 
 
@@ -191,6 +233,8 @@ def _holds(operator: str, name: str, wanted: list[str], context: Context) -> boo
         return all(value in wanted for value in context.get(name, []))
     if operator == "StringEquals":
         return context.get(name) in wanted
+    if operator == "ArnEquals":
+        return any(fnmatchcase(context.get(name, ""), pattern) for pattern in wanted)
     raise AssertionError(operator)
 
 
@@ -198,13 +242,16 @@ def _listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def _resolved(value: Any, values: Mapping[str, str]) -> Any:
+def resolved(value: Any, values: Mapping[str, str]) -> Any:
+    """A part of a template with its parameters and attributes, such as ``Archive.Arn``, filled in."""
     if isinstance(value, list):
-        return [_resolved(one, values) for one in value]
+        return [resolved(one, values) for one in value]
     if isinstance(value, dict):
         if "Ref" in value:
             return values[value["Ref"]]
+        if "Fn::GetAtt" in value:
+            return values[".".join(value["Fn::GetAtt"])]
         if "Fn::Sub" in value:
             return re.sub(r"\$\{([^}]+)\}", lambda found: values[found[1]], value["Fn::Sub"])
-        return {name: _resolved(one, values) for name, one in value.items()}
+        return {name: resolved(one, values) for name, one in value.items()}
     return value
