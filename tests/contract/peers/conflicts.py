@@ -2,14 +2,16 @@
 
 DynamoDB refuses a write that touches an item of a transaction under way: another transaction is cancelled
 with the reason ``TransactionConflict``, and a put, update or deletion of one item with the error
-``TransactionConflictException``. It may or may not come to that; here it always does. Source: Amazon
-DynamoDB Developer Guide, "Transaction conflict handling in DynamoDB".
+``TransactionConflictException``. It may or may not come to that; here it does up to three times in a row,
+so that whoever tries again for longer has to get through. Source: Amazon DynamoDB Developer Guide,
+"Transaction conflict handling in DynamoDB".
 """
 
 from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +19,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 Key = tuple[str, str, str]
+
+IN_A_ROW = 3
 
 
 class Conflicts:
@@ -30,6 +34,7 @@ class Conflicts:
         self.met = 0
         self._lock = threading.Lock()
         self._under_way: dict[int, frozenset[Key]] = {}
+        self._in_a_row: Counter[int] = Counter()
         events = client.meta.events
         for operation in ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"):
             # after whatever tests do before a call is sent
@@ -43,14 +48,17 @@ class Conflicts:
             [action for item in body["TransactItems"] for action in item.values()] if transaction else [body]
         )
         touched = [_key(action) for action in actions]
+        thread = threading.get_ident()
         with self._lock:
             busy = frozenset[Key]().union(*self._under_way.values())
             meets = [key in busy for key in touched]
-            if any(meets):
+            if any(meets) and self._in_a_row[thread] < IN_A_ROW:
+                self._in_a_row[thread] += 1
                 self.met += 1
                 return _refusal(meets) if transaction else _answer("TransactionConflictException", {})
+            self._in_a_row[thread] = 0
             if transaction:
-                self._under_way[threading.get_ident()] = frozenset(touched)
+                self._under_way[thread] = frozenset(touched)
         return None
 
     def _end(self, **_: Any) -> None:

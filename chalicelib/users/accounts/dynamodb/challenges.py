@@ -21,6 +21,7 @@ from chalicelib.users.accounts.dynamodb.table import (
     recent_key,
     session_attributes,
     session_key,
+    settled,
     tries_key,
     ttl,
 )
@@ -133,10 +134,10 @@ class DynamoChallenges:
         """See the port."""
         with translated():
             try:
-                self._client.transact_write_items(TransactItems=self._finish(key, session))
+                settled(self._client.transact_write_items, TransactItems=self._finish(key, session))
             except ClientError as error:
                 reasons = lost_race(error)
-                if reasons is None or CONDITION not in reasons:
+                if reasons is None:
                     raise
                 return Finish.USED if reasons[0] == CONDITION else Finish.NO_USER
         return Finish.DONE
@@ -194,7 +195,7 @@ class DynamoChallenges:
     def _write(self, *items: TransactWriteItemTypeDef) -> bool:
         with translated():
             try:
-                self._client.transact_write_items(TransactItems=list(items))
+                settled(self._client.transact_write_items, TransactItems=list(items))
             except ClientError as error:
                 if lost_race(error) is None:
                     raise
@@ -204,7 +205,7 @@ class DynamoChallenges:
     def _count(self, update: UpdateItemInputTypeDef) -> Item | None:
         with translated():
             try:
-                answer = self._client.update_item(**update)
+                answer = settled(self._client.update_item, **update)
             except ClientError as error:
                 if lost_race(error) is None:
                     raise

@@ -10,7 +10,6 @@ from botocore.exceptions import ClientError
 
 from chalicelib.attributes import to_item
 from chalicelib.aws import translated
-from chalicelib.errors import Unavailable
 from chalicelib.issuer import all_ended
 from chalicelib.users.accounts.dynamodb.table import (
     ENDED_PARTITION,
@@ -20,6 +19,7 @@ from chalicelib.users.accounts.dynamodb.table import (
     lost_race,
     read_session,
     session_key,
+    settled,
     ttl,
 )
 from chalicelib.users.accounts.model import Session, to_milliseconds
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 # a transaction takes a hundred writes, and ending a session takes two
 _SESSIONS_PER_TRANSACTION = 50
-_ATTEMPTS = 3
 
 
 class DynamoSessions:
@@ -65,7 +64,8 @@ class DynamoSessions:
         """See the port. The client itself repeats a call whose answer was lost."""
         with translated():
             try:
-                self._client.update_item(
+                settled(
+                    self._client.update_item,
                     TableName=self._table,
                     Key=session_key(session.userid, session.sid),
                     UpdateExpression="SET secret_hash = :new, idle_until = :idle, #ttl = :ttl",
@@ -101,7 +101,8 @@ class DynamoSessions:
         """See the port."""
         with translated():
             try:
-                self._client.put_item(
+                settled(
+                    self._client.put_item,
                     TableName=self._table,
                     Item=_ended_item(sid, until),
                     ConditionExpression="attribute_not_exists(pk) OR #until < :until",
@@ -136,17 +137,9 @@ class DynamoSessions:
         for sid in sids:
             items.append({"Delete": {"TableName": self._table, "Key": session_key(userid, sid)}})
             items.append({"Put": {"TableName": self._table, "Item": _ended_item(sid, until)}})
-        for _ in range(_ATTEMPTS):
-            with translated():
-                try:
-                    self._client.transact_write_items(TransactItems=items)
-                except ClientError as error:
-                    # no condition to fail: a refresh of the same session was under way
-                    if lost_race(error) is None:
-                        raise
-                    continue
-            return
-        raise Unavailable
+        with translated():
+            # no condition to fail, but a refresh of the same session may be under way
+            settled(self._client.transact_write_items, TransactItems=items)
 
     def _query(
         self, condition: str, values: dict[str, object], more: dict[str, Any] | None = None

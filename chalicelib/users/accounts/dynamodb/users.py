@@ -18,6 +18,7 @@ from chalicelib.users.accounts.dynamodb.table import (
     lost_race,
     profile_key,
     read_user,
+    settled,
     user_attributes,
 )
 from chalicelib.users.accounts.model import MAX_USERID, User
@@ -65,7 +66,8 @@ class DynamoUsers:
             return self.user(userid)
         with translated():
             try:
-                answer = self._client.update_item(
+                answer = settled(
+                    self._client.update_item,
                     TableName=self._table,
                     Key=profile_key(userid),
                     UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in given),
@@ -90,7 +92,8 @@ class DynamoUsers:
     def _delete(self, user: User) -> bool:
         with translated():
             try:
-                self._client.transact_write_items(
+                settled(
+                    self._client.transact_write_items,
                     TransactItems=[
                         {
                             "Delete": {
@@ -101,7 +104,7 @@ class DynamoUsers:
                             }
                         },
                         {"Delete": {"TableName": self._table, "Key": address_key(user.email)}},
-                    ]
+                    ],
                 )
             except ClientError as error:
                 if lost_race(error) is None:
@@ -118,7 +121,8 @@ class DynamoUsers:
         user = User(userid=self._next_number(), email=email, created_at=now)
         with translated():
             try:
-                self._client.transact_write_items(
+                settled(
+                    self._client.transact_write_items,
                     TransactItems=[
                         {
                             "Put": {
@@ -134,7 +138,7 @@ class DynamoUsers:
                                 "ConditionExpression": _ABSENT,
                             }
                         },
-                    ]
+                    ],
                 )
             except ClientError as error:
                 if lost_race(error) is None:

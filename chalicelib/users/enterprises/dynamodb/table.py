@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -22,6 +22,7 @@ _FIRST_PAUSE = 0.02
 
 Action = dict[str, dict[str, Any]]
 Item = dict[str, Any]
+T = TypeVar("T")
 
 
 def table(name: str) -> dict[str, Any]:
@@ -53,7 +54,7 @@ class ConditionFailed(Exception):
 
 
 class Contended(Exception):
-    """A transaction met another one at the same items; nothing was changed."""
+    """A write met a transaction at the same items; nothing was changed."""
 
 
 class Table:
@@ -140,24 +141,26 @@ class Table:
 
         Raises:
             ConditionFailed: the condition does not hold.
-            Unavailable: DynamoDB does not answer.
+            Unavailable: DynamoDB does not answer, or transactions keep the item contended.
         """
         options = {} if condition is None else {"ConditionExpression": condition}
-        with translated():
-            try:
-                answer = self._client.update_item(
-                    TableName=self._name,
-                    Key=to_item({"pk": pk, "sk": sk}),
-                    UpdateExpression=f"ADD {attribute} :one",
-                    ExpressionAttributeValues=to_item({":one": 1}),
-                    ReturnValues="UPDATED_NEW",
-                    **options,
-                )
-            except ClientError as error:
-                if error_code(error) == "ConditionalCheckFailedException":
-                    raise ConditionFailed(frozenset({0})) from None
-                raise
-        return int(from_item(answer["Attributes"])[attribute])
+
+        def add_once() -> dict[str, Any]:
+            with translated():
+                try:
+                    answer = self._client.update_item(
+                        TableName=self._name,
+                        Key=to_item({"pk": pk, "sk": sk}),
+                        UpdateExpression=f"ADD {attribute} :one",
+                        ExpressionAttributeValues=to_item({":one": 1}),
+                        ReturnValues="UPDATED_NEW",
+                        **options,
+                    )
+                except ClientError as error:
+                    raise _refusal(error) from error
+            return from_item(answer["Attributes"])
+
+        return int(self._uncontended(add_once)[attribute])
 
     def transact(self, actions: Sequence[Action]) -> None:
         """Do all of the actions or none; what meets another transaction is tried again for a while.
@@ -166,14 +169,7 @@ class Table:
             ConditionFailed: conditions do not hold.
             Unavailable: DynamoDB does not answer, or the items stay contended.
         """
-        for attempt in range(_ATTEMPTS):
-            try:
-                self.transact_once(actions)
-            except Contended:
-                self.back_off(attempt)
-            else:
-                return
-        raise Unavailable(retry_after=1)
+        self._uncontended(lambda: self.transact_once(actions))
 
     def transact_once(self, actions: Sequence[Action]) -> None:
         """Do all of the actions or none, in one attempt.
@@ -222,6 +218,14 @@ class Table:
         """An action that changes nothing and has a condition."""
         return self._action("ConditionCheck", {"Key": to_item({"pk": pk, "sk": sk})}, condition, values)
 
+    def _uncontended(self, write: Callable[[], T]) -> T:
+        for attempt in range(_ATTEMPTS):
+            try:
+                return write()
+            except Contended:
+                self.back_off(attempt)
+        raise Unavailable(retry_after=1)
+
     def _action(
         self, kind: str, fields: dict[str, Any], condition: str | None, values: Mapping[str, Any] | None
     ) -> Action:
@@ -262,6 +266,10 @@ def chunks(actions: Sequence[Sequence[Action]], room: int = MAX_TRANSACTION) -> 
 
 
 def _refusal(error: ClientError) -> Exception:
+    if error_code(error) == "ConditionalCheckFailedException":
+        return ConditionFailed(frozenset({0}))
+    if error_code(error) == "TransactionConflictException":
+        return Contended()
     if error_code(error) != "TransactionCanceledException":
         return error
     reasons = cancelled_conditions(error)

@@ -137,6 +137,34 @@ def test_who_was_deleted_meanwhile_gets_no_session(stores: Any) -> None:
     assert stores.challenges.find("a") == challenge()
 
 
+def test_profiles_are_changed_and_sign_ins_completed_at_the_same_time(stores: Any) -> None:
+    stores.users.find_or_create("pat@example.org", NOW)
+    for index in range(4):
+        add(stores, challenge(f"c{index}"))
+
+    def race(index: int) -> Any:
+        if index % 2:
+            return stores.users.change(1, {"firstname": f"Pat {index}"})
+        return stores.challenges.use_up(f"c{index // 2}", session(sid=f"sid{index // 2}"))
+
+    results = at_once(8, race)
+    assert results[::2] == [Finish.DONE] * 4
+    assert [user.firstname for user in results[1::2]] == ["Pat 1", "Pat 3", "Pat 5", "Pat 7"]
+    assert all(stores.sessions.session(1, f"sid{index}") is not None for index in range(4))
+
+
+def test_codes_are_tried_and_used_up_at_the_same_time(stores: Any) -> None:
+    stores.users.find_or_create("pat@example.org", NOW)
+    add(stores, challenge())
+
+    def race(index: int) -> object:
+        return claim(stores) if index % 2 else stores.challenges.use_up("a", session(sid=f"sid{index}"))
+
+    results = at_once(8, race)
+    assert results[::2].count(Finish.DONE) == 1
+    assert stores.challenges.find("a") is None
+
+
 def test_a_used_challenge_still_counts_for_its_address(stores: Any) -> None:
     stores.users.find_or_create("pat@example.org", NOW)
     add(stores, challenge(), limit=1)

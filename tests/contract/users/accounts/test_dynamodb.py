@@ -1,13 +1,18 @@
-"""What only DynamoDB can do to the accounts' stores: lose an answer, or let two erase at once."""
+"""What only DynamoDB can do to the accounts' stores: lose an answer, or have a write meet a transaction."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib import aws
+from chalicelib.errors import Unavailable
 from chalicelib.users.accounts import dynamodb
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
@@ -59,3 +64,126 @@ def test_erasing_twice_at_once_spares_who_comes_next(table: DynamoTable) -> None
     dynamodb.DynamoUsers(late, table.name).delete(first.userid)
     assert users.user(first.userid) is None
     assert [users.find_or_create("pat@example.org", NOW).userid] == overtaken
+
+
+SINGLE_WRITES = {"PutItem", "UpdateItem", "DeleteItem"}
+
+
+def meet_transactions(table: DynamoTable, times: int) -> list[str]:
+    """Have the next writes meet transactions of others; returns which did."""
+    met: list[str] = []
+
+    def refuse(model: Any, params: dict[str, Any], **_: Any) -> None:
+        if model.name not in SINGLE_WRITES | {"TransactWriteItems"} or len(met) >= times:
+            return
+        # the counter of users, which no transaction touches
+        if b"account-numbers" in params["body"]:
+            return
+        met.append(model.name)
+        answer: Any = {"Error": {"Code": "TransactionConflictException", "Message": "injected"}}
+        if model.name not in SINGLE_WRITES:
+            reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+            answer = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
+        raise ClientError(answer, model.name)
+
+    table.client.meta.events.register("before-call.dynamodb", refuse)
+    return met
+
+
+@dataclass
+class Accounts:
+    users: dynamodb.DynamoUsers
+    challenges: dynamodb.DynamoChallenges
+    sessions: dynamodb.DynamoSessions
+    session: Session
+    challenge: Challenge
+
+
+@pytest.fixture
+def accounts(table: DynamoTable) -> Accounts:
+    session = signed_in(table)
+    ports = (table.client, table.name)
+    challenges = dynamodb.DynamoChallenges(*ports)
+    challenge = Challenge("open", "pat@example.org", b"m" * 32, b"l" * 32, NOW, NOW + timedelta(minutes=20))
+    challenges.add(challenge, since=NOW - timedelta(hours=1), limit=5)
+    return Accounts(
+        dynamodb.DynamoUsers(*ports), challenges, dynamodb.DynamoSessions(*ports), session, challenge
+    )
+
+
+def rotated(accounts: Accounts) -> bool:
+    session = accounts.session
+    return accounts.sessions.rotate(session, secret_hash=b"n" * 32, idle_until=session.idle_until)
+
+
+def finished(accounts: Accounts) -> bool:
+    another = replace(accounts.session, sid="another")
+    return accounts.challenges.use_up("open", another) is Finish.DONE
+
+
+def claimed(accounts: Accounts) -> bool:
+    return accounts.challenges.claim_attempt("open", now=NOW, limit=5, daily_limit=9) is not None
+
+
+def challenged(accounts: Accounts) -> bool:
+    made = replace(accounts.challenge, key="next")
+    return accounts.challenges.add(made, since=NOW - timedelta(hours=1), limit=5) is None
+
+
+def ended(accounts: Accounts) -> bool:
+    accounts.sessions.end(accounts.session.userid, "sid", until=NOW + timedelta(hours=1))
+    return accounts.sessions.has_ended("sid", NOW)
+
+
+def listed(accounts: Accounts) -> bool:
+    accounts.sessions.list_as_ended("grant", until=NOW + timedelta(hours=1))
+    return accounts.sessions.has_ended("grant", NOW)
+
+
+def deleted(accounts: Accounts) -> bool:
+    accounts.users.delete(accounts.session.userid)
+    return accounts.users.user(accounts.session.userid) is None
+
+
+WRITES: dict[str, Callable[[Accounts], bool]] = {
+    "create": lambda accounts: accounts.users.find_or_create("sam@example.org", NOW).userid > 1,
+    "change": lambda accounts: accounts.users.change(1, {"title": "Dr"}) is not None,
+    "delete": deleted,
+    "add": challenged,
+    "claim": claimed,
+    "use up": finished,
+    "rotate": rotated,
+    "end": ended,
+    "list": listed,
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+class TestMeetingTransactions:
+    def test_a_write_is_tried_again(
+        self,
+        table: DynamoTable,
+        accounts: Accounts,
+        write: Callable[[Accounts], bool],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        pauses: list[float] = []
+        monkeypatch.setattr(time, "sleep", pauses.append)
+        met = meet_transactions(table, 3)
+        assert write(accounts)
+        assert len(met) == len(pauses) == 3
+        assert all(0 <= pause < 0.3 for pause in pauses)
+
+    def test_it_gives_up_at_last(
+        self,
+        table: DynamoTable,
+        accounts: Accounts,
+        write: Callable[[Accounts], bool],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        pauses: list[float] = []
+        monkeypatch.setattr(time, "sleep", pauses.append)
+        meet_transactions(table, 1000)
+        with pytest.raises(Unavailable):
+            write(accounts)
+        assert sum(pauses) < 2

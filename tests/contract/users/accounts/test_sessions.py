@@ -113,6 +113,20 @@ def test_an_ending_is_not_undone_by_a_refresh_at_the_same_time(stores: Any) -> N
     assert stores.sessions.has_ended("a", NOW)
 
 
+def test_what_is_listed_and_ended_at_the_same_time_is_listed(stores: Any) -> None:
+    start(stores, "a")
+
+    def race(index: int) -> None:
+        if index % 2:
+            stores.sessions.list_as_ended("a", until=SOON)
+        else:
+            stores.sessions.end(1, "a", until=SOON)
+
+    at_once(8, race)
+    assert stores.sessions.session(1, "a") is None
+    assert stores.sessions.recently_ended(NOW) == {"a"}
+
+
 @pytest.mark.parametrize(
     "ask",
     [

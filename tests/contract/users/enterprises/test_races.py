@@ -1,8 +1,9 @@
-"""Races are decided by the stores: with threads on SQLite, with a rival inside DynamoDB's gaps."""
+"""Races are decided by the stores: with threads, and with a rival inside DynamoDB's gaps."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -14,10 +15,11 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from chalicelib.errors import Unavailable
 from chalicelib.sqlite import Connection, Database
+from chalicelib.users.enterprises import dynamodb
 from chalicelib.users.enterprises.apikeys import new_key
 from chalicelib.users.enterprises.model import RegisteredServer, ScriptSession
 from chalicelib.users.enterprises.service import EnterpriseStores
-from tests.contract.tables import DynamoTable
+from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.contract.users.enterprises.conftest import dynamo_stores, sqlite_stores
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
@@ -47,10 +49,12 @@ def at_once(work: Callable[[A], T], arguments: Sequence[A]) -> list[T]:
 
 
 @pytest.mark.usefixtures("fast_switching")
-class TestSqliteThreads:
-    @pytest.fixture
-    def stores(self, database: Database) -> EnterpriseStores:
-        return sqlite_stores(database)
+class TestThreads:
+    @pytest.fixture(params=["sqlite", *DYNAMODB])
+    def stores(self, request: pytest.FixtureRequest) -> EnterpriseStores:
+        if request.param == "sqlite":
+            return sqlite_stores(request.getfixturevalue("database"))
+        return dynamo_stores(fresh_table(request, dynamodb.table), time.sleep)
 
     def test_one_of_many_gets_a_domain(self, stores: EnterpriseStores) -> None:
         numbers = [stores.registry.create(f"Hospital {one}", "enterprise", NOW).number for one in range(8)]
@@ -79,6 +83,21 @@ class TestSqliteThreads:
         replaced = at_once(lambda one: stores.sessions.replace(number, URL, one, previous=None), sessions)
         assert replaced.count(True) == 1
         assert stores.sessions.current(number, URL) == sessions[replaced.index(True)]
+
+    def test_lists_are_replaced_while_keys_are_made(self, stores: EnterpriseStores) -> None:
+        number = stores.registry.create("Hospital", "enterprise", NOW).number
+
+        def act(index: int) -> bool:
+            if index % 2:
+                return stores.api_keys.add(new_key(number, f"Key {index}", NOW)[0], limit=9)
+            return stores.addresses.replace(number, {f"a{index}@example.org"}, NOW)
+
+        done = at_once(act, range(8))
+        assert done[1::2] == [True] * 4
+        assert len(stores.api_keys.of(number)) == 4
+        (listed,) = stores.addresses.of(number)
+        assert any(done[::2])
+        assert done[int(listed.email[1])]
 
 
 class Rival:
@@ -176,6 +195,21 @@ class TestDynamoConflicts:
         assert stores.registry.add_administrator(number, "pat@example.org", limit=5)
         assert len(met) == len(pauses) == 3
         assert all(0 <= pause < 0.3 for pause in pauses)
+
+    def test_a_count_that_meets_a_transaction_is_tried_again(self, table: DynamoTable) -> None:
+        pauses: list[float] = []
+        stores = dynamo_stores(table, pauses.append)
+        number = stores.registry.create("Hospital", "enterprise", NOW).number
+        met: list[str] = []
+
+        def refuse(model: Any, **_: Any) -> None:
+            if len(met) < 3:
+                met.append(model.name)
+                raise ClientError({"Error": {"Code": "TransactionConflictException"}}, model.name)
+
+        table.client.meta.events.register("before-call.dynamodb.UpdateItem", refuse)
+        assert stores.addresses.replace(number, {"pat@example.org"}, NOW)
+        assert len(met) == len(pauses) == 3
 
     def test_it_gives_up_at_last(self, table: DynamoTable) -> None:
         stores = dynamo_stores(table)
