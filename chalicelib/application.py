@@ -6,6 +6,7 @@ tested is what runs. Nothing is opened here: a service's stores are made at its 
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -34,6 +35,15 @@ class Application(Chalice):
         self.log = logging.getLogger("chalice")
         self.log.handlers = [LibraryLog()]
         self.log.propagate = False
+
+    def __call__(self, event: Any, context: Any) -> Any:  # noqa: ANN401 - Lambda's, and Chalice's
+        """Answer one request of API Gateway's; the first one ends what ``app.py`` began for a cold start."""
+        try:
+            return super().__call__(event, context)
+        finally:
+            if not gc.isenabled():
+                gc.freeze()
+                gc.enable()
 
     @property
     def current_request(self) -> Request | None:

@@ -169,12 +169,13 @@ class Wiring(LazyParts):
     def accounts(self) -> AccountsServices:
         """Sign-in, sessions, profiles and tokens."""
         from chalicelib.users.accounts.service import build_services
+        from chalicelib.users.signing.late import LateSigningKeys
 
         return build_services(
             users=self.adapters.people,
             challenges=self.adapters.challenges,
             sessions=self.adapters.sessions,
-            keys=self.adapters.signing_keys,
+            keys=LateSigningKeys(lambda: self.adapters.signing_keys),
             mailer=self.adapters.mailer,
             issuer=self.settings.user_url,
             own_audiences=self.own_audiences,
