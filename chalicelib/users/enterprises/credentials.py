@@ -152,18 +152,7 @@ class CredentialService:
         sid = f"script:{secrets.token_urlsafe(16)}"
         made = self._token(enterprise, sid, SCRIPT_TOKEN_LIFETIME, audience)
         # before the previous one is ended, which is to stay good if there can be no other
-        if not self._sessions.count(
-            enterprise.number,
-            "script_token",
-            now=self._clock(),
-            until=made.expires_at,
-            limit=MAX_SCRIPT_TOKENS,
-        ):
-            raise Conflict(
-                "too_many_key_server_tokens",
-                f"{MAX_SCRIPT_TOKENS} tokens were made that have not run out. A script that needs a new one "
-                "often gets tokens of an hour by API key.",
-            )
+        self._count_token(enterprise.number, made.expires_at)
         self._supersede(enterprise, made.audience, ScriptSession(sid, made.expires_at))
         return made
 
@@ -190,6 +179,18 @@ class CredentialService:
             enterprise_id=enterprise.number, name=enterprise.name, sid=sid, audiences=[url], lifetime=lifetime
         )
         return KeyServerToken(minted.token, minted.expires_at, url, operator)
+
+    def _count_token(self, number: int, expires_at: datetime) -> None:
+        now, count = self._clock(), self._sessions.count
+        if count(number, "script_token", now=now, until=expires_at, limit=MAX_SCRIPT_TOKENS):
+            return
+        # a token that was stolen has to be replaced even then
+        if not count(number, "late_script_token", now=now, until=now + _DAY, limit=1):
+            raise Conflict(
+                "too_many_key_server_tokens",
+                f"{MAX_SCRIPT_TOKENS} tokens were made that have not run out: one a day can be made. A "
+                "script that needs a new one often gets tokens of an hour by API key.",
+            )
 
     def _supersede(self, enterprise: Enterprise, audience: str, new: ScriptSession) -> None:
         for _ in range(_ATTEMPTS):

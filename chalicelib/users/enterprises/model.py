@@ -16,7 +16,7 @@ from chalicelib.errors import InvalidRequest
 Plan = Literal["free", "pro", "enterprise"]
 AddressStatus = Literal["invited", "member", "declined"]
 ServerKind = Literal["key_server", "endpoint"]
-Grant = Literal["api_key", "script_token"]
+Grant = Literal["api_key", "script_token", "late_script_token"]
 
 PLANS: tuple[Plan, ...] = get_args(Plan)
 

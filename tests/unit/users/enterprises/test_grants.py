@@ -34,14 +34,29 @@ def make_token(credentials: CredentialService) -> None:
 def test_endless_tokens_come_to_an_end_and_the_last_one_stays_good(
     world: World, credentials: CredentialService
 ) -> None:
-    for _ in range(MAX_SCRIPT_TOKENS):
+    for _ in range(MAX_SCRIPT_TOKENS + 1):
         make_token(credentials)
     for _ in range(3):
         with pytest.raises(Conflict) as refused:
             make_token(credentials)
         assert refused.value.code == "too_many_key_server_tokens"
-    assert len(world.end_session.ended) == MAX_SCRIPT_TOKENS - 1
+    assert len(world.end_session.ended) == MAX_SCRIPT_TOKENS
     assert world.memory.sessions[1, AUDIENCE].sid not in world.end_session.ended
+
+
+def test_a_stolen_token_can_be_replaced_once_a_day_whatever_was_made(
+    world: World, credentials: CredentialService
+) -> None:
+    for _ in range(MAX_SCRIPT_TOKENS):
+        make_token(credentials)
+    for day in range(1, 4):
+        stolen = world.memory.sessions[1, AUDIENCE].sid
+        make_token(credentials)
+        assert stolen in world.end_session.ended
+        assert len(world.end_session.ended) == MAX_SCRIPT_TOKENS - 1 + day
+        with pytest.raises(Conflict):
+            make_token(credentials)
+        world.clock.now += timedelta(days=1)
 
 
 def test_there_is_room_again_when_a_token_has_run_out(world: World, credentials: CredentialService) -> None:
@@ -50,6 +65,7 @@ def test_there_is_room_again_when_a_token_has_run_out(world: World, credentials:
     for _ in range(MAX_SCRIPT_TOKENS - 1):
         make_token(credentials)
     world.clock.now += SCRIPT_TOKEN_LIFETIME - timedelta(hours=1)
+    make_token(credentials)
     make_token(credentials)
     with pytest.raises(Conflict):
         make_token(credentials)
