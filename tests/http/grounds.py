@@ -12,7 +12,6 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from moto import mock_aws
 
 from chalicelib.settings import AwsStores, LocalStores, Settings
 from chalicelib.wiring import Adapters
@@ -21,7 +20,7 @@ from tests.fakes.accounts import CLOUD_URL, FakeMailer
 from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock
 from tests.http.places import TABLES, make_stores
-from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients
+from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
 from tests.infra.roles import HOME
 
 T = TypeVar("T")
@@ -218,7 +217,7 @@ def account() -> Iterator[Account]:
             patch.setenv(name, "testing")
         patch.setenv("AWS_DEFAULT_REGION", HOME)
         honour_digests(patch)
-        with mock_aws():
+        with account_in_memory():
             yield Account()
 
 

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Self
 
-from moto import mock_aws
-
 from chalicelib.application import create_app
 from chalicelib.clock import utc_now
 from chalicelib.settings import SERVICES, AwsStores, Settings
@@ -17,7 +15,7 @@ from chalicelib.wiring import Wiring
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.http.places import CLOUD_URL, KEY_URL, MY_URL, USER_URL, Place, make_stores
-from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients
+from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
 
 
 class Hosted(Place, RoleClients):
@@ -84,7 +82,7 @@ class _Apart:
 @contextmanager
 def hosted() -> Iterator[Hosted]:
     """PicSafe in an account in memory, deployed by hand; made-up credentials have to be set."""
-    with mock_aws():
+    with account_in_memory():
         yield Hosted(make_stores())
 
 

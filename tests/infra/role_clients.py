@@ -7,13 +7,16 @@ test sets up and looks at is done with the rights of the operator; what a servic
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import boto3
 from botocore.awsrequest import AWSResponse
+from botocore.loaders import create_loader
 from botocore.session import Session, get_session
+from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 
 from chalicelib import aws
@@ -28,6 +31,8 @@ from tests.infra.roles import HOME, Role, parameters
 
 Params = dict[str, Any]
 T = TypeVar("T")
+
+_LOADER = create_loader()
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class RoleClients:
         self.allowed: Callable[[str, str, str, Params], None] = lambda *_: None
         self.sending: Callable[[str, str], AWSResponse | None] = lambda *_: None
         self.answered: Callable[[str, str], None] = lambda *_: None
-        self._sessions = {service: _session(role) for service, role in self.roles.items()}
+        self._sessions = {service: _session_of(role) for service, role in self.roles.items()}
         self._clients: dict[tuple[str, str, str], Any] = {}
 
     def client(self, role: str, service: str, region: str | None = None) -> Any:
@@ -202,6 +207,14 @@ class _Mailer:
         self._mailer.send(**message)
 
 
+@contextmanager
+def account_in_memory() -> Iterator[None]:
+    """An empty account; made-up credentials have to be set."""
+    with mock_aws():
+        boto3.setup_default_session(botocore_session=_new_session())
+        yield
+
+
 def _document(action: str, **more: Any) -> str:
     statement = {"Effect": "Allow", "Action": action, **(more or {"Resource": "*"})}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -212,7 +225,7 @@ def _client(session: Session, service: str, region: str) -> Any:
     return aws.client(service, region, endpoint, session=session)
 
 
-def _session(role: Role) -> Session:
+def _session_of(role: Role) -> Session:
     """A session of the Lambda's role, which has its policy and nothing else."""
     trust = _document("sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"})
     made = boto3.client("iam").create_role(RoleName=_name(role), AssumeRolePolicyDocument=trust)
@@ -223,8 +236,15 @@ def _session(role: Role) -> Session:
 
 
 def _session_with(key: str, secret: str, token: str | None = None) -> Session:
-    session = get_session()
+    session = _new_session()
     session.set_credentials(key, secret, token)
+    return session
+
+
+def _new_session() -> Session:
+    """A session for which AWS's descriptions of its services are read once a process: it takes a while."""
+    session = get_session()
+    session.register_component("data_loader", _LOADER)
     return session
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 
 from chalicelib.links import STORES
@@ -24,6 +23,7 @@ from tests.http.places import MY_URL, make_stores
 from tests.http.stages import make_stage
 from tests.http.test_story import REPORT, play
 from tests.infra.hosted import Hosted
+from tests.infra.role_clients import account_in_memory
 from tests.infra.roles import HOME, Need, Role, Statement, table_arn
 
 # granted, and not needed by a call to AWS that the services make themselves
@@ -45,7 +45,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
     honour_digests(monkeypatch)
-    with mock_aws():
+    with account_in_memory():
         yield
 
 
