@@ -172,3 +172,66 @@ def test_the_location_goes_in_only_when_it_is_asked_for(sender: Visitor) -> None
     sender.follow(link.removeprefix(sender.server.url))
     expect(page.get_by_text("-37.813600, 144.963100")).to_be_visible()
     expect(page.get_by_text("Treatment: no")).to_be_visible()
+
+
+def test_files_are_dropped_into_a_report_and_taken_out_again(
+    sender: Visitor, photo: Path, tmp_path: Path
+) -> None:
+    page = sender.page
+    sender.go("New")
+    drop(page, "wound.jpg", photo.read_bytes())
+    expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
+    drop(page, "letter.txt", b"hello")
+    expect(page.get_by_role("alert")).to_contain_text("letter.txt: A report holds photos")
+    page.get_by_role("button", name="Remove photo 1").click()
+    expect(page.get_by_role("img", name="Photo 1")).to_have_count(0)
+
+
+def test_no_key_pressed_by_mistake_loses_a_recording(sender: Visitor) -> None:
+    page = sender.page
+    sender.go("New")
+    page.get_by_role("button", name="Camera").click()
+    page.get_by_role("button", name="Video").click()
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.get_by_text("Recording, 0:01")).to_be_visible()
+    for name in ("Done", "Photos", "Other camera"):
+        expect(page.get_by_role("button", name=name)).to_be_disabled()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Stop recording").click()
+    expect(page.get_by_text("1 taken")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("img", name="Video 1")).to_be_visible()
+    page.get_by_role("button", name="Microphone").click()
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.get_by_text("Recording, 0:01")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("img", name="Recording 2")).to_have_count(0)
+
+
+def test_a_refused_camera_says_what_to_do(sender: Visitor) -> None:
+    page = sender.page
+    page.evaluate(
+        "() => { navigator.mediaDevices.getUserMedia = () =>"
+        " Promise.reject(new DOMException('no', 'NotAllowedError')); }"
+    )
+    sender.go("New")
+    page.get_by_role("button", name="Camera").click()
+    expect(page.get_by_role("dialog")).to_contain_text("It is blocked. Allow it for this page")
+
+
+def test_a_sealed_file_is_not_left_unsaved_unasked(sender: Visitor, photo: Path) -> None:
+    page = sender.page
+    compose(sender, photo, way="An e-mail attachment")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Now attach the file")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    sender.go("New")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Now attach the file")
+    with page.expect_download():
+        page.get_by_role("button", name="Save the file").click()
+    # the way to a new report is open now, and leads to an empty one
+    sender.go("New")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New report")
+    expect(page.get_by_label("Clinical notes")).to_have_value("")

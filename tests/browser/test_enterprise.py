@@ -92,3 +92,70 @@ def test_everybody_else_is_told_what_an_enterprise_is(visitor: MakeVisitor) -> N
     person.sign_in()
     person.go("Enterprise")
     expect(person.page.get_by_role("heading", name="You administer no enterprise")).to_be_visible()
+
+
+def test_whoever_administers_several_chooses_by_name(visitor: MakeVisitor) -> None:
+    person = visitor("several@hospital.example")
+    person.sign_in()
+    for name in ("First Hospital", "Second Clinic"):
+        make_enterprise(person.server, name, person.address)
+    page = person.page
+    person.go("Enterprise")
+    page.get_by_role("link", name=re.compile("Second Clinic")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Second Clinic")
+    page.get_by_label("Name of a new key").fill("Sync server")
+    page.get_by_role("button", name="Make an API key").click()
+    page.get_by_role("button", name="I have copied it").click()
+    page.get_by_role("link", name="My enterprises").click()
+    page.get_by_role("link", name=re.compile("First Hospital")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("First Hospital")
+    expect(page.get_by_text("There is no API key yet.")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("link", name=re.compile("Second Clinic"))).to_be_visible()
+    person.follow("/app/enterprise/999")
+    expect(page.get_by_role("heading", name="You administer no enterprise")).to_be_visible()
+
+
+def test_a_member_of_several_sees_who_receives_a_report(visitor: MakeVisitor) -> None:
+    member = visitor("twice@example.org")
+    member.sign_in()
+    for name, address in (
+        ("North Hospital", "north@hospital.example"),
+        ("South Clinic", "south@clinic.example"),
+    ):
+        owner = member.server.sign_in(address)
+        make_enterprise(member.server, name, address)
+        with member.server.client(headers=owner.headers) as client:
+            client.patch("/enterprise", json={"emails": [member.address]}).raise_for_status()
+    page = member.page
+    member.go("Account")
+    for name in ("North Hospital", "South Clinic"):
+        invitation = page.get_by_role("listitem").filter(has_text=f"{name} invites you")
+        invitation.get_by_role("button", name="Accept").click()
+        expect(page.get_by_role("listitem").filter(has_text=name)).to_contain_text("Member by invitation")
+    member.go("New")
+    everybody = "For yourself, North Hospital and South Clinic, for 7 days."
+    expect(page.get_by_text(everybody)).to_be_visible()
+    member.go("Account")
+    north = page.get_by_role("listitem").filter(has_text="North Hospital")
+    north.get_by_role("button", name="Leave").click()
+    expect(north).to_have_count(0)
+    member.go("New")
+    expect(page.get_by_text("For yourself and South Clinic, for 7 days.")).to_be_visible()
+
+
+def test_removing_members_is_asked_about(visitor: MakeVisitor) -> None:
+    person = visitor("removing@hospital.example")
+    person.sign_in()
+    make_enterprise(person.server, "Removing Hospital", person.address)
+    page = person.page
+    person.go("Enterprise")
+    page.get_by_label("Invite an address").fill("sam@example.net")
+    page.get_by_label("Invite an address").press("Enter")
+    page.get_by_role("button", name="Remove sam@example.net").click()
+    question = page.get_by_role("dialog", name="Remove sam@example.net?")
+    question.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Invited", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Remove sam@example.net").click()
+    question.get_by_role("button", name="Remove it").click()
+    expect(page.get_by_text("Invited", exact=True)).to_have_count(0)

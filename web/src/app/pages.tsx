@@ -84,20 +84,22 @@ function NothingHere(): JSX.Element {
   return (
     <div class="page page-narrow">
       <PageHead title="There is nothing here" />
-      <Empty
-        icon="info"
-        title="The address leads nowhere"
-        actions={
-          <ButtonLink kind="main" href="/app/reports">
-            Go to my reports
-          </ButtonLink>
-        }
-      >
-        <p>
-          If you followed a link to a report, it may have been cut short on the way. Open the original message
-          and tap the link there, or ask the sender for it again.
-        </p>
-      </Empty>
+      <section class="card">
+        <Empty
+          icon="info"
+          title="The address leads nowhere"
+          actions={
+            <ButtonLink kind="main" href="/app/reports">
+              Go to my reports
+            </ButtonLink>
+          }
+        >
+          <p>
+            If you followed a link to a report, it may have been cut short on the way. Open the original
+            message and tap the link there, or ask the sender for it again.
+          </p>
+        </Empty>
+      </section>
     </div>
   );
 }

@@ -10,8 +10,8 @@ interface Navigation {
   readonly visit: number;
   /** Goes to another page of the program, unless somebody's unsaved work is in the way. */
   readonly go: (path: string, options?: { readonly replace?: boolean }) => void;
-  /** Asks before the page is left, while it is set; a page sets it and takes it away. */
-  readonly guard: (ask: (() => boolean) | null) => void;
+  /** Asks before the page is left, until what it returns is called; the newest of several asks. */
+  readonly guard: (ask: () => boolean) => () => void;
 }
 
 const Context = createContext<Navigation | null>(null);
@@ -56,8 +56,11 @@ class Navigator {
     this.#arrive(path);
   };
 
-  readonly guard = (ask: (() => boolean) | null): void => {
+  readonly guard = (ask: () => boolean): (() => void) => {
     this.#ask = ask;
+    return () => {
+      if (this.#ask === ask) this.#ask = null;
+    };
   };
 
   listen(): () => void {

@@ -22,7 +22,7 @@ export function WaysOut(props: {
   };
   return (
     <div class="stack">
-      <Copyable text={link} label="Copy link" />
+      <Copyable main text={link} label="Copy link" />
       <div class="ways">
         <Button
           icon="message"

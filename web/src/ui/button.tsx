@@ -14,12 +14,11 @@ interface ButtonProps extends Look {
   /** What it does is under way: it says so and takes no press. */
   readonly busy?: boolean;
   readonly disabled?: boolean;
-  readonly describedBy?: string | undefined;
 }
 
 /** A button with words; `busy` keeps the focus where it is, which `disabled` would take away. */
 export function Button(props: ButtonProps): JSX.Element {
-  const { children, onPress, busy = false, disabled = false, icon, describedBy } = props;
+  const { children, onPress, busy = false, disabled = false, icon } = props;
   const press = (event: Event): void => {
     if (busy) event.preventDefault();
     else onPress?.();
@@ -30,7 +29,6 @@ export function Button(props: ButtonProps): JSX.Element {
       class={classOf(props)}
       disabled={disabled}
       aria-disabled={busy}
-      aria-describedby={describedBy}
       onClick={press}
     >
       {busy ? <span class="spinner" aria-hidden="true" /> : icon !== undefined && <Icon name={icon} />}
@@ -44,6 +42,7 @@ export function IconButton(props: {
   readonly icon: IconName;
   readonly label: string;
   readonly onPress: () => void;
+  readonly disabled?: boolean;
   readonly class?: string;
 }): JSX.Element {
   return (
@@ -52,6 +51,7 @@ export function IconButton(props: {
       class={props.class ?? "button button-icon"}
       aria-label={props.label}
       title={props.label}
+      disabled={props.disabled === true}
       onClick={props.onPress}
     >
       <Icon name={props.icon} />
@@ -65,17 +65,13 @@ export function ButtonLink(
     readonly children: ComponentChildren;
     readonly href: string;
     readonly newTab?: boolean;
-    readonly download?: string;
-    readonly onPress?: () => void;
   },
 ): JSX.Element {
-  const { children, href, newTab = false, download, icon, onPress } = props;
+  const { children, href, newTab = false, icon } = props;
   return (
     <a
       class={classOf(props)}
       href={href}
-      download={download}
-      onClick={onPress}
       {...(newTab ? { target: "_blank", rel: "noopener noreferrer" } : {})}
     >
       {icon !== undefined && <Icon name={icon} />}

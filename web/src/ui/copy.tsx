@@ -3,11 +3,15 @@ import { useState } from "preact/hooks";
 import { Button } from "./button";
 
 /** A text to be copied; it can also be selected by hand where the clipboard is closed. */
-export function Copyable({ text, label }: { text: string; label: string }): JSX.Element {
+export function Copyable(props: {
+  readonly text: string;
+  readonly label: string;
+  readonly main?: boolean;
+}): JSX.Element {
   return (
     <div class="copyable">
-      <code>{text}</code>
-      <CopyButton text={text} label={label} />
+      <code>{props.text}</code>
+      <CopyButton {...props} />
     </div>
   );
 }

@@ -1,13 +1,11 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
-import { Icon } from "./icon";
 
 interface FieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly hint?: string | undefined;
-  readonly error?: string | undefined;
   /** Says so behind the label. */
   readonly optional?: boolean;
   readonly required?: boolean;
@@ -18,26 +16,19 @@ interface FieldProps {
 interface Described {
   readonly id: string;
   readonly "aria-describedby"?: string;
-  readonly "aria-invalid": boolean;
 }
 
 function Labelled(props: {
   readonly label: string;
   readonly optional: boolean;
   readonly hint: string | undefined;
-  readonly error: string | undefined;
   readonly children: (described: Described) => ComponentChildren;
 }): JSX.Element {
   const id = useId();
-  const { label, optional, hint, error, children } = props;
-  const notes = [
-    ...(hint === undefined ? [] : [`${id}-hint`]),
-    ...(error === undefined ? [] : [`${id}-error`]),
-  ];
+  const { label, optional, hint, children } = props;
   const described: Described = {
     id,
-    "aria-invalid": error !== undefined,
-    ...(notes.length > 0 ? { "aria-describedby": notes.join(" ") } : {}),
+    ...(hint === undefined ? {} : { "aria-describedby": `${id}-hint` }),
   };
   return (
     <div class="field">
@@ -48,11 +39,6 @@ function Labelled(props: {
       {hint !== undefined && (
         <p class="hint" id={`${id}-hint`}>
           {hint}
-        </p>
-      )}
-      {error !== undefined && (
-        <p class="field-error" id={`${id}-error`}>
-          {error}
         </p>
       )}
     </div>
@@ -70,11 +56,11 @@ export function TextField(
     readonly max?: string;
   },
 ): JSX.Element {
-  const { label, value, onChange, hint, error, optional = false, required = false } = props;
+  const { label, value, onChange, hint, optional = false, required = false } = props;
   // Preact's types tie each type of input to the roles it can have; all of these are text
   const type = (props.type ?? "text") as "text";
   return (
-    <Labelled label={label} optional={optional} hint={hint} error={error}>
+    <Labelled label={label} optional={optional} hint={hint}>
       {(described) => (
         <input
           {...described}
@@ -99,9 +85,9 @@ export function TextField(
 
 /** Several lines of text. */
 export function TextArea(props: FieldProps & { readonly rows?: number }): JSX.Element {
-  const { label, value, onChange, hint, error, optional = false } = props;
+  const { label, value, onChange, hint, optional = false } = props;
   return (
-    <Labelled label={label} optional={optional} hint={hint} error={error}>
+    <Labelled label={label} optional={optional} hint={hint}>
       {(described) => (
         <textarea
           {...described}
@@ -122,9 +108,9 @@ export function TextArea(props: FieldProps & { readonly rows?: number }): JSX.El
 export function SelectField(
   props: FieldProps & { readonly options: readonly (readonly [value: string, label: string])[] },
 ): JSX.Element {
-  const { label, value, onChange, hint, error, options, optional = false } = props;
+  const { label, value, onChange, hint, options, optional = false } = props;
   return (
-    <Labelled label={label} optional={optional} hint={hint} error={error}>
+    <Labelled label={label} optional={optional} hint={hint}>
       {(described) => (
         <select
           {...described}
@@ -199,15 +185,5 @@ export function Choices<Value extends string>(props: {
         ))}
       </div>
     </fieldset>
-  );
-}
-
-/** A message about a group of fields. */
-export function GroupError({ children }: { children: ComponentChildren }): JSX.Element {
-  return (
-    <p class="field-error" role="alert">
-      <Icon name="alert" />
-      {children}
-    </p>
   );
 }

@@ -118,7 +118,7 @@ export function Badge(props: {
 /** Stands in for lines that are on their way. */
 export function Loading({ label, lines = 3 }: { label: string; lines?: number }): JSX.Element {
   return (
-    <div class="stack" role="status">
+    <div class="stack loading" role="status">
       <span class="visually-hidden">{label}</span>
       {Array.from({ length: lines }, (_, line) => (
         <div class="stack-tight" key={line}>

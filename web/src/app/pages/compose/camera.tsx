@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Button } from "../../../ui/button";
+import { Button, IconButton } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/pieces";
 import { duration } from "../../words/times";
@@ -66,15 +66,14 @@ export function Camera({ onTaken, onClose }: Props): JSX.Element {
               {mode === "photo" ? "Video" : "Photos"}
             </Button>
           )}
-          <Button
-            icon="retry"
+          <IconButton
+            icon="flip"
+            label="Other camera"
             disabled={recording}
             onPress={() => {
               setFacing(facing === "user" ? "environment" : "user");
             }}
-          >
-            Other camera
-          </Button>
+          />
         </div>
         <Button disabled={recording} onPress={onClose}>
           Done

@@ -6,9 +6,6 @@ export function useLeaveGuard(active: boolean, question: string): void {
   const { guard } = useNavigation();
   useEffect(() => {
     if (!active) return undefined;
-    guard(() => confirm(question));
-    return () => {
-      guard(null);
-    };
+    return guard(() => confirm(question));
   }, [active, guard, question]);
 }

@@ -8,7 +8,7 @@ import { DropZone, FilePicker } from "../../../ui/drop";
 import { Icon } from "../../../ui/icon";
 import { PageHead, Progress } from "../../../ui/pieces";
 import { useServices } from "../../services";
-import { OpeningFailed } from "./link";
+import { OpeningFailed } from "./failed";
 import { type Opened, type Stage, unseal } from "./unseal";
 import { ReportView } from "./view";
 

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { parseReportLink } from "../../../api";
 import { Icon, type IconName } from "../../../ui/icon";
 import { Badge, PageHead } from "../../../ui/pieces";
-import { Shown } from "../../failure";
+import { OpeningFailed } from "./failed";
 import { useServices } from "../../services";
 import { useLoaded } from "../../tasks";
 import { storeOf } from "../../words/countries";
@@ -53,26 +53,26 @@ export function LandingPage({ country, name }: { country: string; name: string }
             )
           }
         />
-        <div class="stack-wide welcome-about">
-          <Shown loaded={loaded} label="Looking for the report" reload={reload}>
-            {() => (
-              <ol class="points">
-                {STEPS.map(([icon, title, text]) => (
-                  <li key={title}>
-                    <span class="icon-disc">
-                      <Icon name={icon} />
-                    </span>
-                    <div>
-                      <h2>{title}</h2>
-                      <p class="soft">{text}</p>
-                    </div>
-                  </li>
-                ))}
-              </ol>
-            )}
-          </Shown>
-        </div>
-        {loaded.state !== "failed" && <SignInForm title="Sign in to view it" />}
+        {loaded.state !== "failed" && (
+          <ol class="points">
+            {STEPS.map(([icon, title, text]) => (
+              <li key={title}>
+                <span class="icon-disc">
+                  <Icon name={icon} />
+                </span>
+                <div>
+                  <h2>{title}</h2>
+                  <p class="soft">{text}</p>
+                </div>
+              </li>
+            ))}
+          </ol>
+        )}
+        {loaded.state === "failed" ? (
+          <OpeningFailed error={loaded.error} onAgain={reload} />
+        ) : (
+          <SignInForm title="Sign in to view it" />
+        )}
       </div>
     </div>
   );

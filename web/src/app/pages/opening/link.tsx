@@ -3,11 +3,11 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { download, isAbort, parseReportLink } from "../../../api";
-import { Button, ButtonLink } from "../../../ui/button";
+import { Button } from "../../../ui/button";
 import { Empty, PageHead, Progress } from "../../../ui/pieces";
 import { useServices } from "../../services";
-import { explain } from "../../words/errors";
 import { fileSize } from "../../words/times";
+import { OpeningFailed } from "./failed";
 import { type Opened, unseal } from "./unseal";
 import { ReportView } from "./view";
 
@@ -105,35 +105,5 @@ export function LinkPage({ country, name }: { country: string; name: string }): 
         />
       )}
     </div>
-  );
-}
-
-/** Why a report did not open, and what to do. */
-export function OpeningFailed({ error, onAgain }: { error: unknown; onAgain?: () => void }): JSX.Element {
-  const { title, next, again } = explain(error);
-  return (
-    <section class="card">
-      <Empty
-        kind="bad"
-        icon="alert"
-        title={title}
-        actions={
-          onAgain !== undefined && (
-            <>
-              {again && (
-                <Button kind="main" icon="retry" onPress={onAgain}>
-                  Try again
-                </Button>
-              )}
-              <ButtonLink icon="inbox" href="/app/reports">
-                My reports
-              </ButtonLink>
-            </>
-          )
-        }
-      >
-        <p>{next}</p>
-      </Empty>
-    </section>
   );
 }
