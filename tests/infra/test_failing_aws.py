@@ -117,6 +117,7 @@ CASES = [
     (sign_in, "SendEmail"),
     (complete, "UpdateItem"),
     (complete, "GetItem"),
+    (complete, "Query"),
     (complete, "GetPublicKey"),
     (complete, "Sign"),
     (complete, "TransactWriteItems"),
