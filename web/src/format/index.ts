@@ -43,6 +43,7 @@ export {
   type ConsentFile,
   type Content,
   type MediaItem,
+  REPORT_TYPE,
   type Report,
   type SealOptions,
   sealReport,

@@ -1,9 +1,10 @@
 // Opening a report: what can be read of it without the key, and all of it with the key. Nothing is decrypted
 // before the whole file is verified, and then only what is asked for.
 
+import { blobOf } from "./blobs";
 import type { Bytes } from "./bytes";
 import { FormatError } from "./errors";
-import { DEFAULT_LIMITS, type Limits, MIB } from "./limits";
+import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { MAX_METADATA_BYTES, type Metadata, decodeMetadata } from "./metadata";
 import {
   METADATA_JSON,
@@ -20,9 +21,6 @@ import type { Secret } from "./rncryptor/keys";
 import { verify } from "./rncryptor/reader";
 import { type Source, sourceOf } from "./source";
 import { Archive } from "./zip/archive";
-
-// so many decrypted bytes at once wait to be handed to the browser
-const BLOB_PART = 16 * MIB;
 
 /** A file of an opened report: its name, the part it plays, its item, and its size in bytes. */
 export interface ReportMember extends MemberName {
@@ -117,7 +115,7 @@ export class OpenedReport {
   }
 
   /**
-   * One file from front to back. Fails with `missing_part` if there is no such file, and at its end with
+   * One file from front to back, each chunk there until the next one is asked for. Fails with `missing_part` if there is no such file, and at its end with
    * `corrupt_zip` if it is not what its checksum says.
    */
   chunks(name: string, signal?: AbortSignal): AsyncGenerator<Bytes, void, undefined> {
@@ -130,20 +128,8 @@ export class OpenedReport {
   }
 
   /** One file with its type, to be shown or saved; fails as `chunks` does. */
-  async blob(name: string, signal?: AbortSignal): Promise<Blob> {
-    const parts: Blob[] = [];
-    let waiting: Bytes[] = [];
-    let size = 0;
-    for await (const chunk of this.chunks(name, signal)) {
-      waiting.push(chunk);
-      size += chunk.length;
-      if (size >= BLOB_PART) {
-        parts.push(new Blob(waiting));
-        waiting = [];
-        size = 0;
-      }
-    }
-    return new Blob([...parts, ...waiting], { type: contentType(name) });
+  blob(name: string, signal?: AbortSignal): Promise<Blob> {
+    return blobOf(this.chunks(name, signal), this.#archive.member(name).size, contentType(name));
   }
 }
 

@@ -1,8 +1,10 @@
 // Sealing a report: media in, a .picsafe file out. The inner zip is written into the encryption, which fills its
 // place in the outer zip; nothing is kept in the clear on the way.
 
+import { blobOf } from "./blobs";
 import type { Bytes } from "./bytes";
 import { crc32 } from "./crc32";
+import { discard } from "./discard";
 import { FormatError } from "./errors";
 import { DEFAULT_LIMITS } from "./limits";
 import { type ConsentType, type KnownMetadata, encodeMetadata } from "./metadata";
@@ -21,8 +23,11 @@ import {
 import { encodePackage } from "./package";
 import { newHeader } from "./rncryptor/header";
 import { MessageWriter, messageSize } from "./rncryptor/writer";
-import { BytesSource, CHUNK_SIZE, chunksOf, sourceOf } from "./source";
+import { BytesSource, chunksOf, chunksOfBlob } from "./source";
 import { PairZip, type Stored, zipFrontToBack, zipSize } from "./zip/writer";
+
+/** The media type of a sealed report. */
+export const REPORT_TYPE = "application/vnd.picsafe";
 
 export type Content = Blob | Bytes;
 
@@ -74,14 +79,25 @@ export async function sealReport(report: Report, options: SealOptions): Promise<
   const zip = new PairZip(PACKAGE_JSON, encodePackage(options.keyserverUrl), PACKAGE_ENCRYPTED, size);
   const writer = await MessageWriter.into(zip.second, options.key, header);
   let done = 0;
+  let checked = 0;
+  let crc = 0;
+  const check = (): void => {
+    crc = crc32(zip.second.subarray(checked, writer.written), crc);
+    checked = writer.written;
+  };
   for await (const chunk of zipFrontToBack(members)) {
     await writer.write(chunk);
+    check();
     done += chunk.length;
     options.progress?.(done, plainSize);
   }
   await writer.finish();
-  zip.finish(await checksum(zip.second, options.signal));
-  return new Blob([zip.bytes], { type: "application/vnd.picsafe" });
+  check();
+  zip.finish(crc);
+  const sealed = new BytesSource(zip.bytes);
+  const file = await blobOf(chunksOf(sealed, options.signal), sealed.size, REPORT_TYPE);
+  discard(zip.bytes);
+  return file;
 }
 
 function requireConsistent({ metadata, consent, items }: Report): void {
@@ -114,21 +130,10 @@ function membersOf({ metadata, pdf, consent, items }: Report, signal?: AbortSign
     if (thumbnail !== undefined) contents.push([thumbnailName(itemId), thumbnail]);
   }
   return contents.map(([name, content]) => {
-    const source = sourceOf(content);
+    if (content instanceof Blob) {
+      return { name, size: content.size, chunks: () => chunksOfBlob(content, signal) };
+    }
+    const source = new BytesSource(content);
     return { name, size: source.size, chunks: () => chunksOf(source, signal) };
   });
-}
-
-async function checksum(bytes: Bytes, signal?: AbortSignal): Promise<number> {
-  let crc = 0;
-  let since = 0;
-  for await (const chunk of chunksOf(new BytesSource(bytes), signal)) {
-    crc = crc32(chunk, crc);
-    since += chunk.length;
-    if (since >= 8 * CHUNK_SIZE) {
-      since = 0;
-      await new Promise((resolve) => setTimeout(resolve)); // the page has to be able to answer
-    }
-  }
-  return crc;
 }

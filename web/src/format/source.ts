@@ -1,4 +1,5 @@
 import type { Bytes } from "./bytes";
+import { discard } from "./discard";
 import { FormatError } from "./errors";
 
 /** `size` bytes, any of which can be read again. */
@@ -9,10 +10,14 @@ export interface Source {
    * changed. Fails with `truncated` if they are not all there, `read_failed` if they cannot be read.
    */
   read(offset: number, length: number): Promise<Bytes>;
+  /** Takes back what `read` returned, once nobody looks at it any more. */
+  release(bytes: Bytes): void;
 }
 
-export const CHUNK_SIZE = 4 * 1024 * 1024;
-const READ_AHEAD = 2;
+// an engine's allocator uses memory of this size again, warm; from about 1 MiB on it asks the system for fresh
+// pages each time, which costs as much as the decryption
+export const CHUNK_SIZE = 512 * 1024;
+const READ_AHEAD = 3;
 
 function requireWithin(source: Source, offset: number, length: number): void {
   if (offset < 0 || length < 0 || offset + length > source.size) {
@@ -36,6 +41,10 @@ export class BytesSource implements Source {
     requireWithin(this, offset, length);
     return Promise.resolve(this.#bytes.subarray(offset, offset + length));
   }
+
+  release(): void {
+    // a view of what stays
+  }
 }
 
 /** A file that a person chose, or a blob. */
@@ -56,6 +65,10 @@ export class BlobSource implements Source {
     if (bytes.length !== length) throw new FormatError("read_failed", "the file changed while it was read");
     return bytes;
   }
+
+  release(bytes: Bytes): void {
+    discard(bytes);
+  }
 }
 
 /** A part of another source. */
@@ -75,6 +88,10 @@ export class Window implements Source {
     requireWithin(this, offset, length);
     return this.#source.read(this.#offset + offset, length);
   }
+
+  release(bytes: Bytes): void {
+    this.#source.release(bytes);
+  }
 }
 
 export function sourceOf(origin: Blob | Bytes): Source {
@@ -92,7 +109,7 @@ export async function readBlob(blob: Blob): Promise<Bytes> {
 
 /**
  * A source from front to back. The next chunks are on their way while one is being used: what WebCrypto does, it
- * does on another thread.
+ * does on another thread. A chunk is there until the next one is asked for.
  */
 export async function* chunksOf(
   source: Source,
@@ -113,7 +130,35 @@ export async function* chunksOf(
     signal?.throwIfAborted();
     request();
     yield chunk;
+    source.release(chunk);
   }
+}
+
+/**
+ * A blob from front to back, each chunk there until the next one is asked for. Slices would do, too, but Chromium
+ * copies what it cuts out of a recording, and keeps the copies until the slices are collected.
+ */
+export async function* chunksOfBlob(
+  blob: Blob,
+  signal?: AbortSignal,
+): AsyncGenerator<Bytes, void, undefined> {
+  const reader = blob.stream().getReader();
+  let left = blob.size;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(() => {
+        throw new FormatError("read_failed", "the file cannot be read");
+      });
+      signal?.throwIfAborted();
+      if (done) break;
+      left -= value.length;
+      yield value;
+      discard(value);
+    }
+  } finally {
+    await reader.cancel().catch(ignore); // it may have ended by an error already
+  }
+  if (left !== 0) throw new FormatError("read_failed", "the file changed while it was read");
 }
 
 function ignore(): void {

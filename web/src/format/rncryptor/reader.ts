@@ -7,6 +7,7 @@
 // exists as a whole: a part is decrypted when it is read.
 
 import type { Bytes } from "../bytes";
+import { discard } from "../discard";
 import { FormatError } from "../errors";
 import type { Source } from "../source";
 import { BlockDecryptor } from "./cbc";
@@ -68,6 +69,10 @@ class VerifiedMessage implements Source {
       this.#ciphertext.subarray(start + BLOCK_SIZE, start + BLOCK_SIZE + blocks),
     );
     return plain.subarray(skipped, skipped + length);
+  }
+
+  release(bytes: Bytes): void {
+    discard(bytes);
   }
 }
 

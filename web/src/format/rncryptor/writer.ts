@@ -2,6 +2,7 @@
 // HMAC has to be computed over one.
 
 import type { Bytes } from "../bytes";
+import { discard } from "../discard";
 import { CHUNK_SIZE } from "../source";
 import { encryptBlocks, encryptEnd } from "./cbc";
 import { BLOCK_SIZE, type Header, HMAC_SIZE, headerBytes, newHeader } from "./header";
@@ -19,6 +20,7 @@ export class MessageWriter {
   readonly #pending = new Uint8Array(CHUNK_SIZE);
   #pendingSize = 0;
   #position: number;
+  #encrypting = Promise.resolve();
 
   private constructor(message: Bytes, header: Header, keys: Keys) {
     this.#message = message;
@@ -35,7 +37,15 @@ export class MessageWriter {
     return new MessageWriter(message, header, await keysFor(secret, header));
   }
 
-  /** Encrypts more of the plaintext; it is not kept after the promise is fulfilled. */
+  /** How many bytes of the message are there already, from its beginning; all of them after `finish`. */
+  get written(): number {
+    return this.#position;
+  }
+
+  /**
+   * Encrypts more of the plaintext; it is not kept after the promise is fulfilled. One part is being encrypted
+   * while the caller fetches the next.
+   */
   async write(data: Bytes): Promise<void> {
     for (let offset = 0; offset < data.length;) {
       const part = data.subarray(offset, offset + CHUNK_SIZE - this.#pendingSize);
@@ -43,7 +53,9 @@ export class MessageWriter {
       this.#pendingSize += part.length;
       offset += part.length;
       if (this.#pendingSize === CHUNK_SIZE) {
-        this.#place(await encryptBlocks(this.#keys.encryption, this.#iv(), this.#pending));
+        await this.#encrypting;
+        this.#encrypting = this.#encryptPending();
+        this.#encrypting.catch(ignore); // it is seen where it is awaited, unless the caller gives up first
         this.#pendingSize = 0;
       }
     }
@@ -51,6 +63,7 @@ export class MessageWriter {
 
   /** Completes the message with its padding and HMAC. */
   async finish(): Promise<void> {
+    await this.#encrypting;
     const end = this.#pending.subarray(0, this.#pendingSize);
     this.#place(await encryptEnd(this.#keys.encryption, this.#iv(), end));
     this.#pending.fill(0);
@@ -61,6 +74,11 @@ export class MessageWriter {
     }
   }
 
+  /** Encrypts a full part, of which WebCrypto takes a copy before this gives control back. */
+  async #encryptPending(): Promise<void> {
+    this.#place(await encryptBlocks(this.#keys.encryption, this.#iv(), this.#pending));
+  }
+
   #iv(): Bytes {
     return this.#message.subarray(this.#position - BLOCK_SIZE, this.#position);
   }
@@ -68,6 +86,7 @@ export class MessageWriter {
   #place(bytes: Bytes): void {
     this.#message.set(bytes, this.#position);
     this.#position += bytes.length;
+    discard(bytes);
   }
 }
 
@@ -79,4 +98,8 @@ export async function encrypt(plain: Bytes, secret: Secret, header?: Header): Pr
   await writer.write(plain);
   await writer.finish();
   return message;
+}
+
+function ignore(): void {
+  // the error is seen where the part is awaited
 }

@@ -1,6 +1,6 @@
 // Reading a zip that a stranger made: its directory is checked as a whole before any member is opened.
 
-import { type Bytes, concat } from "../bytes";
+import type { Bytes } from "../bytes";
 import { crc32 } from "../crc32";
 import { FormatError } from "../errors";
 import type { Limits } from "../limits";
@@ -80,7 +80,10 @@ export class Archive {
     return new Window(this.#source, member.offset, member.packedSize);
   }
 
-  /** A member from front to back; fails with `corrupt_zip` at its end if it is not what the directory says. */
+  /**
+   * A member from front to back, each chunk there until the next one is asked for; fails with `corrupt_zip` at
+   * its end if it is not what the directory says.
+   */
   async *chunks(name: string, signal?: AbortSignal): AsyncGenerator<Bytes, void, undefined> {
     const member = this.member(name);
     const packed = chunksOf(this.data(member), signal);
@@ -94,12 +97,15 @@ export class Archive {
 
   /** A member's bytes; `too_large` if there are more than `limit`, else as `chunks`. */
   async bytes(name: string, limit: number): Promise<Bytes> {
-    if (this.member(name).size > limit)
-      throw new FormatError("too_large", "a file in the report is too large");
-    const parts: Bytes[] = [];
-    for await (const chunk of this.chunks(name)) parts.push(chunk);
-    const [only] = parts;
-    return parts.length === 1 && only !== undefined ? only : concat(...parts);
+    const { size } = this.member(name);
+    if (size > limit) throw new FormatError("too_large", "a file in the report is too large");
+    const bytes = new Uint8Array(size);
+    let position = 0;
+    for await (const chunk of this.chunks(name)) {
+      bytes.set(chunk, position);
+      position += chunk.length;
+    }
+    return bytes;
   }
 }
 

@@ -35,7 +35,7 @@ function streamOf(
       try {
         const { done, value } = await chunks.next();
         if (done === true) controller.close();
-        else controller.enqueue(value);
+        else controller.enqueue(value.slice()); // a chunk goes when the next is asked for, the stream keeps it
       } catch (error) {
         failure.cause = error instanceof Error ? error : new Error("the source failed", { cause: error });
         controller.error(error);

@@ -4,7 +4,8 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { fileName } from "../../../api";
 import { type OpenedReport, REPORT_PDF, type ReportMember } from "../../../format";
-import { zipFrontToBack } from "../../../format/zip/writer";
+import { blobOf } from "../../../format/blobs";
+import { zipFrontToBack, zipSize } from "../../../format/zip/writer";
 import { Button, ButtonLink, IconButton } from "../../../ui/button";
 import { Confirm } from "../../../ui/dialog";
 import { Card } from "../../../ui/pieces";
@@ -46,7 +47,7 @@ export function FilesCard({
           wide
           icon="lock"
           onPress={() => {
-            saveAs(sealed, fileName(reportId));
+            saveAs(sealed(), fileName(reportId));
           }}
         >
           Save encrypted report
@@ -128,13 +129,11 @@ function PdfButton({ contents }: { contents: OpenedReport }): JSX.Element {
 }
 
 /** All files of a report in one zip. */
-async function zipOf(contents: OpenedReport): Promise<Blob> {
+function zipOf(contents: OpenedReport): Promise<Blob> {
   const members = [...contents.members.values()].map(({ name, size }) => ({
     name,
     size,
     chunks: () => contents.chunks(name),
   }));
-  const parts: BlobPart[] = [];
-  for await (const chunk of zipFrontToBack(members)) parts.push(chunk);
-  return new Blob(parts, { type: "application/zip" });
+  return blobOf(zipFrontToBack(members), zipSize(members), "application/zip");
 }

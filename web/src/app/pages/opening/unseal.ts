@@ -1,15 +1,15 @@
 // From a sealed file to its contents: which server has the key, the key, and the check of every byte.
 
 import { ApiError, type AuditEntry, type KeyServer } from "../../../api";
-import { type Bytes, type OpenedReport, PicsafeFile } from "../../../format";
+import { type Bytes, type OpenedReport, PicsafeFile, REPORT_TYPE } from "../../../format";
 
 /** A report that was opened, and what it was opened with. */
 export interface Opened {
   readonly reportId: string;
   readonly keyServer: KeyServer;
   readonly contents: OpenedReport;
-  /** The sealed file, to be saved as it came. */
-  readonly sealed: Blob;
+  /** Makes a blob of the sealed file, to be saved as it came; until then there is no second copy of it. */
+  readonly sealed: () => Blob;
   /** The access as the Key Server recorded it: the log has to hold this very entry. */
   readonly entry: AuditEntry;
 }
@@ -36,6 +36,6 @@ export async function unseal(
   const contents = await file.unlock(key);
   const named = contents.metadata.details.reportid;
   if (named !== "" && named !== reportId) throw new ApiError("refused", "wrong_report");
-  const blob = sealed instanceof Blob ? sealed : new Blob([sealed], { type: "application/vnd.picsafe" });
+  const blob = (): Blob => (sealed instanceof Blob ? sealed : new Blob([sealed], { type: REPORT_TYPE }));
   return { reportId, keyServer, contents, sealed: blob, entry };
 }
