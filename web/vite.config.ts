@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { programFiles } from "./scripts/program-files";
+import { programFiles } from "./scripts/program-files.ts";
 
 // The output is what a server hands out: hashed names below assets/, everything else under its own name.
 export default defineConfig({
