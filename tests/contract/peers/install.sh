@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Installs DynamoDB Local and LocalStack into build/peers, and prints what tells the tests where they are:
+#   eval "$(tests/contract/peers/install.sh)"
+# Needs Java, Python 3.13 and what `make test` has set up.
+set -euo pipefail
+here="$(cd "$(dirname "$0")" && pwd)"
+root="$(cd "$here/../../.." && pwd)"
+peers="$root/build/peers"
+
+# LocalStack's syntax is newer than Python 3.11; pyenv's shims are there for versions that are not chosen
+python313() {
+  local candidate
+  for candidate in "${PYTHON313:-python3.13}" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.13.*/bin/python3.13; do
+    if "$candidate" -c 'import ensurepip, sys; sys.exit(sys.version_info[:2] != (3, 13))' 2> /dev/null; then
+      echo "$candidate"
+      return
+    fi
+  done
+  echo 'LocalStack needs Python 3.13: PYTHON313=/path/to/python3.13' >&2
+  return 1
+}
+
+simulator="$peers/npm/node_modules/amplify-dynamodb-simulator"
+lock="$here/package-lock.json"
+if ! cmp --silent "$lock" "$peers/npm/installed.json"; then
+  rm -rf "$peers/npm"
+  mkdir -p "$peers/npm"
+  cp "$here/package.json" "$lock" "$peers/npm"
+  "$root/.venv/bin/python" "$root/web/npm.py" ci --prefix "$peers/npm" \
+    --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+  cp "$lock" "$peers/npm/installed.json"
+fi
+
+requirements="$here/requirements-localstack.txt"
+if ! cmp --silent "$requirements" "$peers/localstack/installed.txt"; then
+  base="$(python313)"
+  "$base" -m venv --clear "$peers/localstack"
+  "$peers/localstack/bin/pip" install --quiet --disable-pip-version-check --no-compile -r "$requirements" >&2
+  cp "$requirements" "$peers/localstack/installed.txt"
+fi
+
+printf 'export %s=%q\n' \
+  PICSAFE_DYNAMODB_LOCAL "$simulator/emulator" \
+  PICSAFE_LOCALSTACK_PYTHON "$peers/localstack/bin/python"
