@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,21 @@ from infra.stacks import stacks
 
 _TABLES = ("UsersTable", "KeysTable", "CloudTable")
 _LIFETIME_DAYS = 7
+_ABSENT = frozenset(
+    {
+        "NoSuchBucket",
+        "NoSuchBucketPolicy",
+        "NoSuchCORSConfiguration",
+        "NoSuchLifecycleConfiguration",
+        "NoSuchPublicAccessBlockConfiguration",
+        "NotFound",
+        "NotFoundException",
+        "PolicyNotFoundException",
+        "ReplicationConfigurationNotFoundError",
+        "ResourceNotFoundException",
+        "ServerSideEncryptionConfigurationNotFoundError",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +41,7 @@ class Finding:
 
     Attributes:
         good: whether it is as it should be.
-        what: what was looked at, and what is wrong with it if it is not good.
+        what: how it should be.
     """
 
     good: bool
@@ -38,14 +54,17 @@ def check(settings: Environment, aws: Aws, answers: Callable[[str], bool] | None
     Args:
         settings: the environment's.
         aws: clients.
-        answers: whether the URL of a health call answers; asked over HTTPS unless given.
+        answers: whether a URL answers; asked over HTTPS unless given.
 
     Yields:
         One finding after the other.
 
     Raises:
-        NoAccess, InfraError: AWS refuses or does not answer.
+        NoAccess: AWS refuses the credentials.
+        BadSettings: they belong to another account.
+        InfraError: AWS refuses or does not answer.
     """
+    aws.require_account(settings.account, settings.region)
     outputs: dict[str, Mapping[str, str]] = {}
     for stack in stacks(settings):
         state = Stacks(aws, stack.region).state(stack.name)
@@ -58,66 +77,108 @@ def check(settings: Environment, aws: Aws, answers: Callable[[str], bool] | None
         yield from _check_data(settings, aws, outputs["data"])
     for region in REGIONS:
         if f"storage-{region}" in outputs:
-            yield from _check_bucket(aws, region, outputs[f"storage-{region}"]["Bucket"])
+            yield from _check_bucket(settings, aws, region, outputs[f"storage-{region}"]["Bucket"])
     yield from _check_mail(settings, aws)
-    if "api-keys" in outputs:
-        url = f"https://{settings.key_domain}/health"
-        yield Finding((answers or _answers)(url), f"{url} answers")
+    if "observability" in outputs:
+        yield from _check_alarms(settings, aws, outputs["observability"]["Topic"])
+    for key, url in _urls(settings).items():
+        if key in outputs:
+            yield Finding((answers or _answers)(url), f"{url} answers")
+
+
+def _urls(settings: Environment) -> Mapping[str, str]:
+    return {
+        "api-users": f"https://{settings.user_domain}/.well-known/jwks.json",
+        "api-keys": f"https://{settings.key_domain}/health",
+        "web": f"{settings.my_url}/servers.json",
+    }
 
 
 def _check_data(settings: Environment, aws: Aws, outputs: Mapping[str, str]) -> Iterator[Finding]:
-    dynamodb = aws.client("dynamodb", settings.region)
+    dynamodb, kms = aws.client("dynamodb", settings.region), aws.client("kms", settings.region)
     for name in _TABLES:
         table = outputs[name]
-        with translated():
-            described = dynamodb.describe_table(TableName=table)["Table"]
-            backups = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
-            ttl = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+        found = _found(dynamodb.describe_table, TableName=table).get("Table")
+        yield Finding(found is not None, f"{table} is there")
+        if found is None:
+            continue
+        backups = _found(dynamodb.describe_continuous_backups, TableName=table)[
+            "ContinuousBackupsDescription"
+        ]
         recovery = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
-        yield Finding(bool(described.get("DeletionProtectionEnabled")), f"{table} is protected from deletion")
+        ttl = _found(dynamodb.describe_time_to_live, TableName=table)["TimeToLiveDescription"]
+        yield Finding(bool(found.get("DeletionProtectionEnabled")), f"{table} is protected from deletion")
         yield Finding(recovery == "ENABLED", f"{table} can be restored to any second of 35 days")
         yield Finding(ttl.get("AttributeName") == "ttl", f"{table} drops what has expired")
-    with translated():
-        rotation = aws.client("kms", settings.region).get_key_rotation_status(KeyId=outputs["WrappingKey"])
-    yield Finding(rotation["KeyRotationEnabled"], "the wrapping key is rotated every year")
+    policy = _policy(_found(dynamodb.get_resource_policy, ResourceArn=outputs["KeysTableArn"]))
+    yield Finding(
+        "NobodyDeletesAuditEntries" in policy,
+        f"nobody can delete audit entries in {outputs['KeysTable']}",
+    )
+    rotation = _found(kms.get_key_rotation_status, KeyId=outputs["WrappingKey"])
+    yield Finding(bool(rotation.get("KeyRotationEnabled")), "the wrapping key is rotated every year")
+    for name, key in outputs.items():
+        if name == "WrappingKey" or name.startswith("SigningKeyOf"):
+            described = _found(kms.describe_key, KeyId=key).get("KeyMetadata", {})
+            yield Finding(described.get("KeyState") == "Enabled", f"{name} can be used")
 
 
-def _check_bucket(aws: Aws, region: str, bucket: str) -> Iterator[Finding]:
+def _check_bucket(settings: Environment, aws: Aws, region: str, bucket: str) -> Iterator[Finding]:
     s3 = aws.client("s3", region)
-    with translated():
-        location = s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] or "us-east-1"
-        blocked = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
-        rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-        versioning = s3.get_bucket_versioning(Bucket=bucket).get("Status", "Suspended")
+    where = _found(s3.get_bucket_location, Bucket=bucket)
+    yield Finding(
+        bool(where) and (where["LocationConstraint"] or "us-east-1") == region, f"{bucket} is in {region}"
+    )
+    if not where:
+        return
+    blocked = _found(s3.get_public_access_block, Bucket=bucket).get("PublicAccessBlockConfiguration", {})
+    rules = _found(s3.get_bucket_lifecycle_configuration, Bucket=bucket).get("Rules", [])
     days = [rule["Expiration"]["Days"] for rule in rules if "Days" in rule.get("Expiration", {})]
-    yield Finding(location == region, f"{bucket} is in {region}")
+    versioning = _found(s3.get_bucket_versioning, Bucket=bucket).get("Status")
+    cors = _found(s3.get_bucket_cors, Bucket=bucket).get("CORSRules", [])
+    origins = {origin for rule in cors for origin in rule["AllowedOrigins"]}
     yield Finding(len(blocked) == 4 and all(blocked.values()), f"{bucket} admits no public access")
+    yield Finding(
+        "TlsOnly" in _policy(_found(s3.get_bucket_policy, Bucket=bucket)), f"{bucket} speaks TLS only"
+    )
+    yield Finding(bool(_found(s3.get_bucket_encryption, Bucket=bucket)), f"{bucket} is encrypted")
     yield Finding(days == [_LIFETIME_DAYS], f"{bucket} drops files after {_LIFETIME_DAYS} days")
-    yield Finding(versioning != "Enabled", f"{bucket} keeps no old versions")
-    yield Finding(not _replicates(s3, bucket), f"{bucket} is copied nowhere")
-
-
-def _replicates(s3: Any, bucket: str) -> bool:  # noqa: ANN401 - the client's type is the stubs'
-    with translated():
-        try:
-            s3.get_bucket_replication(Bucket=bucket)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ReplicationConfigurationNotFoundError":
-                raise
-            return False
-    return True
+    yield Finding(versioning is None, f"{bucket} keeps no old versions")
+    yield Finding(not _found(s3.get_bucket_replication, Bucket=bucket), f"{bucket} is copied nowhere")
+    yield Finding(origins == {settings.my_url}, f"{bucket} serves the pages of {settings.my_url} alone")
 
 
 def _check_mail(settings: Environment, aws: Aws) -> Iterator[Finding]:
     ses = aws.client("sesv2", settings.region)
+    identity = _found(ses.get_email_identity, EmailIdentity=settings.mail_domain)
+    yield Finding(bool(identity.get("VerifiedForSendingStatus")), f"SES may send for {settings.mail_domain}")
+
+
+def _check_alarms(settings: Environment, aws: Aws, topic: str) -> Iterator[Finding]:
+    sns = aws.client("sns", settings.region)
+    listed = _found(sns.list_subscriptions_by_topic, TopicArn=topic).get("Subscriptions", [])
+    # until the mail is answered, the subscription has this word in the place of its name
+    confirmed = [one for one in listed if one["SubscriptionArn"].startswith("arn:")]
+    yield Finding(bool(confirmed), "whoever hears of alarms has confirmed AWS's mail")
+
+
+def _policy(answer: Mapping[str, Any]) -> set[str]:
+    """The names of the statements of a resource's policy."""
+    return {
+        statement.get("Sid", "") for statement in json.loads(answer.get("Policy", "{}")).get("Statement", [])
+    }
+
+
+def _found(call: Callable[..., dict[str, Any]], **arguments: str) -> dict[str, Any]:
+    """AWS's answer, empty if what was asked for is not there."""
     with translated():
         try:
-            verified = ses.get_email_identity(EmailIdentity=settings.mail_domain)["VerifiedForSendingStatus"]
+            answer = call(**arguments)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "NotFoundException":
+            if error.response["Error"]["Code"] not in _ABSENT:
                 raise
-            verified = False
-    yield Finding(bool(verified), f"SES may send for {settings.mail_domain}")
+            return {}
+    return answer
 
 
 def _answers(url: str) -> bool:

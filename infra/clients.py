@@ -9,9 +9,10 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
 
-from infra.errors import InfraError, NoAccess
+from infra.errors import BadSettings, InfraError, NoAccess
 
 _CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 8})
 _UNKNOWN_CREDENTIALS = frozenset(
@@ -39,7 +40,8 @@ class Aws:
     def __init__(
         self, session: boto3.session.Session | None = None, pause: Callable[[float], None] = time.sleep
     ) -> None:
-        self._session = session or boto3.session.Session()
+        with translated():
+            self._session = session or boto3.session.Session()
         self.pause = pause
         self._clients: dict[tuple[str, str], Any] = {}
 
@@ -51,14 +53,19 @@ class Aws:
                 self._clients[key] = self._session.client(service, region_name=region, config=_CONFIG)  # type: ignore[call-overload]  # the stubs want a literal service name
         return self._clients[key]
 
-    def account(self, region: str) -> str:
-        """The account that the credentials belong to.
+    def require_account(self, expected: str, region: str) -> None:
+        """Make sure that the credentials belong to an account.
 
         Raises:
             NoAccess: AWS does not know them.
+            BadSettings: they belong to another one.
         """
         with translated():
-            return str(self.client("sts", region).get_caller_identity()["Account"])
+            account = str(self.client("sts", region).get_caller_identity()["Account"])
+        if account != expected:
+            raise BadSettings(
+                f"These credentials are for the account {account}, and the settings name {expected}."
+            )
 
 
 @contextmanager
@@ -78,13 +85,30 @@ def translated() -> Iterator[None]:
                 "AWS refuses the credentials: they are wrong or have expired. Sign in again."
             ) from error
         if code in _NOT_ALLOWED:
-            raise NoAccess(f"These credentials may not call {error.operation_name}.") from error
-        raise InfraError(f"AWS refused {error.operation_name}: {code}.") from error
-    except BotoCoreError as error:
-        if type(error).__name__ in {"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound"}:
             raise NoAccess(
-                "There are no AWS credentials. Sign in first, for example with aws sso login."
+                f"These credentials may not call {error.operation_name}{_on_what(error)}."
             ) from error
-        if type(error).__name__ in {"TokenRetrievalError", "SSOTokenLoadError", "UnauthorizedSSOTokenError"}:
-            raise NoAccess("The AWS sign-in has expired. Sign in again.") from error
-        raise InfraError(f"AWS cannot be reached: {type(error).__name__}.") from error
+        said = str(error.response.get("Error", {}).get("Message", "")).strip()
+        raise InfraError(f"AWS refused {error.operation_name}: {code}{said and f': {said}'}") from error
+    except BotoCoreError as error:
+        raise _of_botocore(error) from error
+
+
+def _of_botocore(error: BotoCoreError) -> InfraError:
+    kind = type(error).__name__
+    if kind in {"NoCredentialsError", "PartialCredentialsError"}:
+        return NoAccess("There are no AWS credentials. Sign in first, for example with aws sso login.")
+    if kind in {"TokenRetrievalError", "SSOTokenLoadError", "UnauthorizedSSOTokenError"}:
+        return NoAccess("The AWS sign-in has expired. Sign in again.")
+    if kind in {"ProfileNotFound", "ConfigParseError", "ConfigNotFound", "InvalidConfigError"}:
+        return NoAccess(f"The AWS settings of this machine are not usable: {error}")
+    if isinstance(error, HTTPClientError | NoConnection):
+        return InfraError(f"AWS cannot be reached: {kind}. Is this machine online?")
+    return InfraError(f"AWS cannot be used: {error}")
+
+
+def _on_what(error: ClientError) -> str:
+    """What AWS says was to be called on, of its ``... on resource: ARN because ...``."""
+    said = str(error.response.get("Error", {}).get("Message", ""))
+    _, found, after = said.partition(" on resource: ")
+    return f" on {after.split()[0].rstrip('.,')}" if found and after.split() else ""

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from infra.clients import Aws, translated
 from infra.errors import StackFailed
+from infra.events import Events
 
 _CAPABILITIES = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 _NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed", "no changes")
@@ -190,14 +191,18 @@ class Stacks:
 
         Args:
             change_set: from ``prepare``.
-            progress: called with the stack's status whenever it is another one.
+            progress: called with each resource that is done.
 
         Raises:
             StackFailed: they failed and were rolled back; the message has the first reason.
         """
+        events = Events(self._client, change_set.stack, progress)
         with translated():
-            self._client.execute_change_set(StackName=change_set.stack, ChangeSetName=change_set.name)
-        state = self._settled(change_set.stack, progress)
+            # the token: an attempt whose answer was lost must not make the next one an error
+            self._client.execute_change_set(
+                StackName=change_set.stack, ChangeSetName=change_set.name, ClientRequestToken=change_set.name
+            )
+        state = self._settled(change_set.stack, events)
         if state is None or state.status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
             raise StackFailed(
                 f"Changing the stack {change_set.stack} failed: {self._first_failure(change_set.stack)} "
@@ -211,9 +216,10 @@ class Stacks:
         Raises:
             StackFailed: something in it cannot be deleted.
         """
+        events = Events(self._client, name, progress)
         with translated():
             self._client.delete_stack(StackName=name)
-        if self._settled(name, progress) is not None:
+        if self._settled(name, events) is not None:
             raise StackFailed(f"The stack {name} cannot be deleted: {self._first_failure(name)}")
 
     def resources(self, name: str) -> list[tuple[str, str]]:
@@ -266,15 +272,12 @@ class Stacks:
                     NextToken=answer["NextToken"],
                 )
 
-    def _settled(self, name: str, progress: Callable[[str], None]) -> State | None:
-        last = ""
+    def _settled(self, name: str, events: Events) -> State | None:
         for _ in range(_LOOKS):
             state = self.state(name)
+            events.tell()
             if state is None or not state.status.endswith("_IN_PROGRESS"):
                 return state
-            if state.status != last:
-                progress(state.status)
-                last = state.status
             self._aws.pause(_SECONDS_BETWEEN_LOOKS)
         raise StackFailed(f"The stack {name} has been changing for two hours. Look at its events.")
 

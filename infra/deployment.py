@@ -6,15 +6,18 @@ carried on by the next one: stacks that are as they should be are left alone.
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
 from chalicelib.settings import REGIONS, SERVICES
+from infra import template
 from infra.clients import Aws, translated
 from infra.cloudformation import EMPTY, Change, ChangeSet, Stacks, State
 from infra.errors import BadSettings, StackFailed
@@ -32,11 +35,15 @@ class Step:
         stack: which.
         action: ``create``, ``update`` or ``keep``.
         changes: of an update, as far as CloudFormation can tell before earlier stacks have changed.
+        adds: of a creation, how many resources of each kind.
+        waits: whether an update takes what earlier stacks give only once they have changed.
     """
 
     stack: Stack
     action: str
     changes: tuple[Change, ...] = ()
+    adds: Mapping[str, int] = field(default_factory=dict)
+    waits: bool = False
 
 
 class Reporter(Protocol):
@@ -86,16 +93,12 @@ class Deployment:
         Raises:
             UnknownStage: a service has no Chalice stage.
             NoAccess: the credentials are refused.
-            BadSettings: they belong to another account, or the data lie in another region.
+            BadSettings: they belong to another account, the data lie in another region, or the names are not
+                in the hosted zone.
             StackFailed: a stack cannot be changed as it is.
         """
         check_stages(self._settings.name)
-        account = self._aws.account(self._settings.region)
-        if account != self._settings.account:
-            raise BadSettings(
-                f"These credentials are for the account {account}, and the settings name "
-                f"{self._settings.account}."
-            )
+        self._aws.require_account(self._settings.account, self._settings.region)
         self._check_region()
         self._check_zone()
         return {
@@ -104,7 +107,7 @@ class Deployment:
         }
 
     def plan(self) -> Sequence[Step]:
-        """What ``deploy`` would do; packages are built and nothing changes.
+        """What ``deploy`` would do; no stack changes. What stacks are compared with is built and uploaded.
 
         Raises:
             InfraError: as ``preflight``; a package cannot be built; a template is refused.
@@ -141,29 +144,36 @@ class Deployment:
 
     def _step(self, stack: Stack, state: State | None, outputs: Mapping[str, Mapping[str, str]]) -> Step:
         if state is None or state.status in EMPTY:
-            return Step(stack, "create")
+            return Step(stack, "create", adds=self._kinds(stack))
         self._reporter.doing(f"Comparing {stack.name}")
         region = Stacks(self._aws, stack.region)
         try:
             change_set = self._prepare(region, stack, outputs)
         except KeyError:
-            # it takes what an earlier stack will give only once that has changed
-            return Step(stack, "update")
+            return Step(stack, "update", waits=True)
         if change_set is None:
             return Step(stack, "keep")
         region.discard(change_set)
         return Step(stack, "update", change_set.changes)
 
+    def _kinds(self, stack: Stack) -> Mapping[str, int]:
+        if stack.template is None:
+            document = self._packages[str(stack.service)].template
+        else:
+            document = template.read(stack.template.read_text(encoding="utf-8"))
+        # what earlier stacks will give is not known yet; nothing of it decides what there is
+        later: Mapping[str, Mapping[str, str]] = defaultdict(lambda: defaultdict(str))
+        return template.kinds(document, stack.parameters(later))
+
     def _prepare(
         self, region: Stacks, stack: Stack, outputs: Mapping[str, Mapping[str, str]]
     ) -> ChangeSet | None:
-        template = self._template(stack, outputs)
-        return region.prepare(stack.name, template, stack.parameters(outputs))
+        return region.prepare(stack.name, self._template(stack, outputs), stack.parameters(outputs))
 
     def _execute(self, region: Stacks, stack: Stack, change_set: ChangeSet) -> None:
         verb = "Creating" if change_set.creates else "Updating"
         self._reporter.doing(f"{verb} {stack.name} in {stack.region}")
-        region.execute(change_set, lambda status: self._reporter.doing(f"{stack.name}: {status}"))
+        region.execute(change_set, lambda what: self._reporter.doing(f"{stack.name}: {what}"))
         self._reporter.done(f"{stack.name} {'created' if change_set.creates else 'updated'}")
 
     def _template(self, stack: Stack, outputs: Mapping[str, Mapping[str, str]]) -> str:
@@ -172,15 +182,24 @@ class Deployment:
         package = self._packages[str(stack.service)]
         bucket = outputs["artifacts"]["Packages"]
         code = f"{package.service}/{package.digest}.zip"
-        self._upload(bucket, code, package.archive.read_bytes())
-        text = json.dumps(with_code(package.template, bucket, code), sort_keys=True)
-        key = f"{package.service}/{package.digest}.json"
-        self._upload(bucket, key, text.encode())
+        content = package.archive.read_bytes()
+        self._upload(bucket, code, content, f"the package of {stack.name}, {len(content) / 1e6:.1f} MB")
+        text = json.dumps(with_code(package.template, bucket, code), sort_keys=True).encode()
+        key = f"{package.service}/{hashlib.sha256(text).hexdigest()}.json"
+        self._upload(bucket, key, text, f"the template of {stack.name}")
         return f"https://{bucket}.s3.{self._settings.region}.amazonaws.com/{key}"
 
-    def _upload(self, bucket: str, key: str, body: bytes) -> None:
+    def _upload(self, bucket: str, key: str, body: bytes, what: str) -> None:
+        """Upload what is named for its content, unless it is there."""
+        s3 = self._aws.client("s3", self._settings.region)
         with translated():
-            self._aws.client("s3", self._settings.region).put_object(Bucket=bucket, Key=key, Body=body)
+            try:
+                s3.head_object(Bucket=bucket, Key=key)
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in {"404", "NoSuchKey", "NotFound"}:
+                    raise
+                self._reporter.doing(f"Uploading {what}")
+                s3.put_object(Bucket=bucket, Key=key, Body=body)
 
     def _build_packages(self) -> None:
         for service in SERVICES:
@@ -202,16 +221,22 @@ class Deployment:
         zone = self._settings.hosted_zone
         with translated():
             try:
-                self._aws.client("route53", self._settings.region).get_hosted_zone(Id=zone)
+                found = self._aws.client("route53", self._settings.region).get_hosted_zone(Id=zone)
             except ClientError as error:
                 if error.response["Error"]["Code"] not in {"NoSuchHostedZone", "InvalidInput"}:
                     raise
                 raise BadSettings(f"There is no hosted zone {zone} in this account.") from None
+        name = str(found["HostedZone"]["Name"]).rstrip(".")
+        if found["HostedZone"].get("Config", {}).get("PrivateZone"):
+            raise BadSettings(f"The hosted zone {zone} is a private one: nobody would find the services.")
+        outside = [one for one in self._settings.domains if one != name and not one.endswith(f".{name}")]
+        if outside:
+            raise BadSettings(f"{outside[0]} is not in the hosted zone {zone}, which is that of {name}.")
 
 
-def with_code(template: dict[str, Any], bucket: str, key: str) -> dict[str, Any]:
+def with_code(packaged: dict[str, Any], bucket: str, key: str) -> dict[str, Any]:
     """A packaged template whose Lambda takes its code from S3."""
-    handler = template["Resources"]["APIHandler"]
+    handler = packaged["Resources"]["APIHandler"]
     properties = {**handler["Properties"], "CodeUri": {"Bucket": bucket, "Key": key}}
-    resources = {**template["Resources"], "APIHandler": {**handler, "Properties": properties}}
-    return {**template, "Resources": resources}
+    resources = {**packaged["Resources"], "APIHandler": {**handler, "Properties": properties}}
+    return {**packaged, "Resources": resources}

@@ -15,6 +15,10 @@ class UnknownStage(InfraError):
     """``.chalice/config.json`` has no stages for an environment."""
 
 
+class BadPages(InfraError):
+    """A folder does not hold a built My PicSafe."""
+
+
 class PackagingFailed(InfraError):
     """A stage's package could not be built."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -16,12 +17,6 @@ from infra.stacks import Stack, stacks
 
 _KEY_WAITING_DAYS = 30
 _GONE = frozenset({"NoSuchBucket", "ResourceNotFoundException", "NotFoundException", "404"})
-
-
-def to_remove(settings: Environment, *, with_data: bool) -> Sequence[Stack]:
-    """The stacks that would be removed, those that depend on others first."""
-    listed = [stack for stack in stacks(settings) if with_data or not stack.holds_data]
-    return list(reversed(listed))
 
 
 class Removal:
@@ -38,38 +33,54 @@ class Removal:
         self._aws = aws
         self._reporter = reporter
 
-    def remove(self, *, with_data: bool = False, confirmed_name: str | None = None) -> None:
-        """Remove the services, and the data if that is said twice.
-
-        Sealed files, tables and the archive's unlocked part are deleted for good; encryption and signing
-        keys wait 30 days, in which they can be rescued; what the archive holds under lock stays until its
-        six years have passed.
-
-        Args:
-            with_data: the first time of saying it.
-            confirmed_name: the second time: the environment's name.
+    def plan(self, *, with_data: bool = False, confirmed_name: str | None = None) -> Sequence[Stack]:
+        """The stacks that ``remove`` would remove, those that depend on others first.
 
         Raises:
-            Refused: data should go, and the name was not given or is another one; nothing was removed.
-            InfraError: AWS refuses; removing again goes on.
+            Refused: data should go, and the name was not given or is another one.
+            NoAccess: the credentials are refused.
+            BadSettings: they belong to another account.
+            StackFailed: somebody is changing one of the stacks.
         """
         if with_data and confirmed_name != self._settings.name:
             raise Refused(
                 "Removing data cannot be undone. Say so twice: "
                 f"--with-data --confirm {self._settings.name}. Nothing was removed."
             )
-        for stack in to_remove(self._settings, with_data=with_data):
+        self._aws.require_account(self._settings.account, self._settings.region)
+        wanted = [stack for stack in stacks(self._settings) if with_data or not stack.holds_data]
+        return [
+            stack
+            for stack in reversed(wanted)
+            if Stacks(self._aws, stack.region).require_settled(stack.name) is not None
+        ]
+
+    def remove(self, *, with_data: bool = False, confirmed_name: str | None = None) -> None:
+        """Remove the services, and the data if that is said twice.
+
+        Sealed files and tables are deleted for good; encryption and signing keys wait 30 days, in which they
+        can be rescued; the archive's bucket stays with all that it holds, which is under lock for six years.
+
+        Args:
+            with_data: the first time of saying it.
+            confirmed_name: the second time: the environment's name.
+
+        Raises:
+            InfraError: as ``plan``; AWS refuses; removing again goes on.
+        """
+        for stack in self.plan(with_data=with_data, confirmed_name=confirmed_name):
             region = Stacks(self._aws, stack.region)
-            if region.require_settled(stack.name) is None:
-                continue
             self._reporter.doing(f"Removing {stack.name}")
             resources = region.resources(stack.name)
             self._make_deletable(stack, resources)
             if stack.holds_data:
                 # before their stack, which knows them: a removal that is broken off can go on
                 self._delete_kept(stack, resources)
-            region.delete(stack.name, self._reporter.doing)
+            region.delete(stack.name, partial(self._tell, stack))
             self._reporter.done(f"{stack.name} removed")
+
+    def _tell(self, stack: Stack, what: str) -> None:
+        self._reporter.doing(f"{stack.name}: {what}")
 
     def _make_deletable(self, stack: Stack, resources: list[tuple[str, str]]) -> None:
         for kind, name in resources:

@@ -64,6 +64,11 @@ class Environment:
         return {"users": self.user_domain, "keys": self.key_domain, "cloud": self.cloud_domain}[service]
 
     @property
+    def domains(self) -> tuple[str, ...]:
+        """The four host names."""
+        return (self.user_domain, self.key_domain, self.cloud_domain, self.my_domain)
+
+    @property
     def my_url(self) -> str:
         """My PicSafe's origin."""
         return f"https://{self.my_domain}"
@@ -131,8 +136,7 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
 
 
 def _check_together(settings: Environment) -> None:
-    domains = {settings.user_domain, settings.key_domain, settings.cloud_domain, settings.my_domain}
-    if len(domains) != 4:
+    if len(set(settings.domains)) != len(settings.domains):
         raise BadSettings("domains.user, domains.key, domains.cloud and domains.my have to differ.")
     if settings.signing_active not in settings.signing_published:
         raise BadSettings("signing.published has to hold signing.active: its tokens would be refused.")

@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import OutputMap, get_model_map
+from moto.kms.models import kms_backends
 from samtranslator.parser.parser import Parser  # type: ignore[import-untyped]  # ships no types
 from samtranslator.translator.translator import Translator  # type: ignore[import-untyped]  # ships no types
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
@@ -37,12 +39,15 @@ class MemoryAccount(Aws):
     Attributes:
         calls: every call as service, operation, region.
         before: called with service, operation and parameters before each call; may raise.
+        after: called with service, operation and parameters when AWS has done it; may raise, and then the
+            answer is lost.
     """
 
     def __init__(self) -> None:
         super().__init__(boto3.session.Session(), pause=lambda _seconds: None)
         self.calls: list[tuple[str, str, str]] = []
         self.before: Callable[[str, str, Document], None] = lambda *_: None
+        self.after: Callable[[str, str, Document], None] = lambda *_: None
 
     def client(self, service: str, region: str) -> Any:
         known = (service, region) in self._clients
@@ -50,10 +55,12 @@ class MemoryAccount(Aws):
         if not known:
             client.meta.events.register("provide-client-params", self._watch(service, region))
             client.meta.events.register("after-call.cloudformation.ExecuteChangeSet", _finish(region))
+            client.meta.events.register_last("after-call", self._watch_end(service))
         return client
 
     def _watch(self, service: str, region: str) -> Callable[..., Document]:
-        def watch(params: Document, model: Any, **_: Any) -> Document:
+        def watch(params: Document, model: Any, context: Document, **_: Any) -> Document:
+            context["picsafe"] = params
             self.calls.append((service, model.name, region))
             self.before(service, model.name, params)
             if model.name == "CreateChangeSet":
@@ -63,11 +70,17 @@ class MemoryAccount(Aws):
 
         return watch
 
+    def _watch_end(self, service: str) -> Callable[..., None]:
+        def watch(model: Any, context: Document, **_: Any) -> None:
+            self.after(service, model.name, context["picsafe"])
+
+        return watch
+
     def _understood(self, params: Document, region: str) -> Document:
         body = params.get("TemplateBody") or self._download(params["TemplateURL"], region)
         parameters = {one["ParameterKey"]: one["ParameterValue"] for one in params["Parameters"]}
         kept = {name: value for name, value in params.items() if name != "TemplateURL"}
-        return {**kept, "TemplateBody": json.dumps(understood(body, parameters, region))}
+        return {**kept, "TemplateBody": _understood(body, tuple(parameters.items()), region)}
 
     def _download(self, url: str, region: str) -> str:
         parts = urlsplit(url)
@@ -75,6 +88,12 @@ class MemoryAccount(Aws):
         answer = self.client("s3", region).get_object(Bucket=bucket, Key=parts.path.lstrip("/"))
         text: str = answer["Body"].read().decode()
         return text
+
+
+@cache
+def _understood(body: str, parameters: tuple[tuple[str, str], ...], region: str) -> str:
+    # the same templates are read again and again
+    return json.dumps(understood(body, dict(parameters), region))
 
 
 def understood(body: str, parameters: dict[str, str], region: str) -> Document:
@@ -142,6 +161,11 @@ def _forget_shell(name: str, region: str) -> None:
 
 def _finish(region: str) -> Callable[..., None]:
     def finish(**_: Any) -> None:
+        for key in kms_backends[ACCOUNT][region].keys.values():
+            # moto takes a template's as it is, and then expects text
+            policy: Any = key.policy
+            if isinstance(policy, dict):
+                key.policy = json.dumps(policy)
         # moto's change sets leave a stack's template, parameters and outputs as they were
         for stack in cloudformation_backends[ACCOUNT][region].stacks.values():
             if stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:

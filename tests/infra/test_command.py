@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from click.testing import CliRunner, Result
-from moto.sesv2.models import sesv2_backends
+from click.testing import CliRunner
 
-from chalicelib.settings import REGIONS
-from infra import checks, cli
+from infra import cli
 from infra.cloudformation import Stacks
 from infra.errors import Refused
 from infra.removal import Removal
 from infra.settings import ENVIRONMENTS, Environment
 from infra.stacks import stacks
-from tests.infra.account import ACCOUNT, MemoryAccount
+from tests.infra.account import MemoryAccount
 from tests.infra.conftest import Packages, Quiet
+from tests.infra.operator import Operator
 
 pytestmark = [pytest.mark.filterwarnings("ignore:Tried to parse:UserWarning")]
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -33,21 +29,11 @@ def run(
     packages: Packages,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> Run:
-    text = (ENVIRONMENTS / "example.toml").read_text()
-    (tmp_path / "prod.toml").write_text(text.replace("Z0123456789EXAMPLE", settings.hosted_zone))
-    monkeypatch.setattr(cli, "Aws", lambda: account)
-    monkeypatch.setattr(cli, "build", lambda _settings, service, _folder: packages[service])
-    monkeypatch.setattr(checks, "_answers", lambda url: url == "https://key.example.org/health")
-
-    def call(*arguments: str, answer: str = "") -> Result:
-        options = ["--env", "prod", "--settings", str(tmp_path)]
-        return CliRunner().invoke(cli.main, [arguments[0], *options, *arguments[1:]], input=answer)
-
-    return call
+) -> Operator:
+    return Operator.sits_down(account, settings, packages, tmp_path, monkeypatch)
 
 
-def test_plan_then_deploy_then_plan(run: Run, account: MemoryAccount) -> None:
+def test_plan_then_deploy_then_plan(run: Operator, account: MemoryAccount) -> None:
     planned = run("plan")
     assert planned.exit_code == 0, planned.output
     assert planned.output.count("+ create") == 20
@@ -67,28 +53,8 @@ def test_plan_then_deploy_then_plan(run: Run, account: MemoryAccount) -> None:
     assert again.output.count("= keep") == 20
 
 
-def test_pages_are_published_pages_last(run: Run, account: MemoryAccount, tmp_path: Path) -> None:
-    web = tmp_path / "web"
-    (web / "assets").mkdir(parents=True)
-    (web / "index.html").write_text("<!doctype html>")
-    (web / "assets" / "app-1234.js").write_text("'use strict'")
-    put: list[tuple[str, str, str]] = []
-    # CloudFront's stack resources are beyond moto
-    account.before = lambda _service, operation, params: (
-        put.append((params["Key"], params["ContentType"], params["CacheControl"]))
-        if operation == "PutObject" and "CacheControl" in params
-        else None
-    )
-    result = run("deploy", "--yes", "--web", str(web))
-    assert [key for key, _, _ in put] == ["assets/app-1234.js", "index.html"]
-    assert put[0][2] == "public, max-age=31536000, immutable"
-    assert put[1][1:] == ("text/html", "no-cache")
-    assert ("cloudfront", "CreateInvalidation", "us-east-1") in account.calls
-    assert "Traceback" not in result.output
-
-
 @pytest.mark.parametrize("command", ["plan", "deploy", "check", "remove"])
-def test_a_mistake_is_one_message(command: str, run: Run, account: MemoryAccount) -> None:
+def test_a_mistake_is_one_message(command: str, run: Operator, account: MemoryAccount) -> None:
     def fail(_service: str, operation: str, _params: dict[str, Any]) -> None:
         raise ClientError({"Error": {"Code": "ExpiredToken", "Message": "expired"}}, operation)
 
@@ -100,77 +66,130 @@ def test_a_mistake_is_one_message(command: str, run: Run, account: MemoryAccount
     )
 
 
-def test_a_missing_setting_is_one_message(tmp_path: Path) -> None:
-    (tmp_path / "prod.toml").write_text("region = 'eu-west-1'\n")
-    result = CliRunner().invoke(cli.main, ["plan", "--env", "prod", "--settings", str(tmp_path)])
+def test_the_plan_names_what_would_be_made_and_replaced(run: Operator, account: MemoryAccount) -> None:
+    first = run("plan")
+    assert "3 DynamoDB::Table, 2 KMS::Key" in first.output
+    assert "20 to create, 0 to update, 0 to keep." in first.output
+    assert run("deploy", "--yes").exit_code == 0
+    run.changes('published = ["a"]', 'published = ["a", "b"]')
+
+    def describe(parsed: dict[str, Any], **_: Any) -> None:
+        # moto describes no changes
+        parsed["Changes"] = [
+            {"ResourceChange": {**change, "ResourceType": "AWS::KMS::Key"}}
+            for change in (
+                {"Action": "Add", "LogicalResourceId": "SigningKeyOfB"},
+                {"Action": "Modify", "LogicalResourceId": "KeysTable", "Replacement": "True"},
+            )
+        ]
+
+    client = account.client("cloudformation", "eu-west-1")
+    client.meta.events.register("after-call.cloudformation.DescribeChangeSet", describe)
+    second = run("plan")
+    assert "+ SigningKeyOfB" in second.output
+    assert "~ KeysTable (replaced)" in second.output
+    assert "Replaced resources are made anew" in second.output
+    assert "known once the stacks before it have changed" in second.output
+
+
+BAD_SETTINGS = [
+    ('account = "123456789012"', "", "The setting account is missing."),
+    ('region = "eu-west-1"', 'region = "eu-north-1"', "The setting region has to be one of ap-southeast-2,"),
+    ('account = "123456789012"', 'account = "999999999999"', "These credentials are for the account 1234"),
+    ('key = "key.example.org"', 'key = "key.notexample.org"', "is not in the hosted zone"),
+    ("[signing]", "[signing", "prod.toml is not valid TOML"),
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"), BAD_SETTINGS, ids=[message for *_, message in BAD_SETTINGS]
+)
+@pytest.mark.parametrize("command", ["plan", "deploy"])
+def test_a_wrong_setting_is_one_message_and_nothing_is_done(
+    command: str, old: str, new: str, message: str, run: Operator, account: MemoryAccount
+) -> None:
+    run.changes(old, new)
+    result = run(command)
     assert result.exit_code == 1
-    assert result.output == "Error: The setting account is missing.\n"
+    (line,) = result.output.splitlines()
+    assert line.startswith("Error: ")
+    assert message in line
+    assert {call[1] for call in account.calls} <= {"GetCallerIdentity", "GetHostedZone", "DescribeStacks"}
 
 
-def test_an_environment_without_stages_is_one_message(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["check", "remove"])
+def test_another_account_is_neither_looked_at_nor_emptied(
+    command: str, run: Operator, account: MemoryAccount
+) -> None:
+    run.changes('account = "123456789012"', 'account = "999999999999"')
+    told_twice = ["--yes", "--with-data", "--confirm", "prod"] if command == "remove" else []
+    result = run(command, *told_twice)
+    assert result.exit_code == 1
+    assert "the settings name 999999999999" in result.output
+    assert {call[1] for call in account.calls} == {"GetCallerIdentity"}
+
+
+def test_the_data_in_another_region_are_not_left_behind(run: Operator, account: MemoryAccount) -> None:
+    assert run("deploy", "--yes").exit_code == 0
+    run.changes('region = "eu-west-1"', 'region = "us-east-1"')
+    account.calls.clear()
+    result = run("deploy")
+    assert result.exit_code == 1
+    assert result.output == (
+        "Error: The data of prod are in eu-west-1, and the settings say us-east-1: "
+        "a deployment there would begin with empty tables.\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["plan", "deploy", "check"])
+def test_an_environment_without_stages_is_one_message(command: str, tmp_path: Path) -> None:
     (tmp_path / "trial.toml").write_text((ENVIRONMENTS / "example.toml").read_text())
-    result = CliRunner().invoke(cli.main, ["plan", "--env", "trial", "--settings", str(tmp_path)])
+    result = CliRunner().invoke(cli.main, [command, "--env", "trial", "--settings", str(tmp_path)])
     assert result.exit_code == 1
     assert "no stage trial-users" in result.output
     assert result.output.count("\n") == 1
 
 
-def test_check_finds_what_is_missing(run: Run, account: MemoryAccount) -> None:
-    nothing = run("check")
-    assert nothing.exit_code == 1
-    assert nothing.output.count("is missing") == 20
-
-    assert run("deploy", "--yes").exit_code == 0
-    _make_up_for_moto(account)
-    good = run("check")
-    assert good.exit_code == 0, good.output
-
-    dynamodb = account.client("dynamodb", "eu-west-1")
-    table = next(name for name in dynamodb.list_tables()["TableNames"] if "KeysTable" in name)
-    dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
-    bad = run("check")
-    assert bad.exit_code == 1
-    assert f"not so: {table} is protected from deletion" in bad.output
-    assert bad.output.count("not so:") == 1
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Missing option '--env'"),
+        (["--env", "prod", "--settings", "/nonexistent"], "does not exist"),
+        (["--env", "prod", "--force"], "No such option"),
+    ],
+)
+def test_wrong_use_is_told_apart(arguments: list[str], message: str) -> None:
+    result = CliRunner().invoke(cli.main, ["plan", *arguments])
+    assert result.exit_code == 2
+    assert message in result.output
 
 
-def _make_up_for_moto(account: MemoryAccount) -> None:
-    """moto leaves out of the templates what ``check`` looks at; the templates' tests see to that."""
-    dynamodb = account.client("dynamodb", "eu-west-1")
-    for table in dynamodb.list_tables()["TableNames"]:
-        dynamodb.update_continuous_backups(
-            TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-        )
-        dynamodb.update_time_to_live(
-            TableName=table, TimeToLiveSpecification={"AttributeName": "ttl", "Enabled": True}
-        )
-    for region in REGIONS:
-        s3 = account.client("s3", region)
-        state = Stacks(account, region).state(f"picsafe-prod-storage-{region}")
-        assert state is not None
-        bucket = state.outputs["Bucket"]
-        s3.put_bucket_lifecycle_configuration(
-            Bucket=bucket,
-            LifecycleConfiguration={
-                "Rules": [{"Status": "Enabled", "Prefix": "", "Expiration": {"Days": 7}}]
-            },
-        )
-        s3.put_public_access_block(
-            Bucket=bucket,
-            PublicAccessBlockConfiguration={
-                "BlockPublicAcls": True,
-                "IgnorePublicAcls": True,
-                "BlockPublicPolicy": True,
-                "RestrictPublicBuckets": True,
-            },
-        )
-    account.client("sesv2", "eu-west-1").create_email_identity(EmailIdentity="example.org")
-    identity = sesv2_backends[ACCOUNT]["eu-west-1"].get_email_identity("example.org")
-    identity.verified_for_sending_status = True
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"AWS_PROFILE": "absent"}, "The AWS settings of this machine are not usable: The config profile"),
+        ({}, "There are no AWS credentials. Sign in first, for example with aws sso login."),
+    ],
+)
+def test_a_machine_without_credentials_is_one_message(
+    variables: dict[str, str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "prod.toml").write_text((ENVIRONMENTS / "example.toml").read_text())
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    result = CliRunner().invoke(cli.main, ["plan", "--env", "prod", "--settings", str(tmp_path)])
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: {message}")
+    assert result.output.count("\n") == 1
 
 
 def test_removing_the_services_leaves_the_data(
-    run: Run, account: MemoryAccount, settings: Environment
+    run: Operator, account: MemoryAccount, settings: Environment
 ) -> None:
     assert run("deploy", "--yes").exit_code == 0
     asked = run("remove", answer="n\n")
@@ -180,6 +199,7 @@ def test_removing_the_services_leaves_the_data(
 
     removed = run("remove", "--yes")
     assert removed.exit_code == 0, removed.output
+    assert removed.output.endswith("prod is removed. Its data are untouched.\n")
     left = {stack.key for stack in stacks(settings) if Stacks(account, stack.region).state(stack.name)}
     assert left == {stack.key for stack in stacks(settings) if stack.holds_data}
     assert len(account.client("dynamodb", "eu-west-1").list_tables()["TableNames"]) == 3
@@ -189,14 +209,19 @@ def test_removing_the_services_leaves_the_data(
 
 
 @pytest.mark.parametrize("confirm", [[], ["--confirm", "staging"], ["--confirm", ""]])
-def test_data_are_not_removed_unless_told_twice(confirm: list[str], run: Run, account: MemoryAccount) -> None:
+def test_data_are_not_removed_unless_told_twice(
+    confirm: list[str], run: Operator, account: MemoryAccount
+) -> None:
     result = run("remove", "--yes", "--with-data", *confirm)
     assert result.exit_code == 1
-    assert "Say so twice: --with-data --confirm prod. Nothing was removed." in result.output
+    assert result.output == (
+        "Error: Removing data cannot be undone. Say so twice: --with-data --confirm prod. "
+        "Nothing was removed.\n"
+    )
     assert account.calls == []
 
 
-def test_told_twice_data_go(run: Run, account: MemoryAccount, settings: Environment) -> None:
+def test_told_twice_data_go(run: Operator, account: MemoryAccount, settings: Environment) -> None:
     assert run("deploy", "--yes").exit_code == 0
     bucket = Stacks(account, "eu-west-2").state("picsafe-prod-storage-eu-west-2")
     assert bucket is not None

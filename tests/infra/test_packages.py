@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ import boto3
 import pytest
 
 from chalicelib.application import create_app
+from chalicelib.http import MAX_BODY, SECURITY_HEADERS, problem_document
 from chalicelib.settings import SERVICES, from_environ
+from infra.deployment import with_code
 from infra.errors import PackagingFailed, UnknownStage
 from infra.packaging import build, compile_sources, install
 from infra.settings import parse
 from infra.stages import ROOT, check_stages, requirements, source_files
+from tests.infra.account import understood
 from tests.infra.conftest import Packages, example
 
 MAX_BYTES = 15_000_000
@@ -174,22 +178,72 @@ def test_access_logs_hold_no_secret(packages: Packages, service: str) -> None:
         assert settings["DataTraceEnabled"] is False
 
 
+# what API Gateway answers before, after or instead of the Lambda, and how it is to look
+GATEWAY_ANSWERS = {
+    "ACCESS_DENIED": (403, "refused"),
+    "DEFAULT_4XX": (400, "malformed_request"),
+    "DEFAULT_5XX": (503, "unavailable"),
+    "EXPIRED_TOKEN": (404, "not_found"),
+    "INTEGRATION_FAILURE": (503, "unavailable"),
+    "INTEGRATION_TIMEOUT": (503, "unavailable"),
+    "INVALID_SIGNATURE": (404, "not_found"),
+    "MISSING_AUTHENTICATION_TOKEN": (404, "not_found"),
+    "REQUEST_TOO_LARGE": (413, "body_too_large"),
+    "RESOURCE_NOT_FOUND": (404, "not_found"),
+    "THROTTLED": (429, "too_many_requests"),
+    "UNSUPPORTED_MEDIA_TYPE": (415, "unsupported_media_type"),
+    "WAF_FILTERED": (403, "refused"),
+}
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_gateways_own_answers_are_problem_documents_that_browsers_may_read(
     packages: Packages, service: str
 ) -> None:
     answers = rest_api(packages, service)["GatewayResponses"]
-    assert {"DEFAULT_4XX", "DEFAULT_5XX", "THROTTLED", "WAF_FILTERED", "REQUEST_TOO_LARGE"} <= set(answers)
-    for answer in answers.values():
-        headers = answer["ResponseParameters"]["Headers"]
-        assert headers["Access-Control-Allow-Origin"] == {"Fn::Sub": "'${MyUrl}'"}
-        assert headers["Content-Type"] == "'application/problem+json'"
-        assert headers["Cache-Control"] == "'no-store'"
+    assert set(answers) == set(GATEWAY_ANSWERS)
+    for name, answer in answers.items():
+        headers = dict(answer["ResponseParameters"]["Headers"])
         problem = json.loads(answer["ResponseTemplates"]["application/json"])
-        assert set(problem) == {"type", "title", "status", "detail", "code"}
-        assert problem["status"] == answer["StatusCode"]
-        if answer["StatusCode"] in {429, 503}:
-            assert headers["Retry-After"] == "'5'"
+        assert (answer["StatusCode"], problem["code"]) == GATEWAY_ANSWERS[name]
+        # as the code itself answers, byte for byte
+        status = HTTPStatus(answer["StatusCode"])
+        document = json.loads(problem_document(status, problem["code"], problem["detail"]))
+        assert problem == document
+        assert headers.pop("Retry-After", None) == ("'5'" if status in {429, 503} else None)
+        assert headers.pop("Access-Control-Allow-Origin") == {"Fn::Sub": "'${MyUrl}'"}
+        assert headers.pop("Access-Control-Expose-Headers") == "'Retry-After'"
+        assert headers.pop("Content-Type") == "'application/problem+json'"
+        # a quoted text of the gateway cannot hold the policy's quotes; JSON needs none
+        ours = {
+            name: f"'{value}'"
+            for name, value in SECURITY_HEADERS.items()
+            if name != "Content-Security-Policy"
+        }
+        assert headers == ours
+    assert str(MAX_BODY) in str(answers["REQUEST_TOO_LARGE"])
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_translated_template_has_the_gateways_answers(packages: Packages, service: str) -> None:
+    """SAM takes them over into what API Gateway reads, also those under an anchor of YAML."""
+    text = json.dumps(with_code(packages[service].template, "packages", "key"))
+    document = understood(text, {"Environment": "prod", "MyUrl": "https://my.example.org"}, "eu-west-1")
+    body = document["Resources"]["RestAPI"]["Properties"]["Body"]
+    answers = body["x-amazon-apigateway-gateway-responses"]
+    assert {name: int(answer["statusCode"]) for name, answer in answers.items()} == {
+        name: status for name, (status, _) in GATEWAY_ANSWERS.items()
+    }
+    for answer in answers.values():
+        assert "gatewayresponse.header.Access-Control-Allow-Origin" in answer["responseParameters"]
+    # metrics are kept under the API's name, and alarms look for it
+    assert body["info"]["title"] == {"Fn::Sub": f"picsafe-${{Environment}}-{service}"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_traces_are_lambdas_which_hold_neither_paths_nor_addresses(packages: Packages, service: str) -> None:
+    assert rest_api(packages, service)["TracingEnabled"] is False
+    assert handler(packages, service)["Tracing"] == "Active"
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -1,0 +1,303 @@
+"""Alarms and the dashboard watch metrics that exist: with exactly these names and dimensions.
+
+An alarm whose dimensions are off by one stays silent for ever, and nothing else would notice.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
+
+from chalicelib.settings import SERVICES
+from infra.packaging import TEMPLATES
+from infra.settings import parse
+from infra.stacks import stacks
+from tests.fakes.cloudwatch import Received, as_lambda
+from tests.fakes.kms import honour_digests
+from tests.infra.conftest import Packages, example
+from tests.infra.faults import Watch, inject
+from tests.infra.hosted import Hosted, hosted
+from tests.infra.roles import HOME
+from tests.infra.test_failing_aws import REPORT, make_hospital
+
+Metric = tuple[str, str, frozenset[tuple[str, str]]]
+"""Namespace, name and dimensions."""
+
+TABLES = {"users": "UsersTable", "keys": "KeysTable", "cloud": "CloudTable"}
+TABLE_OPERATIONS = ("BatchGetItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem")
+ON_AWS = {"PicSafe/prod", "AWS/Lambda", "AWS/ApiGateway", "AWS/DynamoDB", "AWS/WAFV2", "AWS/SQS", "AWS/SES"}
+
+
+def metric(namespace: str, name: str, **dimensions: str) -> Metric:
+    return namespace, name, frozenset(dimensions.items())
+
+
+def of_aws(packages: Packages) -> set[Metric]:
+    """What AWS keeps about our resources, as each service's documentation lists it."""
+    known = {
+        metric(
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            QueueName=resolved(template("archive")["FailedExports"]["QueueName"]),
+        ),
+        metric("AWS/SES", "Reputation.BounceRate"),
+    }
+    for service in SERVICES:
+        resources = packages[service].template["Resources"]
+        function = resolved(resources["APIHandler"]["Properties"]["FunctionName"])
+        api = resolved(resources["RestAPI"]["Properties"]["Name"])
+        title = resolved(resources["RestAPI"]["Properties"]["DefinitionBody"]["info"]["title"])
+        assert title == api
+        stage = resources["RestAPI"]["Properties"]["StageName"]
+        wall = resolved(template("api")["WebAcl"]["VisibilityConfig"]["MetricName"], Service=service)
+        # whichever of both AWS takes for the dimension
+        assert wall == resolved(template("api")["WebAcl"]["Name"], Service=service)
+        for name in ("Errors", "Throttles", "Duration"):
+            known.add(metric("AWS/Lambda", name, FunctionName=function))
+        for name in ("Count", "4XXError", "5XXError", "Latency"):
+            known.add(metric("AWS/ApiGateway", name, ApiName=api, Stage=stage))
+        known.add(metric("AWS/WAFV2", "BlockedRequests", WebACL=wall, Region=HOME, Rule="ALL"))
+        table = TABLES[service]
+        for name in ("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"):
+            known.add(metric("AWS/DynamoDB", name, TableName=table))
+        for name in ("ReadThrottleEvents", "WriteThrottleEvents"):
+            known.add(metric("AWS/DynamoDB", name, TableName=table))
+        for operation in TABLE_OPERATIONS:
+            known.add(metric("AWS/DynamoDB", "SystemErrors", TableName=table, Operation=operation))
+    return known
+
+
+def template(name: str) -> dict[str, dict[str, Any]]:
+    """The properties of a template's resources."""
+    resources = yaml_parse((TEMPLATES / f"{name}.yaml").read_text())["Resources"]
+    return {key: one["Properties"] for key, one in resources.items()}
+
+
+def resolved(value: Any, **parameters: str) -> str:
+    values = {"Environment": "prod", "AWS::Region": HOME, **TABLES_AS_THEMSELVES, **parameters}
+    if isinstance(value, dict) and "Ref" in value:
+        return values[value["Ref"]]
+    text = value["Fn::Sub"] if isinstance(value, dict) else str(value)
+    return re.sub(r"\$\{([^}]+)\}", lambda found: values[found[1]], text)
+
+
+TABLES_AS_THEMSELVES = {name: name for name in TABLES.values()}
+
+
+def alarms(service: str) -> dict[str, list[Metric]]:
+    """The metrics that each alarm of a service looks at."""
+    document = yaml_parse((TEMPLATES / "alarms.yaml").read_text())
+    found = {}
+    for resource in document["Resources"].values():
+        if resource["Type"] == "AWS::CloudWatch::Alarm" and holds(document, resource, service):
+            name = resolved(resource["Properties"]["AlarmName"], Service=service)
+            found[name] = list(watched(resource["Properties"], service))
+    return found
+
+
+def holds(document: dict[str, Any], resource: dict[str, Any], service: str) -> bool:
+    if "Condition" not in resource:
+        return True
+    _, word = document["Conditions"][resource["Condition"]]["Fn::Equals"]
+    return bool(word == service)
+
+
+def watched(alarm: dict[str, Any], service: str) -> Iterator[Metric]:
+    for one in (
+        [alarm] if "MetricName" in alarm else [inner["MetricStat"]["Metric"] for inner in stats(alarm)]
+    ):
+        dimensions = {
+            dimension["Name"]: resolved(dimension["Value"], Service=service, Table=TABLES[service])
+            for dimension in one.get("Dimensions", [])
+        }
+        yield metric(resolved(one["Namespace"]), one["MetricName"], **dimensions)
+
+
+def stats(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    (sum_,) = [one for one in alarm["Metrics"] if "Expression" in one]
+    found = [one for one in alarm["Metrics"] if "MetricStat" in one]
+    # what is not in the sum would be fetched in vain
+    assert set(re.findall(r"FILL\((\w+), 0\)", sum_["Expression"])) == {one["Id"] for one in found}
+    assert not any(one["ReturnData"] for one in found)
+    return found
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
+    honour_digests(monkeypatch)
+    with hosted() as place:
+        yield place
+
+
+def deny(place: Hosted, _: Watch, recipient: str) -> None:
+    place.call("GET", "/keys/{report_id}", token=recipient, report_id="1" * 22)
+
+
+def guess(place: Hosted, _: Watch, recipient: str) -> None:
+    for number in range(21):
+        place.call("GET", "/keys/{report_id}", token=recipient, report_id=f"{number:022d}")
+
+
+def fail_to_write(place: Hosted, watch: Watch, recipient: str) -> None:
+    inject(place, watch, "TransactWriteItems", "failing")
+    place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+
+
+def fail_to_unwrap(place: Hosted, watch: Watch, recipient: str) -> None:
+    inject(place, watch, "Decrypt", "failing")
+    place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+
+
+def break_down(place: Hosted, _: Watch, recipient: str) -> None:
+    def allowed(*_: Any) -> None:
+        raise RuntimeError("nobody expects this")
+
+    place.allowed = allowed
+    place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+
+
+def steal(place: Hosted, _watch: Watch, _recipient: str) -> None:
+    _, refresh = place.sign_in("robin@elsewhere.example")
+    for _ in range(2):
+        place.call("POST", "/sign-in/refresh", {"refresh_token": refresh})
+
+
+def flood(place: Hosted, _watch: Watch, _recipient: str) -> None:
+    for _ in range(6):
+        place.call("POST", "/sign-in", {"email": "robin@elsewhere.example"})
+
+
+HAPPENINGS: dict[str, tuple[str, Callable[[Hosted, Watch, str], None]]] = {
+    "denied-key-fetches": ("keys", deny),
+    "key-guessing": ("keys", guess),
+    "failed-audit-writes": ("keys", fail_to_write),
+    "failed-unwraps": ("keys", fail_to_unwrap),
+    "unexpected-errors": ("keys", break_down),
+    "reused-refresh-tokens": ("users", steal),
+    "throttled-sign-ins": ("users", flood),
+}
+
+
+@pytest.mark.parametrize("alarm", HAPPENINGS)
+def test_what_an_alarm_is_for_makes_the_metric_that_it_watches(
+    alarm: str, place: Hosted, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch()
+    watch.install(monkeypatch)
+    service, happen = HAPPENINGS[alarm]
+    recipient = make_hospital(place).recipient
+    ((namespace, name, dimensions),) = alarms(service)[f"picsafe-prod-{service}-{alarm}"]
+    capsys.readouterr()
+    with as_lambda(f"picsafe-prod-{service}", {service}):
+        happen(place, watch, recipient)
+    received = Received(capsys.readouterr().out)
+    assert received.total(name, **dict(dimensions)) >= 1
+    assert {blob["_aws"]["CloudWatchMetrics"][0]["Namespace"] for blob in received.blobs} == {namespace}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_other_alarm_watches_what_aws_keeps_about_our_resources(
+    service: str, packages: Packages
+) -> None:
+    known = of_aws(packages)
+    for alarm, metrics in alarms(service).items():
+        short = alarm.removeprefix(f"picsafe-prod-{service}-")
+        assert metrics, alarm
+        if short in HAPPENINGS:
+            continue
+        for one in metrics:
+            assert one in known or short == "unanswered-key-requests", (alarm, one)
+
+
+def test_the_metric_of_a_log_filter_has_no_dimensions_as_its_alarm_has_none(packages: Packages) -> None:
+    api = packages["keys"].template["Resources"]["RestAPI"]["Properties"]
+    log = packages["keys"].template["Resources"]["AccessLog"]["Properties"]["LogGroupName"]
+    found = template("alarms")["UnansweredKeyRequests"]
+    (made,) = found["MetricTransformations"]
+    assert "Dimensions" not in made
+    ((namespace, name, dimensions),) = alarms("keys")["picsafe-prod-keys-unanswered-key-requests"]
+    assert (resolved(made["MetricNamespace"]), made["MetricName"]) == (namespace, name)
+    assert dimensions == frozenset()
+    assert resolved(found["LogGroupName"], Service="keys") == resolved(log)
+    # it looks for fields that the access log has, and for routes that there are
+    for field in re.findall(r"\$\.(\w+)", found["FilterPattern"]):
+        assert f'"{field}":' in api["AccessLogSetting"]["Format"]
+    assert any(path.startswith("/keys") for path in api["DefinitionBody"]["paths"])
+
+
+def dashboard() -> list[dict[str, Any]]:
+    text = template("observability")["Dashboard"]["DashboardBody"]
+    widgets: list[dict[str, Any]] = json.loads(resolved(text))["widgets"]
+    return widgets
+
+
+def shown(metrics: list[list[Any]]) -> Iterator[Metric]:
+    """A widget's metrics with CloudWatch's dots written out."""
+    before: list[str] = []
+    for line in metrics:
+        words = [word for word in line if isinstance(word, str)]
+        if words == ["..."]:
+            words = before
+        words = [before[place] if word == "." else word for place, word in enumerate(words)]
+        before = words
+        yield metric(words[0], words[1], **dict(zip(words[2::2], words[3::2], strict=True)))
+
+
+def test_the_dashboard_shows_what_there_is(packages: Packages) -> None:
+    ours = {one for service in SERVICES for metrics in alarms(service).values() for one in metrics}
+    known = of_aws(packages) | ours
+    for widget in dashboard():
+        for one in shown(widget["properties"]["metrics"]):
+            assert one in known, (widget["properties"]["title"], one)
+            assert one[0] in ON_AWS
+
+
+def test_the_dashboard_shows_what_alarms_are_about() -> None:
+    on_it = {one for widget in dashboard() for one in shown(widget["properties"]["metrics"])}
+    # the dashboard shows throttles of tables, and their errors by operation would be forty lines
+    elsewhere = {"SystemErrors", "ApproximateNumberOfMessagesVisible", "Reputation.BounceRate"}
+    for service in SERVICES:
+        for alarm, metrics in alarms(service).items():
+            for one in metrics:
+                assert one in on_it or one[1] in elsewhere, (alarm, one)
+
+
+def test_the_widgets_do_not_lie_on_each_other() -> None:
+    places = {
+        (column, row)
+        for one in dashboard()
+        for column in range(one["x"], one["x"] + one["width"])
+        for row in range(one["y"], one["y"] + one["height"])
+    }
+    assert len(places) == sum(one["width"] * one["height"] for one in dashboard())
+    assert max(column for column, _ in places) < 24
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_alarm_goes_to_somebody_and_says_when_it_is_over(service: str) -> None:
+    document = yaml_parse((TEMPLATES / "alarms.yaml").read_text())["Resources"]
+    for one in document.values():
+        if one["Type"] == "AWS::CloudWatch::Alarm":
+            alarm = one["Properties"]
+            assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "Topic"}]
+            # where nothing happens there is no metric, which is no alarm
+            assert alarm["TreatMissingData"] == "notBreaching"
+    # what the issue of a service's operator names
+    short = {name.removeprefix(f"picsafe-prod-{service}-") for name in alarms(service)}
+    assert {"errors", "lambda-throttles", "server-errors", "latency", "table-throttles"} <= short
+    if service == "keys":
+        assert {"denied-key-fetches", "failed-audit-writes"} <= short
+        assert template("alarms")["FailedAuditWritesAlarm"]["Threshold"] == 1
+
+
+def test_alarms_are_made_for_every_service() -> None:
+    made = [stack for stack in stacks(parse("prod", example())) if stack.key.startswith("alarms-")]
+    assert [stack.key for stack in made] == [f"alarms-{service}" for service in SERVICES]
