@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Route, expect
 
-from tests.browser.composing import compose, send
+from tests.browser.composing import compose, fill, send
+from tests.browser.cutting import Cut, cutting
 from tests.browser.people import Visitor
+from tests.e2e.running import running
 
 MakeVisitor = Callable[..., Visitor]
 
@@ -101,6 +105,49 @@ def test_offline_is_said_and_the_program_still_starts(sender: Visitor) -> None:
     expect(page.get_by_text("You are offline")).to_be_hidden()
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("You have not sent a report yet")).to_be_visible()
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A photo of a megabyte or two: what has no pattern does not shrink."""
+    path = tmp_path / "large.jpg"
+    Image.effect_noise((1600, 1200), 90).convert("RGB").save(path, quality=95)
+    return path
+
+
+@pytest.fixture
+def cut(tmp_path: Path) -> Iterator[Cut]:
+    """A server of its own behind a network that can break."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with cutting(port) as made:
+        yield made
+
+
+def test_a_connection_that_breaks_in_the_middle_costs_nothing(
+    visitor: MakeVisitor, cut: Cut, tmp_path: Path, large: Path
+) -> None:
+    url = f"http://localhost:{cut.port}"
+    with running(tmp_path / "data", "--url", url, port=cut.server_port) as server:
+        server.url = url
+        person = visitor("middle@example.org", at=server)
+        page = person.page
+        person.sign_in()
+        fill(person, large)
+        cut.arm("up", 500_000)
+        page.get_by_role("button", name="Encrypt and send").click()
+        expect(page.get_by_text("Encrypted and uploaded")).to_be_visible(timeout=30_000)
+        assert cut.happened == 1
+        link = page.locator(".copyable code").inner_text()
+
+        ranges: list[str] = []
+        page.on("request", lambda request: ranges.append(request.headers.get("range", "")))
+        cut.arm("down", 500_000)
+        person.follow(link.removeprefix(url))
+        expect(page.get_by_role("heading", level=1)).to_have_text("Zoë Пример", timeout=30_000)
+        assert cut.happened == 2
+        # it went on where it had stopped
+        assert [text for text in ranges if re.fullmatch(r"bytes=[1-9][0-9]*-", text)]
 
 
 def is_storage(person: Visitor) -> re.Pattern[str]:

@@ -1,4 +1,5 @@
 import type { Bytes } from "../format/bytes";
+import { discard } from "../format/discard";
 import { DEFAULT_LIMITS } from "../format/limits";
 import type { LocatedReport } from "./answers";
 import { ApiError, isAbort } from "./errors";
@@ -7,6 +8,8 @@ import { problemOf } from "./problems";
 import { ATTEMPTS, pause } from "./retry";
 
 const MAX_PROBLEM = 64 * 1024;
+// without a single byte for so long, the connection is taken for broken
+const STALL_MS = 60_000;
 // so much more than before, and an interruption counts as a new one
 const HEADWAY = 256 * 1024;
 // a little over package.encrypted: package.json and the zip's directory
@@ -72,12 +75,13 @@ async function continued(
   if (reader === undefined) throw new ApiError("unreachable", "interrupted");
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await inTime(reader.read());
       signal?.throwIfAborted();
       if (done) break;
       if (position + value.length > bytes.length) throw new ApiError("invalid_answer", "invalid_answer");
       bytes.set(value, position);
       position += value.length;
+      discard(value);
       arrived(position);
     }
   } catch (error) {
@@ -85,6 +89,21 @@ async function continued(
     throw isAbort(error) || error instanceof ApiError ? error : new ApiError("unreachable", "interrupted");
   }
   if (position < bytes.length) throw new ApiError("unreachable", "interrupted");
+}
+
+/** Waits for what arrives next, but not for ever. */
+async function inTime<T>(arriving: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stalled = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new ApiError("unreachable", "timeout"));
+    }, STALL_MS);
+  });
+  try {
+    return await Promise.race([arriving, stalled]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function shortBody(response: Response): Promise<string> {

@@ -1,0 +1,94 @@
+"""A network between a browser and a server, which breaks in the middle when it is told to."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+_PAUSE = 0.01
+
+
+class Cut:
+    """Passes connections on to a server of this machine, and ends one in the middle when it is armed.
+
+    Attributes:
+        port: where to connect.
+        server_port: where the server listens.
+        happened: how many connections were ended.
+    """
+
+    def __init__(self, server_port: int) -> None:
+        self.server_port = server_port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.happened = 0
+        self._limits: dict[str, int] = {}
+        self._armed = 0
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def arm(self, way: str, size: int) -> None:
+        """End the first connection that carries more than ``size`` bytes ``up`` or ``down`` from now on."""
+        with self._lock:
+            self._limits = {way: size}
+            self._armed += 1
+
+    def close(self) -> None:
+        """Take no more connections."""
+        self._closed.set()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                browser, _ = self._listener.accept()
+                threading.Thread(target=self._connect, args=(browser,), daemon=True).start()
+
+    def _connect(self, browser: socket.socket) -> None:
+        with browser, socket.create_connection(("127.0.0.1", self.server_port)) as server:
+            ways = [
+                threading.Thread(target=self._carry, args=ends, daemon=True)
+                for ends in ((browser, server, "up"), (server, browser, "down"))
+            ]
+            for way in ways:
+                way.start()
+            for way in ways:
+                way.join()
+
+    def _carry(self, source: socket.socket, target: socket.socket, way: str) -> None:
+        carried, armed = 0, self._armed
+        with contextlib.suppress(OSError):
+            while data := source.recv(16_384):
+                if armed != self._armed:
+                    carried, armed = 0, self._armed
+                carried += len(data)
+                if self._is_due(way, carried):
+                    break
+                target.sendall(data)
+                if way in self._limits:
+                    # what breaks off at once takes along what the other end had no time to read
+                    self._closed.wait(_PAUSE)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def _is_due(self, way: str, carried: int) -> bool:
+        with self._lock:
+            if carried <= self._limits.get(way, carried):
+                return False
+            self._limits = {}
+            self.happened += 1
+            return True
+
+
+@contextlib.contextmanager
+def cutting(port: int) -> Iterator[Cut]:
+    """A ``Cut`` before the server at a port."""
+    cut = Cut(port)
+    try:
+        yield cut
+    finally:
+        cut.close()
