@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from chalicelib.settings import REGIONS
 from infra.packaging import TEMPLATES
 from infra.stages import ROOT
 from tests.infra.conftest import Packages
@@ -33,7 +35,8 @@ def test_cfn_lint_finds_nothing(templates: Path) -> None:
     files = sorted(str(path) for path in templates.iterdir())
     assert len(files) == 11
     done = subprocess.run(
-        [LINT, "--non-zero-exit-code", "informational", "--", *files],
+        # wherever the services are at home; the store is in all of these at once
+        [LINT, "--non-zero-exit-code", "informational", "--regions", *REGIONS, "--", *files],
         capture_output=True,
         text=True,
         check=False,
@@ -41,20 +44,25 @@ def test_cfn_lint_finds_nothing(templates: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_checkov_finds_nothing(templates: Path) -> None:
+def test_checkov_finds_nothing_but_what_is_excepted(templates: Path, tmp_path_factory: Any) -> None:
+    """Run without the exceptions: what it finds is these and nothing else, and none of them is stale."""
     checkov = _checkov()
+    settings = yaml.safe_load(CHECKOV.read_text())
+    excepted = set(settings.pop("skip-check"))
+    config = tmp_path_factory.mktemp("checkov") / "checkov.yaml"
+    config.write_text(yaml.safe_dump(settings))
     done = subprocess.run(
-        [checkov, "--config-file", str(CHECKOV), "--directory", str(templates), "--output", "json"],
+        [checkov, "--config-file", str(config), "--directory", str(templates), "--output", "json"],
         capture_output=True,
         text=True,
         check=False,
     )
     report = json.loads(done.stdout)
-    failed = [
-        (check["check_id"], check["file_path"], check["resource"])
-        for check in report["results"]["failed_checks"]
-    ]
-    assert failed == []
+    found: dict[str, list[str]] = {}
+    for check in report["results"]["failed_checks"]:
+        found.setdefault(check["check_id"], []).append(f"{check['file_path']} {check['resource']}")
+    assert {check: where for check, where in found.items() if check not in excepted} == {}
+    assert set(found) == excepted
     assert report["summary"]["parsing_errors"] == 0
     # a template that checkov could not read would pass without a check
     checked = {Path(check["file_path"]).name for check in report["results"]["passed_checks"]}
