@@ -1,110 +1,119 @@
 // Compares opening a report with what WebCrypto itself needs for the same bytes, in the same browser and run.
-// The page does nothing by itself: a script calls `bench.seal`, then `bench.webCrypto` and `bench.open` in
-// turns, and watches the processes' memory meanwhile.
+// The page does nothing by itself: a script calls what `bench` has, in turns, and watches the memory of the
+// browser's processes meanwhile (`python -m benchmarks.browser`).
 
-import { type Bytes, PicsafeFile, sealReport } from "../src/format";
-import { MIB } from "../src/format/limits";
+import { Http, download } from "../src/api";
+import { type Bytes, type Content, PicsafeFile, sealReport } from "../src/format";
+import { webCrypto } from "./primitives";
 
 const KEY = "dGhpcyBpcyBub3QgYSBrZXkgYnV0IGEgdmVjdG9yISE";
-const ITERATIONS = 10_000;
-const RANDOM_AT_ONCE = 65_536;
+// a second of video at 2.5 Mbit/s
+const RECORDED_AT_ONCE = 312_500;
 
-let sealed: Bytes = new Uint8Array(0);
+let report: Bytes | File | undefined;
+let video: Blob | undefined;
+// as long as a page shows or sends them, they are there
+let results: readonly Blob[] = [];
 
 const bench = {
-  /** Seals a report with one video of `mebibytes`; returns the milliseconds that it took. */
-  async seal(mebibytes: number): Promise<number> {
-    const video = randomBytes(mebibytes * MIB);
+  /** Downloads a report as the page of a link does. */
+  async download(size: number): Promise<void> {
+    const located = { downloadUrl: new URL("/report", location.href).href, size, expiresAt: new Date() };
+    report = await download(new Http(), () => Promise.resolve(located));
+  },
+
+  /** Takes the chosen file for the report. */
+  chooseReport(): void {
+    report = chosen();
+  },
+
+  /** Takes the chosen file for the video that is going to be sealed. */
+  chooseVideo(): void {
+    video = chosen();
+  },
+
+  /** Makes a video of the chosen file as if it were recorded in the page: piece by piece, in memory. */
+  async recordVideo(): Promise<void> {
+    const file = chosen();
+    const pieces: Blob[] = [];
+    for (let offset = 0; offset < file.size; offset += RECORDED_AT_ONCE) {
+      pieces.push(new Blob([await file.slice(offset, offset + RECORDED_AT_ONCE).arrayBuffer()]));
+    }
+    video = new Blob(pieces);
+  },
+
+  /** PBKDF2 twice, HMAC-SHA-256 and AES-256-CBC over the report, each in one call; milliseconds. */
+  async webCrypto(): Promise<number> {
+    return webCrypto(downloaded(), KEY);
+  },
+
+  /** Opens the report, verifies it, and decrypts and checks every file; milliseconds. */
+  async open(): Promise<number> {
     const started = performance.now();
-    const file = await sealReport(
+    const opened = await (await PicsafeFile.open(present(report))).unlock(KEY);
+    let size = 0;
+    for (const name of opened.members.keys()) {
+      for await (const chunk of opened.chunks(name)) size += chunk.length;
+    }
+    const elapsed = performance.now() - started;
+    if (size === 0) throw new Error("the report is empty");
+    return elapsed;
+  },
+
+  /** Opens the report and makes blobs of its files, as a page that shows them does; milliseconds. */
+  async show(): Promise<number> {
+    const started = performance.now();
+    const opened = await (await PicsafeFile.open(present(report))).unlock(KEY);
+    const blobs: Blob[] = [];
+    for (const name of opened.members.keys()) blobs.push(await opened.blob(name));
+    const elapsed = performance.now() - started;
+    results = blobs;
+    return elapsed;
+  },
+
+  /** Seals the video; milliseconds. The sealed report goes where the page would send it from. */
+  async seal(): Promise<number> {
+    const content: Content = present(video);
+    const started = performance.now();
+    const sealed = await sealReport(
       {
         metadata: {
           details: { reportid: "0000000011462800528240" },
           media: [{ mediaid: "1", type: "video" }],
         },
         pdf: new Uint8Array(1000),
-        items: [{ itemId: "1", mediaType: "video", content: video }],
+        items: [{ itemId: "1", mediaType: "video", content }],
       },
       { key: KEY, keyserverUrl: "" },
     );
     const elapsed = performance.now() - started;
-    sealed = new Uint8Array(await file.arrayBuffer());
+    results = [sealed];
     return elapsed;
   },
 
-  /** PBKDF2 twice, HMAC-SHA-256 and AES-256-CBC over the message, each in one call; milliseconds. */
-  async webCrypto(): Promise<number> {
-    const message = messageIn(sealed);
-    const started = performance.now();
-    const password = await crypto.subtle.importKey("raw", new TextEncoder().encode(KEY), "PBKDF2", false, [
-      "deriveKey",
-    ]);
-    const derive = (
-      salt: Bytes,
-      kind: AesKeyGenParams | HmacKeyGenParams,
-      usage: KeyUsage,
-    ): Promise<CryptoKey> => {
-      const parameters = { name: "PBKDF2", hash: "SHA-1", salt, iterations: ITERATIONS };
-      return crypto.subtle.deriveKey(parameters, password, kind, false, [usage]);
-    };
-    const [cipher, authenticator] = await Promise.all([
-      derive(message.subarray(2, 10), { name: "AES-CBC", length: 256 }, "decrypt"),
-      derive(message.subarray(10, 18), { name: "HMAC", hash: "SHA-256", length: 256 }, "verify"),
-    ]);
-    const end = message.length - 32;
-    const authentic = await crypto.subtle.verify(
-      "HMAC",
-      authenticator,
-      message.subarray(end),
-      message.subarray(0, end),
-    );
-    if (!authentic) throw new Error("the message does not verify");
-    const iv = message.subarray(18, 34);
-    await crypto.subtle.decrypt({ name: "AES-CBC", iv }, cipher, message.subarray(34, end));
-    return performance.now() - started;
-  },
-
-  /** Opens the report from memory, verifies it, and decrypts and checks every file; milliseconds. */
-  async open(): Promise<number> {
-    const started = performance.now();
-    const report = await (await PicsafeFile.open(sealed)).unlock(KEY);
-    let size = 0;
-    for (const name of report.members.keys()) {
-      for await (const chunk of report.chunks(name)) size += chunk.length;
-    }
-    if (size === 0) throw new Error("the report is empty");
-    return performance.now() - started;
-  },
-
-  /** Opens the report and makes blobs of its files, as a page that shows them does; milliseconds. */
-  async show(): Promise<number> {
-    const started = performance.now();
-    const report = await (await PicsafeFile.open(sealed)).unlock(KEY);
-    const blobs: Blob[] = [];
-    for (const name of report.members.keys()) blobs.push(await report.blob(name));
-    const elapsed = performance.now() - started;
-    const size = blobs.reduce((sum, blob) => sum + blob.size, 0);
-    if (size === 0) throw new Error("the report is empty");
-    return elapsed;
+  /** Saves what was sealed, as a download; returns its length in bytes. */
+  save(): number {
+    const [sealed] = results;
+    const anchor = document.createElement("a");
+    anchor.href = URL.createObjectURL(present(sealed));
+    anchor.download = "report.picsafe";
+    anchor.click();
+    return present(sealed).size;
   },
 };
 
-function randomBytes(size: number): Bytes {
-  const bytes = new Uint8Array(size);
-  for (let offset = 0; offset < size; offset += RANDOM_AT_ONCE) {
-    crypto.getRandomValues(bytes.subarray(offset, offset + RANDOM_AT_ONCE));
-  }
-  return bytes;
+function chosen(): File {
+  return present(document.querySelector<HTMLInputElement>("#file")?.files?.[0]);
 }
 
-/** The RNCryptor message in a sealed report made here: the second member of the outer zip. */
-function messageIn(file: Bytes): Bytes {
-  const view = new DataView(file.buffer);
-  const sizeAt = (header: number): number => view.getUint32(header + 18, true);
-  const dataAt = (header: number): number =>
-    header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
-  const second = dataAt(0) + sizeAt(0);
-  return file.subarray(dataAt(second), dataAt(second) + sizeAt(second));
+function downloaded(): Bytes {
+  if (report instanceof Uint8Array) return report;
+  throw new Error("no report was downloaded");
+}
+
+function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error("there is nothing to work on yet");
+  return value;
 }
 
 Object.assign(globalThis, { bench });
