@@ -12,6 +12,8 @@ if ! found > /dev/null && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; 
   { apt-get update -q && apt-get install -y -q --no-install-recommends chromium; } > /dev/null 2>&1 || true
 fi
 if found > /dev/null; then
+  # the pages of tests/browser/test_vectors.py
+  "$python" web/npm.py run --silent build:test
   exec "$python" -m pytest tests/browser "$@"
 fi
 echo 'The browser tests did not run: there is no Chromium here. On Debian and Ubuntu: apt install chromium'

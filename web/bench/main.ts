@@ -4,6 +4,7 @@
 
 import { Http, download } from "../src/api";
 import { type Bytes, type Content, PicsafeFile, sealReport } from "../src/format";
+import { hex } from "../src/format/bytes";
 import { webCrypto } from "./primitives";
 
 const KEY = "dGhpcyBpcyBub3QgYSBrZXkgYnV0IGEgdmVjdG9yISE";
@@ -69,6 +70,17 @@ const bench = {
     const elapsed = performance.now() - started;
     results = blobs;
     return elapsed;
+  },
+
+  /** The SHA-256 of each file's blob, in hexadecimal digits, by name. */
+  async digests(): Promise<Record<string, string>> {
+    const opened = await (await PicsafeFile.open(present(report))).unlock(KEY);
+    const digests: Record<string, string> = {};
+    for (const name of opened.members.keys()) {
+      const content = await (await opened.blob(name)).arrayBuffer();
+      digests[name] = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", content)));
+    }
+    return digests;
   },
 
   /** Seals the video; milliseconds. The sealed report goes where the page would send it from. */
