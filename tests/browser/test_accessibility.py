@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.composing import sign
+from tests.browser.composing import compose, fill, send, sign
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.files import drop, tampered
 from tests.browser.operator import make_enterprise
 from tests.browser.people import Visitor
 from tests.e2e.running import ROOT
@@ -27,6 +29,10 @@ async () => {
   const shown = (nodes) => nodes.map(one).join(" | ");
   return violations.map(({ id, nodes }) => `${id}: ${shown(nodes)}`);
 }
+"""
+
+_IN_DIALOG = """
+() => document.activeElement === document.body || document.activeElement.closest("dialog") !== null
 """
 
 pytestmark = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: npm ci in web/")
@@ -138,3 +144,127 @@ def test_no_page_has_a_violation(visitor: MakeVisitor, photo: Path) -> None:
     person.follow(link.removeprefix(person.server.url))
     page.get_by_text("The sender has recalled this report").wait_for()
     check(page)
+
+
+def test_no_state_on_the_way_of_a_report_has_a_violation(visitor: MakeVisitor, photo: Path) -> None:
+    person = visitor("axe-states@example.org")
+    page = person.page
+    person.sign_in()
+    fill(person, photo)
+    page.get_by_text(re.compile("Key Server: PicSafe.s own")).click()
+    page.get_by_role("radio", name="Another private Key Server").check()
+    check(page)
+    page.get_by_label("Address of the Key Server").fill("https://keys.stranger.example")
+    page.get_by_role("button", name="Encrypt and send").click()
+    page.get_by_text("is not registered with PicSafe").wait_for()
+    check(page)
+    page.get_by_role("radio", name=re.compile("^PicSafe Right for most")).check()
+    page.get_by_role("radio", name="Spoken").check()
+    page.get_by_role("button", name="Record the consent").click()
+    page.get_by_role("button", name="Start recording").click()
+    page.get_by_text("Recording, 0:01").wait_for()
+    check(page)
+    page.get_by_role("button", name="Stop recording").click()
+    page.get_by_role("button", name="Record it again").wait_for()
+    check(page)
+    page.route("**/cloud/storage/**", lambda route: None)  # it hangs
+    page.get_by_role("radio", name="PicSafe Cloud").check()
+    page.get_by_role("checkbox", name="Treatment").check()
+    page.get_by_role("button", name="Encrypt and send").click()
+    page.get_by_role("progressbar").wait_for()
+    check(page)
+    page.get_by_role("button", name="Cancel").click()
+    page.unroute_all()
+    page.get_by_role("radio", name="An e-mail attachment").check()
+    page.get_by_role("button", name="Encrypt", exact=True).click()
+    page.get_by_text("Now attach the file").wait_for()
+    check(page)
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save the file").click()
+    check(page)
+    name, sealed = saving.value.suggested_filename, Path(saving.value.path()).read_bytes()
+
+    person.go("Open")
+    drop(page, name, tampered(sealed))
+    page.get_by_text("This report was changed or damaged").wait_for()
+    check(page)
+    drop(page, name, sealed)
+    page.get_by_text("Chain verified").wait_for()
+    check(page)
+    page.get_by_role("button", name="Save the files").click()
+    check(page)
+    page.get_by_role("button", name="Cancel").click()
+    page.emulate_media(media="print")
+    assert page.locator("button:not(.tile):visible").count() == 0
+    page.emulate_media(media="screen")
+
+
+def test_no_empty_loading_failed_or_offline_state_has_a_violation(visitor: MakeVisitor, photo: Path) -> None:
+    person = visitor("axe-failed@example.org")
+    page = person.page
+    person.sign_in()
+    link = send(person, photo)
+    guest = visitor("axe-late@example.org").page
+    with sqlite3.connect(person.server.data / "cloud.db", timeout=20) as cloud:
+        cloud.execute("UPDATE cloud_links SET expires_at = created_at + 1")
+    cloud.close()
+    guest.goto(link)
+    guest.get_by_text("This link has expired").wait_for()
+    check(guest)
+    for name in ("First Hospital", "Second Clinic"):
+        make_enterprise(person.server, name, person.address)
+    person.go("Enterprise")
+    page.get_by_role("link", name=re.compile("Second Clinic")).wait_for()
+    check(page)
+    person.follow("/app/reports/0000000000000000000000")
+    page.get_by_text("This report is not in your list").wait_for()
+    check(page)
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    page.route("**/me/invitations", lambda route: None)  # it hangs
+    person.go("Account")
+    page.get_by_text("Loading your invitations").wait_for(state="attached")
+    check(page)
+    page.unroute_all()
+    page.context.set_offline(True)
+    person.go("Reports")
+    page.get_by_text("No connection").wait_for()
+    check(page)
+    page.context.set_offline(False)
+
+
+def test_dialogs_keep_the_focus_and_give_it_back(visitor: MakeVisitor) -> None:
+    person = visitor("focus@example.org")
+    page = person.page
+    person.sign_in()
+    person.go("Account")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    button = page.get_by_role("button", name="Erase my account")
+    button.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Erase your account?")
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        # between the last button and the first one the focus may be the browser's own
+        assert page.evaluate(_IN_DIALOG), "the focus left the dialog"
+    assert page.evaluate("() => document.querySelector(':focus-visible') !== null")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_progress_and_outcomes_are_announced(visitor: MakeVisitor, photo: Path) -> None:
+    person = visitor("aloud@example.org")
+    page = person.page
+    person.sign_in()
+    page.route("**/cloud/storage/**", lambda route: None)  # it hangs
+    compose(person, photo)
+    bar = page.get_by_role("progressbar")
+    expect(bar).to_have_attribute("aria-valuenow", re.compile("[0-9]+"))
+    expect(page.get_by_role("status").filter(has_text="Uploading")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    page.unroute_all()
+    page.get_by_role("button", name="Encrypt and send").click()
+    expect(page.get_by_role("status").filter(has_text="Encrypted and uploaded")).to_be_visible()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("status").filter(has_text="Copied to the clipboard")).to_be_attached()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Request, Route, expect
+from playwright.sync_api import Request, expect
 
 from tests.browser.composing import send
 from tests.browser.people import Visitor
@@ -34,8 +34,12 @@ async () => {
   };
 }
 """
-# as a deployment may add to the server's own policy
-_TRUSTED = "; require-trusted-types-for 'script'; trusted-types picsafe"
+_WATCH_URLS = """
+globalThis.openUrls = new Set();
+const [make, revoke] = [URL.createObjectURL, URL.revokeObjectURL];
+URL.createObjectURL = (blob) => { const url = make.call(URL, blob); openUrls.add(url); return url; };
+URL.revokeObjectURL = (url) => { openUrls.delete(url); revoke.call(URL, url); };
+"""
 
 
 def test_nothing_secret_is_left_on_the_device(visitor: MakeVisitor, photo: Path) -> None:
@@ -75,14 +79,7 @@ def test_nothing_secret_is_left_on_the_device(visitor: MakeVisitor, photo: Path)
 
 def test_after_sending_nothing_of_the_report_is_in_the_page(visitor: MakeVisitor, photo: Path) -> None:
     person = visitor("leftover@example.org")
-    person.page.add_init_script(
-        """
-        globalThis.openUrls = new Set();
-        const [make, revoke] = [URL.createObjectURL, URL.revokeObjectURL];
-        URL.createObjectURL = (blob) => { const url = make.call(URL, blob); openUrls.add(url); return url; };
-        URL.revokeObjectURL = (url) => { openUrls.delete(url); revoke.call(URL, url); };
-        """
-    )
+    person.page.add_init_script(_WATCH_URLS)
     person.sign_in()
     send(person, photo)
     content = person.page.content()
@@ -92,6 +89,28 @@ def test_after_sending_nothing_of_the_report_is_in_the_page(visitor: MakeVisitor
     person.page.get_by_role("button", name="Another report").click()
     expect(person.page.get_by_label("Clinical notes")).to_have_value("")
     expect(person.page.get_by_role("img", name="Photo 1")).to_have_count(0)
+
+
+def test_signing_out_leaves_nothing_of_an_opened_report(visitor: MakeVisitor, photo: Path) -> None:
+    person = visitor("leaving@example.org")
+    page = person.page
+    page.add_init_script(_WATCH_URLS)
+    person.sign_in()
+    link = send(person, photo)
+    person.follow(link.removeprefix(person.server.url))
+    expect(page.get_by_text("Chain verified")).to_be_visible()
+    assert page.evaluate("() => openUrls.size") > 0
+    person.go("Account")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_label("E-mail address")).to_be_visible()
+    assert page.evaluate("() => openUrls.size") == 0
+    content = page.content()
+    assert "Healing well" not in content
+    assert person.address not in content
+    # not even the way back leads to it
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Someone sent you a PicSafe report")
+    assert "Healing well" not in page.content()
 
 
 def test_the_policy_forbids_inline_scripts_and_other_origins(visitor: MakeVisitor) -> None:
@@ -113,15 +132,6 @@ def test_the_policy_forbids_inline_scripts_and_other_origins(visitor: MakeVisito
 
 def test_the_whole_program_runs_under_trusted_types(visitor: MakeVisitor, photo: Path) -> None:
     person = visitor("trusted@example.org")
-
-    def enforce(route: Route) -> None:
-        real = route.fetch()
-        headers = dict(real.headers)
-        policy = headers["content-security-policy"]
-        headers["content-security-policy"] = policy if "trusted-types" in policy else policy + _TRUSTED
-        route.fulfill(response=real, headers=headers)
-
-    person.page.route(lambda url: url.rstrip("/") == person.server.url, enforce)
     person.sign_in()
     person.page.evaluate("async () => { await navigator.serviceWorker.ready; }")
     link = send(person, photo)

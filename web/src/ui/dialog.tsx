@@ -1,6 +1,22 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, RefObject } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { Button } from "./button";
+
+/** Shows a dialog element over the page while the caller is shown, and gives the focus back when it goes. */
+export function useModal(): RefObject<HTMLDialogElement | null> {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const shown = dialog.current;
+    const before = document.activeElement;
+    shown?.showModal();
+    // a browser gives the focus back when a dialog is closed, and not when it is removed
+    return () => {
+      shown?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return dialog;
+}
 
 /** A modal dialog. The browser keeps the focus inside and gives it back; Escape asks to close it. */
 export function Dialog(props: {
@@ -9,11 +25,8 @@ export function Dialog(props: {
   readonly children: ComponentChildren;
   readonly class?: string;
 }): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const title = useId();
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   return (
     <dialog
       ref={dialog}

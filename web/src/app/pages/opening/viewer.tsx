@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { OpenedReport, ReportMember } from "../../../format";
 import { IconButton } from "../../../ui/button";
+import { useModal } from "../../../ui/dialog";
 import { Loading } from "../../../ui/pieces";
 import { useMember } from "./blobs";
 
@@ -26,12 +27,9 @@ export function Viewer(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const { contents, member, position, onMove, onClose } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const file = useMember(contents, member.name);
   const [view, setView] = useState(WHOLE);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   useEffect(() => {
     setView(WHOLE);
   }, [member]);
