@@ -62,11 +62,10 @@ async def run(listening: socket.socket, port: int, command: Sequence[str]) -> in
     """Run the server and forward to it until it or standard input ends; returns its exit status."""
     server = await create_subprocess_exec(*TOGETHER, *command, stdin=DEVNULL)
     try:
-        async with await asyncio.start_server(partial(forward, port), sock=listening):
-            ends = [asyncio.ensure_future(server.wait()), asyncio.ensure_future(end_of_input())]
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for one in asyncio.all_tasks() - {asyncio.current_task()}:
-                one.cancel()
+        relay = await asyncio.start_server(partial(forward, port), sock=listening)
+        ends = [asyncio.ensure_future(server.wait()), asyncio.ensure_future(end_of_input())]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        relay.close()
     finally:
         # it has nothing to save
         with suppress(ProcessLookupError):
