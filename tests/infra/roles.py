@@ -128,6 +128,8 @@ class Role:
         """The policy without what moto cannot judge, and with moto's name for a transaction's writes."""
         statements = []
         for one in self.statements:
+            if one["Effect"] == "Deny" and "Condition" in one:
+                continue
             actions = _listed(one["Action"])
             if one["Effect"] == "Allow" and WRITING & set(actions):
                 actions = [*actions, "dynamodb:TransactWriteItems"]
@@ -183,12 +185,23 @@ def _dynamodb(operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
     if operation == "TransactWriteItems":
         for action in params["TransactItems"]:
             ((kind, inner),) = action.items()
-            yield Need(f"dynamodb:{WRITES[kind]}", table_arn(inner["TableName"]))
+            context = _writing(inner) if kind != "ConditionCheck" else {}
+            yield Need(f"dynamodb:{WRITES[kind]}", table_arn(inner["TableName"]), context)
     elif operation in {"BatchGetItem", "BatchWriteItem"}:
         for name in params["RequestItems"]:
             yield Need(f"dynamodb:{operation}", table_arn(name))
     else:
-        yield Need(f"dynamodb:{operation}", table_arn(params["TableName"]))
+        context = _writing(params) if operation in {"PutItem", "UpdateItem", "DeleteItem"} else {}
+        yield Need(f"dynamodb:{operation}", table_arn(params["TableName"]), context)
+
+
+def _writing(params: Mapping[str, Any]) -> Context:
+    """The partition that is written to, and the attributes that are."""
+    item = params.get("Item") or params["Key"]
+    words = set(re.findall(r"(?<![:#\w])\w+|#\w+", params.get("UpdateExpression", "")))
+    named = params.get("ExpressionAttributeNames", {})
+    attributes = {*item, *(named.get(word, word) for word in words)}
+    return {"dynamodb:LeadingKeys": [item["pk"]["S"]], "dynamodb:Attributes": sorted(attributes)}
 
 
 def _kms(operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
@@ -231,6 +244,10 @@ def _holds(operator: str, name: str, wanted: list[str], context: Context) -> boo
         return (name not in context) == (wanted == ["true"])
     if operator == "ForAllValues:StringEquals":
         return all(value in wanted for value in context.get(name, []))
+    if operator == "ForAnyValue:StringEquals":
+        return any(value in wanted for value in context.get(name, []))
+    if operator == "ForAnyValue:StringLike":
+        return any(fnmatchcase(value, pattern) for value in context.get(name, []) for pattern in wanted)
     if operator == "StringEquals":
         return context.get(name) in wanted
     if operator == "ArnEquals":

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from chalicelib.settings import REGIONS, SERVICES, AwsStores
@@ -188,6 +189,34 @@ def test_no_role_deletes_an_audit_entry(role: Role) -> None:
     for action in DELETING_ARCHIVED:
         for resource in (ARCHIVE, f"{ARCHIVE}/AWSDynamoDB/data.json.gz"):
             assert not role.allows(Need(f"s3:{action}", resource)), action
+
+
+@each_role
+def test_no_role_changes_an_audit_entry_or_lets_it_expire(role: Role) -> None:
+    """DynamoDB would delete an entry that had a ``ttl``; what has one is about those who guess."""
+    report, subject = {"pk": {"S": "report#1"}, "sk": {"S": "entry#000000000001"}}, {"pk": {"S": "subject#1"}}
+    aliased = {"#a": "ttl"}
+    for operation, params in (
+        ("UpdateItem", {"Key": report, "UpdateExpression": "SET ttl = :t"}),
+        ("UpdateItem", {"Key": report, "UpdateExpression": "SET #a=:t", "ExpressionAttributeNames": aliased}),
+        ("UpdateItem", {"Key": report, "UpdateExpression": "ADD head :h REMOVE entry"}),
+        ("PutItem", {"Item": {**report, "entry": {"B": b""}, "ttl": {"N": "1"}}}),
+    ):
+        for sent in ((operation, params), in_transaction(operation, params)):
+            with pytest.raises(ClientError, match="AccessDenied"):
+                role.require("dynamodb", *on_keys_table(*sent))
+    allowed = {"Key": subject, "UpdateExpression": "SET #a = :t", "ExpressionAttributeNames": aliased}
+    if role.service == "keys":
+        role.require("dynamodb", *on_keys_table("UpdateItem", allowed))
+
+
+def in_transaction(operation: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    inner = {**params, "TableName": "keys"}
+    return "TransactWriteItems", {"TransactItems": [{operation.removesuffix("Item"): inner}]}
+
+
+def on_keys_table(operation: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    return operation, {**params, "TableName": "keys"}
 
 
 @each_role
