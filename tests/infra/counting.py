@@ -54,7 +54,8 @@ def read_units(call: AwsCall) -> float:
             sum(_read(item, consistent=wanted.get("ConsistentRead", False)) for item in found) + missing * one
         )
     if call.operation == "Query":
-        # a query pays for all that it went through at once
+        # a query pays for all that it went through at once, and a filter would hide a part of that
+        assert call.answer["ScannedCount"] == call.answer["Count"] == len(call.answer["Items"])
         total = sum(map(size, call.answer["Items"]))
         units = max(1, math.ceil(total / READ_UNIT))
         return units if call.params.get("ConsistentRead") else units / 2

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import urllib3
 
 from chalicelib import deadline
+from chalicelib.clock import utc_now
+from chalicelib.errors import Unavailable
+from chalicelib.issuer import HttpIssuer
 
 
 @pytest.fixture
@@ -39,3 +45,22 @@ def test_a_failure_leaves_no_deadline_behind(clock: list[float]) -> None:
     with pytest.raises(RuntimeError, match="mishap"), deadline.within(1):
         raise RuntimeError("mishap")
     assert deadline.has_time_for(2)
+
+
+class Pool(urllib3.PoolManager):
+    """Counts how often somebody asks, and never answers."""
+
+    asked = 0
+
+    def request(self, *_: Any, **__: Any) -> Any:
+        self.asked += 1
+        raise urllib3.exceptions.ReadTimeoutError(self.connection_from_url("https://a.example"), "/", "late")
+
+
+@pytest.mark.parametrize(("left", "asked"), [(3, 0), (20, 1)])
+def test_the_user_server_is_not_asked_when_its_answer_could_come_too_late(left: float, asked: int) -> None:
+    pool = Pool()
+    issuer = HttpIssuer(issuer_url="https://user.example.org", clock=utc_now, http=pool)
+    with deadline.within(left), pytest.raises(Unavailable):
+        issuer.has_ended("session")
+    assert pool.asked == asked
