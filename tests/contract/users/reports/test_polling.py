@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
 from chalicelib.users.enterprises import dynamodb
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.apikeys import new_key
 from chalicelib.users.reports.dynamodb import DynamoReportLog
 from chalicelib.users.reports.service import ReportService
-from tests.contract.tables import DynamoTable
+from tests.contract.tables import Definition, DynamoTable
 from tests.fakes.reports import MY_URL, FakeUploadedFiles, a_report
 from tests.fakes.tokens import FakeClock
 
@@ -46,3 +51,31 @@ def test_a_poll_costs_two_reads_and_a_write_once_a_minute(table: DynamoTable) ->
     idle = service.of_enterprise(None, text, None, first.cursor, 100)
     assert (list(idle.reports), idle.cursor, idle.more) == ([], first.cursor, False)
     assert asked == ["BatchGetItem", "Query"]
+
+
+@pytest.mark.peer
+def test_an_idle_poll_reads_no_item_whatever_the_history(
+    local_tables: Callable[[Definition], DynamoTable],
+) -> None:
+    table = local_tables(dynamodb.table)
+    log = DynamoReportLog(dynamodb.Table(table.client, table.name))
+    units: list[float] = []
+
+    def ask(params: dict[str, Any], **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def note(parsed: dict[str, Any], **_: Any) -> None:
+        units.append(parsed["ConsumedCapacity"]["CapacityUnits"])
+
+    table.client.meta.events.register("provide-client-params.dynamodb.Query", ask)
+    table.client.meta.events.register("after-call.dynamodb.Query", note)
+    for history in (1, 60):
+        for _ in range(history):
+            log.add(a_report(), (3,))
+        newest = log.of_enterprise(3, 0, 100)[-1].sequence
+        units.clear()
+        assert log.of_enterprise(3, newest, 100) == []
+        # of items alone: AWS takes the least that a query costs besides
+        assert units == [0.0]
+        assert len(log.of_enterprise(3, newest - 1, 100)) == 1
+        assert units.pop() > 0
