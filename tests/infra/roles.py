@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple, Self
 
@@ -183,16 +183,32 @@ def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[N
 
 def _dynamodb(operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
     if operation == "TransactWriteItems":
-        for action in params["TransactItems"]:
-            ((kind, inner),) = action.items()
-            context = _writing(inner) if kind != "ConditionCheck" else {}
-            yield Need(f"dynamodb:{WRITES[kind]}", table_arn(inner["TableName"]), context)
+        yield from _transaction(params["TransactItems"])
     elif operation in {"BatchGetItem", "BatchWriteItem"}:
         for name in params["RequestItems"]:
             yield Need(f"dynamodb:{operation}", table_arn(name))
     else:
         context = _writing(params) if operation in {"PutItem", "UpdateItem", "DeleteItem"} else {}
         yield Need(f"dynamodb:{operation}", table_arn(params["TableName"]), context)
+
+
+def _transaction(items: Sequence[Mapping[str, Any]]) -> Iterator[Need]:
+    """What each write needs for itself, and what it needs if all are judged as one request.
+
+    AWS documents that the rights of a transaction are those of its writes; not whether a condition sees the
+    keys and attributes of one write or of all. The policies have to do with either.
+    """
+    needed = []
+    for item in items:
+        ((kind, inner),) = item.items()
+        context = _writing(inner) if kind != "ConditionCheck" else {}
+        needed.append(Need(f"dynamodb:{WRITES[kind]}", table_arn(inner["TableName"]), context))
+    together: dict[str, list[str]] = {}
+    for need in needed:
+        for name, values in need.context.items():
+            together[name] = sorted({*together.get(name, []), *values})
+    yield from needed
+    yield from (replace(need, context=together) for need in needed)
 
 
 def _writing(params: Mapping[str, Any]) -> Context:
@@ -246,8 +262,8 @@ def _holds(operator: str, name: str, wanted: list[str], context: Context) -> boo
         return all(value in wanted for value in context.get(name, []))
     if operator == "ForAnyValue:StringEquals":
         return any(value in wanted for value in context.get(name, []))
-    if operator == "ForAnyValue:StringLike":
-        return any(fnmatchcase(value, pattern) for value in context.get(name, []) for pattern in wanted)
+    if operator == "ForAllValues:StringLike":
+        return all(any(fnmatchcase(value, one) for one in wanted) for value in context.get(name, []))
     if operator == "StringEquals":
         return context.get(name) in wanted
     if operator == "ArnEquals":
