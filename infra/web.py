@@ -32,6 +32,7 @@ _TYPES: Mapping[str, str] = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
+_SERVICES = {"user": "users", "key": "keys", "cloud": "cloud"}
 # the program's own word for where the services are (web/src/api/servers.ts)
 SERVERS = "servers.json"
 # what names the others goes last, so that nobody is sent to what is not there yet
@@ -73,9 +74,6 @@ def pages(settings: Environment, folder: Path) -> Pages:
         folder,
         {f"{name}_url": f"https://{settings.domain_of(service)}" for name, service in _SERVICES.items()},
     )
-
-
-_SERVICES = {"user": "users", "key": "keys", "cloud": "cloud"}
 
 
 def publish(aws: Aws, built: Pages, bucket: str, distribution: str) -> int:
