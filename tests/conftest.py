@@ -4,6 +4,11 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# a busy machine is slow, which says nothing about the code
+settings.register_profile("picsafe", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("picsafe")
 
 
 @pytest.fixture(autouse=True)
