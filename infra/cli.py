@@ -11,7 +11,7 @@ from infra.checks import check as check_environment
 from infra.clients import Aws
 from infra.deployment import Deployment
 from infra.errors import InfraError
-from infra.packaging import build
+from infra.packaging import WITHOUT_BYTE_CODE, build
 from infra.removal import Removal
 from infra.settings import ENVIRONMENTS, Environment, load
 from infra.stages import check_stages
@@ -153,6 +153,8 @@ def package(name: str, folder: Path, service: str, into: Path) -> None:
     built = build(settings, service, into)
     size = built.archive.stat().st_size / 1e6
     click.echo(f"{built.archive} has {size:.1f} MB, digest {built.digest}")
+    if not built.compiled:
+        click.echo(f"It is {WITHOUT_BYTE_CODE}.")
 
 
 def _deployment(settings: Environment, work: Path, aws: Aws | None = None) -> Deployment:

@@ -21,7 +21,7 @@ from infra import template
 from infra.clients import Aws, translated
 from infra.cloudformation import EMPTY, Change, ChangeSet, Stacks, State
 from infra.errors import BadSettings, StackFailed
-from infra.packaging import Package, build
+from infra.packaging import WITHOUT_BYTE_CODE, Package, build
 from infra.settings import Environment
 from infra.stacks import Stack, stacks
 from infra.stages import check_stages
@@ -205,8 +205,10 @@ class Deployment:
         for service in SERVICES:
             if service not in self._packages:
                 self._reporter.doing(f"Packaging {self._settings.name}-{service}")
-                self._packages[service] = self._package(self._settings, service, self._work / service)
-                self._reporter.done(f"{self._settings.name}-{service} packaged")
+                package = self._package(self._settings, service, self._work / service)
+                self._packages[service] = package
+                how = "packaged" if package.compiled else f"packaged {WITHOUT_BYTE_CODE}"
+                self._reporter.done(f"{self._settings.name}-{service} {how}")
 
     def _check_region(self) -> None:
         name = next(stack.name for stack in stacks(self._settings) if stack.key == "data")

@@ -6,19 +6,21 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.settings import REGIONS, AwsStores, from_environ
+from chalicelib.settings import REGIONS, SERVICES, AwsStores, from_environ
 from infra.cloudformation import Stacks
 from infra.deployment import Deployment
 from infra.errors import BadSettings, NoAccess, StackFailed, UnknownStage
+from infra.packaging import Package
 from infra.settings import Environment
 from infra.stacks import stacks
 from tests.infra.account import ACCOUNT, Document, MemoryAccount
-from tests.infra.conftest import Quiet
+from tests.infra.conftest import Packages, Quiet
 
 pytestmark = [
     # moto says this of every resource that it leaves aside
@@ -133,6 +135,24 @@ def test_a_second_signing_key_changes_two_stacks_and_is_shown_before(
     deployment(turned).deploy()
     assert variables(account, "users")["PICSAFE_SIGNING_KEY"] == outputs["data"]["SigningKeyOfB"]
     assert variables(account, "users")["PICSAFE_RETIRED_SIGNING_KEYS"] == outputs["data"]["SigningKeyOfA"]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_package_without_byte_code_is_said_to_be(
+    compiled: bool,
+    account: MemoryAccount,
+    settings: Environment,
+    packages: Packages,
+    reporter: Quiet,
+    tmp_path: Path,
+) -> None:
+    def package(_settings: Environment, service: str, _into: Path) -> Package:
+        return dataclasses.replace(packages[service], compiled=compiled)
+
+    Deployment(settings, account, reporter, tmp_path, package).plan()
+    told = {line for line in reporter.lines if "packaged" in line}
+    assert len(told) == len(SERVICES)
+    assert {"python3.13" in line for line in told} == {not compiled}
 
 
 def test_progress_is_told(deployed: dict[str, Any], reporter: Quiet) -> None:
