@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chalicelib.durable import sync_folder
+
 _DRAFT = re.compile(r"[0-9a-f]{16}")
 
 
@@ -38,7 +40,7 @@ def create(path: Path, content: bytes) -> bool:
             made = True
         except FileExistsError:
             made = False
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return made
 
 
@@ -51,7 +53,7 @@ def replace(path: Path, content: bytes) -> None:
     """
     with _draft(path, content) as draft:
         draft.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def read(path: Path, *, longest: int) -> bytes:
@@ -101,11 +103,3 @@ def _remove_twins(path: Path, status: os.stat_result) -> None:
             and os.path.samestat(beside.lstat(), status)
         ):
             beside.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

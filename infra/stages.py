@@ -27,6 +27,7 @@ _NOT_ON_LAMBDA = (
     "*/sqlite.py",
     "*/sqlite/*",
     "private_file.py",
+    "durable.py",
     "wiring_local.py",
     "openapi.py",
     "cloud/files.py",

@@ -21,9 +21,10 @@ import msgspec
 
 from chalicelib.clock import Clock
 from chalicelib.cloud.local_signing import Signer, UploadPolicy
-from chalicelib.cloud.local_upload import Upload, open_private, storage_errors, storage_full, sync_folder
+from chalicelib.cloud.local_upload import Upload, open_private, storage_errors, storage_full
 from chalicelib.cloud.model import LIFETIME, SUFFIX, UPLOAD_LIFETIME, whole_second
 from chalicelib.cloud.ports import StoredObject, UploadForm
+from chalicelib.durable import sync_folder
 from chalicelib.errors import Gone, NotFound
 from chalicelib.links import STORES, report_id_of
 from chalicelib.observability import record

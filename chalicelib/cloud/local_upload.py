@@ -130,12 +130,3 @@ def open_private(path: Path) -> BinaryIO:
     """A new file that only its owner can read; there must be none at ``path``."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     return open(descriptor, "wb", buffering=_BUFFER)  # noqa: PTH123 - a descriptor, not a path
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from chalicelib.durable import sync_folder
 from picsafe.client.errors import LocalFailure
 
 
@@ -31,19 +32,6 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o600) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Put a folder's entries on disk, so that a rename in it survives a power cut.
-
-    Raises:
-        OSError: it cannot be opened or synced.
-    """
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def sync_tree(folder: Path) -> None:

@@ -20,8 +20,9 @@ from pathlib import Path
 
 import msgspec
 
+from chalicelib.durable import sync_folder
 from picsafe.client.errors import LocalFailure
-from picsafe.client.files import local_failures, sync_folder, write_atomically
+from picsafe.client.files import local_failures, write_atomically
 
 MAX_STATE = 64 * 1024 * 1024
 

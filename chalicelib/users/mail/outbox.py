@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from chalicelib.clock import Clock
+from chalicelib.durable import sync_folder
 from chalicelib.errors import Unavailable
 from chalicelib.users.mail.message import compose
 
@@ -47,8 +48,4 @@ class OutboxMailer:
             draft.rename(self._folder / f"{name}.eml")
         finally:
             draft.unlink(missing_ok=True)
-        directory = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        sync_folder(self._folder)
