@@ -1,10 +1,10 @@
 """What a cold start costs: the import of each stage's package and its first request.
 
-``python -m benchmarks.cold_start [--runs N] [--json]`` lays out the packages as they are deployed, for this
-Python, and starts each in fresh processes with nothing else on the path than what Lambda brings along. Its
-first request is a real one over HTTP to AWS in memory: keys reads, decrypts and writes; cloud checks a token
-and writes; users reads, writes and mails. A bare Chalice app with one DynamoDB call, as Chalice packages it,
-takes its turn between them. Each is to take at most 1.25 times as long as that one.
+``python -m benchmarks.cold_start [--runs N] [--source-only] [--json]`` lays out the packages as they are
+deployed, for this Python, and starts each in fresh processes with nothing else on the path than what Lambda
+brings along. Its first request is a real one over HTTP to AWS in memory: keys reads, decrypts and writes;
+cloud checks a token and writes; users reads, writes and mails. A bare Chalice app with one DynamoDB call, as
+Chalice packages it, takes its turn between them. Each is to take at most 1.25 times as long as that one.
 
 Time on the clock holds waiting for the AWS in memory, which is slower than AWS for each call; the processor's
 time does not, and on Lambda it is what a cold start consists of.
@@ -80,12 +80,12 @@ def start(package: Package, runtime: Path) -> tuple[float, float, float]:
     return imported, wall, cpu
 
 
-def run(runs: int) -> list[ColdStart]:
+def run(runs: int, *, byte_code: bool = True) -> list[ColdStart]:
     """Start every package ``runs`` times in turn, so that a busy moment hits all alike."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lay_out_runtime(folder / "runtime")
-        with packages(folder) as made:
+        with packages(folder, byte_code=byte_code) as made:
             taken: dict[str, list[tuple[float, float, float]]] = {name: [] for name in made}
             for _ in range(runs + 1):
                 for package_name, package in made.items():
@@ -107,9 +107,10 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--source-only", action="store_true", help="packages without byte code")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
-    starts = run(arguments.runs)
+    starts = run(arguments.runs, byte_code=not arguments.source_only)
     if arguments.json:
         print(json.dumps([asdict(each) for each in starts]))
         return

@@ -105,7 +105,7 @@ def event(
     }
 
 
-def lay_out(service: str, into: Path) -> None:
+def lay_out(service: str, into: Path, *, byte_code: bool) -> None:
     """The package of a stage as it is deployed, for the Python that runs this."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     install(service, into, python=version)
@@ -113,7 +113,8 @@ def lay_out(service: str, into: Path) -> None:
         (into / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / path, into / path)
     _chalice_runtime(into)
-    compile_sources(into, version)
+    if byte_code:
+        compile_sources(into, version)
 
 
 def _chalice_runtime(into: Path) -> None:
@@ -134,7 +135,7 @@ def lay_out_runtime(into: Path) -> None:
 
 
 @contextmanager
-def packages(folder: Path) -> Iterator[dict[str, Package]]:
+def packages(folder: Path, *, byte_code: bool = True) -> Iterator[dict[str, Package]]:
     """All packages, the bare one first, with an AWS around them in which their first requests succeed."""
     signer = KeyFileSigner(folder / "signing")
     documents = {
@@ -161,7 +162,7 @@ def packages(folder: Path) -> Iterator[dict[str, Package]]:
         called = repeat(event("GET", "/keys/{report_id}", report_id=REPORT_ID))
         made = {BARE: Package(bare, "GET /keys/{report_id}", called, {"AWS_ENDPOINT_URL": endpoint})}
         for service in SERVICES:
-            lay_out(service, folder / service)
+            lay_out(service, folder / service, byte_code=byte_code)
             own = {"PICSAFE_SERVICES": service, "AWS_LAMBDA_FUNCTION_NAME": f"picsafe-prod-{service}"}
             made[service] = Package(folder / service, FIRST[service], first[service], {**settings, **own})
         yield made
