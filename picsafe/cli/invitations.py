@@ -54,5 +54,8 @@ def _print(found: Invitations) -> None:
     rows += [(str(one.enterprise_id), one.name, _BY.get(one.by, one.by)) for one in found.memberships]
     if rows:
         print_table(("Number", "Enterprise", "State"), rows, right=("Number",))
+        for one in found.memberships:
+            for url in one.key_servers:
+                click.echo(f"{one_line(one.name)} keeps keys at {one_line(url)}: send --key-server", err=True)
     else:
         click.echo("No enterprise invites you, and you belong to none.", err=True)

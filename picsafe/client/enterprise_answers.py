@@ -135,11 +135,15 @@ class Invitation(msgspec.Struct, frozen=True):
 
 
 class Membership(msgspec.Struct, frozen=True):
-    """A membership; ``by`` is ``domain`` or ``invitation``, and only the latter can be left."""
+    """A membership; ``by`` is ``domain`` or ``invitation``, and only the latter can be left.
+
+    ``key_servers`` are addresses that may keep the keys of the reports that members send.
+    """
 
     enterprise_id: _Number
     name: _Text
     by: _Text
+    key_servers: list[_Text] = []
 
 
 class Invitations(msgspec.Struct, frozen=True):

@@ -143,6 +143,24 @@ def test_an_administrator_chooses_from_the_register(
     expect(choice).to_be_checked()
 
 
+def test_a_member_chooses_from_what_the_enterprise_has_registered(
+    owner: Person, visitor: MakeVisitor, private: RunningServer
+) -> None:
+    person = visitor(f"member-{secrets.token_hex(4)}@example.org")
+    person.sign_in()
+    member = person.server.sign_in(person.address)
+    with person.server.client() as client:
+        listed = client.patch("/enterprise", json={"emails": [member.email]}, headers=owner.headers)
+        listed.raise_for_status()
+        answer = {"enterprise_id": listed.json()["enterprise_id"], "accept": True}
+        client.post("/me/invitations", json=answer, headers=member.headers).raise_for_status()
+    person.go("New")
+    person.page.get_by_text(re.compile("Key Server: PicSafe.s own")).click()
+    person.page.get_by_role("radio", name=private.url).check()
+    expect(person.page.get_by_text("Example Hospital", exact=True)).to_be_visible()
+    expect(person.page.get_by_text("Key Server: a private one")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("address", "says"),
     [

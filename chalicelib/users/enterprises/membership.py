@@ -26,7 +26,7 @@ from chalicelib.users.enterprises.model import (
     Enterprise,
     domain_of,
 )
-from chalicelib.users.enterprises.ports import Addresses, Domains, Registry, TxtLookup
+from chalicelib.users.enterprises.ports import Addresses, Domains, Registry, Servers, TxtLookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,17 @@ class PendingInvitation:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A membership and where it comes from: only an accepted invitation can be left."""
+    """A membership and where it comes from: only an accepted invitation can be left.
+
+    Attributes:
+        enterprise: whose.
+        by: how it came about.
+        key_servers: the addresses of its registered Key Servers, which members may have keep a report's key.
+    """
 
     enterprise: Enterprise
     by: Literal["domain", "invitation"]
+    key_servers: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ class MembershipService:
         registry: the enterprises.
         domains: their mail domains.
         addresses: their listed addresses.
+        servers: their registered servers.
         lookup: the DNS.
         clock: the time.
     """
@@ -89,6 +97,7 @@ class MembershipService:
         registry: Registry,
         domains: Domains,
         addresses: Addresses,
+        servers: Servers,
         lookup: TxtLookup,
         clock: Clock,
     ) -> None:
@@ -96,6 +105,7 @@ class MembershipService:
         self._registry = registry
         self._domains = domains
         self._addresses = addresses
+        self._servers = servers
         self._lookup = lookup
         self._clock = clock
 
@@ -147,17 +157,21 @@ class MembershipService:
         invitations: list[PendingInvitation] = []
         memberships: list[Membership] = []
         if by_domain is not None and (enterprise := self._registry.get(by_domain)):
-            memberships.append(Membership(enterprise, "domain"))
+            memberships.append(self._membership(enterprise, "domain"))
         for invitation in listed:
             if invitation.enterprise == by_domain or invitation.status == "declined":
                 continue
             if (enterprise := self._registry.get(invitation.enterprise)) is None:
                 continue
             if invitation.status == "member":
-                memberships.append(Membership(enterprise, "invitation"))
+                memberships.append(self._membership(enterprise, "invitation"))
             else:
                 invitations.append(PendingInvitation(enterprise, invitation.invited_at))
         return Belonging(invitations, memberships)
+
+    def _membership(self, enterprise: Enterprise, by: Literal["domain", "invitation"]) -> Membership:
+        servers = self._servers.of(enterprise.number)
+        return Membership(enterprise, by, [server.url for server in servers if server.kind == "key_server"])
 
     def answer(self, claims: Claims, number: int, *, accept: bool) -> Belonging:
         """Accept an invitation, decline it, or leave an enterprise later.

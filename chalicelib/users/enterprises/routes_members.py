@@ -69,11 +69,12 @@ class Invitation(Struct, frozen=True):
 
 
 class Membership(Struct, frozen=True):
-    """A membership; one by invitation can be left."""
+    """A membership; one by invitation can be left. Its Key Servers may keep the keys of members' reports."""
 
     enterprise_id: int
     name: str
     by: Literal["domain", "invitation"]
+    key_servers: list[str]
 
 
 class Invitations(Struct, frozen=True):
@@ -189,7 +190,7 @@ def _invitations(belonging: Belonging) -> Invitations:
             for pending in belonging.invitations
         ],
         [
-            Membership(membership.enterprise.number, membership.enterprise.name, membership.by)
-            for membership in belonging.memberships
+            Membership(one.enterprise.number, one.enterprise.name, one.by, list(one.key_servers))
+            for one in belonging.memberships
         ],
     )

@@ -85,6 +85,7 @@ def build_service(
         registry=stores.registry,
         domains=stores.domains,
         addresses=stores.addresses,
+        servers=stores.servers,
         lookup=lookup,
         clock=clock,
     )

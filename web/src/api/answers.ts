@@ -52,7 +52,14 @@ export type AudienceToken = ReturnType<typeof audienceToken>;
 
 export const invitations = record({
   invitations: list(record({ enterprise_id: whole, name: text(), invited_at: moment })),
-  memberships: list(record({ enterprise_id: whole, name: text(), by: oneOf("domain", "invitation") })),
+  memberships: list(
+    record({
+      enterprise_id: whole,
+      name: text(),
+      by: oneOf("domain", "invitation"),
+      key_servers: list(text()),
+    }),
+  ),
 });
 export type Invitations = ReturnType<typeof invitations>;
 

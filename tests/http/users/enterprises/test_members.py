@@ -215,7 +215,7 @@ class TestInvitations:
             "memberships": [],
         }
         assert server.enterprises_of(pat.email) == ()
-        member = {"enterprise_id": number, "name": "Example Hospital", "by": "invitation"}
+        member = {"enterprise_id": number, "name": "Example Hospital", "by": "invitation", "key_servers": []}
         assert respond(server, pat, number, accept=True).body == {
             "invitations": [],
             "memberships": [member],
@@ -248,6 +248,22 @@ class TestInvitations:
             assert respond(server, claims, number, accept=True).code == (404, "unknown_invitation")
         assert respond(server, server.person(11), number + 1, accept=True).code[0] == 404
 
+    def test_a_member_learns_which_key_servers_the_enterprise_has(
+        self, server: Server, admin: Claims
+    ) -> None:
+        pat = server.person(11)
+        number = server.enterprise(admin)
+        for url, kind in (
+            ("https://key.hospital.example", "key_server"),
+            ("https://endpoint.hospital.example", "endpoint"),
+        ):
+            registered = server.call("POST", "/enterprise/key-servers", admin, {"url": url, "kind": kind})
+            assert registered.status == 201
+        invite(server, admin, pat)
+        assert server.call("GET", "/me/invitations", pat).body["memberships"] == []
+        [membership] = respond(server, pat, number, accept=True).body["memberships"]
+        assert membership["key_servers"] == ["https://key.hospital.example"]
+
     def test_a_domain_member_needs_no_invitation(self, server: Server, admin: Claims) -> None:
         pat = server.person(11, email=f"pat@{DOMAIN}")
         number = server.enterprise(admin)
@@ -256,7 +272,9 @@ class TestInvitations:
         assert server.call("GET", "/me/invitations", pat).body == {
             "cursor": None,
             "invitations": [],
-            "memberships": [{"enterprise_id": number, "name": "Example Hospital", "by": "domain"}],
+            "memberships": [
+                {"enterprise_id": number, "name": "Example Hospital", "by": "domain", "key_servers": []}
+            ],
         }
         assert server.enterprises_of(pat.email) == (number,)
         assert server.enterprises_of(f"pat@ward.{DOMAIN}") == ()

@@ -75,14 +75,19 @@ function KeyServerChoice({ keyServer, onChange }: Props): JSX.Element {
   );
 }
 
-/** The Key Servers of the enterprises that one administers, and whose they are; others have to be told. */
+/** The Key Servers of the enterprises that one belongs to or administers, and whose they are. */
 async function registered(users: UserServer): Promise<readonly (readonly [url: string, name: string])[]> {
-  const found = await Promise.all(
-    (await administered(users)).map(async ({ enterpriseId, name }) =>
-      (await users.servers(enterpriseId))
-        .filter(({ kind }) => kind === "key_server")
-        .map(({ url }) => [url, name] as const),
-    ),
-  );
-  return found.flat();
+  const own = async () =>
+    (await users.invitations()).memberships.map(({ keyServers, name }) =>
+      keyServers.map((url) => [url, name] as const),
+    );
+  const governed = async () =>
+    await Promise.all(
+      (await administered(users)).map(async ({ enterpriseId, name }) =>
+        (await users.servers(enterpriseId))
+          .filter(({ kind }) => kind === "key_server")
+          .map(({ url }) => [url, name] as const),
+      ),
+    );
+  return (await Promise.all([own(), governed()])).flat(2);
 }
