@@ -72,3 +72,12 @@ def test_the_browsers_own_menu_prints_the_small_pictures(opened: Page) -> None:
         r"rgba?\(255, 255, 255(, 1)?\)",
         opened.evaluate("() => getComputedStyle(document.body).backgroundColor"),
     )
+
+
+def test_the_pdf_of_the_report_opens_in_the_browsers_viewer(opened: Page) -> None:
+    with opened.expect_popup() as shown:
+        opened.get_by_role("link", name="Show the PDF").click()
+    viewer = shown.value
+    expect(viewer.locator("body")).to_be_attached()
+    assert viewer.url.startswith("blob:")
+    assert viewer.evaluate("document.contentType") == "application/pdf"

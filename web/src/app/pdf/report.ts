@@ -81,8 +81,8 @@ class Layout {
     this.need(40 * MM);
     this.#y -= 10;
     await this.paragraph(text, HEADING);
-    this.#page.box(SIDE, this.#y + 3, ROOM, 0.6, RULE);
-    this.#y -= 3;
+    this.#page.box(SIDE, this.#y - 0.5, ROOM, 0.6, RULE);
+    this.#y -= 6;
   }
 
   async paragraph(text: string, style: TextStyle, x = SIDE, room = ROOM): Promise<void> {
