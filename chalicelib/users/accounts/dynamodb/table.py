@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.attributes import from_item, to_item
 from chalicelib.aws import cancelled_conditions, error_code
+from chalicelib.contention import ATTEMPTS, met_a_transaction, pause_seconds
 from chalicelib.users.accounts.model import (
     Challenge,
     Session,
@@ -32,11 +32,6 @@ NUMBERS = {"pk": "account-numbers", "sk": "last"}
 
 # why a transaction is cancelled, or a write refused, when somebody else was first
 CONDITION = "ConditionalCheckFailed"
-_CONFLICT = "TransactionConflict"
-
-_ATTEMPTS = 8
-_FIRST_PAUSE = 0.02
-_LONGEST_PAUSE = 0.3
 
 
 def table(name: str) -> dict[str, Any]:
@@ -183,15 +178,15 @@ def lost_race(error: ClientError) -> list[str] | None:
     """Per item of the transaction why it was cancelled, if because conditions do not hold any more."""
     if error_code(error) == f"{CONDITION}Exception":
         return [CONDITION]
-    reasons = _reasons(error)
-    return reasons if CONDITION in reasons and set(reasons) <= {CONDITION, _CONFLICT, "None"} else None
+    if error_code(error) != "TransactionCanceledException":
+        return None
+    reasons = cancelled_conditions(error)
+    lost = CONDITION in reasons and set(reasons) <= {CONDITION, "TransactionConflict", "None"}
+    return reasons if lost else None
 
 
 def settled(write: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     """What a write returns, tried again for a while if it meets a transaction at the same items.
-
-    DynamoDB refuses such a write and changes nothing, and botocore does not repeat it. Source: Amazon
-    DynamoDB Developer Guide, "Transaction conflict handling in DynamoDB".
 
     Args:
         write: one of the client's operations.
@@ -201,27 +196,14 @@ def settled(write: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     Raises:
         ClientError: as ``write`` did.
     """
-    for attempt in range(_ATTEMPTS - 1):
+    for attempt in range(ATTEMPTS - 1):
         try:
             return write(*arguments, **named)
         except ClientError as error:
-            if not _met_a_transaction(error):
+            if not met_a_transaction(error):
                 raise
-        # a random time, so that rivals do not meet again
-        ceiling = min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE)
-        time.sleep(ceiling * secrets.randbelow(1000) / 1000)
+        time.sleep(pause_seconds(attempt))
     return write(*arguments, **named)
-
-
-def _met_a_transaction(error: ClientError) -> bool:
-    if error_code(error) == f"{_CONFLICT}Exception":
-        return True
-    reasons = _reasons(error)
-    return _CONFLICT in reasons and set(reasons) <= {_CONFLICT, "None"}
-
-
-def _reasons(error: ClientError) -> list[str]:
-    return cancelled_conditions(error) if error_code(error) == "TransactionCanceledException" else []
 
 
 def _address(email: str) -> str:

@@ -5,7 +5,6 @@ Every write is a transaction, so that races are decided by its conditions and a 
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
@@ -14,11 +13,10 @@ from botocore.exceptions import ClientError
 
 from chalicelib.attributes import from_item, to_item
 from chalicelib.aws import cancelled_conditions, error_code, translated
+from chalicelib.contention import ATTEMPTS, met_a_transaction, pause_seconds
 from chalicelib.errors import Unavailable
 
 MAX_TRANSACTION = 100
-_ATTEMPTS = 8
-_FIRST_PAUSE = 0.02
 
 Action = dict[str, dict[str, Any]]
 Item = dict[str, Any]
@@ -187,8 +185,7 @@ class Table:
 
     def back_off(self, attempt: int) -> None:
         """Wait a random time that grows with the attempts, so that rivals do not meet again."""
-        ceiling = min(_FIRST_PAUSE * 2**attempt, 0.3)
-        self._pause(ceiling * secrets.randbelow(1000) / 1000)
+        self._pause(pause_seconds(attempt))
 
     def put(
         self, item: Item, condition: str | None = None, values: Mapping[str, Any] | None = None
@@ -219,7 +216,7 @@ class Table:
         return self._action("ConditionCheck", {"Key": to_item({"pk": pk, "sk": sk})}, condition, values)
 
     def _uncontended(self, write: Callable[[], T]) -> T:
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             try:
                 return write()
             except Contended:
@@ -268,14 +265,10 @@ def chunks(actions: Sequence[Sequence[Action]], room: int = MAX_TRANSACTION) -> 
 def _refusal(error: ClientError) -> Exception:
     if error_code(error) == "ConditionalCheckFailedException":
         return ConditionFailed(frozenset({0}))
-    if error_code(error) == "TransactionConflictException":
+    if met_a_transaction(error):
         return Contended()
     if error_code(error) != "TransactionCanceledException":
         return error
     reasons = cancelled_conditions(error)
     failed = frozenset(number for number, code in enumerate(reasons) if code == "ConditionalCheckFailed")
-    if failed:
-        return ConditionFailed(failed)
-    if "TransactionConflict" in reasons:
-        return Contended()
-    return error
+    return ConditionFailed(failed) if failed else error
