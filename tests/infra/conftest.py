@@ -19,7 +19,12 @@ from infra import packaging
 from infra.deployment import Deployment
 from infra.packaging import Package
 from infra.settings import ENVIRONMENTS, Environment, parse
+from tests.fakes.kms import honour_digests
 from tests.infra.account import ACCOUNT, Document, MemoryAccount
+from tests.infra.faults import Watch
+from tests.infra.hosted import Hosted, hosted
+from tests.infra.operator import Operator
+from tests.infra.roles import HOME
 
 Packages = dict[str, Package]
 
@@ -99,3 +104,34 @@ def deployment(
         return Deployment(wanted, account, reporter, tmp_path, lambda _s, service, _f: packages[service])
 
     return make
+
+
+@pytest.fixture
+def run(
+    account: MemoryAccount,
+    settings: Environment,
+    packages: Packages,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Operator:
+    """The operator, who types commands."""
+    return Operator.sits_down(account, settings, packages, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
+    """The services as they run on AWS."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
+    honour_digests(monkeypatch)
+    with hosted() as place:
+        yield place
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """A clock that nobody has to wait for."""
+    watch = Watch()
+    watch.install(monkeypatch)
+    return watch

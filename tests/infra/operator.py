@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +14,9 @@ from moto.sesv2.models import sesv2_backends
 from chalicelib.settings import REGIONS
 from infra import checks, cli
 from infra.cloudformation import Stacks
+from infra.packaging import Package
 from infra.settings import ENVIRONMENTS, Environment
 from tests.infra.account import ACCOUNT, MemoryAccount
-from tests.infra.conftest import Packages
 
 HOME = "eu-west-1"
 ANSWERING = {
@@ -40,7 +41,7 @@ class Operator:
         cls,
         account: MemoryAccount,
         settings: Environment,
-        packages: Packages,
+        packages: Mapping[str, Package],
         folder: Path,
         monkeypatch: pytest.MonkeyPatch,
     ) -> Operator:

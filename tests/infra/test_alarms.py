@@ -18,10 +18,9 @@ from infra.packaging import TEMPLATES
 from infra.settings import parse
 from infra.stacks import stacks
 from tests.fakes.cloudwatch import Received, as_lambda
-from tests.fakes.kms import honour_digests
 from tests.infra.conftest import Packages, example
 from tests.infra.faults import Watch, inject
-from tests.infra.hosted import Hosted, hosted
+from tests.infra.hosted import Hosted
 from tests.infra.roles import HOME
 from tests.infra.test_failing_aws import REPORT, make_hospital
 
@@ -125,16 +124,6 @@ def stats(alarm: dict[str, Any]) -> list[dict[str, Any]]:
     assert set(re.findall(r"FILL\((\w+), 0\)", sum_["Expression"])) == {one["Id"] for one in found}
     assert not any(one["ReturnData"] for one in found)
     return found
-
-
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
-    honour_digests(monkeypatch)
-    with hosted() as place:
-        yield place
 
 
 def deny(place: Hosted, _: Watch, recipient: str) -> None:

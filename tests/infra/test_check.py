@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from moto.sesv2.models import sesv2_backends
 from moto.sns.models import sns_backends
 
 from infra import checks
-from infra.settings import Environment
 from tests.infra.account import ACCOUNT, MemoryAccount
-from tests.infra.conftest import Packages
 from tests.infra.operator import ANSWERING, HOME, Operator, make_up_for_moto, output_of
 
 pytestmark = [pytest.mark.filterwarnings("ignore:Tried to parse:UserWarning")]
 
 Spoil = Callable[[MemoryAccount, pytest.MonkeyPatch], object]
 STORE = "eu-west-2"
-
-
-@pytest.fixture
-def run(
-    account: MemoryAccount,
-    settings: Environment,
-    packages: Packages,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Operator:
-    return Operator.sits_down(account, settings, packages, tmp_path, monkeypatch)
 
 
 def table(account: MemoryAccount, name: str) -> str:

@@ -16,21 +16,10 @@ from infra.removal import Removal
 from infra.settings import ENVIRONMENTS, Environment
 from infra.stacks import stacks
 from tests.infra.account import MemoryAccount
-from tests.infra.conftest import Packages, Quiet
+from tests.infra.conftest import Quiet
 from tests.infra.operator import Operator
 
 pytestmark = [pytest.mark.filterwarnings("ignore:Tried to parse:UserWarning")]
-
-
-@pytest.fixture
-def run(
-    account: MemoryAccount,
-    settings: Environment,
-    packages: Packages,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Operator:
-    return Operator.sits_down(account, settings, packages, tmp_path, monkeypatch)
 
 
 def test_plan_then_deploy_then_plan(run: Operator, account: MemoryAccount) -> None:

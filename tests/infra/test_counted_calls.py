@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import re
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,27 +13,16 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 
 from chalicelib.users.reports.model import enterprise_cursor
 from infra.stages import ROOT
-from tests.fakes.kms import honour_digests
 from tests.http.places import MY_URL
 from tests.infra.account import ACCOUNT
 from tests.infra.counting import Cost, cost_of
-from tests.infra.hosted import Hosted, hosted
+from tests.infra.hosted import Hosted
 from tests.infra.roles import HOME
 
 REPORT = "0000000011462800528240"
 ROW = re.compile(
     r"^\| (?P<request>[^|]+?) \| (?P<calls>[^|]+?) \| (?P<reads>[\d.]+) \| (?P<writes>[\d.]+) \|$", re.M
 )
-
-
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
-    honour_digests(monkeypatch)
-    with hosted() as place:
-        yield place
 
 
 @pytest.fixture

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from tests.fakes.kms import honour_digests
 from tests.http.places import MY_URL, Answer
 from tests.infra.faults import KINDS, TIME_LIMIT, Watch, inject, lose, mend
-from tests.infra.hosted import Hosted, hosted
-from tests.infra.roles import HOME
+from tests.infra.hosted import Hosted
+
+# before anything is made that asks what time it is
+pytestmark = pytest.mark.usefixtures("watch")
 
 REPORT = "0000000011462800528240"
 
 Request = Callable[[], Answer]
 Prepare = Callable[[Hosted, int], Request]
-
-
-@pytest.fixture
-def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
-    watch = Watch()
-    watch.install(monkeypatch)
-    return watch
-
-
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch, watch: Watch) -> Iterator[Hosted]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
-    honour_digests(monkeypatch)
-    with hosted() as place:
-        yield place
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,23 +13,11 @@ from infra.cloudformation import Stacks
 from infra.settings import Environment
 from infra.stacks import stacks
 from tests.infra.account import ACCOUNT, Document, MemoryAccount
-from tests.infra.conftest import Packages
 from tests.infra.operator import Operator
 
 pytestmark = [pytest.mark.filterwarnings("ignore:Tried to parse:UserWarning")]
 
 Fault = Callable[[str], BaseException]
-
-
-@pytest.fixture
-def run(
-    account: MemoryAccount,
-    settings: Environment,
-    packages: Packages,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Operator:
-    return Operator.sits_down(account, settings, packages, tmp_path, monkeypatch)
 
 
 def throttling(operation: str) -> BaseException:

@@ -13,21 +13,9 @@ from infra.settings import Environment
 from infra.stages import ROOT
 from infra.web import pages
 from tests.infra.account import Document, MemoryAccount
-from tests.infra.conftest import Packages
 from tests.infra.operator import Operator, output_of
 
 pytestmark = [pytest.mark.filterwarnings("ignore:Tried to parse:UserWarning")]
-
-
-@pytest.fixture
-def run(
-    account: MemoryAccount,
-    settings: Environment,
-    packages: Packages,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Operator:
-    return Operator.sits_down(account, settings, packages, tmp_path, monkeypatch)
 
 
 @pytest.fixture

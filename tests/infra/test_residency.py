@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import boto3
 import pytest
 
 from chalicelib.countries import COUNTRIES
 from chalicelib.settings import REGIONS
-from tests.fakes.kms import honour_digests
 from tests.http.places import MY_URL
-from tests.infra.hosted import Hosted, hosted
+from tests.infra.hosted import Hosted
 from tests.infra.roles import HOME
 
 # written down from the requirements a second time, not imported
@@ -36,16 +33,6 @@ def region_of(country: str) -> str:
     if country in OWN:
         return OWN[country]
     return "eu-central-1" if country in OTHERS_IN_THE_UNION else "us-east-1"
-
-
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
-    honour_digests(monkeypatch)
-    with hosted() as place:
-        yield place
 
 
 def stored() -> dict[str, set[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -18,24 +17,13 @@ from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.model import Event
 from infra.packaging import TEMPLATES
 from infra.stages import ROOT
-from tests.fakes.kms import honour_digests
-from tests.infra.hosted import Hosted, hosted
+from tests.infra.hosted import Hosted
 from tests.infra.roles import HOME
 from tests.infra.test_failing_aws import REPORT, make_hospital
 
 TEXT = (ROOT / "docs" / "operations.md").read_text()
 SECTION = TEXT[TEXT.index("## Restoring a table") : TEXT.index("## Alarms")]
 TABLES = {"users": "UsersTable", "keys": "KeysTable", "cloud": "CloudTable"}
-
-
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
-    honour_digests(monkeypatch)
-    with hosted() as place:
-        yield place
 
 
 def administrator() -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,35 +11,19 @@ from botocore.exceptions import ReadTimeoutError
 
 from chalicelib import aws, deadline
 from chalicelib.errors import Unavailable
-from tests.fakes.kms import honour_digests
 from tests.http.places import Answer, Place
 from tests.http.test_story import play
 from tests.infra.faults import ATTEMPT, TIME_LIMIT, Watch, mend, timed_out
-from tests.infra.hosted import Hosted, hosted
-from tests.infra.roles import HOME
+from tests.infra.hosted import Hosted
 from tests.infra.test_failing_aws import Prepare, complete, fetch_key, log_report, make_key, sign_in
+
+# before anything is made that asks what time it is
+pytestmark = pytest.mark.usefixtures("watch")
 
 ATTEMPTS = 3
 READS = {"BatchGetItem", "GetItem", "GetPublicKey", "HeadObject", "Query", "Decrypt", "Encrypt", "Sign"}
 # what a cold start may take before the request's own time begins
 COLD_START = 4
-
-
-@pytest.fixture
-def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
-    watch = Watch()
-    watch.install(monkeypatch)
-    return watch
-
-
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch, watch: Watch) -> Iterator[Hosted]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
-    honour_digests(monkeypatch)
-    with hosted() as place:
-        yield place
 
 
 @dataclass

@@ -13,11 +13,15 @@ from chalicelib import aws
 from chalicelib.keys import dynamodb, sqlite
 from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.masterkey import MasterKeyWrapper
+from chalicelib.keys.policy import AccessPolicy
 from chalicelib.keys.ports import KeyStore, KeyWrapper
+from chalicelib.keys.service import KeyService
+from chalicelib.keys.together import InParallel, no_pause
 from chalicelib.sqlite import Database
 from tests.contract.kms import KMS, kms_client
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.fakes.keys import FakeKeyStore, FakeWrapper
+from tests.fakes.tokens import AUDIENCE, FakeClock
 
 
 @dataclass
@@ -69,6 +73,20 @@ class Aws:
     table: DynamoTable
     kms: Kms
     calls: Calls
+
+    def store(self) -> dynamodb.DynamoKeyStore:
+        return dynamodb.DynamoKeyStore(self.table.client, self.table.name)
+
+    def service(self, pause: Callable[[int], None] = no_pause) -> KeyService:
+        return KeyService(
+            store=self.store(),
+            wrapper=self.kms.wrapper(),
+            policy=AccessPolicy(),
+            clock=FakeClock(),
+            url=AUDIENCE,
+            together=InParallel(),
+            pause=pause,
+        )
 
 
 @pytest.fixture(params=DYNAMODB)

@@ -13,32 +13,23 @@ from chalicelib.errors import Conflict, Gone, Unavailable
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import Attempt, ReportKey
-from chalicelib.keys.policy import AccessPolicy
 from chalicelib.keys.service import MAX_ATTEMPTS, KeyService
-from chalicelib.keys.together import InParallel
 from tests.contract.keys.conftest import Aws
 from tests.contract.keys.test_store import SENDER, assert_whole, created, event, loaded, trail
 from tests.fakes.keys import REPORT
-from tests.fakes.tokens import AUDIENCE, FakeClock, person
+from tests.fakes.tokens import person
 
 IP = "192.0.2.1"
 
 
 @pytest.fixture
 def store(cloud: Aws) -> DynamoKeyStore:
-    return DynamoKeyStore(cloud.table.client, cloud.table.name)
+    return cloud.store()
 
 
 @pytest.fixture
-def keys(cloud: Aws, store: DynamoKeyStore) -> KeyService:
-    return KeyService(
-        store=store,
-        wrapper=cloud.kms.wrapper(),
-        policy=AccessPolicy(),
-        clock=FakeClock(),
-        url=AUDIENCE,
-        together=InParallel(),
-    )
+def keys(cloud: Aws) -> KeyService:
+    return cloud.service()
 
 
 def test_a_fetch_is_three_calls_of_which_two_run_at_once(cloud: Aws, keys: KeyService) -> None:

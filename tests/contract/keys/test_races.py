@@ -8,14 +8,13 @@ import pytest
 
 from chalicelib.errors import Conflict, Gone, Unavailable
 from chalicelib.keys.dynamodb import DynamoKeyStore
-from chalicelib.keys.policy import AccessPolicy
 from chalicelib.keys.service import KeyService, Released
-from chalicelib.keys.together import InParallel, jittered_pause
+from chalicelib.keys.together import jittered_pause
 from tests.contract.keys.conftest import Aws
 from tests.contract.keys.test_store import assert_whole, trail
 from tests.fakes.at_once import at_once
 from tests.fakes.keys import REPORT
-from tests.fakes.tokens import AUDIENCE, FakeClock, person
+from tests.fakes.tokens import person
 
 RACERS = 6
 IP = "192.0.2.1"
@@ -23,20 +22,12 @@ IP = "192.0.2.1"
 
 @pytest.fixture
 def store(cloud: Aws) -> DynamoKeyStore:
-    return DynamoKeyStore(cloud.table.client, cloud.table.name)
+    return cloud.store()
 
 
 @pytest.fixture
-def keys(cloud: Aws, store: DynamoKeyStore) -> KeyService:
-    return KeyService(
-        store=store,
-        wrapper=cloud.kms.wrapper(),
-        policy=AccessPolicy(),
-        clock=FakeClock(),
-        url=AUDIENCE,
-        together=InParallel(),
-        pause=jittered_pause,
-    )
+def keys(cloud: Aws) -> KeyService:
+    return cloud.service(pause=jittered_pause)
 
 
 def race(racer: Callable[[int], object]) -> list[object]:
