@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Enterprise } from "../../../api";
 import { Button, IconButton } from "../../../ui/button";
@@ -123,23 +123,20 @@ function Domains({ enterprise, task, change }: PartProps): JSX.Element {
         }}
       />
       {removing !== null && (
-        <Confirm
-          title={`Remove ${removing}?`}
-          action="Remove it"
-          dangerous
+        <RemoveQuestion
+          what={removing}
           onClose={() => {
             setRemoving(null);
           }}
           onConfirm={() => {
             change({ domains: domains.filter((other) => other !== removing) });
-            setRemoving(null);
           }}
         >
           <p>
             People with addresses there are members no more, unless they were invited. To have it back, it has
             to be proven again.
           </p>
-        </Confirm>
+        </RemoveQuestion>
       )}
     </div>
   );
@@ -183,23 +180,20 @@ function Addresses({ enterprise, task, change }: PartProps): JSX.Element {
         }}
       />
       {removing !== null && (
-        <Confirm
-          title={`Remove ${removing}?`}
-          action="Remove it"
-          dangerous
+        <RemoveQuestion
+          what={removing}
           onClose={() => {
             setRemoving(null);
           }}
           onConfirm={() => {
             change({ emails: emails.filter((other) => other !== removing) });
-            setRemoving(null);
           }}
         >
           <p>
             What this person sends from now on no longer reaches the enterprise, unless their domain is
             listed.
           </p>
-        </Confirm>
+        </RemoveQuestion>
       )}
     </div>
   );
@@ -233,5 +227,27 @@ function AddForm(props: {
       />
       <Button busy={props.busy}>Add</Button>
     </form>
+  );
+}
+
+function RemoveQuestion(props: {
+  readonly what: string;
+  readonly onClose: () => void;
+  readonly onConfirm: () => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <Confirm
+      title={`Remove ${props.what}?`}
+      action="Remove it"
+      dangerous
+      onClose={props.onClose}
+      onConfirm={() => {
+        props.onConfirm();
+        props.onClose();
+      }}
+    >
+      {props.children}
+    </Confirm>
   );
 }

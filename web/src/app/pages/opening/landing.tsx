@@ -2,8 +2,7 @@
 
 import type { JSX } from "preact";
 import { parseReportLink } from "../../../api";
-import { Icon, type IconName } from "../../../ui/icon";
-import { Badge, PageHead } from "../../../ui/pieces";
+import { Badge, PageHead, type Point, Points } from "../../../ui/pieces";
 import { OpeningFailed } from "./failed";
 import { useServices } from "../../services";
 import { useLoaded } from "../../tasks";
@@ -11,7 +10,7 @@ import { storeOf } from "../../words/countries";
 import { dateTime, fileSize } from "../../words/times";
 import { SignInForm } from "../signin/form";
 
-const STEPS: readonly (readonly [icon: IconName, title: string, text: string])[] = [
+const STEPS: readonly Point[] = [
   [
     "person",
     "Sign in, or create a free account",
@@ -53,21 +52,7 @@ export function LandingPage({ country, name }: { country: string; name: string }
             )
           }
         />
-        {loaded.state !== "failed" && (
-          <ol class="points">
-            {STEPS.map(([icon, title, text]) => (
-              <li key={title}>
-                <span class="icon-disc">
-                  <Icon name={icon} />
-                </span>
-                <div>
-                  <h2>{title}</h2>
-                  <p class="soft">{text}</p>
-                </div>
-              </li>
-            ))}
-          </ol>
-        )}
+        {loaded.state !== "failed" && <Points points={STEPS} inOrder />}
         {loaded.state === "failed" ? (
           <OpeningFailed error={loaded.error} onAgain={reload} />
         ) : (

@@ -2,8 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { signInSecret } from "../../../api";
 import { Button, ButtonLink } from "../../../ui/button";
-import { Icon, type IconName } from "../../../ui/icon";
-import { Empty, PageHead } from "../../../ui/pieces";
+import { Empty, PageHead, type Point, Points } from "../../../ui/pieces";
 import { Failure } from "../../failure";
 import { useServices } from "../../services";
 import { useTask } from "../../tasks";
@@ -23,7 +22,7 @@ export function SignInPage(): JSX.Element {
   return secret === undefined ? <Welcome /> : <FromMail secret={secret} />;
 }
 
-const POINTS: readonly (readonly [icon: IconName, title: string, text: string])[] = [
+const POINTS: readonly Point[] = [
   ["pen", "Consent on record", "Signed on the screen or spoken, for treatment, education and publication."],
   [
     "lock",
@@ -41,19 +40,7 @@ function Welcome(): JSX.Element {
           title="Clinical photos, sent the safe way"
           lead="Capture and share photos, video and audio of a patient with a colleague, and open what was sent to you."
         />
-        <ul class="points">
-          {POINTS.map(([icon, title, text]) => (
-            <li key={title}>
-              <span class="icon-disc">
-                <Icon name={icon} />
-              </span>
-              <div>
-                <h2>{title}</h2>
-                <p class="soft">{text}</p>
-              </div>
-            </li>
-          ))}
-        </ul>
+        <Points points={POINTS} />
         <SignInForm title="Sign in or create an account" />
       </div>
     </div>
