@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Dialog, Request, expect
 
-from tests.browser.composing import send
+from tests.browser.composing import compose, send
 from tests.browser.people import Visitor
 
 MakeVisitor = Callable[..., Visitor]
@@ -111,6 +111,33 @@ def test_signing_out_leaves_nothing_of_an_opened_report(visitor: MakeVisitor, ph
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Someone sent you a PicSafe report")
     assert "Healing well" not in page.content()
+
+
+_LEAVE_AT_ONCE = """
+addEventListener("DOMContentLoaded", () => {
+  new MutationObserver((_changes, observer) => {
+    if (!document.body.textContent.includes("Encrypted and uploaded")) return;
+    observer.disconnect();
+    document.querySelector('nav a[href="/app/account"]').click();
+  }).observe(document.body, { childList: true, subtree: true });
+});
+"""
+
+
+def test_who_leaves_the_moment_a_report_is_sent_is_not_asked(visitor: MakeVisitor, photo: Path) -> None:
+    person = visitor("quick@example.org")
+    asked: list[str] = []
+
+    def decline(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    person.page.on("dialog", decline)
+    person.page.add_init_script(_LEAVE_AT_ONCE)
+    person.sign_in()
+    compose(person, photo)
+    expect(person.page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
+    assert asked == []
 
 
 def test_the_policy_forbids_inline_scripts_and_other_origins(visitor: MakeVisitor) -> None:

@@ -1,10 +1,11 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { useNavigation } from "../../router";
 
 /** Asks before the page is left, with what would be lost. */
 export function useLeaveGuard(active: boolean, question: string): void {
   const { guard } = useNavigation();
-  useEffect(() => {
+  // in step with what is shown: who leaves at once after sending is not asked any more
+  useLayoutEffect(() => {
     if (!active) return undefined;
     return guard(() => confirm(question));
   }, [active, guard, question]);
