@@ -9,13 +9,13 @@ if function:
     # what a cold start makes stays: looking through it for garbage is an eighth of its time (docs/adr/0023)
     gc.disable()
 
-from chalicelib.application import create_app  # noqa: E402 - imports are a good part of a cold start
 from chalicelib.settings import from_environ  # noqa: E402 - as above
+from chalicelib.wiring.application import create_app  # noqa: E402 - imports are a good part of a cold start
 
 settings = from_environ(os.environ)
 if function:
     # importing the app to package it, or on one machine, must not need Powertools
-    from chalicelib.observability_aws import start
+    from chalicelib.aws.observability import start
 
     start(function, settings.services)
 app = create_app(settings)

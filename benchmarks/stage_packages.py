@@ -20,16 +20,16 @@ import chalice
 from benchmarks.aws_in_memory import aws_in_memory
 from chalicelib.clock import utc_now
 from chalicelib.cloud import dynamodb as cloud_table
-from chalicelib.issuer import ENDED_SESSIONS_PATH, JWKS_PATH
 from chalicelib.keys import dynamodb as keys_table
+from chalicelib.keys.access_lists import AccessPolicy
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.kms import KmsKeyWrapper
-from chalicelib.keys.policy import AccessPolicy
 from chalicelib.keys.service import KeyService
 from chalicelib.settings import SERVICES
-from chalicelib.tokens import Claims, issue
+from chalicelib.tokens.issuer import ENDED_SESSIONS_PATH, JWKS_PATH
+from chalicelib.tokens.user_tokens import Claims, issue
 from chalicelib.users.accounts import dynamodb as users_table
-from chalicelib.users.signing.keyfile import KeyFileSigner
+from chalicelib.users.signing.key_file import KeyFileSigner
 from infra.packaging import compile_sources, install
 from infra.stages import ROOT, source_files
 

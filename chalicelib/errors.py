@@ -1,4 +1,4 @@
-"""The domain's errors. They know no HTTP: ``chalicelib.http`` maps each class to a status.
+"""The domain's errors. They know no HTTP: ``chalicelib.http.operations`` maps each class to a status.
 
 Every error carries a stable snake_case ``code`` for programs and a ``detail`` for people. Neither may
 hold anything about a person, nor a token, key, link or API key.

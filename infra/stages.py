@@ -15,7 +15,8 @@ ROOT = Path(__file__).parent.parent
 # what Lambda runs; chalice would take the version of whoever packages
 RUNTIME = "3.13"
 
-# every service needs the modules that lie directly in chalicelib
+# every service needs the modules that lie directly in chalicelib, and these rooms
+_SHARED = ("contract/*", "http/*", "tokens/*", "observability/*", "aws/*", "wiring/*")
 _OWN = {
     "users": ("users/*", "cloud/__init__.py", "cloud/model.py", "cloud/ports.py", "cloud/s3.py"),
     "keys": ("keys/*",),
@@ -23,20 +24,15 @@ _OWN = {
 }
 # the adapters of one machine, and what makes documents
 _NOT_ON_LAMBDA = (
-    "sqlite.py",
     "*/sqlite.py",
     "*/sqlite/*",
-    "private_file.py",
-    "durable.py",
-    "wiring_local.py",
-    "openapi.py",
-    "cloud/files.py",
-    "cloud/local_*.py",
-    "cloud/secret_file.py",
-    "keys/masterkey.py",
+    "wiring/local.py",
+    "http/openapi.py",
+    "cloud/files/*",
+    "keys/master_key.py",
     "users/mail/outbox.py",
     "users/mail/smtp.py",
-    "users/signing/keyfile.py",
+    "users/signing/key_file.py",
 )
 # of requirements.txt, what only one service needs
 _ONLY_FOR = {"dnspython": "users"}
@@ -79,7 +75,7 @@ def source_files(service: str, root: Path = ROOT) -> Iterator[Path]:
     library = root / "chalicelib"
     for path in sorted(library.rglob("*.py")):
         name = path.relative_to(library).as_posix()
-        wanted = "/" not in name or any(fnmatch(name, pattern) for pattern in _OWN[service])
+        wanted = "/" not in name or any(fnmatch(name, pattern) for pattern in (*_SHARED, *_OWN[service]))
         if wanted and not any(fnmatch(name, pattern) for pattern in _NOT_ON_LAMBDA):
             yield path.relative_to(root)
 

@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from chalicelib.format.metadata import ConsentLevel, ConsentType, Metadata
-    from picsafe.client.answers import Challenge, LoggedReport, Summary, User
     from picsafe.client.api import PicSafe
     from picsafe.client.audit import AuditTrail, Recall, TamperedTrail
     from picsafe.client.composing import PatientDetails, Position, RecordedConsent, Report
     from picsafe.client.credentials import CredentialFile, CredentialMemory, CredentialStore
     from picsafe.client.enterprise import EnterpriseAdmin
-    from picsafe.client.enterprise_answers import (
+    from picsafe.client.enterprise_responses import (
         Enterprise,
         Invitations,
         KeyServerToken,
@@ -48,19 +47,20 @@ if TYPE_CHECKING:
     )
     from picsafe.client.opening import OpenedReport
     from picsafe.client.progress import Progress
+    from picsafe.client.responses import Challenge, LoggedReport, Summary, User
     from picsafe.client.sending import SealedFile, Sent
     from picsafe.client.session import Operator
     from picsafe.sync.run import Sync
 
 _HOMES = {
     "chalicelib.format.metadata": ("ConsentLevel", "ConsentType", "Metadata"),
-    "picsafe.client.answers": ("Challenge", "LoggedReport", "Summary", "User"),
+    "picsafe.client.responses": ("Challenge", "LoggedReport", "Summary", "User"),
     "picsafe.client.api": ("PicSafe",),
     "picsafe.client.audit": ("AuditTrail", "Recall", "TamperedTrail"),
     "picsafe.client.composing": ("PatientDetails", "Position", "RecordedConsent", "Report"),
     "picsafe.client.credentials": ("CredentialFile", "CredentialMemory", "CredentialStore"),
     "picsafe.client.enterprise": ("EnterpriseAdmin",),
-    "picsafe.client.enterprise_answers": (
+    "picsafe.client.enterprise_responses": (
         "Enterprise",
         "Invitations",
         "KeyServerToken",

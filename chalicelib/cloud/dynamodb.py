@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.attributes import from_item, to_item
-from chalicelib.aws import error_code, translated
+from chalicelib.aws.clients import error_code, translated
+from chalicelib.aws.marshalling import from_item, to_item
 from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
 from chalicelib.errors import Conflict
 

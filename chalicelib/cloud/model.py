@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from chalicelib.contract.links import RANDOM_LENGTH
 from chalicelib.errors import Gone
-from chalicelib.links import RANDOM_LENGTH
 
 LIFETIME: Final = timedelta(days=7)
 MAX_SIZE: Final = 2 * 1024**3

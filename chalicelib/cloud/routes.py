@@ -10,8 +10,8 @@ import msgspec
 
 from chalicelib.cloud.model import MAX_SIZE
 from chalicelib.cloud.service import CloudService
-from chalicelib.http import Api, Call, Empty
-from chalicelib.tokens import TokenVerifier
+from chalicelib.http.operations import Api, Call, Empty
+from chalicelib.tokens.user_tokens import TokenVerifier
 
 _ADDRESS = "/cloud/reports/{country}/{name}"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
-from chalicelib import aws
+from chalicelib.aws import clients
 from chalicelib.cloud.model import SUFFIX
 from chalicelib.cloud.ports import StoredObject, UploadForm
 from chalicelib.errors import Unavailable
@@ -31,7 +31,7 @@ def regional_client(region: str, endpoint_url: str | None = None) -> S3Client:
 
     The global endpoint, which is the default for us-east-1, redirects uploads to buckets elsewhere.
     """
-    client: S3Client = aws.client("s3", region, endpoint_url or f"https://s3.{region}.amazonaws.com")
+    client: S3Client = clients.client("s3", region, endpoint_url or f"https://s3.{region}.amazonaws.com")
     return client
 
 
@@ -62,7 +62,7 @@ class S3Storage:
             "x-amz-meta-expires-at": expires_at.astimezone(UTC).strftime(_TIME),
         }
         conditions: list[Any] = [{field: value} for field, value in fixed.items()]
-        with aws.translated():
+        with clients.translated():
             try:
                 form = self._client(region).generate_presigned_post(
                     self._bucket(region),
@@ -78,7 +78,7 @@ class S3Storage:
 
     def download_url(self, region: str, name: str, *, filename: str, lifetime: timedelta) -> str:
         """See ``ReportStorage``."""
-        with aws.translated():
+        with clients.translated():
             return self._client(region).generate_presigned_url(
                 "get_object",
                 Params={
@@ -92,19 +92,19 @@ class S3Storage:
 
     def head(self, region: str, name: str) -> StoredObject | None:
         """See ``ReportStorage``."""
-        with aws.translated():
+        with clients.translated():
             try:
                 answer = self._client(region).head_object(Bucket=self._bucket(region), Key=name + SUFFIX)
             except ClientError as error:
                 # an answer to HEAD has no body, and therefore no other code than its status
-                if aws.error_code(error) not in {"404", "NoSuchKey"}:
+                if clients.error_code(error) not in {"404", "NoSuchKey"}:
                     raise
                 return None
         return _stored_object(answer["ContentLength"], answer["Metadata"])
 
     def delete(self, region: str, name: str) -> None:
         """See ``ReportStorage``."""
-        with aws.translated():
+        with clients.translated():
             self._client(region).delete_object(Bucket=self._bucket(region), Key=name + SUFFIX)
 
     def _client(self, region: str) -> S3Client:

@@ -17,11 +17,11 @@ from chalicelib.cloud.model import (
     whole_second,
 )
 from chalicelib.cloud.ports import LinkStore, ReportStorage, UploadForm
-from chalicelib.cloud.routing import store_for
+from chalicelib.contract.links import make_link, report_id_of
+from chalicelib.contract.regions import store_for
 from chalicelib.errors import Forbidden, NotFound, TooLarge
-from chalicelib.links import make_link, report_id_of
-from chalicelib.observability import record
-from chalicelib.tokens import Claims
+from chalicelib.observability.log import record
+from chalicelib.tokens.user_tokens import Claims
 
 
 @dataclass(frozen=True, slots=True)

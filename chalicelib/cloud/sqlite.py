@@ -7,7 +7,7 @@ from typing import Final
 
 from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
 from chalicelib.errors import Conflict
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
 
 MIGRATIONS: Final = (
     """

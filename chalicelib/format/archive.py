@@ -18,9 +18,9 @@ from chalicelib.format.errors import (
     UnsafeNameError,
 )
 from chalicelib.format.limits import Limits
-from chalicelib.format.members import DeflatedMember, MemberStream, StoredMember, zip_errors
 from chalicelib.format.names import require_safe_name
 from chalicelib.format.source import Source, SourceFile, Window
+from chalicelib.format.zip_members import DeflatedMember, MemberStream, StoredMember, zip_errors
 from chalicelib.format.zipfiles import zipfile
 
 _ENCRYPTED_FLAGS: Final = 0x1 | 0x40 | 0x2000

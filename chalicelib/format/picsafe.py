@@ -16,7 +16,6 @@ from typing import BinaryIO, Final, NamedTuple, Self
 
 from chalicelib.format.archive import Archive, Member
 from chalicelib.format.atomic import PendingFile, new_directory, new_file_in, write_errors
-from chalicelib.format.early import EarlyFiles
 from chalicelib.format.errors import NotAReportError, TooLargeError
 from chalicelib.format.limits import DEFAULT_LIMITS, Limits
 from chalicelib.format.metadata import MAX_METADATA_BYTES, Metadata, decode_metadata
@@ -33,9 +32,10 @@ from chalicelib.format.names import (
 )
 from chalicelib.format.package import decode_package
 from chalicelib.format.rncryptor import Secret, verify
+from chalicelib.format.rncryptor.pipeline import BUFFER_SIZE, Relay
 from chalicelib.format.rncryptor.reader import Progress
-from chalicelib.format.rncryptor.relay import BUFFER_SIZE, Relay
 from chalicelib.format.source import Source, StreamSource, open_source
+from chalicelib.format.unverified import EarlyFiles
 
 _ZIP_SIGNATURE: Final = b"PK"
 # Below this size a second thread costs more than it saves.

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from botocore.exceptions import ClientError
 
-from chalicelib.aws import cancelled_conditions, error_code, translated
+from chalicelib.aws.clients import cancelled_conditions, error_code, translated
+from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import Unavailable
-from chalicelib.keys.chain import Head
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import Actor, Attempt, Entry, Event, Opening, ReportKey, Snapshot, next_entry
 

@@ -11,18 +11,6 @@ class StateChanged(KeyServerError):
     """Somebody else changed the report first: read it again and decide anew."""
 
 
-class ChainBroken(KeyServerError):
-    """An audit trail does not hold together: an entry is missing, was altered, or is another report's.
-
-    Attributes:
-        seq: the number of the first entry that does not fit.
-    """
-
-    def __init__(self, seq: int, reason: str) -> None:
-        super().__init__(f"The audit trail is broken at entry {seq}: {reason}.")
-        self.seq = seq
-
-
 class InvalidPolicy(KeyServerError):
     """An allow or deny list cannot be used; the message names the list and the line."""
 

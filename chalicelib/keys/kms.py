@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.aws import translated
+from chalicelib.aws.clients import translated
 from chalicelib.errors import Unavailable
 from chalicelib.keys.model import KEY_BYTES
 

@@ -12,9 +12,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from chalicelib.contract.audit_chain import Head, link
 from chalicelib.errors import InvalidRequest, Unauthenticated
-from chalicelib.keys.chain import Head, link
-from chalicelib.tokens import Claims
+from chalicelib.tokens.user_tokens import Claims
 
 REPORT_ID = r"^[0-9A-Za-z]{10,64}$"
 KEY_BYTES = 32

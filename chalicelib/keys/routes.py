@@ -10,10 +10,10 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.errors import InvalidRequest
-from chalicelib.http import Api, Call, Empty, Reply
+from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.keys.model import REPORT_ID, ChainHash, Entry, Opening, ReportId
 from chalicelib.keys.service import PAGE, KeyService
-from chalicelib.tokens import TokenVerifier
+from chalicelib.tokens.user_tokens import TokenVerifier
 
 MAX_PAGE = 500
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 from chalicelib.clock import Clock
+from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.errors import Conflict, DomainError, Forbidden, Gone, NotFound, TooManyRequests, Unavailable
-from chalicelib.keys.chain import Head, genesis
+from chalicelib.keys.access_lists import AccessPolicy
+from chalicelib.keys.concurrency import in_sequence, no_pause
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import (
     GRANTED,
@@ -36,11 +38,9 @@ from chalicelib.keys.model import (
     next_entry,
     timestamp,
 )
-from chalicelib.keys.policy import AccessPolicy
 from chalicelib.keys.ports import KeyStore, KeyWrapper, Together
-from chalicelib.keys.together import in_sequence, no_pause
-from chalicelib.observability import record, record_failure
-from chalicelib.tokens import Claims
+from chalicelib.observability.log import record, record_failure
+from chalicelib.tokens.user_tokens import Claims
 
 MAX_ATTEMPTS = 8
 MISS_LIMIT = 20

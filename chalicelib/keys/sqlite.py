@@ -9,10 +9,10 @@ import sqlite3
 
 import msgspec
 
-from chalicelib.keys.chain import Head
+from chalicelib.contract.audit_chain import Head
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import Actor, Attempt, Entry, Event, Opening, ReportKey, Snapshot, next_entry
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
 
 MIGRATIONS = (
     """

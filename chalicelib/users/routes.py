@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.http import Api
+from chalicelib.http.operations import Api
 from chalicelib.users.accounts import routes as accounts
 from chalicelib.users.enterprises import routes as enterprises
 from chalicelib.users.reports import routes as reports
 
 if TYPE_CHECKING:
-    from chalicelib.wiring import Wiring
+    from chalicelib.wiring.services import Wiring
 
 
 def register(api: Api, wiring: Wiring) -> None:

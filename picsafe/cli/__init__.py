@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from picsafe.cli.lazy import LazyCommand, LazyGroup
+from picsafe.cli.lazy_group import LazyCommand, LazyGroup
 from picsafe.cli.output import AS_JSON
 from picsafe.cli.settings import CONFIG, Settings, check_config, read_config
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from picsafe.cli.admin_stores import data_option, stores
 from picsafe.cli.incidents import attempts, rotate_signing_key
-from picsafe.cli.operator import data_option, stores
 from picsafe.cli.output import json_option, print_fields, print_json, print_table
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ def decrypt(
       picsafe decrypt 0000000011462800528240.picsafe report.zip --key - < key.txt
     """
     from chalicelib.format.decrypt import decrypt_file
-    from picsafe.client.badfiles import format_errors
+    from picsafe.client.format_errors import format_errors
     from picsafe.client.progress import counted
 
     if key is not None and key_file is not None and key != "":

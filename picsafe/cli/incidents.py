@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from picsafe.cli.operator import data_option, refusals, require_data_of, stores
+from picsafe.cli.admin_stores import data_option, refusals, require_data_of, stores
 from picsafe.cli.output import json_option, print_json, print_table
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def rotate_signing_key(data: Path | None, *, compromised: bool, as_json: bool) -
     if data is None:
         raise click.UsageError("Say where the data is: --data DIR. On AWS the key is in KMS.")
     require_data_of(data, "users")
-    from chalicelib.users.signing.keyfile import KeyFileSigner, rotate
+    from chalicelib.users.signing.key_file import KeyFileSigner, rotate
 
     folder = data / "signing"
     with refusals():

@@ -11,7 +11,7 @@ from picsafe.cli.settings import Settings, pass_settings
 from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
-    from picsafe.client.enterprise_answers import Invitations
+    from picsafe.client.enterprise_responses import Invitations
 
 _NUMBER = click.IntRange(min=1)
 _BY = {"domain": "member by your e-mail domain", "invitation": "member by invitation"}

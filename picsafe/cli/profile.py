@@ -11,8 +11,8 @@ from picsafe.cli.output import json_option, print_fields, print_json
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
-    from picsafe.client.answers import User
     from picsafe.client.api import PicSafe
+    from picsafe.client.responses import User
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -107,7 +107,7 @@ def serve(*, service_names: str, **flags: object) -> None:
     Everything is kept in one data folder. The first start makes it, with fresh keys. SIGHUP reads the
     allow and deny lists again.
     """
-    from picsafe.server.runner import serve as run
+    from picsafe.server.serve import serve as run
 
     try:
         run(Options(services=services(service_names), **flags))  # type: ignore[arg-type]  # click made the types

@@ -42,7 +42,7 @@ def sign_in(
     """
     from datetime import UTC, datetime
 
-    from picsafe.client.answers import Challenge
+    from picsafe.client.responses import Challenge
 
     _check_usage(email, code, challenge, link, no_wait=no_wait)
     with settings.client() as picsafe:

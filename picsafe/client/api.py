@@ -12,16 +12,16 @@ from typing import Self, TypeVar
 import httpx
 
 from chalicelib.format.picsafe import PicsafeFile
-from picsafe.client.answers import Challenge, ChangedProfile, LoggedReport, User
 from picsafe.client.audit import AuditTrail, Recall
-from picsafe.client.badfiles import format_errors
 from picsafe.client.cloud import Cloud, ReportLog
 from picsafe.client.composing import Report
 from picsafe.client.credentials import CredentialFile, CredentialStore, default_home
 from picsafe.client.enterprise import EnterpriseAdmin
-from picsafe.client.enterprise_answers import Invitations
+from picsafe.client.enterprise_responses import Invitations
 from picsafe.client.errors import NotAllowed, NotFound
-from picsafe.client.keyserver import KeyServer
+from picsafe.client.format_errors import format_errors
+from picsafe.client.key_server import KeyServer
+from picsafe.client.key_server_lookup import SentThrough, Whereabouts
 from picsafe.client.links import (
     looks_like_link,
     parse_link,
@@ -30,11 +30,11 @@ from picsafe.client.links import (
 )
 from picsafe.client.opening import OpenedReport, Opener, named_key_server
 from picsafe.client.progress import Progress
+from picsafe.client.responses import Challenge, ChangedProfile, LoggedReport, User
 from picsafe.client.sending import Destination, SealedFile, Sender, Sent
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
 from picsafe.client.transport import Http, Sleep
-from picsafe.client.whereabouts import SentThrough, Whereabouts
 
 CREDENTIALS = "credentials.json"
 SENT_THROUGH = "sent-through.txt"

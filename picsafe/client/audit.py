@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.keys.chain import verify_chain
-from chalicelib.keys.errors import ChainBroken
+from chalicelib.contract.audit_chain import verify_chain
+from chalicelib.contract.errors import ChainBroken
 from picsafe.client.errors import PicSafeClientError
 
 GRANTED = "granted"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from picsafe.client.answers import Download, LoggedReport, Nothing, Place, ReportPage, Summary
 from picsafe.client.errors import BadAnswer, NotFound
 from picsafe.client.links import ReportLink
+from picsafe.client.responses import Download, LoggedReport, Nothing, Place, ReportPage, Summary
 from picsafe.client.transport import Http
 
 MAX_PAGES = 10_000

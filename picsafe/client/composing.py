@@ -22,9 +22,9 @@ from chalicelib.format.metadata import (
     join_levels,
 )
 from chalicelib.format.names import MediaType
-from picsafe.client.answers import User as Sender
 from picsafe.client.errors import InvalidInput
 from picsafe.client.media import MediaFile, identify
+from picsafe.client.responses import User as Sender
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from typing import Protocol
 import msgspec
 import platformdirs
 
-from picsafe.client.answers import User
 from picsafe.client.errors import LocalFailure
 from picsafe.client.files import write_atomically
+from picsafe.client.responses import User
 
 MAX_FILE = 1024 * 1024
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 from urllib.parse import quote
 
-from chalicelib.users.accounts.domains import ascii_domain
-from picsafe.client.answers import Nothing
+from chalicelib.contract.hostnames import ascii_domain
 from picsafe.client.cloud import MAX_PAGES
-from picsafe.client.enterprise_answers import (
+from picsafe.client.enterprise_responses import (
     ApiKey,
     ApiKeys,
     Enterprise,
@@ -23,6 +22,7 @@ from picsafe.client.enterprise_answers import (
     ServerKind,
 )
 from picsafe.client.errors import BadAnswer, NotFound
+from picsafe.client.responses import Nothing
 from picsafe.client.servers import canonical_url
 from picsafe.client.session import Session
 from picsafe.client.transport import Http

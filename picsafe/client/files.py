@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from chalicelib.durable import sync_folder
+from chalicelib.local.fsync import sync_folder
 from picsafe.client.errors import LocalFailure
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import parse_qs, urlsplit
 
+from chalicelib.contract.links import RANDOM_LENGTH, report_url
 from chalicelib.format.names import is_report_id
-from chalicelib.links import RANDOM_LENGTH, report_url
 from picsafe.client.errors import InvalidInput
 
 MAX_LINK = 2048

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from chalicelib.format.names import MediaType
-from picsafe.client.answers import Summary
 from picsafe.client.errors import InvalidInput
 from picsafe.client.files import local_failures
+from picsafe.client.responses import Summary
 from picsafe.client.text import one_line
 
 ACCEPTED = "photos (JPEG, PNG, WebP, HEIC), videos (MP4, M4V, MOV) and audio (M4A, MP4 audio)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-from picsafe.client.answers import Summary
+from picsafe.client.responses import Summary
 
 
 def ready_made_message(link: str, summary: Summary, expires_at: datetime, now: datetime) -> str:

@@ -11,11 +11,11 @@ from typing import BinaryIO, Self
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.picsafe import OpenedReport as FormatReport
 from chalicelib.format.picsafe import PicsafeFile, ReportMember
-from picsafe.client.badfiles import format_errors
 from picsafe.client.cloud import Cloud
 from picsafe.client.errors import BadFile, InvalidInput
 from picsafe.client.files import local_failures, private_folder
-from picsafe.client.keyserver import KeyServer
+from picsafe.client.format_errors import format_errors
+from picsafe.client.key_server import KeyServer
 from picsafe.client.links import ReportLink, looks_like_link, parse_link, report_id_of_file, require_report_id
 from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.servers import canonical_url

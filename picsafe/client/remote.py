@@ -7,8 +7,8 @@ import os
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from picsafe.client.answers import Download
 from picsafe.client.errors import BadAnswer
+from picsafe.client.responses import Download
 from picsafe.client.transport import Http
 
 if TYPE_CHECKING:

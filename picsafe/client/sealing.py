@@ -20,10 +20,10 @@ from chalicelib.format.names import MediaType
 from chalicelib.format.photos import PhotoError, strip_photo
 from chalicelib.format.report import ConsentFile, Content, MediaItem, seal_report
 from chalicelib.format.thumbnails import audio_thumbnail, photo_thumbnail, video_thumbnail
-from picsafe.client.badfiles import format_errors
 from picsafe.client.composing import RecordedConsent
 from picsafe.client.errors import InvalidInput
 from picsafe.client.files import local_failures
+from picsafe.client.format_errors import format_errors
 from picsafe.client.media import MediaFile
 from picsafe.client.text import one_line
 

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Literal
 
 from chalicelib.format.names import make_report_id
-from picsafe.client.answers import Key, Place, Summary
-from picsafe.client.badfiles import format_errors
 from picsafe.client.cloud import Cloud, ReportLog
 from picsafe.client.composing import Report, checked_media, metadata_of
 from picsafe.client.errors import Conflict, LocalFailure, PicSafeClientError
 from picsafe.client.files import private_folder
-from picsafe.client.keyserver import KeyServer
+from picsafe.client.format_errors import format_errors
+from picsafe.client.key_server import KeyServer
 from picsafe.client.links import parse_link
 from picsafe.client.media import MediaFile, summary_of
 from picsafe.client.message import ready_made_message
 from picsafe.client.progress import Progress, Silent, counted
+from picsafe.client.responses import Key, Place, Summary
 from picsafe.client.sealing import Prepared, prepared, seal
 from picsafe.client.session import Clock, Session
 from picsafe.client.storage import upload

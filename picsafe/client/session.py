@@ -15,10 +15,10 @@ from typing import TypeVar
 
 import msgspec
 
-from picsafe.client.answers import AudienceToken, Challenge, ChangedProfile, Nothing, Tokens, User
 from picsafe.client.credentials import CredentialStore, SignedIn
 from picsafe.client.errors import NotAllowed, NotSignedIn, PicSafeClientError
 from picsafe.client.links import sign_in_secret
+from picsafe.client.responses import AudienceToken, Challenge, ChangedProfile, Nothing, Tokens, User
 from picsafe.client.servers import Servers, canonical_url
 from picsafe.client.text import one_line
 from picsafe.client.transport import Http

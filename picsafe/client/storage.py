@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from picsafe.client.answers import Download, UploadForm
 from picsafe.client.errors import BadAnswer, NotAllowed, PicSafeClientError, Refused, Unavailable
 from picsafe.client.files import local_failure, local_failures, remove_quietly
 from picsafe.client.progress import Progress, Silent
+from picsafe.client.responses import Download, UploadForm
 from picsafe.client.transport import ATTEMPTS, Http
 
 CHUNK = 256 * 1024

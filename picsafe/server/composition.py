@@ -12,15 +12,15 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from chalicelib.application import Application
-from chalicelib.cloud.files import FileStorage
-from chalicelib.openapi import document
-from picsafe.server.front import Front
+from chalicelib.cloud.files.storage import FileStorage
+from chalicelib.http.openapi import document
+from chalicelib.wiring.application import Application
+from picsafe.server.dispatcher import Front
 from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.routing import RouteTable
-from picsafe.server.site import Lifespan, nothing_to_do, site
-from picsafe.server.storage import StorageSite
-from picsafe.server.web import Web
+from picsafe.server.starlette_app import Lifespan, nothing_to_do, site
+from picsafe.server.storage_routes import StorageSite
+from picsafe.server.web_client import Web
 
 API_THREADS = 40
 DISK_THREADS = 8

@@ -13,9 +13,9 @@ from pathlib import Path
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from picsafe.server.answers import SECURITY, RawHeaders
 from picsafe.server.bodies import header
 from picsafe.server.errors import Interrupted, Refusal
+from picsafe.server.responses import SECURITY, RawHeaders
 
 CHUNK_BYTES = 64 * 1024
 _ONE_RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})\Z")

@@ -11,11 +11,11 @@ from typing import Any
 
 from starlette.types import Receive, Scope
 
-from chalicelib.http import MAX_BODY
-from picsafe.server.answers import SECURITY, Answer, problem
+from chalicelib.http.operations import MAX_BODY
 from picsafe.server.bodies import header, read_body
 from picsafe.server.errors import Refusal, method_not_allowed, timed_out
-from picsafe.server.events import answer_of, event_of
+from picsafe.server.gateway_events import answer_of, event_of
+from picsafe.server.responses import SECURITY, Answer, problem
 from picsafe.server.routing import Match
 
 App = Callable[[dict[str, Any], Any], dict[str, Any]]

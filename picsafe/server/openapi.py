@@ -6,9 +6,9 @@ import json
 import sys
 from pathlib import Path
 
-from chalicelib.application import create_app
-from chalicelib.openapi import document
+from chalicelib.http.openapi import document
 from chalicelib.settings import SERVICES, LocalStores, Settings
+from chalicelib.wiring.application import create_app
 from picsafe.server.composition import installed_version
 
 _ORIGIN = "http://localhost:8000"

@@ -12,9 +12,9 @@ from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from chalicelib.http import problem_document
-from picsafe.server.answers import SECURITY
+from chalicelib.http.operations import problem_document
 from picsafe.server.errors import Refusal, too_slow
+from picsafe.server.responses import SECURITY
 
 MAX_HEADERS = 32 * 1024
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from chalice.app import Chalice
 
-from picsafe.server.answers import RawHeaders, raw_headers
+from picsafe.server.responses import RawHeaders, raw_headers
 
 
 @dataclass(frozen=True, slots=True)

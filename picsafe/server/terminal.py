@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chalicelib.observability import LibraryLog, record_failure
+from chalicelib.observability.log import LibraryLog, record_failure
 from chalicelib.settings import LocalStores, Settings
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def quoting_no_library() -> Iterator[None]:
     root.setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
     threading.excepthook, sys.unraisablehook = _thread_failed, _unraisable
-    # these have something to say about each bad request; what matters is recorded by picsafe.server.front
+    # these have something to say about each bad request; what matters is recorded by the dispatcher
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "python_multipart"):
         library = logging.getLogger(name)
         library.handlers = []

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from picsafe.client.answers import ReportPage
 from picsafe.client.errors import NotAllowed
-from picsafe.client.keyserver import KeyServer
+from picsafe.client.key_server import KeyServer
+from picsafe.client.responses import ReportPage
 from picsafe.client.servers import Servers, canonical_url
 from picsafe.client.session import MARGIN, Clock, audiences
 from picsafe.client.transport import Http

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from picsafe.client.answers import LoggedReport
 from picsafe.client.errors import LocalFailure, NotSignedIn, PicSafeClientError, Unavailable
 from picsafe.client.files import local_failures, write_atomically
+from picsafe.client.responses import LoggedReport
 
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=4)

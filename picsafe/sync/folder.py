@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from chalicelib.durable import sync_folder
+from chalicelib.local.fsync import sync_folder
 from picsafe.client.errors import LocalFailure
 from picsafe.client.files import local_failures, write_atomically
 

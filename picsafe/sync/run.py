@@ -13,11 +13,11 @@ import httpx
 
 from chalicelib.format.names import is_report_id
 from chalicelib.format.picsafe import PicsafeFile
-from picsafe.client.answers import Download, LoggedReport
-from picsafe.client.badfiles import format_errors
 from picsafe.client.errors import BadAnswer, BadFile, LocalFailure, PicSafeClientError, Unavailable
+from picsafe.client.format_errors import format_errors
 from picsafe.client.links import parse_link
 from picsafe.client.opening import named_key_server
+from picsafe.client.responses import Download, LoggedReport
 from picsafe.client.servers import Servers
 from picsafe.client.session import Clock
 from picsafe.client.storage import download

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from picsafe.server.web import Web
+from picsafe.server.web_client import Web
 from tests.e2e.running import ROOT, wait_for
 
 TEST_PAGES = ROOT / "web" / "dist-test"

@@ -11,7 +11,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 from starlette.applications import Starlette
 
-from picsafe.server.web import Web
+from picsafe.server.web_client import Web
 from tests.browser.conftest import BUILT
 from tests.e2e.running import ROOT, RunningServer
 

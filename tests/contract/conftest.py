@@ -14,7 +14,7 @@ from botocore.session import get_session
 from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 
-from chalicelib import aws
+from chalicelib.aws import clients
 from tests.contract.peers import servers
 from tests.contract.peers.conflicts import Conflicts
 from tests.contract.peers.stack import LocalStack, resolve_its_names
@@ -49,7 +49,7 @@ def moto(credentials: None) -> Iterator[None]:
 
 @pytest.fixture
 def moto_tables(moto: None) -> Callable[[Definition], DynamoTable]:
-    client = aws.client("dynamodb")
+    client = clients.client("dynamodb")
 
     def make(definition: Definition) -> DynamoTable:
         client.create_table(**definition("contract"))
@@ -75,7 +75,7 @@ def dynamodb_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture
 def local_tables(credentials: None, dynamodb_local: Any) -> Iterator[Callable[[Definition], DynamoTable]]:
-    client = aws.client("dynamodb", endpoint_url=dynamodb_local.meta.endpoint_url)
+    client = clients.client("dynamodb", endpoint_url=dynamodb_local.meta.endpoint_url)
     Conflicts(client)
     made: list[str] = []
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import aws
+from chalicelib.aws import clients
 from tests.fakes.kms import honour_digests
 
 # parameters of a fixture that calls ``kms_client``: moto, and LocalStack
@@ -19,4 +19,4 @@ def kms_client(request: pytest.FixtureRequest) -> Any:
         return request.getfixturevalue("localstack").kms()
     honour_digests(request.getfixturevalue("monkeypatch"))
     request.getfixturevalue("moto")
-    return aws.client("kms")
+    return clients.client("kms")

@@ -14,10 +14,10 @@ from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.users.accounts.dynamodb import DynamoChallenges, DynamoSessions, DynamoUsers
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
-from chalicelib.users.enterprises.apikeys import new_key
+from chalicelib.users.enterprises.api_keys import new_key
+from chalicelib.users.enterprises.assembly import EnterpriseStores
 from chalicelib.users.enterprises.dynamodb import table as definition
 from chalicelib.users.enterprises.model import RegisteredServer, ScriptSession
-from chalicelib.users.enterprises.service import EnterpriseStores
 from tests.contract.keys.test_store import assert_whole, created, event, loaded, trail
 from tests.contract.peers.lost import LostAnswers
 from tests.contract.tables import Definition, DynamoTable

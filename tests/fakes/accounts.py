@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.errors import Unavailable
-from chalicelib.issuer import LocalIssuer, all_ended
-from chalicelib.tokens import Claims, TokenVerifier
+from chalicelib.tokens.issuer import LocalIssuer, all_ended
+from chalicelib.tokens.user_tokens import Claims, TokenVerifier
+from chalicelib.users.accounts.assembly import AccountsServices, build_services
 from chalicelib.users.accounts.model import Challenge, Session, User
 from chalicelib.users.accounts.ports import Finish
-from chalicelib.users.accounts.service import AccountsServices, build_services
 from chalicelib.users.accounts.sessions import SignedIn
 from tests.fakes.tokens import FakeClock, FakeSigner
 

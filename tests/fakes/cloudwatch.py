@@ -8,8 +8,8 @@ import logging
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from chalicelib.observability import send_to, to_logging
-from chalicelib.observability_aws import start
+from chalicelib.aws.observability import start
+from chalicelib.observability.log import send_to, to_logging
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.errors import Unavailable
+from chalicelib.users.enterprises.assembly import EnterpriseStores
 from chalicelib.users.enterprises.model import (
     Address,
     AddressStatus,
@@ -21,7 +22,6 @@ from chalicelib.users.enterprises.model import (
     RegisteredServer,
     ScriptSession,
 )
-from chalicelib.users.enterprises.service import EnterpriseStores
 
 
 @dataclass

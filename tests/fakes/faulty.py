@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.errors import Unavailable
 
-# parts of ``chalicelib.wiring.Adapters`` that are ports; the others are plain functions
+# parts of ``chalicelib.wiring.services.Adapters`` that are ports; the others are plain functions
 PORTS = frozenset(
     {
         "challenges",
@@ -29,7 +29,7 @@ ACCOUNTS = ("people", "challenges", "sessions", "ended_sessions")
 
 
 class FaultyAdapters:
-    """See ``chalicelib.wiring.Adapters``.
+    """See ``chalicelib.wiring.services.Adapters``.
 
     Args:
         adapters: those that do the work.

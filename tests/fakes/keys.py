@@ -6,14 +6,14 @@ import threading
 from collections.abc import Callable
 
 from chalicelib.clock import Clock
+from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import Unavailable
-from chalicelib.keys.chain import Head
+from chalicelib.keys.access_lists import AccessPolicy
+from chalicelib.keys.concurrency import in_sequence
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import Attempt, Entry, Event, Opening, ReportKey, Snapshot, next_entry
-from chalicelib.keys.policy import AccessPolicy
 from chalicelib.keys.ports import KeyStore, KeyWrapper, Together
 from chalicelib.keys.service import KeyService
-from chalicelib.keys.together import in_sequence
 from tests.fakes.tokens import AUDIENCE, FakeClock
 
 REPORT = "0000000011462800528240"

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from chalicelib.keys.chain import genesis, link
+from chalicelib.contract.audit_chain import genesis, link
 
 PICSAFE = "https://picsafe.example"
 STORAGE = "https://storage.example"

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from chalicelib.clock import Clock, utc_now
 from chalicelib.errors import Unavailable
-from chalicelib.tokens import Claims, TokenVerifier, issue, lifetime
+from chalicelib.tokens.user_tokens import Claims, TokenVerifier, issue, lifetime
 
 ISSUER = "https://user.example.org"
 AUDIENCE = "https://key.example.org"

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from chalicelib.settings import AwsStores, LocalStores, Settings
-from chalicelib.wiring import Adapters
-from chalicelib.wiring_local import LocalAdapters
+from chalicelib.wiring.local import LocalAdapters
+from chalicelib.wiring.services import Adapters
 from tests.fakes.accounts import CLOUD_URL, FakeMailer
 from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock

@@ -14,14 +14,14 @@ import boto3
 from chalice.test import Client
 from moto import mock_aws
 
-from chalicelib.application import Application, create_app
 from chalicelib.cloud import dynamodb as cloud_table
-from chalicelib.cloud.files import FileStorage
+from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.keys import dynamodb as keys_table
 from chalicelib.settings import REGIONS, SERVICES, AwsStores, LocalStores, Settings
 from chalicelib.users.accounts import dynamodb as users_table
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
-from chalicelib.wiring import Wiring
+from chalicelib.wiring.application import Application, create_app
+from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
 

@@ -18,8 +18,8 @@ import pytest
 from chalice.local import LambdaEventConverter
 
 from chalicelib.errors import Unavailable
-from chalicelib.metrics import COUNTED
-from chalicelib.observability import ALLOWED_FIELDS
+from chalicelib.observability.log import ALLOWED_FIELDS
+from chalicelib.observability.metrics import COUNTED
 from chalicelib.settings import REGIONS, SERVICES, AwsStores
 from picsafe.server.terminal import log_to_stderr
 from tests.fakes.cloudwatch import Received, as_lambda

@@ -16,12 +16,13 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
-from chalicelib import aws, deadline
+from chalicelib import deadline
+from chalicelib.aws import clients
 from tests.infra.hosted import Hosted
 
 # API Gateway's, and the Lambda's
 TIME_LIMIT = 29
-ATTEMPT = aws.CONNECT_SECONDS + aws.READ_SECONDS
+ATTEMPT = clients.CONNECT_SECONDS + clients.READ_SECONDS
 KINDS = ("throttled", "slow", "failing", "unreachable")
 
 

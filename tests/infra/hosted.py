@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Self
 
-from chalicelib.application import create_app
 from chalicelib.clock import utc_now
 from chalicelib.settings import SERVICES, AwsStores, Settings
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
-from chalicelib.wiring import Wiring
+from chalicelib.wiring.application import create_app
+from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.http.places import CLOUD_URL, KEY_URL, MY_URL, USER_URL, Place, make_stores

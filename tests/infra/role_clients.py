@@ -19,13 +19,13 @@ from botocore.session import Session, get_session
 from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 
-from chalicelib import aws
+from chalicelib.aws import clients
 from chalicelib.clock import Clock
 from chalicelib.cloud.s3 import S3Storage
-from chalicelib.lazily import once
+from chalicelib.lazy import once
 from chalicelib.settings import SERVICES, AwsStores, Settings
 from chalicelib.users.mail.ses import SesMailer
-from chalicelib.wiring_aws import AwsAdapters
+from chalicelib.wiring.aws import AwsAdapters
 from tests.fakes.accounts import FakeMailer
 from tests.infra.roles import HOME, Role, parameters
 
@@ -222,7 +222,7 @@ def _document(action: str, **more: Any) -> str:
 
 def _client(session: Session, service: str, region: str) -> Any:
     endpoint = f"https://s3.{region}.amazonaws.com" if service == "s3" else None
-    return aws.client(service, region, endpoint, session=session)
+    return clients.client(service, region, endpoint, session=session)
 
 
 def _session_of(role: Role) -> Session:

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.core import set_initial_no_auth_action_count
 
-from chalicelib.links import STORES
+from chalicelib.contract.links import STORES
 from chalicelib.settings import REGIONS, SERVICES, AwsStores
 from tests.fakes.accounts import CLOUD_URL, KEY_URL
 from tests.fakes.kms import honour_digests

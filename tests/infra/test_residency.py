@@ -5,7 +5,7 @@ from __future__ import annotations
 import boto3
 import pytest
 
-from chalicelib.countries import COUNTRIES
+from chalicelib.contract.countries import COUNTRIES
 from chalicelib.settings import REGIONS
 from tests.http.places import MY_URL
 from tests.infra.hosted import Hosted

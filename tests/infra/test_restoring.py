@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
-from chalicelib.keys.chain import verify_chain
+from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.model import Event
 from infra.packaging import TEMPLATES

@@ -14,7 +14,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from chalicelib.cloud import dynamodb as cloud_dynamodb
-from chalicelib.http import SECURITY_HEADERS
+from chalicelib.http.operations import SECURITY_HEADERS
 from chalicelib.keys import dynamodb as keys_dynamodb
 from chalicelib.settings import REGIONS
 from chalicelib.users.accounts import dynamodb as users_dynamodb
@@ -22,7 +22,7 @@ from infra.packaging import TEMPLATES
 from infra.settings import parse
 from infra.stacks import stacks
 from infra.stages import ROOT
-from picsafe.server import web
+from picsafe.server import web_client as web
 from tests.infra.conftest import example
 from tests.interop.conftest import find_node
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from chalicelib import aws, deadline
+from chalicelib import deadline
+from chalicelib.aws import clients
 from chalicelib.errors import Unavailable
 from tests.http.places import Answer, Place
 from tests.http.test_story import play
@@ -111,16 +112,16 @@ def test_an_attempt_that_could_end_too_late_is_not_begun(place: Hosted, watch: W
     with deadline.within(ATTEMPT + 1):
         client.describe_limits()
         watch.waits.append(1.5)
-        with pytest.raises(aws.OutOfTime, match="no time left in this request for DescribeLimits"):
+        with pytest.raises(clients.OutOfTime, match="no time left in this request for DescribeLimits"):
             client.describe_limits()
-        with pytest.raises(Unavailable), aws.translated():
+        with pytest.raises(Unavailable), clients.translated():
             client.describe_limits()
     client.describe_limits()
 
 
 def test_one_attempt_takes_what_the_deadline_reckons_with(place: Hosted) -> None:
     config = place.client("keys", "dynamodb").meta.config
-    assert (config.connect_timeout, config.read_timeout) == (aws.CONNECT_SECONDS, aws.READ_SECONDS)
+    assert (config.connect_timeout, config.read_timeout) == (clients.CONNECT_SECONDS, clients.READ_SECONDS)
     assert config.retries == {"mode": "standard", "total_max_attempts": ATTEMPTS}
     # the longest pause of botocore's standard mode before the last attempt
     longest_pause = 2 ** (ATTEMPTS - 2)

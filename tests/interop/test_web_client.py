@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.contract.audit_chain import genesis, link
 from chalicelib.format.errors import FormatError
 from chalicelib.format.metadata import (
     Consent,
@@ -30,7 +31,6 @@ from chalicelib.format.metadata import (
 )
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.report import ConsentFile, MediaItem, seal_report
-from chalicelib.keys.chain import genesis, link
 from tests.interop.conftest import find_node
 
 WEB = Path(__file__).parents[2] / "web"

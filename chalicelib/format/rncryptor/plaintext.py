@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from chalicelib.format.errors import InvalidPaddingError, ReadFailedError, TruncatedError
 from chalicelib.format.rncryptor.header import BLOCK_SIZE, Header, ciphertext_size
 from chalicelib.format.rncryptor.keys import Keys
-from chalicelib.format.rncryptor.relay import BUFFER_SIZE
+from chalicelib.format.rncryptor.pipeline import BUFFER_SIZE
 from chalicelib.format.source import Source
 
 CHUNK_SIZE: Final = BUFFER_SIZE

@@ -23,6 +23,7 @@ from chalicelib.format.rncryptor.header import (
     parse_header,
 )
 from chalicelib.format.rncryptor.keys import Keys, Secret, keys_for
+from chalicelib.format.rncryptor.pipeline import Relay
 from chalicelib.format.rncryptor.plaintext import (
     CHUNK_SIZE,
     ChunkSeal,
@@ -31,7 +32,6 @@ from chalicelib.format.rncryptor.plaintext import (
     decrypt_chunk,
     padding_size,
 )
-from chalicelib.format.rncryptor.relay import Relay
 from chalicelib.format.source import Source
 
 # Told how many more bytes have been dealt with, on the thread that called.

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from chalicelib.format.rncryptor.header import BLOCK_SIZE, Header
 from chalicelib.format.rncryptor.keys import Secret, keys_for, new_header
-from chalicelib.format.rncryptor.relay import BUFFER_SIZE, Relay
+from chalicelib.format.rncryptor.pipeline import BUFFER_SIZE, Relay
 
 
 class MessageWriter:

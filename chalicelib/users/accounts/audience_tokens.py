@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from chalicelib.contract.origins import normalise
 from chalicelib.errors import Forbidden
-from chalicelib.tokens import Claims
-from chalicelib.users.accounts.minting import Minted, TokenMint
+from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.accounts.profile import ProfileService
 from chalicelib.users.accounts.sessions import SessionService
-from chalicelib.users.audience import normalise
+from chalicelib.users.accounts.token_issuer import Minted, TokenMint
 
 OPERATOR = "PicSafe"
 OperatorOf = Callable[[str], str | None]

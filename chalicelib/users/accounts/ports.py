@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
-from chalicelib.tokens import TokenKeys, TokenSigner
+from chalicelib.tokens.user_tokens import TokenKeys, TokenSigner
 from chalicelib.users.accounts.model import Challenge, Session, User
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from chalicelib.errors import Conflict, InvalidRequest, Unauthenticated
-from chalicelib.tokens import Claims
-from chalicelib.users.accounts.minting import Minted, TokenMint
+from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, User, clean_name
 from chalicelib.users.accounts.ports import UserStore
 from chalicelib.users.accounts.sessions import SessionService
+from chalicelib.users.accounts.token_issuer import Minted, TokenMint
 
 MayLeave = Callable[[int, str], bool]
 Forget = Callable[[int, str], None]
@@ -103,7 +103,7 @@ def _clean(field: str, value: str) -> str:
 
 
 def _country(value: str) -> str:
-    from chalicelib.countries import is_country
+    from chalicelib.contract.countries import is_country
 
     if not is_country(value):
         raise InvalidRequest(

@@ -8,9 +8,10 @@ import msgspec
 from msgspec import UNSET
 
 from chalicelib.errors import InvalidRequest
-from chalicelib.http import Api, Call, Empty, Reply
-from chalicelib.tokens import TokenVerifier
-from chalicelib.users.accounts.messages import (
+from chalicelib.http.operations import Api, Call, Empty, Reply
+from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.users.accounts.assembly import AccountsServices
+from chalicelib.users.accounts.schemas import (
     ChangedProfile,
     EndedSessionList,
     Jwk,
@@ -28,7 +29,6 @@ from chalicelib.users.accounts.messages import (
     signed_in_answer,
     user_view,
 )
-from chalicelib.users.accounts.service import AccountsServices
 
 # the only answer that is not no-store: public keys, which verifiers everywhere remember as long anyway
 JWKS_MAX_AGE = 300

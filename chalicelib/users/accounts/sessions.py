@@ -8,8 +8,8 @@ from datetime import datetime
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Unauthenticated
-from chalicelib.observability import record
-from chalicelib.tokens import LIFETIME, Claims
+from chalicelib.observability.log import record
+from chalicelib.tokens.user_tokens import LIFETIME, Claims
 from chalicelib.users.accounts.credentials import (
     RefreshToken,
     digest,
@@ -17,7 +17,6 @@ from chalicelib.users.accounts.credentials import (
     new_session_id,
     read_refresh_token,
 )
-from chalicelib.users.accounts.minting import Minted, TokenMint
 from chalicelib.users.accounts.model import (
     ENDED_MARGIN,
     SESSION_LIFETIME,
@@ -27,6 +26,7 @@ from chalicelib.users.accounts.model import (
     idle_deadline,
 )
 from chalicelib.users.accounts.ports import SessionStore, UserStore
+from chalicelib.users.accounts.token_issuer import Minted, TokenMint
 
 
 @dataclass(frozen=True, slots=True)

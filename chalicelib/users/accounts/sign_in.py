@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.clock import Clock
+from chalicelib.contract.email_addresses import normalise_address
 from chalicelib.errors import DomainError, TooManyRequests, Unauthenticated, Unavailable
-from chalicelib.observability import record
-from chalicelib.users.accounts.addresses import normalise_address
+from chalicelib.observability.log import record
 from chalicelib.users.accounts.credentials import (
     challenge_key,
     code_fits,
     link_fits,
     new_challenge,
 )
-from chalicelib.users.accounts.letters import sign_in_letter
-from chalicelib.users.accounts.minting import TokenMint
+from chalicelib.users.accounts.emails import sign_in_letter
 from chalicelib.users.accounts.model import (
     CHALLENGE_LIFETIME,
     CHALLENGE_WINDOW,
@@ -28,6 +27,7 @@ from chalicelib.users.accounts.model import (
 )
 from chalicelib.users.accounts.ports import ChallengeStore, Finish, UserStore
 from chalicelib.users.accounts.sessions import SessionService, SignedIn, draft_session
+from chalicelib.users.accounts.token_issuer import TokenMint
 from chalicelib.users.mail.ports import Mailer
 
 

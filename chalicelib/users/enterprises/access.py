@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Forbidden, InvalidRequest, Unauthenticated, Unavailable
-from chalicelib.observability import record
-from chalicelib.tokens import Claims
-from chalicelib.users.enterprises import apikeys
+from chalicelib.observability.log import record
+from chalicelib.tokens.user_tokens import Claims
+from chalicelib.users.enterprises import api_keys
 from chalicelib.users.enterprises.model import ApiKey, Enterprise
 from chalicelib.users.enterprises.ports import ApiKeys, Registry
 
@@ -81,12 +81,12 @@ class EnterpriseAccess:
                 ``not_an_administrator`` of the enterprise named.
             Unavailable: the store does not answer.
         """
-        presented = apikeys.parse(api_key)
+        presented = api_keys.parse(api_key)
         if presented is None:
             raise _invalid_api_key()
         found = self._api_keys.find(presented.id)
         stored, enterprise = found if found is not None else (None, None)
-        if not apikeys.matches(presented, stored) or stored is None or enterprise is None:
+        if not api_keys.matches(presented, stored) or stored is None or enterprise is None:
             raise _invalid_api_key()
         require_enterprise_plan(enterprise)
         if number not in (None, enterprise.number):

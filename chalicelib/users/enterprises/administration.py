@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.clock import Clock
+from chalicelib.contract.email_addresses import normalise_address
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.users.accounts.addresses import normalise_address
 from chalicelib.users.enterprises import domains as rules
 from chalicelib.users.enterprises.credentials import CredentialService
 from chalicelib.users.enterprises.membership import Profile, profile_of

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, Forbidden, NotFound, Unavailable
-from chalicelib.tokens import LIFETIME, Claims
-from chalicelib.users.accounts.minting import Minted, TokenMint
+from chalicelib.tokens.user_tokens import LIFETIME, Claims
 from chalicelib.users.accounts.model import ENDED_MARGIN
-from chalicelib.users.enterprises import apikeys
+from chalicelib.users.accounts.token_issuer import Minted, TokenMint
+from chalicelib.users.enterprises import api_keys
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
 from chalicelib.users.enterprises.model import (
     MAX_API_KEYS,
@@ -95,7 +95,7 @@ class CredentialService:
         enterprise = self._access.administrator(claims, number)
         require_enterprise_plan(enterprise)
         now = self._clock()
-        key, text = apikeys.new_key(enterprise.number, checked_name(name), now)
+        key, text = api_keys.new_key(enterprise.number, checked_name(name), now)
         if not self._sessions.count(
             enterprise.number, "api_key", now=now, until=now + _DAY, limit=MAX_API_KEYS_A_DAY
         ):
@@ -122,7 +122,7 @@ class CredentialService:
             NotFound: ``unknown_api_key``.
         """
         enterprise = self._access.administrator(claims, number)
-        if not apikeys.is_key_id(key_id, enterprise.number):
+        if not api_keys.is_key_id(key_id, enterprise.number):
             raise _unknown_api_key()
         if all(key.id != key_id for key in self._api_keys.of(enterprise.number)):
             raise _unknown_api_key()

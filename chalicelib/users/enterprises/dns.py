@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import dns.exception
 import dns.resolver
 
-from chalicelib.observability import record
+from chalicelib.observability.log import record
 
 LIFETIME = 4.0
 # as many as an enterprise may have domains: asking for all takes as long as asking for one

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 
+from chalicelib.contract.hostnames import ascii_domain
 from chalicelib.errors import InvalidRequest
-from chalicelib.users.accounts.domains import ascii_domain
 
 TXT_PREFIX = "_picsafe-verification."
 VALUE_PREFIX = "picsafe-verification="

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Literal
 
 from chalicelib.clock import Clock
+from chalicelib.contract.email_addresses import normalise_address
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
-from chalicelib.tokens import Claims
-from chalicelib.users.accounts.addresses import normalise_address
+from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.enterprises import domains as rules
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.model import (

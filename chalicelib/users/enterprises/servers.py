@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from chalicelib.clock import Clock
+from chalicelib.contract.origins import normalise
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
-from chalicelib.tokens import Claims
-from chalicelib.users.audience import normalise
+from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.model import MAX_SERVERS, RegisteredServer, ServerKind
 from chalicelib.users.enterprises.ports import Domains, Servers

@@ -7,8 +7,8 @@ import secrets
 from pathlib import Path
 
 from chalicelib.clock import Clock
-from chalicelib.durable import sync_folder
 from chalicelib.errors import Unavailable
+from chalicelib.local.fsync import sync_folder
 from chalicelib.users.mail.message import compose
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.aws import translated
+from chalicelib.aws.clients import translated
 from chalicelib.clock import Clock
 from chalicelib.users.mail.message import compose
 

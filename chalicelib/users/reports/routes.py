@@ -8,9 +8,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from chalicelib.http import Api, Call, Empty, Reply
-from chalicelib.links import MAX_LINK, make_link, report_url
-from chalicelib.tokens import TokenVerifier
+from chalicelib.contract.links import MAX_LINK, make_link, report_url
+from chalicelib.http.operations import Api, Call, Empty, Reply
+from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.reports import model
 from chalicelib.users.reports.model import MAX_CURSOR, MAX_ITEMS, Destination, LoggedReport
 from chalicelib.users.reports.service import ReportService

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.clock import Clock
+from chalicelib.contract.links import Link, parse_link
 from chalicelib.errors import Conflict, Forbidden, InvalidRequest, Unavailable
-from chalicelib.links import Link, parse_link
-from chalicelib.tokens import Claims
+from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.reports import model
 from chalicelib.users.reports.model import Destination, LoggedReport, Sender, Summary

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.reports.model import LoggedReport, NumberedReport, Sender, Summary, contiguous
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from chalicelib.aws import translated
+from chalicelib.aws.clients import translated
 from chalicelib.errors import Unavailable
 from chalicelib.users.signing.jwk import public_jwk, raw_signature
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from picsafe.cli.lazy import LazyCommand, LazyGroup
+from picsafe.cli.lazy_group import LazyCommand, LazyGroup
 
 _MEMBERS = "Members and reports"
 _SCRIPTS = "Scripts and servers"

@@ -13,7 +13,7 @@ from picsafe.cli.settings import Settings, pass_settings
 from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
-    from picsafe.client.enterprise_answers import Enterprise
+    from picsafe.client.enterprise_responses import Enterprise
 
 # a thousand addresses of the longest kind, with room for comments
 _MAX_FILE = 1_000_000

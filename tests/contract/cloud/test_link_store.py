@@ -15,7 +15,7 @@ from chalicelib.cloud.dynamodb import DynamoLinkStore
 from chalicelib.cloud.ports import LinkStore
 from chalicelib.cloud.sqlite import MIGRATIONS, SqliteLinkStore
 from chalicelib.errors import Conflict, Unavailable
-from chalicelib.sqlite import Database
+from chalicelib.local.sqlite import Database
 from tests.contract.peers.lost import LostAnswers
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.fakes.at_once import at_once

@@ -15,12 +15,12 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 from botocore.session import get_session
 
-from chalicelib import aws
-from chalicelib.cloud.files import FileStorage
+from chalicelib.aws import clients
+from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.cloud.ports import ReportStorage, StoredObject, UploadForm
 from chalicelib.cloud.s3 import S3Storage
+from chalicelib.contract.links import STORES
 from chalicelib.errors import Unavailable
-from chalicelib.links import STORES
 from tests.contract.cloud.conftest import S3_PLACES, fresh_s3
 from tests.contract.cloud.s3 import S3
 from tests.fakes.cloud import CREATED, REPORT_ID, stored_link
@@ -169,7 +169,7 @@ def test_credentials_that_cannot_be_had_are_unavailable(monkeypatch: pytest.Monk
     # a session of its own: another one remembers its credentials
     session = get_session()
     require_unavailable(
-        S3Storage({"eu-west-1": "example"}, lambda region: aws.client("s3", region, session=session))
+        S3Storage({"eu-west-1": "example"}, lambda region: clients.client("s3", region, session=session))
     )
 
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib import aws
+from chalicelib.aws import clients
 from chalicelib.keys import dynamodb, sqlite
+from chalicelib.keys.access_lists import AccessPolicy
+from chalicelib.keys.concurrency import InParallel, no_pause
 from chalicelib.keys.kms import KmsKeyWrapper
-from chalicelib.keys.masterkey import MasterKeyWrapper
-from chalicelib.keys.policy import AccessPolicy
+from chalicelib.keys.master_key import MasterKeyWrapper
 from chalicelib.keys.ports import KeyStore, KeyWrapper
 from chalicelib.keys.service import KeyService
-from chalicelib.keys.together import InParallel, no_pause
-from chalicelib.sqlite import Database
+from chalicelib.local.sqlite import Database
 from tests.contract.kms import KMS, kms_client
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.fakes.keys import FakeKeyStore, FakeWrapper
@@ -95,7 +95,7 @@ def cloud(request: pytest.FixtureRequest) -> Aws:
     table, calls = fresh_table(request, dynamodb.table), Calls()
     calls.watch(table.client)
     local = request.param == "dynamodb local"
-    kms = request.getfixturevalue("localstack").kms() if local else aws.client("kms")
+    kms = request.getfixturevalue("localstack").kms() if local else clients.client("kms")
     return Aws(table, Kms(kms, calls), calls)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.errors import Conflict, Gone, Unavailable
+from chalicelib.keys.concurrency import jittered_pause
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.service import KeyService, Released
-from chalicelib.keys.together import jittered_pause
 from tests.contract.keys.conftest import Aws
 from tests.contract.keys.test_store import assert_whole, trail
 from tests.fakes.at_once import at_once

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from chalicelib.errors import Conflict, Gone, Unavailable
-from chalicelib.keys.masterkey import MasterKeyWrapper
+from chalicelib.keys.access_lists import AccessPolicy
+from chalicelib.keys.master_key import MasterKeyWrapper
 from chalicelib.keys.model import Attempt, ReportKey
-from chalicelib.keys.policy import AccessPolicy
 from chalicelib.keys.service import KeyService, Released
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
-from chalicelib.sqlite import Database
+from chalicelib.local.sqlite import Database
 from tests.contract.keys.test_store import assert_whole, created, event, loaded, trail
 from tests.fakes.keys import REPORT
 from tests.fakes.tokens import AUDIENCE, FakeClock, person

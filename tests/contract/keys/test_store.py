@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from chalicelib.keys.chain import Head, genesis, verify_chain
+from chalicelib.contract.audit_chain import Head, genesis, verify_chain
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import (
     Action,

@@ -7,7 +7,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from chalicelib.errors import Unavailable
 from chalicelib.keys.kms import KmsKeyWrapper
-from chalicelib.keys.masterkey import MasterKeyWrapper
+from chalicelib.keys.master_key import MasterKeyWrapper
 from chalicelib.keys.ports import KeyWrapper
 from tests.contract.keys.conftest import Kms
 from tests.fakes.keys import REPORT

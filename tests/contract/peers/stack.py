@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.session import Session, get_session
 
-from chalicelib import aws
+from chalicelib.aws import clients
 
 DOMAIN = "localhost.localstack.cloud"
 
@@ -30,12 +30,12 @@ class LocalStack:
 
     def kms(self) -> Any:
         url = f"http://127.0.0.1:{self.port}"
-        return aws.client("kms", "eu-west-1", url, session=self.session)
+        return clients.client("kms", "eu-west-1", url, session=self.session)
 
     def s3(self, region: str) -> Any:
         """One that puts the bucket into the host's name, as it does with AWS."""
         url = f"http://s3.{region}.{DOMAIN}:{self.port}"
-        return aws.client("s3", region, url, session=self.session)
+        return clients.client("s3", region, url, session=self.session)
 
 
 def resolve_its_names(monkeypatch: pytest.MonkeyPatch) -> None:

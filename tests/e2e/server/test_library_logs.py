@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from chalicelib.observability import ALLOWED_FIELDS
+from chalicelib.observability.log import ALLOWED_FIELDS
 from tests.e2e.running import ROOT, RunningServer, running, wait_for
 
 MARK = "MARKED"

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from chalicelib.cloud.model import MAX_SIZE
-from chalicelib.links import parse_link, report_url
-from chalicelib.tokens import Claims
+from chalicelib.contract.links import parse_link, report_url
+from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.accounts import CLOUD_URL, MY_URL
 from tests.fakes.cloud import CREATED, REPORT_ID, UNKNOWN_NAME
 from tests.fakes.tokens import (

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.keys.chain import verify_chain
+from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.keys.service import MISS_LIMIT
-from chalicelib.tokens import Claims
+from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.keys import REPORT
 from tests.fakes.tokens import AUDIENCE, FakeClock, FakeSigner, enterprise, make_token, person
 from tests.http.stages import Stage

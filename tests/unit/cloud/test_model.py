@@ -18,8 +18,8 @@ from chalicelib.cloud.model import (
     to_milliseconds,
     whole_second,
 )
+from chalicelib.contract.links import RANDOM_LENGTH, report_id_of
 from chalicelib.errors import Gone
-from chalicelib.links import RANDOM_LENGTH, report_id_of
 from tests.fakes.cloud import CREATED, REPORT_ID, stored_link
 
 EXPIRES = CREATED + LIFETIME

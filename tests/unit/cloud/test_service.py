@@ -10,8 +10,8 @@ import pytest
 
 from chalicelib.cloud.model import MAX_SIZE
 from chalicelib.cloud.service import CloudService, Reservation
+from chalicelib.contract.links import parse_link
 from chalicelib.errors import Conflict, Forbidden, Gone, NotFound, TooLarge, Unavailable
-from chalicelib.links import parse_link
 from tests.fakes.cloud import CREATED, REPORT_ID, UNKNOWN_NAME, FakeLinkStore, FakeReportStorage
 from tests.fakes.tokens import FakeClock, person
 

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.errors import Conflict, NotFound, TooManyRequests
 from chalicelib.keys.service import MISS_LIMIT, MISS_WINDOW, KeyService
-from chalicelib.tokens import Claims
+from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.keys import REPORT, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person
 

@@ -9,11 +9,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.errors import Conflict, Forbidden, Gone, NotFound, TooManyRequests, Unavailable
-from chalicelib.keys.chain import verify_chain
-from chalicelib.keys.policy import AccessPolicy
+from chalicelib.keys.access_lists import AccessPolicy
 from chalicelib.keys.service import Released
-from chalicelib.tokens import Claims
+from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.keys import FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.errors import (
     Conflict,
     DomainError,
@@ -18,13 +19,12 @@ from chalicelib.errors import (
     Unauthenticated,
     Unavailable,
 )
-from chalicelib.keys.chain import verify_chain
+from chalicelib.keys.access_lists import AccessPolicy
+from chalicelib.keys.concurrency import InParallel
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import EnterpriseScript, Person, log_cursor
-from chalicelib.keys.policy import AccessPolicy
 from chalicelib.keys.service import MAX_ATTEMPTS, MAX_OPENINGS, KeyService
-from chalicelib.keys.together import InParallel
-from chalicelib.tokens import Claims
+from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.keys import REPORT, FakeKeyStore, FakeWrapper, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person
 

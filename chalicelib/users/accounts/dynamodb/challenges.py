@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chalicelib.attributes import from_item, to_item
-from chalicelib.aws import translated
+from chalicelib.aws.clients import translated
+from chalicelib.aws.marshalling import from_item, to_item
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.dynamodb.table import (
     CONDITION,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.attributes import to_item
-from chalicelib.aws import translated
-from chalicelib.issuer import all_ended
+from chalicelib.aws.clients import translated
+from chalicelib.aws.marshalling import to_item
+from chalicelib.tokens.issuer import all_ended
 from chalicelib.users.accounts.dynamodb.table import (
     ENDED_PARTITION,
     SESSION_PREFIX,

@@ -10,9 +10,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from botocore.exceptions import ClientError
 
-from chalicelib.attributes import from_item, to_item
-from chalicelib.aws import cancelled_conditions, error_code
-from chalicelib.contention import ATTEMPTS, met_a_transaction, pause_seconds
+from chalicelib.aws.clients import cancelled_conditions, error_code
+from chalicelib.aws.marshalling import from_item, to_item
+from chalicelib.aws.transactions import ATTEMPTS, met_a_transaction, pause_seconds
 from chalicelib.users.accounts.model import (
     Challenge,
     Session,

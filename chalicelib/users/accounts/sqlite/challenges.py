@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import (
     Challenge,
     Session,

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 from typing import Final
 
-from chalicelib.sqlite import Connection
+from chalicelib.local.sqlite import Connection
 from chalicelib.users.accounts.model import Challenge, Session, User, from_milliseconds, to_milliseconds
 
 USER_COLUMNS: Final = "userid, email, created_at, title, firstname, lastname, country"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.issuer import MAX_ENDED_SESSIONS, all_ended
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
+from chalicelib.tokens.issuer import MAX_ENDED_SESSIONS, all_ended
 from chalicelib.users.accounts.model import (
     Session,
     to_milliseconds,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.errors import Unavailable
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import (
     MAX_USERID,
     User,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.enterprises.apikeys import enterprise_of
+from chalicelib.users.enterprises.api_keys import enterprise_of
 from chalicelib.users.enterprises.dynamodb import keys
 from chalicelib.users.enterprises.dynamodb.registry import enterprise_from
 from chalicelib.users.enterprises.dynamodb.table import ConditionFailed, Item, Table

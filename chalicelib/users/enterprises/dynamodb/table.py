@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from chalicelib.attributes import from_item, to_item
-from chalicelib.aws import cancelled_conditions, error_code, translated
-from chalicelib.contention import ATTEMPTS, met_a_transaction, pause_seconds
+from chalicelib.aws.clients import cancelled_conditions, error_code, translated
+from chalicelib.aws.marshalling import from_item, to_item
+from chalicelib.aws.transactions import ATTEMPTS, met_a_transaction, pause_seconds
 from chalicelib.errors import Unavailable
 
 MAX_TRANSACTION = 100

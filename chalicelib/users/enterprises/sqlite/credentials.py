@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.model import ApiKey, Enterprise, Grant, ScriptSession
 from chalicelib.users.enterprises.sqlite.registry import exists

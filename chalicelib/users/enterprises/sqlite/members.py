@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.model import Address, AddressStatus, Domain, Invitation
 from chalicelib.users.enterprises.sqlite.registry import exists

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.model import Enterprise, RegisteredServer
 from chalicelib.users.enterprises.sqlite.registry import enterprise_from, exists

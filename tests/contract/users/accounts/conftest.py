@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts import dynamodb, sqlite
 from chalicelib.users.accounts.ports import ChallengeStore, SessionStore, UserStore
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table

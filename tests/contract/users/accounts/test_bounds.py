@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.issuer import all_ended
+from chalicelib.tokens.issuer import all_ended
 from tests.contract.users.accounts.test_sessions import start
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib import aws
+from chalicelib.aws import clients
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts import dynamodb
 from chalicelib.users.accounts.model import Challenge, Session
@@ -52,7 +52,7 @@ def test_a_refresh_whose_answer_was_lost_is_not_taken_for_a_theft(table: DynamoT
 def test_erasing_twice_at_once_spares_who_comes_next(table: DynamoTable) -> None:
     users = dynamodb.DynamoUsers(table.client, table.name)
     first = users.find_or_create("pat@example.org", NOW)
-    late = aws.client("dynamodb", endpoint_url=table.client.meta.endpoint_url)
+    late = clients.client("dynamodb", endpoint_url=table.client.meta.endpoint_url)
     overtaken: list[int] = []
 
     def overtake(**_: Any) -> None:

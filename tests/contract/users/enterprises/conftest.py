@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.sqlite import Database
+from chalicelib.local.sqlite import Database
 from chalicelib.users.enterprises import dynamodb, sqlite
-from chalicelib.users.enterprises.service import EnterpriseStores
+from chalicelib.users.enterprises.assembly import EnterpriseStores
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.fakes.enterprises import fake_stores
 

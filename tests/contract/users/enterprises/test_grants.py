@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
+from chalicelib.users.enterprises.assembly import EnterpriseStores
 from chalicelib.users.enterprises.model import Grant
-from chalicelib.users.enterprises.service import EnterpriseStores
 from tests.contract.tables import DynamoTable
 from tests.contract.users.enterprises.conftest import dynamo_stores, sqlite_stores
 from tests.contract.users.enterprises.test_races import Rival, at_once

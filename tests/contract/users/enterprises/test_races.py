@@ -14,11 +14,11 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from chalicelib.errors import Unavailable
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.enterprises import dynamodb
-from chalicelib.users.enterprises.apikeys import new_key
+from chalicelib.users.enterprises.api_keys import new_key
+from chalicelib.users.enterprises.assembly import EnterpriseStores
 from chalicelib.users.enterprises.model import RegisteredServer, ScriptSession
-from chalicelib.users.enterprises.service import EnterpriseStores
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.contract.users.enterprises.conftest import dynamo_stores, sqlite_stores
 

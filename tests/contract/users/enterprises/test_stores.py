@@ -8,9 +8,9 @@ from secrets import token_hex
 
 import pytest
 
-from chalicelib.users.enterprises.apikeys import new_key
+from chalicelib.users.enterprises.api_keys import new_key
+from chalicelib.users.enterprises.assembly import EnterpriseStores
 from chalicelib.users.enterprises.model import Address, Domain, Invitation, RegisteredServer, ScriptSession
-from chalicelib.users.enterprises.service import EnterpriseStores
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)

@@ -17,7 +17,7 @@ from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
-from chalicelib import aws
+from chalicelib.aws import clients
 from chalicelib.users.mail.outbox import OutboxMailer
 from chalicelib.users.mail.ports import Mailer
 from chalicelib.users.mail.ses import SesMailer
@@ -86,7 +86,7 @@ def _ses(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     with mock_aws():
-        client = aws.client("sesv2")
+        client = clients.client("sesv2")
         client.create_email_identity(EmailIdentity="no-reply@picsafe.example")
 
         def received() -> list[Received]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.users.accounts.letters import sign_in_letter
+from chalicelib.users.accounts.emails import sign_in_letter
 
 LINK = "https://my.example.org/app/sign-in#token=" + "a" * 22 + "." + "b" * 43
 LETTER = sign_in_letter(link=LINK, code="01234", minutes=20)

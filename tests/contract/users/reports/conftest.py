@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.sqlite import Database
+from chalicelib.local.sqlite import Database
 from chalicelib.users.enterprises.dynamodb import Table
 from chalicelib.users.enterprises.dynamodb import table as definition
 from chalicelib.users.reports import sqlite

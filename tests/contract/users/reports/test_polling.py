@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.users.enterprises import dynamodb
 from chalicelib.users.enterprises.access import EnterpriseAccess
-from chalicelib.users.enterprises.apikeys import new_key
+from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.reports.dynamodb import DynamoReportLog
 from chalicelib.users.reports.service import ReportService
 from tests.contract.tables import Definition, DynamoTable

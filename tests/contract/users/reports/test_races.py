@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.errors import Unavailable
-from chalicelib.sqlite import Connection, Database
+from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.reports import sqlite
 from chalicelib.users.reports.model import LoggedReport
 from chalicelib.users.reports.ports import ReportLog

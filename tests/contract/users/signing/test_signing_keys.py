@@ -15,12 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from chalicelib.errors import Unauthenticated, Unavailable
-from chalicelib.issuer import LocalIssuer
-from chalicelib.tokens import TokenVerifier
-from chalicelib.users.accounts.minting import TokenMint
+from chalicelib.tokens.issuer import LocalIssuer
+from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.ports import SigningKeys
-from chalicelib.users.signing.keyfile import KeyFileSigner, rotate
+from chalicelib.users.accounts.token_issuer import TokenMint
+from chalicelib.users.signing.key_file import KeyFileSigner, rotate
 from chalicelib.users.signing.kms import KmsSigner
 from tests.contract.kms import KMS, kms_client
 from tests.fakes.accounts import USER_URL, FakeAccounts

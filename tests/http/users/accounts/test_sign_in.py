@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.issuer import ENDED_SESSIONS_FRESHNESS
+from chalicelib.tokens.issuer import ENDED_SESSIONS_FRESHNESS
 from tests.fakes.faulty import ACCOUNTS
 from tests.http.stages import Stage
 

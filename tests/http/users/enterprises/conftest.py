@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.tokens import Claims
+from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.tokens import ISSUER, FakeClock, person
 from tests.http.grounds import Ground
 from tests.http.stages import Answer, Stage, make_stage

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.tokens import Claims, TokenVerifier
+from chalicelib.tokens.user_tokens import Claims, TokenVerifier
 from tests.fakes.tokens import AUDIENCE, ISSUER
 from tests.http.users.enterprises.conftest import Server
 

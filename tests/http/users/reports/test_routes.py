@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.tokens import Claims
+from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.accounts import CLOUD_URL
 from tests.fakes.reports import MY_URL, a_name
 from tests.fakes.tokens import ISSUER

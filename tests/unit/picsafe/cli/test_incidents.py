@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from chalicelib.keys.model import Actor, Attempt, EnterpriseScript, Event, Person
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
-from chalicelib.sqlite import Database
-from chalicelib.users.signing.keyfile import KeyFileSigner
+from chalicelib.local.sqlite import Database
+from chalicelib.users.signing.key_file import KeyFileSigner
 from picsafe.cli import cli
 
 Admin = Callable[..., Result]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.links import STORES, make_link, report_url
+from chalicelib.contract.links import STORES, make_link, report_url
 from picsafe import InvalidInput
 from picsafe.client.links import ReportLink, parse_link, report_id_of_file
 from picsafe.client.servers import Servers, canonical_url

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.errors import Forbidden, InvalidRequest, Unauthenticated
-from chalicelib.tokens import TokenVerifier
+from chalicelib.tokens.user_tokens import TokenVerifier
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, REGISTERED, USER_URL, Accounts
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.errors import Unauthenticated, Unavailable
-from chalicelib.tokens import LIFETIME
+from chalicelib.tokens.user_tokens import LIFETIME
 from chalicelib.users.accounts.credentials import read_refresh_token
 from chalicelib.users.accounts.model import SESSIONS_PER_PERSON
 from tests.fakes.accounts import Accounts

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from chalicelib.errors import Conflict, DomainError, InvalidRequest, NotFound, Unavailable
-from chalicelib.users.accounts.minting import TokenMint
+from chalicelib.users.accounts.token_issuer import TokenMint
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
+from chalicelib.users.enterprises.assembly import EnterpriseService, EnterpriseStores, build_service
 from chalicelib.users.enterprises.model import ScriptSession
-from chalicelib.users.enterprises.service import EnterpriseService, EnterpriseStores, build_service
 from tests.fakes.enterprises import FakeEndSession, FakeScriptSessions, FakeTxtLookup, Memory, fake_stores
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, person
 

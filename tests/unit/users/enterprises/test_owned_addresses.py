@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.errors import Conflict
-from chalicelib.users.enterprises.service import EnterpriseService
+from chalicelib.users.enterprises.assembly import EnterpriseService
 from tests.fakes.tokens import person
 from tests.unit.users.enterprises.test_administration import PAT, SAM, World
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chalicelib.errors import InvalidRequest
-from chalicelib.users.enterprises import apikeys, domains, model
+from chalicelib.users.enterprises import api_keys, domains, model
 
 WORLDWIDE = ["gmail.com", "outlook.com", "hotmail.co.jp", "yahoo.com.sg", "live.nl", "gmx.at", "yahoo.de"]
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
@@ -107,45 +107,45 @@ class TestModel:
 class TestApiKeys:
     @given(number=st.integers(1, 999_999_999))
     def test_a_key_is_read_as_it_was_made(self, number: int) -> None:
-        stored, text = apikeys.new_key(number, "Archive", NOW)
-        presented = apikeys.parse(text)
+        stored, text = api_keys.new_key(number, "Archive", NOW)
+        presented = api_keys.parse(text)
         assert presented is not None
         assert presented.id == stored.id
-        assert apikeys.matches(presented, stored)
-        assert apikeys.enterprise_of(stored.id) == number
-        assert apikeys.is_key_id(stored.id, number)
-        assert not apikeys.is_key_id(stored.id, number + 1)
+        assert api_keys.matches(presented, stored)
+        assert api_keys.enterprise_of(stored.id) == number
+        assert api_keys.is_key_id(stored.id, number)
+        assert not api_keys.is_key_id(stored.id, number + 1)
 
     def test_the_secret_is_not_stored(self) -> None:
-        stored, text = apikeys.new_key(7, "Archive", NOW)
+        stored, text = api_keys.new_key(7, "Archive", NOW)
         secret = text.removeprefix(f"psk_{stored.id}_")
         assert len(secret) == 43
         assert secret not in repr(stored)
         assert len(stored.digest) == 32
 
     def test_another_secret_does_not_match(self) -> None:
-        stored, _ = apikeys.new_key(7, "Archive", NOW)
-        _, other = apikeys.new_key(7, "Archive", NOW)
-        presented = apikeys.parse(other)
+        stored, _ = api_keys.new_key(7, "Archive", NOW)
+        _, other = api_keys.new_key(7, "Archive", NOW)
+        presented = api_keys.parse(other)
         assert presented is not None
-        assert not apikeys.matches(presented, stored)
-        assert not apikeys.matches(presented, None)
+        assert not api_keys.matches(presented, stored)
+        assert not api_keys.matches(presented, None)
 
     def test_nobodys_digest_matches_no_missing_key(self) -> None:
-        assert not apikeys.matches(apikeys.PresentedKey("7-0123456789ab", bytes(32)), None)
+        assert not api_keys.matches(api_keys.PresentedKey("7-0123456789ab", bytes(32)), None)
 
     @given(text=st.text(max_size=90))
     def test_whatever_is_sent_is_read_or_not(self, text: str) -> None:
-        assert apikeys.parse(text) is None
+        assert api_keys.parse(text) is None
 
     @given(data=st.data())
     def test_a_changed_key_is_another_or_none(self, data: st.DataObject) -> None:
-        stored, text = apikeys.new_key(7, "Archive", NOW)
+        stored, text = api_keys.new_key(7, "Archive", NOW)
         place = data.draw(st.integers(0, len(text) - 1))
         character = data.draw(st.characters(min_codepoint=1, max_codepoint=300))
         assume(text[place] != character)
-        presented = apikeys.parse(text[:place] + character + text[place + 1 :])
-        assert presented is None or presented.id != stored.id or not apikeys.matches(presented, stored)
+        presented = api_keys.parse(text[:place] + character + text[place + 1 :])
+        assert presented is None or presented.id != stored.id or not api_keys.matches(presented, stored)
 
     @pytest.mark.parametrize(
         "text",
@@ -160,4 +160,4 @@ class TestApiKeys:
         ],
     )
     def test_what_is_no_id(self, text: str) -> None:
-        assert not apikeys.is_key_id(text, 7)
+        assert not api_keys.is_key_id(text, 7)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from chalicelib.contract.email_addresses import normalise_address
 from chalicelib.errors import InvalidRequest
-from chalicelib.users.accounts.addresses import normalise_address
-from chalicelib.users.accounts.letters import sign_in_letter
+from chalicelib.users.accounts.emails import sign_in_letter
 from chalicelib.users.mail.message import compose
 from tests.fakes.tokens import FakeClock
 

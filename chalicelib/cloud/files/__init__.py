@@ -1,0 +1,1 @@
+"""PicSafe Cloud's storage on one machine."""

@@ -1,0 +1,1 @@
+"""The one place that knows HTTP: operations, their types, and the API's description."""

@@ -1,0 +1,1 @@
+"""The one room that speaks SQLite and the file system."""

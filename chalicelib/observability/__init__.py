@@ -1,0 +1,1 @@
+"""Events with an allow-list of fields, and the metrics counted from them."""

@@ -1,0 +1,1 @@
+"""User Tokens: made by the User Server, verified by everyone."""

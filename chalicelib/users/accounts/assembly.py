@@ -1,0 +1,92 @@
+"""The account services, put together from their ports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.clock import Clock
+from chalicelib.users.accounts.audience_tokens import AudienceTokenService, OperatorOf
+from chalicelib.users.accounts.ports import ChallengeStore, SessionStore, SigningKeys, UserStore
+from chalicelib.users.accounts.profile import Forget, MayLeave, ProfileService
+from chalicelib.users.accounts.sessions import SessionService
+from chalicelib.users.accounts.sign_in import SignInService
+from chalicelib.users.accounts.token_issuer import TokenMint
+from chalicelib.users.mail.ports import Mailer
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsServices:
+    """Everything that the account routes call.
+
+    Attributes:
+        sign_in: starts and completes sign-ins.
+        sessions: refreshes and ends sessions.
+        profile: shows, changes and erases accounts.
+        audience_tokens: tokens for other servers.
+        keys: the public keys.
+        mint: makes tokens, also for enterprises.
+    """
+
+    sign_in: SignInService
+    sessions: SessionService
+    profile: ProfileService
+    audience_tokens: AudienceTokenService
+    keys: SigningKeys
+    mint: TokenMint
+
+
+def build_services(
+    *,
+    users: UserStore,
+    challenges: ChallengeStore,
+    sessions: SessionStore,
+    keys: SigningKeys,
+    mailer: Mailer,
+    issuer: str,
+    own_audiences: Sequence[str],
+    my_url: str,
+    operator_of: OperatorOf,
+    may_leave: MayLeave,
+    forget: Forget,
+    clock: Clock,
+) -> AccountsServices:
+    """The services over given adapters.
+
+    Args:
+        users: people.
+        challenges: mails sent.
+        sessions: devices signed in.
+        keys: signs tokens.
+        mailer: sends mails.
+        issuer: the User Server's URL.
+        own_audiences: the URLs of the User Server, the Key Server and PicSafe Cloud.
+        my_url: My PicSafe's origin.
+        operator_of: who registered the server of a normalised URL.
+        may_leave: whether a person (number, address) may delete their account.
+        forget: removes what else is held about a person who deletes their account.
+        clock: the time.
+    """
+    mint = TokenMint(signer=keys, issuer=issuer, own_audiences=own_audiences, clock=clock)
+    session_service = SessionService(users=users, sessions=sessions, mint=mint, clock=clock)
+    profile = ProfileService(
+        users=users, sessions=session_service, mint=mint, may_leave=may_leave, forget=forget
+    )
+    return AccountsServices(
+        sign_in=SignInService(
+            users=users,
+            challenges=challenges,
+            sessions=session_service,
+            mailer=mailer,
+            mint=mint,
+            my_url=my_url,
+            clock=clock,
+        ),
+        sessions=session_service,
+        profile=profile,
+        audience_tokens=AudienceTokenService(
+            mint=mint, sessions=session_service, profile=profile, operator_of=operator_of
+        ),
+        keys=keys,
+        mint=mint,
+    )

@@ -1,0 +1,1 @@
+"""The composition root: which adapters and services run in this process."""

@@ -1,0 +1,170 @@
+"""The adapters of AWS: DynamoDB, S3 in six regions, KMS and SES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.aws import clients
+from chalicelib.clock import Clock
+from chalicelib.lazy import LazyParts, once
+from chalicelib.settings import AwsStores, Settings, SettingsError
+
+if TYPE_CHECKING:
+    from chalicelib.cloud.dynamodb import DynamoLinkStore
+    from chalicelib.cloud.s3 import S3Storage
+    from chalicelib.keys.dynamodb import DynamoKeyStore
+    from chalicelib.keys.kms import KmsKeyWrapper
+    from chalicelib.keys.ports import Together
+    from chalicelib.tokens.issuer import CachedEndedSessions
+    from chalicelib.users.accounts.dynamodb import DynamoChallenges, DynamoSessions, DynamoUsers
+    from chalicelib.users.enterprises.assembly import EnterpriseStores
+    from chalicelib.users.mail.ses import SesMailer
+    from chalicelib.users.reports.dynamodb import DynamoReportLog
+    from chalicelib.users.signing.kms import KmsSigner
+
+
+class AwsAdapters(LazyParts):
+    """See ``chalicelib.wiring.services.Adapters``.
+
+    Imports are inside, because each stage uses a part only and a cold start pays for every import.
+    """
+
+    def __init__(self, settings: Settings, stores: AwsStores, clock: Clock) -> None:
+        super().__init__()
+        self._settings = settings
+        self._stores = stores
+        self._clock = clock
+
+    @once
+    def key_store(self) -> DynamoKeyStore:
+        """Keys and audit trails."""
+        from chalicelib.keys.dynamodb import DynamoKeyStore
+
+        return DynamoKeyStore(self._dynamodb, self._named("keys_table"))
+
+    @once
+    def key_wrapper(self) -> KmsKeyWrapper:
+        """Wraps keys in KMS."""
+        from chalicelib.keys.kms import KmsKeyWrapper
+
+        return KmsKeyWrapper(self._kms, self._named("wrapping_key"))
+
+    @once
+    def together(self) -> Together:
+        """Unwraps while the audit entry is written: both wait for the network."""
+        from chalicelib.keys.concurrency import InParallel
+
+        return InParallel()
+
+    @property
+    def pause(self) -> Callable[[int], None]:
+        """Racers are kept apart."""
+        from chalicelib.keys.concurrency import jittered_pause
+
+        return jittered_pause
+
+    @once
+    def links(self) -> DynamoLinkStore:
+        """Links of uploaded files."""
+        from chalicelib.cloud.dynamodb import DynamoLinkStore
+
+        return DynamoLinkStore(self._dynamodb, self._named("cloud_table"))
+
+    @once
+    def storage(self) -> S3Storage:
+        """Sealed files, in the bucket of each region."""
+        from chalicelib.cloud.s3 import S3Storage, regional_client
+
+        return S3Storage(
+            self._stores.buckets, partial(regional_client, endpoint_url=self._stores.endpoint_url)
+        )
+
+    @once
+    def people(self) -> DynamoUsers:
+        """People."""
+        from chalicelib.users.accounts.dynamodb import DynamoUsers
+
+        return DynamoUsers(self._dynamodb, self._named("users_table"))
+
+    @once
+    def challenges(self) -> DynamoChallenges:
+        """Mails sent to prove addresses."""
+        from chalicelib.users.accounts.dynamodb import DynamoChallenges
+
+        return DynamoChallenges(self._dynamodb, self._named("users_table"))
+
+    @once
+    def sessions(self) -> DynamoSessions:
+        """Devices signed in."""
+        from chalicelib.users.accounts.dynamodb import DynamoSessions
+
+        return DynamoSessions(self._dynamodb, self._named("users_table"))
+
+    @once
+    def signing_keys(self) -> KmsSigner:
+        """Signs tokens in KMS."""
+        from chalicelib.users.signing.kms import KmsSigner
+
+        return KmsSigner(
+            client=self._kms, key=self._named("signing_key"), retired=self._stores.retired_signing_keys
+        )
+
+    @once
+    def mailer(self) -> SesMailer:
+        """Sends mail through SES."""
+        from chalicelib.users.mail.ses import SesMailer
+
+        return SesMailer(client=self._client("sesv2"), sender=self._settings.mail_from, clock=self._clock)
+
+    @once
+    def enterprises(self) -> EnterpriseStores:
+        """Enterprises, their members, keys and servers."""
+        from chalicelib.users.enterprises import dynamodb
+        from chalicelib.users.enterprises.assembly import EnterpriseStores
+
+        table = dynamodb.Table(self._dynamodb, self._named("users_table"))
+        return EnterpriseStores(
+            registry=dynamodb.DynamoRegistry(table),
+            domains=dynamodb.DynamoDomains(table),
+            addresses=dynamodb.DynamoAddresses(table),
+            api_keys=dynamodb.DynamoApiKeys(table),
+            servers=dynamodb.DynamoServers(table),
+            sessions=dynamodb.DynamoScriptSessions(table),
+        )
+
+    @once
+    def report_log(self) -> DynamoReportLog:
+        """Logged reports."""
+        from chalicelib.users.enterprises.dynamodb import Table
+        from chalicelib.users.reports.dynamodb import DynamoReportLog
+
+        return DynamoReportLog(Table(self._dynamodb, self._named("users_table")))
+
+    @once
+    def ended_sessions(self) -> CachedEndedSessions:
+        """Sessions that ended, read once a minute."""
+        from chalicelib.tokens.issuer import CachedEndedSessions
+
+        return CachedEndedSessions(store=self.sessions, clock=self._clock)
+
+    def close(self) -> None:
+        """Nothing to close: connections end with the process."""
+
+    @once
+    def _dynamodb(self) -> Any:  # noqa: ANN401 - each adapter names the stub's type
+        return self._client("dynamodb")
+
+    @once
+    def _kms(self) -> Any:  # noqa: ANN401 - each adapter names the stub's type
+        return self._client("kms")
+
+    def _client(self, service: str) -> Any:  # noqa: ANN401 - each adapter names the stub's type
+        return clients.client(service, endpoint_url=self._stores.endpoint_url)
+
+    def _named(self, setting: str) -> str:
+        value: str = getattr(self._stores, setting)
+        if not value:
+            raise SettingsError(f"PICSAFE_{setting.upper()} is not set.")
+        return value

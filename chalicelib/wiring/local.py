@@ -1,0 +1,156 @@
+"""The adapters of one machine: SQLite, files and SMTP below one data folder.
+
+=====================  ==================================================================
+``users.db``           people, sessions, mails sent
+``enterprises.db``     enterprises, their members, keys and servers
+``reports.db``         the log of uploaded reports
+``keys.db``            wrapped keys and audit trails
+``cloud.db``           links
+``master.key``         wraps the keys
+``storage.key``        signs upload forms and download URLs
+``signing/``           the keys that sign User Tokens
+``cloud/``             sealed files by region
+``outbox/``            mail, unless a mail server is named
+=====================  ==================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from chalicelib.clock import Clock
+from chalicelib.cloud.files.secret import storage_secret
+from chalicelib.cloud.files.storage import FileStorage
+from chalicelib.cloud.sqlite import MIGRATIONS as CLOUD_MIGRATIONS
+from chalicelib.cloud.sqlite import SqliteLinkStore
+from chalicelib.keys.concurrency import in_sequence, no_pause
+from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create
+from chalicelib.keys.ports import Together
+from chalicelib.keys.sqlite import MIGRATIONS as KEYS_MIGRATIONS
+from chalicelib.keys.sqlite import SqliteKeyStore
+from chalicelib.lazy import LazyParts, once
+from chalicelib.local.sqlite import Database
+from chalicelib.settings import LocalStores, Settings
+from chalicelib.tokens.issuer import LocalIssuer
+from chalicelib.users.accounts import sqlite as accounts
+from chalicelib.users.enterprises import sqlite as enterprises
+from chalicelib.users.enterprises.assembly import EnterpriseStores
+from chalicelib.users.mail.outbox import OutboxMailer
+from chalicelib.users.mail.ports import Mailer
+from chalicelib.users.mail.smtp import SmtpMailer, parse_smtp_url
+from chalicelib.users.reports import sqlite as reports
+from chalicelib.users.signing.key_file import KeyFileSigner
+
+
+class LocalAdapters(LazyParts):
+    """See ``chalicelib.wiring.services.Adapters``."""
+
+    def __init__(self, settings: Settings, stores: LocalStores, clock: Clock) -> None:
+        super().__init__()
+        self._settings = settings
+        self._stores = stores
+        self._data = stores.data
+        self._clock = clock
+        self._opened: list[Database] = []
+
+    @once
+    def key_store(self) -> SqliteKeyStore:
+        """Keys and audit trails."""
+        return SqliteKeyStore(self._open("keys.db", KEYS_MIGRATIONS))
+
+    @once
+    def key_wrapper(self) -> MasterKeyWrapper:
+        """Wraps keys under the master key."""
+        return MasterKeyWrapper(load_or_create(self._data / "master.key"))
+
+    @property
+    def together(self) -> Together:
+        """Nothing here waits for a network."""
+        return in_sequence
+
+    @property
+    def pause(self) -> Callable[[int], None]:
+        """SQLite decides races in its own transaction."""
+        return no_pause
+
+    @once
+    def links(self) -> SqliteLinkStore:
+        """Links of uploaded files."""
+        return SqliteLinkStore(self._open("cloud.db", CLOUD_MIGRATIONS))
+
+    @once
+    def storage(self) -> FileStorage:
+        """Sealed files."""
+        return FileStorage(
+            root=self._data / "cloud",
+            secret=storage_secret(self._data / "storage.key"),
+            storage_url=self._stores.storage_url,
+            clock=self._clock,
+        )
+
+    @once
+    def people(self) -> accounts.SqliteUsers:
+        """People."""
+        return accounts.SqliteUsers(self._users)
+
+    @once
+    def challenges(self) -> accounts.SqliteChallenges:
+        """Mails sent to prove addresses."""
+        return accounts.SqliteChallenges(self._users)
+
+    @once
+    def sessions(self) -> accounts.SqliteSessions:
+        """Devices signed in."""
+        return accounts.SqliteSessions(self._users)
+
+    @once
+    def signing_keys(self) -> KeyFileSigner:
+        """Signs tokens."""
+        return KeyFileSigner(self._data / "signing")
+
+    @once
+    def mailer(self) -> Mailer:
+        """A mail server, or the outbox folder."""
+        sender, url = self._settings.mail_from, self._stores.smtp_url
+        if url is None:
+            return OutboxMailer(folder=self._data / "outbox", sender=sender, clock=self._clock)
+        return SmtpMailer(server=parse_smtp_url(url), sender=sender, clock=self._clock)
+
+    @once
+    def enterprises(self) -> EnterpriseStores:
+        """Enterprises, their members, keys and servers."""
+        database = self._open("enterprises.db", enterprises.MIGRATIONS)
+        return EnterpriseStores(
+            registry=enterprises.SqliteRegistry(database),
+            domains=enterprises.SqliteDomains(database),
+            addresses=enterprises.SqliteAddresses(database),
+            api_keys=enterprises.SqliteApiKeys(database),
+            servers=enterprises.SqliteServers(database),
+            sessions=enterprises.SqliteScriptSessions(database),
+        )
+
+    @once
+    def report_log(self) -> reports.SqliteReportLog:
+        """Logged reports."""
+        return reports.SqliteReportLog(self._open("reports.db", reports.MIGRATIONS))
+
+    @once
+    def ended_sessions(self) -> LocalIssuer:
+        """Sessions that ended, known at once."""
+        return LocalIssuer(keys=self.signing_keys, store=self.sessions, clock=self._clock)
+
+    def close(self) -> None:
+        """Close the databases that were opened."""
+        with self.making:
+            for database in self._opened:
+                database.close()
+            self._opened.clear()
+
+    @once
+    def _users(self) -> Database:
+        return self._open("users.db", accounts.MIGRATIONS)
+
+    def _open(self, name: str, migrations: Sequence[str]) -> Database:
+        database = Database(self._data / name, migrations)
+        self._opened.append(database)
+        return database

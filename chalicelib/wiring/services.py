@@ -1,0 +1,285 @@
+"""The composition root: services over the adapters of the place where they run.
+
+Everything is made when it is first asked for and once a process, so that importing ``app.py`` opens
+nothing and a stage never opens what its service does not use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from chalicelib.clock import Clock, utc_now
+from chalicelib.lazy import LazyParts, once
+from chalicelib.settings import LocalStores, Settings
+from chalicelib.tokens.user_tokens import EndedSessions, TokenKeys, TokenVerifier, audiences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.cloud.ports import LinkStore, ReportStorage
+    from chalicelib.cloud.service import CloudService
+    from chalicelib.keys.ports import KeyStore, KeyWrapper, Together
+    from chalicelib.keys.service import KeyService
+    from chalicelib.users.accounts.assembly import AccountsServices
+    from chalicelib.users.accounts.ports import ChallengeStore, SessionStore, SigningKeys, UserStore
+    from chalicelib.users.enterprises.administration import EnterpriseAdministration
+    from chalicelib.users.enterprises.assembly import EnterpriseService, EnterpriseStores
+    from chalicelib.users.enterprises.ports import TxtLookup
+    from chalicelib.users.mail.ports import Mailer
+    from chalicelib.users.reports.ports import ReportLog
+    from chalicelib.users.reports.service import ReportService
+
+
+class Adapters(Protocol):
+    """What a place has to offer: one machine, or AWS. Each property makes its adapter at first use."""
+
+    @property
+    def key_store(self) -> KeyStore:
+        """Keys and audit trails."""
+        ...
+
+    @property
+    def key_wrapper(self) -> KeyWrapper:
+        """Encrypts keys for the store."""
+        ...
+
+    @property
+    def together(self) -> Together:
+        """How unwrapping and logging go together."""
+        ...
+
+    @property
+    def pause(self) -> Callable[[int], None]:
+        """Waits after a lost race."""
+        ...
+
+    @property
+    def links(self) -> LinkStore:
+        """Links of uploaded files."""
+        ...
+
+    @property
+    def storage(self) -> ReportStorage:
+        """Sealed files."""
+        ...
+
+    @property
+    def people(self) -> UserStore:
+        """Accounts."""
+        ...
+
+    @property
+    def challenges(self) -> ChallengeStore:
+        """Mails that were sent to prove addresses."""
+        ...
+
+    @property
+    def sessions(self) -> SessionStore:
+        """Devices that are signed in."""
+        ...
+
+    @property
+    def signing_keys(self) -> SigningKeys:
+        """Signs tokens."""
+        ...
+
+    @property
+    def mailer(self) -> Mailer:
+        """Sends mail."""
+        ...
+
+    @property
+    def enterprises(self) -> EnterpriseStores:
+        """Enterprises, their members, keys and servers."""
+        ...
+
+    @property
+    def report_log(self) -> ReportLog:
+        """Logged reports."""
+        ...
+
+    @property
+    def ended_sessions(self) -> EndedSessions:
+        """Sessions that ended."""
+        ...
+
+    def close(self) -> None:
+        """Close what was opened."""
+        ...
+
+
+class Wiring(LazyParts):
+    """Services and verifiers of one process.
+
+    Args:
+        settings: the parsed environment.
+        clock: the time.
+        adapters: other adapters than those of the place that ``settings`` name, for tests.
+    """
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock = utc_now, adapters: Adapters | None = None
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.clock = clock
+        if adapters is not None:
+            self.__dict__["adapters"] = adapters
+
+    @once
+    def adapters(self) -> Adapters:
+        """The adapters of this place."""
+        if isinstance(self.settings.stores, LocalStores):
+            from chalicelib.wiring.local import LocalAdapters
+
+            return LocalAdapters(self.settings, self.settings.stores, self.clock)
+        from chalicelib.wiring.aws import AwsAdapters
+
+        return AwsAdapters(self.settings, self.settings.stores, self.clock)
+
+    @once
+    def keys(self) -> KeyService:
+        """The Key Server."""
+        from chalicelib.keys.access_lists import AccessPolicy
+        from chalicelib.keys.service import KeyService
+
+        return KeyService(
+            store=self.adapters.key_store,
+            wrapper=self.adapters.key_wrapper,
+            policy=AccessPolicy(allow=self.settings.allow, deny=self.settings.deny),
+            clock=self.clock,
+            url=self.settings.key_url,
+            together=self.adapters.together,
+            pause=self.adapters.pause,
+        )
+
+    @once
+    def cloud(self) -> CloudService:
+        """PicSafe Cloud."""
+        from chalicelib.cloud.service import CloudService
+
+        return CloudService(
+            links=self.adapters.links,
+            storage=self.adapters.storage,
+            my_url=self.settings.my_url,
+            clock=self.clock,
+        )
+
+    @once
+    def accounts(self) -> AccountsServices:
+        """Sign-in, sessions, profiles and tokens."""
+        from chalicelib.users.accounts.assembly import build_services
+        from chalicelib.users.signing.lazy import LateSigningKeys
+
+        return build_services(
+            users=self.adapters.people,
+            challenges=self.adapters.challenges,
+            sessions=self.adapters.sessions,
+            keys=LateSigningKeys(lambda: self.adapters.signing_keys),
+            mailer=self.adapters.mailer,
+            issuer=self.settings.user_url,
+            own_audiences=self.own_audiences,
+            my_url=self.settings.my_url,
+            operator_of=self._operator_of,
+            may_leave=self._may_leave,
+            forget=self._forget,
+            clock=self.clock,
+        )
+
+    @once
+    def enterprises(self) -> EnterpriseService:
+        """Members, API keys, registered servers, and what the operator does."""
+        from chalicelib.users.enterprises.assembly import build_service
+
+        return build_service(
+            stores=self.adapters.enterprises,
+            mint=self.accounts.mint,
+            key_url=self.settings.key_url,
+            own_audiences=self.own_audiences,
+            end_session=self.accounts.sessions.end_session,
+            forget_reports=self._forget_reports,
+            lookup=self.txt_lookup,
+            clock=self.clock,
+        )
+
+    @property
+    def enterprise_administration(self) -> EnterpriseAdministration:
+        """The operator's use cases, for the command line."""
+        return self.enterprises.administration
+
+    @once
+    def reports(self) -> ReportService:
+        """The log of uploaded reports, and polling."""
+        from chalicelib.users.reports.service import ReportService
+
+        return ReportService(
+            log=self.adapters.report_log,
+            files=self.adapters.storage,
+            memberships=self.enterprises.membership,
+            access=self.enterprises.access,
+            my_url=self.settings.my_url,
+            clock=self.clock,
+        )
+
+    @once
+    def txt_lookup(self) -> TxtLookup:
+        """The DNS."""
+        from chalicelib.users.enterprises.dns import DnsTxtLookup
+
+        return DnsTxtLookup()
+
+    @once
+    def user_verifier(self) -> TokenVerifier:
+        """Checks the tokens that the User Server gets."""
+        return self._verifier(self.settings.user_url)
+
+    @once
+    def key_verifier(self) -> TokenVerifier:
+        """Checks the tokens that the Key Server gets."""
+        return self._verifier(self.settings.key_url)
+
+    @once
+    def cloud_verifier(self) -> TokenVerifier:
+        """Checks the tokens that PicSafe Cloud gets."""
+        return self._verifier(self.settings.cloud_url)
+
+    @property
+    def own_audiences(self) -> list[str]:
+        """PicSafe's own servers, where the token of a sign-in is good."""
+        return audiences([self.settings.user_url, self.settings.key_url, self.settings.cloud_url])
+
+    def close(self) -> None:
+        """Close what was opened; no call may follow."""
+        with self.making:
+            if "adapters" in self.__dict__:
+                self.adapters.close()
+
+    @once
+    def _issuer(self) -> tuple[TokenKeys, EndedSessions]:
+        if "users" in self.settings.services:
+            return self.adapters.signing_keys, self.adapters.ended_sessions
+        from chalicelib.tokens.issuer import HttpIssuer
+
+        issuer = HttpIssuer(issuer_url=self.settings.user_url, clock=self.clock)
+        return issuer, issuer
+
+    # accounts, enterprises and reports need each other: these ask for the other one when they are called
+
+    def _operator_of(self, url: str) -> str | None:
+        return self.enterprises.servers.operator_of(url)
+
+    def _may_leave(self, userid: int, email: str) -> bool:
+        return self.enterprises.administration.may_leave(userid, email)
+
+    def _forget_reports(self, number: int) -> None:
+        self.reports.forget_enterprise(number)
+
+    def _forget(self, userid: int, email: str) -> None:
+        self.enterprises.administration.forget(userid, email)
+        self.reports.forget(userid, email)
+
+    def _verifier(self, audience: str) -> TokenVerifier:
+        keys, ended = self._issuer
+        return TokenVerifier(
+            issuer=self.settings.user_url, audience=audience, keys=keys, ended=ended, clock=self.clock
+        )

@@ -1,0 +1,153 @@
+"""What the User Server answers about enterprises. Fields that a later server adds are ignored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from picsafe.client.responses import LoggedReport
+
+ServerKind = Literal["key_server", "endpoint"]
+
+_Text = Annotated[str, msgspec.Meta(max_length=4096)]
+_Number = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class Domain(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail domain, and the DNS TXT record that proves it; its people are members once it is proven."""
+
+    domain: _Text
+    verified: bool
+    txt_name: _Text
+    txt_value: _Text
+    verified_at: datetime | None = None
+
+
+class ListedAddress(msgspec.Struct, frozen=True):
+    """A listed e-mail address; ``status`` is ``invited``, ``member`` or ``declined``."""
+
+    email: _Text
+    status: _Text
+
+
+class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
+    """An enterprise as its administrators see it; ``plan`` is ``free``, ``pro`` or ``enterprise``."""
+
+    enterprise_id: _Number
+    name: _Text
+    plan: _Text
+    administrators: list[_Text]
+    domains: list[Domain]
+    emails: list[ListedAddress]
+
+
+class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
+    """An API key without its secret; ``last_used_at`` is to the minute."""
+
+    id: _Text
+    name: _Text
+    created_at: datetime
+    last_used_at: datetime | None = None
+
+
+class ApiKeys(msgspec.Struct, frozen=True):
+    """The API keys, oldest first."""
+
+    api_keys: list[ApiKey]
+
+
+class NewApiKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A new API key; ``api_key`` is the secret, which no later call gives again."""
+
+    id: _Text
+    name: _Text
+    api_key: _Text
+    created_at: datetime
+
+    def __repr__(self) -> str:
+        return f"NewApiKey(id={self.id!r}, name={self.name!r})"
+
+
+class RegisteredServer(msgspec.Struct, frozen=True, kw_only=True):
+    """A private Key Server or Endpoint Server; tokens may be made for its ``url``."""
+
+    id: _Text
+    url: _Text
+    kind: _Text
+    created_at: datetime
+
+
+class RegisteredServers(msgspec.Struct, frozen=True):
+    """The registered servers, oldest first."""
+
+    key_servers: list[RegisteredServer]
+
+
+class KeyServerToken(msgspec.Struct, frozen=True, kw_only=True):
+    """A secret that identifies the enterprise's script to the server ``audience``, run by ``operator``."""
+
+    key_server_token: _Text
+    expires_at: datetime
+    audience: _Text
+    operator: _Text = ""
+
+    def __repr__(self) -> str:
+        return f"KeyServerToken(audience={self.audience!r}, expires_at={self.expires_at!r})"
+
+
+class Sender(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sent a report; empty once the person has left PicSafe."""
+
+    userid: Annotated[int, msgspec.Meta(ge=0)] = 0
+    title: _Text = ""
+    firstname: _Text = ""
+    lastname: _Text = ""
+    email: _Text = ""
+
+    @property
+    def name(self) -> str:
+        """Title, first and last name as one would write them, without the ones that are missing."""
+        return " ".join(part for part in (self.title, self.firstname, self.lastname) if part)
+
+
+class MemberReport(LoggedReport, frozen=True, kw_only=True):
+    """A report that a member of the enterprise uploaded."""
+
+    sender: Sender = Sender()
+
+
+class MemberReportPage(msgspec.Struct, frozen=True):
+    """A part of the enterprise's log, oldest first; ``more`` says whether anything follows ``cursor``."""
+
+    reports: list[MemberReport]
+    cursor: Annotated[str, msgspec.Meta(max_length=4096)]
+    more: bool
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """An invitation that was not answered yet."""
+
+    enterprise_id: _Number
+    name: _Text
+    invited_at: datetime
+
+
+class Membership(msgspec.Struct, frozen=True):
+    """A membership; ``by`` is ``domain`` or ``invitation``, and only the latter can be left.
+
+    ``key_servers`` are addresses that may keep the keys of the reports that members send.
+    """
+
+    enterprise_id: _Number
+    name: _Text
+    by: _Text
+    key_servers: list[_Text] = []
+
+
+class Invitations(msgspec.Struct, frozen=True):
+    """Open invitations, and the enterprises that the person belongs to."""
+
+    invitations: list[Invitation]
+    memberships: list[Membership]

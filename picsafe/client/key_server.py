@@ -1,0 +1,126 @@
+"""Calls to Key Servers: PicSafe's own and private ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from picsafe.client.audit import AuditTrail, LogPage, Recall, verified_trail
+from picsafe.client.errors import BadAnswer, NotSignedIn
+from picsafe.client.responses import Key
+from picsafe.client.session import Approve, Session
+from picsafe.client.transport import Http
+
+MAX_LOG_PAGES = 2000
+
+T = TypeVar("T")
+
+
+class KeyServer:
+    """One Key Server.
+
+    Args:
+        url: its base URL.
+        http: the transport.
+        token: gives the token that may be sent there; called before each request.
+        renewed: gives a fresh one after the server has refused the first.
+    """
+
+    def __init__(
+        self, url: str, http: Http, token: Callable[[], str], renewed: Callable[[], str] | None = None
+    ) -> None:
+        self.url = url
+        self._http = http
+        self._token = token
+        self._renewed = renewed
+
+    @classmethod
+    def of(cls, session: Session, url: str, http: Http, approve: Approve | None) -> KeyServer:
+        """The Key Server as a signed-in person asks it; ``approve`` as Session.token_for."""
+
+        def renewed() -> str:
+            session.renew()
+            return session.token_for(url, approve)
+
+        return cls(url, http, lambda: session.token_for(url, approve), renewed)
+
+    def make_key(self, report_id: str) -> Key:
+        """A key for a new report.
+
+        Raises:
+            Conflict: the report ID is somebody else's.
+            NotAllowed: ``profile_required``, or the server's lists do not admit the sender.
+            PicSafeClientError: as Http.call.
+        """
+        key = self._with_token(
+            lambda token: self._http.call(
+                "POST", f"{self.url}/keys", Key, token=token, body={"report_id": report_id}
+            )
+        )
+        return self._about(report_id, key)
+
+    def fetch_key(self, report_id: str) -> Key:
+        """The key of a report; the Key Server logs that it was asked, and by whom.
+
+        Raises:
+            NotFound: there is no such report.
+            NotAllowed: ``not_allowed``, ``profile_required``.
+            Gone: ``recalled``.
+            PicSafeClientError: as Http.call.
+        """
+        key = self._with_token(
+            lambda token: self._http.call("GET", f"{self.url}/keys/{report_id}", Key, token=token)
+        )
+        return self._about(report_id, key)
+
+    def audit_trail(self, report_id: str) -> AuditTrail:
+        """Everything that ever happened to a report's key, verified.
+
+        Raises:
+            TamperedTrail: ``chain_broken``.
+            NotFound: there is no such report, or the asker has nothing to do with it.
+            PicSafeClientError: as Http.call.
+        """
+        entries: list[dict[str, Any]] = []
+        query: dict[str, str] = {}
+        for _ in range(MAX_LOG_PAGES):
+            page = self._log_page(report_id, query)
+            entries += page.entries
+            if not page.cursor:
+                return verified_trail(report_id, entries, page.head)
+            query = {"cursor": page.cursor}
+        raise BadAnswer("invalid_answer", "The audit trail does not come to an end.")
+
+    def recall(self, report_id: str, *, recalled: bool) -> Recall:
+        """Recall a report, or take the recall back; it tells who had been given the key.
+
+        Raises:
+            NotAllowed: the report is somebody else's.
+            NotFound: there is no such report.
+            PicSafeClientError: as Http.call.
+        """
+        return self._with_token(
+            lambda token: self._http.call(
+                "PATCH", f"{self.url}/keys/{report_id}", Recall, token=token, body={"recalled": recalled}
+            )
+        )
+
+    def _log_page(self, report_id: str, query: dict[str, str]) -> LogPage:
+        return self._with_token(
+            lambda token: self._http.call(
+                "GET", f"{self.url}/keys/{report_id}/log", LogPage, token=token, query=query
+            )
+        )
+
+    def _with_token(self, call: Callable[[str], T]) -> T:
+        try:
+            return call(self._token())
+        except NotSignedIn as error:
+            if self._renewed is None or error.code != "invalid_token":
+                raise
+            return call(self._renewed())
+
+    def _about(self, report_id: str, key: Key) -> Key:
+        if key.report_id != report_id:
+            raise BadAnswer("invalid_answer", "The Key Server answered about another report.")
+        return key

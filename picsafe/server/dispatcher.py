@@ -1,0 +1,121 @@
+"""Where every request arrives: shares it out, logs it, and lets no error out raw."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chalicelib.observability.log import record, record_failure
+from picsafe.server.errors import Disconnected, Interrupted, Refusal, internal_error, overloaded, stopping
+from picsafe.server.gateway import Gateway
+from picsafe.server.responses import SECURITY, problem, send_answer
+from picsafe.server.routing import RouteTable
+
+UNKNOWN = "(unknown)"
+CLIENT_GONE = 499
+
+
+class Front:
+    """The ASGI application.
+
+    Args:
+        routes: the paths that ``gateway`` answers.
+        gateway: the Chalice app.
+        site: everything else: storage, the web client, the API description, and the lifespan.
+        concurrent: requests under way at once; more are refused.
+    """
+
+    def __init__(self, routes: RouteTable, gateway: Gateway, site: ASGIApp, *, concurrent: int) -> None:
+        self._routes = routes
+        self._gateway = gateway
+        self._site = site
+        self._concurrent = concurrent
+        self._under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI scope."""
+        if scope["type"] != "http":
+            await self._site(scope, receive, send)
+            return
+        started = time.perf_counter()
+        answered = _Answered(send)
+        self._under_way += 1
+        try:
+            operation = await self._serve(scope, receive, answered)
+        finally:
+            self._under_way -= 1
+        record(
+            "request",
+            method=scope["method"] if scope["method"] in _METHODS else UNKNOWN,
+            operation=operation,
+            status=answered.status,
+            duration_ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+
+    async def _serve(self, scope: Scope, receive: Receive, send: _Answered) -> str:
+        if self._under_way > self._concurrent:
+            await send_answer(problem(overloaded()), receive, send)
+            return UNKNOWN
+        match = self._routes.match(scope["raw_path"])
+        if match is None:
+            await _guarded(lambda: self._site(scope, receive, send), receive, send)
+            return _template(scope)
+
+        async def call() -> None:
+            answer = await self._gateway.answer(scope, receive, match)
+            await send_answer(answer, receive, send, head=scope["method"] == "HEAD")
+
+        await _guarded(call, receive, send)
+        return match.route.template
+
+
+class _Answered:
+    """Passes an answer on, notes its status and adds the security headers that it lacks."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = CLIENT_GONE
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            self.status = message["status"]
+            headers = list(message["headers"])
+            present = {name for name, _ in headers}
+            headers.extend(header for header in SECURITY if header[0] not in present)
+            message = {**message, "headers": headers}
+        await self._send(message)
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+async def _guarded(serve: Callable[[], Awaitable[None]], receive: Receive, send: _Answered) -> None:
+    try:
+        await serve()
+    except Disconnected:
+        return
+    except Refusal as refusal:
+        await _refuse(refusal, receive, send)
+    except asyncio.CancelledError:
+        # the server's deadline for stopping has passed
+        await _refuse(stopping(), receive, send)
+        raise
+    except Exception as error:  # noqa: BLE001 - the last line of defence: no stranger sees a traceback
+        record_failure("unexpected_error", error)
+        await _refuse(internal_error(), receive, send)
+
+
+async def _refuse(refusal: Refusal, receive: Receive, send: _Answered) -> None:
+    if send.started:
+        raise Interrupted
+    await send_answer(problem(refusal), receive, send)
+
+
+def _template(scope: Scope) -> str:
+    route = scope.get("route")
+    return getattr(route, "path", UNKNOWN) if route is not None else UNKNOWN

@@ -1,0 +1,99 @@
+"""HTTP requests as API Gateway's REST proxy events (payload format 1.0), and the answers back.
+
+What runs here is therefore the same Chalice app that Lambda runs, called in the same way.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.types import Scope
+
+from picsafe.server.responses import Answer, RawHeaders
+from picsafe.server.routing import Match
+
+STAGE = "api"
+
+
+def event_of(scope: Scope, match: Match, method: str, body: bytes, ip: str) -> dict[str, Any]:
+    """The proxy event of a request.
+
+    Args:
+        scope: the ASGI scope.
+        match: the route and the decoded path parameters.
+        method: the method of the route; ``GET`` where the client sent ``HEAD``.
+        body: the whole body.
+        ip: the caller's address.
+    """
+    headers: dict[str, str] = {}
+    every_header: dict[str, list[str]] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name = raw_name.decode("latin-1")
+        headers[name] = value = raw_value.decode("latin-1")
+        every_header.setdefault(name, []).append(value)
+    query, every_query = _query(scope["query_string"])
+    text, is_base64 = _body(body)
+    template = match.route.template
+    path = scope["path"]
+    return {
+        "resource": template,
+        "path": path,
+        "httpMethod": method,
+        "headers": headers,
+        "multiValueHeaders": every_header,
+        "queryStringParameters": query,
+        "multiValueQueryStringParameters": every_query,
+        "pathParameters": match.parameters,
+        "stageVariables": None,
+        "requestContext": {
+            "resourcePath": template,
+            "httpMethod": method,
+            "path": path,
+            "stage": STAGE,
+            "protocol": "HTTP/" + scope["http_version"],
+            "identity": {"sourceIp": ip, "userAgent": headers.get("user-agent")},
+        },
+        "body": text,
+        "isBase64Encoded": is_base64,
+    }
+
+
+def answer_of(response: Mapping[str, Any]) -> Answer:
+    """The HTTP answer of what a Lambda function returned to API Gateway."""
+    headers: RawHeaders = [
+        (name.lower().encode("latin-1"), str(value).encode("latin-1", "replace"))
+        for name, value in response["headers"].items()
+    ]
+    for name, values in (response.get("multiValueHeaders") or {}).items():
+        raw_name = name.lower().encode("latin-1")
+        headers.extend((raw_name, str(value).encode("latin-1", "replace")) for value in values)
+    body = response.get("body") or ""
+    if response.get("isBase64Encoded"):
+        data = base64.b64decode(body)
+    else:
+        data = body if isinstance(body, bytes) else body.encode()
+    return Answer(int(response["statusCode"]), headers, data)
+
+
+def _query(query_string: bytes) -> tuple[dict[str, str] | None, dict[str, list[str]] | None]:
+    if not query_string:
+        return None, None
+    every: dict[str, list[str]] = {}
+    for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
+        every.setdefault(name, []).append(value)
+    if not every:
+        return None, None
+    return {name: values[-1] for name, values in every.items()}, every
+
+
+def _body(body: bytes) -> tuple[str | None, bool]:
+    if not body:
+        return None, False
+    try:
+        return body.decode(), False
+    except UnicodeDecodeError:
+        # API Gateway would pass on replacement characters; the app is to see what was really sent
+        return base64.b64encode(body).decode("ascii"), True

@@ -1,0 +1,184 @@
+"""``picsafe serve``: opens the data folder, listens, serves, and stops in good order."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+from dataclasses import replace
+from functools import partial
+
+from chalicelib.cloud.files.storage import FileStorage
+from chalicelib.errors import DomainError
+from chalicelib.keys.errors import KeyServerError
+from chalicelib.settings import LocalStores, Settings, SettingsError
+from chalicelib.users.mail.smtp import parse_smtp_url
+from chalicelib.wiring.application import create_app
+from chalicelib.wiring.services import Wiring
+from picsafe.server.background import sweep_for_ever, watch_outbox
+from picsafe.server.composition import Chore, Threads, chores_of, compose
+from picsafe.server.data_folder import DataFolder
+from picsafe.server.errors import StartError
+from picsafe.server.gateway import Gateway, Limits
+from picsafe.server.options import Options, own_url, read_list, settings_of, stores_of
+from picsafe.server.terminal import Terminal, log_to_stderr, quoting_no_library
+from picsafe.server.uvicorn_server import BACKLOG, Server, config
+
+
+def serve(options: Options) -> None:
+    """Serve until SIGTERM or SIGINT; a second one stops at once. SIGHUP reads the lists again.
+
+    Raises:
+        StartError: the port, the data folder or a setting does not work out.
+    """
+    log_to_stderr(options.log_level)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(quoting_no_library())
+        stack.enter_context(DataFolder(options.data))
+        listener = stack.enter_context(contextlib.closing(listen(options)))
+        port: int = listener.getsockname()[1]
+        stores = stores_of(options, port)
+        settings = settings_of(options, stores)
+        wiring = stack.enter_context(contextlib.closing(Wiring(settings)))
+        open_stores(wiring, stores)
+        threads = stack.enter_context(contextlib.closing(Threads()))
+        _Machine(options, settings, stores, wiring, threads).serve(listener, port)
+
+
+class _Machine:
+    """What belongs together while the server runs."""
+
+    def __init__(
+        self, options: Options, settings: Settings, stores: LocalStores, wiring: Wiring, threads: Threads
+    ) -> None:
+        self._options = options
+        self._settings = settings
+        self._stores = stores
+        self._wiring = wiring
+        self._threads = threads
+        self._terminal = Terminal(as_json=options.as_json)
+        self._app = create_app(settings, wiring)
+        self._gateway = Gateway(self._app, threads.api, Limits(), trust_proxy=options.trust_proxy)
+
+    def serve(self, listener: socket.socket, port: int) -> None:
+        front = compose(
+            self._app,
+            self._threads,
+            gateway=self._gateway,
+            storage=self._storage if "cloud" in self._settings.services else None,
+            origin=self._settings.my_url,
+            lifespan=chores_of(self._chores()),
+        )
+        made = config(
+            front,
+            stop_seconds=self._options.stop_seconds,
+            tls_certificate=self._options.tls_certificate,
+            tls_key=self._options.tls_key,
+        )
+        address = own_url(self._options, port)
+        Server(
+            made,
+            on_ready=lambda: self._terminal.ready(address, self._settings, self._stores),
+            on_stop=self._terminal.stopping,
+            on_reload=self._reload_lists,
+        ).run([listener])
+
+    def _chores(self) -> list[Chore]:
+        chores: list[Chore] = []
+        if "cloud" in self._settings.services:
+            sweep = self._storage().sweep
+            chores.append(partial(sweep_for_ever, sweep, self._threads.disk, self._options.sweep_seconds))
+        if "users" in self._settings.services and self._stores.smtp_url is None:
+            chores.append(partial(watch_outbox, self._stores.data / "outbox", self._terminal.mail))
+        return chores
+
+    def _storage(self) -> FileStorage:
+        storage = self._wiring.adapters.storage
+        if not isinstance(storage, FileStorage):
+            raise TypeError("one machine keeps its files in a folder")
+        return storage
+
+    def _reload_lists(self) -> None:
+        try:
+            settings = replace(
+                self._settings,
+                allow=read_list(self._options.allow_list),
+                deny=read_list(self._options.deny_list),
+            )
+            # the same stores behind new services: requests under way end with the old lists
+            wiring = Wiring(settings, adapters=self._wiring.adapters)
+            open_stores(wiring, self._stores)
+        except StartError as error:
+            self._terminal.trouble(f"{error} The lists stay as they were.")
+            return
+        self._gateway.replace_app(create_app(settings, wiring))
+        self._terminal.reloaded()
+
+
+def open_stores(wiring: Wiring, stores: LocalStores) -> None:
+    """Open what the services will need, so that what is wrong shows at the start and not at a request.
+
+    Raises:
+        StartError: a database or a key file does not work, or the mail server's URL is malformed.
+    """
+    try:
+        if stores.smtp_url is not None:
+            parse_smtp_url(stores.smtp_url)
+        services = wiring.settings.services
+        if "keys" in services:
+            _require_master_key(stores)
+            # before the database, so that a crash in between is not taken for a lost master key
+            _ = wiring.adapters.key_wrapper
+            _ = wiring.keys, wiring.key_verifier
+        if "cloud" in services:
+            _ = wiring.cloud, wiring.cloud_verifier
+        if "users" in services:
+            _ = wiring.accounts, wiring.enterprises, wiring.reports, wiring.user_verifier
+    except (SettingsError, KeyServerError) as error:
+        raise StartError(str(error)) from error
+    except (DomainError, OSError) as error:
+        raise StartError(
+            f"The data folder {stores.data} cannot be opened: a file in it is damaged, of a newer PicSafe, "
+            "or not this user's alone."
+        ) from error
+
+
+def _require_master_key(stores: LocalStores) -> None:
+    if (stores.data / "keys.db").exists() and not (stores.data / "master.key").exists():
+        raise StartError(
+            f"The data folder {stores.data} has keys.db, but not the master.key that its keys are "
+            "wrapped with. Restore master.key from its backup, or start with an empty folder."
+        )
+
+
+def listen(options: Options) -> socket.socket:
+    """A listening socket.
+
+    Raises:
+        StartError: the address is taken, forbidden or unknown.
+    """
+    where = f"{options.host}:{options.port}"
+    try:
+        return _bind(options.host, options.port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise StartError(f"Port {options.port} is in use already. Choose another with --port.") from error
+        if error.errno == errno.EACCES:
+            raise StartError(f"Listening on {where} is not permitted. Choose a --port above 1023.") from error
+        raise StartError(f"Listening on {where} does not work: {error.strerror}.") from error
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+        listener.setblocking(False)  # noqa: FBT003 - the standard library's signature
+    except OSError:
+        listener.close()
+        raise
+    return listener

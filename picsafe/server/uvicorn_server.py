@@ -1,0 +1,110 @@
+"""uvicorn, set up for this server: what it adds by itself is switched off, and signals end it cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+
+from picsafe.server.dispatcher import Front
+from picsafe.server.errors import StartError
+from picsafe.server.protocol import BoundedProtocol
+
+BACKLOG = 1024
+KEEP_ALIVE_SECONDS = 30
+
+
+def config(
+    front: Front, *, stop_seconds: float, tls_certificate: Path | None = None, tls_key: Path | None = None
+) -> uvicorn.Config:
+    """How uvicorn serves ``front``.
+
+    Args:
+        front: the ASGI application.
+        stop_seconds: that requests under way have to finish when the server is stopped.
+        tls_certificate: PEM file of the certificate chain.
+        tls_key: PEM file of its private key.
+
+    Raises:
+        StartError: certificate or key cannot be used.
+    """
+    if (tls_certificate is None) != (tls_key is None):
+        raise StartError("HTTPS needs both --tls-certificate and --tls-key.")
+    made = uvicorn.Config(
+        front,
+        http=BoundedProtocol,
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # uvicorn would believe every local peer's X-Forwarded-For
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=max(1, round(stop_seconds)),
+        ssl_certfile=tls_certificate,
+        ssl_keyfile=tls_key,
+    )
+    try:
+        made.load()
+    except OSError as error:
+        raise StartError("The TLS certificate and key cannot be read, or do not fit together.") from error
+    return made
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which tells when it is ready, and which a signal ends with exit code 0."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        on_ready: Callable[[], None],
+        on_stop: Callable[[], None],
+        on_reload: Callable[[], None],
+    ) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+        self._on_stop = on_stop
+        self._on_reload = on_reload
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so once connections are accepted."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at a signal; uvicorn would raise it again afterwards, and so die of it."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        handlers = {
+            signal.SIGTERM: self._stop,
+            signal.SIGINT: self._stop,
+            signal.SIGHUP: self._on_reload,
+        }
+        for number, handler in handlers.items():
+            loop.add_signal_handler(number, handler)
+        try:
+            yield
+        finally:
+            for number in handlers:
+                loop.remove_signal_handler(number)
+
+    def _stop(self) -> None:
+        if self.should_exit:
+            self.force_exit = True
+            return
+        self.should_exit = True
+        self._on_stop()

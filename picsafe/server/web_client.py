@@ -1,0 +1,100 @@
+"""What a browser gets: My PicSafe if it was built into the package, otherwise two plain pages."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from picsafe.server.errors import not_found
+from picsafe.server.responses import problem
+
+BUILT = Path(__file__).parent / "web"
+PAGES = Path(__file__).parent / "pages"
+
+_POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob:",
+    "media-src 'self' blob:",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    # any https: a report may name its hospital's own Key Server, which the browser asks directly
+    "connect-src 'self' https:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    # the one policy makes the service worker's URL
+    "trusted-types picsafe",
+)
+POLICY = "; ".join(_POLICY)
+# a first look at a private Key Server, on the machine where both run, has no TLS
+LOCAL_POLICY = POLICY.replace("https:", "https: http://localhost:* http://127.0.0.1:*")
+_LOOPBACK = re.compile(r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?")
+_HEADERS: Mapping[str, str] = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=()",
+}
+
+
+class Web:
+    """Static files, read once at the start.
+
+    Args:
+        built: the folder of a built My PicSafe, with its ``index.html``.
+        pages: the folder of the plain pages that stand in for it.
+        origin: where they are served, if that is known. Pages of this very machine, without TLS, may also
+            talk to other servers on it.
+    """
+
+    def __init__(self, built: Path = BUILT, pages: Path = PAGES, origin: str = "") -> None:
+        local = _LOOPBACK.fullmatch(origin) is not None
+        self._headers = {"Content-Security-Policy": LOCAL_POLICY if local else POLICY, **_HEADERS}
+        self.is_built = (built / "index.html").is_file()
+        folder = built if self.is_built else pages
+        self._files = {
+            f"/{path.relative_to(folder).as_posix()}": path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+        self._report_page = "/index.html" if self.is_built else "/report.html"
+
+    def routes(self) -> list[Route]:
+        """The start page, the pages that links lead to, and every file."""
+        return [
+            Route("/", self._index),
+            # a link is a capability: what is after /app/ is for the page's script alone, and not logged
+            Route("/app/{rest:path}", self._report),
+            *(Route(name, self._file) for name in self._files if name != "/index.html"),
+        ]
+
+    async def _index(self, request: Request) -> Response:  # noqa: ARG002 - Starlette's signature
+        return self._respond("/index.html")
+
+    async def _report(self, request: Request) -> Response:  # noqa: ARG002 - Starlette's signature
+        return self._respond(self._report_page)
+
+    async def _file(self, request: Request) -> Response:
+        return self._respond(request.url.path)
+
+    def _respond(self, name: str) -> Response:
+        content = self._files.get(name)
+        if content is None:
+            missing = problem(not_found())
+            return Response(missing.body, missing.status, dict(_decoded(missing.headers)))
+        # a bundler puts a hash of the content into the names below assets/
+        caching = "public, max-age=31536000, immutable" if name.startswith("/assets/") else "no-cache"
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Response(content, media_type=kind, headers={**self._headers, "Cache-Control": caching})
+
+
+def _decoded(headers: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]

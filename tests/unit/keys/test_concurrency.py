@@ -1,0 +1,50 @@
+"""Both or neither."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from chalicelib.keys.concurrency import InParallel, in_sequence
+from chalicelib.keys.ports import Together
+
+pytestmark = pytest.mark.parametrize("together", [in_sequence, InParallel()], ids=["sequence", "parallel"])
+
+
+def fail() -> int:
+    raise KeyError
+
+
+def test_both_results(together: Together) -> None:
+    assert together(lambda: 1, lambda: "two") == (1, "two")
+
+
+def test_either_failure_is_raised(together: Together) -> None:
+    with pytest.raises(KeyError):
+        together(fail, lambda: 2)
+    with pytest.raises(KeyError):
+        together(lambda: 1, fail)
+    with pytest.raises(KeyError):
+        together(fail, fail)
+
+
+def test_a_failure_waits_for_the_other_to_end(together: Together) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    ended: list[bool] = []
+
+    def slow() -> None:
+        begun.set()
+        may_end.wait(20)
+        ended.append(True)
+
+    def failing() -> None:
+        begun.wait(20)
+        threading.Timer(0.05, may_end.set).start()
+        raise KeyError
+
+    if together is in_sequence:
+        may_end.set()
+    with pytest.raises(KeyError):
+        together(slow, failing)
+    assert ended == [True]

@@ -1,0 +1,47 @@
+"""A server of this process on a free port, for tests that need real connections."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+import httpx
+
+from picsafe.server.dispatcher import Front
+from picsafe.server.uvicorn_server import Server, config
+
+# seconds; no test needs them, but a machine with other work may
+PATIENCE = 60.0
+
+
+@contextlib.contextmanager
+def live(front: Front) -> Iterator[str]:
+    """Serve ``front`` as the command does, and give its origin."""
+    ready = threading.Event()
+    server = Server(
+        config(front, stop_seconds=5), on_ready=ready.set, on_stop=ready.clear, on_reload=ready.clear
+    )
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            assert ready.wait(PATIENCE)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+
+
+def exchange(origin: str, *pieces: bytes, timeout: float = PATIENCE) -> bytes:
+    """Send bytes as they are and read until the server closes the connection."""
+    url = httpx.URL(origin)
+    with socket.create_connection((url.host, url.port or 80), timeout=timeout) as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+        received = b""
+        while chunk := connection.recv(65536):
+            received += chunk
+    return received

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chalicelib.settings import Settings
+from chalicelib.wiring.services import Wiring
+from picsafe.server.data_folder import DataFolder
+from picsafe.server.errors import StartError
+from picsafe.server.options import Options, own_url, settings_of, stores_of
+from picsafe.server.serve import listen, open_stores, serve
+
+ALL = frozenset({"users", "keys", "cloud"})
+
+
+def settings(options: Options, port: int = 8000) -> Settings:
+    return settings_of(options, stores_of(options, port))
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", "http://localhost:81"),
+        ("0.0.0.0", "http://localhost:81"),
+        ("::", "http://localhost:81"),
+        ("192.0.2.7", "http://192.0.2.7:81"),
+        ("2001:db8::1", "http://[2001:db8::1]:81"),
+    ],
+)
+def test_the_servers_own_url(tmp_path: Path, host: str, expected: str) -> None:
+    assert own_url(Options(tmp_path, ALL, host=host), 81) == expected
+
+
+def test_one_origin_serves_everything_by_default(tmp_path: Path) -> None:
+    made = settings(Options(tmp_path, ALL, url="https://picsafe.example.org/"))
+    assert {made.user_url, made.key_url, made.cloud_url, made.my_url} == {"https://picsafe.example.org"}
+
+
+def test_a_private_key_server_trusts_its_issuer(tmp_path: Path) -> None:
+    options = Options(
+        tmp_path, frozenset({"keys"}), url="https://key.example.org", issuer="https://user.example.org"
+    )
+    made = settings(options)
+    assert (made.user_url, made.key_url) == ("https://user.example.org", "https://key.example.org")
+    assert made.my_url == "https://user.example.org"
+    assert settings(replace(options, my_url="https://my.example.org")).my_url == "https://my.example.org"
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda options: replace(options, services=frozenset({"keys"})), "--issuer"),
+        (lambda options: replace(options, issuer="https://user.example.org"), "--issuer"),
+        (lambda options: replace(options, url="picsafe.example.org"), "--url"),
+        (lambda options: replace(options, my_url="https://my.example.org/path"), "--my-url"),
+        (lambda options: replace(options, deny_list=options.data / "none.txt"), "none.txt"),
+    ],
+)
+def test_what_makes_no_sense_is_said(tmp_path: Path, change: Callable[[Options], Options], word: str) -> None:
+    with pytest.raises(StartError, match=word):
+        settings(change(Options(tmp_path, ALL)))
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(b"\xff", "UTF-8"), (b"a" * (1024 * 1024 + 1), "larger"), (b"a@b.example c", "more than one")],
+)
+def test_a_list_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes, word: str) -> None:
+    path = tmp_path / "list.txt"
+    path.write_bytes(content)
+    with pytest.raises(StartError, match=word):
+        serve(Options(tmp_path / "data", ALL, port=0, allow_list=path))
+
+
+def test_a_folder_is_used_by_one_server_at_a_time(tmp_path: Path) -> None:
+    data = tmp_path / "new" / "data"
+    with DataFolder(data):
+        assert data.stat().st_mode & 0o777 == 0o700
+        with pytest.raises(StartError, match="Another PicSafe server"):
+            DataFolder(data)
+    with DataFolder(data):
+        pass
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(StartError, match="cannot be used"):
+        DataFolder(tmp_path / "data")
+
+
+def test_an_unknown_host_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StartError, match="does not work"):
+        listen(Options(tmp_path, ALL, host="192.0.2.1", port=0))
+
+
+def opened(data: Path) -> None:
+    options = Options(data, ALL, smtp_url=None)
+    stores = stores_of(options, 8000)
+    wiring = Wiring(settings_of(options, stores))
+    try:
+        open_stores(wiring, stores)
+    finally:
+        wiring.close()
+
+
+def test_a_lost_master_key_is_not_replaced(tmp_path: Path) -> None:
+    opened(tmp_path)
+    opened(tmp_path)
+    (tmp_path / "master.key").unlink()
+    with pytest.raises(StartError, match=r"master\.key"):
+        opened(tmp_path)
+    assert not (tmp_path / "master.key").exists()
+
+
+@pytest.mark.parametrize("name", ["keys.db", "users.db", "cloud.db"])
+def test_a_damaged_database_is_said_at_the_start(tmp_path: Path, name: str) -> None:
+    opened(tmp_path)
+    (tmp_path / name).write_bytes(os.urandom(8192))
+    with pytest.raises(StartError, match="cannot be opened"):
+        opened(tmp_path)
+
+
+def test_a_malformed_mail_server_is_said_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(StartError):
+        serve(Options(tmp_path / "data", ALL, port=0, smtp_url="http://mail.example.org"))

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chalicelib.errors import Unavailable
+from chalicelib.settings import LocalStores, Settings
+from chalicelib.wiring.application import Application
+from picsafe.server.background import sweep_for_ever, watch_outbox
+from picsafe.server.composition import Threads, compose
+from picsafe.server.terminal import Terminal
+from picsafe.server.web_client import PAGES, Web
+from tests.unit.picsafe.server.live import live
+from tests.unit.picsafe.server.storing import ORIGIN
+
+
+def test_the_plain_pages_keep_to_their_policy(client: httpx.Client) -> None:
+    index, report = client.get("/"), client.get("/app/report/AU/anything-0000000011462800528240")
+    css = client.get("/page.css")
+    assert "openapi.json" in index.text
+    assert "picsafe open" in report.text
+    assert css.headers["content-type"].startswith("text/css")
+    for page in (index, report):
+        assert page.headers["content-type"].startswith("text/html")
+        assert not re.search(r"<script|<style|style=|onclick|http://|https://", page.text)
+        assert 'href="/page.css"' in page.text
+
+
+def test_pages_do_not_repeat_what_the_address_says(client: httpx.Client) -> None:
+    assert "repeated" not in client.get("/app/report/repeated").text
+
+
+def test_only_files_of_the_page_are_served(client: httpx.Client) -> None:
+    for path in ("/../web.py", "/%2e%2e/web.py", "/report.html/", "/index.html", "/pages/page.css"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_a_built_web_client_is_served_with_its_routes(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<title>My PicSafe</title>")
+    (tmp_path / "assets" / "main-1a2b.js").write_text("1")
+    threads = Threads()
+    front = compose(Application("none"), threads, storage=None, origin=ORIGIN, web=Web(tmp_path, PAGES))
+    with live(front) as origin:
+        for path in ("/", "/app/report/AU/x", "/app/sign-in"):
+            page = httpx.get(origin + path)
+            assert page.text == "<title>My PicSafe</title>"
+            assert page.headers["cache-control"] == "no-cache"
+        script = httpx.get(f"{origin}/assets/main-1a2b.js")
+        assert script.headers["content-type"].startswith("text/javascript")
+        assert "immutable" in script.headers["cache-control"]
+        assert httpx.get(f"{origin}/assets/none.js").status_code == 404
+    threads.close()
+
+
+def run_until(chore: Callable[[], object], done: threading.Event) -> None:
+    async def main() -> None:
+        task = asyncio.ensure_future(chore())  # type: ignore[call-overload]  # a coroutine function
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if done.is_set():
+                break
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(main())
+    assert done.is_set()
+
+
+@pytest.mark.parametrize("failure", [Unavailable(), OSError(5, "a secret path")])
+def test_sweeping_goes_on_after_a_failure(failure: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    swept = threading.Event()
+    calls = 0
+
+    def sweep() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise failure
+        swept.set()
+
+    with ThreadPoolExecutor(1) as threads:
+        run_until(lambda: sweep_for_ever(sweep, threads, 0.01), swept)
+    assert "secret" not in caplog.text
+
+
+def test_only_new_mails_are_told_of(tmp_path: Path) -> None:
+    outbox = tmp_path / "outbox"
+    outbox.mkdir()
+    (outbox / "old.eml").write_text("")
+    told: list[Path] = []
+    done = threading.Event()
+
+    def tell(path: Path) -> None:
+        told.append(path)
+        done.set()
+
+    async def chore() -> None:
+        watching = asyncio.ensure_future(watch_outbox(outbox, tell))
+        await asyncio.sleep(0)
+        (outbox / ".draft.tmp").write_text("")
+        (outbox / "new.eml").write_text("")
+        await watching
+
+    run_until(chore, done)
+    assert told == [outbox / "new.eml"]
+
+
+@pytest.mark.parametrize("smtp_url", [None, "smtp://user:hidden@mail.example.org"])
+def test_the_first_words_are_for_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], smtp_url: str | None
+) -> None:
+    stores = LocalStores(tmp_path, "https://picsafe.example.org", smtp_url)
+    url = stores.storage_url
+    settings = Settings(frozenset({"users", "keys"}), url, url, url, url, stores)
+    Terminal(as_json=False).ready("http://localhost:8000", settings, stores)
+    said = capsys.readouterr().out
+    assert "https://picsafe.example.org" in said
+    assert "http://localhost:8000" in said
+    assert str(tmp_path) in said
+    assert ("outbox" in said) == (smtp_url is None)
+    assert "hidden" not in said
+    assert "Ctrl+C" in said
