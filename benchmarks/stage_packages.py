@@ -21,7 +21,7 @@ from benchmarks.aws_in_memory import aws_in_memory
 from chalicelib.clock import utc_now
 from chalicelib.cloud import dynamodb as cloud_table
 from chalicelib.keys import dynamodb as keys_table
-from chalicelib.keys.access_lists import AccessPolicy
+from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.service import KeyService
@@ -198,7 +198,7 @@ def _prepare_account(endpoint: str, sender: Claims) -> dict[str, str]:
     service = KeyService(
         store=DynamoKeyStore(dynamodb, "keys"),
         wrapper=KmsKeyWrapper(kms, wrapping),
-        policy=AccessPolicy(),
+        policy=AccessLists(),
         clock=utc_now,
         url="https://key.picsafe.example",
     )

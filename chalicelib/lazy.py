@@ -9,14 +9,14 @@ from typing import Generic, TypeVar, overload
 T = TypeVar("T")
 
 
-class LazyParts:
-    """Base of objects with ``once`` attributes."""
+class LazyProperties:
+    """Base of objects with ``lazy_property`` attributes."""
 
     def __init__(self) -> None:
-        self.making = threading.RLock()
+        self.lazy_lock = threading.RLock()
 
 
-class once(Generic[T]):  # noqa: N801 - reads as a decorator, like functools.cached_property
+class lazy_property(Generic[T]):  # noqa: N801 - reads as a decorator, like functools.cached_property
     """``functools.cached_property`` with a lock: two threads never make the same part twice."""
 
     def __init__(self, make: Callable[..., T]) -> None:
@@ -27,15 +27,15 @@ class once(Generic[T]):  # noqa: N801 - reads as a decorator, like functools.cac
         self._name = name
 
     @overload
-    def __get__(self, instance: None, owner: type) -> once[T]: ...
+    def __get__(self, instance: None, owner: type) -> lazy_property[T]: ...
 
     @overload
-    def __get__(self, instance: LazyParts, owner: type) -> T: ...
+    def __get__(self, instance: LazyProperties, owner: type) -> T: ...
 
-    def __get__(self, instance: LazyParts | None, owner: type) -> T | once[T]:
+    def __get__(self, instance: LazyProperties | None, owner: type) -> T | lazy_property[T]:
         if instance is None:
             return self
-        with instance.making:
+        with instance.lazy_lock:
             if self._name not in instance.__dict__:
                 instance.__dict__[self._name] = self._make(instance)
         made: T = instance.__dict__[self._name]

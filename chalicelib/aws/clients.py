@@ -75,7 +75,7 @@ def _begin_in_time(event_name: str, **_: object) -> None:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def aws_errors() -> Iterator[None]:
     """Raise what AWS or the network answers as ``Unavailable``.
 
     Adapters catch the one error that they expect inside this block.

@@ -20,7 +20,7 @@ _FIRST_SECONDS = 0.02
 _LONGEST_SECONDS = 0.3
 
 
-def met_a_transaction(error: ClientError) -> bool:
+def is_transaction_conflict(error: ClientError) -> bool:
     """Whether that is why a write was refused, and no condition of it failed."""
     if error_code(error) == "TransactionConflictException":
         return True
@@ -30,7 +30,7 @@ def met_a_transaction(error: ClientError) -> bool:
     return "TransactionConflict" in reasons and "ConditionalCheckFailed" not in reasons
 
 
-def pause_seconds(attempt: int) -> float:
+def backoff_seconds(attempt: int) -> float:
     """A random time that grows with the attempts, so that rivals do not meet again.
 
     Args:

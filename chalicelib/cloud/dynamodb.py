@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.clients import error_code, translated
+from chalicelib.aws.clients import aws_errors, error_code
 from chalicelib.aws.marshalling import from_item, to_item
 from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
 from chalicelib.errors import Conflict
@@ -52,7 +52,7 @@ class DynamoLinkStore:
 
     def add(self, link: StoredLink) -> None:
         """See ``LinkStore``. The client itself repeats a call whose answer was lost."""
-        with translated():
+        with aws_errors():
             try:
                 self._client.put_item(
                     TableName=self._table,
@@ -67,7 +67,7 @@ class DynamoLinkStore:
 
     def get(self, name: str) -> StoredLink | None:
         """See ``LinkStore``."""
-        with translated():
+        with aws_errors():
             answer = self._client.get_item(
                 TableName=self._table, Key=to_item(_key(name)), ConsistentRead=True
             )
@@ -76,7 +76,7 @@ class DynamoLinkStore:
 
     def withdraw(self, name: str, at: datetime) -> StoredLink | None:
         """See ``LinkStore``."""
-        with translated():
+        with aws_errors():
             try:
                 answer = self._client.update_item(
                     TableName=self._table,

@@ -62,7 +62,7 @@ class S3Storage:
             "x-amz-meta-expires-at": expires_at.astimezone(UTC).strftime(_TIME),
         }
         conditions: list[Any] = [{field: value} for field, value in fixed.items()]
-        with clients.translated():
+        with clients.aws_errors():
             try:
                 form = self._client(region).generate_presigned_post(
                     self._bucket(region),
@@ -78,7 +78,7 @@ class S3Storage:
 
     def download_url(self, region: str, name: str, *, filename: str, lifetime: timedelta) -> str:
         """See ``ReportStorage``."""
-        with clients.translated():
+        with clients.aws_errors():
             return self._client(region).generate_presigned_url(
                 "get_object",
                 Params={
@@ -92,7 +92,7 @@ class S3Storage:
 
     def head(self, region: str, name: str) -> StoredObject | None:
         """See ``ReportStorage``."""
-        with clients.translated():
+        with clients.aws_errors():
             try:
                 answer = self._client(region).head_object(Bucket=self._bucket(region), Key=name + SUFFIX)
             except ClientError as error:
@@ -104,7 +104,7 @@ class S3Storage:
 
     def delete(self, region: str, name: str) -> None:
         """See ``ReportStorage``."""
-        with clients.translated():
+        with clients.aws_errors():
             self._client(region).delete_object(Bucket=self._bucket(region), Key=name + SUFFIX)
 
     def _client(self, region: str) -> S3Client:

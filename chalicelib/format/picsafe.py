@@ -32,10 +32,10 @@ from chalicelib.format.names import (
 )
 from chalicelib.format.package import decode_package
 from chalicelib.format.rncryptor import Secret, verify
-from chalicelib.format.rncryptor.pipeline import BUFFER_SIZE, Relay
+from chalicelib.format.rncryptor.pipeline import BUFFER_SIZE, Pipeline
 from chalicelib.format.rncryptor.reader import Progress
 from chalicelib.format.source import Source, StreamSource, open_source
-from chalicelib.format.unverified import EarlyFiles
+from chalicelib.format.unverified import UnverifiedFiles
 
 _ZIP_SIGNATURE: Final = b"PK"
 # Below this size a second thread costs more than it saves.
@@ -126,7 +126,7 @@ class PicsafeFile:
             InvalidMetadataError, and those of ``open``: what was sealed is not a proper report.
         """
         message = self.encrypted()
-        early = EarlyFiles.beside(into, message.size, self._limits) if into is not None else None
+        early = UnverifiedFiles.beside(into, message.size, self._limits) if into is not None else None
         with ExitStack() as given_up:
             if early is not None:
                 given_up.callback(early.close)
@@ -156,7 +156,7 @@ class OpenedReport:
     metadata lists and no file has: a writer's fault that whoever reads the report has to be told of.
     """
 
-    def __init__(self, contents: Source, limits: Limits, early: EarlyFiles | None = None) -> None:
+    def __init__(self, contents: Source, limits: Limits, early: UnverifiedFiles | None = None) -> None:
         self._early = early
         self._archive = Archive(contents, limits)
         self.members: Mapping[str, ReportMember] = MappingProxyType(
@@ -244,8 +244,8 @@ def _copy(archive: Archive, member: Member, pending: PendingFile, progress: Prog
             if progress is not None:
                 progress(count)
         return
-    with Relay(pending.write) as relay:
-        while count := raw.readinto(block := relay.buffer()):
-            relay.submit(block, count)
+    with Pipeline(pending.write) as pipeline:
+        while count := raw.readinto(block := pipeline.buffer()):
+            pipeline.submit(block, count)
             if progress is not None:
                 progress(count)

@@ -41,7 +41,7 @@ class _Stretch:
     crc: int = 0
 
 
-class EarlyFiles:
+class UnverifiedFiles:
     """Nameless files for the large stored members of a report that is going into ``directory``.
 
     It is a ``Speculation``, which ``verify`` feeds. Whoever made it closes it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from chalicelib.keys.errors import InvalidPolicy
+from chalicelib.keys.errors import InvalidAccessList
 
 MAX_PATTERNS: Final = 10_000
 MAX_PATTERN: Final = 320
@@ -46,7 +46,7 @@ class PatternList:
         )
 
 
-class AccessPolicy:
+class AccessLists:
     """Whom a Key Server serves.
 
     Args:
@@ -54,7 +54,7 @@ class AccessPolicy:
         deny: the text of the deny list.
 
     Raises:
-        InvalidPolicy: a list or a line of it is too long, or a line holds more than one pattern.
+        InvalidAccessList: a list or a line of it is too long, or a line holds more than one pattern.
     """
 
     def __init__(self, *, allow: str = "", deny: str = "") -> None:
@@ -93,11 +93,13 @@ def _patterns(name: str, text: str) -> list[str]:
         if not pattern or pattern.startswith("#"):
             continue
         if len(pattern) > MAX_PATTERN:
-            raise InvalidPolicy(f"Line {number} of the {name} list has more than {MAX_PATTERN} characters.")
+            raise InvalidAccessList(
+                f"Line {number} of the {name} list has more than {MAX_PATTERN} characters."
+            )
         if len(pattern.split()) > 1:
             # a comment behind a pattern would make it match nobody, and so deny nobody
-            raise InvalidPolicy(f"Line {number} of the {name} list holds more than one pattern.")
+            raise InvalidAccessList(f"Line {number} of the {name} list holds more than one pattern.")
         patterns.append(pattern)
     if len(patterns) > MAX_PATTERNS:
-        raise InvalidPolicy(f"The {name} list has more than {MAX_PATTERNS} patterns.")
+        raise InvalidAccessList(f"The {name} list has more than {MAX_PATTERNS} patterns.")
     return patterns

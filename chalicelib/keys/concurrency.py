@@ -55,10 +55,10 @@ class InParallel:
             return self._pool
 
 
-def no_pause(_attempt: int) -> None:
+def no_backoff(_attempt: int) -> None:
     """Try again at once: the store decides races in its own transaction."""
 
 
-def jittered_pause(attempt: int) -> None:
+def jittered_backoff(attempt: int) -> None:
     """Sleep up to ``10 * 2**attempt`` milliseconds, at random, so that racers come apart."""
     time.sleep(secrets.randbelow(min(10 * 2**attempt, MAX_PAUSE_MS)) / 1000)

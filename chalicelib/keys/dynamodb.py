@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.clients import cancelled_conditions, error_code, translated
+from chalicelib.aws.clients import aws_errors, cancelled_conditions, error_code
 from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import Unavailable
 from chalicelib.keys.errors import StateChanged
@@ -142,7 +142,7 @@ class DynamoKeyStore:
 
     def has_opened(self, report_id: str, subject: str) -> bool:
         """See ``KeyStore.has_opened``."""
-        with translated():
+        with aws_errors():
             answer = self._client.get_item(
                 TableName=self._table,
                 Key=_opening_key(report_id, subject),
@@ -177,7 +177,7 @@ class DynamoKeyStore:
             "sk": {"S": sk},
             "attempt": {"B": msgspec.json.encode(attempt)},
         }
-        with translated():
+        with aws_errors():
             self._client.put_item(TableName=self._table, Item=item)
 
     def attempts(self, subject: str, limit: int) -> list[Attempt]:
@@ -192,7 +192,7 @@ class DynamoKeyStore:
 
     def count_miss(self, subject: str, window: int, expires: int) -> int:
         """See ``KeyStore.count_miss``."""
-        with translated():
+        with aws_errors():
             answer = self._client.update_item(
                 TableName=self._table,
                 Key=_misses_key(subject, window),
@@ -205,7 +205,7 @@ class DynamoKeyStore:
 
     def ping(self) -> None:
         """See ``KeyStore.ping``."""
-        with translated():
+        with aws_errors():
             self._client.get_item(TableName=self._table, Key=_key_key("health"))
 
     def _put_entry(self, report_id: str, entry: Entry) -> TransactWriteItemTypeDef:
@@ -251,7 +251,7 @@ class DynamoKeyStore:
         }
 
     def _transact(self, writes: list[TransactWriteItemTypeDef]) -> None:
-        with translated():
+        with aws_errors():
             try:
                 self._client.transact_write_items(TransactItems=writes)
             except ClientError as error:
@@ -265,7 +265,7 @@ class DynamoKeyStore:
     def _batch(self, keys: list[Item]) -> list[Item]:
         found: list[Item] = []
         wanted: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
-        with translated():
+        with aws_errors():
             for _ in range(BATCH_ATTEMPTS):
                 answer = self._client.batch_get_item(RequestItems=wanted)
                 found += answer["Responses"].get(self._table, [])
@@ -286,7 +286,7 @@ class DynamoKeyStore:
         }
         left = limit
         while left > 0:
-            with translated():
+            with aws_errors():
                 answer = self._client.query(**arguments, Limit=left)
             yield from answer["Items"]
             left -= len(answer["Items"])

@@ -11,7 +11,7 @@ class StateChanged(KeyServerError):
     """Somebody else changed the report first: read it again and decide anew."""
 
 
-class InvalidPolicy(KeyServerError):
+class InvalidAccessList(KeyServerError):
     """An allow or deny list cannot be used; the message names the list and the line."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.aws.clients import translated
+from chalicelib.aws.clients import aws_errors
 from chalicelib.errors import Unavailable
 from chalicelib.keys.model import KEY_BYTES
 
@@ -30,7 +30,7 @@ class KmsKeyWrapper:
 
     def wrap(self, report_id: str, key: bytes) -> bytes:
         """See ``KeyWrapper.wrap``."""
-        with translated():
+        with aws_errors():
             answer = self._client.encrypt(
                 KeyId=self._key_id, Plaintext=key, EncryptionContext={"report_id": report_id}
             )
@@ -38,7 +38,7 @@ class KmsKeyWrapper:
 
     def unwrap(self, report_id: str, wrapped: bytes) -> bytes:
         """See ``KeyWrapper.unwrap``."""
-        with translated():
+        with aws_errors():
             answer = self._client.decrypt(
                 # named, so that nobody can have us decrypt under a key of theirs
                 KeyId=self._key_id,

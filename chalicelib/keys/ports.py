@@ -134,7 +134,7 @@ class KeyWrapper(Protocol):
         ...
 
 
-class Together(Protocol):
+class Concurrency(Protocol):
     """How two independent pieces of work are done: at once, or one after the other."""
 
     def __call__(self, first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:

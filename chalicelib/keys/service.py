@@ -16,8 +16,8 @@ from typing import NoReturn, TypeVar
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.errors import Conflict, DomainError, Forbidden, Gone, NotFound, TooManyRequests, Unavailable
-from chalicelib.keys.access_lists import AccessPolicy
-from chalicelib.keys.concurrency import in_sequence, no_pause
+from chalicelib.keys.access_lists import AccessLists
+from chalicelib.keys.concurrency import in_sequence, no_backoff
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import (
     GRANTED,
@@ -38,7 +38,7 @@ from chalicelib.keys.model import (
     next_entry,
     timestamp,
 )
-from chalicelib.keys.ports import KeyStore, KeyWrapper, Together
+from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.observability.log import record, record_failure
 from chalicelib.tokens.user_tokens import Claims
 
@@ -83,7 +83,7 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ask:
+class _KeyRequest:
     """One request: who asks what of which report."""
 
     report_id: str
@@ -110,8 +110,8 @@ class KeyService:
         policy: who may make and fetch keys.
         clock: the time.
         url: this server's own URL, as senders write it into package.json.
-        together: how a key is unwrapped while its audit entry is written.
-        pause: waits before the n-th new attempt after a lost race.
+        concurrency: how a key is unwrapped while its audit entry is written.
+        backoff: waits before the n-th new attempt after a lost race.
     """
 
     def __init__(
@@ -119,19 +119,19 @@ class KeyService:
         *,
         store: KeyStore,
         wrapper: KeyWrapper,
-        policy: AccessPolicy,
+        policy: AccessLists,
         clock: Clock,
         url: str,
-        together: Together = in_sequence,
-        pause: Callable[[int], None] = no_pause,
+        concurrency: Concurrency = in_sequence,
+        backoff: Callable[[int], None] = no_backoff,
     ) -> None:
         self.url = url
         self._store = store
         self._wrapper = wrapper
         self._policy = policy
         self._clock = clock
-        self._together = together
-        self._pause = pause
+        self._concurrency = concurrency
+        self._backoff = backoff
 
     def create(self, claims: Claims, report_id: str, ip: str) -> Released:
         """Make the report's key, or give it to its sender again.
@@ -143,8 +143,8 @@ class KeyService:
             TooManyRequests: ``too_many_misses``.
             Unavailable: the key or its audit entry could not be stored; no key leaves.
         """
-        ask = self._ask(claims, report_id, ip, "create")
-        return self._settle(lambda: self._create(ask))
+        request = self._request_of(claims, report_id, ip, "create")
+        return self._retry_lost_races(lambda: self._create(request))
 
     def fetch(self, claims: Claims, report_id: str, ip: str) -> Released:
         """The key of a report.
@@ -156,8 +156,8 @@ class KeyService:
             TooManyRequests: ``too_many_misses``.
             Unavailable: the audit entry could not be stored; no key leaves.
         """
-        ask = self._ask(claims, report_id, ip, "fetch")
-        return self._settle(lambda: self._fetch(ask))
+        request = self._request_of(claims, report_id, ip, "fetch")
+        return self._retry_lost_races(lambda: self._fetch(request))
 
     def log(
         self, claims: Claims, report_id: str, ip: str, *, cursor: str | None = None, limit: int = PAGE
@@ -172,8 +172,8 @@ class KeyService:
             Unavailable: the store does not answer.
         """
         position = log_position(cursor)
-        ask = self._ask(claims, report_id, ip, "read_log")
-        return self._settle(lambda: self._log(ask, position, limit))
+        request = self._request_of(claims, report_id, ip, "read_log")
+        return self._retry_lost_races(lambda: self._log(request, position, limit))
 
     def recall(self, claims: Claims, report_id: str, ip: str, *, recalled: bool) -> Recall:
         """Recall a report, or undo that; says who else had been given the key.
@@ -184,8 +184,8 @@ class KeyService:
             TooManyRequests: ``too_many_misses``.
             Unavailable: the recall could not be stored.
         """
-        ask = self._ask(claims, report_id, ip, "recall" if recalled else "restore")
-        return self._settle(lambda: self._recall(ask, recalled=recalled))
+        request = self._request_of(claims, report_id, ip, "recall" if recalled else "restore")
+        return self._retry_lost_races(lambda: self._recall(request, recalled=recalled))
 
     def ping(self) -> None:
         """Return if the store answers.
@@ -195,7 +195,7 @@ class KeyService:
         """
         self._store.ping()
 
-    def _ask(self, claims: Claims, report_id: str, ip: str, action: Action) -> _Ask:
+    def _request_of(self, claims: Claims, report_id: str, ip: str, action: Action) -> _KeyRequest:
         if not claims.has_profile:
             raise Forbidden(
                 "profile_required",
@@ -203,131 +203,135 @@ class KeyService:
             )
         now = self._clock()
         event = Event(timestamp(now), action, GRANTED, actor_of(claims), ip)
-        return _Ask(report_id, claims.sub, identity_of(claims), event, int(now.timestamp()))
+        return _KeyRequest(report_id, claims.sub, identity_of(claims), event, int(now.timestamp()))
 
-    def _settle(self, decide: Callable[[], T]) -> T:
+    def _retry_lost_races(self, decide: Callable[[], T]) -> T:
         for attempt in range(MAX_ATTEMPTS):
             try:
                 return decide()
             except StateChanged:
-                self._pause(attempt)
+                self._backoff(attempt)
         record("audit_write_failed", level=logging.ERROR, code="races_lost", attempt=MAX_ATTEMPTS)
         raise Unavailable
 
-    def _create(self, ask: _Ask) -> Released:
-        report = self._load(ask).report
-        if not self._policy.admits(ask.identity):
-            self._refuse(ask, report, _not_allowed())
+    def _create(self, request: _KeyRequest) -> Released:
+        report = self._load(request).report
+        if not self._policy.admits(request.identity):
+            self._refuse(request, report, _not_allowed())
         if report is None:
-            return self._create_new(ask)
-        if report.owner != ask.subject:
+            return self._create_new(request)
+        if report.owner != request.subject:
             error = Conflict("report_id_taken", "This report ID belongs to another report.")
-            self._append(report, ask.refused(error.code))
+            self._append(report, request.refused(error.code))
             # it says that there is such a report, so that it counts as a guess
-            self._count_miss(ask)
+            self._count_miss(request)
             raise error
-        return self._release(ask, report, opener=None)
+        return self._release(request, report, opener=None)
 
-    def _create_new(self, ask: _Ask) -> Released:
+    def _create_new(self, request: _KeyRequest) -> Released:
         key = new_key()
-        entry = next_entry(genesis(ask.report_id), ask.event)
-        wrapped = self._wrapper.wrap(ask.report_id, key)
+        entry = next_entry(genesis(request.report_id), request.event)
+        wrapped = self._wrapper.wrap(request.report_id, key)
         head = Head(entry.seq, entry.hash)
-        report = ReportKey(ask.report_id, ask.subject, wrapped, recalled=False, head=head)
-        with _told("audit_write_failed"):
+        report = ReportKey(request.report_id, request.subject, wrapped, recalled=False, head=head)
+        with _failures_recorded("audit_write_failed"):
             self._store.create(report, entry)
-        return _released(ask, key, entry, created=True)
+        return _released(request, key, entry, created=True)
 
-    def _fetch(self, ask: _Ask) -> Released:
-        snapshot = self._load(ask)
-        if not self._policy.admits(ask.identity):
+    def _fetch(self, request: _KeyRequest) -> Released:
+        snapshot = self._load(request)
+        if not self._policy.admits(request.identity):
             # before anything is said about whether there is such a report
-            self._refuse(ask, snapshot.report, _not_allowed())
-        report = self._known(ask, snapshot)
-        return self._release(ask, report, opener=None if report.owner == ask.subject else ask.subject)
-
-    def _release(self, ask: _Ask, report: ReportKey, *, opener: str | None) -> Released:
-        if report.recalled:
-            self._refuse(ask, report, Gone("recalled", "The sender has recalled this report."))
-        key, entry = self._together(
-            lambda: self._unwrap(report),
-            lambda: self._append(report, ask.event, opener=opener),
+            self._refuse(request, snapshot.report, _not_allowed())
+        report = self._known(request, snapshot)
+        return self._release(
+            request, report, opener=None if report.owner == request.subject else request.subject
         )
-        return _released(ask, key, entry)
 
-    def _log(self, ask: _Ask, position: int, limit: int) -> LogPage:
-        report = self._known(ask, self._load(ask))
-        if report.owner != ask.subject and not self._store.has_opened(ask.report_id, ask.subject):
+    def _release(self, request: _KeyRequest, report: ReportKey, *, opener: str | None) -> Released:
+        if report.recalled:
+            self._refuse(request, report, Gone("recalled", "The sender has recalled this report."))
+        key, entry = self._concurrency(
+            lambda: self._unwrap(report),
+            lambda: self._append(report, request.event, opener=opener),
+        )
+        return _released(request, key, entry)
+
+    def _log(self, request: _KeyRequest, position: int, limit: int) -> LogPage:
+        report = self._known(request, self._load(request))
+        if report.owner != request.subject and not self._store.has_opened(request.report_id, request.subject):
             detail = "The audit trail is for the sender and for those who have opened the report."
-            self._refuse(ask, report, Forbidden("not_opened", detail))
+            self._refuse(request, report, Forbidden("not_opened", detail))
         if position > report.head.seq:
             raise invalid_cursor()
         last = min(position + limit, report.head.seq)
-        entries = self._store.entries(ask.report_id, position + 1, last)
+        entries = self._store.entries(request.report_id, position + 1, last)
         return LogPage(
-            ask.report_id, entries, report.head.hash, log_cursor(last) if last < report.head.seq else None
+            request.report_id, entries, report.head.hash, log_cursor(last) if last < report.head.seq else None
         )
 
-    def _recall(self, ask: _Ask, *, recalled: bool) -> Recall:
-        report = self._known(ask, self._load(ask))
-        if report.owner != ask.subject:
-            self._refuse(ask, report, Forbidden("not_sender", "Only its sender can recall a report."))
-        entry = self._append(report, ask.event, recalled=recalled)
-        openings = self._store.openings(ask.report_id, MAX_OPENINGS + 1)
-        return Recall(ask.report_id, recalled, openings[:MAX_OPENINGS], len(openings) > MAX_OPENINGS, entry)
+    def _recall(self, request: _KeyRequest, *, recalled: bool) -> Recall:
+        report = self._known(request, self._load(request))
+        if report.owner != request.subject:
+            self._refuse(request, report, Forbidden("not_sender", "Only its sender can recall a report."))
+        entry = self._append(report, request.event, recalled=recalled)
+        openings = self._store.openings(request.report_id, MAX_OPENINGS + 1)
+        return Recall(
+            request.report_id, recalled, openings[:MAX_OPENINGS], len(openings) > MAX_OPENINGS, entry
+        )
 
-    def _load(self, ask: _Ask) -> Snapshot:
-        snapshot = self._store.load(ask.report_id, ask.subject, ask.window)
+    def _load(self, request: _KeyRequest) -> Snapshot:
+        snapshot = self._store.load(request.report_id, request.subject, request.window)
         if snapshot.misses >= MISS_LIMIT:
             # what exists is refused as well: a guesser must not learn which guess was right
             raise TooManyRequests(
                 "too_many_misses",
                 "Too many reports were asked for that do not exist. Please wait.",
-                retry_after=MISS_WINDOW - ask.seconds % MISS_WINDOW,
+                retry_after=MISS_WINDOW - request.seconds % MISS_WINDOW,
             )
         return snapshot
 
-    def _known(self, ask: _Ask, snapshot: Snapshot) -> ReportKey:
+    def _known(self, request: _KeyRequest, snapshot: Snapshot) -> ReportKey:
         if snapshot.report is not None:
             return snapshot.report
         error = NotFound("unknown_report", "There is no key for this report ID.")
-        self._add_attempt(ask, ask.refused(error.code))
-        self._count_miss(ask)
+        self._add_attempt(request, request.refused(error.code))
+        self._count_miss(request)
         raise error
 
-    def _count_miss(self, ask: _Ask) -> None:
+    def _count_miss(self, request: _KeyRequest) -> None:
         # kept for one window more, so that a clock set back does not wipe the slate
-        expires = (ask.window + 2) * MISS_WINDOW
-        misses = self._store.count_miss(ask.subject, ask.window, expires)
+        expires = (request.window + 2) * MISS_WINDOW
+        misses = self._store.count_miss(request.subject, request.window, expires)
         # a store whose answer was lost may have counted one miss twice: the alarm must not be passed over
         if misses >= MISS_LIMIT:
             record("key_guessing", level=logging.WARNING, count=misses)
 
-    def _refuse(self, ask: _Ask, report: ReportKey | None, error: DomainError) -> NoReturn:
-        event = ask.refused(error.code)
+    def _refuse(self, request: _KeyRequest, report: ReportKey | None, error: DomainError) -> NoReturn:
+        event = request.refused(error.code)
         if report is None:
-            self._add_attempt(ask, event)
+            self._add_attempt(request, event)
         else:
             self._append(report, event)
         raise error
 
     def _unwrap(self, report: ReportKey) -> bytes:
-        with _told("unwrap_failed"):
+        with _failures_recorded("unwrap_failed"):
             return self._wrapper.unwrap(report.report_id, report.wrapped)
 
     def _append(
         self, report: ReportKey, event: Event, *, opener: str | None = None, recalled: bool | None = None
     ) -> Entry:
-        with _told("audit_write_failed"):
+        with _failures_recorded("audit_write_failed"):
             return self._store.append(report, event, opener=opener, recalled=recalled)
 
-    def _add_attempt(self, ask: _Ask, event: Event) -> None:
-        with _told("audit_write_failed"):
-            self._store.add_attempt(ask.subject, Attempt(ask.report_id, event))
+    def _add_attempt(self, request: _KeyRequest, event: Event) -> None:
+        with _failures_recorded("audit_write_failed"):
+            self._store.add_attempt(request.subject, Attempt(request.report_id, event))
 
 
 @contextmanager
-def _told(failure: str) -> Iterator[None]:
+def _failures_recorded(failure: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
@@ -337,9 +341,9 @@ def _told(failure: str) -> Iterator[None]:
         raise
 
 
-def _released(ask: _Ask, key: bytes, entry: Entry, *, created: bool = False) -> Released:
-    record("key_released", level=logging.DEBUG, action=ask.event.action)
-    return Released(ask.report_id, key_text(key), entry, created)
+def _released(request: _KeyRequest, key: bytes, entry: Entry, *, created: bool = False) -> Released:
+    record("key_released", level=logging.DEBUG, action=request.event.action)
+    return Released(request.report_id, key_text(key), entry, created)
 
 
 def _not_allowed() -> Forbidden:

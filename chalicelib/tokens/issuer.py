@@ -66,7 +66,7 @@ FAILURE_PAUSE = timedelta(seconds=5)
 FORCED_PAUSE = timedelta(seconds=30)
 
 
-class Remembered(Generic[T]):
+class RefreshingCache(Generic[T]):
     """Something fetched now and then, by one thread at a time.
 
     While one thread fetches, the others use what is still usable, or wait if nothing is.
@@ -106,7 +106,7 @@ class Remembered(Generic[T]):
             raise Unavailable
         return known[0]
 
-    def get_anew(self) -> T:
+    def refresh(self) -> T:
         """What is known, fetched anew even if it is fresh, unless that was done or failed a moment ago.
 
         Raises:
@@ -141,7 +141,7 @@ class Remembered(Generic[T]):
         return age if age >= timedelta(0) else timedelta.max
 
 
-class EndedStore(Protocol):
+class EndedSessionStore(Protocol):
     """The part of the accounts' session store that verifiers use."""
 
     def recently_ended(self, now: datetime) -> frozenset[str]:
@@ -181,7 +181,7 @@ class LocalIssuer:
         clock: the time.
     """
 
-    def __init__(self, *, keys: TokenKeys, store: EndedStore, clock: Clock) -> None:
+    def __init__(self, *, keys: TokenKeys, store: EndedSessionStore, clock: Clock) -> None:
         self._keys = keys
         self._store = store
         self._clock = clock
@@ -203,8 +203,8 @@ class CachedEndedSessions:
         clock: the time.
     """
 
-    def __init__(self, *, store: EndedStore, clock: Clock) -> None:
-        self._ended = Remembered(lambda: store.recently_ended(clock()), ENDED_SESSIONS_FRESHNESS, clock)
+    def __init__(self, *, store: EndedSessionStore, clock: Clock) -> None:
+        self._ended = RefreshingCache(lambda: store.recently_ended(clock()), ENDED_SESSIONS_FRESHNESS, clock)
 
     def has_ended(self, sid: str) -> bool:
         """See ``EndedSessions``."""
@@ -250,13 +250,13 @@ class HttpIssuer:
         self._url = issuer_url.rstrip("/")
         self._http = http
         self._connecting = threading.Lock()
-        self._keys = Remembered(self._fetch_keys, JWKS_FRESHNESS, clock)
-        self._ended = Remembered(self._fetch_ended, ENDED_SESSIONS_FRESHNESS, clock)
+        self._keys = RefreshingCache(self._fetch_keys, JWKS_FRESHNESS, clock)
+        self._ended = RefreshingCache(self._fetch_ended, ENDED_SESSIONS_FRESHNESS, clock)
 
     def public_jwk(self, kid: str) -> dict[str, str] | None:
         """See ``TokenKeys``. A key that is not known yet makes it ask again, twice a minute at most."""
         jwk = self._keys.get().get(kid)
-        return jwk if jwk is not None else self._keys.get_anew().get(kid)
+        return jwk if jwk is not None else self._keys.refresh().get(kid)
 
     def has_ended(self, sid: str) -> bool:
         """See ``EndedSessions``."""

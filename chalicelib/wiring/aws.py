@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws import clients
 from chalicelib.clock import Clock
-from chalicelib.lazy import LazyParts, once
+from chalicelib.lazy import LazyProperties, lazy_property
 from chalicelib.settings import AwsStores, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.cloud.s3 import S3Storage
     from chalicelib.keys.dynamodb import DynamoKeyStore
     from chalicelib.keys.kms import KmsKeyWrapper
-    from chalicelib.keys.ports import Together
+    from chalicelib.keys.ports import Concurrency
     from chalicelib.tokens.issuer import CachedEndedSessions
     from chalicelib.users.accounts.dynamodb import DynamoChallenges, DynamoSessions, DynamoUsers
     from chalicelib.users.enterprises.assembly import EnterpriseStores
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.users.signing.kms import KmsSigner
 
 
-class AwsAdapters(LazyParts):
+class AwsAdapters(LazyProperties):
     """See ``chalicelib.wiring.services.Adapters``.
 
     Imports are inside, because each stage uses a part only and a cold start pays for every import.
@@ -37,42 +37,42 @@ class AwsAdapters(LazyParts):
         self._stores = stores
         self._clock = clock
 
-    @once
+    @lazy_property
     def key_store(self) -> DynamoKeyStore:
         """Keys and audit trails."""
         from chalicelib.keys.dynamodb import DynamoKeyStore
 
         return DynamoKeyStore(self._dynamodb, self._named("keys_table"))
 
-    @once
+    @lazy_property
     def key_wrapper(self) -> KmsKeyWrapper:
         """Wraps keys in KMS."""
         from chalicelib.keys.kms import KmsKeyWrapper
 
         return KmsKeyWrapper(self._kms, self._named("wrapping_key"))
 
-    @once
-    def together(self) -> Together:
+    @lazy_property
+    def concurrency(self) -> Concurrency:
         """Unwraps while the audit entry is written: both wait for the network."""
         from chalicelib.keys.concurrency import InParallel
 
         return InParallel()
 
     @property
-    def pause(self) -> Callable[[int], None]:
+    def backoff(self) -> Callable[[int], None]:
         """Racers are kept apart."""
-        from chalicelib.keys.concurrency import jittered_pause
+        from chalicelib.keys.concurrency import jittered_backoff
 
-        return jittered_pause
+        return jittered_backoff
 
-    @once
+    @lazy_property
     def links(self) -> DynamoLinkStore:
         """Links of uploaded files."""
         from chalicelib.cloud.dynamodb import DynamoLinkStore
 
         return DynamoLinkStore(self._dynamodb, self._named("cloud_table"))
 
-    @once
+    @lazy_property
     def storage(self) -> S3Storage:
         """Sealed files, in the bucket of each region."""
         from chalicelib.cloud.s3 import S3Storage, regional_client
@@ -81,28 +81,28 @@ class AwsAdapters(LazyParts):
             self._stores.buckets, partial(regional_client, endpoint_url=self._stores.endpoint_url)
         )
 
-    @once
-    def people(self) -> DynamoUsers:
+    @lazy_property
+    def users(self) -> DynamoUsers:
         """People."""
         from chalicelib.users.accounts.dynamodb import DynamoUsers
 
         return DynamoUsers(self._dynamodb, self._named("users_table"))
 
-    @once
+    @lazy_property
     def challenges(self) -> DynamoChallenges:
         """Mails sent to prove addresses."""
         from chalicelib.users.accounts.dynamodb import DynamoChallenges
 
         return DynamoChallenges(self._dynamodb, self._named("users_table"))
 
-    @once
+    @lazy_property
     def sessions(self) -> DynamoSessions:
         """Devices signed in."""
         from chalicelib.users.accounts.dynamodb import DynamoSessions
 
         return DynamoSessions(self._dynamodb, self._named("users_table"))
 
-    @once
+    @lazy_property
     def signing_keys(self) -> KmsSigner:
         """Signs tokens in KMS."""
         from chalicelib.users.signing.kms import KmsSigner
@@ -111,14 +111,14 @@ class AwsAdapters(LazyParts):
             client=self._kms, key=self._named("signing_key"), retired=self._stores.retired_signing_keys
         )
 
-    @once
+    @lazy_property
     def mailer(self) -> SesMailer:
         """Sends mail through SES."""
         from chalicelib.users.mail.ses import SesMailer
 
         return SesMailer(client=self._client("sesv2"), sender=self._settings.mail_from, clock=self._clock)
 
-    @once
+    @lazy_property
     def enterprises(self) -> EnterpriseStores:
         """Enterprises, their members, keys and servers."""
         from chalicelib.users.enterprises import dynamodb
@@ -134,7 +134,7 @@ class AwsAdapters(LazyParts):
             sessions=dynamodb.DynamoScriptSessions(table),
         )
 
-    @once
+    @lazy_property
     def report_log(self) -> DynamoReportLog:
         """Logged reports."""
         from chalicelib.users.enterprises.dynamodb import Table
@@ -142,7 +142,7 @@ class AwsAdapters(LazyParts):
 
         return DynamoReportLog(Table(self._dynamodb, self._named("users_table")))
 
-    @once
+    @lazy_property
     def ended_sessions(self) -> CachedEndedSessions:
         """Sessions that ended, read once a minute."""
         from chalicelib.tokens.issuer import CachedEndedSessions
@@ -152,11 +152,11 @@ class AwsAdapters(LazyParts):
     def close(self) -> None:
         """Nothing to close: connections end with the process."""
 
-    @once
+    @lazy_property
     def _dynamodb(self) -> Any:  # noqa: ANN401 - each adapter names the stub's type
         return self._client("dynamodb")
 
-    @once
+    @lazy_property
     def _kms(self) -> Any:  # noqa: ANN401 - each adapter names the stub's type
         return self._client("kms")
 

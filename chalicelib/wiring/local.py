@@ -23,12 +23,12 @@ from chalicelib.cloud.files.secret import storage_secret
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.cloud.sqlite import MIGRATIONS as CLOUD_MIGRATIONS
 from chalicelib.cloud.sqlite import SqliteLinkStore
-from chalicelib.keys.concurrency import in_sequence, no_pause
+from chalicelib.keys.concurrency import in_sequence, no_backoff
 from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create
-from chalicelib.keys.ports import Together
+from chalicelib.keys.ports import Concurrency
 from chalicelib.keys.sqlite import MIGRATIONS as KEYS_MIGRATIONS
 from chalicelib.keys.sqlite import SqliteKeyStore
-from chalicelib.lazy import LazyParts, once
+from chalicelib.lazy import LazyProperties, lazy_property
 from chalicelib.local.sqlite import Database
 from chalicelib.settings import LocalStores, Settings
 from chalicelib.tokens.issuer import LocalIssuer
@@ -42,7 +42,7 @@ from chalicelib.users.reports import sqlite as reports
 from chalicelib.users.signing.key_file import KeyFileSigner
 
 
-class LocalAdapters(LazyParts):
+class LocalAdapters(LazyProperties):
     """See ``chalicelib.wiring.services.Adapters``."""
 
     def __init__(self, settings: Settings, stores: LocalStores, clock: Clock) -> None:
@@ -53,32 +53,32 @@ class LocalAdapters(LazyParts):
         self._clock = clock
         self._opened: list[Database] = []
 
-    @once
+    @lazy_property
     def key_store(self) -> SqliteKeyStore:
         """Keys and audit trails."""
         return SqliteKeyStore(self._open("keys.db", KEYS_MIGRATIONS))
 
-    @once
+    @lazy_property
     def key_wrapper(self) -> MasterKeyWrapper:
         """Wraps keys under the master key."""
         return MasterKeyWrapper(load_or_create(self._data / "master.key"))
 
     @property
-    def together(self) -> Together:
+    def concurrency(self) -> Concurrency:
         """Nothing here waits for a network."""
         return in_sequence
 
     @property
-    def pause(self) -> Callable[[int], None]:
+    def backoff(self) -> Callable[[int], None]:
         """SQLite decides races in its own transaction."""
-        return no_pause
+        return no_backoff
 
-    @once
+    @lazy_property
     def links(self) -> SqliteLinkStore:
         """Links of uploaded files."""
         return SqliteLinkStore(self._open("cloud.db", CLOUD_MIGRATIONS))
 
-    @once
+    @lazy_property
     def storage(self) -> FileStorage:
         """Sealed files."""
         return FileStorage(
@@ -88,27 +88,27 @@ class LocalAdapters(LazyParts):
             clock=self._clock,
         )
 
-    @once
-    def people(self) -> accounts.SqliteUsers:
+    @lazy_property
+    def users(self) -> accounts.SqliteUsers:
         """People."""
         return accounts.SqliteUsers(self._users)
 
-    @once
+    @lazy_property
     def challenges(self) -> accounts.SqliteChallenges:
         """Mails sent to prove addresses."""
         return accounts.SqliteChallenges(self._users)
 
-    @once
+    @lazy_property
     def sessions(self) -> accounts.SqliteSessions:
         """Devices signed in."""
         return accounts.SqliteSessions(self._users)
 
-    @once
+    @lazy_property
     def signing_keys(self) -> KeyFileSigner:
         """Signs tokens."""
         return KeyFileSigner(self._data / "signing")
 
-    @once
+    @lazy_property
     def mailer(self) -> Mailer:
         """A mail server, or the outbox folder."""
         sender, url = self._settings.mail_from, self._stores.smtp_url
@@ -116,7 +116,7 @@ class LocalAdapters(LazyParts):
             return OutboxMailer(folder=self._data / "outbox", sender=sender, clock=self._clock)
         return SmtpMailer(server=parse_smtp_url(url), sender=sender, clock=self._clock)
 
-    @once
+    @lazy_property
     def enterprises(self) -> EnterpriseStores:
         """Enterprises, their members, keys and servers."""
         database = self._open("enterprises.db", enterprises.MIGRATIONS)
@@ -129,24 +129,24 @@ class LocalAdapters(LazyParts):
             sessions=enterprises.SqliteScriptSessions(database),
         )
 
-    @once
+    @lazy_property
     def report_log(self) -> reports.SqliteReportLog:
         """Logged reports."""
         return reports.SqliteReportLog(self._open("reports.db", reports.MIGRATIONS))
 
-    @once
+    @lazy_property
     def ended_sessions(self) -> LocalIssuer:
         """Sessions that ended, known at once."""
         return LocalIssuer(keys=self.signing_keys, store=self.sessions, clock=self._clock)
 
     def close(self) -> None:
         """Close the databases that were opened."""
-        with self.making:
+        with self.lazy_lock:
             for database in self._opened:
                 database.close()
             self._opened.clear()
 
-    @once
+    @lazy_property
     def _users(self) -> Database:
         return self._open("users.db", accounts.MIGRATIONS)
 

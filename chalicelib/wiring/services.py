@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.clock import Clock, utc_now
-from chalicelib.lazy import LazyParts, once
+from chalicelib.lazy import LazyProperties, lazy_property
 from chalicelib.settings import LocalStores, Settings
 from chalicelib.tokens.user_tokens import EndedSessions, TokenKeys, TokenVerifier, audiences
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from chalicelib.cloud.ports import LinkStore, ReportStorage
     from chalicelib.cloud.service import CloudService
-    from chalicelib.keys.ports import KeyStore, KeyWrapper, Together
+    from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
     from chalicelib.keys.service import KeyService
     from chalicelib.users.accounts.assembly import AccountsServices
     from chalicelib.users.accounts.ports import ChallengeStore, SessionStore, SigningKeys, UserStore
@@ -44,12 +44,12 @@ class Adapters(Protocol):
         ...
 
     @property
-    def together(self) -> Together:
+    def concurrency(self) -> Concurrency:
         """How unwrapping and logging go together."""
         ...
 
     @property
-    def pause(self) -> Callable[[int], None]:
+    def backoff(self) -> Callable[[int], None]:
         """Waits after a lost race."""
         ...
 
@@ -64,7 +64,7 @@ class Adapters(Protocol):
         ...
 
     @property
-    def people(self) -> UserStore:
+    def users(self) -> UserStore:
         """Accounts."""
         ...
 
@@ -108,7 +108,7 @@ class Adapters(Protocol):
         ...
 
 
-class Wiring(LazyParts):
+class Wiring(LazyProperties):
     """Services and verifiers of one process.
 
     Args:
@@ -126,7 +126,7 @@ class Wiring(LazyParts):
         if adapters is not None:
             self.__dict__["adapters"] = adapters
 
-    @once
+    @lazy_property
     def adapters(self) -> Adapters:
         """The adapters of this place."""
         if isinstance(self.settings.stores, LocalStores):
@@ -137,23 +137,23 @@ class Wiring(LazyParts):
 
         return AwsAdapters(self.settings, self.settings.stores, self.clock)
 
-    @once
+    @lazy_property
     def keys(self) -> KeyService:
         """The Key Server."""
-        from chalicelib.keys.access_lists import AccessPolicy
+        from chalicelib.keys.access_lists import AccessLists
         from chalicelib.keys.service import KeyService
 
         return KeyService(
             store=self.adapters.key_store,
             wrapper=self.adapters.key_wrapper,
-            policy=AccessPolicy(allow=self.settings.allow, deny=self.settings.deny),
+            policy=AccessLists(allow=self.settings.allow, deny=self.settings.deny),
             clock=self.clock,
             url=self.settings.key_url,
-            together=self.adapters.together,
-            pause=self.adapters.pause,
+            concurrency=self.adapters.concurrency,
+            backoff=self.adapters.backoff,
         )
 
-    @once
+    @lazy_property
     def cloud(self) -> CloudService:
         """PicSafe Cloud."""
         from chalicelib.cloud.service import CloudService
@@ -165,17 +165,17 @@ class Wiring(LazyParts):
             clock=self.clock,
         )
 
-    @once
+    @lazy_property
     def accounts(self) -> AccountsServices:
         """Sign-in, sessions, profiles and tokens."""
         from chalicelib.users.accounts.assembly import build_services
-        from chalicelib.users.signing.lazy import LateSigningKeys
+        from chalicelib.users.signing.lazy import LazySigningKeys
 
         return build_services(
-            users=self.adapters.people,
+            users=self.adapters.users,
             challenges=self.adapters.challenges,
             sessions=self.adapters.sessions,
-            keys=LateSigningKeys(lambda: self.adapters.signing_keys),
+            keys=LazySigningKeys(lambda: self.adapters.signing_keys),
             mailer=self.adapters.mailer,
             issuer=self.settings.user_url,
             own_audiences=self.own_audiences,
@@ -186,14 +186,14 @@ class Wiring(LazyParts):
             clock=self.clock,
         )
 
-    @once
+    @lazy_property
     def enterprises(self) -> EnterpriseService:
         """Members, API keys, registered servers, and what the operator does."""
         from chalicelib.users.enterprises.assembly import build_service
 
         return build_service(
             stores=self.adapters.enterprises,
-            mint=self.accounts.mint,
+            token_issuer=self.accounts.token_issuer,
             key_url=self.settings.key_url,
             own_audiences=self.own_audiences,
             end_session=self.accounts.sessions.end_session,
@@ -207,7 +207,7 @@ class Wiring(LazyParts):
         """The operator's use cases, for the command line."""
         return self.enterprises.administration
 
-    @once
+    @lazy_property
     def reports(self) -> ReportService:
         """The log of uploaded reports, and polling."""
         from chalicelib.users.reports.service import ReportService
@@ -221,24 +221,24 @@ class Wiring(LazyParts):
             clock=self.clock,
         )
 
-    @once
+    @lazy_property
     def txt_lookup(self) -> TxtLookup:
         """The DNS."""
         from chalicelib.users.enterprises.dns import DnsTxtLookup
 
         return DnsTxtLookup()
 
-    @once
+    @lazy_property
     def user_verifier(self) -> TokenVerifier:
         """Checks the tokens that the User Server gets."""
         return self._verifier(self.settings.user_url)
 
-    @once
+    @lazy_property
     def key_verifier(self) -> TokenVerifier:
         """Checks the tokens that the Key Server gets."""
         return self._verifier(self.settings.key_url)
 
-    @once
+    @lazy_property
     def cloud_verifier(self) -> TokenVerifier:
         """Checks the tokens that PicSafe Cloud gets."""
         return self._verifier(self.settings.cloud_url)
@@ -250,11 +250,11 @@ class Wiring(LazyParts):
 
     def close(self) -> None:
         """Close what was opened; no call may follow."""
-        with self.making:
+        with self.lazy_lock:
             if "adapters" in self.__dict__:
                 self.adapters.close()
 
-    @once
+    @lazy_property
     def _issuer(self) -> tuple[TokenKeys, EndedSessions]:
         if "users" in self.settings.services:
             return self.adapters.signing_keys, self.adapters.ended_sessions

@@ -21,7 +21,7 @@ from picsafe.client.enterprise_responses import Invitations
 from picsafe.client.errors import NotAllowed, NotFound
 from picsafe.client.format_errors import format_errors
 from picsafe.client.key_server import KeyServer
-from picsafe.client.key_server_lookup import SentThrough, Whereabouts
+from picsafe.client.key_server_lookup import KeyServerLookup, SentReports
 from picsafe.client.links import (
     looks_like_link,
     parse_link,
@@ -89,7 +89,7 @@ class PicSafe:
         self._cloud = Cloud(self.servers.cloud_url, self._http)
         self._log = ReportLog(self.servers.user_url, self._http)
         beside = credentials.with_name(SENT_THROUGH) if isinstance(credentials, Path) else None
-        self._whereabouts = Whereabouts(self._cloud, self._http, SentThrough(beside))
+        self._whereabouts = KeyServerLookup(self._cloud, self._http, SentReports(beside))
 
     def close(self) -> None:
         """Close the connections."""

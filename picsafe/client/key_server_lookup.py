@@ -27,7 +27,7 @@ REMEMBERED: Final = 2000
 _MAX_FILE: Final = REMEMBERED * (MAX_URL + 80)
 
 
-class SentThrough:
+class SentReports:
     """Other Key Servers than PicSafe's own that reports were sent through from here, the latest 2,000.
 
     It is a convenience: what cannot be written is not remembered, what cannot be read was not.
@@ -68,7 +68,7 @@ class SentThrough:
         return [line for line in lines if is_report_id(line.partition(" ")[0])]
 
 
-class Whereabouts:
+class KeyServerLookup:
     """Finds Key Servers.
 
     Args:
@@ -77,7 +77,7 @@ class Whereabouts:
         sent: what this machine remembers.
     """
 
-    def __init__(self, cloud: Cloud, http: Http, sent: SentThrough) -> None:
+    def __init__(self, cloud: Cloud, http: Http, sent: SentReports) -> None:
         self._cloud = cloud
         self._http = http
         self.sent = sent

@@ -13,7 +13,7 @@ from chalicelib.observability.log import record_failure
 OUTBOX_SECONDS = 0.5
 
 
-async def sweep_for_ever(sweep: Callable[[], object], threads: Executor, seconds: float) -> None:
+async def sweep_periodically(sweep: Callable[[], object], threads: Executor, seconds: float) -> None:
     """Remove what has expired, now and every so many seconds; a failure is logged and tried again."""
     loop = asyncio.get_running_loop()
     while True:

@@ -1,4 +1,4 @@
-"""Puts the one-machine server together: threads, the Chalice app, the storage, the web pages, the chores."""
+"""Puts the one-machine server together: threads, the Chalice app, storage, web pages, background tasks."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from starlette.routing import BaseRoute
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.http.openapi import document
 from chalicelib.wiring.application import Application
-from picsafe.server.dispatcher import Front
+from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.routing import RouteTable
-from picsafe.server.starlette_app import Lifespan, nothing_to_do, site
-from picsafe.server.storage_routes import StorageSite
-from picsafe.server.web_client import Web
+from picsafe.server.starlette_app import Lifespan, empty_lifespan, site
+from picsafe.server.storage_routes import StorageRoutes
+from picsafe.server.web_client import WebClient
 
 API_THREADS = 40
 DISK_THREADS = 8
 
-Chore = Callable[[], Coroutine[Any, Any, None]]
+BackgroundTask = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Threads:
@@ -50,9 +50,9 @@ def compose(
     origin: str,
     limits: Limits | None = None,
     trust_proxy: bool = False,
-    lifespan: Lifespan = nothing_to_do,
-    web: Web | None = None,
-) -> Front:
+    lifespan: Lifespan = empty_lifespan,
+    web: WebClient | None = None,
+) -> Dispatcher:
     """The ASGI application.
 
     Args:
@@ -69,9 +69,9 @@ def compose(
     bounds = limits or Limits()
     routes: list[BaseRoute] = []
     if storage is not None:
-        routes += StorageSite(storage, threads.disk, bounds, origin).routes()
-    routes += (web or Web(origin=origin)).routes()
-    return Front(
+        routes += StorageRoutes(storage, threads.disk, bounds, origin).routes()
+    routes += (web or WebClient(origin=origin)).routes()
+    return Dispatcher(
         RouteTable(app),
         gateway or Gateway(app, threads.api, bounds, trust_proxy=trust_proxy),
         site(routes, lambda: document(app.operations, installed_version()), lifespan),
@@ -79,12 +79,12 @@ def compose(
     )
 
 
-def chores_of(chores: list[Chore]) -> Lifespan:
-    """A lifespan that runs the chores beside the serving."""
+def lifespan_of(background_tasks: list[BackgroundTask]) -> Lifespan:
+    """A lifespan that runs background tasks beside the serving."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 - Starlette's signature
-        running = [asyncio.create_task(chore()) for chore in chores]
+        running = [asyncio.create_task(chore()) for chore in background_tasks]
         try:
             yield
         finally:

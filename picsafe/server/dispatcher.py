@@ -18,7 +18,7 @@ UNKNOWN = "(unknown)"
 CLIENT_GONE = 499
 
 
-class Front:
+class Dispatcher:
     """The ASGI application.
 
     Args:

@@ -15,13 +15,13 @@ from chalicelib.settings import LocalStores, Settings, SettingsError
 from chalicelib.users.mail.smtp import parse_smtp_url
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
-from picsafe.server.background import sweep_for_ever, watch_outbox
-from picsafe.server.composition import Chore, Threads, chores_of, compose
+from picsafe.server.background import sweep_periodically, watch_outbox
+from picsafe.server.composition import BackgroundTask, Threads, compose, lifespan_of
 from picsafe.server.data_folder import DataFolder
 from picsafe.server.errors import StartError
 from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.options import Options, own_url, read_list, settings_of, stores_of
-from picsafe.server.terminal import Terminal, log_to_stderr, quoting_no_library
+from picsafe.server.terminal import Terminal, library_output_silenced, log_to_stderr
 from picsafe.server.uvicorn_server import BACKLOG, Server, config
 
 
@@ -33,7 +33,7 @@ def serve(options: Options) -> None:
     """
     log_to_stderr(options.log_level)
     with contextlib.ExitStack() as stack:
-        stack.enter_context(quoting_no_library())
+        stack.enter_context(library_output_silenced())
         stack.enter_context(DataFolder(options.data))
         listener = stack.enter_context(contextlib.closing(listen(options)))
         port: int = listener.getsockname()[1]
@@ -42,10 +42,10 @@ def serve(options: Options) -> None:
         wiring = stack.enter_context(contextlib.closing(Wiring(settings)))
         open_stores(wiring, stores)
         threads = stack.enter_context(contextlib.closing(Threads()))
-        _Machine(options, settings, stores, wiring, threads).serve(listener, port)
+        _OneMachineServer(options, settings, stores, wiring, threads).serve(listener, port)
 
 
-class _Machine:
+class _OneMachineServer:
     """What belongs together while the server runs."""
 
     def __init__(
@@ -61,16 +61,16 @@ class _Machine:
         self._gateway = Gateway(self._app, threads.api, Limits(), trust_proxy=options.trust_proxy)
 
     def serve(self, listener: socket.socket, port: int) -> None:
-        front = compose(
+        dispatcher = compose(
             self._app,
             self._threads,
             gateway=self._gateway,
             storage=self._storage if "cloud" in self._settings.services else None,
             origin=self._settings.my_url,
-            lifespan=chores_of(self._chores()),
+            lifespan=lifespan_of(self._background_tasks()),
         )
         made = config(
-            front,
+            dispatcher,
             stop_seconds=self._options.stop_seconds,
             tls_certificate=self._options.tls_certificate,
             tls_key=self._options.tls_key,
@@ -83,14 +83,14 @@ class _Machine:
             on_reload=self._reload_lists,
         ).run([listener])
 
-    def _chores(self) -> list[Chore]:
-        chores: list[Chore] = []
+    def _background_tasks(self) -> list[BackgroundTask]:
+        tasks: list[BackgroundTask] = []
         if "cloud" in self._settings.services:
             sweep = self._storage().sweep
-            chores.append(partial(sweep_for_ever, sweep, self._threads.disk, self._options.sweep_seconds))
+            tasks.append(partial(sweep_periodically, sweep, self._threads.disk, self._options.sweep_seconds))
         if "users" in self._settings.services and self._stores.smtp_url is None:
-            chores.append(partial(watch_outbox, self._stores.data / "outbox", self._terminal.mail))
-        return chores
+            tasks.append(partial(watch_outbox, self._stores.data / "outbox", self._terminal.mail))
+        return tasks
 
     def _storage(self) -> FileStorage:
         storage = self._wiring.adapters.storage

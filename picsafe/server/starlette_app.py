@@ -35,7 +35,7 @@ class AnswerResponse(Response):
 
 
 @asynccontextmanager
-async def nothing_to_do(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 - Starlette's signature
+async def empty_lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 - Starlette's signature
     """A lifespan without anything in it."""
     yield
 
@@ -43,7 +43,7 @@ async def nothing_to_do(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 
 def site(
     routes: Sequence[BaseRoute],
     describe: Callable[[], dict[str, Any]],
-    lifespan: Lifespan = nothing_to_do,
+    lifespan: Lifespan = empty_lifespan,
 ) -> Starlette:
     """The Starlette app.
 

@@ -26,7 +26,7 @@ UPLOAD = "/cloud/storage/{region}"
 DOWNLOAD = "/cloud/storage/{region}/{name}"
 
 
-class StorageSite:
+class StorageRoutes:
     """The routes of the storage.
 
     Args:

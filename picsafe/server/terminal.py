@@ -114,7 +114,7 @@ def log_to_stderr(level: str) -> None:
 
 
 @contextlib.contextmanager
-def quoting_no_library() -> Iterator[None]:
+def library_output_silenced() -> Iterator[None]:
     """Tell that a library has logged, warned or failed in a thread, and not what: it may quote a request.
 
     Without this, Python prints warnings, errors and tracebacks that nobody handles to standard error.

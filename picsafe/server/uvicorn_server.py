@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
-from picsafe.server.dispatcher import Front
+from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.errors import StartError
 from picsafe.server.protocol import BoundedProtocol
 
@@ -21,12 +21,16 @@ KEEP_ALIVE_SECONDS = 30
 
 
 def config(
-    front: Front, *, stop_seconds: float, tls_certificate: Path | None = None, tls_key: Path | None = None
+    dispatcher: Dispatcher,
+    *,
+    stop_seconds: float,
+    tls_certificate: Path | None = None,
+    tls_key: Path | None = None,
 ) -> uvicorn.Config:
-    """How uvicorn serves ``front``.
+    """How uvicorn serves ``dispatcher``.
 
     Args:
-        front: the ASGI application.
+        dispatcher: the ASGI application.
         stop_seconds: that requests under way have to finish when the server is stopped.
         tls_certificate: PEM file of the certificate chain.
         tls_key: PEM file of its private key.
@@ -37,7 +41,7 @@ def config(
     if (tls_certificate is None) != (tls_key is None):
         raise StartError("HTTPS needs both --tls-certificate and --tls-key.")
     made = uvicorn.Config(
-        front,
+        dispatcher,
         http=BoundedProtocol,
         loop="uvloop",
         ws="none",

@@ -45,7 +45,7 @@ _HEADERS: Mapping[str, str] = {
 }
 
 
-class Web:
+class WebClient:
     """Static files, read once at the start.
 
     Args:

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from picsafe.server.web_client import Web
+from picsafe.server.web_client import WebClient
 from tests.e2e.running import ROOT, wait_for
 
 TEST_PAGES = ROOT / "web" / "dist-test"
@@ -32,7 +32,10 @@ def serving(pages: Path = TEST_PAGES, **files: Path) -> Iterator[str]:
         return Route(f"/{name}", respond)
 
     # a folder without a start page of its own is served as the plain pages are
-    routes = [*Web(built=pages, pages=pages).routes(), *(route(name, path) for name, path in files.items())]
+    routes = [
+        *WebClient(built=pages, pages=pages).routes(),
+        *(route(name, path) for name, path in files.items()),
+    ]
     config = uvicorn.Config(
         Starlette(routes=routes), host="127.0.0.1", port=0, log_config=None, lifespan="off"
     )

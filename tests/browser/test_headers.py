@@ -11,7 +11,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 from starlette.applications import Starlette
 
-from picsafe.server.web_client import Web
+from picsafe.server.web_client import WebClient
 from tests.browser.conftest import BUILT
 from tests.e2e.running import ROOT, RunningServer
 
@@ -125,7 +125,7 @@ def test_only_a_page_of_this_very_machine_may_talk_without_tls(
     tmp_path: Path, origin: str, policy: str
 ) -> None:
     (tmp_path / "index.html").write_text("<!doctype html>")
-    pages = httpx.ASGITransport(Starlette(routes=Web(tmp_path, tmp_path, origin).routes()))
+    pages = httpx.ASGITransport(Starlette(routes=WebClient(tmp_path, tmp_path, origin).routes()))
 
     async def start_page() -> httpx.Response:
         async with httpx.AsyncClient(transport=pages, base_url="https://my.example") as client:

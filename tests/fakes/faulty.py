@@ -17,14 +17,14 @@ PORTS = frozenset(
         "key_wrapper",
         "links",
         "mailer",
-        "people",
+        "users",
         "report_log",
         "sessions",
         "signing_keys",
         "storage",
     }
 )
-ACCOUNTS = ("people", "challenges", "sessions", "ended_sessions")
+ACCOUNTS = ("users", "challenges", "sessions", "ended_sessions")
 """What the User Server's accounts are stored in."""
 
 

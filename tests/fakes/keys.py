@@ -8,11 +8,11 @@ from collections.abc import Callable
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import Unavailable
-from chalicelib.keys.access_lists import AccessPolicy
+from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.concurrency import in_sequence
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import Attempt, Entry, Event, Opening, ReportKey, Snapshot, next_entry
-from chalicelib.keys.ports import KeyStore, KeyWrapper, Together
+from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.service import KeyService
 from tests.fakes.tokens import AUDIENCE, FakeClock
 
@@ -150,16 +150,16 @@ def make_service(
     *,
     store: KeyStore | None = None,
     wrapper: KeyWrapper | None = None,
-    policy: AccessPolicy | None = None,
+    policy: AccessLists | None = None,
     clock: Clock | None = None,
-    together: Together = in_sequence,
+    concurrency: Concurrency = in_sequence,
 ) -> KeyService:
     """A service of fakes where nothing else is given."""
     return KeyService(
         store=store or FakeKeyStore(),
         wrapper=wrapper or FakeWrapper(),
-        policy=policy or AccessPolicy(),
+        policy=policy or AccessLists(),
         clock=clock or FakeClock(),
         url=AUDIENCE,
-        together=together,
+        concurrency=concurrency,
     )

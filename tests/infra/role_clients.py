@@ -22,7 +22,7 @@ from moto.core import set_initial_no_auth_action_count
 from chalicelib.aws import clients
 from chalicelib.clock import Clock
 from chalicelib.cloud.s3 import S3Storage
-from chalicelib.lazy import once
+from chalicelib.lazy import lazy_property
 from chalicelib.settings import SERVICES, AwsStores, Settings
 from chalicelib.users.mail.ses import SesMailer
 from chalicelib.wiring.aws import AwsAdapters
@@ -183,11 +183,11 @@ class ClientAdapters(AwsAdapters):
         self._client_of = client
         self._mailer = mailer
 
-    @once
+    @lazy_property
     def storage(self) -> S3Storage:
         return S3Storage(self._stores.buckets, lambda region: self._client_of("s3", region))
 
-    @once
+    @lazy_property
     def mailer(self) -> Any:
         return _Mailer(super().mailer, self._mailer)
 

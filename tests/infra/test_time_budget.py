@@ -114,7 +114,7 @@ def test_an_attempt_that_could_end_too_late_is_not_begun(place: Hosted, watch: W
         watch.waits.append(1.5)
         with pytest.raises(clients.OutOfTime, match="no time left in this request for DescribeLimits"):
             client.describe_limits()
-        with pytest.raises(Unavailable), clients.translated():
+        with pytest.raises(Unavailable), clients.aws_errors():
             client.describe_limits()
     client.describe_limits()
 

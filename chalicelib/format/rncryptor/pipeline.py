@@ -16,7 +16,7 @@ BUFFERS: Final = 6
 BUFFER_SIZE: Final = 512 * 1024
 
 
-class Relay:
+class Pipeline:
     """Hands filled buffers to ``consume`` on a second thread, in order.
 
     Use it as a context manager: leaving it waits for the thread, and raises what ``consume`` raised unless
@@ -31,7 +31,7 @@ class Relay:
         self._filled: SimpleQueue[tuple[bytearray, int] | None] = SimpleQueue()
         self._size = size
         self._missing = BUFFERS
-        self._thread = threading.Thread(target=self._run, name="format-relay", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="format-pipeline", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

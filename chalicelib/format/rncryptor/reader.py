@@ -23,7 +23,7 @@ from chalicelib.format.rncryptor.header import (
     parse_header,
 )
 from chalicelib.format.rncryptor.keys import Keys, Secret, keys_for
-from chalicelib.format.rncryptor.pipeline import Relay
+from chalicelib.format.rncryptor.pipeline import Pipeline
 from chalicelib.format.rncryptor.plaintext import (
     CHUNK_SIZE,
     ChunkSeal,
@@ -146,15 +146,15 @@ def _authenticate(
         authenticator.update(chunk[BLOCK_SIZE:])
         visit_there(chunk)
 
-    with Relay(authenticate, size=largest) as relay:
+    with Pipeline(authenticate, size=largest) as pipeline:
         for offset in range(header.size, end, CHUNK_SIZE):
             size = BLOCK_SIZE + min(CHUNK_SIZE, end - offset)
-            buffer = relay.buffer()
+            buffer = pipeline.buffer()
             chunk = memoryview(buffer)[:size]
             chunk[:BLOCK_SIZE] = previous
             source.read_into(offset, chunk[BLOCK_SIZE:])
             previous = bytes(chunk[-BLOCK_SIZE:])
-            relay.submit(buffer, size)
+            pipeline.submit(buffer, size)
             visit(chunk)
             if progress is not None:
                 progress(size - BLOCK_SIZE)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from chalicelib.format.rncryptor.header import BLOCK_SIZE, Header
 from chalicelib.format.rncryptor.keys import Secret, keys_for, new_header
-from chalicelib.format.rncryptor.pipeline import BUFFER_SIZE, Relay
+from chalicelib.format.rncryptor.pipeline import BUFFER_SIZE, Pipeline
 
 
 class MessageWriter:
@@ -31,7 +31,7 @@ class MessageWriter:
         self._encryptor = Cipher(algorithms.AES256(keys.encryption), modes.CBC(self._header.iv)).encryptor()
         self._hmac = hmac.new(keys.authentication, digestmod=hashlib.sha256)
         self._sink = sink
-        self._relay = Relay(self._authenticate_and_send, size=BUFFER_SIZE + BLOCK_SIZE)
+        self._relay = Pipeline(self._authenticate_and_send, size=BUFFER_SIZE + BLOCK_SIZE)
         self._plain_size = 0
 
     def __enter__(self) -> Self:

@@ -11,7 +11,7 @@ from chalicelib.users.accounts.ports import ChallengeStore, SessionStore, Signin
 from chalicelib.users.accounts.profile import Forget, MayLeave, ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.sign_in import SignInService
-from chalicelib.users.accounts.token_issuer import TokenMint
+from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.mail.ports import Mailer
 
 
@@ -25,7 +25,7 @@ class AccountsServices:
         profile: shows, changes and erases accounts.
         audience_tokens: tokens for other servers.
         keys: the public keys.
-        mint: makes tokens, also for enterprises.
+        token_issuer: makes tokens, also for enterprises.
     """
 
     sign_in: SignInService
@@ -33,7 +33,7 @@ class AccountsServices:
     profile: ProfileService
     audience_tokens: AudienceTokenService
     keys: SigningKeys
-    mint: TokenMint
+    token_issuer: TokenIssuer
 
 
 def build_services(
@@ -67,10 +67,10 @@ def build_services(
         forget: removes what else is held about a person who deletes their account.
         clock: the time.
     """
-    mint = TokenMint(signer=keys, issuer=issuer, own_audiences=own_audiences, clock=clock)
-    session_service = SessionService(users=users, sessions=sessions, mint=mint, clock=clock)
+    token_issuer = TokenIssuer(signer=keys, issuer=issuer, own_audiences=own_audiences, clock=clock)
+    session_service = SessionService(users=users, sessions=sessions, token_issuer=token_issuer, clock=clock)
     profile = ProfileService(
-        users=users, sessions=session_service, mint=mint, may_leave=may_leave, forget=forget
+        users=users, sessions=session_service, token_issuer=token_issuer, may_leave=may_leave, forget=forget
     )
     return AccountsServices(
         sign_in=SignInService(
@@ -78,15 +78,15 @@ def build_services(
             challenges=challenges,
             sessions=session_service,
             mailer=mailer,
-            mint=mint,
+            token_issuer=token_issuer,
             my_url=my_url,
             clock=clock,
         ),
         sessions=session_service,
         profile=profile,
         audience_tokens=AudienceTokenService(
-            mint=mint, sessions=session_service, profile=profile, operator_of=operator_of
+            token_issuer=token_issuer, sessions=session_service, profile=profile, operator_of=operator_of
         ),
         keys=keys,
-        mint=mint,
+        token_issuer=token_issuer,
     )

@@ -11,7 +11,7 @@ from chalicelib.errors import Forbidden
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.accounts.profile import ProfileService
 from chalicelib.users.accounts.sessions import SessionService
-from chalicelib.users.accounts.token_issuer import Minted, TokenMint
+from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
 
 OPERATOR = "PicSafe"
 OperatorOf = Callable[[str], str | None]
@@ -22,11 +22,11 @@ class AudienceToken:
     """A token for one server.
 
     Attributes:
-        minted: the token.
+        issued: the token.
         operator: who runs the server, and so learns the person's name and address.
     """
 
-    minted: Minted
+    issued: IssuedToken
     operator: str
 
 
@@ -34,7 +34,7 @@ class AudienceTokenService:
     """Re-issues a person's token for a registered server.
 
     Args:
-        mint: makes the tokens.
+        token_issuer: makes the tokens.
         sessions: says whether the session is still live.
         profile: the person's present details.
         operator_of: the name of who registered a server, by its normalised URL, or ``None``.
@@ -43,12 +43,12 @@ class AudienceTokenService:
     def __init__(
         self,
         *,
-        mint: TokenMint,
+        token_issuer: TokenIssuer,
         sessions: SessionService,
         profile: ProfileService,
         operator_of: OperatorOf,
     ) -> None:
-        self._mint = mint
+        self._token_issuer = token_issuer
         self._sessions = sessions
         self._profile = profile
         self._operator_of = operator_of
@@ -65,16 +65,16 @@ class AudienceTokenService:
         url, operator = self._known(audience)
         self._sessions.require_live(claims)
         user = self._profile.get(claims)
-        minted = self._mint.for_user(
+        issued = self._token_issuer.for_user(
             user, claims.sid, [url], not_after=datetime.fromtimestamp(claims.exp, UTC)
         )
-        return AudienceToken(minted, operator)
+        return AudienceToken(issued, operator)
 
     def _known(self, audience: str) -> tuple[str, str]:
-        if audience in self._mint.own_audiences:
+        if audience in self._token_issuer.own_audiences:
             return audience, OPERATOR
         url = normalise(audience)
-        operator = OPERATOR if url in self._mint.own_audiences else self._operator_of(url)
+        operator = OPERATOR if url in self._token_issuer.own_audiences else self._operator_of(url)
         if operator is None:
             raise Forbidden(
                 "unknown_audience",

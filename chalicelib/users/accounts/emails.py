@@ -43,7 +43,7 @@ you for them.</p>
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Letter:
+class Email:
     """A mail's subject and its two forms."""
 
     subject: str
@@ -51,9 +51,9 @@ class Letter:
     html: str
 
 
-def sign_in_letter(*, link: str, code: str, minutes: int) -> Letter:
-    """The letter with a magic link and a code, which is not in the subject: lock screens show that."""
-    return Letter(
+def sign_in_email(*, link: str, code: str, minutes: int) -> Email:
+    """The email with a magic link and a code, which is not in the subject: lock screens show that."""
+    return Email(
         subject=SUBJECT,
         text=_TEXT.format(link=link, code=code, minutes=minutes),
         html=_HTML.format(link=escape(link), code=escape(code), minutes=minutes),

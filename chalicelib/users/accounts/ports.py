@@ -130,7 +130,7 @@ class SessionStore(Protocol):
         ...
 
     def recently_ended(self, now: datetime) -> frozenset[str]:
-        """Everything that is listed as ended until a moment after ``now``, as ``EndedStore`` says.
+        """Everything that is listed as ended until a moment after ``now``, as ``EndedSessionStore`` says.
 
         Raises:
             Unavailable: also when that is more than ``MAX_ENDED_SESSIONS``.

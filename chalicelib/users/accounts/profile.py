@@ -10,7 +10,7 @@ from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, User, clean_name
 from chalicelib.users.accounts.ports import UserStore
 from chalicelib.users.accounts.sessions import SessionService
-from chalicelib.users.accounts.token_issuer import Minted, TokenMint
+from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
 
 MayLeave = Callable[[int, str], bool]
 Forget = Callable[[int, str], None]
@@ -22,7 +22,7 @@ class ProfileService:
     Args:
         users: people.
         sessions: ends the sessions of who leaves.
-        mint: makes a token with the changed names.
+        token_issuer: makes a token with the changed names.
         may_leave: whether this person (number, address) may go; not if an enterprise would be left
             without an administrator.
         forget: removes what else the User Server holds about the person; it may be asked twice.
@@ -33,13 +33,13 @@ class ProfileService:
         *,
         users: UserStore,
         sessions: SessionService,
-        mint: TokenMint,
+        token_issuer: TokenIssuer,
         may_leave: MayLeave,
         forget: Forget,
     ) -> None:
         self._users = users
         self._sessions = sessions
-        self._mint = mint
+        self._token_issuer = token_issuer
         self._may_leave = may_leave
         self._forget = forget
 
@@ -55,7 +55,7 @@ class ProfileService:
             raise _gone()
         return user
 
-    def change(self, claims: Claims, fields: Mapping[str, str]) -> tuple[User, Minted]:
+    def change(self, claims: Claims, fields: Mapping[str, str]) -> tuple[User, IssuedToken]:
         """Set some of ``title``, ``firstname``, ``lastname`` and ``country``.
 
         Returns:
@@ -72,7 +72,9 @@ class ProfileService:
         user = self._users.change(claims.userid, cleaned) if cleaned else self._users.user(claims.userid)
         if user is None:
             raise _gone()
-        return user, self._mint.for_user(user, claims.sid, not_after=datetime.fromtimestamp(claims.exp, UTC))
+        return user, self._token_issuer.for_user(
+            user, claims.sid, not_after=datetime.fromtimestamp(claims.exp, UTC)
+        )
 
     def delete(self, claims: Claims) -> None:
         """Erase the account and end all its sessions. Audit trails on Key Servers stay, by law.

@@ -134,11 +134,11 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
     )
     def change_me(call: Call[ProfileChange, Empty]) -> msgspec.Struct:
         claims = verifier().verify_user(call.bearer)
-        user, minted = services().profile.change(claims, call.body.given())
+        user, issued = services().profile.change(claims, call.body.given())
         return ChangedProfile(
             **msgspec.structs.asdict(user_view(user)),
-            user_token=minted.token,
-            expires_at=minted.expires_at,
+            user_token=issued.token,
+            expires_at=issued.expires_at,
         )
 
     @api.operation(
@@ -172,7 +172,7 @@ def _register_tokens(api: Api, services: Services, verifier: Verifier) -> None:
         claims = verifier().verify_user(call.bearer)
         token = services().audience_tokens.reissue(claims, call.body.audience)
         return TokenAnswer(
-            user_token=token.minted.token, expires_at=token.minted.expires_at, operator=token.operator
+            user_token=token.issued.token, expires_at=token.issued.expires_at, operator=token.operator
         )
 
 

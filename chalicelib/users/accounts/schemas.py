@@ -160,8 +160,8 @@ def user_view(user: User) -> UserView:
 def signed_in_answer(signed_in: SignedIn) -> SignedInAnswer:
     """The tokens as the device gets them."""
     return SignedInAnswer(
-        user_token=signed_in.minted.token,
-        expires_at=signed_in.minted.expires_at,
+        user_token=signed_in.issued.token,
+        expires_at=signed_in.issued.expires_at,
         refresh_token=signed_in.refresh_token,
         user=user_view(signed_in.user),
     )

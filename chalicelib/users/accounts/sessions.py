@@ -26,7 +26,7 @@ from chalicelib.users.accounts.model import (
     idle_deadline,
 )
 from chalicelib.users.accounts.ports import SessionStore, UserStore
-from chalicelib.users.accounts.token_issuer import Minted, TokenMint
+from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class SignedIn:
     """What a device gets when it signs in or refreshes.
 
     Attributes:
-        minted: the User Token.
+        issued: the User Token.
         refresh_token: works once.
         user: whose it is.
     """
 
-    minted: Minted
+    issued: IssuedToken
     refresh_token: str = field(repr=False)
     user: User
 
@@ -63,10 +63,12 @@ def draft_session(user: User, now: datetime) -> tuple[Session, RefreshToken]:
 class SessionService:
     """Refreshes and ends sessions."""
 
-    def __init__(self, *, users: UserStore, sessions: SessionStore, mint: TokenMint, clock: Clock) -> None:
+    def __init__(
+        self, *, users: UserStore, sessions: SessionStore, token_issuer: TokenIssuer, clock: Clock
+    ) -> None:
         self._users = users
         self._sessions = sessions
-        self._mint = mint
+        self._token_issuer = token_issuer
         self._clock = clock
 
     def refresh(self, refresh_token: str) -> SignedIn:
@@ -89,7 +91,7 @@ class SessionService:
         user = self._users.user(session.userid) if session.is_live(now) else None
         if user is None:
             raise _invalid()
-        minted = self._mint.for_user(user, session.sid)
+        issued = self._token_issuer.for_user(user, session.sid)
         fresh = RefreshToken(session.userid, session.sid, presented.family, secret=new_secret())
         rotated = self._sessions.rotate(
             session,
@@ -98,7 +100,7 @@ class SessionService:
         )
         if not rotated:
             self._end_reused(session)
-        return SignedIn(minted, str(fresh), user)
+        return SignedIn(issued, str(fresh), user)
 
     def make_room(self, userid: int) -> None:
         """End the sessions that were used longest ago, so that there is room for one more.

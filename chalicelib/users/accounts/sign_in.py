@@ -16,7 +16,7 @@ from chalicelib.users.accounts.credentials import (
     link_fits,
     new_challenge,
 )
-from chalicelib.users.accounts.emails import sign_in_letter
+from chalicelib.users.accounts.emails import sign_in_email
 from chalicelib.users.accounts.model import (
     CHALLENGE_LIFETIME,
     CHALLENGE_WINDOW,
@@ -27,7 +27,7 @@ from chalicelib.users.accounts.model import (
 )
 from chalicelib.users.accounts.ports import ChallengeStore, Finish, UserStore
 from chalicelib.users.accounts.sessions import SessionService, SignedIn, draft_session
-from chalicelib.users.accounts.token_issuer import TokenMint
+from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.mail.ports import Mailer
 
 
@@ -52,7 +52,7 @@ class SignInService:
         challenges: mails sent.
         sessions: makes room for one more.
         mailer: sends them.
-        mint: makes the tokens.
+        token_issuer: makes the tokens.
         my_url: My PicSafe's origin, which the link opens.
         clock: the time.
     """
@@ -64,7 +64,7 @@ class SignInService:
         challenges: ChallengeStore,
         sessions: SessionService,
         mailer: Mailer,
-        mint: TokenMint,
+        token_issuer: TokenIssuer,
         my_url: str,
         clock: Clock,
     ) -> None:
@@ -72,7 +72,7 @@ class SignInService:
         self._challenges = challenges
         self._sessions = sessions
         self._mailer = mailer
-        self._mint = mint
+        self._token_issuer = token_issuer
         self._my_url = my_url
         self._clock = clock
 
@@ -95,14 +95,14 @@ class SignInService:
                 "Too many sign-in mails were asked for with this address. Use one of them, or wait.",
                 retry_after=max(1, math.ceil((oldest + CHALLENGE_WINDOW - now).total_seconds())),
             )
-        letter = sign_in_letter(
+        message = sign_in_email(
             link=f"{self._my_url}/app/sign-in#token={new.link_token}",
             code=new.code,
             minutes=int(CHALLENGE_LIFETIME.total_seconds() // 60),
         )
         try:
             self._mailer.send(
-                to=new.challenge.email, subject=letter.subject, text=letter.text, html=letter.html
+                to=new.challenge.email, subject=message.subject, text=message.text, html=message.html
             )
         except Unavailable:
             self._withdraw(new.challenge)
@@ -146,13 +146,13 @@ class SignInService:
         user = self._users.find_or_create(challenge.email, now)
         self._sessions.make_room(user.userid)
         session, refresh_token = draft_session(user, now)
-        minted = self._mint.for_user(user, session.sid)
+        issued = self._token_issuer.for_user(user, session.sid)
         finish = self._challenges.use_up(challenge.key, session)
         if finish is Finish.USED:
             raise _invalid()
         if finish is Finish.NO_USER:
             raise Unavailable
-        return SignedIn(minted, str(refresh_token), user)
+        return SignedIn(issued, str(refresh_token), user)
 
     def _withdraw(self, challenge: Challenge) -> None:
         try:

@@ -13,7 +13,7 @@ from chalicelib.users.accounts.model import User
 
 
 @dataclass(frozen=True, slots=True)
-class Minted:
+class IssuedToken:
     """A signed token.
 
     Attributes:
@@ -25,7 +25,7 @@ class Minted:
     expires_at: datetime
 
 
-class TokenMint:
+class TokenIssuer:
     """Makes tokens for people and for enterprises' scripts.
 
     Args:
@@ -50,7 +50,7 @@ class TokenMint:
         audiences: Sequence[str] | None = None,
         *,
         not_after: datetime | None = None,
-    ) -> Minted:
+    ) -> IssuedToken:
         """A person's token, for one hour.
 
         Args:
@@ -62,7 +62,7 @@ class TokenMint:
         Raises:
             Unavailable: the signer does not answer.
         """
-        return self._mint(
+        return self._issue(
             audiences=self.own_audiences if audiences is None else audiences,
             length=LIFETIME,
             not_after=not_after,
@@ -87,7 +87,7 @@ class TokenMint:
         sid: str,
         audiences: Sequence[str],
         lifetime: timedelta = LIFETIME,
-    ) -> Minted:
+    ) -> IssuedToken:
         """The token of an enterprise's script.
 
         Args:
@@ -100,7 +100,7 @@ class TokenMint:
         Raises:
             Unavailable: the signer does not answer.
         """
-        return self._mint(
+        return self._issue(
             audiences=audiences,
             length=lifetime,
             not_after=None,
@@ -112,14 +112,14 @@ class TokenMint:
             },
         )
 
-    def _mint(
+    def _issue(
         self,
         *,
         audiences: Sequence[str],
         length: timedelta,
         not_after: datetime | None,
         claims: dict[str, object],
-    ) -> Minted:
+    ) -> IssuedToken:
         iat, exp = lifetime(self._clock(), length)
         if not_after is not None:
             exp = min(exp, int(not_after.timestamp()))
@@ -131,4 +131,4 @@ class TokenMint:
             jti=secrets.token_urlsafe(16),
             **claims,  # type: ignore[arg-type]  # the two callers above name the fields
         )
-        return Minted(token=issue(full, self._signer), expires_at=datetime.fromtimestamp(exp, UTC))
+        return IssuedToken(token=issue(full, self._signer), expires_at=datetime.fromtimestamp(exp, UTC))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.clock import Clock
-from chalicelib.users.accounts.token_issuer import TokenMint
+from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.users.enterprises.credentials import CredentialService
@@ -59,7 +59,7 @@ class EnterpriseService:
 def build_service(
     *,
     stores: EnterpriseStores,
-    mint: TokenMint,
+    token_issuer: TokenIssuer,
     key_url: str,
     own_audiences: Sequence[str],
     end_session: EndSession,
@@ -71,7 +71,7 @@ def build_service(
 
     Args:
         stores: where everything is.
-        mint: makes tokens.
+        token_issuer: makes tokens.
         key_url: PicSafe's own Key Server.
         own_audiences: PicSafe's own servers.
         end_session: ends a token's session everywhere.
@@ -101,7 +101,7 @@ def build_service(
         api_keys=stores.api_keys,
         sessions=stores.sessions,
         servers=servers,
-        mint=mint,
+        token_issuer=token_issuer,
         key_url=key_url,
         end_session=end_session,
         clock=clock,

@@ -10,7 +10,7 @@ from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, Forbidden, NotFound, Unavailable
 from chalicelib.tokens.user_tokens import LIFETIME, Claims
 from chalicelib.users.accounts.model import ENDED_MARGIN
-from chalicelib.users.accounts.token_issuer import Minted, TokenMint
+from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
 from chalicelib.users.enterprises import api_keys
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
 from chalicelib.users.enterprises.model import (
@@ -56,7 +56,7 @@ class CredentialService:
         api_keys: where keys are stored.
         sessions: the sessions of long-lived tokens.
         servers: which servers tokens may be made for.
-        mint: makes the tokens.
+        token_issuer: makes the tokens.
         key_url: PicSafe's own Key Server.
         end_session: ends a token's session everywhere.
         clock: the time.
@@ -69,7 +69,7 @@ class CredentialService:
         api_keys: ApiKeys,
         sessions: ScriptSessions,
         servers: ServerService,
-        mint: TokenMint,
+        token_issuer: TokenIssuer,
         key_url: str,
         end_session: EndSession,
         clock: Clock,
@@ -78,7 +78,7 @@ class CredentialService:
         self._api_keys = api_keys
         self._sessions = sessions
         self._servers = servers
-        self._mint = mint
+        self._token_issuer = token_issuer
         self._key_url = key_url
         self._end_session = end_session
         self._clock = clock
@@ -175,10 +175,10 @@ class CredentialService:
             raise Forbidden(
                 "unknown_audience", "Nobody has registered a server of this address with PicSafe."
             )
-        minted: Minted = self._mint.for_enterprise(
+        issued: IssuedToken = self._token_issuer.for_enterprise(
             enterprise_id=enterprise.number, name=enterprise.name, sid=sid, audiences=[url], lifetime=lifetime
         )
-        return KeyServerToken(minted.token, minted.expires_at, url, operator)
+        return KeyServerToken(issued.token, issued.expires_at, url, operator)
 
     def _count_token(self, number: int, expires_at: datetime) -> None:
         now, count = self._clock(), self._sessions.count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.aws.clients import translated
+from chalicelib.aws.clients import aws_errors
 from chalicelib.clock import Clock
 from chalicelib.users.mail.message import compose
 
@@ -31,7 +31,7 @@ class SesMailer:
         message = compose(
             sender=self._sender, to=to, subject=subject, text=text, html=html, now=self._clock()
         )
-        with translated():
+        with aws_errors():
             self._client.send_email(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [to]},

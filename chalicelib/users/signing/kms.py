@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from chalicelib.aws.clients import translated
+from chalicelib.aws.clients import aws_errors
 from chalicelib.errors import Unavailable
 from chalicelib.users.signing.jwk import public_jwk, raw_signature
 
@@ -44,7 +44,7 @@ class KmsSigner:
 
     def sign(self, message: bytes) -> bytes:
         """See the port. Only the digest is sent."""
-        with translated():
+        with aws_errors():
             answer = self._client.sign(
                 KeyId=self._key,
                 Message=hashlib.sha256(message).digest(),
@@ -71,7 +71,7 @@ class KmsSigner:
             return self._fetched[key]
 
     def _fetch(self, key: str) -> dict[str, str]:
-        with translated():
+        with aws_errors():
             encoded = self._client.get_public_key(KeyId=key)["PublicKey"]
         try:
             public = load_der_public_key(encoded)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from chalicelib.users.accounts.ports import SigningKeys
 
 
-class LateSigningKeys:
+class LazySigningKeys:
     """``SigningKeys`` that are asked for at every call.
 
     Args:

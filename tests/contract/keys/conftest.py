@@ -11,8 +11,8 @@ import pytest
 
 from chalicelib.aws import clients
 from chalicelib.keys import dynamodb, sqlite
-from chalicelib.keys.access_lists import AccessPolicy
-from chalicelib.keys.concurrency import InParallel, no_pause
+from chalicelib.keys.access_lists import AccessLists
+from chalicelib.keys.concurrency import InParallel, no_backoff
 from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.master_key import MasterKeyWrapper
 from chalicelib.keys.ports import KeyStore, KeyWrapper
@@ -77,15 +77,15 @@ class Aws:
     def store(self) -> dynamodb.DynamoKeyStore:
         return dynamodb.DynamoKeyStore(self.table.client, self.table.name)
 
-    def service(self, pause: Callable[[int], None] = no_pause) -> KeyService:
+    def service(self, backoff: Callable[[int], None] = no_backoff) -> KeyService:
         return KeyService(
             store=self.store(),
             wrapper=self.kms.wrapper(),
-            policy=AccessPolicy(),
+            policy=AccessLists(),
             clock=FakeClock(),
             url=AUDIENCE,
-            together=InParallel(),
-            pause=pause,
+            concurrency=InParallel(),
+            backoff=backoff,
         )
 
 

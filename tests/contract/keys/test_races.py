@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.errors import Conflict, Gone, Unavailable
-from chalicelib.keys.concurrency import jittered_pause
+from chalicelib.keys.concurrency import jittered_backoff
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.service import KeyService, Released
 from tests.contract.keys.conftest import Aws
@@ -27,7 +27,7 @@ def store(cloud: Aws) -> DynamoKeyStore:
 
 @pytest.fixture
 def keys(cloud: Aws) -> KeyService:
-    return cloud.service(pause=jittered_pause)
+    return cloud.service(backoff=jittered_backoff)
 
 
 def race(racer: Callable[[int], object]) -> list[object]:

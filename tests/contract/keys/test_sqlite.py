@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.errors import Conflict, Gone, Unavailable
-from chalicelib.keys.access_lists import AccessPolicy
+from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.master_key import MasterKeyWrapper
 from chalicelib.keys.model import Attempt, ReportKey
 from chalicelib.keys.service import KeyService, Released
@@ -28,7 +28,7 @@ def service(database: Database) -> KeyService:
     return KeyService(
         store=SqliteKeyStore(database),
         wrapper=MasterKeyWrapper(bytes(range(32))),
-        policy=AccessPolicy(),
+        policy=AccessLists(),
         clock=FakeClock(),
         url=AUDIENCE,
     )

@@ -29,7 +29,7 @@ from chalicelib.format.limits import Limits
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.rncryptor.pipeline import BUFFER_SIZE
 from chalicelib.format.source import Source
-from chalicelib.format.unverified import EarlyFiles
+from chalicelib.format.unverified import UnverifiedFiles
 from tests.unit.format import reports
 from tests.unit.format.reports import listing
 from tests.vectors.files import KEY, Entry, entries, picsafe, sealed, zipped
@@ -157,7 +157,7 @@ def test_where_nothing_can_be_written_early_it_is_written_later(
             monkeypatch.setattr(NamelessFile, "create", one)
         else:
             (tmp_path / "file").write_text("in the way")
-            assert EarlyFiles.beside(Path("/proc/self/report"), 2**30, Limits()) is None
+            assert UnverifiedFiles.beside(Path("/proc/self/report"), 2**30, Limits()) is None
             target = tmp_path / "elsewhere"
         file.unlock(KEY, into=tmp_path / "report").extract(target)
     assert (target / "v.m4v").read_bytes() == VIDEO
@@ -282,13 +282,13 @@ def test_a_directory_that_changes_after_the_look_at_it(
     good, bad = picsafe(inner), picsafe(other)
     assert len(good) == len(bad)
     stream = io.BytesIO(bad)
-    begin = EarlyFiles.begin
+    begin = UnverifiedFiles.begin
 
-    def begin_with_another(self: EarlyFiles, unverified: Source) -> None:
+    def begin_with_another(self: UnverifiedFiles, unverified: Source) -> None:
         begin(self, unverified)
         stream.getbuffer()[:] = good
 
-    monkeypatch.setattr(EarlyFiles, "begin", begin_with_another)
+    monkeypatch.setattr(UnverifiedFiles, "begin", begin_with_another)
     files = extract(stream, tmp_path / "report")
     assert (files["v.m4v"], files["w.m4v"]) == (VIDEO, VIDEO[::-1])
     assert claimed == []

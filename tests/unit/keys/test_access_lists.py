@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.keys.access_lists import MAX_PATTERN, MAX_PATTERNS, AccessPolicy, PatternList
-from chalicelib.keys.errors import InvalidPolicy
+from chalicelib.keys.access_lists import MAX_PATTERN, MAX_PATTERNS, AccessLists, PatternList
+from chalicelib.keys.errors import InvalidAccessList
 
 texts = st.text("ab@*", max_size=12) | st.text("ab@.*?[]-", max_size=12)
 
@@ -32,7 +32,7 @@ def test_a_list_matches_what_any_of_its_patterns_matches(patterns: list[str], te
 
 @given(st.lists(texts.filter(bool)), st.lists(texts.filter(bool)), texts)
 def test_the_rules_of_the_lists(allow: list[str], deny: list[str], text: str) -> None:
-    policy = AccessPolicy(allow="\n".join(allow), deny="\n".join(deny))
+    policy = AccessLists(allow="\n".join(allow), deny="\n".join(deny))
     allowed = any(slowly_matches(pattern, text) for pattern in allow)
     denied = any(slowly_matches(pattern, text) for pattern in deny)
     expected = allowed if allow and not deny else allowed or not denied
@@ -40,7 +40,7 @@ def test_the_rules_of_the_lists(allow: list[str], deny: list[str], text: str) ->
 
 
 def test_the_example_of_the_documentation() -> None:
-    policy = AccessPolicy(deny="*@gmail.com\nfred@smith.com\n", allow="mark@gmail.com\n")
+    policy = AccessLists(deny="*@gmail.com\nfred@smith.com\n", allow="mark@gmail.com\n")
     assert policy.admits("mark@gmail.com")
     assert not policy.admits("anyone@gmail.com")
     assert not policy.admits("fred@smith.com")
@@ -48,14 +48,14 @@ def test_the_example_of_the_documentation() -> None:
 
 
 def test_without_lists_everyone_is_welcome() -> None:
-    for policy in (AccessPolicy(), AccessPolicy(allow="\n# none\n", deny="  \n#*\n")):
+    for policy in (AccessLists(), AccessLists(allow="\n# none\n", deny="  \n#*\n")):
         assert policy.admits("pat@example.org")
         assert policy.admits("enterprise:7")
         assert policy.admits("")
 
 
 def test_an_allow_list_alone_admits_only_what_it_names() -> None:
-    policy = AccessPolicy(allow="*@example.org\nenterprise:7")
+    policy = AccessLists(allow="*@example.org\nenterprise:7")
     assert policy.admits("pat@example.org")
     assert policy.admits("enterprise:7")
     assert not policy.admits("enterprise:77")
@@ -91,14 +91,14 @@ def test_patterns(pattern: str, matching: str, other: str | None) -> None:
 
 
 def test_lines_end_and_begin_as_editors_write_them() -> None:
-    policy = AccessPolicy(deny="\ufeff  *@example.com \r\n\r\n\t# comment\r\n#*\r\nfred@example.org")
+    policy = AccessLists(deny="\ufeff  *@example.com \r\n\r\n\t# comment\r\n#*\r\nfred@example.org")
     assert not policy.admits("pat@example.com")
     assert not policy.admits("fred@example.org")
     assert policy.admits("pat@example.org")
 
 
 def test_a_hash_inside_a_pattern_is_part_of_it() -> None:
-    assert not AccessPolicy(deny="a#b@example.org").admits("a#b@example.org")
+    assert not AccessLists(deny="a#b@example.org").admits("a#b@example.org")
 
 
 @pytest.mark.parametrize(
@@ -112,17 +112,17 @@ def test_a_hash_inside_a_pattern_is_part_of_it() -> None:
     ids=["long", "comment", "two", "many"],
 )
 def test_lists_that_cannot_be_used(deny: str, message: str) -> None:
-    with pytest.raises(InvalidPolicy, match=message) as caught:
-        AccessPolicy(deny=deny)
+    with pytest.raises(InvalidAccessList, match=message) as caught:
+        AccessLists(deny=deny)
     assert "@" not in str(caught.value)
-    with pytest.raises(InvalidPolicy, match="allow list"):
-        AccessPolicy(allow=deny)
+    with pytest.raises(InvalidAccessList, match="allow list"):
+        AccessLists(allow=deny)
 
 
 def test_the_longest_lists_are_usable() -> None:
     longest = "*@" + "x" * (MAX_PATTERN - 2)
     deny = "\n".join([longest, *(f"{n}@example.org" for n in range(MAX_PATTERNS - 1))])
-    policy = AccessPolicy(deny=deny)
+    policy = AccessLists(deny=deny)
     assert not policy.admits("77@example.org")
     assert not policy.admits("pat@" + "x" * (MAX_PATTERN - 2))
     assert policy.admits("pat@example.org")

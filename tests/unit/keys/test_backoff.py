@@ -14,7 +14,7 @@ def test_pauses_grow_at_random_and_are_bounded(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(time, "sleep", slept.append)
     for attempt in range(20):
         for _ in range(20):
-            together.jittered_pause(attempt)
+            together.jittered_backoff(attempt)
     assert max(slept[:20]) < 0.01
     assert max(slept) < together.MAX_PAUSE_MS / 1000
     assert max(slept[-100:]) > 0.02

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from chalicelib.keys.concurrency import InParallel, in_sequence
-from chalicelib.keys.ports import Together
+from chalicelib.keys.ports import Concurrency
 
 pytestmark = pytest.mark.parametrize("together", [in_sequence, InParallel()], ids=["sequence", "parallel"])
 
@@ -16,11 +16,11 @@ def fail() -> int:
     raise KeyError
 
 
-def test_both_results(together: Together) -> None:
+def test_both_results(together: Concurrency) -> None:
     assert together(lambda: 1, lambda: "two") == (1, "two")
 
 
-def test_either_failure_is_raised(together: Together) -> None:
+def test_either_failure_is_raised(together: Concurrency) -> None:
     with pytest.raises(KeyError):
         together(fail, lambda: 2)
     with pytest.raises(KeyError):
@@ -29,7 +29,7 @@ def test_either_failure_is_raised(together: Together) -> None:
         together(fail, fail)
 
 
-def test_a_failure_waits_for_the_other_to_end(together: Together) -> None:
+def test_a_failure_waits_for_the_other_to_end(together: Concurrency) -> None:
     begun, may_end = threading.Event(), threading.Event()
     ended: list[bool] = []
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.errors import Conflict, Forbidden, Gone, NotFound, TooManyRequests, Unavailable
-from chalicelib.keys.access_lists import AccessPolicy
+from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.service import Released
 from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.keys import FakeKeyStore, make_service
@@ -35,7 +35,7 @@ class KeyServer(RuleBasedStateMachine):
         self.clock = FakeClock()
         self.store = FakeKeyStore(strict=True)
         self.keys = make_service(
-            store=self.store, clock=self.clock, policy=AccessPolicy(deny="denied@example.org")
+            store=self.store, clock=self.clock, policy=AccessLists(deny="denied@example.org")
         )
         self.owners: dict[str, str] = {}
         self.released: dict[str, set[str]] = {report: set() for report in REPORTS}

@@ -19,7 +19,7 @@ from chalicelib.errors import (
     Unauthenticated,
     Unavailable,
 )
-from chalicelib.keys.access_lists import AccessPolicy
+from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.concurrency import InParallel
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import EnterpriseScript, Person, log_cursor
@@ -113,7 +113,7 @@ def test_the_audit_trail_needs_a_name(
 def test_lists_limit_who_sends_and_who_receives(store: FakeKeyStore) -> None:
     open_to_all = make_service(store=store)
     open_to_all.create(SENDER, REPORT, IP)
-    limited = make_service(store=store, policy=AccessPolicy(allow="*@hospital.example.org\nenterprise:7"))
+    limited = make_service(store=store, policy=AccessLists(allow="*@hospital.example.org\nenterprise:7"))
     inside = person(21, email="kim@hospital.example.org")
     assert limited.fetch(inside, REPORT, IP).key
     assert limited.fetch(SCRIPT, REPORT, IP).key
@@ -129,7 +129,7 @@ def test_lists_limit_who_sends_and_who_receives(store: FakeKeyStore) -> None:
 
 
 def test_whoever_is_not_allowed_does_not_learn_what_exists(store: FakeKeyStore) -> None:
-    keys = make_service(store=store, policy=AccessPolicy(deny="*"))
+    keys = make_service(store=store, policy=AccessLists(deny="*"))
     for _ in range(30):
         assert refusal(Forbidden, lambda: keys.fetch(READER, REPORT, IP)) == "not_allowed"
     assert refusal(Forbidden, lambda: keys.create(READER, REPORT, IP)) == "not_allowed"
@@ -283,7 +283,7 @@ WRITES = {
 
 @pytest.mark.parametrize(("case", "method"), WRITES.items(), ids=WRITES.keys())
 def test_nothing_is_answered_that_is_not_on_the_trail(store: FakeKeyStore, case: str, method: str) -> None:
-    keys = make_service(store=store, policy=AccessPolicy(deny="pat13@example.org"))
+    keys = make_service(store=store, policy=AccessLists(deny="pat13@example.org"))
     other = f"{REPORT}1"
     keys.create(SENDER, REPORT, IP)
     if case == "recalled":
@@ -334,7 +334,7 @@ def test_no_key_without_its_wrapper(store: FakeKeyStore, wrapper: FakeWrapper, p
 def test_a_key_waits_for_both_the_entry_and_the_unwrapping(
     store: FakeKeyStore, wrapper: FakeWrapper, slow: str
 ) -> None:
-    keys = make_service(store=store, wrapper=wrapper, together=InParallel())
+    keys = make_service(store=store, wrapper=wrapper, concurrency=InParallel())
     keys.create(SENDER, REPORT, IP)
     begun, may_end, answered = threading.Event(), threading.Event(), threading.Event()
 
@@ -364,10 +364,10 @@ def test_lost_races_are_tried_again_and_end(store: FakeKeyStore) -> None:
     keys = KeyService(
         store=store,
         wrapper=FakeWrapper(),
-        policy=AccessPolicy(),
+        policy=AccessLists(),
         clock=FakeClock(),
         url="https://key.example.org",
-        pause=pauses.append,
+        backoff=pauses.append,
     )
     keys.create(SENDER, REPORT, IP)
     losses = 3

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from chalicelib.errors import DomainError, NotFound, Unavailable
 from chalicelib.keys.concurrency import InParallel, in_sequence
 from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.ports import Together
+from chalicelib.keys.ports import Concurrency
 from chalicelib.keys.service import MAX_ATTEMPTS, MISS_LIMIT, KeyService
 from chalicelib.observability.log import (
     ALLOWED_FIELDS,
@@ -242,10 +242,10 @@ class TestAuditWrites:
 
 @pytest.mark.parametrize("together", [in_sequence, InParallel()], ids=["in sequence", "in parallel"])
 def test_a_key_that_cannot_be_unwrapped_is_told(
-    together: Together, events: list[tuple[str, int, dict[str, Value]]]
+    together: Concurrency, events: list[tuple[str, int, dict[str, Value]]]
 ) -> None:
     wrapper = FakeWrapper()
-    keys = make_service(wrapper=wrapper, together=together)
+    keys = make_service(wrapper=wrapper, concurrency=together)
     keys.create(person(11), REPORT, "ip")
     events.clear()
     wrapper.fails = True

@@ -23,7 +23,7 @@ from chalicelib.tokens.issuer import (
     Freshness,
     HttpIssuer,
     LocalIssuer,
-    Remembered,
+    RefreshingCache,
     all_ended,
 )
 from chalicelib.tokens.user_tokens import TokenVerifier
@@ -68,11 +68,11 @@ def source() -> Source:
 
 
 @pytest.fixture
-def remembered(source: Source, clock: FakeClock) -> Remembered[int]:
-    return Remembered(source, Freshness(fresh=MINUTE, usable=4 * MINUTE), clock)
+def remembered(source: Source, clock: FakeClock) -> RefreshingCache[int]:
+    return RefreshingCache(source, Freshness(fresh=MINUTE, usable=4 * MINUTE), clock)
 
 
-def test_what_is_fresh_is_not_asked_for_again(remembered: Remembered[int], clock: FakeClock) -> None:
+def test_what_is_fresh_is_not_asked_for_again(remembered: RefreshingCache[int], clock: FakeClock) -> None:
     assert remembered.get() == 1
     clock.now += MINUTE - SECOND
     assert remembered.get() == 1
@@ -81,7 +81,7 @@ def test_what_is_fresh_is_not_asked_for_again(remembered: Remembered[int], clock
 
 
 def test_after_a_failure_what_is_usable_is_used_and_then_no_longer(
-    remembered: Remembered[int], source: Source, clock: FakeClock
+    remembered: RefreshingCache[int], source: Source, clock: FakeClock
 ) -> None:
     remembered.get()
     source.fails = True
@@ -93,7 +93,7 @@ def test_after_a_failure_what_is_usable_is_used_and_then_no_longer(
 
 
 def test_a_failure_is_not_repeated_at_once(
-    remembered: Remembered[int], source: Source, clock: FakeClock
+    remembered: RefreshingCache[int], source: Source, clock: FakeClock
 ) -> None:
     source.fails = True
     for _ in range(5):
@@ -105,13 +105,13 @@ def test_a_failure_is_not_repeated_at_once(
     assert remembered.get() == 2
 
 
-def test_many_threads_ask_once(remembered: Remembered[int], source: Source) -> None:
+def test_many_threads_ask_once(remembered: RefreshingCache[int], source: Source) -> None:
     assert at_once(8, lambda _: remembered.get()) == [1] * 8
     assert source.asked == 1
 
 
 def test_while_one_thread_asks_the_others_use_what_they_have(
-    remembered: Remembered[int], source: Source, clock: FakeClock
+    remembered: RefreshingCache[int], source: Source, clock: FakeClock
 ) -> None:
     remembered.get()
     clock.now += 2 * MINUTE
@@ -127,23 +127,23 @@ def test_while_one_thread_asks_the_others_use_what_they_have(
     assert answers == [2]
 
 
-def test_asking_anew_is_limited(remembered: Remembered[int], clock: FakeClock) -> None:
+def test_asking_anew_is_limited(remembered: RefreshingCache[int], clock: FakeClock) -> None:
     assert remembered.get() == 1
-    assert [remembered.get_anew() for _ in range(3)] == [2, 2, 2]
+    assert [remembered.refresh() for _ in range(3)] == [2, 2, 2]
     clock.now += 29 * SECOND
-    assert remembered.get_anew() == 2
+    assert remembered.refresh() == 2
     clock.now += SECOND
-    assert remembered.get_anew() == 3
+    assert remembered.refresh() == 3
 
 
-def test_asking_anew_in_vain_keeps_what_is_known(remembered: Remembered[int], source: Source) -> None:
+def test_asking_anew_in_vain_keeps_what_is_known(remembered: RefreshingCache[int], source: Source) -> None:
     remembered.get()
     source.fails = True
-    assert remembered.get_anew() == 1
+    assert remembered.refresh() == 1
 
 
 def test_a_clock_that_jumps_back_makes_it_ask_again(
-    remembered: Remembered[int], source: Source, clock: FakeClock
+    remembered: RefreshingCache[int], source: Source, clock: FakeClock
 ) -> None:
     remembered.get()
     clock.now -= 60 * MINUTE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.clients import translated
+from chalicelib.aws.clients import aws_errors
 from chalicelib.aws.marshalling import from_item, to_item
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.dynamodb.table import (
@@ -91,7 +91,7 @@ class DynamoChallenges:
 
     def find(self, key: str) -> Challenge | None:
         """See the port."""
-        with translated():
+        with aws_errors():
             answer = self._client.get_item(
                 TableName=self._table, Key=challenge_item_key(key), ConsistentRead=True
             )
@@ -132,7 +132,7 @@ class DynamoChallenges:
 
     def use_up(self, key: str, session: Session) -> Finish:
         """See the port."""
-        with translated():
+        with aws_errors():
             try:
                 settled(self._client.transact_write_items, TransactItems=self._finish(key, session))
             except ClientError as error:
@@ -170,7 +170,7 @@ class DynamoChallenges:
         ]
 
     def _recent(self, email: str) -> tuple[list[int], int]:
-        with translated():
+        with aws_errors():
             answer = self._client.get_item(TableName=self._table, Key=recent_key(email), ConsistentRead=True)
         if "Item" not in answer:
             return [], 0
@@ -193,7 +193,7 @@ class DynamoChallenges:
         }
 
     def _write(self, *items: TransactWriteItemTypeDef) -> bool:
-        with translated():
+        with aws_errors():
             try:
                 settled(self._client.transact_write_items, TransactItems=list(items))
             except ClientError as error:
@@ -203,7 +203,7 @@ class DynamoChallenges:
         return True
 
     def _count(self, update: UpdateItemInputTypeDef) -> Item | None:
-        with translated():
+        with aws_errors():
             try:
                 answer = settled(self._client.update_item, **update)
             except ClientError as error:

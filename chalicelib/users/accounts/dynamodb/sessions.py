@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.clients import translated
+from chalicelib.aws.clients import aws_errors
 from chalicelib.aws.marshalling import to_item
 from chalicelib.tokens.issuer import all_ended
 from chalicelib.users.accounts.dynamodb.table import (
@@ -46,7 +46,7 @@ class DynamoSessions:
 
     def session(self, userid: int, sid: str) -> Session | None:
         """See the port."""
-        with translated():
+        with aws_errors():
             answer = self._client.get_item(
                 TableName=self._table, Key=session_key(userid, sid), ConsistentRead=True
             )
@@ -62,7 +62,7 @@ class DynamoSessions:
 
     def rotate(self, session: Session, *, secret_hash: bytes, idle_until: datetime) -> bool:
         """See the port. The client itself repeats a call whose answer was lost."""
-        with translated():
+        with aws_errors():
             try:
                 settled(
                     self._client.update_item,
@@ -99,7 +99,7 @@ class DynamoSessions:
 
     def list_as_ended(self, sid: str, *, until: datetime) -> None:
         """See the port."""
-        with translated():
+        with aws_errors():
             try:
                 settled(
                     self._client.put_item,
@@ -128,7 +128,7 @@ class DynamoSessions:
 
     def has_ended(self, sid: str, now: datetime) -> bool:
         """See the port."""
-        with translated():
+        with aws_errors():
             answer = self._client.get_item(TableName=self._table, Key=ended_key(sid), ConsistentRead=True)
         return "Item" in answer and int(answer["Item"]["until"]["N"]) > to_milliseconds(now)
 
@@ -137,14 +137,14 @@ class DynamoSessions:
         for sid in sids:
             items.append({"Delete": {"TableName": self._table, "Key": session_key(userid, sid)}})
             items.append({"Put": {"TableName": self._table, "Item": _ended_item(sid, until)}})
-        with translated():
+        with aws_errors():
             # no condition to fail, but a refresh of the same session may be under way
             settled(self._client.transact_write_items, TransactItems=items)
 
     def _query(
         self, condition: str, values: dict[str, object], more: dict[str, Any] | None = None
     ) -> Iterator[Item]:
-        with translated():
+        with aws_errors():
             for page in self._client.get_paginator("query").paginate(
                 TableName=self._table,
                 KeyConditionExpression=condition,

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import cancelled_conditions, error_code
 from chalicelib.aws.marshalling import from_item, to_item
-from chalicelib.aws.transactions import ATTEMPTS, met_a_transaction, pause_seconds
+from chalicelib.aws.transactions import ATTEMPTS, backoff_seconds, is_transaction_conflict
 from chalicelib.users.accounts.model import (
     Challenge,
     Session,
@@ -200,9 +200,9 @@ def settled(write: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         try:
             return write(*arguments, **named)
         except ClientError as error:
-            if not met_a_transaction(error):
+            if not is_transaction_conflict(error):
                 raise
-        time.sleep(pause_seconds(attempt))
+        time.sleep(backoff_seconds(attempt))
     return write(*arguments, **named)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.clients import translated
+from chalicelib.aws.clients import aws_errors
 from chalicelib.aws.marshalling import from_item, to_item
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.dynamodb.table import (
@@ -45,7 +45,7 @@ class DynamoUsers:
 
     def user(self, userid: int) -> User | None:
         """See the port."""
-        with translated():
+        with aws_errors():
             answer = self._client.get_item(
                 TableName=self._table, Key=profile_key(userid), ConsistentRead=True
             )
@@ -64,7 +64,7 @@ class DynamoUsers:
         given = {name: fields[name] for name in PROFILE_FIELDS if name in fields}
         if not given:
             return self.user(userid)
-        with translated():
+        with aws_errors():
             try:
                 answer = settled(
                     self._client.update_item,
@@ -90,7 +90,7 @@ class DynamoUsers:
         raise Unavailable
 
     def _delete(self, user: User) -> bool:
-        with translated():
+        with aws_errors():
             try:
                 settled(
                     self._client.transact_write_items,
@@ -113,13 +113,13 @@ class DynamoUsers:
         return True
 
     def _find(self, email: str) -> User | None:
-        with translated():
+        with aws_errors():
             answer = self._client.get_item(TableName=self._table, Key=address_key(email), ConsistentRead=True)
         return self.user(int(from_item(answer["Item"])["userid"])) if "Item" in answer else None
 
     def _create(self, email: str, now: datetime) -> User | None:
         user = User(userid=self._next_number(), email=email, created_at=now)
-        with translated():
+        with aws_errors():
             try:
                 settled(
                     self._client.transact_write_items,
@@ -147,7 +147,7 @@ class DynamoUsers:
         return user
 
     def _next_number(self) -> int:
-        with translated():
+        with aws_errors():
             answer = self._client.update_item(
                 TableName=self._table,
                 Key=to_item(NUMBERS),

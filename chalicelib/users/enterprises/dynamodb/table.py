@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.clients import cancelled_conditions, error_code, translated
+from chalicelib.aws.clients import aws_errors, cancelled_conditions, error_code
 from chalicelib.aws.marshalling import from_item, to_item
-from chalicelib.aws.transactions import ATTEMPTS, met_a_transaction, pause_seconds
+from chalicelib.aws.transactions import ATTEMPTS, backoff_seconds, is_transaction_conflict
 from chalicelib.errors import Unavailable
 
 MAX_TRANSACTION = 100
@@ -75,7 +75,7 @@ class Table:
         Raises:
             Unavailable: DynamoDB does not answer.
         """
-        with translated():
+        with aws_errors():
             answer = self._client.get_item(
                 TableName=self._name, Key=to_item({"pk": pk, "sk": sk}), ConsistentRead=True
             )
@@ -90,7 +90,7 @@ class Table:
         if not keys:
             return {}
         wanted = {"Keys": [to_item({"pk": pk, "sk": sk}) for pk, sk in keys], "ConsistentRead": True}
-        with translated():
+        with aws_errors():
             answer = self._client.batch_get_item(RequestItems={self._name: wanted})
         if answer.get("UnprocessedKeys"):
             raise Unavailable
@@ -123,7 +123,7 @@ class Table:
         Raises:
             Unavailable: DynamoDB does not answer.
         """
-        with translated():
+        with aws_errors():
             answer = self._client.query(
                 TableName=self._name,
                 KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
@@ -144,7 +144,7 @@ class Table:
         options = {} if condition is None else {"ConditionExpression": condition}
 
         def add_once() -> dict[str, Any]:
-            with translated():
+            with aws_errors():
                 try:
                     answer = self._client.update_item(
                         TableName=self._name,
@@ -177,7 +177,7 @@ class Table:
             Contended: another transaction was at the same items.
             Unavailable: DynamoDB does not answer.
         """
-        with translated():
+        with aws_errors():
             try:
                 self._client.transact_write_items(TransactItems=list(actions))
             except ClientError as error:
@@ -185,7 +185,7 @@ class Table:
 
     def back_off(self, attempt: int) -> None:
         """Wait a random time that grows with the attempts, so that rivals do not meet again."""
-        self._pause(pause_seconds(attempt))
+        self._pause(backoff_seconds(attempt))
 
     def put(
         self, item: Item, condition: str | None = None, values: Mapping[str, Any] | None = None
@@ -236,7 +236,7 @@ class Table:
     def _pages(self, condition: str, values: dict[str, Any]) -> Iterator[Item]:
         options: dict[str, Any] = {}
         while True:
-            with translated():
+            with aws_errors():
                 answer = self._client.query(
                     TableName=self._name,
                     KeyConditionExpression=condition,
@@ -265,7 +265,7 @@ def chunks(actions: Sequence[Sequence[Action]], room: int = MAX_TRANSACTION) -> 
 def _refusal(error: ClientError) -> Exception:
     if error_code(error) == "ConditionalCheckFailedException":
         return ConditionFailed(frozenset({0}))
-    if met_a_transaction(error):
+    if is_transaction_conflict(error):
         return Contended()
     if error_code(error) != "TransactionCanceledException":
         return error

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.users.accounts.emails import sign_in_letter
+from chalicelib.users.accounts.emails import sign_in_email
 
 LINK = "https://my.example.org/app/sign-in#token=" + "a" * 22 + "." + "b" * 43
-LETTER = sign_in_letter(link=LINK, code="01234", minutes=20)
+LETTER = sign_in_email(link=LINK, code="01234", minutes=20)
 
 
 def send(post: Any, to: str = "pat@example.org") -> None:

@@ -19,7 +19,7 @@ from chalicelib.tokens.issuer import LocalIssuer
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.ports import SigningKeys
-from chalicelib.users.accounts.token_issuer import TokenMint
+from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.signing.key_file import KeyFileSigner, rotate
 from chalicelib.users.signing.kms import KmsSigner
 from tests.contract.kms import KMS, kms_client
@@ -73,9 +73,9 @@ def signing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Signing]
         yield from _kms(kms_client(request))
 
 
-def mint(keys: SigningKeys) -> str:
+def token_issuer(keys: SigningKeys) -> str:
     clock = FakeClock()
-    tokens = TokenMint(signer=keys, issuer=USER_URL, own_audiences=[USER_URL], clock=clock)
+    tokens = TokenIssuer(signer=keys, issuer=USER_URL, own_audiences=[USER_URL], clock=clock)
     return tokens.for_user(User(1, "pat@example.org", clock()), "sid").token
 
 
@@ -115,22 +115,22 @@ def test_only_the_public_part_is_published(signing: Signing) -> None:
 
 
 def test_a_token_is_accepted_before_and_after_the_key_is_retired(signing: Signing) -> None:
-    old = mint(signing.keys)
+    old = token_issuer(signing.keys)
     assert accepts(signing.keys, old)
     after = signing.rotated()
     assert after.key_id() != signing.keys.key_id()
     assert accepts(after, old)
-    assert accepts(after, mint(after))
+    assert accepts(after, token_issuer(after))
     assert [jwk["kid"] for jwk in after.public_jwks()] == [after.key_id(), signing.keys.key_id()]
 
 
 def test_a_process_that_has_not_started_again_signs_what_others_accept(signing: Signing) -> None:
     after = signing.rotated()
-    assert accepts(after, mint(signing.keys))
+    assert accepts(after, token_issuer(signing.keys))
 
 
 def test_another_key_s_token_is_not_accepted(signing: Signing, tmp_path: Path) -> None:
-    assert not accepts(signing.keys, mint(KeyFileSigner(tmp_path / "other")))
+    assert not accepts(signing.keys, token_issuer(KeyFileSigner(tmp_path / "other")))
 
 
 @pytest.mark.parametrize("spec", ["ECC_NIST_P384", "RSA_2048"])

@@ -85,7 +85,7 @@ def test_leaving_is_204(call: Any, accounts: Stage) -> None:
     token = call.sign_in()["user_token"]
     assert call("DELETE", "/me", token=token).status == 204
     assert call("GET", "/me", token=token).status == 401
-    assert accounts.operator.adapters.people.user(1) is None
+    assert accounts.operator.adapters.users.user(1) is None
 
 
 def test_the_last_administrator_s_leaving_is_409(call: Any, accounts: Stage) -> None:

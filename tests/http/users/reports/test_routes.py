@@ -269,7 +269,7 @@ class TestPolling:
             server.stage.faults.mend()
 
     def test_a_person_who_leaves_picsafe_leaves_the_report(self, server: Server, admin: Claims) -> None:
-        people = server.stage.operator.adapters.people
+        people = server.stage.operator.adapters.users
         account = people.find_or_create("sam@example.org", server.clock.now)
         sam = server.person(account.userid, email=account.email)
         number = server.enterprise(admin)

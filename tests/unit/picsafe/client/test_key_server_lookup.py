@@ -13,7 +13,7 @@ from chalicelib.format.metadata import Details, Metadata
 from chalicelib.format.report import seal_report
 from picsafe import BadFile, NotAllowed, NotFound, PicSafe, Report
 from picsafe.client.errors import BadAnswer
-from picsafe.client.key_server_lookup import REMEMBERED, SentThrough
+from picsafe.client.key_server_lookup import REMEMBERED, SentReports
 from picsafe.client.remote import BLOCK, MAX_BLOCKS, RemoteFile
 from picsafe.client.responses import Download
 from picsafe.client.transport import Http
@@ -237,21 +237,21 @@ def test_each_part_is_asked_for_once_and_not_for_ever() -> None:
 class TestMemory:
     def test_it_is_the_owner_s_alone_and_lasts(self, tmp_path: Path) -> None:
         path = tmp_path / "home" / "sent.txt"
-        SentThrough(path).remember("0000000171772600767000", HOSPITAL)
+        SentReports(path).remember("0000000171772600767000", HOSPITAL)
         assert path.stat().st_mode & 0o777 == 0o600
-        assert SentThrough(path).of("0000000171772600767000") == HOSPITAL
-        assert SentThrough(path).of("0000000171772600767001") is None
+        assert SentReports(path).of("0000000171772600767000") == HOSPITAL
+        assert SentReports(path).of("0000000171772600767001") is None
 
     def test_the_oldest_are_forgotten(self, tmp_path: Path) -> None:
         path = tmp_path / "sent.txt"
         ids = [f"{number:022d}" for number in range(REMEMBERED + 1)]
         path.write_text("".join(f"{one} {HOSPITAL}\n" for one in ids[:-1]))
-        SentThrough(path).remember(ids[-1], HOSPITAL)
-        assert SentThrough(path).of(ids[0]) is None
-        assert SentThrough(path).of(ids[1]) == SentThrough(path).of(ids[-1]) == HOSPITAL
+        SentReports(path).remember(ids[-1], HOSPITAL)
+        assert SentReports(path).of(ids[0]) is None
+        assert SentReports(path).of(ids[1]) == SentReports(path).of(ids[-1]) == HOSPITAL
 
     def test_the_latest_counts(self) -> None:
-        sent = SentThrough(None)
+        sent = SentReports(None)
         for url in (STRANGER, HOSPITAL):
             sent.remember("0000000171772600767000", url)
         assert sent.of("0000000171772600767000") == HOSPITAL
@@ -263,9 +263,9 @@ class TestMemory:
     def test_nonsense_is_not_remembered(self, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "sent.txt"
         path.write_bytes(content)
-        assert SentThrough(path).of("0000000171772600767000") is None
+        assert SentReports(path).of("0000000171772600767000") is None
 
     def test_a_place_that_cannot_be_written_costs_nothing_else(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
-        SentThrough(tmp_path / "file" / "sent.txt").remember("0000000171772600767000", HOSPITAL)
-        assert SentThrough(tmp_path / "file" / "sent.txt").of("0000000171772600767000") is None
+        SentReports(tmp_path / "file" / "sent.txt").remember("0000000171772600767000", HOSPITAL)
+        assert SentReports(tmp_path / "file" / "sent.txt").of("0000000171772600767000") is None

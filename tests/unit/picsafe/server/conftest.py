@@ -87,10 +87,10 @@ def limits() -> Limits:
 def site(tmp_path: Path, limits: Limits) -> Iterator[Site]:
     threads = Threads()
     storages: list[FileStorage] = []
-    front = compose(
+    dispatcher = compose(
         Application("none"), threads, storage=lambda: storages[0], origin=ORIGIN, web=PLAIN, limits=limits
     )
-    with live(front) as origin:
+    with live(dispatcher) as origin:
         root = tmp_path / "files"
         storage = FileStorage(
             root=root, secret=bytes(32), storage_url=origin, clock=lambda: datetime.now(UTC), reserve=0

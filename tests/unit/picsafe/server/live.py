@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from picsafe.server.dispatcher import Front
+from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.uvicorn_server import Server, config
 
 # seconds; no test needs them, but a machine with other work may
@@ -17,11 +17,11 @@ PATIENCE = 60.0
 
 
 @contextlib.contextmanager
-def live(front: Front) -> Iterator[str]:
-    """Serve ``front`` as the command does, and give its origin."""
+def live(dispatcher: Dispatcher) -> Iterator[str]:
+    """Serve ``dispatcher`` as the command does, and give its origin."""
     ready = threading.Event()
     server = Server(
-        config(front, stop_seconds=5), on_ready=ready.set, on_stop=ready.clear, on_reload=ready.clear
+        config(dispatcher, stop_seconds=5), on_ready=ready.set, on_stop=ready.clear, on_reload=ready.clear
     )
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
         thread = threading.Thread(target=server.run, args=([listener],))

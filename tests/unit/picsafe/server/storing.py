@@ -11,7 +11,7 @@ import httpx
 
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.cloud.ports import UploadForm
-from picsafe.server.web_client import PAGES, Web
+from picsafe.server.web_client import PAGES, WebClient
 from tests.unit.picsafe.server.live import PATIENCE
 
 ORIGIN = "https://my.example.org"
@@ -19,7 +19,7 @@ REGION = "eu-west-1"
 NAME = "0123456789ABCDEFGHIJab-0000000011462800528240"
 HOUR = timedelta(hours=1)
 # whether My PicSafe was built in this tree, or is being built right now, changes no test
-PLAIN = Web(PAGES / "not built", PAGES)
+PLAIN = WebClient(PAGES / "not built", PAGES)
 
 
 class Site:

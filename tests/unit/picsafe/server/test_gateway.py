@@ -164,8 +164,10 @@ def test_a_chunked_body_is_refused_when_it_gets_too_large(client: httpx.Client) 
 
 def test_a_body_that_does_not_come_is_not_waited_for(app: Application) -> None:
     threads = Threads()
-    front = compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(body_seconds=0.5))
-    with live(front) as origin:
+    dispatcher = compose(
+        app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(body_seconds=0.5)
+    )
+    with live(dispatcher) as origin:
         received = exchange(origin, b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n", b"abc")
     threads.close()
     assert received.startswith(b"HTTP/1.1 408 ")
@@ -197,8 +199,10 @@ def test_what_is_not_http_gets_a_problem(origin: str, request_bytes: bytes) -> N
 
 def test_an_answer_that_takes_too_long_is_given_up() -> None:
     app, threads = echo_app(), Threads()
-    front = compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(answer_seconds=0.2))
-    with live(front) as origin:
+    dispatcher = compose(
+        app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(answer_seconds=0.2)
+    )
+    with live(dispatcher) as origin:
         response = httpx.get(f"{origin}/waits")
         assert problem_code(response, 504) == "timed_out"
         assert response.headers["retry-after"] == "5"
@@ -208,8 +212,8 @@ def test_an_answer_that_takes_too_long_is_given_up() -> None:
 
 def test_requests_beyond_the_limit_are_refused_and_the_others_answered() -> None:
     app, threads = echo_app(), Threads()
-    front = compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(concurrent=2))
-    with live(front) as origin, ThreadPoolExecutor(2) as pool:
+    dispatcher = compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(concurrent=2))
+    with live(dispatcher) as origin, ThreadPoolExecutor(2) as pool:
         waiting = [pool.submit(httpx.get, f"{origin}/waits") for _ in range(2)]
         for _ in waiting:
             assert app.entered.acquire(timeout=10)  # type: ignore[attr-defined]  # see conftest

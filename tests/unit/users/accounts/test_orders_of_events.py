@@ -118,7 +118,7 @@ class SignInMachine(RuleBasedStateMachine):
             return
         assert works
         device.refresh_tokens.append(answer.refresh_token)
-        device.user_token = answer.minted.token
+        device.user_token = answer.issued.token
 
     @rule(device=consumes(devices), everywhere=st.booleans())
     def sign_out(self, device: Device | None, everywhere: bool) -> None:
@@ -171,7 +171,7 @@ class SignInMachine(RuleBasedStateMachine):
     def _device(self, challenge: Expected, answer: Any) -> Device:
         self.numbers.setdefault(challenge.email, answer.user.userid)
         assert answer.user.userid == self.numbers[challenge.email]
-        device = Device(challenge.email, answer.refresh_token, answer.minted.token)
+        device = Device(challenge.email, answer.refresh_token, answer.issued.token)
         self.known.append(device)
         return device
 

@@ -10,23 +10,23 @@ from tests.fakes.accounts import Accounts
 
 def test_a_change_answers_the_user_and_a_token_that_says_so(accounts: Accounts) -> None:
     signed_in = accounts.sign_in()
-    claims = accounts.claims(signed_in.minted.token)
-    user, minted = accounts.services.profile.change(
+    claims = accounts.claims(signed_in.issued.token)
+    user, issued = accounts.services.profile.change(
         claims, {"title": " Dr ", "firstname": "Pat", "lastname": "van  der\u00a0Example", "country": "AU"}
     )
     assert (user.title, user.firstname, user.lastname, user.country) == ("Dr", "Pat", "van der Example", "AU")
     assert accounts.services.profile.get(claims) == user
-    changed = accounts.claims(minted.token)
+    changed = accounts.claims(issued.token)
     assert changed.has_profile
     assert (changed.sid, changed.lastname) == (claims.sid, "van der Example")
-    assert minted.expires_at == signed_in.minted.expires_at
+    assert issued.expires_at == signed_in.issued.expires_at
 
 
 def test_a_changed_token_does_not_outlive_the_one_it_was_made_with(accounts: Accounts) -> None:
     signed_in = accounts.sign_in()
     accounts.clock.now += timedelta(minutes=50)
-    _, minted = accounts.services.profile.change(accounts.claims(signed_in.minted.token), {"title": "Dr"})
-    assert minted.expires_at == signed_in.minted.expires_at
+    _, issued = accounts.services.profile.change(accounts.claims(signed_in.issued.token), {"title": "Dr"})
+    assert issued.expires_at == signed_in.issued.expires_at
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_changed_token_does_not_outlive_the_one_it_was_made_with(accounts: Acc
     ],
 )
 def test_what_audit_trails_could_not_show_is_refused(accounts: Accounts, field: str, value: str) -> None:
-    claims = accounts.claims(accounts.sign_in().minted.token)
+    claims = accounts.claims(accounts.sign_in().issued.token)
     before = accounts.services.profile.get(claims)
     with pytest.raises(InvalidRequest) as refused:
         accounts.services.profile.change(claims, {field: value})
@@ -58,38 +58,38 @@ def test_what_audit_trails_could_not_show_is_refused(accounts: Accounts, field: 
 
 @pytest.mark.parametrize("name", ["José", "O\u2019Example", "Nguyễn", "山田", "می\u200cترسم", "क्\u200dष"])
 def test_names_of_many_scripts_are_kept(accounts: Accounts, name: str) -> None:
-    claims = accounts.claims(accounts.sign_in().minted.token)
+    claims = accounts.claims(accounts.sign_in().issued.token)
     user, _ = accounts.services.profile.change(claims, {"firstname": name})
     assert user.firstname == name
 
 
 def test_two_spellings_of_one_name_are_stored_alike(accounts: Accounts) -> None:
-    claims = accounts.claims(accounts.sign_in().minted.token)
+    claims = accounts.claims(accounts.sign_in().issued.token)
     user, _ = accounts.services.profile.change(claims, {"firstname": "Jose\u0301"})
     assert user.firstname == "José"
 
 
 def test_who_leaves_is_erased_and_signed_out_everywhere(accounts: Accounts) -> None:
     here, elsewhere = accounts.sign_in(), accounts.sign_in()
-    claims = accounts.claims(here.minted.token)
+    claims = accounts.claims(here.issued.token)
     accounts.services.profile.delete(claims)
     assert accounts.store.users == {}
     assert accounts.store.sessions == {}
     assert accounts.forgotten == [(1, "pat@example.org")]
     for signed_in in (here, elsewhere):
         with pytest.raises(Unauthenticated):
-            accounts.claims(signed_in.minted.token)
+            accounts.claims(signed_in.issued.token)
     assert accounts.sign_in().user.userid == 2
 
 
 def test_leaving_can_be_asked_for_twice(accounts: Accounts) -> None:
-    claims = accounts.claims(accounts.sign_in().minted.token)
+    claims = accounts.claims(accounts.sign_in().issued.token)
     accounts.services.profile.delete(claims)
     accounts.services.profile.delete(claims)
 
 
 def test_the_last_administrator_stays(accounts: Accounts) -> None:
-    claims = accounts.claims(accounts.sign_in().minted.token)
+    claims = accounts.claims(accounts.sign_in().issued.token)
     accounts.stay.add(1)
     with pytest.raises(Conflict) as refused:
         accounts.services.profile.delete(claims)
@@ -98,7 +98,7 @@ def test_the_last_administrator_stays(accounts: Accounts) -> None:
 
 
 def test_a_deleted_account_shows_and_changes_nothing(accounts: Accounts) -> None:
-    claims = accounts.claims(accounts.sign_in().minted.token)
+    claims = accounts.claims(accounts.sign_in().issued.token)
     accounts.store.delete(1)
     for ask in (
         lambda: accounts.services.profile.get(claims),
@@ -110,7 +110,7 @@ def test_a_deleted_account_shows_and_changes_nothing(accounts: Accounts) -> None
 
 
 def test_a_failing_store_is_unavailable(accounts: Accounts) -> None:
-    claims = accounts.claims(accounts.sign_in().minted.token)
+    claims = accounts.claims(accounts.sign_in().issued.token)
     accounts.store.fails = True
     for ask in (
         lambda: accounts.services.profile.get(claims),

@@ -25,8 +25,8 @@ def test_a_refresh_gives_a_new_pair_of_the_same_session(accounts: Accounts) -> N
     second = accounts.services.sessions.refresh(first.refresh_token)
     assert second.refresh_token != first.refresh_token
     assert second.user == first.user
-    assert accounts.claims(second.minted.token).sid == accounts.claims(first.minted.token).sid
-    assert second.minted.expires_at == first.minted.expires_at + timedelta(minutes=59)
+    assert accounts.claims(second.issued.token).sid == accounts.claims(first.issued.token).sid
+    assert second.issued.expires_at == first.issued.expires_at + timedelta(minutes=59)
 
 
 def test_using_an_old_refresh_token_again_ends_the_session(accounts: Accounts) -> None:
@@ -35,7 +35,7 @@ def test_using_an_old_refresh_token_again_ends_the_session(accounts: Accounts) -
     assert refused(accounts, first.refresh_token)
     assert refused(accounts, second.refresh_token)
     with pytest.raises(Unauthenticated):
-        accounts.claims(second.minted.token)
+        accounts.claims(second.issued.token)
 
 
 def test_who_only_knows_the_session_id_cannot_end_it(accounts: Accounts) -> None:
@@ -88,7 +88,7 @@ def test_a_refresh_carries_the_profile_as_it_is_now(accounts: Accounts) -> None:
     signed_in = accounts.sign_in()
     accounts.store.change(1, {"firstname": "Pat", "lastname": "Example", "country": "AU"})
     refreshed = accounts.services.sessions.refresh(signed_in.refresh_token)
-    assert accounts.claims(refreshed.minted.token).has_profile
+    assert accounts.claims(refreshed.issued.token).has_profile
 
 
 def test_a_failing_signer_does_not_use_up_the_refresh_token(accounts: Accounts) -> None:
@@ -102,25 +102,25 @@ def test_a_failing_signer_does_not_use_up_the_refresh_token(accounts: Accounts) 
 
 def test_signing_out_ends_this_session_only(accounts: Accounts) -> None:
     here, elsewhere = accounts.sign_in(), accounts.sign_in()
-    accounts.services.sessions.sign_out(accounts.claims(here.minted.token))
+    accounts.services.sessions.sign_out(accounts.claims(here.issued.token))
     with pytest.raises(Unauthenticated):
-        accounts.claims(here.minted.token)
+        accounts.claims(here.issued.token)
     assert refused(accounts, here.refresh_token)
-    assert accounts.claims(elsewhere.minted.token).userid > 0
+    assert accounts.claims(elsewhere.issued.token).userid > 0
     assert accounts.services.sessions.refresh(elsewhere.refresh_token).user.userid > 0
 
 
 def test_signing_out_everywhere_ends_all_of_the_person_s_sessions(accounts: Accounts) -> None:
     mine, too, other = accounts.sign_in(), accounts.sign_in(), accounts.sign_in("sam@example.org")
-    accounts.services.sessions.sign_out(accounts.claims(mine.minted.token), everywhere=True)
+    accounts.services.sessions.sign_out(accounts.claims(mine.issued.token), everywhere=True)
     assert refused(accounts, mine.refresh_token)
     assert refused(accounts, too.refresh_token)
-    assert accounts.claims(other.minted.token).userid > 0
+    assert accounts.claims(other.issued.token).userid > 0
 
 
 def test_an_ended_session_is_listed_until_its_last_token_has_run_out(accounts: Accounts) -> None:
     signed_in = accounts.sign_in()
-    claims = accounts.claims(signed_in.minted.token)
+    claims = accounts.claims(signed_in.issued.token)
     accounts.services.sessions.sign_out(claims)
     ended_at = accounts.clock.now
     accounts.clock.now = ended_at + LIFETIME + timedelta(minutes=5)
@@ -137,7 +137,7 @@ def test_an_enterprise_s_grant_is_listed_beyond_its_token_s_end(accounts: Accoun
 
 
 def test_a_lapsed_or_ended_session_makes_no_further_tokens(accounts: Accounts) -> None:
-    claims = accounts.claims(accounts.sign_in().minted.token)
+    claims = accounts.claims(accounts.sign_in().issued.token)
     accounts.services.sessions.require_live(claims)
     accounts.clock.now += timedelta(days=31)
     with pytest.raises(Unauthenticated):
@@ -146,7 +146,7 @@ def test_a_lapsed_or_ended_session_makes_no_further_tokens(accounts: Accounts) -
 
 def test_a_clock_that_jumps_back_keeps_sessions_and_endings(accounts: Accounts) -> None:
     here, gone = accounts.sign_in(), accounts.sign_in()
-    accounts.services.sessions.sign_out(accounts.claims(gone.minted.token))
+    accounts.services.sessions.sign_out(accounts.claims(gone.issued.token))
     accounts.clock.now -= timedelta(hours=3)
     assert refused(accounts, gone.refresh_token)
     assert accounts.services.sessions.refresh(here.refresh_token).user.userid > 0

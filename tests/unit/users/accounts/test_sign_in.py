@@ -17,7 +17,7 @@ def other_code(code: str) -> str:
 
 
 def complete(accounts: Accounts, challenge: str, code: str) -> str:
-    return accounts.services.sign_in.complete_with_code(challenge, code).minted.token
+    return accounts.services.sign_in.complete_with_code(challenge, code).issued.token
 
 
 def test_the_mail_goes_to_the_normalised_address_with_link_and_code(accounts: Accounts) -> None:
@@ -46,12 +46,12 @@ def test_known_and_unknown_addresses_get_the_same_mail_and_work(accounts: Accoun
 def test_the_code_signs_in_and_makes_the_account(accounts: Accounts) -> None:
     signed_in = accounts.sign_in()
     assert (signed_in.user.userid, signed_in.user.email) == (1, PAT)
-    claims = accounts.claims(signed_in.minted.token)
+    claims = accounts.claims(signed_in.issued.token)
     assert claims.aud == [USER_URL, KEY_URL, CLOUD_URL]
     assert (claims.sub, claims.userid, claims.email, claims.kind) == ("1", 1, PAT, "user")
     assert not claims.has_profile
     assert (
-        signed_in.minted.expires_at.timestamp()
+        signed_in.issued.expires_at.timestamp()
         == claims.exp
         == math.floor(accounts.clock.now.timestamp() + 3600)
     )
@@ -62,7 +62,7 @@ def test_the_link_signs_in_to_the_same_account(accounts: Accounts) -> None:
     accounts.services.sign_in.start(PAT)
     second = accounts.services.sign_in.complete_with_link(accounts.mailer.last.token)
     assert second.user == first.user
-    assert accounts.claims(second.minted.token).sid != accounts.claims(first.minted.token).sid
+    assert accounts.claims(second.issued.token).sid != accounts.claims(first.issued.token).sid
 
 
 @pytest.mark.parametrize("first", ["code", "link"])

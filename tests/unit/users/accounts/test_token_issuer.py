@@ -10,18 +10,18 @@ from tests.fakes.accounts import USER_URL, Accounts
 
 
 def test_an_enterprise_s_token_speaks_for_no_person(accounts: Accounts) -> None:
-    minted = accounts.services.mint.for_enterprise(
+    issued = accounts.services.token_issuer.for_enterprise(
         enterprise_id=7,
         name="Example Hospital",
         sid="grant",
         audiences=[USER_URL, USER_URL],
         lifetime=timedelta(days=365),
     )
-    claims = accounts.verifier.verify(minted.token)
+    claims = accounts.verifier.verify(issued.token)
     assert (claims.sub, claims.kind, claims.enterprise) == ("enterprise:7", "enterprise", "Example Hospital")
     assert (claims.userid, claims.email, claims.aud, claims.sid) == (0, "", [USER_URL], "grant")
     assert claims.exp - claims.iat == 365 * 24 * 3600
-    assert minted.expires_at.timestamp() == claims.exp
+    assert issued.expires_at.timestamp() == claims.exp
 
 
 def test_the_longest_profile_still_fits_a_token(accounts: Accounts) -> None:
@@ -35,19 +35,19 @@ def test_the_longest_profile_still_fits_a_token(accounts: Accounts) -> None:
         country="AU",
     )
     urls = [USER_URL, "https://" + "k" * 63 + ".example.org", "https://" + "c" * 63 + ".example.org"]
-    minted = accounts.services.mint.for_user(user, "s" * 22, urls)
-    assert len(minted.token) < MAX_TOKEN
-    assert accounts.claims(minted.token).lastname == user.lastname
+    issued = accounts.services.token_issuer.for_user(user, "s" * 22, urls)
+    assert len(issued.token) < MAX_TOKEN
+    assert accounts.claims(issued.token).lastname == user.lastname
 
 
 def test_no_two_tokens_have_the_same_number(accounts: Accounts) -> None:
     user = accounts.sign_in().user
-    tokens = [accounts.services.mint.for_user(user, "sid").token for _ in range(50)]
+    tokens = [accounts.services.token_issuer.for_user(user, "sid").token for _ in range(50)]
     assert len({accounts.claims(token).jti for token in tokens}) == 50
 
 
 def test_any_jwt_library_can_check_a_token_with_the_published_keys(accounts: Accounts) -> None:
-    token = accounts.sign_in().minted.token
+    token = accounts.sign_in().issued.token
     published = jwt.PyJWKSet(list(accounts.services.keys.public_jwks()))
     key = published[jwt.get_unverified_header(token)["kid"]]
     payload = jwt.decode(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from chalicelib.errors import Conflict, DomainError, InvalidRequest, NotFound, Unavailable
-from chalicelib.users.accounts.token_issuer import TokenMint
+from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.users.enterprises.assembly import EnterpriseService, EnterpriseStores, build_service
 from chalicelib.users.enterprises.model import ScriptSession
@@ -31,7 +31,7 @@ class World:
     ) -> EnterpriseService:
         return build_service(
             stores=change(fake_stores(self.memory)),
-            mint=TokenMint(
+            token_issuer=TokenIssuer(
                 signer=FakeSigner(), issuer=ISSUER, own_audiences=[ISSUER, AUDIENCE], clock=self.clock
             ),
             key_url=AUDIENCE,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chalicelib.contract.email_addresses import normalise_address
 from chalicelib.errors import InvalidRequest
-from chalicelib.users.accounts.emails import sign_in_letter
+from chalicelib.users.accounts.emails import sign_in_email
 from chalicelib.users.mail.message import compose
 from tests.fakes.tokens import FakeClock
 
@@ -26,13 +26,13 @@ def test_the_letter_names_nobody_but_its_recipient(text: str) -> None:
         to = normalise_address(text)
     except InvalidRequest:
         return
-    letter = compose(sender="a@example.org", to=to, subject="", text="", html="", now=FakeClock()())
-    assert f"\nTo: {to}\n" in letter.as_bytes().decode().replace("\r\n", "\n")
+    email = compose(sender="a@example.org", to=to, subject="", text="", html="", now=FakeClock()())
+    assert f"\nTo: {to}\n" in email.as_bytes().decode().replace("\r\n", "\n")
 
 
 def test_a_letter_has_a_large_code_and_a_link_that_cannot_break_out() -> None:
-    letter = sign_in_letter(link='https://my.example.org/"><script>', code="01234", minutes=20)
-    assert "<script>" not in letter.html
-    assert ">01234</p>" in letter.html
-    assert "\n01234\n" in letter.text
-    assert "20 minutes" in letter.text
+    email = sign_in_email(link='https://my.example.org/"><script>', code="01234", minutes=20)
+    assert "<script>" not in email.html
+    assert ">01234</p>" in email.html
+    assert "\n01234\n" in email.text
+    assert "20 minutes" in email.text

@@ -13,10 +13,10 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.settings import LocalStores, Settings
 from chalicelib.wiring.application import Application
-from picsafe.server.background import sweep_for_ever, watch_outbox
+from picsafe.server.background import sweep_periodically, watch_outbox
 from picsafe.server.composition import Threads, compose
 from picsafe.server.terminal import Terminal
-from picsafe.server.web_client import PAGES, Web
+from picsafe.server.web_client import PAGES, WebClient
 from tests.unit.picsafe.server.live import live
 from tests.unit.picsafe.server.storing import ORIGIN
 
@@ -47,8 +47,10 @@ def test_a_built_web_client_is_served_with_its_routes(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<title>My PicSafe</title>")
     (tmp_path / "assets" / "main-1a2b.js").write_text("1")
     threads = Threads()
-    front = compose(Application("none"), threads, storage=None, origin=ORIGIN, web=Web(tmp_path, PAGES))
-    with live(front) as origin:
+    dispatcher = compose(
+        Application("none"), threads, storage=None, origin=ORIGIN, web=WebClient(tmp_path, PAGES)
+    )
+    with live(dispatcher) as origin:
         for path in ("/", "/app/report/AU/x", "/app/sign-in"):
             page = httpx.get(origin + path)
             assert page.text == "<title>My PicSafe</title>"
@@ -87,7 +89,7 @@ def test_sweeping_goes_on_after_a_failure(failure: Exception, caplog: pytest.Log
         swept.set()
 
     with ThreadPoolExecutor(1) as threads:
-        run_until(lambda: sweep_for_ever(sweep, threads, 0.01), swept)
+        run_until(lambda: sweep_periodically(sweep, threads, 0.01), swept)
     assert "secret" not in caplog.text
 
 
