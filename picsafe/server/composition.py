@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from chalicelib.cloud.files.storage import FileStorage
+from chalicelib.http.application import Application
 from chalicelib.http.openapi import document
-from chalicelib.wiring.application import Application
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.routing import RouteTable

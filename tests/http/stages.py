@@ -13,10 +13,11 @@ from typing import Any
 import msgspec
 from chalice.test import Client
 
+from chalicelib.http.application import Application
 from chalicelib.settings import Settings
 from chalicelib.tokens.user_tokens import Claims, TokenSigner, issue
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
-from chalicelib.wiring.application import Application, create_app
+from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL, USER_URL, FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup

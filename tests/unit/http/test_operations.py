@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import errors
+from chalicelib.http.application import Application
 from chalicelib.http.operations import MAX_BODY, Api, Call, Empty, Reply
-from chalicelib.wiring.application import Application
 
 SECRET = "marked-secret-4711"
 

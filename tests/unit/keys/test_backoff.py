@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from chalicelib.keys import concurrency as together
+from chalicelib.keys import concurrency
 
 
 def test_pauses_grow_at_random_and_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -14,8 +14,8 @@ def test_pauses_grow_at_random_and_are_bounded(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(time, "sleep", slept.append)
     for attempt in range(20):
         for _ in range(20):
-            together.jittered_backoff(attempt)
+            concurrency.jittered_backoff(attempt)
     assert max(slept[:20]) < 0.01
-    assert max(slept) < together.MAX_PAUSE_MS / 1000
+    assert max(slept) < concurrency.MAX_PAUSE_MS / 1000
     assert max(slept[-100:]) > 0.02
     assert len(set(slept)) > 20

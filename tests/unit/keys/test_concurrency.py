@@ -9,27 +9,27 @@ import pytest
 from chalicelib.keys.concurrency import InParallel, in_sequence
 from chalicelib.keys.ports import Concurrency
 
-pytestmark = pytest.mark.parametrize("together", [in_sequence, InParallel()], ids=["sequence", "parallel"])
+pytestmark = pytest.mark.parametrize("concurrency", [in_sequence, InParallel()], ids=["sequence", "parallel"])
 
 
 def fail() -> int:
     raise KeyError
 
 
-def test_both_results(together: Concurrency) -> None:
-    assert together(lambda: 1, lambda: "two") == (1, "two")
+def test_both_results(concurrency: Concurrency) -> None:
+    assert concurrency(lambda: 1, lambda: "two") == (1, "two")
 
 
-def test_either_failure_is_raised(together: Concurrency) -> None:
+def test_either_failure_is_raised(concurrency: Concurrency) -> None:
     with pytest.raises(KeyError):
-        together(fail, lambda: 2)
+        concurrency(fail, lambda: 2)
     with pytest.raises(KeyError):
-        together(lambda: 1, fail)
+        concurrency(lambda: 1, fail)
     with pytest.raises(KeyError):
-        together(fail, fail)
+        concurrency(fail, fail)
 
 
-def test_a_failure_waits_for_the_other_to_end(together: Concurrency) -> None:
+def test_a_failure_waits_for_the_other_to_end(concurrency: Concurrency) -> None:
     begun, may_end = threading.Event(), threading.Event()
     ended: list[bool] = []
 
@@ -43,8 +43,8 @@ def test_a_failure_waits_for_the_other_to_end(together: Concurrency) -> None:
         threading.Timer(0.05, may_end.set).start()
         raise KeyError
 
-    if together is in_sequence:
+    if concurrency is in_sequence:
         may_end.set()
     with pytest.raises(KeyError):
-        together(slow, failing)
+        concurrency(slow, failing)
     assert ended == [True]

@@ -322,7 +322,7 @@ def test_a_store_that_cannot_be_read_is_unavailable(store: FakeKeyStore, method:
 
 @pytest.mark.parametrize("parallel", [False, True], ids=["sequence", "parallel"])
 def test_no_key_without_its_wrapper(store: FakeKeyStore, wrapper: FakeWrapper, parallel: bool) -> None:
-    keys = make_service(store=store, wrapper=wrapper, **({"together": InParallel()} if parallel else {}))  # type: ignore[arg-type]  # one optional argument
+    keys = make_service(store=store, wrapper=wrapper, **({"concurrency": InParallel()} if parallel else {}))  # type: ignore[arg-type]  # one optional argument
     keys.create(SENDER, REPORT, IP)
     wrapper.fails = True
     refusal(Unavailable, lambda: keys.fetch(READER, REPORT, IP))

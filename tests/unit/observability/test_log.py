@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import DomainError, NotFound, Unavailable
+from chalicelib.http.application import Application
 from chalicelib.keys.concurrency import InParallel, in_sequence
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.ports import Concurrency
@@ -31,7 +32,6 @@ from chalicelib.observability.log import (
     send_to,
 )
 from chalicelib.observability.metrics import COUNTED
-from chalicelib.wiring.application import Application
 from tests.fakes.cloudwatch import Received, as_lambda
 from tests.fakes.keys import FakeKeyStore, FakeWrapper, make_service
 from tests.fakes.tokens import person

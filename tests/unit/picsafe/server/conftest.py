@@ -11,7 +11,7 @@ import pytest
 from chalice.app import CORSConfig, Response
 
 from chalicelib.cloud.files.storage import FileStorage
-from chalicelib.wiring.application import Application
+from chalicelib.http.application import Application
 from picsafe.server.composition import Threads, compose
 from picsafe.server.gateway import Limits
 from tests.unit.picsafe.server.live import PATIENCE, live

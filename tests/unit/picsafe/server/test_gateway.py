@@ -14,8 +14,8 @@ from chalice.test import Client as ChaliceClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.http.application import Application
 from chalicelib.http.operations import MAX_BODY, SECURITY_HEADERS
-from chalicelib.wiring.application import Application
 from picsafe.server.composition import Threads, compose
 from picsafe.server.gateway import Limits
 from picsafe.server.routing import RouteTable

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from chalicelib.errors import Unavailable
+from chalicelib.http.application import Application
 from chalicelib.settings import LocalStores, Settings
-from chalicelib.wiring.application import Application
 from picsafe.server.background import sweep_periodically, watch_outbox
 from picsafe.server.composition import Threads, compose
 from picsafe.server.terminal import Terminal
