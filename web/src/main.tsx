@@ -1,6 +1,6 @@
 import { render } from "preact";
-import { Program } from "./app/program";
-import { registerServiceWorker } from "./app/offline";
+import { Program } from "./app/app";
+import { registerServiceWorker } from "./app/service-worker";
 import "./ui/styles/index.css";
 
 const root = document.getElementById("root");

@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from "../format/limits";
 import type { LocatedReport } from "./answers";
 import { ApiError, isAbort } from "./errors";
 import type { Http } from "./http";
-import { problemOf } from "./problems";
+import { problemOf } from "./problem-details";
 import { ATTEMPTS, pause } from "./retry";
 
 const MAX_PROBLEM = 64 * 1024;

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "./clock";
 import { type Decoder, invalidAnswer } from "./decode";
 import { ApiError, isAbort } from "./errors";
-import { problemOf } from "./problems";
+import { problemOf } from "./problem-details";
 import { withRetries } from "./retry";
 
 /** `fetch`, or a stand-in. */

@@ -1,7 +1,7 @@
 import type { UploadForm } from "./answers";
 import { type Clock } from "./clock";
 import { ApiError } from "./errors";
-import { problemOf } from "./problems";
+import { problemOf } from "./problem-details";
 import { withRetries } from "./retry";
 
 // without a single byte for so long, the connection is taken for broken

@@ -3,7 +3,7 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Approve, Client, KeyServer, User } from "../api";
-import { KeyPlaces } from "./keyplaces";
+import { KeyPlaces } from "./key-server-history";
 
 export interface Services {
   readonly client: Client;

@@ -4,7 +4,7 @@ import { user } from "../../src/api/answers";
 import { list, moment, nothing, record, text, whole } from "../../src/api/decode";
 import { ApiError } from "../../src/api/errors";
 import { Http } from "../../src/api/http";
-import { problemOf } from "../../src/api/problems";
+import { problemOf } from "../../src/api/problem-details";
 import { canonicalUrl, findServers, isConfidential } from "../../src/api/servers";
 import { rejection } from "../support/bytes";
 import { FakeServers, USER, json, problem } from "../support/server";

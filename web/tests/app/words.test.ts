@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { ApiError } from "../../src/api";
 import { ChainBroken } from "../../src/audit/chain";
 import { FormatError } from "../../src/format";
-import { explain } from "../../src/app/words/errors";
-import { fileMessage, linkMessage, listOfItems } from "../../src/app/words/messages";
-import { consentAnswers } from "../../src/app/words/report";
-import { day, duration, fileSize, timeLeft, timestamp } from "../../src/app/words/times";
+import { explain } from "../../src/app/text/error-messages";
+import { fileMessage, linkMessage, listOfItems } from "../../src/app/text/share-messages";
+import { consentAnswers } from "../../src/app/text/report-labels";
+import { day, duration, fileSize, timeLeft, timestamp } from "../../src/app/text/formatters";
 
 const NOW = Date.UTC(2026, 2, 4, 5, 6, 7);
 const after = (hours: number): Date => new Date(NOW + hours * 3_600_000);

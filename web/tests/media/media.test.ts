@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Bytes, concat, utf8 } from "../../src/format/bytes";
-import type { Brush, Drawing, Picture } from "../../src/media/drawing";
+import type { Brush, Drawing, Picture } from "../../src/media/image-codec";
 import { withoutMetadata } from "../../src/media/jpeg";
-import { identify } from "../../src/media/kinds";
-import { stripPhoto } from "../../src/media/photos";
-import { sizeOf } from "../../src/media/pixels";
-import { audioSign, clockText, videoSign } from "../../src/media/signs";
+import { identify } from "../../src/media/detect";
+import { stripPhoto } from "../../src/media/photo";
+import { sizeOf } from "../../src/media/image-size";
+import { audioSign, clockText, videoSign } from "../../src/media/placeholder-thumbnails";
 
 function box(kind: string, ...content: Bytes[]): Bytes {
   const body = concat(...content);

@@ -1,7 +1,7 @@
 // A report that is being made. It lives in the page that shows it and goes with it.
 
 import type { ConsentLevel, ConsentType, MediaType } from "../../../format";
-import type { Contents } from "../../words/messages";
+import type { Contents } from "../../text/share-messages";
 
 /** A photo, video or recording, ready to be enclosed: photos carry no metadata any more. */
 export interface DraftItem {

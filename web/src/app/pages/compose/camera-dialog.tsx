@@ -1,0 +1,207 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Button, IconButton } from "../../../ui/button";
+import { Dialog } from "../../../ui/dialog";
+import { Notice } from "../../../ui/pieces";
+import { duration } from "../../text/formatters";
+import { useDevice } from "./use-media-device";
+import { Recording, canRecord } from "./recorder";
+
+interface Props {
+  /** Told of each photo (any picture type) and video that is taken. */
+  readonly onTaken: (content: Blob) => Promise<void>;
+  readonly onClose: () => void;
+}
+
+/** The camera: photos one after the other, or a video. Nothing of it goes to the device's own album. */
+export function Camera({ onTaken, onClose }: Props): JSX.Element {
+  const [mode, setMode] = useState<"photo" | "video">("photo");
+  const [facing, setFacing] = useState<"environment" | "user">("environment");
+  const [taken, setTaken] = useState(0);
+  const [recording, setRecording] = useState(false);
+  const size = { width: { ideal: 3840 }, height: { ideal: 2160 } };
+  const device = useDevice(
+    mode === "photo"
+      ? { video: { facingMode: facing, ...size } }
+      : { video: { facingMode: facing, width: { ideal: 1920 } }, audio: true },
+    `${mode} ${facing}`,
+  );
+  const take = async (content: Blob): Promise<void> => {
+    await onTaken(content);
+    setTaken((before) => before + 1);
+  };
+  return (
+    <Dialog
+      title={mode === "photo" ? "Take photos" : "Record a video"}
+      class="capture-dialog"
+      onClose={() => {
+        // a key pressed by mistake must not lose what is being recorded
+        if (!recording) onClose();
+      }}
+    >
+      {device.state === "refused" && (
+        <Notice kind="warn" title="The camera cannot be used">
+          <p>{device.reason}</p>
+        </Notice>
+      )}
+      {device.state === "asking" && (
+        <p role="status">Waiting for the camera. The browser may ask you to allow it.</p>
+      )}
+      {device.state === "on" && (
+        <Live stream={device.stream} mode={mode} onTaken={take} onRecording={setRecording} />
+      )}
+      <p role="status" class="soft">
+        {taken > 0 ? `${taken} taken. They are in the report below.` : ""}
+      </p>
+      <div class="row row-apart">
+        <div class="row">
+          {canRecord("video") && (
+            <Button
+              icon={mode === "photo" ? "video" : "camera"}
+              disabled={recording}
+              onPress={() => {
+                setMode(mode === "photo" ? "video" : "photo");
+              }}
+            >
+              {mode === "photo" ? "Video" : "Photos"}
+            </Button>
+          )}
+          <IconButton
+            icon="flip"
+            label="Other camera"
+            disabled={recording}
+            onPress={() => {
+              setFacing(facing === "user" ? "environment" : "user");
+            }}
+          />
+        </div>
+        <Button disabled={recording} onPress={onClose}>
+          Done
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Live(props: {
+  stream: MediaStream;
+  mode: "photo" | "video";
+  onTaken: (content: Blob) => Promise<void>;
+  onRecording: (recording: boolean) => void;
+}): JSX.Element {
+  const { stream, mode, onTaken, onRecording } = props;
+  const video = useRef<HTMLVideoElement>(null);
+  // before its first frame the camera has no picture to take
+  const [ready, setReady] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    setReady(false);
+    if (video.current !== null) video.current.srcObject = stream;
+  }, [stream]);
+  const takePhoto = async (): Promise<void> => {
+    if (video.current === null) return;
+    setBusy(true);
+    setFailed(false);
+    try {
+      await onTaken(await frameOf(video.current));
+    } catch {
+      setFailed(true);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="capture stack">
+      <video
+        ref={video}
+        autoplay
+        playsInline
+        muted
+        aria-label="What the camera sees"
+        onLoadedData={() => {
+          setReady(true);
+        }}
+      />
+      {failed && <Notice kind="bad">The camera gave no picture. Try again.</Notice>}
+      {mode === "photo" ? (
+        <Button kind="main" wide icon="camera" busy={busy} disabled={!ready} onPress={() => void takePhoto()}>
+          Take a photo
+        </Button>
+      ) : (
+        <RecordButton stream={stream} kind="video" onRecorded={onTaken} onRecording={onRecording} />
+      )}
+    </div>
+  );
+}
+
+/** Starts and ends a recording, and shows how long it has got. */
+export function RecordButton(props: {
+  stream: MediaStream;
+  kind: "video" | "audio";
+  onRecorded: (content: Blob) => Promise<void>;
+  onRecording: (recording: boolean) => void;
+}): JSX.Element {
+  const { stream, kind, onRecorded, onRecording } = props;
+  const recording = useRef<Recording | null>(null);
+  const [seconds, setSeconds] = useState<number | null>(null);
+  useEffect(
+    () => () => {
+      recording.current?.drop();
+      recording.current = null;
+    },
+    [],
+  );
+  useEffect(() => {
+    if (seconds === null) return undefined;
+    const timer = setTimeout(() => {
+      setSeconds(seconds + 1);
+    }, 1000);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [seconds]);
+  const toggle = async (): Promise<void> => {
+    if (recording.current === null) {
+      recording.current = new Recording(stream, kind);
+      setSeconds(0);
+      onRecording(true);
+      return;
+    }
+    const finished = recording.current;
+    recording.current = null;
+    setSeconds(null);
+    onRecording(false);
+    await onRecorded(await finished.finish());
+  };
+  return (
+    <div class="stack">
+      {seconds !== null && (
+        <p class="meter">
+          <span class="dot" aria-hidden="true" />
+          <span role="timer">Recording, {duration(seconds)}</span>
+        </p>
+      )}
+      <Button
+        kind={seconds === null ? "main" : "danger-solid"}
+        wide
+        icon={kind === "video" ? "video" : "microphone"}
+        onPress={() => void toggle()}
+      >
+        {seconds === null ? "Start recording" : "Stop recording"}
+      </Button>
+    </div>
+  );
+}
+
+async function frameOf(video: HTMLVideoElement): Promise<Blob> {
+  const canvas = document.createElement("canvas");
+  canvas.width = video.videoWidth;
+  canvas.height = video.videoHeight;
+  canvas.getContext("2d")?.drawImage(video, 0, 0);
+  const photo = await new Promise<Blob | null>((resolve) => {
+    canvas.toBlob(resolve, "image/jpeg", 0.95);
+  });
+  if (photo === null) throw new Error("the camera gave no picture");
+  return photo;
+}

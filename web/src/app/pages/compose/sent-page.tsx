@@ -1,0 +1,131 @@
+// It is done: the draft is gone, and what is left is a link, or a sealed file.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { type LoggedReport, fileName } from "../../../api";
+import { Button, ButtonLink } from "../../../ui/button";
+import { CopyButton } from "../../../ui/copy-button";
+import { Card, Notice, PageHead } from "../../../ui/pieces";
+import { WaysOut } from "../../share-link";
+import { fileMessage, listOfItems } from "../../text/share-messages";
+import { dateTime, fileSize } from "../../text/formatters";
+import { saveAs } from "../open-report/object-urls";
+import { useLeaveGuard } from "./use-leave-guard";
+import type { Sealed } from "./send-report";
+
+export type SentReport =
+  | { readonly kind: "link"; readonly report: LoggedReport }
+  | { readonly kind: "file"; readonly sealed: Sealed };
+
+export function Sent({ report, onAnother }: { report: SentReport; onAnother: () => void }): JSX.Element {
+  return (
+    <div class="page page-narrow">
+      {report.kind === "link" ? <Uploaded report={report.report} /> : <AsFile sealed={report.sealed} />}
+      <div class="row after">
+        <Button icon="plus" onPress={onAnother}>
+          Another report
+        </Button>
+        <ButtonLink icon="inbox" href="/app/reports">
+          My reports
+        </ButtonLink>
+      </div>
+    </div>
+  );
+}
+
+function Uploaded({ report }: { report: LoggedReport }): JSX.Element {
+  const toStorage = report.destination === "storage";
+  return (
+    <>
+      <PageHead
+        title={toStorage ? "The report is in PicSafe Cloud" : "Now send the link"}
+        lead={`${listOfItems(report.summary)}, encrypted, until ${dateTime(report.expiresAt)}.`}
+      />
+      <div class="stack-wide">
+        <Notice kind="good" title="Encrypted and uploaded">
+          <p>Nothing of it is left in this page. You see who opens it in “My reports”.</p>
+        </Notice>
+        <Card title={toStorage ? "Send a link, too" : "Send the link"}>
+          <WaysOut link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function AsFile({ sealed }: { sealed: Sealed }): JSX.Element {
+  const name = fileName(sealed.reportId);
+  const { subject, body } = fileMessage(name, sealed.contents, location.origin);
+  const [saved, setSaved] = useState(false);
+  useLeaveGuard(!saved, "Leave without the file? It is not saved, and nothing of it is kept.");
+  const file = new File([sealed.file], name, { type: sealed.file.type });
+  const canShare = "canShare" in navigator && navigator.canShare({ files: [file] });
+  return (
+    <>
+      <PageHead
+        title="Now attach the file"
+        lead={<span class="breaks">{`${name}, ${fileSize(sealed.file.size)}, encrypted.`}</span>}
+      />
+      <Card title="Send it by e-mail">
+        <ol class="steps">
+          <li class="stack-tight">
+            <h3>Save the encrypted file</h3>
+            <div class="row">
+              <Button
+                kind={saved ? "plain" : "main"}
+                icon="download"
+                onPress={() => {
+                  saveAs(sealed.file, name);
+                  setSaved(true);
+                }}
+              >
+                Save the file
+              </Button>
+              {canShare && (
+                <Button
+                  icon="share"
+                  onPress={() => {
+                    navigator.share({ files: [file], title: subject, text: body }).then(
+                      () => {
+                        setSaved(true);
+                      },
+                      () => undefined, // whoever closes the share sheet has the file still here
+                    );
+                  }}
+                >
+                  Share
+                </Button>
+              )}
+            </div>
+          </li>
+          <li class="stack-tight">
+            <h3>Write the e-mail and attach the file</h3>
+            <div class="row">
+              <Button
+                kind={saved ? "main" : "plain"}
+                icon="mail"
+                onPress={() => {
+                  location.assign(
+                    `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`,
+                  );
+                }}
+              >
+                Write an e-mail
+              </Button>
+              <CopyButton text={body} label="Copy the words" />
+            </div>
+          </li>
+        </ol>
+        {saved ? (
+          <Notice>
+            <p>PicSafe does not keep this report or list it. Its access log opens with the file.</p>
+          </Notice>
+        ) : (
+          <Notice kind="warn">
+            <p>The file is in this page until you leave it. Save it first.</p>
+          </Notice>
+        )}
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,123 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { ApiKey, ShownApiKey } from "../../../api";
+import { Button, IconButton } from "../../../ui/button";
+import { Copyable } from "../../../ui/copy-button";
+import { Confirm, Dialog } from "../../../ui/dialog";
+import { TextField } from "../../../ui/form-fields";
+import { Card } from "../../../ui/pieces";
+import { Failure, Shown } from "../../error-notice";
+import { useServices } from "../../services";
+import { useLoaded, useTask } from "../../use-async";
+import { dateTime } from "../../text/formatters";
+
+/** API keys: made, shown once, and revoked. */
+export function ApiKeysCard({ number }: { number: number }): JSX.Element {
+  const { users } = useServices().client;
+  const { loaded, reload } = useLoaded(() => users.apiKeys(number), `keys ${number}`);
+  const [name, setName] = useState("");
+  const [shown, setShown] = useState<ShownApiKey | null>(null);
+  const [revoking, setRevoking] = useState<ApiKey | null>(null);
+  const task = useTask();
+  const make = (event: SubmitEvent): void => {
+    event.preventDefault();
+    task.run(async () => {
+      setShown(await users.makeApiKey(name.trim(), number));
+      setName("");
+      reload();
+    });
+  };
+  return (
+    <Card title="API keys">
+      <p class="soft">A script that fetches your members’ reports says with one who it is.</p>
+      <Shown loaded={loaded} label="Loading the API keys" reload={reload}>
+        {(keys) => <KeyList keys={keys} onRevoke={setRevoking} />}
+      </Shown>
+      <form class="stack" onSubmit={make}>
+        <TextField
+          label="Name of a new key"
+          hint="Such as the server that will use it."
+          maxLength={100}
+          required
+          value={name}
+          onChange={setName}
+        />
+        <Failure error={task.error} />
+        <Button icon="key" busy={task.busy}>
+          Make an API key
+        </Button>
+      </form>
+      {shown !== null && (
+        <Dialog
+          title={`API key “${shown.name}”`}
+          onClose={() => {
+            setShown(null);
+          }}
+        >
+          <p>Copy it now: it is shown this once. Keep it as you would keep a password.</p>
+          <Copyable text={shown.apiKey} label="Copy" />
+          <div class="actions">
+            <Button
+              kind="main"
+              onPress={() => {
+                setShown(null);
+              }}
+            >
+              I have copied it
+            </Button>
+          </div>
+        </Dialog>
+      )}
+      {revoking !== null && (
+        <Confirm
+          title={`Revoke “${revoking.name}”?`}
+          action="Revoke it"
+          dangerous
+          onClose={() => {
+            setRevoking(null);
+          }}
+          onConfirm={() => {
+            task.run(async () => {
+              await users.revokeApiKey(revoking.id, number);
+              reload();
+            });
+            setRevoking(null);
+          }}
+        >
+          <p>Scripts that use it stop working at once. This cannot be undone.</p>
+        </Confirm>
+      )}
+    </Card>
+  );
+}
+
+function KeyList({
+  keys,
+  onRevoke,
+}: {
+  keys: readonly ApiKey[];
+  onRevoke: (key: ApiKey) => void;
+}): JSX.Element {
+  if (keys.length === 0) return <p>There is no API key yet.</p>;
+  return (
+    <ul class="list">
+      {keys.map((key) => (
+        <li key={key.id} class="item item-plain">
+          <span class="item-text breaks">
+            <strong>{key.name}</strong>
+            <span class="soft small">
+              {key.lastUsedAt === undefined ? "Never used" : `Last used ${dateTime(key.lastUsedAt)}`}
+            </span>
+          </span>
+          <IconButton
+            icon="trash"
+            label={`Revoke ${key.name}`}
+            onPress={() => {
+              onRevoke(key);
+            }}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,131 @@
+// For administrators: keys for scripts, members, servers, and what the members have sent.
+
+import type { JSX } from "preact";
+import { ApiError, type Enterprise, type UserServer } from "../../../api";
+import { ButtonLink } from "../../../ui/button";
+import { Icon } from "../../../ui/icon";
+import { Badge, Card, Empty, Fact, PageHead } from "../../../ui/pieces";
+import { administered } from "../../enterprises";
+import { Shown } from "../../error-notice";
+import { useServices } from "../../services";
+import { useLoaded } from "../../use-async";
+import { ApiKeysCard } from "./api-keys-card";
+import { MembersCard } from "./members-card";
+import { MemberReportsCard } from "./member-reports-card";
+import { ServersCard } from "./servers-card";
+import { ScriptTokenCard } from "./key-server-token-card";
+
+/** The enterprise of that number, or what one administers: nothing, one, or several to choose from. */
+export function EnterprisePage({ number }: { number: number | undefined }): JSX.Element {
+  const { users } = useServices().client;
+  const { loaded, reload, replace } = useLoaded(() => find(users, number), "enterprises");
+  const only = loaded.state === "ready" && loaded.value.length === 1 ? loaded.value[0] : undefined;
+  return (
+    <div class="page">
+      <PageHead
+        title={only?.name ?? "Enterprise"}
+        lead="Keys for your scripts, members, servers, and the reports that members send to PicSafe Cloud."
+        {...(number === undefined ? {} : { back: { href: "/app/enterprise", label: "My enterprises" } })}
+      />
+      <Shown loaded={loaded} label="Loading your enterprise" reload={reload}>
+        {(enterprises) =>
+          only !== undefined ? (
+            <Administration
+              enterprise={only}
+              onChange={(enterprise) => {
+                replace([enterprise]);
+              }}
+            />
+          ) : enterprises.length > 1 ? (
+            <Choose enterprises={enterprises} />
+          ) : (
+            <NotAdministrator />
+          )
+        }
+      </Shown>
+    </div>
+  );
+}
+
+async function find(users: UserServer, number: number | undefined): Promise<readonly Enterprise[]> {
+  if (number === undefined) return administered(users);
+  try {
+    return [await users.enterprise(number)];
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "not_an_administrator") return [];
+    throw error;
+  }
+}
+
+function NotAdministrator(): JSX.Element {
+  return (
+    <section class="card">
+      <Empty
+        icon="building"
+        title="You administer no enterprise"
+        actions={<ButtonLink href="/app/account">See my memberships</ButtonLink>}
+      >
+        <p>
+          An enterprise account brings your members’ reports into the medical record. Ask the operator of
+          PicSafe for one, or ask your hospital’s administrator to add you. Invitations are on your account
+          page.
+        </p>
+      </Empty>
+    </section>
+  );
+}
+
+function Choose({ enterprises }: { enterprises: readonly Enterprise[] }): JSX.Element {
+  return (
+    <section class="card list-flush" aria-label="Your enterprises">
+      <ul class="list">
+        {enterprises.map(({ enterpriseId, name, plan }) => (
+          <li key={enterpriseId}>
+            <a class="item" href={`/app/enterprise/${enterpriseId}`}>
+              <span class="icon-disc">
+                <Icon name="building" />
+              </span>
+              <span class="item-text breaks">
+                <strong>{name}</strong>
+                <span class="soft small">Number {enterpriseId}</span>
+              </span>
+              <Badge kind="accent">{planName(plan)}</Badge>
+              <Icon name="forward" />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Administration(props: {
+  enterprise: Enterprise;
+  onChange: (enterprise: Enterprise) => void;
+}): JSX.Element {
+  const { enterprise, onChange } = props;
+  const number = enterprise.enterpriseId;
+  return (
+    <div class="columns columns-aside">
+      <div class="stack-wide">
+        <MembersCard enterprise={enterprise} onChange={onChange} />
+        <MemberReportsCard number={number} />
+      </div>
+      <div class="stack-wide">
+        <Card title="Account" aside={<Badge kind="accent">{planName(enterprise.plan)}</Badge>}>
+          <dl class="facts">
+            <Fact name="Number">{number}</Fact>
+            <Fact name="Administrators">{enterprise.administrators.join(", ")}</Fact>
+          </dl>
+        </Card>
+        <ApiKeysCard number={number} />
+        <ScriptTokenCard number={number} />
+        <ServersCard number={number} />
+      </div>
+    </div>
+  );
+}
+
+function planName(plan: Enterprise["plan"]): string {
+  return { free: "Free", pro: "Pro", enterprise: "Enterprise" }[plan];
+}

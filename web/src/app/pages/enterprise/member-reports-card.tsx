@@ -1,0 +1,79 @@
+import type { JSX } from "preact";
+import type { MemberReports } from "../../../api";
+import { Button } from "../../../ui/button";
+import { Icon } from "../../../ui/icon";
+import { Badge, Card } from "../../../ui/pieces";
+import { Shown } from "../../error-notice";
+import { useServices } from "../../services";
+import { useLoaded } from "../../use-async";
+import { listOfItems } from "../../text/share-messages";
+import { personName } from "../../text/report-labels";
+import { dateTime, fileSize, timeLeft } from "../../text/formatters";
+
+type MemberReport = MemberReports["reports"][number];
+const SHOWN = 20;
+const MAX_PAGES = 100;
+
+/** The newest reports that members have sent to PicSafe Cloud. */
+export function MemberReportsCard({ number }: { number: number }): JSX.Element {
+  const { users } = useServices().client;
+  const { loaded, reload } = useLoaded(
+    () => newest((cursor) => users.memberReports(cursor, 100, number)),
+    `member reports ${number}`,
+  );
+  return (
+    <Card
+      title="Recent reports"
+      aside={
+        <Button icon="retry" onPress={reload}>
+          Refresh
+        </Button>
+      }
+    >
+      <Shown loaded={loaded} label="Loading the reports" reload={reload}>
+        {(reports) =>
+          reports.length === 0 ? (
+            <p class="soft">No member has sent a report to PicSafe Cloud lately.</p>
+          ) : (
+            <ul class="list">
+              {reports.map((report) => (
+                <li key={report.link}>
+                  <Row report={report} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Shown>
+    </Card>
+  );
+}
+
+function Row({ report }: { report: MemberReport }): JSX.Element {
+  const left = timeLeft(report.expiresAt, Date.now());
+  return (
+    <a class="item item-plain" href={new URL(report.link).pathname}>
+      <span class="item-text breaks">
+        <strong>{personName(report.sender) || report.sender.email}</strong>
+        <span class="soft small">
+          {listOfItems(report.summary)} · {fileSize(report.size)} · {dateTime(report.sentAt)}
+        </span>
+      </span>
+      {left === "" ? <Badge icon="clock">Expired</Badge> : <Badge kind="accent">{left} left</Badge>}
+      <Icon name="forward" />
+    </a>
+  );
+}
+
+/** The log runs from the oldest on; its end is what is recent. */
+async function newest(page: (cursor: string | undefined) => Promise<MemberReports>): Promise<MemberReport[]> {
+  let last: MemberReport[] = [];
+  let cursor: string | undefined;
+  for (let count = 0; count < MAX_PAGES; count++) {
+    const part: MemberReports = await page(cursor);
+    last = [...last, ...part.reports].slice(-SHOWN);
+    if (!part.more) break;
+    cursor = part.cursor;
+  }
+  return last.reverse();
+}

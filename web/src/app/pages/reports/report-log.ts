@@ -1,0 +1,41 @@
+// A sent report's access log, wherever its key is.
+
+import { ApiError, type AuditTrail, type Client, type KeyServer, namedKeyServer } from "../../../api";
+import { readLog } from "../../access-log";
+import type { Services } from "../../services";
+import { parseReportLink } from "../../../api/links";
+
+/** The log, and the Key Server that has it and the key. */
+export interface Record {
+  readonly server: KeyServer;
+  readonly trail: AuditTrail;
+}
+
+/**
+ * Reads the log from the Key Server at `chosen`, or else from the one the report was sent with, as far as this
+ * session or the sealed file can tell; PicSafe's own is asked where nothing names another.
+ */
+export async function readRecord(
+  services: Services,
+  report: { readonly reportId: string; readonly link: string },
+  chosen: string | undefined,
+  signal: AbortSignal,
+): Promise<Record> {
+  const { client, keyServer, keyPlaces } = services;
+  const url =
+    chosen ?? keyPlaces.of(report.reportId) ?? (await namedIn(client, report.link, signal).catch(gone));
+  const server = keyServer(url);
+  const trail = await readLog(server, report.reportId, undefined, signal);
+  if (server.url !== client.servers.keyUrl) keyPlaces.remember(report.reportId, server.url);
+  return { server, trail };
+}
+
+async function namedIn(client: Client, link: string, signal: AbortSignal): Promise<string | undefined> {
+  return namedKeyServer(client.http, await client.cloud.locate(parseReportLink(link), signal), signal);
+}
+
+/** The file may have expired: then it names nothing any more. */
+function gone(error: unknown): undefined {
+  if (error instanceof ApiError) return undefined;
+  throw error;
+}
