@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
-import { programFiles } from "./scripts/precache-manifest.ts";
+import { precacheManifest } from "./scripts/precache-manifest.ts";
 
 // The output is what a server hands out: hashed names below assets/, everything else under its own name.
 export default defineConfig({
-  plugins: [programFiles("public")],
+  plugins: [precacheManifest("public")],
   build: {
     target: "es2022",
     outDir: "dist",

@@ -7,12 +7,12 @@ import type { Plugin } from "vite";
 
 const WORKER = "sw.js";
 // where the services are may change without the program; the worker does not keep it
-const NOT_KEPT = new Set([WORKER, "servers.json"]);
+const NOT_PRECACHED = new Set([WORKER, "servers.json"]);
 
 /** Writes the list of files, and a digest of all of them, into `sw.js`. */
-export function programFiles(publicFolder: string): Plugin {
+export function precacheManifest(publicFolder: string): Plugin {
   return {
-    name: "picsafe-program-files",
+    name: "picsafe-precache-manifest",
     apply: "build",
     enforce: "post",
     // after Vite has written index.html
@@ -24,17 +24,17 @@ export function programFiles(publicFolder: string): Plugin {
           files.set(name, output.type === "chunk" ? output.code : output.source);
         }
         for (const name of readdirSync(publicFolder)) files.set(name, readFileSync(join(publicFolder, name)));
-        const kept = [...files]
-          .filter(([name]) => !NOT_KEPT.has(name))
+        const precached = [...files]
+          .filter(([name]) => !NOT_PRECACHED.has(name))
           .sort(([one], [other]) => (one < other ? -1 : 1));
         const digest = createHash("sha256");
-        for (const [name, content] of kept) digest.update(name).update("\0").update(content);
+        for (const [name, content] of precached) digest.update(name).update("\0").update(content);
         const worker = bundle[WORKER];
         if (worker?.type !== "chunk") throw new Error("there is no service worker in the build");
-        const paths = kept.map(([name]) => (name === "index.html" ? "/" : `/${name}`));
+        const paths = precached.map(([name]) => (name === "index.html" ? "/" : `/${name}`));
         worker.code = worker.code
-          .replace("__PROGRAM_FILES__", JSON.stringify(paths))
-          .replace("__PROGRAM_VERSION__", JSON.stringify(digest.digest("hex").slice(0, 16)));
+          .replace("__PRECACHE_FILES__", JSON.stringify(paths))
+          .replace("__PRECACHE_VERSION__", JSON.stringify(digest.digest("hex").slice(0, 16)));
       },
     },
   };

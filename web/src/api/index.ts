@@ -16,9 +16,9 @@ export type {
   RegisteredServer,
   Reports,
   ReservedReport,
-  ScriptToken,
+  KeyServerToken,
   ServerKind,
-  ShownApiKey,
+  CreatedApiKey,
   SignInStarted,
   Summary,
   UploadForm,
@@ -32,7 +32,7 @@ export { ApiError, type ApiErrorKind, isAbort } from "./errors";
 export { type Fetch, Http } from "./http";
 export type { AuditTrail, KeyServer } from "./key-server";
 export { type ReportLink, fileName, fileUrl, parseReportLink, reportIdOfFile, signInSecret } from "./links";
-export { namedKeyServer } from "./key-server-url";
+export { fetchKeyServerUrl } from "./key-server-url";
 export { type Servers, canonicalUrl, findServers } from "./servers";
 export type { Approve, Operator, ProfileChange, Session } from "./session";
 export { type UploadOptions, upload } from "./upload";

@@ -15,7 +15,7 @@ const SIZE_FOLLOWS = 1 << 3;
  * The Key Server that a sealed report names, by its first few bytes alone; undefined if they do not say it, as in a
  * file that another program has zipped. Fails as any request does.
  */
-export async function namedKeyServer(
+export async function fetchKeyServerUrl(
   http: Http,
   where: LocatedReport,
   signal: AbortSignal,
@@ -27,10 +27,10 @@ export async function namedKeyServer(
     await response.body?.cancel();
     throw new ApiError("unreachable", "interrupted");
   }
-  return keyServerIn(new Uint8Array(await response.arrayBuffer()));
+  return parseKeyServerUrl(new Uint8Array(await response.arrayBuffer()));
 }
 
-function keyServerIn(start: Uint8Array): string | undefined {
+function parseKeyServerUrl(start: Uint8Array): string | undefined {
   if (start.length < HEADER) return undefined;
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   const uint16 = (offset: number): number => view.getUint16(offset, true);

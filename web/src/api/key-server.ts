@@ -1,4 +1,4 @@
-import { genesis, requireWhole, verifyEntries } from "../audit/chain";
+import { genesis, requireComplete, verifyEntries } from "../audit/chain";
 import {
   type AuditEntry,
   type CreatedKey,
@@ -40,9 +40,9 @@ export class KeyServer {
   }
 
   /** A key for a new report; `report_id_taken` if the ID is somebody else's. */
-  async makeKey(reportId: string, signal?: AbortSignal): Promise<CreatedKey> {
+  async createKey(reportId: string, signal?: AbortSignal): Promise<CreatedKey> {
     const body = { report_id: reportId };
-    return about(
+    return requireReportId(
       reportId,
       await this.#call({ method: "POST", url: "/keys", body, answer: createdKey, signal }),
     );
@@ -54,13 +54,13 @@ export class KeyServer {
    */
   async fetchKey(reportId: string, signal?: AbortSignal): Promise<FetchedKey> {
     const url = `/keys/${encodeURIComponent(reportId)}`;
-    return about(reportId, await this.#call({ method: "GET", url, answer: fetchedKey, signal }));
+    return requireReportId(reportId, await this.#call({ method: "GET", url, answer: fetchedKey, signal }));
   }
 
   /** Recalls a report, or takes that back; says who had been given the key. */
   async setRecalled(reportId: string, recalled: boolean): Promise<RecallState> {
     const url = `/keys/${encodeURIComponent(reportId)}`;
-    return about(
+    return requireReportId(
       reportId,
       await this.#call({ method: "PATCH", url, body: { recalled }, answer: recallState }),
     );
@@ -80,7 +80,7 @@ export class KeyServer {
       entries.push(...answer.entries.map(entry));
       cursor = answer.cursor;
       if (cursor === undefined) {
-        requireWhole(head, answer.head);
+        requireComplete(head, answer.head);
         return { reportId, entries, head: head.hash };
       }
     }
@@ -99,7 +99,7 @@ export class KeyServer {
   }
 }
 
-function about<T extends { readonly reportId: string }>(reportId: string, answer: T): T {
+function requireReportId<T extends { readonly reportId: string }>(reportId: string, answer: T): T {
   if (answer.reportId === reportId) return answer;
   throw invalidAnswer();
 }

@@ -18,13 +18,13 @@ const KINDS: ReadonlyMap<number, ApiErrorKind> = new Map<number, ApiErrorKind>([
  * The error that an answer stands for. One that is no problem document (a proxy's page, a stranger's server)
  * still gets the kind that its status deserves.
  */
-export function problemOf(status: number, body: string, headers: Headers): ApiError {
-  const { code, detail } = fieldsOf(body);
+export function errorFromProblem(status: number, body: string, headers: Headers): ApiError {
+  const { code, detail } = parseProblem(body);
   const kind = KINDS.get(status) ?? (status >= 500 ? "unavailable" : "refused");
   return new ApiError(kind, code === "" ? `status_${status}` : code, detail, retryAfter(headers));
 }
 
-function fieldsOf(body: string): { code: string; detail: string } {
+function parseProblem(body: string): { code: string; detail: string } {
   let problem: unknown;
   try {
     problem = JSON.parse(body);

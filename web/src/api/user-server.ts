@@ -7,9 +7,9 @@ import {
   type MemberReports,
   type RegisteredServer,
   type Reports,
-  type ScriptToken,
+  type KeyServerToken,
   type ServerKind,
-  type ShownApiKey,
+  type CreatedApiKey,
   type Summary,
   apiKeys,
   enterprise,
@@ -17,16 +17,16 @@ import {
   memberReports,
   report,
   reports,
-  scriptToken,
+  keyServerToken,
   server,
   servers,
-  shownApiKey,
+  createdApiKey,
 } from "./answers";
-import { nothing } from "./decode";
+import { ignored } from "./decode";
 import type { Call, Http } from "./http";
 import type { Session } from "./session";
 
-type Own<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
+type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
 
 /** The User Server, as a signed-in person asks it; everything fails with ApiError. */
 export class UserServer {
@@ -41,9 +41,9 @@ export class UserServer {
   }
 
   /** Erases the account, and forgets the sign-in; `last_administrator` if an enterprise would have none. */
-  async erase(): Promise<void> {
-    await this.#call({ method: "DELETE", path: "/me", answer: nothing });
-    this.#session.forget();
+  async eraseAccount(): Promise<void> {
+    await this.#call({ method: "DELETE", path: "/me", answer: ignored });
+    this.#session.clear();
   }
 
   invitations(): Promise<Invitations> {
@@ -90,21 +90,21 @@ export class UserServer {
   }
 
   /** Makes an API key, which is shown this once. */
-  makeApiKey(name: string, id?: number): Promise<ShownApiKey> {
-    const call = { method: "POST", path: "/api-keys", body: { name }, answer: shownApiKey } as const;
-    return this.#enterprise({ ...call, repeatable: false }, id);
+  createApiKey(name: string, id?: number): Promise<CreatedApiKey> {
+    const call = { method: "POST", path: "/api-keys", body: { name }, answer: createdApiKey } as const;
+    return this.#enterprise({ ...call, idempotent: false }, id);
   }
 
   /** Revokes an API key and the tokens made with it. */
   async revokeApiKey(keyId: string, id?: number): Promise<void> {
     const path = `/api-keys/${encodeURIComponent(keyId)}`;
-    await this.#enterprise({ method: "DELETE", path, answer: nothing }, id);
+    await this.#enterprise({ method: "DELETE", path, answer: ignored }, id);
   }
 
   /** A token that identifies the enterprise's script to a Key Server: PicSafe's own if none is named. */
-  keyServerToken(audience?: string, id?: number): Promise<ScriptToken> {
+  keyServerToken(audience?: string, id?: number): Promise<KeyServerToken> {
     const body = audience === undefined ? {} : { audience };
-    return this.#enterprise({ method: "POST", path: "/key-server-token", body, answer: scriptToken }, id);
+    return this.#enterprise({ method: "POST", path: "/key-server-token", body, answer: keyServerToken }, id);
   }
 
   async servers(id?: number): Promise<readonly RegisteredServer[]> {
@@ -120,7 +120,7 @@ export class UserServer {
 
   async removeServer(serverId: string, id?: number): Promise<void> {
     const path = `/key-servers/${encodeURIComponent(serverId)}`;
-    await this.#enterprise({ method: "DELETE", path, answer: nothing }, id);
+    await this.#enterprise({ method: "DELETE", path, answer: ignored }, id);
   }
 
   /** A part of the log of the members' reports, oldest first, after the cursor. */
@@ -129,11 +129,11 @@ export class UserServer {
     return this.#enterprise({ method: "GET", path: "/reports", query, answer: memberReports }, id);
   }
 
-  #enterprise<T>(call: Own<T>, id: number | undefined): Promise<T> {
+  #enterprise<T>(call: UserServerCall<T>, id: number | undefined): Promise<T> {
     return this.#call({ ...call, path: `/enterprise${call.path}`, query: { ...call.query, enterprise: id } });
   }
 
-  #call<T>({ path, ...call }: Own<T>): Promise<T> {
+  #call<T>({ path, ...call }: UserServerCall<T>): Promise<T> {
     return this.#session.withToken((token) => this.#http.call({ ...call, url: this.#url + path, token }));
   }
 }

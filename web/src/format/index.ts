@@ -20,7 +20,7 @@ export {
   type User,
   decodeMetadata,
   encodeMetadata,
-  flag,
+  booleanText,
   joinLevels,
   splitLevels,
 } from "./metadata";

@@ -7,7 +7,7 @@ import type { MediaType } from "../format/names";
 import { MediaError } from "./errors";
 
 /** What a file is, and how long it plays (in seconds) if it says so. */
-export interface Kind {
+export interface DetectedMedia {
   readonly type: MediaType;
   readonly duration?: number;
 }
@@ -22,7 +22,7 @@ const CONTAINER = /^(?:moov|trak|mdia)$/;
 const FIRST_BOX = /^(?:ftyp|moov|mdat|free|skip|wide|pnot)$/;
 
 /** Says what a file is; fails with `empty_file`, `unsupported_media` or `damaged_media`. */
-export async function identify(file: Blob): Promise<Kind> {
+export async function detectMedia(file: Blob): Promise<DetectedMedia> {
   const start = await readBlob(file.slice(0, START_SIZE));
   if (start.length === 0) throw new MediaError("empty_file");
   const text = (from: number, to: number): string => String.fromCharCode(...start.slice(from, to));
@@ -33,16 +33,16 @@ export async function identify(file: Blob): Promise<Kind> {
     (text(0, 4) === "RIFF" && brand === "WEBP") ||
     (text(4, 8) === "ftyp" && HEIF.test(brand));
   if (isPhoto) return { type: "photo" };
-  if (FIRST_BOX.test(text(4, 8)) && !AVIF.test(brand)) return container(file);
+  if (FIRST_BOX.test(text(4, 8)) && !AVIF.test(brand)) return detectContainer(file);
   throw new MediaError("unsupported_media");
 }
 
-async function container(file: Blob): Promise<Kind> {
+async function detectContainer(file: Blob): Promise<DetectedMedia> {
   const handlers = new Set<string>();
   let duration: number | undefined;
-  for await (const { kind, start, size } of boxes(file)) {
-    if (kind === "hdlr") handlers.add(String.fromCharCode(...(await bytesAt(file, start + 8, 4))));
-    else if (kind === "mvhd") duration = durationIn(await bytesAt(file, start, Math.min(size, 32)));
+  for await (const { kind, start, size } of readBoxes(file)) {
+    if (kind === "hdlr") handlers.add(String.fromCharCode(...(await readBytes(file, start + 8, 4))));
+    else if (kind === "mvhd") duration = parseDuration(await readBytes(file, start, Math.min(size, 32)));
   }
   const playing = duration === undefined ? {} : { duration };
   if (handlers.has("vide")) return { type: "video", ...playing };
@@ -58,15 +58,15 @@ interface Box {
 }
 
 /** The boxes, and those in the boxes that hold the tracks' descriptions. */
-async function* boxes(file: Blob): AsyncGenerator<Box, void, undefined> {
+async function* readBoxes(file: Blob): AsyncGenerator<Box, void, undefined> {
   const pending: [start: number, end: number][] = [[0, file.size]];
   let seen = 0;
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
     const [, end] = part;
     for (let position = part[0]; position < end;) {
       seen += 1;
-      const header = await bytesAt(file, position, Math.min(HEADER_SIZE, end - position));
-      const box = boxOf(header, position, end);
+      const header = await readBytes(file, position, Math.min(HEADER_SIZE, end - position));
+      const box = parseBox(header, position, end);
       if (seen > MAX_BOXES || box === undefined) throw new MediaError("damaged_media");
       if (CONTAINER.test(box.kind)) pending.push([box.start, box.start + box.size]);
       else yield box;
@@ -75,7 +75,7 @@ async function* boxes(file: Blob): AsyncGenerator<Box, void, undefined> {
   }
 }
 
-function boxOf(header: Uint8Array, position: number, end: number): Box | undefined {
+function parseBox(header: Uint8Array, position: number, end: number): Box | undefined {
   if (header.length < 8) return undefined;
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   const kind = String.fromCharCode(...header.slice(4, 8));
@@ -89,7 +89,7 @@ function boxOf(header: Uint8Array, position: number, end: number): Box | undefin
 }
 
 /** Seconds, from a movie header box (ISO/IEC 14496-12 section 8.2.2), both versions. */
-function durationIn(header: Uint8Array): number | undefined {
+function parseDuration(header: Uint8Array): number | undefined {
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   const isLong = header[0] === 1;
   if (header.length < (isLong ? 32 : 20)) throw new MediaError("damaged_media");
@@ -99,6 +99,6 @@ function durationIn(header: Uint8Array): number | undefined {
   return timescale > 0 && units > 0 && units < 0xffffffff ? units / timescale : undefined;
 }
 
-async function bytesAt(file: Blob, position: number, count: number): Promise<Uint8Array> {
+async function readBytes(file: Blob, position: number, count: number): Promise<Uint8Array> {
   return readBlob(file.slice(position, position + count));
 }

@@ -8,7 +8,7 @@ export interface Size {
 }
 
 /** The size of a JPEG, PNG or WebP; undefined for anything else, or if the header ends early. */
-export function sizeOf(start: Bytes): Size | undefined {
+export function imageSize(start: Bytes): Size | undefined {
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   try {
     if (view.getUint16(0) === 0xffd8) return jpegSize(view);

@@ -2,8 +2,8 @@
 // answer of the API, of storage, or of anything else.
 
 // the build puts these in
-declare const __PROGRAM_FILES__: readonly string[];
-declare const __PROGRAM_VERSION__: string;
+declare const __PRECACHE_FILES__: readonly string[];
+declare const __PRECACHE_VERSION__: string;
 
 interface Extendable extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -19,9 +19,9 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope;
-const FILES: ReadonlySet<string> = new Set(__PROGRAM_FILES__);
+const FILES: ReadonlySet<string> = new Set(__PRECACHE_FILES__);
 const PREFIX = "picsafe-";
-const CACHE = PREFIX + __PROGRAM_VERSION__;
+const CACHE = PREFIX + __PRECACHE_VERSION__;
 const START = "/";
 
 scope.addEventListener("install", (event) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LocatedReport } from "../../src/api/answers";
-import { namedKeyServer } from "../../src/api/key-server-url";
+import { fetchKeyServerUrl } from "../../src/api/key-server-url";
 import { sealReport } from "../../src/format";
 import { concat, utf8 } from "../../src/format/bytes";
 import { FakeServers } from "../support/server";
@@ -37,7 +37,7 @@ async function named(file: Uint8Array): Promise<[url: string | undefined, range:
     return new Response(file.slice(0, last + 1), { status: 206 });
   });
   const where: LocatedReport = { downloadUrl: URL_OF_FILE, size: file.length, expiresAt: new Date() };
-  return [await namedKeyServer(servers.http(), where, new AbortController().signal), range];
+  return [await fetchKeyServerUrl(servers.http(), where, new AbortController().signal), range];
 }
 
 describe("namedKeyServer", () => {
@@ -77,7 +77,9 @@ describe("namedKeyServer", () => {
   it("fails where storage knows no ranges: a whole report is not read for this", async () => {
     const servers = new FakeServers().on(`GET ${URL_OF_FILE}`, () => new Response("x", { status: 200 }));
     const where: LocatedReport = { downloadUrl: URL_OF_FILE, size: 1, expiresAt: new Date() };
-    await expect(namedKeyServer(servers.http(), where, new AbortController().signal)).rejects.toMatchObject({
+    await expect(
+      fetchKeyServerUrl(servers.http(), where, new AbortController().signal),
+    ).rejects.toMatchObject({
       code: "interrupted",
     });
   });

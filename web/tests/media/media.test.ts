@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Bytes, concat, utf8 } from "../../src/format/bytes";
-import type { Brush, Drawing, Picture } from "../../src/media/image-codec";
+import type { DrawingContext, ImageCodec, DecodedImage } from "../../src/media/image-codec";
 import { withoutMetadata } from "../../src/media/jpeg";
-import { identify } from "../../src/media/detect";
+import { detectMedia } from "../../src/media/detect";
 import { stripPhoto } from "../../src/media/photo";
-import { sizeOf } from "../../src/media/image-size";
-import { audioSign, clockText, videoSign } from "../../src/media/placeholder-thumbnails";
+import { imageSize } from "../../src/media/image-size";
+import { audioThumbnail, durationText, videoThumbnail } from "../../src/media/placeholder-thumbnails";
 
 function box(kind: string, ...content: Bytes[]): Bytes {
   const body = concat(...content);
@@ -42,7 +42,7 @@ const END = Uint8Array.of(0xff, 0xd9);
 const jpeg = (width: number, height: number, ...more: Bytes[]): Bytes =>
   concat(START, ...more, frame(width, height), SCAN, END);
 
-class FakeDrawing implements Drawing {
+class FakeImageCodec implements ImageCodec {
   readonly drawn: [number, number][] = [];
   readonly words: string[] = [];
   closed = 0;
@@ -53,19 +53,19 @@ class FakeDrawing implements Drawing {
     this.size = { width, height };
   }
 
-  decode(): Promise<Picture> {
+  decode(): Promise<DecodedImage> {
     return Promise.resolve({ ...this.size, close: () => (this.closed += 1) });
   }
 
-  jpeg(
+  encodeJpeg(
     width: number,
     height: number,
     _quality: number,
-    draw: (brush: Brush, place: (picture: Picture) => void) => void,
+    draw: (context: DrawingContext, drawImage: (image: DecodedImage) => void) => void,
   ): Promise<Blob> {
     if (width * height > this.maxPixels) return Promise.reject(new RangeError("too large"));
     const ignore = (): void => undefined;
-    const brush: Brush = {
+    const context: DrawingContext = {
       beginPath: ignore,
       closePath: ignore,
       fill: ignore,
@@ -78,7 +78,7 @@ class FakeDrawing implements Drawing {
       textAlign: "left",
       textBaseline: "top",
     };
-    draw(brush, ignore);
+    draw(context, ignore);
     this.drawn.push([width, height]);
     return Promise.resolve(new Blob([jpeg(width, height, segment(0xe1, utf8("Exif\0\0secret")))]));
   }
@@ -101,7 +101,7 @@ describe("what a file is", () => {
     ["film without tracks", box("ftyp", utf8("isom")), "damaged_media"],
     ["nothing", new Uint8Array(0), "empty_file"],
   ])("%s", async (_, bytes, expected) => {
-    const outcome = await identify(new Blob([bytes])).then(
+    const outcome = await detectMedia(new Blob([bytes])).then(
       ({ type }) => type,
       (error: unknown) => (error as { code: string }).code,
     );
@@ -109,7 +109,7 @@ describe("what a file is", () => {
   });
 
   it("comes with how long it plays", async () => {
-    expect(await identify(new Blob([box("ftyp", utf8("isom")), movie("soun", 90)]))).toEqual({
+    expect(await detectMedia(new Blob([box("ftyp", utf8("isom")), movie("soun", 90)]))).toEqual({
       type: "audio",
       duration: 90,
     });
@@ -119,7 +119,7 @@ describe("what a file is", () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
         const file = new Blob([box("ftyp", utf8("isom")), new Uint8Array(bytes)]);
-        await identify(file).catch((error: unknown) => {
+        await detectMedia(file).catch((error: unknown) => {
           expect(error).toMatchObject({ name: "MediaError" });
         });
       }),
@@ -167,13 +167,13 @@ describe("a JPEG without metadata", () => {
 
 describe("a photo", () => {
   it("is drawn anew, with a thumbnail, and let go", async () => {
-    const drawing = new FakeDrawing(4000, 3000);
-    const { photo, thumbnail } = await stripPhoto(new Blob([jpeg(4000, 3000)]), drawing);
-    expect(drawing.drawn).toEqual([
+    const codec = new FakeImageCodec(4000, 3000);
+    const { photo, thumbnail } = await stripPhoto(new Blob([jpeg(4000, 3000)]), codec);
+    expect(codec.drawn).toEqual([
       [4000, 3000],
       [320, 240],
     ]);
-    expect(drawing.closed).toBe(1);
+    expect(codec.closed).toBe(1);
     for (const made of [photo, thumbnail]) {
       expect(made.type).toBe("image/jpeg");
       expect(await made.text()).not.toContain("secret");
@@ -181,25 +181,25 @@ describe("a photo", () => {
   });
 
   it("is made smaller where a browser cannot draw all of it", async () => {
-    const drawing = new FakeDrawing(8000, 6000);
-    drawing.maxPixels = 16_777_216;
-    await stripPhoto(new Blob([jpeg(8000, 6000)]), drawing);
-    const [[width, height] = [0, 0]] = drawing.drawn;
+    const codec = new FakeImageCodec(8000, 6000);
+    codec.maxPixels = 16_777_216;
+    await stripPhoto(new Blob([jpeg(8000, 6000)]), codec);
+    const [[width, height] = [0, 0]] = codec.drawn;
     expect(width * height).toBeLessThanOrEqual(16_777_216);
     expect(width / height).toBeCloseTo(4 / 3, 2);
   });
 
   it("with too many pixels is refused before it is decoded", async () => {
-    const drawing = new FakeDrawing();
-    const call = stripPhoto(new Blob([jpeg(60_000, 60_000)]), drawing);
+    const codec = new FakeImageCodec();
+    const call = stripPhoto(new Blob([jpeg(60_000, 60_000)]), codec);
     await expect(call).rejects.toMatchObject({ code: "photo_too_large" });
-    expect(drawing.closed).toBe(0);
+    expect(codec.closed).toBe(0);
   });
 
   it("that the browser cannot decode is refused", async () => {
-    const drawing = new FakeDrawing();
-    drawing.decode = () => Promise.reject(new DOMException("", "InvalidStateError"));
-    await expect(stripPhoto(new Blob(["x"]), drawing)).rejects.toMatchObject({ code: "unsupported_photo" });
+    const codec = new FakeImageCodec();
+    codec.decode = () => Promise.reject(new DOMException("", "InvalidStateError"));
+    await expect(stripPhoto(new Blob(["x"]), codec)).rejects.toMatchObject({ code: "unsupported_photo" });
   });
 
   it("of any kind says its size in its header", () => {
@@ -208,25 +208,28 @@ describe("a photo", () => {
       utf8("PNG\r\n\x1a\n\0\0\0\rIHDR"),
       Uint8Array.of(0, 0, 2, 0, 0, 0, 1, 0),
     );
-    expect(sizeOf(png)).toEqual({ width: 512, height: 256 });
-    expect(sizeOf(jpeg(640, 480, segment(0xe1, utf8("Exif"))))).toEqual({ width: 640, height: 480 });
+    expect(imageSize(png)).toEqual({ width: 512, height: 256 });
+    expect(imageSize(jpeg(640, 480, segment(0xe1, utf8("Exif"))))).toEqual({ width: 640, height: 480 });
     const webp = (chunk: string, ...rest: number[]): Bytes =>
       concat(utf8(`RIFF....WEBP${chunk}....`), Uint8Array.from(rest));
-    expect(sizeOf(webp("VP8X", 0, 0, 0, 0, 63, 1, 0, 239, 0, 0))).toEqual({ width: 320, height: 240 });
-    expect(sizeOf(webp("VP8L", 0x2f, 0x3f, 0xc1, 0x3b, 0))).toEqual({ width: 320, height: 240 });
-    expect(sizeOf(webp("VP8 ", 0, 0, 0, 0x9d, 1, 0x2a, 64, 1, 240, 0))).toEqual({ width: 320, height: 240 });
-    expect(sizeOf(utf8("GIF89a"))).toBeUndefined();
-    expect(sizeOf(png.slice(0, 20))).toBeUndefined();
+    expect(imageSize(webp("VP8X", 0, 0, 0, 0, 63, 1, 0, 239, 0, 0))).toEqual({ width: 320, height: 240 });
+    expect(imageSize(webp("VP8L", 0x2f, 0x3f, 0xc1, 0x3b, 0))).toEqual({ width: 320, height: 240 });
+    expect(imageSize(webp("VP8 ", 0, 0, 0, 0x9d, 1, 0x2a, 64, 1, 240, 0))).toEqual({
+      width: 320,
+      height: 240,
+    });
+    expect(imageSize(utf8("GIF89a"))).toBeUndefined();
+    expect(imageSize(png.slice(0, 20))).toBeUndefined();
   });
 });
 
 describe("signs", () => {
   it("say how long something plays", async () => {
-    const drawing = new FakeDrawing();
-    await videoSign(75, drawing);
-    await audioSign(undefined, drawing);
-    expect(drawing.words).toEqual(["1:15"]);
-    expect(drawing.drawn).toEqual([
+    const codec = new FakeImageCodec();
+    await videoThumbnail(75, codec);
+    await audioThumbnail(undefined, codec);
+    expect(codec.words).toEqual(["1:15"]);
+    expect(codec.drawn).toEqual([
       [320, 240],
       [320, 240],
     ]);
@@ -240,6 +243,6 @@ describe("signs", () => {
     [-1, "–"],
     [Infinity, "–"],
   ])("%d seconds are %s", (duration, shown) => {
-    expect(clockText(duration)).toBe(shown);
+    expect(durationText(duration)).toBe(shown);
   });
 });

@@ -97,7 +97,7 @@ function SignOut(): JSX.Element {
   const { session } = useServices().client;
   const task = useTask();
   const end = (everywhere: boolean) => (): void => {
-    task.run(() => session.end(everywhere));
+    task.run(() => session.signOut(everywhere));
   };
   return (
     <Card title="Sign out">
@@ -149,7 +149,7 @@ function Erase(): JSX.Element {
             setAsking(false);
           }}
           onConfirm={() => {
-            task.run(() => users.erase());
+            task.run(() => users.eraseAccount());
             setAsking(false);
           }}
         >

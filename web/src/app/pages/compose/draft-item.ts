@@ -4,11 +4,11 @@ import {
   type MediaCode,
   MediaError,
   THUMBNAIL_EDGE,
-  audioSign,
-  browserDrawing,
-  identify,
+  audioThumbnail,
+  browserImageCodec,
+  detectMedia,
   stripPhoto,
-  videoSign,
+  videoThumbnail,
 } from "../../../media";
 import type { DraftItem } from "./draft";
 
@@ -29,15 +29,15 @@ const REASONS: Readonly<Record<MediaCode, string>> = {
 
 /** Makes an item of a file, by what is in it; photos lose everything but the picture. Fails with MediaError. */
 export async function itemOf(file: Blob): Promise<DraftItem> {
-  const { type, duration } = await identify(file);
+  const { type, duration } = await detectMedia(file);
   const id = crypto.randomUUID();
   if (type === "photo") {
     const { photo, thumbnail } = await stripPhoto(file);
     return { id, type, content: photo, thumbnail };
   }
-  if (type === "audio") return { id, type, content: file, thumbnail: await audioSign(duration) };
+  if (type === "audio") return { id, type, content: file, thumbnail: await audioThumbnail(duration) };
   const frame = await firstFrame(file);
-  return { id, type, content: file, thumbnail: frame ?? (await videoSign(duration)) };
+  return { id, type, content: file, thumbnail: frame ?? (await videoThumbnail(duration)) };
 }
 
 /** Why a file could not be added, and what to do. */
@@ -61,9 +61,14 @@ async function firstFrame(file: Blob): Promise<Blob | null> {
       const [width, height] = [bitmap.width * scale, bitmap.height * scale].map(
         (edge) => Math.round(edge) || 1,
       );
-      return await browserDrawing.jpeg(width ?? 1, height ?? 1, THUMBNAIL_QUALITY, (_, place) => {
-        place(bitmap);
-      });
+      return await browserImageCodec.encodeJpeg(
+        width ?? 1,
+        height ?? 1,
+        THUMBNAIL_QUALITY,
+        (_, drawImage) => {
+          drawImage(bitmap);
+        },
+      );
     } finally {
       bitmap.close();
     }

@@ -1,7 +1,13 @@
 // What a draft says, as metadata.json.
 
 import type { User } from "../../../api";
-import { CONSENT_LEVELS, type ConsentLevel, type KnownMetadata, flag, joinLevels } from "../../../format";
+import {
+  CONSENT_LEVELS,
+  type ConsentLevel,
+  type KnownMetadata,
+  booleanText,
+  joinLevels,
+} from "../../../format";
 import { VERSION } from "../../version";
 import type { Draft } from "./draft";
 
@@ -11,7 +17,7 @@ export function metadataOf(draft: Draft, sender: User, reportId: string, now: Da
   const [year = "", month = "", day = ""] = patient.born.split("-").map((part) => part.replace(/^0+/, ""));
   const given: ReadonlySet<ConsentLevel> = consent.how === "none" ? new Set() : consent.levels;
   const [treatment = "false", education = "false", publication = "false"] = CONSENT_LEVELS.map((level) =>
-    flag(given.has(level)),
+    booleanText(given.has(level)),
   );
   const levels = joinLevels(given);
   return {

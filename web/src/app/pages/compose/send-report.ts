@@ -133,7 +133,7 @@ async function newKey(keyServer: KeyServer, userid: number, signal: AbortSignal)
   const start = Date.now();
   for (let attempt = 0; ; attempt++) {
     try {
-      return await keyServer.makeKey(makeReportId(userid, start + attempt), signal);
+      return await keyServer.createKey(makeReportId(userid, start + attempt), signal);
     } catch (error) {
       const taken = error instanceof ApiError && error.code === "report_id_taken";
       if (!taken || attempt === KEY_ATTEMPTS - 1) throw error;

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { ApiKey, ShownApiKey } from "../../../api";
+import type { ApiKey, CreatedApiKey } from "../../../api";
 import { Button, IconButton } from "../../../ui/button";
 import { Copyable } from "../../../ui/copy-button";
 import { Confirm, Dialog } from "../../../ui/dialog";
@@ -16,13 +16,13 @@ export function ApiKeysCard({ number }: { number: number }): JSX.Element {
   const { users } = useServices().client;
   const { loaded, reload } = useLoaded(() => users.apiKeys(number), `keys ${number}`);
   const [name, setName] = useState("");
-  const [shown, setShown] = useState<ShownApiKey | null>(null);
+  const [shown, setShown] = useState<CreatedApiKey | null>(null);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const task = useTask();
   const make = (event: SubmitEvent): void => {
     event.preventDefault();
     task.run(async () => {
-      setShown(await users.makeApiKey(name.trim(), number));
+      setShown(await users.createApiKey(name.trim(), number));
       setName("");
       reload();
     });

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { ScriptToken } from "../../../api";
+import type { KeyServerToken } from "../../../api";
 import { Button } from "../../../ui/button";
 import { Copyable } from "../../../ui/copy-button";
 import { Dialog } from "../../../ui/dialog";
@@ -15,7 +15,7 @@ import { dateTime } from "../../text/formatters";
 export function ScriptTokenCard({ number }: { number: number }): JSX.Element {
   const { users } = useServices().client;
   const [audience, setAudience] = useState("");
-  const [token, setToken] = useState<ScriptToken | null>(null);
+  const [token, setToken] = useState<KeyServerToken | null>(null);
   const task = useTask();
   const make = (event: SubmitEvent): void => {
     event.preventDefault();

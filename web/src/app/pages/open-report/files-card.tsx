@@ -4,8 +4,8 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { fileName } from "../../../api";
 import { type OpenedReport, REPORT_PDF, type ReportMember } from "../../../format";
-import { blobOf } from "../../../format/blobs";
-import { zipFrontToBack, zipSize } from "../../../format/zip/writer";
+import { blobFromChunks } from "../../../format/blobs";
+import { streamZip, zipSize } from "../../../format/zip/writer";
 import { Button, ButtonLink, IconButton } from "../../../ui/button";
 import { Confirm } from "../../../ui/dialog";
 import { Card } from "../../../ui/pieces";
@@ -135,5 +135,5 @@ function zipOf(contents: OpenedReport): Promise<Blob> {
     size,
     chunks: () => contents.chunks(name),
   }));
-  return blobOf(zipFrontToBack(members), zipSize(members), "application/zip");
+  return blobFromChunks(streamZip(members), zipSize(members), "application/zip");
 }

@@ -1,6 +1,6 @@
 // A sent report's access log, wherever its key is.
 
-import { ApiError, type AuditTrail, type Client, type KeyServer, namedKeyServer } from "../../../api";
+import { ApiError, type AuditTrail, type Client, type KeyServer, fetchKeyServerUrl } from "../../../api";
 import { readLog } from "../../access-log";
 import type { Services } from "../../services";
 import { parseReportLink } from "../../../api/links";
@@ -31,7 +31,7 @@ export async function readRecord(
 }
 
 async function namedIn(client: Client, link: string, signal: AbortSignal): Promise<string | undefined> {
-  return namedKeyServer(client.http, await client.cloud.locate(parseReportLink(link), signal), signal);
+  return fetchKeyServerUrl(client.http, await client.cloud.locate(parseReportLink(link), signal), signal);
 }
 
 /** The file may have expired: then it names nothing any more. */

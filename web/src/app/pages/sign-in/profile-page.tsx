@@ -25,7 +25,7 @@ export function ProfilePage(): JSX.Element {
         <Button
           kind="quiet"
           onPress={() => {
-            void session.end(false).catch(() => undefined);
+            void session.signOut(false).catch(() => undefined);
           }}
         >
           Sign out

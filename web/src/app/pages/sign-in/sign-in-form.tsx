@@ -42,7 +42,7 @@ function AddressStep(props: { title: string; onStarted: (started: Started) => vo
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     task.run(async () => {
-      const { challenge } = await session.begin(email.trim());
+      const { challenge } = await session.startSignIn(email.trim());
       props.onStarted({ email: email.trim(), challenge });
     });
   };
@@ -98,7 +98,7 @@ function CodeStep(props: {
   };
   const resend = (): void => {
     task.run(async () => {
-      const { challenge } = await session.begin(started.email);
+      const { challenge } = await session.startSignIn(started.email);
       setCode("");
       setAgain(true);
       onStarted({ email: started.email, challenge });
