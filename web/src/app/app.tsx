@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { Client, Http, type Operator, findServers } from "../api";
-import { Empty, Loading } from "../ui/pieces";
+import { Loading } from "../ui/loading-skeleton";
+import { Empty } from "../ui/empty-state";
 import { Button } from "../ui/button";
 import { type Asked, OperatorQuestion } from "./operator-approval";
 import { Pages } from "./route-view";

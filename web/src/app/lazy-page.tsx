@@ -1,5 +1,6 @@
 import type { ComponentType, JSX } from "preact";
-import { Empty, Loading } from "../ui/pieces";
+import { Loading } from "../ui/loading-skeleton";
+import { Empty } from "../ui/empty-state";
 import { Button } from "../ui/button";
 import { useLoaded } from "./use-async";
 

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Operator } from "../api";
 import { Confirm } from "../ui/dialog";
-import { Fact } from "../ui/pieces";
+import { Fact } from "../ui/description-list";
 
 /** A question that waits for its answer. */
 export interface Asked {

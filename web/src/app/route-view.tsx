@@ -4,7 +4,8 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { ButtonLink } from "../ui/button";
-import { Empty, PageHead } from "../ui/pieces";
+import { Empty } from "../ui/empty-state";
+import { PageHead } from "../ui/page-header";
 import { lazyPage } from "./lazy-page";
 import { AccountPage } from "./pages/account-page";
 import { LandingPage } from "./pages/open-report/link-landing-page";

@@ -3,10 +3,13 @@ import { useState } from "preact/hooks";
 import type { Invitations } from "../../api";
 import { Button } from "../../ui/button";
 import { Confirm } from "../../ui/dialog";
-import { Card, PageHead } from "../../ui/pieces";
-import { Failure, Shown } from "../error-notice";
+import { Card } from "../../ui/card";
+import { PageHead } from "../../ui/page-header";
+import { Failure } from "../error-notice";
+import { Shown } from "../async-content";
 import { useServices, useUser } from "../services";
-import { useLoaded, useTask } from "../use-async";
+import { useLoaded } from "../use-async";
+import { useTask } from "../use-task";
 import { dateTime } from "../text/formatters";
 import { ProfileForm } from "./sign-in/profile-page";
 

@@ -1,9 +1,11 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button, IconButton } from "../../../ui/button";
-import { DropZone, FilePicker } from "../../../ui/drop-zone";
+import { DropZone } from "../../../ui/drop-zone";
+import { FilePicker } from "../../../ui/file-picker";
 import { Icon } from "../../../ui/icon";
-import { Card, Notice } from "../../../ui/pieces";
+import { Card } from "../../../ui/card";
+import { Notice } from "../../../ui/notice";
 import { itemKind } from "../../text/report-labels";
 import { useObjectUrl } from "../open-report/object-urls";
 import { Camera } from "./camera-dialog";

@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
-import { Notice } from "../../../ui/pieces";
-import { RecordButton } from "./camera-dialog";
+import { Notice } from "../../../ui/notice";
+import { RecordButton } from "./record-button";
 import { useDevice } from "./use-media-device";
 import { canRecord } from "./recorder";
 

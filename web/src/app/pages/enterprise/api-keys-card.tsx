@@ -5,10 +5,12 @@ import { Button, IconButton } from "../../../ui/button";
 import { Copyable } from "../../../ui/copy-button";
 import { Confirm, Dialog } from "../../../ui/dialog";
 import { TextField } from "../../../ui/form-fields";
-import { Card } from "../../../ui/pieces";
-import { Failure, Shown } from "../../error-notice";
+import { Card } from "../../../ui/card";
+import { Failure } from "../../error-notice";
+import { Shown } from "../../async-content";
 import { useServices } from "../../services";
-import { useLoaded, useTask } from "../../use-async";
+import { useLoaded } from "../../use-async";
+import { useTask } from "../../use-task";
 import { dateTime } from "../../text/formatters";
 
 /** API keys: made, shown once, and revoked. */

@@ -5,10 +5,11 @@ import { Button } from "../../../ui/button";
 import { Copyable } from "../../../ui/copy-button";
 import { Dialog } from "../../../ui/dialog";
 import { TextField } from "../../../ui/form-fields";
-import { Card, Fact } from "../../../ui/pieces";
+import { Fact } from "../../../ui/description-list";
+import { Card } from "../../../ui/card";
 import { Failure } from "../../error-notice";
 import { useServices } from "../../services";
-import { useTask } from "../../use-async";
+import { useTask } from "../../use-task";
 import { dateTime } from "../../text/formatters";
 
 /** The Key Server Token, which tells a Key Server that the enterprise's script is asking. */

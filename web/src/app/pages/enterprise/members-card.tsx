@@ -5,10 +5,12 @@ import { Button, IconButton } from "../../../ui/button";
 import { Copyable } from "../../../ui/copy-button";
 import { Confirm } from "../../../ui/dialog";
 import { TextField } from "../../../ui/form-fields";
-import { Badge, Card, Notice } from "../../../ui/pieces";
+import { Badge } from "../../../ui/badge";
+import { Card } from "../../../ui/card";
+import { Notice } from "../../../ui/notice";
 import { Failure } from "../../error-notice";
 import { useServices } from "../../services";
-import { type Task, useTask } from "../../use-async";
+import { type Task, useTask } from "../../use-task";
 
 interface Props {
   readonly enterprise: Enterprise;

@@ -4,10 +4,12 @@ import type { RegisteredServer, ServerKind } from "../../../api";
 import { Button, IconButton } from "../../../ui/button";
 import { Confirm } from "../../../ui/dialog";
 import { SelectField, TextField } from "../../../ui/form-fields";
-import { Card } from "../../../ui/pieces";
-import { Failure, Shown } from "../../error-notice";
+import { Card } from "../../../ui/card";
+import { Failure } from "../../error-notice";
+import { Shown } from "../../async-content";
 import { useServices } from "../../services";
-import { useLoaded, useTask } from "../../use-async";
+import { useLoaded } from "../../use-async";
+import { useTask } from "../../use-task";
 import { dateTime } from "../../text/formatters";
 
 const KINDS: readonly (readonly [ServerKind, string])[] = [

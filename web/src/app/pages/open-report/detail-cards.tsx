@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import type { Metadata, OpenedReport } from "../../../format";
-import { Badge, Card, Fact } from "../../../ui/pieces";
+import { Fact } from "../../../ui/description-list";
+import { Badge } from "../../../ui/badge";
+import { Card } from "../../../ui/card";
 import { countryName } from "../../text/countries";
 import { consentAnswers, consentGiven, personName } from "../../text/report-labels";
 import { dateTime, day } from "../../text/formatters";

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type OpenedReport, type ReportMember, thumbnailName } from "../../../format";
 import { Icon } from "../../../ui/icon";
-import { Notice } from "../../../ui/pieces";
+import { Notice } from "../../../ui/notice";
 import { itemKind } from "../../text/report-labels";
 import { fileSize } from "../../text/formatters";
 import { useMember } from "./object-urls";

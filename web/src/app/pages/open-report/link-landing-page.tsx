@@ -2,7 +2,9 @@
 
 import type { JSX } from "preact";
 import { parseReportLink } from "../../../api";
-import { Badge, PageHead, type Point, Points } from "../../../ui/pieces";
+import { Badge } from "../../../ui/badge";
+import { type Point, Points } from "../../../ui/icon-list";
+import { PageHead } from "../../../ui/page-header";
 import { OpeningFailed } from "./open-error";
 import { useServices } from "../../services";
 import { useLoaded } from "../../use-async";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { Button, ButtonLink } from "../../../ui/button";
-import { Empty } from "../../../ui/pieces";
+import { Empty } from "../../../ui/empty-state";
 import { useUser } from "../../services";
 import { explain } from "../../text/error-messages";
 

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { OpenedReport, ReportMember } from "../../../format";
 import { IconButton } from "../../../ui/button";
 import { useModal } from "../../../ui/dialog";
-import { Loading } from "../../../ui/pieces";
+import { Loading } from "../../../ui/loading-skeleton";
 import { useMember } from "./object-urls";
 
 const MAX_ZOOM = 8;

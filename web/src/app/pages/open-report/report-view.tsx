@@ -1,7 +1,10 @@
 // An opened report. Nothing of it is anywhere but in this page's memory until somebody saves it.
 
 import type { JSX } from "preact";
-import { Badge, Card, Notice, PageHead } from "../../../ui/pieces";
+import { Badge } from "../../../ui/badge";
+import { Card } from "../../../ui/card";
+import { PageHead } from "../../../ui/page-header";
+import { Notice } from "../../../ui/notice";
 import { AccessLog } from "../../access-log";
 import { countedMedia, personName } from "../../text/report-labels";
 import { dateTime } from "../../text/formatters";

@@ -3,11 +3,11 @@ import { useState } from "preact/hooks";
 import { type KeyServer, type LoggedReport, type RecallState, parseReportLink } from "../../../api";
 import { Button } from "../../../ui/button";
 import { Confirm, Dialog } from "../../../ui/dialog";
-import { Card } from "../../../ui/pieces";
+import { Card } from "../../../ui/card";
 import { actorName } from "../../access-log";
 import { Failure } from "../../error-notice";
 import { useServices } from "../../services";
-import { useTask } from "../../use-async";
+import { useTask } from "../../use-task";
 import { dateTime } from "../../text/formatters";
 
 /** Recalling the key, withdrawing the file, and what that can and cannot undo. */

@@ -3,10 +3,14 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ApiError, type LoggedReport, type UserServer, parseReportLink } from "../../../api";
-import { Badge, Card, Empty, Fact, PageHead } from "../../../ui/pieces";
+import { Fact } from "../../../ui/description-list";
+import { Badge } from "../../../ui/badge";
+import { Empty } from "../../../ui/empty-state";
+import { Card } from "../../../ui/card";
+import { PageHead } from "../../../ui/page-header";
 import { ButtonLink } from "../../../ui/button";
 import { Trail, isRecalled } from "../../access-log";
-import { Shown } from "../../error-notice";
+import { Shown } from "../../async-content";
 import { useServices } from "../../services";
 import { useLoaded } from "../../use-async";
 import { storeOf } from "../../text/countries";

@@ -3,10 +3,14 @@ import { useState } from "preact/hooks";
 import type { LoggedReport, Reports } from "../../../api";
 import { Button, ButtonLink } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
-import { Badge, Empty, PageHead } from "../../../ui/pieces";
-import { Failure, Shown } from "../../error-notice";
+import { Badge } from "../../../ui/badge";
+import { Empty } from "../../../ui/empty-state";
+import { PageHead } from "../../../ui/page-header";
+import { Failure } from "../../error-notice";
+import { Shown } from "../../async-content";
 import { useServices } from "../../services";
-import { useLoaded, useTask } from "../../use-async";
+import { useLoaded } from "../../use-async";
+import { useTask } from "../../use-task";
 import { listOfItems } from "../../text/share-messages";
 import { dateTime, fileSize, timeLeft } from "../../text/formatters";
 

@@ -3,10 +3,11 @@ import { useState } from "preact/hooks";
 import type { User } from "../../../api";
 import { Button } from "../../../ui/button";
 import { SelectField, TextField } from "../../../ui/form-fields";
-import { Notice, PageHead } from "../../../ui/pieces";
+import { PageHead } from "../../../ui/page-header";
+import { Notice } from "../../../ui/notice";
 import { Failure } from "../../error-notice";
 import { useServices, useUser } from "../../services";
-import { useTask } from "../../use-async";
+import { useTask } from "../../use-task";
 import { countries, likelyCountry } from "../../text/countries";
 
 /** Asks for the profile on first use. */

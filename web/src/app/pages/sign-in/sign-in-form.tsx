@@ -4,10 +4,10 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
 import { TextField } from "../../../ui/form-fields";
-import { Notice } from "../../../ui/pieces";
+import { Notice } from "../../../ui/notice";
 import { Failure } from "../../error-notice";
 import { useServices } from "../../services";
-import { useTask } from "../../use-async";
+import { useTask } from "../../use-task";
 import { awaitLink } from "./magic-link-channel";
 
 interface Started {

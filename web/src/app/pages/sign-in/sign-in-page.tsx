@@ -2,10 +2,12 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { signInSecret } from "../../../api";
 import { Button, ButtonLink } from "../../../ui/button";
-import { Empty, PageHead, type Point, Points } from "../../../ui/pieces";
+import { Empty } from "../../../ui/empty-state";
+import { type Point, Points } from "../../../ui/icon-list";
+import { PageHead } from "../../../ui/page-header";
 import { Failure } from "../../error-notice";
 import { useServices } from "../../services";
-import { useTask } from "../../use-async";
+import { useTask } from "../../use-task";
 import { SignInForm } from "./sign-in-form";
 import { offerLink } from "./magic-link-channel";
 

@@ -1,0 +1,26 @@
+import type { JSX } from "preact";
+
+/** How much of something is done, 0 to 1; `null` where nobody can say. */
+export function Progress({ label, share }: { label: string; share: number | null }): JSX.Element {
+  const percent = share === null ? null : Math.min(100, Math.floor(share * 100));
+  return (
+    <div class="stack-tight">
+      <div class="row row-apart">
+        <span role="status">{label}</span>
+        <span class="soft" aria-hidden="true">
+          {percent === null ? "" : `${percent} %`}
+        </span>
+      </div>
+      <div
+        class={percent === null ? "bar bar-unknown" : "bar"}
+        role="progressbar"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        {...(percent === null ? {} : { "aria-valuenow": percent })}
+      >
+        <span style={percent === null ? {} : { width: `${percent}%` }} />
+      </div>
+    </div>
+  );
+}
