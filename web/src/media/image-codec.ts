@@ -17,7 +17,7 @@ export type DrawingContext = Pick<
 /** A decoded image; `close` lets go of its pixels. */
 export type DecodedImage = Pick<ImageBitmap, "width" | "height" | "close">;
 
-/** Decoding, codec and encoding, which a browser does and Node cannot. */
+/** Decoding, drawing and encoding, which a browser does and Node cannot. */
 export interface ImageCodec {
   /** The image in a file, upright; fails in any way if it cannot be decoded. */
   decode(file: Blob): Promise<DecodedImage>;
