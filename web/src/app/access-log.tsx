@@ -8,11 +8,11 @@ import { Badge } from "../ui/badge";
 import { Card } from "../ui/card";
 import { Notice } from "../ui/notice";
 import { Button } from "../ui/button";
-import { Shown } from "./async-content";
-import { useLoaded } from "./use-async";
+import { AsyncContent } from "./async-content";
+import { useAsync } from "./use-async";
 import { countryName } from "./text/countries";
 import { personName } from "./text/report-labels";
-import { dateTime } from "./text/formatters";
+import { formatDateTime } from "./text/formatters";
 
 const ACTIONS: Readonly<Record<AuditEntry["action"], readonly [icon: IconName, words: string]>> = {
   create: ["lock", "made the key"],
@@ -30,7 +30,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 };
 
 /** Reads a report's log; `known` is an entry that one was given earlier, and that has to be in it. */
-export async function readLog(
+export async function loadAuditTrail(
   keyServer: KeyServer,
   reportId: string,
   known: AuditEntry | undefined,
@@ -57,7 +57,10 @@ export function AccessLog(props: {
   readonly known?: AuditEntry;
 }): JSX.Element {
   const { keyServer, reportId, known } = props;
-  const { loaded, reload } = useLoaded((signal) => readLog(keyServer, reportId, known, signal), reportId);
+  const { loaded, reload } = useAsync(
+    (signal) => loadAuditTrail(keyServer, reportId, known, signal),
+    reportId,
+  );
   return (
     <Card
       title="Access log"
@@ -69,21 +72,27 @@ export function AccessLog(props: {
         )
       }
     >
-      <Shown loaded={loaded} label="Loading the access log" reload={reload}>
-        {(trail) => <Trail trail={trail} onReload={reload} />}
-      </Shown>
+      <AsyncContent loaded={loaded} label="Loading the access log" reload={reload}>
+        {(trail) => <AccessLogEntries trail={trail} onReload={reload} />}
+      </AsyncContent>
     </Card>
   );
 }
 
 /** The entries, newest first. */
-export function Trail({ trail, onReload }: { trail: AuditTrail; onReload: () => void }): JSX.Element {
+export function AccessLogEntries({
+  trail,
+  onReload,
+}: {
+  trail: AuditTrail;
+  onReload: () => void;
+}): JSX.Element {
   const newest = [...trail.entries].reverse();
   return (
     <div class="stack">
       <ol class="timeline" aria-label="Accesses, newest first">
         {newest.map((entry) => (
-          <Entry key={entry.seq} entry={entry} />
+          <AccessLogEntry key={entry.seq} entry={entry} />
         ))}
       </ol>
       <Notice>
@@ -101,7 +110,7 @@ export function Trail({ trail, onReload }: { trail: AuditTrail; onReload: () => 
   );
 }
 
-function Entry({ entry }: { entry: AuditEntry }): JSX.Element {
+function AccessLogEntry({ entry }: { entry: AuditEntry }): JSX.Element {
   const [icon, words] = ACTIONS[entry.action];
   const refused = entry.outcome !== "granted";
   return (
@@ -111,10 +120,10 @@ function Entry({ entry }: { entry: AuditEntry }): JSX.Element {
       </span>
       <div>
         <p class="breaks">
-          <strong>{actorName(entry.user)}</strong> {refused ? attempted(entry) : words}
+          <strong>{actorName(entry.user)}</strong> {refused ? refusalText(entry) : words}
         </p>
         <p class="soft small breaks">
-          {dateTime(entry.at)}
+          {formatDateTime(entry.at)}
           <br />
           {actorDetails(entry.user)}, from {entry.ip}
         </p>
@@ -123,7 +132,7 @@ function Entry({ entry }: { entry: AuditEntry }): JSX.Element {
   );
 }
 
-function attempted({ action, outcome }: AuditEntry): string {
+function refusalText({ action, outcome }: AuditEntry): string {
   const tried =
     action === "fetch" ? "asked for the key" : action === "create" ? "asked for a key" : ACTIONS[action][1];
   return `${tried}, ${REFUSALS[outcome] ?? `refused (${outcome})`}`;

@@ -3,39 +3,39 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { Client, Http, type Operator, findServers } from "../api";
-import { Loading } from "../ui/loading-skeleton";
-import { Empty } from "../ui/empty-state";
+import { LoadingSkeleton } from "../ui/loading-skeleton";
+import { EmptyState } from "../ui/empty-state";
 import { Button } from "../ui/button";
-import { type Asked, OperatorQuestion } from "./operator-approval";
-import { Pages } from "./route-view";
+import { type ApprovalRequest, OperatorApprovalDialog } from "./operator-approval";
+import { RouteView } from "./route-view";
 import { Router } from "./router";
-import { type Services, ServicesContext, makeServices } from "./services";
-import { useLoaded } from "./use-async";
-import { explain } from "./text/error-messages";
+import { type Services, ServicesContext, createServices } from "./services";
+import { useAsync } from "./use-async";
+import { explainError } from "./text/error-messages";
 
-export function Program(): JSX.Element {
-  const [asked, setAsked] = useState<Asked | null>(null);
+export function App(): JSX.Element {
+  const [asked, setAsked] = useState<ApprovalRequest | null>(null);
   const http = useMemo(() => new Http(), []);
-  const { loaded, reload } = useLoaded<Services>(async () => {
+  const { loaded, reload } = useAsync<Services>(async () => {
     const client = new Client(await findServers(http, location.origin), http);
     const approve = (operator: Operator): Promise<boolean> =>
       new Promise((answer) => {
         setAsked({ operator, answer });
       });
-    return makeServices(client, approve);
+    return createServices(client, approve);
   }, "servers");
   if (loaded.state === "loading") {
     return (
       <main class="page page-narrow">
-        <Loading label="PicSafe is starting" />
+        <LoadingSkeleton label="PicSafe is starting" />
       </main>
     );
   }
   if (loaded.state === "failed") {
-    const { title, next } = explain(loaded.error);
+    const { title, advice } = explainError(loaded.error);
     return (
       <main class="page page-narrow">
-        <Empty
+        <EmptyState
           kind="bad"
           icon="alert"
           title={title}
@@ -45,19 +45,19 @@ export function Program(): JSX.Element {
             </Button>
           }
         >
-          <p>{next}</p>
-        </Empty>
+          <p>{advice}</p>
+        </EmptyState>
       </main>
     );
   }
   return (
     <ServicesContext.Provider value={loaded.value}>
       <Router>
-        <Pages />
+        <RouteView />
       </Router>
       {asked !== null && (
-        <OperatorQuestion
-          asked={asked}
+        <OperatorApprovalDialog
+          request={asked}
           onDone={() => {
             setAsked(null);
           }}

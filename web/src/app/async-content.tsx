@@ -1,35 +1,35 @@
 import type { ComponentChildren, JSX } from "preact";
 import { Button } from "../ui/button";
-import { Empty } from "../ui/empty-state";
-import { Loading } from "../ui/loading-skeleton";
-import { explain } from "./text/error-messages";
-import type { Loaded } from "./use-async";
+import { EmptyState } from "../ui/empty-state";
+import { LoadingSkeleton } from "../ui/loading-skeleton";
+import { explainError } from "./text/error-messages";
+import type { AsyncState } from "./use-async";
 
 /** What stands where a page's content should be while it loads, and if it cannot. */
-export function Shown<T>(props: {
-  readonly loaded: Loaded<T>;
+export function AsyncContent<T>(props: {
+  readonly loaded: AsyncState<T>;
   readonly label: string;
   readonly reload: () => void;
   readonly children: (value: T) => ComponentChildren;
 }): JSX.Element {
   const { loaded, label, reload, children } = props;
-  if (loaded.state === "loading") return <Loading label={label} />;
+  if (loaded.state === "loading") return <LoadingSkeleton label={label} />;
   if (loaded.state === "ready") return <>{children(loaded.value)}</>;
-  const { title, next, again } = explain(loaded.error);
+  const { title, advice, retryable } = explainError(loaded.error);
   return (
-    <Empty
+    <EmptyState
       kind="bad"
       icon="alert"
       title={title}
       actions={
-        again && (
+        retryable && (
           <Button icon="retry" onPress={reload}>
             Try again
           </Button>
         )
       }
     >
-      <p>{next}</p>
-    </Empty>
+      <p>{advice}</p>
+    </EmptyState>
   );
 }

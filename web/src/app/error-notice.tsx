@@ -1,26 +1,32 @@
 import type { JSX } from "preact";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
-import { explain } from "./text/error-messages";
+import { explainError } from "./text/error-messages";
 
 /** A failure in the page, with what to do next. */
-export function Failure({ error, onAgain }: { error: unknown; onAgain?: () => void }): JSX.Element | null {
+export function ErrorNotice({
+  error,
+  onRetry,
+}: {
+  error: unknown;
+  onRetry?: () => void;
+}): JSX.Element | null {
   if (error === undefined) return null;
-  const { title, next, again } = explain(error);
+  const { title, advice, retryable } = explainError(error);
   return (
     <Notice
       kind="bad"
       title={title}
       actions={
-        again &&
-        onAgain !== undefined && (
-          <Button icon="retry" onPress={onAgain}>
+        retryable &&
+        onRetry !== undefined && (
+          <Button icon="retry" onPress={onRetry}>
             Try again
           </Button>
         )
       }
     >
-      <p>{next}</p>
+      <p>{advice}</p>
     </Notice>
   );
 }

@@ -1,5 +1,5 @@
 /** The private Key Servers that reports of this session were sent with; forgotten with the sign-in. */
-export class KeyPlaces {
+export class KeyServerHistory {
   readonly #urls = new Map<string, string>();
 
   remember(reportId: string, url: string): void {
@@ -8,16 +8,16 @@ export class KeyPlaces {
   }
 
   /** Where a report's key is, if it was sent in this session, and not with PicSafe's own. */
-  of(reportId: string): string | undefined {
+  find(reportId: string): string | undefined {
     return this.#urls.get(reportId);
   }
 
   /** All of them, the last used first. */
-  get known(): readonly string[] {
+  get recent(): readonly string[] {
     return [...new Set([...this.#urls.values()].reverse())];
   }
 
-  forget(): void {
+  clear(): void {
     this.#urls.clear();
   }
 }

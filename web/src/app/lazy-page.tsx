@@ -1,8 +1,8 @@
 import type { ComponentType, JSX } from "preact";
-import { Loading } from "../ui/loading-skeleton";
-import { Empty } from "../ui/empty-state";
+import { LoadingSkeleton } from "../ui/loading-skeleton";
+import { EmptyState } from "../ui/empty-state";
 import { Button } from "../ui/button";
-import { useLoaded } from "./use-async";
+import { useAsync } from "./use-async";
 
 /** A page whose program is loaded when it is first shown. */
 export function lazyPage<Props extends object>(
@@ -18,14 +18,14 @@ export function lazyPage<Props extends object>(
     return pending;
   };
   return function Lazy(props) {
-    const { loaded, reload } = useLoaded(async () => ({ Page: await once() }), name);
+    const { loaded, reload } = useAsync(async () => ({ Page: await once() }), name);
     if (loaded.state === "ready") return <loaded.value.Page {...props} />;
     return (
       <div class="page page-narrow">
         {loaded.state === "loading" ? (
-          <Loading label="The page is loading" />
+          <LoadingSkeleton label="The page is loading" />
         ) : (
-          <Empty
+          <EmptyState
             kind="warn"
             icon="alert"
             title="This page could not be loaded"
@@ -36,7 +36,7 @@ export function lazyPage<Props extends object>(
             }
           >
             <p>Check your connection and try again. If PicSafe was updated meanwhile, reload the page.</p>
-          </Empty>
+          </EmptyState>
         )}
       </div>
     );

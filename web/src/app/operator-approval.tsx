@@ -1,23 +1,29 @@
 import type { JSX } from "preact";
 import type { Operator } from "../api";
-import { Confirm } from "../ui/dialog";
-import { Fact } from "../ui/description-list";
+import { ConfirmDialog } from "../ui/dialog";
+import { DescriptionItem } from "../ui/description-list";
 
 /** A question that waits for its answer. */
-export interface Asked {
+export interface ApprovalRequest {
   readonly operator: Operator;
   readonly answer: (approved: boolean) => void;
 }
 
 /** Asks before a Key Server that is not PicSafe's learns who is opening a report. */
-export function OperatorQuestion({ asked, onDone }: { asked: Asked; onDone: () => void }): JSX.Element {
-  const { operator, answer } = asked;
+export function OperatorApprovalDialog({
+  request,
+  onDone,
+}: {
+  request: ApprovalRequest;
+  onDone: () => void;
+}): JSX.Element {
+  const { operator, answer } = request;
   const decide = (approved: boolean) => (): void => {
     answer(approved);
     onDone();
   };
   return (
-    <Confirm
+    <ConfirmDialog
       title={`May ${operator.name} know who you are?`}
       action="Go on"
       onConfirm={decide(true)}
@@ -28,11 +34,11 @@ export function OperatorQuestion({ asked, onDone }: { asked: Asked; onDone: () =
         name, e-mail address and country are sent there and recorded in the report’s access log.
       </p>
       <dl class="facts">
-        <Fact name="Run by">{operator.name}</Fact>
-        <Fact name="Address">
+        <DescriptionItem name="Run by">{operator.name}</DescriptionItem>
+        <DescriptionItem name="Address">
           <span class="mono">{operator.url}</span>
-        </Fact>
+        </DescriptionItem>
       </dl>
-    </Confirm>
+    </ConfirmDialog>
   );
 }

@@ -4,21 +4,21 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { ButtonLink } from "../ui/button";
-import { Empty } from "../ui/empty-state";
-import { PageHead } from "../ui/page-header";
+import { EmptyState } from "../ui/empty-state";
+import { PageHeader } from "../ui/page-header";
 import { lazyPage } from "./lazy-page";
 import { AccountPage } from "./pages/account-page";
-import { LandingPage } from "./pages/open-report/link-landing-page";
+import { LinkLandingPage } from "./pages/open-report/link-landing-page";
 import { ProfilePage } from "./pages/sign-in/profile-page";
 import { SignInPage } from "./pages/sign-in/sign-in-page";
 import { ReportsPage } from "./pages/reports/reports-page";
 import { useNavigation } from "./router";
-import { type Route, routeOf } from "./routes";
-import { isComplete, useUser } from "./services";
+import { type Route, matchRoute } from "./routes";
+import { isProfileComplete, useUser } from "./services";
 import { Shell } from "./shell";
 
 const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage);
-const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).OpenPage);
+const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).FilePage);
 const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage);
 const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage);
 const EnterprisePage = lazyPage(
@@ -26,15 +26,15 @@ const EnterprisePage = lazyPage(
   async () => (await import("./pages/enterprise/enterprise-page")).EnterprisePage,
 );
 
-export function Pages(): JSX.Element {
+export function RouteView(): JSX.Element {
   const user = useUser();
   const { path, visit } = useNavigation();
-  const route = routeOf(path);
+  const route = matchRoute(path);
   return (
-    <Shell signedIn={user !== undefined && isComplete(user)}>
+    <Shell signedIn={user !== undefined && isProfileComplete(user)}>
       {user === undefined ? (
         <SignedOut route={route} />
-      ) : isComplete(user) ? (
+      ) : isProfileComplete(user) ? (
         <SignedIn key={visit} route={route} />
       ) : (
         <ProfilePage />
@@ -44,8 +44,8 @@ export function Pages(): JSX.Element {
 }
 
 function SignedOut({ route }: { route: Route }): JSX.Element {
-  if (route.page === "link") return <LandingPage country={route.country} name={route.name} />;
-  if (route.page === "unknown") return <NothingHere />;
+  if (route.page === "link") return <LinkLandingPage country={route.country} name={route.name} />;
+  if (route.page === "unknown") return <NotFoundPage />;
   return <SignInPage />;
 }
 
@@ -53,7 +53,7 @@ function SignedIn({ route }: { route: Route }): JSX.Element {
   switch (route.page) {
     case "home":
     case "sign-in":
-      return <GoOn />;
+      return <RedirectToReports />;
     case "reports":
       return <ReportsPage />;
     case "report":
@@ -65,15 +65,15 @@ function SignedIn({ route }: { route: Route }): JSX.Element {
     case "new":
       return <ComposePage />;
     case "enterprise":
-      return <EnterprisePage number={route.number} />;
+      return <EnterprisePage enterpriseId={route.enterpriseId} />;
     case "account":
       return <AccountPage />;
     case "unknown":
-      return <NothingHere />;
+      return <NotFoundPage />;
   }
 }
 
-function GoOn(): JSX.Element {
+function RedirectToReports(): JSX.Element {
   const { go } = useNavigation();
   useEffect(() => {
     go("/app/reports", { replace: true });
@@ -81,12 +81,12 @@ function GoOn(): JSX.Element {
   return <div class="page" />;
 }
 
-function NothingHere(): JSX.Element {
+function NotFoundPage(): JSX.Element {
   return (
     <div class="page page-narrow">
-      <PageHead title="There is nothing here" />
+      <PageHeader title="There is nothing here" />
       <section class="card">
-        <Empty
+        <EmptyState
           icon="info"
           title="The address leads nowhere"
           actions={
@@ -99,7 +99,7 @@ function NothingHere(): JSX.Element {
             If you followed a link to a report, it may have been cut short on the way. Open the original
             message and tap the link there, or ask the sender for it again.
           </p>
-        </Empty>
+        </EmptyState>
       </section>
     </div>
   );

@@ -11,13 +11,13 @@ const SCRIPT = "/sw.js";
 
 export function registerServiceWorker(): void {
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
-  navigator.serviceWorker.register(trusted(SCRIPT), { scope: "/" }).catch(() => {
+  navigator.serviceWorker.register(trustedScriptUrl(SCRIPT), { scope: "/" }).catch(() => {
     // without it the program works as well, while there is a network
   });
 }
 
 /** The one script address that Trusted Types let through. */
-function trusted(url: string): string {
+function trustedScriptUrl(url: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   if (trustedTypes === undefined) return url;
   const policy = trustedTypes.createPolicy("picsafe", {

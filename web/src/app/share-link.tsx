@@ -3,13 +3,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../ui/button";
-import { CopyButton, Copyable } from "../ui/copy-button";
-import { type Contents, linkMessage } from "./text/share-messages";
+import { CopyButton, CopyableText } from "../ui/copy-button";
+import { type ItemCounts, linkMessage } from "./text/share-messages";
 
 /** Copy, text message, WhatsApp, and the device's own share sheet. */
-export function WaysOut(props: {
+export function ShareLink(props: {
   readonly link: string;
-  readonly contents: Contents;
+  readonly contents: ItemCounts;
   readonly expiresAt: Date;
 }): JSX.Element {
   const { link, contents, expiresAt } = props;
@@ -22,7 +22,7 @@ export function WaysOut(props: {
   };
   return (
     <div class="stack">
-      <Copyable main text={link} label="Copy link" />
+      <CopyableText main text={link} label="Copy link" />
       <div class="ways">
         <Button
           icon="message"

@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
-export type Loaded<T> =
+export type AsyncState<T> =
   | { readonly state: "loading" }
   | { readonly state: "failed"; readonly error: unknown }
   | { readonly state: "ready"; readonly value: T };
 
 /** Loads something when `key` changes, and anew when asked to; what arrives too late is dropped. */
-export function useLoaded<T>(
+export function useAsync<T>(
   load: (signal: AbortSignal) => Promise<T>,
   key: string,
-): { readonly loaded: Loaded<T>; readonly reload: () => void; readonly replace: (value: T) => void } {
-  const [loaded, setLoaded] = useState<Loaded<T>>({ state: "loading" });
+): { readonly loaded: AsyncState<T>; readonly reload: () => void; readonly replace: (value: T) => void } {
+  const [loaded, setLoaded] = useState<AsyncState<T>>({ state: "loading" });
   const [round, setRound] = useState(0);
   const latest = useRef(load);
   latest.current = load;

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { Button } from "./button";
 
 /** A text to be copied; it can also be selected by hand where the clipboard is closed. */
-export function Copyable(props: {
+export function CopyableText(props: {
   readonly text: string;
   readonly label: string;
   readonly main?: boolean;

@@ -1,7 +1,13 @@
 import type { ComponentChildren, JSX } from "preact";
 
 /** A name and its value; an empty value is said to be missing. */
-export function Fact({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {
+export function DescriptionItem({
+  name,
+  children,
+}: {
+  name: string;
+  children: ComponentChildren;
+}): JSX.Element {
   const missing = children === "" || children === null || children === undefined;
   return (
     <div>

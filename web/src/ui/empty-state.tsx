@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { Icon, type IconName } from "./icon";
 
 /** What stands where there is nothing, or where something went wrong: what it is and what to do next. */
-export function Empty(props: {
+export function EmptyState(props: {
   readonly icon: IconName;
   readonly title: string;
   readonly kind?: "bad" | "warn";

@@ -13,20 +13,20 @@ interface FieldProps {
   readonly maxLength?: number;
 }
 
-interface Described {
+interface FieldIds {
   readonly id: string;
   readonly "aria-describedby"?: string;
 }
 
-function Labelled(props: {
+function LabelledField(props: {
   readonly label: string;
   readonly optional: boolean;
   readonly hint: string | undefined;
-  readonly children: (described: Described) => ComponentChildren;
+  readonly children: (described: FieldIds) => ComponentChildren;
 }): JSX.Element {
   const id = useId();
   const { label, optional, hint, children } = props;
-  const described: Described = {
+  const described: FieldIds = {
     id,
     ...(hint === undefined ? {} : { "aria-describedby": `${id}-hint` }),
   };
@@ -60,7 +60,7 @@ export function TextField(
   // Preact's types tie each type of input to the roles it can have; all of these are text
   const type = (props.type ?? "text") as "text";
   return (
-    <Labelled label={label} optional={optional} hint={hint}>
+    <LabelledField label={label} optional={optional} hint={hint}>
       {(described) => (
         <input
           {...described}
@@ -79,7 +79,7 @@ export function TextField(
           }}
         />
       )}
-    </Labelled>
+    </LabelledField>
   );
 }
 
@@ -87,7 +87,7 @@ export function TextField(
 export function TextArea(props: FieldProps & { readonly rows?: number }): JSX.Element {
   const { label, value, onChange, hint, optional = false } = props;
   return (
-    <Labelled label={label} optional={optional} hint={hint}>
+    <LabelledField label={label} optional={optional} hint={hint}>
       {(described) => (
         <textarea
           {...described}
@@ -100,7 +100,7 @@ export function TextArea(props: FieldProps & { readonly rows?: number }): JSX.El
           }}
         />
       )}
-    </Labelled>
+    </LabelledField>
   );
 }
 
@@ -110,7 +110,7 @@ export function SelectField(
 ): JSX.Element {
   const { label, value, onChange, hint, options, optional = false } = props;
   return (
-    <Labelled label={label} optional={optional} hint={hint}>
+    <LabelledField label={label} optional={optional} hint={hint}>
       {(described) => (
         <select
           {...described}
@@ -129,12 +129,12 @@ export function SelectField(
           ))}
         </select>
       )}
-    </Labelled>
+    </LabelledField>
   );
 }
 
 /** A box to tick, with its words. */
-export function Check(props: {
+export function Checkbox(props: {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly children: ComponentChildren;
@@ -154,7 +154,7 @@ export function Check(props: {
 }
 
 /** A choice of one out of few, each with a line that explains it. */
-export function Choices<Value extends string>(props: {
+export function RadioGroup<Value extends string>(props: {
   readonly legend: string;
   readonly value: Value | null;
   readonly onChange: (value: Value) => void;

@@ -1,14 +1,20 @@
 import type { JSX } from "preact";
 import { Icon, type IconName } from "./icon";
 
-export type Point = readonly [icon: IconName, title: string, text: string];
+export type IconListItem = readonly [icon: IconName, title: string, text: string];
 
 /** What a page wants to have understood, a sign and two lines each; `inOrder` if one follows another. */
-export function Points({ points, inOrder }: { points: readonly Point[]; inOrder?: boolean }): JSX.Element {
-  const List = inOrder === true ? "ol" : "ul";
+export function IconList({
+  items,
+  ordered,
+}: {
+  items: readonly IconListItem[];
+  ordered?: boolean;
+}): JSX.Element {
+  const List = ordered === true ? "ol" : "ul";
   return (
     <List class="points">
-      {points.map(([icon, title, text]) => (
+      {items.map(([icon, title, text]) => (
         <li key={title}>
           <span class="icon-disc">
             <Icon name={icon} />

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 
 /** Stands in for lines that are on their way. */
-export function Loading({ label, lines = 3 }: { label: string; lines?: number }): JSX.Element {
+export function LoadingSkeleton({ label, lines = 3 }: { label: string; lines?: number }): JSX.Element {
   return (
     <div class="stack loading" role="status">
       <span class="visually-hidden">{label}</span>

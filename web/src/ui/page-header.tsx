@@ -3,12 +3,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "./icon";
 
 /** The head of a page: where the focus goes when it opens. */
-export function PageHead(props: {
+export function PageHeader(props: {
   readonly title: string;
   readonly lead?: ComponentChildren;
   readonly actions?: ComponentChildren;
   /** Badges below the lead. */
-  readonly facts?: ComponentChildren;
+  readonly badges?: ComponentChildren;
   readonly back?: { readonly href: string; readonly label: string };
 }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -31,7 +31,7 @@ export function PageHead(props: {
           {props.title}
         </h1>
         {props.lead !== undefined && <p class="soft">{props.lead}</p>}
-        {props.facts !== undefined && <div class="row row-tight">{props.facts}</div>}
+        {props.badges !== undefined && <div class="row row-tight">{props.badges}</div>}
       </div>
       {props.actions !== undefined && <div class="row no-print">{props.actions}</div>}
     </div>

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 
 /** How much of something is done, 0 to 1; `null` where nobody can say. */
-export function Progress({ label, share }: { label: string; share: number | null }): JSX.Element {
-  const percent = share === null ? null : Math.min(100, Math.floor(share * 100));
+export function ProgressBar({ label, fraction }: { label: string; fraction: number | null }): JSX.Element {
+  const percent = fraction === null ? null : Math.min(100, Math.floor(fraction * 100));
   return (
     <div class="stack-tight">
       <div class="row row-apart">

@@ -2,15 +2,15 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Invitations } from "../../api";
 import { Button } from "../../ui/button";
-import { Confirm } from "../../ui/dialog";
+import { ConfirmDialog } from "../../ui/dialog";
 import { Card } from "../../ui/card";
-import { PageHead } from "../../ui/page-header";
-import { Failure } from "../error-notice";
-import { Shown } from "../async-content";
+import { PageHeader } from "../../ui/page-header";
+import { ErrorNotice } from "../error-notice";
+import { AsyncContent } from "../async-content";
 import { useServices, useUser } from "../services";
-import { useLoaded } from "../use-async";
+import { useAsync } from "../use-async";
 import { useTask } from "../use-task";
-import { dateTime } from "../text/formatters";
+import { formatDateTime } from "../text/formatters";
 import { ProfileForm } from "./sign-in/profile-page";
 
 /** The profile, memberships, and the ways out. */
@@ -18,12 +18,12 @@ export function AccountPage(): JSX.Element {
   const user = useUser();
   return (
     <div class="page page-narrow">
-      <PageHead title="Account" lead={<span class="breaks">Signed in as {user?.email}</span>} />
+      <PageHeader title="Account" lead={<span class="breaks">Signed in as {user?.email}</span>} />
       <div class="stack-wide">
         <Card title="Profile">{user !== undefined && <ProfileForm user={user} action="Save" />}</Card>
         <Memberships />
         <SignOut />
-        <Erase />
+        <EraseAccount />
       </div>
     </div>
   );
@@ -31,7 +31,7 @@ export function AccountPage(): JSX.Element {
 
 function Memberships(): JSX.Element {
   const { users } = useServices().client;
-  const { loaded, reload, replace } = useLoaded(() => users.invitations(), "invitations");
+  const { loaded, reload, replace } = useAsync(() => users.invitations(), "invitations");
   const task = useTask();
   const answer = (enterpriseId: number, accept: boolean) => (): void => {
     task.run(async () => {
@@ -40,10 +40,10 @@ function Memberships(): JSX.Element {
   };
   return (
     <Card title="Enterprises">
-      <Failure error={task.error} />
-      <Shown loaded={loaded} label="Loading your invitations" reload={reload}>
+      <ErrorNotice error={task.error} />
+      <AsyncContent loaded={loaded} label="Loading your invitations" reload={reload}>
         {(value) => <MembershipList value={value} busy={task.busy} answer={answer} />}
-      </Shown>
+      </AsyncContent>
     </Card>
   );
 }
@@ -69,7 +69,8 @@ function MembershipList(props: {
           <div class="item-text">
             <strong>{name} invites you</strong>
             <span class="soft small">
-              {dateTime(invitedAt)}. If you accept, it receives the reports that you send to PicSafe Cloud.
+              {formatDateTime(invitedAt)}. If you accept, it receives the reports that you send to PicSafe
+              Cloud.
             </span>
             <div class="row">
               <Button kind="main" busy={props.busy} onPress={props.answer(enterpriseId, true)}>
@@ -108,7 +109,7 @@ function SignOut(): JSX.Element {
         Closing or reloading this page signs you out of it, too: nothing of your sign-in is kept on the
         device. If you have lost a device, sign out everywhere.
       </p>
-      <Failure error={task.error} />
+      <ErrorNotice error={task.error} />
       <div class="row">
         <Button busy={task.busy} onPress={end(false)}>
           Sign out
@@ -121,7 +122,7 @@ function SignOut(): JSX.Element {
   );
 }
 
-function Erase(): JSX.Element {
+function EraseAccount(): JSX.Element {
   const { users } = useServices().client;
   const [asking, setAsking] = useState(false);
   const task = useTask();
@@ -131,7 +132,7 @@ function Erase(): JSX.Element {
         Your profile and your list of reports are erased. The access logs of reports keep your name: they are
         a record of who had access to a patient’s data.
       </p>
-      <Failure error={task.error} />
+      <ErrorNotice error={task.error} />
       <div class="row">
         <Button
           kind="danger"
@@ -143,7 +144,7 @@ function Erase(): JSX.Element {
         </Button>
       </div>
       {asking && (
-        <Confirm
+        <ConfirmDialog
           title="Erase your account?"
           action="Erase it"
           dangerous
@@ -157,7 +158,7 @@ function Erase(): JSX.Element {
           }}
         >
           <p>This cannot be undone. Reports that you have sent stay readable until they expire.</p>
-        </Confirm>
+        </ConfirmDialog>
       )}
     </Card>
   );

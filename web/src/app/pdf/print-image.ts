@@ -3,14 +3,14 @@
 const QUALITY = 0.85;
 
 /** A JPEG of three components and its size in pixels. */
-export interface Printable {
+export interface PrintImage {
   readonly jpeg: Blob;
   readonly width: number;
   readonly height: number;
 }
 
 /** Encodes a picture anew so that its longer edge has at most `maxEdge` pixels. */
-export async function printable(picture: Blob, maxEdge: number): Promise<Printable> {
+export async function toPrintImage(picture: Blob, maxEdge: number): Promise<PrintImage> {
   const bitmap = await createImageBitmap(picture);
   try {
     const scale = Math.min(1, maxEdge / Math.max(bitmap.width, bitmap.height));

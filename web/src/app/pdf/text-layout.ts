@@ -1,10 +1,10 @@
 // From text to lines that fit: Helvetica where it has the characters, a picture of the line where it has not.
 // The device's own fonts know every script and shape it rightly, which no font that we could enclose does.
 
-import { type Font, HELVETICA, HELVETICA_BOLD, encode, widthOf } from "./fonts";
+import { type Font, HELVETICA, HELVETICA_BOLD, encodeWindows1252, textWidth } from "./fonts";
 
 // pixels a point: 288 to the inch, which is what a good printer resolves
-const PICTURE_SCALE = 4;
+const IMAGE_SCALE = 4;
 const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const CANVAS_FONT = "system-ui, 'Noto Sans', sans-serif";
 
@@ -27,7 +27,7 @@ export function fontOf(style: TextStyle): Font {
 
 /** Breaks a text into lines of at most `room` points. */
 export function breakLines(text: string, style: TextStyle, room: number): Line[] {
-  const measure = measurer(style);
+  const measure = createMeasure(style);
   return text
     .replace(/\t/g, "    ")
     .split(/\r\n|[\n\r]/)
@@ -36,8 +36,8 @@ export function breakLines(text: string, style: TextStyle, room: number): Line[]
 }
 
 /** One line, its end cut off if there is no room for it. */
-export function oneLine(text: string, style: TextStyle, room: number): Line {
-  const measure = measurer(style);
+export function truncateLine(text: string, style: TextStyle, room: number): Line {
+  const measure = createMeasure(style);
   const flat = text.replace(/\s+/g, " ").trim();
   if (measure(flat).width <= room) return measure(flat);
   const characters = Array.from(SEGMENTER.segment(flat), ({ segment }) => segment);
@@ -46,21 +46,21 @@ export function oneLine(text: string, style: TextStyle, room: number): Line {
 }
 
 /** Draws a line that Helvetica has no characters for: a grey-scale look in JPEG, and its size in points. */
-export async function linePicture(
+export async function renderLineImage(
   line: Line & { kind: "picture" },
   style: TextStyle,
 ): Promise<{ jpeg: Blob; width: number; height: number; pixels: readonly [number, number] }> {
   const width = Math.ceil(line.width) + 2;
   const height = Math.ceil(style.leading);
   const canvas = document.createElement("canvas");
-  canvas.width = width * PICTURE_SCALE;
-  canvas.height = height * PICTURE_SCALE;
-  const context = contextOf(canvas, style, PICTURE_SCALE);
+  canvas.width = width * IMAGE_SCALE;
+  canvas.height = height * IMAGE_SCALE;
+  const context = createContext(canvas, style, IMAGE_SCALE);
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = `rgb(${style.colour.map((part) => Math.round(part * 255)).join(" ")})`;
   context.textBaseline = "alphabetic";
-  context.fillText(line.text, PICTURE_SCALE, descent(style, height) * PICTURE_SCALE);
+  context.fillText(line.text, IMAGE_SCALE, baseline(style, height) * IMAGE_SCALE);
   const jpeg = await new Promise<Blob | null>((resolve) => {
     canvas.toBlob(resolve, "image/jpeg", 0.92);
   });
@@ -69,22 +69,22 @@ export async function linePicture(
 }
 
 /** How far below the top of a line's picture its characters stand. */
-export function descent(style: TextStyle, height: number): number {
+export function baseline(style: TextStyle, height: number): number {
   return height - (height - style.size) / 2 - style.size * 0.2;
 }
 
-function measurer(style: TextStyle): (text: string) => Line {
+function createMeasure(style: TextStyle): (text: string) => Line {
   const font = fontOf(style);
   let context: CanvasRenderingContext2D | null = null;
   return (text) => {
-    const bytes = encode(text);
-    if (bytes !== null) return { kind: "text", bytes, width: widthOf(bytes, font, style.size) };
-    context ??= contextOf(document.createElement("canvas"), style, 1);
+    const bytes = encodeWindows1252(text);
+    if (bytes !== null) return { kind: "text", bytes, width: textWidth(bytes, font, style.size) };
+    context ??= createContext(document.createElement("canvas"), style, 1);
     return { kind: "picture", text, width: context.measureText(text).width };
   };
 }
 
-function contextOf(canvas: HTMLCanvasElement, style: TextStyle, scale: number): CanvasRenderingContext2D {
+function createContext(canvas: HTMLCanvasElement, style: TextStyle, scale: number): CanvasRenderingContext2D {
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("the browser has no canvas");
   context.font = `${style.bold === true ? "700" : "400"} ${style.size * scale}px ${CANVAS_FONT}`;

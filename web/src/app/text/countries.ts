@@ -17,7 +17,7 @@ export function countryName(code: string): string {
 }
 
 /** All countries as code and name, in the order of the names. */
-export function countries(): readonly (readonly [code: string, name: string])[] {
+export function countryOptions(): readonly (readonly [code: string, name: string])[] {
   const order = new Intl.Collator();
   return CODES.split(" ")
     .map((code) => [code, countryName(code)] as const)
@@ -25,12 +25,12 @@ export function countries(): readonly (readonly [code: string, name: string])[] 
 }
 
 /** The country that the browser's language names, as a first proposal. */
-export function likelyCountry(): string {
+export function guessCountry(): string {
   const region = new Intl.Locale(navigator.language).maximize().region ?? "";
   return CODES.split(" ").includes(region) && navigator.language.includes("-") ? region : "";
 }
 
 /** Where PicSafe Cloud keeps the reports whose links name this country. */
-export function storeOf(country: string): string {
+export function storageCountry(country: string): string {
   return countryName(country.toUpperCase());
 }

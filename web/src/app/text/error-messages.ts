@@ -4,14 +4,14 @@ import { ApiError, type ApiErrorKind } from "../../api/errors";
 import { ChainBroken } from "../../audit/chain";
 import { FormatError } from "../../format";
 
-export interface Explanation {
+export interface ErrorMessage {
   readonly title: string;
-  readonly next: string;
+  readonly advice: string;
   /** Whether trying again may help. */
-  readonly again: boolean;
+  readonly retryable: boolean;
 }
 
-const CODES: Readonly<Record<string, readonly [title: string, next: string]>> = {
+const CODES: Readonly<Record<string, readonly [title: string, advice: string]>> = {
   invalid_code: [
     "That code does not work",
     "It may be mistyped, used or expired. Check it, or ask for a new one.",
@@ -116,7 +116,7 @@ const CODES: Readonly<Record<string, readonly [title: string, next: string]>> = 
   timeout: ["The server took too long", "Check your connection and try again."],
 };
 
-const KINDS: Readonly<Record<ApiErrorKind, readonly [title: string, next: string]>> = {
+const KINDS: Readonly<Record<ApiErrorKind, readonly [title: string, advice: string]>> = {
   unreachable: ["No connection", "PicSafe could not be reached. Check your connection and try again."],
   not_signed_in: ["You are signed out", "Sign in again to go on."],
   not_allowed: ["This is not allowed", "Ask whoever administers your account."],
@@ -133,31 +133,35 @@ const KINDS: Readonly<Record<ApiErrorKind, readonly [title: string, next: string
 };
 
 /** What to tell a person about a failure. */
-export function explain(error: unknown): Explanation {
-  if (error instanceof ApiError) return ofApi(error);
+export function explainError(error: unknown): ErrorMessage {
+  if (error instanceof ApiError) return explainApiError(error);
   if (error instanceof FormatError) {
-    const [title, next] = CODES[error.code] ?? [
+    const [title, advice] = CODES[error.code] ?? [
       "This report is damaged",
       "It cannot be opened. Download it again, or ask the sender for it.",
     ];
-    return { title, next, again: error.code === "read_failed" };
+    return { title, advice, retryable: error.code === "read_failed" };
   }
   if (error instanceof ChainBroken) {
     return {
       title: "The access log was tampered with",
-      next: `Entry ${error.seq} does not fit the one before it. Do not rely on this log; tell whoever runs the Key Server.`,
-      again: false,
+      advice: `Entry ${error.seq} does not fit the one before it. Do not rely on this log; tell whoever runs the Key Server.`,
+      retryable: false,
     };
   }
   return {
     title: "Something went wrong",
-    next: "Try again. If it happens again, reload the page.",
-    again: true,
+    advice: "Try again. If it happens again, reload the page.",
+    retryable: true,
   };
 }
 
-function ofApi(error: ApiError): Explanation {
-  const [title, next] = CODES[error.code] ?? KINDS[error.kind];
+function explainApiError(error: ApiError): ErrorMessage {
+  const [title, advice] = CODES[error.code] ?? KINDS[error.kind];
   const own = CODES[error.code] === undefined && error.detail !== "" && error.kind !== "unreachable";
-  return { title, next: own ? error.detail : next, again: error.isTransient || error.kind === "slow_down" };
+  return {
+    title,
+    advice: own ? error.detail : advice,
+    retryable: error.isTransient || error.kind === "slow_down",
+  };
 }

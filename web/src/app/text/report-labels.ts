@@ -1,7 +1,7 @@
 // A report's metadata in words, the same on the page and on paper.
 
 import { CONSENT_LEVELS, type Consent, type Media, splitLevels } from "../../format";
-import { listOfItems } from "./share-messages";
+import { formatItemCounts } from "./share-messages";
 
 const LEVEL_NAMES: Readonly<Record<string, string>> = {
   treatment: "Treatment",
@@ -18,7 +18,7 @@ export function personName(person: { title?: string; firstname: string; lastname
 }
 
 /** The levels that a field lists, for reading. */
-export function levelNames(levels: string): string {
+export function consentLevelNames(levels: string): string {
   const names = splitLevels(levels).map((level) => LEVEL_NAMES[level] ?? level);
   return names.length === 0 ? "none recorded" : names.join(", ");
 }
@@ -37,7 +37,7 @@ export function consentAnswers(
 }
 
 /** How consent was given. */
-export function consentGiven(type: string): string {
+export function consentMethodName(type: string): string {
   const kind = type.trim().toLowerCase();
   if (kind === "signed") return "Signed on the screen";
   if (kind === "verbal") return "Spoken, and recorded";
@@ -45,7 +45,7 @@ export function consentGiven(type: string): string {
 }
 
 /** A media type as a noun. */
-export function itemKind(type: string): string {
+export function mediaTypeName(type: string): string {
   const kind = type.trim().toLowerCase();
   if (kind === "photo") return "Photo";
   if (kind === "video") return "Video";
@@ -53,8 +53,8 @@ export function itemKind(type: string): string {
 }
 
 /** What the metadata says is enclosed: `2 photos and 1 video`. */
-export function countedMedia(media: readonly Media[]): string {
+export function formatMediaCounts(media: readonly Media[]): string {
   const count = (type: string): number =>
     media.filter((item) => item.type.trim().toLowerCase() === type).length;
-  return listOfItems({ photos: count("photo"), videos: count("video"), audios: count("audio") });
+  return formatItemCounts({ photos: count("photo"), videos: count("video"), audios: count("audio") });
 }

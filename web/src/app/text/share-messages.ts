@@ -1,16 +1,16 @@
 // The ready-made words that travel with a report.
 
-import { counted, timeLeft } from "./formatters";
+import { pluralise, formatTimeLeft } from "./formatters";
 
 /** How many photos, videos and recordings a report holds. */
-export interface Contents {
+export interface ItemCounts {
   readonly photos: number;
   readonly videos: number;
   readonly audios: number;
 }
 
 /** What a report contains: `1 photo, 2 videos and 1 audio clip`. */
-export function listOfItems({ photos, videos, audios }: Contents): string {
+export function formatItemCounts({ photos, videos, audios }: ItemCounts): string {
   const parts = (
     [
       [photos, "photo"],
@@ -19,36 +19,36 @@ export function listOfItems({ photos, videos, audios }: Contents): string {
     ] as const
   )
     .filter(([count]) => count > 0)
-    .map(([count, noun]) => counted(count, noun));
+    .map(([count, noun]) => pluralise(count, noun));
   if (parts.length === 0) return "no files";
-  return inWords(parts);
+  return joinWithAnd(parts);
 }
 
 /** `one`, `one and two`, `one, two and three`. */
-export function inWords(parts: readonly string[]): string {
+export function joinWithAnd(parts: readonly string[]): string {
   const last = parts.at(-1) ?? "";
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** The text of a text message or chat, with the link. */
-export function linkMessage(link: string, contents: Contents, expiresAt: Date, now: number): string {
-  const validity = timeLeft(expiresAt, now);
+export function linkMessage(link: string, contents: ItemCounts, expiresAt: Date, now: number): string {
+  const validity = formatTimeLeft(expiresAt, now);
   return (
     `Please tap the link below (valid for ${validity}) to view a PicSafe report containing ` +
-    `${listOfItems(contents)}.\n\n${link}`
+    `${formatItemCounts(contents)}.\n\n${link}`
   );
 }
 
 /** The words of an e-mail to which the sealed file is attached; `origin` is My PicSafe's. */
 export function fileMessage(
   fileName: string,
-  contents: Contents,
+  contents: ItemCounts,
   origin: string,
 ): { subject: string; body: string } {
   return {
     subject: "A PicSafe report for you",
     body:
-      `Attached is an encrypted PicSafe report containing ${listOfItems(contents)}.\n\n` +
+      `Attached is an encrypted PicSafe report containing ${formatItemCounts(contents)}.\n\n` +
       `To view it:\n` +
       `1. Save the attachment (${fileName}) and keep its name.\n` +
       `2. Open ${origin}/app/open and sign in, or create a free account.\n` +

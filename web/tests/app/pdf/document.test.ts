@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { PdfDocument } from "../../../src/app/pdf/document";
-import { HELVETICA, encode } from "../../../src/app/pdf/fonts";
+import { HELVETICA, encodeWindows1252 } from "../../../src/app/pdf/fonts";
 
 describe("the document", () => {
   it("has its objects where its table says", async () => {
     const pdf = new PdfDocument(595, 842);
     const picture = pdf.addJpeg(new Blob([new Uint8Array([0xff, 0xd8, 0xff, 0xd9])]), 2, 3);
-    pdf.addPage().text(encode("(a\\b)") ?? [], 10, 20.12345, HELVETICA, 12, [0, 0.5, 1]);
-    pdf.addPage().picture(picture, 1, 2, 3, 4, "漢");
+    pdf.addPage().text(encodeWindows1252("(a\\b)") ?? [], 10, 20.12345, HELVETICA, 12, [0, 0.5, 1]);
+    pdf.addPage().image(picture, 1, 2, 3, 4, "漢");
     const blob = pdf.finish("Title (ü)", new Date(Date.UTC(2026, 2, 4, 5, 6, 7)));
     const text = new TextDecoder("latin1").decode(await blob.arrayBuffer());
     const start = Number(/startxref\n(\d+)\n%%EOF\n$/.exec(text)?.[1]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../../../src/api";
-import { explain } from "../../../src/app/text/error-messages";
+import { explainError } from "../../../src/app/text/error-messages";
 import { ChainBroken } from "../../../src/audit/chain";
 import { FormatError } from "../../../src/format";
 
@@ -13,15 +13,15 @@ describe("failures", () => {
       new FormatError("corrupt_zip", "x"),
       new ChainBroken(3, "x"),
       new Error("x"),
-    ].map(explain);
-    for (const { title, next } of failures) expect(title.length * next.length).toBeGreaterThan(100);
-    expect(failures[0]?.next).toContain("Nothing was sent");
-    expect(failures[1]?.next).toBe("Say it in the server’s words.");
-    expect(failures[4]?.next).toContain("Entry 3");
+    ].map(explainError);
+    for (const { title, advice } of failures) expect(title.length * advice.length).toBeGreaterThan(100);
+    expect(failures[0]?.advice).toContain("Nothing was sent");
+    expect(failures[1]?.advice).toBe("Say it in the server’s words.");
+    expect(failures[4]?.advice).toContain("Entry 3");
   });
 
   it("offer another try only where it may help", () => {
-    expect(explain(new ApiError("unreachable", "unreachable")).again).toBe(true);
-    expect(explain(new ApiError("gone", "expired")).again).toBe(false);
+    expect(explainError(new ApiError("unreachable", "unreachable")).retryable).toBe(true);
+    expect(explainError(new ApiError("gone", "expired")).retryable).toBe(false);
   });
 });

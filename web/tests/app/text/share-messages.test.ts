@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fileMessage, linkMessage, listOfItems } from "../../../src/app/text/share-messages";
+import { fileMessage, linkMessage, formatItemCounts } from "../../../src/app/text/share-messages";
 
 const NOW = Date.UTC(2026, 2, 4, 5, 6, 7);
 const after = (hours: number): Date => new Date(NOW + hours * 3_600_000);
@@ -11,7 +11,7 @@ describe("the ready-made words", () => {
     [{ photos: 1, videos: 2, audios: 1 }, "1 photo, 2 videos and 1 audio clip"],
     [{ photos: 0, videos: 0, audios: 0 }, "no files"],
   ])("list %o", (contents, words) => {
-    expect(listOfItems(contents)).toBe(words);
+    expect(formatItemCounts(contents)).toBe(words);
   });
 
   it("are those of the documentation", () => {

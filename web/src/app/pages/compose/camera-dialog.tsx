@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/notice";
-import { useDevice } from "./use-media-device";
+import { useMediaDevice } from "./use-media-device";
 import { canRecord } from "./recorder";
 import { RecordButton } from "./record-button";
 
@@ -14,13 +14,13 @@ interface Props {
 }
 
 /** The camera: photos one after the other, or a video. Nothing of it goes to the device's own album. */
-export function Camera({ onTaken, onClose }: Props): JSX.Element {
+export function CameraDialog({ onTaken, onClose }: Props): JSX.Element {
   const [mode, setMode] = useState<"photo" | "video">("photo");
   const [facing, setFacing] = useState<"environment" | "user">("environment");
   const [taken, setTaken] = useState(0);
   const [recording, setRecording] = useState(false);
   const size = { width: { ideal: 3840 }, height: { ideal: 2160 } };
-  const device = useDevice(
+  const device = useMediaDevice(
     mode === "photo"
       ? { video: { facingMode: facing, ...size } }
       : { video: { facingMode: facing, width: { ideal: 1920 } }, audio: true },
@@ -48,7 +48,7 @@ export function Camera({ onTaken, onClose }: Props): JSX.Element {
         <p role="status">Waiting for the camera. The browser may ask you to allow it.</p>
       )}
       {device.state === "on" && (
-        <Live stream={device.stream} mode={mode} onTaken={take} onRecording={setRecording} />
+        <LivePreview stream={device.stream} mode={mode} onTaken={take} onRecording={setRecording} />
       )}
       <p role="status" class="soft">
         {taken > 0 ? `${taken} taken. They are in the report below.` : ""}
@@ -83,7 +83,7 @@ export function Camera({ onTaken, onClose }: Props): JSX.Element {
   );
 }
 
-function Live(props: {
+function LivePreview(props: {
   stream: MediaStream;
   mode: "photo" | "video";
   onTaken: (content: Blob) => Promise<void>;
@@ -104,7 +104,7 @@ function Live(props: {
     setBusy(true);
     setFailed(false);
     try {
-      await onTaken(await frameOf(video.current));
+      await onTaken(await captureFrame(video.current));
     } catch {
       setFailed(true);
     } finally {
@@ -135,7 +135,7 @@ function Live(props: {
   );
 }
 
-async function frameOf(video: HTMLVideoElement): Promise<Blob> {
+async function captureFrame(video: HTMLVideoElement): Promise<Blob> {
   const canvas = document.createElement("canvas");
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;

@@ -4,56 +4,56 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
 import { TextArea } from "../../../ui/form-fields";
-import { Progress } from "../../../ui/progress-bar";
+import { ProgressBar } from "../../../ui/progress-bar";
 import { Card } from "../../../ui/card";
-import { PageHead } from "../../../ui/page-header";
+import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
-import { Failure } from "../../error-notice";
+import { ErrorNotice } from "../../error-notice";
 import { ConsentSection } from "./consent-section";
-import { type Draft, EMPTY_DRAFT, isTouched, missing } from "./draft";
+import { type Draft, EMPTY_DRAFT, isDirty, validationErrors } from "./draft";
 import { MediaSection } from "./media-section";
 import { KeyServerField } from "./key-server-field";
 import { useLeaveGuard } from "./use-leave-guard";
 import { PatientSection } from "./patient-section";
 import { LocationField } from "./location-field";
-import { useSender } from "./use-send-report";
-import type { Step } from "./send-report";
-import { WayField } from "./delivery-field";
-import { Sent, type SentReport } from "./sent-page";
+import { useSendReport } from "./use-send-report";
+import type { SendProgress } from "./send-report";
+import { DeliveryField } from "./delivery-field";
+import { SentPage, type SentReport } from "./sent-page";
 
 type State =
-  | { readonly at: "editing"; readonly error: unknown }
-  | { readonly at: "working"; readonly step: Step }
-  | { readonly at: "sent"; readonly report: SentReport };
+  | { readonly phase: "editing"; readonly error: unknown }
+  | { readonly phase: "working"; readonly step: SendProgress }
+  | { readonly phase: "sent"; readonly report: SentReport };
 
 const PREPARING = "Wait a moment: a file is still being prepared.";
-const EDITING: State = { at: "editing", error: undefined };
+const EDITING: State = { phase: "editing", error: undefined };
 
 export function ComposePage(): JSX.Element {
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
   const [state, setState] = useState<State>(EDITING);
-  const [complaints, setComplaints] = useState<readonly string[]>([]);
+  const [validationFailures, setValidationFailures] = useState<readonly string[]>([]);
   const [preparing, setPreparing] = useState(0);
-  const sender = useSender(draft, {
+  const sender = useSendReport(draft, {
     onStep: (step) => {
-      setState({ at: "working", step });
+      setState({ phase: "working", step });
     },
     onSent: (report) => {
-      setState({ at: "sent", report });
+      setState({ phase: "sent", report });
       // the next report goes where this one went, and shares nothing else with it
       setDraft({ ...EMPTY_DRAFT, keyServer: draft.keyServer });
     },
     onFailed: (error) => {
-      setState({ at: "editing", error });
+      setState({ phase: "editing", error });
     },
   });
   useLeaveGuard(
-    state.at === "working" || isTouched(draft),
+    state.phase === "working" || isDirty(draft),
     "Leave this report? It has not been sent, and nothing of it is kept.",
   );
-  if (state.at === "sent") {
+  if (state.phase === "sent") {
     return (
-      <Sent
+      <SentPage
         report={state.report}
         onAnother={() => {
           setState(EDITING);
@@ -63,21 +63,21 @@ export function ComposePage(): JSX.Element {
   }
   // an edit makes what was sealed from the draft another report
   const update = (edit: (before: Draft) => Draft): void => {
-    sender.forget();
-    setComplaints([]);
-    setState((before) => (before.at === "editing" ? EDITING : before));
+    sender.discardSealed();
+    setValidationFailures([]);
+    setState((before) => (before.phase === "editing" ? EDITING : before));
     setDraft(edit);
   };
   const submit = (): void => {
-    const problems = preparing > 0 ? [PREPARING, ...missing(draft)] : missing(draft);
-    setComplaints(problems);
+    const problems = preparing > 0 ? [PREPARING, ...validationErrors(draft)] : validationErrors(draft);
+    setValidationFailures(problems);
     if (problems.length === 0) sender.send();
   };
-  const working = state.at === "working" ? state.step : null;
+  const working = state.phase === "working" ? state.step : null;
   return (
     <div class="page page-narrow">
       {working !== null && (
-        <Working
+        <SendingProgress
           step={working}
           onCancel={() => {
             sender.cancel();
@@ -86,15 +86,15 @@ export function ComposePage(): JSX.Element {
         />
       )}
       {working === null && (
-        <PageHead title="New report" lead="Nothing leaves this device before it is encrypted." />
+        <PageHeader title="New report" lead="Nothing leaves this device before it is encrypted." />
       )}
       <div class="stack-wide" hidden={working !== null}>
-        <Fields draft={draft} update={update} preparing={preparing} onPreparing={setPreparing} />
+        <ReportFields draft={draft} update={update} preparing={preparing} onPreparing={setPreparing} />
         <Card title="Send to">
-          <WayField
-            way={draft.way}
-            onChange={(way) => {
-              update((before) => ({ ...before, way }));
+          <DeliveryField
+            deliveryMethod={draft.deliveryMethod}
+            onChange={(deliveryMethod) => {
+              update((before) => ({ ...before, deliveryMethod }));
             }}
           />
           <KeyServerField
@@ -103,12 +103,12 @@ export function ComposePage(): JSX.Element {
               update((before) => ({ ...before, keyServer }));
             }}
           />
-          <Complaints complaints={complaints} />
-          {state.at === "editing" && <Failure error={state.error} />}
+          <ValidationErrors complaints={validationFailures} />
+          {state.phase === "editing" && <ErrorNotice error={state.error} />}
           <Button kind="main" wide icon="lock" onPress={submit}>
-            {state.at === "editing" && state.error !== undefined
+            {state.phase === "editing" && state.error !== undefined
               ? "Try again"
-              : draft.way === "file"
+              : draft.deliveryMethod === "file"
                 ? "Encrypt"
                 : "Encrypt and send"}
           </Button>
@@ -118,7 +118,7 @@ export function ComposePage(): JSX.Element {
   );
 }
 
-function Fields(props: {
+function ReportFields(props: {
   draft: Draft;
   update: (edit: (before: Draft) => Draft) => void;
   preparing: number;
@@ -171,7 +171,7 @@ function Fields(props: {
   );
 }
 
-function Complaints({ complaints }: { complaints: readonly string[] }): JSX.Element | null {
+function ValidationErrors({ complaints }: { complaints: readonly string[] }): JSX.Element | null {
   if (complaints.length === 0) return null;
   return (
     <Notice kind="bad" title="Something is missing">
@@ -184,12 +184,12 @@ function Complaints({ complaints }: { complaints: readonly string[] }): JSX.Elem
   );
 }
 
-function Working({ step, onCancel }: { step: Step; onCancel: () => void }): JSX.Element {
+function SendingProgress({ step, onCancel }: { step: SendProgress; onCancel: () => void }): JSX.Element {
   return (
     <>
-      <PageHead title="Sending the report" lead="Keep this page open until it is done." />
+      <PageHeader title="Sending the report" lead="Keep this page open until it is done." />
       <section class="card stack">
-        <Progress label={step.label} share={step.share} />
+        <ProgressBar label={step.label} fraction={step.fraction} />
         <div class="row">
           <Button onPress={onCancel}>Cancel</Button>
         </div>

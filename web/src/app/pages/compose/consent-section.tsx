@@ -2,15 +2,15 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { CONSENT_LEVELS, type ConsentLevel } from "../../../format";
 import { Button } from "../../../ui/button";
-import { Check, Choices } from "../../../ui/form-fields";
+import { Checkbox, RadioGroup } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
 import { useObjectUrl } from "../open-report/object-urls";
 import type { DraftConsent } from "./draft";
-import { Microphone } from "./microphone-dialog";
+import { MicrophoneDialog } from "./microphone-dialog";
 import { SignaturePad } from "./signature-pad";
 
-const WAYS: readonly {
+const CONSENT_METHODS: readonly {
   readonly value: "signed" | "verbal" | "none";
   readonly label: string;
   readonly hint: string;
@@ -24,7 +24,7 @@ const LEVELS: Readonly<Record<ConsentLevel, readonly [label: string, hint: strin
   education: ["Education", "Teaching of health professionals and students."],
   publication: ["Publication", "Journals, books and conferences."],
 };
-const WORDS =
+const SPOKEN_CONSENT_PROMPT =
   "“I agree that these photos, videos and recordings of me are made and used for …” and then what applies: my " +
   "treatment, education, publication.";
 
@@ -43,33 +43,33 @@ export function ConsentSection(props: {
     };
   return (
     <Card title="Consent">
-      <Choices
+      <RadioGroup
         legend="How did the patient consent?"
         columns
-        value={consent.how}
-        options={WAYS}
-        onChange={(how) => {
-          onChange({ ...consent, how, evidence: null });
+        value={consent.method}
+        options={CONSENT_METHODS}
+        onChange={(method) => {
+          onChange({ ...consent, method, evidence: null });
         }}
       />
-      {consent.how === "none" && (
+      {consent.method === "none" && (
         <Notice kind="warn" title="Obtain consent whenever you can">
           <p>Without it, whoever receives the report does not know what they may use it for.</p>
         </Notice>
       )}
-      {(consent.how === "signed" || consent.how === "verbal") && (
+      {(consent.method === "signed" || consent.method === "verbal") && (
         <>
           <fieldset>
             <legend class="legend">The patient, or their guardian, agrees to</legend>
             {CONSENT_LEVELS.map((level) => (
-              <Check key={level} checked={consent.levels.has(level)} onChange={toggle(level)}>
+              <Checkbox key={level} checked={consent.levels.has(level)} onChange={toggle(level)}>
                 <strong>{LEVELS[level][0]}</strong>
                 <br />
                 <span class="hint">{LEVELS[level][1]}</span>
-              </Check>
+              </Checkbox>
             ))}
           </fieldset>
-          {consent.how === "signed" ? (
+          {consent.method === "signed" ? (
             <div class="stack-tight">
               <h3>Signature</h3>
               <SignaturePad
@@ -108,9 +108,9 @@ function SpokenConsent(props: {
         </Button>
       </div>
       {open && (
-        <Microphone
+        <MicrophoneDialog
           title="Record the consent"
-          words={WORDS}
+          prompt={SPOKEN_CONSENT_PROMPT}
           onRecorded={(evidence) => {
             onChange({ ...consent, evidence });
             return Promise.resolve();

@@ -1,21 +1,27 @@
 import type { JSX } from "preact";
-import { Choices } from "../../../ui/form-fields";
+import { RadioGroup } from "../../../ui/form-fields";
 import { useServices } from "../../services";
-import { useLoaded } from "../../use-async";
-import { inWords } from "../../text/share-messages";
-import type { Way } from "./draft";
+import { useAsync } from "../../use-async";
+import { joinWithAnd } from "../../text/share-messages";
+import type { DeliveryMethod } from "./draft";
 
 /** Where the report goes. Who else receives it is said by name: a member’s enterprises do. */
-export function WayField({ way, onChange }: { way: Way; onChange: (way: Way) => void }): JSX.Element {
+export function DeliveryField({
+  deliveryMethod,
+  onChange,
+}: {
+  deliveryMethod: DeliveryMethod;
+  onChange: (deliveryMethod: DeliveryMethod) => void;
+}): JSX.Element {
   const { users } = useServices().client;
-  const { loaded } = useLoaded(() => users.invitations(), "memberships");
+  const { loaded } = useAsync(() => users.invitations(), "memberships");
   const enterprises = loaded.state === "ready" ? loaded.value.memberships.map(({ name }) => name) : undefined;
   const receivers =
-    enterprises === undefined ? "yourself and your enterprise" : inWords(["yourself", ...enterprises]);
+    enterprises === undefined ? "yourself and your enterprise" : joinWithAnd(["yourself", ...enterprises]);
   return (
-    <Choices
+    <RadioGroup
       legend="Where it goes"
-      value={way}
+      value={deliveryMethod}
       options={[
         {
           value: "recipient",

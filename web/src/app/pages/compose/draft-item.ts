@@ -12,7 +12,7 @@ import {
 } from "../../../media";
 import type { DraftItem } from "./draft";
 
-export const ACCEPTED = "image/*,video/mp4,video/quicktime,.m4v,.mov,audio/mp4,audio/x-m4a,.m4a";
+export const ACCEPTED_TYPES = "image/*,video/mp4,video/quicktime,.m4v,.mov,audio/mp4,audio/x-m4a,.m4a";
 const THUMBNAIL_QUALITY = 0.82;
 const FRAME_MS = 5_000;
 
@@ -28,7 +28,7 @@ const REASONS: Readonly<Record<MediaCode, string>> = {
 };
 
 /** Makes an item of a file, by what is in it; photos lose everything but the picture. Fails with MediaError. */
-export async function itemOf(file: Blob): Promise<DraftItem> {
+export async function createDraftItem(file: Blob): Promise<DraftItem> {
   const { type, duration } = await detectMedia(file);
   const id = crypto.randomUUID();
   if (type === "photo") {
@@ -41,7 +41,7 @@ export async function itemOf(file: Blob): Promise<DraftItem> {
 }
 
 /** Why a file could not be added, and what to do. */
-export function reasonOf(error: unknown): string {
+export function mediaErrorText(error: unknown): string {
   return error instanceof MediaError ? REASONS[error.code] : "It could not be read. Try again.";
 }
 
@@ -54,7 +54,7 @@ async function firstFrame(file: Blob): Promise<Blob | null> {
     video.playsInline = true;
     video.preload = "auto";
     video.src = url;
-    await loaded(video);
+    await loadedData(video);
     const bitmap = await createImageBitmap(video);
     try {
       const scale = Math.min(1, THUMBNAIL_EDGE / Math.max(bitmap.width, bitmap.height));
@@ -81,7 +81,7 @@ async function firstFrame(file: Blob): Promise<Blob | null> {
   }
 }
 
-function loaded(video: HTMLVideoElement): Promise<void> {
+function loadedData(video: HTMLVideoElement): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(reject, FRAME_MS);
     const settle = (done: () => void) => (): void => {

@@ -3,10 +3,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { UserServer } from "../../../api";
-import { Choices, TextField } from "../../../ui/form-fields";
-import { administered } from "../../enterprises";
+import { RadioGroup, TextField } from "../../../ui/form-fields";
+import { administeredEnterprises } from "../../enterprises";
 import { useServices } from "../../services";
-import { useLoaded } from "../../use-async";
+import { useAsync } from "../../use-async";
 
 const OWN = "picsafe";
 const OTHER = "other";
@@ -35,14 +35,14 @@ export function KeyServerField({ keyServer, onChange }: Props): JSX.Element {
 }
 
 function KeyServerChoice({ keyServer, onChange }: Props): JSX.Element {
-  const { client, keyPlaces } = useServices();
-  const { loaded } = useLoaded(() => registered(client.users), "registered key servers");
-  const names = new Map(keyPlaces.known.map((url) => [url, "Used before"]));
+  const { client, keyServerHistory } = useServices();
+  const { loaded } = useAsync(() => registeredKeyServers(client.users), "registered key servers");
+  const names = new Map(keyServerHistory.recent.map((url) => [url, "Used before"]));
   if (loaded.state === "ready") for (const [url, name] of loaded.value) names.set(url, name);
   const value = keyServer === null ? OWN : names.has(keyServer) ? keyServer : OTHER;
   return (
     <div class="stack">
-      <Choices
+      <RadioGroup
         legend="Who keeps the key and the access log"
         value={value}
         options={[
@@ -76,18 +76,20 @@ function KeyServerChoice({ keyServer, onChange }: Props): JSX.Element {
 }
 
 /** The Key Servers of the enterprises that one belongs to or administers, and whose they are. */
-async function registered(users: UserServer): Promise<readonly (readonly [url: string, name: string])[]> {
-  const own = async () =>
+async function registeredKeyServers(
+  users: UserServer,
+): Promise<readonly (readonly [url: string, name: string])[]> {
+  const ofMemberships = async () =>
     (await users.invitations()).memberships.map(({ keyServers, name }) =>
       keyServers.map((url) => [url, name] as const),
     );
-  const governed = async () =>
+  const ofAdministered = async () =>
     await Promise.all(
-      (await administered(users)).map(async ({ enterpriseId, name }) =>
+      (await administeredEnterprises(users)).map(async ({ enterpriseId, name }) =>
         (await users.servers(enterpriseId))
           .filter(({ kind }) => kind === "key_server")
           .map(({ url }) => [url, name] as const),
       ),
     );
-  return (await Promise.all([own(), governed()])).flat(2);
+  return (await Promise.all([ofMemberships(), ofAdministered()])).flat(2);
 }

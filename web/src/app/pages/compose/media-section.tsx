@@ -6,12 +6,12 @@ import { FilePicker } from "../../../ui/file-picker";
 import { Icon } from "../../../ui/icon";
 import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
-import { itemKind } from "../../text/report-labels";
+import { mediaTypeName } from "../../text/report-labels";
 import { useObjectUrl } from "../open-report/object-urls";
-import { Camera } from "./camera-dialog";
+import { CameraDialog } from "./camera-dialog";
 import type { DraftItem } from "./draft";
-import { ACCEPTED, itemOf, reasonOf } from "./draft-item";
-import { Microphone } from "./microphone-dialog";
+import { ACCEPTED_TYPES, createDraftItem, mediaErrorText } from "./draft-item";
+import { MicrophoneDialog } from "./microphone-dialog";
 
 type Items = readonly DraftItem[];
 
@@ -29,10 +29,10 @@ export function MediaSection(props: {
   const add = async (content: Blob, name: string): Promise<void> => {
     onPreparing((count) => count + 1);
     try {
-      const item = await itemOf(content);
+      const item = await createDraftItem(content);
       onChange((before) => [...before, item]);
     } catch (error) {
-      setProblems((before) => [...before, `${name}: ${reasonOf(error)}`]);
+      setProblems((before) => [...before, `${name}: ${mediaErrorText(error)}`]);
     } finally {
       onPreparing((count) => count - 1);
     }
@@ -83,7 +83,7 @@ export function MediaSection(props: {
           <FilePicker
             label="Choose files"
             icon="folder"
-            accept={ACCEPTED}
+            accept={ACCEPTED_TYPES}
             multiple
             onFiles={(files) => void addFiles(files)}
           />
@@ -105,9 +105,11 @@ export function MediaSection(props: {
           </ul>
         </Notice>
       )}
-      {open === "camera" && <Camera onTaken={(content) => add(content, "The camera")} onClose={close} />}
+      {open === "camera" && (
+        <CameraDialog onTaken={(content) => add(content, "The camera")} onClose={close} />
+      )}
       {open === "microphone" && (
-        <Microphone
+        <MicrophoneDialog
           title="Record sound"
           onRecorded={(content) => add(content, "The recording")}
           onClose={close}
@@ -120,7 +122,7 @@ export function MediaSection(props: {
 function ItemTile(props: { item: DraftItem; number: number; onRemove: () => void }): JSX.Element {
   const { item, number, onRemove } = props;
   const url = useObjectUrl(item.thumbnail);
-  const label = `${itemKind(item.type)} ${number}`;
+  const label = `${mediaTypeName(item.type)} ${number}`;
   return (
     <div class="tile tile-plain">
       {url !== null && <img src={url} alt={label} />}

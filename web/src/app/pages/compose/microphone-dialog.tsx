@@ -4,18 +4,18 @@ import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { Notice } from "../../../ui/notice";
 import { RecordButton } from "./record-button";
-import { useDevice } from "./use-media-device";
+import { useMediaDevice } from "./use-media-device";
 import { canRecord } from "./recorder";
 
 /** The microphone: one recording, in M4A. */
-export function Microphone(props: {
+export function MicrophoneDialog(props: {
   readonly title: string;
   /** What to say or have said, if that matters. */
-  readonly words?: string;
+  readonly prompt?: string;
   readonly onRecorded: (content: Blob) => Promise<void>;
   readonly onClose: () => void;
 }): JSX.Element {
-  const device = useDevice({ audio: true }, "microphone");
+  const device = useMediaDevice({ audio: true }, "microphone");
   const [recording, setRecording] = useState(false);
   return (
     <Dialog
@@ -25,7 +25,7 @@ export function Microphone(props: {
         if (!recording) props.onClose();
       }}
     >
-      {props.words !== undefined && <Notice>{props.words}</Notice>}
+      {props.prompt !== undefined && <Notice>{props.prompt}</Notice>}
       {device.state === "asking" && (
         <p role="status">Waiting for the microphone. The browser may ask you to allow it.</p>
       )}

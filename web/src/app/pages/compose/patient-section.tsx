@@ -27,7 +27,7 @@ export function PatientSection(props: {
           label="Date of birth"
           type="date"
           max={new Date().toISOString().slice(0, 10)}
-          {...field("born")}
+          {...field("dateOfBirth")}
         />
         <TextField label="Patient ID" {...field("patientid")} />
         <TextField label="Guardian" optional {...field("guardian")} />

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
-import { duration } from "../../text/formatters";
+import { formatDuration } from "../../text/formatters";
 import { Recording } from "./recorder";
 
 /** Starts and ends a recording, and shows how long it has got. */
@@ -16,7 +16,7 @@ export function RecordButton(props: {
   const [seconds, setSeconds] = useState<number | null>(null);
   useEffect(
     () => () => {
-      recording.current?.drop();
+      recording.current?.discard();
       recording.current = null;
     },
     [],
@@ -48,7 +48,7 @@ export function RecordButton(props: {
       {seconds !== null && (
         <p class="meter">
           <span class="dot" aria-hidden="true" />
-          <span role="timer">Recording, {duration(seconds)}</span>
+          <span role="timer">Recording, {formatDuration(seconds)}</span>
         </p>
       )}
       <Button

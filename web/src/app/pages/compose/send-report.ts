@@ -14,9 +14,9 @@ import {
 } from "../../../api";
 import { makeReportId, sealReport } from "../../../format";
 import { completeMetadata } from "../../../format/metadata";
-import { type Contents } from "../../text/share-messages";
-import { type Draft, contentsOf } from "./draft";
-import { itemId, metadataOf } from "./metadata";
+import { type ItemCounts } from "../../text/share-messages";
+import { type Draft, countItems } from "./draft";
+import { itemId, buildMetadata } from "./metadata";
 
 const KEY_ATTEMPTS = 5;
 const SENDING_CODES = new Map([
@@ -27,51 +27,55 @@ const SENDING_CODES = new Map([
 ]);
 
 /** A sealed report; nothing in it can be read without its key. */
-export interface Sealed {
+export interface SealedReport {
   readonly reportId: string;
   /** The Key Server that has the key. */
   readonly keyServer: string;
   readonly file: Blob;
-  readonly contents: Contents;
+  readonly itemCounts: ItemCounts;
 }
 
-export interface Step {
+export interface SendProgress {
   readonly label: string;
   /** Between 0 and 1, or `null` where nobody can say. */
-  readonly share: number | null;
+  readonly fraction: number | null;
 }
 
-type Tell = (step: Step) => void;
+type ReportProgress = (step: SendProgress) => void;
 
 /** Seals a draft. Fails with ApiError if there is no key, FormatError if something is over its limits. */
-export async function seal(
+export async function sealDraft(
   draft: Draft,
   client: Client,
   keyServer: KeyServer,
-  tell: Tell,
+  reportProgress: ReportProgress,
   signal: AbortSignal,
-): Promise<Sealed> {
+): Promise<SealedReport> {
   const sender = client.session.user;
   if (sender === undefined) throw new ApiError("not_signed_in", "not_signed_in");
-  tell({ label: "Asking the Key Server for a key", share: null });
-  const { reportId, key, keyserverUrl } = await newKey(keyServer, sender.userid, signal).catch(aboutSending);
+  reportProgress({ label: "Asking the Key Server for a key", fraction: null });
+  const { reportId, key, keyserverUrl } = await createKey(keyServer, sender.userid, signal).catch(
+    toSendingError,
+  );
   const now = new Date();
-  const metadata = metadataOf(draft, sender, reportId, now);
-  tell({ label: "Writing the report", share: null });
-  const { renderReport } = await import("../../pdf/report-pdf");
-  const signature = draft.consent.how === "signed" ? draft.consent.evidence : null;
+  const metadata = buildMetadata(draft, sender, reportId, now);
+  reportProgress({ label: "Writing the report", fraction: null });
+  const { renderReportPdf } = await import("../../pdf/report-pdf");
+  const signature = draft.consent.method === "signed" ? draft.consent.evidence : null;
   const photos = draft.items.flatMap(({ type, content }, index) =>
     type === "photo" ? [{ itemId: itemId(index), jpeg: content }] : [],
   );
-  const pdf = await renderReport(completeMetadata(metadata), photos, signature, now);
+  const pdf = await renderReportPdf(completeMetadata(metadata), photos, signature, now);
   signal.throwIfAborted();
-  const { how, evidence } = draft.consent;
+  const { method, evidence } = draft.consent;
   const file = await sealReport(
     {
       metadata,
       pdf,
       consent:
-        evidence === null || how === null || how === "none" ? undefined : { type: how, content: evidence },
+        evidence === null || method === null || method === "none"
+          ? undefined
+          : { type: method, content: evidence },
       items: draft.items.map(({ type, content, thumbnail }, index) => ({
         itemId: itemId(index),
         mediaType: type,
@@ -84,37 +88,37 @@ export async function seal(
       keyserverUrl,
       signal,
       progress: (done, total) => {
-        tell({ label: "Encrypting", share: done / total });
+        reportProgress({ label: "Encrypting", fraction: done / total });
       },
     },
   );
-  return { reportId, keyServer: keyServer.url, file, contents: contentsOf(draft) };
+  return { reportId, keyServer: keyServer.url, file, itemCounts: countItems(draft) };
 }
 
 /** Uploads a sealed report and logs it. What was uploaded and not logged is withdrawn if that was cancelled. */
-export async function deliver(
-  sealed: Sealed,
+export async function deliverReport(
+  sealed: SealedReport,
   destination: "storage" | "recipient",
   client: Client,
-  tell: Tell,
+  reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<LoggedReport> {
-  tell({ label: "Reserving a place in PicSafe Cloud", share: null });
+  reportProgress({ label: "Reserving a place in PicSafe Cloud", fraction: null });
   const place = await client.cloud.reserve(sealed.reportId, sealed.file.size, signal);
   await upload(place.upload, sealed.file, fileName(sealed.reportId), client.http.clock, {
     signal,
     progress: (sent, total) => {
       // that all has left does not say that it has arrived
-      tell(
+      reportProgress(
         sent < total
-          ? { label: "Uploading", share: sent / total }
-          : { label: "Waiting for PicSafe Cloud to confirm", share: null },
+          ? { label: "Uploading", fraction: sent / total }
+          : { label: "Waiting for PicSafe Cloud to confirm", fraction: null },
       );
     },
   });
-  tell({ label: "Listing it in your reports", share: null });
+  reportProgress({ label: "Listing it in your reports", fraction: null });
   try {
-    return await client.users.logReport(place.link, sealed.contents, destination, signal);
+    return await client.users.logReport(place.link, sealed.itemCounts, destination, signal);
   } catch (error) {
     // whoever cancelled wants it gone; if that fails, nobody knows the link and the file expires
     if (isAbort(error)) await client.cloud.withdraw(parseReportLink(place.link)).catch(() => undefined);
@@ -123,13 +127,13 @@ export async function deliver(
 }
 
 /** What went wrong with a Key Server, in codes of its own: opening a report has other advice. */
-function aboutSending(error: unknown): never {
+function toSendingError(error: unknown): never {
   const code = error instanceof ApiError ? SENDING_CODES.get(error.code) : undefined;
   throw error instanceof ApiError && code !== undefined ? new ApiError(error.kind, code) : error;
 }
 
 /** A key for a report ID that nobody has used; the ID's time moves on while it is taken. */
-async function newKey(keyServer: KeyServer, userid: number, signal: AbortSignal): Promise<CreatedKey> {
+async function createKey(keyServer: KeyServer, userid: number, signal: AbortSignal): Promise<CreatedKey> {
   const start = Date.now();
   for (let attempt = 0; ; attempt++) {
     try {

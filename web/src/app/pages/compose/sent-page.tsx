@@ -6,23 +6,23 @@ import { type LoggedReport, fileName } from "../../../api";
 import { Button, ButtonLink } from "../../../ui/button";
 import { CopyButton } from "../../../ui/copy-button";
 import { Card } from "../../../ui/card";
-import { PageHead } from "../../../ui/page-header";
+import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
-import { WaysOut } from "../../share-link";
-import { fileMessage, listOfItems } from "../../text/share-messages";
-import { dateTime, fileSize } from "../../text/formatters";
+import { ShareLink } from "../../share-link";
+import { fileMessage, formatItemCounts } from "../../text/share-messages";
+import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { saveAs } from "../open-report/object-urls";
 import { useLeaveGuard } from "./use-leave-guard";
-import type { Sealed } from "./send-report";
+import type { SealedReport } from "./send-report";
 
 export type SentReport =
   | { readonly kind: "link"; readonly report: LoggedReport }
-  | { readonly kind: "file"; readonly sealed: Sealed };
+  | { readonly kind: "file"; readonly sealed: SealedReport };
 
-export function Sent({ report, onAnother }: { report: SentReport; onAnother: () => void }): JSX.Element {
+export function SentPage({ report, onAnother }: { report: SentReport; onAnother: () => void }): JSX.Element {
   return (
     <div class="page page-narrow">
-      {report.kind === "link" ? <Uploaded report={report.report} /> : <AsFile sealed={report.sealed} />}
+      {report.kind === "link" ? <SentLink report={report.report} /> : <SentFile sealed={report.sealed} />}
       <div class="row after">
         <Button icon="plus" onPress={onAnother}>
           Another report
@@ -35,38 +35,38 @@ export function Sent({ report, onAnother }: { report: SentReport; onAnother: () 
   );
 }
 
-function Uploaded({ report }: { report: LoggedReport }): JSX.Element {
+function SentLink({ report }: { report: LoggedReport }): JSX.Element {
   const toStorage = report.destination === "storage";
   return (
     <>
-      <PageHead
+      <PageHeader
         title={toStorage ? "The report is in PicSafe Cloud" : "Now send the link"}
-        lead={`${listOfItems(report.summary)}, encrypted, until ${dateTime(report.expiresAt)}.`}
+        lead={`${formatItemCounts(report.summary)}, encrypted, until ${formatDateTime(report.expiresAt)}.`}
       />
       <div class="stack-wide">
         <Notice kind="good" title="Encrypted and uploaded">
           <p>Nothing of it is left in this page. You see who opens it in “My reports”.</p>
         </Notice>
         <Card title={toStorage ? "Send a link, too" : "Send the link"}>
-          <WaysOut link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
+          <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
         </Card>
       </div>
     </>
   );
 }
 
-function AsFile({ sealed }: { sealed: Sealed }): JSX.Element {
+function SentFile({ sealed }: { sealed: SealedReport }): JSX.Element {
   const name = fileName(sealed.reportId);
-  const { subject, body } = fileMessage(name, sealed.contents, location.origin);
+  const { subject, body } = fileMessage(name, sealed.itemCounts, location.origin);
   const [saved, setSaved] = useState(false);
   useLeaveGuard(!saved, "Leave without the file? It is not saved, and nothing of it is kept.");
   const file = new File([sealed.file], name, { type: sealed.file.type });
   const canShare = "canShare" in navigator && navigator.canShare({ files: [file] });
   return (
     <>
-      <PageHead
+      <PageHeader
         title="Now attach the file"
-        lead={<span class="breaks">{`${name}, ${fileSize(sealed.file.size)}, encrypted.`}</span>}
+        lead={<span class="breaks">{`${name}, ${formatFileSize(sealed.file.size)}, encrypted.`}</span>}
       />
       <Card title="Send it by e-mail">
         <ol class="steps">

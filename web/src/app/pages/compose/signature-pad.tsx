@@ -20,7 +20,7 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
     if (canvas.current === null || context === null || context === undefined) return;
     canvas.current.setPointerCapture(event.pointerId);
     drawing.current = true;
-    const [x, y] = placeOf(event, canvas.current);
+    const [x, y] = canvasPoint(event, canvas.current);
     context.beginPath();
     context.moveTo(x, y);
     context.lineTo(x + 0.1, y);
@@ -29,7 +29,7 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
   const move = (event: PointerEvent): void => {
     if (!drawing.current || canvas.current === null) return;
     const context = canvas.current.getContext("2d");
-    for (const point of coalesced(event)) context?.lineTo(...placeOf(point, canvas.current));
+    for (const point of coalescedEvents(event)) context?.lineTo(...canvasPoint(point, canvas.current));
     context?.stroke();
   };
   const end = (): void => {
@@ -82,7 +82,7 @@ function clear(canvas: HTMLCanvasElement | null): void {
   context.lineJoin = "round";
 }
 
-function placeOf(event: PointerEvent, canvas: HTMLCanvasElement): [x: number, y: number] {
+function canvasPoint(event: PointerEvent, canvas: HTMLCanvasElement): [x: number, y: number] {
   const box = canvas.getBoundingClientRect();
   return [
     ((event.clientX - box.left) / box.width) * canvas.width,
@@ -90,7 +90,7 @@ function placeOf(event: PointerEvent, canvas: HTMLCanvasElement): [x: number, y:
   ];
 }
 
-function coalesced(event: PointerEvent): readonly PointerEvent[] {
+function coalescedEvents(event: PointerEvent): readonly PointerEvent[] {
   const points = "getCoalescedEvents" in event ? event.getCoalescedEvents() : [];
   return points.length > 0 ? points : [event];
 }

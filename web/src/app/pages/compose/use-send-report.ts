@@ -2,28 +2,28 @@ import { useEffect, useRef } from "preact/hooks";
 import { isAbort } from "../../../api";
 import { useServices } from "../../services";
 import type { Draft } from "./draft";
-import { type Sealed, type Step, deliver, seal } from "./send-report";
+import { type SealedReport, type SendProgress, deliverReport, sealDraft } from "./send-report";
 import type { SentReport } from "./sent-page";
 
 /** How far sending has come. */
-export interface Watcher {
-  readonly onStep: (step: Step) => void;
+export interface SendCallbacks {
+  readonly onStep: (step: SendProgress) => void;
   readonly onSent: (report: SentReport) => void;
   readonly onFailed: (error: unknown) => void;
 }
 
-export interface Sender {
+export interface SendControls {
   readonly send: () => void;
   readonly cancel: () => void;
   /** Drops what was sealed: the draft has changed. */
-  readonly forget: () => void;
+  readonly discardSealed: () => void;
 }
 
 /** Seals and delivers a draft. What was reached is kept, so that another attempt goes on from there. */
-export function useSender(draft: Draft, watcher: Watcher): Sender {
-  const { client, keyServer, keyPlaces } = useServices();
+export function useSendReport(draft: Draft, watcher: SendCallbacks): SendControls {
+  const { client, keyServer, keyServerHistory } = useServices();
   const controller = useRef<AbortController | null>(null);
-  const sealed = useRef<Sealed | null>(null);
+  const sealed = useRef<SealedReport | null>(null);
   useEffect(
     () => () => {
       controller.current?.abort();
@@ -31,19 +31,22 @@ export function useSender(draft: Draft, watcher: Watcher): Sender {
     [],
   );
   const work = async (signal: AbortSignal): Promise<void> => {
-    const tell = (step: Step): void => {
+    const reportProgress = (step: SendProgress): void => {
       if (!signal.aborted) watcher.onStep(step);
     };
     if (sealed.current === null) {
       const chosen = draft.keyServer === null ? keyServer() : keyServer(draft.keyServer.trim());
-      sealed.current = await seal(draft, client, chosen, tell, signal);
-      if (draft.keyServer !== null) keyPlaces.remember(sealed.current.reportId, chosen.url);
+      sealed.current = await sealDraft(draft, client, chosen, reportProgress, signal);
+      if (draft.keyServer !== null) keyServerHistory.remember(sealed.current.reportId, chosen.url);
     }
     const done = sealed.current;
     const report: SentReport =
-      draft.way === "file"
+      draft.deliveryMethod === "file"
         ? { kind: "file", sealed: done }
-        : { kind: "link", report: await deliver(done, draft.way, client, tell, signal) };
+        : {
+            kind: "link",
+            report: await deliverReport(done, draft.deliveryMethod, client, reportProgress, signal),
+          };
     sealed.current = null;
     watcher.onSent(report);
   };
@@ -58,7 +61,7 @@ export function useSender(draft: Draft, watcher: Watcher): Sender {
     cancel: () => {
       controller.current?.abort();
     },
-    forget: () => {
+    discardSealed: () => {
       sealed.current = null;
     },
   };

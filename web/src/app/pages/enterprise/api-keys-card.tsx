@@ -2,21 +2,21 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ApiKey, CreatedApiKey } from "../../../api";
 import { Button, IconButton } from "../../../ui/button";
-import { Copyable } from "../../../ui/copy-button";
-import { Confirm, Dialog } from "../../../ui/dialog";
+import { CopyableText } from "../../../ui/copy-button";
+import { ConfirmDialog, Dialog } from "../../../ui/dialog";
 import { TextField } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
-import { Failure } from "../../error-notice";
-import { Shown } from "../../async-content";
+import { ErrorNotice } from "../../error-notice";
+import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
-import { useLoaded } from "../../use-async";
+import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
-import { dateTime } from "../../text/formatters";
+import { formatDateTime } from "../../text/formatters";
 
 /** API keys: made, shown once, and revoked. */
-export function ApiKeysCard({ number }: { number: number }): JSX.Element {
+export function ApiKeysCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
   const { users } = useServices().client;
-  const { loaded, reload } = useLoaded(() => users.apiKeys(number), `keys ${number}`);
+  const { loaded, reload } = useAsync(() => users.apiKeys(enterpriseId), `keys ${enterpriseId}`);
   const [name, setName] = useState("");
   const [shown, setShown] = useState<CreatedApiKey | null>(null);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
@@ -24,7 +24,7 @@ export function ApiKeysCard({ number }: { number: number }): JSX.Element {
   const make = (event: SubmitEvent): void => {
     event.preventDefault();
     task.run(async () => {
-      setShown(await users.createApiKey(name.trim(), number));
+      setShown(await users.createApiKey(name.trim(), enterpriseId));
       setName("");
       reload();
     });
@@ -32,9 +32,9 @@ export function ApiKeysCard({ number }: { number: number }): JSX.Element {
   return (
     <Card title="API keys">
       <p class="soft">A script that fetches your members’ reports says with one who it is.</p>
-      <Shown loaded={loaded} label="Loading the API keys" reload={reload}>
+      <AsyncContent loaded={loaded} label="Loading the API keys" reload={reload}>
         {(keys) => <KeyList keys={keys} onRevoke={setRevoking} />}
-      </Shown>
+      </AsyncContent>
       <form class="stack" onSubmit={make}>
         <TextField
           label="Name of a new key"
@@ -44,7 +44,7 @@ export function ApiKeysCard({ number }: { number: number }): JSX.Element {
           value={name}
           onChange={setName}
         />
-        <Failure error={task.error} />
+        <ErrorNotice error={task.error} />
         <Button icon="key" busy={task.busy}>
           Make an API key
         </Button>
@@ -57,7 +57,7 @@ export function ApiKeysCard({ number }: { number: number }): JSX.Element {
           }}
         >
           <p>Copy it now: it is shown this once. Keep it as you would keep a password.</p>
-          <Copyable text={shown.apiKey} label="Copy" />
+          <CopyableText text={shown.apiKey} label="Copy" />
           <div class="actions">
             <Button
               kind="main"
@@ -71,7 +71,7 @@ export function ApiKeysCard({ number }: { number: number }): JSX.Element {
         </Dialog>
       )}
       {revoking !== null && (
-        <Confirm
+        <ConfirmDialog
           title={`Revoke “${revoking.name}”?`}
           action="Revoke it"
           dangerous
@@ -80,14 +80,14 @@ export function ApiKeysCard({ number }: { number: number }): JSX.Element {
           }}
           onConfirm={() => {
             task.run(async () => {
-              await users.revokeApiKey(revoking.id, number);
+              await users.revokeApiKey(revoking.id, enterpriseId);
               reload();
             });
             setRevoking(null);
           }}
         >
           <p>Scripts that use it stop working at once. This cannot be undone.</p>
-        </Confirm>
+        </ConfirmDialog>
       )}
     </Card>
   );
@@ -108,7 +108,7 @@ function KeyList({
           <span class="item-text breaks">
             <strong>{key.name}</strong>
             <span class="soft small">
-              {key.lastUsedAt === undefined ? "Never used" : `Last used ${dateTime(key.lastUsedAt)}`}
+              {key.lastUsedAt === undefined ? "Never used" : `Last used ${formatDateTime(key.lastUsedAt)}`}
             </span>
           </span>
           <IconButton

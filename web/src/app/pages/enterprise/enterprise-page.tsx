@@ -4,34 +4,36 @@ import type { JSX } from "preact";
 import { ApiError, type Enterprise, type UserServer } from "../../../api";
 import { ButtonLink } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
-import { Fact } from "../../../ui/description-list";
+import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
-import { Empty } from "../../../ui/empty-state";
+import { EmptyState } from "../../../ui/empty-state";
 import { Card } from "../../../ui/card";
-import { PageHead } from "../../../ui/page-header";
-import { administered } from "../../enterprises";
-import { Shown } from "../../async-content";
+import { PageHeader } from "../../../ui/page-header";
+import { administeredEnterprises } from "../../enterprises";
+import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
-import { useLoaded } from "../../use-async";
+import { useAsync } from "../../use-async";
 import { ApiKeysCard } from "./api-keys-card";
 import { MembersCard } from "./members-card";
 import { MemberReportsCard } from "./member-reports-card";
 import { ServersCard } from "./servers-card";
-import { ScriptTokenCard } from "./key-server-token-card";
+import { KeyServerTokenCard } from "./key-server-token-card";
 
 /** The enterprise of that number, or what one administers: nothing, one, or several to choose from. */
-export function EnterprisePage({ number }: { number: number | undefined }): JSX.Element {
+export function EnterprisePage({ enterpriseId }: { enterpriseId: number | undefined }): JSX.Element {
   const { users } = useServices().client;
-  const { loaded, reload, replace } = useLoaded(() => find(users, number), "enterprises");
+  const { loaded, reload, replace } = useAsync(() => findEnterprises(users, enterpriseId), "enterprises");
   const only = loaded.state === "ready" && loaded.value.length === 1 ? loaded.value[0] : undefined;
   return (
     <div class="page">
-      <PageHead
+      <PageHeader
         title={only?.name ?? "Enterprise"}
         lead="Keys for your scripts, members, servers, and the reports that members send to PicSafe Cloud."
-        {...(number === undefined ? {} : { back: { href: "/app/enterprise", label: "My enterprises" } })}
+        {...(enterpriseId === undefined
+          ? {}
+          : { back: { href: "/app/enterprise", label: "My enterprises" } })}
       />
-      <Shown loaded={loaded} label="Loading your enterprise" reload={reload}>
+      <AsyncContent loaded={loaded} label="Loading your enterprise" reload={reload}>
         {(enterprises) =>
           only !== undefined ? (
             <Administration
@@ -41,20 +43,23 @@ export function EnterprisePage({ number }: { number: number | undefined }): JSX.
               }}
             />
           ) : enterprises.length > 1 ? (
-            <Choose enterprises={enterprises} />
+            <EnterprisePicker enterprises={enterprises} />
           ) : (
             <NotAdministrator />
           )
         }
-      </Shown>
+      </AsyncContent>
     </div>
   );
 }
 
-async function find(users: UserServer, number: number | undefined): Promise<readonly Enterprise[]> {
-  if (number === undefined) return administered(users);
+async function findEnterprises(
+  users: UserServer,
+  enterpriseId: number | undefined,
+): Promise<readonly Enterprise[]> {
+  if (enterpriseId === undefined) return administeredEnterprises(users);
   try {
-    return [await users.enterprise(number)];
+    return [await users.enterprise(enterpriseId)];
   } catch (error) {
     if (error instanceof ApiError && error.code === "not_an_administrator") return [];
     throw error;
@@ -64,7 +69,7 @@ async function find(users: UserServer, number: number | undefined): Promise<read
 function NotAdministrator(): JSX.Element {
   return (
     <section class="card">
-      <Empty
+      <EmptyState
         icon="building"
         title="You administer no enterprise"
         actions={<ButtonLink href="/app/account">See my memberships</ButtonLink>}
@@ -74,12 +79,12 @@ function NotAdministrator(): JSX.Element {
           PicSafe for one, or ask your hospital’s administrator to add you. Invitations are on your account
           page.
         </p>
-      </Empty>
+      </EmptyState>
     </section>
   );
 }
 
-function Choose({ enterprises }: { enterprises: readonly Enterprise[] }): JSX.Element {
+function EnterprisePicker({ enterprises }: { enterprises: readonly Enterprise[] }): JSX.Element {
   return (
     <section class="card list-flush" aria-label="Your enterprises">
       <ul class="list">
@@ -108,23 +113,23 @@ function Administration(props: {
   onChange: (enterprise: Enterprise) => void;
 }): JSX.Element {
   const { enterprise, onChange } = props;
-  const number = enterprise.enterpriseId;
+  const { enterpriseId } = enterprise;
   return (
     <div class="columns columns-aside">
       <div class="stack-wide">
         <MembersCard enterprise={enterprise} onChange={onChange} />
-        <MemberReportsCard number={number} />
+        <MemberReportsCard enterpriseId={enterpriseId} />
       </div>
       <div class="stack-wide">
         <Card title="Account" aside={<Badge kind="accent">{planName(enterprise.plan)}</Badge>}>
           <dl class="facts">
-            <Fact name="Number">{number}</Fact>
-            <Fact name="Administrators">{enterprise.administrators.join(", ")}</Fact>
+            <DescriptionItem name="Number">{enterpriseId}</DescriptionItem>
+            <DescriptionItem name="Administrators">{enterprise.administrators.join(", ")}</DescriptionItem>
           </dl>
         </Card>
-        <ApiKeysCard number={number} />
-        <ScriptTokenCard number={number} />
-        <ServersCard number={number} />
+        <ApiKeysCard enterpriseId={enterpriseId} />
+        <KeyServerTokenCard enterpriseId={enterpriseId} />
+        <ServersCard enterpriseId={enterpriseId} />
       </div>
     </div>
   );

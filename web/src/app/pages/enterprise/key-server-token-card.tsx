@@ -2,18 +2,18 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { KeyServerToken } from "../../../api";
 import { Button } from "../../../ui/button";
-import { Copyable } from "../../../ui/copy-button";
+import { CopyableText } from "../../../ui/copy-button";
 import { Dialog } from "../../../ui/dialog";
 import { TextField } from "../../../ui/form-fields";
-import { Fact } from "../../../ui/description-list";
+import { DescriptionItem } from "../../../ui/description-list";
 import { Card } from "../../../ui/card";
-import { Failure } from "../../error-notice";
+import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
-import { dateTime } from "../../text/formatters";
+import { formatDateTime } from "../../text/formatters";
 
 /** The Key Server Token, which tells a Key Server that the enterprise's script is asking. */
-export function ScriptTokenCard({ number }: { number: number }): JSX.Element {
+export function KeyServerTokenCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
   const { users } = useServices().client;
   const [audience, setAudience] = useState("");
   const [token, setToken] = useState<KeyServerToken | null>(null);
@@ -22,7 +22,7 @@ export function ScriptTokenCard({ number }: { number: number }): JSX.Element {
     event.preventDefault();
     task.run(async () => {
       const asked = audience.trim();
-      setToken(await users.keyServerToken(asked === "" ? undefined : asked, number));
+      setToken(await users.keyServerToken(asked === "" ? undefined : asked, enterpriseId));
     });
   };
   return (
@@ -40,7 +40,7 @@ export function ScriptTokenCard({ number }: { number: number }): JSX.Element {
           value={audience}
           onChange={setAudience}
         />
-        <Failure error={task.error} />
+        <ErrorNotice error={task.error} />
         <Button icon="key" busy={task.busy}>
           Make a token
         </Button>
@@ -53,12 +53,12 @@ export function ScriptTokenCard({ number }: { number: number }): JSX.Element {
           }}
         >
           <dl class="facts">
-            <Fact name="For">
+            <DescriptionItem name="For">
               {token.audience} ({token.operator})
-            </Fact>
-            <Fact name="Until">{dateTime(token.expiresAt)}</Fact>
+            </DescriptionItem>
+            <DescriptionItem name="Until">{formatDateTime(token.expiresAt)}</DescriptionItem>
           </dl>
-          <Copyable text={token.keyServerToken} label="Copy" />
+          <CopyableText text={token.keyServerToken} label="Copy" />
           <p class="soft">Scripts with an API key fetch their own; this one is for trying things out.</p>
           <div class="actions">
             <Button

@@ -4,23 +4,23 @@ import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
-import { Shown } from "../../async-content";
+import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
-import { useLoaded } from "../../use-async";
-import { listOfItems } from "../../text/share-messages";
+import { useAsync } from "../../use-async";
+import { formatItemCounts } from "../../text/share-messages";
 import { personName } from "../../text/report-labels";
-import { dateTime, fileSize, timeLeft } from "../../text/formatters";
+import { formatDateTime, formatFileSize, formatTimeLeft } from "../../text/formatters";
 
 type MemberReport = MemberReports["reports"][number];
-const SHOWN = 20;
+const MAX_SHOWN = 20;
 const MAX_PAGES = 100;
 
 /** The newest reports that members have sent to PicSafe Cloud. */
-export function MemberReportsCard({ number }: { number: number }): JSX.Element {
+export function MemberReportsCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
   const { users } = useServices().client;
-  const { loaded, reload } = useLoaded(
-    () => newest((cursor) => users.memberReports(cursor, 100, number)),
-    `member reports ${number}`,
+  const { loaded, reload } = useAsync(
+    () => loadNewest((cursor) => users.memberReports(cursor, 100, enterpriseId)),
+    `member reports ${enterpriseId}`,
   );
   return (
     <Card
@@ -31,7 +31,7 @@ export function MemberReportsCard({ number }: { number: number }): JSX.Element {
         </Button>
       }
     >
-      <Shown loaded={loaded} label="Loading the reports" reload={reload}>
+      <AsyncContent loaded={loaded} label="Loading the reports" reload={reload}>
         {(reports) =>
           reports.length === 0 ? (
             <p class="soft">No member has sent a report to PicSafe Cloud lately.</p>
@@ -45,19 +45,19 @@ export function MemberReportsCard({ number }: { number: number }): JSX.Element {
             </ul>
           )
         }
-      </Shown>
+      </AsyncContent>
     </Card>
   );
 }
 
 function Row({ report }: { report: MemberReport }): JSX.Element {
-  const left = timeLeft(report.expiresAt, Date.now());
+  const left = formatTimeLeft(report.expiresAt, Date.now());
   return (
     <a class="item item-plain" href={new URL(report.link).pathname}>
       <span class="item-text breaks">
         <strong>{personName(report.sender) || report.sender.email}</strong>
         <span class="soft small">
-          {listOfItems(report.summary)} · {fileSize(report.size)} · {dateTime(report.sentAt)}
+          {formatItemCounts(report.summary)} · {formatFileSize(report.size)} · {formatDateTime(report.sentAt)}
         </span>
       </span>
       {left === "" ? <Badge icon="clock">Expired</Badge> : <Badge kind="accent">{left} left</Badge>}
@@ -67,12 +67,14 @@ function Row({ report }: { report: MemberReport }): JSX.Element {
 }
 
 /** The log runs from the oldest on; its end is what is recent. */
-async function newest(page: (cursor: string | undefined) => Promise<MemberReports>): Promise<MemberReport[]> {
+async function loadNewest(
+  page: (cursor: string | undefined) => Promise<MemberReports>,
+): Promise<MemberReport[]> {
   let last: MemberReport[] = [];
   let cursor: string | undefined;
   for (let count = 0; count < MAX_PAGES; count++) {
     const part: MemberReports = await page(cursor);
-    last = [...last, ...part.reports].slice(-SHOWN);
+    last = [...last, ...part.reports].slice(-MAX_SHOWN);
     if (!part.more) break;
     cursor = part.cursor;
   }

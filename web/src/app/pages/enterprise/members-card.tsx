@@ -2,13 +2,13 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Enterprise } from "../../../api";
 import { Button, IconButton } from "../../../ui/button";
-import { Copyable } from "../../../ui/copy-button";
-import { Confirm } from "../../../ui/dialog";
+import { CopyableText } from "../../../ui/copy-button";
+import { ConfirmDialog } from "../../../ui/dialog";
 import { TextField } from "../../../ui/form-fields";
 import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
-import { Failure } from "../../error-notice";
+import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { type Task, useTask } from "../../use-task";
 
@@ -36,7 +36,7 @@ export function MembersCard({ enterprise, onChange }: Props): JSX.Element {
         The enterprise receives what its members send to PicSafe Cloud. A domain counts once it is proven to
         be yours, an address once its owner has accepted.
       </p>
-      <Failure error={task.error} />
+      <ErrorNotice error={task.error} />
       <div class="stack-wide">
         <Domains enterprise={enterprise} task={task} change={change} />
         <Addresses enterprise={enterprise} task={task} change={change} />
@@ -45,7 +45,7 @@ export function MembersCard({ enterprise, onChange }: Props): JSX.Element {
   );
 }
 
-interface PartProps {
+interface MembersSectionProps {
   readonly enterprise: Enterprise;
   readonly task: Task;
   readonly change: (
@@ -54,7 +54,7 @@ interface PartProps {
   ) => void;
 }
 
-function Domains({ enterprise, task, change }: PartProps): JSX.Element {
+function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element {
   const domains = enterprise.domains.map(({ domain }) => domain);
   const [removing, setRemoving] = useState<string | null>(null);
   return (
@@ -103,11 +103,11 @@ function Domains({ enterprise, task, change }: PartProps): JSX.Element {
                 <dl class="stack-tight">
                   <dt class="small">Name</dt>
                   <dd>
-                    <Copyable text={txtName} label="Copy" />
+                    <CopyableText text={txtName} label="Copy" />
                   </dd>
                   <dt class="small">Value</dt>
                   <dd>
-                    <Copyable text={txtValue} label="Copy" />
+                    <CopyableText text={txtValue} label="Copy" />
                   </dd>
                 </dl>
               </Notice>
@@ -125,7 +125,7 @@ function Domains({ enterprise, task, change }: PartProps): JSX.Element {
         }}
       />
       {removing !== null && (
-        <RemoveQuestion
+        <ConfirmRemoval
           what={removing}
           onClose={() => {
             setRemoving(null);
@@ -138,7 +138,7 @@ function Domains({ enterprise, task, change }: PartProps): JSX.Element {
             People with addresses there are members no more, unless they were invited. To have it back, it has
             to be proven again.
           </p>
-        </RemoveQuestion>
+        </ConfirmRemoval>
       )}
     </div>
   );
@@ -150,7 +150,7 @@ const STATUS = {
   declined: ["bad", "Declined"],
 } as const;
 
-function Addresses({ enterprise, task, change }: PartProps): JSX.Element {
+function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Element {
   const emails = enterprise.emails.map(({ email }) => email);
   const [removing, setRemoving] = useState<string | null>(null);
   return (
@@ -182,7 +182,7 @@ function Addresses({ enterprise, task, change }: PartProps): JSX.Element {
         }}
       />
       {removing !== null && (
-        <RemoveQuestion
+        <ConfirmRemoval
           what={removing}
           onClose={() => {
             setRemoving(null);
@@ -195,7 +195,7 @@ function Addresses({ enterprise, task, change }: PartProps): JSX.Element {
             What this person sends from now on no longer reaches the enterprise, unless their domain is
             listed.
           </p>
-        </RemoveQuestion>
+        </ConfirmRemoval>
       )}
     </div>
   );
@@ -232,14 +232,14 @@ function AddForm(props: {
   );
 }
 
-function RemoveQuestion(props: {
+function ConfirmRemoval(props: {
   readonly what: string;
   readonly onClose: () => void;
   readonly onConfirm: () => void;
   readonly children: ComponentChildren;
 }): JSX.Element {
   return (
-    <Confirm
+    <ConfirmDialog
       title={`Remove ${props.what}?`}
       action="Remove it"
       dangerous
@@ -250,6 +250,6 @@ function RemoveQuestion(props: {
       }}
     >
       {props.children}
-    </Confirm>
+    </ConfirmDialog>
   );
 }

@@ -2,15 +2,15 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { RegisteredServer, ServerKind } from "../../../api";
 import { Button, IconButton } from "../../../ui/button";
-import { Confirm } from "../../../ui/dialog";
+import { ConfirmDialog } from "../../../ui/dialog";
 import { SelectField, TextField } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
-import { Failure } from "../../error-notice";
-import { Shown } from "../../async-content";
+import { ErrorNotice } from "../../error-notice";
+import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
-import { useLoaded } from "../../use-async";
+import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
-import { dateTime } from "../../text/formatters";
+import { formatDateTime } from "../../text/formatters";
 
 const KINDS: readonly (readonly [ServerKind, string])[] = [
   ["key_server", "Key Server"],
@@ -18,9 +18,9 @@ const KINDS: readonly (readonly [ServerKind, string])[] = [
 ];
 
 /** The enterprise's own Key Servers and Endpoint Servers: without being here, none is sent anybody's name. */
-export function ServersCard({ number }: { number: number }): JSX.Element {
+export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
   const { users } = useServices().client;
-  const { loaded, reload } = useLoaded(() => users.servers(number), `servers ${number}`);
+  const { loaded, reload } = useAsync(() => users.servers(enterpriseId), `servers ${enterpriseId}`);
   const [url, setUrl] = useState("");
   const [kind, setKind] = useState<ServerKind>("key_server");
   const [removing, setRemoving] = useState<RegisteredServer | null>(null);
@@ -28,7 +28,7 @@ export function ServersCard({ number }: { number: number }): JSX.Element {
   const register = (event: SubmitEvent): void => {
     event.preventDefault();
     task.run(async () => {
-      await users.registerServer(url.trim(), kind, number);
+      await users.registerServer(url.trim(), kind, enterpriseId);
       setUrl("");
       reload();
     });
@@ -36,11 +36,11 @@ export function ServersCard({ number }: { number: number }): JSX.Element {
   return (
     <Card title="Registered servers">
       <p class="soft">PicSafe tells people’s names only to servers that are registered here.</p>
-      <Shown loaded={loaded} label="Loading the servers" reload={reload}>
+      <AsyncContent loaded={loaded} label="Loading the servers" reload={reload}>
         {(servers) =>
           servers.length === 0 ? <p>None yet.</p> : <List servers={servers} onRemove={setRemoving} />
         }
-      </Shown>
+      </AsyncContent>
       <form class="stack" onSubmit={register}>
         <TextField
           label="Address"
@@ -60,13 +60,13 @@ export function ServersCard({ number }: { number: number }): JSX.Element {
           }}
           options={KINDS}
         />
-        <Failure error={task.error} />
+        <ErrorNotice error={task.error} />
         <Button icon="plus" busy={task.busy}>
           Register a server
         </Button>
       </form>
       {removing !== null && (
-        <Confirm
+        <ConfirmDialog
           title="Take this server off the register?"
           action="Remove it"
           dangerous
@@ -75,7 +75,7 @@ export function ServersCard({ number }: { number: number }): JSX.Element {
           }}
           onConfirm={() => {
             task.run(async () => {
-              await users.removeServer(removing.id, number);
+              await users.removeServer(removing.id, enterpriseId);
               reload();
             });
             setRemoving(null);
@@ -84,7 +84,7 @@ export function ServersCard({ number }: { number: number }): JSX.Element {
           <p class="breaks">
             Reports whose key is on {removing.url} cannot be opened any more until it is registered again.
           </p>
-        </Confirm>
+        </ConfirmDialog>
       )}
     </Card>
   );
@@ -101,7 +101,7 @@ function List(props: {
           <span class="item-text">
             <strong class="breaks">{server.url}</strong>
             <span class="soft small">
-              {KINDS.find(([kind]) => kind === server.kind)?.[1]}, since {dateTime(server.createdAt)}
+              {KINDS.find(([kind]) => kind === server.kind)?.[1]}, since {formatDateTime(server.createdAt)}
             </span>
           </span>
           <IconButton

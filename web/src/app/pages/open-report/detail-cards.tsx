@@ -1,22 +1,24 @@
 import type { JSX } from "preact";
 import type { Metadata, OpenedReport } from "../../../format";
-import { Fact } from "../../../ui/description-list";
+import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
 import { countryName } from "../../text/countries";
-import { consentAnswers, consentGiven, personName } from "../../text/report-labels";
-import { dateTime, day } from "../../text/formatters";
-import { useMember } from "./object-urls";
+import { consentAnswers, consentMethodName, personName } from "../../text/report-labels";
+import { formatDateTime, formatDate } from "../../text/formatters";
+import { useReportFileUrl } from "./object-urls";
 
 export function PatientCard({ metadata: { patient } }: { metadata: Metadata }): JSX.Element {
   return (
     <Card title="Patient">
       <dl class="facts facts-wide">
-        <Fact name="Name">{personName(patient)}</Fact>
-        <Fact name="Date of birth">{day(patient.year, patient.month, patient.day)}</Fact>
-        <Fact name="Patient ID">{patient.patientid}</Fact>
-        <Fact name="Guardian">{patient.guardian}</Fact>
-        <Fact name="Translator">{patient.translator}</Fact>
+        <DescriptionItem name="Name">{personName(patient)}</DescriptionItem>
+        <DescriptionItem name="Date of birth">
+          {formatDate(patient.year, patient.month, patient.day)}
+        </DescriptionItem>
+        <DescriptionItem name="Patient ID">{patient.patientid}</DescriptionItem>
+        <DescriptionItem name="Guardian">{patient.guardian}</DescriptionItem>
+        <DescriptionItem name="Translator">{patient.translator}</DescriptionItem>
       </dl>
     </Card>
   );
@@ -29,16 +31,16 @@ export function DetailsCard({ metadata: { details, user } }: { metadata: Metadat
       <div class="stack-wide">
         {details.notes.trim() === "" ? <p class="soft">No notes.</p> : <p class="prose">{details.notes}</p>}
         <dl class="facts facts-wide">
-          <Fact name="Sender">{personName(user)}</Fact>
-          <Fact name="E-mail">{user.email}</Fact>
-          <Fact name="Country">{countryName(user.country)}</Fact>
-          <Fact name="Made">{dateTime(details.datetime)}</Fact>
-          <Fact name="Place">
+          <DescriptionItem name="Sender">{personName(user)}</DescriptionItem>
+          <DescriptionItem name="E-mail">{user.email}</DescriptionItem>
+          <DescriptionItem name="Country">{countryName(user.country)}</DescriptionItem>
+          <DescriptionItem name="Made">{formatDateTime(details.datetime)}</DescriptionItem>
+          <DescriptionItem name="Place">
             {address === "" && latitude !== "" ? `${latitude}, ${longitude}` : address}
-          </Fact>
-          <Fact name="Report number">
+          </DescriptionItem>
+          <DescriptionItem name="Report number">
             <span class="mono">{details.reportid}</span>
-          </Fact>
+          </DescriptionItem>
         </dl>
       </div>
     </Card>
@@ -65,7 +67,7 @@ export function ConsentCard({ contents }: { contents: OpenedReport }): JSX.Eleme
         ))}
       </ul>
       <dl class="facts">
-        <Fact name="How it was given">{consentGiven(consent.type)}</Fact>
+        <DescriptionItem name="How it was given">{consentMethodName(consent.type)}</DescriptionItem>
       </dl>
       {evidence !== null && <Evidence contents={contents} name={evidence} />}
     </Card>
@@ -73,7 +75,7 @@ export function ConsentCard({ contents }: { contents: OpenedReport }): JSX.Eleme
 }
 
 function Evidence({ contents, name }: { contents: OpenedReport; name: string }): JSX.Element {
-  const file = useMember(contents, name);
+  const file = useReportFileUrl(contents, name);
   if (file.state === "failed") return <p class="soft">The evidence could not be read.</p>;
   if (file.state === "loading" || file.value === null) return <span class="skeleton" />;
   if (name.endsWith(".jpg"))

@@ -7,18 +7,18 @@ import { Button } from "../../../ui/button";
 import { DropZone } from "../../../ui/drop-zone";
 import { FilePicker } from "../../../ui/file-picker";
 import { Icon } from "../../../ui/icon";
-import { Progress } from "../../../ui/progress-bar";
-import { PageHead } from "../../../ui/page-header";
+import { ProgressBar } from "../../../ui/progress-bar";
+import { PageHeader } from "../../../ui/page-header";
 import { useServices } from "../../services";
-import { OpeningFailed } from "./open-error";
-import { type Opened, type Stage, unseal } from "./unseal";
+import { OpenError } from "./open-error";
+import { type UnsealedReport, type UnsealStage, unseal } from "./unseal";
 import { ReportView } from "./report-view";
 
 type State =
-  | { readonly at: "choosing" }
-  | { readonly at: "working"; readonly stage: Stage | "read" }
-  | { readonly at: "open"; readonly opened: Opened }
-  | { readonly at: "failed"; readonly error: unknown };
+  | { readonly phase: "choosing" }
+  | { readonly phase: "working"; readonly stage: UnsealStage | "read" }
+  | { readonly phase: "open"; readonly opened: UnsealedReport }
+  | { readonly phase: "failed"; readonly error: unknown };
 
 const LABELS = {
   read: "Reading the file",
@@ -26,9 +26,9 @@ const LABELS = {
   decrypt: "Checking and decrypting",
 } as const;
 
-export function OpenPage(): JSX.Element {
+export function FilePage(): JSX.Element {
   const { keyServer } = useServices();
-  const [state, setState] = useState<State>({ at: "choosing" });
+  const [state, setState] = useState<State>({ phase: "choosing" });
   const controller = useRef<AbortController | null>(null);
   useEffect(
     () => () => {
@@ -44,41 +44,41 @@ export function OpenPage(): JSX.Element {
     const show = (next: State): void => {
       if (!signal.aborted) setState(next);
     };
-    show({ at: "working", stage: "read" });
+    show({ phase: "working", stage: "read" });
     try {
       const reportId = reportIdOfFile(file.name);
-      if (reportId === undefined) throw new ApiError("refused", notNamed(file.name));
+      if (reportId === undefined) throw new ApiError("refused", unnamedFileCode(file.name));
       const opened = await unseal(
         file,
         reportId,
         keyServer,
         (stage) => {
-          show({ at: "working", stage });
+          show({ phase: "working", stage });
         },
         signal,
       );
-      show({ at: "open", opened });
+      show({ phase: "open", opened });
     } catch (error) {
-      if (!isAbort(error)) show({ at: "failed", error });
+      if (!isAbort(error)) show({ phase: "failed", error });
     }
   };
-  if (state.at === "open") return <ReportView opened={state.opened} />;
+  if (state.phase === "open") return <ReportView opened={state.opened} />;
   return (
     <div class="page page-narrow">
-      <PageHead
+      <PageHeader
         title="Open a saved report"
         lead="The file is read, checked and decrypted here, in your browser."
       />
       <div class="stack-wide">
-        {state.at === "failed" && <OpeningFailed error={state.error} />}
-        {state.at === "working" ? (
+        {state.phase === "failed" && <OpenError error={state.error} />}
+        {state.phase === "working" ? (
           <section class="card stack">
-            <Progress label={LABELS[state.stage]} share={null} />
+            <ProgressBar label={LABELS[state.stage]} fraction={null} />
             <div class="row">
               <Button
                 onPress={() => {
                   controller.current?.abort();
-                  setState({ at: "choosing" });
+                  setState({ phase: "choosing" });
                 }}
               >
                 Cancel
@@ -103,6 +103,6 @@ export function OpenPage(): JSX.Element {
   );
 }
 
-function notNamed(name: string): string {
+function unnamedFileCode(name: string): string {
   return /\.picsafe$/i.test(name) ? "report_id_unknown" : "not_a_report";
 }

@@ -7,20 +7,20 @@ import { type OpenedReport, REPORT_PDF, type ReportMember } from "../../../forma
 import { blobFromChunks } from "../../../format/blobs";
 import { streamZip, zipSize } from "../../../format/zip/writer";
 import { Button, ButtonLink, IconButton } from "../../../ui/button";
-import { Confirm } from "../../../ui/dialog";
+import { ConfirmDialog } from "../../../ui/dialog";
 import { Card } from "../../../ui/card";
-import { Failure } from "../../error-notice";
+import { ErrorNotice } from "../../error-notice";
 import { useTask } from "../../use-task";
-import { fileSize } from "../../text/formatters";
-import { saveAs, useMember } from "./object-urls";
+import { formatFileSize } from "../../text/formatters";
+import { saveAs, useReportFileUrl } from "./object-urls";
 import { printReport } from "./print-report";
-import type { Opened } from "./unseal";
+import type { UnsealedReport } from "./unseal";
 
 export function FilesCard({
   opened,
   photos,
 }: {
-  opened: Opened;
+  opened: UnsealedReport;
   photos: readonly ReportMember[];
 }): JSX.Element {
   const { contents, reportId, sealed } = opened;
@@ -73,7 +73,7 @@ export function FilesCard({
           Print
         </Button>
       </div>
-      <Failure error={task.error ?? printing.error} />
+      <ErrorNotice error={task.error ?? printing.error} />
       <details>
         <summary>Single files</summary>
         <ul class="list">
@@ -81,7 +81,7 @@ export function FilesCard({
             <li key={name} class="item item-plain">
               <span class="item-text">
                 <span class="breaks">{name}</span>
-                <span class="soft small"> {fileSize(size)}</span>
+                <span class="soft small"> {formatFileSize(size)}</span>
               </span>
               <IconButton icon="download" label={`Save ${name}`} onPress={saveOne(name)} />
             </li>
@@ -89,7 +89,7 @@ export function FilesCard({
         </ul>
       </details>
       {asking && (
-        <Confirm
+        <ConfirmDialog
           title="Save the files without encryption?"
           action="Save"
           onClose={() => {
@@ -98,7 +98,7 @@ export function FilesCard({
           onConfirm={() => {
             setAsking(false);
             task.run(async () => {
-              saveAs(await zipOf(contents), `${reportId}.zip`);
+              saveAs(await zipReport(contents), `${reportId}.zip`);
             });
           }}
         >
@@ -106,14 +106,14 @@ export function FilesCard({
             PicSafe cannot protect files once they are saved. Put them into the medical record, and remove
             them from this device.
           </p>
-        </Confirm>
+        </ConfirmDialog>
       )}
     </Card>
   );
 }
 
 function PdfButton({ contents }: { contents: OpenedReport }): JSX.Element {
-  const pdf = useMember(contents, REPORT_PDF);
+  const pdf = useReportFileUrl(contents, REPORT_PDF);
   if (pdf.state !== "ready" || pdf.value === null) {
     return (
       <Button wide icon="document" busy={pdf.state === "loading"} disabled={pdf.state === "failed"}>
@@ -129,7 +129,7 @@ function PdfButton({ contents }: { contents: OpenedReport }): JSX.Element {
 }
 
 /** All files of a report in one zip. */
-function zipOf(contents: OpenedReport): Promise<Blob> {
+function zipReport(contents: OpenedReport): Promise<Blob> {
   const members = [...contents.members.values()].map(({ name, size }) => ({
     name,
     size,

@@ -3,12 +3,12 @@ import { useState } from "preact/hooks";
 import { type OpenedReport, type ReportMember, thumbnailName } from "../../../format";
 import { Icon } from "../../../ui/icon";
 import { Notice } from "../../../ui/notice";
-import { itemKind } from "../../text/report-labels";
-import { fileSize } from "../../text/formatters";
-import { useMember } from "./object-urls";
-import { Viewer } from "./photo-viewer";
+import { mediaTypeName } from "../../text/report-labels";
+import { formatFileSize } from "../../text/formatters";
+import { useReportFileUrl } from "./object-urls";
+import { PhotoViewer } from "./photo-viewer";
 
-interface Shown {
+interface MemberProps {
   readonly contents: OpenedReport;
   readonly member: ReportMember;
 }
@@ -35,7 +35,7 @@ export function Gallery(props: { contents: OpenedReport; photos: readonly Report
         ))}
       </ul>
       {member !== undefined && current !== null && (
-        <Viewer
+        <PhotoViewer
           contents={contents}
           member={member}
           position={`Photo ${current + 1} of ${photos.length}`}
@@ -55,9 +55,9 @@ export function Gallery(props: { contents: OpenedReport; photos: readonly Report
   );
 }
 
-function Tile(props: Shown & { label: string; onPress: () => void }): JSX.Element {
+function Tile(props: MemberProps & { label: string; onPress: () => void }): JSX.Element {
   const { contents, member, label, onPress } = props;
-  const file = useMember(contents, previewOf(contents, member));
+  const file = useReportFileUrl(contents, previewName(contents, member));
   return (
     <button type="button" class="tile" aria-label={label} onClick={onPress}>
       {file.state === "ready" && file.value !== null && <img src={file.value} alt="" />}
@@ -66,7 +66,7 @@ function Tile(props: Shown & { label: string; onPress: () => void }): JSX.Elemen
   );
 }
 
-function previewOf(contents: OpenedReport, { itemId, name }: ReportMember): string {
+function previewName(contents: OpenedReport, { itemId, name }: ReportMember): string {
   const thumbnail = itemId === undefined ? name : thumbnailName(itemId);
   return contents.members.has(thumbnail) ? thumbnail : name;
 }
@@ -84,10 +84,10 @@ export function Clips(props: { contents: OpenedReport; clips: readonly ReportMem
   );
 }
 
-function Clip({ contents, member }: Shown): JSX.Element {
-  const file = useMember(contents, member.name);
+function Clip({ contents, member }: MemberProps): JSX.Element {
+  const file = useReportFileUrl(contents, member.name);
   const [unplayable, setUnplayable] = useState(false);
-  const label = `${itemKind(member.mediaType ?? "")} ${member.itemId ?? ""}`;
+  const label = `${mediaTypeName(member.mediaType ?? "")} ${member.itemId ?? ""}`;
   const failed = (): void => {
     setUnplayable(true);
   };
@@ -114,7 +114,7 @@ function Clip({ contents, member }: Shown): JSX.Element {
         </Notice>
       )}
       <figcaption class="soft small">
-        {label}, {fileSize(member.size)}
+        {label}, {formatFileSize(member.size)}
       </figcaption>
     </figure>
   );

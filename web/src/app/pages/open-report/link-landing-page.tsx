@@ -3,16 +3,16 @@
 import type { JSX } from "preact";
 import { parseReportLink } from "../../../api";
 import { Badge } from "../../../ui/badge";
-import { type Point, Points } from "../../../ui/icon-list";
-import { PageHead } from "../../../ui/page-header";
-import { OpeningFailed } from "./open-error";
+import { type IconListItem, IconList } from "../../../ui/icon-list";
+import { PageHeader } from "../../../ui/page-header";
+import { OpenError } from "./open-error";
 import { useServices } from "../../services";
-import { useLoaded } from "../../use-async";
-import { storeOf } from "../../text/countries";
-import { dateTime, fileSize } from "../../text/formatters";
+import { useAsync } from "../../use-async";
+import { storageCountry } from "../../text/countries";
+import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { SignInForm } from "../sign-in/sign-in-form";
 
-const STEPS: readonly Point[] = [
+const STEPS: readonly IconListItem[] = [
   [
     "person",
     "Sign in, or create a free account",
@@ -30,33 +30,33 @@ const STEPS: readonly Point[] = [
   ],
 ];
 
-export function LandingPage({ country, name }: { country: string; name: string }): JSX.Element {
+export function LinkLandingPage({ country, name }: { country: string; name: string }): JSX.Element {
   const { cloud } = useServices().client;
-  const { loaded, reload } = useLoaded(
+  const { loaded, reload } = useAsync(
     (signal) => cloud.locate(parseReportLink(`/app/report/${country}/${name}`), signal),
     name,
   );
   return (
     <div class="page">
       <div class="welcome">
-        <PageHead
+        <PageHeader
           title="Someone sent you a PicSafe report"
           lead="It holds clinical photos, video or audio of a patient, encrypted by the sender."
-          facts={
+          badges={
             loaded.state === "ready" && (
               <>
                 <Badge kind="accent" icon="lock">
-                  Encrypted, {fileSize(loaded.value.size)}
+                  Encrypted, {formatFileSize(loaded.value.size)}
                 </Badge>
-                <Badge icon="location">Kept in {storeOf(country)}</Badge>
-                <Badge icon="clock">Until {dateTime(loaded.value.expiresAt)}</Badge>
+                <Badge icon="location">Kept in {storageCountry(country)}</Badge>
+                <Badge icon="clock">Until {formatDateTime(loaded.value.expiresAt)}</Badge>
               </>
             )
           }
         />
-        {loaded.state !== "failed" && <Points points={STEPS} inOrder />}
+        {loaded.state !== "failed" && <IconList items={STEPS} ordered />}
         {loaded.state === "failed" ? (
-          <OpeningFailed error={loaded.error} onAgain={reload} />
+          <OpenError error={loaded.error} onRetry={reload} />
         ) : (
           <SignInForm title="Sign in to view it" />
         )}

@@ -4,24 +4,24 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { download, isAbort, parseReportLink } from "../../../api";
 import { Button } from "../../../ui/button";
-import { Progress } from "../../../ui/progress-bar";
-import { Empty } from "../../../ui/empty-state";
-import { PageHead } from "../../../ui/page-header";
+import { ProgressBar } from "../../../ui/progress-bar";
+import { EmptyState } from "../../../ui/empty-state";
+import { PageHeader } from "../../../ui/page-header";
 import { useServices } from "../../services";
-import { fileSize } from "../../text/formatters";
-import { OpeningFailed } from "./open-error";
-import { type Opened, unseal } from "./unseal";
+import { formatFileSize } from "../../text/formatters";
+import { OpenError } from "./open-error";
+import { type UnsealedReport, unseal } from "./unseal";
 import { ReportView } from "./report-view";
 
 type State =
-  | { readonly at: "waiting" }
-  | { readonly at: "working"; readonly label: string; readonly share: number | null }
-  | { readonly at: "open"; readonly opened: Opened }
-  | { readonly at: "failed"; readonly error: unknown };
+  | { readonly phase: "waiting" }
+  | { readonly phase: "working"; readonly label: string; readonly share: number | null }
+  | { readonly phase: "open"; readonly opened: UnsealedReport }
+  | { readonly phase: "failed"; readonly error: unknown };
 
 export function LinkPage({ country, name }: { country: string; name: string }): JSX.Element {
   const { client, keyServer } = useServices();
-  const [state, setState] = useState<State>({ at: "waiting" });
+  const [state, setState] = useState<State>({ phase: "waiting" });
   const controller = useRef<AbortController | null>(null);
   const open = async (): Promise<void> => {
     const link = parseReportLink(`/app/report/${country}/${name}`);
@@ -30,14 +30,14 @@ export function LinkPage({ country, name }: { country: string; name: string }): 
     const show = (next: State): void => {
       if (!signal.aborted) setState(next);
     };
-    show({ at: "working", label: "Asking for the report", share: null });
+    show({ phase: "working", label: "Asking for the report", share: null });
     try {
       const sealed = await download(client.http, () => client.cloud.locate(link, signal), {
         signal,
         progress: (done, total) => {
           show({
-            at: "working",
-            label: `Downloading, ${fileSize(done)} of ${fileSize(total)}`,
+            phase: "working",
+            label: `Downloading, ${formatFileSize(done)} of ${formatFileSize(total)}`,
             share: done / total,
           });
         },
@@ -48,13 +48,13 @@ export function LinkPage({ country, name }: { country: string; name: string }): 
         keyServer,
         (stage) => {
           const label = stage === "key" ? "Asking the Key Server for the key" : "Checking and decrypting";
-          show({ at: "working", label, share: null });
+          show({ phase: "working", label, share: null });
         },
         signal,
       );
-      show({ at: "open", opened });
+      show({ phase: "open", opened });
     } catch (error) {
-      if (!isAbort(error)) show({ at: "failed", error });
+      if (!isAbort(error)) show({ phase: "failed", error });
     }
   };
   useEffect(() => {
@@ -64,24 +64,24 @@ export function LinkPage({ country, name }: { country: string; name: string }): 
     };
     // the page is made anew for another link
   }, []);
-  if (state.at === "open") return <ReportView opened={state.opened} />;
+  if (state.phase === "open") return <ReportView opened={state.opened} />;
   const cancel = (): void => {
     controller.current?.abort();
-    setState({ at: "waiting" });
+    setState({ phase: "waiting" });
   };
   return (
     <div class="page page-narrow">
-      <PageHead title="Opening a report" lead="Your access is recorded in the report’s access log." />
-      {state.at === "working" && (
+      <PageHeader title="Opening a report" lead="Your access is recorded in the report’s access log." />
+      {state.phase === "working" && (
         <section class="card stack">
-          <Progress label={state.label} share={state.share} />
+          <ProgressBar label={state.label} fraction={state.share} />
           <div class="row">
             <Button onPress={cancel}>Cancel</Button>
           </div>
         </section>
       )}
-      {state.at === "waiting" && (
-        <Empty
+      {state.phase === "waiting" && (
+        <EmptyState
           icon="lock"
           title="The report is not open"
           actions={
@@ -96,12 +96,12 @@ export function LinkPage({ country, name }: { country: string; name: string }): 
           }
         >
           <p>It stays encrypted until you open it.</p>
-        </Empty>
+        </EmptyState>
       )}
-      {state.at === "failed" && (
-        <OpeningFailed
+      {state.phase === "failed" && (
+        <OpenError
           error={state.error}
-          onAgain={() => {
+          onRetry={() => {
             void open();
           }}
         />

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { OpenedReport } from "../../../format";
-import { type Loaded, useLoaded } from "../../use-async";
+import { type AsyncState, useAsync } from "../../use-async";
 
 /** An address for a blob, as long as the caller is shown. */
 export function useObjectUrl(blob: Blob | null): string | null {
@@ -22,8 +22,8 @@ export function useObjectUrl(blob: Blob | null): string | null {
 }
 
 /** One file of a report, decrypted when it is first needed, and its address while it is shown. */
-export function useMember(contents: OpenedReport, name: string | null): Loaded<string | null> {
-  const { loaded } = useLoaded(
+export function useReportFileUrl(contents: OpenedReport, name: string | null): AsyncState<string | null> {
+  const { loaded } = useAsync(
     async (signal) => (name === null ? null : contents.blob(name, signal)),
     name ?? "",
   );

@@ -1,24 +1,24 @@
 import type { JSX } from "preact";
 import { Button, ButtonLink } from "../../../ui/button";
-import { Empty } from "../../../ui/empty-state";
+import { EmptyState } from "../../../ui/empty-state";
 import { useUser } from "../../services";
-import { explain } from "../../text/error-messages";
+import { explainError } from "../../text/error-messages";
 
 /** Why a report did not open, and what to do. */
-export function OpeningFailed({ error, onAgain }: { error: unknown; onAgain?: () => void }): JSX.Element {
-  const { title, next, again } = explain(error);
+export function OpenError({ error, onRetry }: { error: unknown; onRetry?: () => void }): JSX.Element {
+  const { title, advice, retryable } = explainError(error);
   const isSignedIn = useUser() !== undefined;
   return (
     <section class="card">
-      <Empty
+      <EmptyState
         kind="bad"
         icon="alert"
         title={title}
         actions={
-          onAgain !== undefined && (
+          onRetry !== undefined && (
             <>
-              {again && (
-                <Button kind="main" icon="retry" onPress={onAgain}>
+              {retryable && (
+                <Button kind="main" icon="retry" onPress={onRetry}>
                   Try again
                 </Button>
               )}
@@ -33,8 +33,8 @@ export function OpeningFailed({ error, onAgain }: { error: unknown; onAgain?: ()
           )
         }
       >
-        <p>{next}</p>
-      </Empty>
+        <p>{advice}</p>
+      </EmptyState>
     </section>
   );
 }

@@ -5,21 +5,21 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { OpenedReport, ReportMember } from "../../../format";
 import { IconButton } from "../../../ui/button";
 import { useModal } from "../../../ui/dialog";
-import { Loading } from "../../../ui/loading-skeleton";
-import { useMember } from "./object-urls";
+import { LoadingSkeleton } from "../../../ui/loading-skeleton";
+import { useReportFileUrl } from "./object-urls";
 
 const MAX_ZOOM = 8;
-const STEP = 1.4;
-const MOVE = 60;
+const ZOOM_STEP = 1.4;
+const PAN_STEP = 60;
 
-interface View {
+interface Viewport {
   readonly zoom: number;
   readonly x: number;
   readonly y: number;
 }
-const WHOLE: View = { zoom: 1, x: 0, y: 0 };
+const INITIAL_VIEWPORT: Viewport = { zoom: 1, x: 0, y: 0 };
 
-export function Viewer(props: {
+export function PhotoViewer(props: {
   readonly contents: OpenedReport;
   readonly member: ReportMember;
   readonly position: string;
@@ -28,13 +28,13 @@ export function Viewer(props: {
 }): JSX.Element {
   const { contents, member, position, onMove, onClose } = props;
   const dialog = useModal();
-  const file = useMember(contents, member.name);
-  const [view, setView] = useState(WHOLE);
+  const file = useReportFileUrl(contents, member.name);
+  const [view, setView] = useState(INITIAL_VIEWPORT);
   useEffect(() => {
-    setView(WHOLE);
+    setView(INITIAL_VIEWPORT);
   }, [member]);
   const zoom = (factor: number): void => {
-    setView((before) => zoomed(before, factor));
+    setView((before) => zoomBy(before, factor));
   };
   const press = (event: KeyboardEvent): void => {
     const action = keyAction(event.key, view.zoom > 1, onMove);
@@ -78,19 +78,19 @@ export function Viewer(props: {
           icon="minus"
           label="Zoom out"
           onPress={() => {
-            zoom(1 / STEP);
+            zoom(1 / ZOOM_STEP);
           }}
         />
         <IconButton
           icon="plus"
           label="Zoom in"
           onPress={() => {
-            zoom(STEP);
+            zoom(ZOOM_STEP);
           }}
         />
         <IconButton icon="close" label="Close" onPress={onClose} />
       </div>
-      <Stage view={view} onView={setView}>
+      <ZoomArea view={view} onView={setView}>
         {file.state === "ready" && file.value !== null ? (
           <img
             src={file.value}
@@ -99,16 +99,16 @@ export function Viewer(props: {
             style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.zoom})` }}
           />
         ) : (
-          <Loading label="Decrypting the photo" lines={1} />
+          <LoadingSkeleton label="Decrypting the photo" lines={1} />
         )}
-      </Stage>
+      </ZoomArea>
     </dialog>
   );
 }
 
-function Stage(props: {
-  view: View;
-  onView: (change: (before: View) => View) => void;
+function ZoomArea(props: {
+  view: Viewport;
+  onView: (change: (before: Viewport) => Viewport) => void;
   children: JSX.Element;
 }): JSX.Element {
   const pointers = useRef(new Map<number, readonly [x: number, y: number]>());
@@ -121,7 +121,7 @@ function Stage(props: {
     pointers.current.set(event.pointerId, now);
     if (other !== undefined) {
       const factor = distance(now, other) / Math.max(1, distance(before, other));
-      onView((view) => zoomed(view, factor));
+      onView((view) => zoomBy(view, factor));
     } else {
       onView((view) => ({ ...view, x: view.x + now[0] - before[0], y: view.y + now[1] - before[1] }));
     }
@@ -134,10 +134,10 @@ function Stage(props: {
       class="viewer-stage"
       onWheel={(event) => {
         event.preventDefault();
-        onView((view) => zoomed(view, Math.exp(-event.deltaY / 400)));
+        onView((view) => zoomBy(view, Math.exp(-event.deltaY / 400)));
       }}
       onDblClick={() => {
-        onView((view) => (view.zoom > 1 ? WHOLE : zoomed(view, 2.5)));
+        onView((view) => (view.zoom > 1 ? INITIAL_VIEWPORT : zoomBy(view, 2.5)));
       }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -152,9 +152,9 @@ function Stage(props: {
   );
 }
 
-function zoomed(view: View, factor: number): View {
+function zoomBy(view: Viewport, factor: number): Viewport {
   const zoom = Math.min(MAX_ZOOM, Math.max(1, view.zoom * factor));
-  if (zoom === 1) return WHOLE;
+  if (zoom === 1) return INITIAL_VIEWPORT;
   return { zoom, x: (view.x * zoom) / view.zoom, y: (view.y * zoom) / view.zoom };
 }
 
@@ -163,10 +163,10 @@ function keyAction(
   key: string,
   isZoomed: boolean,
   onMove: unknown,
-): number | ((view: View) => View) | undefined {
-  if (key === "+" || key === "=") return (view) => zoomed(view, STEP);
-  if (key === "-") return (view) => zoomed(view, 1 / STEP);
-  if (key === "0") return () => WHOLE;
+): number | ((view: Viewport) => Viewport) | undefined {
+  if (key === "+" || key === "=") return (view) => zoomBy(view, ZOOM_STEP);
+  if (key === "-") return (view) => zoomBy(view, 1 / ZOOM_STEP);
+  if (key === "0") return () => INITIAL_VIEWPORT;
   const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
     ArrowLeft: [1, 0],
     ArrowRight: [-1, 0],
@@ -175,7 +175,8 @@ function keyAction(
   };
   const arrow = arrows[key];
   if (arrow === undefined) return undefined;
-  if (isZoomed) return (view) => ({ ...view, x: view.x + arrow[0] * MOVE, y: view.y + arrow[1] * MOVE });
+  if (isZoomed)
+    return (view) => ({ ...view, x: view.x + arrow[0] * PAN_STEP, y: view.y + arrow[1] * PAN_STEP });
   return onMove === undefined || arrow[0] === 0 ? undefined : -arrow[0];
 }
 

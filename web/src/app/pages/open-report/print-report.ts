@@ -3,7 +3,7 @@
 import type { OpenedReport, ReportMember } from "../../../format";
 
 /** Where a page shows a report's photos, for printing to put them there. */
-export const PHOTO_PLACE = "photos-on-paper";
+export const PRINT_CONTAINER_ID = "photos-on-paper";
 
 /** Decrypts the photos in full, prints the page with them, and lets go of them. Fails as reading them does. */
 export async function printReport(
@@ -17,18 +17,18 @@ export async function printReport(
     for (const [index, { name }] of photos.entries()) {
       const url = URL.createObjectURL(await contents.blob(name, signal));
       urls.push(url);
-      figures.push(await figureOf(url, `Photo ${index + 1} of ${photos.length}, ${name}`));
+      figures.push(await createFigure(url, `Photo ${index + 1} of ${photos.length}, ${name}`));
     }
-    document.getElementById(PHOTO_PLACE)?.replaceChildren(...figures);
-    await printed(signal);
+    document.getElementById(PRINT_CONTAINER_ID)?.replaceChildren(...figures);
+    await openPrintDialog(signal);
   } finally {
-    document.getElementById(PHOTO_PLACE)?.replaceChildren();
+    document.getElementById(PRINT_CONTAINER_ID)?.replaceChildren();
     for (const url of urls) URL.revokeObjectURL(url);
   }
 }
 
 /** Opens the browser’s print dialog and waits until it is closed; on a phone it returns at once, and closes later. */
-async function printed(signal: AbortSignal): Promise<void> {
+async function openPrintDialog(signal: AbortSignal): Promise<void> {
   const over = new Promise<void>((resolve) => {
     addEventListener(
       "afterprint",
@@ -45,14 +45,14 @@ async function printed(signal: AbortSignal): Promise<void> {
   await over;
 }
 
-async function figureOf(url: string, caption: string): Promise<HTMLElement> {
+async function createFigure(url: string, caption: string): Promise<HTMLElement> {
   const figure = document.createElement("figure");
   const image = new Image();
   image.alt = "";
   image.src = url;
   await image.decode();
-  const words = document.createElement("figcaption");
-  words.textContent = caption;
-  figure.append(image, words);
+  const figcaption = document.createElement("figcaption");
+  figcaption.textContent = caption;
+  figure.append(image, figcaption);
   return figure;
 }

@@ -3,18 +3,18 @@
 import type { JSX } from "preact";
 import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
-import { PageHead } from "../../../ui/page-header";
+import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
 import { AccessLog } from "../../access-log";
-import { countedMedia, personName } from "../../text/report-labels";
-import { dateTime } from "../../text/formatters";
+import { formatMediaCounts, personName } from "../../text/report-labels";
+import { formatDateTime } from "../../text/formatters";
 import { ConsentCard, DetailsCard, PatientCard } from "./detail-cards";
 import { FilesCard } from "./files-card";
 import { Clips, Gallery } from "./gallery";
-import { PHOTO_PLACE } from "./print-report";
-import type { Opened } from "./unseal";
+import { PRINT_CONTAINER_ID } from "./print-report";
+import type { UnsealedReport } from "./unseal";
 
-export function ReportView({ opened }: { opened: Opened }): JSX.Element {
+export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element {
   const { contents, reportId, keyServer, entry } = opened;
   const { metadata } = contents;
   const patient = personName(metadata.patient);
@@ -23,9 +23,9 @@ export function ReportView({ opened }: { opened: Opened }): JSX.Element {
   const clips = members.filter(({ kind, mediaType }) => kind === "media" && mediaType !== "photo");
   return (
     <div class="page">
-      <PageHead
+      <PageHeader
         title={patient === "" ? "Report without a patient’s name" : patient}
-        lead={`${countedMedia(metadata.media)} from ${personName(metadata.user) || "an unnamed sender"}, ${dateTime(metadata.details.datetime)}`}
+        lead={`${formatMediaCounts(metadata.media)} from ${personName(metadata.user) || "an unnamed sender"}, ${formatDateTime(metadata.details.datetime)}`}
         actions={
           <Badge kind="good" icon="shield">
             Checked and decrypted here
@@ -49,7 +49,7 @@ export function ReportView({ opened }: { opened: Opened }): JSX.Element {
           {photos.length > 0 && (
             <Card title="Photos">
               <Gallery contents={contents} photos={photos} />
-              <div id={PHOTO_PLACE} class="paper-photos" />
+              <div id={PRINT_CONTAINER_ID} class="paper-photos" />
             </Card>
           )}
           {clips.length > 0 && (

@@ -4,7 +4,7 @@ import { ApiError, type AuditEntry, type KeyServer } from "../../../api";
 import { type Bytes, type OpenedReport, PicsafeFile, REPORT_TYPE } from "../../../format";
 
 /** A report that was opened, and what it was opened with. */
-export interface Opened {
+export interface UnsealedReport {
   readonly reportId: string;
   readonly keyServer: KeyServer;
   readonly contents: OpenedReport;
@@ -14,7 +14,7 @@ export interface Opened {
   readonly entry: AuditEntry;
 }
 
-export type Stage = "key" | "decrypt";
+export type UnsealStage = "key" | "decrypt";
 
 /**
  * Opens a sealed report. Fails with FormatError and ApiError; `no_key_server` if it names none, `wrong_report`
@@ -24,9 +24,9 @@ export async function unseal(
   sealed: Blob | Bytes,
   reportId: string,
   keyServerAt: (url: string) => KeyServer,
-  stage: (stage: Stage) => void,
+  stage: (stage: UnsealStage) => void,
   signal: AbortSignal,
-): Promise<Opened> {
+): Promise<UnsealedReport> {
   const file = await PicsafeFile.open(sealed);
   if (file.keyserverUrl === "") throw new ApiError("refused", "no_key_server");
   stage("key");

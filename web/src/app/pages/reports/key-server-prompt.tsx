@@ -2,10 +2,10 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
 import { TextField } from "../../../ui/form-fields";
-import { Failure } from "../../error-notice";
+import { ErrorNotice } from "../../error-notice";
 
 /** Asks for the Key Server of a report whose key PicSafe does not have. */
-export function Elsewhere(props: {
+export function KeyServerPrompt(props: {
   /** Why the last address was not right; nothing if there was none yet. */
   readonly error: unknown;
   readonly onChosen: (url: string) => void;
@@ -30,7 +30,7 @@ export function Elsewhere(props: {
         value={url}
         onChange={setUrl}
       />
-      <Failure error={props.error} />
+      <ErrorNotice error={props.error} />
       <div class="row">
         <Button icon="key">Look there</Button>
       </div>

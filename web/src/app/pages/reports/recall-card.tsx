@@ -2,24 +2,24 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { type KeyServer, type LoggedReport, type RecallState, parseReportLink } from "../../../api";
 import { Button } from "../../../ui/button";
-import { Confirm, Dialog } from "../../../ui/dialog";
+import { ConfirmDialog, Dialog } from "../../../ui/dialog";
 import { Card } from "../../../ui/card";
 import { actorName } from "../../access-log";
-import { Failure } from "../../error-notice";
+import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
-import { dateTime } from "../../text/formatters";
+import { formatDateTime } from "../../text/formatters";
 
 /** Recalling the key, withdrawing the file, and what that can and cannot undo. */
-export function TakeBack(props: {
+export function RecallCard(props: {
   readonly report: LoggedReport;
   /** Where its key is; without it there is nothing to recall yet. */
   readonly keyServer: KeyServer | undefined;
   readonly recalled: boolean;
-  readonly kept: boolean;
+  readonly stored: boolean;
   readonly onChange: () => void;
 }): JSX.Element {
-  const { report, keyServer, recalled, kept, onChange } = props;
+  const { report, keyServer, recalled, stored, onChange } = props;
   const { client } = useServices();
   const [asking, setAsking] = useState<"recall" | "withdraw" | null>(null);
   const [answer, setAnswer] = useState<RecallState | null>(null);
@@ -44,7 +44,7 @@ export function TakeBack(props: {
   };
   return (
     <Card title="Take it back">
-      <Failure error={task.error} />
+      <ErrorNotice error={task.error} />
       {recalled ? (
         <>
           <p class="soft">Nobody gets the key any more. You can take the recall back.</p>
@@ -76,7 +76,7 @@ export function TakeBack(props: {
           </Button>
         </>
       )}
-      {kept && (
+      {stored && (
         <Button
           kind="quiet"
           icon="trash"
@@ -88,7 +88,7 @@ export function TakeBack(props: {
         </Button>
       )}
       {asking === "recall" && (
-        <Confirm
+        <ConfirmDialog
           title="Recall this report?"
           action="Recall it"
           dangerous
@@ -98,17 +98,23 @@ export function TakeBack(props: {
           }}
         >
           <p>Nobody will be able to open it any more. Whoever has opened it before may have kept a copy.</p>
-        </Confirm>
+        </ConfirmDialog>
       )}
       {asking === "withdraw" && (
-        <Confirm title="Remove the file?" action="Remove it" dangerous onClose={close} onConfirm={withdraw}>
+        <ConfirmDialog
+          title="Remove the file?"
+          action="Remove it"
+          dangerous
+          onClose={close}
+          onConfirm={withdraw}
+        >
           <p>
             The link stops working at once and for good. Copies of the file elsewhere can still be opened.
           </p>
-        </Confirm>
+        </ConfirmDialog>
       )}
       {answer !== null && (
-        <RecallAnswer
+        <RecallResultDialog
           state={answer}
           onClose={() => {
             setAnswer(null);
@@ -120,7 +126,7 @@ export function TakeBack(props: {
 }
 
 /** The honest answer: who had the key before. */
-function RecallAnswer({ state, onClose }: { state: RecallState; onClose: () => void }): JSX.Element {
+function RecallResultDialog({ state, onClose }: { state: RecallState; onClose: () => void }): JSX.Element {
   const { fetchedBy, more } = state;
   return (
     <Dialog title="The report is recalled" onClose={onClose}>
@@ -140,7 +146,7 @@ function RecallAnswer({ state, onClose }: { state: RecallState; onClose: () => v
                   <strong>{actorName(user)}</strong>
                   <span class="soft small breaks">
                     {user.kind === "user" ? `${user.email}, ` : ""}
-                    {times === 1 ? dateTime(firstAt) : `${times} times, last ${dateTime(lastAt)}`}
+                    {times === 1 ? formatDateTime(firstAt) : `${times} times, last ${formatDateTime(lastAt)}`}
                   </span>
                 </div>
               </li>

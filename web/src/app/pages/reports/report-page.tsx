@@ -3,73 +3,73 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ApiError, type LoggedReport, type UserServer, parseReportLink } from "../../../api";
-import { Fact } from "../../../ui/description-list";
+import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
-import { Empty } from "../../../ui/empty-state";
+import { EmptyState } from "../../../ui/empty-state";
 import { Card } from "../../../ui/card";
-import { PageHead } from "../../../ui/page-header";
+import { PageHeader } from "../../../ui/page-header";
 import { ButtonLink } from "../../../ui/button";
-import { Trail, isRecalled } from "../../access-log";
-import { Shown } from "../../async-content";
+import { AccessLogEntries, isRecalled } from "../../access-log";
+import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
-import { useLoaded } from "../../use-async";
-import { storeOf } from "../../text/countries";
-import { listOfItems } from "../../text/share-messages";
-import { dateTime, fileSize } from "../../text/formatters";
-import { WaysOut } from "../../share-link";
-import { Elsewhere } from "./key-server-prompt";
-import { readRecord } from "./report-log";
-import { TakeBack } from "./recall-card";
+import { useAsync } from "../../use-async";
+import { storageCountry } from "../../text/countries";
+import { formatItemCounts } from "../../text/share-messages";
+import { formatDateTime, formatFileSize } from "../../text/formatters";
+import { ShareLink } from "../../share-link";
+import { KeyServerPrompt } from "./key-server-prompt";
+import { loadReportLog } from "./report-log";
+import { RecallCard } from "./recall-card";
 
-type Kept = "kept" | "expired" | "withdrawn" | "unknown";
+type FileState = "stored" | "expired" | "withdrawn" | "unknown";
 const MAX_PAGES = 50;
 
 export function ReportPage({ reportId }: { reportId: string }): JSX.Element {
   const { client } = useServices();
-  const { loaded, reload } = useLoaded(() => findReport(client.users, reportId), reportId);
+  const { loaded, reload } = useAsync(() => findReport(client.users, reportId), reportId);
   return (
     <div class="page">
       {loaded.state === "ready" && loaded.value !== undefined ? (
-        <Sent report={loaded.value} />
+        <SentReport report={loaded.value} />
       ) : (
         <>
-          <PageHead title="Report" back={{ href: "/app/reports", label: "My reports" }} />
-          <Shown loaded={loaded} label="Loading the report" reload={reload}>
+          <PageHeader title="Report" back={{ href: "/app/reports", label: "My reports" }} />
+          <AsyncContent loaded={loaded} label="Loading the report" reload={reload}>
             {() => (
-              <Empty icon="info" title="This report is not in your list">
+              <EmptyState icon="info" title="This report is not in your list">
                 <p>
                   Only what you have sent yourself is here. Check the address, or look through your reports.
                 </p>
-              </Empty>
+              </EmptyState>
             )}
-          </Shown>
+          </AsyncContent>
         </>
       )}
     </div>
   );
 }
 
-function Sent({ report }: { report: LoggedReport }): JSX.Element {
+function SentReport({ report }: { report: LoggedReport }): JSX.Element {
   const services = useServices();
   const { client } = services;
   const link = parseReportLink(report.link);
-  const kept = useLoaded<Kept>(
-    async (signal) => keptState(() => client.cloud.locate(link, signal)),
+  const fileState = useAsync<FileState>(
+    async (signal) => loadFileState(() => client.cloud.locate(link, signal)),
     report.link,
   );
   const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const log = useLoaded((signal) => readRecord(services, report, chosen, signal), `log ${chosen ?? ""}`);
+  const log = useAsync((signal) => loadReportLog(services, report, chosen, signal), `log ${chosen ?? ""}`);
   const failure = log.loaded.state === "failed" ? log.loaded.error : undefined;
-  const elsewhere = failure !== undefined && (chosen !== undefined || isUnknown(failure));
-  const state = kept.loaded.state === "ready" ? kept.loaded.value : "unknown";
+  const askKeyServer = failure !== undefined && (chosen !== undefined || isUnknown(failure));
+  const state = fileState.loaded.state === "ready" ? fileState.loaded.value : "unknown";
   const recalled = log.loaded.state === "ready" && isRecalled(log.loaded.value.trail);
   return (
     <>
-      <PageHead
-        title={`Report with ${listOfItems(report.summary)}`}
+      <PageHeader
+        title={`Report with ${formatItemCounts(report.summary)}`}
         back={{ href: "/app/reports", label: "My reports" }}
         actions={
-          state === "kept" &&
+          state === "stored" &&
           !recalled && (
             <ButtonLink kind="main" icon="eye" href={new URL(report.link).pathname}>
               Open it
@@ -81,7 +81,7 @@ function Sent({ report }: { report: LoggedReport }): JSX.Element {
         <div class="stack-wide">
           <Card title="What became of it">
             <div class="row">
-              <KeptBadge kept={state} recalled={recalled} />
+              <FileStateBadge state={state} recalled={recalled} />
               {recalled && (
                 <Badge kind="bad" icon="undo">
                   Recalled
@@ -89,17 +89,19 @@ function Sent({ report }: { report: LoggedReport }): JSX.Element {
               )}
             </div>
             <dl class="facts facts-wide">
-              <Fact name="Sent">{dateTime(report.sentAt)}</Fact>
-              <Fact name="Expires">{dateTime(report.expiresAt)}</Fact>
-              <Fact name="Size">{fileSize(report.size)}</Fact>
-              <Fact name="Kept in">{storeOf(link.country)}</Fact>
-              <Fact name="Sent to">{report.destination === "storage" ? "PicSafe Cloud" : "A recipient"}</Fact>
+              <DescriptionItem name="Sent">{formatDateTime(report.sentAt)}</DescriptionItem>
+              <DescriptionItem name="Expires">{formatDateTime(report.expiresAt)}</DescriptionItem>
+              <DescriptionItem name="Size">{formatFileSize(report.size)}</DescriptionItem>
+              <DescriptionItem name="Kept in">{storageCountry(link.country)}</DescriptionItem>
+              <DescriptionItem name="Sent to">
+                {report.destination === "storage" ? "PicSafe Cloud" : "A recipient"}
+              </DescriptionItem>
               {log.loaded.state === "ready" && log.loaded.value.server.url !== client.servers.keyUrl && (
-                <Fact name="Key Server">{log.loaded.value.server.url}</Fact>
+                <DescriptionItem name="Key Server">{log.loaded.value.server.url}</DescriptionItem>
               )}
-              <Fact name="Report number">
+              <DescriptionItem name="Report number">
                 <span class="mono">{report.reportId}</span>
-              </Fact>
+              </DescriptionItem>
             </dl>
           </Card>
           <Card
@@ -112,8 +114,8 @@ function Sent({ report }: { report: LoggedReport }): JSX.Element {
               )
             }
           >
-            {elsewhere ? (
-              <Elsewhere
+            {askKeyServer ? (
+              <KeyServerPrompt
                 error={chosen === undefined ? undefined : failure}
                 onChosen={(url) => {
                   if (url === chosen) log.reload();
@@ -121,25 +123,25 @@ function Sent({ report }: { report: LoggedReport }): JSX.Element {
                 }}
               />
             ) : (
-              <Shown loaded={log.loaded} label="Loading the access log" reload={log.reload}>
-                {({ trail }) => <Trail trail={trail} onReload={log.reload} />}
-              </Shown>
+              <AsyncContent loaded={log.loaded} label="Loading the access log" reload={log.reload}>
+                {({ trail }) => <AccessLogEntries trail={trail} onReload={log.reload} />}
+              </AsyncContent>
             )}
           </Card>
         </div>
         <div class="stack-wide">
-          {state === "kept" && !recalled && (
+          {state === "stored" && !recalled && (
             <Card title="Send the link again">
-              <WaysOut link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
+              <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
             </Card>
           )}
-          <TakeBack
+          <RecallCard
             report={report}
             keyServer={log.loaded.state === "ready" ? log.loaded.value.server : undefined}
             recalled={recalled}
-            kept={state === "kept"}
+            stored={state === "stored"}
             onChange={() => {
-              kept.reload();
+              fileState.reload();
               log.reload();
             }}
           />
@@ -153,17 +155,17 @@ function isUnknown(error: unknown): boolean {
   return error instanceof ApiError && error.code === "unknown_report";
 }
 
-function KeptBadge({ kept, recalled }: { kept: Kept; recalled: boolean }): JSX.Element {
-  if (kept === "kept" && recalled) return <Badge icon="lock">The sealed file is still kept</Badge>;
-  if (kept === "kept") {
+function FileStateBadge({ state, recalled }: { state: FileState; recalled: boolean }): JSX.Element {
+  if (state === "stored" && recalled) return <Badge icon="lock">The sealed file is still kept</Badge>;
+  if (state === "stored") {
     return (
       <Badge kind="good" icon="check">
         Can be opened
       </Badge>
     );
   }
-  if (kept === "expired") return <Badge icon="clock">Expired: the file is gone</Badge>;
-  if (kept === "withdrawn") {
+  if (state === "expired") return <Badge icon="clock">Expired: the file is gone</Badge>;
+  if (state === "withdrawn") {
     return (
       <Badge kind="warn" icon="trash">
         Withdrawn: the file is gone
@@ -173,10 +175,10 @@ function KeptBadge({ kept, recalled }: { kept: Kept; recalled: boolean }): JSX.E
   return <Badge icon="info">Looking for the file</Badge>;
 }
 
-async function keptState(locate: () => Promise<unknown>): Promise<Kept> {
+async function loadFileState(locate: () => Promise<unknown>): Promise<FileState> {
   try {
     await locate();
-    return "kept";
+    return "stored";
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.code === "withdrawn") return "withdrawn";

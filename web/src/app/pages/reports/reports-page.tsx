@@ -4,23 +4,23 @@ import type { LoggedReport, Reports } from "../../../api";
 import { Button, ButtonLink } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { Badge } from "../../../ui/badge";
-import { Empty } from "../../../ui/empty-state";
-import { PageHead } from "../../../ui/page-header";
-import { Failure } from "../../error-notice";
-import { Shown } from "../../async-content";
+import { EmptyState } from "../../../ui/empty-state";
+import { PageHeader } from "../../../ui/page-header";
+import { ErrorNotice } from "../../error-notice";
+import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
-import { useLoaded } from "../../use-async";
+import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
-import { listOfItems } from "../../text/share-messages";
-import { dateTime, fileSize, timeLeft } from "../../text/formatters";
+import { formatItemCounts } from "../../text/share-messages";
+import { formatDateTime, formatFileSize, formatTimeLeft } from "../../text/formatters";
 
 /** What one has sent, newest first. */
 export function ReportsPage(): JSX.Element {
   const { users } = useServices().client;
-  const { loaded, reload, replace } = useLoaded(() => users.reports(), "reports");
+  const { loaded, reload, replace } = useAsync(() => users.reports(), "reports");
   return (
     <div class="page">
-      <PageHead
+      <PageHeader
         title="My reports"
         lead="What you have sent. PicSafe Cloud keeps the encrypted files for seven days; the access log stays."
         actions={
@@ -35,9 +35,9 @@ export function ReportsPage(): JSX.Element {
         }
       />
       <div class="card list-flush">
-        <Shown loaded={loaded} label="Loading your reports" reload={reload}>
+        <AsyncContent loaded={loaded} label="Loading your reports" reload={reload}>
           {(value) => (value.reports.length === 0 ? <NoReports /> : <List value={value} onMore={replace} />)}
-        </Shown>
+        </AsyncContent>
       </div>
     </div>
   );
@@ -45,7 +45,7 @@ export function ReportsPage(): JSX.Element {
 
 function NoReports(): JSX.Element {
   return (
-    <Empty
+    <EmptyState
       icon="inbox"
       title="You have not sent a report yet"
       actions={
@@ -62,7 +62,7 @@ function NoReports(): JSX.Element {
       <p>
         Take or choose photos, record the patient’s consent, and send them to a colleague or to PicSafe Cloud.
       </p>
-    </Empty>
+    </EmptyState>
   );
 }
 
@@ -87,7 +87,7 @@ function List({ value, onMore }: { value: Reports; onMore: (value: Reports) => v
       </ul>
       {value.cursor !== undefined && (
         <div class="item">
-          <Failure error={task.error} onAgain={more} />
+          <ErrorNotice error={task.error} onRetry={more} />
           <Button busy={task.busy} onPress={more}>
             Show older reports
           </Button>
@@ -98,7 +98,7 @@ function List({ value, onMore }: { value: Reports; onMore: (value: Reports) => v
 }
 
 function Row({ report, now }: { report: LoggedReport; now: number }): JSX.Element {
-  const left = timeLeft(report.expiresAt, now);
+  const left = formatTimeLeft(report.expiresAt, now);
   const { photos, videos } = report.summary;
   return (
     <a class="item" href={`/app/reports/${report.reportId}`}>
@@ -106,9 +106,9 @@ function Row({ report, now }: { report: LoggedReport; now: number }): JSX.Elemen
         <Icon name={photos > 0 ? "photo" : videos > 0 ? "video" : "microphone"} />
       </span>
       <span class="item-text">
-        <strong>{capitalised(listOfItems(report.summary))}</strong>
+        <strong>{capitalised(formatItemCounts(report.summary))}</strong>
         <span class="soft small">
-          {dateTime(report.sentAt)} · {fileSize(report.size)} ·{" "}
+          {formatDateTime(report.sentAt)} · {formatFileSize(report.size)} ·{" "}
           {report.destination === "storage" ? "PicSafe Cloud" : "to a recipient"}
         </span>
       </span>

@@ -1,7 +1,7 @@
 // A magic link opens a tab of its own. If another tab of this browser is waiting for it, that one signs in, and
 // goes on where it was. What passes between them is the link's secret, which works once; no token does.
 
-const NAME = "picsafe-sign-in";
+const CHANNEL_NAME = "picsafe-sign-in";
 const ANSWER_MS = 400;
 const FINISH_MS = 20_000;
 
@@ -10,18 +10,18 @@ type Message =
   | { readonly kind: "taken" | "done" | "failed"; readonly id: string };
 
 /** Waits for the secret of a magic link; `signIn` uses it. Returns how to stop. */
-export function awaitLink(signIn: (secret: string) => Promise<void>): () => void {
-  const channel = new BroadcastChannel(NAME);
+export function receiveMagicLink(signIn: (secret: string) => Promise<void>): () => void {
+  const channel = new BroadcastChannel(CHANNEL_NAME);
   channel.onmessage = ({ data }: MessageEvent<Message>): void => {
     if (data.kind !== "link") return;
     const { id, secret } = data;
     channel.postMessage({ kind: "taken", id } satisfies Message);
     signIn(secret).then(
       () => {
-        answer(id, "done");
+        broadcast(id, "done");
       },
       () => {
-        answer(id, "failed");
+        broadcast(id, "failed");
       },
     );
   };
@@ -32,15 +32,15 @@ export function awaitLink(signIn: (secret: string) => Promise<void>): () => void
 }
 
 // the waiting page may be gone by now: it has signed in
-function answer(id: string, kind: "done" | "failed"): void {
-  const channel = new BroadcastChannel(NAME);
+function broadcast(id: string, kind: "done" | "failed"): void {
+  const channel = new BroadcastChannel(CHANNEL_NAME);
   channel.postMessage({ kind, id } satisfies Message);
   channel.close();
 }
 
 /** Offers the secret of a magic link to a tab that waits; `nobody` if there is none, and it is unused. */
-export function offerLink(secret: string): Promise<"nobody" | "done" | "failed"> {
-  const channel = new BroadcastChannel(NAME);
+export function offerMagicLink(secret: string): Promise<"nobody" | "done" | "failed"> {
+  const channel = new BroadcastChannel(CHANNEL_NAME);
   const id = crypto.randomUUID();
   return new Promise((resolve) => {
     const finish = (outcome: "nobody" | "done" | "failed"): void => {

@@ -3,12 +3,12 @@ import { useState } from "preact/hooks";
 import type { User } from "../../../api";
 import { Button } from "../../../ui/button";
 import { SelectField, TextField } from "../../../ui/form-fields";
-import { PageHead } from "../../../ui/page-header";
+import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
-import { Failure } from "../../error-notice";
+import { ErrorNotice } from "../../error-notice";
 import { useServices, useUser } from "../../services";
 import { useTask } from "../../use-task";
-import { countries, likelyCountry } from "../../text/countries";
+import { countryOptions, guessCountry } from "../../text/countries";
 
 /** Asks for the profile on first use. */
 export function ProfilePage(): JSX.Element {
@@ -16,7 +16,7 @@ export function ProfilePage(): JSX.Element {
   const { session } = useServices().client;
   return (
     <div class="page page-narrow">
-      <PageHead
+      <PageHeader
         title="Welcome to PicSafe"
         lead="Tell us who you are: your name goes into the access log of every report that you open."
       />
@@ -42,7 +42,7 @@ export function ProfileForm({ user, action }: { user: User; action: string }): J
   const [title, setTitle] = useState(user.title);
   const [firstname, setFirstname] = useState(user.firstname);
   const [lastname, setLastname] = useState(user.lastname);
-  const [country, setCountry] = useState(user.country === "" ? likelyCountry() : user.country);
+  const [country, setCountry] = useState(user.country === "" ? guessCountry() : user.country);
   const [saved, setSaved] = useState(false);
   const task = useTask();
   const submit = (event: SubmitEvent): void => {
@@ -93,10 +93,10 @@ export function ProfileForm({ user, action }: { user: User; action: string }): J
         required
         value={country}
         onChange={setCountry}
-        options={[["", "Choose a country"], ...countries()]}
+        options={[["", "Choose a country"], ...countryOptions()]}
         hint="It decides in which region your reports are kept."
       />
-      <Failure error={task.error} />
+      <ErrorNotice error={task.error} />
       {saved && task.error === undefined && <Notice kind="good">Saved.</Notice>}
       <div class="row">
         <Button kind="main" busy={task.busy}>

@@ -5,19 +5,19 @@ import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../../ui/button";
 import { TextField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
-import { Failure } from "../../error-notice";
+import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
-import { awaitLink } from "./magic-link-channel";
+import { receiveMagicLink } from "./magic-link-channel";
 
-interface Started {
+interface SignInChallenge {
   readonly email: string;
   readonly challenge: string;
 }
 
 /** The form; when it is done, the program knows who is signed in. */
 export function SignInForm({ title = "Sign in" }: { title?: string }): JSX.Element {
-  const [started, setStarted] = useState<Started | null>(null);
+  const [started, setStarted] = useState<SignInChallenge | null>(null);
   return (
     <section class="card stack-wide" aria-label={title}>
       {started === null ? (
@@ -35,7 +35,7 @@ export function SignInForm({ title = "Sign in" }: { title?: string }): JSX.Eleme
   );
 }
 
-function AddressStep(props: { title: string; onStarted: (started: Started) => void }): JSX.Element {
+function AddressStep(props: { title: string; onStarted: (started: SignInChallenge) => void }): JSX.Element {
   const { session } = useServices().client;
   const [email, setEmail] = useState("");
   const task = useTask();
@@ -65,7 +65,7 @@ function AddressStep(props: { title: string; onStarted: (started: Started) => vo
         value={email}
         onChange={setEmail}
       />
-      <Failure error={task.error} />
+      <ErrorNotice error={task.error} />
       <Button kind="main" wide busy={task.busy}>
         Continue
       </Button>
@@ -74,8 +74,8 @@ function AddressStep(props: { title: string; onStarted: (started: Started) => vo
 }
 
 function CodeStep(props: {
-  started: Started;
-  onStarted: (started: Started) => void;
+  started: SignInChallenge;
+  onStarted: (started: SignInChallenge) => void;
   onBack: () => void;
 }): JSX.Element {
   const { started, onStarted, onBack } = props;
@@ -85,7 +85,7 @@ function CodeStep(props: {
   const task = useTask();
   useEffect(
     () =>
-      awaitLink(async (secret) => {
+      receiveMagicLink(async (secret) => {
         await session.completeWithLink(secret);
       }),
     [session],
@@ -126,7 +126,7 @@ function CodeStep(props: {
       {again && task.error === undefined && (
         <Notice kind="good">A new mail is on its way; the old code may still work.</Notice>
       )}
-      <Failure error={task.error} />
+      <ErrorNotice error={task.error} />
       <Button kind="main" wide busy={task.busy}>
         Sign in
       </Button>

@@ -2,17 +2,17 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { signInSecret } from "../../../api";
 import { Button, ButtonLink } from "../../../ui/button";
-import { Empty } from "../../../ui/empty-state";
-import { type Point, Points } from "../../../ui/icon-list";
-import { PageHead } from "../../../ui/page-header";
-import { Failure } from "../../error-notice";
+import { EmptyState } from "../../../ui/empty-state";
+import { type IconListItem, IconList } from "../../../ui/icon-list";
+import { PageHeader } from "../../../ui/page-header";
+import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
 import { SignInForm } from "./sign-in-form";
-import { offerLink } from "./magic-link-channel";
+import { offerMagicLink } from "./magic-link-channel";
 
 /** Takes the secret of a magic link out of the address bar and the history; undefined if there is none. */
-function takeSecret(): string | undefined {
+function takeMagicLinkSecret(): string | undefined {
   const secret = signInSecret(location.hash);
   if (location.hash !== "") history.replaceState(null, "", location.pathname);
   return secret;
@@ -20,11 +20,11 @@ function takeSecret(): string | undefined {
 
 /** The way in. */
 export function SignInPage(): JSX.Element {
-  const [secret] = useState(takeSecret);
-  return secret === undefined ? <Welcome /> : <FromMail secret={secret} />;
+  const [secret] = useState(takeMagicLinkSecret);
+  return secret === undefined ? <Welcome /> : <MagicLinkSignIn secret={secret} />;
 }
 
-const POINTS: readonly Point[] = [
+const FEATURES: readonly IconListItem[] = [
   ["pen", "Consent on record", "Signed on the screen or spoken, for treatment, education and publication."],
   [
     "lock",
@@ -38,11 +38,11 @@ function Welcome(): JSX.Element {
   return (
     <div class="page">
       <div class="welcome">
-        <PageHead
+        <PageHeader
           title="Clinical photos, sent the safe way"
           lead="Capture and share photos, video and audio of a patient with a colleague, and open what was sent to you."
         />
-        <Points points={POINTS} />
+        <IconList items={FEATURES} />
         <SignInForm title="Sign in or create an account" />
       </div>
     </div>
@@ -50,33 +50,33 @@ function Welcome(): JSX.Element {
 }
 
 /** The link was opened; only a press uses it up, because mail scanners open links, too. */
-function FromMail({ secret }: { secret: string }): JSX.Element {
+function MagicLinkSignIn({ secret }: { secret: string }): JSX.Element {
   const { session } = useServices().client;
-  const [elsewhere, setElsewhere] = useState(false);
+  const [signedInElsewhere, setSignedInElsewhere] = useState(false);
   const task = useTask();
   const signIn = (): void => {
     task.run(async () => {
-      const outcome = await offerLink(secret);
-      if (outcome === "done") setElsewhere(true);
+      const outcome = await offerMagicLink(secret);
+      if (outcome === "done") setSignedInElsewhere(true);
       else await session.completeWithLink(secret);
     });
   };
-  if (elsewhere) {
+  if (signedInElsewhere) {
     return (
       <div class="page page-narrow">
-        <PageHead title="You are signed in" />
-        <Empty icon="check" title="Go on in the other tab">
+        <PageHeader title="You are signed in" />
+        <EmptyState icon="check" title="Go on in the other tab">
           <p>PicSafe is open there, where you asked for this link. You can close this tab.</p>
-        </Empty>
+        </EmptyState>
       </div>
     );
   }
   return (
     <div class="page page-narrow">
-      <PageHead title="Sign in to PicSafe" />
+      <PageHeader title="Sign in to PicSafe" />
       <section class="card stack">
         <p>You opened the link from your e-mail. One press, and you are in.</p>
-        <Failure error={task.error} />
+        <ErrorNotice error={task.error} />
         {task.error === undefined ? (
           <Button kind="main" wide busy={task.busy} onPress={signIn}>
             Sign in
