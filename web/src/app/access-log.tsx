@@ -115,14 +115,14 @@ function AccessLogEntry({ entry }: { entry: AuditEntry }): JSX.Element {
   const refused = entry.outcome !== "granted";
   return (
     <li>
-      <span class={refused ? "icon-disc refused" : "icon-disc"}>
+      <span class={refused ? "icon-disc timeline-refused" : "icon-disc"}>
         <Icon name={refused ? "close" : icon} />
       </span>
       <div>
-        <p class="breaks">
+        <p class="break-anywhere">
           <strong>{actorName(entry.user)}</strong> {refused ? refusalText(entry) : words}
         </p>
-        <p class="soft small breaks">
+        <p class="muted small break-anywhere">
           {formatDateTime(entry.at)}
           <br />
           {actorDetails(entry.user)}, from {entry.ip}

@@ -33,7 +33,7 @@ export function OperatorApprovalDialog({
         This report’s key is kept on a server that is not PicSafe’s own. It is registered with PicSafe. Your
         name, e-mail address and country are sent there and recorded in the report’s access log.
       </p>
-      <dl class="facts">
+      <dl class="description-list">
         <DescriptionItem name="Run by">{operator.name}</DescriptionItem>
         <DescriptionItem name="Address">
           <span class="mono">{operator.url}</span>

@@ -23,7 +23,7 @@ export function ShareLink(props: {
   return (
     <div class="stack">
       <CopyableText main text={link} label="Copy link" />
-      <div class="ways">
+      <div class="share-actions">
         <Button
           icon="message"
           onPress={() => {
@@ -57,8 +57,8 @@ export function ShareLink(props: {
         )}
         <CopyButton text={message()} label="Copy message" />
       </div>
-      {failed && <p class="soft small">Sharing did not work here. Copy the message instead.</p>}
-      <p class="soft small">
+      {failed && <p class="muted small">Sharing did not work here. Copy the message instead.</p>}
+      <p class="muted small">
         Only people who sign in can open the report, and each access is recorded. Check the recipient before
         you send.
       </p>

@@ -23,7 +23,7 @@ export function Shell({
   const current = NAV_ITEMS.find(({ href }) => path === href || path.startsWith(`${href}/`))?.href;
   return (
     <div class={signedIn ? "shell" : "shell signed-out"}>
-      <a class="skip" href="#content">
+      <a class="skip-link" href="#content">
         Skip to the content
       </a>
       <header class="topbar">
@@ -72,7 +72,7 @@ function OfflineBanner(): JSX.Element {
   return (
     <div role="status">
       {offline && (
-        <p class="offline-bar">
+        <p class="offline-banner">
           You are offline. What you have entered stays here; sending and opening wait for a connection.
         </p>
       )}

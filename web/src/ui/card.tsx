@@ -9,7 +9,7 @@ export function Card(props: {
   return (
     <section class="card stack">
       {props.title !== undefined && (
-        <div class="card-head">
+        <div class="card-header">
           <h2>{props.title}</h2>
           {props.aside}
         </div>

@@ -12,7 +12,7 @@ export function DescriptionItem({
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{missing ? <span class="soft">Not recorded</span> : children}</dd>
+      <dd>{missing ? <span class="muted">Not recorded</span> : children}</dd>
     </div>
   );
 }

@@ -10,7 +10,7 @@ export function DropZone(props: {
   const [over, setOver] = useState(false);
   return (
     <div
-      class={`drop${over ? " drop-over" : ""}${props.tall === true ? " drop-tall" : ""}`}
+      class={`drop-zone${over ? " drop-zone-over" : ""}${props.tall === true ? " drop-zone-tall" : ""}`}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);

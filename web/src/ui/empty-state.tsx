@@ -11,7 +11,7 @@ export function EmptyState(props: {
 }): JSX.Element {
   return (
     <div
-      class={`empty${props.kind === undefined ? "" : ` empty-${props.kind}`}`}
+      class={`empty-state${props.kind === undefined ? "" : ` empty-state-${props.kind}`}`}
       role={props.kind === "bad" ? "alert" : undefined}
     >
       <span class="icon-disc">

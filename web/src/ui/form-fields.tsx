@@ -140,7 +140,7 @@ export function Checkbox(props: {
   readonly children: ComponentChildren;
 }): JSX.Element {
   return (
-    <label class="check">
+    <label class="checkbox">
       <input
         type="checkbox"
         checked={props.checked}
@@ -165,9 +165,9 @@ export function RadioGroup<Value extends string>(props: {
   return (
     <fieldset class="stack-tight">
       <legend class="legend">{props.legend}</legend>
-      <div class={props.columns === true ? "choices choices-three" : "choices"}>
+      <div class={props.columns === true ? "radio-group radio-group-columns" : "radio-group"}>
         {props.options.map(({ value, label, hint }) => (
-          <label class="choice" key={value}>
+          <label class="radio-option" key={value}>
             <input
               type="radio"
               name={name}

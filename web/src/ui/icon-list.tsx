@@ -13,7 +13,7 @@ export function IconList({
 }): JSX.Element {
   const List = ordered === true ? "ol" : "ul";
   return (
-    <List class="points">
+    <List class="icon-list">
       {items.map(([icon, title, text]) => (
         <li key={title}>
           <span class="icon-disc">
@@ -21,7 +21,7 @@ export function IconList({
           </span>
           <div>
             <h2>{title}</h2>
-            <p class="soft">{text}</p>
+            <p class="muted">{text}</p>
           </div>
         </li>
       ))}

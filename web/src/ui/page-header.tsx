@@ -19,10 +19,10 @@ export function PageHeader(props: {
     heading.current?.focus({ preventScroll: true });
   }, []);
   return (
-    <div class="page-head">
+    <div class="page-header">
       <div class="stack-tight">
         {props.back !== undefined && (
-          <a class="back no-print" href={props.back.href}>
+          <a class="back-link no-print" href={props.back.href}>
             <Icon name="back" />
             {props.back.label}
           </a>
@@ -30,7 +30,7 @@ export function PageHeader(props: {
         <h1 ref={heading} tabIndex={-1}>
           {props.title}
         </h1>
-        {props.lead !== undefined && <p class="soft">{props.lead}</p>}
+        {props.lead !== undefined && <p class="muted">{props.lead}</p>}
         {props.badges !== undefined && <div class="row row-tight">{props.badges}</div>}
       </div>
       {props.actions !== undefined && <div class="row no-print">{props.actions}</div>}

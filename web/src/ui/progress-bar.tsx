@@ -5,14 +5,14 @@ export function ProgressBar({ label, fraction }: { label: string; fraction: numb
   const percent = fraction === null ? null : Math.min(100, Math.floor(fraction * 100));
   return (
     <div class="stack-tight">
-      <div class="row row-apart">
+      <div class="row row-between">
         <span role="status">{label}</span>
-        <span class="soft" aria-hidden="true">
+        <span class="muted" aria-hidden="true">
           {percent === null ? "" : `${percent} %`}
         </span>
       </div>
       <div
-        class={percent === null ? "bar bar-unknown" : "bar"}
+        class={percent === null ? "progress-bar progress-bar-indeterminate" : "progress-bar"}
         role="progressbar"
         aria-label={label}
         aria-valuemin={0}

@@ -18,7 +18,7 @@ export function AccountPage(): JSX.Element {
   const user = useUser();
   return (
     <div class="page page-narrow">
-      <PageHeader title="Account" lead={<span class="breaks">Signed in as {user?.email}</span>} />
+      <PageHeader title="Account" lead={<span class="break-anywhere">Signed in as {user?.email}</span>} />
       <div class="stack-wide">
         <Card title="Profile">{user !== undefined && <ProfileForm user={user} action="Save" />}</Card>
         <Memberships />
@@ -56,7 +56,7 @@ function MembershipList(props: {
   const { invitations, memberships } = props.value;
   if (invitations.length + memberships.length === 0) {
     return (
-      <p class="soft">
+      <p class="muted">
         You belong to no enterprise. If your hospital invites you, the invitation appears here. A member’s
         reports to PicSafe Cloud also reach the enterprise.
       </p>
@@ -68,7 +68,7 @@ function MembershipList(props: {
         <li key={enterpriseId} class="item item-plain">
           <div class="item-text">
             <strong>{name} invites you</strong>
-            <span class="soft small">
+            <span class="muted small">
               {formatDateTime(invitedAt)}. If you accept, it receives the reports that you send to PicSafe
               Cloud.
             </span>
@@ -85,7 +85,7 @@ function MembershipList(props: {
         <li key={enterpriseId} class="item item-plain">
           <div class="item-text">
             <strong>{name}</strong>
-            <span class="soft small">
+            <span class="muted small">
               {by === "domain" ? "Member by your e-mail domain" : "Member by invitation"}. It receives the
               reports that you send to PicSafe Cloud.
             </span>
@@ -105,7 +105,7 @@ function SignOut(): JSX.Element {
   };
   return (
     <Card title="Sign out">
-      <p class="soft">
+      <p class="muted">
         Closing or reloading this page signs you out of it, too: nothing of your sign-in is kept on the
         device. If you have lost a device, sign out everywhere.
       </p>
@@ -128,7 +128,7 @@ function EraseAccount(): JSX.Element {
   const task = useTask();
   return (
     <Card title="Erase the account">
-      <p class="soft">
+      <p class="muted">
         Your profile and your list of reports are erased. The access logs of reports keep your name: they are
         a record of who had access to a patient’s data.
       </p>

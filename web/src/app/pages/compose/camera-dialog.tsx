@@ -50,10 +50,10 @@ export function CameraDialog({ onTaken, onClose }: Props): JSX.Element {
       {device.state === "on" && (
         <LivePreview stream={device.stream} mode={mode} onTaken={take} onRecording={setRecording} />
       )}
-      <p role="status" class="soft">
+      <p role="status" class="muted">
         {taken > 0 ? `${taken} taken. They are in the report below.` : ""}
       </p>
-      <div class="row row-apart">
+      <div class="row row-between">
         <div class="row">
           {canRecord("video") && (
             <Button

@@ -62,7 +62,7 @@ export function MediaSection(props: {
         </ol>
       )}
       <DropZone onFiles={(files) => void addFiles(files)}>
-        <div class="takes">
+        <div class="capture-actions">
           <Button
             kind={items.length === 0 ? "main" : "plain"}
             icon="camera"
@@ -89,16 +89,16 @@ export function MediaSection(props: {
           />
         </div>
         <p class="hint">
-          <span class="needs-mouse">You can also drop files here. </span>Photos lose their hidden data, such
-          as where they were taken.
+          <span class="fine-pointer-only">You can also drop files here. </span>Photos lose their hidden data,
+          such as where they were taken.
         </p>
-        <p role="status" class="progress-line">
+        <p role="status" class="status-line">
           {preparing > 0 ? "Preparing…" : ""}
         </p>
       </DropZone>
       {problems.length > 0 && (
         <Notice kind="bad" title="Not everything could be added">
-          <ul class="breaks">
+          <ul class="break-anywhere">
             {problems.map((problem) => (
               <li key={problem}>{problem}</li>
             ))}

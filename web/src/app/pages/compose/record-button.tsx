@@ -46,8 +46,8 @@ export function RecordButton(props: {
   return (
     <div class="stack">
       {seconds !== null && (
-        <p class="meter">
-          <span class="dot" aria-hidden="true" />
+        <p class="recording-status">
+          <span class="recording-dot" aria-hidden="true" />
           <span role="timer">Recording, {formatDuration(seconds)}</span>
         </p>
       )}

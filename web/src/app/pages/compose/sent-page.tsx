@@ -23,7 +23,7 @@ export function SentPage({ report, onAnother }: { report: SentReport; onAnother:
   return (
     <div class="page page-narrow">
       {report.kind === "link" ? <SentLink report={report.report} /> : <SentFile sealed={report.sealed} />}
-      <div class="row after">
+      <div class="row page-actions">
         <Button icon="plus" onPress={onAnother}>
           Another report
         </Button>
@@ -66,7 +66,9 @@ function SentFile({ sealed }: { sealed: SealedReport }): JSX.Element {
     <>
       <PageHeader
         title="Now attach the file"
-        lead={<span class="breaks">{`${name}, ${formatFileSize(sealed.file.size)}, encrypted.`}</span>}
+        lead={
+          <span class="break-anywhere">{`${name}, ${formatFileSize(sealed.file.size)}, encrypted.`}</span>
+        }
       />
       <Card title="Send it by e-mail">
         <ol class="steps">

@@ -42,7 +42,7 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
     <div class="stack-tight">
       <canvas
         ref={canvas}
-        class="pad"
+        class="signature-pad"
         role="img"
         aria-label={signed ? "Place to sign: there is a signature" : "Place to sign: empty"}
         onPointerDown={start}
@@ -50,7 +50,7 @@ export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) 
         onPointerUp={end}
         onPointerCancel={end}
       />
-      <div class="row row-apart">
+      <div class="row row-between">
         <span class="hint">Sign with a finger, a pen or the mouse.</span>
         <Button
           kind="quiet"

@@ -31,7 +31,7 @@ export function ApiKeysCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
   };
   return (
     <Card title="API keys">
-      <p class="soft">A script that fetches your members’ reports says with one who it is.</p>
+      <p class="muted">A script that fetches your members’ reports says with one who it is.</p>
       <AsyncContent loaded={loaded} label="Loading the API keys" reload={reload}>
         {(keys) => <KeyList keys={keys} onRevoke={setRevoking} />}
       </AsyncContent>
@@ -105,9 +105,9 @@ function KeyList({
     <ul class="list">
       {keys.map((key) => (
         <li key={key.id} class="item item-plain">
-          <span class="item-text breaks">
+          <span class="item-text break-anywhere">
             <strong>{key.name}</strong>
-            <span class="soft small">
+            <span class="muted small">
               {key.lastUsedAt === undefined ? "Never used" : `Last used ${formatDateTime(key.lastUsedAt)}`}
             </span>
           </span>

@@ -94,9 +94,9 @@ function EnterprisePicker({ enterprises }: { enterprises: readonly Enterprise[] 
               <span class="icon-disc">
                 <Icon name="building" />
               </span>
-              <span class="item-text breaks">
+              <span class="item-text break-anywhere">
                 <strong>{name}</strong>
-                <span class="soft small">Number {enterpriseId}</span>
+                <span class="muted small">Number {enterpriseId}</span>
               </span>
               <Badge kind="accent">{planName(plan)}</Badge>
               <Icon name="forward" />
@@ -122,7 +122,7 @@ function Administration(props: {
       </div>
       <div class="stack-wide">
         <Card title="Account" aside={<Badge kind="accent">{planName(enterprise.plan)}</Badge>}>
-          <dl class="facts">
+          <dl class="description-list">
             <DescriptionItem name="Number">{enterpriseId}</DescriptionItem>
             <DescriptionItem name="Administrators">{enterprise.administrators.join(", ")}</DescriptionItem>
           </dl>

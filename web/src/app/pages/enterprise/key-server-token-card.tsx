@@ -27,7 +27,7 @@ export function KeyServerTokenCard({ enterpriseId }: { enterpriseId: number }): 
   };
   return (
     <Card title="Key Server Token">
-      <p class="soft">It names your enterprise to a Key Server, which records it in the access log.</p>
+      <p class="muted">It names your enterprise to a Key Server, which records it in the access log.</p>
       <form class="stack" onSubmit={make}>
         <TextField
           label="Key Server"
@@ -52,14 +52,14 @@ export function KeyServerTokenCard({ enterpriseId }: { enterpriseId: number }): 
             setToken(null);
           }}
         >
-          <dl class="facts">
+          <dl class="description-list">
             <DescriptionItem name="For">
               {token.audience} ({token.operator})
             </DescriptionItem>
             <DescriptionItem name="Until">{formatDateTime(token.expiresAt)}</DescriptionItem>
           </dl>
           <CopyableText text={token.keyServerToken} label="Copy" />
-          <p class="soft">Scripts with an API key fetch their own; this one is for trying things out.</p>
+          <p class="muted">Scripts with an API key fetch their own; this one is for trying things out.</p>
           <div class="actions">
             <Button
               kind="main"

@@ -34,7 +34,7 @@ export function MemberReportsCard({ enterpriseId }: { enterpriseId: number }): J
       <AsyncContent loaded={loaded} label="Loading the reports" reload={reload}>
         {(reports) =>
           reports.length === 0 ? (
-            <p class="soft">No member has sent a report to PicSafe Cloud lately.</p>
+            <p class="muted">No member has sent a report to PicSafe Cloud lately.</p>
           ) : (
             <ul class="list">
               {reports.map((report) => (
@@ -54,9 +54,9 @@ function Row({ report }: { report: MemberReport }): JSX.Element {
   const left = formatTimeLeft(report.expiresAt, Date.now());
   return (
     <a class="item item-plain" href={new URL(report.link).pathname}>
-      <span class="item-text breaks">
+      <span class="item-text break-anywhere">
         <strong>{personName(report.sender) || report.sender.email}</strong>
-        <span class="soft small">
+        <span class="muted small">
           {formatItemCounts(report.summary)} · {formatFileSize(report.size)} · {formatDateTime(report.sentAt)}
         </span>
       </span>

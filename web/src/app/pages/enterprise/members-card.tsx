@@ -32,7 +32,7 @@ export function MembersCard({ enterprise, onChange }: Props): JSX.Element {
   };
   return (
     <Card title="Members">
-      <p class="soft">
+      <p class="muted">
         The enterprise receives what its members send to PicSafe Cloud. A domain counts once it is proven to
         be yours, an address once its owner has accepted.
       </p>
@@ -60,12 +60,12 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
   return (
     <div class="stack">
       <h3>E-mail domains</h3>
-      {enterprise.domains.length === 0 && <p class="soft">None yet.</p>}
+      {enterprise.domains.length === 0 && <p class="muted">None yet.</p>}
       <ul class="list">
         {enterprise.domains.map(({ domain, verified, txtName, txtValue }) => (
           <li key={domain} class="stack-tight item-plain">
-            <div class="row row-apart">
-              <strong class="breaks">{domain}</strong>
+            <div class="row row-between">
+              <strong class="break-anywhere">{domain}</strong>
               <span class="row">
                 {verified ? (
                   <Badge kind="good" icon="check">
@@ -156,11 +156,11 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
   return (
     <div class="stack">
       <h3>Addresses</h3>
-      {emails.length === 0 && <p class="soft">None yet.</p>}
+      {emails.length === 0 && <p class="muted">None yet.</p>}
       <ul class="list">
         {enterprise.emails.map(({ email, status }) => (
           <li key={email} class="item item-plain">
-            <span class="item-text breaks">{email}</span>
+            <span class="item-text break-anywhere">{email}</span>
             <Badge kind={STATUS[status][0]}>{STATUS[status][1]}</Badge>
             <IconButton
               icon="trash"
@@ -211,7 +211,7 @@ function AddForm(props: {
   const [value, setValue] = useState("");
   return (
     <form
-      class="add"
+      class="inline-form"
       onSubmit={(event) => {
         event.preventDefault();
         props.onAdd(value.trim(), () => {

@@ -35,7 +35,7 @@ export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
   };
   return (
     <Card title="Registered servers">
-      <p class="soft">PicSafe tells people’s names only to servers that are registered here.</p>
+      <p class="muted">PicSafe tells people’s names only to servers that are registered here.</p>
       <AsyncContent loaded={loaded} label="Loading the servers" reload={reload}>
         {(servers) =>
           servers.length === 0 ? <p>None yet.</p> : <List servers={servers} onRemove={setRemoving} />
@@ -81,7 +81,7 @@ export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
             setRemoving(null);
           }}
         >
-          <p class="breaks">
+          <p class="break-anywhere">
             Reports whose key is on {removing.url} cannot be opened any more until it is registered again.
           </p>
         </ConfirmDialog>
@@ -99,8 +99,8 @@ function List(props: {
       {props.servers.map((server) => (
         <li key={server.id} class="item item-plain">
           <span class="item-text">
-            <strong class="breaks">{server.url}</strong>
-            <span class="soft small">
+            <strong class="break-anywhere">{server.url}</strong>
+            <span class="muted small">
               {KINDS.find(([kind]) => kind === server.kind)?.[1]}, since {formatDateTime(server.createdAt)}
             </span>
           </span>

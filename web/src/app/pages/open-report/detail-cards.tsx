@@ -11,7 +11,7 @@ import { useReportFileUrl } from "./object-urls";
 export function PatientCard({ metadata: { patient } }: { metadata: Metadata }): JSX.Element {
   return (
     <Card title="Patient">
-      <dl class="facts facts-wide">
+      <dl class="description-list description-list-wide">
         <DescriptionItem name="Name">{personName(patient)}</DescriptionItem>
         <DescriptionItem name="Date of birth">
           {formatDate(patient.year, patient.month, patient.day)}
@@ -29,8 +29,8 @@ export function DetailsCard({ metadata: { details, user } }: { metadata: Metadat
   return (
     <Card title="Notes and origin">
       <div class="stack-wide">
-        {details.notes.trim() === "" ? <p class="soft">No notes.</p> : <p class="prose">{details.notes}</p>}
-        <dl class="facts facts-wide">
+        {details.notes.trim() === "" ? <p class="muted">No notes.</p> : <p class="prose">{details.notes}</p>}
+        <dl class="description-list description-list-wide">
           <DescriptionItem name="Sender">{personName(user)}</DescriptionItem>
           <DescriptionItem name="E-mail">{user.email}</DescriptionItem>
           <DescriptionItem name="Country">{countryName(user.country)}</DescriptionItem>
@@ -66,7 +66,7 @@ export function ConsentCard({ contents }: { contents: OpenedReport }): JSX.Eleme
           </li>
         ))}
       </ul>
-      <dl class="facts">
+      <dl class="description-list">
         <DescriptionItem name="How it was given">{consentMethodName(consent.type)}</DescriptionItem>
       </dl>
       {evidence !== null && <Evidence contents={contents} name={evidence} />}
@@ -76,7 +76,7 @@ export function ConsentCard({ contents }: { contents: OpenedReport }): JSX.Eleme
 
 function Evidence({ contents, name }: { contents: OpenedReport; name: string }): JSX.Element {
   const file = useReportFileUrl(contents, name);
-  if (file.state === "failed") return <p class="soft">The evidence could not be read.</p>;
+  if (file.state === "failed") return <p class="muted">The evidence could not be read.</p>;
   if (file.state === "loading" || file.value === null) return <span class="skeleton" />;
   if (name.endsWith(".jpg"))
     return <img class="signature" src={file.value} alt="The signature that gives consent" />;

@@ -91,11 +91,11 @@ export function FilePage(): JSX.Element {
               <Icon name="folder" />
             </span>
             <h2>Drag a .picsafe file here</h2>
-            <p class="soft">or take it from this device</p>
+            <p class="muted">or take it from this device</p>
             <FilePicker main label="Choose a file" accept=".picsafe" onFiles={(files) => void open(files)} />
           </DropZone>
         )}
-        <p class="soft small">
+        <p class="muted small">
           The file comes from an e-mail, or was saved from PicSafe. Keep its name: it is the report’s number.
         </p>
       </div>

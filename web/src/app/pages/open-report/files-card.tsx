@@ -80,8 +80,8 @@ export function FilesCard({
           {[...contents.members.values()].map(({ name, size }) => (
             <li key={name} class="item item-plain">
               <span class="item-text">
-                <span class="breaks">{name}</span>
-                <span class="soft small"> {formatFileSize(size)}</span>
+                <span class="break-anywhere">{name}</span>
+                <span class="muted small"> {formatFileSize(size)}</span>
               </span>
               <IconButton icon="download" label={`Save ${name}`} onPress={saveOne(name)} />
             </li>

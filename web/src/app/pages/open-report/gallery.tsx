@@ -113,7 +113,7 @@ function Clip({ contents, member }: MemberProps): JSX.Element {
           <p>Save the file and open it with another program.</p>
         </Notice>
       )}
-      <figcaption class="soft small">
+      <figcaption class="muted small">
         {label}, {formatFileSize(member.size)}
       </figcaption>
     </figure>

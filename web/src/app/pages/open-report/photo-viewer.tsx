@@ -54,7 +54,7 @@ export function PhotoViewer(props: {
         onClose();
       }}
     >
-      <div class="viewer-bar">
+      <div class="viewer-toolbar">
         <p aria-live="polite">{position}</p>
         {onMove !== undefined && (
           <>
@@ -131,7 +131,7 @@ function ZoomArea(props: {
   };
   return (
     <div
-      class="viewer-stage"
+      class="viewer-canvas"
       onWheel={(event) => {
         event.preventDefault();
         onView((view) => zoomBy(view, Math.exp(-event.deltaY / 400)));

@@ -49,7 +49,7 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
           {photos.length > 0 && (
             <Card title="Photos">
               <Gallery contents={contents} photos={photos} />
-              <div id={PRINT_CONTAINER_ID} class="paper-photos" />
+              <div id={PRINT_CONTAINER_ID} class="print-photos" />
             </Card>
           )}
           {clips.length > 0 && (

@@ -47,7 +47,7 @@ export function RecallCard(props: {
       <ErrorNotice error={task.error} />
       {recalled ? (
         <>
-          <p class="soft">Nobody gets the key any more. You can take the recall back.</p>
+          <p class="muted">Nobody gets the key any more. You can take the recall back.</p>
           <Button
             icon="retry"
             busy={task.busy}
@@ -60,7 +60,7 @@ export function RecallCard(props: {
         </>
       ) : (
         <>
-          <p class="soft">
+          <p class="muted">
             Once it is recalled, nobody gets its key any more, and copies of the file stay closed.
           </p>
           <Button
@@ -144,7 +144,7 @@ function RecallResultDialog({ state, onClose }: { state: RecallState; onClose: (
               <li key={`${actorName(user)} ${firstAt.toISOString()}`} class="item item-plain">
                 <div class="item-text">
                   <strong>{actorName(user)}</strong>
-                  <span class="soft small breaks">
+                  <span class="muted small break-anywhere">
                     {user.kind === "user" ? `${user.email}, ` : ""}
                     {times === 1 ? formatDateTime(firstAt) : `${times} times, last ${formatDateTime(lastAt)}`}
                   </span>
@@ -152,7 +152,7 @@ function RecallResultDialog({ state, onClose }: { state: RecallState; onClose: (
               </li>
             ))}
           </ul>
-          {more && <p class="soft">The access log names them all.</p>}
+          {more && <p class="muted">The access log names them all.</p>}
         </>
       )}
       <div class="actions">

@@ -88,7 +88,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
                 </Badge>
               )}
             </div>
-            <dl class="facts facts-wide">
+            <dl class="description-list description-list-wide">
               <DescriptionItem name="Sent">{formatDateTime(report.sentAt)}</DescriptionItem>
               <DescriptionItem name="Expires">{formatDateTime(report.expiresAt)}</DescriptionItem>
               <DescriptionItem name="Size">{formatFileSize(report.size)}</DescriptionItem>

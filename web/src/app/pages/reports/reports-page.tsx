@@ -107,7 +107,7 @@ function Row({ report, now }: { report: LoggedReport; now: number }): JSX.Elemen
       </span>
       <span class="item-text">
         <strong>{capitalised(formatItemCounts(report.summary))}</strong>
-        <span class="soft small">
+        <span class="muted small">
           {formatDateTime(report.sentAt)} · {formatFileSize(report.size)} ·{" "}
           {report.destination === "storage" ? "PicSafe Cloud" : "to a recipient"}
         </span>

@@ -21,8 +21,8 @@ export function ProfilePage(): JSX.Element {
         lead="Tell us who you are: your name goes into the access log of every report that you open."
       />
       <section class="card">{user !== undefined && <ProfileForm user={user} action="Continue" />}</section>
-      <p class="row soft small">
-        <span class="breaks">Signed in as {user?.email}.</span>
+      <p class="row muted small">
+        <span class="break-anywhere">Signed in as {user?.email}.</span>
         <Button
           kind="quiet"
           onPress={() => {

@@ -50,7 +50,7 @@ function AddressStep(props: { title: string; onStarted: (started: SignInChalleng
     <form class="stack" onSubmit={submit}>
       <div class="stack-tight">
         <h2>{props.title}</h2>
-        <p class="soft">
+        <p class="muted">
           No password: we send a code and a link to your e-mail address. New here? It is free.
         </p>
       </div>
@@ -108,7 +108,7 @@ function CodeStep(props: {
     <form class="stack" onSubmit={submit}>
       <div class="stack-tight">
         <h2>Check your e-mail</h2>
-        <p class="soft breaks">
+        <p class="muted break-anywhere">
           We sent a code and a link to <strong>{started.email}</strong>. Both work once, for 20 minutes.
         </p>
       </div>
@@ -130,7 +130,7 @@ function CodeStep(props: {
       <Button kind="main" wide busy={task.busy}>
         Sign in
       </Button>
-      <div class="row row-apart">
+      <div class="row row-between">
         <Button kind="quiet" onPress={onBack}>
           Use another address
         </Button>
