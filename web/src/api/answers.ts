@@ -3,17 +3,17 @@
 import {
   type Decoder,
   anyObject,
+  array,
   boolean,
   httpUrl,
-  invalidAnswer,
-  array,
-  mapOf,
-  timestamp,
-  nullable,
-  oneOf,
-  object,
-  string,
   integer,
+  invalidAnswer,
+  mapOf,
+  nullable,
+  object,
+  oneOf,
+  string,
+  timestamp,
 } from "./decode";
 
 const MAX_TOKEN = 16_384;

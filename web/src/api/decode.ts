@@ -10,7 +10,7 @@ type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Name;
 type Decoders = Readonly<Record<string, Decoder<unknown>>>;
-/** What `record` makes: the fields under their names in camel case. */
+/** What `object` makes: the fields under their names in camel case. */
 export type Decoded<Fields extends Decoders> = {
   readonly [Name in keyof Fields & string as CamelCase<Name>]: ReturnType<Fields[Name]>;
 };

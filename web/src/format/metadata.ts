@@ -4,7 +4,7 @@
 
 import { type Bytes, characterCount, isUnicode, utf8 } from "./bytes";
 import { FormatError } from "./errors";
-import { type JsonObject, type JsonValue, JsonError, JsonNumber, isObject, parseJson } from "./json";
+import { JsonError, JsonNumber, type JsonObject, type JsonValue, isObject, parseJson } from "./json";
 import { isItemId } from "./names";
 import { numberText } from "./numbers";
 

@@ -23,8 +23,8 @@ import {
 import { encodePackage } from "./package";
 import { newHeader } from "./rncryptor/header";
 import { MessageWriter, messageSize } from "./rncryptor/writer";
-import { BytesSource, readChunks, readBlobChunks } from "./source";
-import { TwoMemberZip, type StoredMember, streamZip, zipSize } from "./zip/writer";
+import { BytesSource, readBlobChunks, readChunks } from "./source";
+import { type StoredMember, TwoMemberZip, streamZip, zipSize } from "./zip/writer";
 
 /** The media type of a sealed report. */
 export const REPORT_TYPE = "application/vnd.picsafe";

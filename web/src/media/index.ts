@@ -3,5 +3,5 @@
 export { type DrawingContext, type ImageCodec, browserImageCodec } from "./image-codec";
 export { type MediaCode, MediaError } from "./errors";
 export { type DetectedMedia, detectMedia } from "./detect";
-export { type StrippedPhoto, MAX_PHOTO_BYTES, MAX_PHOTO_PIXELS, THUMBNAIL_EDGE, stripPhoto } from "./photo";
+export { MAX_PHOTO_BYTES, MAX_PHOTO_PIXELS, type StrippedPhoto, THUMBNAIL_EDGE, stripPhoto } from "./photo";
 export { audioThumbnail, durationText, videoThumbnail } from "./placeholder-thumbnails";

@@ -2,7 +2,7 @@
 // output, so a block nobody has thought of (EXIF, XMP, IPTC, maker notes, embedded thumbnails) cannot survive.
 
 import { readBlob } from "../format/source";
-import { type ImageCodec, type DecodedImage, browserImageCodec } from "./image-codec";
+import { type DecodedImage, type ImageCodec, browserImageCodec } from "./image-codec";
 import { MediaError } from "./errors";
 import { withoutMetadata } from "./jpeg";
 import { type Size, imageSize } from "./image-size";

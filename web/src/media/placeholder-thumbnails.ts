@@ -1,4 +1,4 @@
-// Drawn signs for what has no picture to show: film with a play button, and a waveform, each with its duration.
+// Thumbnails for what has no picture to show: film with a play button, and a waveform, each with its duration.
 
 import { type DrawingContext, type ImageCodec, browserImageCodec } from "./image-codec";
 

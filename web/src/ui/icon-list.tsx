@@ -3,7 +3,7 @@ import { Icon, type IconName } from "./icon";
 
 export type IconListItem = readonly [icon: IconName, title: string, text: string];
 
-/** What a page wants to have understood, a sign and two lines each; `inOrder` if one follows another. */
+/** What a page wants to have understood, an icon and two lines each; `ordered` if one follows another. */
 export function IconList({
   items,
   ordered,

@@ -7,7 +7,7 @@ import { FakeServers, problem } from "../support/server";
 const STORAGE = "https://storage.example/file";
 const FILE = patterned(1_000_000);
 
-/** Storage that sends `pieces`, then breaks off or not. */
+/** Storage that sends `bytes`, then breaks off or not. */
 function sending(bytes: Uint8Array<ArrayBuffer>, breaks: boolean, init: ResponseInit = {}): Response {
   let offset = 0;
   return new Response(

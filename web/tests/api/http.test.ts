@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { user } from "../../src/api/answers";
-import { array, timestamp, ignored, object, string, integer } from "../../src/api/decode";
+import { array, ignored, integer, object, string, timestamp } from "../../src/api/decode";
 import { ApiError } from "../../src/api/errors";
 import { Http } from "../../src/api/http";
 import { errorFromProblem } from "../../src/api/problem-details";

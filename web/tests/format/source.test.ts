@@ -7,8 +7,8 @@ import {
   BytesSource,
   CHUNK_SIZE,
   SourceSlice,
-  readChunks,
   readBlobChunks,
+  readChunks,
 } from "../../src/format/source";
 import { inflate } from "../../src/format/zip/inflate";
 import { patterned } from "../support/bytes";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { concat, utf8 } from "../../src/format/bytes";
 import { withoutMetadata } from "../../src/media/jpeg";
-import { SCAN, START, END, frame, jpeg, segment } from "../support/images";
+import { END, SCAN, START, frame, jpeg, segment } from "../support/images";
 
 describe("a JPEG without metadata", () => {
   const secret = utf8("Exif\0\0GPS");

@@ -3,20 +3,20 @@
 import type { Metadata } from "../../format";
 import {
   consentAnswers,
+  consentLevelNames,
   consentMethodName,
   formatMediaCounts,
   mediaTypeName,
-  consentLevelNames,
   personName,
 } from "../text/report-labels";
 import { countryName } from "../text/countries";
 import { formatDate, formatUtcDateTime } from "../text/formatters";
-import { PdfDocument, type PdfPage, type PdfImage } from "./document";
+import { PdfDocument, type PdfImage, type PdfPage } from "./document";
 import {
   type Line,
   type TextStyle,
-  breakLines,
   baseline,
+  breakLines,
   fontOf,
   renderLineImage,
   truncateLine,

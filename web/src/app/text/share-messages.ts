@@ -1,6 +1,6 @@
 // The ready-made words that travel with a report.
 
-import { pluralise, formatTimeLeft } from "./formatters";
+import { formatTimeLeft, pluralise } from "./formatters";
 
 /** How many photos, videos and recordings a report holds. */
 export interface ItemCounts {

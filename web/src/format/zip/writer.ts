@@ -30,7 +30,7 @@ interface Written {
   readonly flags: number;
 }
 
-/** The length in bytes of what `zipFrontToBack` makes. */
+/** The length in bytes of what `streamZip` writes. */
 export function zipSize(members: readonly Pick<StoredMember, "name" | "size">[]): number {
   return members.reduce(
     (sum, { name, size }) => sum + LOCAL_SIZE + CENTRAL_SIZE + 2 * name.length + size + DESCRIPTOR_SIZE,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fileMessage, linkMessage, formatItemCounts } from "../../../src/app/text/share-messages";
+import { fileMessage, formatItemCounts, linkMessage } from "../../../src/app/text/share-messages";
 
 const NOW = Date.UTC(2026, 2, 4, 5, 6, 7);
 const after = (hours: number): Date => new Date(NOW + hours * 3_600_000);

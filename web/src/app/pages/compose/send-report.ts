@@ -16,7 +16,7 @@ import { makeReportId, sealReport } from "../../../format";
 import { completeMetadata } from "../../../format/metadata";
 import { type ItemCounts } from "../../text/share-messages";
 import { type Draft, countItems } from "./draft";
-import { itemId, buildMetadata } from "./metadata";
+import { buildMetadata, itemId } from "./metadata";
 
 const KEY_ATTEMPTS = 5;
 const SENDING_CODES = new Map([

@@ -5,7 +5,7 @@ import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
 import { countryName } from "../../text/countries";
 import { consentAnswers, consentMethodName, personName } from "../../text/report-labels";
-import { formatDateTime, formatDate } from "../../text/formatters";
+import { formatDate, formatDateTime } from "../../text/formatters";
 import { useReportFileUrl } from "./object-urls";
 
 export function PatientCard({ metadata: { patient } }: { metadata: Metadata }): JSX.Element {

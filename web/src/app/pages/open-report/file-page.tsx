@@ -11,7 +11,7 @@ import { ProgressBar } from "../../../ui/progress-bar";
 import { PageHeader } from "../../../ui/page-header";
 import { useServices } from "../../services";
 import { OpenError } from "./open-error";
-import { type UnsealedReport, type UnsealStage, unseal } from "./unseal";
+import { type UnsealStage, type UnsealedReport, unseal } from "./unseal";
 import { ReportView } from "./report-view";
 
 type State =

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { parseReportLink } from "../../../api";
 import { Badge } from "../../../ui/badge";
-import { type IconListItem, IconList } from "../../../ui/icon-list";
+import { IconList, type IconListItem } from "../../../ui/icon-list";
 import { PageHeader } from "../../../ui/page-header";
 import { OpenError } from "./open-error";
 import { useServices } from "../../services";

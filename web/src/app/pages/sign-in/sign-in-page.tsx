@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { signInSecret } from "../../../api";
 import { Button, ButtonLink } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
-import { type IconListItem, IconList } from "../../../ui/icon-list";
+import { IconList, type IconListItem } from "../../../ui/icon-list";
 import { PageHeader } from "../../../ui/page-header";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
