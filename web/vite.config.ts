@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
-import { programFiles } from "./scripts/program-files.ts";
+import { precacheManifest } from "./scripts/precache-manifest.ts";
 
 // The output is what a server hands out: hashed names below assets/, everything else under its own name.
 export default defineConfig({
-  plugins: [programFiles("public")],
+  plugins: [precacheManifest("public")],
   build: {
     target: "es2022",
     outDir: "dist",
@@ -12,7 +12,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // data: URLs would need an exception in the Content-Security-Policy
     reportCompressedSize: true,
     rolldownOptions: {
-      input: { index: "index.html", sw: "src/sw/worker.ts" },
+      input: { index: "index.html", sw: "src/sw/service-worker.ts" },
       // a worker's address decides what it may see, and must not change from one version to the next
       output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
     },

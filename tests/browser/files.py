@@ -59,5 +59,5 @@ def tampered(sealed: bytes) -> bytes:
 
 def drop(page: Page, name: str, content: bytes) -> None:
     """Drag a file onto the page's place for files."""
-    page.locator(".drop").wait_for()
-    page.evaluate(_DROP, [".drop", name, base64.b64encode(content).decode()])
+    page.locator(".drop-zone").wait_for()
+    page.evaluate(_DROP, [".drop-zone", name, base64.b64encode(content).decode()])

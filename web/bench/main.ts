@@ -4,7 +4,7 @@
 
 import { Http, download } from "../src/api";
 import { type Bytes, type Content, PicsafeFile, sealReport } from "../src/format";
-import { hex } from "../src/format/bytes";
+import { bytesToHex } from "../src/format/bytes";
 import { webCrypto } from "./primitives";
 
 const KEY = "dGhpcyBpcyBub3QgYSBrZXkgYnV0IGEgdmVjdG9yISE";
@@ -78,7 +78,7 @@ const bench = {
     const digests: Record<string, string> = {};
     for (const name of opened.members.keys()) {
       const content = await (await opened.blob(name)).arrayBuffer();
-      digests[name] = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", content)));
+      digests[name] = bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", content)));
     }
     return digests;
   },

@@ -1,9 +1,9 @@
 import { render } from "preact";
-import { Program } from "./app/program";
-import { registerServiceWorker } from "./app/offline";
+import { App } from "./app/app";
+import { registerServiceWorker } from "./app/service-worker";
 import "./ui/styles/index.css";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no place for the program");
-render(<Program />, root);
+render(<App />, root);
 registerServiceWorker();

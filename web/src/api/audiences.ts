@@ -7,7 +7,7 @@ import { canonicalUrl } from "./servers";
 export function audiencesOf(token: string): ReadonlySet<string> {
   const audience = claimsOf(token)["aud"];
   const named: unknown[] = Array.isArray(audience) ? audience : [audience];
-  return new Set(named.flatMap((url) => (typeof url === "string" ? canonicalOrNothing(url) : [])));
+  return new Set(named.flatMap((url) => (typeof url === "string" ? canonicalUrls(url) : [])));
 }
 
 function claimsOf(token: string): Readonly<Record<string, unknown>> {
@@ -21,7 +21,7 @@ function claimsOf(token: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function canonicalOrNothing(url: string): string[] {
+function canonicalUrls(url: string): string[] {
   try {
     return [canonicalUrl(url)];
   } catch {

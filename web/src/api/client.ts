@@ -1,9 +1,9 @@
 import { Cloud } from "./cloud";
 import { Http } from "./http";
-import { KeyServer } from "./keyserver";
+import { KeyServer } from "./key-server";
 import { type Servers } from "./servers";
 import { type Approve, Session } from "./session";
-import { UserServer } from "./users";
+import { UserServer } from "./user-server";
 
 /** Everything that can be asked of PicSafe's servers, with one sign-in. */
 export class Client {

@@ -6,49 +6,49 @@ import { ApiError } from "./errors";
 /** Makes a T of parsed JSON, or fails with ApiError `invalid_answer`. */
 export type Decoder<T> = (value: unknown) => T;
 
-type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}`
-  ? `${Head}${Capitalize<Camel<Tail>>}`
+type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Name;
 type Decoders = Readonly<Record<string, Decoder<unknown>>>;
-/** What `record` makes: the fields under their names in camel case. */
+/** What `object` makes: the fields under their names in camel case. */
 export type Decoded<Fields extends Decoders> = {
-  readonly [Name in keyof Fields & string as Camel<Name>]: ReturnType<Fields[Name]>;
+  readonly [Name in keyof Fields & string as CamelCase<Name>]: ReturnType<Fields[Name]>;
 };
 
-const MAX_TEXT = 4096;
-const MAX_LIST = 5000;
+const MAX_STRING = 4096;
+const MAX_ARRAY = 5000;
 
 export function invalidAnswer(): ApiError {
   return new ApiError("invalid_answer", "invalid_answer");
 }
 
-export function text(maxLength = MAX_TEXT): Decoder<string> {
+export function string(maxLength = MAX_STRING): Decoder<string> {
   return (value) => {
     if (typeof value === "string" && value.length <= maxLength) return value;
     throw invalidAnswer();
   };
 }
 
-export const whole: Decoder<number> = (value) => {
+export const integer: Decoder<number> = (value) => {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw invalidAnswer();
 };
 
-export const flag: Decoder<boolean> = (value) => {
+export const boolean: Decoder<boolean> = (value) => {
   if (typeof value === "boolean") return value;
   throw invalidAnswer();
 };
 
 /** A moment, RFC 3339. */
-export const moment: Decoder<Date> = (value) => {
-  const date = new Date(text(64)(value));
+export const timestamp: Decoder<Date> = (value) => {
+  const date = new Date(string(64)(value));
   if (Number.isNaN(date.getTime())) throw invalidAnswer();
   return date;
 };
 
 /** A URL that a browser may fetch: https, or http as on one machine. */
 export const httpUrl: Decoder<string> = (value) => {
-  const url = text()(value);
+  const url = string()(value);
   if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
   throw invalidAnswer();
 };
@@ -61,7 +61,7 @@ export function oneOf<const Values extends readonly string[]>(...values: Values)
   };
 }
 
-export function list<T>(item: Decoder<T>, maxLength = MAX_LIST): Decoder<readonly T[]> {
+export function array<T>(item: Decoder<T>, maxLength = MAX_ARRAY): Decoder<readonly T[]> {
   return (value) => {
     if (Array.isArray(value) && value.length <= maxLength) return value.map(item);
     throw invalidAnswer();
@@ -82,10 +82,13 @@ export function mapOf<T>(item: Decoder<T>, maxSize = 64): Decoder<ReadonlyMap<st
 }
 
 /** An object with the given fields; a field that may be absent has a `nullable` decoder. */
-export function record<const Fields extends Decoders>(fields: Fields): Decoder<Decoded<Fields>> {
+export function object<const Fields extends Decoders>(fields: Fields): Decoder<Decoded<Fields>> {
   return (value) => {
     const members = anyObject(value);
-    const decoded = Object.entries(fields).map(([name, decoder]) => [camel(name), decoder(members[name])]);
+    const decoded = Object.entries(fields).map(([name, decoder]) => [
+      camelCase(name),
+      decoder(members[name]),
+    ]);
     return Object.fromEntries(decoded) as Decoded<Fields>;
   };
 }
@@ -99,8 +102,8 @@ export const anyObject: Decoder<Readonly<Record<string, unknown>>> = (value) => 
 };
 
 /** For answers whose contents do not matter. */
-export const nothing: Decoder<undefined> = () => undefined;
+export const ignored: Decoder<undefined> = () => undefined;
 
-function camel(name: string): string {
+function camelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

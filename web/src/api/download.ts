@@ -4,14 +4,14 @@ import { DEFAULT_LIMITS } from "../format/limits";
 import type { LocatedReport } from "./answers";
 import { ApiError, isAbort } from "./errors";
 import type { Http } from "./http";
-import { problemOf } from "./problems";
-import { ATTEMPTS, pause } from "./retry";
+import { errorFromProblem } from "./problem-details";
+import { MAX_ATTEMPTS, retryDelay } from "./retry";
 
 const MAX_PROBLEM = 64 * 1024;
 // without a single byte for so long, the connection is taken for broken
 const STALL_MS = 60_000;
 // so much more than before, and an interruption counts as a new one
-const HEADWAY = 256 * 1024;
+const MIN_PROGRESS = 256 * 1024;
 // a little over package.encrypted: package.json and the zip's directory
 const MAX_SIZE = DEFAULT_LIMITS.maxMessage + DEFAULT_LIMITS.maxPackageJson + DEFAULT_LIMITS.maxDirectory;
 
@@ -46,18 +46,18 @@ export async function download(
     if (where.size !== bytes.length) throw new ApiError("invalid_answer", "invalid_answer");
     const before = done;
     try {
-      await continued(http, where, bytes, done, arrived, signal);
+      await resume(http, where, bytes, done, arrived, signal);
       return bytes;
     } catch (error) {
       if (!(error instanceof ApiError) || error.kind === "invalid_answer") throw error;
-      failures = done >= before + HEADWAY ? 1 : failures + 1;
-      if (failures >= ATTEMPTS) throw error;
-      await http.clock.sleep(pause(failures, error), signal);
+      failures = done >= before + MIN_PROGRESS ? 1 : failures + 1;
+      if (failures >= MAX_ATTEMPTS) throw error;
+      await http.clock.sleep(retryDelay(failures, error), signal);
     }
   }
 }
 
-async function continued(
+async function resume(
   http: Http,
   where: LocatedReport,
   bytes: Bytes,
@@ -68,14 +68,15 @@ async function continued(
   const headers: Record<string, string> = start === 0 ? {} : { Range: `bytes=${start}-` };
   const init: RequestInit = signal === undefined ? { headers } : { headers, signal };
   const response = await http.request(where.downloadUrl, init);
-  if (!response.ok) throw problemOf(response.status, await shortBody(response), response.headers);
+  if (!response.ok)
+    throw errorFromProblem(response.status, await readProblemBody(response), response.headers);
   // storage that knows no ranges begins anew
   let position = response.status === 206 ? start : 0;
   const reader = response.body?.getReader();
   if (reader === undefined) throw new ApiError("unreachable", "interrupted");
   try {
     for (;;) {
-      const { done, value } = await inTime(reader.read());
+      const { done, value } = await withStallTimeout(reader.read());
       signal?.throwIfAborted();
       if (done) break;
       if (position + value.length > bytes.length) throw new ApiError("invalid_answer", "invalid_answer");
@@ -92,7 +93,7 @@ async function continued(
 }
 
 /** Waits for what arrives next, but not for ever. */
-async function inTime<T>(arriving: Promise<T>): Promise<T> {
+async function withStallTimeout<T>(arriving: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stalled = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -106,7 +107,7 @@ async function inTime<T>(arriving: Promise<T>): Promise<T> {
   }
 }
 
-async function shortBody(response: Response): Promise<string> {
+async function readProblemBody(response: Response): Promise<string> {
   return response.text().then(
     (text) => text.slice(0, MAX_PROBLEM),
     () => "",

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "./clock";
 import { type Decoder, invalidAnswer } from "./decode";
 import { ApiError, isAbort } from "./errors";
-import { problemOf } from "./problems";
+import { errorFromProblem } from "./problem-details";
 import { withRetries } from "./retry";
 
 /** `fetch`, or a stand-in. */
@@ -18,7 +18,7 @@ export interface Call<T> {
   readonly body?: Readonly<Record<string, unknown>>;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   /** Whether it does no harm to send it again when no answer came. */
-  readonly repeatable?: boolean;
+  readonly idempotent?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,8 +37,8 @@ export class Http {
 
   /** Makes a call and returns its decoded answer; fails with ApiError, or an AbortError if it was cancelled. */
   call<T>(call: Call<T>): Promise<T> {
-    const once = (): Promise<T> => this.#once(call);
-    return call.repeatable === false ? once() : withRetries(once, this.clock, call.signal);
+    const once = (): Promise<T> => this.#attempt(call);
+    return call.idempotent === false ? once() : withRetries(once, this.clock, call.signal);
   }
 
   /** One request as it is, for storage; fails with ApiError if there is no answer, whatever its status. */
@@ -58,17 +58,20 @@ export class Http {
     }
   }
 
-  async #once<T>(call: Call<T>): Promise<T> {
+  async #attempt<T>(call: Call<T>): Promise<T> {
     const timeout = new AbortController();
     const timer = setTimeout(() => {
       timeout.abort();
     }, TIMEOUT_MS);
     try {
       const signals = [timeout.signal, ...(call.signal === undefined ? [] : [call.signal])];
-      const response = await this.request(urlOf(call), { ...initOf(call), signal: AbortSignal.any(signals) });
-      const body = await bodyOf(response);
-      if (!response.ok) throw problemOf(response.status, body, response.headers);
-      return call.answer(parsed(body));
+      const response = await this.request(requestUrl(call), {
+        ...requestInit(call),
+        signal: AbortSignal.any(signals),
+      });
+      const body = await readBody(response);
+      if (!response.ok) throw errorFromProblem(response.status, body, response.headers);
+      return call.answer(parseBody(body));
     } catch (error) {
       if (isAbort(error) && call.signal?.aborted !== true) throw new ApiError("unreachable", "timeout");
       throw error;
@@ -78,14 +81,14 @@ export class Http {
   }
 }
 
-function urlOf({ url, query = {} }: Call<unknown>): string {
+function requestUrl({ url, query = {} }: Call<unknown>): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value.toString()]],
   );
   return pairs.length === 0 ? url : `${url}?${new URLSearchParams(pairs).toString()}`;
 }
 
-function initOf({ method, token, body }: Call<unknown>): RequestInit {
+function requestInit({ method, token, body }: Call<unknown>): RequestInit {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
   if (body === undefined) return { method, headers };
@@ -93,7 +96,7 @@ function initOf({ method, token, body }: Call<unknown>): RequestInit {
   return { method, headers, body: JSON.stringify(body) };
 }
 
-async function bodyOf(response: Response): Promise<string> {
+async function readBody(response: Response): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return "";
   const decoder = new TextDecoder();
@@ -113,7 +116,7 @@ async function bodyOf(response: Response): Promise<string> {
   }
 }
 
-function parsed(body: string): unknown {
+function parseBody(body: string): unknown {
   if (body === "") return undefined;
   try {
     return JSON.parse(body) as unknown;

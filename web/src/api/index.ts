@@ -4,11 +4,13 @@ export type {
   Actor,
   ApiKey,
   AuditEntry,
+  CreatedApiKey,
   CreatedKey,
   Destination,
   Enterprise,
   FetchedKey,
   Invitations,
+  KeyServerToken,
   LocatedReport,
   LoggedReport,
   MemberReports,
@@ -16,9 +18,7 @@ export type {
   RegisteredServer,
   Reports,
   ReservedReport,
-  ScriptToken,
   ServerKind,
-  ShownApiKey,
   SignInStarted,
   Summary,
   UploadForm,
@@ -30,10 +30,10 @@ export type { Cloud } from "./cloud";
 export { type DownloadOptions, download } from "./download";
 export { ApiError, type ApiErrorKind, isAbort } from "./errors";
 export { type Fetch, Http } from "./http";
-export type { AuditTrail, KeyServer } from "./keyserver";
+export type { AuditTrail, KeyServer } from "./key-server";
 export { type ReportLink, fileName, fileUrl, parseReportLink, reportIdOfFile, signInSecret } from "./links";
-export { namedKeyServer } from "./peek";
+export { fetchKeyServerUrl } from "./key-server-url";
 export { type Servers, canonicalUrl, findServers } from "./servers";
 export type { Approve, Operator, ProfileChange, Session } from "./session";
 export { type UploadOptions, upload } from "./upload";
-export type { UserServer } from "./users";
+export type { UserServer } from "./user-server";

@@ -1,5 +1,5 @@
 import { type Http } from "./http";
-import { nullable, record, text } from "./decode";
+import { nullable, object, string } from "./decode";
 import { ApiError } from "./errors";
 
 /** The base URLs of the three services; on one machine they are the same. */
@@ -10,10 +10,10 @@ export interface Servers {
 }
 
 const MAX_URL = 2048;
-const settings = record({
-  user_url: nullable(text()),
-  key_url: nullable(text()),
-  cloud_url: nullable(text()),
+const settings = object({
+  user_url: nullable(string()),
+  key_url: nullable(string()),
+  cloud_url: nullable(string()),
 });
 
 /**

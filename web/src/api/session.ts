@@ -12,14 +12,14 @@ import {
   signedIn,
   user as userAnswer,
 } from "./answers";
-import { nothing } from "./decode";
+import { ignored } from "./decode";
 import { ApiError } from "./errors";
 import type { Http } from "./http";
 import { canonicalUrl, isConfidential } from "./servers";
 import { audiencesOf } from "./audiences";
 
 // a token that ends within this time is renewed first
-const MARGIN_MS = 60_000;
+const EXPIRY_MARGIN_MS = 60_000;
 
 /** A server that is not PicSafe's, and who runs it and would learn who is asking. */
 export interface Operator {
@@ -36,8 +36,8 @@ export class Session {
   readonly #userUrl: string;
   readonly #http: Http;
   readonly #listeners = new Set<(user: User | undefined) => void>();
-  readonly #foreign = new Map<string, Promise<AudienceToken>>();
-  readonly #approved = new Set<string>();
+  readonly #audienceTokens = new Map<string, Promise<AudienceToken>>();
+  readonly #approvedServers = new Set<string>();
   #tokens: SignedIn | undefined;
   #refreshing: Promise<SignedIn> | undefined;
 
@@ -59,24 +59,24 @@ export class Session {
   }
 
   /** Has a code and a magic link mailed. */
-  begin(email: string): Promise<SignInStarted> {
+  startSignIn(email: string): Promise<SignInStarted> {
     return this.#http.call({
       method: "POST",
       url: `${this.#userUrl}/sign-in`,
       body: { email },
       answer: signInStarted,
-      repeatable: false,
+      idempotent: false,
     });
   }
 
   /** Signs in with the mailed code; `invalid_code` if it is wrong, used or expired. */
   completeWithCode(challenge: string, code: string): Promise<User> {
-    return this.#complete({ challenge, code });
+    return this.#completeSignIn({ challenge, code });
   }
 
   /** Signs in with the secret of the mailed link; `invalid_code` if it is wrong, used or expired. */
   completeWithLink(token: string): Promise<User> {
-    return this.#complete({ token });
+    return this.#completeSignIn({ token });
   }
 
   /** Changes the profile; the tokens that name the person are replaced. */
@@ -90,17 +90,17 @@ export class Session {
         answer: changedProfile,
       }),
     );
-    this.#foreign.clear();
-    if (this.#tokens !== undefined) this.#keep({ ...this.#tokens, userToken, expiresAt, user });
+    this.#audienceTokens.clear();
+    if (this.#tokens !== undefined) this.#setTokens({ ...this.#tokens, userToken, expiresAt, user });
     return user;
   }
 
   /** Asks the User Server for the profile. */
-  async reload(): Promise<User> {
+  async reloadProfile(): Promise<User> {
     const user = await this.withToken((token) =>
       this.#http.call({ method: "GET", url: `${this.#userUrl}/me`, token, answer: userAnswer }),
     );
-    if (this.#tokens !== undefined) this.#keep({ ...this.#tokens, user });
+    if (this.#tokens !== undefined) this.#setTokens({ ...this.#tokens, user });
     return user;
   }
 
@@ -108,7 +108,7 @@ export class Session {
    * Signs out, of all sessions on all devices if `everywhere`. It is forgotten here also if the server cannot
    * be told, which then fails.
    */
-  async end(everywhere: boolean): Promise<void> {
+  async signOut(everywhere: boolean): Promise<void> {
     try {
       await this.withToken((token) =>
         this.#http.call({
@@ -116,22 +116,22 @@ export class Session {
           url: `${this.#userUrl}/sign-out`,
           token,
           body: { everywhere },
-          answer: nothing,
+          answer: ignored,
         }),
       );
     } catch (error) {
       if (!(error instanceof ApiError) || error.kind !== "not_signed_in") throw error;
     } finally {
-      this.forget();
+      this.clear();
     }
   }
 
   /** Forgets the sign-in here. */
-  forget(): void {
-    this.#foreign.clear();
-    this.#approved.clear();
+  clear(): void {
+    this.#audienceTokens.clear();
+    this.#approvedServers.clear();
     this.#refreshing = undefined;
-    this.#keep(undefined);
+    this.#setTokens(undefined);
   }
 
   /**
@@ -139,7 +139,7 @@ export class Session {
    * renewed once: its clock may differ from ours.
    */
   withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
-    return this.#renewing(async () => call((await this.#fresh()).userToken));
+    return this.#retryingOnInvalidToken(async () => call((await this.#validTokens()).userToken));
   }
 
   /**
@@ -151,47 +151,47 @@ export class Session {
    */
   withTokenFor<T>(url: string, approve: Approve, call: (token: string) => Promise<T>): Promise<T> {
     const server = canonicalUrl(url);
-    return this.#renewing(async () => {
-      const own = await this.#fresh();
+    return this.#retryingOnInvalidToken(async () => {
+      const own = await this.#validTokens();
       if (server === this.#userUrl || audiencesOf(own.userToken).has(server)) return call(own.userToken);
-      const token = await this.#foreignToken(server, approve);
-      return call(token).catch(unreachable);
+      const token = await this.#audienceToken(server, approve);
+      return call(token).catch(asKeyServerUnreachable);
     });
   }
 
-  async #complete(body: Readonly<Record<string, string>>): Promise<User> {
+  async #completeSignIn(body: Readonly<Record<string, string>>): Promise<User> {
     const tokens = await this.#http.call({
       method: "POST",
       url: `${this.#userUrl}/sign-in/complete`,
       body,
       answer: signedIn,
-      repeatable: false,
+      idempotent: false,
     });
-    this.forget();
-    this.#keep(tokens);
+    this.clear();
+    this.#setTokens(tokens);
     return tokens.user;
   }
 
-  async #renewing<T>(call: () => Promise<T>): Promise<T> {
+  async #retryingOnInvalidToken<T>(call: () => Promise<T>): Promise<T> {
     const before = this.#tokens;
     try {
       return await call();
     } catch (error) {
       const refused = error instanceof ApiError && error.code === "invalid_token";
       if (!refused || this.#tokens === undefined) throw error;
-      this.#foreign.clear();
-      if (this.#tokens === before) await this.#refreshed();
+      this.#audienceTokens.clear();
+      if (this.#tokens === before) await this.#refreshOnce();
       return call();
     }
   }
 
-  async #fresh(): Promise<SignedIn> {
+  async #validTokens(): Promise<SignedIn> {
     if (this.#tokens === undefined) throw new ApiError("not_signed_in", "not_signed_in");
-    return this.#isFresh(this.#tokens.expiresAt) ? this.#tokens : this.#refreshed();
+    return this.#isFresh(this.#tokens.expiresAt) ? this.#tokens : this.#refreshOnce();
   }
 
   /** New tokens. A refresh token works once, so that all who need one wait for the same request. */
-  #refreshed(): Promise<SignedIn> {
+  #refreshOnce(): Promise<SignedIn> {
     this.#refreshing ??= this.#refresh().finally(() => {
       this.#refreshing = undefined;
     });
@@ -207,40 +207,40 @@ export class Session {
         url: `${this.#userUrl}/sign-in/refresh`,
         body: { refresh_token: before.refreshToken },
         answer: signedIn,
-        repeatable: false,
+        idempotent: false,
       });
       // whoever signed out or in meanwhile must not be overwritten
       if (this.#tokens !== before) throw new ApiError("not_signed_in", "not_signed_in");
-      this.#keep(tokens);
+      this.#setTokens(tokens);
       return tokens;
     } catch (error) {
       const ended = error instanceof ApiError && error.kind === "not_signed_in";
-      if (ended && this.#tokens === before) this.forget();
+      if (ended && this.#tokens === before) this.clear();
       throw error;
     }
   }
 
-  async #foreignToken(server: string, approve: Approve): Promise<string> {
+  async #audienceToken(server: string, approve: Approve): Promise<string> {
     if (!isConfidential(server)) throw new ApiError("not_allowed", "not_confidential");
-    let pending = this.#foreign.get(server);
+    let pending = this.#audienceTokens.get(server);
     if (pending !== undefined && !this.#isFresh((await pending).expiresAt)) pending = undefined;
     if (pending === undefined) {
-      pending = this.#issued(server);
-      this.#foreign.set(server, pending);
-      pending.catch(() => this.#foreign.delete(server));
+      pending = this.#requestAudienceToken(server);
+      this.#audienceTokens.set(server, pending);
+      pending.catch(() => this.#audienceTokens.delete(server));
     }
     const { userToken, operator } = await pending;
-    if (!this.#approved.has(server)) {
+    if (!this.#approvedServers.has(server)) {
       if (!(await approve({ url: server, name: operator }))) {
         throw new ApiError("not_allowed", "operator_not_approved");
       }
-      this.#approved.add(server);
+      this.#approvedServers.add(server);
     }
     return userToken;
   }
 
-  async #issued(audience: string): Promise<AudienceToken> {
-    const { userToken } = await this.#fresh();
+  async #requestAudienceToken(audience: string): Promise<AudienceToken> {
+    const { userToken } = await this.#validTokens();
     return this.#http.call({
       method: "POST",
       url: `${this.#userUrl}/tokens`,
@@ -251,17 +251,17 @@ export class Session {
   }
 
   #isFresh(expiresAt: Date): boolean {
-    return this.#http.clock.now() + MARGIN_MS < expiresAt.getTime();
+    return this.#http.clock.now() + EXPIRY_MARGIN_MS < expiresAt.getTime();
   }
 
-  #keep(tokens: SignedIn | undefined): void {
+  #setTokens(tokens: SignedIn | undefined): void {
     this.#tokens = tokens;
     for (const listener of this.#listeners) listener(tokens?.user);
   }
 }
 
 /** Whoever reads it has to know that it is not PicSafe that gives no answer. */
-function unreachable(error: unknown): never {
+function asKeyServerUnreachable(error: unknown): never {
   const silent = error instanceof ApiError && error.kind === "unreachable";
   throw silent ? new ApiError("unreachable", "key_server_unreachable") : error;
 }

@@ -1,7 +1,7 @@
 import type { UploadForm } from "./answers";
 import { type Clock } from "./clock";
 import { ApiError } from "./errors";
-import { problemOf } from "./problems";
+import { errorFromProblem } from "./problem-details";
 import { withRetries } from "./retry";
 
 // without a single byte for so long, the connection is taken for broken
@@ -58,7 +58,7 @@ export const sendByXhr: SendForm = (url, form, { progress, signal }) =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const alive = (): void => {
+    const resetStallTimer = (): void => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         request.abort();
@@ -70,12 +70,15 @@ export const sendByXhr: SendForm = (url, form, { progress, signal }) =>
       reject(new DOMException("the upload was cancelled", "AbortError"));
     };
     request.upload.onprogress = (event): void => {
-      alive();
+      resetStallTimer();
       progress(event.loaded, event.total);
     };
     request.onload = (): void => {
       if (request.status >= 200 && request.status < 300) resolve();
-      else reject(problemOf(request.status, request.responseText, new Headers(retryAfterOf(request))));
+      else
+        reject(
+          errorFromProblem(request.status, request.responseText, new Headers(retryAfterHeader(request))),
+        );
     };
     request.onerror = (): void => {
       reject(new ApiError("unreachable", "unreachable"));
@@ -90,11 +93,11 @@ export const sendByXhr: SendForm = (url, form, { progress, signal }) =>
     }
     signal?.addEventListener("abort", cancel);
     request.open("POST", url);
-    alive();
+    resetStallTimer();
     request.send(form);
   });
 
-function retryAfterOf(request: XMLHttpRequest): Record<string, string> {
+function retryAfterHeader(request: XMLHttpRequest): Record<string, string> {
   const value = request.getResponseHeader("Retry-After");
   return value === null ? {} : { "Retry-After": value };
 }

@@ -3,7 +3,7 @@
 import { ApiError, type Enterprise, type UserServer } from "../api";
 
 /** The enterprises that one administers, in the order of their numbers; most people administer none. */
-export async function administered(users: UserServer): Promise<readonly Enterprise[]> {
+export async function administeredEnterprises(users: UserServer): Promise<readonly Enterprise[]> {
   try {
     return [await users.enterprise()];
   } catch (error) {

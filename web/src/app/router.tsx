@@ -41,42 +41,42 @@ export function Router({ children }: { children: ComponentChildren }): JSX.Eleme
 }
 
 class Navigator {
-  readonly #moved: (path: string) => void;
-  #ask: (() => boolean) | null = null;
+  readonly #onNavigate: (path: string) => void;
+  #confirm: (() => boolean) | null = null;
   #path = location.pathname;
 
   constructor(moved: (path: string) => void) {
-    this.#moved = moved;
+    this.#onNavigate = moved;
   }
 
   readonly go = (path: string, { replace = false } = {}): void => {
-    if (!this.#mayLeave()) return;
+    if (!this.#confirmLeave()) return;
     if (replace || path === this.#path) history.replaceState(null, "", path);
     else history.pushState(null, "", path);
     this.#arrive(path);
   };
 
   readonly guard = (ask: () => boolean): (() => void) => {
-    this.#ask = ask;
+    this.#confirm = ask;
     return () => {
-      if (this.#ask === ask) this.#ask = null;
+      if (this.#confirm === ask) this.#confirm = null;
     };
   };
 
   listen(): () => void {
     const back = (): void => {
       if (location.pathname === this.#path) return;
-      if (this.#mayLeave()) this.#arrive(location.pathname);
+      if (this.#confirmLeave()) this.#arrive(location.pathname);
       else history.pushState(null, "", this.#path);
     };
     const press = (event: MouseEvent): void => {
-      const href = ownLink(event);
+      const href = internalPath(event);
       if (href === null) return;
       event.preventDefault();
       this.go(href);
     };
     const unload = (event: BeforeUnloadEvent): void => {
-      if (this.#ask !== null) event.preventDefault();
+      if (this.#confirm !== null) event.preventDefault();
     };
     addEventListener("popstate", back);
     addEventListener("beforeunload", unload);
@@ -88,22 +88,22 @@ class Navigator {
     };
   }
 
-  #mayLeave(): boolean {
-    if (this.#ask === null) return true;
-    if (!this.#ask()) return false;
-    this.#ask = null;
+  #confirmLeave(): boolean {
+    if (this.#confirm === null) return true;
+    if (!this.#confirm()) return false;
+    this.#confirm = null;
     return true;
   }
 
   #arrive(path: string): void {
     this.#path = path;
-    this.#moved(path);
+    this.#onNavigate(path);
     scrollTo(0, 0);
   }
 }
 
 /** The path of a plain press on a link within the program. */
-function ownLink(event: MouseEvent): string | null {
+function internalPath(event: MouseEvent): string | null {
   if (event.defaultPrevented || event.button !== 0) return null;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null;
   const anchor = event.target instanceof Element ? event.target.closest("a") : null;

@@ -2,11 +2,11 @@
 
 export type Route =
   | { readonly page: "home" | "sign-in" | "reports" | "open" | "new" | "account" | "unknown" }
-  | { readonly page: "enterprise"; readonly number: number | undefined }
+  | { readonly page: "enterprise"; readonly enterpriseId: number | undefined }
   | { readonly page: "report"; readonly reportId: string }
   | { readonly page: "link"; readonly country: string; readonly name: string };
 
-const SIMPLE = new Map<string, "home" | "sign-in" | "reports" | "open" | "new" | "account">([
+const STATIC_ROUTES = new Map<string, "home" | "sign-in" | "reports" | "open" | "new" | "account">([
   ["/", "home"],
   ["/app", "home"],
   ["/app/sign-in", "sign-in"],
@@ -20,15 +20,18 @@ const ENTERPRISE = /^\/app\/enterprise(?:\/([1-9][0-9]{0,11}))?$/;
 const REPORT = /^\/app\/reports\/([0-9A-Za-z]{10,64})$/;
 
 /** What an address's path leads to. */
-export function routeOf(path: string): Route {
+export function matchRoute(path: string): Route {
   const trimmed = path.length > 1 ? path.replace(/\/+$/, "") : path;
-  const simple = SIMPLE.get(trimmed === "" ? "/" : trimmed);
+  const simple = STATIC_ROUTES.get(trimmed === "" ? "/" : trimmed);
   if (simple !== undefined) return { page: simple };
   const [, country, name] = LINK.exec(trimmed) ?? [];
   if (country !== undefined && name !== undefined) return { page: "link", country, name };
   const enterprise = ENTERPRISE.exec(trimmed);
   if (enterprise !== null) {
-    return { page: "enterprise", number: enterprise[1] === undefined ? undefined : Number(enterprise[1]) };
+    return {
+      page: "enterprise",
+      enterpriseId: enterprise[1] === undefined ? undefined : Number(enterprise[1]),
+    };
   }
   const [, reportId] = REPORT.exec(trimmed) ?? [];
   return reportId === undefined ? { page: "unknown" } : { page: "report", reportId };

@@ -3,21 +3,21 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Approve, Client, KeyServer, User } from "../api";
-import { KeyPlaces } from "./keyplaces";
+import { KeyServerHistory } from "./key-server-history";
 
 export interface Services {
   readonly client: Client;
   /** A Key Server, PicSafe's own by default; the person is asked before one of somebody else is told anything. */
   readonly keyServer: (url?: string) => KeyServer;
-  readonly keyPlaces: KeyPlaces;
+  readonly keyServerHistory: KeyServerHistory;
 }
 
-export function makeServices(client: Client, approve: Approve): Services {
-  const keyPlaces = new KeyPlaces();
+export function createServices(client: Client, approve: Approve): Services {
+  const keyServerHistory = new KeyServerHistory();
   client.session.subscribe((user) => {
-    if (user === undefined) keyPlaces.forget();
+    if (user === undefined) keyServerHistory.clear();
   });
-  return { client, keyServer: (url) => client.keyServer(url, approve), keyPlaces };
+  return { client, keyServer: (url) => client.keyServer(url, approve), keyServerHistory };
 }
 
 export const ServicesContext = createContext<Services | null>(null);
@@ -40,6 +40,6 @@ export function useUser(): User | undefined {
 }
 
 /** Whether the profile has what an audit trail needs: without it there are no keys. */
-export function isComplete(user: User): boolean {
+export function isProfileComplete(user: User): boolean {
   return user.firstname !== "" && user.lastname !== "" && user.country !== "";
 }

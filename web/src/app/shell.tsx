@@ -1,9 +1,9 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Icon, type IconName, Mark } from "../ui/icon";
+import { Icon, type IconName, Logo } from "../ui/icon";
 import { useNavigation } from "./router";
 
-const PLACES: readonly { readonly href: string; readonly label: string; readonly icon: IconName }[] = [
+const NAV_ITEMS: readonly { readonly href: string; readonly label: string; readonly icon: IconName }[] = [
   { href: "/app/reports", label: "Reports", icon: "inbox" },
   { href: "/app/new", label: "New", icon: "plus" },
   { href: "/app/open", label: "Open", icon: "folder" },
@@ -20,22 +20,22 @@ export function Shell({
   children: ComponentChildren;
 }): JSX.Element {
   const { path } = useNavigation();
-  const current = PLACES.find(({ href }) => path === href || path.startsWith(`${href}/`))?.href;
+  const current = NAV_ITEMS.find(({ href }) => path === href || path.startsWith(`${href}/`))?.href;
   return (
     <div class={signedIn ? "shell" : "shell signed-out"}>
-      <a class="skip" href="#content">
+      <a class="skip-link" href="#content">
         Skip to the content
       </a>
       <header class="topbar">
         <div class="topbar-inner">
           <a class="brand" href={signedIn ? "/app/reports" : "/"}>
-            <Mark />
+            <Logo />
             PicSafe
           </a>
           {signedIn && (
             <nav class="nav" aria-label="Main">
               <ul>
-                {PLACES.map(({ href, label, icon }) => (
+                {NAV_ITEMS.map(({ href, label, icon }) => (
                   <li key={href}>
                     <a href={href} aria-current={href === current ? "page" : undefined}>
                       <Icon name={icon} />
@@ -48,7 +48,7 @@ export function Shell({
           )}
         </div>
       </header>
-      <OfflineBar />
+      <OfflineBanner />
       <main id="content" tabIndex={-1}>
         {children}
       </main>
@@ -56,7 +56,7 @@ export function Shell({
   );
 }
 
-function OfflineBar(): JSX.Element {
+function OfflineBanner(): JSX.Element {
   const [offline, setOffline] = useState(!navigator.onLine);
   useEffect(() => {
     const update = (): void => {
@@ -72,7 +72,7 @@ function OfflineBar(): JSX.Element {
   return (
     <div role="status">
       {offline && (
-        <p class="offline-bar">
+        <p class="offline-banner">
           You are offline. What you have entered stays here; sending and opening wait for a connection.
         </p>
       )}

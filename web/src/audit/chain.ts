@@ -2,7 +2,7 @@
 // hash = SHA-256(prev || content): `prev` is the 32 bytes of the entry before, `content` the entry without
 // `prev` and `hash` as canonical JSON (RFC 8785).
 
-import { concat, hex, isUnicode, unhex, utf8 } from "../format/bytes";
+import { bytesToHex, concat, hexToBytes, isUnicode, utf8 } from "../format/bytes";
 
 const DOMAIN = "picsafe audit trail v1\n";
 const MAX_DEPTH = 8;
@@ -44,11 +44,11 @@ export async function verifyChain(
   entries: readonly RawEntry[],
   head: string,
 ): Promise<void> {
-  requireWhole(await verifyEntries(await genesis(reportId), entries), head);
+  requireComplete(await verifyEntries(await genesis(reportId), entries), head);
 }
 
 /** Checks that a chain has entries, and ends in the one that the Key Server says is the newest. */
-export function requireWhole(last: Head, head: string): void {
+export function requireComplete(last: Head, head: string): void {
   if (last.seq === 0) throw new ChainBroken(1, "there is no entry");
   if (last.hash !== head) throw new ChainBroken(last.seq, "the newest entry is not the one named");
 }
@@ -67,7 +67,7 @@ async function verified(after: Head, entry: RawEntry): Promise<Head> {
   if (prev !== after.hash) throw new ChainBroken(seq, "it does not follow the entry before");
   if (typeof hash !== "string" || !HASH.test(hash)) throw new ChainBroken(seq, "its hash is malformed");
   const text = canonical(content, seq, MAX_DEPTH);
-  const computed = await sha256(concat(unhex(after.hash), utf8(text)));
+  const computed = await sha256(concat(hexToBytes(after.hash), utf8(text)));
   if (computed !== hash) throw new ChainBroken(seq, "its content does not match its hash");
   return { seq, hash };
 }
@@ -100,5 +100,5 @@ function canonical(value: unknown, seq: number, depth: number): string {
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }

@@ -14,7 +14,11 @@ const PART_SIZE = 16 * 1024 * 1024;
  *
  * Fails with `too_large` if the browser has no room for it, and with what the chunks fail with.
  */
-export async function blobOf(chunks: AsyncIterable<Bytes>, size: number, type: string): Promise<Blob> {
+export async function blobFromChunks(
+  chunks: AsyncIterable<Bytes>,
+  size: number,
+  type: string,
+): Promise<Blob> {
   const parts: Blob[] = [];
   const buffer = new Uint8Array(Math.min(size, PART_SIZE));
   let filled = 0;

@@ -16,12 +16,12 @@ export function utf8(text: string): Bytes {
 }
 
 /** Lower-case hexadecimal digits. */
-export function hex(bytes: Uint8Array): string {
+export function bytesToHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The bytes that an even number of hexadecimal digits stands for; the caller has checked that it is one. */
-export function unhex(text: string): Bytes {
+export function hexToBytes(text: string): Bytes {
   return Uint8Array.from({ length: text.length / 2 }, (_, index) =>
     Number.parseInt(text.slice(2 * index, 2 * index + 2), 16),
   );
@@ -33,7 +33,7 @@ export function isUnicode(text: string): boolean {
 }
 
 /** How many characters (code points) a string has. */
-export function characters(text: string): number {
+export function characterCount(text: string): number {
   let count = 0;
   for (const character of text) count += character.length > 0 ? 1 : 0;
   return count;

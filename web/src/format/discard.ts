@@ -11,11 +11,11 @@ let nowhere: MessagePort | undefined;
  * made keeps its memory until it is collected.
  */
 export function discard(bytes: Bytes): void {
-  nowhere ??= channelToNobody();
+  nowhere ??= closedPort();
   nowhere.postMessage(null, [bytes.buffer]);
 }
 
-function channelToNobody(): MessagePort {
+function closedPort(): MessagePort {
   const { port1, port2 } = new MessageChannel();
   port2.close();
   return port1;

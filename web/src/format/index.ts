@@ -18,9 +18,9 @@ export {
   type Metadata,
   type Patient,
   type User,
+  booleanText,
   decodeMetadata,
   encodeMetadata,
-  flag,
   joinLevels,
   splitLevels,
 } from "./metadata";

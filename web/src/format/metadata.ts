@@ -2,9 +2,9 @@
 // The writer writes every field, in the order of the lists below, as a string. The reader accepts what other
 // writers make of it; docs/format.md says what.
 
-import { type Bytes, characters, isUnicode, utf8 } from "./bytes";
+import { type Bytes, characterCount, isUnicode, utf8 } from "./bytes";
 import { FormatError } from "./errors";
-import { type JsonObject, type JsonValue, JsonError, JsonNumber, isObject, parseJson } from "./json";
+import { JsonError, JsonNumber, type JsonObject, type JsonValue, isObject, parseJson } from "./json";
 import { isItemId } from "./names";
 import { numberText } from "./numbers";
 
@@ -92,7 +92,7 @@ export interface KnownMetadata {
 }
 
 /** A boolean as metadata.json writes it. */
-export function flag(value: boolean): string {
+export function booleanText(value: boolean): string {
   return value ? "true" : "false";
 }
 
@@ -113,14 +113,14 @@ export function splitLevels(text: string): string[] {
 export function completeMetadata(known: KnownMetadata): Metadata {
   const { location, ...details } = known.details ?? {};
   return {
-    patient: texts(PATIENT, (name) => known.patient?.[name] ?? ""),
-    user: texts(USER, (name) => known.user?.[name] ?? ""),
+    patient: stringFields(PATIENT, (name) => known.patient?.[name] ?? ""),
+    user: stringFields(USER, (name) => known.user?.[name] ?? ""),
     details: detailsOf(
       (name) => details[name] ?? "",
       (name) => location?.[name] ?? "",
     ),
-    consent: texts(CONSENT, (name) => known.consent?.[name] ?? ""),
-    media: (known.media ?? []).map((item) => texts(MEDIA, (name) => item[name] ?? "")),
+    consent: stringFields(CONSENT, (name) => known.consent?.[name] ?? ""),
+    media: (known.media ?? []).map((item) => stringFields(MEDIA, (name) => item[name] ?? "")),
   };
 }
 
@@ -151,8 +151,8 @@ export function decodeMetadata(document: Uint8Array): Metadata {
     patient: section(PATIENT, report.get("patient")),
     user: section(USER, report.get("user")),
     details: detailsOf(
-      (name) => textOf(details.get(name)),
-      (name) => textOf(location.get(name)),
+      (name) => stringOf(details.get(name)),
+      (name) => stringOf(location.get(name)),
     ),
     consent: section(CONSENT, report.get("consent")),
     media: mediaOf(report.get("media")),
@@ -168,7 +168,7 @@ function parsed(document: Uint8Array): JsonValue {
   }
 }
 
-function texts<const Names extends readonly string[]>(
+function stringFields<const Names extends readonly string[]>(
   names: Names,
   value: (name: Names[number]) => string,
 ): Texts<Names> {
@@ -181,9 +181,9 @@ function detailsOf(
   location: (name: (typeof LOCATION)[number]) => string,
 ): Details {
   return {
-    ...texts(DETAILS_BEFORE, value),
-    location: texts(LOCATION, location),
-    ...texts(DETAILS_AFTER, value),
+    ...stringFields(DETAILS_BEFORE, value),
+    location: stringFields(LOCATION, location),
+    ...stringFields(DETAILS_AFTER, value),
   };
 }
 
@@ -201,7 +201,7 @@ function section<const Names extends readonly string[]>(
   value: JsonValue | undefined,
 ): Texts<Names> {
   const fields = optionalObject(value);
-  return texts(names, (name) => textOf(fields.get(name)));
+  return stringFields(names, (name) => stringOf(fields.get(name)));
 }
 
 function mediaOf(value: JsonValue | undefined): readonly Media[] {
@@ -222,7 +222,7 @@ function mediaOf(value: JsonValue | undefined): readonly Media[] {
   return items;
 }
 
-function textOf(value: JsonValue | undefined): string {
+function stringOf(value: JsonValue | undefined): string {
   if (!Array.isArray(value)) return bounded(scalar(value));
   if (value.length > MAX_LIST_VALUES) {
     throw new FormatError("invalid_metadata", "metadata.json holds a list that is too long");
@@ -233,13 +233,13 @@ function textOf(value: JsonValue | undefined): string {
 function scalar(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
-  if (typeof value === "boolean") return flag(value);
+  if (typeof value === "boolean") return booleanText(value);
   if (value instanceof JsonNumber) return numberText(value.text);
   throw new FormatError("invalid_metadata", "metadata.json holds an object where a value belongs");
 }
 
 function bounded(text: string): string {
-  if (text.length > MAX_TEXT_LENGTH && characters(text) > MAX_TEXT_LENGTH) {
+  if (text.length > MAX_TEXT_LENGTH && characterCount(text) > MAX_TEXT_LENGTH) {
     throw new FormatError("invalid_metadata", "metadata.json holds a value that is too long");
   }
   return text.replace(CONTROL_CHARACTERS, "\ufffd");

@@ -1,4 +1,4 @@
-import { characters } from "./bytes";
+import { characterCount } from "./bytes";
 import { FormatError } from "./errors";
 
 export const PACKAGE_JSON = "package.json";
@@ -121,7 +121,7 @@ export function requireSafeName(name: string): void {
     name === "" ||
     name === "." ||
     name === ".." ||
-    characters(name) > MAX_NAME_LENGTH ||
+    characterCount(name) > MAX_NAME_LENGTH ||
     SEPARATORS.test(name) ||
     UNPRINTABLE.test(name) ||
     name.endsWith(".") ||

@@ -1,6 +1,6 @@
 import { type Bytes, utf8 } from "./bytes";
 import { FormatError } from "./errors";
-import { type JsonValue, JsonError, isObject, parseJson } from "./json";
+import { JsonError, type JsonValue, isObject, parseJson } from "./json";
 
 const MAX_URL_LENGTH = 2048;
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;

@@ -1,7 +1,7 @@
 // Opening a report: what can be read of it without the key, and all of it with the key. Nothing is decrypted
 // before the whole file is verified, and then only what is asked for.
 
-import { blobOf } from "./blobs";
+import { blobFromChunks } from "./blobs";
 import type { Bytes } from "./bytes";
 import { FormatError } from "./errors";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
@@ -129,7 +129,7 @@ export class OpenedReport {
 
   /** One file with its type, to be shown or saved; fails as `chunks` does. */
   blob(name: string, signal?: AbortSignal): Promise<Blob> {
-    return blobOf(this.chunks(name, signal), this.#archive.member(name).size, contentType(name));
+    return blobFromChunks(this.chunks(name, signal), this.#archive.member(name).size, contentType(name));
   }
 }
 

@@ -1,7 +1,7 @@
 // Sealing a report: media in, a .picsafe file out. The inner zip is written into the encryption, which fills its
 // place in the outer zip; nothing is kept in the clear on the way.
 
-import { blobOf } from "./blobs";
+import { blobFromChunks } from "./blobs";
 import type { Bytes } from "./bytes";
 import { crc32 } from "./crc32";
 import { discard } from "./discard";
@@ -23,8 +23,8 @@ import {
 import { encodePackage } from "./package";
 import { newHeader } from "./rncryptor/header";
 import { MessageWriter, messageSize } from "./rncryptor/writer";
-import { BytesSource, chunksOf, chunksOfBlob } from "./source";
-import { PairZip, type Stored, zipFrontToBack, zipSize } from "./zip/writer";
+import { BytesSource, readBlobChunks, readChunks } from "./source";
+import { type StoredMember, TwoMemberZip, streamZip, zipSize } from "./zip/writer";
 
 /** The media type of a sealed report. */
 export const REPORT_TYPE = "application/vnd.picsafe";
@@ -69,14 +69,14 @@ export interface SealOptions {
  */
 export async function sealReport(report: Report, options: SealOptions): Promise<Blob> {
   requireConsistent(report);
-  const members = membersOf(report, options.signal);
+  const members = reportMembers(report, options.signal);
   const plainSize = zipSize(members);
   const header = newHeader(true);
   const size = messageSize(plainSize, header);
   if (size > DEFAULT_LIMITS.maxMessage) {
     throw new FormatError("too_large", "the report is too large to be sealed in a browser");
   }
-  const zip = new PairZip(PACKAGE_JSON, encodePackage(options.keyserverUrl), PACKAGE_ENCRYPTED, size);
+  const zip = new TwoMemberZip(PACKAGE_JSON, encodePackage(options.keyserverUrl), PACKAGE_ENCRYPTED, size);
   const writer = await MessageWriter.into(zip.second, options.key, header);
   let done = 0;
   let checked = 0;
@@ -85,7 +85,7 @@ export async function sealReport(report: Report, options: SealOptions): Promise<
     crc = crc32(zip.second.subarray(checked, writer.written), crc);
     checked = writer.written;
   };
-  for await (const chunk of zipFrontToBack(members)) {
+  for await (const chunk of streamZip(members)) {
     await writer.write(chunk);
     check();
     done += chunk.length;
@@ -95,7 +95,7 @@ export async function sealReport(report: Report, options: SealOptions): Promise<
   check();
   zip.finish(crc);
   const sealed = new BytesSource(zip.bytes);
-  const file = await blobOf(chunksOf(sealed, options.signal), sealed.size, REPORT_TYPE);
+  const file = await blobFromChunks(readChunks(sealed, options.signal), sealed.size, REPORT_TYPE);
   discard(zip.bytes);
   return file;
 }
@@ -117,7 +117,7 @@ function requireConsistent({ metadata, consent, items }: Report): void {
   }
 }
 
-function membersOf({ metadata, pdf, consent, items }: Report, signal?: AbortSignal): Stored[] {
+function reportMembers({ metadata, pdf, consent, items }: Report, signal?: AbortSignal): StoredMember[] {
   const contents: [string, Content][] = [
     [METADATA_JSON, encodeMetadata(metadata)],
     [REPORT_PDF, pdf],
@@ -131,9 +131,9 @@ function membersOf({ metadata, pdf, consent, items }: Report, signal?: AbortSign
   }
   return contents.map(([name, content]) => {
     if (content instanceof Blob) {
-      return { name, size: content.size, chunks: () => chunksOfBlob(content, signal) };
+      return { name, size: content.size, chunks: () => readBlobChunks(content, signal) };
     }
     const source = new BytesSource(content);
-    return { name, size: source.size, chunks: () => chunksOf(source, signal) };
+    return { name, size: source.size, chunks: () => readChunks(source, signal) };
   });
 }

@@ -72,7 +72,7 @@ export class BlobSource implements Source {
 }
 
 /** A part of another source. */
-export class Window implements Source {
+export class SourceSlice implements Source {
   readonly size: number;
   readonly #source: Source;
   readonly #offset: number;
@@ -111,7 +111,7 @@ export async function readBlob(blob: Blob): Promise<Bytes> {
  * A source from front to back. The next chunks are on their way while one is being used: what WebCrypto does, it
  * does on another thread. A chunk is there until the next one is asked for.
  */
-export async function* chunksOf(
+export async function* readChunks(
   source: Source,
   signal?: AbortSignal,
 ): AsyncGenerator<Bytes, void, undefined> {
@@ -138,7 +138,7 @@ export async function* chunksOf(
  * A blob from front to back, each chunk there until the next one is asked for. Slices would do, too, but Chromium
  * copies what it cuts out of a recording, and keeps the copies until the slices are collected.
  */
-export async function* chunksOfBlob(
+export async function* readBlobChunks(
   blob: Blob,
   signal?: AbortSignal,
 ): AsyncGenerator<Bytes, void, undefined> {

@@ -1,7 +1,7 @@
 // What somebody chose or captured, made ready to be enclosed.
 
-export { type Brush, type Drawing, browserDrawing } from "./drawing";
+export { type DrawingContext, type ImageCodec, browserImageCodec } from "./image-codec";
 export { type MediaCode, MediaError } from "./errors";
-export { type Kind, identify } from "./kinds";
-export { type StrippedPhoto, MAX_PHOTO_BYTES, MAX_PHOTO_PIXELS, THUMBNAIL_EDGE, stripPhoto } from "./photos";
-export { audioSign, clockText, videoSign } from "./signs";
+export { type DetectedMedia, detectMedia } from "./detect";
+export { MAX_PHOTO_BYTES, MAX_PHOTO_PIXELS, type StrippedPhoto, THUMBNAIL_EDGE, stripPhoto } from "./photo";
+export { audioThumbnail, durationText, videoThumbnail } from "./placeholder-thumbnails";

@@ -1,13 +1,13 @@
 import type { ComponentChildren, JSX } from "preact";
 import { Icon, type IconName } from "./icon";
 
-interface Look {
+interface ButtonStyle {
   readonly kind?: "main" | "plain" | "danger" | "danger-solid" | "quiet";
   readonly icon?: IconName | undefined;
   readonly wide?: boolean;
 }
 
-interface ButtonProps extends Look {
+interface ButtonProps extends ButtonStyle {
   readonly children: ComponentChildren;
   /** Without it, the button submits its form. */
   readonly onPress?: (() => void) | undefined;
@@ -61,7 +61,7 @@ export function IconButton(props: {
 
 /** A link that looks like a button. */
 export function ButtonLink(
-  props: Look & {
+  props: ButtonStyle & {
     readonly children: ComponentChildren;
     readonly href: string;
     readonly newTab?: boolean;
@@ -80,6 +80,6 @@ export function ButtonLink(
   );
 }
 
-function classOf({ kind = "plain", wide = false }: Look): string {
+function classOf({ kind = "plain", wide = false }: ButtonStyle): string {
   return `button${kind === "plain" ? "" : ` button-${kind}`}${wide ? " button-wide" : ""}`;
 }

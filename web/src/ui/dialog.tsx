@@ -46,7 +46,7 @@ export function Dialog(props: {
 }
 
 /** A question before something that cannot be undone, or not easily. */
-export function Confirm(props: {
+export function ConfirmDialog(props: {
   readonly title: string;
   readonly children: ComponentChildren;
   readonly action: string;

@@ -63,7 +63,7 @@ export function Icon({ name }: { name: IconName }): JSX.Element {
 }
 
 /** PicSafe's mark: a shutter that is a shield. */
-export function Mark(): JSX.Element {
+export function Logo(): JSX.Element {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
       <path d="M16 2 4 6.500V15c0 8 5.5 12.8 12 15 6.5-2.2 12-7 12-15V6.500Z" fill="#0a6570" />

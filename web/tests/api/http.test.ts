@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { user } from "../../src/api/answers";
-import { list, moment, nothing, record, text, whole } from "../../src/api/decode";
+import { array, ignored, integer, object, string, timestamp } from "../../src/api/decode";
 import { ApiError } from "../../src/api/errors";
 import { Http } from "../../src/api/http";
-import { problemOf } from "../../src/api/problems";
+import { errorFromProblem } from "../../src/api/problem-details";
 import { canonicalUrl, findServers, isConfidential } from "../../src/api/servers";
 import { rejection } from "../support/bytes";
 import { FakeServers, USER, json, problem } from "../support/server";
@@ -76,7 +76,7 @@ describe("a call", () => {
       },
     });
     const servers = new FakeServers().on(`GET ${URL_}`, () => new Response(endless));
-    const call = servers.http().call({ method: "GET", url: URL_, answer: nothing });
+    const call = servers.http().call({ method: "GET", url: URL_, answer: ignored });
     await expect(call).rejects.toMatchObject({ kind: "invalid_answer" });
     expect(sent).toBeLessThan(12);
   });
@@ -111,7 +111,7 @@ describe("a refusal", () => {
         fc.integer({ min: 400, max: 599 }),
         fc.oneof(fc.json(), fc.string({ unit: "binary", maxLength: 2000 })),
         (status, body) => {
-          const error = problemOf(status, body, new Headers());
+          const error = errorFromProblem(status, body, new Headers());
           expect(error).toBeInstanceOf(ApiError);
           expect(error.code).toMatch(/^[a-z][a-z0-9_]*$/);
           expect(error.detail.length).toBeLessThanOrEqual(500);
@@ -122,7 +122,7 @@ describe("a refusal", () => {
 
   it("says how long to wait, if it does so in seconds", () => {
     const after = (value: string): number | undefined =>
-      problemOf(429, "", new Headers({ "Retry-After": value })).retryAfter;
+      errorFromProblem(429, "", new Headers({ "Retry-After": value })).retryAfter;
     expect(after("7")).toBe(7);
     expect(after("999999999")).toBe(3600);
     expect(after("Wed, 21 Oct 2026 07:28:00 GMT")).toBeUndefined();
@@ -131,7 +131,7 @@ describe("a refusal", () => {
 });
 
 describe("decoding", () => {
-  const decode = record({ some_name: text(3), how_many: whole, times: list(moment, 2) });
+  const decode = object({ some_name: string(3), how_many: integer, times: array(timestamp, 2) });
 
   it("names fields in camel case and ignores others", () => {
     expect(decode({ some_name: "abc", how_many: 0, times: ["2026-03-04T05:06:07Z"], more: 1 })).toEqual({

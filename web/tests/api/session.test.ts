@@ -46,7 +46,7 @@ describe("signing in", () => {
     const user = await client.session.completeWithCode("challenge", "12345");
     expect(user.firstname).toBe("Pat");
     expect(client.session.user).toEqual(user);
-    await client.session.end(true);
+    await client.session.signOut(true);
     expect(client.session.user).toBeUndefined();
     expect(heard).toEqual([undefined, "pat@example.org", undefined]);
     expect(servers.seen.map(({ body }) => body)).toEqual([
@@ -121,7 +121,7 @@ describe("tokens", () => {
     );
     servers.now += 3600_000;
     const listing = client.users.reports();
-    client.session.forget();
+    client.session.clear();
     answer(json(pair()));
     await expect(listing).rejects.toMatchObject({ code: "not_signed_in" });
     expect(client.session.user).toBeUndefined();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { routeOf } from "../../src/app/routes";
+import { matchRoute } from "../../src/app/routes";
 
 const NAME = "0123456789abcdefghijAB-0000000011462800528240";
 
@@ -7,14 +7,14 @@ describe("routeOf", () => {
   it.each([
     ["/", { page: "home" }],
     ["/app/sign-in", { page: "sign-in" }],
-    ["/app/enterprise", { page: "enterprise", number: undefined }],
-    ["/app/enterprise/12", { page: "enterprise", number: 12 }],
+    ["/app/enterprise", { page: "enterprise", enterpriseId: undefined }],
+    ["/app/enterprise/12", { page: "enterprise", enterpriseId: 12 }],
     ["/app/reports/", { page: "reports" }],
     ["/app/reports/0000000011462800528240", { page: "report", reportId: "0000000011462800528240" }],
     [`/app/report/au/${NAME}`, { page: "link", country: "au", name: NAME }],
     [`/app/report/au/${NAME}/`, { page: "link", country: "au", name: NAME }],
   ])("knows %s", (path, route) => {
-    expect(routeOf(path)).toEqual(route);
+    expect(matchRoute(path)).toEqual(route);
   });
 
   it.each([
@@ -25,6 +25,6 @@ describe("routeOf", () => {
     "/app/enterprise/1/members",
     "/other",
   ])("does not know %s", (path) => {
-    expect(routeOf(path)).toEqual({ page: "unknown" });
+    expect(matchRoute(path)).toEqual({ page: "unknown" });
   });
 });

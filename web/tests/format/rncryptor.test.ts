@@ -4,7 +4,7 @@ import { type Bytes, concat } from "../../src/format/bytes";
 import { BLOCK_SIZE, makeHeader } from "../../src/format/rncryptor/header";
 import { decrypt, verify } from "../../src/format/rncryptor/reader";
 import { MessageWriter, encrypt, messageSize } from "../../src/format/rncryptor/writer";
-import { CHUNK_SIZE, chunksOf } from "../../src/format/source";
+import { CHUNK_SIZE, readChunks } from "../../src/format/source";
 import { patterned } from "../support/bytes";
 
 const KEY = "dGhpcyBpcyBub3QgYSBrZXkgYnV0IGEgdmVjdG9yISE";
@@ -140,7 +140,7 @@ describe("chunks of a source", () => {
     const controller = new AbortController();
     const read = async (): Promise<number> => {
       let count = 0;
-      for await (const chunk of chunksOf(source, controller.signal)) {
+      for await (const chunk of readChunks(source, controller.signal)) {
         count += chunk.length;
         controller.abort();
       }

@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { blobOf } from "../../src/format/blobs";
+import { blobFromChunks } from "../../src/format/blobs";
 import type { Bytes } from "../../src/format/bytes";
 import { discard } from "../../src/format/discard";
-import { BlobSource, BytesSource, CHUNK_SIZE, Window, chunksOf, chunksOfBlob } from "../../src/format/source";
-import { inflated } from "../../src/format/zip/inflate";
+import {
+  BlobSource,
+  BytesSource,
+  CHUNK_SIZE,
+  SourceSlice,
+  readBlobChunks,
+  readChunks,
+} from "../../src/format/source";
+import { inflate } from "../../src/format/zip/inflate";
 import { patterned } from "../support/bytes";
 
 const SIZE = 3 * CHUNK_SIZE + 77;
@@ -32,9 +39,12 @@ describe("discarded bytes", () => {
 
 describe("chunks", () => {
   it.each<[string, (bytes: Bytes) => AsyncIterable<Bytes>]>([
-    ["of a blob, read anywhere", (bytes) => chunksOf(new BlobSource(new Blob([bytes])))],
-    ["of a part of it", (bytes) => chunksOf(new Window(new BlobSource(new Blob([bytes])), 0, SIZE))],
-    ["of a blob, read through", (bytes) => chunksOfBlob(new Blob([bytes.subarray(0, 9), bytes.subarray(9)]))],
+    ["of a blob, read anywhere", (bytes) => readChunks(new BlobSource(new Blob([bytes])))],
+    ["of a part of it", (bytes) => readChunks(new SourceSlice(new BlobSource(new Blob([bytes])), 0, SIZE))],
+    [
+      "of a blob, read through",
+      (bytes) => readBlobChunks(new Blob([bytes.subarray(0, 9), bytes.subarray(9)])),
+    ],
   ])("%s are there until the next one is asked for", async (_, of) => {
     const bytes = patterned(SIZE);
     const { copy, chunks } = await collected(of(bytes));
@@ -45,15 +55,15 @@ describe("chunks", () => {
 
   it("of bytes in memory are views that stay", async () => {
     const bytes = patterned(SIZE);
-    const { chunks } = await collected(chunksOf(new BytesSource(bytes)));
+    const { chunks } = await collected(readChunks(new BytesSource(bytes)));
     expect(Buffer.concat(chunks).equals(patterned(SIZE))).toBe(true);
     expect(bytes).toHaveLength(SIZE);
   });
 
   it("of a blob can be read a second time", async () => {
     const blob = new Blob([patterned(SIZE)]);
-    await collected(chunksOfBlob(blob));
-    const { copy } = await collected(chunksOfBlob(blob));
+    await collected(readBlobChunks(blob));
+    const { copy } = await collected(readBlobChunks(blob));
     expect(copy.equals(patterned(SIZE))).toBe(true);
   });
 
@@ -65,16 +75,16 @@ describe("chunks", () => {
           controller.error(new DOMException("gone", "NotReadableError"));
         },
       });
-    await expect(collected(chunksOfBlob(broken))).rejects.toMatchObject({ code: "read_failed" });
+    await expect(collected(readBlobChunks(broken))).rejects.toMatchObject({ code: "read_failed" });
     const shorter = new Blob([patterned(10)]);
     shorter.stream = () => new Blob([patterned(9)]).stream();
-    await expect(collected(chunksOfBlob(shorter))).rejects.toMatchObject({ code: "read_failed" });
+    await expect(collected(readBlobChunks(shorter))).rejects.toMatchObject({ code: "read_failed" });
   });
 
   it("of a blob end with an abort", async () => {
     const controller = new AbortController();
     controller.abort();
-    const reading = collected(chunksOfBlob(new Blob([patterned(10)]), controller.signal));
+    const reading = collected(readBlobChunks(new Blob([patterned(10)]), controller.signal));
     await expect(reading).rejects.toMatchObject({ name: "AbortError" });
   });
 
@@ -85,7 +95,7 @@ describe("chunks", () => {
       .pipeThrough(new CompressionStream("deflate-raw"));
     const source = new BlobSource(await new Response(packed).blob());
     expect(source.size).toBeGreaterThan(CHUNK_SIZE);
-    const { copy } = await collected(inflated(chunksOf(source), 32 * bytes.length));
+    const { copy } = await collected(inflate(readChunks(source), 32 * bytes.length));
     expect(copy.equals(Buffer.concat(Array.from({ length: 32 }, () => bytes)))).toBe(true);
   });
 });
@@ -93,7 +103,7 @@ describe("chunks", () => {
 describe("a blob of chunks", () => {
   it.each([0, 1, CHUNK_SIZE, SIZE, 16 * 1024 * 1024 + 1])("holds all %i bytes of them", async (size) => {
     const bytes = patterned(size);
-    const blob = await blobOf(chunksOf(new BlobSource(new Blob([bytes]))), size, "video/mp4");
+    const blob = await blobFromChunks(readChunks(new BlobSource(new Blob([bytes]))), size, "video/mp4");
     expect(blob.type).toBe("video/mp4");
     expect(Buffer.from(await blob.arrayBuffer()).equals(bytes)).toBe(true);
   });
@@ -103,7 +113,7 @@ describe("a blob of chunks", () => {
       yield patterned(10);
       await Promise.reject(new RangeError("no more"));
     };
-    await expect(blobOf(failing(), 20, "")).rejects.toThrow(RangeError);
+    await expect(blobFromChunks(failing(), 20, "")).rejects.toThrow(RangeError);
   });
 
   it("is too large if the browser has no room for it", async () => {
@@ -117,8 +127,8 @@ describe("a blob of chunks", () => {
     const real = globalThis.Blob;
     globalThis.Blob = Full;
     try {
-      const chunks = chunksOf(new BytesSource(patterned(10)));
-      await expect(blobOf(chunks, 10, "")).rejects.toMatchObject({ code: "too_large" });
+      const chunks = readChunks(new BytesSource(patterned(10)));
+      await expect(blobFromChunks(chunks, 10, "")).rejects.toMatchObject({ code: "too_large" });
     } finally {
       globalThis.Blob = real;
     }

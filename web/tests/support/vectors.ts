@@ -1,6 +1,6 @@
 // The vectors that every implementation of the format passes, as checks that run in Node and in a browser.
 
-import { hex, unhex, utf8 } from "../../src/format/bytes";
+import { bytesToHex, hexToBytes, utf8 } from "../../src/format/bytes";
 import { FormatError } from "../../src/format/errors";
 import { type OpenedReport, PicsafeFile } from "../../src/format/picsafe";
 import { makeHeader } from "../../src/format/rncryptor/header";
@@ -52,12 +52,12 @@ export function rncryptorChecks(vectors: RncryptorVectors): Check[] {
     name: `kdf: ${title}`,
     run: async (): Promise<void> => {
       // the derived key cannot be read, so that it has to show that it is the right one
-      const salt = unhex(salt_hex);
+      const salt = hexToBytes(salt_hex);
       const header = makeHeader(new Uint8Array(16), { encryption: salt, authentication: salt });
       const { authentication } = await keysFor(password, header);
       const expected = await crypto.subtle.importKey(
         "raw",
-        unhex(key_hex),
+        hexToBytes(key_hex),
         { name: "HMAC", hash: "SHA-256" },
         false,
         ["sign"],
@@ -69,11 +69,17 @@ export function rncryptorChecks(vectors: RncryptorVectors): Check[] {
     },
   }));
   const password = vectors.password.map((vector) => {
-    const salts = { encryption: unhex(vector.enc_salt_hex), authentication: unhex(vector.hmac_salt_hex) };
+    const salts = {
+      encryption: hexToBytes(vector.enc_salt_hex),
+      authentication: hexToBytes(vector.hmac_salt_hex),
+    };
     return messageCheck(`password: ${vector.title}`, vector, vector.password, salts);
   });
   const key = vectors.key.map((vector) => {
-    const keys = { encryption: unhex(vector.enc_key_hex), authentication: unhex(vector.hmac_key_hex) };
+    const keys = {
+      encryption: hexToBytes(vector.enc_key_hex),
+      authentication: hexToBytes(vector.hmac_key_hex),
+    };
     return messageCheck(`key: ${vector.title}`, vector, keys);
   });
   return [...kdf, ...password, ...key];
@@ -106,10 +112,14 @@ function messageCheck(
   return {
     name,
     run: async (): Promise<void> => {
-      const header = makeHeader(unhex(vector.iv_hex), salts);
-      const message = await encrypt(unhex(vector.plaintext_hex), secret, header);
-      same("message", hex(message), vector.ciphertext_hex);
-      same("plaintext", hex(await decrypt(unhex(vector.ciphertext_hex), secret)), vector.plaintext_hex);
+      const header = makeHeader(hexToBytes(vector.iv_hex), salts);
+      const message = await encrypt(hexToBytes(vector.plaintext_hex), secret, header);
+      same("message", bytesToHex(message), vector.ciphertext_hex);
+      same(
+        "plaintext",
+        bytesToHex(await decrypt(hexToBytes(vector.ciphertext_hex), secret)),
+        vector.plaintext_hex,
+      );
     },
   };
 }
@@ -136,14 +146,14 @@ async function contentsOf(report: OpenedReport): Promise<unknown[]> {
   for (const { name, size } of report.members.values()) {
     const bytes = await report.bytes(name, size);
     const viaBlob = new Uint8Array(await (await report.blob(name)).arrayBuffer());
-    same("blob", hex(viaBlob), hex(bytes));
+    same("blob", bytesToHex(viaBlob), bytesToHex(bytes));
     contents.push({ name, size, sha256: hexOf(await crypto.subtle.digest("SHA-256", bytes)) });
   }
   return contents;
 }
 
 function hexOf(buffer: ArrayBuffer | undefined): string {
-  return hex(new Uint8Array(buffer ?? new ArrayBuffer(0)));
+  return bytesToHex(new Uint8Array(buffer ?? new ArrayBuffer(0)));
 }
 
 function same(what: string, actual: string, expected: string): void {

@@ -10,7 +10,7 @@ const FIRST_FREE = 4;
 const LATIN = new TextEncoder();
 
 /** A JPEG that the document holds. */
-export interface Picture {
+export interface PdfImage {
   /** The name by which page contents call it. */
   readonly resource: string;
   /** In pixels. */
@@ -22,32 +22,34 @@ export interface Picture {
 export type Colour = readonly [red: number, green: number, blue: number];
 
 /** One page's content. Lengths are points, measured from the page's lower left corner. */
-export class Page {
+export class PdfPage {
   readonly #operators: string[] = [];
 
   /** Draws characters of Windows-1252. */
   text(bytes: readonly number[], x: number, y: number, font: Font, size: number, colour: Colour): void {
     const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
     this.#operators.push(
-      `BT ${colour.map(num).join(" ")} rg /${font.resource} ${num(size)} Tf ${num(x)} ${num(y)} Td <${hex}> Tj ET`,
+      `BT ${colour.map(formatNumber).join(" ")} rg /${font.resource} ${formatNumber(size)} Tf ${formatNumber(x)} ${formatNumber(y)} Td <${hex}> Tj ET`,
     );
   }
 
   /** Draws a picture; `actualText` is what it says, if it is a picture of text. */
-  picture(picture: Picture, x: number, y: number, width: number, height: number, actualText?: string): void {
-    const draw = `q ${num(width)} 0 0 ${num(height)} ${num(x)} ${num(y)} cm /${picture.resource} Do Q`;
+  image(picture: PdfImage, x: number, y: number, width: number, height: number, actualText?: string): void {
+    const draw = `q ${formatNumber(width)} 0 0 ${formatNumber(height)} ${formatNumber(x)} ${formatNumber(y)} cm /${picture.resource} Do Q`;
     this.#operators.push(
       actualText === undefined ? draw : `/Span <</ActualText ${textString(actualText)}>> BDC ${draw} EMC`,
     );
   }
 
-  box(x: number, y: number, width: number, height: number, colour: Colour): void {
-    this.#operators.push(`${colour.map(num).join(" ")} rg ${[x, y, width, height].map(num).join(" ")} re f`);
+  fillRect(x: number, y: number, width: number, height: number, colour: Colour): void {
+    this.#operators.push(
+      `${colour.map(formatNumber).join(" ")} rg ${[x, y, width, height].map(formatNumber).join(" ")} re f`,
+    );
   }
 
-  frame(x: number, y: number, width: number, height: number, colour: Colour): void {
+  strokeRect(x: number, y: number, width: number, height: number, colour: Colour): void {
     this.#operators.push(
-      `${colour.map(num).join(" ")} RG 0.6 w ${[x, y, width, height].map(num).join(" ")} re S`,
+      `${colour.map(formatNumber).join(" ")} RG 0.6 w ${[x, y, width, height].map(formatNumber).join(" ")} re S`,
     );
   }
 
@@ -58,8 +60,8 @@ export class Page {
 
 /** A document that is being written. */
 export class PdfDocument {
-  readonly #pages: Page[] = [];
-  readonly #pictures: { readonly picture: Picture; readonly jpeg: Blob; readonly grey: boolean }[] = [];
+  readonly #pages: PdfPage[] = [];
+  readonly #pictures: { readonly picture: PdfImage; readonly jpeg: Blob; readonly grey: boolean }[] = [];
   readonly #width: number;
   readonly #height: number;
 
@@ -69,18 +71,18 @@ export class PdfDocument {
     this.#height = height;
   }
 
-  get pages(): readonly Page[] {
+  get pages(): readonly PdfPage[] {
     return this.#pages;
   }
 
-  addPage(): Page {
-    const page = new Page();
+  addPage(): PdfPage {
+    const page = new PdfPage();
     this.#pages.push(page);
     return page;
   }
 
   /** Takes in a JPEG of so many pixels, as a canvas makes it: three components, or one (`grey`). */
-  addJpeg(jpeg: Blob, width: number, height: number, grey = false): Picture {
+  addJpeg(jpeg: Blob, width: number, height: number, grey = false): PdfImage {
     const picture = { resource: `I${this.#pictures.length + 1}`, width, height };
     this.#pictures.push({ picture, jpeg, grey });
     return picture;
@@ -99,7 +101,7 @@ export class PdfDocument {
     file.object(PAGES, this.#pageTree(pageIds, pictureIds));
     file.object(
       INFO,
-      `<</Title ${textString(title)} /Producer (PicSafe) /CreationDate (D:${stamp(made)}Z)>>`,
+      `<</Title ${textString(title)} /Producer (PicSafe) /CreationDate (D:${pdfDate(made)}Z)>>`,
     );
     this.#pictures.forEach(({ picture, jpeg, grey }, index) => {
       file.stream(
@@ -129,7 +131,7 @@ export class PdfDocument {
     const pictures = pictureIds.map((id, index) => `/I${index + 1} ${id} 0 R`).join(" ");
     return (
       `<</Type /Pages /Count ${pageIds.length} /Kids [${pageIds.map((id) => `${id} 0 R`).join(" ")}] ` +
-      `/MediaBox [0 0 ${num(this.#width)} ${num(this.#height)}] ` +
+      `/MediaBox [0 0 ${formatNumber(this.#width)} ${formatNumber(this.#height)}] ` +
       `/Resources <</Font <<${fonts}>> /XObject <<${pictures}>>>>>>`
     );
   }
@@ -187,10 +189,10 @@ function textString(text: string): string {
   return `<${hex}>`;
 }
 
-function num(value: number): string {
+function formatNumber(value: number): string {
   return Number(value.toFixed(3)).toString();
 }
 
-function stamp(made: Date): string {
+function pdfDate(made: Date): string {
   return made.toISOString().replace(/[-:T]/g, "").slice(0, 14);
 }

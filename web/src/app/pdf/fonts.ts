@@ -23,7 +23,7 @@ const BOLD =
   "278 611 611 611 611 611 611 611 584 611 611 611 611 611 556 611 556";
 
 // U+0080 to U+009F of Windows-1252; the five places without a character hold a space
-const HIGH = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
+const WINDOWS_1252_HIGH = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 
 export interface Font {
   /** The name by which page contents call it. */
@@ -47,14 +47,14 @@ export const HELVETICA_BOLD: Font = {
 };
 
 /** A text in Windows-1252, or `null` if it holds a character that has no place there. */
-export function encode(text: string): number[] | null {
+export function encodeWindows1252(text: string): number[] | null {
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     if ((code >= 0x20 && code < 0x7f) || (code >= 0xa0 && code <= 0xff)) {
       bytes.push(code);
     } else {
-      const place = character === " " ? -1 : HIGH.indexOf(character);
+      const place = character === " " ? -1 : WINDOWS_1252_HIGH.indexOf(character);
       if (place < 0) return null;
       bytes.push(0x80 + place);
     }
@@ -63,7 +63,7 @@ export function encode(text: string): number[] | null {
 }
 
 /** The width of encoded characters in points. */
-export function widthOf(bytes: readonly number[], font: Font, size: number): number {
+export function textWidth(bytes: readonly number[], font: Font, size: number): number {
   let sum = 0;
   for (const byte of bytes) sum += font.widths[byte - 0x20] ?? 0;
   return (sum * size) / 1000;

@@ -5,7 +5,7 @@ import type { Bytes } from "../bytes";
 import { discard } from "../discard";
 import { CHUNK_SIZE } from "../source";
 import { encryptBlocks, encryptEnd } from "./cbc";
-import { BLOCK_SIZE, type Header, HMAC_SIZE, headerBytes, newHeader } from "./header";
+import { BLOCK_SIZE, HMAC_SIZE, type Header, headerBytes, newHeader } from "./header";
 import { type Keys, type Secret, keysFor } from "./keys";
 
 /** The length in bytes of a message made with a password, by the length of its plaintext. */

@@ -5,7 +5,7 @@ import { crc32 } from "../crc32";
 import { FormatError } from "../errors";
 import type { Limits } from "../limits";
 import { requireSafeName } from "../names";
-import { type Source, Window, chunksOf } from "../source";
+import { type Source, SourceSlice, readChunks } from "../source";
 import {
   type Directory,
   type Entry,
@@ -15,7 +15,7 @@ import {
   readDirectory,
   viewOf,
 } from "./directory";
-import { inflated } from "./inflate";
+import { inflate } from "./inflate";
 
 const LOCAL_SIZE = 30;
 const ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000;
@@ -61,10 +61,10 @@ export class Archive {
       throw new FormatError("too_large", "the report holds too many files");
     }
     const members: Member[] = [];
-    for (const entry of directory.entries) members.push(await checked(source, entry));
+    for (const entry of directory.entries) members.push(await checkedMember(source, entry));
     requireDistinct(members);
     requireDisjoint(members, directory);
-    requireModest(members, limits);
+    requireWithinLimits(members, limits);
     return new Archive(source, members);
   }
 
@@ -77,7 +77,7 @@ export class Archive {
 
   /** The packed bytes of a member as they lie in the zip. */
   data(member: Member): Source {
-    return new Window(this.#source, member.offset, member.packedSize);
+    return new SourceSlice(this.#source, member.offset, member.packedSize);
   }
 
   /**
@@ -86,9 +86,9 @@ export class Archive {
    */
   async *chunks(name: string, signal?: AbortSignal): AsyncGenerator<Bytes, void, undefined> {
     const member = this.member(name);
-    const packed = chunksOf(this.data(member), signal);
+    const packed = readChunks(this.data(member), signal);
     let crc = 0;
-    for await (const chunk of member.stored ? packed : inflated(packed, member.size)) {
+    for await (const chunk of member.stored ? packed : inflate(packed, member.size)) {
       crc = crc32(chunk, crc);
       yield chunk;
     }
@@ -109,7 +109,7 @@ export class Archive {
   }
 }
 
-async function checked(source: Source, entry: Entry): Promise<Member> {
+async function checkedMember(source: Source, entry: Entry): Promise<Member> {
   requireSafeName(entry.name);
   const type = entry.creator === UNIX ? (entry.attributes >>> 16) & FILE_TYPE : 0;
   if ((type !== 0 && type !== REGULAR_FILE) || (entry.attributes & DOS_DIRECTORY) !== 0) {
@@ -173,7 +173,7 @@ function requireDisjoint(members: readonly Member[], directory: Directory): void
   if (end > directory.start) throw corrupt("holds overlapping files");
 }
 
-function requireModest(members: readonly Member[], limits: Limits): void {
+function requireWithinLimits(members: readonly Member[], limits: Limits): void {
   if (members.reduce((sum, member) => sum + member.size, 0) > limits.maxUnpacked) {
     throw new FormatError("too_large", "the report is too large when unpacked");
   }

@@ -53,7 +53,7 @@ export function viewOf(bytes: Uint8Array): DataView {
 
 /** Reads the directory; `corrupt_zip` if it does not hold together, `too_large` if it is over its limit. */
 export async function readDirectory(source: Source, limits: Limits): Promise<Directory> {
-  const { start, size } = await place(source, limits);
+  const { start, size } = await locateDirectory(source, limits);
   const bytes = await source.read(start, size);
   const entries: Entry[] = [];
   for (let offset = 0; offset < size;) {
@@ -64,7 +64,7 @@ export async function readDirectory(source: Source, limits: Limits): Promise<Dir
   return { entries, start };
 }
 
-async function place(source: Source, limits: Limits): Promise<{ start: number; size: number }> {
+async function locateDirectory(source: Source, limits: Limits): Promise<{ start: number; size: number }> {
   const tailSize = Math.min(source.size, END_SIZE + MAX_COMMENT);
   const tail = await source.read(source.size - tailSize, tailSize);
   const index = endIndex(tail);
@@ -72,7 +72,7 @@ async function place(source: Source, limits: Limits): Promise<{ start: number; s
   const end = source.size - tailSize + index;
   const view = viewOf(tail.subarray(index, index + END_SIZE));
   const small = { size: view.getUint32(12, true), offset: view.getUint32(16, true), end };
-  const { size, offset, end: endOfDirectory } = (await zip64Place(source, end)) ?? small;
+  const { size, offset, end: endOfDirectory } = (await locateZip64Directory(source, end)) ?? small;
   const start = endOfDirectory - size;
   if (start < 0) throw corrupt("names a place outside itself");
   if (size > limits.maxDirectory) throw new FormatError("too_large", "the file's directory is too large");
@@ -92,7 +92,7 @@ function endIndex(tail: Bytes): number {
   return -1;
 }
 
-async function zip64Place(
+async function locateZip64Directory(
   source: Source,
   end: number,
 ): Promise<{ size: number; offset: number; end: number } | undefined> {
@@ -103,7 +103,7 @@ async function zip64Place(
   const at = end - LOCATOR64_SIZE - END64_SIZE;
   const view = viewOf(await source.read(at, END64_SIZE));
   if (view.getUint32(0, true) !== END64_SIGNATURE) return undefined;
-  return { size: whole(view, 40), offset: whole(view, 48), end: at };
+  return { size: safeUint64(view, 40), offset: safeUint64(view, 48), end: at };
 }
 
 function entryAt(bytes: Bytes, offset: number): { entry: Entry; end: number } {
@@ -155,7 +155,7 @@ function withZip64(small: Sizes, extra: Bytes): Sizes {
     if (value !== UNKNOWN_32) return value;
     position += 8;
     if (position > field.byteLength) throw corrupt("has a broken zip64 field");
-    return whole(field, position - 8);
+    return safeUint64(field, position - 8);
   };
   const size = large(small.size);
   const packedSize = large(small.packedSize);
@@ -173,7 +173,7 @@ function extraField(extra: Bytes): DataView | undefined {
   return undefined;
 }
 
-function whole(view: DataView, offset: number): number {
+function safeUint64(view: DataView, offset: number): number {
   const value = view.getBigUint64(offset, true);
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw corrupt("names a place outside itself");
   return Number(value);

@@ -2,7 +2,7 @@ import type { Bytes } from "../bytes";
 import { corrupt } from "./directory";
 
 /** What deflated chunks (RFC 1951) unpack to, never more than `size` bytes; `corrupt_zip` if less. */
-export async function* inflated(
+export async function* inflate(
   packed: AsyncGenerator<Bytes, void, undefined>,
   size: number,
 ): AsyncGenerator<Bytes, void, undefined> {

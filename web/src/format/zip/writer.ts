@@ -16,7 +16,7 @@ const EARLIEST_DATE = 0x21; // 1980-01-01
 const PRIVATE_FILE = 0o100600 * 0x10000;
 
 /** A member to be stored, and its data as often as it is asked for. */
-export interface Stored {
+export interface StoredMember {
   readonly name: string;
   readonly size: number;
   readonly chunks: () => AsyncIterable<Bytes> | Iterable<Bytes>;
@@ -30,8 +30,8 @@ interface Written {
   readonly flags: number;
 }
 
-/** The length in bytes of what `zipFrontToBack` makes. */
-export function zipSize(members: readonly Pick<Stored, "name" | "size">[]): number {
+/** The length in bytes of what `streamZip` writes. */
+export function zipSize(members: readonly Pick<StoredMember, "name" | "size">[]): number {
   return members.reduce(
     (sum, { name, size }) => sum + LOCAL_SIZE + CENTRAL_SIZE + 2 * name.length + size + DESCRIPTOR_SIZE,
     END_SIZE,
@@ -39,7 +39,7 @@ export function zipSize(members: readonly Pick<Stored, "name" | "size">[]): numb
 }
 
 /** A zip written front to back: each member's checksum follows its data. Names are ASCII. */
-export async function* zipFrontToBack(members: readonly Stored[]): AsyncGenerator<Bytes, void, undefined> {
+export async function* streamZip(members: readonly StoredMember[]): AsyncGenerator<Bytes, void, undefined> {
   const written: Written[] = [];
   let offset = 0;
   for (const member of members) {
@@ -62,7 +62,7 @@ export async function* zipFrontToBack(members: readonly Stored[]): AsyncGenerato
 }
 
 /** A zip around two members in memory, of which `second` is filled later: see `finish`. */
-export class PairZip {
+export class TwoMemberZip {
   /** The whole zip. */
   readonly bytes: Bytes;
   /** The part of it that is the second member's data. */

@@ -1,7 +1,7 @@
 // A report that is being made. It lives in the page that shows it and goes with it.
 
 import type { ConsentLevel, ConsentType, MediaType } from "../../../format";
-import type { Contents } from "../../words/messages";
+import type { ItemCounts } from "../../text/share-messages";
 
 /** A photo, video or recording, ready to be enclosed: photos carry no metadata any more. */
 export interface DraftItem {
@@ -14,7 +14,7 @@ export interface DraftItem {
 
 export interface DraftConsent {
   /** `none`: the report will say that no consent was recorded. */
-  readonly how: ConsentType | "none" | null;
+  readonly method: ConsentType | "none" | null;
   readonly levels: ReadonlySet<ConsentLevel>;
   /** The signature (JPEG) or the recording (M4A). */
   readonly evidence: Blob | null;
@@ -30,14 +30,14 @@ export interface DraftPatient {
   readonly firstname: string;
   readonly lastname: string;
   /** YYYY-MM-DD, or empty. */
-  readonly born: string;
+  readonly dateOfBirth: string;
   readonly patientid: string;
   readonly translator: string;
   readonly guardian: string;
 }
 
 /** Where a report goes: listed for oneself and one's enterprise, to somebody with a link, or into a file. */
-export type Way = "storage" | "recipient" | "file";
+export type DeliveryMethod = "storage" | "recipient" | "file";
 
 export interface Draft {
   readonly items: readonly DraftItem[];
@@ -45,38 +45,39 @@ export interface Draft {
   readonly notes: string;
   readonly consent: DraftConsent;
   readonly position: Position | null;
-  readonly way: Way;
+  readonly deliveryMethod: DeliveryMethod;
   /** The private Key Server that is to keep the key, empty while its address is not given; or PicSafe’s own. */
   readonly keyServer: string | null;
 }
 
 export const EMPTY_DRAFT: Draft = {
   items: [],
-  patient: { firstname: "", lastname: "", born: "", patientid: "", translator: "", guardian: "" },
+  patient: { firstname: "", lastname: "", dateOfBirth: "", patientid: "", translator: "", guardian: "" },
   notes: "",
-  consent: { how: null, levels: new Set(), evidence: null },
+  consent: { method: null, levels: new Set(), evidence: null },
   position: null,
-  way: "recipient",
+  deliveryMethod: "recipient",
   keyServer: null,
 };
 
 /** Whether there is anything in it that would be lost. */
-export function isTouched(draft: Draft): boolean {
-  const { firstname, lastname, born, patientid, translator, guardian } = draft.patient;
-  const texts = [draft.notes, firstname, lastname, born, patientid, translator, guardian];
+export function isDirty(draft: Draft): boolean {
+  const { firstname, lastname, dateOfBirth, patientid, translator, guardian } = draft.patient;
+  const texts = [draft.notes, firstname, lastname, dateOfBirth, patientid, translator, guardian];
   return draft.items.length > 0 || draft.consent.evidence !== null || texts.some((text) => text !== "");
 }
 
 /** What is missing before it can be sent, in words; empty if nothing is. */
-export function missing({ items, consent, keyServer }: Draft): string[] {
+export function validationErrors({ items, consent, keyServer }: Draft): string[] {
   const problems: string[] = [];
   if (items.length === 0) problems.push("Add at least one photo, video or recording.");
-  if (consent.how === null) problems.push("Say how the patient consented, or that no consent was recorded.");
-  if (consent.how === "signed" && consent.evidence === null)
+  if (consent.method === null)
+    problems.push("Say how the patient consented, or that no consent was recorded.");
+  if (consent.method === "signed" && consent.evidence === null)
     problems.push("Have the patient sign for consent.");
-  if (consent.how === "verbal" && consent.evidence === null)
+  if (consent.method === "verbal" && consent.evidence === null)
     problems.push("Record the patient’s spoken consent.");
-  if (consent.how !== null && consent.how !== "none" && consent.levels.size === 0) {
+  if (consent.method !== null && consent.method !== "none" && consent.levels.size === 0) {
     problems.push("Say what the patient consented to.");
   }
   if (keyServer?.trim() === "") problems.push("Give the address of the Key Server, or choose PicSafe’s own.");
@@ -84,7 +85,7 @@ export function missing({ items, consent, keyServer }: Draft): string[] {
 }
 
 /** How many items of each kind it holds. */
-export function contentsOf({ items }: Draft): Contents {
+export function countItems({ items }: Draft): ItemCounts {
   const count = (type: MediaType): number => items.filter((item) => item.type === type).length;
   return { photos: count("photo"), videos: count("video"), audios: count("audio") };
 }

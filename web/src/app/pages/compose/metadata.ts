@@ -1,17 +1,25 @@
 // What a draft says, as metadata.json.
 
 import type { User } from "../../../api";
-import { CONSENT_LEVELS, type ConsentLevel, type KnownMetadata, flag, joinLevels } from "../../../format";
+import {
+  CONSENT_LEVELS,
+  type ConsentLevel,
+  type KnownMetadata,
+  booleanText,
+  joinLevels,
+} from "../../../format";
 import { VERSION } from "../../version";
 import type { Draft } from "./draft";
 
 /** The metadata of a report; items are numbered in their order (`001`). */
-export function metadataOf(draft: Draft, sender: User, reportId: string, now: Date): KnownMetadata {
+export function buildMetadata(draft: Draft, sender: User, reportId: string, now: Date): KnownMetadata {
   const { patient, consent, position } = draft;
-  const [year = "", month = "", day = ""] = patient.born.split("-").map((part) => part.replace(/^0+/, ""));
-  const given: ReadonlySet<ConsentLevel> = consent.how === "none" ? new Set() : consent.levels;
+  const [year = "", month = "", day = ""] = patient.dateOfBirth
+    .split("-")
+    .map((part) => part.replace(/^0+/, ""));
+  const given: ReadonlySet<ConsentLevel> = consent.method === "none" ? new Set() : consent.levels;
   const [treatment = "false", education = "false", publication = "false"] = CONSENT_LEVELS.map((level) =>
-    flag(given.has(level)),
+    booleanText(given.has(level)),
   );
   const levels = joinLevels(given);
   return {
@@ -37,7 +45,7 @@ export function metadataOf(draft: Draft, sender: User, reportId: string, now: Da
       notes: draft.notes.trim(),
       datetime: `${now.toISOString().slice(0, 19)}Z`,
       reportid: reportId,
-      sendtype: draft.way,
+      sendtype: draft.deliveryMethod,
       ...(position === null
         ? {}
         : { location: { latitude: position.latitude.toFixed(6), longitude: position.longitude.toFixed(6) } }),
@@ -46,7 +54,7 @@ export function metadataOf(draft: Draft, sender: User, reportId: string, now: Da
       version: VERSION,
     },
     consent: {
-      type: consent.how === "none" || consent.how === null ? "" : consent.how,
+      type: consent.method === "none" || consent.method === null ? "" : consent.method,
       treatment,
       education,
       publication,

@@ -10,7 +10,7 @@ const AUDIO_TYPES = ['audio/mp4;codecs="mp4a.40.2"', 'audio/mp4;codecs="opus"', 
 
 /** Whether this browser can record what a report can hold. */
 export function canRecord(kind: "video" | "audio"): boolean {
-  return typeOf(kind) !== undefined;
+  return supportedType(kind) !== undefined;
 }
 
 /** A recording that is being made. */
@@ -20,7 +20,7 @@ export class Recording {
   readonly #type: string;
 
   constructor(stream: MediaStream, kind: "video" | "audio") {
-    const type = typeOf(kind);
+    const type = supportedType(kind);
     this.#recorder = new MediaRecorder(stream, type === undefined ? {} : { mimeType: type });
     this.#type = `${kind}/mp4`;
     this.#recorder.ondataavailable = ({ data }): void => {
@@ -40,7 +40,7 @@ export class Recording {
   }
 
   /** Ends it and forgets what was recorded. */
-  drop(): void {
+  discard(): void {
     this.#recorder.ondataavailable = null;
     if (this.#recorder.state !== "inactive") this.#recorder.stop();
     this.#parts.length = 0;
@@ -48,11 +48,11 @@ export class Recording {
 }
 
 /** Switches camera or microphone off. */
-export function release(stream: MediaStream | null): void {
+export function stopStream(stream: MediaStream | null): void {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
-function typeOf(kind: "video" | "audio"): string | undefined {
+function supportedType(kind: "video" | "audio"): string | undefined {
   if (!("MediaRecorder" in globalThis)) return undefined;
   return (kind === "video" ? VIDEO_TYPES : AUDIO_TYPES).find((type) => MediaRecorder.isTypeSupported(type));
 }

@@ -1,0 +1,105 @@
+import { genesis, requireComplete, verifyEntries } from "../audit/chain";
+import {
+  type AuditEntry,
+  type CreatedKey,
+  type FetchedKey,
+  type RecallState,
+  createdKey,
+  entry,
+  fetchedKey,
+  logPage,
+  recallState,
+} from "./answers";
+import { invalidAnswer } from "./decode";
+import type { Call, Http } from "./http";
+import { canonicalUrl } from "./servers";
+import type { Approve, Session } from "./session";
+
+const MAX_LOG_PAGES = 2000;
+
+/** A report's whole audit trail, checked link by link; `head` is the hash that vouches for all of it. */
+export interface AuditTrail {
+  readonly reportId: string;
+  readonly entries: readonly AuditEntry[];
+  readonly head: string;
+}
+
+/** A Key Server, PicSafe's own or a private one, as a signed-in person asks it; fails with ApiError. */
+export class KeyServer {
+  readonly url: string;
+  readonly #http: Http;
+  readonly #session: Session;
+  readonly #approve: Approve;
+
+  /** `approve` is asked before a server that is not PicSafe's is told who is asking. */
+  constructor(url: string, http: Http, session: Session, approve: Approve) {
+    this.url = canonicalUrl(url);
+    this.#http = http;
+    this.#session = session;
+    this.#approve = approve;
+  }
+
+  /** A key for a new report; `report_id_taken` if the ID is somebody else's. */
+  async createKey(reportId: string, signal?: AbortSignal): Promise<CreatedKey> {
+    const body = { report_id: reportId };
+    return requireReportId(
+      reportId,
+      await this.#call({ method: "POST", url: "/keys", body, answer: createdKey, signal }),
+    );
+  }
+
+  /**
+   * The key of a report; the Key Server logs that it was asked, and by whom. Fails with `unknown_report`,
+   * `not_allowed`, `profile_required`, `recalled` or `too_many_misses`, beside what any call may fail with.
+   */
+  async fetchKey(reportId: string, signal?: AbortSignal): Promise<FetchedKey> {
+    const url = `/keys/${encodeURIComponent(reportId)}`;
+    return requireReportId(reportId, await this.#call({ method: "GET", url, answer: fetchedKey, signal }));
+  }
+
+  /** Recalls a report, or takes that back; says who had been given the key. */
+  async setRecalled(reportId: string, recalled: boolean): Promise<RecallState> {
+    const url = `/keys/${encodeURIComponent(reportId)}`;
+    return requireReportId(
+      reportId,
+      await this.#call({ method: "PATCH", url, body: { recalled }, answer: recallState }),
+    );
+  }
+
+  /**
+   * Everything that ever happened to a report's key. Fails with ChainBroken if the trail was altered, has a gap
+   * or is another report's.
+   */
+  async auditTrail(reportId: string, signal?: AbortSignal): Promise<AuditTrail> {
+    const entries: AuditEntry[] = [];
+    let head = await genesis(reportId);
+    let cursor: string | undefined;
+    for (let page = 0; page < MAX_LOG_PAGES; page++) {
+      const answer = await this.#page(reportId, cursor, signal);
+      head = await verifyEntries(head, answer.entries);
+      entries.push(...answer.entries.map(entry));
+      cursor = answer.cursor;
+      if (cursor === undefined) {
+        requireComplete(head, answer.head);
+        return { reportId, entries, head: head.hash };
+      }
+    }
+    throw invalidAnswer();
+  }
+
+  #page(reportId: string, cursor: string | undefined, signal: AbortSignal | undefined) {
+    const url = `/keys/${encodeURIComponent(reportId)}/log`;
+    return this.#call({ method: "GET", url, query: { cursor }, answer: logPage, signal });
+  }
+
+  #call<T>(call: Call<T>): Promise<T> {
+    return this.#session.withTokenFor(this.url, this.#approve, (token) =>
+      this.#http.call({ ...call, url: this.url + call.url, token }),
+    );
+  }
+}
+
+function requireReportId<T extends { readonly reportId: string }>(reportId: string, answer: T): T {
+  if (answer.reportId === reportId) return answer;
+  throw invalidAnswer();
+}

@@ -1,0 +1,139 @@
+import {
+  type ApiKey,
+  type CreatedApiKey,
+  type Destination,
+  type Enterprise,
+  type Invitations,
+  type KeyServerToken,
+  type LoggedReport,
+  type MemberReports,
+  type RegisteredServer,
+  type Reports,
+  type ServerKind,
+  type Summary,
+  apiKeys,
+  createdApiKey,
+  enterprise,
+  invitations,
+  keyServerToken,
+  memberReports,
+  report,
+  reports,
+  server,
+  servers,
+} from "./answers";
+import { ignored } from "./decode";
+import type { Call, Http } from "./http";
+import type { Session } from "./session";
+
+type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
+
+/** The User Server, as a signed-in person asks it; everything fails with ApiError. */
+export class UserServer {
+  readonly #url: string;
+  readonly #http: Http;
+  readonly #session: Session;
+
+  constructor(url: string, http: Http, session: Session) {
+    this.#url = url;
+    this.#http = http;
+    this.#session = session;
+  }
+
+  /** Erases the account, and forgets the sign-in; `last_administrator` if an enterprise would have none. */
+  async eraseAccount(): Promise<void> {
+    await this.#call({ method: "DELETE", path: "/me", answer: ignored });
+    this.#session.clear();
+  }
+
+  invitations(): Promise<Invitations> {
+    return this.#call({ method: "GET", path: "/me/invitations", answer: invitations });
+  }
+
+  /** Accepts an invitation, or declines it or leaves the enterprise. */
+  answerInvitation(enterpriseId: number, accept: boolean): Promise<Invitations> {
+    const body = { enterprise_id: enterpriseId, accept };
+    return this.#call({ method: "POST", path: "/me/invitations", body, answer: invitations });
+  }
+
+  /** A part of one's own list, newest first. */
+  reports(cursor?: string, limit?: number): Promise<Reports> {
+    return this.#call({ method: "GET", path: "/reports", query: { cursor, limit }, answer: reports });
+  }
+
+  /** Logs an uploaded report; `not_uploaded` if the file is not there. */
+  logReport(
+    link: string,
+    summary: Summary,
+    destination: Destination,
+    signal?: AbortSignal,
+  ): Promise<LoggedReport> {
+    const body = { link, summary, destination };
+    return this.#call({ method: "POST", path: "/reports", body, answer: report, signal });
+  }
+
+  /** The enterprise that one administers; `enterprise` is its number, for administrators of several. */
+  enterprise(id?: number): Promise<Enterprise> {
+    return this.#enterprise({ method: "GET", path: "", answer: enterprise }, id);
+  }
+
+  /** Replaces domains or listed addresses, and looks whether domains are proven. */
+  changeEnterprise(
+    change: { readonly domains?: readonly string[]; readonly emails?: readonly string[] },
+    id?: number,
+  ): Promise<Enterprise> {
+    return this.#enterprise({ method: "PATCH", path: "", body: change, answer: enterprise }, id);
+  }
+
+  async apiKeys(id?: number): Promise<readonly ApiKey[]> {
+    return (await this.#enterprise({ method: "GET", path: "/api-keys", answer: apiKeys }, id)).apiKeys;
+  }
+
+  /** Makes an API key, which is shown this once. */
+  createApiKey(name: string, id?: number): Promise<CreatedApiKey> {
+    const call = { method: "POST", path: "/api-keys", body: { name }, answer: createdApiKey } as const;
+    return this.#enterprise({ ...call, idempotent: false }, id);
+  }
+
+  /** Revokes an API key and the tokens made with it. */
+  async revokeApiKey(keyId: string, id?: number): Promise<void> {
+    const path = `/api-keys/${encodeURIComponent(keyId)}`;
+    await this.#enterprise({ method: "DELETE", path, answer: ignored }, id);
+  }
+
+  /** A token that identifies the enterprise's script to a Key Server: PicSafe's own if none is named. */
+  keyServerToken(audience?: string, id?: number): Promise<KeyServerToken> {
+    const body = audience === undefined ? {} : { audience };
+    return this.#enterprise({ method: "POST", path: "/key-server-token", body, answer: keyServerToken }, id);
+  }
+
+  async servers(id?: number): Promise<readonly RegisteredServer[]> {
+    return (await this.#enterprise({ method: "GET", path: "/key-servers", answer: servers }, id)).keyServers;
+  }
+
+  registerServer(url: string, kind: ServerKind, id?: number): Promise<RegisteredServer> {
+    return this.#enterprise(
+      { method: "POST", path: "/key-servers", body: { url, kind }, answer: server },
+      id,
+    );
+  }
+
+  async removeServer(serverId: string, id?: number): Promise<void> {
+    const path = `/key-servers/${encodeURIComponent(serverId)}`;
+    await this.#enterprise({ method: "DELETE", path, answer: ignored }, id);
+  }
+
+  /** A part of the log of the members' reports, oldest first, after the cursor. */
+  memberReports(cursor?: string, limit?: number, id?: number): Promise<MemberReports> {
+    const query = { cursor, limit };
+    return this.#enterprise({ method: "GET", path: "/reports", query, answer: memberReports }, id);
+  }
+
+  #enterprise<T>(call: UserServerCall<T>, id: number | undefined): Promise<T> {
+    return this.#call({ ...call, path: `/enterprise${call.path}`, query: { ...call.query, enterprise: id } });
+  }
+
+  #call<T>({ path, ...call }: UserServerCall<T>): Promise<T> {
+    return this.#session.withToken((token) => this.#http.call({ ...call, url: this.#url + path, token }));
+  }
+}

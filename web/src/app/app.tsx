@@ -1,0 +1,68 @@
+// The whole program: finds the servers, then shows the page that the address names.
+
+import type { JSX } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { Client, Http, type Operator, findServers } from "../api";
+import { LoadingSkeleton } from "../ui/loading-skeleton";
+import { EmptyState } from "../ui/empty-state";
+import { Button } from "../ui/button";
+import { type ApprovalRequest, OperatorApprovalDialog } from "./operator-approval";
+import { RouteView } from "./route-view";
+import { Router } from "./router";
+import { type Services, ServicesContext, createServices } from "./services";
+import { useAsync } from "./use-async";
+import { explainError } from "./text/error-messages";
+
+export function App(): JSX.Element {
+  const [asked, setAsked] = useState<ApprovalRequest | null>(null);
+  const http = useMemo(() => new Http(), []);
+  const { loaded, reload } = useAsync<Services>(async () => {
+    const client = new Client(await findServers(http, location.origin), http);
+    const approve = (operator: Operator): Promise<boolean> =>
+      new Promise((answer) => {
+        setAsked({ operator, answer });
+      });
+    return createServices(client, approve);
+  }, "servers");
+  if (loaded.state === "loading") {
+    return (
+      <main class="page page-narrow">
+        <LoadingSkeleton label="PicSafe is starting" />
+      </main>
+    );
+  }
+  if (loaded.state === "failed") {
+    const { title, advice } = explainError(loaded.error);
+    return (
+      <main class="page page-narrow">
+        <EmptyState
+          kind="bad"
+          icon="alert"
+          title={title}
+          actions={
+            <Button icon="retry" onPress={reload}>
+              Try again
+            </Button>
+          }
+        >
+          <p>{advice}</p>
+        </EmptyState>
+      </main>
+    );
+  }
+  return (
+    <ServicesContext.Provider value={loaded.value}>
+      <Router>
+        <RouteView />
+      </Router>
+      {asked !== null && (
+        <OperatorApprovalDialog
+          request={asked}
+          onDone={() => {
+            setAsked(null);
+          }}
+        />
+      )}
+    </ServicesContext.Provider>
+  );
+}

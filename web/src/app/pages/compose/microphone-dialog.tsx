@@ -1,0 +1,58 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Button } from "../../../ui/button";
+import { Dialog } from "../../../ui/dialog";
+import { Notice } from "../../../ui/notice";
+import { RecordButton } from "./record-button";
+import { useMediaDevice } from "./use-media-device";
+import { canRecord } from "./recorder";
+
+/** The microphone: one recording, in M4A. */
+export function MicrophoneDialog(props: {
+  readonly title: string;
+  /** What to say or have said, if that matters. */
+  readonly prompt?: string;
+  readonly onRecorded: (content: Blob) => Promise<void>;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const device = useMediaDevice({ audio: true }, "microphone");
+  const [recording, setRecording] = useState(false);
+  return (
+    <Dialog
+      title={props.title}
+      onClose={() => {
+        // a key pressed by mistake must not lose what is being recorded
+        if (!recording) props.onClose();
+      }}
+    >
+      {props.prompt !== undefined && <Notice>{props.prompt}</Notice>}
+      {device.state === "asking" && (
+        <p role="status">Waiting for the microphone. The browser may ask you to allow it.</p>
+      )}
+      {device.state === "refused" && (
+        <Notice kind="warn" title="The microphone cannot be used">
+          <p>{device.reason}</p>
+        </Notice>
+      )}
+      {device.state === "on" &&
+        (canRecord("audio") ? (
+          <RecordButton
+            stream={device.stream}
+            kind="audio"
+            onRecording={setRecording}
+            onRecorded={async (content) => {
+              await props.onRecorded(content);
+              props.onClose();
+            }}
+          />
+        ) : (
+          <Notice kind="warn" title="This browser cannot record M4A">
+            <p>Use Safari, Chrome or Edge, or choose a recording that was made elsewhere.</p>
+          </Notice>
+        ))}
+      <div class="actions">
+        <Button onPress={props.onClose}>{recording ? "Discard" : "Close"}</Button>
+      </div>
+    </Dialog>
+  );
+}

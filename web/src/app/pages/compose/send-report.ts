@@ -1,0 +1,146 @@
+// From a draft to a sealed report, and from there to PicSafe Cloud. What has been reached is kept, so that a
+// broken connection costs only the step that it broke.
+
+import {
+  ApiError,
+  type Client,
+  type CreatedKey,
+  type KeyServer,
+  type LoggedReport,
+  fileName,
+  isAbort,
+  parseReportLink,
+  upload,
+} from "../../../api";
+import { makeReportId, sealReport } from "../../../format";
+import { completeMetadata } from "../../../format/metadata";
+import { type ItemCounts } from "../../text/share-messages";
+import { type Draft, countItems } from "./draft";
+import { buildMetadata, itemId } from "./metadata";
+
+const KEY_ATTEMPTS = 5;
+const SENDING_CODES = new Map([
+  ["unknown_audience", "key_server_not_registered"],
+  ["operator_not_approved", "key_server_declined"],
+  ["not_allowed", "key_server_refuses_you"],
+  ["not_confidential", "key_server_not_confidential"],
+]);
+
+/** A sealed report; nothing in it can be read without its key. */
+export interface SealedReport {
+  readonly reportId: string;
+  /** The Key Server that has the key. */
+  readonly keyServer: string;
+  readonly file: Blob;
+  readonly itemCounts: ItemCounts;
+}
+
+export interface SendProgress {
+  readonly label: string;
+  /** Between 0 and 1, or `null` where nobody can say. */
+  readonly fraction: number | null;
+}
+
+type ReportProgress = (step: SendProgress) => void;
+
+/** Seals a draft. Fails with ApiError if there is no key, FormatError if something is over its limits. */
+export async function sealDraft(
+  draft: Draft,
+  client: Client,
+  keyServer: KeyServer,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<SealedReport> {
+  const sender = client.session.user;
+  if (sender === undefined) throw new ApiError("not_signed_in", "not_signed_in");
+  reportProgress({ label: "Asking the Key Server for a key", fraction: null });
+  const { reportId, key, keyserverUrl } = await createKey(keyServer, sender.userid, signal).catch(
+    toSendingError,
+  );
+  const now = new Date();
+  const metadata = buildMetadata(draft, sender, reportId, now);
+  reportProgress({ label: "Writing the report", fraction: null });
+  const { renderReportPdf } = await import("../../pdf/report-pdf");
+  const signature = draft.consent.method === "signed" ? draft.consent.evidence : null;
+  const photos = draft.items.flatMap(({ type, content }, index) =>
+    type === "photo" ? [{ itemId: itemId(index), jpeg: content }] : [],
+  );
+  const pdf = await renderReportPdf(completeMetadata(metadata), photos, signature, now);
+  signal.throwIfAborted();
+  const { method, evidence } = draft.consent;
+  const file = await sealReport(
+    {
+      metadata,
+      pdf,
+      consent:
+        evidence === null || method === null || method === "none"
+          ? undefined
+          : { type: method, content: evidence },
+      items: draft.items.map(({ type, content, thumbnail }, index) => ({
+        itemId: itemId(index),
+        mediaType: type,
+        content,
+        thumbnail,
+      })),
+    },
+    {
+      key,
+      keyserverUrl,
+      signal,
+      progress: (done, total) => {
+        reportProgress({ label: "Encrypting", fraction: done / total });
+      },
+    },
+  );
+  return { reportId, keyServer: keyServer.url, file, itemCounts: countItems(draft) };
+}
+
+/** Uploads a sealed report and logs it. What was uploaded and not logged is withdrawn if that was cancelled. */
+export async function deliverReport(
+  sealed: SealedReport,
+  destination: "storage" | "recipient",
+  client: Client,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<LoggedReport> {
+  reportProgress({ label: "Reserving a place in PicSafe Cloud", fraction: null });
+  const place = await client.cloud.reserve(sealed.reportId, sealed.file.size, signal);
+  await upload(place.upload, sealed.file, fileName(sealed.reportId), client.http.clock, {
+    signal,
+    progress: (sent, total) => {
+      // that all has left does not say that it has arrived
+      reportProgress(
+        sent < total
+          ? { label: "Uploading", fraction: sent / total }
+          : { label: "Waiting for PicSafe Cloud to confirm", fraction: null },
+      );
+    },
+  });
+  reportProgress({ label: "Listing it in your reports", fraction: null });
+  try {
+    return await client.users.logReport(place.link, sealed.itemCounts, destination, signal);
+  } catch (error) {
+    // whoever cancelled wants it gone; if that fails, nobody knows the link and the file expires
+    if (isAbort(error)) await client.cloud.withdraw(parseReportLink(place.link)).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** What went wrong with a Key Server, in codes of its own: opening a report has other advice. */
+function toSendingError(error: unknown): never {
+  const code = error instanceof ApiError ? SENDING_CODES.get(error.code) : undefined;
+  throw error instanceof ApiError && code !== undefined ? new ApiError(error.kind, code) : error;
+}
+
+/** A key for a report ID that nobody has used; the ID's time moves on while it is taken. */
+async function createKey(keyServer: KeyServer, userid: number, signal: AbortSignal): Promise<CreatedKey> {
+  const start = Date.now();
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await keyServer.createKey(makeReportId(userid, start + attempt), signal);
+    } catch (error) {
+      const taken = error instanceof ApiError && error.code === "report_id_taken";
+      if (!taken || attempt === KEY_ATTEMPTS - 1) throw error;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// A place to sign with a finger, a pen or a mouse.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Button } from "../../../ui/button";
+
+const INK = "#10202a";
+const LINE = 2.5;
+
+/** Tells the signature as a JPEG after every stroke, and `null` once it is cleared. */
+export function SignaturePad({ onSigned }: { onSigned: (signature: Blob | null) => void }): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const drawing = useRef(false);
+  const [signed, setSigned] = useState(false);
+  useEffect(() => {
+    clear(canvas.current);
+  }, []);
+  const start = (event: PointerEvent): void => {
+    const context = canvas.current?.getContext("2d");
+    if (canvas.current === null || context === null || context === undefined) return;
+    canvas.current.setPointerCapture(event.pointerId);
+    drawing.current = true;
+    const [x, y] = canvasPoint(event, canvas.current);
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x + 0.1, y);
+    context.stroke();
+  };
+  const move = (event: PointerEvent): void => {
+    if (!drawing.current || canvas.current === null) return;
+    const context = canvas.current.getContext("2d");
+    for (const point of coalescedEvents(event)) context?.lineTo(...canvasPoint(point, canvas.current));
+    context?.stroke();
+  };
+  const end = (): void => {
+    if (!drawing.current) return;
+    drawing.current = false;
+    setSigned(true);
+    canvas.current?.toBlob(onSigned, "image/jpeg", 0.9);
+  };
+  return (
+    <div class="stack-tight">
+      <canvas
+        ref={canvas}
+        class="signature-pad"
+        role="img"
+        aria-label={signed ? "Place to sign: there is a signature" : "Place to sign: empty"}
+        onPointerDown={start}
+        onPointerMove={move}
+        onPointerUp={end}
+        onPointerCancel={end}
+      />
+      <div class="row row-between">
+        <span class="hint">Sign with a finger, a pen or the mouse.</span>
+        <Button
+          kind="quiet"
+          disabled={!signed}
+          onPress={() => {
+            clear(canvas.current);
+            setSigned(false);
+            onSigned(null);
+          }}
+        >
+          Clear
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function clear(canvas: HTMLCanvasElement | null): void {
+  const context = canvas?.getContext("2d");
+  if (canvas === null || context === null || context === undefined) return;
+  const scale = Math.max(2, devicePixelRatio);
+  canvas.width = Math.round(canvas.clientWidth * scale);
+  canvas.height = Math.round(canvas.clientHeight * scale);
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.strokeStyle = INK;
+  context.lineWidth = LINE * scale;
+  context.lineCap = "round";
+  context.lineJoin = "round";
+}
+
+function canvasPoint(event: PointerEvent, canvas: HTMLCanvasElement): [x: number, y: number] {
+  const box = canvas.getBoundingClientRect();
+  return [
+    ((event.clientX - box.left) / box.width) * canvas.width,
+    ((event.clientY - box.top) / box.height) * canvas.height,
+  ];
+}
+
+function coalescedEvents(event: PointerEvent): readonly PointerEvent[] {
+  const points = "getCoalescedEvents" in event ? event.getCoalescedEvents() : [];
+  return points.length > 0 ? points : [event];
+}

@@ -1,0 +1,68 @@
+import { useEffect, useRef } from "preact/hooks";
+import { isAbort } from "../../../api";
+import { useServices } from "../../services";
+import type { Draft } from "./draft";
+import { type SealedReport, type SendProgress, deliverReport, sealDraft } from "./send-report";
+import type { SentReport } from "./sent-page";
+
+/** How far sending has come. */
+export interface SendCallbacks {
+  readonly onStep: (step: SendProgress) => void;
+  readonly onSent: (report: SentReport) => void;
+  readonly onFailed: (error: unknown) => void;
+}
+
+export interface SendControls {
+  readonly send: () => void;
+  readonly cancel: () => void;
+  /** Drops what was sealed: the draft has changed. */
+  readonly discardSealed: () => void;
+}
+
+/** Seals and delivers a draft. What was reached is kept, so that another attempt goes on from there. */
+export function useSendReport(draft: Draft, watcher: SendCallbacks): SendControls {
+  const { client, keyServer, keyServerHistory } = useServices();
+  const controller = useRef<AbortController | null>(null);
+  const sealed = useRef<SealedReport | null>(null);
+  useEffect(
+    () => () => {
+      controller.current?.abort();
+    },
+    [],
+  );
+  const work = async (signal: AbortSignal): Promise<void> => {
+    const reportProgress = (step: SendProgress): void => {
+      if (!signal.aborted) watcher.onStep(step);
+    };
+    if (sealed.current === null) {
+      const chosen = draft.keyServer === null ? keyServer() : keyServer(draft.keyServer.trim());
+      sealed.current = await sealDraft(draft, client, chosen, reportProgress, signal);
+      if (draft.keyServer !== null) keyServerHistory.remember(sealed.current.reportId, chosen.url);
+    }
+    const done = sealed.current;
+    const report: SentReport =
+      draft.deliveryMethod === "file"
+        ? { kind: "file", sealed: done }
+        : {
+            kind: "link",
+            report: await deliverReport(done, draft.deliveryMethod, client, reportProgress, signal),
+          };
+    sealed.current = null;
+    watcher.onSent(report);
+  };
+  return {
+    send: () => {
+      controller.current = new AbortController();
+      const { signal } = controller.current;
+      work(signal).catch((error: unknown) => {
+        if (!isAbort(error) && !signal.aborted) watcher.onFailed(error);
+      });
+    },
+    cancel: () => {
+      controller.current?.abort();
+    },
+    discardSealed: () => {
+      sealed.current = null;
+    },
+  };
+}

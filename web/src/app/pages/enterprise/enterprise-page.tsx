@@ -1,0 +1,140 @@
+// For administrators: keys for scripts, members, servers, and what the members have sent.
+
+import type { JSX } from "preact";
+import { ApiError, type Enterprise, type UserServer } from "../../../api";
+import { ButtonLink } from "../../../ui/button";
+import { Icon } from "../../../ui/icon";
+import { DescriptionItem } from "../../../ui/description-list";
+import { Badge } from "../../../ui/badge";
+import { EmptyState } from "../../../ui/empty-state";
+import { Card } from "../../../ui/card";
+import { PageHeader } from "../../../ui/page-header";
+import { administeredEnterprises } from "../../enterprises";
+import { AsyncContent } from "../../async-content";
+import { useServices } from "../../services";
+import { useAsync } from "../../use-async";
+import { ApiKeysCard } from "./api-keys-card";
+import { MembersCard } from "./members-card";
+import { MemberReportsCard } from "./member-reports-card";
+import { ServersCard } from "./servers-card";
+import { KeyServerTokenCard } from "./key-server-token-card";
+
+/** The enterprise of that number, or what one administers: nothing, one, or several to choose from. */
+export function EnterprisePage({ enterpriseId }: { enterpriseId: number | undefined }): JSX.Element {
+  const { users } = useServices().client;
+  const { loaded, reload, replace } = useAsync(() => findEnterprises(users, enterpriseId), "enterprises");
+  const only = loaded.state === "ready" && loaded.value.length === 1 ? loaded.value[0] : undefined;
+  return (
+    <div class="page">
+      <PageHeader
+        title={only?.name ?? "Enterprise"}
+        lead="Keys for your scripts, members, servers, and the reports that members send to PicSafe Cloud."
+        {...(enterpriseId === undefined
+          ? {}
+          : { back: { href: "/app/enterprise", label: "My enterprises" } })}
+      />
+      <AsyncContent loaded={loaded} label="Loading your enterprise" reload={reload}>
+        {(enterprises) =>
+          only !== undefined ? (
+            <Administration
+              enterprise={only}
+              onChange={(enterprise) => {
+                replace([enterprise]);
+              }}
+            />
+          ) : enterprises.length > 1 ? (
+            <EnterprisePicker enterprises={enterprises} />
+          ) : (
+            <NotAdministrator />
+          )
+        }
+      </AsyncContent>
+    </div>
+  );
+}
+
+async function findEnterprises(
+  users: UserServer,
+  enterpriseId: number | undefined,
+): Promise<readonly Enterprise[]> {
+  if (enterpriseId === undefined) return administeredEnterprises(users);
+  try {
+    return [await users.enterprise(enterpriseId)];
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "not_an_administrator") return [];
+    throw error;
+  }
+}
+
+function NotAdministrator(): JSX.Element {
+  return (
+    <section class="card">
+      <EmptyState
+        icon="building"
+        title="You administer no enterprise"
+        actions={<ButtonLink href="/app/account">See my memberships</ButtonLink>}
+      >
+        <p>
+          An enterprise account brings your members’ reports into the medical record. Ask the operator of
+          PicSafe for one, or ask your hospital’s administrator to add you. Invitations are on your account
+          page.
+        </p>
+      </EmptyState>
+    </section>
+  );
+}
+
+function EnterprisePicker({ enterprises }: { enterprises: readonly Enterprise[] }): JSX.Element {
+  return (
+    <section class="card list-flush" aria-label="Your enterprises">
+      <ul class="list">
+        {enterprises.map(({ enterpriseId, name, plan }) => (
+          <li key={enterpriseId}>
+            <a class="item" href={`/app/enterprise/${enterpriseId}`}>
+              <span class="icon-disc">
+                <Icon name="building" />
+              </span>
+              <span class="item-text break-anywhere">
+                <strong>{name}</strong>
+                <span class="muted small">Number {enterpriseId}</span>
+              </span>
+              <Badge kind="accent">{planName(plan)}</Badge>
+              <Icon name="forward" />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Administration(props: {
+  enterprise: Enterprise;
+  onChange: (enterprise: Enterprise) => void;
+}): JSX.Element {
+  const { enterprise, onChange } = props;
+  const { enterpriseId } = enterprise;
+  return (
+    <div class="columns columns-aside">
+      <div class="stack-wide">
+        <MembersCard enterprise={enterprise} onChange={onChange} />
+        <MemberReportsCard enterpriseId={enterpriseId} />
+      </div>
+      <div class="stack-wide">
+        <Card title="Account" aside={<Badge kind="accent">{planName(enterprise.plan)}</Badge>}>
+          <dl class="description-list">
+            <DescriptionItem name="Number">{enterpriseId}</DescriptionItem>
+            <DescriptionItem name="Administrators">{enterprise.administrators.join(", ")}</DescriptionItem>
+          </dl>
+        </Card>
+        <ApiKeysCard enterpriseId={enterpriseId} />
+        <KeyServerTokenCard enterpriseId={enterpriseId} />
+        <ServersCard enterpriseId={enterpriseId} />
+      </div>
+    </div>
+  );
+}
+
+function planName(plan: Enterprise["plan"]): string {
+  return { free: "Free", pro: "Pro", enterprise: "Enterprise" }[plan];
+}

@@ -1,0 +1,82 @@
+import type { JSX } from "preact";
+import type { MemberReports } from "../../../api";
+import { Button } from "../../../ui/button";
+import { Icon } from "../../../ui/icon";
+import { Badge } from "../../../ui/badge";
+import { Card } from "../../../ui/card";
+import { AsyncContent } from "../../async-content";
+import { useServices } from "../../services";
+import { useAsync } from "../../use-async";
+import { formatItemCounts } from "../../text/share-messages";
+import { personName } from "../../text/report-labels";
+import { formatDateTime, formatFileSize, formatTimeLeft } from "../../text/formatters";
+
+type MemberReport = MemberReports["reports"][number];
+const MAX_SHOWN = 20;
+const MAX_PAGES = 100;
+
+/** The newest reports that members have sent to PicSafe Cloud. */
+export function MemberReportsCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
+  const { users } = useServices().client;
+  const { loaded, reload } = useAsync(
+    () => loadNewest((cursor) => users.memberReports(cursor, 100, enterpriseId)),
+    `member reports ${enterpriseId}`,
+  );
+  return (
+    <Card
+      title="Recent reports"
+      aside={
+        <Button icon="retry" onPress={reload}>
+          Refresh
+        </Button>
+      }
+    >
+      <AsyncContent loaded={loaded} label="Loading the reports" reload={reload}>
+        {(reports) =>
+          reports.length === 0 ? (
+            <p class="muted">No member has sent a report to PicSafe Cloud lately.</p>
+          ) : (
+            <ul class="list">
+              {reports.map((report) => (
+                <li key={report.link}>
+                  <Row report={report} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </AsyncContent>
+    </Card>
+  );
+}
+
+function Row({ report }: { report: MemberReport }): JSX.Element {
+  const left = formatTimeLeft(report.expiresAt, Date.now());
+  return (
+    <a class="item item-plain" href={new URL(report.link).pathname}>
+      <span class="item-text break-anywhere">
+        <strong>{personName(report.sender) || report.sender.email}</strong>
+        <span class="muted small">
+          {formatItemCounts(report.summary)} · {formatFileSize(report.size)} · {formatDateTime(report.sentAt)}
+        </span>
+      </span>
+      {left === "" ? <Badge icon="clock">Expired</Badge> : <Badge kind="accent">{left} left</Badge>}
+      <Icon name="forward" />
+    </a>
+  );
+}
+
+/** The log runs from the oldest on; its end is what is recent. */
+async function loadNewest(
+  page: (cursor: string | undefined) => Promise<MemberReports>,
+): Promise<MemberReport[]> {
+  let last: MemberReport[] = [];
+  let cursor: string | undefined;
+  for (let count = 0; count < MAX_PAGES; count++) {
+    const part: MemberReports = await page(cursor);
+    last = [...last, ...part.reports].slice(-MAX_SHOWN);
+    if (!part.more) break;
+    cursor = part.cursor;
+  }
+  return last.reverse();
+}

@@ -1,0 +1,255 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Enterprise } from "../../../api";
+import { Button, IconButton } from "../../../ui/button";
+import { CopyableText } from "../../../ui/copy-button";
+import { ConfirmDialog } from "../../../ui/dialog";
+import { TextField } from "../../../ui/form-fields";
+import { Badge } from "../../../ui/badge";
+import { Card } from "../../../ui/card";
+import { Notice } from "../../../ui/notice";
+import { ErrorNotice } from "../../error-notice";
+import { useServices } from "../../services";
+import { type Task, useTask } from "../../use-task";
+
+interface Props {
+  readonly enterprise: Enterprise;
+  readonly onChange: (enterprise: Enterprise) => void;
+}
+
+/** Who belongs to the enterprise: by the domain of their address, or by invitation. */
+export function MembersCard({ enterprise, onChange }: Props): JSX.Element {
+  const { users } = useServices().client;
+  const task = useTask();
+  const change = (
+    changes: { domains?: readonly string[]; emails?: readonly string[] },
+    done?: () => void,
+  ): void => {
+    task.run(async () => {
+      onChange(await users.changeEnterprise(changes, enterprise.enterpriseId));
+      done?.();
+    });
+  };
+  return (
+    <Card title="Members">
+      <p class="muted">
+        The enterprise receives what its members send to PicSafe Cloud. A domain counts once it is proven to
+        be yours, an address once its owner has accepted.
+      </p>
+      <ErrorNotice error={task.error} />
+      <div class="stack-wide">
+        <Domains enterprise={enterprise} task={task} change={change} />
+        <Addresses enterprise={enterprise} task={task} change={change} />
+      </div>
+    </Card>
+  );
+}
+
+interface MembersSectionProps {
+  readonly enterprise: Enterprise;
+  readonly task: Task;
+  readonly change: (
+    changes: { domains?: readonly string[]; emails?: readonly string[] },
+    done?: () => void,
+  ) => void;
+}
+
+function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element {
+  const domains = enterprise.domains.map(({ domain }) => domain);
+  const [removing, setRemoving] = useState<string | null>(null);
+  return (
+    <div class="stack">
+      <h3>E-mail domains</h3>
+      {enterprise.domains.length === 0 && <p class="muted">None yet.</p>}
+      <ul class="list">
+        {enterprise.domains.map(({ domain, verified, txtName, txtValue }) => (
+          <li key={domain} class="stack-tight item-plain">
+            <div class="row row-between">
+              <strong class="break-anywhere">{domain}</strong>
+              <span class="row">
+                {verified ? (
+                  <Badge kind="good" icon="check">
+                    Proven
+                  </Badge>
+                ) : (
+                  <Badge kind="warn" icon="clock">
+                    Not proven yet
+                  </Badge>
+                )}
+                <IconButton
+                  icon="trash"
+                  label={`Remove ${domain}`}
+                  onPress={() => {
+                    setRemoving(domain);
+                  }}
+                />
+              </span>
+            </div>
+            {!verified && (
+              <Notice
+                title="Prove that it is yours with a TXT record in its DNS"
+                actions={
+                  <Button
+                    icon="retry"
+                    busy={task.busy}
+                    onPress={() => {
+                      change({ domains });
+                    }}
+                  >
+                    Look again
+                  </Button>
+                }
+              >
+                <dl class="stack-tight">
+                  <dt class="small">Name</dt>
+                  <dd>
+                    <CopyableText text={txtName} label="Copy" />
+                  </dd>
+                  <dt class="small">Value</dt>
+                  <dd>
+                    <CopyableText text={txtValue} label="Copy" />
+                  </dd>
+                </dl>
+              </Notice>
+            )}
+          </li>
+        ))}
+      </ul>
+      <AddForm
+        label="Add a domain"
+        placeholder="hospital.example"
+        maxLength={231}
+        busy={task.busy}
+        onAdd={(domain, done) => {
+          change({ domains: [...domains, domain] }, done);
+        }}
+      />
+      {removing !== null && (
+        <ConfirmRemoval
+          what={removing}
+          onClose={() => {
+            setRemoving(null);
+          }}
+          onConfirm={() => {
+            change({ domains: domains.filter((other) => other !== removing) });
+          }}
+        >
+          <p>
+            People with addresses there are members no more, unless they were invited. To have it back, it has
+            to be proven again.
+          </p>
+        </ConfirmRemoval>
+      )}
+    </div>
+  );
+}
+
+const STATUS = {
+  invited: ["warn", "Invited"],
+  member: ["good", "Member"],
+  declined: ["bad", "Declined"],
+} as const;
+
+function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Element {
+  const emails = enterprise.emails.map(({ email }) => email);
+  const [removing, setRemoving] = useState<string | null>(null);
+  return (
+    <div class="stack">
+      <h3>Addresses</h3>
+      {emails.length === 0 && <p class="muted">None yet.</p>}
+      <ul class="list">
+        {enterprise.emails.map(({ email, status }) => (
+          <li key={email} class="item item-plain">
+            <span class="item-text break-anywhere">{email}</span>
+            <Badge kind={STATUS[status][0]}>{STATUS[status][1]}</Badge>
+            <IconButton
+              icon="trash"
+              label={`Remove ${email}`}
+              onPress={() => {
+                setRemoving(email);
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+      <AddForm
+        label="Invite an address"
+        placeholder="pat@example.org"
+        maxLength={254}
+        busy={task.busy}
+        onAdd={(email, done) => {
+          change({ emails: [...emails, email] }, done);
+        }}
+      />
+      {removing !== null && (
+        <ConfirmRemoval
+          what={removing}
+          onClose={() => {
+            setRemoving(null);
+          }}
+          onConfirm={() => {
+            change({ emails: emails.filter((other) => other !== removing) });
+          }}
+        >
+          <p>
+            What this person sends from now on no longer reaches the enterprise, unless their domain is
+            listed.
+          </p>
+        </ConfirmRemoval>
+      )}
+    </div>
+  );
+}
+
+function AddForm(props: {
+  label: string;
+  placeholder: string;
+  maxLength: number;
+  busy: boolean;
+  onAdd: (value: string, done: () => void) => void;
+}): JSX.Element {
+  const [value, setValue] = useState("");
+  return (
+    <form
+      class="inline-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onAdd(value.trim(), () => {
+          setValue("");
+        });
+      }}
+    >
+      <TextField
+        label={props.label}
+        placeholder={props.placeholder}
+        maxLength={props.maxLength}
+        required
+        value={value}
+        onChange={setValue}
+      />
+      <Button busy={props.busy}>Add</Button>
+    </form>
+  );
+}
+
+function ConfirmRemoval(props: {
+  readonly what: string;
+  readonly onClose: () => void;
+  readonly onConfirm: () => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <ConfirmDialog
+      title={`Remove ${props.what}?`}
+      action="Remove it"
+      dangerous
+      onClose={props.onClose}
+      onConfirm={() => {
+        props.onConfirm();
+        props.onClose();
+      }}
+    >
+      {props.children}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,118 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { RegisteredServer, ServerKind } from "../../../api";
+import { Button, IconButton } from "../../../ui/button";
+import { ConfirmDialog } from "../../../ui/dialog";
+import { SelectField, TextField } from "../../../ui/form-fields";
+import { Card } from "../../../ui/card";
+import { ErrorNotice } from "../../error-notice";
+import { AsyncContent } from "../../async-content";
+import { useServices } from "../../services";
+import { useAsync } from "../../use-async";
+import { useTask } from "../../use-task";
+import { formatDateTime } from "../../text/formatters";
+
+const KINDS: readonly (readonly [ServerKind, string])[] = [
+  ["key_server", "Key Server"],
+  ["endpoint", "Endpoint Server"],
+];
+
+/** The enterprise's own Key Servers and Endpoint Servers: without being here, none is sent anybody's name. */
+export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
+  const { users } = useServices().client;
+  const { loaded, reload } = useAsync(() => users.servers(enterpriseId), `servers ${enterpriseId}`);
+  const [url, setUrl] = useState("");
+  const [kind, setKind] = useState<ServerKind>("key_server");
+  const [removing, setRemoving] = useState<RegisteredServer | null>(null);
+  const task = useTask();
+  const register = (event: SubmitEvent): void => {
+    event.preventDefault();
+    task.run(async () => {
+      await users.registerServer(url.trim(), kind, enterpriseId);
+      setUrl("");
+      reload();
+    });
+  };
+  return (
+    <Card title="Registered servers">
+      <p class="muted">PicSafe tells people’s names only to servers that are registered here.</p>
+      <AsyncContent loaded={loaded} label="Loading the servers" reload={reload}>
+        {(servers) =>
+          servers.length === 0 ? <p>None yet.</p> : <List servers={servers} onRemove={setRemoving} />
+        }
+      </AsyncContent>
+      <form class="stack" onSubmit={register}>
+        <TextField
+          label="Address"
+          type="url"
+          inputMode="url"
+          placeholder="https://key.hospital.example"
+          maxLength={255}
+          required
+          value={url}
+          onChange={setUrl}
+        />
+        <SelectField
+          label="What it is"
+          value={kind}
+          onChange={(value) => {
+            setKind(value === "endpoint" ? "endpoint" : "key_server");
+          }}
+          options={KINDS}
+        />
+        <ErrorNotice error={task.error} />
+        <Button icon="plus" busy={task.busy}>
+          Register a server
+        </Button>
+      </form>
+      {removing !== null && (
+        <ConfirmDialog
+          title="Take this server off the register?"
+          action="Remove it"
+          dangerous
+          onClose={() => {
+            setRemoving(null);
+          }}
+          onConfirm={() => {
+            task.run(async () => {
+              await users.removeServer(removing.id, enterpriseId);
+              reload();
+            });
+            setRemoving(null);
+          }}
+        >
+          <p class="break-anywhere">
+            Reports whose key is on {removing.url} cannot be opened any more until it is registered again.
+          </p>
+        </ConfirmDialog>
+      )}
+    </Card>
+  );
+}
+
+function List(props: {
+  servers: readonly RegisteredServer[];
+  onRemove: (server: RegisteredServer) => void;
+}): JSX.Element {
+  return (
+    <ul class="list">
+      {props.servers.map((server) => (
+        <li key={server.id} class="item item-plain">
+          <span class="item-text">
+            <strong class="break-anywhere">{server.url}</strong>
+            <span class="muted small">
+              {KINDS.find(([kind]) => kind === server.kind)?.[1]}, since {formatDateTime(server.createdAt)}
+            </span>
+          </span>
+          <IconButton
+            icon="trash"
+            label={`Remove ${server.url}`}
+            onPress={() => {
+              props.onRemove(server);
+            }}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,84 @@
+import type { JSX } from "preact";
+import type { Metadata, OpenedReport } from "../../../format";
+import { DescriptionItem } from "../../../ui/description-list";
+import { Badge } from "../../../ui/badge";
+import { Card } from "../../../ui/card";
+import { countryName } from "../../text/countries";
+import { consentAnswers, consentMethodName, personName } from "../../text/report-labels";
+import { formatDate, formatDateTime } from "../../text/formatters";
+import { useReportFileUrl } from "./object-urls";
+
+export function PatientCard({ metadata: { patient } }: { metadata: Metadata }): JSX.Element {
+  return (
+    <Card title="Patient">
+      <dl class="description-list description-list-wide">
+        <DescriptionItem name="Name">{personName(patient)}</DescriptionItem>
+        <DescriptionItem name="Date of birth">
+          {formatDate(patient.year, patient.month, patient.day)}
+        </DescriptionItem>
+        <DescriptionItem name="Patient ID">{patient.patientid}</DescriptionItem>
+        <DescriptionItem name="Guardian">{patient.guardian}</DescriptionItem>
+        <DescriptionItem name="Translator">{patient.translator}</DescriptionItem>
+      </dl>
+    </Card>
+  );
+}
+
+export function DetailsCard({ metadata: { details, user } }: { metadata: Metadata }): JSX.Element {
+  const { latitude, longitude, address } = details.location;
+  return (
+    <Card title="Notes and origin">
+      <div class="stack-wide">
+        {details.notes.trim() === "" ? <p class="muted">No notes.</p> : <p class="prose">{details.notes}</p>}
+        <dl class="description-list description-list-wide">
+          <DescriptionItem name="Sender">{personName(user)}</DescriptionItem>
+          <DescriptionItem name="E-mail">{user.email}</DescriptionItem>
+          <DescriptionItem name="Country">{countryName(user.country)}</DescriptionItem>
+          <DescriptionItem name="Made">{formatDateTime(details.datetime)}</DescriptionItem>
+          <DescriptionItem name="Place">
+            {address === "" && latitude !== "" ? `${latitude}, ${longitude}` : address}
+          </DescriptionItem>
+          <DescriptionItem name="Report number">
+            <span class="mono">{details.reportid}</span>
+          </DescriptionItem>
+        </dl>
+      </div>
+    </Card>
+  );
+}
+
+const ANSWER_KINDS = { Yes: "good", No: "bad", "Not recorded": "warn" } as const;
+
+export function ConsentCard({ contents }: { contents: OpenedReport }): JSX.Element {
+  const { consent } = contents.metadata;
+  const evidence = [...contents.members.values()].find(({ kind }) => kind === "consent")?.name ?? null;
+  return (
+    <Card title="Consent">
+      <ul class="row">
+        {consentAnswers(consent).map(({ level, answer }) => (
+          <li key={level}>
+            <Badge
+              kind={ANSWER_KINDS[answer]}
+              icon={answer === "Yes" ? "check" : answer === "No" ? "close" : "info"}
+            >
+              {level}: {answer.toLowerCase()}
+            </Badge>
+          </li>
+        ))}
+      </ul>
+      <dl class="description-list">
+        <DescriptionItem name="How it was given">{consentMethodName(consent.type)}</DescriptionItem>
+      </dl>
+      {evidence !== null && <Evidence contents={contents} name={evidence} />}
+    </Card>
+  );
+}
+
+function Evidence({ contents, name }: { contents: OpenedReport; name: string }): JSX.Element {
+  const file = useReportFileUrl(contents, name);
+  if (file.state === "failed") return <p class="muted">The evidence could not be read.</p>;
+  if (file.state === "loading" || file.value === null) return <span class="skeleton" />;
+  if (name.endsWith(".jpg"))
+    return <img class="signature" src={file.value} alt="The signature that gives consent" />;
+  return <audio class="clip" controls src={file.value} aria-label="The recording that gives consent" />;
+}

@@ -1,0 +1,108 @@
+// A saved .picsafe file, dropped or chosen.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ApiError, isAbort, reportIdOfFile } from "../../../api";
+import { Button } from "../../../ui/button";
+import { DropZone } from "../../../ui/drop-zone";
+import { FilePicker } from "../../../ui/file-picker";
+import { Icon } from "../../../ui/icon";
+import { ProgressBar } from "../../../ui/progress-bar";
+import { PageHeader } from "../../../ui/page-header";
+import { useServices } from "../../services";
+import { OpenError } from "./open-error";
+import { type UnsealStage, type UnsealedReport, unseal } from "./unseal";
+import { ReportView } from "./report-view";
+
+type State =
+  | { readonly phase: "choosing" }
+  | { readonly phase: "working"; readonly stage: UnsealStage | "read" }
+  | { readonly phase: "open"; readonly opened: UnsealedReport }
+  | { readonly phase: "failed"; readonly error: unknown };
+
+const LABELS = {
+  read: "Reading the file",
+  key: "Asking the Key Server for the key",
+  decrypt: "Checking and decrypting",
+} as const;
+
+export function FilePage(): JSX.Element {
+  const { keyServer } = useServices();
+  const [state, setState] = useState<State>({ phase: "choosing" });
+  const controller = useRef<AbortController | null>(null);
+  useEffect(
+    () => () => {
+      controller.current?.abort();
+    },
+    [],
+  );
+  const open = async ([file]: readonly File[]): Promise<void> => {
+    if (file === undefined) return;
+    controller.current?.abort();
+    controller.current = new AbortController();
+    const { signal } = controller.current;
+    const show = (next: State): void => {
+      if (!signal.aborted) setState(next);
+    };
+    show({ phase: "working", stage: "read" });
+    try {
+      const reportId = reportIdOfFile(file.name);
+      if (reportId === undefined) throw new ApiError("refused", unnamedFileCode(file.name));
+      const opened = await unseal(
+        file,
+        reportId,
+        keyServer,
+        (stage) => {
+          show({ phase: "working", stage });
+        },
+        signal,
+      );
+      show({ phase: "open", opened });
+    } catch (error) {
+      if (!isAbort(error)) show({ phase: "failed", error });
+    }
+  };
+  if (state.phase === "open") return <ReportView opened={state.opened} />;
+  return (
+    <div class="page page-narrow">
+      <PageHeader
+        title="Open a saved report"
+        lead="The file is read, checked and decrypted here, in your browser."
+      />
+      <div class="stack-wide">
+        {state.phase === "failed" && <OpenError error={state.error} />}
+        {state.phase === "working" ? (
+          <section class="card stack">
+            <ProgressBar label={LABELS[state.stage]} fraction={null} />
+            <div class="row">
+              <Button
+                onPress={() => {
+                  controller.current?.abort();
+                  setState({ phase: "choosing" });
+                }}
+              >
+                Cancel
+              </Button>
+            </div>
+          </section>
+        ) : (
+          <DropZone tall onFiles={(files) => void open(files)}>
+            <span class="icon-disc">
+              <Icon name="folder" />
+            </span>
+            <h2>Drag a .picsafe file here</h2>
+            <p class="muted">or take it from this device</p>
+            <FilePicker main label="Choose a file" accept=".picsafe" onFiles={(files) => void open(files)} />
+          </DropZone>
+        )}
+        <p class="muted small">
+          The file comes from an e-mail, or was saved from PicSafe. Keep its name: it is the report’s number.
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function unnamedFileCode(name: string): string {
+  return /\.picsafe$/i.test(name) ? "report_id_unknown" : "not_a_report";
+}

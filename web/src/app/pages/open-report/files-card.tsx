@@ -1,0 +1,139 @@
+// Getting things out of an opened report: sealed as it came, in the clear, or on paper.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { fileName } from "../../../api";
+import { type OpenedReport, REPORT_PDF, type ReportMember } from "../../../format";
+import { blobFromChunks } from "../../../format/blobs";
+import { streamZip, zipSize } from "../../../format/zip/writer";
+import { Button, ButtonLink, IconButton } from "../../../ui/button";
+import { ConfirmDialog } from "../../../ui/dialog";
+import { Card } from "../../../ui/card";
+import { ErrorNotice } from "../../error-notice";
+import { useTask } from "../../use-task";
+import { formatFileSize } from "../../text/formatters";
+import { saveAs, useReportFileUrl } from "./object-urls";
+import { printReport } from "./print-report";
+import type { UnsealedReport } from "./unseal";
+
+export function FilesCard({
+  opened,
+  photos,
+}: {
+  opened: UnsealedReport;
+  photos: readonly ReportMember[];
+}): JSX.Element {
+  const { contents, reportId, sealed } = opened;
+  const [asking, setAsking] = useState(false);
+  const task = useTask();
+  const printing = useTask();
+  const gone = useRef(new AbortController());
+  useEffect(
+    () => () => {
+      gone.current.abort();
+    },
+    [],
+  );
+  const saveOne = (name: string) => (): void => {
+    task.run(async () => {
+      saveAs(await contents.blob(name), `${reportId}-${name}`);
+    });
+  };
+  return (
+    <Card title="Save and print">
+      <div class="stack-tight">
+        <PdfButton contents={contents} />
+        <Button
+          wide
+          icon="lock"
+          onPress={() => {
+            saveAs(sealed(), fileName(reportId));
+          }}
+        >
+          Save encrypted report
+        </Button>
+        <Button
+          wide
+          icon="download"
+          busy={task.busy}
+          onPress={() => {
+            setAsking(true);
+          }}
+        >
+          Save the files
+        </Button>
+        <Button
+          wide
+          icon="printer"
+          busy={printing.busy}
+          onPress={() => {
+            printing.run(() => printReport(contents, photos, gone.current.signal));
+          }}
+        >
+          Print
+        </Button>
+      </div>
+      <ErrorNotice error={task.error ?? printing.error} />
+      <details>
+        <summary>Single files</summary>
+        <ul class="list">
+          {[...contents.members.values()].map(({ name, size }) => (
+            <li key={name} class="item item-plain">
+              <span class="item-text">
+                <span class="break-anywhere">{name}</span>
+                <span class="muted small"> {formatFileSize(size)}</span>
+              </span>
+              <IconButton icon="download" label={`Save ${name}`} onPress={saveOne(name)} />
+            </li>
+          ))}
+        </ul>
+      </details>
+      {asking && (
+        <ConfirmDialog
+          title="Save the files without encryption?"
+          action="Save"
+          onClose={() => {
+            setAsking(false);
+          }}
+          onConfirm={() => {
+            setAsking(false);
+            task.run(async () => {
+              saveAs(await zipReport(contents), `${reportId}.zip`);
+            });
+          }}
+        >
+          <p>
+            PicSafe cannot protect files once they are saved. Put them into the medical record, and remove
+            them from this device.
+          </p>
+        </ConfirmDialog>
+      )}
+    </Card>
+  );
+}
+
+function PdfButton({ contents }: { contents: OpenedReport }): JSX.Element {
+  const pdf = useReportFileUrl(contents, REPORT_PDF);
+  if (pdf.state !== "ready" || pdf.value === null) {
+    return (
+      <Button wide icon="document" busy={pdf.state === "loading"} disabled={pdf.state === "failed"}>
+        Show the PDF
+      </Button>
+    );
+  }
+  return (
+    <ButtonLink wide icon="document" href={pdf.value} newTab>
+      Show the PDF
+    </ButtonLink>
+  );
+}
+
+/** All files of a report in one zip. */
+function zipReport(contents: OpenedReport): Promise<Blob> {
+  const members = [...contents.members.values()].map(({ name, size }) => ({
+    name,
+    size,
+    chunks: () => contents.chunks(name),
+  }));
+  return blobFromChunks(streamZip(members), zipSize(members), "application/zip");
+}

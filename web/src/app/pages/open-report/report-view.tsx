@@ -1,0 +1,71 @@
+// An opened report. Nothing of it is anywhere but in this page's memory until somebody saves it.
+
+import type { JSX } from "preact";
+import { Badge } from "../../../ui/badge";
+import { Card } from "../../../ui/card";
+import { PageHeader } from "../../../ui/page-header";
+import { Notice } from "../../../ui/notice";
+import { AccessLog } from "../../access-log";
+import { formatMediaCounts, personName } from "../../text/report-labels";
+import { formatDateTime } from "../../text/formatters";
+import { ConsentCard, DetailsCard, PatientCard } from "./detail-cards";
+import { FilesCard } from "./files-card";
+import { Clips, Gallery } from "./gallery";
+import { PRINT_CONTAINER_ID } from "./print-report";
+import type { UnsealedReport } from "./unseal";
+
+export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element {
+  const { contents, reportId, keyServer, entry } = opened;
+  const { metadata } = contents;
+  const patient = personName(metadata.patient);
+  const members = [...contents.members.values()];
+  const photos = members.filter(({ kind, mediaType }) => kind === "media" && mediaType === "photo");
+  const clips = members.filter(({ kind, mediaType }) => kind === "media" && mediaType !== "photo");
+  return (
+    <div class="page">
+      <PageHeader
+        title={patient === "" ? "Report without a patient’s name" : patient}
+        lead={`${formatMediaCounts(metadata.media)} from ${personName(metadata.user) || "an unnamed sender"}, ${formatDateTime(metadata.details.datetime)}`}
+        actions={
+          <Badge kind="good" icon="shield">
+            Checked and decrypted here
+          </Badge>
+        }
+      />
+      <p class="print-only small">
+        PicSafe report {reportId}. Confidential: personal health information. Use it only as the patient
+        consented to.
+      </p>
+      <div class="columns columns-aside">
+        <div class="stack-wide">
+          {contents.missingItems.length > 0 && (
+            <Notice kind="warn" title="The report is not complete">
+              <p>
+                It lists {contents.missingItems.join(", ")}, which{" "}
+                {contents.missingItems.length === 1 ? "is" : "are"} not in it. Ask the sender.
+              </p>
+            </Notice>
+          )}
+          {photos.length > 0 && (
+            <Card title="Photos">
+              <Gallery contents={contents} photos={photos} />
+              <div id={PRINT_CONTAINER_ID} class="print-photos" />
+            </Card>
+          )}
+          {clips.length > 0 && (
+            <Card title={photos.length > 0 ? "Video and audio" : "Recordings"}>
+              <Clips contents={contents} clips={clips} />
+            </Card>
+          )}
+          <PatientCard metadata={metadata} />
+          <ConsentCard contents={contents} />
+          <DetailsCard metadata={metadata} />
+        </div>
+        <div class="stack-wide no-print">
+          <FilesCard opened={opened} photos={photos} />
+          <AccessLog keyServer={keyServer} reportId={reportId} known={entry} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+// From a sealed file to its contents: which server has the key, the key, and the check of every byte.
+
+import { ApiError, type AuditEntry, type KeyServer } from "../../../api";
+import { type Bytes, type OpenedReport, PicsafeFile, REPORT_TYPE } from "../../../format";
+
+/** A report that was opened, and what it was opened with. */
+export interface UnsealedReport {
+  readonly reportId: string;
+  readonly keyServer: KeyServer;
+  readonly contents: OpenedReport;
+  /** Makes a blob of the sealed file, to be saved as it came; until then there is no second copy of it. */
+  readonly sealed: () => Blob;
+  /** The access as the Key Server recorded it: the log has to hold this very entry. */
+  readonly entry: AuditEntry;
+}
+
+export type UnsealStage = "key" | "decrypt";
+
+/**
+ * Opens a sealed report. Fails with FormatError and ApiError; `no_key_server` if it names none, `wrong_report`
+ * if it holds another report than it is said to be, and what `keyServerAt` and `fetchKey` fail with.
+ */
+export async function unseal(
+  sealed: Blob | Bytes,
+  reportId: string,
+  keyServerAt: (url: string) => KeyServer,
+  stage: (stage: UnsealStage) => void,
+  signal: AbortSignal,
+): Promise<UnsealedReport> {
+  const file = await PicsafeFile.open(sealed);
+  if (file.keyserverUrl === "") throw new ApiError("refused", "no_key_server");
+  stage("key");
+  const keyServer = keyServerAt(file.keyserverUrl);
+  const { key, entry } = await keyServer.fetchKey(reportId, signal);
+  stage("decrypt");
+  const contents = await file.unlock(key);
+  const named = contents.metadata.details.reportid;
+  if (named !== "" && named !== reportId) throw new ApiError("refused", "wrong_report");
+  const blob = (): Blob => (sealed instanceof Blob ? sealed : new Blob([sealed], { type: REPORT_TYPE }));
+  return { reportId, keyServer, contents, sealed: blob, entry };
+}

@@ -1,0 +1,47 @@
+// A sent report's access log, wherever its key is.
+
+import { ApiError, type AuditTrail, type Client, type KeyServer, fetchKeyServerUrl } from "../../../api";
+import { loadAuditTrail } from "../../access-log";
+import type { Services } from "../../services";
+import { parseReportLink } from "../../../api/links";
+
+/** The log, and the Key Server that has it and the key. */
+export interface ReportLog {
+  readonly server: KeyServer;
+  readonly trail: AuditTrail;
+}
+
+/**
+ * Reads the log from the Key Server at `chosen`, or else from the one the report was sent with, as far as this
+ * session or the sealed file can tell; PicSafe's own is asked where nothing names another.
+ */
+export async function loadReportLog(
+  services: Services,
+  report: { readonly reportId: string; readonly link: string },
+  chosen: string | undefined,
+  signal: AbortSignal,
+): Promise<ReportLog> {
+  const { client, keyServer, keyServerHistory } = services;
+  const url =
+    chosen ??
+    keyServerHistory.find(report.reportId) ??
+    (await keyServerUrlOf(client, report.link, signal).catch(ignoreApiError));
+  const server = keyServer(url);
+  const trail = await loadAuditTrail(server, report.reportId, undefined, signal);
+  if (server.url !== client.servers.keyUrl) keyServerHistory.remember(report.reportId, server.url);
+  return { server, trail };
+}
+
+async function keyServerUrlOf(
+  client: Client,
+  link: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return fetchKeyServerUrl(client.http, await client.cloud.locate(parseReportLink(link), signal), signal);
+}
+
+/** The file may have expired: then it names nothing any more. */
+function ignoreApiError(error: unknown): undefined {
+  if (error instanceof ApiError) return undefined;
+  throw error;
+}

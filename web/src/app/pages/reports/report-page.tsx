@@ -1,0 +1,199 @@
+// One report that one has sent: what has become of it, who opened it, and how to take it back.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ApiError, type LoggedReport, type UserServer, parseReportLink } from "../../../api";
+import { DescriptionItem } from "../../../ui/description-list";
+import { Badge } from "../../../ui/badge";
+import { EmptyState } from "../../../ui/empty-state";
+import { Card } from "../../../ui/card";
+import { PageHeader } from "../../../ui/page-header";
+import { ButtonLink } from "../../../ui/button";
+import { AccessLogEntries, isRecalled } from "../../access-log";
+import { AsyncContent } from "../../async-content";
+import { useServices } from "../../services";
+import { useAsync } from "../../use-async";
+import { storageCountry } from "../../text/countries";
+import { formatItemCounts } from "../../text/share-messages";
+import { formatDateTime, formatFileSize } from "../../text/formatters";
+import { ShareLink } from "../../share-link";
+import { KeyServerPrompt } from "./key-server-prompt";
+import { loadReportLog } from "./report-log";
+import { RecallCard } from "./recall-card";
+
+type FileState = "stored" | "expired" | "withdrawn" | "unknown";
+const MAX_PAGES = 50;
+
+export function ReportPage({ reportId }: { reportId: string }): JSX.Element {
+  const { client } = useServices();
+  const { loaded, reload } = useAsync(() => findReport(client.users, reportId), reportId);
+  return (
+    <div class="page">
+      {loaded.state === "ready" && loaded.value !== undefined ? (
+        <SentReport report={loaded.value} />
+      ) : (
+        <>
+          <PageHeader title="Report" back={{ href: "/app/reports", label: "My reports" }} />
+          <AsyncContent loaded={loaded} label="Loading the report" reload={reload}>
+            {() => (
+              <EmptyState icon="info" title="This report is not in your list">
+                <p>
+                  Only what you have sent yourself is here. Check the address, or look through your reports.
+                </p>
+              </EmptyState>
+            )}
+          </AsyncContent>
+        </>
+      )}
+    </div>
+  );
+}
+
+function SentReport({ report }: { report: LoggedReport }): JSX.Element {
+  const services = useServices();
+  const { client } = services;
+  const link = parseReportLink(report.link);
+  const fileState = useAsync<FileState>(
+    async (signal) => loadFileState(() => client.cloud.locate(link, signal)),
+    report.link,
+  );
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const log = useAsync((signal) => loadReportLog(services, report, chosen, signal), `log ${chosen ?? ""}`);
+  const failure = log.loaded.state === "failed" ? log.loaded.error : undefined;
+  const askKeyServer = failure !== undefined && (chosen !== undefined || isUnknown(failure));
+  const state = fileState.loaded.state === "ready" ? fileState.loaded.value : "unknown";
+  const recalled = log.loaded.state === "ready" && isRecalled(log.loaded.value.trail);
+  return (
+    <>
+      <PageHeader
+        title={`Report with ${formatItemCounts(report.summary)}`}
+        back={{ href: "/app/reports", label: "My reports" }}
+        actions={
+          state === "stored" &&
+          !recalled && (
+            <ButtonLink kind="main" icon="eye" href={new URL(report.link).pathname}>
+              Open it
+            </ButtonLink>
+          )
+        }
+      />
+      <div class="columns columns-aside">
+        <div class="stack-wide">
+          <Card title="What became of it">
+            <div class="row">
+              <FileStateBadge state={state} recalled={recalled} />
+              {recalled && (
+                <Badge kind="bad" icon="undo">
+                  Recalled
+                </Badge>
+              )}
+            </div>
+            <dl class="description-list description-list-wide">
+              <DescriptionItem name="Sent">{formatDateTime(report.sentAt)}</DescriptionItem>
+              <DescriptionItem name="Expires">{formatDateTime(report.expiresAt)}</DescriptionItem>
+              <DescriptionItem name="Size">{formatFileSize(report.size)}</DescriptionItem>
+              <DescriptionItem name="Kept in">{storageCountry(link.country)}</DescriptionItem>
+              <DescriptionItem name="Sent to">
+                {report.destination === "storage" ? "PicSafe Cloud" : "A recipient"}
+              </DescriptionItem>
+              {log.loaded.state === "ready" && log.loaded.value.server.url !== client.servers.keyUrl && (
+                <DescriptionItem name="Key Server">{log.loaded.value.server.url}</DescriptionItem>
+              )}
+              <DescriptionItem name="Report number">
+                <span class="mono">{report.reportId}</span>
+              </DescriptionItem>
+            </dl>
+          </Card>
+          <Card
+            title="Access log"
+            aside={
+              log.loaded.state === "ready" && (
+                <Badge kind="good" icon="chain">
+                  Chain verified
+                </Badge>
+              )
+            }
+          >
+            {askKeyServer ? (
+              <KeyServerPrompt
+                error={chosen === undefined ? undefined : failure}
+                onChosen={(url) => {
+                  if (url === chosen) log.reload();
+                  else setChosen(url);
+                }}
+              />
+            ) : (
+              <AsyncContent loaded={log.loaded} label="Loading the access log" reload={log.reload}>
+                {({ trail }) => <AccessLogEntries trail={trail} onReload={log.reload} />}
+              </AsyncContent>
+            )}
+          </Card>
+        </div>
+        <div class="stack-wide">
+          {state === "stored" && !recalled && (
+            <Card title="Send the link again">
+              <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
+            </Card>
+          )}
+          <RecallCard
+            report={report}
+            keyServer={log.loaded.state === "ready" ? log.loaded.value.server : undefined}
+            recalled={recalled}
+            stored={state === "stored"}
+            onChange={() => {
+              fileState.reload();
+              log.reload();
+            }}
+          />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "unknown_report";
+}
+
+function FileStateBadge({ state, recalled }: { state: FileState; recalled: boolean }): JSX.Element {
+  if (state === "stored" && recalled) return <Badge icon="lock">The sealed file is still kept</Badge>;
+  if (state === "stored") {
+    return (
+      <Badge kind="good" icon="check">
+        Can be opened
+      </Badge>
+    );
+  }
+  if (state === "expired") return <Badge icon="clock">Expired: the file is gone</Badge>;
+  if (state === "withdrawn") {
+    return (
+      <Badge kind="warn" icon="trash">
+        Withdrawn: the file is gone
+      </Badge>
+    );
+  }
+  return <Badge icon="info">Looking for the file</Badge>;
+}
+
+async function loadFileState(locate: () => Promise<unknown>): Promise<FileState> {
+  try {
+    await locate();
+    return "stored";
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code === "withdrawn") return "withdrawn";
+    if (error.kind === "gone" || error.kind === "not_found") return "expired";
+    return "unknown";
+  }
+}
+
+async function findReport(users: UserServer, reportId: string): Promise<LoggedReport | undefined> {
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const part = await users.reports(cursor);
+    const found = part.reports.find((report) => report.reportId === reportId);
+    if (found !== undefined || part.cursor === undefined) return found;
+    cursor = part.cursor;
+  }
+  return undefined;
+}

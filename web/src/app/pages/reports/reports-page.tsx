@@ -1,0 +1,129 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { LoggedReport, Reports } from "../../../api";
+import { Button, ButtonLink } from "../../../ui/button";
+import { Icon } from "../../../ui/icon";
+import { Badge } from "../../../ui/badge";
+import { EmptyState } from "../../../ui/empty-state";
+import { PageHeader } from "../../../ui/page-header";
+import { ErrorNotice } from "../../error-notice";
+import { AsyncContent } from "../../async-content";
+import { useServices } from "../../services";
+import { useAsync } from "../../use-async";
+import { useTask } from "../../use-task";
+import { formatItemCounts } from "../../text/share-messages";
+import { formatDateTime, formatFileSize, formatTimeLeft } from "../../text/formatters";
+
+/** What one has sent, newest first. */
+export function ReportsPage(): JSX.Element {
+  const { users } = useServices().client;
+  const { loaded, reload, replace } = useAsync(() => users.reports(), "reports");
+  return (
+    <div class="page">
+      <PageHeader
+        title="My reports"
+        lead="What you have sent. PicSafe Cloud keeps the encrypted files for seven days; the access log stays."
+        actions={
+          <>
+            <Button icon="retry" onPress={reload}>
+              Refresh
+            </Button>
+            <ButtonLink kind="main" icon="plus" href="/app/new">
+              New report
+            </ButtonLink>
+          </>
+        }
+      />
+      <div class="card list-flush">
+        <AsyncContent loaded={loaded} label="Loading your reports" reload={reload}>
+          {(value) => (value.reports.length === 0 ? <NoReports /> : <List value={value} onMore={replace} />)}
+        </AsyncContent>
+      </div>
+    </div>
+  );
+}
+
+function NoReports(): JSX.Element {
+  return (
+    <EmptyState
+      icon="inbox"
+      title="You have not sent a report yet"
+      actions={
+        <>
+          <ButtonLink kind="main" icon="camera" href="/app/new">
+            New report
+          </ButtonLink>
+          <ButtonLink icon="folder" href="/app/open">
+            Open a saved report
+          </ButtonLink>
+        </>
+      }
+    >
+      <p>
+        Take or choose photos, record the patient’s consent, and send them to a colleague or to PicSafe Cloud.
+      </p>
+    </EmptyState>
+  );
+}
+
+function List({ value, onMore }: { value: Reports; onMore: (value: Reports) => void }): JSX.Element {
+  const { users } = useServices().client;
+  const [now] = useState(() => Date.now());
+  const task = useTask();
+  const more = (): void => {
+    task.run(async () => {
+      const next = await users.reports(value.cursor);
+      onMore({ ...next, reports: [...value.reports, ...next.reports] });
+    });
+  };
+  return (
+    <>
+      <ul class="list">
+        {value.reports.map((report) => (
+          <li key={report.link}>
+            <Row report={report} now={now} />
+          </li>
+        ))}
+      </ul>
+      {value.cursor !== undefined && (
+        <div class="item">
+          <ErrorNotice error={task.error} onRetry={more} />
+          <Button busy={task.busy} onPress={more}>
+            Show older reports
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Row({ report, now }: { report: LoggedReport; now: number }): JSX.Element {
+  const left = formatTimeLeft(report.expiresAt, now);
+  const { photos, videos } = report.summary;
+  return (
+    <a class="item" href={`/app/reports/${report.reportId}`}>
+      <span class="icon-disc">
+        <Icon name={photos > 0 ? "photo" : videos > 0 ? "video" : "microphone"} />
+      </span>
+      <span class="item-text">
+        <strong>{capitalised(formatItemCounts(report.summary))}</strong>
+        <span class="muted small">
+          {formatDateTime(report.sentAt)} · {formatFileSize(report.size)} ·{" "}
+          {report.destination === "storage" ? "PicSafe Cloud" : "to a recipient"}
+        </span>
+      </span>
+      {left === "" ? (
+        <Badge icon="clock">Expired</Badge>
+      ) : (
+        <Badge kind="accent" icon="clock">
+          {left} left
+        </Badge>
+      )}
+      <Icon name="forward" />
+    </a>
+  );
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,143 @@
+// Signing in: an address, then the code from the mail, or its link.
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Button } from "../../../ui/button";
+import { TextField } from "../../../ui/form-fields";
+import { Notice } from "../../../ui/notice";
+import { ErrorNotice } from "../../error-notice";
+import { useServices } from "../../services";
+import { useTask } from "../../use-task";
+import { receiveMagicLink } from "./magic-link-channel";
+
+interface SignInChallenge {
+  readonly email: string;
+  readonly challenge: string;
+}
+
+/** The form; when it is done, the program knows who is signed in. */
+export function SignInForm({ title = "Sign in" }: { title?: string }): JSX.Element {
+  const [started, setStarted] = useState<SignInChallenge | null>(null);
+  return (
+    <section class="card stack-wide" aria-label={title}>
+      {started === null ? (
+        <AddressStep title={title} onStarted={setStarted} />
+      ) : (
+        <CodeStep
+          started={started}
+          onStarted={setStarted}
+          onBack={() => {
+            setStarted(null);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function AddressStep(props: { title: string; onStarted: (started: SignInChallenge) => void }): JSX.Element {
+  const { session } = useServices().client;
+  const [email, setEmail] = useState("");
+  const task = useTask();
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    task.run(async () => {
+      const { challenge } = await session.startSignIn(email.trim());
+      props.onStarted({ email: email.trim(), challenge });
+    });
+  };
+  return (
+    <form class="stack" onSubmit={submit}>
+      <div class="stack-tight">
+        <h2>{props.title}</h2>
+        <p class="muted">
+          No password: we send a code and a link to your e-mail address. New here? It is free.
+        </p>
+      </div>
+      <TextField
+        label="E-mail address"
+        type="email"
+        inputMode="email"
+        autocomplete="email"
+        placeholder="you@hospital.example"
+        maxLength={254}
+        required
+        value={email}
+        onChange={setEmail}
+      />
+      <ErrorNotice error={task.error} />
+      <Button kind="main" wide busy={task.busy}>
+        Continue
+      </Button>
+    </form>
+  );
+}
+
+function CodeStep(props: {
+  started: SignInChallenge;
+  onStarted: (started: SignInChallenge) => void;
+  onBack: () => void;
+}): JSX.Element {
+  const { started, onStarted, onBack } = props;
+  const { session } = useServices().client;
+  const [code, setCode] = useState("");
+  const [again, setAgain] = useState(false);
+  const task = useTask();
+  useEffect(
+    () =>
+      receiveMagicLink(async (secret) => {
+        await session.completeWithLink(secret);
+      }),
+    [session],
+  );
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    task.run(async () => {
+      await session.completeWithCode(started.challenge, code.replace(/\s/g, ""));
+    });
+  };
+  const resend = (): void => {
+    task.run(async () => {
+      const { challenge } = await session.startSignIn(started.email);
+      setCode("");
+      setAgain(true);
+      onStarted({ email: started.email, challenge });
+    });
+  };
+  return (
+    <form class="stack" onSubmit={submit}>
+      <div class="stack-tight">
+        <h2>Check your e-mail</h2>
+        <p class="muted break-anywhere">
+          We sent a code and a link to <strong>{started.email}</strong>. Both work once, for 20 minutes.
+        </p>
+      </div>
+      <TextField
+        label="Five-digit code"
+        class="input-code"
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        maxLength={16}
+        required
+        autoFocus
+        value={code}
+        onChange={setCode}
+      />
+      {again && task.error === undefined && (
+        <Notice kind="good">A new mail is on its way; the old code may still work.</Notice>
+      )}
+      <ErrorNotice error={task.error} />
+      <Button kind="main" wide busy={task.busy}>
+        Sign in
+      </Button>
+      <div class="row row-between">
+        <Button kind="quiet" onPress={onBack}>
+          Use another address
+        </Button>
+        <Button kind="quiet" onPress={resend}>
+          Send it again
+        </Button>
+      </div>
+    </form>
+  );
+}

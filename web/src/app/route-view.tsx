@@ -1,0 +1,106 @@
+// Which page is shown for which address. What is behind a sign-in asks for it in its place, so that the address
+// stays; what is large is loaded when it is first needed.
+
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { ButtonLink } from "../ui/button";
+import { EmptyState } from "../ui/empty-state";
+import { PageHeader } from "../ui/page-header";
+import { lazyPage } from "./lazy-page";
+import { AccountPage } from "./pages/account-page";
+import { LinkLandingPage } from "./pages/open-report/link-landing-page";
+import { ProfilePage } from "./pages/sign-in/profile-page";
+import { SignInPage } from "./pages/sign-in/sign-in-page";
+import { ReportsPage } from "./pages/reports/reports-page";
+import { useNavigation } from "./router";
+import { type Route, matchRoute } from "./routes";
+import { isProfileComplete, useUser } from "./services";
+import { Shell } from "./shell";
+
+const LinkPage = lazyPage("link", async () => (await import("./pages/open-report/link-page")).LinkPage);
+const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).FilePage);
+const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage);
+const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage);
+const EnterprisePage = lazyPage(
+  "enterprise",
+  async () => (await import("./pages/enterprise/enterprise-page")).EnterprisePage,
+);
+
+export function RouteView(): JSX.Element {
+  const user = useUser();
+  const { path, visit } = useNavigation();
+  const route = matchRoute(path);
+  return (
+    <Shell signedIn={user !== undefined && isProfileComplete(user)}>
+      {user === undefined ? (
+        <SignedOut route={route} />
+      ) : isProfileComplete(user) ? (
+        <SignedIn key={visit} route={route} />
+      ) : (
+        <ProfilePage />
+      )}
+    </Shell>
+  );
+}
+
+function SignedOut({ route }: { route: Route }): JSX.Element {
+  if (route.page === "link") return <LinkLandingPage country={route.country} name={route.name} />;
+  if (route.page === "unknown") return <NotFoundPage />;
+  return <SignInPage />;
+}
+
+function SignedIn({ route }: { route: Route }): JSX.Element {
+  switch (route.page) {
+    case "home":
+    case "sign-in":
+      return <RedirectToReports />;
+    case "reports":
+      return <ReportsPage />;
+    case "report":
+      return <ReportPage reportId={route.reportId} />;
+    case "link":
+      return <LinkPage country={route.country} name={route.name} />;
+    case "open":
+      return <OpenPage />;
+    case "new":
+      return <ComposePage />;
+    case "enterprise":
+      return <EnterprisePage enterpriseId={route.enterpriseId} />;
+    case "account":
+      return <AccountPage />;
+    case "unknown":
+      return <NotFoundPage />;
+  }
+}
+
+function RedirectToReports(): JSX.Element {
+  const { go } = useNavigation();
+  useEffect(() => {
+    go("/app/reports", { replace: true });
+  }, [go]);
+  return <div class="page" />;
+}
+
+function NotFoundPage(): JSX.Element {
+  return (
+    <div class="page page-narrow">
+      <PageHeader title="There is nothing here" />
+      <section class="card">
+        <EmptyState
+          icon="info"
+          title="The address leads nowhere"
+          actions={
+            <ButtonLink kind="main" href="/app/reports">
+              Go to my reports
+            </ButtonLink>
+          }
+        >
+          <p>
+            If you followed a link to a report, it may have been cut short on the way. Open the original
+            message and tap the link there, or ask the sender for it again.
+          </p>
+        </EmptyState>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+// How a link gets to its recipient. Other programs learn the link only when somebody presses their button.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Button } from "../ui/button";
+import { CopyButton, CopyableText } from "../ui/copy-button";
+import { type ItemCounts, linkMessage } from "./text/share-messages";
+
+/** Copy, text message, WhatsApp, and the device's own share sheet. */
+export function ShareLink(props: {
+  readonly link: string;
+  readonly contents: ItemCounts;
+  readonly expiresAt: Date;
+}): JSX.Element {
+  const { link, contents, expiresAt } = props;
+  const [failed, setFailed] = useState(false);
+  const message = (): string => linkMessage(link, contents, expiresAt, Date.now());
+  const share = (): void => {
+    navigator.share({ text: message() }).catch((error: unknown) => {
+      if (!(error instanceof Error && error.name === "AbortError")) setFailed(true);
+    });
+  };
+  return (
+    <div class="stack">
+      <CopyableText main text={link} label="Copy link" />
+      <div class="share-actions">
+        <Button
+          icon="message"
+          onPress={() => {
+            location.assign(`sms:?&body=${encodeURIComponent(message())}`);
+          }}
+        >
+          Text message
+        </Button>
+        <Button
+          icon="message"
+          onPress={() => {
+            const url = `https://wa.me/?text=${encodeURIComponent(message())}`;
+            window.open(url, "_blank", "noopener,noreferrer");
+          }}
+        >
+          WhatsApp
+        </Button>
+        <Button
+          icon="mail"
+          onPress={() => {
+            const subject = encodeURIComponent("A PicSafe report for you");
+            location.assign(`mailto:?subject=${subject}&body=${encodeURIComponent(message())}`);
+          }}
+        >
+          E-mail
+        </Button>
+        {"share" in navigator && (
+          <Button icon="share" onPress={share}>
+            Share
+          </Button>
+        )}
+        <CopyButton text={message()} label="Copy message" />
+      </div>
+      {failed && <p class="muted small">Sharing did not work here. Copy the message instead.</p>}
+      <p class="muted small">
+        Only people who sign in can open the report, and each access is recorded. Check the recipient before
+        you send.
+      </p>
+    </div>
+  );
+}

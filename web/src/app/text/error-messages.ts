@@ -1,0 +1,167 @@
+// Failures in words for people: what happened, and what to do next.
+
+import { ApiError, type ApiErrorKind } from "../../api/errors";
+import { ChainBroken } from "../../audit/chain";
+import { FormatError } from "../../format";
+
+export interface ErrorMessage {
+  readonly title: string;
+  readonly advice: string;
+  /** Whether trying again may help. */
+  readonly retryable: boolean;
+}
+
+const CODES: Readonly<Record<string, readonly [title: string, advice: string]>> = {
+  invalid_code: [
+    "That code does not work",
+    "It may be mistyped, used or expired. Check it, or ask for a new one.",
+  ],
+  too_many_challenges: [
+    "Too many codes were asked for",
+    "Use the newest mail that arrived, or wait an hour.",
+  ],
+  invalid_email: ["This is not an e-mail address", "Check it for typing errors."],
+  profile_required: ["Your name is missing", "Fill in your profile first: the access log needs to name you."],
+  not_allowed: [
+    "You are not on the list for this report",
+    "Its Key Server gives keys to certain people only. Ask the sender or your hospital.",
+  ],
+  recalled: [
+    "The sender has recalled this report",
+    "It cannot be opened any more. Ask the sender for another one.",
+  ],
+  unknown_report: ["There is no such report", "Check that the link or file is complete, or ask the sender."],
+  unknown_audience: [
+    "This report’s Key Server is not registered with PicSafe",
+    "Nothing was sent to it: not your name, not a token. Do not open this file unless you know where it comes from; ask the sender to check it.",
+  ],
+  operator_not_approved: [
+    "The report was not opened",
+    "You chose not to tell its Key Server who you are. Nothing was sent to it.",
+  ],
+  not_confidential: [
+    "This report’s Key Server is not safe to talk to",
+    "Its address is not encrypted (https). Nothing was sent to it. Tell the sender.",
+  ],
+  key_server_not_registered: [
+    "This Key Server is not registered with PicSafe",
+    "Nothing was sent to it: not your name, not a token. Check its address, and ask whoever runs it to register it.",
+  ],
+  key_server_declined: [
+    "The report was not sent",
+    "You chose not to tell the Key Server who you are. Nothing was sent to it. Choose another, or try again.",
+  ],
+  key_server_refuses_you: [
+    "You are not on this Key Server’s list",
+    "It makes keys for certain people only. Ask your hospital, or use PicSafe’s own.",
+  ],
+  key_server_not_confidential: [
+    "This Key Server is not safe to talk to",
+    "Its address has to begin with https://. Nothing was sent to it. Check the address, or ask your hospital.",
+  ],
+  key_server_unreachable: [
+    "The Key Server cannot be reached",
+    "Check your connection and try again. If it happens again, tell whoever runs the Key Server.",
+  ],
+  invalid_url: [
+    "This is not the address of a server",
+    "An address looks like https://key.hospital.example. Check it for typing errors.",
+  ],
+  invalid_audience: [
+    "This is not the address of a server",
+    "An address looks like https://key.hospital.example. Check it for typing errors.",
+  ],
+  too_many_misses: [
+    "Too many reports were not found",
+    "Wait a minute, and check the link before you try again.",
+  ],
+  expired: ["This link has expired", "Links work for seven days. Ask the sender to send the report again."],
+  withdrawn: ["The sender has withdrawn this report", "Ask the sender for another one if you still need it."],
+  not_opened: [
+    "The access log is not open to you yet",
+    "It is for the sender and for people who have opened the report.",
+  ],
+  not_sender: ["Only the sender can do this", "Ask the person who sent the report."],
+  last_administrator: [
+    "Your enterprise would have no administrator",
+    "Have somebody else made an administrator before you erase your account.",
+  ],
+  public_domain: [
+    "This is a public mail domain",
+    "Only domains that belong to your organisation can be listed.",
+  ],
+  chain_incomplete: [
+    "The access log is not complete",
+    "Entries are missing at its end. Tell whoever runs the Key Server.",
+  ],
+  report_id_unknown: [
+    "The file was renamed",
+    "Its report number is lost. Give it back its name, 22 digits and “.picsafe”, and try again.",
+  ],
+  wrong_report: [
+    "The file holds another report than its name says",
+    "Ask the sender to check what they sent.",
+  ],
+  no_key_server: [
+    "No server has this report’s key",
+    "It was sealed with a key of its own; open it with the “picsafe decrypt” command and that key.",
+  ],
+  not_a_report: ["This is not a PicSafe report", "Choose a file whose name ends in “.picsafe”."],
+  authentication_failed: [
+    "This report was changed or damaged",
+    "It does not fit its key, so nothing of it is shown. Download it again, or ask the sender for it.",
+  ],
+  too_large: ["This report is too large for a browser", "Open it with the PicSafe command line instead."],
+  read_failed: ["The file could not be read", "It may have been moved or removed. Choose it again."],
+  timeout: ["The server took too long", "Check your connection and try again."],
+};
+
+const KINDS: Readonly<Record<ApiErrorKind, readonly [title: string, advice: string]>> = {
+  unreachable: ["No connection", "PicSafe could not be reached. Check your connection and try again."],
+  not_signed_in: ["You are signed out", "Sign in again to go on."],
+  not_allowed: ["This is not allowed", "Ask whoever administers your account."],
+  not_found: ["Nothing was found there", "Check that the link is complete, or ask the sender."],
+  conflict: ["This cannot be done now", "Reload the page and look at how things stand."],
+  gone: ["This is not there any more", "Links work for seven days. Ask the sender to send the report again."],
+  slow_down: ["That was too often", "Wait a minute, then try again."],
+  unavailable: ["PicSafe cannot answer right now", "Try again in a minute."],
+  refused: ["This was not accepted", "Check what you entered and try again."],
+  invalid_answer: [
+    "The server’s answer makes no sense",
+    "Reload the page. If it happens again, tell whoever runs PicSafe for you.",
+  ],
+};
+
+/** What to tell a person about a failure. */
+export function explainError(error: unknown): ErrorMessage {
+  if (error instanceof ApiError) return explainApiError(error);
+  if (error instanceof FormatError) {
+    const [title, advice] = CODES[error.code] ?? [
+      "This report is damaged",
+      "It cannot be opened. Download it again, or ask the sender for it.",
+    ];
+    return { title, advice, retryable: error.code === "read_failed" };
+  }
+  if (error instanceof ChainBroken) {
+    return {
+      title: "The access log was tampered with",
+      advice: `Entry ${error.seq} does not fit the one before it. Do not rely on this log; tell whoever runs the Key Server.`,
+      retryable: false,
+    };
+  }
+  return {
+    title: "Something went wrong",
+    advice: "Try again. If it happens again, reload the page.",
+    retryable: true,
+  };
+}
+
+function explainApiError(error: ApiError): ErrorMessage {
+  const [title, advice] = CODES[error.code] ?? KINDS[error.kind];
+  const own = CODES[error.code] === undefined && error.detail !== "" && error.kind !== "unreachable";
+  return {
+    title,
+    advice: own ? error.detail : advice,
+    retryable: error.isTransient || error.kind === "slow_down",
+  };
+}

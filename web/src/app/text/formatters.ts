@@ -1,0 +1,57 @@
+// Times and sizes, the way people say them. Dates are in the reader's own language and time zone.
+
+const DATE_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeZone: "UTC" });
+const HOUR = 3_600_000;
+
+/** A moment as date and time; what cannot be read as one stays as it is. */
+export function formatDateTime(moment: string | Date): string {
+  const date = new Date(moment);
+  return Number.isNaN(date.getTime()) ? moment.toString() : DATE_TIME.format(date);
+}
+
+/** A moment that reads the same everywhere, for paper: `2026-11-21 23:31 UTC`. */
+export function formatUtcDateTime(moment: string): string {
+  const date = new Date(moment);
+  return Number.isNaN(date.getTime()) ? moment : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** A day, given as numbers without padding; empty if it is none. */
+export function formatDate(year: string, month: string, dayOfMonth: string): string {
+  const [y, m, d] = [year, month, dayOfMonth].map(Number);
+  if (y === undefined || m === undefined || d === undefined || !(y > 0 && m > 0 && d > 0)) {
+    return [dayOfMonth, month, year].filter((part) => part !== "").join("/");
+  }
+  const date = new Date(0);
+  date.setUTCFullYear(y, m - 1, d);
+  return date.getUTCDate() === d ? DATE.format(date) : `${dayOfMonth}/${month}/${year}`;
+}
+
+/** How long something still lasts: `7 days`, `5 hours`, `12 minutes`; empty once it is over. */
+export function formatTimeLeft(until: Date, now: number): string {
+  const left = until.getTime() - now;
+  if (!(left > 0)) return "";
+  const hours = left / HOUR;
+  if (hours >= 36) return pluralise(Math.round(hours / 24), "day");
+  if (hours >= 1) return pluralise(Math.floor(hours), "hour");
+  return pluralise(Math.max(1, Math.floor(hours * 60)), "minute");
+}
+
+/** A number of bytes: `820 kB`, `4.2 MB`. */
+export function formatFileSize(bytes: number): string {
+  if (bytes < 1000) return pluralise(bytes, "byte");
+  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
+  if (bytes < 999_500_000) return `${(bytes / 1e6).toFixed(bytes < 99.5e6 ? 1 : 0)} MB`;
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** Minutes and seconds: `1:05`. */
+export function formatDuration(seconds: number): string {
+  const rounded = Math.max(0, Math.round(seconds));
+  return `${Math.floor(rounded / 60)}:${(rounded % 60).toString().padStart(2, "0")}`;
+}
+
+/** A number with its noun: `1 photo`, `2 photos`. */
+export function pluralise(count: number, noun: string): string {
+  return count === 1 ? `${count} ${noun}` : `${count} ${noun}s`;
+}

@@ -1,0 +1,60 @@
+// A report's metadata in words, the same on the page and on paper.
+
+import { CONSENT_LEVELS, type Consent, type Media, splitLevels } from "../../format";
+import { formatItemCounts } from "./share-messages";
+
+const LEVEL_NAMES: Readonly<Record<string, string>> = {
+  treatment: "Treatment",
+  education: "Education",
+  publication: "Publication",
+};
+
+/** Title, first and last name, as far as they are known. */
+export function personName(person: { title?: string; firstname: string; lastname: string }): string {
+  return [person.title ?? "", person.firstname, person.lastname]
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+/** The levels that a field lists, for reading. */
+export function consentLevelNames(levels: string): string {
+  const names = splitLevels(levels).map((level) => LEVEL_NAMES[level] ?? level);
+  return names.length === 0 ? "none recorded" : names.join(", ");
+}
+
+/** For each level whether it was consented to. */
+export function consentAnswers(
+  consent: Consent,
+): readonly { level: string; answer: "Yes" | "No" | "Not recorded" }[] {
+  const listed = splitLevels(consent.consentlevels);
+  return CONSENT_LEVELS.map((level) => {
+    const flag = consent[level].trim().toLowerCase();
+    const granted = flag === "true" || (flag === "" && listed.includes(level));
+    const known = granted || flag === "false";
+    return { level: LEVEL_NAMES[level] ?? level, answer: granted ? "Yes" : known ? "No" : "Not recorded" };
+  });
+}
+
+/** How consent was given. */
+export function consentMethodName(type: string): string {
+  const kind = type.trim().toLowerCase();
+  if (kind === "signed") return "Signed on the screen";
+  if (kind === "verbal") return "Spoken, and recorded";
+  return type;
+}
+
+/** A media type as a noun. */
+export function mediaTypeName(type: string): string {
+  const kind = type.trim().toLowerCase();
+  if (kind === "photo") return "Photo";
+  if (kind === "video") return "Video";
+  return kind === "audio" ? "Recording" : "File";
+}
+
+/** What the metadata says is enclosed: `2 photos and 1 video`. */
+export function formatMediaCounts(media: readonly Media[]): string {
+  const count = (type: string): number =>
+    media.filter((item) => item.type.trim().toLowerCase() === type).length;
+  return formatItemCounts({ photos: count("photo"), videos: count("video"), audios: count("audio") });
+}

@@ -1,0 +1,70 @@
+// Keeps the program's own files for places without a network. It never keeps, and never even sees the inside of, an
+// answer of the API, of storage, or of anything else.
+
+// the build puts these in
+declare const __PRECACHE_FILES__: readonly string[];
+declare const __PRECACHE_VERSION__: string;
+
+interface Extendable extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface FetchEvent extends Extendable {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}
+interface WorkerScope {
+  readonly clients: { claim(): Promise<void> };
+  addEventListener(type: "install" | "activate", listener: (event: Extendable) => void): void;
+  addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+const FILES: ReadonlySet<string> = new Set(__PRECACHE_FILES__);
+const PREFIX = "picsafe-";
+const CACHE = PREFIX + __PRECACHE_VERSION__;
+const START = "/";
+
+scope.addEventListener("install", (event) => {
+  event.waitUntil(install());
+});
+scope.addEventListener("activate", (event) => {
+  event.waitUntil(activate());
+});
+scope.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.mode === "navigate") {
+    if (url.pathname === START || url.pathname.startsWith("/app")) event.respondWith(page(request));
+  } else if (FILES.has(url.pathname)) {
+    event.respondWith(file(request));
+  }
+});
+
+async function install(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await cache.addAll([...FILES].map((path) => new Request(path, { cache: "no-cache", credentials: "omit" })));
+}
+
+async function activate(): Promise<void> {
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
+  }
+  await scope.clients.claim();
+}
+
+/** The newest page there is; without a network, the kept one. Its address is kept nowhere: it may be a link. */
+async function page(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const kept = await (await caches.open(CACHE)).match(START);
+    if (kept === undefined) throw error;
+    return kept;
+  }
+}
+
+async function file(request: Request): Promise<Response> {
+  const kept = await (await caches.open(CACHE)).match(new URL(request.url).pathname);
+  return kept ?? fetch(request);
+}

@@ -1,0 +1,189 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useId } from "preact/hooks";
+
+interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly hint?: string | undefined;
+  /** Says so behind the label. */
+  readonly optional?: boolean;
+  readonly required?: boolean;
+  readonly autocomplete?: AutoFill;
+  readonly maxLength?: number;
+}
+
+interface FieldIds {
+  readonly id: string;
+  readonly "aria-describedby"?: string;
+}
+
+function LabelledField(props: {
+  readonly label: string;
+  readonly optional: boolean;
+  readonly hint: string | undefined;
+  readonly children: (described: FieldIds) => ComponentChildren;
+}): JSX.Element {
+  const id = useId();
+  const { label, optional, hint, children } = props;
+  const described: FieldIds = {
+    id,
+    ...(hint === undefined ? {} : { "aria-describedby": `${id}-hint` }),
+  };
+  return (
+    <div class="field">
+      <label for={id}>
+        {label} {optional && <span class="optional">(optional)</span>}
+      </label>
+      {children(described)}
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** One line of text. */
+export function TextField(
+  props: FieldProps & {
+    readonly type?: "text" | "email" | "date" | "url";
+    readonly inputMode?: "text" | "numeric" | "email" | "url";
+    readonly placeholder?: string;
+    readonly class?: string;
+    readonly autoFocus?: boolean;
+    readonly max?: string;
+  },
+): JSX.Element {
+  const { label, value, onChange, hint, optional = false, required = false } = props;
+  // Preact's types tie each type of input to the roles it can have; all of these are text
+  const type = (props.type ?? "text") as "text";
+  return (
+    <LabelledField label={label} optional={optional} hint={hint}>
+      {(described) => (
+        <input
+          {...described}
+          class={`input ${props.class ?? ""}`}
+          type={type}
+          inputMode={props.inputMode ?? "text"}
+          placeholder={props.placeholder}
+          autocomplete={props.autocomplete ?? "off"}
+          maxLength={props.maxLength}
+          max={props.max}
+          required={required}
+          autofocus={props.autoFocus === true}
+          value={value}
+          onInput={(event) => {
+            onChange(event.currentTarget.value);
+          }}
+        />
+      )}
+    </LabelledField>
+  );
+}
+
+/** Several lines of text. */
+export function TextArea(props: FieldProps & { readonly rows?: number }): JSX.Element {
+  const { label, value, onChange, hint, optional = false } = props;
+  return (
+    <LabelledField label={label} optional={optional} hint={hint}>
+      {(described) => (
+        <textarea
+          {...described}
+          class="input"
+          rows={props.rows ?? 4}
+          maxLength={props.maxLength}
+          value={value}
+          onInput={(event) => {
+            onChange(event.currentTarget.value);
+          }}
+        />
+      )}
+    </LabelledField>
+  );
+}
+
+/** A choice of one out of many. */
+export function SelectField(
+  props: FieldProps & { readonly options: readonly (readonly [value: string, label: string])[] },
+): JSX.Element {
+  const { label, value, onChange, hint, options, optional = false } = props;
+  return (
+    <LabelledField label={label} optional={optional} hint={hint}>
+      {(described) => (
+        <select
+          {...described}
+          class="input"
+          autocomplete={props.autocomplete}
+          required={props.required}
+          value={value}
+          onChange={(event) => {
+            onChange(event.currentTarget.value);
+          }}
+        >
+          {options.map(([option, text]) => (
+            <option key={option} value={option}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </LabelledField>
+  );
+}
+
+/** A box to tick, with its words. */
+export function Checkbox(props: {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <label class="checkbox">
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={(event) => {
+          props.onChange(event.currentTarget.checked);
+        }}
+      />
+      <span>{props.children}</span>
+    </label>
+  );
+}
+
+/** A choice of one out of few, each with a line that explains it. */
+export function RadioGroup<Value extends string>(props: {
+  readonly legend: string;
+  readonly value: Value | null;
+  readonly onChange: (value: Value) => void;
+  readonly options: readonly { readonly value: Value; readonly label: string; readonly hint?: string }[];
+  readonly columns?: boolean;
+}): JSX.Element {
+  const name = useId();
+  return (
+    <fieldset class="stack-tight">
+      <legend class="legend">{props.legend}</legend>
+      <div class={props.columns === true ? "radio-group radio-group-columns" : "radio-group"}>
+        {props.options.map(({ value, label, hint }) => (
+          <label class="radio-option" key={value}>
+            <input
+              type="radio"
+              name={name}
+              value={value}
+              checked={props.value === value}
+              onChange={() => {
+                props.onChange(value);
+              }}
+            />
+            <span>
+              <strong>{label}</strong>
+              {hint !== undefined && <span class="hint">{hint}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { ApiError } from "../../../src/api";
+import { explainError } from "../../../src/app/text/error-messages";
+import { ChainBroken } from "../../../src/audit/chain";
+import { FormatError } from "../../../src/format";
+
+describe("failures", () => {
+  it("say what happened and what to do, also for codes that nobody knows", () => {
+    const failures = [
+      new ApiError("not_allowed", "unknown_audience"),
+      new ApiError("refused", "some_new_code", "Say it in the server’s words."),
+      new FormatError("authentication_failed", "x"),
+      new FormatError("corrupt_zip", "x"),
+      new ChainBroken(3, "x"),
+      new Error("x"),
+    ].map(explainError);
+    for (const { title, advice } of failures) expect(title.length * advice.length).toBeGreaterThan(100);
+    expect(failures[0]?.advice).toContain("Nothing was sent");
+    expect(failures[1]?.advice).toBe("Say it in the server’s words.");
+    expect(failures[4]?.advice).toContain("Entry 3");
+  });
+
+  it("offer another try only where it may help", () => {
+    expect(explainError(new ApiError("unreachable", "unreachable")).retryable).toBe(true);
+    expect(explainError(new ApiError("gone", "expired")).retryable).toBe(false);
+  });
+});

@@ -1,0 +1,16 @@
+import { describe, expect, it } from "vitest";
+import { consentAnswers } from "../../../src/app/text/report-labels";
+
+describe("consent in words", () => {
+  const consent = { type: "signed", treatment: "", education: "", publication: "", consentlevels: "" };
+  it("takes what the flags say, then the list, and never guesses", () => {
+    const answers = consentAnswers({
+      ...consent,
+      treatment: "true",
+      education: "false",
+      consentlevels: "education",
+    });
+    expect(answers.map(({ answer }) => answer)).toEqual(["Yes", "No", "Not recorded"]);
+    expect(consentAnswers({ ...consent, consentlevels: "publication" })[2]?.answer).toBe("Yes");
+  });
+});
