@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from chalicelib.contract.errors import InvalidOrigin
+from chalicelib.contract.origins import origin_of
 
 SERVICES = ("users", "keys", "cloud")
 REGIONS = ("ap-southeast-2", "ca-central-1", "eu-central-1", "eu-west-1", "eu-west-2", "us-east-1")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class SettingsError(Exception):
@@ -121,18 +122,10 @@ def origin(environ: Mapping[str, str], name: str, default: str) -> str:
     Raises:
         SettingsError: it is not.
     """
-    value = environ.get(name, default).strip().rstrip("/")
     try:
-        parts = urlsplit(value)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port, parts = "", None, urlsplit("")
-    if parts.scheme not in _DEFAULT_PORTS or not host or parts.username or parts.path or parts.query:
-        raise SettingsError(f"{name} has to be a URL such as https://key.example.org.")
-    # one spelling, because tokens name servers by it
-    bracketed = f"[{host}]" if ":" in host else host
-    is_default = port is None or port == _DEFAULT_PORTS[parts.scheme]
-    return f"{parts.scheme}://{bracketed}" if is_default else f"{parts.scheme}://{bracketed}:{port}"
+        return origin_of(environ.get(name, default).strip())
+    except InvalidOrigin:
+        raise SettingsError(f"{name} has to be a URL such as https://key.example.org.") from None
 
 
 def _stores(environ: Mapping[str, str]) -> LocalStores | AwsStores:

@@ -16,11 +16,12 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Generic, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 
 from chalicelib.clock import Clock
+from chalicelib.contract.errors import InvalidOrigin
+from chalicelib.contract.origins import is_confidential, origin_of
 from chalicelib.deadline import has_time_for
 from chalicelib.errors import Unavailable
 from chalicelib.observability.log import record
@@ -244,10 +245,14 @@ class HttpIssuer:
     """
 
     def __init__(self, *, issuer_url: str, clock: Clock, http: PoolManager | None = None) -> None:
-        parts = urlsplit(issuer_url)
-        if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        try:
+            self._url = origin_of(issuer_url)
+        except InvalidOrigin:
+            raise SettingsError(
+                "The User Server's URL has to be one such as https://user.example.org."
+            ) from None
+        if not is_confidential(self._url):
             raise SettingsError("The User Server's URL has to begin with https://.")
-        self._url = issuer_url.rstrip("/")
         self._http = http
         self._connecting = threading.Lock()
         self._keys = RefreshingCache(self._fetch_keys, JWKS_FRESHNESS, clock)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 from urllib.parse import quote
 
-from chalicelib.contract.hostnames import ascii_domain
+from chalicelib.contract.email_addresses import canonical_address
+from chalicelib.contract.errors import InvalidEmailAddress, InvalidHostname
+from chalicelib.contract.hostnames import canonical_domain
 from picsafe.client.cloud import MAX_PAGES
 from picsafe.client.enterprise_responses import (
     ApiKey,
@@ -214,16 +216,17 @@ def _domain(text: str) -> str:
     """A domain as the server spells it; what is none goes there unchanged, and is refused there."""
     name = text.strip().removesuffix(".")
     try:
-        return ascii_domain(name)
-    except ValueError:
+        return canonical_domain(name)
+    except InvalidHostname:
         return name
 
 
 def _email(text: str) -> str:
-    """An address as the server spells it."""
-    local, at, domain = text.strip().rpartition("@")
-    # lowering other letters could make somebody else's address of it; the server refuses them
-    return f"{local.lower() if local.isascii() else local}{at}{_domain(domain)}"
+    """An address as the server spells it; what is none goes there unchanged, and is refused there."""
+    try:
+        return canonical_address(text)
+    except InvalidEmailAddress:
+        return text
 
 
 __all__ = ["EnterpriseAdmin"]

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from chalicelib.contract.origins import MAX_ORIGIN
 from chalicelib.format.names import is_report_id
 from chalicelib.format.picsafe import PicsafeFile
 from picsafe.client.cloud import Cloud
@@ -20,11 +21,11 @@ from picsafe.client.format_errors import format_errors
 from picsafe.client.links import ReportLink
 from picsafe.client.opening import named_key_server
 from picsafe.client.remote import RemoteFile
-from picsafe.client.servers import MAX_URL, canonical_url
+from picsafe.client.servers import canonical_url
 from picsafe.client.transport import Http
 
 REMEMBERED: Final = 2000
-_MAX_FILE: Final = REMEMBERED * (MAX_URL + 80)
+_MAX_FILE: Final = REMEMBERED * (MAX_ORIGIN + 80)
 
 
 class SentReports:

@@ -355,6 +355,21 @@ def test_plain_http_to_another_machine_is_refused(clock: FakeClock) -> None:
     HttpIssuer(issuer_url="https://user.example.org", clock=clock)
 
 
+@pytest.mark.parametrize(
+    "url", ["ftp://localhost", "file://localhost/etc", "https://", "https://user.example.org/x"]
+)
+def test_what_names_no_server_is_refused(clock: FakeClock, url: str) -> None:
+    with pytest.raises(SettingsError):
+        HttpIssuer(issuer_url=url, clock=clock)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8000/", "http://user.localhost", "http://127.9.9.9", "http://[::1]"]
+)
+def test_plain_http_stays_within_this_machine(clock: FakeClock, url: str) -> None:
+    HttpIssuer(issuer_url=url, clock=clock)
+
+
 # the longest that are listed: of an enterprise's script, and of an API key of the last enterprise
 LONGEST = (f"script:{'x' * 22}", "apikey:999999999-0123456789ab")
 

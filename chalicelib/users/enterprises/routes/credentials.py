@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from chalicelib.contract.origins import MAX_AUDIENCE
+from chalicelib.contract.origins import MAX_ORIGIN
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
@@ -54,7 +54,7 @@ class TokenRequest(Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[
             str,
             Meta(
-                max_length=MAX_AUDIENCE,
+                max_length=MAX_ORIGIN,
                 description="A registered server's URL; PicSafe's own Key Server unless given.",
                 examples=["https://key.hospital.example.org"],
             ),

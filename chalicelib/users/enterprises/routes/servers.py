@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from chalicelib.contract.origins import MAX_AUDIENCE
+from chalicelib.contract.origins import MAX_ORIGIN
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
@@ -22,7 +22,7 @@ class NewServer(Struct, frozen=True, forbid_unknown_fields=True):
     url: Annotated[
         str,
         Meta(
-            max_length=MAX_AUDIENCE,
+            max_length=MAX_ORIGIN,
             description="Its address without a path.",
             examples=["https://key.hospital.example.org"],
         ),

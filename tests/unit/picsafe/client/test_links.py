@@ -85,7 +85,7 @@ def test_a_renamed_file_is_not_guessed_at(name: str) -> None:
         ("HTTPS://Key.Example.org:443/", "https://key.example.org"),
         ("http://[::1]:8000", "http://[::1]:8000"),
         ("http://localhost:80", "http://localhost"),
-        ("https://key.example.org/keys/", "https://key.example.org/keys"),
+        ("https://schlüssel.klinik.example ", "https://xn--schlssel-95a.klinik.example"),
     ],
 )
 def test_urls_are_compared_in_one_form(url: str, canonical: str) -> None:
@@ -96,7 +96,8 @@ def test_urls_are_compared_in_one_form(url: str, canonical: str) -> None:
 @pytest.mark.parametrize(
     "url",
     ["", "key.example.org", "ftp://key.example.org", "https://", "https://a@key.example.org", "https://k/?q",
-     "https://k/#f", "https://k:99999", "https://[::1", "https://k\\@evil.example", "https://k\n.example"],
+     "https://k/#f", "https://k:99999", "https://[::1", "https://k\\@evil.example", "https://k\n.example",
+     "https://key.example.org/keys", "https://key.example.org.", "https://127.1"],
 )  # fmt: skip
 def test_what_is_no_server_is_refused(url: str) -> None:
     with pytest.raises(InvalidInput) as refused:
