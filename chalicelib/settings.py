@@ -8,9 +8,9 @@ from pathlib import Path
 
 from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import origin_of
+from chalicelib.contract.regions import REGIONS
 
 SERVICES = ("users", "keys", "cloud")
-REGIONS = ("ap-southeast-2", "ca-central-1", "eu-central-1", "eu-west-1", "eu-west-2", "us-east-1")
 
 
 class SettingsError(Exception):

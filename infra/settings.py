@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chalicelib.settings import REGIONS
+from chalicelib.contract.regions import REGIONS
 from infra.errors import BadSettings
 
 ENVIRONMENTS = Path(__file__).parent / "environments"

@@ -10,6 +10,7 @@ import msgspec
 
 from chalicelib.cloud.model import MAX_SIZE
 from chalicelib.cloud.service import CloudService
+from chalicelib.contract.report_ids import REPORT_ID
 from chalicelib.http.operations import Api, Call, Empty
 from chalicelib.tokens.user_tokens import TokenVerifier
 
@@ -18,7 +19,7 @@ _ADDRESS = "/cloud/reports/{country}/{name}"
 ReportId = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^[0-9A-Za-z]{10,64}$(?!\n)",
+        pattern=rf"^{REPORT_ID}$(?!\n)",
         description="The report's ID: the nine-digit user number, then milliseconds since 1970.",
         examples=["0000000011462800528240"],
     ),

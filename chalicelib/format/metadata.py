@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from chalicelib.format.errors import InvalidMetadataError, TooLargeError
-from chalicelib.format.names import MediaType, is_item_id
+from chalicelib.format.names import is_item_id
 
 __all__ = [
     "MAX_METADATA_BYTES",
@@ -26,7 +26,6 @@ __all__ = [
     "Details",
     "Location",
     "Media",
-    "MediaType",
     "Metadata",
     "Patient",
     "User",

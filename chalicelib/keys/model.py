@@ -13,10 +13,10 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.contract.audit_chain import Head, link
+from chalicelib.contract.report_ids import REPORT_ID
 from chalicelib.errors import InvalidRequest, Unauthenticated
 from chalicelib.tokens.user_tokens import Claims
 
-REPORT_ID = r"^[0-9A-Za-z]{10,64}$"
 KEY_BYTES = 32
 GRANTED = "granted"
 
@@ -25,7 +25,7 @@ Action = Literal["create", "fetch", "read_log", "recall", "restore"]
 ReportId = Annotated[
     str,
     Meta(
-        pattern=REPORT_ID,
+        pattern=f"^{REPORT_ID}$",
         max_length=64,
         description="The report's ID: the nine-digit user number, then milliseconds since 1970.",
         examples=["0000000011462800528240"],
@@ -117,7 +117,14 @@ def next_entry(head: Head, event: Event) -> Entry:
     seq = head.seq + 1
     content = _Content(seq, event.at, event.action, event.outcome, event.user, event.ip)
     return Entry(
-        seq, event.at, event.action, event.outcome, event.user, event.ip, head.hash, link(head.hash, content)
+        seq,
+        event.at,
+        event.action,
+        event.outcome,
+        event.user,
+        event.ip,
+        head.hash,
+        link(head.hash, msgspec.to_builtins(content)),
     )
 
 

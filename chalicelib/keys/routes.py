@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from chalicelib.contract.report_ids import is_report_id
 from chalicelib.errors import InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
-from chalicelib.keys.model import REPORT_ID, ChainHash, Entry, Opening, ReportId
+from chalicelib.keys.model import ChainHash, Entry, Opening, ReportId
 from chalicelib.keys.service import PAGE, KeyService
 from chalicelib.tokens.user_tokens import TokenVerifier
 
 MAX_PAGE = 500
 
-_REPORT_ID = re.compile(REPORT_ID)
 
 KeyText = Annotated[
     str,
@@ -202,6 +201,6 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
 
 def _checked(report_id: str) -> str:
     # the pattern in the body's type lets a line feed through at the end
-    if not _REPORT_ID.fullmatch(report_id):
+    if not is_report_id(report_id):
         raise InvalidRequest("invalid_report_id", "A report ID has 10 to 64 letters and digits.")
     return report_id

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.metadata import (
     Consent,
     ConsentLevel,
@@ -21,7 +22,6 @@ from chalicelib.format.metadata import (
     flag,
     join_levels,
 )
-from chalicelib.format.names import MediaType
 from picsafe.client.errors import InvalidInput
 from picsafe.client.media import MediaFile, identify
 from picsafe.client.responses import User as Sender

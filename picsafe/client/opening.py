@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from chalicelib.contract.links import PastedLink
+from chalicelib.contract.report_ids import SUFFIX
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.picsafe import OpenedReport as FormatReport
 from chalicelib.format.picsafe import PicsafeFile, ReportMember
@@ -16,7 +18,7 @@ from picsafe.client.errors import BadFile, InvalidInput
 from picsafe.client.files import local_failures, private_folder
 from picsafe.client.format_errors import format_errors
 from picsafe.client.key_server import KeyServer
-from picsafe.client.links import ReportLink, looks_like_link, parse_link, report_id_of_file, require_report_id
+from picsafe.client.links import looks_like_link, parse_link, report_id_of_file, require_report_id
 from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.servers import canonical_url
 from picsafe.client.storage import download
@@ -131,7 +133,7 @@ class Opener:
             if isinstance(source, str) and looks_like_link(source):
                 link = parse_link(source)
                 folder = cleanup.enter_context(private_folder())
-                path = folder / f"{link.report_id}.picsafe"
+                path = folder / f"{link.report_id}{SUFFIX}"
                 self.download(link, path, progress=progress)
                 report_id = link.report_id
             else:
@@ -142,7 +144,7 @@ class Opener:
 
     def download(
         self,
-        link: ReportLink,
+        link: PastedLink,
         destination: Path,
         *,
         progress: Progress | None = None,

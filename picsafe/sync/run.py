@@ -11,7 +11,7 @@ from typing import Literal
 
 import httpx
 
-from chalicelib.format.names import is_report_id
+from chalicelib.contract.report_ids import SUFFIX, is_report_id
 from chalicelib.format.picsafe import PicsafeFile
 from picsafe.client.errors import BadAnswer, BadFile, LocalFailure, PicSafeClientError, Unavailable
 from picsafe.client.format_errors import format_errors
@@ -195,7 +195,7 @@ class Sync:
         self._tell(result, event)
 
     def _fetch(self, report: LoggedReport) -> int:
-        sealed = self._folder.incoming / f"{report.report_id}.picsafe"
+        sealed = self._folder.incoming / f"{report.report_id}{SUFFIX}"
         try:
             download(self._http, lambda: self._locate(report), sealed, stop=self._check_stop)
             with format_errors(), PicsafeFile.open(sealed) as file:

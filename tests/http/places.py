@@ -16,9 +16,10 @@ from moto import mock_aws
 
 from chalicelib.cloud import dynamodb as cloud_table
 from chalicelib.cloud.files.storage import FileStorage
+from chalicelib.contract.regions import REGIONS
 from chalicelib.http.application import Application
 from chalicelib.keys import dynamodb as keys_table
-from chalicelib.settings import REGIONS, SERVICES, AwsStores, LocalStores, Settings
+from chalicelib.settings import SERVICES, AwsStores, LocalStores, Settings
 from chalicelib.users.accounts import dynamodb as users_table
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring.application import create_app

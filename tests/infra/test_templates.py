@@ -14,9 +14,9 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from chalicelib.cloud import dynamodb as cloud_dynamodb
+from chalicelib.contract.regions import REGIONS
 from chalicelib.http.operations import SECURITY_HEADERS
 from chalicelib.keys import dynamodb as keys_dynamodb
-from chalicelib.settings import REGIONS
 from chalicelib.users.accounts import dynamodb as users_dynamodb
 from infra.packaging import TEMPLATES
 from infra.settings import parse

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.contract.audit_chain import genesis, link
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.errors import FormatError
 from chalicelib.format.metadata import (
     Consent,
@@ -23,7 +24,6 @@ from chalicelib.format.metadata import (
     Details,
     Location,
     Media,
-    MediaType,
     Metadata,
     Patient,
     decode_metadata,

@@ -66,14 +66,29 @@ def test_a_service_never_imports_another(
         assert not foreign, path
 
 
-def test_the_format_imports_no_service() -> None:
-    for path in modules("chalicelib/format"):
+@pytest.mark.parametrize(
+    ("room", "allowed"),
+    [
+        ("contract", ("chalicelib.contract",)),
+        ("format", ("chalicelib.format", "chalicelib.contract")),
+    ],
+)
+def test_the_contract_and_the_format_import_no_service(room: str, allowed: tuple[str, ...]) -> None:
+    for path in modules(f"chalicelib/{room}"):
         foreign = [
             name
             for name in imported(path)
-            if within(name, "chalicelib") and name != "chalicelib" and not within(name, "chalicelib.format")
+            if within(name, "chalicelib")
+            and name != "chalicelib"
+            and not any(within(name, one) for one in allowed)
         ]
         assert not foreign, path
+
+
+def test_the_contract_needs_only_the_standard_library_and_idna() -> None:
+    for path in modules("chalicelib/contract"):
+        roots = {name.partition(".")[0] for name in imported(path)}
+        assert roots - sys.stdlib_module_names <= {"chalicelib", "idna"}, path
 
 
 @pytest.mark.parametrize("service", ["users", "keys", "cloud"])

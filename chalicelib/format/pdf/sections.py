@@ -10,7 +10,8 @@ from typing import Final
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
-from chalicelib.format.metadata import ConsentLevel, ConsentType, Media, MediaType, Metadata
+from chalicelib.contract.media_kinds import MediaType
+from chalicelib.format.metadata import ConsentLevel, ConsentType, Media, Metadata
 from chalicelib.format.pdf import styles, wording
 from chalicelib.format.pdf.blocks import Field, Heading, MediaRow, Picture, TextBlock
 from chalicelib.format.pdf.consent import ConsentLevels
