@@ -22,15 +22,6 @@ GRANTED = "granted"
 
 Action = Literal["create", "fetch", "read_log", "recall", "restore"]
 
-ReportId = Annotated[
-    str,
-    Meta(
-        pattern=REPORT_ID,
-        max_length=64,
-        description="The report's ID: the nine-digit user number, then milliseconds since 1970.",
-        examples=["0000000011462800528240"],
-    ),
-]
 Timestamp = Annotated[
     str,
     Meta(

@@ -8,8 +8,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, User
-from chalicelib.users.accounts.sessions import SignedIn
+from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE
 
 Address = Annotated[str, Meta(max_length=254, description="An e-mail address.", examples=["pat@example.org"])]
 Moment = Annotated[datetime, Meta(description="RFC 3339, UTC.", examples=["2025-06-01T09:30:00Z"])]
@@ -142,26 +141,3 @@ class EndedSessionList(msgspec.Struct, frozen=True):
 
     sessions: list[str]
     as_of: Moment
-
-
-def user_view(user: User) -> UserView:
-    """The profile as its owner sees it."""
-    return UserView(
-        userid=user.userid,
-        email=user.email,
-        title=user.title,
-        firstname=user.firstname,
-        lastname=user.lastname,
-        country=user.country,
-        created_at=user.created_at,
-    )
-
-
-def signed_in_answer(signed_in: SignedIn) -> SignedInAnswer:
-    """The tokens as the device gets them."""
-    return SignedInAnswer(
-        user_token=signed_in.issued.token,
-        expires_at=signed_in.issued.expires_at,
-        refresh_token=signed_in.refresh_token,
-        user=user_view(signed_in.user),
-    )

@@ -1,15 +1,26 @@
-"""What several of the enterprises' calls have in common."""
+"""What the enterprises' calls take and answer; the API description is made from these."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-ADMINISTRATOR_ERRORS: dict[int, tuple[str, ...]] = {
-    400: ("enterprise_required",),
-    403: ("not_an_administrator", "not_a_person"),
-}
+from chalicelib.contract.email_addresses import MAX_ADDRESS
+from chalicelib.contract.origins import MAX_AUDIENCE
+from chalicelib.users.enterprises.domains import MAX_DOMAIN
+from chalicelib.users.enterprises.model import (
+    MAX_ADDRESSES,
+    MAX_DOMAINS,
+    MAX_NAME,
+    MAX_NUMBER,
+    AddressStatus,
+    Plan,
+    ServerKind,
+)
+
+WholeList = Annotated[None, Meta(description="Lists are paged; this one is short and always whole.")]
 
 
 class EnterpriseQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,4 +29,162 @@ class EnterpriseQuery(Struct, frozen=True, forbid_unknown_fields=True):
     enterprise: Annotated[int, Meta(ge=1, description="For administrators of several.")] | None = None
 
 
-WholeList = Annotated[None, Meta(description="Lists are paged; this one is short and always whole.")]
+DomainName = Annotated[
+    str, Meta(max_length=MAX_DOMAIN, description="A mail domain.", examples=["hospital.example.org"])
+]
+ListedAddress = Annotated[
+    str, Meta(max_length=MAX_ADDRESS, description="An e-mail address.", examples=["pat@example.org"])
+]
+
+
+class EnterpriseChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to replace; what is left out stays as it is."""
+
+    domains: Annotated[list[DomainName], Meta(max_length=MAX_DOMAINS)] | UnsetType = UNSET
+    emails: Annotated[list[ListedAddress], Meta(max_length=MAX_ADDRESSES)] | UnsetType = UNSET
+
+
+class DomainState(Struct, frozen=True):
+    """A domain, and the DNS record that proves it."""
+
+    domain: str
+    verified: Annotated[bool, Meta(description="Whether people with addresses there are members.")]
+    verified_at: datetime | None
+    txt_name: Annotated[str, Meta(description="The name of the TXT record to publish.")]
+    txt_value: Annotated[str, Meta(description="Its text.")]
+
+
+class AddressState(Struct, frozen=True):
+    """A listed address, and what its owner has answered."""
+
+    email: str
+    status: AddressStatus
+
+
+class EnterpriseView(Struct, frozen=True):
+    """An enterprise as its administrators see it."""
+
+    enterprise_id: int
+    name: str
+    plan: Plan
+    administrators: list[str]
+    domains: list[DomainState]
+    emails: list[AddressState]
+
+
+class Invitation(Struct, frozen=True):
+    """An invitation that was not answered yet."""
+
+    enterprise_id: int
+    name: str
+    invited_at: datetime
+
+
+class Membership(Struct, frozen=True):
+    """A membership; one by invitation can be left. Its Key Servers may keep the keys of members' reports."""
+
+    enterprise_id: int
+    name: str
+    by: Literal["domain", "invitation"]
+    key_servers: list[str]
+
+
+class Invitations(Struct, frozen=True):
+    """Open invitations, and what one belongs to."""
+
+    invitations: list[Invitation]
+    memberships: list[Membership]
+    cursor: WholeList = None
+
+
+class Answer(Struct, frozen=True, forbid_unknown_fields=True):
+    """The answer to an invitation; ``accept: false`` also leaves an enterprise."""
+
+    enterprise_id: Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
+    accept: bool
+
+
+class NewApiKey(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the API key is for."""
+
+    name: Annotated[str, Meta(max_length=MAX_NAME, examples=["Ward 3 archive"])]
+
+
+class ShownApiKey(Struct, frozen=True):
+    """A new API key. It is shown this once."""
+
+    id: str
+    name: str
+    api_key: Annotated[str, Meta(description="Goes into X-Api-Key.")]
+    created_at: datetime
+
+
+class ApiKeyState(Struct, frozen=True):
+    """An API key without its secret."""
+
+    id: str
+    name: str
+    created_at: datetime
+    last_used_at: Annotated[datetime | None, Meta(description="To the minute.")]
+
+
+class ApiKeyList(Struct, frozen=True):
+    """The enterprise's API keys, oldest first."""
+
+    api_keys: list[ApiKeyState]
+    cursor: WholeList = None
+
+
+class TokenRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which server the token is for."""
+
+    audience: (
+        Annotated[
+            str,
+            Meta(
+                max_length=MAX_AUDIENCE,
+                description="A registered server's URL; PicSafe's own Key Server unless given.",
+                examples=["https://key.hospital.example.org"],
+            ),
+        ]
+        | None
+    ) = None
+
+
+class ScriptToken(Struct, frozen=True):
+    """A token that identifies the enterprise's script to one server."""
+
+    key_server_token: str
+    expires_at: datetime
+    audience: str
+    operator: Annotated[str, Meta(description="Who runs that server.")]
+
+
+class NewServer(Struct, frozen=True, forbid_unknown_fields=True):
+    """A server to register."""
+
+    url: Annotated[
+        str,
+        Meta(
+            max_length=MAX_AUDIENCE,
+            description="Its address without a path.",
+            examples=["https://key.hospital.example.org"],
+        ),
+    ]
+    kind: ServerKind = "key_server"
+
+
+class ServerState(Struct, frozen=True):
+    """A registered server."""
+
+    id: str
+    url: Annotated[str, Meta(description="The audience of its tokens.")]
+    kind: ServerKind
+    created_at: datetime
+
+
+class ServerList(Struct, frozen=True):
+    """The enterprise's servers, oldest first."""
+
+    key_servers: list[ServerState]
+    cursor: WholeList = None

@@ -3,73 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated
 
-from msgspec import Meta, Struct
-
-from chalicelib.contract.origins import MAX_AUDIENCE
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
-from chalicelib.users.enterprises.model import MAX_NAME
-from chalicelib.users.enterprises.schemas import ADMINISTRATOR_ERRORS, EnterpriseQuery, WholeList
-
-
-class NewApiKey(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the API key is for."""
-
-    name: Annotated[str, Meta(max_length=MAX_NAME, examples=["Ward 3 archive"])]
-
-
-class ShownApiKey(Struct, frozen=True):
-    """A new API key. It is shown this once."""
-
-    id: str
-    name: str
-    api_key: Annotated[str, Meta(description="Goes into X-Api-Key.")]
-    created_at: datetime
-
-
-class ApiKeyState(Struct, frozen=True):
-    """An API key without its secret."""
-
-    id: str
-    name: str
-    created_at: datetime
-    last_used_at: Annotated[datetime | None, Meta(description="To the minute.")]
-
-
-class ApiKeyList(Struct, frozen=True):
-    """The enterprise's API keys, oldest first."""
-
-    api_keys: list[ApiKeyState]
-    cursor: WholeList = None
-
-
-class TokenRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which server the token is for."""
-
-    audience: (
-        Annotated[
-            str,
-            Meta(
-                max_length=MAX_AUDIENCE,
-                description="A registered server's URL; PicSafe's own Key Server unless given.",
-                examples=["https://key.hospital.example.org"],
-            ),
-        ]
-        | None
-    ) = None
-
-
-class ScriptToken(Struct, frozen=True):
-    """A token that identifies the enterprise's script to one server."""
-
-    key_server_token: str
-    expires_at: datetime
-    audience: str
-    operator: Annotated[str, Meta(description="Who runs that server.")]
+from chalicelib.users.enterprises.routes.errors import ADMINISTRATOR_ERRORS
+from chalicelib.users.enterprises.schemas import (
+    ApiKeyList,
+    ApiKeyState,
+    EnterpriseQuery,
+    NewApiKey,
+    ScriptToken,
+    ShownApiKey,
+    TokenRequest,
+)
 
 
 def register(
