@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chalicelib.cloud.schemas import LocatedReport, NewReport, ReservedReport, Upload, WithdrawnReport
+from chalicelib.cloud.schemas import (
+    LocatedReport,
+    ReportReservation,
+    ReservedReport,
+    UploadForm,
+    WithdrawnReport,
+)
 from chalicelib.cloud.service import CloudService
 from chalicelib.http.operations import Api, Call, Empty
 from chalicelib.tokens.user_tokens import TokenVerifier
@@ -20,14 +26,14 @@ def register(api: Api, service: Callable[[], CloudService], verifier: Callable[[
         "/cloud/reports",
         summary="Reserve a link and an upload of exactly the announced size",
         authentication="user",
-        body=NewReport,
+        body=ReportReservation,
         answers={201: ReservedReport},
         errors={
             403: ("not_a_person", "profile_required", "unknown_country"),
             413: ("report_too_large",),
         },
     )
-    def reserve(call: Call[NewReport, Empty]) -> ReservedReport:
+    def reserve(call: Call[ReportReservation, Empty]) -> ReservedReport:
         sender = verifier().verify_user(call.bearer)
         reserved = service().reserve(sender, call.body.report_id, call.body.size)
         return ReservedReport(
@@ -35,7 +41,7 @@ def register(api: Api, service: Callable[[], CloudService], verifier: Callable[[
             country=reserved.stored.country,
             region=reserved.stored.region,
             expires_at=reserved.stored.expires_at,
-            upload=Upload(method="POST", url=reserved.upload.url, fields=dict(reserved.upload.fields)),
+            upload=UploadForm(method="POST", url=reserved.upload.url, fields=dict(reserved.upload.fields)),
         )
 
     @api.operation(

@@ -29,14 +29,14 @@ Size = Annotated[
 ]
 
 
-class NewReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ReportReservation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A sealed file that is about to be uploaded."""
 
     report_id: ReportId
     size: Size
 
 
-class Upload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class UploadForm(msgspec.Struct, frozen=True):
     """A multipart form: every field unchanged, then the sealed file as ``file``."""
 
     method: Literal["POST"]
@@ -44,17 +44,17 @@ class Upload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fields: dict[str, str]
 
 
-class ReservedReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ReservedReport(msgspec.Struct, frozen=True):
     """Where the report will be, and how it gets there; the upload has to begin within an hour."""
 
     link: str
     country: str
     region: str
     expires_at: datetime
-    upload: Upload
+    upload: UploadForm
 
 
-class LocatedReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class LocatedReport(msgspec.Struct, frozen=True):
     """Where the sealed file can be downloaded for one minute."""
 
     download_url: str
@@ -62,7 +62,7 @@ class LocatedReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expires_at: datetime
 
 
-class WithdrawnReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class WithdrawnReport(msgspec.Struct, frozen=True):
     """When the sender withdrew the report first."""
 
     withdrawn_at: datetime

@@ -13,10 +13,10 @@ from chalicelib.keys.schemas import (
     CreateKey,
     FetchedKey,
     Health,
-    Log,
+    LogPage,
     LogQuery,
+    RecallChange,
     RecallState,
-    SetRecalled,
 )
 from chalicelib.keys.service import KeyService
 from chalicelib.tokens.user_tokens import TokenVerifier
@@ -84,7 +84,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         summary="Read a report's audit trail, as its sender or after opening it",
         authentication="user",
         query=LogQuery,
-        answers={200: Log},
+        answers={200: LogPage},
         errors={
             400: ("invalid_report_id", "invalid_cursor"),
             401: _TOKEN,
@@ -93,7 +93,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             429: _MISSES,
         },
     )
-    def read_log(call: Call[Empty, LogQuery]) -> Log:
+    def read_log(call: Call[Empty, LogQuery]) -> LogPage:
         claims = verifier().verify(call.bearer)
         page = service().log(
             claims,
@@ -102,14 +102,14 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             cursor=call.query.cursor,
             limit=call.query.limit,
         )
-        return Log(page.report_id, page.entries, page.head, page.cursor)
+        return LogPage(page.report_id, page.entries, page.head, page.cursor)
 
     @api.operation(
         "PATCH",
         "/keys/{report_id}",
         summary="Recall a report, or undo that, as its sender",
         authentication="user",
-        body=SetRecalled,
+        body=RecallChange,
         answers={200: RecallState},
         errors={
             400: ("invalid_report_id",),
@@ -119,7 +119,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             429: _MISSES,
         },
     )
-    def recall(call: Call[SetRecalled, Empty]) -> RecallState:
+    def recall(call: Call[RecallChange, Empty]) -> RecallState:
         claims = verifier().verify_user(call.bearer)
         state = service().recall(
             claims, _checked(call.path["report_id"]), call.ip, recalled=call.body.recalled

@@ -64,7 +64,7 @@ class LogQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE, description="Entries in one answer.")] = PAGE
 
 
-class Log(msgspec.Struct, frozen=True):
+class LogPage(msgspec.Struct, frozen=True):
     """A page of the audit trail, oldest entries first."""
 
     report_id: ReportId
@@ -73,7 +73,7 @@ class Log(msgspec.Struct, frozen=True):
     cursor: Annotated[str | None, Meta(description="Where the next page begins; null on the last.")]
 
 
-class SetRecalled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RecallChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the report is recalled."""
 
     recalled: bool

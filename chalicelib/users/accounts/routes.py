@@ -13,6 +13,8 @@ from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices
 from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.schemas import (
+    AudienceToken,
+    AudienceTokenRequest,
     ChangedProfile,
     EndedSessionList,
     Jwk,
@@ -24,8 +26,6 @@ from chalicelib.users.accounts.schemas import (
     SignInRequest,
     SignInStarted,
     SignOutRequest,
-    TokenAnswer,
-    TokenRequest,
     UserView,
 )
 from chalicelib.users.accounts.sessions import SignedIn
@@ -160,18 +160,18 @@ def _register_tokens(api: Api, services: Services, verifier: Verifier) -> None:
         "/tokens",
         summary="A User Token for one other registered server, and who runs that server",
         authentication="user",
-        body=TokenRequest,
-        answers={200: TokenAnswer},
+        body=AudienceTokenRequest,
+        answers={200: AudienceToken},
         errors={
             400: ("invalid_audience",),
             401: _UNAUTHENTICATED[401],
             403: (*_UNAUTHENTICATED[403], "unknown_audience"),
         },
     )
-    def make_token(call: Call[TokenRequest, Empty]) -> msgspec.Struct:
+    def make_token(call: Call[AudienceTokenRequest, Empty]) -> msgspec.Struct:
         claims = verifier().verify_user(call.bearer)
         token = services().audience_tokens.reissue(claims, call.body.audience)
-        return TokenAnswer(
+        return AudienceToken(
             user_token=token.issued.token, expires_at=token.issued.expires_at, operator=token.operator
         )
 

@@ -101,7 +101,7 @@ class ChangedProfile(msgspec.Struct, frozen=True):
     expires_at: Moment
 
 
-class TokenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AudienceTokenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The server that the token is for."""
 
     audience: Annotated[
@@ -110,7 +110,7 @@ class TokenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]
 
 
-class TokenAnswer(msgspec.Struct, frozen=True):
+class AudienceToken(msgspec.Struct, frozen=True):
     """A User Token for one other server."""
 
     user_token: UserToken

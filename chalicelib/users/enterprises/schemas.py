@@ -97,7 +97,7 @@ class Invitations(Struct, frozen=True):
     cursor: WholeList = None
 
 
-class Answer(Struct, frozen=True, forbid_unknown_fields=True):
+class InvitationAnswer(Struct, frozen=True, forbid_unknown_fields=True):
     """The answer to an invitation; ``accept: false`` also leaves an enterprise."""
 
     enterprise_id: Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
@@ -135,7 +135,7 @@ class ApiKeyList(Struct, frozen=True):
     cursor: WholeList = None
 
 
-class TokenRequest(Struct, frozen=True, forbid_unknown_fields=True):
+class KeyServerTokenRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """Which server the token is for."""
 
     audience: (
@@ -151,7 +151,7 @@ class TokenRequest(Struct, frozen=True, forbid_unknown_fields=True):
     ) = None
 
 
-class ScriptToken(Struct, frozen=True):
+class KeyServerToken(Struct, frozen=True):
     """A token that identifies the enterprise's script to one server."""
 
     key_server_token: str

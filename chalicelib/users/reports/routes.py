@@ -13,10 +13,10 @@ from chalicelib.users.reports.schemas import (
     BatchQuery,
     MemberReport,
     MemberReports,
-    NewReport,
     PageQuery,
     Report,
     Reports,
+    ReportToLog,
     Sender,
     Summary,
 )
@@ -46,11 +46,11 @@ def register(
         "/reports",
         summary="Log an uploaded report",
         authentication="user",
-        body=NewReport,
+        body=ReportToLog,
         answers={201: Report, 200: Report},
         errors={400: ("invalid_link",), 403: ("not_sender",), 409: ("not_uploaded", "already_logged")},
     )
-    def log_report(call: Call[NewReport, Empty]) -> Reply:
+    def log_report(call: Call[ReportToLog, Empty]) -> Reply:
         claims = verifier().verify_user(call.bearer)
         counts = call.body.summary
         report, is_new = service().log(

@@ -18,19 +18,19 @@ Limit = Annotated[int, Meta(ge=1, le=MAX_LIMIT, description="How many reports at
 Cursor = Annotated[str, Meta(max_length=MAX_CURSOR, description="The cursor of the answer before.")]
 
 
-class Summary(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a report holds."""
+class SummaryToLog(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the report holds."""
 
     photos: Count
     videos: Count
     audios: Count
 
 
-class NewReport(Struct, frozen=True, forbid_unknown_fields=True):
+class ReportToLog(Struct, frozen=True, forbid_unknown_fields=True):
     """An upload to log."""
 
     link: Annotated[str, Meta(max_length=MAX_LINK, description="As PicSafe Cloud gave it.")]
-    summary: Summary
+    summary: SummaryToLog
     destination: Destination = "storage"
 
 
@@ -47,6 +47,14 @@ class BatchQuery(Struct, frozen=True, forbid_unknown_fields=True):
     cursor: Cursor | None = None
     limit: Limit = DEFAULT_LIMIT
     enterprise: Annotated[int, Meta(ge=1, description="For administrators of several.")] | None = None
+
+
+class Summary(Struct, frozen=True):
+    """What a logged report holds."""
+
+    photos: Count
+    videos: Count
+    audios: Count
 
 
 class Report(Struct, frozen=True):

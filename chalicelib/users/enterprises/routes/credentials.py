@@ -12,10 +12,10 @@ from chalicelib.users.enterprises.schemas import (
     ApiKeyList,
     ApiKeyState,
     EnterpriseQuery,
+    KeyServerToken,
+    KeyServerTokenRequest,
     NewApiKey,
-    ScriptToken,
     ShownApiKey,
-    TokenRequest,
 )
 
 
@@ -76,9 +76,9 @@ def register(
         "/enterprise/key-server-token",
         summary="A token that identifies the enterprise's script to a Key Server",
         authentication="user_or_api_key",
-        body=TokenRequest,
+        body=KeyServerTokenRequest,
         query=EnterpriseQuery,
-        answers={200: ScriptToken},
+        answers={200: KeyServerToken},
         errors={
             400: ("enterprise_required", "invalid_audience"),
             401: ("invalid_api_key",),
@@ -86,9 +86,9 @@ def register(
             409: ("too_many_key_server_tokens",),
         },
     )
-    def make_key_server_token(call: Call[TokenRequest, EnterpriseQuery]) -> ScriptToken:
+    def make_key_server_token(call: Call[KeyServerTokenRequest, EnterpriseQuery]) -> KeyServerToken:
         claims = None if call.api_key is not None else verifier().verify_user(call.bearer)
         made = service().credentials.key_server_token(
             claims, call.api_key, call.query.enterprise, call.body.audience
         )
-        return ScriptToken(made.token, made.expires_at, made.audience, made.operator)
+        return KeyServerToken(made.token, made.expires_at, made.audience, made.operator)

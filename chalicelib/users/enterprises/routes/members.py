@@ -14,12 +14,12 @@ from chalicelib.users.enterprises.membership import Belonging, Profile
 from chalicelib.users.enterprises.routes.errors import ADMINISTRATOR_ERRORS
 from chalicelib.users.enterprises.schemas import (
     AddressState,
-    Answer,
     DomainState,
     EnterpriseChange,
     EnterpriseQuery,
     EnterpriseView,
     Invitation,
+    InvitationAnswer,
     Invitations,
     Membership,
 )
@@ -86,11 +86,11 @@ def register(
         "/me/invitations",
         summary="Accept or decline an invitation, or leave an enterprise",
         authentication="user",
-        body=Answer,
+        body=InvitationAnswer,
         answers={200: Invitations},
         errors={403: ("not_a_person",), 404: ("unknown_invitation",), 409: ("too_many_enterprises",)},
     )
-    def answer_invitation(call: Call[Answer, Empty]) -> Invitations:
+    def answer_invitation(call: Call[InvitationAnswer, Empty]) -> Invitations:
         claims = verifier().verify_user(call.bearer)
         answer = call.body
         return _invitations(service().membership.answer(claims, answer.enterprise_id, accept=answer.accept))
