@@ -33,7 +33,7 @@ def register(api: Api, service: Callable[[], CloudService], verifier: Callable[[
             413: ("report_too_large",),
         },
     )
-    def reserve(call: Call[ReportReservation, Empty]) -> ReservedReport:
+    def reserve_report(call: Call[ReportReservation, Empty]) -> ReservedReport:
         sender = verifier().verify_user(call.bearer)
         reserved = service().reserve(sender, call.body.report_id, call.body.size)
         return ReservedReport(
@@ -51,7 +51,7 @@ def register(api: Api, service: Callable[[], CloudService], verifier: Callable[[
         answers={200: LocatedReport},
         errors={404: ("unknown_report", "not_uploaded"), 410: ("expired", "withdrawn")},
     )
-    def locate(call: Call[Empty, Empty]) -> LocatedReport:
+    def locate_report(call: Call[Empty, Empty]) -> LocatedReport:
         found = service().locate(call.path["country"], call.path["name"])
         return LocatedReport(download_url=found.url, size=found.size, expires_at=found.expires_at)
 
@@ -63,7 +63,7 @@ def register(api: Api, service: Callable[[], CloudService], verifier: Callable[[
         answers={200: WithdrawnReport},
         errors={403: ("not_a_person", "not_sender"), 404: ("unknown_report",)},
     )
-    def withdraw(call: Call[Empty, Empty]) -> WithdrawnReport:
+    def withdraw_report(call: Call[Empty, Empty]) -> WithdrawnReport:
         sender = verifier().verify_user(call.bearer)
         return WithdrawnReport(
             withdrawn_at=service().withdraw(sender, call.path["country"], call.path["name"])

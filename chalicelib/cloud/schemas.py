@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 
 from chalicelib.cloud.model import MAX_SIZE
+from chalicelib.http.fields import Moment
+
+_NAME = "0123456789abcdefghijKL-0000000011462800528240"
 
 ReportId = Annotated[
     str,
@@ -40,29 +42,39 @@ class UploadForm(msgspec.Struct, frozen=True):
     """A multipart form: every field unchanged, then the sealed file as ``file``."""
 
     method: Literal["POST"]
-    url: str
-    fields: dict[str, str]
+    url: Annotated[str, msgspec.Meta(examples=["https://storage.example.org/"])]
+    fields: Annotated[
+        dict[str, str],
+        msgspec.Meta(
+            description="What they are is the storage's own affair.",
+            examples=[{"key": f"au/{_NAME}.picsafe", "policy": "eyJ..."}],
+        ),
+    ]
 
 
 class ReservedReport(msgspec.Struct, frozen=True):
     """Where the report will be, and how it gets there; the upload has to begin within an hour."""
 
-    link: str
-    country: str
-    region: str
-    expires_at: datetime
+    link: Annotated[str, msgspec.Meta(examples=[f"https://my.example.org/app/report/au/{_NAME}"])]
+    country: Annotated[str, msgspec.Meta(description="ISO 3166-1 alpha-2.", examples=["AU"])]
+    region: Annotated[
+        str, msgspec.Meta(description="The AWS region of the store.", examples=["ap-southeast-2"])
+    ]
+    expires_at: Moment
     upload: UploadForm
 
 
 class LocatedReport(msgspec.Struct, frozen=True):
     """Where the sealed file can be downloaded for one minute."""
 
-    download_url: str
-    size: int
-    expires_at: datetime
+    download_url: Annotated[
+        str, msgspec.Meta(examples=[f"https://storage.example.org/au/{_NAME}.picsafe?signature=..."])
+    ]
+    size: Annotated[int, msgspec.Meta(description="In bytes.", examples=[1048576])]
+    expires_at: Moment
 
 
 class WithdrawnReport(msgspec.Struct, frozen=True):
     """When the sender withdrew the report first."""
 
-    withdrawn_at: datetime
+    withdrawn_at: Moment

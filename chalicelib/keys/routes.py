@@ -119,7 +119,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             429: _MISSES,
         },
     )
-    def recall(call: Call[RecallChange, Empty]) -> RecallState:
+    def set_recalled(call: Call[RecallChange, Empty]) -> RecallState:
         claims = verifier().verify_user(call.bearer)
         state = service().recall(
             claims, _checked(call.path["report_id"]), call.ip, recalled=call.body.recalled
@@ -127,7 +127,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         return RecallState(state.report_id, state.recalled, state.fetched_by, state.more, state.entry)
 
     @api.operation("GET", "/health", summary="Whether the store answers", answers={200: Health})
-    def health(_call: Call[Empty, Empty]) -> Health:
+    def check_health(_call: Call[Empty, Empty]) -> Health:
         service().ping()
         return Health("ok")
 

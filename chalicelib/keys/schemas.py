@@ -5,7 +5,7 @@ What an entry of the audit trail holds, and whom it names, stands in ``model``: 
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -29,9 +29,12 @@ KeyText = Annotated[
     Meta(
         description="32 random bytes as base64url without padding; RNCryptor's password.",
         pattern="^[0-9A-Za-z_-]{43}$",
+        examples=["example-key-example-key-example-key-example"],
     ),
 ]
-Cursor = Annotated[str, Meta(max_length=64, description="As an answer before has given it.")]
+Cursor = Annotated[
+    str, Meta(max_length=64, description="As an answer before has given it.", examples=["AAAAAAAB"])
+]
 
 
 class CreateKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +73,9 @@ class LogPage(msgspec.Struct, frozen=True):
     report_id: ReportId
     entries: list[Entry]
     head: ChainHash
-    cursor: Annotated[str | None, Meta(description="Where the next page begins; null on the last.")]
+    cursor: Annotated[
+        str | None, Meta(description="Where the next page begins; null on the last.", examples=["AAAAAAAB"])
+    ]
 
 
 class RecallChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,4 +97,4 @@ class RecallState(msgspec.Struct, frozen=True):
 class Health(msgspec.Struct, frozen=True):
     """The store answers."""
 
-    status: str
+    status: Literal["ok"]

@@ -12,6 +12,12 @@ from chalicelib.wiring.application import create_app
 from picsafe.server.composition import installed_version
 
 _ORIGIN = "http://localhost:8000"
+# as in infra/environments/example.toml
+_HOSTED = {
+    "users": "https://user.example.org",
+    "keys": "https://key.example.org",
+    "cloud": "https://cloud.example.org",
+}
 
 
 def description() -> str:
@@ -27,7 +33,12 @@ def description() -> str:
         my_url=_ORIGIN,
         stores=LocalStores(data=Path("data"), storage_url=_ORIGIN),
     )
-    described = document(create_app(settings).operations, installed_version())
+    described = document(
+        create_app(settings).operations,
+        installed_version(),
+        everything={_ORIGIN: "One machine that runs all services: `picsafe serve`"},
+        hosted=_HOSTED,
+    )
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
 
 

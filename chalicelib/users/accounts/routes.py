@@ -120,7 +120,7 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
         answers={200: UserView},
         errors=_UNAUTHENTICATED,
     )
-    def get_me(call: Call[Empty, Empty]) -> msgspec.Struct:
+    def get_profile(call: Call[Empty, Empty]) -> msgspec.Struct:
         return _user_view(services().profile.get(verifier().verify_user(call.bearer)))
 
     @api.operation(
@@ -132,7 +132,7 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
         answers={200: ChangedProfile},
         errors=_UNAUTHENTICATED,
     )
-    def change_me(call: Call[ProfileChange, Empty]) -> msgspec.Struct:
+    def change_profile(call: Call[ProfileChange, Empty]) -> msgspec.Struct:
         claims = verifier().verify_user(call.bearer)
         user, issued = services().profile.change(claims, call.body.given())
         return ChangedProfile(
@@ -149,7 +149,7 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
         answers={204: Empty},
         errors={**_UNAUTHENTICATED, 409: ("last_administrator",)},
     )
-    def delete_me(call: Call[Empty, Empty]) -> msgspec.Struct:
+    def erase_account(call: Call[Empty, Empty]) -> msgspec.Struct:
         services().profile.delete(verifier().verify_user(call.bearer))
         return Empty()
 
@@ -168,7 +168,7 @@ def _register_tokens(api: Api, services: Services, verifier: Verifier) -> None:
             403: (*_UNAUTHENTICATED[403], "unknown_audience"),
         },
     )
-    def make_token(call: Call[AudienceTokenRequest, Empty]) -> msgspec.Struct:
+    def make_audience_token(call: Call[AudienceTokenRequest, Empty]) -> msgspec.Struct:
         claims = verifier().verify_user(call.bearer)
         token = services().audience_tokens.reissue(claims, call.body.audience)
         return AudienceToken(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.contract.email_addresses import MAX_ADDRESS
 from chalicelib.contract.origins import MAX_AUDIENCE
+from chalicelib.http.fields import Moment
 from chalicelib.users.enterprises.domains import MAX_DOMAIN
 from chalicelib.users.enterprises.model import (
     MAX_ADDRESSES,
@@ -20,7 +20,17 @@ from chalicelib.users.enterprises.model import (
     ServerKind,
 )
 
-WholeList = Annotated[None, Meta(description="Lists are paged; this one is short and always whole.")]
+_SERVER = "https://key.hospital.example.org"
+
+WholeList = Annotated[
+    str | None,
+    Meta(description="Lists are paged; this one is short and always whole, so null.", examples=[None]),
+]
+EnterpriseNumber = Annotated[int, Meta(examples=[1])]
+EnterpriseName = Annotated[str, Meta(examples=["Example Hospital"])]
+ApiKeyId = Annotated[str, Meta(examples=["1-0123456789ab"])]
+ApiKeyName = Annotated[str, Meta(examples=["Ward 3 archive"])]
+ServerUrl = Annotated[str, Meta(description="The audience of its tokens.", examples=[_SERVER])]
 
 
 class EnterpriseQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,27 +57,35 @@ class EnterpriseChange(Struct, frozen=True, forbid_unknown_fields=True):
 class DomainState(Struct, frozen=True):
     """A domain, and the DNS record that proves it."""
 
-    domain: str
+    domain: Annotated[str, Meta(examples=["hospital.example.org"])]
     verified: Annotated[bool, Meta(description="Whether people with addresses there are members.")]
-    verified_at: datetime | None
-    txt_name: Annotated[str, Meta(description="The name of the TXT record to publish.")]
-    txt_value: Annotated[str, Meta(description="Its text.")]
+    verified_at: Moment | None
+    txt_name: Annotated[
+        str,
+        Meta(
+            description="The name of the TXT record to publish.",
+            examples=["_picsafe-verification.hospital.example.org"],
+        ),
+    ]
+    txt_value: Annotated[
+        str, Meta(description="Its text.", examples=["picsafe-verification=0123456789abcdef0123456789abcdef"])
+    ]
 
 
 class AddressState(Struct, frozen=True):
     """A listed address, and what its owner has answered."""
 
-    email: str
+    email: Annotated[str, Meta(examples=["pat@example.org"])]
     status: AddressStatus
 
 
 class EnterpriseView(Struct, frozen=True):
     """An enterprise as its administrators see it."""
 
-    enterprise_id: int
-    name: str
+    enterprise_id: EnterpriseNumber
+    name: EnterpriseName
     plan: Plan
-    administrators: list[str]
+    administrators: list[Annotated[str, Meta(examples=["alex@hospital.example.org"])]]
     domains: list[DomainState]
     emails: list[AddressState]
 
@@ -75,18 +93,18 @@ class EnterpriseView(Struct, frozen=True):
 class Invitation(Struct, frozen=True):
     """An invitation that was not answered yet."""
 
-    enterprise_id: int
-    name: str
-    invited_at: datetime
+    enterprise_id: EnterpriseNumber
+    name: EnterpriseName
+    invited_at: Moment
 
 
 class Membership(Struct, frozen=True):
     """A membership; one by invitation can be left. Its Key Servers may keep the keys of members' reports."""
 
-    enterprise_id: int
-    name: str
+    enterprise_id: EnterpriseNumber
+    name: EnterpriseName
     by: Literal["domain", "invitation"]
-    key_servers: list[str]
+    key_servers: list[Annotated[str, Meta(examples=[_SERVER])]]
 
 
 class Invitations(Struct, frozen=True):
@@ -100,7 +118,7 @@ class Invitations(Struct, frozen=True):
 class InvitationAnswer(Struct, frozen=True, forbid_unknown_fields=True):
     """The answer to an invitation; ``accept: false`` also leaves an enterprise."""
 
-    enterprise_id: Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
+    enterprise_id: Annotated[int, Meta(ge=1, le=MAX_NUMBER, examples=[1])]
     accept: bool
 
 
@@ -113,19 +131,19 @@ class NewApiKey(Struct, frozen=True, forbid_unknown_fields=True):
 class ShownApiKey(Struct, frozen=True):
     """A new API key. It is shown this once."""
 
-    id: str
-    name: str
-    api_key: Annotated[str, Meta(description="Goes into X-Api-Key.")]
-    created_at: datetime
+    id: ApiKeyId
+    name: ApiKeyName
+    api_key: Annotated[str, Meta(description="Goes into X-Api-Key.", examples=["api-key..."])]
+    created_at: Moment
 
 
 class ApiKeyState(Struct, frozen=True):
     """An API key without its secret."""
 
-    id: str
-    name: str
-    created_at: datetime
-    last_used_at: Annotated[datetime | None, Meta(description="To the minute.")]
+    id: ApiKeyId
+    name: ApiKeyName
+    created_at: Moment
+    last_used_at: Annotated[Moment | None, Meta(description="To the minute.")]
 
 
 class ApiKeyList(Struct, frozen=True):
@@ -144,7 +162,7 @@ class KeyServerTokenRequest(Struct, frozen=True, forbid_unknown_fields=True):
             Meta(
                 max_length=MAX_AUDIENCE,
                 description="A registered server's URL; PicSafe's own Key Server unless given.",
-                examples=["https://key.hospital.example.org"],
+                examples=[_SERVER],
             ),
         ]
         | None
@@ -154,10 +172,10 @@ class KeyServerTokenRequest(Struct, frozen=True, forbid_unknown_fields=True):
 class KeyServerToken(Struct, frozen=True):
     """A token that identifies the enterprise's script to one server."""
 
-    key_server_token: str
-    expires_at: datetime
-    audience: str
-    operator: Annotated[str, Meta(description="Who runs that server.")]
+    key_server_token: Annotated[str, Meta(examples=["eyJ..."])]
+    expires_at: Moment
+    audience: Annotated[str, Meta(examples=[_SERVER])]
+    operator: Annotated[str, Meta(description="Who runs that server.", examples=["Example Hospital"])]
 
 
 class NewServer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -168,7 +186,7 @@ class NewServer(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             max_length=MAX_AUDIENCE,
             description="Its address without a path.",
-            examples=["https://key.hospital.example.org"],
+            examples=[_SERVER],
         ),
     ]
     kind: ServerKind = "key_server"
@@ -177,10 +195,10 @@ class NewServer(Struct, frozen=True, forbid_unknown_fields=True):
 class ServerState(Struct, frozen=True):
     """A registered server."""
 
-    id: str
-    url: Annotated[str, Meta(description="The audience of its tokens.")]
+    id: Annotated[str, Meta(examples=["0123456789abcdef"])]
+    url: ServerUrl
     kind: ServerKind
-    created_at: datetime
+    created_at: Moment
 
 
 class ServerList(Struct, frozen=True):
