@@ -8,7 +8,7 @@ is known today stands beside the type ``string`` as ``x-known-values``.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -39,8 +39,10 @@ def components(requests: Iterable[Struct], answers: Iterable[Struct]) -> dict[st
         raise Undescribable(f"These types are closed as requests and open as answers: {', '.join(both)}")
     others = _others(schemas)
     described = {name: _described(schema) for name, schema in _with_constant_tags(schemas).items()}
+    for name in within_requests:
+        described[name] = _rewritten(described[name], _closed)
     for name in within_answers:
-        described[name] = _always_complete(_opened(described[name]))
+        described[name] = _always_complete(_rewritten(described[name], _opened))
     return dict(sorted({**described, **others}.items()))
 
 
@@ -125,18 +127,29 @@ def _other(field: str) -> str:
     return f"Other{field.title()}"
 
 
+def _rewritten(schema: Schema, rewrite: Callable[[Schema], Schema]) -> Schema:
+    """The schema with it and all within it rewritten, the innermost first."""
+    inner = dict(schema)
+    if "properties" in schema:
+        inner["properties"] = {name: _rewritten(one, rewrite) for name, one in schema["properties"].items()}
+    if "anyOf" in schema:
+        inner["anyOf"] = [_rewritten(one, rewrite) for one in schema["anyOf"]]
+    if "items" in schema:
+        inner["items"] = _rewritten(schema["items"], rewrite)
+    return rewrite(inner)
+
+
+def _closed(schema: Schema) -> Schema:
+    return {"type": "string", **schema} if "enum" in schema else schema
+
+
 def _opened(schema: Schema) -> Schema:
     opened = {key: value for key, value in schema.items() if key not in {"enum", "discriminator"}}
-    for key in opened.keys() & {"properties"}:
-        opened[key] = {name: _opened(one) for name, one in schema[key].items()}
-    for key in opened.keys() & {"anyOf"}:
-        opened[key] = [_opened(one) for one in schema[key]]
-    for key in opened.keys() & {"items"}:
-        opened[key] = _opened(schema[key])
     if opened.get("additionalProperties") is False:
         del opened["additionalProperties"]
     if "discriminator" in schema:
-        opened["anyOf"].append({"$ref": PREFIX + _other(schema["discriminator"]["propertyName"])})
+        other = {"$ref": PREFIX + _other(schema["discriminator"]["propertyName"])}
+        opened["anyOf"] = [*schema["anyOf"], other]
     if "enum" in schema:
         known = ", ".join(f"`{word}`" for word in schema["enum"])
         told = [schema["description"]] if "description" in schema else []
