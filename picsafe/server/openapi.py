@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from chalicelib.http.openapi import document
+from chalicelib.http.operations import Operation
 from chalicelib.settings import SERVICES, LocalStores, Settings
 from chalicelib.wiring.application import create_app
 from picsafe.server.composition import installed_version
@@ -20,11 +21,8 @@ _HOSTED = {
 }
 
 
-def description() -> str:
-    """The OpenAPI document of all three services as indented JSON with a newline at its end.
-
-    Nothing is opened for it: services are made at their first request.
-    """
+def declared_operations() -> list[Operation]:
+    """What all three services declare. Nothing is opened for it: services are made at their first request."""
     settings = Settings(
         services=frozenset(SERVICES),
         user_url=_ORIGIN,
@@ -33,8 +31,13 @@ def description() -> str:
         my_url=_ORIGIN,
         stores=LocalStores(data=Path("data"), storage_url=_ORIGIN),
     )
+    return create_app(settings).operations
+
+
+def description() -> str:
+    """The OpenAPI document of all three services as indented JSON with a newline at its end."""
     described = document(
-        create_app(settings).operations,
+        declared_operations(),
         installed_version(),
         everything={_ORIGIN: "One machine that runs all services: `picsafe serve`"},
         hosted=_HOSTED,
