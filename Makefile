@@ -35,8 +35,9 @@ demo: $(VENV)/.demo ## Play the whole story with media that it makes itself
 
 web: $(BUILT) ## Build My PicSafe, which the server then serves at /
 
-openapi: $(VENV)/.dev ## Write docs/openapi.json anew
+openapi: $(VENV)/.dev web/node_modules/.installed ## Write docs/openapi.json anew, and the web client's types after it
 	$(BIN)/python -m picsafe.server.openapi docs/openapi.json
+	$(NPM) run openapi
 
 lock: ## Write constraints.txt anew from the newest releases
 	$(PYTHON) -m venv --clear build/lock

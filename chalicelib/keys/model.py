@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.contract.audit_chain import Head, link
-from chalicelib.contract.report_ids import REPORT_ID
 from chalicelib.errors import InvalidRequest, Unauthenticated
 from chalicelib.tokens.user_tokens import Claims
 
@@ -22,15 +21,6 @@ GRANTED = "granted"
 
 Action = Literal["create", "fetch", "read_log", "recall", "restore"]
 
-ReportId = Annotated[
-    str,
-    Meta(
-        pattern=f"^{REPORT_ID}$",
-        max_length=64,
-        description="The report's ID: the nine-digit user number, then milliseconds since 1970.",
-        examples=["0000000011462800528240"],
-    ),
-]
 Timestamp = Annotated[
     str,
     Meta(
@@ -41,26 +31,31 @@ Timestamp = Annotated[
     ),
 ]
 ChainHash = Annotated[
-    str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 in lower-case hexadecimal digits.")
+    str,
+    Meta(
+        pattern="^[0-9a-f]{64}$",
+        description="SHA-256 in lower-case hexadecimal digits.",
+        examples=["0123456789abcdef" * 4],
+    ),
 ]
 
 
 class Person(msgspec.Struct, frozen=True, tag_field="kind", tag="user"):
     """A person as the User Token names them."""
 
-    userid: int
-    title: str
-    firstname: str
-    lastname: str
-    email: str
-    country: str
+    userid: Annotated[int, Meta(examples=[1])]
+    title: Annotated[str, Meta(examples=["Dr"])]
+    firstname: Annotated[str, Meta(examples=["Pat"])]
+    lastname: Annotated[str, Meta(examples=["Example"])]
+    email: Annotated[str, Meta(examples=["pat@example.org"])]
+    country: Annotated[str, Meta(description="ISO 3166-1 alpha-2.", examples=["AU"])]
 
 
 class EnterpriseScript(msgspec.Struct, frozen=True, tag_field="kind", tag="enterprise"):
     """An enterprise's script as its token names it."""
 
-    enterprise_id: int
-    name: str
+    enterprise_id: Annotated[int, Meta(examples=[1])]
+    name: Annotated[str, Meta(examples=["Example Hospital"])]
 
 
 Actor = Person | EnterpriseScript
@@ -100,14 +95,14 @@ class _Content(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True):
     """One entry of a report's audit trail; docs/audit-trail.md says how ``hash`` is made."""
 
-    seq: Annotated[int, Meta(ge=1, description="Counts up from 1 without gaps.")]
+    seq: Annotated[int, Meta(ge=1, description="Counts up from 1 without gaps.", examples=[1])]
     at: Timestamp
     action: Action
     outcome: Annotated[
         str, Meta(description="granted, or the code with which it was refused.", examples=["granted"])
     ]
     user: Actor
-    ip: str
+    ip: Annotated[str, Meta(description="From which address.", examples=["192.0.2.1"])]
     prev: ChainHash
     hash: ChainHash
 
@@ -179,7 +174,7 @@ class Opening(msgspec.Struct, frozen=True):
     user: Actor
     first_at: Timestamp
     last_at: Timestamp
-    times: int
+    times: Annotated[int, Meta(description="How often.", examples=[2])]
 
 
 def actor_of(claims: Claims) -> Actor:
