@@ -22,7 +22,7 @@ from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
     from chalicelib.format.metadata import Metadata
-    from picsafe.client.opening import OpenedReport
+    from picsafe.client.unsealing import OpenedReport
 
 
 @click.command("open", short_help="Open a report from a file or a link.")

@@ -18,10 +18,10 @@ from picsafe.client.errors import Gone, InvalidInput, NotFound
 from picsafe.client.files import write_atomically
 from picsafe.client.format_errors import format_errors
 from picsafe.client.links import ReportLink
-from picsafe.client.opening import named_key_server
 from picsafe.client.remote import RemoteFile
 from picsafe.client.servers import MAX_URL, canonical_url
 from picsafe.client.transport import Http
+from picsafe.client.unsealing import named_key_server
 
 REMEMBERED: Final = 2000
 _MAX_FILE: Final = REMEMBERED * (MAX_URL + 80)
