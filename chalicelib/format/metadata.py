@@ -37,6 +37,7 @@ __all__ = [
     "encode_metadata",
     "flag",
     "join_levels",
+    "metadata_document",
     "split_levels",
 ]
 
@@ -192,6 +193,12 @@ def encode_metadata(metadata: Metadata) -> bytes:
     except (UnicodeEncodeError, msgspec.MsgspecError):  # the cause would carry the text
         raise InvalidMetadataError("the metadata holds text that is not Unicode") from None
     decode_metadata(document)  # what this writer makes, its own reader must accept
+    return document
+
+
+def metadata_document(metadata: Metadata) -> dict[str, Any]:
+    """Return metadata.json in Python's own types, for whoever shows or converts it."""
+    document: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(_document(metadata)))
     return document
 
 
