@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import quote
 
 from chalicelib.contract.email_addresses import canonical_address
@@ -21,7 +21,6 @@ from picsafe.client.enterprise_responses import (
     NewApiKey,
     RegisteredServer,
     RegisteredServers,
-    ServerKind,
 )
 from picsafe.client.errors import BadAnswer, NotFound
 from picsafe.client.responses import Nothing
@@ -30,6 +29,9 @@ from picsafe.client.session import Session
 from picsafe.client.transport import Http
 
 PAGE = 100
+
+# what can be registered from here; a list may hold other kinds
+ServerKind = Literal["key_server", "endpoint"]
 
 T = TypeVar("T")
 

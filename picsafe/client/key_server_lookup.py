@@ -19,10 +19,10 @@ from picsafe.client.cloud import Cloud
 from picsafe.client.errors import Gone, InvalidInput, NotFound
 from picsafe.client.files import write_atomically
 from picsafe.client.format_errors import format_errors
-from picsafe.client.opening import named_key_server
 from picsafe.client.remote import RemoteFile
 from picsafe.client.servers import canonical_url
 from picsafe.client.transport import Http
+from picsafe.client.unsealing import named_key_server
 
 REMEMBERED: Final = 2000
 _MAX_FILE: Final = REMEMBERED * (MAX_ORIGIN + 80)

@@ -78,7 +78,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
 
 
 def _plain(metadata: Metadata) -> Any:
-    return json.loads(msgspec.json.encode(metadata))
+    sections = ("patient", "user", "details", "consent", "media")
+    return {name: json.loads(msgspec.json.encode(getattr(metadata, name))) for name in sections}
 
 
 def _text(data: bytes) -> str:
