@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.fakes.contract import CONTRACT, DOCUMENT, Answered, Contract, ContractBroken, Sent
 
+TESTS = Path(__file__).parents[2]
 JSON = {"content-type": "application/json"}
 PROBLEM = {"content-type": "application/problem+json"}
 SIGNED_IN = {"authorization": "Bearer token"}
@@ -189,3 +192,16 @@ def test_every_described_operation_is_held() -> None:
     described = json.loads(DOCUMENT.read_text())["paths"]
     labels = {f"{method.upper()} {path}" for path, item in described.items() for method in item}
     assert {one.label for one in CONTRACT.operations} == labels
+
+
+def test_few_answers_break_it_on_purpose() -> None:
+    found = {
+        str(path.relative_to(TESTS)): len(re.findall(r"\bbreaking_the_contract\(", path.read_text()))
+        for path in (TESTS / "unit" / "picsafe").rglob("test_*.py")
+    }
+    assert {path: count for path, count in found.items() if count} == {
+        "unit/picsafe/cli/test_mistakes.py": 2,
+        "unit/picsafe/client/test_audit.py": 1,
+        "unit/picsafe/client/test_where_tokens_go.py": 1,
+        "unit/picsafe/sync/test_sync.py": 2,
+    }
