@@ -123,7 +123,11 @@ def register(
         authentication="user",
         body=NewReport,
         answers={201: Report, 200: Report},
-        errors={400: ("invalid_link",), 403: ("not_sender",), 409: ("not_uploaded", "already_logged")},
+        errors={
+            400: ("invalid_link",),
+            403: ("not_a_person", "not_sender"),
+            409: ("not_uploaded", "already_logged"),
+        },
     )
     def log_report(call: Call[NewReport, Empty]) -> Reply:
         claims = verifier().verify_user(call.bearer)
@@ -143,7 +147,7 @@ def register(
         authentication="user",
         query=PageQuery,
         answers={200: Reports},
-        errors={400: ("invalid_cursor",)},
+        errors={400: ("invalid_cursor",), 403: ("not_a_person",)},
     )
     def list_reports(call: Call[Empty, PageQuery]) -> Reports:
         claims = verifier().verify_user(call.bearer)
@@ -160,7 +164,7 @@ def register(
         errors={
             400: ("invalid_cursor", "enterprise_required"),
             401: ("invalid_api_key",),
-            403: ("not_an_administrator", "plan_required"),
+            403: ("not_an_administrator", "not_a_person", "plan_required"),
         },
     )
     def poll_reports(call: Call[Empty, BatchQuery]) -> MemberReports:
