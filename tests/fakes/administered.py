@@ -85,14 +85,16 @@ class FakeAdministered(FakePicSafe):
             ("PATCH", ""): self._change_members,
             ("POST", "api-keys"): self._make_api_key,
             ("GET", "api-keys"): lambda enterprise, _: answer(
-                200, {"api_keys": [_without(one, "api_key") for one in enterprise.api_keys]}
+                200, {"api_keys": [_without(one, "api_key") for one in enterprise.api_keys], "cursor": None}
             ),
             ("DELETE", "api-keys"): lambda enterprise, one: _removed(
                 enterprise.api_keys, one, "unknown_api_key"
             ),
             ("POST", "key-server-token"): self._long_token,
             ("POST", "key-servers"): self._register,
-            ("GET", "key-servers"): lambda enterprise, _: answer(200, {"key_servers": enterprise.servers}),
+            ("GET", "key-servers"): lambda enterprise, _: answer(
+                200, {"key_servers": enterprise.servers, "cursor": None}
+            ),
             ("DELETE", "key-servers"): lambda enterprise, one: _removed(
                 enterprise.servers, one, "unknown_server"
             ),
@@ -174,6 +176,7 @@ class FakeAdministered(FakePicSafe):
                     {"enterprise_id": number, "name": name, "by": "invitation", "key_servers": []}
                     for number, name in self.joined.items()
                 ],
+                "cursor": None,
             },
         )
 

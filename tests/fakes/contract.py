@@ -21,6 +21,13 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
 _METHODS = ("get", "post", "put", "patch", "delete")
 _JSON, _PROBLEM = "application/json", "application/problem+json"
 
+_REFUSALS = {
+    400: ("malformed_json", "unknown_field", "invalid_field"),
+    404: ("not_found",),
+    413: ("body_too_large",),
+    415: ("unsupported_media_type",),
+}
+
 
 class ContractBroken(AssertionError):
     """A request or an answer is not what docs/openapi.json says."""
@@ -64,9 +71,13 @@ class Operation:
         self.method = method
         self._path = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)))
         self._security = [[schemes[name] for name in one] for one in described["security"]]
-        self._parameters: dict[str, dict[str, Schema]] = {"path": {}, "query": {}}
+        self._parameters: dict[str, dict[str, Draft202012Validator]] = {"path": {}, "query": {}}
+        self._required: dict[str, set[str]] = {"path": set(), "query": set()}
         for parameter in described["parameters"]:
-            self._parameters[parameter["in"]][parameter["name"]] = parameter
+            place, name = parameter["in"], parameter["name"]
+            self._parameters[place][name] = validator(parameter["schema"])
+            if parameter.get("required", False):
+                self._required[place].add(name)
         body = described.get("requestBody", {})
         self._body_is_required: bool = body.get("required", False)
         self._body = validator(body["content"][_JSON]["schema"]) if body else None
@@ -94,13 +105,10 @@ class Operation:
                 yield f"the {place} parameter {name} is not declared"
             elif names.count(name) > 1:
                 yield f"the {place} parameter {name} is given more than once"
-            elif not any(
-                Draft202012Validator(declared[name]["schema"]).is_valid(one) for one in _read(value)
-            ):
+            elif not any(declared[name].is_valid(one) for one in _read(value)):
                 yield f"the {place} parameter {name} does not fit its schema"
-        for name, parameter in declared.items():
-            if parameter["required"] and name not in names:
-                yield f"the {place} parameter {name} is missing"
+        for name in sorted(self._required[place].difference(names)):
+            yield f"the {place} parameter {name} is missing"
 
     def _wrong_body(self, sent: Sent) -> Iterator[str]:
         if not sent.body:
@@ -131,6 +139,18 @@ class Operation:
             if declared.media_type == _PROBLEM and not wrong:
                 wrong = list(_wrong_problem(answered, frozenset() if later else declared.codes))
             yield from wrong
+
+    def refuses_what_is_not_described(self, answered: Answered) -> bool:
+        """Whether the answer is one that every call gives to a request that the description does not allow.
+
+        It is not declared where a client that keeps to the description never gets it.
+        """
+        if _media_type(answered.headers) != _PROBLEM or list(
+            wrong_json("answer", answered.body, self._answers[500].closed)
+        ):
+            return False
+        problem = json.loads(answered.body)
+        return problem["status"] == answered.status and problem["code"] in _REFUSALS.get(answered.status, ())
 
 
 class Contract:
@@ -174,10 +194,10 @@ class Contract:
             if answered.status not in {403, 404, 405}:
                 raise ContractBroken(f"{answered.status} where there is no such operation")
             return
-        wrong = list(operation.wrong_in_answer(answered))
-        if answered.status < 400:
-            wrong += operation.wrong_in_request(sent)
-        _refuse(operation, answered, wrong)
+        wrong = list(operation.wrong_in_request(sent))
+        if not wrong or not operation.refuses_what_is_not_described(answered):
+            taken = wrong if answered.status < 400 else []
+            _refuse(operation, answered, [*operation.wrong_in_answer(answered), *taken])
 
 
 def _refuse(operation: Operation, answered: Answered, wrong: list[str]) -> None:

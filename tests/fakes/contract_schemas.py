@@ -39,12 +39,14 @@ def resolved(schema: Any, document: Schema) -> Any:
 
 
 def closed(schema: Any) -> Any:
-    """The schema without room for unknown fields, with times that are times."""
+    """The schema without room for unknown fields and values, with times that are times."""
     if isinstance(schema, list):
         return [closed(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
     made = {name: closed(one) for name, one in schema.items()}
+    if "x-known-values" in schema:
+        made["enum"] = schema["x-known-values"]
     if isinstance(schema.get("properties"), dict):
         made.setdefault("additionalProperties", False)
         for name, one in made["properties"].items():

@@ -114,8 +114,9 @@ def test_a_wrong_answer_is_found_and_told_without_its_values(
         broken(listing(), answered(document), later=True)
 
 
-def test_a_value_that_only_a_later_server_knows_needs_the_word_of_the_test() -> None:
-    states = {"type": "object", "properties": {"state": {"enum": ["open"]}}, "required": ["state"]}
+@pytest.mark.parametrize("state", [{"enum": ["open"]}, {"type": "string", "x-known-values": ["open"]}])
+def test_a_value_that_only_a_later_server_knows_needs_the_word_of_the_test(state: dict[str, Any]) -> None:
+    states = {"type": "object", "properties": {"state": state}, "required": ["state"]}
     described = {
         "security": [],
         "parameters": [],
