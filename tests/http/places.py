@@ -26,6 +26,7 @@ from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
+from tests.http.contract import hold_to_contract
 
 USER_URL = "https://user.picsafe.example"
 KEY_URL = "https://key.picsafe.example"
@@ -85,6 +86,7 @@ class Place:
         sent = b"" if body is None else json.dumps(body).encode()
         with Client(self.app) as client:
             response = client.http.request(method, address, headers=headers, body=sent)
+        hold_to_contract(method, address, headers, sent, response)
         answer = Answer(
             f"{method} {resource}",
             response.status_code,

@@ -48,7 +48,11 @@ def register(
         authentication="user",
         body=ReportToLog,
         answers={201: Report, 200: Report},
-        errors={400: ("invalid_link",), 403: ("not_sender",), 409: ("not_uploaded", "already_logged")},
+        errors={
+            400: ("invalid_link",),
+            403: ("not_a_person", "not_sender"),
+            409: ("not_uploaded", "already_logged"),
+        },
     )
     def log_report(call: Call[ReportToLog, Empty]) -> Reply:
         claims = verifier().verify_user(call.bearer)
@@ -68,7 +72,7 @@ def register(
         authentication="user",
         query=PageQuery,
         answers={200: Reports},
-        errors={400: ("invalid_cursor",)},
+        errors={400: ("invalid_cursor",), 403: ("not_a_person",)},
     )
     def list_reports(call: Call[Empty, PageQuery]) -> Reports:
         claims = verifier().verify_user(call.bearer)
@@ -85,7 +89,7 @@ def register(
         errors={
             400: ("invalid_cursor", "enterprise_required"),
             401: ("invalid_api_key",),
-            403: ("not_an_administrator", "plan_required"),
+            403: ("not_an_administrator", "not_a_person", "plan_required"),
         },
     )
     def poll_reports(call: Call[Empty, BatchQuery]) -> MemberReports:

@@ -12,7 +12,7 @@ from chalicelib.format.metadata import Details, Metadata
 from chalicelib.format.report import seal_report
 from picsafe import BadFile, NotAllowed, Operator, PicSafe, Report
 from picsafe.client.session import audiences
-from tests.fakes.picsafe import HOSPITAL, PICSAFE, STRANGER, FakePicSafe
+from tests.fakes.picsafe import HOSPITAL, PICSAFE, STRANGER, FakePicSafe, breaking_the_contract
 
 REPORT_ID = "0000000171772600767000"
 
@@ -143,7 +143,8 @@ def test_another_operator_s_cloud_gets_nothing(
 
 def test_a_redirect_is_not_followed(fake: FakePicSafe, make_client: Callable[..., PicSafe]) -> None:
     client = make_client()
-    fake.faults.append(lambda _: httpx.Response(307, headers={"Location": f"{STRANGER}/me"}))
+    elsewhere = httpx.Response(307, headers={"Location": f"{STRANGER}/me"})
+    fake.faults.append(lambda _: breaking_the_contract(elsewhere))
 
     with pytest.raises(Exception, match="points elsewhere"):
         client.profile()
