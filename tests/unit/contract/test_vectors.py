@@ -95,7 +95,8 @@ def test_the_rule_gives_what_the_vector_says(rule: str, vector: dict[str, Any]) 
 
 
 def test_every_file_of_vectors_has_a_rule_and_different_names() -> None:
-    assert {path.stem for path in VECTORS.glob("*")} == RULES.keys()
+    # what readers show of later servers' answers is no rule of this package: tests/unit/picsafe/cli has it
+    assert {path.stem for path in VECTORS.glob("*")} == {*RULES, "open_readers"}
     for rule in RULES:
         names = [vector["name"] for vector in vectors(rule)]
         assert len(names) == len(set(names)), rule
