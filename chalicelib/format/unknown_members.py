@@ -21,6 +21,8 @@ Members = Mapping[str, msgspec.Raw]
 MAX_DEPTH: Final = 64
 
 _NOTHING: Final = msgspec.Raw(b"null")
+# a decoder costs far more to make than to use
+_MEMBERS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw] | list[msgspec.Raw])
 
 
 def require_shallow(tree: object) -> None:
@@ -44,7 +46,7 @@ def members(text: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
     ``text`` is valid JSON.
     """
     try:
-        found = msgspec.json.decode(text, type=dict[str, msgspec.Raw] | list[msgspec.Raw])
+        found = _MEMBERS.decode(text)
     except msgspec.ValidationError:
         return {}
     return found if isinstance(found, dict) else {str(index): value for index, value in enumerate(found)}
