@@ -7,17 +7,19 @@ module's dotted name, because ``import_module`` and the command line's table tak
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("chalicelib", "picsafe", "infra")
 OURS = {"app", "benchmarks", "tests", *PACKAGES}
 
 Sources = Mapping[str, str]
+Where = Literal["module", "function", "types", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +29,21 @@ class Mention:
     Attributes:
         names: the dotted names that it can mean, the longest first.
         line: where.
-        is_lazy: whether importing the module does not import the other one: the import is in a function,
-            for type checkers alone, or a string.
-        is_text: whether it is a string, which is an import only if there is such a module.
+        where: an import statement of the module, in a function, or for type checkers alone; or a text,
+            which is an import only if there is such a module.
     """
 
     names: tuple[str, ...]
     line: int
-    is_lazy: bool
-    is_text: bool = False
+    where: Where
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An import of one of our modules; ``name`` is the module, whatever is taken from it."""
+    """An import of one of our modules; ``name`` is the module, whatever is taken from it.
+
+    It is lazy where importing the one does not import the other.
+    """
 
     module: str
     name: str
@@ -59,28 +62,16 @@ def imports(sources: Sources) -> Iterator[Import]:
     for module, source in sources.items():
         for mention in mentions(source):
             name = next((name for name in mention.names if name in sources), None)
-            if name is None and not mention.is_text and mention.names[-1].partition(".")[0] in OURS:
+            if name is None and mention.where != "text" and mention.names[-1].partition(".")[0] in OURS:
                 name = mention.names[-1]
             if name is not None and name != module:
-                yield Import(module, name, mention.line, mention.is_lazy)
+                yield Import(module, name, mention.line, is_lazy=mention.where != "module")
 
 
 def libraries(source: str) -> set[str]:
-    """The top-level names of what a module imports from elsewhere, the standard library among it."""
-    return {mention.names[-1].partition(".")[0] for mention in mentions(source) if not mention.is_text} - OURS
-
-
-def reachable(sources: Sources, roots: Iterable[str]) -> set[str]:
-    """The modules that some modules import, over any number of steps, and these themselves."""
-    graph = _graph(sources)
-    found: set[str] = set()
-    waiting = list(roots)
-    while waiting:
-        module = waiting.pop()
-        if module not in found:
-            found.add(module)
-            waiting.extend(graph.get(module, ()))
-    return found
+    """The top-level names of what a module imports from elsewhere when it runs, Python's own among them."""
+    imported = {one.names[-1] for one in mentions(source) if one.where in {"module", "function"}}
+    return {name.partition(".")[0] for name in imported} - OURS
 
 
 def circle(sources: Sources) -> list[str]:
@@ -100,29 +91,31 @@ def mentions(source: str) -> tuple[Mention, ...]:
     Raises:
         ValueError: a relative import; ours are written out, so that they can be searched for.
     """
-    return tuple(_mentions(ast.parse(source), is_lazy=False))
+    return tuple(_mentions(ast.parse(source), "module"))
 
 
-def _mentions(node: ast.AST, *, is_lazy: bool) -> Iterator[Mention]:
+def _mentions(node: ast.AST, where: Where) -> Iterator[Mention]:
     match node:
-        case ast.Import():
-            yield from (Mention((alias.name,), node.lineno, is_lazy) for alias in node.names)
-        case ast.ImportFrom(level=0, module=str(module)):
-            for alias in node.names:
-                yield Mention((f"{module}.{alias.name}", module), node.lineno, is_lazy)
-        case ast.ImportFrom():
-            raise ValueError(f"a relative import in line {node.lineno}")
+        case ast.Import() | ast.ImportFrom():
+            yield from (Mention(names, node.lineno, where) for names in _imported(node))
         case ast.Constant(value=str(text)) if "." in text:
-            yield Mention((text,), node.lineno, is_lazy=True, is_text=True)
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
-            for statement in node.body:
-                yield from _mentions(statement, is_lazy=True)
-            for statement in node.orelse:
-                yield from _mentions(statement, is_lazy=is_lazy)
+            yield Mention((text,), node.lineno, "text")
+        case ast.If(test=ast.Name(id="TYPE_CHECKING"), orelse=[]):
+            yield from _mentions(ast.Module(node.body, []), "types")
         case _:
-            inside = is_lazy or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            if where == "module" and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                where = "function"
             for child in ast.iter_child_nodes(node):
-                yield from _mentions(child, is_lazy=inside)
+                yield from _mentions(child, where)
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, ...]]:
+    if isinstance(node, ast.Import):
+        yield from ((alias.name,) for alias in node.names)
+    elif node.level or node.module is None:
+        raise ValueError(f"a relative import in line {node.lineno}")
+    else:
+        yield from ((f"{node.module}.{alias.name}", node.module) for alias in node.names)
 
 
 def _graph(sources: Sources) -> dict[str, set[str]]:
