@@ -67,9 +67,9 @@ ROLES = {
     "rules": "model contract errors tokens",
     "ports": "model contract errors tokens",
     "use_cases": "model rules ports contract errors basics tokens observability",
-    "schemas": "model rules use_cases contract errors",
+    "schemas": "model rules use_cases contract errors fields",
     "assembly": "model rules ports use_cases basics",
-    "routes": "model rules use_cases schemas assembly contract errors tokens http",
+    "routes": "model rules use_cases schemas assembly contract errors tokens fields http",
     "adapters": "model rules ports contract errors basics tokens observability",
     "aws_adapters": "model rules ports contract errors basics tokens observability aws",
     "local_adapters": "model rules ports contract errors basics tokens observability local settings",
@@ -91,7 +91,10 @@ LAYERS = [
     Layer("settings", "chalicelib.settings", "contract errors"),
     Layer("observability", "chalicelib.observability.**"),
     Layer("tokens", "chalicelib.tokens.**", "contract errors basics observability settings"),
-    Layer("http", "chalicelib.http.**", "contract errors basics observability"),
+    Layer("fields", "chalicelib.http.fields", "contract"),
+    Layer(
+        "http", "chalicelib.http.** !chalicelib.http.fields", "contract errors basics observability fields"
+    ),
     Layer("aws", "chalicelib.aws.**", "errors basics observability"),
     Layer("local", "chalicelib.local.**", "errors basics"),
     *service(
@@ -119,7 +122,8 @@ LAYERS = [
         "users",
         beside="cloud.ports",
         model="{accounts,enterprises,reports}.model",
-        rules="accounts.{credentials,emails} enterprises.{api_keys,domains} mail.message signing.jwk",
+        rules="audience email_address accounts.{credentials,emails} enterprises.{api_keys,domains}"
+        " mail.message signing.jwk",
         ports="*.ports",
         use_cases="accounts.{audience_tokens,profile,sessions,sign_in,token_issuer}"
         " enterprises.{access,administration,credentials,membership,servers} reports.service",
@@ -171,11 +175,11 @@ LAYERS = [
     Layer(
         "server",
         "picsafe.server.**",
-        "errors settings observability http wiring keys.model cloud.model cloud.local_adapters"
+        "contract errors settings observability http wiring keys.model cloud.model cloud.local_adapters"
         " users.local_adapters",
     ),
     Layer("demo", "picsafe.demo.**", "library client cli"),
-    Layer("infra", "infra.**", "settings"),
+    Layer("infra", "infra.**", "contract settings"),
 ]
 
 
