@@ -83,7 +83,7 @@ LAYERS = [
         " chalicelib.users.{accounts,enterprises,mail,reports,signing}",
     ),
     # shared by both ends of the wire
-    Layer("contract", "chalicelib.contract.**", "errors"),
+    Layer("contract", "chalicelib.contract.**"),
     Layer("format", "chalicelib.format.**", "contract"),
     # shared by the services
     Layer("errors", "chalicelib.errors"),

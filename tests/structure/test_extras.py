@@ -38,6 +38,12 @@ def test_a_layer_imports_only_what_is_installed_with_it(layer: Layer) -> None:
             assert libraries(source) <= installed, module
 
 
+def test_the_contract_needs_only_the_standard_library_and_idna() -> None:
+    (contract,) = [layer for layer in LAYERS if layer.name == "contract"]
+    imported = [libraries(source) for module, source in SOURCES.items() if contract.holds(module)]
+    assert set().union(*imported) - sys.stdlib_module_names == {"idna"}
+
+
 @pytest.mark.parametrize("extra", MODULES)
 def test_an_extra_is_missing_where_one_of_its_libraries_is(extra: str) -> None:
     own = {one.name for one in requirements(extra) if one.marker is None} - {
