@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from chalicelib.contract.errors import InvalidIdentifier
 from chalicelib.contract.report_ids import SUFFIX, make_report_id
@@ -21,10 +21,12 @@ from picsafe.client.media import MediaFile, summary_of
 from picsafe.client.message import ready_made_message
 from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.responses import Key, Place, Summary
-from picsafe.client.sealing import Prepared, prepared, seal
 from picsafe.client.session import Clock, Session
 from picsafe.client.storage import upload
 from picsafe.client.transport import Http
+
+if TYPE_CHECKING:
+    from picsafe.client.sealing import Prepared
 
 KEY_ATTEMPTS = 5
 
@@ -156,6 +158,9 @@ class Sender:
     def _seal(
         self, report: Report, media: list[MediaFile], destination: str, path_of: Callable[[str], Path]
     ) -> SealedFile:
+        # what draws and decodes is of no use to those who only open reports
+        from picsafe.client.sealing import prepared
+
         self._progress.began("prepare", 0)
         with prepared(media, report.consent) as ready:
             key = self._key()
@@ -187,6 +192,8 @@ class Sender:
         raise AssertionError  # the loop returns or raises
 
     def _write(self, path: Path, report: Report, ready: Prepared, key: Key, destination: str) -> int:
+        from picsafe.client.sealing import seal
+
         metadata = metadata_of(
             report,
             list(ready.media),
