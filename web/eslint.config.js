@@ -57,13 +57,13 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/format/**", "src/audit/**", "src/api/**"],
+    files: ["src/format/**", "src/contract/**", "src/api/**"],
     rules: {
       "no-restricted-globals": ["error", ...forbid(DOCUMENT, "This module has to run without a document.")],
     },
   },
   {
-    files: ["src/format/**", "src/audit/**"],
+    files: ["src/format/**", "src/contract/**"],
     rules: {
       "no-restricted-globals": [
         "error",

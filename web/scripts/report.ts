@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { ChainBroken, verifyChain } from "../src/audit/chain";
+import { ChainBroken, verifyChain } from "../src/contract/audit-chain";
 import {
   type Bytes,
   type ConsentType,

@@ -6,7 +6,7 @@ import {
   withdrawnReport,
 } from "./answers";
 import type { Http } from "./http";
-import { type ReportLink, fileUrl } from "./links";
+import { type ReportLink, fileUrl } from "../contract/links";
 import type { Session } from "./session";
 
 /** PicSafe Cloud; everything fails with ApiError. */

@@ -31,7 +31,14 @@ export { type DownloadOptions, download } from "./download";
 export { ApiError, type ApiErrorKind, isAbort } from "./errors";
 export { type Fetch, Http } from "./http";
 export type { AuditTrail, KeyServer } from "./key-server";
-export { type ReportLink, fileName, fileUrl, parseReportLink, reportIdOfFile, signInSecret } from "./links";
+export {
+  type ReportLink,
+  fileName,
+  fileUrl,
+  parseReportLink,
+  reportIdOfFile,
+  signInSecret,
+} from "../contract/links";
 export { fetchKeyServerUrl } from "./key-server-url";
 export { type Servers, canonicalUrl, findServers } from "./servers";
 export type { Approve, Operator, ProfileChange, Session } from "./session";

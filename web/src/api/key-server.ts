@@ -1,4 +1,4 @@
-import { genesis, requireComplete, verifyEntries } from "../audit/chain";
+import { genesis, requireComplete, verifyEntries } from "../contract/audit-chain";
 import {
   type AuditEntry,
   type CreatedKey,

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import type { Actor, AuditEntry, AuditTrail, KeyServer } from "../api";
-import { ChainBroken } from "../audit/chain";
+import { ChainBroken } from "../contract/audit-chain";
 import { Icon, type IconName } from "../ui/icon";
 import { Badge } from "../ui/badge";
 import { Card } from "../ui/card";

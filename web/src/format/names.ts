@@ -1,4 +1,4 @@
-import { characterCount } from "./bytes";
+import { characterCount } from "../contract/bytes";
 import { FormatError } from "./errors";
 
 export const PACKAGE_JSON = "package.json";

@@ -2,7 +2,7 @@
 // before the whole file is verified, and then only what is asked for.
 
 import { blobFromChunks } from "./blobs";
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../contract/bytes";
 import { FormatError } from "./errors";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { MAX_METADATA_BYTES, type Metadata, decodeMetadata } from "./metadata";

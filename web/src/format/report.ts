@@ -2,7 +2,7 @@
 // place in the outer zip; nothing is kept in the clear on the way.
 
 import { blobFromChunks } from "./blobs";
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../contract/bytes";
 import { crc32 } from "./crc32";
 import { discard } from "./discard";
 import { FormatError } from "./errors";

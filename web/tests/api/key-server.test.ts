@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Client } from "../../src/api/client";
-import type { RawEntry } from "../../src/audit/chain";
+import type { RawEntry } from "../../src/contract/audit-chain";
 import { FakeServers, USER, json, tokenFor } from "../support/server";
 
 const ORIGIN = "https://my.example.org";

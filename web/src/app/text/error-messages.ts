@@ -1,7 +1,7 @@
 // Failures in words for people: what happened, and what to do next.
 
 import { ApiError, type ApiErrorKind } from "../../api/errors";
-import { ChainBroken } from "../../audit/chain";
+import { ChainBroken } from "../../contract/audit-chain";
 import { FormatError } from "../../format";
 
 export interface ErrorMessage {

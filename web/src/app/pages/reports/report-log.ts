@@ -3,7 +3,7 @@
 import { ApiError, type AuditTrail, type Client, type KeyServer, fetchKeyServerUrl } from "../../../api";
 import { loadAuditTrail } from "../../access-log";
 import type { Services } from "../../services";
-import { parseReportLink } from "../../../api/links";
+import { parseReportLink } from "../../../contract/links";
 
 /** The log, and the Key Server that has it and the key. */
 export interface ReportLog {

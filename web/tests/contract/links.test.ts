@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fileUrl, parseReportLink, reportIdOfFile, signInSecret } from "../../src/api/links";
+import { fileUrl, parseReportLink, reportIdOfFile, signInSecret } from "../../src/contract/links";
 
 const RANDOM = "abcdefghijklmnopqrstuv";
 const ID = "0000000011462800528240";

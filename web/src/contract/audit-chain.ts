@@ -2,7 +2,7 @@
 // hash = SHA-256(prev || content): `prev` is the 32 bytes of the entry before, `content` the entry without
 // `prev` and `hash` as canonical JSON (RFC 8785).
 
-import { bytesToHex, concat, hexToBytes, isUnicode, utf8 } from "../format/bytes";
+import { bytesToHex, concat, hexToBytes, isUnicode, utf8 } from "./bytes";
 
 const DOMAIN = "picsafe audit trail v1\n";
 const MAX_DEPTH = 8;

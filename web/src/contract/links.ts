@@ -1,7 +1,7 @@
 // Links to reports, magic links, and file names, as people have them.
 
 import { isReportId } from "../format/names";
-import { ApiError } from "./errors";
+import { ApiError } from "../api/errors";
 
 const MAX_LINK = 2048;
 const PATH = /^\/(?:app\/report|cloud\/reports)\/([A-Za-z]{2})\/([0-9A-Za-z]{22})-([0-9A-Za-z]{10,64})\/*$/;
