@@ -31,16 +31,8 @@ export { type DownloadOptions, download } from "./download";
 export { ApiError, type ApiErrorKind, isAbort } from "./errors";
 export { type Fetch, Http } from "./http";
 export type { AuditTrail, KeyServer } from "./key-server";
-export {
-  type ReportLink,
-  fileName,
-  fileUrl,
-  parseReportLink,
-  reportIdOfFile,
-  signInSecret,
-} from "../contract/links";
 export { fetchKeyServerUrl } from "./key-server-url";
-export { type Servers, canonicalUrl, findServers } from "./servers";
+export { type Servers, findServers } from "./servers";
 export type { Approve, Operator, ProfileChange, Session } from "./session";
 export { type UploadOptions, upload } from "./upload";
 export type { UserServer } from "./user-server";

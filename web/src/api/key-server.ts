@@ -1,3 +1,4 @@
+import { originOf } from "../contract/origins";
 import { genesis, requireComplete, verifyEntries } from "../contract/audit-chain";
 import {
   type AuditEntry,
@@ -12,7 +13,6 @@ import {
 } from "./answers";
 import { invalidAnswer } from "./decode";
 import type { Call, Http } from "./http";
-import { canonicalUrl } from "./servers";
 import type { Approve, Session } from "./session";
 
 const MAX_LOG_PAGES = 2000;
@@ -33,7 +33,7 @@ export class KeyServer {
 
   /** `approve` is asked before a server that is not PicSafe's is told who is asking. */
   constructor(url: string, http: Http, session: Session, approve: Approve) {
-    this.url = canonicalUrl(url);
+    this.url = originOf(url);
     this.#http = http;
     this.#session = session;
     this.#approve = approve;

@@ -1,6 +1,7 @@
 // The sign-in. Its tokens are private fields of one object in memory: a page that is closed or loaded again has
 // forgotten them. Each token goes only to the servers that it was made for.
 
+import { isConfidential, originOf } from "../contract/origins";
 import {
   type AudienceToken,
   type SignInStarted,
@@ -15,7 +16,6 @@ import {
 import { ignored } from "./decode";
 import { ApiError } from "./errors";
 import type { Http } from "./http";
-import { canonicalUrl, isConfidential } from "./servers";
 import { audiencesOf } from "./audiences";
 
 // a token that ends within this time is renewed first
@@ -150,7 +150,7 @@ export class Session {
    * is `key_server_unreachable`.
    */
   withTokenFor<T>(url: string, approve: Approve, call: (token: string) => Promise<T>): Promise<T> {
-    const server = canonicalUrl(url);
+    const server = originOf(url);
     return this.#retryingOnInvalidToken(async () => {
       const own = await this.#validTokens();
       if (server === this.#userUrl || audiencesOf(own.userToken).has(server)) return call(own.userToken);

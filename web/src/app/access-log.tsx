@@ -1,8 +1,8 @@
 // Who ever asked for a report's key, and whether the record of it holds together.
 
 import type { JSX } from "preact";
+import { ChainBroken } from "../contract/errors";
 import type { Actor, AuditEntry, AuditTrail, KeyServer } from "../api";
-import { ChainBroken } from "../contract/audit-chain";
 import { Icon, type IconName } from "../ui/icon";
 import { Badge } from "../ui/badge";
 import { Card } from "../ui/card";

@@ -1,11 +1,9 @@
-// Links to reports, magic links, and file names, as people have them.
+// Links to reports, and magic links, as people have them.
 
-import { isReportId } from "../format/names";
-import { ApiError } from "../api/errors";
+import { ContractError } from "./errors";
 
 const MAX_LINK = 2048;
 const PATH = /^\/(?:app\/report|cloud\/reports)\/([A-Za-z]{2})\/([0-9A-Za-z]{22})-([0-9A-Za-z]{10,64})\/*$/;
-const NUMERIC_ID = /(?<![0-9A-Za-z])[0-9]{22}(?![0-9A-Za-z])/g;
 const SECRET = /^[\x21-\x3c\x3e-\x7e]{1,256}$/;
 
 /** A link to a report, taken apart. `random` is a capability: with it, anyone can download the sealed file. */
@@ -25,7 +23,7 @@ export function parseReportLink(link: string): ReportLink {
   const path = isWhole ? new URL(trimmed, "https://my.invalid").pathname : "";
   const [, country, random, reportId] = PATH.exec(path) ?? [];
   if (country === undefined || random === undefined || reportId === undefined) {
-    throw new ApiError("refused", "invalid_link");
+    throw new ContractError("invalid_link", "not a link to a report");
   }
   return { country, random, reportId };
 }
@@ -33,23 +31,6 @@ export function parseReportLink(link: string): ReportLink {
 /** The call of PicSafe Cloud that is about the file. */
 export function fileUrl(cloudUrl: string, { country, random, reportId }: ReportLink): string {
   return `${cloudUrl}/cloud/reports/${country}/${random}-${reportId}`;
-}
-
-/** The name of a sealed report's file. */
-export function fileName(reportId: string): string {
-  return `${reportId}.picsafe`;
-}
-
-/**
- * The report ID that a file is named after, also once a browser has added ` (1)`; undefined if the file was
- * given another name.
- */
-export function reportIdOfFile(name: string): string | undefined {
-  const stem = name.replace(/\.picsafe$/i, "");
-  if (isReportId(stem)) return stem;
-  const numbers = new Set(stem.match(NUMERIC_ID));
-  const [only] = numbers;
-  return numbers.size === 1 ? only : undefined;
 }
 
 /** The secret in a magic link's fragment (`#token=…`); undefined if there is none. */

@@ -28,13 +28,9 @@ export {
   CONSENT_JPG,
   CONSENT_M4A,
   METADATA_JSON,
-  type MediaType,
   type NameKind,
   REPORT_PDF,
-  contentType,
   isItemId,
-  isReportId,
-  makeReportId,
   mediaName,
   thumbnailName,
 } from "./names";

@@ -2,8 +2,8 @@
 // recordings are ISO base media files (ISO/IEC 14496-12): boxes of a 32-bit size, a four-letter type and content.
 // The type of a file's tracks, not its brand, tells film from sound.
 
+import type { MediaType } from "../contract/media-kinds";
 import { readBlob } from "../format/source";
-import type { MediaType } from "../format/names";
 import { MediaError } from "./errors";
 
 /** What a file is, and how long it plays (in seconds) if it says so. */

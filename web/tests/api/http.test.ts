@@ -5,7 +5,7 @@ import { array, ignored, integer, object, string, timestamp } from "../../src/ap
 import { ApiError } from "../../src/api/errors";
 import { Http } from "../../src/api/http";
 import { errorFromProblem } from "../../src/api/problem-details";
-import { canonicalUrl, findServers, isConfidential } from "../../src/api/servers";
+import { findServers } from "../../src/api/servers";
 import { rejection } from "../support/bytes";
 import { FakeServers, USER, json, problem } from "../support/server";
 
@@ -156,34 +156,6 @@ describe("decoding", () => {
 });
 
 describe("servers", () => {
-  it.each([
-    ["HTTPS://Key.Example.org:443/", "https://key.example.org"],
-    ["http://localhost:8000/keys//", "http://localhost:8000/keys"],
-    ["https://[2001:DB8::1]:8443", "https://[2001:db8::1]:8443"],
-  ])("%s is %s", (url, canonical) => {
-    expect(canonicalUrl(url)).toBe(canonical);
-    expect(canonicalUrl(canonical)).toBe(canonical);
-  });
-
-  it.each(["ftp://x", "https://a@b", "https://a?b", "https://a#b", "https://a\\@b", "x", "https://@a"])(
-    "%s is none",
-    (url) => {
-      expect(() => canonicalUrl(url)).toThrow(expect.objectContaining({ code: "invalid_url" }));
-    },
-  );
-
-  it("are confidential over TLS, or on this machine", () => {
-    const urls = [
-      "https://a.example",
-      "http://localhost:1",
-      "http://a.localhost",
-      "http://127.1.2.3",
-      "http://[::1]",
-    ];
-    expect(urls.map(isConfidential)).toEqual([true, true, true, true, true]);
-    expect(["http://a.example", "http://localhost.evil.example"].map(isConfidential)).toEqual([false, false]);
-  });
-
   it("are where the file beside the program says, else at its own origin", async () => {
     const origin = "https://my.example.org";
     const servers = new FakeServers().on(`GET ${origin}/servers.json`, () =>

@@ -196,7 +196,7 @@ describe("a server that is not PicSafe's", () => {
     expect(servers.to(`${ORIGIN}/tokens`)).toEqual([]);
   });
 
-  it.each(["https://key.example.org.evil.example", "https://my.example.org:8443", "https://evil.example/my"])(
+  it.each(["https://key.example.org.evil.example", "https://my.example.org:8443", "https://evil.example"])(
     "is not taken for PicSafe's: %s",
     async (url) => {
       await expect(keyServer(true, url).fetchKey(LOG.report_id)).rejects.toMatchObject({
@@ -207,6 +207,12 @@ describe("a server that is not PicSafe's", () => {
       for (const { token } of sent) expect(token).toBe(tokenFor(url, 100));
     },
   );
+
+  it("has no path in its name", () => {
+    expect(() => keyServer(true, "https://my.example.org/keys")).toThrow(
+      expect.objectContaining({ code: "invalid_origin" }),
+    );
+  });
 
   it("is asked for a new token once the old one is refused", async () => {
     servers.on(`GET ${PRIVATE}/keys/${LOG.report_id}/log`, () => problem(401, "invalid_token"));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fileUrl, parseReportLink, reportIdOfFile, signInSecret } from "../../src/contract/links";
+import { reportIdOfFile } from "../../src/contract/report-ids";
+import { fileUrl, parseReportLink, signInSecret } from "../../src/contract/links";
 
 const RANDOM = "abcdefghijklmnopqrstuv";
 const ID = "0000000011462800528240";

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { contentType } from "../../src/contract/media-kinds";
+import { isReportId, makeReportId } from "../../src/contract/report-ids";
 import {
-  contentType,
   isItemId,
-  isReportId,
-  makeReportId,
   mediaName,
   parseMemberName,
   requirePackageName,

@@ -1,7 +1,7 @@
 // Failures in words for people: what happened, and what to do next.
 
+import { ChainBroken, ContractError } from "../../contract/errors";
 import { ApiError, type ApiErrorKind } from "../../api/errors";
-import { ChainBroken } from "../../contract/audit-chain";
 import { FormatError } from "../../format";
 
 export interface ErrorMessage {
@@ -21,6 +21,15 @@ const CODES: Readonly<Record<string, readonly [title: string, advice: string]>> 
     "Use the newest mail that arrived, or wait an hour.",
   ],
   invalid_email: ["This is not an e-mail address", "Check it for typing errors."],
+  invalid_email_address: ["This is not an e-mail address", "Check it for typing errors."],
+  international_local_part: [
+    "Mail cannot reach this address",
+    "Before the @ there may be letters without accents, digits and a few signs only. Use another address.",
+  ],
+  invalid_link: [
+    "This is not a link to a report",
+    "Check that it is complete, or ask the sender for it again.",
+  ],
   profile_required: ["Your name is missing", "Fill in your profile first: the access log needs to name you."],
   not_allowed: [
     "You are not on the list for this report",
@@ -63,7 +72,7 @@ const CODES: Readonly<Record<string, readonly [title: string, advice: string]>> 
     "The Key Server cannot be reached",
     "Check your connection and try again. If it happens again, tell whoever runs the Key Server.",
   ],
-  invalid_url: [
+  invalid_origin: [
     "This is not the address of a server",
     "An address looks like https://key.hospital.example. Check it for typing errors.",
   ],
@@ -89,10 +98,6 @@ const CODES: Readonly<Record<string, readonly [title: string, advice: string]>> 
   public_domain: [
     "This is a public mail domain",
     "Only domains that belong to your organisation can be listed.",
-  ],
-  chain_incomplete: [
-    "The access log is not complete",
-    "Entries are missing at its end. Tell whoever runs the Key Server.",
   ],
   report_id_unknown: [
     "The file was renamed",
@@ -148,6 +153,10 @@ export function explainError(error: unknown): ErrorMessage {
       advice: `Entry ${error.seq} does not fit the one before it. Do not rely on this log; tell whoever runs the Key Server.`,
       retryable: false,
     };
+  }
+  if (error instanceof ContractError) {
+    const [title, advice] = CODES[error.code] ?? KINDS.refused;
+    return { title, advice, retryable: false };
   }
   return {
     title: "Something went wrong",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { ChainBroken } from "../../../src/contract/errors";
 import { ApiError } from "../../../src/api";
 import { explainError } from "../../../src/app/text/error-messages";
-import { ChainBroken } from "../../../src/contract/audit-chain";
 import { FormatError } from "../../../src/format";
 
 describe("failures", () => {

@@ -1,18 +1,18 @@
 // From a draft to a sealed report, and from there to PicSafe Cloud. What has been reached is kept, so that a
 // broken connection costs only the step that it broke.
 
+import { parseReportLink } from "../../../contract/links";
+import { fileName, makeReportId } from "../../../contract/report-ids";
 import {
   ApiError,
   type Client,
   type CreatedKey,
   type KeyServer,
   type LoggedReport,
-  fileName,
   isAbort,
-  parseReportLink,
   upload,
 } from "../../../api";
-import { makeReportId, sealReport } from "../../../format";
+import { sealReport } from "../../../format";
 import { completeMetadata } from "../../../format/metadata";
 import { type ItemCounts } from "../../text/share-messages";
 import { type Draft, countItems } from "./draft";

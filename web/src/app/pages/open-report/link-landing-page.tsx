@@ -1,7 +1,7 @@
 // What somebody sees who follows a link and is not signed in: what this is, and how to see it.
 
 import type { JSX } from "preact";
-import { parseReportLink } from "../../../api";
+import { parseReportLink } from "../../../contract/links";
 import { Badge } from "../../../ui/badge";
 import { IconList, type IconListItem } from "../../../ui/icon-list";
 import { PageHeader } from "../../../ui/page-header";

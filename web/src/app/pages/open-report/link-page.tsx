@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { download, isAbort, parseReportLink } from "../../../api";
+import { parseReportLink } from "../../../contract/links";
+import { download, isAbort } from "../../../api";
 import { Button } from "../../../ui/button";
 import { ProgressBar } from "../../../ui/progress-bar";
 import { EmptyState } from "../../../ui/empty-state";

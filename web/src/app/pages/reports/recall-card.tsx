@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type KeyServer, type LoggedReport, type RecallState, parseReportLink } from "../../../api";
+import { parseReportLink } from "../../../contract/links";
+import { type KeyServer, type LoggedReport, type RecallState } from "../../../api";
 import { Button } from "../../../ui/button";
 import { ConfirmDialog, Dialog } from "../../../ui/dialog";
 import { Card } from "../../../ui/card";

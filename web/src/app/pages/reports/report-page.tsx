@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { ApiError, type LoggedReport, type UserServer, parseReportLink } from "../../../api";
+import { parseReportLink } from "../../../contract/links";
+import { ApiError, type LoggedReport, type UserServer } from "../../../api";
 import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
 import { EmptyState } from "../../../ui/empty-state";
