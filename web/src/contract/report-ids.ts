@@ -2,14 +2,16 @@
 
 import { ContractError } from "./errors";
 
-const REPORT_ID = /^[0-9A-Za-z]{10,64}$/;
+/** A report ID as a regular expression, without anchors. */
+export const REPORT_ID = "[0-9A-Za-z]{10,64}";
+const WHOLE_ID = new RegExp(`^${REPORT_ID}$`);
 const NUMERIC_ID = /(?<![0-9A-Za-z])[0-9]{22}(?![0-9A-Za-z])/g;
 const USER_NUMBER_LIMIT = 10 ** 9;
 const MILLISECONDS_LIMIT = 10 ** 13;
 
 /** Whether a string can name a report: 10 to 64 ASCII letters and digits. */
 export function isReportId(value: string): boolean {
-  return REPORT_ID.test(value);
+  return WHOLE_ID.test(value);
 }
 
 /**

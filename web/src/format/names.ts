@@ -1,5 +1,5 @@
 import { characterCount } from "../contract/bytes";
-import { EXTENSIONS, type MediaType, mediaTypeOf } from "../contract/media-kinds";
+import { EXTENSIONS, type MediaType, mediaTypeOfExtension } from "../contract/media-kinds";
 import { FormatError } from "./errors";
 
 export const PACKAGE_JSON = "package.json";
@@ -64,7 +64,7 @@ export function parseMemberName(name: string): MemberName {
     const itemId = stem.slice(0, -THUMBNAIL_SUFFIX.length);
     if (isItemId(itemId)) return { name, kind: "thumbnail", itemId };
   } else {
-    const mediaType = mediaTypeOf(extension);
+    const mediaType = mediaTypeOfExtension(extension);
     if (mediaType !== undefined && isItemId(stem)) return { name, kind: "media", itemId: stem, mediaType };
   }
   throw new FormatError("unexpected_name", "the report holds a file that does not belong in one");

@@ -22,8 +22,3 @@ export function guessCountry(): string {
   const region = new Intl.Locale(navigator.language).maximize().region ?? "";
   return isCountry(region) && navigator.language.includes("-") ? region : "";
 }
-
-/** Where PicSafe Cloud keeps the reports whose links name this country. */
-export function storageCountry(country: string): string {
-  return countryName(country.toUpperCase());
-}
