@@ -16,8 +16,12 @@ describe("failures", () => {
     ].map(explainError);
     for (const { title, advice } of failures) expect(title.length * advice.length).toBeGreaterThan(100);
     expect(failures[0]?.advice).toContain("Nothing was sent");
-    expect(failures[1]?.advice).toBe("Say it in the server’s words.");
+    expect(failures[1]?.advice).toBe("Say it in the server’s words. (some_new_code)");
     expect(failures[4]?.advice).toContain("Entry 3");
+  });
+
+  it("have no words for what is no code, but a property of objects", () => {
+    expect(explainError(new ApiError("refused", "constructor")).title).toBe("This was not accepted");
   });
 
   it("offer another try only where it may help", () => {

@@ -1,7 +1,7 @@
 // From a draft to a sealed report, and from there to PicSafe Cloud. What has been reached is kept, so that a
 // broken connection costs only the step that it broke.
 
-import { parseReportLink } from "../../../contract/links";
+import { parsePastedLink } from "../../../contract/links";
 import { fileName, makeReportId } from "../../../contract/report-ids";
 import {
   ApiError,
@@ -121,7 +121,7 @@ export async function deliverReport(
     return await client.users.logReport(place.link, sealed.itemCounts, destination, signal);
   } catch (error) {
     // whoever cancelled wants it gone; if that fails, nobody knows the link and the file expires
-    if (isAbort(error)) await client.cloud.withdraw(parseReportLink(place.link)).catch(() => undefined);
+    if (isAbort(error)) await client.cloud.withdraw(parsePastedLink(place.link)).catch(() => undefined);
     throw error;
   }
 }

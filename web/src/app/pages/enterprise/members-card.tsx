@@ -12,6 +12,7 @@ import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
+import { addressState } from "../../text/open-lists";
 import { type Task, useTask } from "../../use-task";
 
 interface Props {
@@ -144,12 +145,6 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
   );
 }
 
-const STATUS = {
-  invited: ["warn", "Invited"],
-  member: ["good", "Member"],
-  declined: ["bad", "Declined"],
-} as const;
-
 function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Element {
   const emails = enterprise.emails.map(({ email }) => email);
   const [removing, setRemoving] = useState<string | null>(null);
@@ -161,7 +156,7 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
         {enterprise.emails.map(({ email, status }) => (
           <li key={email} class="item item-plain">
             <span class="item-text break-anywhere">{displayAddress(email)}</span>
-            <Badge kind={STATUS[status][0]}>{STATUS[status][1]}</Badge>
+            <AddressStateBadge status={status} />
             <IconButton
               icon="trash"
               label={`Remove ${displayAddress(email)}`}
@@ -199,6 +194,11 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
       )}
     </div>
   );
+}
+
+function AddressStateBadge({ status }: { status: string }): JSX.Element {
+  const [kind, words] = addressState(status);
+  return <Badge kind={kind}>{words}</Badge>;
 }
 
 function AddForm(props: {

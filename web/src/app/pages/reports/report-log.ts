@@ -1,7 +1,7 @@
 // A sent report's access log, wherever its key is.
 
 import { ContractError } from "../../../contract/errors";
-import { parseReportLink } from "../../../contract/links";
+import { parsePastedLink } from "../../../contract/links";
 import { ApiError, type AuditTrail, type Client, type KeyServer, fetchKeyServerUrl } from "../../../api";
 import { loadAuditTrail } from "../../access-log";
 import type { Services } from "../../services";
@@ -38,7 +38,7 @@ async function keyServerUrlOf(
   link: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  return fetchKeyServerUrl(client.http, await client.cloud.locate(parseReportLink(link), signal), signal);
+  return fetchKeyServerUrl(client.http, await client.cloud.locate(parsePastedLink(link), signal), signal);
 }
 
 /** The file may have expired, or the link be of a form unknown here: then nothing names a Key Server. */
