@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ChainBroken, type RawEntry, genesis, verifyChain, verifyEntries } from "../../src/audit/chain";
+import { ChainBroken } from "../../src/contract/errors";
+import { type RawEntry, genesis, verifyChain, verifyEntries } from "../../src/contract/audit-chain";
 
 interface Trail {
   readonly report_id: string;

@@ -2,7 +2,8 @@
 // hash = SHA-256(prev || content): `prev` is the 32 bytes of the entry before, `content` the entry without
 // `prev` and `hash` as canonical JSON (RFC 8785).
 
-import { bytesToHex, concat, hexToBytes, isUnicode, utf8 } from "../format/bytes";
+import { bytesToHex, concat, hexToBytes, isUnicode, utf8 } from "./bytes";
+import { ChainBroken } from "./errors";
 
 const DOMAIN = "picsafe audit trail v1\n";
 const MAX_DEPTH = 8;
@@ -17,18 +18,6 @@ export interface Head {
 
 /** An entry as the Key Server's JSON says it, fields unknown here included. */
 export type RawEntry = Readonly<Record<string, unknown>>;
-
-/** The trail was altered, has a gap, is out of order or is another report's. */
-export class ChainBroken extends Error {
-  override readonly name = "ChainBroken";
-  /** The number of the first entry that does not fit. */
-  readonly seq: number;
-
-  constructor(seq: number, reason: string) {
-    super(`the audit trail is broken at entry ${seq}: ${reason}`);
-    this.seq = seq;
-  }
-}
 
 /** What the first entry of a report's chain follows: SHA-256 of the domain and the report's ID. */
 export async function genesis(reportId: string): Promise<Head> {
