@@ -26,7 +26,7 @@ from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.service import KeyService
 from chalicelib.settings import SERVICES
-from chalicelib.tokens.issuer import ENDED_SESSIONS_PATH, JWKS_PATH
+from chalicelib.tokens.http_issuer import ENDED_SESSIONS_PATH, JWKS_PATH
 from chalicelib.tokens.user_tokens import Claims, issue
 from chalicelib.users.accounts import dynamodb as users_table
 from chalicelib.users.signing.key_file import KeyFileSigner

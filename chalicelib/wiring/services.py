@@ -258,7 +258,7 @@ class Wiring(LazyProperties):
     def _issuer(self) -> tuple[TokenKeys, EndedSessions]:
         if "users" in self.settings.services:
             return self.adapters.signing_keys, self.adapters.ended_sessions
-        from chalicelib.tokens.issuer import HttpIssuer
+        from chalicelib.tokens.http_issuer import HttpIssuer
 
         issuer = HttpIssuer(issuer_url=self.settings.user_url, clock=self.clock)
         return issuer, issuer
