@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from chalicelib.errors import Unavailable
-from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.enterprises.dynamodb.table import (
+from chalicelib.aws.dynamodb import (
     Action,
     ConditionFailed,
     Contended,
@@ -20,6 +18,8 @@ from chalicelib.users.enterprises.dynamodb.table import (
     Table,
     chunks,
 )
+from chalicelib.errors import Unavailable
+from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.reports.model import LoggedReport, NumberedReport, Sender, Summary, contiguous
 
 _ATTEMPTS = 12

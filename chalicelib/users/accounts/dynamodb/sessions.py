@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.clients import aws_errors
 from chalicelib.aws.marshalling import to_item
 from chalicelib.tokens.issuer import all_ended
-from chalicelib.users.accounts.dynamodb.table import (
+from chalicelib.users.accounts.dynamodb.items import (
     ENDED_PARTITION,
     SESSION_PREFIX,
     Item,

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.clients import aws_errors
 from chalicelib.aws.marshalling import from_item, to_item
 from chalicelib.errors import Unavailable
-from chalicelib.users.accounts.dynamodb.table import (
+from chalicelib.users.accounts.dynamodb.items import (
     NUMBERS,
     PROFILE_FIELDS,
     address_key,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from chalicelib.aws.dynamodb import Table, table
 from chalicelib.users.enterprises.dynamodb.credentials import DynamoApiKeys, DynamoScriptSessions
 from chalicelib.users.enterprises.dynamodb.members import DynamoAddresses, DynamoDomains
 from chalicelib.users.enterprises.dynamodb.registry import DynamoRegistry
 from chalicelib.users.enterprises.dynamodb.servers import DynamoServers
-from chalicelib.users.enterprises.dynamodb.table import Table, table
 
 __all__ = [
     "DynamoAddresses",

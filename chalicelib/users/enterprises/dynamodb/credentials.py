@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.aws.dynamodb import ConditionFailed, Item, Table
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.api_keys import enterprise_of
 from chalicelib.users.enterprises.dynamodb import keys
 from chalicelib.users.enterprises.dynamodb.registry import enterprise_from
-from chalicelib.users.enterprises.dynamodb.table import ConditionFailed, Item, Table
 from chalicelib.users.enterprises.model import ApiKey, Enterprise, Grant, ScriptSession
 
 _ATTEMPTS = 8

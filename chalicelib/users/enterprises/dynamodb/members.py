@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from chalicelib.errors import Unavailable
-from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.enterprises.dynamodb import keys
-from chalicelib.users.enterprises.dynamodb.table import (
+from chalicelib.aws.dynamodb import (
     MAX_TRANSACTION,
     Action,
     ConditionFailed,
@@ -19,6 +16,9 @@ from chalicelib.users.enterprises.dynamodb.table import (
     Table,
     chunks,
 )
+from chalicelib.errors import Unavailable
+from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
+from chalicelib.users.enterprises.dynamodb import keys
 from chalicelib.users.enterprises.model import Address, AddressStatus, Domain, Invitation
 
 _ATTEMPTS = 5

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.aws.dynamodb import Action, ConditionFailed, Item, Table, chunks
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.dynamodb import keys
-from chalicelib.users.enterprises.dynamodb.table import Action, ConditionFailed, Item, Table, chunks
 from chalicelib.users.enterprises.model import Enterprise, Plan
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from chalicelib.aws.dynamodb import ConditionFailed, Item, Table
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.dynamodb import keys
 from chalicelib.users.enterprises.dynamodb.registry import enterprise_from
-from chalicelib.users.enterprises.dynamodb.table import ConditionFailed, Item, Table
 from chalicelib.users.enterprises.model import Enterprise, RegisteredServer
 
 

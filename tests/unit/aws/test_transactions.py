@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.users.enterprises.dynamodb.table import Action, chunks
+from chalicelib.aws.dynamodb import Action, chunks
 
 
 @given(sizes=st.lists(st.integers(1, 4), max_size=60), room=st.integers(4, 20))
