@@ -1,62 +1,38 @@
-"""One DynamoDB table with string keys ``pk`` and ``sk``: transactions, and reads that are consistent.
+"""One DynamoDB table with string keys ``pk`` and ``sk``, as every store has it; reads are consistent.
 
-Every write is a transaction, so that races are decided by its conditions and a failure changes nothing.
+Writes say in conditions what has to be so, and DynamoDB decides races by them. What a transaction refuses
+changes nothing. In expressions ``#name`` stands for an attribute ``name`` that is a word of DynamoDB's own.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
-from chalicelib.aws.clients import aws_errors, cancelled_conditions, error_code
+from chalicelib.aws.clients import aws_errors
 from chalicelib.aws.marshalling import from_item, to_item
-from chalicelib.aws.transactions import ATTEMPTS, backoff_seconds, is_transaction_conflict
+from chalicelib.aws.transactions import Action, backoff_seconds, until_uncontended, write_errors
 from chalicelib.errors import Unavailable
 
-MAX_TRANSACTION = 100
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
-Action = dict[str, dict[str, Any]]
+EXISTS: Final = "attribute_exists(pk)"
+IS_NEW: Final = "attribute_not_exists(pk)"
+
+# DynamoDB may answer a part of a batch only
+_BATCH_ATTEMPTS = 3
+_NAME = re.compile(r"#(\w+)")
+
 Item = dict[str, Any]
-T = TypeVar("T")
-
-
-def table(name: str) -> dict[str, Any]:
-    """The arguments of ``create_table`` for the User Server's table; no index is needed."""
-    return {
-        "TableName": name,
-        "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-        ],
-        "KeySchema": [
-            {"AttributeName": "pk", "KeyType": "HASH"},
-            {"AttributeName": "sk", "KeyType": "RANGE"},
-        ],
-    }
-
-
-class ConditionFailed(Exception):
-    """A transaction was refused by conditions of its actions.
-
-    Attributes:
-        positions: the numbers of these actions, from 0 on.
-    """
-
-    def __init__(self, positions: frozenset[int]) -> None:
-        super().__init__("a condition does not hold")
-        self.positions = positions
-
-
-class Contended(Exception):
-    """A write met a transaction at the same items; nothing was changed."""
+Key = tuple[str, str]
+Values = Mapping[str, Any]
 
 
 class Table:
-    """A table.
+    """A table that ``table_definition`` describes.
 
     Args:
         client: a low-level DynamoDB client.
@@ -64,101 +40,103 @@ class Table:
         pause: waits for so many seconds before an attempt after a conflict.
     """
 
-    def __init__(self, client: Any, name: str, pause: Callable[[float], None] = time.sleep) -> None:  # noqa: ANN401 - the stub's client type is known to the type checker only
+    def __init__(
+        self, client: DynamoDBClient, name: str, pause: Callable[[float], None] = time.sleep
+    ) -> None:
         self._client = client
         self._name = name
         self._pause = pause
 
     def get(self, pk: str, sk: str) -> Item | None:
-        """The item as of now, without its keys' meaning.
+        """The item as of now.
 
         Raises:
             Unavailable: DynamoDB does not answer.
         """
         with aws_errors():
-            answer = self._client.get_item(
-                TableName=self._name, Key=to_item({"pk": pk, "sk": sk}), ConsistentRead=True
-            )
+            answer = self._client.get_item(TableName=self._name, Key=_key(pk, sk), ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
 
-    def get_many(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Item]:
-        """Those of up to 100 items that are there, in one round trip.
+    def get_many(self, keys: Sequence[Key]) -> dict[Key, Item]:
+        """Those of up to 100 items that are there, in one round trip if DynamoDB has time for all.
 
         Raises:
             Unavailable: DynamoDB does not answer, or not for all.
         """
         if not keys:
             return {}
-        wanted = {"Keys": [to_item({"pk": pk, "sk": sk}) for pk, sk in keys], "ConsistentRead": True}
-        with aws_errors():
-            answer = self._client.batch_get_item(RequestItems={self._name: wanted})
-        if answer.get("UnprocessedKeys"):
-            raise Unavailable
-        items = [from_item(item) for item in answer["Responses"].get(self._name, [])]
-        return {(item["pk"], item["sk"]): item for item in items}
+        found: dict[Key, Item] = {}
+        wanted: Any = {self._name: {"Keys": [_key(pk, sk) for pk, sk in keys], "ConsistentRead": True}}
+        for _ in range(_BATCH_ATTEMPTS):
+            with aws_errors():
+                answer = self._client.batch_get_item(RequestItems=wanted)
+            for item in map(from_item, answer["Responses"].get(self._name, [])):
+                found[item["pk"], item["sk"]] = item
+            wanted = answer.get("UnprocessedKeys")
+            if not wanted:
+                return found
+        raise Unavailable
 
-    def query(self, pk: str, prefix: str) -> list[Item]:
-        """All items of a partition whose ``sk`` begins with ``prefix``, in its order.
-
-        Raises:
-            Unavailable: DynamoDB does not answer.
-        """
-        return list(self._pages("pk = :pk AND begins_with(sk, :sk)", {":pk": pk, ":sk": prefix}))
-
-    def partition(self, pk: str) -> list[Item]:
-        """All items of a partition.
+    def query(
+        self, pk: str, prefix: str = "", *, limit: int | None = None, newest_first: bool = False
+    ) -> list[Item]:
+        """The items of a partition whose ``sk`` begins with ``prefix``, in its order or the reverse.
 
         Raises:
             Unavailable: DynamoDB does not answer.
         """
-        return list(self._pages("pk = :pk", {":pk": pk}))
+        condition, values = "pk = :pk", {":pk": pk}
+        if prefix:
+            condition, values = f"{condition} AND begins_with(sk, :sk)", {**values, ":sk": prefix}
+        return list(self._pages(condition, values, limit=limit, ScanIndexForward=not newest_first))
 
     def between(
         self, pk: str, first: str, last: str, *, limit: int, newest_first: bool = False
     ) -> list[Item]:
-        """Up to ``limit`` items of a partition with ``first <= sk <= last``, by one query.
-
-        Fewer than there are may come back, in order and without gaps, if they are large.
+        """Up to ``limit`` items of a partition with ``first <= sk <= last``.
 
         Raises:
             Unavailable: DynamoDB does not answer.
         """
-        with aws_errors():
-            answer = self._client.query(
-                TableName=self._name,
-                KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
-                ExpressionAttributeValues=to_item({":pk": pk, ":first": first, ":last": last}),
-                ConsistentRead=True,
-                ScanIndexForward=not newest_first,
-                Limit=limit,
-            )
-        return [from_item(item) for item in answer["Items"]]
+        condition = "pk = :pk AND sk BETWEEN :first AND :last"
+        values = {":pk": pk, ":first": first, ":last": last}
+        return list(self._pages(condition, values, limit=limit, ScanIndexForward=not newest_first))
 
-    def add(self, pk: str, sk: str, attribute: str, *, condition: str | None = None) -> int:
-        """Add one to a counter and return what it is now.
+    def select(self, pk: str, attribute: str, condition: str, values: Values) -> Iterator[Any]:
+        """One attribute of each item of a partition for which a condition holds, read as they are taken.
+
+        Raises:
+            Unavailable: DynamoDB does not answer.
+        """
+        items = self._pages(
+            "pk = :pk",
+            {":pk": pk, **values},
+            FilterExpression=condition,
+            ProjectionExpression=attribute,
+            **_names(condition),
+        )
+        return (item[attribute] for item in items)
+
+    def ping(self) -> None:
+        """Find out at the least cost whether the table can be read.
+
+        Raises:
+            Unavailable: it cannot.
+        """
+        with aws_errors():
+            self._client.get_item(TableName=self._name, Key=_key("health", "health"))
+
+    def write(self, action: Action) -> Item:
+        """Put or update one item outside a transaction, for half of what that costs.
+
+        Returns:
+            The item as it is then.
 
         Raises:
             ConditionFailed: the condition does not hold.
-            Unavailable: DynamoDB does not answer, or transactions keep the item contended.
+            Unavailable: DynamoDB does not answer, or the item stays contended.
         """
-        options = {} if condition is None else {"ConditionExpression": condition}
-
-        def add_once() -> dict[str, Any]:
-            with aws_errors():
-                try:
-                    answer = self._client.update_item(
-                        TableName=self._name,
-                        Key=to_item({"pk": pk, "sk": sk}),
-                        UpdateExpression=f"ADD {attribute} :one",
-                        ExpressionAttributeValues=to_item({":one": 1}),
-                        ReturnValues="UPDATED_NEW",
-                        **options,
-                    )
-                except ClientError as error:
-                    raise _refusal(error) from error
-            return from_item(answer["Attributes"])
-
-        return int(self._uncontended(add_once)[attribute])
+        return until_uncontended(lambda: self._write_once(action), self._pause)
 
     def transact(self, actions: Sequence[Action]) -> None:
         """Do all of the actions or none; what meets another transaction is tried again for a while.
@@ -167,29 +145,25 @@ class Table:
             ConditionFailed: conditions do not hold.
             Unavailable: DynamoDB does not answer, or the items stay contended.
         """
-        self._uncontended(lambda: self.transact_once(actions))
+        until_uncontended(lambda: self.transact_once(actions), self._pause)
 
     def transact_once(self, actions: Sequence[Action]) -> None:
-        """Do all of the actions or none, in one attempt.
+        """Do all of the actions or none, in one attempt; the client repeats it if its answer is lost.
 
         Raises:
             ConditionFailed: conditions do not hold.
             Contended: another transaction was at the same items.
             Unavailable: DynamoDB does not answer.
         """
-        with aws_errors():
-            try:
-                self._client.transact_write_items(TransactItems=list(actions))
-            except ClientError as error:
-                raise _refusal(error) from error
+        request: dict[str, Any] = {"TransactItems": list(actions)}
+        with write_errors():
+            self._client.transact_write_items(**request)
 
     def back_off(self, attempt: int) -> None:
         """Wait a random time that grows with the attempts, so that rivals do not meet again."""
         self._pause(backoff_seconds(attempt))
 
-    def put(
-        self, item: Item, condition: str | None = None, values: Mapping[str, Any] | None = None
-    ) -> Action:
+    def put(self, item: Item, condition: str | None = None, values: Values | None = None) -> Action:
         """An action that stores an item."""
         return self._action("Put", {"Item": to_item(item)}, condition, values)
 
@@ -199,76 +173,67 @@ class Table:
         sk: str,
         expression: str,
         condition: str | None = None,
-        values: Mapping[str, Any] | None = None,
+        values: Values | None = None,
     ) -> Action:
         """An action that changes an item."""
-        fields = {"Key": to_item({"pk": pk, "sk": sk}), "UpdateExpression": expression}
+        fields = {"Key": _key(pk, sk), "UpdateExpression": expression}
         return self._action("Update", fields, condition, values)
 
-    def delete(
-        self, pk: str, sk: str, condition: str | None = None, values: Mapping[str, Any] | None = None
-    ) -> Action:
+    def delete(self, pk: str, sk: str, condition: str | None = None, values: Values | None = None) -> Action:
         """An action that removes an item, which may be missing unless the condition says otherwise."""
-        return self._action("Delete", {"Key": to_item({"pk": pk, "sk": sk})}, condition, values)
+        return self._action("Delete", {"Key": _key(pk, sk)}, condition, values)
 
-    def check(self, pk: str, sk: str, condition: str, values: Mapping[str, Any] | None = None) -> Action:
+    def check(self, pk: str, sk: str, condition: str, values: Values | None = None) -> Action:
         """An action that changes nothing and has a condition."""
-        return self._action("ConditionCheck", {"Key": to_item({"pk": pk, "sk": sk})}, condition, values)
-
-    def _uncontended(self, write: Callable[[], T]) -> T:
-        for attempt in range(ATTEMPTS):
-            try:
-                return write()
-            except Contended:
-                self.back_off(attempt)
-        raise Unavailable(retry_after=1)
+        return self._action("ConditionCheck", {"Key": _key(pk, sk)}, condition, values)
 
     def _action(
-        self, kind: str, fields: dict[str, Any], condition: str | None, values: Mapping[str, Any] | None
+        self, kind: str, fields: dict[str, Any], condition: str | None, values: Values | None
     ) -> Action:
         action: dict[str, Any] = {"TableName": self._name, **fields}
         if condition is not None:
             action["ConditionExpression"] = condition
         if values:
-            action["ExpressionAttributeValues"] = to_item(dict(values))
+            action["ExpressionAttributeValues"] = to_item(values)
+        action.update(_names(fields.get("UpdateExpression"), condition))
         return {kind: action}
 
-    def _pages(self, condition: str, values: dict[str, Any]) -> Iterator[Item]:
-        options: dict[str, Any] = {}
-        while True:
+    def _write_once(self, action: Action) -> Item:
+        ((kind, request),) = action.items()
+        with write_errors():
+            if kind == "Put":
+                self._client.put_item(**request)
+                return from_item(request["Item"])
+            return from_item(self._client.update_item(**request, ReturnValues="ALL_NEW")["Attributes"])
+
+    def _pages(
+        self, condition: str, values: Values, *, limit: int | None = None, **options: object
+    ) -> Iterator[Item]:
+        request: dict[str, Any] = {
+            "TableName": self._name,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": to_item(values),
+            "ConsistentRead": True,
+            **options,
+        }
+        left = limit
+        while left is None or left > 0:
+            if left is not None:
+                request["Limit"] = left
             with aws_errors():
-                answer = self._client.query(
-                    TableName=self._name,
-                    KeyConditionExpression=condition,
-                    ExpressionAttributeValues=to_item(values),
-                    ConsistentRead=True,
-                    **options,
-                )
-            yield from (from_item(item) for item in answer["Items"])
+                answer = self._client.query(**request)
+            yield from map(from_item, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return
-            options = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            if left is not None:
+                left -= len(answer["Items"])
 
 
-def chunks(actions: Sequence[Sequence[Action]], room: int = MAX_TRANSACTION) -> Iterator[list[Action]]:
-    """Groups of actions that belong together, packed into as few transactions as hold them."""
-    packed: list[Action] = []
-    for group in actions:
-        if len(packed) + len(group) > room:
-            yield packed
-            packed = []
-        packed.extend(group)
-    if packed:
-        yield packed
+def _key(pk: str, sk: str) -> dict[str, Any]:
+    return to_item({"pk": pk, "sk": sk})
 
 
-def _refusal(error: ClientError) -> Exception:
-    if error_code(error) == "ConditionalCheckFailedException":
-        return ConditionFailed(frozenset({0}))
-    if is_transaction_conflict(error):
-        return Contended()
-    if error_code(error) != "TransactionCanceledException":
-        return error
-    reasons = cancelled_conditions(error)
-    failed = frozenset(number for number, code in enumerate(reasons) if code == "ConditionalCheckFailed")
-    return ConditionFailed(failed) if failed else error
+def _names(*expressions: str | None) -> dict[str, Any]:
+    found = {name for expression in expressions if expression for name in _NAME.findall(expression)}
+    return {"ExpressionAttributeNames": {f"#{name}": name for name in sorted(found)}} if found else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from chalicelib.aws.dynamodb import Table, table
 from chalicelib.users.enterprises.dynamodb.credentials import DynamoApiKeys, DynamoScriptSessions
 from chalicelib.users.enterprises.dynamodb.members import DynamoAddresses, DynamoDomains
 from chalicelib.users.enterprises.dynamodb.registry import DynamoRegistry
@@ -15,6 +14,4 @@ __all__ = [
     "DynamoRegistry",
     "DynamoScriptSessions",
     "DynamoServers",
-    "Table",
-    "table",
 ]
