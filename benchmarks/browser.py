@@ -54,7 +54,7 @@ from benchmarks.browser_pages import (
     open_page,
     processes,
 )
-from tests.browser.served import serving
+from tests.browser.page_server import serving
 
 TIME_LIMIT: Final = 1.5
 MEMORY_LIMIT: Final = 3.0

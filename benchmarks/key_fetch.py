@@ -29,7 +29,7 @@ import httpx
 import uvloop
 
 from benchmarks import openbao
-from tests.e2e.running import Person, RunningServer, running
+from tests.e2e.running_server import Person, RunningServer, running
 
 CONNECTIONS = (1, 8, 32)
 PEOPLE = 8

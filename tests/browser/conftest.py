@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.people import Visitor
-from tests.e2e.running import ROOT, RunningServer, running
+from tests.browser.visitor import Visitor
+from tests.e2e.running_server import ROOT, RunningServer, running
 
 BUILT = ROOT / "picsafe" / "server" / "web" / "index.html"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

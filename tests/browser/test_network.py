@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Route, expect
 
-from tests.browser.composing import compose, fill, send
-from tests.browser.cutting import Cut, cutting
-from tests.browser.people import Visitor
-from tests.e2e.running import running
+from tests.browser.interrupting_proxy import Cut, cutting
+from tests.browser.report_form import compose, fill, send
+from tests.browser.visitor import Visitor
+from tests.e2e.running_server import running
 
 MakeVisitor = Callable[..., Visitor]
 

@@ -14,8 +14,8 @@ from chalicelib.format.metadata import Details, Media, Metadata
 from chalicelib.format.names import MediaType
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.report import MediaItem, seal_report
-from tests.browser.served import TEST_PAGES, serving
-from tests.e2e.running import ROOT
+from tests.browser.page_server import TEST_PAGES, serving
+from tests.e2e.running_server import ROOT
 
 # the one that the page knows
 KEY = "dGhpcyBpcyBub3QgYSBrZXkgYnV0IGEgdmVjdG9yISE"

@@ -16,8 +16,8 @@ from moto.dynamodb.responses import DynamoHandler
 
 from chalicelib.aws import clients
 from tests.contract.peers import servers
-from tests.contract.peers.conflicts import Conflicts
-from tests.contract.peers.stack import LocalStack, resolve_its_names
+from tests.contract.peers.localstack import LocalStack, resolve_its_names
+from tests.contract.peers.transaction_conflicts import Conflicts
 from tests.contract.tables import Definition, DynamoTable
 
 

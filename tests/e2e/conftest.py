@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import RunningServer, running
+from tests.e2e.running_server import RunningServer, running
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL, USER_URL, FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
-from tests.fakes.faulty import FaultyAdapters
+from tests.fakes.fault_injection import FaultyAdapters
 from tests.fakes.tokens import FakeClock, FakeEndedSessions, FakeSigner
 from tests.http.grounds import Ground
 

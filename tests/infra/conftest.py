@@ -21,7 +21,7 @@ from infra.packaging import Package
 from infra.settings import ENVIRONMENTS, Environment, parse
 from tests.fakes.kms import honour_digests
 from tests.infra.account import ACCOUNT, Document, MemoryAccount
-from tests.infra.faults import Watch
+from tests.infra.aws_faults import Watch
 from tests.infra.hosted import Hosted, hosted
 from tests.infra.operator import Operator
 from tests.infra.roles import HOME

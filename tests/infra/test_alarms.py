@@ -18,8 +18,8 @@ from infra.packaging import TEMPLATES
 from infra.settings import parse
 from infra.stacks import stacks
 from tests.fakes.cloudwatch import Received, as_lambda
+from tests.infra.aws_faults import Watch, inject
 from tests.infra.conftest import Packages, example
-from tests.infra.faults import Watch, inject
 from tests.infra.hosted import Hosted
 from tests.infra.roles import HOME
 from tests.infra.test_failing_aws import REPORT, make_hospital

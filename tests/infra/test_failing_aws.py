@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.http.places import MY_URL, Answer
-from tests.infra.faults import KINDS, TIME_LIMIT, Watch, inject, lose, mend
+from tests.infra.aws_faults import KINDS, TIME_LIMIT, Watch, inject, lose, mend
 from tests.infra.hosted import Hosted
 
 # before anything is made that asks what time it is

@@ -14,7 +14,7 @@ from chalicelib.aws import clients
 from chalicelib.errors import Unavailable
 from tests.http.places import Answer, Place
 from tests.http.test_story import play
-from tests.infra.faults import ATTEMPT, TIME_LIMIT, Watch, mend, timed_out
+from tests.infra.aws_faults import ATTEMPT, TIME_LIMIT, Watch, mend, timed_out
 from tests.infra.hosted import Hosted
 from tests.infra.test_failing_aws import Prepare, complete, fetch_key, log_report, make_key, sign_in
 

@@ -16,10 +16,10 @@ from chalicelib.cloud.ports import LinkStore
 from chalicelib.cloud.sqlite import MIGRATIONS, SqliteLinkStore
 from chalicelib.errors import Conflict, Unavailable
 from chalicelib.local.sqlite import Database
-from tests.contract.peers.lost import LostAnswers
+from tests.contract.peers.lost_answers import LostAnswers
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
-from tests.fakes.at_once import at_once
 from tests.fakes.cloud import CREATED, stored_link
+from tests.fakes.concurrency import at_once
 
 LATER = CREATED + timedelta(hours=1, milliseconds=123)
 

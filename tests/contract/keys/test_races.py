@@ -12,7 +12,7 @@ from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.service import KeyService, Released
 from tests.contract.keys.conftest import Aws
 from tests.contract.keys.test_store import assert_whole, trail
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import at_once
 from tests.fakes.keys import REPORT
 from tests.fakes.tokens import person
 

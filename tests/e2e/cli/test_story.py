@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import ROOT, RunningServer, running
+from tests.e2e.running_server import ROOT, RunningServer, running
 from tests.fakes import media
 
 

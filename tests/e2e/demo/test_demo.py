@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.e2e.running import ROOT, running
+from tests.e2e.running_server import ROOT, running
 
 
 def play(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

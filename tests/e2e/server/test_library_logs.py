@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from chalicelib.observability.log import ALLOWED_FIELDS
-from tests.e2e.running import ROOT, RunningServer, running, wait_for
+from tests.e2e.running_server import ROOT, RunningServer, running, wait_for
 
 MARK = "MARKED"
 SAID = "all-said"

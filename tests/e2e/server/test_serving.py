@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.running import ROOT, Person, RunningServer, running, wait_for
+from tests.e2e.running_server import ROOT, Person, RunningServer, running, wait_for
 
 MIB = 1024 * 1024
 

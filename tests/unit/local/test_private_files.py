@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.local import private_files
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import at_once
 
 
 def names(folder: Path) -> list[str]:

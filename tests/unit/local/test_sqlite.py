@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib.errors import Conflict, Unavailable
 from chalicelib.local.sqlite import Connection, Database
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import at_once
 
 MIGRATIONS = ("CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL)",)
 

@@ -31,7 +31,7 @@ from chalicelib.users.accounts.credentials import new_session_id
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.model import MAX_NUMBER
 from tests.fakes.accounts import FakeAccounts
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import at_once
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, make_token, person
 
 SECOND = timedelta(seconds=1)

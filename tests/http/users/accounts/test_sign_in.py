@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.tokens.issuer import ENDED_SESSIONS_FRESHNESS
-from tests.fakes.faulty import ACCOUNTS
+from tests.fakes.fault_injection import ACCOUNTS
 from tests.http.stages import Stage
 
 # on AWS the list of ended sessions is read once a minute

@@ -5,7 +5,7 @@ from typing import Any
 import jwt
 
 from tests.fakes.accounts import USER_URL
-from tests.fakes.faulty import ACCOUNTS
+from tests.fakes.fault_injection import ACCOUNTS
 from tests.http.stages import Stage
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import media
+from tests.fakes.http_server import served
 from tests.fakes.picsafe import CODE, FakePicSafe
-from tests.fakes.served import served
 
 ROOT = Path(__file__).parents[4]
 

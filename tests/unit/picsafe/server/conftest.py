@@ -14,8 +14,8 @@ from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.http.application import Application
 from picsafe.server.composition import Threads, compose
 from picsafe.server.gateway import Limits
-from tests.unit.picsafe.server.live import PATIENCE, live
-from tests.unit.picsafe.server.storing import ORIGIN, PLAIN, Site
+from tests.unit.picsafe.server.live_server import PATIENCE, live
+from tests.unit.picsafe.server.storage_server import ORIGIN, PLAIN, Site
 
 
 def echo_app() -> Application:

@@ -20,8 +20,8 @@ from picsafe.server.composition import Threads, compose
 from picsafe.server.gateway import Limits
 from picsafe.server.routing import RouteTable
 from tests.unit.picsafe.server.conftest import echo_app
-from tests.unit.picsafe.server.live import exchange, live
-from tests.unit.picsafe.server.storing import ORIGIN, PLAIN
+from tests.unit.picsafe.server.live_server import exchange, live
+from tests.unit.picsafe.server.storage_server import ORIGIN, PLAIN
 
 
 def event(response: httpx.Response) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from picsafe.server.background import sweep_periodically, watch_outbox
 from picsafe.server.composition import Threads, compose
 from picsafe.server.terminal import Terminal
 from picsafe.server.web_client import PAGES, WebClient
-from tests.unit.picsafe.server.live import live
-from tests.unit.picsafe.server.storing import ORIGIN
+from tests.unit.picsafe.server.live_server import live
+from tests.unit.picsafe.server.storage_server import ORIGIN
 
 
 def test_the_plain_pages_keep_to_their_policy(client: httpx.Client) -> None:

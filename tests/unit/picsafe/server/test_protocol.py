@@ -9,8 +9,8 @@ import pytest
 from picsafe.server.composition import Threads, compose
 from picsafe.server.protocol import MAX_HEADERS, BoundedProtocol
 from tests.unit.picsafe.server.conftest import echo_app
-from tests.unit.picsafe.server.live import exchange, live
-from tests.unit.picsafe.server.storing import ORIGIN, PLAIN
+from tests.unit.picsafe.server.live_server import exchange, live
+from tests.unit.picsafe.server.storage_server import ORIGIN, PLAIN
 
 
 @pytest.fixture

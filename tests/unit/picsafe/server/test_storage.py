@@ -12,7 +12,7 @@ import pytest
 
 from picsafe.server.gateway import Limits
 from picsafe.server.protocol import BoundedProtocol
-from tests.unit.picsafe.server.storing import (
+from tests.unit.picsafe.server.storage_server import (
     NAME,
     ORIGIN,
     REGION,

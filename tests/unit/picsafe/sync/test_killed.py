@@ -17,9 +17,9 @@ import pytest
 
 from picsafe import Sync
 from picsafe.client.servers import Servers
+from tests.fakes.http_server import served
 from tests.fakes.picsafe import API_KEY, PICSAFE, FakePicSafe
 from tests.fakes.sealed_reports import add_report
-from tests.fakes.served import served
 
 ROOT = Path(__file__).parents[4]
 REPORTS = 12

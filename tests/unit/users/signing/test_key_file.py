@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from chalicelib.errors import Unavailable
 from chalicelib.users.signing.jwk import public_jwk
 from chalicelib.users.signing.key_file import KeyFileSigner, rotate
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import at_once
 
 
 def test_the_key_is_made_once_for_the_owner_alone(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from picsafe.server.web_client import WebClient
-from tests.e2e.running import ROOT, wait_for
+from tests.e2e.running_server import ROOT, wait_for
 
 TEST_PAGES = ROOT / "web" / "dist-test"
 

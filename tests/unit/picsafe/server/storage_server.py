@@ -12,7 +12,7 @@ import httpx
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.cloud.ports import UploadForm
 from picsafe.server.web_client import PAGES, WebClient
-from tests.unit.picsafe.server.live import PATIENCE
+from tests.unit.picsafe.server.live_server import PATIENCE
 
 ORIGIN = "https://my.example.org"
 REGION = "eu-west-1"
