@@ -19,7 +19,7 @@ TEST_PAGES = ROOT / "web" / "dist-test"
 
 
 @contextlib.contextmanager
-def serving(pages: Path = TEST_PAGES, **files: Path) -> Iterator[str]:
+def serve_pages(pages: Path = TEST_PAGES, **files: Path) -> Iterator[str]:
     """Serve built pages by the product's own code, and ``files`` by their names; yields the origin.
 
     Browsers take ``localhost`` for a secure context, which WebCrypto wants.

@@ -3,8 +3,8 @@
 A socket keeps the namespace in which it was made: the listening one is inherited from outside, and those
 to the server are made in here.
 
-Usage: ``port_forwarder.py LISTENING_FD PORT COMMAND...``, in the namespace. PORT is the server's. The server ends
-when standard input does, which is at the latest when whoever started this is gone.
+Usage: ``port_forwarder.py LISTENING_FD PORT COMMAND...``, in the namespace. PORT is the server's. The
+server ends when standard input does, which is at the latest when whoever started this is gone.
 """
 
 from __future__ import annotations
