@@ -18,7 +18,7 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from chalicelib import deadline
 from chalicelib.aws import clients
-from tests.infra.hosted import Hosted
+from tests.infra.hosted_deployment import Hosted
 
 # API Gateway's, and the Lambda's
 TIME_LIMIT = 29

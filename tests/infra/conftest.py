@@ -22,7 +22,7 @@ from infra.settings import ENVIRONMENTS, Environment, parse
 from tests.fakes.kms import honour_digests
 from tests.infra.account import ACCOUNT, Document, MemoryAccount
 from tests.infra.aws_faults import SimulatedClock
-from tests.infra.hosted import Hosted, hosted
+from tests.infra.hosted_deployment import Hosted, hosted
 from tests.infra.operator import Operator
 from tests.infra.roles import HOME
 

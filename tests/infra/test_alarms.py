@@ -20,7 +20,7 @@ from infra.stacks import stacks
 from tests.fakes.cloudwatch import Received, as_lambda
 from tests.infra.aws_faults import SimulatedClock, inject
 from tests.infra.conftest import Packages, example
-from tests.infra.hosted import Hosted
+from tests.infra.hosted_deployment import Hosted
 from tests.infra.roles import HOME
 from tests.infra.test_failing_aws import REPORT, make_hospital
 

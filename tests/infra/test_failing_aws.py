@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.http.places import MY_URL, Answer
+from tests.http.deployment import MY_URL, Answer
 from tests.infra.aws_faults import KINDS, TIME_LIMIT, SimulatedClock, inject, lose, mend
-from tests.infra.hosted import Hosted
+from tests.infra.hosted_deployment import Hosted
 
 # before anything is made that asks what time it is
 pytestmark = pytest.mark.usefixtures("clock")

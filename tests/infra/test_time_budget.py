@@ -12,10 +12,10 @@ from botocore.exceptions import ReadTimeoutError
 from chalicelib import deadline
 from chalicelib.aws import clients
 from chalicelib.errors import Unavailable
-from tests.http.places import Answer, Place
+from tests.http.deployment import Answer, Place
 from tests.http.test_story import play
 from tests.infra.aws_faults import ATTEMPT, TIME_LIMIT, SimulatedClock, mend, timed_out
-from tests.infra.hosted import Hosted
+from tests.infra.hosted_deployment import Hosted
 from tests.infra.test_failing_aws import Prepare, complete, fetch_key, log_report, make_key, sign_in
 
 # before anything is made that asks what time it is

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.tokens.issuer import ENDED_SESSIONS_FRESHNESS
 from tests.fakes.fault_injection import ACCOUNT_STORES
-from tests.http.stages import Stage
+from tests.http.service import Stage
 
 # on AWS the list of ended sessions is read once a minute
 KNOWN_WITHIN = ENDED_SESSIONS_FRESHNESS.fresh

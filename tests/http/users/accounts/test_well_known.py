@@ -6,7 +6,7 @@ import jwt
 
 from tests.fakes.accounts import USER_URL
 from tests.fakes.fault_injection import ACCOUNT_STORES
-from tests.http.stages import Stage
+from tests.http.service import Stage
 
 
 def test_the_published_keys_verify_a_token(call: Any) -> None:

@@ -23,7 +23,7 @@ from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL, USER_URL, FakeMaile
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.fakes.fault_injection import FaultInjector
 from tests.fakes.tokens import FakeClock, FakeEndedSessions, FakeSigner
-from tests.http.grounds import Ground
+from tests.http.backends import Ground
 
 
 @dataclass(frozen=True)
