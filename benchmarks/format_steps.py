@@ -19,9 +19,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.atomic import new_file
 from chalicelib.format.decrypt import decrypt_file
-from chalicelib.format.metadata import Details, Media, MediaType, Metadata
+from chalicelib.format.metadata import Details, Media, Metadata
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.report import MediaItem, seal_report
 from chalicelib.format.rncryptor import decrypt, encrypt

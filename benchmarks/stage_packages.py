@@ -18,17 +18,16 @@ import boto3
 import chalice
 
 from benchmarks.aws_in_memory import aws_in_memory
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.table_definition import table_definition
 from chalicelib.clock import utc_now
-from chalicelib.cloud import dynamodb as cloud_table
-from chalicelib.keys import dynamodb as keys_table
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.service import KeyService
 from chalicelib.settings import SERVICES
-from chalicelib.tokens.issuer import ENDED_SESSIONS_PATH, JWKS_PATH
+from chalicelib.tokens.http_issuer import ENDED_SESSIONS_PATH, JWKS_PATH
 from chalicelib.tokens.user_tokens import Claims, issue
-from chalicelib.users.accounts import dynamodb as users_table
 from chalicelib.users.signing.key_file import KeyFileSigner
 from infra.packaging import compile_sources, install
 from infra.stages import ROOT, source_files
@@ -190,13 +189,13 @@ def _sender(endpoint: str) -> Claims:
 def _prepare_account(endpoint: str, sender: Claims) -> dict[str, str]:
     """Tables, keys, buckets and a report's key; the environment variables that name them."""
     dynamodb, kms = boto3.client("dynamodb"), boto3.client("kms")
-    for table in (users_table.table("users"), keys_table.table("keys"), cloud_table.table("cloud")):
-        dynamodb.create_table(**table)
+    for name in SERVICES:
+        dynamodb.create_table(**table_definition(name))
     wrapping = kms.create_key()["KeyMetadata"]["Arn"]
     signing = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
     boto3.client("sesv2").create_email_identity(EmailIdentity="picsafe.example")
     service = KeyService(
-        store=DynamoKeyStore(dynamodb, "keys"),
+        store=DynamoKeyStore(Table(dynamodb, "keys")),
         wrapper=KmsKeyWrapper(kms, wrapping),
         policy=AccessLists(),
         clock=utc_now,

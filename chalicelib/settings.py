@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from chalicelib.contract.errors import InvalidOrigin
+from chalicelib.contract.origins import origin_of
+from chalicelib.contract.regions import REGIONS
 
 SERVICES = ("users", "keys", "cloud")
-REGIONS = ("ap-southeast-2", "ca-central-1", "eu-central-1", "eu-west-1", "eu-west-2", "us-east-1")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class SettingsError(Exception):
@@ -30,6 +31,18 @@ class LocalStores:
     data: Path
     storage_url: str
     smtp_url: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> LocalStores | None:
+        """The folder that the environment names, if it names one."""
+        data = environ.get("PICSAFE_DATA")
+        if not data:
+            return None
+        return cls(
+            data=Path(data),
+            storage_url=origin(environ, "PICSAFE_CLOUD_URL", "http://localhost:8000"),
+            smtp_url=environ.get("PICSAFE_SMTP_URL") or None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,30 @@ class AwsStores:
     buckets: Mapping[str, str] = field(default_factory=dict)
     endpoint_url: str | None = None
 
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> AwsStores:
+        """The names that the environment has; what is missing is missed when it is used."""
+        return cls(
+            users_table=environ.get("PICSAFE_USERS_TABLE", ""),
+            keys_table=environ.get("PICSAFE_KEYS_TABLE", ""),
+            cloud_table=environ.get("PICSAFE_CLOUD_TABLE", ""),
+            wrapping_key=environ.get("PICSAFE_WRAPPING_KEY", ""),
+            signing_key=environ.get("PICSAFE_SIGNING_KEY", ""),
+            retired_signing_keys=tuple(
+                key for key in environ.get("PICSAFE_RETIRED_SIGNING_KEYS", "").split(",") if key
+            ),
+            buckets={
+                region: environ[f"PICSAFE_BUCKET_{region.upper().replace('-', '_')}"]
+                for region in REGIONS
+                if f"PICSAFE_BUCKET_{region.upper().replace('-', '_')}" in environ
+            },
+            endpoint_url=environ.get("PICSAFE_AWS_ENDPOINT_URL") or None,
+        )
+
+
+Stores = LocalStores | AwsStores
+"""The kinds of stores; ``chalicelib.wiring.adapters`` has a branch for each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -78,7 +115,7 @@ class Settings:
     key_url: str
     cloud_url: str
     my_url: str
-    stores: LocalStores | AwsStores
+    stores: Stores
     mail_from: str = "PicSafe <no-reply@localhost>"
     allow: str = ""
     deny: str = ""
@@ -99,7 +136,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         mail_from=environ.get("PICSAFE_MAIL_FROM", "PicSafe <no-reply@localhost>"),
         allow=environ.get("PICSAFE_ALLOW", ""),
         deny=environ.get("PICSAFE_DENY", ""),
-        stores=_stores(environ),
+        stores=LocalStores.from_environ(environ) or AwsStores.from_environ(environ),
     )
 
 
@@ -121,40 +158,7 @@ def origin(environ: Mapping[str, str], name: str, default: str) -> str:
     Raises:
         SettingsError: it is not.
     """
-    value = environ.get(name, default).strip().rstrip("/")
     try:
-        parts = urlsplit(value)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port, parts = "", None, urlsplit("")
-    if parts.scheme not in _DEFAULT_PORTS or not host or parts.username or parts.path or parts.query:
-        raise SettingsError(f"{name} has to be a URL such as https://key.example.org.")
-    # one spelling, because tokens name servers by it
-    bracketed = f"[{host}]" if ":" in host else host
-    is_default = port is None or port == _DEFAULT_PORTS[parts.scheme]
-    return f"{parts.scheme}://{bracketed}" if is_default else f"{parts.scheme}://{bracketed}:{port}"
-
-
-def _stores(environ: Mapping[str, str]) -> LocalStores | AwsStores:
-    if data := environ.get("PICSAFE_DATA"):
-        return LocalStores(
-            data=Path(data),
-            storage_url=origin(environ, "PICSAFE_CLOUD_URL", "http://localhost:8000"),
-            smtp_url=environ.get("PICSAFE_SMTP_URL") or None,
-        )
-    return AwsStores(
-        users_table=environ.get("PICSAFE_USERS_TABLE", ""),
-        keys_table=environ.get("PICSAFE_KEYS_TABLE", ""),
-        cloud_table=environ.get("PICSAFE_CLOUD_TABLE", ""),
-        wrapping_key=environ.get("PICSAFE_WRAPPING_KEY", ""),
-        signing_key=environ.get("PICSAFE_SIGNING_KEY", ""),
-        retired_signing_keys=tuple(
-            key for key in environ.get("PICSAFE_RETIRED_SIGNING_KEYS", "").split(",") if key
-        ),
-        buckets={
-            region: environ[f"PICSAFE_BUCKET_{region.upper().replace('-', '_')}"]
-            for region in REGIONS
-            if f"PICSAFE_BUCKET_{region.upper().replace('-', '_')}" in environ
-        },
-        endpoint_url=environ.get("PICSAFE_AWS_ENDPOINT_URL") or None,
-    )
+        return origin_of(environ.get(name, default).strip())
+    except InvalidOrigin:
+        raise SettingsError(f"{name} has to be a URL such as https://key.example.org.") from None

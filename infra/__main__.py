@@ -1,5 +1,10 @@
-"""Runs the command."""
+"""Runs the command, or says what to install."""
 
-from infra.cli import main
+import sys
+
+try:
+    from infra.cli import main
+except ModuleNotFoundError as error:
+    sys.exit(f"python -m infra needs {error.name}: pip install -e '.[infra]'")
 
 main(prog_name="python -m infra")

@@ -10,7 +10,7 @@ from typing import Any
 import urllib3
 from botocore.exceptions import ClientError
 
-from chalicelib.settings import REGIONS
+from chalicelib.contract.regions import REGIONS
 from infra.clients import Aws, translated
 from infra.cloudformation import USABLE, Stacks
 from infra.settings import Environment

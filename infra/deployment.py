@@ -16,7 +16,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
-from chalicelib.settings import REGIONS, SERVICES
+from chalicelib.contract.regions import REGIONS
+from chalicelib.settings import SERVICES
 from infra import template
 from infra.clients import Aws, translated
 from infra.cloudformation import EMPTY, Change, ChangeSet, Stacks, State

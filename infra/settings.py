@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chalicelib.settings import REGIONS
+from chalicelib.contract.email_addresses import canonical_address
+from chalicelib.contract.errors import InvalidEmailAddress, InvalidHostname
+from chalicelib.contract.hostnames import canonical_domain
+from chalicelib.contract.regions import REGIONS
 from infra.errors import BadSettings
 
 ENVIRONMENTS = Path(__file__).parent / "environments"
 
 _NAME = re.compile(r"[a-z][a-z0-9]{1,11}")
-_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _ADDRESS = re.compile(r"[^@\s<>]+@(?P<domain>[^@\s<>]+)")
 # Lambda takes 4 KB of environment variables, and the lists are not alone
 _MAX_LIST = 1500
@@ -195,11 +197,21 @@ def _region(value: str) -> str | None:
 
 
 def _domain(value: str) -> str | None:
-    return None if _DOMAIN.fullmatch(value) else "a domain name such as key.example.org"
+    expected = "a domain name such as key.example.org"
+    try:
+        canonical = canonical_domain(value)
+    except InvalidHostname:
+        return expected
+    # AWS knows names in this form alone
+    return None if value == canonical else f"{expected}, in small letters and ASCII: {canonical}"
 
 
 def _address(value: str) -> str | None:
-    return None if _ADDRESS.fullmatch(value) else "an e-mail address"
+    try:
+        canonical_address(value)
+    except InvalidEmailAddress:
+        return "an e-mail address"
+    return None
 
 
 def _sender(value: str) -> str | None:

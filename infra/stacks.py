@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.settings import REGIONS, SERVICES
+from chalicelib.contract.regions import REGIONS
+from chalicelib.settings import SERVICES
 from infra.packaging import TEMPLATES
 from infra.settings import Environment
 

@@ -45,11 +45,11 @@ if TYPE_CHECKING:
         SlowDown,
         Unavailable,
     )
-    from picsafe.client.opening import OpenedReport
     from picsafe.client.progress import Progress
     from picsafe.client.responses import Challenge, LoggedReport, Summary, User
     from picsafe.client.sending import SealedFile, Sent
     from picsafe.client.session import Operator
+    from picsafe.client.unsealing import OpenedReport
     from picsafe.sync.run import Sync
 
 _HOMES = {
@@ -82,10 +82,10 @@ _HOMES = {
         "SlowDown",
         "Unavailable",
     ),
-    "picsafe.client.opening": ("OpenedReport",),
     "picsafe.client.progress": ("Progress",),
     "picsafe.client.sending": ("SealedFile", "Sent"),
     "picsafe.client.session": ("Operator",),
+    "picsafe.client.unsealing": ("OpenedReport",),
     "picsafe.sync.run": ("Sync",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

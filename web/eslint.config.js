@@ -22,7 +22,7 @@ const STORES = ["localStorage", "sessionStorage", "indexedDB", "cookieStore"];
 const forbid = (names, message) => names.map((name) => ({ name, message }));
 
 export default defineConfig(
-  globalIgnores(["dist", "dist-test"]),
+  globalIgnores(["dist", "dist-test", "src/contract/openapi.ts"]),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -57,24 +57,45 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/format/**", "src/audit/**", "src/api/**"],
+    files: ["src/contract/**", "src/format/**", "src/api/**"],
     rules: {
       "no-restricted-globals": ["error", ...forbid(DOCUMENT, "This module has to run without a document.")],
     },
   },
   {
-    files: ["src/format/**", "src/audit/**"],
+    files: ["src/contract/**", "src/format/**"],
     rules: {
       "no-restricted-globals": [
         "error",
         ...forbid(
           [...DOCUMENT, "fetch", "XMLHttpRequest", "WebSocket"],
-          "The format knows neither a document nor a network.",
+          "The contract and the format know neither a document nor a network.",
         ),
       ],
+    },
+  },
+  {
+    files: ["src/contract/**"],
+    rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [{ regex: "/(api|app|media|ui)/|^[^.]", message: "The format stands alone." }] },
+        { patterns: [{ regex: "^\\.\\./|^[^.]", message: "The contract stands alone." }] },
+      ],
+    },
+  },
+  {
+    files: ["src/format/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "/(api|app|media|ui)/|^[^.]",
+              message: "The format knows the contract and nothing else.",
+            },
+          ],
+        },
       ],
     },
   },

@@ -92,8 +92,3 @@ def aws_errors() -> Iterator[None]:
 def error_code(error: ClientError) -> str:
     """AWS's code of the error, such as ``ConditionalCheckFailedException``."""
     return str(error.response.get("Error", {}).get("Code", ""))
-
-
-def cancelled_conditions(error: ClientError) -> list[str]:
-    """For ``TransactionCanceledException``: the reason's code per item, ``None`` where there is none."""
-    return [str(reason.get("Code", "None")) for reason in error.response.get("CancellationReasons", [])]

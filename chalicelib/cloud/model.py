@@ -20,9 +20,6 @@ UPLOAD_LIFETIME: Final = timedelta(hours=1)
 
 DOWNLOAD_LIFETIME: Final = timedelta(minutes=1)
 
-SUFFIX: Final = ".picsafe"
-"""What the name of a sealed file ends with, in storage and when it is saved."""
-
 _ALPHABET: Final = string.digits + string.ascii_letters
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import clients
-from chalicelib.cloud.model import SUFFIX
 from chalicelib.cloud.ports import StoredObject, UploadForm
+from chalicelib.contract.report_ids import SUFFIX
 from chalicelib.errors import Unavailable
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from chalicelib.clock import Clock
 from chalicelib.cloud.model import (
     LIFETIME,
     MAX_SIZE,
-    SUFFIX,
     UPLOAD_LIFETIME,
     StoredLink,
     download_lifetime,
@@ -17,8 +16,10 @@ from chalicelib.cloud.model import (
     whole_second,
 )
 from chalicelib.cloud.ports import LinkStore, ReportStorage, UploadForm
+from chalicelib.contract.errors import UnknownCountry
 from chalicelib.contract.links import make_link, report_id_of
-from chalicelib.contract.regions import store_for
+from chalicelib.contract.regions import Store, store_for
+from chalicelib.contract.report_ids import SUFFIX
 from chalicelib.errors import Forbidden, NotFound, TooLarge
 from chalicelib.observability.log import record
 from chalicelib.tokens.user_tokens import Claims
@@ -72,7 +73,7 @@ class CloudService:
             raise Forbidden(
                 "profile_required", "Set first name, last name and country in your profile first."
             )
-        store = store_for(sender.country)
+        store = _store_of(sender)
         created_at = whole_second(self._clock())
         stored = StoredLink(
             name=new_name(report_id),
@@ -147,6 +148,13 @@ class CloudService:
         if stored is None or stored.country != country.upper():
             raise _unknown()
         return stored
+
+
+def _store_of(sender: Claims) -> Store:
+    try:
+        return store_for(sender.country)
+    except UnknownCountry as error:
+        raise Forbidden(error.code, "Set the country in your profile to an existing one first.") from None
 
 
 def _unknown() -> NotFound:

@@ -2,18 +2,16 @@
 
 ``hash = SHA-256(prev || content)``: ``prev`` is the 32 bytes of the entry before, ``content`` the entry
 without ``prev`` and ``hash`` as canonical JSON (RFC 8785). The first ``prev`` is made of the report's ID,
-so that a chain cannot pass as another report's. docs/audit-trail.md is the specification; clients import
-this module, so it needs nothing but msgspec.
+so that a chain cannot pass as another report's. docs/audit-trail.md is the specification.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-import msgspec
 
 from chalicelib.contract.errors import ChainBroken
 
@@ -23,7 +21,7 @@ MAX_DEPTH = 8
 
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _LINK_FIELDS = ("prev", "hash")
-_CANONICAL = msgspec.json.Encoder(order="sorted")
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,10 @@ def link(prev: str, content: object) -> str:
 
     Args:
         prev: the hash before it, in hexadecimal digits.
-        content: the entry without ``prev`` and ``hash``; names are ASCII, numbers are integers.
+        content: the entry without ``prev`` and ``hash``, of JSON's types; names are ASCII, numbers are
+            integers.
     """
-    return hashlib.sha256(bytes.fromhex(prev) + _CANONICAL.encode(content)).hexdigest()
+    return hashlib.sha256(bytes.fromhex(prev) + _CANONICAL.encode(content).encode()).hexdigest()
 
 
 def verify_chain(report_id: str, entries: Iterable[Mapping[str, object]], head: str) -> None:

@@ -4,16 +4,53 @@ from __future__ import annotations
 
 
 class ContractError(Exception):
-    """Base of the package's own errors."""
+    """Base of the package's own errors, which know no HTTP: callers raise their own in their place.
+
+    Attributes:
+        code: stable, snake_case; the vectors name it.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class InvalidHostname(ContractError):
+    """It is not a host name (``invalid_hostname``)."""
+
+
+class InvalidOrigin(ContractError):
+    """It does not name a server (``invalid_origin``)."""
+
+
+class InvalidEmailAddress(ContractError):
+    """It is not an e-mail address that mail can be sent to.
+
+    ``invalid_email_address``, or ``international_local_part`` if what stands before the ``@`` is not ASCII.
+    """
+
+
+class InvalidLink(ContractError):
+    """It is not a link to a report (``invalid_link``)."""
+
+
+class InvalidIdentifier(ContractError):
+    """It cannot become a report ID (``invalid_identifier``)."""
+
+
+class UnknownCountry(ContractError):
+    """There is no such country (``unknown_country``)."""
 
 
 class ChainBroken(ContractError):
     """An audit trail does not hold together: an entry is missing, was altered, or is another report's.
+
+    Its code is ``chain_broken``.
 
     Attributes:
         seq: the number of the first entry that does not fit.
     """
 
     def __init__(self, seq: int, reason: str) -> None:
-        super().__init__(f"The audit trail is broken at entry {seq}: {reason}.")
+        super().__init__("chain_broken", f"The audit trail is broken at entry {seq}: {reason}.")
         self.seq = seq

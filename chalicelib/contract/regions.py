@@ -1,4 +1,4 @@
-"""Which store serves which country.
+"""The stores for sealed files, and which one serves which country.
 
 Seeds, "Send to Storage (PicSafe Cloud)": a country with a store uses it, New Zealand uses Australia's,
 other members of the European Union use Germany's, everybody else uses the one in the USA.
@@ -6,12 +6,27 @@ other members of the European Union use Germany's, everybody else uses the one i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from chalicelib.contract.countries import is_country
-from chalicelib.contract.links import STORES
-from chalicelib.errors import Forbidden
+from chalicelib.contract.errors import UnknownCountry
+
+STORES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "AU": "ap-southeast-2",
+        "CA": "ca-central-1",
+        "DE": "eu-central-1",
+        "IE": "eu-west-1",
+        "GB": "eu-west-2",
+        "US": "us-east-1",
+    }
+)
+"""The countries with a store of their own, by ISO 3166-1 alpha-2 code, and the AWS region of each."""
+
+REGIONS: Final = tuple(STORES.values())
 
 # The 27 members since 2020-02-01, when the United Kingdom had left: Article 52 of the Treaty on European
 # Union and Article 50 as applied to it. Checked 2026-01-01. Territories with a code of their own (Réunion
@@ -39,11 +54,11 @@ def store_for(country: str) -> Store:
     """The store that serves senders of ``country`` (ISO 3166-1 alpha-2, upper case).
 
     Raises:
-        Forbidden: ``unknown_country`` if there is no such country: where the file may lie depends on it,
-            so nothing is guessed.
+        UnknownCountry: ``unknown_country`` if there is no such country: where the file may lie depends on
+            it, so nothing is guessed.
     """
     if not is_country(country):
-        raise Forbidden("unknown_country", "Set the country in your profile to an existing one first.")
+        raise UnknownCountry("unknown_country", "there is no such country")
     if country in STORES:
         home = country
     elif country == "NZ":

@@ -46,6 +46,19 @@ def write_errors() -> Iterator[None]:
         raise WriteFailedError("the destination cannot be written") from error
 
 
+def sync_directory(directory: Path) -> None:
+    """Put a directory's entries on the disk, so that a new name in it outlives a power cut (POSIX fsync).
+
+    Raises:
+        OSError: it cannot be opened or synced.
+    """
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class PendingFile:
     """A file being written; it has the few methods that zipfile needs of one.
 
@@ -156,7 +169,7 @@ def new_file(destination: Path) -> Iterator[PendingFile]:
                 _give_name(descriptor, hidden)
                 cleanup.callback(_remove, hidden)
             hidden.replace(destination)
-            _sync_directory(destination.parent)
+            sync_directory(destination.parent)
 
 
 @contextmanager
@@ -195,7 +208,7 @@ def new_directory(destination: Path) -> Iterator[Path]:
         with write_errors():
             os.fsync(descriptor)
             hidden.rename(destination)
-            _sync_directory(destination.parent)
+            sync_directory(destination.parent)
 
 
 def _open_nameless(directory: Path) -> int | None:
@@ -264,11 +277,3 @@ def _remove(hidden: Path) -> None:
     else:
         with suppress(OSError):  # it has taken the destination's name, or the disk is beyond us
             hidden.unlink()
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

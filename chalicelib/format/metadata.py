@@ -3,20 +3,23 @@
 The structure is the seeds' ("3. Contents of a Report"): every value is a string, and the writer writes
 every field in that order. The reader accepts what other writers make of it: numbers, booleans and null
 where a string belongs (they become one), lists of such values (joined by commas), absent fields (empty)
-and fields it does not know (ignored). It refuses other types, over-long values and item IDs that could
-not be file names.
+and members it does not know (kept, and written again). It refuses other types, over-long values and item
+IDs that could not be file names. What the seeds have no place for is in an object of its own, beside theirs.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection, Mapping
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from chalicelib.format.errors import InvalidMetadataError, TooLargeError
-from chalicelib.format.names import MediaType, is_item_id
+from chalicelib.format.metadata_extension import MetadataExtension, decode_extension, extension_document
+from chalicelib.format.names import is_item_id
+from chalicelib.format.texts import bounded_text
+from chalicelib.format.unknown_members import Members, add_unknown, find_unknown, members, require_shallow
 
 __all__ = [
     "MAX_METADATA_BYTES",
@@ -26,7 +29,6 @@ __all__ = [
     "Details",
     "Location",
     "Media",
-    "MediaType",
     "Metadata",
     "Patient",
     "User",
@@ -34,16 +36,13 @@ __all__ = [
     "encode_metadata",
     "flag",
     "join_levels",
+    "metadata_document",
     "split_levels",
 ]
 
 MAX_METADATA_BYTES: Final = 1024 * 1024
-MAX_TEXT_LENGTH: Final = 32_768
 MAX_MEDIA: Final = 500
 MAX_LIST_VALUES: Final = 32
-
-# A name or note is shown on terminals and in documents; line breaks and tabs are all it may do there.
-_CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class ConsentType(StrEnum):
@@ -136,15 +135,33 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole of metadata.json, below its one top-level member ``report``."""
+    """The whole of metadata.json: the members of ``report``, and what is beside them.
+
+    Attributes:
+        patient, user, details, consent, media: the seeds' structure.
+        extension: the member ``picsafe`` beside ``report``, if there is one.
+        unknown: members that this version does not know, by the object that they are in, a JSON pointer
+            (RFC 6901): an empty one is the document itself, ``/report/media/ID`` the item of that ID.
+    """
 
     patient: Patient = Patient()
     user: User = User()
     details: Details = Details()
     consent: Consent = Consent()
     media: tuple[Media, ...] = ()
+    extension: MetadataExtension | None = None
+    unknown: Mapping[str, Members] = {}
 
 
+_REPORT: Final = ("patient", "user", "details", "consent", "media")
+_KNOWN: Final[Mapping[str, Collection[str]]] = {
+    "/report": _REPORT,
+    "/report/patient": Patient.__struct_fields__,
+    "/report/user": User.__struct_fields__,
+    "/report/details": Details.__struct_fields__,
+    "/report/details/location": Location.__struct_fields__,
+    "/report/consent": Consent.__struct_fields__,
+}
 _Section = TypeVar("_Section", Patient, User, Location, Consent, Media)
 
 
@@ -164,17 +181,23 @@ def split_levels(text: str) -> tuple[str, ...]:
 
 
 def encode_metadata(metadata: Metadata) -> bytes:
-    """Return metadata.json, UTF-8, indented by two, with every field in the seeds' order.
+    """Return metadata.json, UTF-8, indented by two: every field in the seeds' order, then unknown members.
 
     Raises:
         InvalidMetadataError: a value is over its limit or an item ID cannot be one.
         TooLargeError: the document is over MAX_METADATA_BYTES.
     """
     try:
-        document = msgspec.json.format(msgspec.json.encode({"report": metadata}), indent=2) + b"\n"
+        document = msgspec.json.format(msgspec.json.encode(_document(metadata)), indent=2) + b"\n"
     except (UnicodeEncodeError, msgspec.MsgspecError):  # the cause would carry the text
         raise InvalidMetadataError("the metadata holds text that is not Unicode") from None
     decode_metadata(document)  # what this writer makes, its own reader must accept
+    return document
+
+
+def metadata_document(metadata: Metadata) -> dict[str, Any]:
+    """Return metadata.json in Python's own types, for whoever shows or converts it."""
+    document: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(_document(metadata)))
     return document
 
 
@@ -187,18 +210,42 @@ def decode_metadata(document: bytes) -> Metadata:
     """
     if len(document) > MAX_METADATA_BYTES:
         raise TooLargeError("metadata.json is too large")
+    document = document.removeprefix(b"\xef\xbb\xbf")
     try:
-        tree = msgspec.json.decode(document.removeprefix(b"\xef\xbb\xbf"))
+        tree = msgspec.json.decode(document)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidMetadataError("metadata.json is not JSON") from error
+    require_shallow(tree)
     report = _required_object(_required_object(tree).get("report"))
+    media = _media(report.get("media"))
+    extension = decode_extension(members(document).get("picsafe"))
+    top_level = ["report"] if extension is None else ["report", "picsafe"]
     return Metadata(
         patient=_section(Patient, report.get("patient")),
         user=_section(User, report.get("user")),
         details=_details(report.get("details")),
         consent=_section(Consent, report.get("consent")),
-        media=_media(report.get("media")),
+        media=media,
+        extension=extension,
+        unknown=_unknown(document, top_level, media),
     )
+
+
+def _document(metadata: Metadata) -> dict[str, Any]:
+    report = {name: msgspec.to_builtins(getattr(metadata, name)) for name in _REPORT}
+    document: dict[str, Any] = {"report": report}
+    if metadata.extension is not None:
+        document["picsafe"] = extension_document(metadata.extension)
+    add_unknown(document, metadata.unknown)
+    return document
+
+
+def _unknown(document: bytes, top_level: Collection[str], media: tuple[Media, ...]) -> dict[str, Members]:
+    places = {f"/report/media/{index}": f"/report/media/{item.mediaid}" for index, item in enumerate(media)}
+    indices = [str(index) for index in range(len(media))]
+    items = {"/report/media": indices, **dict.fromkeys(places, Media.__struct_fields__)}
+    known = {"": top_level, **_KNOWN, **items}
+    return {places.get(pointer, pointer): found for pointer, found in find_unknown(document, known).items()}
 
 
 def _required_object(value: object) -> dict[str, object]:
@@ -239,8 +286,8 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         if len(value) > MAX_LIST_VALUES:
             raise InvalidMetadataError("metadata.json holds a list that is too long")
-        return _bounded(",".join(_scalar(part) for part in value))
-    return _bounded(_scalar(value))
+        return bounded_text(",".join(_scalar(part) for part in value))
+    return bounded_text(_scalar(value))
 
 
 def _scalar(value: object) -> str:
@@ -253,9 +300,3 @@ def _scalar(value: object) -> str:
     if isinstance(value, str):
         return value
     raise InvalidMetadataError("metadata.json holds an object where a value belongs")
-
-
-def _bounded(text: str) -> str:
-    if len(text) > MAX_TEXT_LENGTH:
-        raise InvalidMetadataError("metadata.json holds a value that is too long")
-    return _CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,8 +1,7 @@
-"""The names inside a report, and the identifiers they are made of.
+"""The names inside a report, and the item IDs they are made of.
 
-Only the names of this module are ever written or read; everything else in a report is refused. Report IDs
-are the design's (nine-digit user number, then milliseconds since 1970); item IDs are bounded here, because
-they become file names on whatever machine opens the report.
+Only the names of this module are ever written or read; everything else in a report is refused. Item IDs are
+bounded here, because they become file names on whatever machine opens the report.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import re
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from chalicelib.contract.media_kinds import MediaType, media_type_of_extension
 from chalicelib.format.errors import InvalidIdentifierError, UnexpectedNameError, UnsafeNameError
 
 PACKAGE_JSON: Final = "package.json"
@@ -23,9 +23,6 @@ CONSENT_M4A: Final = "consent.m4a"
 MAX_ITEM_ID_LENGTH: Final = 64
 MAX_NAME_LENGTH: Final = MAX_ITEM_ID_LENGTH + len("-thumbnail.jpg")
 
-_USER_NUMBER_LIMIT: Final = 10**9
-_MILLISECONDS_LIMIT: Final = 10**13
-_REPORT_ID = re.compile(r"[0-9A-Za-z]{10,64}")
 _ITEM_ID = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_-]{0,62}[0-9A-Za-z])?")
 _THUMBNAIL_SUFFIX = "-thumbnail"
 # The report's own files, and the device names that Windows reserves whatever their extension.
@@ -33,23 +30,6 @@ _RESERVED_ITEM_IDS = frozenset(
     ["consent", "report", "metadata", "package", "con", "prn", "aux", "nul"]
     + [f"{device}{number}" for device in ("com", "lpt") for number in range(10)]
 )
-
-
-class MediaType(StrEnum):
-    """What a media item is, as metadata.json names it."""
-
-    PHOTO = "photo"
-    VIDEO = "video"
-    AUDIO = "audio"
-
-    @property
-    def extension(self) -> str:
-        """The extension of the item's file, without the dot (seeds, "File Structure")."""
-        return _EXTENSIONS[self]
-
-
-_EXTENSIONS = {MediaType.PHOTO: "jpg", MediaType.VIDEO: "m4v", MediaType.AUDIO: "m4a"}
-_MEDIA_TYPES = {extension: media_type for media_type, extension in _EXTENSIONS.items()}
 
 
 class NameKind(StrEnum):
@@ -77,24 +57,6 @@ _FIXED_NAMES = {
     CONSENT_JPG: NameKind.CONSENT,
     CONSENT_M4A: NameKind.CONSENT,
 }
-
-
-def is_report_id(value: str) -> bool:
-    """Whether ``value`` can name a report: 10 to 64 ASCII letters and digits."""
-    return _REPORT_ID.fullmatch(value) is not None
-
-
-def make_report_id(user_number: int, now_ms: int) -> str:
-    """Return the 22-digit report ID of a report composed at ``now_ms`` (milliseconds since 1970).
-
-    Raises:
-        InvalidIdentifierError: the user number needs more than nine digits, or the time more than thirteen.
-    """
-    if not 0 <= user_number < _USER_NUMBER_LIMIT:
-        raise InvalidIdentifierError("a user number has at most nine digits")
-    if not 0 <= now_ms < _MILLISECONDS_LIMIT:
-        raise InvalidIdentifierError("a time has at most thirteen digits of milliseconds")
-    return f"{user_number:09d}{now_ms:013d}"
 
 
 def is_item_id(value: str) -> bool:
@@ -136,8 +98,8 @@ def parse_member_name(name: str) -> MemberName:
         item_id = stem.removesuffix(_THUMBNAIL_SUFFIX)
         if is_item_id(item_id):
             return MemberName(name, NameKind.THUMBNAIL, item_id, None)
-    elif extension in _MEDIA_TYPES and is_item_id(stem):
-        return MemberName(name, NameKind.MEDIA, stem, _MEDIA_TYPES[extension])
+    elif (media_type := media_type_of_extension(extension)) is not None and is_item_id(stem):
+        return MemberName(name, NameKind.MEDIA, stem, media_type)
     raise UnexpectedNameError("the report holds a file that does not belong in one")
 
 

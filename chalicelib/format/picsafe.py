@@ -14,6 +14,8 @@ from tempfile import TemporaryFile
 from types import MappingProxyType, TracebackType
 from typing import BinaryIO, Final, NamedTuple, Self
 
+from chalicelib.contract.media_kinds import MediaType
+from chalicelib.contract.report_ids import is_report_id
 from chalicelib.format.archive import Archive, Member
 from chalicelib.format.atomic import PendingFile, new_directory, new_file_in, write_errors
 from chalicelib.format.errors import NotAReportError, TooLargeError
@@ -24,9 +26,7 @@ from chalicelib.format.names import (
     PACKAGE_ENCRYPTED,
     PACKAGE_JSON,
     REPORT_PDF,
-    MediaType,
     NameKind,
-    is_report_id,
     parse_member_name,
     require_package_name,
 )

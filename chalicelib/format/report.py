@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol, cast
 
+from chalicelib.contract.media_kinds import MediaType
+from chalicelib.contract.report_ids import is_report_id
 from chalicelib.format.atomic import new_file, write_errors
 from chalicelib.format.errors import InvalidMetadataError, ReadFailedError, WriteFailedError
 from chalicelib.format.metadata import ConsentType, Metadata, encode_metadata
@@ -24,8 +26,6 @@ from chalicelib.format.names import (
     PACKAGE_ENCRYPTED,
     PACKAGE_JSON,
     REPORT_PDF,
-    MediaType,
-    is_report_id,
     media_name,
     thumbnail_name,
 )

@@ -6,13 +6,14 @@ the checked-in ``docs/openapi.json`` with what this module makes.
 
 from __future__ import annotations
 
-import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from chalicelib.http.components import Schema, Struct, Undescribable, components, reference, without_null
+from chalicelib.http.examples import example
 from chalicelib.http.operations import Authentication, Empty, Operation, Problem, reason
 
 # what any operation can answer, beyond what it declares itself
@@ -35,19 +36,53 @@ _SECURITY: dict[Authentication, list[dict[str, list[str]]]] = {
     "api_key": [{"apiKey": []}],
     "user_or_api_key": [{"userToken": []}, {"apiKey": []}],
 }
-_TAGS = {"users": "User Server", "keys": "Key Server", "cloud": "PicSafe Cloud"}
+_TAGS = {
+    "users": ("User Server", "Accounts, sign-in, tokens, enterprises and the log of uploaded reports."),
+    "keys": ("Key Server", "A report's key, who was given it, and whether it is still given."),
+    "cloud": ("PicSafe Cloud", "Where sealed files rest for up to seven days, in the sender's own region."),
+}
+_PATH_PARAMETERS = {
+    "report_id": ("The report's ID.", "0000000011462800528240"),
+    "country": ("Whose store holds the file: ISO 3166-1 alpha-2 in lower case.", "au"),
+    "name": ("The file's name, as in its link.", "0123456789abcdefghijKL-0000000011462800528240"),
+    "id": ("As the list gives it.", "0123456789abcdef"),
+}
 
 
-def document(operations: Iterable[Operation], version: str) -> dict[str, Any]:
-    """The OpenAPI document of the given operations as plain values, in a stable order."""
+def document(
+    operations: Iterable[Operation],
+    version: str,
+    *,
+    everything: Mapping[str, str] | None = None,
+    hosted: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The OpenAPI document of the given operations as plain values, in a stable order.
+
+    Args:
+        operations: what is described.
+        version: of the distribution.
+        everything: servers with all services, by their URL, each with its description; without any, all
+            is to be found where the document is.
+        hosted: the URL of each service, by its name, where each has one of its own.
+
+    Raises:
+        Undescribable: what is declared is not unique, or lacks an example.
+    """
     listed = list(operations)
-    types = _types(listed)
-    schemas, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
-    schema_of = dict(zip(types, schemas, strict=True))
+    _require_unique_names(listed)
+    schemas = components(
+        [operation.body for operation in listed if operation.body is not Empty],
+        [Problem, *(kind for one in listed for kind in one.answers.values() if kind is not Empty)],
+    )
+    servers = [{"url": url, "description": text} for url, text in (everything or {}).items()]
     paths: dict[str, dict[str, Any]] = {}
     for operation in listed:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _describe(operation, schema_of)
-    return {
+        call = _describe(operation, schemas)
+        if hosted:
+            own = {"url": hosted[operation.service], "description": _TAGS[operation.service][0]}
+            call["servers"] = [own, *servers]
+        paths.setdefault(operation.path, {})[operation.method.lower()] = call
+    described: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {
             "title": "PicSafe",
@@ -55,64 +90,79 @@ def document(operations: Iterable[Operation], version: str) -> dict[str, Any]:
             "summary": "User Server, Key Server and PicSafe Cloud",
             "description": (
                 "JSON in and out, UTF-8. Times are RFC 3339 in UTC. Errors are RFC 9457 problem documents "
-                "with a stable `code`. Unknown request fields are refused. Lists are paged by an opaque "
-                "`cursor`."
+                "with a stable `code`. Unknown request fields are refused. Answers may get new fields, and "
+                "fields with `x-known-values` new values, at any time: a client passes over what it does "
+                "not know. Lists are paged by an opaque `cursor`. What looks like a token, a key or a link "
+                "in an example is none."
             ),
+            "license": {
+                "name": "All rights reserved",
+                "identifier": "LicenseRef-PicSafe-All-Rights-Reserved",
+            },
         },
-        "tags": [{"name": name} for name in _TAGS.values()],
+    }
+    if servers:
+        described["servers"] = servers
+    return described | {
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.values()],
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": {name: _described(schema) for name, schema in sorted(components.items())},
+            "schemas": schemas,
             "securitySchemes": {
-                "userToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-                "apiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key"},
+                "userToken": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "A User Token for the server that is called.",
+                },
+                "apiKey": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "X-Api-Key",
+                    "description": "An enterprise's API key.",
+                },
             },
         },
     }
 
 
-def _described(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with its type's docstring cut to the first paragraph: the rest is for the code's readers."""
-    if "description" not in schema:
-        return schema
-    first = inspect.cleandoc(schema["description"]).split("\n\n")[0]
-    return {**schema, "description": first.replace("\n", " ")}
+def _require_unique_names(operations: list[Operation]) -> None:
+    names = [operation.name for operation in operations]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise Undescribable(f"These operations have one name with another: {', '.join(twice)}")
 
 
-def _types(operations: list[Operation]) -> list[type[msgspec.Struct]]:
-    found: dict[type[msgspec.Struct], None] = {Problem: None}
-    for operation in operations:
-        for kind in (operation.body, *operation.answers.values()):
-            if kind is not Empty:
-                found[kind] = None
-    return list(found)
-
-
-def _describe(operation: Operation, schema_of: dict[type[msgspec.Struct], Any]) -> dict[str, Any]:
+def _describe(operation: Operation, schemas: Mapping[str, Schema]) -> dict[str, Any]:
     described: dict[str, Any] = {
-        "operationId": _operation_id(operation),
+        "operationId": operation.name,
         "summary": operation.summary,
-        "tags": [_TAGS[operation.service]],
+        "tags": [_TAGS[operation.service][0]],
         "security": _SECURITY[operation.authentication],
         "parameters": [*_path_parameters(operation.path), *_query_parameters(operation.query)],
-        "responses": _responses(operation, schema_of),
+        "responses": _responses(operation, schemas),
     }
     if operation.body is not Empty:
         described["requestBody"] = {
             "required": any(field.required for field in msgspec.structs.fields(operation.body)),
-            "content": {"application/json": {"schema": schema_of[operation.body]}},
+            "content": {"application/json": _content(operation.body, schemas)},
         }
     return described
 
 
-def _operation_id(operation: Operation) -> str:
-    words = re.findall(r"[A-Za-z0-9]+", operation.path)
-    return "_".join([operation.method.lower(), *words]).replace("-", "_")
+def _content(kind: Struct, schemas: Mapping[str, Schema]) -> dict[str, Any]:
+    return {"schema": reference(kind), "example": example(kind.__name__, schemas)}
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "maxLength": 256}}
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": _PATH_PARAMETERS[name][0],
+            "schema": {"type": "string", "maxLength": 256},
+            "example": _PATH_PARAMETERS[name][1],
+        }
         for name in re.findall(r"{(\w+)}", path)
     ]
 
@@ -120,7 +170,9 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
 def _query_parameters(query: type[msgspec.Struct]) -> list[dict[str, Any]]:
     parameters = []
     for field in msgspec.structs.fields(query):
-        schema = msgspec.json.schema(field.type)
+        schema = without_null(msgspec.json.schema(field.type))
+        if not field.required and field.default is not None:
+            schema["default"] = field.default
         parameters.append(
             {
                 "name": field.encode_name,
@@ -133,16 +185,16 @@ def _query_parameters(query: type[msgspec.Struct]) -> list[dict[str, Any]]:
     return parameters
 
 
-def _responses(operation: Operation, schema_of: dict[type[msgspec.Struct], Any]) -> dict[str, Any]:
+def _responses(operation: Operation, schemas: Mapping[str, Schema]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, kind in operation.answers.items():
         responses[str(status)] = {"description": reason(status)}
         if kind is not Empty:
-            responses[str(status)]["content"] = {"application/json": {"schema": schema_of[kind]}}
+            responses[str(status)]["content"] = {"application/json": _content(kind, schemas)}
     for status, codes in sorted(_error_codes(operation).items()):
         responses[str(status)] = {
             "description": f"{reason(status)}: " + ", ".join(f"`{code}`" for code in codes),
-            "content": {"application/problem+json": {"schema": schema_of[Problem]}},
+            "content": {"application/problem+json": {"schema": reference(Problem)}},
         }
     return responses
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 from chalice.app import Blueprint, CORSConfig, Request, Response
@@ -62,11 +62,16 @@ class Empty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Problem(msgspec.Struct, frozen=True, omit_defaults=False):
     """An RFC 9457 problem document with PicSafe's stable ``code``."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
+    type: Annotated[str, msgspec.Meta(examples=["about:blank"])]
+    title: Annotated[str, msgspec.Meta(description="The status in words.", examples=["Not Found"])]
+    status: Annotated[int, msgspec.Meta(description="The HTTP status.", examples=[404])]
+    detail: Annotated[
+        str,
+        msgspec.Meta(description="For people; may change.", examples=["There is nothing at this address."]),
+    ]
+    code: Annotated[
+        str, msgspec.Meta(description="Stable; each call names those it knows.", examples=["not_found"])
+    ]
 
 
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
@@ -113,6 +118,7 @@ class Reply:
 class Operation:
     """What is declared about one call; the API description is generated from it."""
 
+    name: str
     service: str
     method: str
     path: str
@@ -163,23 +169,26 @@ class Api:
     ) -> Callable[[Handler], Handler]:
         """Declare an operation; the decorated handler gets a ``Call`` and returns a body or a ``Reply``.
 
-        A plain body is sent with the first declared status. ``errors`` names the codes that this
-        operation gives beyond those that every operation can give.
+        The handler's name is the operation's, and no other's of any service. A plain body is sent with
+        the first declared status. ``errors`` names the codes that this operation gives beyond those that
+        every operation can give.
         """
-        declared = Operation(
-            self.service,
-            method,
-            path,
-            summary,
-            authentication,
-            body,
-            query,
-            dict(answers),
-            dict(errors or {}),
-        )
-        self.operations.append(declared)
 
         def register(handler: Handler) -> Handler:
+            declared = Operation(
+                handler.__name__,
+                self.service,
+                method,
+                path,
+                summary,
+                authentication,
+                body,
+                query,
+                dict(answers),
+                dict(errors or {}),
+            )
+            self.operations.append(declared)
+
             def view(**path_parameters: str) -> Response:
                 return _timed(declared, handler, self._requests(), path_parameters)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from chalicelib.contract.errors import InvalidHostname
+from chalicelib.contract.hostnames import canonical_host
 from chalicelib.keys.errors import InvalidAccessList
 
 MAX_PATTERNS: Final = 10_000
@@ -15,6 +18,9 @@ WILDCARD: Final = "*"
 class PatternList:
     """Patterns in which ``*`` stands for any text, also none; everything else stands for itself.
 
+    Domains are compared in ASCII (``*@münchen.example`` is ``*@xn--mnchen-3ya.example``), everything else
+    after case folding and Unicode's canonical composition.
+
     Matching takes time linear in the length of the text for each pattern; plain addresses and whole
     domains (``*@example.org``), which are what lists consist of, are looked up.
     """
@@ -23,7 +29,7 @@ class PatternList:
         self._exact: set[str] = set()
         self._domains: set[str] = set()
         self._general: list[tuple[str, ...]] = []
-        for pattern in {pattern.casefold() for pattern in patterns}:
+        for pattern in {_comparable(pattern) for pattern in patterns}:
             parts = tuple(pattern.split(WILDCARD))
             if len(parts) == 1:
                 self._exact.add(pattern)
@@ -37,7 +43,7 @@ class PatternList:
 
     def matches(self, text: str) -> bool:
         """Whether any pattern matches the whole of ``text``, upper and lower case being the same."""
-        text = text.casefold()
+        text = _comparable(text)
         at = text.rfind("@")
         return (
             text in self._exact
@@ -54,7 +60,8 @@ class AccessLists:
         deny: the text of the deny list.
 
     Raises:
-        InvalidAccessList: a list or a line of it is too long, or a line holds more than one pattern.
+        InvalidAccessList: a list or a line of it is too long, a line holds more than one pattern, or a
+            wildcard stands within an international label.
     """
 
     def __init__(self, *, allow: str = "", deny: str = "") -> None:
@@ -70,6 +77,31 @@ class AccessLists:
         if self._deny:
             return not self._deny.matches(identity) or self._allow.matches(identity)
         return not self._allow or self._allow.matches(identity)
+
+
+def _comparable(text: str) -> str:
+    """A pattern or an identity as they are compared; what follows the last ``@`` is the domain."""
+    if text.isascii():
+        return text.casefold()
+    local, at, domain = text.rpartition("@")
+    return _folded(local) + at + ".".join(map(_comparable_label, domain.split(".")))
+
+
+def _comparable_label(label: str) -> str:
+    try:
+        return canonical_host(label)
+    except InvalidHostname:
+        return _folded(label)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def _is_hidden(pattern: str) -> bool:
+    """Whether a wildcard stands within an international label: its ASCII form has other letters."""
+    domain = _comparable(pattern).rpartition("@")[2]
+    return any(WILDCARD in label and not label.isascii() for label in domain.split("."))
 
 
 def _matches(parts: tuple[str, ...], text: str) -> bool:
@@ -99,6 +131,11 @@ def _patterns(name: str, text: str) -> list[str]:
         if len(pattern.split()) > 1:
             # a comment behind a pattern would make it match nobody, and so deny nobody
             raise InvalidAccessList(f"Line {number} of the {name} list holds more than one pattern.")
+        if _is_hidden(pattern):
+            raise InvalidAccessList(
+                f"Line {number} of the {name} list has a wildcard within a label that is not ASCII: "
+                "it would match nobody. Write the label whole."
+            )
         patterns.append(pattern)
     if len(patterns) > MAX_PATTERNS:
         raise InvalidAccessList(f"The {name} list has more than {MAX_PATTERNS} patterns.")

@@ -1,10 +1,8 @@
-"""Two ways of unwrapping a key and writing its audit entry, and how long to wait after a lost race."""
+"""Two ways of unwrapping a key and writing its audit entry, and not waiting after a lost race."""
 
 from __future__ import annotations
 
-import secrets
 import threading
-import time
 from collections.abc import Callable
 from contextvars import copy_context
 from typing import TYPE_CHECKING, TypeVar
@@ -16,7 +14,6 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 WORKERS = 8
-MAX_PAUSE_MS = 200
 
 
 def in_sequence(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
@@ -57,8 +54,3 @@ class InParallel:
 
 def no_backoff(_attempt: int) -> None:
     """Try again at once: the store decides races in its own transaction."""
-
-
-def jittered_backoff(attempt: int) -> None:
-    """Sleep up to ``10 * 2**attempt`` milliseconds, at random, so that racers come apart."""
-    time.sleep(secrets.randbelow(min(10 * 2**attempt, MAX_PAUSE_MS)) / 1000)

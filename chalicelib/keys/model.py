@@ -16,21 +16,11 @@ from chalicelib.contract.audit_chain import Head, link
 from chalicelib.errors import InvalidRequest, Unauthenticated
 from chalicelib.tokens.user_tokens import Claims
 
-REPORT_ID = r"^[0-9A-Za-z]{10,64}$"
 KEY_BYTES = 32
 GRANTED = "granted"
 
 Action = Literal["create", "fetch", "read_log", "recall", "restore"]
 
-ReportId = Annotated[
-    str,
-    Meta(
-        pattern=REPORT_ID,
-        max_length=64,
-        description="The report's ID: the nine-digit user number, then milliseconds since 1970.",
-        examples=["0000000011462800528240"],
-    ),
-]
 Timestamp = Annotated[
     str,
     Meta(
@@ -41,26 +31,31 @@ Timestamp = Annotated[
     ),
 ]
 ChainHash = Annotated[
-    str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 in lower-case hexadecimal digits.")
+    str,
+    Meta(
+        pattern="^[0-9a-f]{64}$",
+        description="SHA-256 in lower-case hexadecimal digits.",
+        examples=["0123456789abcdef" * 4],
+    ),
 ]
 
 
 class Person(msgspec.Struct, frozen=True, tag_field="kind", tag="user"):
     """A person as the User Token names them."""
 
-    userid: int
-    title: str
-    firstname: str
-    lastname: str
-    email: str
-    country: str
+    userid: Annotated[int, Meta(examples=[1])]
+    title: Annotated[str, Meta(examples=["Dr"])]
+    firstname: Annotated[str, Meta(examples=["Pat"])]
+    lastname: Annotated[str, Meta(examples=["Example"])]
+    email: Annotated[str, Meta(examples=["pat@example.org"])]
+    country: Annotated[str, Meta(description="ISO 3166-1 alpha-2.", examples=["AU"])]
 
 
 class EnterpriseScript(msgspec.Struct, frozen=True, tag_field="kind", tag="enterprise"):
     """An enterprise's script as its token names it."""
 
-    enterprise_id: int
-    name: str
+    enterprise_id: Annotated[int, Meta(examples=[1])]
+    name: Annotated[str, Meta(examples=["Example Hospital"])]
 
 
 Actor = Person | EnterpriseScript
@@ -100,14 +95,14 @@ class _Content(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True):
     """One entry of a report's audit trail; docs/audit-trail.md says how ``hash`` is made."""
 
-    seq: Annotated[int, Meta(ge=1, description="Counts up from 1 without gaps.")]
+    seq: Annotated[int, Meta(ge=1, description="Counts up from 1 without gaps.", examples=[1])]
     at: Timestamp
     action: Action
     outcome: Annotated[
         str, Meta(description="granted, or the code with which it was refused.", examples=["granted"])
     ]
     user: Actor
-    ip: str
+    ip: Annotated[str, Meta(description="From which address.", examples=["192.0.2.1"])]
     prev: ChainHash
     hash: ChainHash
 
@@ -117,7 +112,14 @@ def next_entry(head: Head, event: Event) -> Entry:
     seq = head.seq + 1
     content = _Content(seq, event.at, event.action, event.outcome, event.user, event.ip)
     return Entry(
-        seq, event.at, event.action, event.outcome, event.user, event.ip, head.hash, link(head.hash, content)
+        seq,
+        event.at,
+        event.action,
+        event.outcome,
+        event.user,
+        event.ip,
+        head.hash,
+        link(head.hash, msgspec.to_builtins(content)),
     )
 
 
@@ -172,7 +174,7 @@ class Opening(msgspec.Struct, frozen=True):
     user: Actor
     first_at: Timestamp
     last_at: Timestamp
-    times: int
+    times: Annotated[int, Meta(description="How often.", examples=[2])]
 
 
 def actor_of(claims: Claims) -> Actor:

@@ -2,93 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Annotated
 
-import msgspec
-from msgspec import Meta
-
+from chalicelib.contract.report_ids import is_report_id
 from chalicelib.errors import InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
-from chalicelib.keys.model import REPORT_ID, ChainHash, Entry, Opening, ReportId
-from chalicelib.keys.service import PAGE, KeyService
+from chalicelib.keys.schemas import (
+    CreatedKey,
+    CreateKey,
+    FetchedKey,
+    Health,
+    LogPage,
+    LogQuery,
+    RecallChange,
+    RecallState,
+)
+from chalicelib.keys.service import KeyService
 from chalicelib.tokens.user_tokens import TokenVerifier
-
-MAX_PAGE = 500
-
-_REPORT_ID = re.compile(REPORT_ID)
-
-KeyText = Annotated[
-    str,
-    Meta(
-        description="32 random bytes as base64url without padding; RNCryptor's password.",
-        pattern="^[0-9A-Za-z_-]{43}$",
-    ),
-]
-Cursor = Annotated[str, Meta(max_length=64, description="As an answer before has given it.")]
-
-
-class CreateKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The report that needs a key."""
-
-    report_id: ReportId
-
-
-class CreatedKey(msgspec.Struct, frozen=True):
-    """The report's key, for its sender."""
-
-    report_id: ReportId
-    key: KeyText
-    keyserver_url: Annotated[str, Meta(description="For package.json.", examples=["https://key.example.org"])]
-    entry: Entry
-
-
-class FetchedKey(msgspec.Struct, frozen=True):
-    """The report's key, and the audit entry that says who was given it."""
-
-    report_id: ReportId
-    key: KeyText
-    entry: Entry
-
-
-class LogQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which page of the audit trail."""
-
-    cursor: Cursor | None = None
-    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE, description="Entries in one answer.")] = PAGE
-
-
-class Log(msgspec.Struct, frozen=True):
-    """A page of the audit trail, oldest entries first."""
-
-    report_id: ReportId
-    entries: list[Entry]
-    head: ChainHash
-    cursor: Annotated[str | None, Meta(description="Where the next page begins; null on the last.")]
-
-
-class SetRecalled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether the report is recalled."""
-
-    recalled: bool
-
-
-class RecallState(msgspec.Struct, frozen=True):
-    """Whether the report is recalled now, and who else was given its key before."""
-
-    report_id: ReportId
-    recalled: bool
-    fetched_by: list[Opening]
-    more: Annotated[bool, Meta(description="There are more than fetched_by names; the audit trail has all.")]
-    entry: Entry
-
-
-class Health(msgspec.Struct, frozen=True):
-    """The store answers."""
-
-    status: str
-
 
 _TOKEN = ("missing_token", "invalid_token")
 _MISSES = ("too_many_misses",)
@@ -152,7 +82,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         summary="Read a report's audit trail, as its sender or after opening it",
         authentication="user",
         query=LogQuery,
-        answers={200: Log},
+        answers={200: LogPage},
         errors={
             400: ("invalid_report_id", "invalid_cursor"),
             401: _TOKEN,
@@ -161,7 +91,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             429: _MISSES,
         },
     )
-    def read_log(call: Call[Empty, LogQuery]) -> Log:
+    def read_log(call: Call[Empty, LogQuery]) -> LogPage:
         claims = verifier().verify(call.bearer)
         page = service().log(
             claims,
@@ -170,14 +100,14 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             cursor=call.query.cursor,
             limit=call.query.limit,
         )
-        return Log(page.report_id, page.entries, page.head, page.cursor)
+        return LogPage(page.report_id, page.entries, page.head, page.cursor)
 
     @api.operation(
         "PATCH",
         "/keys/{report_id}",
         summary="Recall a report, or undo that, as its sender",
         authentication="user",
-        body=SetRecalled,
+        body=RecallChange,
         answers={200: RecallState},
         errors={
             400: ("invalid_report_id",),
@@ -187,7 +117,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             429: _MISSES,
         },
     )
-    def recall(call: Call[SetRecalled, Empty]) -> RecallState:
+    def set_recalled(call: Call[RecallChange, Empty]) -> RecallState:
         claims = verifier().verify_user(call.bearer)
         state = service().recall(
             claims, _checked(call.path["report_id"]), call.ip, recalled=call.body.recalled
@@ -195,13 +125,13 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         return RecallState(state.report_id, state.recalled, state.fetched_by, state.more, state.entry)
 
     @api.operation("GET", "/health", summary="Whether the store answers", answers={200: Health})
-    def health(_call: Call[Empty, Empty]) -> Health:
+    def check_health(_call: Call[Empty, Empty]) -> Health:
         service().ping()
         return Health("ok")
 
 
 def _checked(report_id: str) -> str:
     # the pattern in the body's type lets a line feed through at the end
-    if not _REPORT_ID.fullmatch(report_id):
+    if not is_report_id(report_id):
         raise InvalidRequest("invalid_report_id", "A report ID has 10 to 64 letters and digits.")
     return report_id

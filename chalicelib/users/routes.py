@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from chalicelib.http.operations import Api
-from chalicelib.users.accounts import routes as accounts
-from chalicelib.users.enterprises import routes as enterprises
-from chalicelib.users.reports import routes as reports
+from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.users.accounts import routes as account_routes
+from chalicelib.users.accounts.assembly import AccountsServices
+from chalicelib.users.enterprises import routes as enterprise_routes
+from chalicelib.users.enterprises.assembly import EnterpriseService
+from chalicelib.users.reports import routes as report_routes
+from chalicelib.users.reports.service import ReportService
 
-if TYPE_CHECKING:
-    from chalicelib.wiring.services import Wiring
 
+def register(
+    api: Api,
+    *,
+    accounts: Callable[[], AccountsServices],
+    enterprises: Callable[[], EnterpriseService],
+    reports: Callable[[], ReportService],
+    verifier: Callable[[], TokenVerifier],
+    my_url: str,
+    cloud_url: str,
+) -> None:
+    """Declare every call of the User Server.
 
-def register(api: Api, wiring: Wiring) -> None:
-    """Declare every call of the User Server."""
-    accounts.register(api, lambda: wiring.accounts, lambda: wiring.user_verifier)
-    enterprises.register(api, lambda: wiring.enterprises, lambda: wiring.user_verifier)
-    reports.register(
-        api,
-        lambda: wiring.reports,
-        lambda: wiring.user_verifier,
-        my_url=wiring.settings.my_url,
-        cloud_url=wiring.settings.cloud_url,
-    )
+    Args:
+        api: the User Server's.
+        accounts: sign-in, sessions, profiles and tokens.
+        enterprises: members, API keys and registered servers.
+        reports: the log of uploaded reports.
+        verifier: of User Tokens for the User Server.
+        my_url: My PicSafe's origin.
+        cloud_url: PicSafe Cloud's origin.
+    """
+    account_routes.register(api, accounts, verifier)
+    enterprise_routes.register(api, enterprises, verifier)
+    report_routes.register(api, reports, verifier, my_url=my_url, cloud_url=cloud_url)

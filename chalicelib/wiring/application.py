@@ -7,7 +7,6 @@ tested is what runs. Nothing is opened here: a service's stores are made at its 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from chalicelib.http.application import Application
 from chalicelib.http.operations import Api
@@ -35,7 +34,15 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Application:
 def _register_users(api: Api, wiring: Wiring) -> None:
     from chalicelib.users.routes import register
 
-    register(api, wiring)
+    register(
+        api,
+        accounts=lambda: wiring.accounts,
+        enterprises=lambda: wiring.enterprises,
+        reports=lambda: wiring.reports,
+        verifier=lambda: wiring.user_verifier,
+        my_url=wiring.settings.my_url,
+        cloud_url=wiring.settings.cloud_url,
+    )
 
 
 def _register_keys(api: Api, wiring: Wiring) -> None:
@@ -50,7 +57,7 @@ def _register_cloud(api: Api, wiring: Wiring) -> None:
     register(api, lambda: wiring.cloud, lambda: wiring.cloud_verifier)
 
 
-_REGISTER: dict[str, Callable[[Api, Any], None]] = {
+_REGISTER: dict[str, Callable[[Api, Wiring], None]] = {
     "users": _register_users,
     "keys": _register_keys,
     "cloud": _register_cloud,

@@ -12,6 +12,7 @@ from chalicelib.lazy import LazyProperties, lazy_property
 from chalicelib.settings import AwsStores, Settings, SettingsError
 
 if TYPE_CHECKING:
+    from chalicelib.aws.dynamodb import Table
     from chalicelib.cloud.dynamodb import DynamoLinkStore
     from chalicelib.cloud.s3 import S3Storage
     from chalicelib.keys.dynamodb import DynamoKeyStore
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class AwsAdapters(LazyProperties):
-    """See ``chalicelib.wiring.services.Adapters``.
+    """See ``chalicelib.wiring.adapters.Adapters``.
 
     Imports are inside, because each stage uses a part only and a cold start pays for every import.
     """
@@ -42,7 +43,7 @@ class AwsAdapters(LazyProperties):
         """Keys and audit trails."""
         from chalicelib.keys.dynamodb import DynamoKeyStore
 
-        return DynamoKeyStore(self._dynamodb, self._named("keys_table"))
+        return DynamoKeyStore(self._table("keys_table"))
 
     @lazy_property
     def key_wrapper(self) -> KmsKeyWrapper:
@@ -61,16 +62,16 @@ class AwsAdapters(LazyProperties):
     @property
     def backoff(self) -> Callable[[int], None]:
         """Racers are kept apart."""
-        from chalicelib.keys.concurrency import jittered_backoff
+        from chalicelib.aws.transactions import back_off
 
-        return jittered_backoff
+        return back_off
 
     @lazy_property
     def links(self) -> DynamoLinkStore:
         """Links of uploaded files."""
         from chalicelib.cloud.dynamodb import DynamoLinkStore
 
-        return DynamoLinkStore(self._dynamodb, self._named("cloud_table"))
+        return DynamoLinkStore(self._table("cloud_table"))
 
     @lazy_property
     def storage(self) -> S3Storage:
@@ -86,21 +87,21 @@ class AwsAdapters(LazyProperties):
         """People."""
         from chalicelib.users.accounts.dynamodb import DynamoUsers
 
-        return DynamoUsers(self._dynamodb, self._named("users_table"))
+        return DynamoUsers(self._users)
 
     @lazy_property
     def challenges(self) -> DynamoChallenges:
         """Mails sent to prove addresses."""
         from chalicelib.users.accounts.dynamodb import DynamoChallenges
 
-        return DynamoChallenges(self._dynamodb, self._named("users_table"))
+        return DynamoChallenges(self._users)
 
     @lazy_property
     def sessions(self) -> DynamoSessions:
         """Devices signed in."""
         from chalicelib.users.accounts.dynamodb import DynamoSessions
 
-        return DynamoSessions(self._dynamodb, self._named("users_table"))
+        return DynamoSessions(self._users)
 
     @lazy_property
     def signing_keys(self) -> KmsSigner:
@@ -124,7 +125,7 @@ class AwsAdapters(LazyProperties):
         from chalicelib.users.enterprises import dynamodb
         from chalicelib.users.enterprises.assembly import EnterpriseStores
 
-        table = dynamodb.Table(self._dynamodb, self._named("users_table"))
+        table = self._users
         return EnterpriseStores(
             registry=dynamodb.DynamoRegistry(table),
             domains=dynamodb.DynamoDomains(table),
@@ -137,10 +138,9 @@ class AwsAdapters(LazyProperties):
     @lazy_property
     def report_log(self) -> DynamoReportLog:
         """Logged reports."""
-        from chalicelib.users.enterprises.dynamodb import Table
         from chalicelib.users.reports.dynamodb import DynamoReportLog
 
-        return DynamoReportLog(Table(self._dynamodb, self._named("users_table")))
+        return DynamoReportLog(self._users)
 
     @lazy_property
     def ended_sessions(self) -> CachedEndedSessions:
@@ -151,6 +151,15 @@ class AwsAdapters(LazyProperties):
 
     def close(self) -> None:
         """Nothing to close: connections end with the process."""
+
+    @lazy_property
+    def _users(self) -> Table:
+        return self._table("users_table")
+
+    def _table(self, setting: str) -> Table:
+        from chalicelib.aws.dynamodb import Table
+
+        return Table(self._dynamodb, self._named(setting))
 
     @lazy_property
     def _dynamodb(self) -> Any:  # noqa: ANN401 - each adapter names the stub's type

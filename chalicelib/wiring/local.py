@@ -43,7 +43,7 @@ from chalicelib.users.signing.key_file import KeyFileSigner
 
 
 class LocalAdapters(LazyProperties):
-    """See ``chalicelib.wiring.services.Adapters``."""
+    """See ``chalicelib.wiring.adapters.Adapters``."""
 
     def __init__(self, settings: Settings, stores: LocalStores, clock: Clock) -> None:
         super().__init__()

@@ -6,106 +6,22 @@ nothing and a stage never opens what its service does not use.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from chalicelib.clock import Clock, utc_now
 from chalicelib.lazy import LazyProperties, lazy_property
-from chalicelib.settings import LocalStores, Settings
+from chalicelib.settings import Settings
 from chalicelib.tokens.user_tokens import EndedSessions, TokenKeys, TokenVerifier, audiences
+from chalicelib.wiring.adapters import Adapters, adapters_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chalicelib.cloud.ports import LinkStore, ReportStorage
     from chalicelib.cloud.service import CloudService
-    from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
     from chalicelib.keys.service import KeyService
     from chalicelib.users.accounts.assembly import AccountsServices
-    from chalicelib.users.accounts.ports import ChallengeStore, SessionStore, SigningKeys, UserStore
     from chalicelib.users.enterprises.administration import EnterpriseAdministration
-    from chalicelib.users.enterprises.assembly import EnterpriseService, EnterpriseStores
+    from chalicelib.users.enterprises.assembly import EnterpriseService
     from chalicelib.users.enterprises.ports import TxtLookup
-    from chalicelib.users.mail.ports import Mailer
-    from chalicelib.users.reports.ports import ReportLog
     from chalicelib.users.reports.service import ReportService
-
-
-class Adapters(Protocol):
-    """What a place has to offer: one machine, or AWS. Each property makes its adapter at first use."""
-
-    @property
-    def key_store(self) -> KeyStore:
-        """Keys and audit trails."""
-        ...
-
-    @property
-    def key_wrapper(self) -> KeyWrapper:
-        """Encrypts keys for the store."""
-        ...
-
-    @property
-    def concurrency(self) -> Concurrency:
-        """How unwrapping and logging go together."""
-        ...
-
-    @property
-    def backoff(self) -> Callable[[int], None]:
-        """Waits after a lost race."""
-        ...
-
-    @property
-    def links(self) -> LinkStore:
-        """Links of uploaded files."""
-        ...
-
-    @property
-    def storage(self) -> ReportStorage:
-        """Sealed files."""
-        ...
-
-    @property
-    def users(self) -> UserStore:
-        """Accounts."""
-        ...
-
-    @property
-    def challenges(self) -> ChallengeStore:
-        """Mails that were sent to prove addresses."""
-        ...
-
-    @property
-    def sessions(self) -> SessionStore:
-        """Devices that are signed in."""
-        ...
-
-    @property
-    def signing_keys(self) -> SigningKeys:
-        """Signs tokens."""
-        ...
-
-    @property
-    def mailer(self) -> Mailer:
-        """Sends mail."""
-        ...
-
-    @property
-    def enterprises(self) -> EnterpriseStores:
-        """Enterprises, their members, keys and servers."""
-        ...
-
-    @property
-    def report_log(self) -> ReportLog:
-        """Logged reports."""
-        ...
-
-    @property
-    def ended_sessions(self) -> EndedSessions:
-        """Sessions that ended."""
-        ...
-
-    def close(self) -> None:
-        """Close what was opened."""
-        ...
 
 
 class Wiring(LazyProperties):
@@ -129,13 +45,7 @@ class Wiring(LazyProperties):
     @lazy_property
     def adapters(self) -> Adapters:
         """The adapters of this place."""
-        if isinstance(self.settings.stores, LocalStores):
-            from chalicelib.wiring.local import LocalAdapters
-
-            return LocalAdapters(self.settings, self.settings.stores, self.clock)
-        from chalicelib.wiring.aws import AwsAdapters
-
-        return AwsAdapters(self.settings, self.settings.stores, self.clock)
+        return adapters_for(self.settings, self.clock)
 
     @lazy_property
     def keys(self) -> KeyService:
@@ -258,7 +168,7 @@ class Wiring(LazyProperties):
     def _issuer(self) -> tuple[TokenKeys, EndedSessions]:
         if "users" in self.settings.services:
             return self.adapters.signing_keys, self.adapters.ended_sessions
-        from chalicelib.tokens.issuer import HttpIssuer
+        from chalicelib.tokens.http_issuer import HttpIssuer
 
         issuer = HttpIssuer(issuer_url=self.settings.user_url, clock=self.clock)
         return issuer, issuer

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from picsafe.cli.admin_stores import data_option, stores
+from picsafe.cli.extras import require_extras
 from picsafe.cli.incidents import attempts, rotate_signing_key
 from picsafe.cli.output import json_option, print_fields, print_json, print_table
 
@@ -34,6 +35,7 @@ def admin(ctx: click.Context, *, data: Path | None) -> None:
 
     The server may be running meanwhile.
     """
+    require_extras("server")
     ctx.obj = data
 
 

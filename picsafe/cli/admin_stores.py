@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+from picsafe.cli.extras import require_extras
 from picsafe.cli.failure import ExitCode, Failure
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def stores(data: Path | None, service: Literal["users", "keys"]) -> Iterator[Wir
 
     Raises:
         click.UsageError: there is no such data.
-        Failure: the service refused what was asked.
+        Failure: the service refused what was asked, or the extra ``aws`` is not installed.
     """
     from chalicelib.settings import SettingsError, from_environ
     from chalicelib.wiring.services import Wiring
@@ -49,7 +50,9 @@ def stores(data: Path | None, service: Literal["users", "keys"]) -> Iterator[Wir
     table = f"PICSAFE_{service.upper()}_TABLE"
     if data is None and not environ.get(table):
         raise click.UsageError(f"Say where the data is: --data DIR, or {table} for AWS.")
-    if data is not None:
+    if data is None:
+        require_extras("aws")
+    else:
         require_data_of(data, service)
     with refusals():
         try:

@@ -22,7 +22,7 @@ from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
     from chalicelib.format.metadata import Metadata
-    from picsafe.client.opening import OpenedReport
+    from picsafe.client.unsealing import OpenedReport
 
 
 @click.command("open", short_help="Open a report from a file or a link.")
@@ -69,10 +69,14 @@ def open_(
 
 
 def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:
+    from chalicelib.format.metadata import metadata_document
+
+    document = metadata_document(report.metadata)
     return {
         "report_id": report.report_id,
         "keyserver_url": report.keyserver_url,
-        "metadata": report.metadata,
+        "metadata": document.pop("report"),
+        "other_metadata": document,
         "files": [
             {"name": file.name, "kind": str(file.kind), "size": file.size, "item_id": file.item_id}
             for file in report.files
@@ -83,16 +87,27 @@ def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:
 
 
 def _print(report: OpenedReport, folder: Path | None) -> None:
+    from chalicelib.format.metadata_extension import MetadataExtension
+    from chalicelib.format.pdf import wording
+
     metadata = report.metadata
+    extension = metadata.extension or MetadataExtension()
     print_fields(
         [
             ("Report", report.report_id),
             ("Composed", metadata.details.datetime),
             ("Patient", _patient(metadata)),
             ("Patient ID", metadata.patient.patientid),
+            ("Visit", extension.visit),
             ("Sender", _sender(metadata)),
             ("Consent", _consent(metadata)),
+            ("Capacity", wording.capacity(extension.consent.capacity)),
+            ("Wording", extension.consent.wording),
+            ("Language", extension.consent.language),
+            ("Urgency", wording.urgency(extension.urgency)),
+            ("Body site", wording.body_site(extension.body_site)),
             ("Notes", metadata.details.notes),
+            *(("Converted", wording.conversion(change)) for change in extension.conversions),
             ("Key Server", report.keyserver_url),
         ]
     )
@@ -107,6 +122,8 @@ def _print(report: OpenedReport, folder: Path | None) -> None:
     )
     for item_id in report.missing_items:
         click.echo(f"Warning: item {item_id} is listed in the report but is not in it.", err=True)
+    if extension.holds_more:
+        click.echo(f"\n{wording.HOLDS_MORE} --json prints it.", err=True)
     if folder is not None:
         click.echo(f"\nWritten to {folder}, in the clear: keep it as you keep the medical record.")
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from picsafe.client.progress import Step
 
 _UNBOUNDED = 10_000
+_CONTROL_CHARACTERS = re.compile("[\x7f-\x9f]")
 _STEPS: Mapping[Step, str] = {
     "prepare": "Preparing",
     "seal": "Encrypting",
@@ -49,7 +51,9 @@ def print_json(document: object) -> None:
     """Print a document: times as RFC 3339, structs as objects, paths as text."""
     import msgspec
 
-    click.echo(json.dumps(msgspec.to_builtins(document, enc_hook=str), indent=2, ensure_ascii=False))
+    text = json.dumps(msgspec.to_builtins(document, enc_hook=str), indent=2, ensure_ascii=False)
+    # JSON lets them stand, and a terminal acts on them
+    click.echo(_CONTROL_CHARACTERS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def print_table(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from chalicelib.contract.email_addresses import display_address
 from picsafe.cli.output import json_option, print_fields, print_json
 from picsafe.cli.settings import Settings, pass_settings
 
@@ -52,7 +53,7 @@ def print_user(user: User) -> None:
     print_fields(
         [
             ("Name", user.name),
-            ("E-mail", user.email),
+            ("E-mail", display_address(user.email)),
             ("Country", user.country),
             ("User number", f"{user.userid:09d}"),
         ]

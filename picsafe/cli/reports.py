@@ -35,7 +35,7 @@ def reports(settings: Settings, *, limit: int, as_json: bool) -> None:
             (
                 report.report_id,
                 table_time(report.sent_at),
-                list_of_items(report.summary),
+                list_of_items(report.summary, report.other_counts),
                 shown_size(report.size),
                 report.destination,
                 "expired" if report.expires_at <= now else validity(report.expires_at - now),

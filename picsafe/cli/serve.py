@@ -9,9 +9,8 @@ import click
 from platformdirs import user_data_path
 
 from chalicelib.settings import SERVICES, SettingsError, services
+from picsafe.cli.extras import require_extras
 from picsafe.cli.failure import ExitCode, Failure
-from picsafe.server.errors import StartError
-from picsafe.server.options import Options
 
 _LEVELS = ("debug", "info", "warning", "error")
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -107,6 +106,9 @@ def serve(*, service_names: str, **flags: object) -> None:
     Everything is kept in one data folder. The first start makes it, with fresh keys. SIGHUP reads the
     allow and deny lists again.
     """
+    require_extras("server")
+    from picsafe.server.errors import StartError
+    from picsafe.server.options import Options
     from picsafe.server.serve import serve as run
 
     try:

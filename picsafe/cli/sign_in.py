@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from chalicelib.contract.email_addresses import display_address
 from picsafe.cli.output import json_option, print_json
 from picsafe.cli.profile import change_profile, print_user, profile_options
 from picsafe.cli.settings import Settings, pass_settings
@@ -59,7 +60,7 @@ def sign_in(
     if as_json:
         print_json(user)
         return
-    click.echo(f"Signed in as {user.email}.")
+    click.echo(f"Signed in as {display_address(user.email)}.")
     print_user(user)
     if not user.has_profile:
         click.echo(

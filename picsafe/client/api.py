@@ -28,13 +28,14 @@ from picsafe.client.links import (
     report_id_of_file,
     require_report_id,
 )
-from picsafe.client.opening import OpenedReport, Opener, named_key_server
+from picsafe.client.opening import Opener
 from picsafe.client.progress import Progress
 from picsafe.client.responses import Challenge, ChangedProfile, LoggedReport, User
 from picsafe.client.sending import Destination, SealedFile, Sender, Sent
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
 from picsafe.client.transport import Http, Sleep
+from picsafe.client.unsealing import OpenedReport, key_server_source, named_key_server
 
 CREDENTIALS = "credentials.json"
 SENT_THROUGH = "sent-through.txt"
@@ -195,15 +196,11 @@ class PicSafe:
         progress: Progress | None = None,
     ) -> OpenedReport:
         """Open a ``.picsafe`` file or a link; see Opener.open."""
-        return Opener(self.key_server, self._cloud, self._http).open(
-            source, report_id=report_id, into=into, progress=progress
-        )
+        return self._opener().open(source, report_id=report_id, into=into, progress=progress)
 
     def download(self, link: str, destination: Path, *, progress: Progress | None = None) -> int:
         """Fetch a link's sealed file without opening it; returns its size in bytes."""
-        return Opener(self.key_server, self._cloud, self._http).download(
-            parse_link(link), destination, progress=progress
-        )
+        return self._opener().download(parse_link(link), destination, progress=progress)
 
     def audit_trail(self, report: str | Path, *, key_server: str | None = None) -> AuditTrail:
         """Who asked for a report's key, verified.
@@ -269,6 +266,9 @@ class PicSafe:
         return KeyServer.of(
             self._session, canonical_url(url), self._http, (lambda _: True) if own_choice else self._approve
         )
+
+    def _opener(self) -> Opener:
+        return Opener(key_server_source(self.key_server), self._cloud, self._http)
 
     def _sender(self, key_server: str | None, progress: Progress | None) -> Sender:
         return Sender(

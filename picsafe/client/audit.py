@@ -20,7 +20,7 @@ class TamperedTrail(PicSafeClientError):
 
 
 class Accessor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asked for something: a person (``kind`` ``user``) or an enterprise's script (``enterprise``)."""
+    """Who asked: a person (``kind`` ``user``), an enterprise's script (``enterprise``), or another kind."""
 
     kind: str = "user"
     userid: int = 0
@@ -39,18 +39,22 @@ class Accessor(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def shown(self) -> str:
-        """Name and address, as in a mail."""
-        return f"{self.display_name} <{self.email}>" if self.email else self.display_name
+        """Name and address, as in a mail; what kind of asker it is where neither is known."""
+        named = f"{self.display_name} <{self.email}>" if self.email else self.display_name
+        return named or (self.kind if self.kind not in {"user", "enterprise"} else "")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry; ``outcome`` is ``granted`` or the code with which the request was refused."""
+    """One entry; ``outcome`` is ``granted`` or the code with which the request was refused.
+
+    Actions and outcomes are open: what a later Key Server writes is shown as it is.
+    """
 
     seq: int
     at: datetime
     action: str
-    outcome: str
-    user: Accessor
+    outcome: str = ""
+    user: Accessor = Accessor(kind="")
     ip: str = ""
     prev: str = ""
     hash: str = ""

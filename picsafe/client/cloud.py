@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chalicelib.contract.links import PastedLink, report_url
 from picsafe.client.errors import BadAnswer, NotFound
-from picsafe.client.links import ReportLink
 from picsafe.client.responses import Download, LoggedReport, Nothing, Place, ReportPage, Summary
 from picsafe.client.transport import Http
 
@@ -29,7 +29,7 @@ class Cloud:
             body={"report_id": report_id, "size": size},
         )
 
-    def locate(self, link: ReportLink) -> Download:
+    def locate(self, link: PastedLink) -> Download:
         """A URL for the file, good for a minute; the link is all that is needed.
 
         Raises:
@@ -38,16 +38,19 @@ class Cloud:
             PicSafeClientError: as Http.call.
         """
         try:
-            return self._http.call("GET", link.file_url(self.url), Download)
+            return self._http.call("GET", self._file_url(link), Download)
         except NotFound as error:
             raise NotFound(
                 error.code,
                 f"There is no report at this link on {self.url}. Was the link cut short or changed?",
             ) from error
 
-    def withdraw(self, link: ReportLink, *, token: str) -> None:
+    def withdraw(self, link: PastedLink, *, token: str) -> None:
         """Delete the sender's own file before its seven days are over."""
-        self._http.call("DELETE", link.file_url(self.url), Nothing, token=token)
+        self._http.call("DELETE", self._file_url(link), Nothing, token=token)
+
+    def _file_url(self, link: PastedLink) -> str:
+        return report_url(self.url, link.country, link.name)
 
 
 class ReportLog:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.metadata import (
     Consent,
     ConsentLevel,
@@ -21,7 +22,7 @@ from chalicelib.format.metadata import (
     flag,
     join_levels,
 )
-from chalicelib.format.names import MediaType
+from chalicelib.format.metadata_extension import BodySite, ConsentDetails, MetadataExtension
 from picsafe.client.errors import InvalidInput
 from picsafe.client.media import MediaFile, identify
 from picsafe.client.responses import User as Sender
@@ -47,11 +48,17 @@ class RecordedConsent:
         consent_type: signed (the evidence is a picture of the signature) or verbal (a recording).
         levels: what was consented to.
         evidence: the signature as a photo, or the recording as MP4 or M4A audio.
+        wording: the text that the patient was shown or read.
+        language: the wording's language (BCP 47).
+        capacity: whether the patient was able to decide: ``present``, ``lacking``, ``not_assessed`` or words.
     """
 
     consent_type: ConsentType
     levels: tuple[ConsentLevel, ...]
     evidence: Path
+    wording: str = ""
+    language: str = ""
+    capacity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,9 @@ class Report:
         patient: who the patient is.
         notes: free text.
         position: where it was composed.
+        visit: the number of the visit or encounter in the institution's system.
+        urgency: ``routine``, ``urgent``, ``emergency`` or words.
+        body_site: what the pictures show, in words with the side.
     """
 
     files: tuple[Path, ...]
@@ -80,6 +90,9 @@ class Report:
     patient: PatientDetails = field(default_factory=PatientDetails)
     notes: str = ""
     position: Position = field(default_factory=Position)
+    visit: str = ""
+    urgency: str = ""
+    body_site: str = ""
 
 
 def checked_media(report: Report) -> list[MediaFile]:
@@ -150,6 +163,7 @@ def metadata_of(
             Media(mediaid=item_id, type=item.media_type, levels=join_levels(levels))
             for item_id, item in media
         ),
+        extension=_extension(report),
     )
 
 
@@ -165,6 +179,19 @@ def _patient(patient: PatientDetails) -> Patient:
         translator=patient.translator,
         guardian=patient.guardian,
     )
+
+
+def _extension(report: Report) -> MetadataExtension | None:
+    consent = report.consent
+    extension = MetadataExtension(
+        consent=ConsentDetails(wording=consent.wording, language=consent.language, capacity=consent.capacity)
+        if consent
+        else ConsentDetails(),
+        body_site=BodySite(text=report.body_site),
+        visit=report.visit,
+        urgency=report.urgency,
+    )
+    return extension if extension != MetadataExtension() else None
 
 
 def _location(position: Position) -> Location:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import quote
 
-from chalicelib.contract.hostnames import ascii_domain
+from chalicelib.contract.email_addresses import canonical_address
+from chalicelib.contract.errors import InvalidEmailAddress, InvalidHostname
+from chalicelib.contract.hostnames import canonical_domain
 from picsafe.client.cloud import MAX_PAGES
 from picsafe.client.enterprise_responses import (
     ApiKey,
@@ -19,7 +21,6 @@ from picsafe.client.enterprise_responses import (
     NewApiKey,
     RegisteredServer,
     RegisteredServers,
-    ServerKind,
 )
 from picsafe.client.errors import BadAnswer, NotFound
 from picsafe.client.responses import Nothing
@@ -28,6 +29,9 @@ from picsafe.client.session import Session
 from picsafe.client.transport import Http
 
 PAGE = 100
+
+# what can be registered from here; a list may hold other kinds
+ServerKind = Literal["key_server", "endpoint"]
 
 T = TypeVar("T")
 
@@ -214,16 +218,17 @@ def _domain(text: str) -> str:
     """A domain as the server spells it; what is none goes there unchanged, and is refused there."""
     name = text.strip().removesuffix(".")
     try:
-        return ascii_domain(name)
-    except ValueError:
+        return canonical_domain(name)
+    except InvalidHostname:
         return name
 
 
 def _email(text: str) -> str:
-    """An address as the server spells it."""
-    local, at, domain = text.strip().rpartition("@")
-    # lowering other letters could make somebody else's address of it; the server refuses them
-    return f"{local.lower() if local.isascii() else local}{at}{_domain(domain)}"
+    """An address as the server spells it; what is none goes there unchanged, and is refused there."""
+    try:
+        return canonical_address(text)
+    except InvalidEmailAddress:
+        return text
 
 
 __all__ = ["EnterpriseAdmin"]

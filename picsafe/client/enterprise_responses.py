@@ -1,15 +1,13 @@
-"""What the User Server answers about enterprises. Fields that a later server adds are ignored."""
+"""What the User Server answers about enterprises, as open to what is new as ``responses``."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
 from picsafe.client.responses import LoggedReport
-
-ServerKind = Literal["key_server", "endpoint"]
 
 _Text = Annotated[str, msgspec.Meta(max_length=4096)]
 _Number = Annotated[int, msgspec.Meta(ge=1)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from chalicelib.local.fsync import sync_folder
+from chalicelib.format.atomic import sync_directory
 from picsafe.client.errors import LocalFailure
 
 
@@ -31,7 +31,7 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    sync_directory(path.parent)
 
 
 def sync_tree(folder: Path) -> None:
@@ -46,7 +46,7 @@ def sync_tree(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-    sync_folder(folder)
+    sync_directory(folder)
 
 
 @contextmanager

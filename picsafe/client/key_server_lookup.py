@@ -11,20 +11,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from chalicelib.format.names import is_report_id
+from chalicelib.contract.links import PastedLink
+from chalicelib.contract.origins import MAX_ORIGIN
+from chalicelib.contract.report_ids import is_report_id
 from chalicelib.format.picsafe import PicsafeFile
 from picsafe.client.cloud import Cloud
 from picsafe.client.errors import Gone, InvalidInput, NotFound
 from picsafe.client.files import write_atomically
 from picsafe.client.format_errors import format_errors
-from picsafe.client.links import ReportLink
-from picsafe.client.opening import named_key_server
 from picsafe.client.remote import RemoteFile
-from picsafe.client.servers import MAX_URL, canonical_url
+from picsafe.client.servers import canonical_url
 from picsafe.client.transport import Http
+from picsafe.client.unsealing import named_key_server
 
 REMEMBERED: Final = 2000
-_MAX_FILE: Final = REMEMBERED * (MAX_URL + 80)
+_MAX_FILE: Final = REMEMBERED * (MAX_ORIGIN + 80)
 
 
 class SentReports:
@@ -82,7 +83,7 @@ class KeyServerLookup:
         self._http = http
         self.sent = sent
 
-    def of_link(self, link: ReportLink) -> str | None:
+    def of_link(self, link: PastedLink) -> str | None:
         """The Key Server of the report behind a link; ``None`` if its file is there no more.
 
         Raises:

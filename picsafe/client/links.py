@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import parse_qs, urlsplit
 
-from chalicelib.contract.links import RANDOM_LENGTH, report_url
-from chalicelib.format.names import is_report_id
+from chalicelib.contract.errors import InvalidLink
+from chalicelib.contract.links import PastedLink, parse_pasted_link
+from chalicelib.contract.report_ids import is_report_id
+from chalicelib.contract.report_ids import report_id_of_file as named_after
 from picsafe.client.errors import InvalidInput
 
 MAX_LINK = 2048
-
-_PATH = re.compile(
-    r"/(?:app/report|cloud/reports)/([A-Za-z]{2})/"
-    rf"([0-9A-Za-z]{{{RANDOM_LENGTH}}})-([0-9A-Za-z]{{10,64}})"
-)
-_NUMERIC_ID = re.compile(r"(?<![0-9A-Za-z])\d{22}(?![0-9A-Za-z])")
-
-
-@dataclass(frozen=True, slots=True)
-class ReportLink:
-    """The link ``{my}/app/report/{country}/{random}-{report_id}``, taken apart.
-
-    The random part is a capability: whoever has it can download the sealed file.
-    """
-
-    country: str
-    random: str
-    report_id: str
-
-    def __repr__(self) -> str:
-        return f"ReportLink(country={self.country!r}, report_id={self.report_id!r})"
-
-    def file_url(self, cloud_url: str) -> str:
-        """The call of PicSafe Cloud that is about the file."""
-        return report_url(cloud_url, self.country, f"{self.random}-{self.report_id}")
 
 
 def looks_like_link(text: str) -> bool:
@@ -44,21 +19,20 @@ def looks_like_link(text: str) -> bool:
     return text.lstrip().lower().startswith(("http://", "https://"))
 
 
-def parse_link(text: str) -> ReportLink:
+def parse_link(text: str) -> PastedLink:
     """Take apart a report's link, or the ``file_url`` of a list.
 
     Raises:
         InvalidInput: ``invalid_link``: it is cut short or something else.
     """
-    path = urlsplit(text.strip()).path.rstrip("/") if len(text) <= MAX_LINK and _splits(text) else ""
-    match = _PATH.fullmatch(path)
-    if match is None:
+    try:
+        return parse_pasted_link(text)
+    except InvalidLink as error:
         raise InvalidInput(
-            "invalid_link",
+            error.code,
             "This is not a complete link to a report. It ends in a random part, a hyphen and the report's "
             "number; was it cut short?",
-        )
-    return ReportLink(*match.groups())
+        ) from None
 
 
 def report_id_of_file(path: PurePath) -> str:
@@ -67,17 +41,14 @@ def report_id_of_file(path: PurePath) -> str:
     Raises:
         InvalidInput: ``report_id_unknown``: it was given another name.
     """
-    stem = path.name.removesuffix(".picsafe")
-    if is_report_id(stem):
-        return stem
-    numbers: set[str] = set(_NUMERIC_ID.findall(stem))
-    if len(numbers) != 1:
+    report_id = named_after(path.name)
+    if report_id is None:
         raise InvalidInput(
             "report_id_unknown",
             "The file was renamed, so that its report ID is lost. Give it back its name "
             "({ReportID}.picsafe) or say the report ID.",
         )
-    return numbers.pop()
+    return report_id
 
 
 def require_report_id(text: str) -> str:

@@ -1,7 +1,7 @@
-"""What kind of file something is, by its content: names lie, and ``.mp4`` is both sound and film.
+"""What kind of file something is, by its content, as ``chalicelib.contract.media_kinds`` tells them apart.
 
 The containers are ISO base media files (ISO/IEC 14496-12): boxes of a 32-bit size, a four-letter type and
-content. The type of a file's tracks, not its brand, tells film from sound.
+content.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from chalicelib.format.names import MediaType
+from chalicelib.contract.media_kinds import (
+    CONTAINER_BOXES,
+    MAX_BOXES,
+    START_SIZE,
+    MediaType,
+    media_type_of_tracks,
+    sort_of,
+)
 from picsafe.client.errors import InvalidInput
 from picsafe.client.files import local_failures
 from picsafe.client.responses import Summary
 from picsafe.client.text import one_line
 
 ACCEPTED = "photos (JPEG, PNG, WebP, HEIC), videos (MP4, M4V, MOV) and audio (M4A, MP4 audio)"
-# a recording in fragments of a second has two boxes for each
-MAX_BOXES = 100_000
-
-_HEIF_BRANDS = frozenset([b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"])
-_AVIF_BRANDS = frozenset([b"avif", b"avis"])
-_CONTAINERS = frozenset([b"moov", b"trak", b"mdia"])
-_FIRST_BOXES = frozenset([b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,13 @@ def identify(path: Path) -> MediaFile:
         LocalFailure: it cannot be read.
     """
     with local_failures(_shown(path)), path.open("rb") as file:
-        start = file.read(16)
+        start = file.read(START_SIZE)
         if not start:
             raise InvalidInput("empty_file", f"{_shown(path)} is empty.")
-        if _is_photo(start):
+        sort = sort_of(start)
+        if sort == "photo":
             return MediaFile(path, MediaType.PHOTO)
-        if start[4:8] in _FIRST_BOXES and start[8:12] not in _AVIF_BRANDS:
+        if sort == "container":
             return _identify_container(path, file)
     raise _unsupported(path)
 
@@ -68,14 +69,6 @@ def summary_of(media: list[MediaFile]) -> Summary:
         photos=kinds.count(MediaType.PHOTO),
         videos=kinds.count(MediaType.VIDEO),
         audios=kinds.count(MediaType.AUDIO),
-    )
-
-
-def _is_photo(start: bytes) -> bool:
-    return (
-        start.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
-        or (start[:4] == b"RIFF" and start[8:12] == b"WEBP")
-        or (start[4:8] == b"ftyp" and start[8:12] in _HEIF_BRANDS)
     )
 
 
@@ -91,10 +84,9 @@ def _identify_container(path: Path, file: BinaryIO) -> MediaFile:
                 duration = _duration(_at(file, start, min(size, 32)))
     except (struct.error, ValueError):
         raise _damaged(path) from None
-    if b"vide" in handlers:
-        return MediaFile(path, MediaType.VIDEO, duration)
-    if b"soun" in handlers:
-        return MediaFile(path, MediaType.AUDIO, duration)
+    media_type = media_type_of_tracks(handlers)
+    if media_type is not None:
+        return MediaFile(path, media_type, duration)
     if not handlers:
         raise _damaged(path)
     raise _unsupported(path)
@@ -119,7 +111,7 @@ def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, i
                 size = limit - position
             if size < header or position + size > limit:
                 raise ValueError
-            if kind in _CONTAINERS:
+            if kind in CONTAINER_BOXES:
                 pending.append((position + header, position + size))
             else:
                 yield kind, position + header, size - header

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from picsafe.client.responses import Summary
 
@@ -16,8 +18,13 @@ def ready_made_message(link: str, summary: Summary, expires_at: datetime, now: d
     )
 
 
-def list_of_items(summary: Summary) -> str:
-    """What a report contains, in words: ``1 photo, 2 videos and 1 audio clip``."""
+def list_of_items(summary: Summary, others: Mapping[str, int] = MappingProxyType({})) -> str:
+    """What a report contains, in words: ``1 photo, 2 videos and 1 audio clip``.
+
+    Args:
+        summary: how many items of the known kinds.
+        others: how many of others, by names that stand as they are.
+    """
     parts = [
         _counted(count, noun)
         for count, noun in (
@@ -27,6 +34,7 @@ def list_of_items(summary: Summary) -> str:
         )
         if count
     ]
+    parts += [f"{count} {kind}" for kind, count in others.items()]
     if not parts:
         return "no files"
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

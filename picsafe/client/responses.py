@@ -1,9 +1,13 @@
-"""What the servers answer, as the contract types it. Fields that a later server adds are ignored."""
+"""What the servers answer, as the contract types it.
+
+Fields that a later server adds are ignored, and no enumeration is closed: a state, a kind or a destination
+that is not known is text to be shown as it is.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -109,7 +113,7 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 class LoggedReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One uploaded report in a list: sizes in bytes, times in UTC."""
+    """One uploaded report in a list: sizes in bytes, times in UTC; ``counts`` is the summary as it came."""
 
     report_id: _Text
     file_url: _Text
@@ -117,8 +121,20 @@ class LoggedReport(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: datetime
     expires_at: datetime
     link: _Text = ""
-    summary: Summary = Summary()
+    counts: dict[str, Any] = msgspec.field(name="summary", default_factory=dict)
     destination: _Text = "storage"
+
+    @property
+    def summary(self) -> Summary:
+        """How many items of the known kinds it holds."""
+        return Summary(**{kind: _count(self.counts.get(kind)) for kind in Summary.__struct_fields__})
+
+    @property
+    def other_counts(self) -> dict[str, int]:
+        """How many items it holds of kinds that are not known here, by the server's name for them."""
+        unknown = self.counts.keys() - set(Summary.__struct_fields__)
+        counts = {kind: _count(self.counts[kind]) for kind in sorted(unknown)}
+        return {kind: count for kind, count in counts.items() if count}
 
 
 class ReportPage(msgspec.Struct, frozen=True):
@@ -131,3 +147,7 @@ class ReportPage(msgspec.Struct, frozen=True):
 
 class Nothing(msgspec.Struct, frozen=True):
     """An answer whose contents do not matter."""
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

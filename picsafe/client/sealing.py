@@ -15,8 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.metadata import ConsentType, Metadata
-from chalicelib.format.names import MediaType
 from chalicelib.format.photos import PhotoError, strip_photo
 from chalicelib.format.report import ConsentFile, Content, MediaItem, seal_report
 from chalicelib.format.thumbnails import audio_thumbnail, photo_thumbnail, video_thumbnail

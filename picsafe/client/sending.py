@@ -7,24 +7,26 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from chalicelib.format.names import make_report_id
+from chalicelib.contract.errors import InvalidIdentifier
+from chalicelib.contract.report_ids import SUFFIX, make_report_id
 from picsafe.client.cloud import Cloud, ReportLog
 from picsafe.client.composing import Report, checked_media, metadata_of
-from picsafe.client.errors import Conflict, LocalFailure, PicSafeClientError
+from picsafe.client.errors import Conflict, InvalidInput, LocalFailure, PicSafeClientError
 from picsafe.client.files import private_folder
-from picsafe.client.format_errors import format_errors
 from picsafe.client.key_server import KeyServer
 from picsafe.client.links import parse_link
 from picsafe.client.media import MediaFile, summary_of
 from picsafe.client.message import ready_made_message
 from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.responses import Key, Place, Summary
-from picsafe.client.sealing import Prepared, prepared, seal
 from picsafe.client.session import Clock, Session
 from picsafe.client.storage import upload
 from picsafe.client.transport import Http
+
+if TYPE_CHECKING:
+    from picsafe.client.sealing import Prepared
 
 KEY_ATTEMPTS = 5
 
@@ -112,7 +114,7 @@ class Sender:
         """
         media = checked_media(report)
         with private_folder() as folder:
-            made = self._seal(report, media, destination, lambda report_id: folder / f"{report_id}.picsafe")
+            made = self._seal(report, media, destination, lambda report_id: folder / f"{report_id}{SUFFIX}")
             place = self._upload(made, destination)
         return Sent(
             report_id=made.report_id,
@@ -145,7 +147,7 @@ class Sender:
             path = (
                 output
                 if output is not None and not output.is_dir()
-                else (output or Path()) / f"{report_id}.picsafe"
+                else (output or Path()) / f"{report_id}{SUFFIX}"
             )
             if path.exists():
                 raise _exists()
@@ -156,6 +158,9 @@ class Sender:
     def _seal(
         self, report: Report, media: list[MediaFile], destination: str, path_of: Callable[[str], Path]
     ) -> SealedFile:
+        # what draws and decodes is of no use to those who only open reports
+        from picsafe.client.sealing import prepared
+
         self._progress.began("prepare", 0)
         with prepared(media, report.consent) as ready:
             key = self._key()
@@ -175,8 +180,10 @@ class Sender:
         moment = self._clock()
         for number in range(KEY_ATTEMPTS):
             now_ms = int((moment + timedelta(milliseconds=number)).timestamp() * 1000)
-            with format_errors():
+            try:
                 report_id = make_report_id(user.userid, now_ms)
+            except InvalidIdentifier as error:
+                raise InvalidInput(error.code, f"No report ID can be made: {error}.") from None
             try:
                 return self._keys.make_key(report_id)
             except Conflict:
@@ -185,6 +192,8 @@ class Sender:
         raise AssertionError  # the loop returns or raises
 
     def _write(self, path: Path, report: Report, ready: Prepared, key: Key, destination: str) -> int:
+        from picsafe.client.sealing import seal
+
         metadata = metadata_of(
             report,
             list(ready.media),

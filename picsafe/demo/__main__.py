@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
+from picsafe.cli.extras import require_extras
 from picsafe.cli.log import print_trail
 from picsafe.client.errors import PicSafeClientError
 from picsafe.demo.server import DemoError, DemoServer, own_server
-from picsafe.demo.story import Story
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,6 +28,9 @@ def main(*, server: str | None, data: Path | None) -> None:
     """Play the whole story of a report, with media made for it, and print its audit trail."""
     if (server is None) != (data is None):
         raise click.UsageError("--server and --data go together.")
+    require_extras("demo", "server")
+    from picsafe.demo.story import Story
+
     steps = 0
 
     def say(text: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from chalicelib.contract.origins import is_loopback
 from picsafe.server.errors import not_found
 from picsafe.server.responses import problem
 
@@ -37,7 +37,6 @@ _POLICY = (
 POLICY = "; ".join(_POLICY)
 # a first look at a private Key Server, on the machine where both run, has no TLS
 LOCAL_POLICY = POLICY.replace("https:", "https: http://localhost:* http://127.0.0.1:*")
-_LOOPBACK = re.compile(r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?")
 _HEADERS: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -56,7 +55,7 @@ class WebClient:
     """
 
     def __init__(self, built: Path = BUILT, pages: Path = PAGES, origin: str = "") -> None:
-        local = _LOOPBACK.fullmatch(origin) is not None
+        local = origin.startswith("http://") and is_loopback(origin)
         self._headers = {"Content-Security-Policy": LOCAL_POLICY if local else POLICY, **_HEADERS}
         self.is_built = (built / "index.html").is_file()
         folder = built if self.is_built else pages

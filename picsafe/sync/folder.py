@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from chalicelib.local.fsync import sync_folder
+from chalicelib.format.atomic import sync_directory
 from picsafe.client.errors import LocalFailure
 from picsafe.client.files import local_failures, write_atomically
 
@@ -100,8 +100,8 @@ class SyncFolder:
                     raise
                 # somebody has put something there meanwhile, which is not ours to replace
                 shutil.rmtree(self.ready / report_id, ignore_errors=True)
-            sync_folder(self.folder)
-            sync_folder(self.ready)
+            sync_directory(self.folder)
+            sync_directory(self.ready)
 
     def advance(self, cursor: str | None) -> None:
         """Note that everything up to ``cursor`` is done.

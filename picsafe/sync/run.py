@@ -11,17 +11,15 @@ from typing import Literal
 
 import httpx
 
-from chalicelib.format.names import is_report_id
-from chalicelib.format.picsafe import PicsafeFile
-from picsafe.client.errors import BadAnswer, BadFile, LocalFailure, PicSafeClientError, Unavailable
-from picsafe.client.format_errors import format_errors
+from chalicelib.contract.report_ids import SUFFIX, is_report_id
+from picsafe.client.errors import BadAnswer, LocalFailure, PicSafeClientError, Unavailable
 from picsafe.client.links import parse_link
-from picsafe.client.opening import named_key_server
 from picsafe.client.responses import Download, LoggedReport
 from picsafe.client.servers import Servers
 from picsafe.client.session import Clock
 from picsafe.client.storage import download
 from picsafe.client.transport import Http
+from picsafe.client.unsealing import key_server_source, unseal
 from picsafe.sync.enterprise import EnterpriseAccount
 from picsafe.sync.failures import MAX_ATTEMPTS, Failure, Failures
 from picsafe.sync.folder import SyncFolder
@@ -104,6 +102,7 @@ class Sync:
         self._account = EnterpriseAccount(
             servers, self._http, api_key, clock, key_server_token=key_server_token
         )
+        self._key_source = key_server_source(self._account.key_server)
         self._listener = listener or (lambda _event: None)
         self._most_attempts = most_attempts
         self._clock = clock
@@ -195,18 +194,13 @@ class Sync:
         self._tell(result, event)
 
     def _fetch(self, report: LoggedReport) -> int:
-        sealed = self._folder.incoming / f"{report.report_id}.picsafe"
+        sealed = self._folder.incoming / f"{report.report_id}{SUFFIX}"
         try:
             download(self._http, lambda: self._locate(report), sealed, stop=self._check_stop)
-            with format_errors(), PicsafeFile.open(sealed) as file:
-                url = named_key_server(file)
-                key = self._account.key_server(url).fetch_key(report.report_id)
-                ready = self._folder.ready / report.report_id
-                contents = file.unlock(key.key, into=ready)
-                if contents.metadata.details.reportid not in {"", report.report_id}:
-                    raise BadFile("wrong_report", "The file holds another report than was listed.")
-                contents.extract(ready)
-                files = len(contents.members)
+            ready = self._folder.ready / report.report_id
+            with unseal(sealed, self._key_source, report_id=report.report_id, into=ready) as opened:
+                opened.save(ready)
+                files = len(opened.files)
         finally:
             sealed.unlink(missing_ok=True)
         self._folder.finish(report.report_id)

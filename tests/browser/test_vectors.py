@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.metadata import Details, Media, Metadata
-from chalicelib.format.names import MediaType
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.report import MediaItem, seal_report
 from tests.browser.page_server import TEST_PAGES, serve_pages

@@ -15,10 +15,11 @@ from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 
 from chalicelib.aws import clients
+from chalicelib.aws.table_definition import table_definition
 from tests.contract.peers import servers
 from tests.contract.peers.localstack import LocalStack, resolve_its_names
 from tests.contract.peers.transaction_conflicts import TransactionConflicts
-from tests.contract.tables import Definition, DynamoTable
+from tests.contract.tables import DynamoTable
 
 
 @pytest.fixture(autouse=True)
@@ -48,11 +49,11 @@ def moto(credentials: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def moto_tables(moto: None) -> Callable[[Definition], DynamoTable]:
+def moto_tables(moto: None) -> Callable[[], DynamoTable]:
     client = clients.client("dynamodb")
 
-    def make(definition: Definition) -> DynamoTable:
-        client.create_table(**definition("contract"))
+    def make() -> DynamoTable:
+        client.create_table(**table_definition("contract"))
         return DynamoTable(client, "contract")
 
     return make
@@ -74,14 +75,14 @@ def dynamodb_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture
-def local_tables(credentials: None, dynamodb_local: Any) -> Iterator[Callable[[Definition], DynamoTable]]:
+def local_tables(credentials: None, dynamodb_local: Any) -> Iterator[Callable[[], DynamoTable]]:
     client = clients.client("dynamodb", endpoint_url=dynamodb_local.meta.endpoint_url)
     TransactionConflicts(client)
     made: list[str] = []
 
-    def make(definition: Definition) -> DynamoTable:
+    def make() -> DynamoTable:
         name = f"contract-{token_hex(8)}"
-        dynamodb_local.create_table(**definition(name))
+        dynamodb_local.create_table(**table_definition(name))
         made.append(name)
         return DynamoTable(client, name)
 

@@ -16,11 +16,10 @@ from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.assembly import EnterpriseStores
-from chalicelib.users.enterprises.dynamodb import table as definition
 from chalicelib.users.enterprises.model import RegisteredServer, ScriptSession
 from tests.contract.keys.test_store import assert_whole, created, event, loaded, trail
 from tests.contract.peers.lost_answers import LostAnswers
-from tests.contract.tables import Definition, DynamoTable
+from tests.contract.tables import DynamoTable
 from tests.contract.users.enterprises.conftest import dynamo_stores
 from tests.contract.users.reports.conftest import dynamo_log
 from tests.fakes.keys import REPORT
@@ -35,8 +34,8 @@ URL = "https://key.example.org"
 
 
 @pytest.fixture
-def table(local_tables: Callable[[Definition], DynamoTable]) -> DynamoTable:
-    return local_tables(definition)
+def table(local_tables: Callable[[], DynamoTable]) -> DynamoTable:
+    return local_tables()
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +46,7 @@ def answers(table: DynamoTable) -> Iterator[LostAnswers]:
 
 
 def test_a_key_and_each_access_to_it_are_written_once(table: DynamoTable) -> None:
-    store = DynamoKeyStore(table.client, table.name)
+    store = DynamoKeyStore(table.open())
     store.append(created(store), event(), opener="12")
     store.append(loaded(store), event(), opener="12")
     assert [entry.seq for entry in trail(store)] == [1, 2, 3]
@@ -56,7 +55,7 @@ def test_a_key_and_each_access_to_it_are_written_once(table: DynamoTable) -> Non
 
 
 def test_a_user_gets_one_number(table: DynamoTable) -> None:
-    users = DynamoUsers(table.client, table.name)
+    users = DynamoUsers(table.open())
     assert [users.find_or_create(email, NOW).userid for email in (PAT, "sam@example.org")] == [1, 2]
     users.delete(1)
     assert users.user(1) is None
@@ -64,10 +63,10 @@ def test_a_user_gets_one_number(table: DynamoTable) -> None:
 
 def test_a_code_that_is_used_once_signs_in(table: DynamoTable) -> None:
     challenges, sessions = (
-        DynamoChallenges(table.client, table.name),
-        DynamoSessions(table.client, table.name),
+        DynamoChallenges(table.open()),
+        DynamoSessions(table.open()),
     )
-    user = DynamoUsers(table.client, table.name).find_or_create(PAT, NOW)
+    user = DynamoUsers(table.open()).find_or_create(PAT, NOW)
     challenge = Challenge("a", PAT, b"m" * 32, b"l" * 32, NOW, NOW + HOUR)
     assert challenges.add(challenge, since=NOW - HOUR, limit=1) is None
     session = Session("sid", user.userid, b"f" * 32, b"s" * 32, NOW, NOW + HOUR, NOW + HOUR)

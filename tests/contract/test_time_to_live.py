@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.table_definition import TIME_TO_LIVE
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.model import Attempt
 from chalicelib.users.accounts.dynamodb import DynamoChallenges, DynamoSessions, DynamoUsers
-from chalicelib.users.accounts.dynamodb import table as definition
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
 from tests.contract.keys.test_store import assert_whole, created, event
-from tests.contract.tables import Definition, DynamoTable
+from tests.contract.tables import DynamoTable
 from tests.fakes.keys import REPORT
 
 pytestmark = pytest.mark.peer
@@ -26,16 +26,15 @@ PAT = "pat@example.org"
 
 
 @pytest.fixture
-def table(local_tables: Callable[[Definition], DynamoTable]) -> DynamoTable:
-    return local_tables(definition)
+def table(local_tables: Callable[[], DynamoTable]) -> DynamoTable:
+    return local_tables()
 
 
 def left_after_expiry(table: DynamoTable) -> set[str]:
     """The sort keys of what stays once DynamoDB has forgotten what has run out."""
     due = int(time.time())
-    # as infra/templates/data.yaml has it
     table.client.update_time_to_live(
-        TableName=table.name, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"}
+        TableName=table.name, TimeToLiveSpecification={"Enabled": True, "AttributeName": TIME_TO_LIVE}
     )
     deadline = time.monotonic() + 30
     while True:
@@ -47,7 +46,7 @@ def left_after_expiry(table: DynamoTable) -> set[str]:
 
 
 def test_counted_guesses_are_forgotten_and_trails_are_not(table: DynamoTable) -> None:
-    store = DynamoKeyStore(table.client, table.name)
+    store = DynamoKeyStore(table.open())
     now = int(time.time())
     store.append(created(store), event(), opener="12")
     store.add_attempt("12", Attempt(REPORT, event(outcome="unknown_report")))
@@ -64,9 +63,9 @@ def test_counted_guesses_are_forgotten_and_trails_are_not(table: DynamoTable) ->
 @pytest.mark.parametrize(("age", "stays"), [(timedelta(0), True), (timedelta(days=1000), False)])
 def test_sign_ins_are_forgotten_and_people_are_not(table: DynamoTable, age: timedelta, stays: bool) -> None:
     then = datetime.now(UTC).replace(microsecond=0) - age
-    users = DynamoUsers(table.client, table.name)
-    challenges = DynamoChallenges(table.client, table.name)
-    sessions = DynamoSessions(table.client, table.name)
+    users = DynamoUsers(table.open())
+    challenges = DynamoChallenges(table.open())
+    sessions = DynamoSessions(table.open())
     users.find_or_create(PAT, then)
     for key in ("used", "open"):
         made = Challenge(key, PAT, b"m" * 32, b"l" * 32, then, then + HOUR)

@@ -67,7 +67,7 @@ class FakeAdministered(FakePicSafe):
         path = request.url.path
         if "x-api-key" in request.headers or not path.startswith(("/enterprise", "/me/invitations")):
             return super()._dispatch(request)
-        if self._subject(request, self.origin) is None:
+        if self.subject(request, self.origin) is None:
             return problem(401, "invalid_token")
         if path == "/me/invitations":
             return self._invitations(request)
@@ -85,14 +85,16 @@ class FakeAdministered(FakePicSafe):
             ("PATCH", ""): self._change_members,
             ("POST", "api-keys"): self._make_api_key,
             ("GET", "api-keys"): lambda enterprise, _: answer(
-                200, {"api_keys": [_without(one, "api_key") for one in enterprise.api_keys]}
+                200, {"api_keys": [_without(one, "api_key") for one in enterprise.api_keys], "cursor": None}
             ),
             ("DELETE", "api-keys"): lambda enterprise, one: _removed(
                 enterprise.api_keys, one, "unknown_api_key"
             ),
             ("POST", "key-server-token"): self._long_token,
             ("POST", "key-servers"): self._register,
-            ("GET", "key-servers"): lambda enterprise, _: answer(200, {"key_servers": enterprise.servers}),
+            ("GET", "key-servers"): lambda enterprise, _: answer(
+                200, {"key_servers": enterprise.servers, "cursor": None}
+            ),
             ("DELETE", "key-servers"): lambda enterprise, one: _removed(
                 enterprise.servers, one, "unknown_server"
             ),
@@ -145,13 +147,14 @@ class FakeAdministered(FakePicSafe):
         body = json.loads(request.content)
         if any(one["url"] == body["url"] for one in enterprise.servers):
             return problem(409, "audience_taken")
-        made = {"id": f"{len(enterprise.servers):016x}", "created_at": stamp(self.now), **body}
+        made = {
+            "id": f"{len(enterprise.servers):016x}",
+            "kind": "key_server",
+            "created_at": stamp(self.now),
+            **body,
+        }
         enterprise.servers.append(made)
         return answer(201, made)
-
-    def _enterprise_reports(self, request: httpx.Request) -> httpx.Response:
-        members = [{"sender": _without(self.user, "country"), **report} for report in self.logged]
-        return self._paged(request, members, keeps_cursor=True)
 
     def _invitations(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
@@ -170,9 +173,10 @@ class FakeAdministered(FakePicSafe):
                     for number, name in self.inviting.items()
                 ],
                 "memberships": [
-                    {"enterprise_id": number, "name": name, "by": "invitation"}
+                    {"enterprise_id": number, "name": name, "by": "invitation", "key_servers": []}
                     for number, name in self.joined.items()
                 ],
+                "cursor": None,
             },
         )
 

@@ -56,3 +56,5 @@ def serve_over_http(fake: FakePicSafe) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+    # where it is broken, the client was only cut off
+    assert fake.broken == []

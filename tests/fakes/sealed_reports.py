@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.metadata import Details, Media, Metadata
-from chalicelib.format.names import MediaType
 from chalicelib.format.report import MediaItem, seal_report
 from tests.fakes import media
 from tests.fakes.picsafe import FakePicSafe

@@ -13,13 +13,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from chalicelib.settings import AwsStores, LocalStores, Settings
+from chalicelib.aws.table_definition import table_definition
+from chalicelib.settings import LocalStores, Settings, Stores
+from chalicelib.wiring.adapters import Adapters
 from chalicelib.wiring.local import LocalAdapters
-from chalicelib.wiring.services import Adapters
 from tests.fakes.accounts import CLOUD_URL, FakeMailer
 from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock
-from tests.http.deployment import TABLES, make_stores
+from tests.http.deployment import make_stores
 from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
 from tests.infra.roles import HOME
 
@@ -46,7 +47,7 @@ class Ground(Protocol):
     many: int
 
     @property
-    def stores(self) -> LocalStores | AwsStores:
+    def stores(self) -> Stores:
         """Where the data is."""
         ...
 
@@ -140,7 +141,7 @@ class Account:
         """Make a service's table anew."""
         dynamodb = self.operator.client("dynamodb")
         dynamodb.delete_table(TableName=service)
-        dynamodb.create_table(**TABLES[service])
+        dynamodb.create_table(**table_definition(service))
 
 
 class UnderItsRole:

@@ -14,28 +14,22 @@ import boto3
 from chalice.test import Client
 from moto import mock_aws
 
-from chalicelib.cloud import dynamodb as cloud_table
+from chalicelib.aws.table_definition import table_definition
 from chalicelib.cloud.files.storage import FileStorage
+from chalicelib.contract.regions import REGIONS
 from chalicelib.http.application import Application
-from chalicelib.keys import dynamodb as keys_table
-from chalicelib.settings import REGIONS, SERVICES, AwsStores, LocalStores, Settings
-from chalicelib.users.accounts import dynamodb as users_table
+from chalicelib.settings import SERVICES, AwsStores, LocalStores, Settings, Stores
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
+from tests.http.contract import hold_to_contract
 
 USER_URL = "https://user.picsafe.example"
 KEY_URL = "https://key.picsafe.example"
 CLOUD_URL = "https://cloud.picsafe.example"
 MY_URL = "https://my.picsafe.example"
-
-TABLES = {
-    "users": users_table.table("users"),
-    "keys": keys_table.table("keys"),
-    "cloud": cloud_table.table("cloud"),
-}
 
 
 @dataclass(frozen=True)
@@ -84,6 +78,7 @@ class Place:
         sent = b"" if body is None else json.dumps(body).encode()
         with Client(self.app) as client:
             response = client.http.request(method, address, headers=headers, body=sent)
+        hold_to_contract(method, address, headers, sent, response)
         answer = Answer(
             f"{method} {resource}",
             response.status_code,
@@ -127,7 +122,7 @@ def _place(settings: Settings) -> Place:
     return Place(create_app(settings, wiring), wiring, mailer, dns, [])
 
 
-def _settings(stores: LocalStores | AwsStores) -> Settings:
+def _settings(stores: Stores) -> Settings:
     return Settings(
         services=frozenset(SERVICES),
         user_url=USER_URL,
@@ -163,8 +158,8 @@ def make_bucket(region: str) -> None:
 def make_stores() -> AwsStores:
     """The tables, buckets, keys and sender's identity that the stacks make, in the environment's region."""
     dynamodb, kms = boto3.client("dynamodb"), boto3.client("kms")
-    for table in TABLES.values():
-        dynamodb.create_table(**table)
+    for name in SERVICES:
+        dynamodb.create_table(**table_definition(name))
     for region in REGIONS:
         make_bucket(region)
     boto3.client("ses").verify_domain_identity(Domain="picsafe.example")

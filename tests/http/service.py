@@ -24,6 +24,7 @@ from tests.fakes.enterprises import FakeTxtLookup
 from tests.fakes.fault_injection import FaultInjector
 from tests.fakes.tokens import FakeClock, FakeEndedSessions, FakeSigner
 from tests.http.backends import Ground
+from tests.http.contract import hold_to_contract
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ class Stage:
             sent.setdefault("Content-Type", "application/json")
         with Client(self.app) as client:
             response = self.ground.working(lambda: client.http.request(method, path, sent, payload))
+        hold_to_contract(method, path, sent, payload, response)
         content = json.loads(response.body) if response.body else None
         return Answer(response.status_code, content, dict(response.headers))
 

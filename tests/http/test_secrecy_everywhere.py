@@ -17,10 +17,11 @@ from typing import Any, NoReturn
 import pytest
 from chalice.local import LambdaEventConverter
 
+from chalicelib.contract.regions import REGIONS
 from chalicelib.errors import Unavailable
 from chalicelib.observability.log import ALLOWED_FIELDS
 from chalicelib.observability.metrics import COUNTED
-from chalicelib.settings import REGIONS, SERVICES, AwsStores
+from chalicelib.settings import SERVICES, AwsStores
 from picsafe.server.terminal import log_to_stderr
 from tests.fakes.cloudwatch import Received, as_lambda
 from tests.http.deployment import Answer, Place

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from moto.sesv2.models import sesv2_backends
 
-from chalicelib.settings import REGIONS
+from chalicelib.contract.regions import REGIONS
 from infra import checks, cli
 from infra.cloudformation import Stacks
 from infra.packaging import Package

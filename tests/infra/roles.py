@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, Self
 
 from botocore.exceptions import ClientError
 
-from chalicelib.settings import REGIONS, AwsStores
+from chalicelib.contract.regions import REGIONS
+from chalicelib.settings import AwsStores
 from infra.stages import ROOT
 from tests.infra.account import ACCOUNT
 

@@ -15,7 +15,8 @@ import pytest
 from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
-from chalicelib.settings import REGIONS, SERVICES, AwsStores
+from chalicelib.contract.regions import REGIONS
+from chalicelib.settings import SERVICES, AwsStores
 from infra.packaging import TEMPLATES
 from infra.stages import ROOT
 from tests.infra.account import ACCOUNT

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.settings import REGIONS, SERVICES, AwsStores, from_environ
+from chalicelib.contract.regions import REGIONS
+from chalicelib.settings import SERVICES, AwsStores, from_environ
 from infra.cloudformation import Stacks
 from infra.deployment import Deployment
 from infra.errors import BadSettings, NoAccess, StackFailed, UnknownStage

@@ -13,8 +13,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.core import set_initial_no_auth_action_count
 
-from chalicelib.contract.links import STORES
-from chalicelib.settings import REGIONS, SERVICES, AwsStores
+from chalicelib.contract.regions import REGIONS, STORES
+from chalicelib.settings import SERVICES, AwsStores
 from tests.fakes.accounts import CLOUD_URL, KEY_URL
 from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock, person

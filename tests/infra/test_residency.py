@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from chalicelib.contract.countries import COUNTRIES
-from chalicelib.settings import REGIONS
+from chalicelib.contract.regions import REGIONS
 from tests.http.deployment import MY_URL
 from tests.infra.hosted_deployment import Hosted
 from tests.infra.roles import HOME

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
+from chalicelib.aws.dynamodb import Table
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.model import Event
@@ -89,7 +90,7 @@ def test_a_restored_table_serves_every_key_and_its_whole_trail(place: Hosted) ->
     written = entries(place, hospital.sender)
     assert written[: len(before)] == before
     assert len(written) == len(before) + 1
-    store = DynamoKeyStore(place.client("keys", "dynamodb"), "keys-new")
+    store = DynamoKeyStore(Table(place.client("keys", "dynamodb"), "keys-new"))
     report = store.load(REPORT, "nobody", 0).report
     assert report is not None
     trail = store.entries(REPORT, 1, report.head.seq)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from chalicelib.settings import REGIONS
+from chalicelib.contract.regions import REGIONS
 from infra.packaging import TEMPLATES
 from infra.stages import ROOT
 from tests.infra.conftest import Packages

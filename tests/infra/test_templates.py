@@ -13,11 +13,9 @@ from urllib.parse import unquote
 import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
-from chalicelib.cloud import dynamodb as cloud_dynamodb
+from chalicelib.aws.table_definition import TIME_TO_LIVE, table_definition
+from chalicelib.contract.regions import REGIONS
 from chalicelib.http.operations import SECURITY_HEADERS
-from chalicelib.keys import dynamodb as keys_dynamodb
-from chalicelib.settings import REGIONS
-from chalicelib.users.accounts import dynamodb as users_dynamodb
 from infra.packaging import TEMPLATES
 from infra.settings import parse
 from infra.stacks import stacks
@@ -43,24 +41,15 @@ def statements(policy: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {statement["Sid"]: statement for statement in policy["Statement"]}
 
 
-@pytest.mark.parametrize(
-    ("resource", "asked_for"),
-    [
-        ("UsersTable", users_dynamodb.table("x")),
-        ("KeysTable", keys_dynamodb.table("x")),
-        ("CloudTable", cloud_dynamodb.table("x")),
-    ],
-)
-def test_tables_are_those_that_the_adapters_ask_for_and_cannot_be_lost(
-    resource: str, asked_for: dict[str, Any]
-) -> None:
-    table = properties("data", resource)
+@pytest.mark.parametrize("resource", ["UsersTable", "KeysTable", "CloudTable"])
+def test_tables_are_those_that_the_adapters_ask_for_and_cannot_be_lost(resource: str) -> None:
+    table, asked_for = properties("data", resource), table_definition("x")
     for name in ("KeySchema", "BillingMode"):
         assert table[name] == asked_for[name]
     assert sorted(map(str, table["AttributeDefinitions"])) == sorted(
         map(str, asked_for["AttributeDefinitions"])
     )
-    assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": TIME_TO_LIVE, "Enabled": True}
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["DeletionProtectionEnabled"] is True
     assert template("data")["Resources"][resource]["DeletionPolicy"] == "RetainExceptOnCreate"

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.contract.audit_chain import genesis, link
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.errors import FormatError
 from chalicelib.format.metadata import (
     Consent,
@@ -23,7 +24,6 @@ from chalicelib.format.metadata import (
     Details,
     Location,
     Media,
-    MediaType,
     Metadata,
     Patient,
     decode_metadata,
@@ -78,7 +78,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
 
 
 def _plain(metadata: Metadata) -> Any:
-    return json.loads(msgspec.json.encode(metadata))
+    sections = ("patient", "user", "details", "consent", "media")
+    return {name: json.loads(msgspec.json.encode(getattr(metadata, name))) for name in sections}
 
 
 def _text(data: bytes) -> str:

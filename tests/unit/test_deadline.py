@@ -10,7 +10,7 @@ import urllib3
 from chalicelib import deadline
 from chalicelib.clock import utc_now
 from chalicelib.errors import Unavailable
-from chalicelib.tokens.issuer import HttpIssuer
+from chalicelib.tokens.http_issuer import HttpIssuer
 
 
 @pytest.fixture

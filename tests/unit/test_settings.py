@@ -49,6 +49,9 @@ def test_unknown_services_are_refused(services: str) -> None:
         "https://",
         "https://u:p@key.example.org",
         "http://[::1",
+        "https://key.example.org.",
+        "https://key.example.org//",
+        "https://127.1",
     ],
 )
 def test_urls_have_to_be_origins(url: str) -> None:
@@ -63,6 +66,7 @@ def test_urls_have_to_be_origins(url: str) -> None:
         ("http://localhost:8000", "http://localhost:8000"),
         ("HTTPS://key.example.org:8443", "https://key.example.org:8443"),
         ("http://[::1]:8000", "http://[::1]:8000"),
+        (" https://schlüssel.klinik.example/", "https://xn--schlssel-95a.klinik.example"),
     ],
 )
 def test_a_url_has_one_spelling(given: str, meant: str) -> None:

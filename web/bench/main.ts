@@ -4,7 +4,7 @@
 
 import { Http, download } from "../src/api";
 import { type Bytes, type Content, PicsafeFile, sealReport } from "../src/format";
-import { bytesToHex } from "../src/format/bytes";
+import { bytesToHex } from "../src/contract/bytes";
 import { webCrypto } from "./primitives";
 
 const KEY = "dGhpcyBpcyBub3QgYSBrZXkgYnV0IGEgdmVjdG9yISE";

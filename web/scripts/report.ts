@@ -3,13 +3,14 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { ChainBroken, verifyChain } from "../src/audit/chain";
+import { ChainBroken } from "../src/contract/errors";
+import type { MediaType } from "../src/contract/media-kinds";
+import { verifyChain } from "../src/contract/audit-chain";
 import {
   type Bytes,
   type ConsentType,
   FormatError,
   type KnownMetadata,
-  type MediaType,
   PicsafeFile,
   decodeMetadata,
   encodeMetadata,

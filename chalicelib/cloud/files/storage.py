@@ -22,16 +22,17 @@ import msgspec
 from chalicelib.clock import Clock
 from chalicelib.cloud.files.signing import Signer, UploadPolicy
 from chalicelib.cloud.files.upload import Upload, open_private, storage_errors, storage_full
-from chalicelib.cloud.model import LIFETIME, SUFFIX, UPLOAD_LIFETIME, whole_second
+from chalicelib.cloud.model import LIFETIME, UPLOAD_LIFETIME, whole_second
 from chalicelib.cloud.ports import StoredObject, UploadForm
-from chalicelib.contract.links import STORES, report_id_of
+from chalicelib.contract.links import report_id_of
+from chalicelib.contract.regions import REGIONS
+from chalicelib.contract.report_ids import SUFFIX
 from chalicelib.errors import Gone, NotFound
 from chalicelib.local.fsync import sync_folder
 from chalicelib.observability.log import record
 
 RESERVE: Final = 256 * 1024**2
 ABANDONED_AFTER: Final = timedelta(days=1)
-_REGIONS: Final = frozenset(STORES.values())
 
 
 class _Description(msgspec.Struct, frozen=True):
@@ -237,7 +238,7 @@ class FileStorage:
 
     def _stored(self) -> Iterator[Path]:
         """Every file, and every file that a description without one would describe."""
-        for region in sorted(_REGIONS):
+        for region in sorted(REGIONS):
             names = {
                 path.stem for path in (self._root / region).glob("*") if path.suffix in {SUFFIX, ".json"}
             }
@@ -253,7 +254,7 @@ class FileStorage:
         return _is_older(evidence, now - LIFETIME - UPLOAD_LIFETIME)
 
     def _path(self, region: str, name: str) -> Path | None:
-        if region not in _REGIONS or report_id_of(name) is None:
+        if region not in REGIONS or report_id_of(name) is None:
             return None
         return self._root / region / f"{name}{SUFFIX}"
 

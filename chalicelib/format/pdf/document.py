@@ -101,6 +101,8 @@ def _story(
         *sections.origin_section(metadata),
         *sections.photos_section(metadata, photos),
         *sections.media_section(metadata, photos, durations),
+        *sections.conversions_section(metadata),
+        *sections.more_section(metadata),
     ]
 
 

@@ -10,7 +10,9 @@ from typing import Final
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
-from chalicelib.format.metadata import ConsentLevel, ConsentType, Media, MediaType, Metadata
+from chalicelib.contract.media_kinds import MediaType
+from chalicelib.format.metadata import ConsentLevel, ConsentType, Media, Metadata
+from chalicelib.format.metadata_extension import MetadataExtension
 from chalicelib.format.pdf import styles, wording
 from chalicelib.format.pdf.blocks import Field, Heading, MediaRow, Picture, TextBlock
 from chalicelib.format.pdf.consent import ConsentLevels
@@ -43,12 +45,13 @@ class ReportPhoto:
 
 def patient_section(metadata: Metadata) -> list[Flowable]:
     """Who the patient is."""
-    patient = metadata.patient
+    patient, extension = metadata.patient, _extension(metadata)
     return [
         *_heading("Patient"),
         _field("Name", wording.person_name(patient), strong=True),
         _field("Date of birth", wording.date_of_birth(patient)),
         _field("Patient ID", patient.patientid),
+        *_present(("Visit number", extension.visit)),
         _field("Guardian", patient.guardian),
         _field("Translator", patient.translator),
     ]
@@ -70,11 +73,18 @@ def consent_section(metadata: Metadata, signature: bytes | None) -> list[Flowabl
     ]
     kind = consent.type.strip().casefold()
     how = _HOW_CONSENT_WAS_GIVEN.get(kind, consent.type)
+    told = _extension(metadata).consent
     blocks: list[Flowable] = [
         ConsentLevels(answers),
         Spacer(1, 3 * mm),
         *unclear,
+        *_present(("Other levels", wording.other_levels(consent))),
         _field("Consent given", how),
+        *_present(
+            ("Capacity to consent", wording.capacity(told.capacity)),
+            ("Consent wording", told.wording),
+            ("Wording language", told.language),
+        ),
     ]
     if signature is not None:
         blocks.append(Field("Signature", _signature(signature)))
@@ -84,10 +94,14 @@ def consent_section(metadata: Metadata, signature: bytes | None) -> list[Flowabl
 
 
 def notes_section(metadata: Metadata) -> list[Flowable]:
-    """The clinical notes."""
-    notes = metadata.details.notes.strip()
+    """How urgent it is, where on the body, and the clinical notes."""
+    notes, extension = metadata.details.notes.strip(), _extension(metadata)
     block = TextBlock(notes, styles.NOTES) if notes else TextBlock(wording.NOT_RECORDED, styles.ABSENT)
-    return [*_heading("Notes"), block]
+    fields = _present(
+        ("Urgency", wording.urgency(extension.urgency)),
+        ("Body site", wording.body_site(extension.body_site)),
+    )
+    return [*_heading("Notes"), *fields, *([Spacer(1, 2 * mm)] if fields else []), block]
 
 
 def origin_section(metadata: Metadata) -> list[Flowable]:
@@ -134,11 +148,27 @@ def media_section(
     return [*_heading("Other enclosed files"), *rows]
 
 
+def conversions_section(metadata: Metadata) -> list[Flowable]:
+    """What was converted before it was enclosed."""
+    # a label cannot go on on the next page, and what stands in an ID's place may be long
+    rows = _present(*(("File", wording.conversion(change)) for change in _extension(metadata).conversions))
+    return [*_heading("Converted files"), *rows] if rows else []
+
+
+def more_section(metadata: Metadata) -> list[Flowable]:
+    """That the report says more than this document can."""
+    if not _extension(metadata).holds_more:
+        return []
+    return [Spacer(1, styles.SECTION_GAP), TextBlock(wording.HOLDS_MORE, styles.SMALL)]
+
+
 def enclosures(metadata: Metadata) -> str:
     """Return how many items of each kind are enclosed: ``2 photos, 1 video``."""
     kinds = [item.type.strip().casefold() for item in metadata.media]
     nouns = ((MediaType.PHOTO, "photo"), (MediaType.VIDEO, "video"), (MediaType.AUDIO, "audio recording"))
     counts = [wording.counted(kinds.count(kind), noun) for kind, noun in nouns if kinds.count(kind)]
+    others = sum(kind not in set(MediaType) for kind in kinds)
+    counts += [wording.counted(others, "other item")] if others else []
     return ", ".join(counts) or "no media enclosed"
 
 
@@ -151,6 +181,15 @@ def _field(label: str, value: str, *, strong: bool = False) -> Field:
     if not text:
         return Field(label, TextBlock(wording.NOT_RECORDED, styles.ABSENT))
     return Field(label, TextBlock(text, styles.VALUE_STRONG if strong else styles.VALUE))
+
+
+def _present(*fields: tuple[str, str]) -> list[Field]:
+    """Return fields for what there is: nobody misses what only some reports say."""
+    return [_field(label, value) for label, value in fields if value.strip()]
+
+
+def _extension(metadata: Metadata) -> MetadataExtension:
+    return metadata.extension or MetadataExtension()
 
 
 def _photo(photo: ReportPhoto) -> Picture:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Final
 
-from chalicelib.format.metadata import Consent, Location, Patient, User, split_levels
+from chalicelib.format.metadata import Consent, ConsentLevel, Location, Patient, User, split_levels
+from chalicelib.format.metadata_extension import BodySite, Capacity, Conversion, Urgency
 
 NOT_RECORDED: Final = "Not recorded"
+HOLDS_MORE: Final = "metadata.json in this report says more than this version of PicSafe can show."
 
 _YES: Final = frozenset(["true", "1", "yes", "y", "on"])
 _NO: Final = frozenset(["false", "0", "no", "n", "off"])
@@ -22,6 +25,14 @@ _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_CAPACITY: Final[Mapping[str, str]] = {
+    Capacity.PRESENT: "The patient was able to decide",
+    Capacity.LACKING: "The patient was not able to decide",
+    Capacity.NOT_ASSESSED: "Not assessed",
+}
+_URGENCY: Final[Mapping[str, str]] = {urgency: urgency.capitalize() for urgency in Urgency}
+# what a FHIR server calls the terminologies that body sites are coded in
+_TERMINOLOGIES: Final[Mapping[str, str]] = {"http://snomed.info/sct": "SNOMED CT"}
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,15})?")
 
 
@@ -95,6 +106,37 @@ def coordinates(location: Location) -> str:
 def levels(text: str) -> str:
     """Return a list of consent levels as a phrase."""
     return ", ".join(split_levels(text))
+
+
+def other_levels(consent: Consent) -> str:
+    """Return the levels that the list of levels has besides those of ConsentLevel."""
+    return ", ".join(level for level in split_levels(consent.consentlevels) if level not in set(ConsentLevel))
+
+
+def capacity(text: str) -> str:
+    """Return whether the patient was able to decide, in words, or as written."""
+    return _CAPACITY.get(text.strip().casefold(), text)
+
+
+def urgency(text: str) -> str:
+    """Return an urgency capitalised, or as written."""
+    return _URGENCY.get(text.strip().casefold(), text)
+
+
+def body_site(site: BodySite) -> str:
+    """Return ``Left forearm (SNOMED CT 66480008)``, whichever parts there are."""
+    system = _TERMINOLOGIES.get(site.system.strip(), site.system.strip())
+    code = " ".join(part for part in (system, site.code.strip()) if part) if site.code.strip() else ""
+    text = site.text.strip()
+    return f"{text} ({code})" if text and code else text or code
+
+
+def conversion(change: Conversion) -> str:
+    """Return ``1001: image/heic to image/jpeg``, with the note in a line of its own."""
+    source, target = change.source.strip(), change.target.strip()
+    kinds = f"{source} to {target}" if source and target else f"to {target}" if target else source
+    first = ": ".join(part for part in (change.item.strip(), kinds) if part)
+    return "\n".join(part for part in (first, change.note.strip()) if part)
 
 
 def counted(count: int, noun: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from chalicelib.contract.origins import normalise
 from chalicelib.errors import Forbidden
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.accounts.profile import ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
+from chalicelib.users.audience import audience_of, own_origin
 
 OPERATOR = "PicSafe"
 OperatorOf = Callable[[str], str | None]
@@ -37,7 +37,7 @@ class AudienceTokenService:
         token_issuer: makes the tokens.
         sessions: says whether the session is still live.
         profile: the person's present details.
-        operator_of: the name of who registered a server, by its normalised URL, or ``None``.
+        operator_of: the name of who registered a server, by its origin, or ``None``.
     """
 
     def __init__(
@@ -71,10 +71,10 @@ class AudienceTokenService:
         return AudienceToken(issued, operator)
 
     def _known(self, audience: str) -> tuple[str, str]:
-        if audience in self._token_issuer.own_audiences:
-            return audience, OPERATOR
-        url = normalise(audience)
-        operator = OPERATOR if url in self._token_issuer.own_audiences else self._operator_of(url)
+        if (own := own_origin(audience, self._token_issuer.own_audiences)) is not None:
+            return own, OPERATOR
+        url = audience_of(audience)
+        operator = self._operator_of(url)
         if operator is None:
             raise Forbidden(
                 "unknown_audience",

@@ -11,7 +11,10 @@ from chalicelib.errors import InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices
+from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.schemas import (
+    AudienceToken,
+    AudienceTokenRequest,
     ChangedProfile,
     EndedSessionList,
     Jwk,
@@ -23,12 +26,9 @@ from chalicelib.users.accounts.schemas import (
     SignInRequest,
     SignInStarted,
     SignOutRequest,
-    TokenAnswer,
-    TokenRequest,
     UserView,
-    signed_in_answer,
-    user_view,
 )
+from chalicelib.users.accounts.sessions import SignedIn
 
 # the only answer that is not no-store: public keys, which verifiers everywhere remember as long anyway
 JWKS_MAX_AGE = 300
@@ -78,9 +78,9 @@ def _register_sign_in(api: Api, services: Services) -> None:
     def complete_sign_in(call: Call[SignInCompletion, Empty]) -> msgspec.Struct:
         body, sign_in = call.body, services().sign_in
         if body.token is not UNSET and body.challenge is UNSET and body.code is UNSET:
-            return signed_in_answer(sign_in.complete_with_link(body.token))
+            return _signed_in(sign_in.complete_with_link(body.token))
         if body.token is UNSET and body.challenge is not UNSET and body.code is not UNSET:
-            return signed_in_answer(sign_in.complete_with_code(body.challenge, body.code))
+            return _signed_in(sign_in.complete_with_code(body.challenge, body.code))
         raise InvalidRequest("invalid_field", "Send either challenge and code, or token.")
 
     @api.operation(
@@ -92,7 +92,7 @@ def _register_sign_in(api: Api, services: Services) -> None:
         errors={401: ("invalid_refresh_token",)},
     )
     def refresh_sign_in(call: Call[RefreshRequest, Empty]) -> msgspec.Struct:
-        return signed_in_answer(services().sessions.refresh(call.body.refresh_token))
+        return _signed_in(services().sessions.refresh(call.body.refresh_token))
 
 
 def _register_sign_out(api: Api, services: Services, verifier: Verifier) -> None:
@@ -120,8 +120,8 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
         answers={200: UserView},
         errors=_UNAUTHENTICATED,
     )
-    def get_me(call: Call[Empty, Empty]) -> msgspec.Struct:
-        return user_view(services().profile.get(verifier().verify_user(call.bearer)))
+    def get_profile(call: Call[Empty, Empty]) -> msgspec.Struct:
+        return _user_view(services().profile.get(verifier().verify_user(call.bearer)))
 
     @api.operation(
         "PATCH",
@@ -132,11 +132,11 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
         answers={200: ChangedProfile},
         errors=_UNAUTHENTICATED,
     )
-    def change_me(call: Call[ProfileChange, Empty]) -> msgspec.Struct:
+    def change_profile(call: Call[ProfileChange, Empty]) -> msgspec.Struct:
         claims = verifier().verify_user(call.bearer)
         user, issued = services().profile.change(claims, call.body.given())
         return ChangedProfile(
-            **msgspec.structs.asdict(user_view(user)),
+            **msgspec.structs.asdict(_user_view(user)),
             user_token=issued.token,
             expires_at=issued.expires_at,
         )
@@ -149,7 +149,7 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
         answers={204: Empty},
         errors={**_UNAUTHENTICATED, 409: ("last_administrator",)},
     )
-    def delete_me(call: Call[Empty, Empty]) -> msgspec.Struct:
+    def erase_account(call: Call[Empty, Empty]) -> msgspec.Struct:
         services().profile.delete(verifier().verify_user(call.bearer))
         return Empty()
 
@@ -160,18 +160,18 @@ def _register_tokens(api: Api, services: Services, verifier: Verifier) -> None:
         "/tokens",
         summary="A User Token for one other registered server, and who runs that server",
         authentication="user",
-        body=TokenRequest,
-        answers={200: TokenAnswer},
+        body=AudienceTokenRequest,
+        answers={200: AudienceToken},
         errors={
             400: ("invalid_audience",),
             401: _UNAUTHENTICATED[401],
             403: (*_UNAUTHENTICATED[403], "unknown_audience"),
         },
     )
-    def make_token(call: Call[TokenRequest, Empty]) -> msgspec.Struct:
+    def make_audience_token(call: Call[AudienceTokenRequest, Empty]) -> msgspec.Struct:
         claims = verifier().verify_user(call.bearer)
         token = services().audience_tokens.reissue(claims, call.body.audience)
-        return TokenAnswer(
+        return AudienceToken(
             user_token=token.issued.token, expires_at=token.issued.expires_at, operator=token.operator
         )
 
@@ -196,3 +196,26 @@ def _register_well_known(api: Api, services: Services) -> None:
     def get_ended_sessions(call: Call[Empty, Empty]) -> msgspec.Struct:  # noqa: ARG001 - all called alike
         sessions, as_of = services().sessions.recently_ended()
         return EndedSessionList(sessions=sessions, as_of=as_of)
+
+
+def _user_view(user: User) -> UserView:
+    """The profile as its owner sees it."""
+    return UserView(
+        userid=user.userid,
+        email=user.email,
+        title=user.title,
+        firstname=user.firstname,
+        lastname=user.lastname,
+        country=user.country,
+        created_at=user.created_at,
+    )
+
+
+def _signed_in(signed_in: SignedIn) -> SignedInAnswer:
+    """The tokens as the device gets them."""
+    return SignedInAnswer(
+        user_token=signed_in.issued.token,
+        expires_at=signed_in.issued.expires_at,
+        refresh_token=signed_in.refresh_token,
+        user=_user_view(signed_in.user),
+    )

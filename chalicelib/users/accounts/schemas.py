@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, User
-from chalicelib.users.accounts.sessions import SignedIn
+from chalicelib.http.fields import Moment
+from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE
 
 Address = Annotated[str, Meta(max_length=254, description="An e-mail address.", examples=["pat@example.org"])]
-Moment = Annotated[datetime, Meta(description="RFC 3339, UTC.", examples=["2025-06-01T09:30:00Z"])]
 Credential = Annotated[str, Meta(min_length=1, max_length=256)]
-UserToken = Annotated[str, Meta(description="An ES256 JSON Web Token for `Authorization: Bearer`.")]
+Challenge = Annotated[str, Meta(min_length=1, max_length=256, examples=["challenge..."])]
+RefreshToken = Annotated[str, Meta(min_length=1, max_length=256, examples=["refresh..."])]
+UserToken = Annotated[
+    str, Meta(description="An ES256 JSON Web Token for `Authorization: Bearer`.", examples=["eyJ..."])
+]
+UserId = Annotated[int, Meta(ge=1, le=999_999_999, examples=[1])]
+Operator = Annotated[
+    str, Meta(description="Who runs the server, and learns the person's name.", examples=["Example Hospital"])
+]
 Title = Annotated[str, Meta(max_length=MAX_TITLE, description="May be empty.", examples=["Dr"])]
-Name = Annotated[str, Meta(max_length=MAX_NAME, examples=["Pat"])]
+FirstName = Annotated[str, Meta(max_length=MAX_NAME, examples=["Pat"])]
+LastName = Annotated[str, Meta(max_length=MAX_NAME, examples=["Example"])]
 Country = Annotated[str, Meta(description="ISO 3166-1 alpha-2.", max_length=2, examples=["AU"])]
 
 
@@ -29,14 +36,14 @@ class SignInRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SignInStarted(msgspec.Struct, frozen=True):
     """A mail is on its way; the answer is the same whether or not there is an account."""
 
-    challenge: Annotated[str, Meta(description="To be sent with the code.")]
+    challenge: Annotated[str, Meta(description="To be sent with the code.", examples=["challenge..."])]
     expires_at: Moment
 
 
 class SignInCompletion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Either ``challenge`` and ``code``, or the ``token`` of the mailed link."""
 
-    challenge: Credential | UnsetType = UNSET
+    challenge: Challenge | UnsetType = UNSET
     code: Annotated[str, Meta(min_length=1, max_length=16, examples=["01234"])] | UnsetType = UNSET
     token: Credential | UnsetType = UNSET
 
@@ -44,11 +51,11 @@ class SignInCompletion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class UserView(msgspec.Struct, frozen=True):
     """A person's own profile; names and country are empty until given."""
 
-    userid: Annotated[int, Meta(ge=1, le=999_999_999)]
+    userid: UserId
     email: Address
     title: Title
-    firstname: Name
-    lastname: Name
+    firstname: FirstName
+    lastname: LastName
     country: Country
     created_at: Moment
 
@@ -58,14 +65,14 @@ class SignedInAnswer(msgspec.Struct, frozen=True):
 
     user_token: UserToken
     expires_at: Moment
-    refresh_token: Annotated[str, Meta(description="Works once.")]
+    refresh_token: Annotated[str, Meta(description="Works once.", examples=["refresh..."])]
     user: UserView
 
 
 class RefreshRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A refresh token, which is used up by this."""
 
-    refresh_token: Credential
+    refresh_token: RefreshToken
 
 
 class SignOutRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,8 +85,8 @@ class ProfileChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The fields to change; those left out stay as they are."""
 
     title: Title | UnsetType = UNSET
-    firstname: Name | UnsetType = UNSET
-    lastname: Name | UnsetType = UNSET
+    firstname: FirstName | UnsetType = UNSET
+    lastname: LastName | UnsetType = UNSET
     country: Country | UnsetType = UNSET
 
     def given(self) -> dict[str, str]:
@@ -91,18 +98,18 @@ class ProfileChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ChangedProfile(msgspec.Struct, frozen=True):
     """The profile after a change, and a token of the same session that carries it."""
 
-    userid: Annotated[int, Meta(ge=1, le=999_999_999)]
+    userid: UserId
     email: Address
     title: Title
-    firstname: Name
-    lastname: Name
+    firstname: FirstName
+    lastname: LastName
     country: Country
     created_at: Moment
     user_token: UserToken
     expires_at: Moment
 
 
-class TokenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AudienceTokenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The server that the token is for."""
 
     audience: Annotated[
@@ -111,24 +118,24 @@ class TokenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]
 
 
-class TokenAnswer(msgspec.Struct, frozen=True):
+class AudienceToken(msgspec.Struct, frozen=True):
     """A User Token for one other server."""
 
     user_token: UserToken
     expires_at: Moment
-    operator: Annotated[str, Meta(description="Who runs the server, and learns the person's name.")]
+    operator: Operator
 
 
 class Jwk(msgspec.Struct, frozen=True):
     """A public key (RFC 7517, RFC 7518 section 6.2.1)."""
 
-    kty: str
-    crv: str
-    x: str
-    y: str
-    kid: str
-    alg: str
-    use: str
+    kty: Annotated[str, Meta(examples=["EC"])]
+    crv: Annotated[str, Meta(examples=["P-256"])]
+    x: Annotated[str, Meta(examples=["x..."])]
+    y: Annotated[str, Meta(examples=["y..."])]
+    kid: Annotated[str, Meta(examples=["kid..."])]
+    alg: Annotated[str, Meta(examples=["ES256"])]
+    use: Annotated[str, Meta(examples=["sig"])]
 
 
 class JwkSet(msgspec.Struct, frozen=True):
@@ -140,28 +147,5 @@ class JwkSet(msgspec.Struct, frozen=True):
 class EndedSessionList(msgspec.Struct, frozen=True):
     """The ``sid`` of every session that ended before its last token has run out."""
 
-    sessions: list[str]
+    sessions: list[Annotated[str, Meta(examples=["sid..."])]]
     as_of: Moment
-
-
-def user_view(user: User) -> UserView:
-    """The profile as its owner sees it."""
-    return UserView(
-        userid=user.userid,
-        email=user.email,
-        title=user.title,
-        firstname=user.firstname,
-        lastname=user.lastname,
-        country=user.country,
-        created_at=user.created_at,
-    )
-
-
-def signed_in_answer(signed_in: SignedIn) -> SignedInAnswer:
-    """The tokens as the device gets them."""
-    return SignedInAnswer(
-        user_token=signed_in.issued.token,
-        expires_at=signed_in.issued.expires_at,
-        refresh_token=signed_in.refresh_token,
-        user=user_view(signed_in.user),
-    )

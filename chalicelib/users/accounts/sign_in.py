@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.clock import Clock
-from chalicelib.contract.email_addresses import normalise_address
 from chalicelib.errors import DomainError, TooManyRequests, Unauthenticated, Unavailable
 from chalicelib.observability.log import record
 from chalicelib.users.accounts.credentials import (
@@ -28,6 +27,7 @@ from chalicelib.users.accounts.model import (
 from chalicelib.users.accounts.ports import ChallengeStore, Finish, UserStore
 from chalicelib.users.accounts.sessions import SessionService, SignedIn, draft_session
 from chalicelib.users.accounts.token_issuer import TokenIssuer
+from chalicelib.users.email_address import email_address_of
 from chalicelib.users.mail.ports import Mailer
 
 
@@ -85,7 +85,7 @@ class SignInService:
             Unavailable: the store or the mail server does not answer; the attempt does not count.
         """
         now = self._clock()
-        new = new_challenge(normalise_address(email), now)
+        new = new_challenge(email_address_of(email), now)
         oldest = self._challenges.add(
             new.challenge, since=now - CHALLENGE_WINDOW, limit=CHALLENGES_PER_WINDOW
         )

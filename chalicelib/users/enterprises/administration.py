@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.clock import Clock
-from chalicelib.contract.email_addresses import normalise_address
 from chalicelib.errors import Conflict, NotFound
+from chalicelib.users.email_address import email_address_of
 from chalicelib.users.enterprises import domains as rules
 from chalicelib.users.enterprises.credentials import CredentialService
 from chalicelib.users.enterprises.membership import Profile, profile_of
@@ -67,7 +67,7 @@ class EnterpriseAdministration:
             Unavailable: the store does not answer.
         """
         self._existing(number)
-        if not self._registry.add_administrator(number, normalise_address(email), limit=MAX_ADMINISTRATORS):
+        if not self._registry.add_administrator(number, email_address_of(email), limit=MAX_ADMINISTRATORS):
             raise Conflict(
                 "too_many_administrators",
                 f"There may be {MAX_ADMINISTRATORS} administrators: remove one first.",
@@ -82,7 +82,7 @@ class EnterpriseAdministration:
             Unavailable: the store does not answer.
         """
         self._existing(number)
-        if not self._registry.remove_administrator(number, normalise_address(email)):
+        if not self._registry.remove_administrator(number, email_address_of(email)):
             raise NotFound("unknown_administrator", "This address does not administer the enterprise.")
 
     def set_plan(self, number: int, plan: str) -> None:

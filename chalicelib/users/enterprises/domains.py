@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import secrets
 
-from chalicelib.contract.hostnames import ascii_domain
+from chalicelib.contract.errors import InvalidHostname
+from chalicelib.contract.hostnames import MAX_HOSTNAME, canonical_domain
 from chalicelib.errors import InvalidRequest
 
 TXT_PREFIX = "_picsafe-verification."
 VALUE_PREFIX = "picsafe-verification="
-# the TXT record's name has to fit into the 253 characters of a host name (RFC 1035 section 2.3.4)
-MAX_DOMAIN = 253 - len(TXT_PREFIX)
+# the TXT record's name has to fit into a host name (RFC 1035 section 2.3.4)
+MAX_DOMAIN = MAX_HOSTNAME - len(TXT_PREFIX)
 
 # where anyone can have a mailbox: owning the domain says nothing about the people in it; as of 2026-11
 PUBLIC_DOMAINS = frozenset(
@@ -47,10 +48,10 @@ def claimable_domain(text: str) -> str:
         InvalidRequest: ``invalid_domain``, or ``public_domain`` where anyone can have a mailbox.
     """
     try:
-        domain = ascii_domain(text.strip().removesuffix("."))
-    except ValueError:
+        domain = canonical_domain(text.strip().removesuffix("."))
+    except InvalidHostname:
         raise _invalid() from None
-    if len(domain) > MAX_DOMAIN or "." not in domain or domain.rpartition(".")[2].isdigit():
+    if len(domain) > MAX_DOMAIN:
         raise _invalid()
     if domain in PUBLIC_DOMAINS or _WORLDWIDE.fullmatch(domain):
         raise InvalidRequest("public_domain", "Anyone can have an address there: list the addresses instead.")

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Literal
 
 from chalicelib.clock import Clock
-from chalicelib.contract.email_addresses import normalise_address
+from chalicelib.contract.email_addresses import canonical_address
+from chalicelib.contract.errors import InvalidEmailAddress
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.enterprises import domains as rules
@@ -250,9 +251,15 @@ def _checked_addresses(given: Collection[str]) -> list[str]:
     if len(given) > MAX_ADDRESSES:
         raise InvalidRequest("too_many_emails", f"An enterprise may list {MAX_ADDRESSES} addresses.")
     try:
-        return sorted({normalise_address(text) for text in given})
-    except InvalidRequest:
-        raise InvalidRequest("invalid_email", "One of the e-mail addresses is not one.") from None
+        return sorted({canonical_address(text) for text in given})
+    except InvalidEmailAddress as error:
+        if error.code == "international_local_part":
+            detail = (
+                "One of the e-mail addresses has other letters than ASCII before the @: mail reaches none."
+            )
+        else:
+            detail = "One of the e-mail addresses is not one."
+        raise InvalidRequest("invalid_email", detail) from None
 
 
 def _with_tokens(names: Collection[str]) -> dict[str, str]:

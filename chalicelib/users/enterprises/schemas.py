@@ -1,15 +1,36 @@
-"""What several of the enterprises' calls have in common."""
+"""What the enterprises' calls take and answer; the API description is made from these."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-ADMINISTRATOR_ERRORS: dict[int, tuple[str, ...]] = {
-    400: ("enterprise_required",),
-    403: ("not_an_administrator", "not_a_person"),
-}
+from chalicelib.contract.email_addresses import MAX_ADDRESS
+from chalicelib.contract.origins import MAX_ORIGIN
+from chalicelib.http.fields import Moment
+from chalicelib.users.enterprises.domains import MAX_DOMAIN
+from chalicelib.users.enterprises.model import (
+    MAX_ADDRESSES,
+    MAX_DOMAINS,
+    MAX_NAME,
+    MAX_NUMBER,
+    AddressStatus,
+    Plan,
+    ServerKind,
+)
+
+_SERVER = "https://key.hospital.example.org"
+
+WholeList = Annotated[
+    str | None,
+    Meta(description="Lists are paged; this one is short and always whole, so null.", examples=[None]),
+]
+EnterpriseNumber = Annotated[int, Meta(examples=[1])]
+EnterpriseName = Annotated[str, Meta(examples=["Example Hospital"])]
+ApiKeyId = Annotated[str, Meta(examples=["1-0123456789ab"])]
+ApiKeyName = Annotated[str, Meta(examples=["Ward 3 archive"])]
+ServerUrl = Annotated[str, Meta(description="The audience of its tokens.", examples=[_SERVER])]
 
 
 class EnterpriseQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,4 +39,170 @@ class EnterpriseQuery(Struct, frozen=True, forbid_unknown_fields=True):
     enterprise: Annotated[int, Meta(ge=1, description="For administrators of several.")] | None = None
 
 
-WholeList = Annotated[None, Meta(description="Lists are paged; this one is short and always whole.")]
+DomainName = Annotated[
+    str, Meta(max_length=MAX_DOMAIN, description="A mail domain.", examples=["hospital.example.org"])
+]
+ListedAddress = Annotated[
+    str, Meta(max_length=MAX_ADDRESS, description="An e-mail address.", examples=["pat@example.org"])
+]
+
+
+class EnterpriseChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to replace; what is left out stays as it is."""
+
+    domains: Annotated[list[DomainName], Meta(max_length=MAX_DOMAINS)] | UnsetType = UNSET
+    emails: Annotated[list[ListedAddress], Meta(max_length=MAX_ADDRESSES)] | UnsetType = UNSET
+
+
+class DomainState(Struct, frozen=True):
+    """A domain, and the DNS record that proves it."""
+
+    domain: Annotated[str, Meta(examples=["hospital.example.org"])]
+    verified: Annotated[bool, Meta(description="Whether people with addresses there are members.")]
+    verified_at: Moment | None
+    txt_name: Annotated[
+        str,
+        Meta(
+            description="The name of the TXT record to publish.",
+            examples=["_picsafe-verification.hospital.example.org"],
+        ),
+    ]
+    txt_value: Annotated[
+        str, Meta(description="Its text.", examples=["picsafe-verification=0123456789abcdef0123456789abcdef"])
+    ]
+
+
+class AddressState(Struct, frozen=True):
+    """A listed address, and what its owner has answered."""
+
+    email: Annotated[str, Meta(examples=["pat@example.org"])]
+    status: AddressStatus
+
+
+class EnterpriseView(Struct, frozen=True):
+    """An enterprise as its administrators see it."""
+
+    enterprise_id: EnterpriseNumber
+    name: EnterpriseName
+    plan: Plan
+    administrators: list[Annotated[str, Meta(examples=["alex@hospital.example.org"])]]
+    domains: list[DomainState]
+    emails: list[AddressState]
+
+
+class Invitation(Struct, frozen=True):
+    """An invitation that was not answered yet."""
+
+    enterprise_id: EnterpriseNumber
+    name: EnterpriseName
+    invited_at: Moment
+
+
+class Membership(Struct, frozen=True):
+    """A membership; one by invitation can be left. Its Key Servers may keep the keys of members' reports."""
+
+    enterprise_id: EnterpriseNumber
+    name: EnterpriseName
+    by: Literal["domain", "invitation"]
+    key_servers: list[Annotated[str, Meta(examples=[_SERVER])]]
+
+
+class Invitations(Struct, frozen=True):
+    """Open invitations, and what one belongs to."""
+
+    invitations: list[Invitation]
+    memberships: list[Membership]
+    cursor: WholeList = None
+
+
+class InvitationAnswer(Struct, frozen=True, forbid_unknown_fields=True):
+    """The answer to an invitation; ``accept: false`` also leaves an enterprise."""
+
+    enterprise_id: Annotated[int, Meta(ge=1, le=MAX_NUMBER, examples=[1])]
+    accept: bool
+
+
+class NewApiKey(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the API key is for."""
+
+    name: Annotated[str, Meta(max_length=MAX_NAME, examples=["Ward 3 archive"])]
+
+
+class ShownApiKey(Struct, frozen=True):
+    """A new API key. It is shown this once."""
+
+    id: ApiKeyId
+    name: ApiKeyName
+    api_key: Annotated[str, Meta(description="Goes into X-Api-Key.", examples=["api-key..."])]
+    created_at: Moment
+
+
+class ApiKeyState(Struct, frozen=True):
+    """An API key without its secret."""
+
+    id: ApiKeyId
+    name: ApiKeyName
+    created_at: Moment
+    last_used_at: Annotated[Moment | None, Meta(description="To the minute.")]
+
+
+class ApiKeyList(Struct, frozen=True):
+    """The enterprise's API keys, oldest first."""
+
+    api_keys: list[ApiKeyState]
+    cursor: WholeList = None
+
+
+class KeyServerTokenRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which server the token is for."""
+
+    audience: (
+        Annotated[
+            str,
+            Meta(
+                max_length=MAX_ORIGIN,
+                description="A registered server's URL; PicSafe's own Key Server unless given.",
+                examples=[_SERVER],
+            ),
+        ]
+        | None
+    ) = None
+
+
+class KeyServerToken(Struct, frozen=True):
+    """A token that identifies the enterprise's script to one server."""
+
+    key_server_token: Annotated[str, Meta(examples=["eyJ..."])]
+    expires_at: Moment
+    audience: Annotated[str, Meta(examples=[_SERVER])]
+    operator: Annotated[str, Meta(description="Who runs that server.", examples=["Example Hospital"])]
+
+
+class NewServer(Struct, frozen=True, forbid_unknown_fields=True):
+    """A server to register."""
+
+    url: Annotated[
+        str,
+        Meta(
+            max_length=MAX_ORIGIN,
+            description="Its address without a path.",
+            examples=[_SERVER],
+        ),
+    ]
+    kind: ServerKind = "key_server"
+
+
+class ServerState(Struct, frozen=True):
+    """A registered server."""
+
+    id: Annotated[str, Meta(examples=["0123456789abcdef"])]
+    url: ServerUrl
+    kind: ServerKind
+    created_at: Moment
+
+
+class ServerList(Struct, frozen=True):
+    """The enterprise's servers, oldest first."""
+
+    key_servers: list[ServerState]
+    cursor: WholeList = None

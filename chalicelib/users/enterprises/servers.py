@@ -8,15 +8,15 @@ proven is that enterprise's alone, and it takes such an address back from whoeve
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
 
 from chalicelib.clock import Clock
-from chalicelib.contract.origins import normalise
-from chalicelib.errors import Conflict, InvalidRequest, NotFound
+from chalicelib.contract.hostnames import ends_in_number
+from chalicelib.contract.origins import host_of
+from chalicelib.errors import Conflict, NotFound
 from chalicelib.tokens.user_tokens import Claims
+from chalicelib.users.audience import audience_of, own_origin
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.model import MAX_SERVERS, RegisteredServer, ServerKind
 from chalicelib.users.enterprises.ports import Domains, Servers
@@ -49,7 +49,7 @@ class ServerService:
         self._access = access
         self._servers = servers
         self._domains = domains
-        self._own = {_comparable(url): url for url in own_audiences}
+        self._own = frozenset(own_audiences)
         self._clock = clock
 
     def register(self, claims: Claims, number: int | None, url: str, kind: ServerKind) -> RegisteredServer:
@@ -63,7 +63,7 @@ class ServerService:
                 one has not; ``too_many_servers``.
         """
         enterprise = self._access.administrator(claims, number)
-        audience = normalise(url)
+        audience = audience_of(url)
         if audience in self._own:
             raise _audience_taken()
         owner = self._owner(audience)
@@ -114,10 +114,9 @@ class ServerService:
             InvalidRequest: ``invalid_audience``.
             Unavailable: the store does not answer.
         """
-        own = self._own.get(_comparable(audience))
-        if own is not None:
+        if (own := own_origin(audience, self._own)) is not None:
             return own, PICSAFE
-        url = normalise(audience)
+        url = audience_of(audience)
         enterprise = self._servers.operator(url)
         return url, None if enterprise is None else enterprise.name
 
@@ -142,20 +141,10 @@ class ServerService:
 
 
 def _domains_of(audience: str) -> Iterator[str]:
-    host = urlsplit(audience).hostname or ""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
+    host = host_of(audience)
+    if not host.startswith("[") and not ends_in_number(host):
         labels = host.split(".")[-_MAX_LABELS:]
         yield from (".".join(labels[start:]) for start in range(len(labels) - 1))
-
-
-def _comparable(url: str) -> str:
-    try:
-        return normalise(url)
-    except InvalidRequest:
-        # PicSafe's own URL on a test bed may be plain HTTP to a name that nobody else could register
-        return url.rstrip("/")
 
 
 def _audience_taken() -> Conflict:

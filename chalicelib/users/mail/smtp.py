@@ -12,6 +12,7 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from chalicelib.clock import Clock
+from chalicelib.contract.origins import is_loopback_host
 from chalicelib.errors import Unavailable
 from chalicelib.settings import SettingsError
 from chalicelib.users.mail.message import compose
@@ -61,7 +62,8 @@ def parse_smtp_url(url: str) -> SmtpServer:
     if parts.scheme not in _SCHEMES or not parts.hostname or parts.path.strip("/") or parts.query:
         raise _malformed()
     encryption, usual_port = _SCHEMES[parts.scheme]
-    if encryption == "none" and parts.username and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    if encryption == "none" and parts.username and not is_loopback_host(host):
         raise SettingsError("A password for the mail server needs smtp+starttls:// or smtps://.")
     return SmtpServer(
         host=parts.hostname,

@@ -10,22 +10,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
+from chalicelib.aws.transactions import Action, ConditionFailed, Contended, chunks
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.enterprises.dynamodb.table import (
-    Action,
-    ConditionFailed,
-    Contended,
-    Item,
-    Table,
-    chunks,
-)
 from chalicelib.users.reports.model import LoggedReport, NumberedReport, Sender, Summary, contiguous
 
 _ATTEMPTS = 12
 _UPLOAD = "upload"
 _SEQUENCE = "sequence"
-_IS_NEW = "attribute_not_exists(pk)"
 # ":" sorts behind every digit
 _END = ":"
 
@@ -75,7 +68,7 @@ class DynamoReportLog:
 
     def forget_user(self, userid: int) -> None:
         """See ``ReportLog.forget_user``."""
-        items = self._table.partition(_user(userid))
+        items = self._table.query(_user(userid))
         groups = [[*self._without_sender(item), *self._removal(item)] for item in items]
         try:
             for actions in chunks(groups):
@@ -85,7 +78,7 @@ class DynamoReportLog:
 
     def forget_enterprise(self, enterprise: int) -> None:
         """See ``ReportLog.forget_enterprise``."""
-        items = self._table.partition(_log(enterprise))
+        items = self._table.query(_log(enterprise))
         for actions in chunks([[self._table.delete(item["pk"], item["sk"])] for item in items]):
             self._table.transact(actions)
 
@@ -100,10 +93,10 @@ class DynamoReportLog:
         fields = _fields(report)
         entries = [{"enterprise": enterprise, "number": number + 1} for enterprise, number in last.items()]
         actions = [
-            self._table.put({"pk": _upload(report.country, report.name), "sk": _UPLOAD, **fields}, _IS_NEW),
+            self._table.put({"pk": _upload(report.country, report.name), "sk": _UPLOAD, **fields}, IS_NEW),
             self._table.put(
                 {"pk": _user(report.sender.userid), "sk": report.position, "entries": entries, **fields},
-                _IS_NEW,
+                IS_NEW,
             ),
         ]
         for enterprise, number in last.items():
@@ -113,15 +106,15 @@ class DynamoReportLog:
                     pk,
                     _SEQUENCE,
                     "SET last_number = :next",
-                    "last_number = :last" if number else _IS_NEW,
+                    "last_number = :last" if number else IS_NEW,
                     {":next": number + 1, **({":last": number} if number else {})},
                 ),
-                self._table.put({"pk": pk, "sk": _number(number + 1), **fields}, _IS_NEW),
+                self._table.put({"pk": pk, "sk": _number(number + 1), **fields}, IS_NEW),
             ]
         return actions
 
     def _forget_one_by_one(self, userid: int) -> None:
-        for item in self._table.partition(_user(userid)):
+        for item in self._table.query(_user(userid)):
             for change in self._without_sender(item):
                 # the log of an enterprise that was removed has no such entry any more
                 with suppress(ConditionFailed):
@@ -136,7 +129,7 @@ class DynamoReportLog:
                 _log(int(entry["enterprise"])),
                 _number(int(entry["number"])),
                 "SET sender = :nobody",
-                "attribute_exists(pk)",
+                EXISTS,
                 {":nobody": nobody},
             )
             for entry in item["entries"]

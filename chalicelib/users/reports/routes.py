@@ -3,99 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated
 
-from msgspec import Meta, Struct
-
-from chalicelib.contract.links import MAX_LINK, make_link, report_url
+from chalicelib.contract.links import make_link, report_url
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.reports import model
-from chalicelib.users.reports.model import MAX_CURSOR, MAX_ITEMS, Destination, LoggedReport
+from chalicelib.users.reports.model import LoggedReport
+from chalicelib.users.reports.schemas import (
+    BatchQuery,
+    MemberReport,
+    MemberReports,
+    PageQuery,
+    Report,
+    Reports,
+    ReportToLog,
+    Sender,
+    Summary,
+)
 from chalicelib.users.reports.service import ReportService
-
-DEFAULT_LIMIT = 50
-MAX_LIMIT = 100
-
-Count = Annotated[int, Meta(ge=0, le=MAX_ITEMS, description="How many of them the report holds.")]
-Limit = Annotated[int, Meta(ge=1, le=MAX_LIMIT, description="How many reports at most.")]
-Cursor = Annotated[str, Meta(max_length=MAX_CURSOR, description="The cursor of the answer before.")]
-
-
-class Summary(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a report holds."""
-
-    photos: Count
-    videos: Count
-    audios: Count
-
-
-class NewReport(Struct, frozen=True, forbid_unknown_fields=True):
-    """An upload to log."""
-
-    link: Annotated[str, Meta(max_length=MAX_LINK, description="As PicSafe Cloud gave it.")]
-    summary: Summary
-    destination: Destination = "storage"
-
-
-class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which part of one's own list."""
-
-    cursor: Cursor | None = None
-    limit: Limit = DEFAULT_LIMIT
-
-
-class BatchQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which part of which enterprise's log."""
-
-    cursor: Cursor | None = None
-    limit: Limit = DEFAULT_LIMIT
-    enterprise: Annotated[int, Meta(ge=1, description="For administrators of several.")] | None = None
-
-
-class Report(Struct, frozen=True):
-    """A logged report."""
-
-    report_id: str
-    link: Annotated[str, Meta(description="Opens the report in My PicSafe.")]
-    file_url: Annotated[str, Meta(description="The PicSafe Cloud call that gives the sealed file.")]
-    size: Annotated[int, Meta(description="Bytes of the sealed file.")]
-    sent_at: datetime
-    expires_at: Annotated[datetime, Meta(description="When PicSafe Cloud deletes the file.")]
-    summary: Summary
-    destination: Destination
-
-
-class Sender(Struct, frozen=True):
-    """Who sent a report; empty once the person has left PicSafe."""
-
-    userid: int
-    title: str
-    firstname: str
-    lastname: str
-    email: str
-
-
-class MemberReport(Report, frozen=True):
-    """A report in an enterprise's log."""
-
-    sender: Sender
-
-
-class Reports(Struct, frozen=True):
-    """A part of one's own list, newest first; ``cursor`` is null at its end."""
-
-    reports: list[Report]
-    cursor: str | None
-
-
-class MemberReports(Struct, frozen=True):
-    """A part of an enterprise's log, oldest first. Keep ``cursor``, also when nothing was new."""
-
-    reports: list[MemberReport]
-    cursor: str
-    more: bool
 
 
 def register(
@@ -121,11 +46,15 @@ def register(
         "/reports",
         summary="Log an uploaded report",
         authentication="user",
-        body=NewReport,
+        body=ReportToLog,
         answers={201: Report, 200: Report},
-        errors={400: ("invalid_link",), 403: ("not_sender",), 409: ("not_uploaded", "already_logged")},
+        errors={
+            400: ("invalid_link",),
+            403: ("not_a_person", "not_sender"),
+            409: ("not_uploaded", "already_logged"),
+        },
     )
-    def log_report(call: Call[NewReport, Empty]) -> Reply:
+    def log_report(call: Call[ReportToLog, Empty]) -> Reply:
         claims = verifier().verify_user(call.bearer)
         counts = call.body.summary
         report, is_new = service().log(
@@ -143,7 +72,7 @@ def register(
         authentication="user",
         query=PageQuery,
         answers={200: Reports},
-        errors={400: ("invalid_cursor",)},
+        errors={400: ("invalid_cursor",), 403: ("not_a_person",)},
     )
     def list_reports(call: Call[Empty, PageQuery]) -> Reports:
         claims = verifier().verify_user(call.bearer)
@@ -160,7 +89,7 @@ def register(
         errors={
             400: ("invalid_cursor", "enterprise_required"),
             401: ("invalid_api_key",),
-            403: ("not_an_administrator", "plan_required"),
+            403: ("not_an_administrator", "not_a_person", "plan_required"),
         },
     )
     def poll_reports(call: Call[Empty, BatchQuery]) -> MemberReports:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.clock import Clock
+from chalicelib.contract.errors import InvalidLink
 from chalicelib.contract.links import Link, parse_link
 from chalicelib.errors import Conflict, Forbidden, InvalidRequest, Unavailable
 from chalicelib.tokens.user_tokens import Claims
@@ -87,9 +88,7 @@ class ReportService:
             Forbidden: ``not_sender`` if somebody else has uploaded it.
             Unavailable: a store does not answer.
         """
-        parsed = parse_link(link)
-        if not parsed.leads_to(self._my_url):
-            raise InvalidRequest("invalid_link", "This is not a link to a report in PicSafe Cloud.")
+        parsed = self._own_link(link)
         if (stored := self._log.find(parsed.country, parsed.name)) is not None:
             return _repeated(stored, claims, destination), False
         report = self._uploaded(claims, parsed, summary, destination)
@@ -148,6 +147,15 @@ class ReportService:
             Unavailable: a part may be left; asking again removes it.
         """
         self._log.forget_enterprise(number)
+
+    def _own_link(self, text: str) -> Link:
+        try:
+            link = parse_link(text)
+        except InvalidLink as error:
+            raise InvalidRequest(error.code, str(error)) from None
+        if link.origin != self._my_url:
+            raise InvalidRequest("invalid_link", "This is not a link to a report in PicSafe Cloud.")
+        return link
 
     def _uploaded(
         self, claims: Claims, link: Link, summary: Summary, destination: Destination

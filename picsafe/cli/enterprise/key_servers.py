@@ -12,7 +12,7 @@ from picsafe.cli.settings import Settings, pass_settings
 from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
-    from picsafe.client.enterprise_responses import ServerKind
+    from picsafe.client.enterprise import ServerKind
 
 _KINDS: dict[str, ServerKind] = {"key-server": "key_server", "endpoint": "endpoint"}
 _NAMES = {"key_server": "Key Server", "endpoint": "Endpoint Server"}

@@ -39,7 +39,7 @@ def reports(settings: Settings, *, limit: int, number: int | None, as_json: bool
                 report.report_id,
                 shown_time(report.sent_at),
                 report.sender.name or report.sender.email or "somebody who has left",
-                list_of_items(report.summary),
+                list_of_items(report.summary, report.other_counts),
                 shown_size(report.size),
                 "expired" if report.expires_at <= now else shown_time(report.expires_at),
             )

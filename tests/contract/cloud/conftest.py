@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.cloud import dynamodb
 from chalicelib.cloud.s3 import regional_client
 from tests.contract.cloud.s3 import S3
 from tests.contract.peers.localstack import LocalStack
@@ -16,7 +15,7 @@ S3_PLACES = ("s3", pytest.param("s3 of localstack", marks=pytest.mark.peer))
 
 @pytest.fixture(params=DYNAMODB)
 def table(request: pytest.FixtureRequest) -> DynamoTable:
-    return fresh_table(request, dynamodb.table)
+    return fresh_table(request)
 
 
 def fresh_s3(request: pytest.FixtureRequest) -> S3:

@@ -10,7 +10,7 @@ import requests
 
 from chalicelib.cloud.ports import ReportStorage, UploadForm
 from chalicelib.cloud.s3 import S3Storage
-from chalicelib.contract.links import STORES
+from chalicelib.contract.regions import STORES
 from tests.fakes.cloud import REPORT_ID
 
 

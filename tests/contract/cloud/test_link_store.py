@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from chalicelib.cloud import dynamodb
 from chalicelib.cloud.dynamodb import DynamoLinkStore
 from chalicelib.cloud.ports import LinkStore
 from chalicelib.cloud.sqlite import MIGRATIONS, SqliteLinkStore
@@ -35,8 +34,8 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def store(request: pytest.FixtureRequest) -> LinkStore:
     if request.param == "sqlite":
         return SqliteLinkStore(request.getfixturevalue("database"))
-    table = fresh_table(request, dynamodb.table)
-    return DynamoLinkStore(table.client, table.name)
+    table = fresh_table(request)
+    return DynamoLinkStore(table.open())
 
 
 def test_what_is_added_is_there_as_it_was(store: LinkStore) -> None:
@@ -159,7 +158,7 @@ SILENT = ConnectTimeoutError(endpoint_url="https://dynamodb.example.org")
 
 @pytest.mark.parametrize("error", [THROTTLED, SILENT], ids=["refuses", "silent"])
 def test_dynamodb_that_fails_is_unavailable(error: Exception) -> None:
-    require_unavailable(DynamoLinkStore(cast("Any", BrokenClient(error)), "cloud"))
+    require_unavailable(DynamoLinkStore(DynamoTable(BrokenClient(error), "cloud").open()))
 
 
 def test_sqlite_that_fails_is_unavailable(database: Database) -> None:
@@ -179,7 +178,7 @@ def require_unavailable(store: LinkStore) -> None:
 
 def test_a_put_whose_answer_was_lost_succeeds(table: DynamoTable) -> None:
     answers = LostAnswers(table.client, "PutItem")
-    store = DynamoLinkStore(table.client, table.name)
+    store = DynamoLinkStore(table.open())
     link = stored_link()
     store.add(link)
     assert answers.lost == 1

@@ -19,7 +19,7 @@ from chalicelib.aws import clients
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.cloud.ports import ReportStorage, StoredObject, UploadForm
 from chalicelib.cloud.s3 import S3Storage
-from chalicelib.contract.links import STORES
+from chalicelib.contract.regions import STORES
 from chalicelib.errors import Unavailable
 from tests.contract.cloud.conftest import S3_PLACES, fresh_s3
 from tests.contract.cloud.s3 import S3

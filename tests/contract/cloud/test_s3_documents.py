@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.cloud.model import MAX_SIZE
 from chalicelib.cloud.s3 import S3Storage
-from chalicelib.contract.links import STORES
+from chalicelib.contract.regions import STORES
 from tests.fakes.cloud import CREATED, REPORT_ID, stored_link
 
 EXPIRES = CREATED + timedelta(days=7)

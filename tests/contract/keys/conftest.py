@@ -75,7 +75,7 @@ class Aws:
     calls: Calls
 
     def store(self) -> dynamodb.DynamoKeyStore:
-        return dynamodb.DynamoKeyStore(self.table.client, self.table.name)
+        return dynamodb.DynamoKeyStore(self.table.open())
 
     def service(self, backoff: Callable[[int], None] = no_backoff) -> KeyService:
         return KeyService(
@@ -92,7 +92,7 @@ class Aws:
 @pytest.fixture(params=DYNAMODB)
 def cloud(request: pytest.FixtureRequest) -> Aws:
     """Under moto, or DynamoDB Local with the KMS of LocalStack."""
-    table, calls = fresh_table(request, dynamodb.table), Calls()
+    table, calls = fresh_table(request), Calls()
     calls.watch(table.client)
     local = request.param == "dynamodb local"
     kms = request.getfixturevalue("localstack").kms() if local else clients.client("kms")
@@ -117,8 +117,8 @@ def store(request: pytest.FixtureRequest) -> KeyStore:
         return FakeKeyStore()
     if request.param == "sqlite":
         return sqlite.SqliteKeyStore(request.getfixturevalue("database"))
-    table = fresh_table(request, dynamodb.table)
-    return dynamodb.DynamoKeyStore(table.client, table.name)
+    table = fresh_table(request)
+    return dynamodb.DynamoKeyStore(table.open())
 
 
 @pytest.fixture(params=["fake", "master key", *KMS])

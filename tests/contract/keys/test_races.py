@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.aws.transactions import back_off
 from chalicelib.errors import Conflict, Gone, Unavailable
-from chalicelib.keys.concurrency import jittered_backoff
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.service import KeyService, Released
 from tests.contract.keys.conftest import Aws
@@ -27,7 +27,7 @@ def store(cloud: Aws) -> DynamoKeyStore:
 
 @pytest.fixture
 def keys(cloud: Aws) -> KeyService:
-    return cloud.service(backoff=jittered_backoff)
+    return cloud.service(backoff=back_off)
 
 
 def race(racer: Callable[[int], object]) -> list[object]:

@@ -44,7 +44,7 @@ def test_a_reservation_is_in_the_senders_region_and_ends_in_seven_days(world: Wo
     assert reserved.stored.created_at == CREATED
     assert reserved.stored.expires_at == CREATED + timedelta(days=7)
     link = parse_link(reserved.link)
-    assert link.leads_to(MY_URL)
+    assert link.origin == MY_URL
     assert (link.country, link.name, link.report_id) == ("AU", reserved.stored.name, REPORT_ID)
     assert "/app/report/au/" in reserved.link
     assert world.storage.forms["ap-southeast-2", reserved.stored.name].owner == 11

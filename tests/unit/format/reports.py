@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from chalicelib.format.metadata import Consent, ConsentType, Details, Media, MediaType, Metadata
+from chalicelib.contract.media_kinds import MediaType
+from chalicelib.format.metadata import Consent, ConsentType, Details, Media, Metadata
 from chalicelib.format.report import ConsentFile, Content, MediaItem, seal_report
 
 KEY = "bm90IGEga2V5LCBidXQgaXQgbG9va3MgbGlrZSBvbmU"

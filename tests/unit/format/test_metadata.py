@@ -28,6 +28,13 @@ from chalicelib.format.metadata import (
     join_levels,
     split_levels,
 )
+from chalicelib.format.metadata_extension import (
+    MAX_VERSION,
+    BodySite,
+    ConsentDetails,
+    Conversion,
+    MetadataExtension,
+)
 
 # The seeds' structure, in the seeds' order.
 FIELDS = {
@@ -46,6 +53,17 @@ def struct(kind: type[Any], **others: st.SearchStrategy[Any]) -> st.SearchStrate
     return st.builds(kind, **(fields | others))
 
 
+MEMBERS = [
+    {"new": msgspec.Raw(b"null"), "": msgspec.Raw(b"12345678901234567890123")},
+    {"\x1b\u202e": msgspec.Raw('{"a":[1e2,1.0,"\\u001bé"]}'.encode())},
+]
+unknown = st.sampled_from([{}, *MEMBERS])
+
+
+def part(kind: type[Any]) -> st.SearchStrategy[Any]:
+    return struct(kind, unknown=unknown)
+
+
 documents = struct(
     Metadata,
     patient=struct(Patient),
@@ -57,6 +75,29 @@ documents = struct(
         max_size=4,
         unique_by=lambda item: item.mediaid,
     ).map(tuple),
+    extension=st.none()
+    | struct(
+        MetadataExtension,
+        version=st.integers(1, MAX_VERSION),
+        consent=part(ConsentDetails),
+        body_site=part(BodySite),
+        conversions=st.lists(part(Conversion), max_size=3).map(tuple),
+        unknown=unknown,
+    ),
+    unknown=st.dictionaries(
+        st.sampled_from(
+            [
+                "",
+                "/report",
+                "/report/patient",
+                "/report/details",
+                "/report/details/location",
+                "/report/consent",
+            ]
+        ),
+        st.sampled_from(MEMBERS),
+        max_size=3,
+    ),
 )
 
 

@@ -6,35 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.errors import FormatError, InvalidIdentifierError
-from chalicelib.format.names import (
-    MediaType,
-    NameKind,
-    is_item_id,
-    is_report_id,
-    make_report_id,
-    media_name,
-    parse_member_name,
-    thumbnail_name,
-)
-
-
-def test_the_report_id_of_the_design() -> None:
-    assert make_report_id(1, 1462800528240) == "0000000011462800528240"
-    assert is_report_id(make_report_id(999_999_999, 9_999_999_999_999))
-
-
-@pytest.mark.parametrize(("user", "now"), [(-1, 0), (10**9, 0), (0, -1), (0, 10**13)])
-def test_a_report_id_has_22_digits_or_is_not_made(user: int, now: int) -> None:
-    with pytest.raises(InvalidIdentifierError):
-        make_report_id(user, now)
-
-
-@pytest.mark.parametrize(
-    "value", ["a" * 9, "a" * 65, "0123456789\n", "012345678-", "\N{FULLWIDTH DIGIT ONE}" * 10, ""]
-)
-def test_what_is_no_report_id(value: str) -> None:
-    assert not is_report_id(value)
+from chalicelib.format.names import NameKind, is_item_id, media_name, parse_member_name, thumbnail_name
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pypdf
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from PIL import Image
 
 from chalicelib.format.errors import WriteFailedError
 from chalicelib.format.metadata import Consent, Details, Location, Media, Metadata, Patient, User
+from chalicelib.format.metadata_extension import BodySite, ConsentDetails, Conversion, MetadataExtension
 from chalicelib.format.pdf.document import ReportPhoto, render_report
 from chalicelib.format.photos import UnreadablePhotoError
 
@@ -104,6 +106,71 @@ def test_the_whole_report_is_there_to_read() -> None:
         "Audio, in the report as 1004.m4a",
     ):
         assert expected in text
+
+
+EXTENSION = MetadataExtension(
+    consent=ConsentDetails(wording="I agree to pictures.", language="en-AU", capacity="present"),
+    body_site=BodySite(text="Left forearm", code="66480008", system="http://snomed.info/sct"),
+    visit="V-7",
+    urgency="emergency",
+    conversions=(
+        Conversion(item="1001", source="image/heic", target="image/jpeg", note="Depth map left out."),
+    ),
+)
+
+
+def test_what_only_some_reports_say_is_there_where_they_say_it() -> None:
+    lines = {
+        "Visit number V-7",
+        "Capacity to consent The patient was able to decide",
+        "Consent wording I agree to pictures.",
+        "Wording language en-AU",
+        "Urgency Emergency",
+        "Body site Left forearm (SNOMED CT 66480008)",
+        "File 1001: image/heic to image/jpeg",
+        "Depth map left out.",
+    }
+    text = text_of(rendered(msgspec.structs.replace(METADATA, extension=EXTENSION)))
+    assert not lines - set(text.splitlines())
+    assert "says more than" not in text
+    without = text_of(rendered())
+    for label in ("Visit", "Capacity", "Wording", "Urgency", "Body site", "Converted files"):
+        assert label not in without
+    assert rendered(msgspec.structs.replace(METADATA, extension=MetadataExtension())) == rendered()
+
+
+def test_words_that_are_not_known_and_parts_that_are_missing_stand_as_they_are() -> None:
+    extension = MetadataExtension(
+        version=2,
+        consent=ConsentDetails(capacity="Fluctuating"),
+        body_site=BodySite(code="A01.1.00.001"),
+        urgency="Within 4 hours",
+        conversions=(Conversion(target="image/jpeg"), Conversion(item="x" * 3000), Conversion()),
+    )
+    consent = Consent(treatment="true", consentlevels="treatment, Registry")
+    text = text_of(rendered(Metadata(consent=consent, extension=extension)))
+    for line in (
+        "Capacity to consent Fluctuating",
+        "Body site A01.1.00.001",
+        "Urgency Within 4 hours",
+        "File to image/jpeg",
+        "Other levels registry",
+        "metadata.json in this report says more than this version of PicSafe can show.",
+    ):
+        assert line in text
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        MetadataExtension(consent=ConsentDetails(wording="I agree. " * 1500)),
+        MetadataExtension(visit="V" * 8000, urgency="\n" * 300, body_site=BodySite(text="t" * 8000)),
+        MetadataExtension(conversions=tuple(Conversion(item="i" * 200, note="n" * 100) for _ in range(60))),
+    ],
+    ids=["wording", "one word", "conversions"],
+)
+def test_what_is_long_goes_on_on_the_next_page(extension: MetadataExtension) -> None:
+    assert len(read(rendered(Metadata(extension=extension))).pages) > 1
 
 
 def consent_words(consent: Consent) -> dict[str, str]:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.decrypt import decrypt_file
 from chalicelib.format.errors import (
     AuthenticationFailedError,
@@ -23,7 +24,7 @@ from chalicelib.format.errors import (
     TooLargeError,
 )
 from chalicelib.format.limits import Limits
-from chalicelib.format.names import MediaType, NameKind
+from chalicelib.format.names import NameKind
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.rncryptor import encrypt
 from tests.unit.format import reports

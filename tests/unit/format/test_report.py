@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.errors import (
     DiskFullError,
     FormatError,
@@ -22,7 +23,7 @@ from chalicelib.format.errors import (
     ReadFailedError,
     WriteFailedError,
 )
-from chalicelib.format.metadata import Consent, ConsentType, Details, MediaType, Metadata
+from chalicelib.format.metadata import Consent, ConsentType, Details, Metadata
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.report import ConsentFile, MediaItem, seal_report
 from chalicelib.format.rncryptor import decrypt

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.contract.hostnames import canonical_hostname
 from chalicelib.keys.access_lists import MAX_PATTERN, MAX_PATTERNS, AccessLists, PatternList
 from chalicelib.keys.errors import InvalidAccessList
 
@@ -83,11 +85,35 @@ def test_an_allow_list_alone_admits_only_what_it_names() -> None:
         ("[ab]@example.org", "[ab]@example.org", "a@example.org"),
         ("a.c@example.org", "a.c@example.org", "abc@example.org"),
         ("M\u00dcLLER@example.org", "m\u00fcller@example.org", "muller@example.org"),
+        ("*@m\u00fcnchen.example", "x@xn--mnchen-3ya.example", "x@munchen.example"),
+        ("*@MU\u0308NCHEN.example", "x@xn--mnchen-3ya.example", "x@ward.xn--mnchen-3ya.example"),
+        ("*@XN--MNCHEN-3YA.example", "x@m\u00fcnchen.example", "x@xn--mnchen.example"),
+        ("*@*.m\u00fcnchen.example", "x@ward.xn--mnchen-3ya.example", "x@xn--mnchen-3ya.example"),
+        ("*@stra\u00dfe.example", "x@xn--strae-oqa.example", "x@strasse.example"),
+        ("pat@m\u00fcnchen.*", "pat@xn--mnchen-3ya.example", "pat@xn--mnchen-3yb.example"),
+        ("*.m\u00fcnchen.example", "x@ward.xn--mnchen-3ya.example", "x@xn--mnchen-3ya.example"),
+        ("*@xn--*", "x@m\u00fcnchen.example", "x@munchen.example"),
     ],
 )
 def test_patterns(pattern: str, matching: str, other: str | None) -> None:
     assert PatternList([pattern]).matches(matching)
     assert other is None or not PatternList([pattern]).matches(other)
+
+
+_LABELS = st.text("abz09\u00e4\u00f6\u00fc\u00df\u00e9\u03c2\u0436\u4e2d", min_size=1, max_size=8)
+
+
+@given(_LABELS, _LABELS, st.sampled_from(["*", "pat", "p*"]))
+def test_a_pattern_matches_however_its_domain_is_spelt(name: str, ward: str, local: str) -> None:
+    domain = f"{ward}.{name}.example"
+    ascii_form = canonical_hostname(domain)
+    spellings = [domain, domain.upper() if canonical_hostname(domain.upper()) == ascii_form else domain]
+    spellings += [unicodedata.normalize("NFD", domain), ascii_form, ascii_form.upper()]
+    for written in spellings:
+        for given_as in spellings:
+            assert PatternList([f"{local}@{written}"]).matches(f"pat@{given_as}")
+            assert AccessLists(allow=f"{local}@{written}").admits(f"pat@{given_as}")
+        assert not PatternList([f"{local}@{written}"]).matches(f"pat@other.{ascii_form}")
 
 
 def test_lines_end_and_begin_as_editors_write_them() -> None:
@@ -107,9 +133,11 @@ def test_a_hash_inside_a_pattern_is_part_of_it() -> None:
         ("x" * (MAX_PATTERN + 1), "Line 1 of the deny list"),
         ("ok@example.org\nfred@example.org # left", "Line 2 of the deny list"),
         ("a@example.org b@example.org", "Line 1 of the deny list"),
+        ("*@example.org\n*@m\u00fcn*.example", "Line 2 of the deny list"),
+        ("*m\u00fcnchen.example", "Line 1 of the deny list"),
         ("\n".join(f"{n}@example.org" for n in range(MAX_PATTERNS + 1)), "The deny list"),
     ],
-    ids=["long", "comment", "two", "many"],
+    ids=["long", "comment", "two", "hidden", "hidden without an at", "many"],
 )
 def test_lists_that_cannot_be_used(deny: str, message: str) -> None:
     with pytest.raises(InvalidAccessList, match=message) as caught:

@@ -18,6 +18,13 @@ def fake() -> FakePicSafe:
     return FakePicSafe()
 
 
+@pytest.fixture(autouse=True)
+def _the_contract_is_kept(fake: FakePicSafe) -> Iterator[None]:
+    """What raises inside a client or a command may end as an error that the test expects."""
+    yield
+    assert fake.broken == []
+
+
 @pytest.fixture
 def slept() -> list[float]:
     """How long the client waited, each time; it does not really wait."""

@@ -1,22 +1,29 @@
-// What the servers answer, by the contract (docs/openapi.json), under names in camel case.
+// What the servers answer, by the contract (docs/openapi.json), under names in camel case. `Promises` ties each
+// decoder to the contract's generated types: the compiler says where they have parted.
 
+import type * as Wire from "../contract/openapi";
 import {
   type Decoder,
   anyObject,
   array,
   boolean,
+  decode,
   httpUrl,
   integer,
   invalidAnswer,
+  literal,
   mapOf,
   nullable,
   object,
-  oneOf,
   string,
   timestamp,
+  word,
 } from "./decode";
 
+type Promises<Answer> = Decoder<unknown, Answer>;
+
 const MAX_TOKEN = 16_384;
+const MAX_KINDS = 16;
 const KEY = /^[0-9A-Za-z_-]{43}$/;
 
 const userFields = {
@@ -29,10 +36,13 @@ const userFields = {
 } as const;
 
 /** A person's profile; names and `country` (ISO 3166-1 alpha-2) are empty until given. */
-export const user = object(userFields);
+export const user = object(userFields) satisfies Promises<Wire.UserView>;
 export type User = ReturnType<typeof user>;
 
-export const signInStarted = object({ challenge: string(), expires_at: timestamp });
+export const signInStarted = object({
+  challenge: string(),
+  expires_at: timestamp,
+}) satisfies Promises<Wire.SignInStarted>;
 export type SignInStarted = ReturnType<typeof signInStarted>;
 
 export const signedIn = object({
@@ -40,18 +50,22 @@ export const signedIn = object({
   expires_at: timestamp,
   refresh_token: string(),
   user,
-});
+}) satisfies Promises<Wire.SignedInAnswer>;
 export type SignedIn = ReturnType<typeof signedIn>;
 
 /** The profile after a change, and a token of the same session that carries it. */
-export const changedProfile = object({ ...userFields, user_token: string(MAX_TOKEN), expires_at: timestamp });
+export const changedProfile = object({
+  ...userFields,
+  user_token: string(MAX_TOKEN),
+  expires_at: timestamp,
+}) satisfies Promises<Wire.ChangedProfile>;
 
 /** A token for one other server, and who runs that server and so learns the person's name. */
 export const audienceToken = object({
   user_token: string(MAX_TOKEN),
   expires_at: timestamp,
   operator: string(),
-});
+}) satisfies Promises<Wire.AudienceToken>;
 export type AudienceToken = ReturnType<typeof audienceToken>;
 
 export const invitations = object({
@@ -60,19 +74,35 @@ export const invitations = object({
     object({
       enterprise_id: integer,
       name: string(),
-      by: oneOf("domain", "invitation"),
+      by: word,
       key_servers: array(string()),
     }),
   ),
-});
+}) satisfies Promises<Wire.Invitations>;
 export type Invitations = ReturnType<typeof invitations>;
 
-const summary = object({ photos: integer, videos: integer, audios: integer });
-/** How many items of each kind a report holds. */
-export type Summary = ReturnType<typeof summary>;
+/** How many items of each kind a report holds; `others` are of kinds unknown here, by the server's names. */
+export interface Summary {
+  readonly photos: number;
+  readonly videos: number;
+  readonly audios: number;
+  readonly others: ReadonlyMap<string, number>;
+}
+const summary = ((value) => {
+  const { photos, videos, audios, ...others } = anyObject(value);
+  const known = { photos: countOf(photos), videos: countOf(videos), audios: countOf(audios) };
+  const counts = Object.entries(others)
+    .slice(0, MAX_KINDS)
+    .map(([kind, count]) => [word(kind), countOf(count)] as const);
+  return { ...known, others: new Map(counts.filter(([, count]) => count > 0)) };
+}) satisfies Decoder<Summary, Wire.Summary>;
 
-const destination = oneOf("storage", "recipient");
-export type Destination = ReturnType<typeof destination>;
+function countOf(value: unknown): number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : 0;
+}
+
+/** What can be asked for; a list may hold others. */
+export type Destination = NonNullable<Wire.ReportToLog["destination"]>;
 
 const reportFields = {
   report_id: string(64),
@@ -82,12 +112,15 @@ const reportFields = {
   sent_at: timestamp,
   expires_at: timestamp,
   summary,
-  destination,
+  destination: word,
 } as const;
 /** A logged report; `size` in bytes. */
-export const report = object(reportFields);
+export const report = object(reportFields) satisfies Promises<Wire.Report>;
 export type LoggedReport = ReturnType<typeof report>;
-export const reports = object({ reports: array(report), cursor: nullable(string()) });
+export const reports = object({
+  reports: array(report),
+  cursor: nullable(string()),
+}) satisfies Promises<Wire.Reports>;
 export type Reports = ReturnType<typeof reports>;
 
 const sender = object({
@@ -96,18 +129,18 @@ const sender = object({
   firstname: string(),
   lastname: string(),
   email: string(),
-});
+}) satisfies Promises<Wire.Sender>;
 export const memberReports = object({
   reports: array(object({ ...reportFields, sender })),
   cursor: string(),
   more: boolean,
-});
+}) satisfies Promises<Wire.MemberReports>;
 export type MemberReports = ReturnType<typeof memberReports>;
 
 export const enterprise = object({
   enterprise_id: integer,
   name: string(),
-  plan: oneOf("free", "pro", "enterprise"),
+  plan: word,
   administrators: array(string()),
   domains: array(
     object({
@@ -118,8 +151,8 @@ export const enterprise = object({
       txt_value: string(),
     }),
   ),
-  emails: array(object({ email: string(), status: oneOf("invited", "member", "declined") })),
-});
+  emails: array(object({ email: string(), status: word })),
+}) satisfies Promises<Wire.EnterpriseView>;
 export type Enterprise = ReturnType<typeof enterprise>;
 
 const apiKey = object({
@@ -127,16 +160,16 @@ const apiKey = object({
   name: string(),
   created_at: timestamp,
   last_used_at: nullable(timestamp),
-});
+}) satisfies Promises<Wire.ApiKeyState>;
 export type ApiKey = ReturnType<typeof apiKey>;
-export const apiKeys = object({ api_keys: array(apiKey) });
+export const apiKeys = object({ api_keys: array(apiKey) }) satisfies Promises<Wire.ApiKeyList>;
 /** A new API key; it is shown this once. */
 export const createdApiKey = object({
   id: string(),
   name: string(),
   api_key: string(),
   created_at: timestamp,
-});
+}) satisfies Promises<Wire.ShownApiKey>;
 export type CreatedApiKey = ReturnType<typeof createdApiKey>;
 
 export const keyServerToken = object({
@@ -144,33 +177,54 @@ export const keyServerToken = object({
   expires_at: timestamp,
   audience: string(),
   operator: string(),
-});
+}) satisfies Promises<Wire.KeyServerToken>;
 export type KeyServerToken = ReturnType<typeof keyServerToken>;
 
-export const serverKind = oneOf("key_server", "endpoint");
-export type ServerKind = ReturnType<typeof serverKind>;
-export const server = object({ id: string(), url: string(), kind: serverKind, created_at: timestamp });
+/** What can be registered; a list may hold others. */
+export type ServerKind = NonNullable<Wire.NewServer["kind"]>;
+export const server = object({
+  id: string(),
+  url: string(),
+  kind: word,
+  created_at: timestamp,
+}) satisfies Promises<Wire.ServerState>;
 export type RegisteredServer = ReturnType<typeof server>;
-export const servers = object({ key_servers: array(server) });
+export const servers = object({ key_servers: array(server) }) satisfies Promises<Wire.ServerList>;
 
-const person = object({ kind: oneOf("user"), ...userFields });
-const script = object({ kind: oneOf("enterprise"), enterprise_id: integer, name: string() });
-export type Actor = ReturnType<typeof person> | ReturnType<typeof script>;
-const actor: Decoder<Actor> = (value) => (anyObject(value)["kind"] === "enterprise" ? script : person)(value);
+const person = object({ kind: literal("user"), ...userFields }) satisfies Promises<Wire.Person>;
+const script = object({
+  kind: literal("enterprise"),
+  enterprise_id: integer,
+  name: string(),
+}) satisfies Promises<Wire.EnterpriseScript>;
+/** Whoever is neither a person nor an enterprise's script: what the server calls that, and a name if there is one. */
+export interface OtherActor {
+  readonly kind: "other";
+  readonly what: string;
+  readonly name: string;
+}
+export type Actor = ReturnType<typeof person> | ReturnType<typeof script> | OtherActor;
+const actor = ((value: unknown): Actor => {
+  const members =
+    typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  if (members["kind"] === "user") return decode(person, value);
+  if (members["kind"] === "enterprise") return decode(script, value);
+  return { kind: "other", what: decode(word, members["kind"]), name: decode(word, members["name"]) };
+}) satisfies Decoder<Actor, Wire.Entry["user"]>;
 
-/** One entry of an audit trail; `outcome` is `granted`, or the code with which it was refused. */
+/** One entry of an audit trail; `outcome` is `granted`, or the code with which it was refused. Both are open lists. */
 export const entry = object({
   seq: integer,
   at: timestamp,
-  action: oneOf("create", "fetch", "read_log", "recall", "restore"),
-  outcome: string(),
+  action: word,
+  outcome: word,
   user: actor,
-  ip: string(),
+  ip: word,
   hash: string(64),
-});
+}) satisfies Promises<Wire.Entry>;
 export type AuditEntry = ReturnType<typeof entry>;
 
-const encodedKey: Decoder<string> = (value) => {
+const encodedKey: Decoder<string, string> = (value) => {
   const key = string(43)(value);
   if (KEY.test(key)) return key;
   throw invalidAnswer();
@@ -180,9 +234,13 @@ export const createdKey = object({
   key: encodedKey,
   keyserver_url: string(2048),
   entry,
-});
+}) satisfies Promises<Wire.CreatedKey>;
 export type CreatedKey = ReturnType<typeof createdKey>;
-export const fetchedKey = object({ report_id: string(64), key: encodedKey, entry });
+export const fetchedKey = object({
+  report_id: string(64),
+  key: encodedKey,
+  entry,
+}) satisfies Promises<Wire.FetchedKey>;
 export type FetchedKey = ReturnType<typeof fetchedKey>;
 
 /** A page of the audit trail, its entries as they came: their hashes cover what is unknown here, too. */
@@ -191,7 +249,7 @@ export const logPage = object({
   entries: array(anyObject),
   head: string(64),
   cursor: nullable(string()),
-});
+}) satisfies Promises<Wire.LogPage>;
 
 /** Whether a report is recalled now, and who else had been given its key before. */
 export const recallState = object({
@@ -199,11 +257,14 @@ export const recallState = object({
   recalled: boolean,
   fetched_by: array(object({ user: actor, first_at: timestamp, last_at: timestamp, times: integer })),
   more: boolean,
-  entry,
-});
+}) satisfies Promises<Wire.RecallState>;
 export type RecallState = ReturnType<typeof recallState>;
 
-const uploadForm = object({ method: oneOf("POST"), url: httpUrl, fields: mapOf(string(MAX_TOKEN)) });
+const uploadForm = object({
+  method: literal("POST"),
+  url: httpUrl,
+  fields: mapOf(string(MAX_TOKEN)),
+}) satisfies Promises<Wire.UploadForm>;
 /** A multipart form: every field unchanged, then the sealed file as `file`. */
 export type UploadForm = ReturnType<typeof uploadForm>;
 /** Where a report will be, and how it gets there. */
@@ -213,9 +274,13 @@ export const reservedReport = object({
   region: string(),
   expires_at: timestamp,
   upload: uploadForm,
-});
+}) satisfies Promises<Wire.ReservedReport>;
 export type ReservedReport = ReturnType<typeof reservedReport>;
 /** Where a sealed file can be downloaded for one minute, and its size in bytes. */
-export const locatedReport = object({ download_url: httpUrl, size: integer, expires_at: timestamp });
+export const locatedReport = object({
+  download_url: httpUrl,
+  size: integer,
+  expires_at: timestamp,
+}) satisfies Promises<Wire.LocatedReport>;
 export type LocatedReport = ReturnType<typeof locatedReport>;
-export const withdrawnReport = object({ withdrawn_at: timestamp });
+export const withdrawnReport = object({ withdrawn_at: timestamp }) satisfies Promises<Wire.WithdrawnReport>;

@@ -1,4 +1,4 @@
-import { canonicalUrl } from "./servers";
+import { originOf } from "../contract/origins";
 
 /**
  * The servers that a User Token is made for. The token is not verified: its issuer gave it to us
@@ -7,7 +7,7 @@ import { canonicalUrl } from "./servers";
 export function audiencesOf(token: string): ReadonlySet<string> {
   const audience = claimsOf(token)["aud"];
   const named: unknown[] = Array.isArray(audience) ? audience : [audience];
-  return new Set(named.flatMap((url) => (typeof url === "string" ? canonicalUrls(url) : [])));
+  return new Set(named.flatMap((url) => (typeof url === "string" ? originsOf(url) : [])));
 }
 
 function claimsOf(token: string): Readonly<Record<string, unknown>> {
@@ -21,9 +21,9 @@ function claimsOf(token: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function canonicalUrls(url: string): string[] {
+function originsOf(url: string): string[] {
   try {
-    return [canonicalUrl(url)];
+    return [originOf(url)];
   } catch {
     return [];
   }

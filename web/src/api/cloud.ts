@@ -1,3 +1,4 @@
+import type * as Wire from "../contract/openapi";
 import {
   type LocatedReport,
   type ReservedReport,
@@ -6,7 +7,7 @@ import {
   withdrawnReport,
 } from "./answers";
 import type { Http } from "./http";
-import { type ReportLink, fileUrl } from "./links";
+import { type PastedLink, reportUrl } from "../contract/links";
 import type { Session } from "./session";
 
 /** PicSafe Cloud; everything fails with ApiError. */
@@ -28,7 +29,7 @@ export class Cloud {
         method: "POST",
         url: `${this.#url}/cloud/reports`,
         token,
-        body: { report_id: reportId, size },
+        body: { report_id: reportId, size } satisfies Wire.ReportReservation,
         answer: reservedReport,
         signal,
       }),
@@ -39,14 +40,24 @@ export class Cloud {
    * Where a report can be downloaded for one minute. The link is all it takes, and no token is sent. Fails with
    * `unknown_report`, `not_uploaded`, `expired` or `withdrawn`.
    */
-  locate(link: ReportLink, signal?: AbortSignal): Promise<LocatedReport> {
-    return this.#http.call({ method: "GET", url: fileUrl(this.#url, link), answer: locatedReport, signal });
+  locate(link: PastedLink, signal?: AbortSignal): Promise<LocatedReport> {
+    return this.#http.call({
+      method: "GET",
+      url: reportUrl(this.#url, link.country, link.name),
+      answer: locatedReport,
+      signal,
+    });
   }
 
   /** Withdraws a report that one has sent. */
-  async withdraw(link: ReportLink): Promise<void> {
+  async withdraw(link: PastedLink): Promise<void> {
     await this.#session.withToken((token) =>
-      this.#http.call({ method: "DELETE", url: fileUrl(this.#url, link), token, answer: withdrawnReport }),
+      this.#http.call({
+        method: "DELETE",
+        url: reportUrl(this.#url, link.country, link.name),
+        token,
+        answer: withdrawnReport,
+      }),
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { Bytes } from "../format/bytes";
+import type { Bytes } from "../contract/bytes";
 import { discard } from "../format/discard";
 import { DEFAULT_LIMITS } from "../format/limits";
 import type { LocatedReport } from "./answers";

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "./clock";
-import { type Decoder, invalidAnswer } from "./decode";
+import { type Decoder, decode, invalidAnswer } from "./decode";
 import { ApiError, isAbort } from "./errors";
 import { errorFromProblem } from "./problem-details";
 import { withRetries } from "./retry";
@@ -71,7 +71,7 @@ export class Http {
       });
       const body = await readBody(response);
       if (!response.ok) throw errorFromProblem(response.status, body, response.headers);
-      return call.answer(parseBody(body));
+      return decode(call.answer, parseBody(body));
     } catch (error) {
       if (isAbort(error) && call.signal?.aborted !== true) throw new ApiError("unreachable", "timeout");
       throw error;

@@ -1,4 +1,6 @@
-import { genesis, requireComplete, verifyEntries } from "../audit/chain";
+import type * as Wire from "../contract/openapi";
+import { originOf } from "../contract/origins";
+import { genesis, requireComplete, verifyEntries } from "../contract/audit-chain";
 import {
   type AuditEntry,
   type CreatedKey,
@@ -10,9 +12,8 @@ import {
   logPage,
   recallState,
 } from "./answers";
-import { invalidAnswer } from "./decode";
+import { decode, invalidAnswer } from "./decode";
 import type { Call, Http } from "./http";
-import { canonicalUrl } from "./servers";
 import type { Approve, Session } from "./session";
 
 const MAX_LOG_PAGES = 2000;
@@ -33,7 +34,7 @@ export class KeyServer {
 
   /** `approve` is asked before a server that is not PicSafe's is told who is asking. */
   constructor(url: string, http: Http, session: Session, approve: Approve) {
-    this.url = canonicalUrl(url);
+    this.url = originOf(url);
     this.#http = http;
     this.#session = session;
     this.#approve = approve;
@@ -41,7 +42,7 @@ export class KeyServer {
 
   /** A key for a new report; `report_id_taken` if the ID is somebody else's. */
   async createKey(reportId: string, signal?: AbortSignal): Promise<CreatedKey> {
-    const body = { report_id: reportId };
+    const body = { report_id: reportId } satisfies Wire.CreateKey;
     return requireReportId(
       reportId,
       await this.#call({ method: "POST", url: "/keys", body, answer: createdKey, signal }),
@@ -62,7 +63,12 @@ export class KeyServer {
     const url = `/keys/${encodeURIComponent(reportId)}`;
     return requireReportId(
       reportId,
-      await this.#call({ method: "PATCH", url, body: { recalled }, answer: recallState }),
+      await this.#call({
+        method: "PATCH",
+        url,
+        body: { recalled } satisfies Wire.RecallChange,
+        answer: recallState,
+      }),
     );
   }
 
@@ -77,7 +83,7 @@ export class KeyServer {
     for (let page = 0; page < MAX_LOG_PAGES; page++) {
       const answer = await this.#page(reportId, cursor, signal);
       head = await verifyEntries(head, answer.entries);
-      entries.push(...answer.entries.map(entry));
+      entries.push(...answer.entries.map((raw) => decode(entry, raw)));
       cursor = answer.cursor;
       if (cursor === undefined) {
         requireComplete(head, answer.head);

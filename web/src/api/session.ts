@@ -1,6 +1,8 @@
 // The sign-in. Its tokens are private fields of one object in memory: a page that is closed or loaded again has
 // forgotten them. Each token goes only to the servers that it was made for.
 
+import type * as Wire from "../contract/openapi";
+import { isConfidential, originOf } from "../contract/origins";
 import {
   type AudienceToken,
   type SignInStarted,
@@ -15,7 +17,6 @@ import {
 import { ignored } from "./decode";
 import { ApiError } from "./errors";
 import type { Http } from "./http";
-import { canonicalUrl, isConfidential } from "./servers";
 import { audiencesOf } from "./audiences";
 
 // a token that ends within this time is renewed first
@@ -63,7 +64,7 @@ export class Session {
     return this.#http.call({
       method: "POST",
       url: `${this.#userUrl}/sign-in`,
-      body: { email },
+      body: { email } satisfies Wire.SignInRequest,
       answer: signInStarted,
       idempotent: false,
     });
@@ -115,7 +116,7 @@ export class Session {
           method: "POST",
           url: `${this.#userUrl}/sign-out`,
           token,
-          body: { everywhere },
+          body: { everywhere } satisfies Wire.SignOutRequest,
           answer: ignored,
         }),
       );
@@ -150,7 +151,7 @@ export class Session {
    * is `key_server_unreachable`.
    */
   withTokenFor<T>(url: string, approve: Approve, call: (token: string) => Promise<T>): Promise<T> {
-    const server = canonicalUrl(url);
+    const server = originOf(url);
     return this.#retryingOnInvalidToken(async () => {
       const own = await this.#validTokens();
       if (server === this.#userUrl || audiencesOf(own.userToken).has(server)) return call(own.userToken);
@@ -159,7 +160,7 @@ export class Session {
     });
   }
 
-  async #completeSignIn(body: Readonly<Record<string, string>>): Promise<User> {
+  async #completeSignIn(body: Wire.SignInCompletion): Promise<User> {
     const tokens = await this.#http.call({
       method: "POST",
       url: `${this.#userUrl}/sign-in/complete`,
@@ -205,7 +206,7 @@ export class Session {
       const tokens = await this.#http.call({
         method: "POST",
         url: `${this.#userUrl}/sign-in/refresh`,
-        body: { refresh_token: before.refreshToken },
+        body: { refresh_token: before.refreshToken } satisfies Wire.RefreshRequest,
         answer: signedIn,
         idempotent: false,
       });
@@ -245,7 +246,7 @@ export class Session {
       method: "POST",
       url: `${this.#userUrl}/tokens`,
       token: userToken,
-      body: { audience },
+      body: { audience } satisfies Wire.AudienceTokenRequest,
       answer: audienceToken,
     });
   }

@@ -1,3 +1,4 @@
+import type * as Wire from "../contract/openapi";
 import {
   type ApiKey,
   type CreatedApiKey,
@@ -10,7 +11,6 @@ import {
   type RegisteredServer,
   type Reports,
   type ServerKind,
-  type Summary,
   apiKeys,
   createdApiKey,
   enterprise,
@@ -52,7 +52,7 @@ export class UserServer {
 
   /** Accepts an invitation, or declines it or leaves the enterprise. */
   answerInvitation(enterpriseId: number, accept: boolean): Promise<Invitations> {
-    const body = { enterprise_id: enterpriseId, accept };
+    const body = { enterprise_id: enterpriseId, accept } satisfies Wire.InvitationAnswer;
     return this.#call({ method: "POST", path: "/me/invitations", body, answer: invitations });
   }
 
@@ -64,11 +64,12 @@ export class UserServer {
   /** Logs an uploaded report; `not_uploaded` if the file is not there. */
   logReport(
     link: string,
-    summary: Summary,
+    summary: Wire.SummaryToLog,
     destination: Destination,
     signal?: AbortSignal,
   ): Promise<LoggedReport> {
-    const body = { link, summary, destination };
+    const { photos, videos, audios } = summary;
+    const body = { link, summary: { photos, videos, audios }, destination } satisfies Wire.ReportToLog;
     return this.#call({ method: "POST", path: "/reports", body, answer: report, signal });
   }
 
@@ -91,7 +92,12 @@ export class UserServer {
 
   /** Makes an API key, which is shown this once. */
   createApiKey(name: string, id?: number): Promise<CreatedApiKey> {
-    const call = { method: "POST", path: "/api-keys", body: { name }, answer: createdApiKey } as const;
+    const call = {
+      method: "POST",
+      path: "/api-keys",
+      body: { name } satisfies Wire.NewApiKey,
+      answer: createdApiKey,
+    } as const;
     return this.#enterprise({ ...call, idempotent: false }, id);
   }
 
@@ -103,7 +109,7 @@ export class UserServer {
 
   /** A token that identifies the enterprise's script to a Key Server: PicSafe's own if none is named. */
   keyServerToken(audience?: string, id?: number): Promise<KeyServerToken> {
-    const body = audience === undefined ? {} : { audience };
+    const body = (audience === undefined ? {} : { audience }) satisfies Wire.KeyServerTokenRequest;
     return this.#enterprise({ method: "POST", path: "/key-server-token", body, answer: keyServerToken }, id);
   }
 
@@ -112,10 +118,8 @@ export class UserServer {
   }
 
   registerServer(url: string, kind: ServerKind, id?: number): Promise<RegisteredServer> {
-    return this.#enterprise(
-      { method: "POST", path: "/key-servers", body: { url, kind }, answer: server },
-      id,
-    );
+    const body = { url, kind } satisfies Wire.NewServer;
+    return this.#enterprise({ method: "POST", path: "/key-servers", body, answer: server }, id);
   }
 
   async removeServer(serverId: string, id?: number): Promise<void> {

@@ -1,8 +1,8 @@
 // Who ever asked for a report's key, and whether the record of it holds together.
 
 import type { JSX } from "preact";
-import type { Actor, AuditEntry, AuditTrail, KeyServer } from "../api";
-import { ChainBroken } from "../audit/chain";
+import { ChainBroken } from "../contract/errors";
+import type { AuditEntry, AuditTrail, KeyServer } from "../api";
 import { Icon, type IconName } from "../ui/icon";
 import { Badge } from "../ui/badge";
 import { Card } from "../ui/card";
@@ -10,24 +10,18 @@ import { Notice } from "../ui/notice";
 import { Button } from "../ui/button";
 import { AsyncContent } from "./async-content";
 import { useAsync } from "./use-async";
-import { countryName } from "./text/countries";
-import { personName } from "./text/report-labels";
+import { actorDetails, actorName } from "./text/actor-names";
+import { accessText, isRefused } from "./text/open-lists";
+import { asWritten } from "./text/unknown-words";
 import { formatDateTime } from "./text/formatters";
 
-const ACTIONS: Readonly<Record<AuditEntry["action"], readonly [icon: IconName, words: string]>> = {
-  create: ["lock", "made the key"],
-  fetch: ["eye", "opened the report"],
-  read_log: ["document", "asked to read this log"],
-  recall: ["undo", "recalled the report"],
-  restore: ["retry", "took the recall back"],
-};
-const REFUSALS: Readonly<Record<string, string>> = {
-  not_allowed: "refused: not on the list of this Key Server",
-  recalled: "refused: the report is recalled",
-  report_id_taken: "refused: the report belongs to somebody else",
-  not_sender: "refused: only the sender may",
-  not_opened: "refused: has not opened the report",
-};
+const ICONS: ReadonlyMap<string, IconName> = new Map<string, IconName>([
+  ["create", "lock"],
+  ["fetch", "eye"],
+  ["read_log", "document"],
+  ["recall", "undo"],
+  ["restore", "retry"],
+]);
 
 /** Reads a report's log; `known` is an entry that one was given earlier, and that has to be in it. */
 export async function loadAuditTrail(
@@ -111,40 +105,22 @@ export function AccessLogEntries({
 }
 
 function AccessLogEntry({ entry }: { entry: AuditEntry }): JSX.Element {
-  const [icon, words] = ACTIONS[entry.action];
-  const refused = entry.outcome !== "granted";
+  const refused = isRefused(entry);
   return (
     <li>
       <span class={refused ? "icon-disc timeline-refused" : "icon-disc"}>
-        <Icon name={refused ? "close" : icon} />
+        <Icon name={refused ? "close" : (ICONS.get(entry.action) ?? "info")} />
       </span>
       <div>
         <p class="break-anywhere">
-          <strong>{actorName(entry.user)}</strong> {refused ? refusalText(entry) : words}
+          <strong>{actorName(entry.user)}</strong> {accessText(entry)}
         </p>
         <p class="muted small break-anywhere">
           {formatDateTime(entry.at)}
           <br />
-          {actorDetails(entry.user)}, from {entry.ip}
+          {[actorDetails(entry.user), ...(entry.ip === "" ? [] : [`from ${asWritten(entry.ip)}`])].join(", ")}
         </p>
       </div>
     </li>
   );
-}
-
-function refusalText({ action, outcome }: AuditEntry): string {
-  const tried =
-    action === "fetch" ? "asked for the key" : action === "create" ? "asked for a key" : ACTIONS[action][1];
-  return `${tried}, ${REFUSALS[outcome] ?? `refused (${outcome})`}`;
-}
-
-/** Who somebody is, for reading. */
-export function actorName(actor: Actor): string {
-  return actor.kind === "enterprise" ? actor.name : personName(actor) || actor.email;
-}
-
-function actorDetails(actor: Actor): string {
-  return actor.kind === "enterprise"
-    ? "An enterprise’s program"
-    : `${actor.email}, ${countryName(actor.country)}`;
 }

@@ -44,7 +44,7 @@ export function RouteView(): JSX.Element {
 }
 
 function SignedOut({ route }: { route: Route }): JSX.Element {
-  if (route.page === "link") return <LinkLandingPage country={route.country} name={route.name} />;
+  if (route.page === "link") return <LinkLandingPage link={route.link} />;
   if (route.page === "unknown") return <NotFoundPage />;
   return <SignInPage />;
 }
@@ -59,7 +59,7 @@ function SignedIn({ route }: { route: Route }): JSX.Element {
     case "report":
       return <ReportPage reportId={route.reportId} />;
     case "link":
-      return <LinkPage country={route.country} name={route.name} />;
+      return <LinkPage link={route.link} />;
     case "open":
       return <OpenPage />;
     case "new":

@@ -1,10 +1,13 @@
 // What the addresses of the program lead to. None of them holds a secret but a link, which is one by itself.
 
+import { type PastedLink, asPastedLink } from "../contract/links";
+import { REPORT_ID } from "../contract/report-ids";
+
 export type Route =
   | { readonly page: "home" | "sign-in" | "reports" | "open" | "new" | "account" | "unknown" }
   | { readonly page: "enterprise"; readonly enterpriseId: number | undefined }
   | { readonly page: "report"; readonly reportId: string }
-  | { readonly page: "link"; readonly country: string; readonly name: string };
+  | { readonly page: "link"; readonly link: PastedLink };
 
 const STATIC_ROUTES = new Map<string, "home" | "sign-in" | "reports" | "open" | "new" | "account">([
   ["/", "home"],
@@ -15,17 +18,17 @@ const STATIC_ROUTES = new Map<string, "home" | "sign-in" | "reports" | "open" | 
   ["/app/new", "new"],
   ["/app/account", "account"],
 ]);
-const LINK = /^\/app\/report\/([A-Za-z]{2})\/([0-9A-Za-z]{22}-[0-9A-Za-z]{10,64})$/;
+const LINK_PREFIX = "/app/report/";
 const ENTERPRISE = /^\/app\/enterprise(?:\/([1-9][0-9]{0,11}))?$/;
-const REPORT = /^\/app\/reports\/([0-9A-Za-z]{10,64})$/;
+const REPORT = new RegExp(`^/app/reports/(${REPORT_ID})$`);
 
 /** What an address's path leads to. */
 export function matchRoute(path: string): Route {
   const trimmed = path.length > 1 ? path.replace(/\/+$/, "") : path;
   const simple = STATIC_ROUTES.get(trimmed === "" ? "/" : trimmed);
   if (simple !== undefined) return { page: simple };
-  const [, country, name] = LINK.exec(trimmed) ?? [];
-  if (country !== undefined && name !== undefined) return { page: "link", country, name };
+  const link = trimmed.startsWith(LINK_PREFIX) ? asPastedLink(trimmed) : undefined;
+  if (link !== undefined) return { page: "link", link };
   const enterprise = ENTERPRISE.exec(trimmed);
   if (enterprise !== null) {
     return {

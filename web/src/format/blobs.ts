@@ -1,7 +1,7 @@
 // Blobs out of large contents. A browser keeps blobs in another process: what goes into one is copied at once,
 // sent there by and by, and until it has arrived it is there twice.
 
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../contract/bytes";
 import { discard } from "./discard";
 import { FormatError } from "./errors";
 

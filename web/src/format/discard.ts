@@ -1,4 +1,4 @@
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../contract/bytes";
 
 let nowhere: MessagePort | undefined;
 

@@ -1,7 +1,7 @@
 // The report format: RNCryptor v3, the .picsafe container, and what a report consists of. The counterpart of
 // chalicelib/format; docs/format.md is the specification of both.
 
-export { type Bytes, utf8 } from "./bytes";
+export { type Bytes, utf8 } from "../contract/bytes";
 export { type FormatCode, FormatError } from "./errors";
 export { DEFAULT_LIMITS, GIB, KIB, type Limits, MIB } from "./limits";
 export {
@@ -28,13 +28,9 @@ export {
   CONSENT_JPG,
   CONSENT_M4A,
   METADATA_JSON,
-  type MediaType,
   type NameKind,
   REPORT_PDF,
-  contentType,
   isItemId,
-  isReportId,
-  makeReportId,
   mediaName,
   thumbnailName,
 } from "./names";

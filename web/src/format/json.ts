@@ -1,4 +1,4 @@
-import { isUnicode } from "./bytes";
+import { isUnicode } from "../contract/bytes";
 
 /** A number with the text that it was written with: `JSON.parse` would forget that `1.0` was not `1`. */
 export class JsonNumber {

@@ -2,7 +2,7 @@
 // The writer writes every field, in the order of the lists below, as a string. The reader accepts what other
 // writers make of it; docs/format.md says what.
 
-import { type Bytes, characterCount, isUnicode, utf8 } from "./bytes";
+import { type Bytes, characterCount, isUnicode, utf8 } from "../contract/bytes";
 import { FormatError } from "./errors";
 import { JsonError, JsonNumber, type JsonObject, type JsonValue, isObject, parseJson } from "./json";
 import { isItemId } from "./names";

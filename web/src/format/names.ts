@@ -1,4 +1,5 @@
-import { characterCount } from "./bytes";
+import { characterCount } from "../contract/bytes";
+import { EXTENSIONS, type MediaType, mediaTypeOfExtension } from "../contract/media-kinds";
 import { FormatError } from "./errors";
 
 export const PACKAGE_JSON = "package.json";
@@ -11,9 +12,6 @@ export const CONSENT_M4A = "consent.m4a";
 const THUMBNAIL_SUFFIX = "-thumbnail";
 const MAX_ITEM_ID_LENGTH = 64;
 const MAX_NAME_LENGTH = MAX_ITEM_ID_LENGTH + "-thumbnail.jpg".length;
-const USER_NUMBER_LIMIT = 10 ** 9;
-const MILLISECONDS_LIMIT = 10 ** 13;
-const REPORT_ID = /^[0-9A-Za-z]{10,64}$/;
 const ITEM_ID = /^[0-9A-Za-z](?:[0-9A-Za-z_-]{0,62}[0-9A-Za-z])?$/;
 const SEPARATORS = /[/\\:*?"<>|]/;
 // whatever is neither a visible character nor a space
@@ -22,22 +20,8 @@ const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 const RESERVED_ITEM_ID =
   /^(?:consent|report|metadata|package|con|prn|aux|nul|(?:com|lpt)[0-9]|.*-thumbnail)$/i;
 
-export type MediaType = "photo" | "video" | "audio";
 export type NameKind = "metadata" | "pdf" | "consent" | "media" | "thumbnail";
 
-const EXTENSIONS: Readonly<Record<MediaType, string>> = { photo: "jpg", video: "m4v", audio: "m4a" };
-const MEDIA_TYPES: ReadonlyMap<string, MediaType> = new Map([
-  ["jpg", "photo"],
-  ["m4v", "video"],
-  ["m4a", "audio"],
-]);
-const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
-  ["jpg", "image/jpeg"],
-  ["m4v", "video/mp4"],
-  ["m4a", "audio/mp4"],
-  ["pdf", "application/pdf"],
-  ["json", "application/json"],
-]);
 const FIXED_NAMES: ReadonlyMap<string, NameKind> = new Map<string, NameKind>([
   [METADATA_JSON, "metadata"],
   [REPORT_PDF, "pdf"],
@@ -51,25 +35,6 @@ export interface MemberName {
   readonly kind: NameKind;
   readonly itemId?: string;
   readonly mediaType?: MediaType;
-}
-
-/** Whether a string can name a report: 10 to 64 ASCII letters and digits. */
-export function isReportId(value: string): boolean {
-  return REPORT_ID.test(value);
-}
-
-/**
- * The 22-digit ID of a report composed at `nowMs` (milliseconds since 1970). Fails with
- * `invalid_identifier` if the user number needs more than nine digits, or the time more than thirteen.
- */
-export function makeReportId(userNumber: number, nowMs: number): string {
-  if (!isWholeBelow(userNumber, USER_NUMBER_LIMIT)) {
-    throw new FormatError("invalid_identifier", "a user number has at most nine digits");
-  }
-  if (!isWholeBelow(nowMs, MILLISECONDS_LIMIT)) {
-    throw new FormatError("invalid_identifier", "a time has at most thirteen digits of milliseconds");
-  }
-  return userNumber.toString().padStart(9, "0") + nowMs.toString().padStart(13, "0");
 }
 
 /** Whether a string can name a media item and be part of a file name on any system; docs/format.md. */
@@ -99,7 +64,7 @@ export function parseMemberName(name: string): MemberName {
     const itemId = stem.slice(0, -THUMBNAIL_SUFFIX.length);
     if (isItemId(itemId)) return { name, kind: "thumbnail", itemId };
   } else {
-    const mediaType = MEDIA_TYPES.get(extension);
+    const mediaType = mediaTypeOfExtension(extension);
     if (mediaType !== undefined && isItemId(stem)) return { name, kind: "media", itemId: stem, mediaType };
   }
   throw new FormatError("unexpected_name", "the report holds a file that does not belong in one");
@@ -129,16 +94,7 @@ export function requireSafeName(name: string): void {
   if (unsafe) throw new FormatError("unsafe_name", "the report holds a file with an unsafe name");
 }
 
-/** The MIME type of a file of a report, by its checked name. */
-export function contentType(name: string): string {
-  return CONTENT_TYPES.get(name.slice(name.lastIndexOf(".") + 1)) ?? "application/octet-stream";
-}
-
 function checkedItemId(itemId: string): string {
   if (isItemId(itemId)) return itemId;
   throw new FormatError("invalid_identifier", "an item ID is 1 to 64 letters, digits, '-' and '_'");
-}
-
-function isWholeBelow(value: number, limit: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value < limit;
 }

@@ -1,4 +1,4 @@
-import { type Bytes, utf8 } from "./bytes";
+import { type Bytes, utf8 } from "../contract/bytes";
 import { FormatError } from "./errors";
 import { JsonError, type JsonValue, isObject, parseJson } from "./json";
 

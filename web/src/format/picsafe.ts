@@ -1,8 +1,9 @@
 // Opening a report: what can be read of it without the key, and all of it with the key. Nothing is decrypted
 // before the whole file is verified, and then only what is asked for.
 
+import { contentType } from "../contract/media-kinds";
 import { blobFromChunks } from "./blobs";
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../contract/bytes";
 import { FormatError } from "./errors";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { MAX_METADATA_BYTES, type Metadata, decodeMetadata } from "./metadata";
@@ -12,7 +13,6 @@ import {
   PACKAGE_ENCRYPTED,
   PACKAGE_JSON,
   REPORT_PDF,
-  contentType,
   parseMemberName,
   requirePackageName,
 } from "./names";

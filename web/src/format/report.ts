@@ -1,8 +1,10 @@
 // Sealing a report: media in, a .picsafe file out. The inner zip is written into the encryption, which fills its
 // place in the outer zip; nothing is kept in the clear on the way.
 
+import type { MediaType } from "../contract/media-kinds";
+import { isReportId } from "../contract/report-ids";
 import { blobFromChunks } from "./blobs";
-import type { Bytes } from "./bytes";
+import type { Bytes } from "../contract/bytes";
 import { crc32 } from "./crc32";
 import { discard } from "./discard";
 import { FormatError } from "./errors";
@@ -12,11 +14,9 @@ import {
   CONSENT_JPG,
   CONSENT_M4A,
   METADATA_JSON,
-  type MediaType,
   PACKAGE_ENCRYPTED,
   PACKAGE_JSON,
   REPORT_PDF,
-  isReportId,
   mediaName,
   thumbnailName,
 } from "./names";

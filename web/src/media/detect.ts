@@ -2,8 +2,15 @@
 // recordings are ISO base media files (ISO/IEC 14496-12): boxes of a 32-bit size, a four-letter type and content.
 // The type of a file's tracks, not its brand, tells film from sound.
 
+import {
+  CONTAINER_BOXES,
+  MAX_BOXES,
+  type MediaType,
+  START_SIZE,
+  mediaTypeOfTracks,
+  sortOf,
+} from "../contract/media-kinds";
 import { readBlob } from "../format/source";
-import type { MediaType } from "../format/names";
 import { MediaError } from "./errors";
 
 /** What a file is, and how long it plays (in seconds) if it says so. */
@@ -12,28 +19,15 @@ export interface DetectedMedia {
   readonly duration?: number;
 }
 
-const START_SIZE = 16;
-// a recording in fragments of a second has two boxes for each
-const MAX_BOXES = 100_000;
 const HEADER_SIZE = 16;
-const HEIF = /^(?:heic|heix|hevc|heim|heis|mif1|msf1)$/;
-const AVIF = /^(?:avif|avis)$/;
-const CONTAINER = /^(?:moov|trak|mdia)$/;
-const FIRST_BOX = /^(?:ftyp|moov|mdat|free|skip|wide|pnot)$/;
 
 /** Says what a file is; fails with `empty_file`, `unsupported_media` or `damaged_media`. */
 export async function detectMedia(file: Blob): Promise<DetectedMedia> {
   const start = await readBlob(file.slice(0, START_SIZE));
   if (start.length === 0) throw new MediaError("empty_file");
-  const text = (from: number, to: number): string => String.fromCharCode(...start.slice(from, to));
-  const brand = text(8, 12);
-  const isPhoto =
-    text(0, 3) === "\xff\xd8\xff" ||
-    text(0, 8) === "\x89PNG\r\n\x1a\n" ||
-    (text(0, 4) === "RIFF" && brand === "WEBP") ||
-    (text(4, 8) === "ftyp" && HEIF.test(brand));
-  if (isPhoto) return { type: "photo" };
-  if (FIRST_BOX.test(text(4, 8)) && !AVIF.test(brand)) return detectContainer(file);
+  const sort = sortOf(start);
+  if (sort === "photo") return { type: "photo" };
+  if (sort === "container") return detectContainer(file);
   throw new MediaError("unsupported_media");
 }
 
@@ -45,8 +39,8 @@ async function detectContainer(file: Blob): Promise<DetectedMedia> {
     else if (kind === "mvhd") duration = parseDuration(await readBytes(file, start, Math.min(size, 32)));
   }
   const playing = duration === undefined ? {} : { duration };
-  if (handlers.has("vide")) return { type: "video", ...playing };
-  if (handlers.has("soun")) return { type: "audio", ...playing };
+  const type = mediaTypeOfTracks(handlers);
+  if (type !== undefined) return { type, ...playing };
   throw new MediaError(handlers.size === 0 ? "damaged_media" : "unsupported_media");
 }
 
@@ -68,7 +62,7 @@ async function* readBoxes(file: Blob): AsyncGenerator<Box, void, undefined> {
       const header = await readBytes(file, position, Math.min(HEADER_SIZE, end - position));
       const box = parseBox(header, position, end);
       if (seen > MAX_BOXES || box === undefined) throw new MediaError("damaged_media");
-      if (CONTAINER.test(box.kind)) pending.push([box.start, box.start + box.size]);
+      if (CONTAINER_BOXES.has(box.kind)) pending.push([box.start, box.start + box.size]);
       else yield box;
       position = box.start + box.size;
     }

@@ -1,6 +1,6 @@
 // How many pixels a photo has, by its header, so that a small file that unpacks to gigabytes is refused unread.
 
-import type { Bytes } from "../format/bytes";
+import type { Bytes } from "../contract/bytes";
 
 export interface Size {
   readonly width: number;

@@ -1,7 +1,7 @@
 // A JPEG's segments (ITU-T T.81, annex B). A canvas encodes pixels and nothing else; this makes sure of it,
 // whatever a browser thinks of adding.
 
-import { type Bytes, concat } from "../format/bytes";
+import { type Bytes, concat } from "../contract/bytes";
 import { MediaError } from "./errors";
 
 const START = 0xd8;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LocatedReport } from "../../src/api/answers";
 import { fetchKeyServerUrl } from "../../src/api/key-server-url";
 import { sealReport } from "../../src/format";
-import { concat, utf8 } from "../../src/format/bytes";
+import { concat, utf8 } from "../../src/contract/bytes";
 import { FakeServers } from "../support/server";
 
 const URL_OF_FILE = "https://storage.example/file";

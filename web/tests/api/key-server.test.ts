@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Client } from "../../src/api/client";
-import type { RawEntry } from "../../src/audit/chain";
-import { FakeServers, USER, json, tokenFor } from "../support/server";
+import type * as Wire from "../../src/contract/openapi";
+import { FakeServers, USER, answer, tokenFor } from "../support/server";
 
 const ORIGIN = "https://my.example.org";
 const page = readFileSync(new URL("../../../docs/audit-trail.md", import.meta.url), "utf8");
 const trail = JSON.parse(/```json\n([^`]*)```/.exec(page)?.[1] ?? "") as {
   report_id: string;
-  entries: RawEntry[];
+  entries: Wire.Entry[];
   head: string;
 };
 const KEY = "A".repeat(43);
@@ -18,7 +18,7 @@ let client: Client;
 
 beforeEach(async () => {
   servers = new FakeServers().on(`POST ${ORIGIN}/sign-in/complete`, () =>
-    json({
+    answer("SignedInAnswer", {
       user_token: tokenFor(ORIGIN, 1),
       expires_at: new Date(servers.now + 3600_000).toISOString(),
       refresh_token: "refresh",
@@ -29,11 +29,12 @@ beforeEach(async () => {
   await client.session.completeWithCode("challenge", "12345");
 });
 
-function serveTrail(entries: readonly RawEntry[], head = trail.head): void {
+function serveTrail(entries: readonly Wire.Entry[], head = trail.head): void {
   servers.on(`GET ${ORIGIN}/keys/${trail.report_id}/log`, ({ url }) => {
     const start = Number(new URL(url).searchParams.get("cursor") ?? 0);
     const cursor = start + 2 < entries.length ? (start + 2).toString() : null;
-    return json({ report_id: trail.report_id, entries: entries.slice(start, start + 2), head, cursor });
+    const part = entries.slice(start, start + 2);
+    return answer("LogPage", { report_id: trail.report_id, entries: part, head, cursor });
   });
 }
 
@@ -71,14 +72,15 @@ describe("an audit trail", () => {
 describe("a key", () => {
   it("is refused if it is another report's, or none", async () => {
     const [entry] = trail.entries;
+    if (entry === undefined) throw new Error("the example has no entry");
     const url = `GET ${ORIGIN}/keys/${trail.report_id}`;
-    servers.on(url, () => json({ report_id: trail.report_id, key: KEY, entry }));
+    servers.on(url, () => answer("FetchedKey", { report_id: trail.report_id, key: KEY, entry }));
     expect((await client.keyServer().fetchKey(trail.report_id)).key).toBe(KEY);
-    servers.on(url, () => json({ report_id: "1234567890", key: KEY, entry }));
+    servers.on(url, () => answer("FetchedKey", { report_id: "1234567890", key: KEY, entry }));
     await expect(client.keyServer().fetchKey(trail.report_id)).rejects.toMatchObject({
       kind: "invalid_answer",
     });
-    servers.on(url, () => json({ report_id: trail.report_id, key: "short", entry }));
+    servers.on(url, () => answer("FetchedKey", { report_id: trail.report_id, key: "short", entry }));
     await expect(client.keyServer().fetchKey(trail.report_id)).rejects.toMatchObject({
       kind: "invalid_answer",
     });

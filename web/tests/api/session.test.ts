@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Client } from "../../src/api/client";
-import { FakeServers, USER, json, problem, tokenFor } from "../support/server";
+import type * as Wire from "../../src/contract/openapi";
+import { FakeServers, USER, answer, problem, tokenFor } from "../support/server";
 
 const ORIGIN = "https://my.example.org";
 const KEYS = "https://key.example.org";
@@ -12,7 +13,7 @@ let servers: FakeServers;
 let client: Client;
 let serial: number;
 
-function pair(lifetimeS = 3600): unknown {
+function pair(lifetimeS = 3600): Wire.SignedInAnswer {
   serial += 1;
   return {
     user_token: tokenFor([ORIGIN, KEYS], serial),
@@ -25,12 +26,12 @@ function pair(lifetimeS = 3600): unknown {
 beforeEach(() => {
   serial = 0;
   servers = new FakeServers()
-    .on(`POST ${ORIGIN}/sign-in/complete`, () => json(pair()))
-    .on(`POST ${ORIGIN}/sign-in/refresh`, () => json(pair()))
+    .on(`POST ${ORIGIN}/sign-in/complete`, () => answer("SignedInAnswer", pair()))
+    .on(`POST ${ORIGIN}/sign-in/refresh`, () => answer("SignedInAnswer", pair()))
     .on(`POST ${ORIGIN}/sign-out`, () => new Response(null, { status: 204 }))
-    .on(`GET ${ORIGIN}/reports`, () => json({ reports: [], cursor: null }))
+    .on(`GET ${ORIGIN}/reports`, () => answer("Reports", { reports: [], cursor: null }))
     .on(`POST ${ORIGIN}/tokens`, ({ body }) =>
-      json({
+      answer("AudienceToken", {
         user_token: tokenFor((body as { audience: string }).audience, 100),
         expires_at: new Date(servers.now + 3600_000).toISOString(),
         operator: "Example Hospital",
@@ -85,7 +86,7 @@ describe("tokens", () => {
   it("that the server does not accept are renewed once", async () => {
     const first = tokenFor([ORIGIN, KEYS], 1);
     servers.on(`GET ${ORIGIN}/reports`, ({ token }) =>
-      token === first ? problem(401, "invalid_token") : json({ reports: [], cursor: null }),
+      token === first ? problem(401, "invalid_token") : answer("Reports", { reports: [], cursor: null }),
     );
     await Promise.all([client.users.reports(), client.users.reports()]);
     expect(servers.to(`${ORIGIN}/sign-in/refresh`)).toHaveLength(1);
@@ -111,25 +112,25 @@ describe("tokens", () => {
   });
 
   it("of a session that ended while it was renewed do not come back", async () => {
-    let answer: (response: Response) => void = () => undefined;
+    let respond: (response: Response) => void = () => undefined;
     servers.on(
       `POST ${ORIGIN}/sign-in/refresh`,
       () =>
         new Promise((resolve) => {
-          answer = resolve;
+          respond = resolve;
         }),
     );
     servers.now += 3600_000;
     const listing = client.users.reports();
     client.session.clear();
-    answer(json(pair()));
+    respond(answer("SignedInAnswer", pair()));
     await expect(listing).rejects.toMatchObject({ code: "not_signed_in" });
     expect(client.session.user).toBeUndefined();
   });
 
   it("are replaced by a profile's change", async () => {
     servers.on(`PATCH ${ORIGIN}/me`, () =>
-      json({
+      answer("ChangedProfile", {
         ...USER,
         lastname: "Sample",
         user_token: tokenFor(ORIGIN, 50),
@@ -154,7 +155,7 @@ describe("a server that is not PicSafe's", () => {
   beforeEach(async () => {
     approvals.length = 0;
     await client.session.completeWithCode("challenge", "12345");
-    servers.on(`GET ${PRIVATE}/keys/${LOG.report_id}/log`, () => json(LOG));
+    servers.on(`GET ${PRIVATE}/keys/${LOG.report_id}/log`, () => answer("LogPage", LOG));
   });
 
   it("gets a token of its own, once the person has agreed", async () => {
@@ -196,7 +197,7 @@ describe("a server that is not PicSafe's", () => {
     expect(servers.to(`${ORIGIN}/tokens`)).toEqual([]);
   });
 
-  it.each(["https://key.example.org.evil.example", "https://my.example.org:8443", "https://evil.example/my"])(
+  it.each(["https://key.example.org.evil.example", "https://my.example.org:8443", "https://evil.example"])(
     "is not taken for PicSafe's: %s",
     async (url) => {
       await expect(keyServer(true, url).fetchKey(LOG.report_id)).rejects.toMatchObject({
@@ -208,6 +209,12 @@ describe("a server that is not PicSafe's", () => {
     },
   );
 
+  it("has no path in its name", () => {
+    expect(() => keyServer(true, "https://my.example.org/keys")).toThrow(
+      expect.objectContaining({ code: "invalid_origin" }),
+    );
+  });
+
   it("is asked for a new token once the old one is refused", async () => {
     servers.on(`GET ${PRIVATE}/keys/${LOG.report_id}/log`, () => problem(401, "invalid_token"));
     await expect(keyServer().auditTrail(LOG.report_id)).rejects.toMatchObject({ code: "invalid_token" });
@@ -216,7 +223,7 @@ describe("a server that is not PicSafe's", () => {
   });
 
   it("is PicSafe's own if the token says so", async () => {
-    servers.on(`GET ${KEYS}/keys/${LOG.report_id}/log`, () => json(LOG));
+    servers.on(`GET ${KEYS}/keys/${LOG.report_id}/log`, () => answer("LogPage", LOG));
     await expect(client.keyServer().auditTrail(LOG.report_id)).rejects.toThrow("there is no entry");
     expect(servers.to(KEYS).map(({ token }) => token)).toEqual([tokenFor([ORIGIN, KEYS], 1)]);
     expect(servers.to(`${ORIGIN}/tokens`)).toEqual([]);

@@ -3,7 +3,9 @@ import { matchRoute } from "../../src/app/routes";
 
 const NAME = "0123456789abcdefghijAB-0000000011462800528240";
 
-describe("routeOf", () => {
+const LINK = { country: "AU", name: NAME, reportId: "0000000011462800528240" };
+
+describe("matchRoute", () => {
   it.each([
     ["/", { page: "home" }],
     ["/app/sign-in", { page: "sign-in" }],
@@ -11,8 +13,8 @@ describe("routeOf", () => {
     ["/app/enterprise/12", { page: "enterprise", enterpriseId: 12 }],
     ["/app/reports/", { page: "reports" }],
     ["/app/reports/0000000011462800528240", { page: "report", reportId: "0000000011462800528240" }],
-    [`/app/report/au/${NAME}`, { page: "link", country: "au", name: NAME }],
-    [`/app/report/au/${NAME}/`, { page: "link", country: "au", name: NAME }],
+    [`/app/report/au/${NAME}`, { page: "link", link: LINK }],
+    [`/app/report/au/${NAME}/`, { page: "link", link: LINK }],
   ])("knows %s", (path, route) => {
     expect(matchRoute(path)).toEqual(route);
   });

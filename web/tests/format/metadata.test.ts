@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { utf8 } from "../../src/format/bytes";
+import { utf8 } from "../../src/contract/bytes";
 import {
   type KnownMetadata,
   completeMetadata,

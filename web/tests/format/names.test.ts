@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { contentType } from "../../src/contract/media-kinds";
 import {
-  contentType,
   isItemId,
-  isReportId,
-  makeReportId,
   mediaName,
   parseMemberName,
   requirePackageName,
@@ -12,31 +10,6 @@ import {
 } from "../../src/format/names";
 
 const itemIds = fc.stringMatching(/^[0-9A-Za-z](?:[0-9A-Za-z_-]{0,62}[0-9A-Za-z])?$/).filter(isItemId);
-
-describe("report IDs", () => {
-  it("are the user number and the time", () => {
-    expect(makeReportId(1, 1462800528240)).toBe("0000000011462800528240");
-    expect(isReportId(makeReportId(999_999_999, 9_999_999_999_999))).toBe(true);
-  });
-
-  it.each([
-    [-1, 0],
-    [1e9, 0],
-    [1.5, 0],
-    [Number.NaN, 0],
-    [0, 1e13],
-    [0, -1],
-  ])("are not made of %d and %d", (user, time) => {
-    expect(() => makeReportId(user, time)).toThrow(expect.objectContaining({ code: "invalid_identifier" }));
-  });
-
-  it.each(["123456789", "a".repeat(65), "12345 67890", "1234567890\n", "123456789é", ""])(
-    "are not %j",
-    (value) => {
-      expect(isReportId(value)).toBe(false);
-    },
-  );
-});
 
 describe("item IDs", () => {
   it.each(["a", "1462800500000", "a_b-c", "A".repeat(64), "com", "com10", "thumbnail"])(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { utf8 } from "../../src/format/bytes";
+import { utf8 } from "../../src/contract/bytes";
 import { decodePackage, encodePackage } from "../../src/format/package";
 
 const packageOf = (url: unknown): Uint8Array => utf8(JSON.stringify({ keyserver_url: url }));

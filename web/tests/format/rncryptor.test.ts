@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Bytes, concat } from "../../src/format/bytes";
+import { type Bytes, concat } from "../../src/contract/bytes";
 import { BLOCK_SIZE, makeHeader } from "../../src/format/rncryptor/header";
 import { decrypt, verify } from "../../src/format/rncryptor/reader";
 import { MessageWriter, encrypt, messageSize } from "../../src/format/rncryptor/writer";

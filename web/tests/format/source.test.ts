@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blobFromChunks } from "../../src/format/blobs";
-import type { Bytes } from "../../src/format/bytes";
+import type { Bytes } from "../../src/contract/bytes";
 import { discard } from "../../src/format/discard";
 import {
   BlobSource,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Bytes, concat, utf8 } from "../../src/format/bytes";
+import { type Bytes, concat, utf8 } from "../../src/contract/bytes";
 import { detectMedia } from "../../src/media/detect";
 import { jpeg } from "../support/images";
 

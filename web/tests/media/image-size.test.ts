@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Bytes, concat, utf8 } from "../../src/format/bytes";
+import { type Bytes, concat, utf8 } from "../../src/contract/bytes";
 import { imageSize } from "../../src/media/image-size";
 import { jpeg, segment } from "../support/images";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { concat, utf8 } from "../../src/format/bytes";
+import { concat, utf8 } from "../../src/contract/bytes";
 import { withoutMetadata } from "../../src/media/jpeg";
 import { END, SCAN, START, frame, jpeg, segment } from "../support/images";
 

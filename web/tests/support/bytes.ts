@@ -1,4 +1,4 @@
-import type { Bytes } from "../../src/format/bytes";
+import type { Bytes } from "../../src/contract/bytes";
 
 /** Bytes that repeat only after a while and are the same in every run. */
 export function patterned(size: number, start = 0): Bytes {

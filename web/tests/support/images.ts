@@ -1,6 +1,6 @@
 // JPEGs as small as they can be, and an image codec for Node.
 
-import { type Bytes, concat, utf8 } from "../../src/format/bytes";
+import { type Bytes, concat, utf8 } from "../../src/contract/bytes";
 import type { DecodedImage, DrawingContext, ImageCodec } from "../../src/media/image-codec";
 
 export function segment(marker: number, content: Bytes): Bytes {

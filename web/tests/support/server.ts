@@ -1,5 +1,8 @@
 import type { Clock } from "../../src/api/clock";
 import { type Fetch, Http } from "../../src/api/http";
+import type * as Wire from "../../src/contract/openapi";
+
+type Schemas = Wire.components["schemas"];
 
 export interface Seen {
   readonly method: string;
@@ -61,12 +64,14 @@ export function json(body: unknown, status = 200, headers: Record<string, string
   return new Response(JSON.stringify(body), { status, headers });
 }
 
+/** An answer as the contract has it; the first argument is its schema. */
+export function answer<Name extends keyof Schemas>(_name: Name, body: Schemas[Name]): Response {
+  return json(body);
+}
+
 export function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
-  return json(
-    { type: "about:blank", title: "", status, detail: `Detail of ${code}.`, code },
-    status,
-    headers,
-  );
+  const body = { type: "about:blank", title: "", status, detail: `Detail of ${code}.`, code };
+  return json(body satisfies Wire.Problem, status, headers);
 }
 
 /** A User Token as far as a client looks into one. */
@@ -75,11 +80,12 @@ export function tokenFor(audience: string | readonly string[], serial: number): 
   return `e30.${payload}.signature`;
 }
 
-export const USER = {
+export const USER: Wire.UserView = {
   userid: 1,
   email: "pat@example.org",
   title: "Dr",
   firstname: "Pat",
   lastname: "Example",
   country: "AU",
+  created_at: "2026-01-02T03:04:05Z",
 };

@@ -1,6 +1,6 @@
 // The vectors that every implementation of the format passes, as checks that run in Node and in a browser.
 
-import { bytesToHex, hexToBytes, utf8 } from "../../src/format/bytes";
+import { bytesToHex, hexToBytes, utf8 } from "../../src/contract/bytes";
 import { FormatError } from "../../src/format/errors";
 import { type OpenedReport, PicsafeFile } from "../../src/format/picsafe";
 import { makeHeader } from "../../src/format/rncryptor/header";

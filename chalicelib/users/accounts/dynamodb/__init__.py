@@ -18,7 +18,6 @@ Addresses are hashed in keys, because keys show up in AWS's own access logs. No 
 
 from chalicelib.users.accounts.dynamodb.challenges import DynamoChallenges
 from chalicelib.users.accounts.dynamodb.sessions import DynamoSessions
-from chalicelib.users.accounts.dynamodb.table import table
 from chalicelib.users.accounts.dynamodb.users import DynamoUsers
 
-__all__ = ["DynamoChallenges", "DynamoSessions", "DynamoUsers", "table"]
+__all__ = ["DynamoChallenges", "DynamoSessions", "DynamoUsers"]

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from chalicelib.aws.clients import aws_errors
-from chalicelib.aws.marshalling import from_item, to_item
+from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
+from chalicelib.aws.transactions import Action, ConditionFailed
 from chalicelib.errors import Unavailable
-from chalicelib.users.accounts.dynamodb.table import (
-    CONDITION,
-    Item,
-    challenge_attributes,
-    challenge_item_key,
-    lost_race,
+from chalicelib.users.accounts.dynamodb.items import (
+    challenge_item,
+    challenge_key,
+    item_at,
     profile_key,
     read_challenge,
     recent_key,
-    session_attributes,
-    session_key,
-    settled,
+    session_item,
     tries_key,
     ttl,
 )
@@ -34,180 +27,107 @@ from chalicelib.users.accounts.model import (
 )
 from chalicelib.users.accounts.ports import Finish
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef, UpdateItemInputTypeDef
-
 # each lost race means that another challenge of the address was stored, of which there are few
 _ATTEMPTS = 16
-_UNCHANGED = "attribute_not_exists(pk) OR version = :seen"
-_UNUSED = "attribute_exists(pk) AND used = :no"
+_UNCHANGED = f"{IS_NEW} OR version = :seen"
+_UNUSED = f"{EXISTS} AND used = :no"
 
 
 class DynamoChallenges:
-    """``ChallengeStore`` in a table made with ``table``.
+    """The port ``ChallengeStore``."""
 
-    Args:
-        client: a DynamoDB client.
-        table_name: the table's name.
-    """
-
-    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
-        self._client = client
-        self._table = table_name
+    def __init__(self, table: Table) -> None:
+        self._table = table
 
     def add(self, challenge: Challenge, *, since: datetime, limit: int) -> datetime | None:
         """See the port."""
         made_at = to_milliseconds(challenge.created_at)
+        put = self._table.put(challenge_item(challenge), IS_NEW)
         for _ in range(_ATTEMPTS):
             made, version = self._recent(challenge.email)
             counting = sorted(moment for moment in made if moment > to_milliseconds(since))
             if len(counting) >= limit:
                 return from_milliseconds(counting[-limit])
-            put: TransactWriteItemTypeDef = {
-                "Put": {
-                    "TableName": self._table,
-                    "Item": {**challenge_item_key(challenge.key), **challenge_attributes(challenge)},
-                    "ConditionExpression": "attribute_not_exists(pk)",
-                }
-            }
-            if self._write(put, self._put_recent(challenge, [*counting, made_at], version)):
+            if self._done([put, self._put_recent(challenge, [*counting, made_at], version)]):
                 return None
         raise Unavailable
 
     def withdraw(self, challenge: Challenge) -> None:
         """See the port."""
         made_at = to_milliseconds(challenge.created_at)
+        delete = self._table.delete(*challenge_key(challenge.key))
         for _ in range(_ATTEMPTS):
             made, version = self._recent(challenge.email)
             if made_at in made:
                 made.remove(made_at)
-            delete: TransactWriteItemTypeDef = {
-                "Delete": {"TableName": self._table, "Key": challenge_item_key(challenge.key)}
-            }
-            if self._write(delete, self._put_recent(challenge, made, version)):
+            if self._done([delete, self._put_recent(challenge, made, version)]):
                 return
         raise Unavailable
 
     def find(self, key: str) -> Challenge | None:
         """See the port."""
-        with aws_errors():
-            answer = self._client.get_item(
-                TableName=self._table, Key=challenge_item_key(key), ConsistentRead=True
-            )
-        item = answer.get("Item")
-        return None if item is None or item["used"]["BOOL"] else read_challenge(item)
+        item = self._table.get(*challenge_key(key))
+        return None if item is None or item["used"] else read_challenge(item)
 
     def claim_attempt(self, key: str, *, now: datetime, limit: int, daily_limit: int) -> Challenge | None:
         """See the port."""
-        item = self._count(
-            {
-                "TableName": self._table,
-                "Key": challenge_item_key(key),
-                "UpdateExpression": "SET attempts = attempts + :one",
-                "ConditionExpression": f"{_UNUSED} AND expires_at > :now AND attempts < :limit",
-                "ReturnValues": "ALL_NEW",
-                "ExpressionAttributeValues": to_item(
-                    {":one": 1, ":no": False, ":now": to_milliseconds(now), ":limit": limit}
-                ),
-            }
+        item = self._counted(
+            self._table.update(
+                *challenge_key(key),
+                "SET attempts = attempts + :one",
+                f"{_UNUSED} AND expires_at > :now AND attempts < :limit",
+                {":one": 1, ":no": False, ":now": to_milliseconds(now), ":limit": limit},
+            )
         )
         if item is None:
             return None
         challenge = read_challenge(item)
-        counted = self._count(
-            {
-                "TableName": self._table,
-                "Key": tries_key(challenge.email, now.date()),
-                "UpdateExpression": "ADD tries :one SET #ttl = :ttl",
-                "ConditionExpression": "attribute_not_exists(pk) OR tries < :limit",
-                "ExpressionAttributeNames": {"#ttl": "ttl"},
-                "ReturnValues": "ALL_NEW",
-                "ExpressionAttributeValues": to_item(
-                    {":one": 1, ":limit": daily_limit, ":ttl": ttl(now + timedelta(days=1))}
-                ),
-            }
+        counted = self._counted(
+            self._table.update(
+                *tries_key(challenge.email, now.date()),
+                "ADD tries :one SET #ttl = :ttl",
+                f"{IS_NEW} OR tries < :limit",
+                {":one": 1, ":limit": daily_limit, ":ttl": ttl(now + timedelta(days=1))},
+            )
         )
         return challenge if counted is not None else None
 
     def use_up(self, key: str, session: Session) -> Finish:
         """See the port."""
-        with aws_errors():
-            try:
-                settled(self._client.transact_write_items, TransactItems=self._finish(key, session))
-            except ClientError as error:
-                reasons = lost_race(error)
-                if reasons is None:
-                    raise
-                return Finish.USED if reasons[0] == CONDITION else Finish.NO_USER
+        actions = [
+            self._table.update(*challenge_key(key), "SET used = :yes", _UNUSED, {":yes": True, ":no": False}),
+            self._table.check(*profile_key(session.userid), EXISTS),
+            self._table.put(session_item(session), IS_NEW),
+        ]
+        try:
+            self._table.transact(actions)
+        except ConditionFailed as refused:
+            return Finish.USED if 0 in refused.positions else Finish.NO_USER
         return Finish.DONE
 
-    def _finish(self, key: str, session: Session) -> list[TransactWriteItemTypeDef]:
-        return [
-            {
-                "Update": {
-                    "TableName": self._table,
-                    "Key": challenge_item_key(key),
-                    "UpdateExpression": "SET used = :yes",
-                    "ConditionExpression": _UNUSED,
-                    "ExpressionAttributeValues": to_item({":yes": True, ":no": False}),
-                }
-            },
-            {
-                "ConditionCheck": {
-                    "TableName": self._table,
-                    "Key": profile_key(session.userid),
-                    "ConditionExpression": "attribute_exists(pk)",
-                }
-            },
-            {
-                "Put": {
-                    "TableName": self._table,
-                    "Item": {**session_key(session.userid, session.sid), **session_attributes(session)},
-                    "ConditionExpression": "attribute_not_exists(pk)",
-                }
-            },
-        ]
-
     def _recent(self, email: str) -> tuple[list[int], int]:
-        with aws_errors():
-            answer = self._client.get_item(TableName=self._table, Key=recent_key(email), ConsistentRead=True)
-        if "Item" not in answer:
-            return [], 0
-        values = from_item(answer["Item"])
-        return [int(moment) for moment in values["made"]], int(values["version"])
+        item = self._table.get(*recent_key(email))
+        return ([], 0) if item is None else (item["made"], item["version"])
 
-    def _put_recent(self, challenge: Challenge, made: list[int], version: int) -> TransactWriteItemTypeDef:
+    def _put_recent(self, challenge: Challenge, made: list[int], version: int) -> Action:
         attributes = {
             "made": made,
             "version": version + 1,
             "ttl": ttl(challenge.created_at + CHALLENGE_WINDOW),
         }
-        return {
-            "Put": {
-                "TableName": self._table,
-                "Item": {**recent_key(challenge.email), **to_item(attributes)},
-                "ConditionExpression": _UNCHANGED,
-                "ExpressionAttributeValues": to_item({":seen": version}),
-            }
-        }
+        return self._table.put(
+            item_at(recent_key(challenge.email), attributes), _UNCHANGED, {":seen": version}
+        )
 
-    def _write(self, *items: TransactWriteItemTypeDef) -> bool:
-        with aws_errors():
-            try:
-                settled(self._client.transact_write_items, TransactItems=list(items))
-            except ClientError as error:
-                if lost_race(error) is None:
-                    raise
-                return False
+    def _done(self, actions: list[Action]) -> bool:
+        try:
+            self._table.transact(actions)
+        except ConditionFailed:
+            return False
         return True
 
-    def _count(self, update: UpdateItemInputTypeDef) -> Item | None:
-        with aws_errors():
-            try:
-                answer = settled(self._client.update_item, **update)
-            except ClientError as error:
-                if lost_race(error) is None:
-                    raise
-                return None
-        return answer["Attributes"]
+    def _counted(self, update: Action) -> Item | None:
+        try:
+            return self._table.write(update)
+        except ConditionFailed:
+            return None

@@ -4,52 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from chalicelib.aws.clients import aws_errors
-from chalicelib.aws.marshalling import from_item, to_item
+from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Table
+from chalicelib.aws.transactions import ConditionFailed
 from chalicelib.errors import Unavailable
-from chalicelib.users.accounts.dynamodb.table import (
+from chalicelib.users.accounts.dynamodb.items import (
     NUMBERS,
     PROFILE_FIELDS,
     address_key,
-    lost_race,
+    item_at,
     profile_key,
     read_user,
-    settled,
-    user_attributes,
+    user_item,
 )
 from chalicelib.users.accounts.model import MAX_USERID, User
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 _ATTEMPTS = 5
-_ABSENT = "attribute_not_exists(pk)"
-_PRESENT = "attribute_exists(pk)"
 
 
 class DynamoUsers:
-    """``UserStore`` in a table made with ``table``.
+    """The port ``UserStore``."""
 
-    Args:
-        client: a DynamoDB client.
-        table_name: the table's name.
-    """
-
-    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
-        self._client = client
-        self._table = table_name
+    def __init__(self, table: Table) -> None:
+        self._table = table
 
     def user(self, userid: int) -> User | None:
         """See the port."""
-        with aws_errors():
-            answer = self._client.get_item(
-                TableName=self._table, Key=profile_key(userid), ConsistentRead=True
-            )
-        return read_user(answer["Item"]) if "Item" in answer else None
+        item = self._table.get(*profile_key(userid))
+        return None if item is None else read_user(item)
 
     def find_or_create(self, email: str, now: datetime) -> User:
         """See the port. Whoever loses the race for an address leaves a number unused."""
@@ -64,22 +46,16 @@ class DynamoUsers:
         given = {name: fields[name] for name in PROFILE_FIELDS if name in fields}
         if not given:
             return self.user(userid)
-        with aws_errors():
-            try:
-                answer = settled(
-                    self._client.update_item,
-                    TableName=self._table,
-                    Key=profile_key(userid),
-                    UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in given),
-                    ConditionExpression=_PRESENT,
-                    ExpressionAttributeValues=to_item({f":{name}": value for name, value in given.items()}),
-                    ReturnValues="ALL_NEW",
-                )
-            except ClientError as error:
-                if lost_race(error) is None:
-                    raise
-                return None
-        return read_user(answer["Attributes"])
+        change = self._table.update(
+            *profile_key(userid),
+            "SET " + ", ".join(f"{name} = :{name}" for name in given),
+            EXISTS,
+            {f":{name}": value for name, value in given.items()},
+        )
+        try:
+            return read_user(self._table.write(change))
+        except ConditionFailed:
+            return None
 
     def delete(self, userid: int) -> None:
         """See the port."""
@@ -90,71 +66,41 @@ class DynamoUsers:
         raise Unavailable
 
     def _delete(self, user: User) -> bool:
-        with aws_errors():
-            try:
-                settled(
-                    self._client.transact_write_items,
-                    TransactItems=[
-                        {
-                            "Delete": {
-                                "TableName": self._table,
-                                "Key": profile_key(user.userid),
-                                # or the address may be somebody's anew by now
-                                "ConditionExpression": _PRESENT,
-                            }
-                        },
-                        {"Delete": {"TableName": self._table, "Key": address_key(user.email)}},
-                    ],
-                )
-            except ClientError as error:
-                if lost_race(error) is None:
-                    raise
-                return False
+        actions = [
+            # or the address may be somebody's anew by now
+            self._table.delete(*profile_key(user.userid), EXISTS),
+            self._table.delete(*address_key(user.email)),
+        ]
+        try:
+            self._table.transact(actions)
+        except ConditionFailed:
+            return False
         return True
 
     def _find(self, email: str) -> User | None:
-        with aws_errors():
-            answer = self._client.get_item(TableName=self._table, Key=address_key(email), ConsistentRead=True)
-        return self.user(int(from_item(answer["Item"])["userid"])) if "Item" in answer else None
+        item = self._table.get(*address_key(email))
+        return None if item is None else self.user(item["userid"])
 
     def _create(self, email: str, now: datetime) -> User | None:
         user = User(userid=self._next_number(), email=email, created_at=now)
-        with aws_errors():
-            try:
-                settled(
-                    self._client.transact_write_items,
-                    TransactItems=[
-                        {
-                            "Put": {
-                                "TableName": self._table,
-                                "Item": {**address_key(email), **to_item({"userid": user.userid})},
-                                "ConditionExpression": _ABSENT,
-                            }
-                        },
-                        {
-                            "Put": {
-                                "TableName": self._table,
-                                "Item": {**profile_key(user.userid), **user_attributes(user)},
-                                "ConditionExpression": _ABSENT,
-                            }
-                        },
-                    ],
-                )
-            except ClientError as error:
-                if lost_race(error) is None:
-                    raise
-                return None
+        actions = [
+            self._table.put(item_at(address_key(email), {"userid": user.userid}), IS_NEW),
+            self._table.put(user_item(user), IS_NEW),
+        ]
+        try:
+            self._table.transact(actions)
+        except ConditionFailed:
+            return None
         return user
 
     def _next_number(self) -> int:
-        with aws_errors():
-            answer = self._client.update_item(
-                TableName=self._table,
-                Key=to_item(NUMBERS),
-                UpdateExpression="ADD #number :one",
-                ConditionExpression="attribute_not_exists(#number) OR #number < :most",
-                ExpressionAttributeNames={"#number": "number"},
-                ExpressionAttributeValues=to_item({":one": 1, ":most": MAX_USERID}),
-                ReturnValues="UPDATED_NEW",
-            )
-        return int(from_item(answer["Attributes"])["number"])
+        counted = self._table.update(
+            *NUMBERS,
+            "ADD #number :one",
+            "attribute_not_exists(#number) OR #number < :most",
+            {":one": 1, ":most": MAX_USERID},
+        )
+        try:
+            return int(self._table.write(counted)["number"])
+        except ConditionFailed:
+            raise Unavailable from None

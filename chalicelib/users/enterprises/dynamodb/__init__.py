@@ -6,7 +6,6 @@ from chalicelib.users.enterprises.dynamodb.credentials import DynamoApiKeys, Dyn
 from chalicelib.users.enterprises.dynamodb.members import DynamoAddresses, DynamoDomains
 from chalicelib.users.enterprises.dynamodb.registry import DynamoRegistry
 from chalicelib.users.enterprises.dynamodb.servers import DynamoServers
-from chalicelib.users.enterprises.dynamodb.table import Table, table
 
 __all__ = [
     "DynamoAddresses",
@@ -15,6 +14,4 @@ __all__ = [
     "DynamoRegistry",
     "DynamoScriptSessions",
     "DynamoServers",
-    "Table",
-    "table",
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
+from chalicelib.aws.transactions import ConditionFailed
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.api_keys import enterprise_of
 from chalicelib.users.enterprises.dynamodb import keys
 from chalicelib.users.enterprises.dynamodb.registry import enterprise_from
-from chalicelib.users.enterprises.dynamodb.table import ConditionFailed, Item, Table
 from chalicelib.users.enterprises.model import ApiKey, Enterprise, Grant, ScriptSession
 
 _ATTEMPTS = 8
@@ -33,12 +34,12 @@ class DynamoApiKeys:
             "created_at": to_milliseconds(key.created_at),
         }
         actions = [
-            self._table.put(item, keys.IS_NEW),
+            self._table.put(item, IS_NEW),
             self._table.update(
                 pk,
                 keys.PROFILE,
                 "ADD api_key_count :one",
-                f"{keys.EXISTS} AND api_key_count < :limit",
+                f"{EXISTS} AND api_key_count < :limit",
                 {":one": 1, ":limit": limit},
             ),
         ]
@@ -71,7 +72,7 @@ class DynamoApiKeys:
             keys.of_enterprise(enterprise_of(key_id)),
             keys.API_KEY + key_id,
             "SET last_used_at = :now",
-            keys.EXISTS,
+            EXISTS,
             {":now": to_milliseconds(now)},
         )
         try:
@@ -83,8 +84,8 @@ class DynamoApiKeys:
         """See ``ApiKeys.remove``."""
         pk = keys.of_enterprise(enterprise_of(key_id))
         actions = [
-            self._table.delete(pk, keys.API_KEY + key_id, keys.EXISTS),
-            self._table.update(pk, keys.PROFILE, "ADD api_key_count :less", keys.EXISTS, {":less": -1}),
+            self._table.delete(pk, keys.API_KEY + key_id, EXISTS),
+            self._table.update(pk, keys.PROFILE, "ADD api_key_count :less", EXISTS, {":less": -1}),
         ]
         try:
             self._table.transact(actions)
@@ -120,12 +121,10 @@ class DynamoScriptSessions:
             "sid": new.sid,
             "expires_at": to_milliseconds(new.expires_at),
         }
-        condition, values = (
-            (keys.IS_NEW, None) if previous is None else ("sid = :sid", {":sid": previous.sid})
-        )
+        condition, values = (IS_NEW, None) if previous is None else ("sid = :sid", {":sid": previous.sid})
         try:
             self._table.transact(
-                [self._table.put(item, condition, values), self._table.check(pk, keys.PROFILE, keys.EXISTS)]
+                [self._table.put(item, condition, values), self._table.check(pk, keys.PROFILE, EXISTS)]
             )
         except ConditionFailed:
             return False
@@ -134,7 +133,7 @@ class DynamoScriptSessions:
     def count(self, number: int, grant: Grant, *, now: datetime, until: datetime, limit: int) -> bool:
         """See ``ScriptSessions.count``. The moments are in one item; whoever changed it first has won."""
         pk, sk = keys.of_enterprise(number), keys.GRANTS + grant
-        exists = self._table.check(pk, keys.PROFILE, keys.EXISTS)
+        exists = self._table.check(pk, keys.PROFILE, EXISTS)
         for attempt in range(_ATTEMPTS):
             stored = self._table.get(pk, sk)
             untils = [] if stored is None else [int(moment) for moment in stored["untils"]]
@@ -143,7 +142,7 @@ class DynamoScriptSessions:
                 return False
             item = {"pk": pk, "sk": sk, "untils": [*counted, to_milliseconds(until)]}
             condition, values = (
-                (keys.IS_NEW, None) if stored is None else ("untils = :untils", {":untils": untils})
+                (IS_NEW, None) if stored is None else ("untils = :untils", {":untils": untils})
             )
             try:
                 self._table.transact([self._table.put(item, condition, values), exists])

@@ -19,9 +19,6 @@ SERVER = "server#"
 SESSION = "session#"
 GRANTS = "grants#"
 
-EXISTS = "attribute_exists(pk)"
-IS_NEW = "attribute_not_exists(pk)"
-
 
 def of_enterprise(number: int) -> str:
     """The partition of what belongs to an enterprise."""

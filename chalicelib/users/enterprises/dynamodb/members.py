@@ -8,17 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
+from chalicelib.aws.transactions import MAX_TRANSACTION, Action, ConditionFailed, chunks
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.dynamodb import keys
-from chalicelib.users.enterprises.dynamodb.table import (
-    MAX_TRANSACTION,
-    Action,
-    ConditionFailed,
-    Item,
-    Table,
-    chunks,
-)
 from chalicelib.users.enterprises.model import Address, AddressStatus, Domain, Invitation
 
 _ATTEMPTS = 5
@@ -66,16 +60,16 @@ class DynamoDomains:
         pk = keys.of_enterprise(number)
         claim = {"pk": keys.of_domain(domain), "sk": keys.CLAIM, "enterprise": number}
         actions = [
-            self._table.put(claim, f"{keys.IS_NEW} OR enterprise = :number", {":number": number}),
+            self._table.put(claim, f"{IS_NEW} OR enterprise = :number", {":number": number}),
             self._table.update(
                 pk,
                 keys.DOMAIN + domain,
                 "SET verified_at = if_not_exists(verified_at, :now)",
-                keys.EXISTS,
+                EXISTS,
                 {":now": to_milliseconds(now)},
             ),
             # a replacement that did not see the claim would leave it behind
-            self._table.update(pk, keys.PROFILE, "ADD domains_version :one", keys.EXISTS, {":one": 1}),
+            self._table.update(pk, keys.PROFILE, "ADD domains_version :one", EXISTS, {":one": 1}),
         ]
         try:
             self._table.transact(actions)
@@ -93,7 +87,7 @@ class DynamoDomains:
             keys.of_enterprise(number),
             keys.PROFILE,
             "ADD domains_version :one",
-            f"{keys.EXISTS} AND domains_version = :seen",
+            f"{EXISTS} AND domains_version = :seen",
             {":one": 1, ":seen": seen},
         )
 
@@ -116,7 +110,8 @@ class DynamoAddresses:
         """See ``Addresses.replace``; a version number lets the last replacement win as a whole."""
         pk = keys.of_enterprise(number)
         try:
-            version = self._table.add(pk, keys.PROFILE, "addresses_version", condition=keys.EXISTS)
+            counted = self._table.update(pk, keys.PROFILE, "ADD addresses_version :one", EXISTS, {":one": 1})
+            version = self._table.write(counted)["addresses_version"]
             known = {address.email for address in self.of(number)}
             wanted = set(emails)
             pairs = [self._removal(number, email) for email in sorted(known - wanted)]
@@ -144,9 +139,9 @@ class DynamoAddresses:
         """See ``Addresses.answer``."""
         change, values = "SET answer = :answer", {":answer": status}
         actions = [
-            self._table.update(keys.of_enterprise(number), keys.address(email), change, keys.EXISTS, values),
+            self._table.update(keys.of_enterprise(number), keys.address(email), change, EXISTS, values),
             self._table.update(
-                keys.of_person(email), keys.INVITATION + keys.sortable(number), change, keys.EXISTS, values
+                keys.of_person(email), keys.INVITATION + keys.sortable(number), change, EXISTS, values
             ),
         ]
         try:

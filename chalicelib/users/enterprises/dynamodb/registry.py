@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
+from chalicelib.aws.transactions import Action, ConditionFailed, chunks
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.dynamodb import keys
-from chalicelib.users.enterprises.dynamodb.table import Action, ConditionFailed, Item, Table, chunks
 from chalicelib.users.enterprises.model import Enterprise, Plan
 
 
@@ -21,7 +22,7 @@ class DynamoRegistry:
 
     def create(self, name: str, plan: Plan, now: datetime) -> Enterprise:
         """See ``Registry.create``."""
-        number = self._table.add(keys.NUMBERS, "last", "last_number")
+        number = self._next_number()
         profile = {
             "pk": keys.of_enterprise(number),
             "sk": keys.PROFILE,
@@ -36,7 +37,7 @@ class DynamoRegistry:
             "addresses_version": 0,
         }
         listed = {"pk": keys.NUMBERS, "sk": f"number#{keys.sortable(number)}", "number": number}
-        self._table.transact([self._table.put(profile, keys.IS_NEW), self._table.put(listed)])
+        self._table.transact([self._table.put(profile, IS_NEW), self._table.put(listed)])
         return enterprise_from(profile)
 
     def get(self, number: int) -> Enterprise | None:
@@ -53,7 +54,7 @@ class DynamoRegistry:
     def set_plan(self, number: int, plan: Plan) -> bool:
         """See ``Registry.set_plan``."""
         change = self._table.update(
-            keys.of_enterprise(number), keys.PROFILE, "SET plan_name = :plan", keys.EXISTS, {":plan": plan}
+            keys.of_enterprise(number), keys.PROFILE, "SET plan_name = :plan", EXISTS, {":plan": plan}
         )
         return self._done([change])
 
@@ -66,11 +67,11 @@ class DynamoRegistry:
         pk = keys.of_enterprise(number)
         was_there = self._done(
             [
-                self._table.delete(pk, keys.PROFILE, keys.EXISTS),
+                self._table.delete(pk, keys.PROFILE, EXISTS),
                 self._table.delete(keys.NUMBERS, f"number#{keys.sortable(number)}"),
             ]
         )
-        rest = self._table.partition(pk)
+        rest = self._table.query(pk)
         for actions in chunks([self._removal(number, item) for item in rest]):
             self._table.transact(actions)
         return was_there or bool(rest)
@@ -89,7 +90,7 @@ class DynamoRegistry:
         """See ``Registry.add_administrator``."""
         pk = keys.of_enterprise(number)
         actions = [
-            self._table.put({"pk": pk, "sk": keys.administrator(email), "email": email}, keys.IS_NEW),
+            self._table.put({"pk": pk, "sk": keys.administrator(email), "email": email}, IS_NEW),
             self._table.put(
                 {
                     "pk": keys.of_person(email),
@@ -101,7 +102,7 @@ class DynamoRegistry:
                 pk,
                 keys.PROFILE,
                 "ADD administrator_count :one",
-                f"{keys.EXISTS} AND administrator_count < :limit",
+                f"{EXISTS} AND administrator_count < :limit",
                 {":one": 1, ":limit": limit},
             ),
         ]
@@ -116,13 +117,15 @@ class DynamoRegistry:
         pk = keys.of_enterprise(number)
         return self._done(
             [
-                self._table.delete(pk, keys.administrator(email), keys.EXISTS),
+                self._table.delete(pk, keys.administrator(email), EXISTS),
                 self._table.delete(keys.of_person(email), keys.ADMINISTRATOR + keys.sortable(number)),
-                self._table.update(
-                    pk, keys.PROFILE, "ADD administrator_count :less", keys.EXISTS, {":less": -1}
-                ),
+                self._table.update(pk, keys.PROFILE, "ADD administrator_count :less", EXISTS, {":less": -1}),
             ]
         )
+
+    def _next_number(self) -> int:
+        counted = self._table.update(keys.NUMBERS, "last", "ADD last_number :one", values={":one": 1})
+        return int(self._table.write(counted)["last_number"])
 
     def _removal(self, number: int, item: Item) -> list[Action]:
         sk = str(item["sk"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
+from chalicelib.aws.transactions import ConditionFailed
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.dynamodb import keys
 from chalicelib.users.enterprises.dynamodb.registry import enterprise_from
-from chalicelib.users.enterprises.dynamodb.table import ConditionFailed, Item, Table
 from chalicelib.users.enterprises.model import Enterprise, RegisteredServer
 
 
@@ -28,13 +29,13 @@ class DynamoServers:
         }
         claim = {"pk": keys.of_server(server.url), "sk": keys.CLAIM, "enterprise": server.enterprise}
         actions = [
-            self._table.put(claim, keys.IS_NEW),
-            self._table.put(item, keys.IS_NEW),
+            self._table.put(claim, IS_NEW),
+            self._table.put(item, IS_NEW),
             self._table.update(
                 pk,
                 keys.PROFILE,
                 "ADD server_count :one",
-                f"{keys.EXISTS} AND server_count < :limit",
+                f"{EXISTS} AND server_count < :limit",
                 {":one": 1, ":limit": limit},
             ),
         ]
@@ -66,9 +67,9 @@ class DynamoServers:
         if item is None:
             return False
         actions = [
-            self._table.delete(pk, keys.SERVER + server_id, keys.EXISTS),
+            self._table.delete(pk, keys.SERVER + server_id, EXISTS),
             self._table.delete(keys.of_server(item["server_url"]), keys.CLAIM),
-            self._table.update(pk, keys.PROFILE, "ADD server_count :less", keys.EXISTS, {":less": -1}),
+            self._table.update(pk, keys.PROFILE, "ADD server_count :less", EXISTS, {":less": -1}),
         ]
         try:
             self._table.transact(actions)

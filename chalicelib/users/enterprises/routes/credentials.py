@@ -3,73 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated
 
-from msgspec import Meta, Struct
-
-from chalicelib.contract.origins import MAX_AUDIENCE
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
-from chalicelib.users.enterprises.model import MAX_NAME
-from chalicelib.users.enterprises.schemas import ADMINISTRATOR_ERRORS, EnterpriseQuery, WholeList
-
-
-class NewApiKey(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the API key is for."""
-
-    name: Annotated[str, Meta(max_length=MAX_NAME, examples=["Ward 3 archive"])]
-
-
-class ShownApiKey(Struct, frozen=True):
-    """A new API key. It is shown this once."""
-
-    id: str
-    name: str
-    api_key: Annotated[str, Meta(description="Goes into X-Api-Key.")]
-    created_at: datetime
-
-
-class ApiKeyState(Struct, frozen=True):
-    """An API key without its secret."""
-
-    id: str
-    name: str
-    created_at: datetime
-    last_used_at: Annotated[datetime | None, Meta(description="To the minute.")]
-
-
-class ApiKeyList(Struct, frozen=True):
-    """The enterprise's API keys, oldest first."""
-
-    api_keys: list[ApiKeyState]
-    cursor: WholeList = None
-
-
-class TokenRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which server the token is for."""
-
-    audience: (
-        Annotated[
-            str,
-            Meta(
-                max_length=MAX_AUDIENCE,
-                description="A registered server's URL; PicSafe's own Key Server unless given.",
-                examples=["https://key.hospital.example.org"],
-            ),
-        ]
-        | None
-    ) = None
-
-
-class ScriptToken(Struct, frozen=True):
-    """A token that identifies the enterprise's script to one server."""
-
-    key_server_token: str
-    expires_at: datetime
-    audience: str
-    operator: Annotated[str, Meta(description="Who runs that server.")]
+from chalicelib.users.enterprises.routes.errors import ADMINISTRATOR_ERRORS
+from chalicelib.users.enterprises.schemas import (
+    ApiKeyList,
+    ApiKeyState,
+    EnterpriseQuery,
+    KeyServerToken,
+    KeyServerTokenRequest,
+    NewApiKey,
+    ShownApiKey,
+)
 
 
 def register(
@@ -129,9 +76,9 @@ def register(
         "/enterprise/key-server-token",
         summary="A token that identifies the enterprise's script to a Key Server",
         authentication="user_or_api_key",
-        body=TokenRequest,
+        body=KeyServerTokenRequest,
         query=EnterpriseQuery,
-        answers={200: ScriptToken},
+        answers={200: KeyServerToken},
         errors={
             400: ("enterprise_required", "invalid_audience"),
             401: ("invalid_api_key",),
@@ -139,9 +86,9 @@ def register(
             409: ("too_many_key_server_tokens",),
         },
     )
-    def make_key_server_token(call: Call[TokenRequest, EnterpriseQuery]) -> ScriptToken:
+    def make_key_server_token(call: Call[KeyServerTokenRequest, EnterpriseQuery]) -> KeyServerToken:
         claims = None if call.api_key is not None else verifier().verify_user(call.bearer)
         made = service().credentials.key_server_token(
             claims, call.api_key, call.query.enterprise, call.body.audience
         )
-        return ScriptToken(made.token, made.expires_at, made.audience, made.operator)
+        return KeyServerToken(made.token, made.expires_at, made.audience, made.operator)

@@ -3,93 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET
 
-from chalicelib.contract.email_addresses import MAX_ADDRESS
 from chalicelib.http.operations import Api, Call, Empty
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
-from chalicelib.users.enterprises.domains import MAX_DOMAIN, txt_name, txt_value
+from chalicelib.users.enterprises.domains import txt_name, txt_value
 from chalicelib.users.enterprises.membership import Belonging, Profile
-from chalicelib.users.enterprises.model import MAX_ADDRESSES, MAX_DOMAINS, MAX_NUMBER, AddressStatus, Plan
-from chalicelib.users.enterprises.schemas import ADMINISTRATOR_ERRORS, EnterpriseQuery, WholeList
-
-DomainName = Annotated[
-    str, Meta(max_length=MAX_DOMAIN, description="A mail domain.", examples=["hospital.example.org"])
-]
-ListedAddress = Annotated[
-    str, Meta(max_length=MAX_ADDRESS, description="An e-mail address.", examples=["pat@example.org"])
-]
-
-
-class EnterpriseChange(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to replace; what is left out stays as it is."""
-
-    domains: Annotated[list[DomainName], Meta(max_length=MAX_DOMAINS)] | UnsetType = UNSET
-    emails: Annotated[list[ListedAddress], Meta(max_length=MAX_ADDRESSES)] | UnsetType = UNSET
-
-
-class DomainState(Struct, frozen=True):
-    """A domain, and the DNS record that proves it."""
-
-    domain: str
-    verified: Annotated[bool, Meta(description="Whether people with addresses there are members.")]
-    verified_at: datetime | None
-    txt_name: Annotated[str, Meta(description="The name of the TXT record to publish.")]
-    txt_value: Annotated[str, Meta(description="Its text.")]
-
-
-class AddressState(Struct, frozen=True):
-    """A listed address, and what its owner has answered."""
-
-    email: str
-    status: AddressStatus
-
-
-class EnterpriseView(Struct, frozen=True):
-    """An enterprise as its administrators see it."""
-
-    enterprise_id: int
-    name: str
-    plan: Plan
-    administrators: list[str]
-    domains: list[DomainState]
-    emails: list[AddressState]
-
-
-class Invitation(Struct, frozen=True):
-    """An invitation that was not answered yet."""
-
-    enterprise_id: int
-    name: str
-    invited_at: datetime
-
-
-class Membership(Struct, frozen=True):
-    """A membership; one by invitation can be left. Its Key Servers may keep the keys of members' reports."""
-
-    enterprise_id: int
-    name: str
-    by: Literal["domain", "invitation"]
-    key_servers: list[str]
-
-
-class Invitations(Struct, frozen=True):
-    """Open invitations, and what one belongs to."""
-
-    invitations: list[Invitation]
-    memberships: list[Membership]
-    cursor: WholeList = None
-
-
-class Answer(Struct, frozen=True, forbid_unknown_fields=True):
-    """The answer to an invitation; ``accept: false`` also leaves an enterprise."""
-
-    enterprise_id: Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
-    accept: bool
+from chalicelib.users.enterprises.routes.errors import ADMINISTRATOR_ERRORS
+from chalicelib.users.enterprises.schemas import (
+    AddressState,
+    DomainState,
+    EnterpriseChange,
+    EnterpriseQuery,
+    EnterpriseView,
+    Invitation,
+    InvitationAnswer,
+    Invitations,
+    Membership,
+)
 
 
 def register(
@@ -153,11 +86,11 @@ def register(
         "/me/invitations",
         summary="Accept or decline an invitation, or leave an enterprise",
         authentication="user",
-        body=Answer,
+        body=InvitationAnswer,
         answers={200: Invitations},
         errors={403: ("not_a_person",), 404: ("unknown_invitation",), 409: ("too_many_enterprises",)},
     )
-    def answer_invitation(call: Call[Answer, Empty]) -> Invitations:
+    def answer_invitation(call: Call[InvitationAnswer, Empty]) -> Invitations:
         claims = verifier().verify_user(call.bearer)
         answer = call.body
         return _invitations(service().membership.answer(claims, answer.enterprise_id, accept=answer.accept))

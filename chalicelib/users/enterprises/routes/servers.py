@@ -3,47 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated
 
-from msgspec import Meta, Struct
-
-from chalicelib.contract.origins import MAX_AUDIENCE
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
-from chalicelib.users.enterprises.model import RegisteredServer, ServerKind
-from chalicelib.users.enterprises.schemas import ADMINISTRATOR_ERRORS, EnterpriseQuery, WholeList
-
-
-class NewServer(Struct, frozen=True, forbid_unknown_fields=True):
-    """A server to register."""
-
-    url: Annotated[
-        str,
-        Meta(
-            max_length=MAX_AUDIENCE,
-            description="Its address without a path.",
-            examples=["https://key.hospital.example.org"],
-        ),
-    ]
-    kind: ServerKind = "key_server"
-
-
-class ServerState(Struct, frozen=True):
-    """A registered server."""
-
-    id: str
-    url: Annotated[str, Meta(description="The audience of its tokens.")]
-    kind: ServerKind
-    created_at: datetime
-
-
-class ServerList(Struct, frozen=True):
-    """The enterprise's servers, oldest first."""
-
-    key_servers: list[ServerState]
-    cursor: WholeList = None
+from chalicelib.users.enterprises.model import RegisteredServer
+from chalicelib.users.enterprises.routes.errors import ADMINISTRATOR_ERRORS
+from chalicelib.users.enterprises.schemas import EnterpriseQuery, NewServer, ServerList, ServerState
 
 
 def register(

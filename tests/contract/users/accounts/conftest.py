@@ -64,9 +64,9 @@ def _sqlite(folder: Path) -> Iterator[Stores]:
 
 def _dynamodb(table: DynamoTable) -> Iterator[Stores]:
     yield Stores(
-        dynamodb.DynamoUsers(table.client, table.name),
-        dynamodb.DynamoChallenges(table.client, table.name),
-        dynamodb.DynamoSessions(table.client, table.name),
+        dynamodb.DynamoUsers(table.open()),
+        dynamodb.DynamoChallenges(table.open()),
+        dynamodb.DynamoSessions(table.open()),
         lambda: table.client.delete_table(TableName=table.name),
     )
 
@@ -78,4 +78,4 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     elif request.param == "sqlite":
         yield from _sqlite(tmp_path)
     else:
-        yield from _dynamodb(fresh_table(request, dynamodb.table))
+        yield from _dynamodb(fresh_table(request))

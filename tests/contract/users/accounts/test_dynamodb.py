@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,12 +23,12 @@ NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 
 @pytest.fixture(params=DYNAMODB)
 def table(request: pytest.FixtureRequest) -> DynamoTable:
-    return fresh_table(request, dynamodb.table)
+    return fresh_table(request)
 
 
 def signed_in(table: DynamoTable) -> Session:
-    user = dynamodb.DynamoUsers(table.client, table.name).find_or_create("pat@example.org", NOW)
-    challenges = dynamodb.DynamoChallenges(table.client, table.name)
+    user = dynamodb.DynamoUsers(table.open()).find_or_create("pat@example.org", NOW)
+    challenges = dynamodb.DynamoChallenges(table.open())
     made = Challenge("key", user.email, b"m" * 32, b"l" * 32, NOW, NOW + timedelta(minutes=20))
     assert challenges.add(made, since=NOW - timedelta(hours=1), limit=5) is None
     idle, end = NOW + timedelta(days=30), NOW + timedelta(days=180)
@@ -40,7 +39,7 @@ def signed_in(table: DynamoTable) -> Session:
 
 def test_a_refresh_whose_answer_was_lost_is_not_taken_for_a_theft(table: DynamoTable) -> None:
     session = signed_in(table)
-    sessions = dynamodb.DynamoSessions(table.client, table.name)
+    sessions = dynamodb.DynamoSessions(table.open())
     LostAnswers(table.client, "UpdateItem")
     assert sessions.rotate(session, secret_hash=b"n" * 32, idle_until=session.idle_until)
     stored = sessions.session(session.userid, session.sid)
@@ -50,7 +49,7 @@ def test_a_refresh_whose_answer_was_lost_is_not_taken_for_a_theft(table: DynamoT
 
 
 def test_erasing_twice_at_once_spares_who_comes_next(table: DynamoTable) -> None:
-    users = dynamodb.DynamoUsers(table.client, table.name)
+    users = dynamodb.DynamoUsers(table.open())
     first = users.find_or_create("pat@example.org", NOW)
     late = clients.client("dynamodb", endpoint_url=table.client.meta.endpoint_url)
     overtaken: list[int] = []
@@ -61,7 +60,7 @@ def test_erasing_twice_at_once_spares_who_comes_next(table: DynamoTable) -> None
             overtaken.append(users.find_or_create("pat@example.org", NOW).userid)
 
     late.meta.events.register("before-call.dynamodb.TransactWriteItems", overtake)
-    dynamodb.DynamoUsers(late, table.name).delete(first.userid)
+    dynamodb.DynamoUsers(DynamoTable(late, table.name).open()).delete(first.userid)
     assert users.user(first.userid) is None
     assert [users.find_or_create("pat@example.org", NOW).userid] == overtaken
 
@@ -97,17 +96,19 @@ class Accounts:
     sessions: dynamodb.DynamoSessions
     session: Session
     challenge: Challenge
+    pauses: list[float]
 
 
 @pytest.fixture
 def accounts(table: DynamoTable) -> Accounts:
     session = signed_in(table)
-    ports = (table.client, table.name)
-    challenges = dynamodb.DynamoChallenges(*ports)
+    pauses: list[float] = []
+    opened = table.open(pauses.append)
+    challenges = dynamodb.DynamoChallenges(opened)
     challenge = Challenge("open", "pat@example.org", b"m" * 32, b"l" * 32, NOW, NOW + timedelta(minutes=20))
     challenges.add(challenge, since=NOW - timedelta(hours=1), limit=5)
     return Accounts(
-        dynamodb.DynamoUsers(*ports), challenges, dynamodb.DynamoSessions(*ports), session, challenge
+        dynamodb.DynamoUsers(opened), challenges, dynamodb.DynamoSessions(opened), session, challenge, pauses
     )
 
 
@@ -161,29 +162,17 @@ WRITES: dict[str, Callable[[Accounts], bool]] = {
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
 class TestMeetingTransactions:
     def test_a_write_is_tried_again(
-        self,
-        table: DynamoTable,
-        accounts: Accounts,
-        write: Callable[[Accounts], bool],
-        monkeypatch: pytest.MonkeyPatch,
+        self, table: DynamoTable, accounts: Accounts, write: Callable[[Accounts], bool]
     ) -> None:
-        pauses: list[float] = []
-        monkeypatch.setattr(time, "sleep", pauses.append)
         met = meet_transactions(table, 3)
         assert write(accounts)
-        assert len(met) == len(pauses) == 3
-        assert all(0 <= pause < 0.3 for pause in pauses)
+        assert len(met) == len(accounts.pauses) == 3
+        assert all(0 <= pause < 0.3 for pause in accounts.pauses)
 
     def test_it_gives_up_at_last(
-        self,
-        table: DynamoTable,
-        accounts: Accounts,
-        write: Callable[[Accounts], bool],
-        monkeypatch: pytest.MonkeyPatch,
+        self, table: DynamoTable, accounts: Accounts, write: Callable[[Accounts], bool]
     ) -> None:
-        pauses: list[float] = []
-        monkeypatch.setattr(time, "sleep", pauses.append)
         meet_transactions(table, 1000)
         with pytest.raises(Unavailable):
             write(accounts)
-        assert sum(pauses) < 2
+        assert sum(accounts.pauses) < 2

@@ -16,7 +16,7 @@ from tests.fakes.enterprises import fake_stores
 
 @pytest.fixture(params=DYNAMODB)
 def table(request: pytest.FixtureRequest) -> DynamoTable:
-    return fresh_table(request, dynamodb.table)
+    return fresh_table(request)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def sqlite_stores(database: Database) -> EnterpriseStores:
 
 
 def dynamo_stores(place: DynamoTable, pause: Callable[[float], None] = lambda _: None) -> EnterpriseStores:
-    table = dynamodb.Table(place.client, place.name, pause)
+    table = place.open(pause)
     return EnterpriseStores(
         registry=dynamodb.DynamoRegistry(table),
         domains=dynamodb.DynamoDomains(table),
@@ -55,4 +55,4 @@ def stores(request: pytest.FixtureRequest) -> EnterpriseStores:
         return fake_stores()
     if request.param == "sqlite":
         return sqlite_stores(request.getfixturevalue("database"))
-    return dynamo_stores(fresh_table(request, dynamodb.table))
+    return dynamo_stores(fresh_table(request))

@@ -13,7 +13,6 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from chalicelib.errors import Unavailable
 from chalicelib.local.sqlite import Connection, Database
-from chalicelib.users.enterprises import dynamodb
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.assembly import EnterpriseStores
 from chalicelib.users.enterprises.model import RegisteredServer, ScriptSession
@@ -39,7 +38,7 @@ class TestThreads:
     def stores(self, request: pytest.FixtureRequest) -> EnterpriseStores:
         if request.param == "sqlite":
             return sqlite_stores(request.getfixturevalue("database"))
-        return dynamo_stores(fresh_table(request, dynamodb.table), time.sleep)
+        return dynamo_stores(fresh_table(request), time.sleep)
 
     def test_one_of_many_gets_a_domain(self, stores: EnterpriseStores) -> None:
         numbers = [stores.registry.create(f"Hospital {one}", "enterprise", NOW).number for one in range(8)]

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from chalicelib.local.sqlite import Database
-from chalicelib.users.enterprises.dynamodb import Table
-from chalicelib.users.enterprises.dynamodb import table as definition
 from chalicelib.users.reports import sqlite
 from chalicelib.users.reports.dynamodb import DynamoReportLog
 from chalicelib.users.reports.ports import ReportLog
@@ -19,7 +17,7 @@ from tests.fakes.reports import FakeReportLog
 
 @pytest.fixture(params=DYNAMODB)
 def table(request: pytest.FixtureRequest) -> DynamoTable:
-    return fresh_table(request, definition)
+    return fresh_table(request)
 
 
 @pytest.fixture
@@ -30,7 +28,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def dynamo_log(table: DynamoTable, pause: Callable[[float], None] = lambda _: None) -> DynamoReportLog:
-    return DynamoReportLog(Table(table.client, table.name, pause))
+    return DynamoReportLog(table.open(pause))
 
 
 @pytest.fixture(params=["fake", "sqlite", *DYNAMODB])
@@ -39,4 +37,4 @@ def log(request: pytest.FixtureRequest) -> ReportLog:
         return FakeReportLog()
     if request.param == "sqlite":
         return sqlite.SqliteReportLog(request.getfixturevalue("database"))
-    return dynamo_log(fresh_table(request, definition))
+    return dynamo_log(fresh_table(request))

@@ -12,7 +12,7 @@ from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.reports.dynamodb import DynamoReportLog
 from chalicelib.users.reports.service import ReportService
-from tests.contract.tables import Definition, DynamoTable
+from tests.contract.tables import DynamoTable
 from tests.fakes.reports import MY_URL, FakeUploadedFiles, a_report
 from tests.fakes.tokens import FakeClock
 
@@ -23,7 +23,7 @@ class NoMemberships:
 
 
 def test_a_poll_costs_two_reads_and_a_write_once_a_minute(table: DynamoTable) -> None:
-    users, clock = dynamodb.Table(table.client, table.name), FakeClock()
+    users, clock = table.open(), FakeClock()
     registry, api_keys, log = (
         dynamodb.DynamoRegistry(users),
         dynamodb.DynamoApiKeys(users),
@@ -55,10 +55,10 @@ def test_a_poll_costs_two_reads_and_a_write_once_a_minute(table: DynamoTable) ->
 
 @pytest.mark.peer
 def test_an_idle_poll_reads_no_item_whatever_the_history(
-    local_tables: Callable[[Definition], DynamoTable],
+    local_tables: Callable[[], DynamoTable],
 ) -> None:
-    table = local_tables(dynamodb.table)
-    log = DynamoReportLog(dynamodb.Table(table.client, table.name))
+    table = local_tables()
+    log = DynamoReportLog(table.open())
     units: list[float] = []
 
     def ask(params: dict[str, Any], **_: Any) -> None:

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chalicelib.cloud.files.signing import FIELDS, Signer, UploadPolicy
-from chalicelib.contract.links import STORES
+from chalicelib.contract.regions import STORES
 from chalicelib.errors import Forbidden
 from tests.fakes.cloud import CREATED, stored_link
 

@@ -152,15 +152,17 @@ def test_the_audit_trail_is_printed_and_vouched_for(fake: FakePicSafe, run: Run,
     assert "broken at entry 1" in tampered.stderr
 
 
-def test_recalling_is_honest(run: Run, photo: Path) -> None:
+def test_recalling_is_honest(fake: FakePicSafe, run: Run, photo: Path) -> None:
     report = sent(run, photo)
     assert "Nobody else had asked" in run("recall", report["link"]).stdout
     assert run("open", report["link"]).exit_code == 5
     assert "can be opened again" in run("recall", report["report_id"], "--undo").stdout
     run("open", report["link"])
+    fake.record(report["report_id"], "fetch", user={"userid": 18, "email": "sam@example.net"})
     result = run("recall", report["report_id"], "--withdraw")
     assert "cannot take back what was opened before" in result.stdout
-    assert "pat@example.org" in result.stdout
+    assert "sam@example.net" in result.stdout
+    assert "pat@example.org" not in result.stdout
     assert "deleted from PicSafe Cloud" in result.stdout
     gone = run("open", report["link"])
     assert (gone.exit_code, "[withdrawn]" in gone.stderr) == (5, True)

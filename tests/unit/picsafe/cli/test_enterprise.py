@@ -238,8 +238,7 @@ def test_reports_are_listed_newest_first(fake: FakeAdministered, run: Run) -> No
     assert [one["report_id"] for one in found] == ids[:1:-1]
     assert found[0]["sender"]["lastname"] == "Example"
     assert "Dr Pat Example" in done(run("enterprise", "reports"))
-    del fake.user["firstname"], fake.user["lastname"], fake.user["title"]
-    fake.user["email"] = ""
+    fake.user |= {"userid": 0, "title": "", "firstname": "", "lastname": "", "email": ""}
     assert "somebody who has left" in done(run("enterprise", "reports"))
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from click.testing import Result
 
-from tests.fakes.picsafe import PICSAFE, FakePicSafe, problem
+from tests.fakes.picsafe import PICSAFE, FakePicSafe, breaking_the_contract, problem
 
 Run = Callable[..., Result]
 
@@ -37,23 +37,32 @@ def test_nobody_is_signed_in(run: Run, command: list[str]) -> None:
         (problem(401, "invalid_token"), 3),
         (problem(403, "profile_required"), 4),
         (problem(404, "unknown_report"), 5),
-        (problem(410, "recalled"), 5),
         (problem(429, "too_many_misses", retry_after=60), 7),
         (problem(503, "unavailable"), 7),
-        (httpx.Response(200, content=b"<html>"), 7),
-        (httpx.Response(302, headers={"Location": "https://elsewhere.example"}), 7),
+        (breaking_the_contract(httpx.Response(200, content=b"<html>")), 7),
+        (
+            breaking_the_contract(httpx.Response(302, headers={"Location": "https://elsewhere.example"})),
+            7,
+        ),
     ],
 )
 def test_each_refusal_has_its_exit_code(
     fake: FakePicSafe, run: Run, answer: httpx.Response, exit_code: int
 ) -> None:
-    fake.faults.append(lambda _: answer)
+    fake.faults.append(lambda one: answer if one.url.path.startswith("/keys/") else None)
     check(run("log", "0000000171772600767000"), exit_code)
 
 
 @pytest.mark.usefixtures("signed_in")
+def test_a_recalled_report_has_its_exit_code(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    fake.faults.append(lambda one: problem(410, "recalled") if one.url.path == "/keys" else None)
+    check(run("send", photo, "--consent", "none"), 5)
+
+
+@pytest.mark.usefixtures("signed_in")
 def test_errors_are_json_too(fake: FakePicSafe, run: Run) -> None:
-    fake.faults.append(lambda _: problem(404, "unknown_report", detail="There is none."))
+    refusal = problem(404, "unknown_report", detail="There is none.")
+    fake.faults.append(lambda one: refusal if one.url.path.startswith("/keys/") else None)
     result = run("log", "0000000171772600767000", "--json")
     assert result.exit_code == 5
     assert json.loads(result.stderr) == {"error": {"code": "unknown_report", "detail": "There is none."}}

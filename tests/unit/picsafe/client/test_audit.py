@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from picsafe import NotFound, PicSafe, Report, TamperedTrail
-from tests.fakes.picsafe import FakePicSafe
+from tests.fakes.picsafe import FakePicSafe, breaking_the_contract
 
 Maker = Callable[..., PicSafe]
 
@@ -43,7 +43,6 @@ def test_a_file_names_its_own_key_server(client: PicSafe, tmp_path: Path, photo:
         lambda entries: entries[1]["user"].update(email="somebody@example.org"),
         lambda entries: entries.reverse(),
         lambda entries: entries[-1].update(hash="0" * 64),
-        lambda entries: entries[0].update(seq=True),
     ],
 )
 def test_a_changed_trail_is_not_shown(
@@ -58,14 +57,34 @@ def test_a_changed_trail_is_not_shown(
     assert refused.value.code == "chain_broken"
 
 
-def test_a_recall_says_who_was_before(client: PicSafe, photo: Path) -> None:
+def test_a_number_that_is_none_is_not_counted_with(fake: FakePicSafe, client: PicSafe, photo: Path) -> None:
+    sent = client.send(Report((photo,), consent=None))
+    fake.keys[sent.report_id].entries[0]["seq"] = True
+    fake.faults.append(lambda one: breaking_the_contract(fake._dispatch(one)))
+    with pytest.raises(TamperedTrail) as refused:
+        client.audit_trail(sent.report_id)
+    assert refused.value.code == "chain_broken"
+
+
+def test_what_a_later_server_adds_is_shown_as_it_is(fake: FakePicSafe, client: PicSafe, photo: Path) -> None:
+    sent = client.send(Report((photo,), consent=None))
+    fake.later = True
+    fake.record(sent.report_id, "escrow", user={"pronouns": "they"})
+    assert [entry.action for entry in client.audit_trail(sent.report_id).entries] == ["create", "escrow"]
+
+
+def test_a_recall_says_who_was_before(fake: FakePicSafe, client: PicSafe, photo: Path) -> None:
     sent = client.send(Report((photo,), consent=None))
     assert client.recall(sent.link).fetched_by == []
     client.recall(sent.link, undo=True)
     with client.open(sent.link):
         pass
+    assert client.recall(sent.report_id).fetched_by == []
+    client.recall(sent.link, undo=True)
+    for _ in range(2):
+        fake.record(sent.report_id, "fetch", user={"userid": 18, "email": "sam@example.net"})
     (opening,) = client.recall(sent.report_id).fetched_by
-    assert (opening.user.email, opening.times) == ("pat@example.org", 1)
+    assert (opening.user.email, opening.times) == ("sam@example.net", 2)
 
 
 def test_reports_of_others_cannot_be_withdrawn_by_number(client: PicSafe) -> None:

@@ -17,7 +17,7 @@ from picsafe.client.key_server_lookup import REMEMBERED, SentReports
 from picsafe.client.remote import BLOCK, MAX_BLOCKS, RemoteFile
 from picsafe.client.responses import Download
 from picsafe.client.transport import Http
-from tests.fakes.picsafe import HOSPITAL, NOW, PICSAFE, STORAGE, STRANGER, FakePicSafe
+from tests.fakes.picsafe import HOSPITAL, NOW, PICSAFE, STORAGE, STRANGER, FakePicSafe, problem
 
 Maker = Callable[..., PicSafe]
 HOSPITAL_HOST = "key.hospital.example"
@@ -41,7 +41,7 @@ def send(fake: FakePicSafe, make_client: Maker, photo: Path) -> tuple[str, str]:
     # PicSafe's own Key Server knows nothing of it
     fake.faults.append(
         lambda request: (
-            httpx.Response(404, json={"code": "unknown_report"})
+            problem(404, "unknown_report")
             if request.url.path.startswith("/keys") and request.url.host != HOSPITAL_HOST
             else None
         )

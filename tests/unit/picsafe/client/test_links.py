@@ -1,37 +1,18 @@
 from __future__ import annotations
 
-import string
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.contract.links import STORES, make_link, report_url
+from chalicelib.contract.links import make_link
 from picsafe import InvalidInput
-from picsafe.client.links import ReportLink, parse_link, report_id_of_file
+from picsafe.client.links import parse_link, report_id_of_file
 from picsafe.client.servers import Servers, canonical_url
 
-ALPHANUMERIC = string.digits + string.ascii_letters
 RANDOM = "0123456789abcdefghijKL"
 REPORT_ID = "0000000171772600767000"
-
-randoms = st.text(ALPHANUMERIC, min_size=22, max_size=22)
-report_ids = st.text(ALPHANUMERIC, min_size=10, max_size=64)
-countries = st.sampled_from(sorted(STORES))
-
-
-@given(randoms, report_ids, countries)
-def test_every_link_that_the_servers_make_is_taken_apart(random: str, report_id: str, country: str) -> None:
-    name = f"{random}-{report_id}"
-    for text in (
-        make_link("https://my.picsafe.example", country, name),
-        report_url("https://cloud.picsafe.example", country, name),
-        f"  {make_link('http://localhost:8000', country, name)}/\n",
-    ):
-        link = parse_link(text)
-        assert (link.random, link.report_id) == (random, report_id)
-        assert link.file_url("https://c.example") == report_url("https://c.example", country, name)
 
 
 @given(st.integers(1, 40))
@@ -43,17 +24,6 @@ def test_a_link_cut_short_is_refused_or_names_another_report(cut: int) -> None:
     with pytest.raises(InvalidInput, match="cut short") as refused:
         parse_link(whole[:-cut])
     assert refused.value.code == "invalid_link"
-
-
-@given(st.text(max_size=200))
-def test_other_text_is_no_link(text: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        parse_link(f"{text}-")
-    assert refused.value.code == "invalid_link"
-
-
-def test_the_random_part_is_not_shown() -> None:
-    assert RANDOM not in repr(ReportLink("de", RANDOM, REPORT_ID))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +55,7 @@ def test_a_renamed_file_is_not_guessed_at(name: str) -> None:
         ("HTTPS://Key.Example.org:443/", "https://key.example.org"),
         ("http://[::1]:8000", "http://[::1]:8000"),
         ("http://localhost:80", "http://localhost"),
-        ("https://key.example.org/keys/", "https://key.example.org/keys"),
+        ("https://schlüssel.klinik.example ", "https://xn--schlssel-95a.klinik.example"),
     ],
 )
 def test_urls_are_compared_in_one_form(url: str, canonical: str) -> None:
@@ -96,7 +66,8 @@ def test_urls_are_compared_in_one_form(url: str, canonical: str) -> None:
 @pytest.mark.parametrize(
     "url",
     ["", "key.example.org", "ftp://key.example.org", "https://", "https://a@key.example.org", "https://k/?q",
-     "https://k/#f", "https://k:99999", "https://[::1", "https://k\\@evil.example", "https://k\n.example"],
+     "https://k/#f", "https://k:99999", "https://[::1", "https://k\\@evil.example", "https://k\n.example",
+     "https://key.example.org/keys", "https://key.example.org.", "https://127.1"],
 )  # fmt: skip
 def test_what_is_no_server_is_refused(url: str) -> None:
     with pytest.raises(InvalidInput) as refused:

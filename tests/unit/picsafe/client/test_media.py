@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.format.names import MediaType
+from chalicelib.contract.media_kinds import MediaType
 from picsafe import InvalidInput
 from picsafe.client.media import identify
 from tests.fakes import media

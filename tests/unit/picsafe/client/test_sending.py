@@ -11,6 +11,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from chalicelib.format.metadata_extension import BodySite, ConsentDetails, MetadataExtension
 from chalicelib.format.picsafe import PicsafeFile
 from picsafe import (
     Conflict,
@@ -98,6 +99,29 @@ def test_what_was_sent_is_what_is_opened(
     assert metadata.consent.consentlevels == "treatment,education"
     assert [item.type for item in metadata.media] == ["photo", "video", "audio", "video"]
     assert nothing_left(tmp_path)
+
+
+def test_what_the_seeds_metadata_has_no_place_for(make_client: Maker, photo: Path) -> None:
+    consent = RecordedConsent(
+        ConsentType.SIGNED,
+        (ConsentLevel.TREATMENT,),
+        photo,
+        wording="I agree.",
+        language="en",
+        capacity="present",
+    )
+    report = Report((photo,), consent, visit="V-7", urgency="urgent", body_site="Left forearm")
+    client = make_client()
+    with client.open(client.send(report).link) as opened:
+        extension = opened.metadata.extension
+    assert extension == MetadataExtension(
+        consent=ConsentDetails(wording="I agree.", language="en", capacity="present"),
+        body_site=BodySite(text="Left forearm"),
+        visit="V-7",
+        urgency="urgent",
+    )
+    with client.open(client.send(Report((photo,), consent=None)).link) as opened:
+        assert opened.metadata.extension is None
 
 
 def test_an_iphone_s_photo_becomes_a_jpeg(make_client: Maker, tmp_path: Path) -> None:

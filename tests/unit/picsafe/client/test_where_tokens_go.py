@@ -10,9 +10,9 @@ import pytest
 
 from chalicelib.format.metadata import Details, Metadata
 from chalicelib.format.report import seal_report
-from picsafe import NotAllowed, Operator, PicSafe, Report
+from picsafe import BadFile, NotAllowed, Operator, PicSafe, Report
 from picsafe.client.session import audiences
-from tests.fakes.picsafe import HOSPITAL, PICSAFE, STRANGER, FakePicSafe
+from tests.fakes.picsafe import HOSPITAL, PICSAFE, STRANGER, FakePicSafe, breaking_the_contract
 
 REPORT_ID = "0000000171772600767000"
 
@@ -49,8 +49,7 @@ def test_a_stranger_s_key_server_gets_nothing_at_all(
     [
         "https://picsafe.example.evil.example",
         "https://picsafe.example:444",
-        "https://picsafe.example/elsewhere",
-        "https://PICSAFE.example.:443",
+        "https://xn--picsafe-2ya.example",
     ],
 )
 def test_a_server_that_only_looks_like_picsafe_gets_nothing(
@@ -59,6 +58,18 @@ def test_a_server_that_only_looks_like_picsafe_gets_nothing(
     with pytest.raises(NotAllowed):
         make_client(approve=lambda operator: True).open(sealed(tmp_path, fake, url))
     assert all(str(request.url) == f"{PICSAFE}/tokens" for request in fake.requests)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://picsafe.example/elsewhere", "https://PICSAFE.example.:443", "https://0x7f.1"]
+)
+def test_what_names_no_server_gets_nothing(
+    fake: FakePicSafe, make_client: Callable[..., PicSafe], tmp_path: Path, url: str
+) -> None:
+    with pytest.raises(BadFile) as refused:
+        make_client(approve=lambda operator: True).open(sealed(tmp_path, fake, url))
+    assert refused.value.code == "invalid_package"
+    assert fake.requests == []
 
 
 def test_an_unencrypted_key_server_gets_nothing_not_even_a_question(
@@ -132,7 +143,8 @@ def test_another_operator_s_cloud_gets_nothing(
 
 def test_a_redirect_is_not_followed(fake: FakePicSafe, make_client: Callable[..., PicSafe]) -> None:
     client = make_client()
-    fake.faults.append(lambda _: httpx.Response(307, headers={"Location": f"{STRANGER}/me"}))
+    elsewhere = httpx.Response(307, headers={"Location": f"{STRANGER}/me"})
+    fake.faults.append(lambda _: breaking_the_contract(elsewhere))
 
     with pytest.raises(Exception, match="points elsewhere"):
         client.profile()

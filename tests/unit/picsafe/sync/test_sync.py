@@ -15,7 +15,16 @@ from picsafe.client.servers import Servers
 from picsafe.client.session import audiences
 from picsafe.sync.folder import SyncFolder
 from picsafe.sync.run import SyncEvent, SyncResult
-from tests.fakes.picsafe import API_KEY, HOSPITAL, PICSAFE, STRANGER, FakePicSafe, problem
+from tests.fakes.picsafe import (
+    API_KEY,
+    HOSPITAL,
+    PICSAFE,
+    STRANGER,
+    FakePicSafe,
+    answer,
+    breaking_the_contract,
+    problem,
+)
 from tests.fakes.sealed_reports import add_report, report_id
 
 
@@ -277,13 +286,14 @@ def test_a_report_id_cannot_lead_out_of_the_folder(fake: FakePicSafe, script: Sc
 
 
 def test_a_page_that_never_ends_is_asked_for_once(fake: FakePicSafe, script: Script) -> None:
-    fake.faults.append(lambda _: httpx.Response(200, json={"reports": [], "cursor": None, "more": True}))
+    page: dict[str, object] = {"reports": [], "cursor": None, "more": True}
+    fake.faults.append(lambda _: breaking_the_contract(answer(200, page)))
     assert script.run() == SyncResult()
     assert len(fake.requests) == 1
 
 
 def test_an_answer_that_is_none_ends_the_run(fake: FakePicSafe, script: Script) -> None:
-    fake.faults.append(lambda _: httpx.Response(200, content=b"<html>"))
+    fake.faults.append(lambda _: breaking_the_contract(httpx.Response(200, content=b"<html>")))
     with pytest.raises(BadAnswer):
         script.run()
 

@@ -10,6 +10,7 @@ import { AsyncContent } from "../async-content";
 import { useServices, useUser } from "../services";
 import { useAsync } from "../use-async";
 import { useTask } from "../use-task";
+import { membershipName } from "../text/open-lists";
 import { formatDateTime } from "../text/formatters";
 import { ProfileForm } from "./sign-in/profile-page";
 
@@ -86,8 +87,7 @@ function MembershipList(props: {
           <div class="item-text">
             <strong>{name}</strong>
             <span class="muted small">
-              {by === "domain" ? "Member by your e-mail domain" : "Member by invitation"}. It receives the
-              reports that you send to PicSafe Cloud.
+              {membershipName(by)}. It receives the reports that you send to PicSafe Cloud.
             </span>
           </div>
           {by === "invitation" && <Button onPress={props.answer(enterpriseId, false)}>Leave</Button>}

@@ -1,8 +1,9 @@
 // Failures in words for people: what happened, and what to do next.
 
+import { ChainBroken, ContractError } from "../../contract/errors";
 import { ApiError, type ApiErrorKind } from "../../api/errors";
-import { ChainBroken } from "../../audit/chain";
 import { FormatError } from "../../format";
+import { asWritten } from "./unknown-words";
 
 export interface ErrorMessage {
   readonly title: string;
@@ -11,110 +12,126 @@ export interface ErrorMessage {
   readonly retryable: boolean;
 }
 
-const CODES: Readonly<Record<string, readonly [title: string, advice: string]>> = {
-  invalid_code: [
-    "That code does not work",
-    "It may be mistyped, used or expired. Check it, or ask for a new one.",
-  ],
-  too_many_challenges: [
-    "Too many codes were asked for",
-    "Use the newest mail that arrived, or wait an hour.",
-  ],
-  invalid_email: ["This is not an e-mail address", "Check it for typing errors."],
-  profile_required: ["Your name is missing", "Fill in your profile first: the access log needs to name you."],
-  not_allowed: [
-    "You are not on the list for this report",
-    "Its Key Server gives keys to certain people only. Ask the sender or your hospital.",
-  ],
-  recalled: [
-    "The sender has recalled this report",
-    "It cannot be opened any more. Ask the sender for another one.",
-  ],
-  unknown_report: ["There is no such report", "Check that the link or file is complete, or ask the sender."],
-  unknown_audience: [
-    "This report’s Key Server is not registered with PicSafe",
-    "Nothing was sent to it: not your name, not a token. Do not open this file unless you know where it comes from; ask the sender to check it.",
-  ],
-  operator_not_approved: [
-    "The report was not opened",
-    "You chose not to tell its Key Server who you are. Nothing was sent to it.",
-  ],
-  not_confidential: [
-    "This report’s Key Server is not safe to talk to",
-    "Its address is not encrypted (https). Nothing was sent to it. Tell the sender.",
-  ],
-  key_server_not_registered: [
-    "This Key Server is not registered with PicSafe",
-    "Nothing was sent to it: not your name, not a token. Check its address, and ask whoever runs it to register it.",
-  ],
-  key_server_declined: [
-    "The report was not sent",
-    "You chose not to tell the Key Server who you are. Nothing was sent to it. Choose another, or try again.",
-  ],
-  key_server_refuses_you: [
-    "You are not on this Key Server’s list",
-    "It makes keys for certain people only. Ask your hospital, or use PicSafe’s own.",
-  ],
-  key_server_not_confidential: [
-    "This Key Server is not safe to talk to",
-    "Its address has to begin with https://. Nothing was sent to it. Check the address, or ask your hospital.",
-  ],
-  key_server_unreachable: [
-    "The Key Server cannot be reached",
-    "Check your connection and try again. If it happens again, tell whoever runs the Key Server.",
-  ],
-  invalid_url: [
-    "This is not the address of a server",
-    "An address looks like https://key.hospital.example. Check it for typing errors.",
-  ],
-  invalid_audience: [
-    "This is not the address of a server",
-    "An address looks like https://key.hospital.example. Check it for typing errors.",
-  ],
-  too_many_misses: [
-    "Too many reports were not found",
-    "Wait a minute, and check the link before you try again.",
-  ],
-  expired: ["This link has expired", "Links work for seven days. Ask the sender to send the report again."],
-  withdrawn: ["The sender has withdrawn this report", "Ask the sender for another one if you still need it."],
-  not_opened: [
-    "The access log is not open to you yet",
-    "It is for the sender and for people who have opened the report.",
-  ],
-  not_sender: ["Only the sender can do this", "Ask the person who sent the report."],
-  last_administrator: [
-    "Your enterprise would have no administrator",
-    "Have somebody else made an administrator before you erase your account.",
-  ],
-  public_domain: [
-    "This is a public mail domain",
-    "Only domains that belong to your organisation can be listed.",
-  ],
-  chain_incomplete: [
-    "The access log is not complete",
-    "Entries are missing at its end. Tell whoever runs the Key Server.",
-  ],
-  report_id_unknown: [
-    "The file was renamed",
-    "Its report number is lost. Give it back its name, 22 digits and “.picsafe”, and try again.",
-  ],
-  wrong_report: [
-    "The file holds another report than its name says",
-    "Ask the sender to check what they sent.",
-  ],
-  no_key_server: [
-    "No server has this report’s key",
-    "It was sealed with a key of its own; open it with the “picsafe decrypt” command and that key.",
-  ],
-  not_a_report: ["This is not a PicSafe report", "Choose a file whose name ends in “.picsafe”."],
-  authentication_failed: [
-    "This report was changed or damaged",
-    "It does not fit its key, so nothing of it is shown. Download it again, or ask the sender for it.",
-  ],
-  too_large: ["This report is too large for a browser", "Open it with the PicSafe command line instead."],
-  read_failed: ["The file could not be read", "It may have been moved or removed. Choose it again."],
-  timeout: ["The server took too long", "Check your connection and try again."],
-};
+const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new Map(
+  Object.entries({
+    invalid_code: [
+      "That code does not work",
+      "It may be mistyped, used or expired. Check it, or ask for a new one.",
+    ],
+    too_many_challenges: [
+      "Too many codes were asked for",
+      "Use the newest mail that arrived, or wait an hour.",
+    ],
+    invalid_email: ["This is not an e-mail address", "Check it for typing errors."],
+    invalid_email_address: ["This is not an e-mail address", "Check it for typing errors."],
+    international_local_part: [
+      "Mail cannot reach this address",
+      "Before the @ there may be letters without accents, digits and a few signs only. Use another address.",
+    ],
+    invalid_link: [
+      "This is not a link to a report",
+      "Check that it is complete, or ask the sender for it again.",
+    ],
+    profile_required: [
+      "Your name is missing",
+      "Fill in your profile first: the access log needs to name you.",
+    ],
+    not_allowed: [
+      "You are not on the list for this report",
+      "Its Key Server gives keys to certain people only. Ask the sender or your hospital.",
+    ],
+    recalled: [
+      "The sender has recalled this report",
+      "It cannot be opened any more. Ask the sender for another one.",
+    ],
+    unknown_report: [
+      "There is no such report",
+      "Check that the link or file is complete, or ask the sender.",
+    ],
+    unknown_audience: [
+      "This report’s Key Server is not registered with PicSafe",
+      "Nothing was sent to it: not your name, not a token. Do not open this file unless you know where it comes from; ask the sender to check it.",
+    ],
+    operator_not_approved: [
+      "The report was not opened",
+      "You chose not to tell its Key Server who you are. Nothing was sent to it.",
+    ],
+    not_confidential: [
+      "This report’s Key Server is not safe to talk to",
+      "Its address is not encrypted (https). Nothing was sent to it. Tell the sender.",
+    ],
+    key_server_not_registered: [
+      "This Key Server is not registered with PicSafe",
+      "Nothing was sent to it: not your name, not a token. Check its address, and ask whoever runs it to register it.",
+    ],
+    key_server_declined: [
+      "The report was not sent",
+      "You chose not to tell the Key Server who you are. Nothing was sent to it. Choose another, or try again.",
+    ],
+    key_server_refuses_you: [
+      "You are not on this Key Server’s list",
+      "It makes keys for certain people only. Ask your hospital, or use PicSafe’s own.",
+    ],
+    key_server_not_confidential: [
+      "This Key Server is not safe to talk to",
+      "Its address has to begin with https://. Nothing was sent to it. Check the address, or ask your hospital.",
+    ],
+    key_server_unreachable: [
+      "The Key Server cannot be reached",
+      "Check your connection and try again. If it happens again, tell whoever runs the Key Server.",
+    ],
+    invalid_origin: [
+      "This is not the address of a server",
+      "An address looks like https://key.hospital.example. Check it for typing errors.",
+    ],
+    invalid_audience: [
+      "This is not the address of a server",
+      "An address looks like https://key.hospital.example. Check it for typing errors.",
+    ],
+    too_many_misses: [
+      "Too many reports were not found",
+      "Wait a minute, and check the link before you try again.",
+    ],
+    expired: ["This link has expired", "Links work for seven days. Ask the sender to send the report again."],
+    withdrawn: [
+      "The sender has withdrawn this report",
+      "Ask the sender for another one if you still need it.",
+    ],
+    not_opened: [
+      "The access log is not open to you yet",
+      "It is for the sender and for people who have opened the report.",
+    ],
+    not_sender: ["Only the sender can do this", "Ask the person who sent the report."],
+    last_administrator: [
+      "Your enterprise would have no administrator",
+      "Have somebody else made an administrator before you erase your account.",
+    ],
+    public_domain: [
+      "This is a public mail domain",
+      "Only domains that belong to your organisation can be listed.",
+    ],
+    report_id_unknown: [
+      "The file was renamed",
+      "Its report number is lost. Give it back its name, 22 digits and “.picsafe”, and try again.",
+    ],
+    wrong_report: [
+      "The file holds another report than its name says",
+      "Ask the sender to check what they sent.",
+    ],
+    no_key_server: [
+      "No server has this report’s key",
+      "It was sealed with a key of its own; open it with the “picsafe decrypt” command and that key.",
+    ],
+    not_a_report: ["This is not a PicSafe report", "Choose a file whose name ends in “.picsafe”."],
+    authentication_failed: [
+      "This report was changed or damaged",
+      "It does not fit its key, so nothing of it is shown. Download it again, or ask the sender for it.",
+    ],
+    too_large: ["This report is too large for a browser", "Open it with the PicSafe command line instead."],
+    read_failed: ["The file could not be read", "It may have been moved or removed. Choose it again."],
+    timeout: ["The server took too long", "Check your connection and try again."],
+  } satisfies Readonly<Record<string, readonly [title: string, advice: string]>>),
+);
 
 const KINDS: Readonly<Record<ApiErrorKind, readonly [title: string, advice: string]>> = {
   unreachable: ["No connection", "PicSafe could not be reached. Check your connection and try again."],
@@ -136,7 +153,7 @@ const KINDS: Readonly<Record<ApiErrorKind, readonly [title: string, advice: stri
 export function explainError(error: unknown): ErrorMessage {
   if (error instanceof ApiError) return explainApiError(error);
   if (error instanceof FormatError) {
-    const [title, advice] = CODES[error.code] ?? [
+    const [title, advice] = CODES.get(error.code) ?? [
       "This report is damaged",
       "It cannot be opened. Download it again, or ask the sender for it.",
     ];
@@ -149,6 +166,10 @@ export function explainError(error: unknown): ErrorMessage {
       retryable: false,
     };
   }
+  if (error instanceof ContractError) {
+    const [title, advice] = CODES.get(error.code) ?? KINDS.refused;
+    return { title, advice, retryable: false };
+  }
   return {
     title: "Something went wrong",
     advice: "Try again. If it happens again, reload the page.",
@@ -157,11 +178,17 @@ export function explainError(error: unknown): ErrorMessage {
 }
 
 function explainApiError(error: ApiError): ErrorMessage {
-  const [title, advice] = CODES[error.code] ?? KINDS[error.kind];
-  const own = CODES[error.code] === undefined && error.detail !== "" && error.kind !== "unreachable";
+  const known = CODES.get(error.code);
+  const [title, advice] = known ?? KINDS[error.kind];
   return {
     title,
-    advice: own ? error.detail : advice,
+    advice: known === undefined ? unknownCodeAdvice(error, advice) : advice,
     retryable: error.isTransient || error.kind === "slow_down",
   };
+}
+
+/** The server’s own sentence, and the code: it is what whoever is asked about it needs. */
+function unknownCodeAdvice({ kind, code, detail }: ApiError, advice: string): string {
+  if (code === kind || kind === "unreachable") return advice;
+  return `${asWritten(detail) || advice} (${code})`;
 }

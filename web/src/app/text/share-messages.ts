@@ -1,5 +1,6 @@
 // The ready-made words that travel with a report.
 
+import { asWritten } from "./unknown-words";
 import { formatTimeLeft, pluralise } from "./formatters";
 
 /** How many photos, videos and recordings a report holds. */
@@ -7,10 +8,12 @@ export interface ItemCounts {
   readonly photos: number;
   readonly videos: number;
   readonly audios: number;
+  /** How many items of other kinds, by what a server calls them. */
+  readonly others?: ReadonlyMap<string, number>;
 }
 
 /** What a report contains: `1 photo, 2 videos and 1 audio clip`. */
-export function formatItemCounts({ photos, videos, audios }: ItemCounts): string {
+export function formatItemCounts({ photos, videos, audios, others = new Map() }: ItemCounts): string {
   const parts = (
     [
       [photos, "photo"],
@@ -20,8 +23,8 @@ export function formatItemCounts({ photos, videos, audios }: ItemCounts): string
   )
     .filter(([count]) => count > 0)
     .map(([count, noun]) => pluralise(count, noun));
-  if (parts.length === 0) return "no files";
-  return joinWithAnd(parts);
+  for (const [kind, count] of others) parts.push(`${count} ${asWritten(kind)}`);
+  return parts.length === 0 ? "no files" : joinWithAnd(parts);
 }
 
 /** `one`, `one and two`, `one, two and three`. */

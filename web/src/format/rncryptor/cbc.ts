@@ -5,7 +5,7 @@
 // Decrypting: it wants to find padding at the end, so one more block is appended that decrypts to a whole
 // block of padding; encrypting nothing at all, with the part's last block as the IV, yields exactly that block.
 
-import type { Bytes } from "../bytes";
+import type { Bytes } from "../../contract/bytes";
 import { BLOCK_SIZE } from "./header";
 
 const NAME = "AES-CBC";

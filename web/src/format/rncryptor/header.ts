@@ -2,7 +2,7 @@
 // 0x03), options (1 byte, bit 0: uses a password), then in password mode the encryption salt (8) and the HMAC
 // salt (8), then the IV (16).
 
-import { type Bytes, concat } from "../bytes";
+import { type Bytes, concat } from "../../contract/bytes";
 import { FormatError } from "../errors";
 
 export const BLOCK_SIZE = 16;

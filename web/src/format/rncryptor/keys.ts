@@ -2,7 +2,7 @@
 // iterations, once for each of the two salts. A report's key is used as the password; it has 256 bits of its
 // own, so the small count takes nothing from it. No key can be read back out of WebCrypto.
 
-import { type Bytes, isUnicode, utf8 } from "../bytes";
+import { type Bytes, isUnicode, utf8 } from "../../contract/bytes";
 import { FormatError } from "../errors";
 import type { Header } from "./header";
 

@@ -6,7 +6,7 @@
 // decrypted later is what was verified, whatever happens to a file on a disk meanwhile. The plaintext never
 // exists as a whole: a part is decrypted when it is read.
 
-import type { Bytes } from "../bytes";
+import type { Bytes } from "../../contract/bytes";
 import { discard } from "../discard";
 import { FormatError } from "../errors";
 import type { Source } from "../source";

@@ -1,7 +1,7 @@
 // Sealing: plaintext of a known length goes in part by part, the message is built in one buffer, because the
 // HMAC has to be computed over one.
 
-import type { Bytes } from "../bytes";
+import type { Bytes } from "../../contract/bytes";
 import { discard } from "../discard";
 import { CHUNK_SIZE } from "../source";
 import { encryptBlocks, encryptEnd } from "./cbc";

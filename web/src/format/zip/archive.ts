@@ -1,6 +1,6 @@
 // Reading a zip that a stranger made: its directory is checked as a whole before any member is opened.
 
-import type { Bytes } from "../bytes";
+import type { Bytes } from "../../contract/bytes";
 import { crc32 } from "../crc32";
 import { FormatError } from "../errors";
 import type { Limits } from "../limits";

@@ -1,7 +1,7 @@
 // A zip's central directory (APPNOTE 4.3.12 to 4.3.16) as it is written, zip64 included; what may be in it is
 // for the archive to decide.
 
-import type { Bytes } from "../bytes";
+import type { Bytes } from "../../contract/bytes";
 import { FormatError } from "../errors";
 import type { Limits } from "../limits";
 import type { Source } from "../source";

@@ -1,4 +1,4 @@
-import type { Bytes } from "../bytes";
+import type { Bytes } from "../../contract/bytes";
 import { corrupt } from "./directory";
 
 /** What deflated chunks (RFC 1951) unpack to, never more than `size` bytes; `corrupt_zip` if less. */

@@ -2,7 +2,7 @@
 // when a report was made. Sizes are known before the first byte is written; they stay below 2 GiB, because a
 // message has to fit into memory, so that zip64 is never needed.
 
-import { type Bytes, concat, utf8 } from "../bytes";
+import { type Bytes, concat, utf8 } from "../../contract/bytes";
 import { crc32 } from "../crc32";
 import { CENTRAL_SIGNATURE, CENTRAL_SIZE, END_SIGNATURE, END_SIZE, LOCAL_SIGNATURE } from "./directory";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { ChainBroken } from "../../../src/contract/errors";
 import { ApiError } from "../../../src/api";
 import { explainError } from "../../../src/app/text/error-messages";
-import { ChainBroken } from "../../../src/audit/chain";
 import { FormatError } from "../../../src/format";
 
 describe("failures", () => {
@@ -16,8 +16,12 @@ describe("failures", () => {
     ].map(explainError);
     for (const { title, advice } of failures) expect(title.length * advice.length).toBeGreaterThan(100);
     expect(failures[0]?.advice).toContain("Nothing was sent");
-    expect(failures[1]?.advice).toBe("Say it in the server’s words.");
+    expect(failures[1]?.advice).toBe("Say it in the server’s words. (some_new_code)");
     expect(failures[4]?.advice).toContain("Entry 3");
+  });
+
+  it("have no words for what is no code, but a property of objects", () => {
+    expect(explainError(new ApiError("refused", "constructor")).title).toBe("This was not accepted");
   });
 
   it("offer another try only where it may help", () => {

@@ -1,6 +1,7 @@
 // A report that is being made. It lives in the page that shows it and goes with it.
 
-import type { ConsentLevel, ConsentType, MediaType } from "../../../format";
+import type { MediaType } from "../../../contract/media-kinds";
+import type { ConsentLevel, ConsentType } from "../../../format";
 import type { ItemCounts } from "../../text/share-messages";
 
 /** A photo, video or recording, ready to be enclosed: photos carry no metadata any more. */

@@ -1,18 +1,18 @@
 // From a draft to a sealed report, and from there to PicSafe Cloud. What has been reached is kept, so that a
 // broken connection costs only the step that it broke.
 
+import { parsePastedLink } from "../../../contract/links";
+import { fileName, makeReportId } from "../../../contract/report-ids";
 import {
   ApiError,
   type Client,
   type CreatedKey,
   type KeyServer,
   type LoggedReport,
-  fileName,
   isAbort,
-  parseReportLink,
   upload,
 } from "../../../api";
-import { makeReportId, sealReport } from "../../../format";
+import { sealReport } from "../../../format";
 import { completeMetadata } from "../../../format/metadata";
 import { type ItemCounts } from "../../text/share-messages";
 import { type Draft, countItems } from "./draft";
@@ -121,7 +121,7 @@ export async function deliverReport(
     return await client.users.logReport(place.link, sealed.itemCounts, destination, signal);
   } catch (error) {
     // whoever cancelled wants it gone; if that fails, nobody knows the link and the file expires
-    if (isAbort(error)) await client.cloud.withdraw(parseReportLink(place.link)).catch(() => undefined);
+    if (isAbort(error)) await client.cloud.withdraw(parsePastedLink(place.link)).catch(() => undefined);
     throw error;
   }
 }

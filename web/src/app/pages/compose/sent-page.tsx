@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type LoggedReport, fileName } from "../../../api";
+import { fileName } from "../../../contract/report-ids";
+import { type LoggedReport } from "../../../api";
 import { Button, ButtonLink } from "../../../ui/button";
 import { CopyButton } from "../../../ui/copy-button";
 import { Card } from "../../../ui/card";

@@ -9,6 +9,7 @@ import { Badge } from "../../../ui/badge";
 import { EmptyState } from "../../../ui/empty-state";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
+import { planName } from "../../text/open-lists";
 import { administeredEnterprises } from "../../enterprises";
 import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
@@ -133,8 +134,4 @@ function Administration(props: {
       </div>
     </div>
   );
-}
-
-function planName(plan: Enterprise["plan"]): string {
-  return { free: "Free", pro: "Pro", enterprise: "Enterprise" }[plan];
 }

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { asPastedLink, makeLink } from "../../../contract/links";
 import type { MemberReports } from "../../../api";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
@@ -52,8 +53,12 @@ export function MemberReportsCard({ enterpriseId }: { enterpriseId: number }): J
 
 function Row({ report }: { report: MemberReport }): JSX.Element {
   const left = formatTimeLeft(report.expiresAt, Date.now());
+  const link = asPastedLink(report.link);
   return (
-    <a class="item item-plain" href={new URL(report.link).pathname}>
+    <a
+      class="item item-plain"
+      {...(link === undefined ? {} : { href: makeLink("", link.country, link.name) })}
+    >
       <span class="item-text break-anywhere">
         <strong>{personName(report.sender) || report.sender.email}</strong>
         <span class="muted small">

@@ -1,5 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
+import { MAX_ADDRESS, canonicalAddress, displayAddress } from "../../../contract/email-addresses";
+import { displayHostname } from "../../../contract/hostnames";
 import type { Enterprise } from "../../../api";
 import { Button, IconButton } from "../../../ui/button";
 import { CopyableText } from "../../../ui/copy-button";
@@ -10,6 +12,7 @@ import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
+import { addressState } from "../../text/open-lists";
 import { type Task, useTask } from "../../use-task";
 
 interface Props {
@@ -21,12 +24,9 @@ interface Props {
 export function MembersCard({ enterprise, onChange }: Props): JSX.Element {
   const { users } = useServices().client;
   const task = useTask();
-  const change = (
-    changes: { domains?: readonly string[]; emails?: readonly string[] },
-    done?: () => void,
-  ): void => {
+  const change: MembersSectionProps["change"] = (changes, done) => {
     task.run(async () => {
-      onChange(await users.changeEnterprise(changes, enterprise.enterpriseId));
+      onChange(await users.changeEnterprise(changes(), enterprise.enterpriseId));
       done?.();
     });
   };
@@ -48,8 +48,9 @@ export function MembersCard({ enterprise, onChange }: Props): JSX.Element {
 interface MembersSectionProps {
   readonly enterprise: Enterprise;
   readonly task: Task;
+  /** Has the lists replaced; whatever `changes` fails with is shown. */
   readonly change: (
-    changes: { domains?: readonly string[]; emails?: readonly string[] },
+    changes: () => { domains?: readonly string[]; emails?: readonly string[] },
     done?: () => void,
   ) => void;
 }
@@ -65,7 +66,7 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
         {enterprise.domains.map(({ domain, verified, txtName, txtValue }) => (
           <li key={domain} class="stack-tight item-plain">
             <div class="row row-between">
-              <strong class="break-anywhere">{domain}</strong>
+              <strong class="break-anywhere">{displayHostname(domain)}</strong>
               <span class="row">
                 {verified ? (
                   <Badge kind="good" icon="check">
@@ -78,7 +79,7 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
                 )}
                 <IconButton
                   icon="trash"
-                  label={`Remove ${domain}`}
+                  label={`Remove ${displayHostname(domain)}`}
                   onPress={() => {
                     setRemoving(domain);
                   }}
@@ -93,7 +94,7 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
                     icon="retry"
                     busy={task.busy}
                     onPress={() => {
-                      change({ domains });
+                      change(() => ({ domains }));
                     }}
                   >
                     Look again
@@ -121,17 +122,17 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
         maxLength={231}
         busy={task.busy}
         onAdd={(domain, done) => {
-          change({ domains: [...domains, domain] }, done);
+          change(() => ({ domains: [...domains, domain] }), done);
         }}
       />
       {removing !== null && (
         <ConfirmRemoval
-          what={removing}
+          what={displayHostname(removing)}
           onClose={() => {
             setRemoving(null);
           }}
           onConfirm={() => {
-            change({ domains: domains.filter((other) => other !== removing) });
+            change(() => ({ domains: domains.filter((other) => other !== removing) }));
           }}
         >
           <p>
@@ -144,12 +145,6 @@ function Domains({ enterprise, task, change }: MembersSectionProps): JSX.Element
   );
 }
 
-const STATUS = {
-  invited: ["warn", "Invited"],
-  member: ["good", "Member"],
-  declined: ["bad", "Declined"],
-} as const;
-
 function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Element {
   const emails = enterprise.emails.map(({ email }) => email);
   const [removing, setRemoving] = useState<string | null>(null);
@@ -160,11 +155,11 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
       <ul class="list">
         {enterprise.emails.map(({ email, status }) => (
           <li key={email} class="item item-plain">
-            <span class="item-text break-anywhere">{email}</span>
-            <Badge kind={STATUS[status][0]}>{STATUS[status][1]}</Badge>
+            <span class="item-text break-anywhere">{displayAddress(email)}</span>
+            <AddressStateBadge status={status} />
             <IconButton
               icon="trash"
-              label={`Remove ${email}`}
+              label={`Remove ${displayAddress(email)}`}
               onPress={() => {
                 setRemoving(email);
               }}
@@ -175,20 +170,20 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
       <AddForm
         label="Invite an address"
         placeholder="pat@example.org"
-        maxLength={254}
+        maxLength={MAX_ADDRESS}
         busy={task.busy}
         onAdd={(email, done) => {
-          change({ emails: [...emails, email] }, done);
+          change(() => ({ emails: [...emails, canonicalAddress(email)] }), done);
         }}
       />
       {removing !== null && (
         <ConfirmRemoval
-          what={removing}
+          what={displayAddress(removing)}
           onClose={() => {
             setRemoving(null);
           }}
           onConfirm={() => {
-            change({ emails: emails.filter((other) => other !== removing) });
+            change(() => ({ emails: emails.filter((other) => other !== removing) }));
           }}
         >
           <p>
@@ -199,6 +194,11 @@ function Addresses({ enterprise, task, change }: MembersSectionProps): JSX.Eleme
       )}
     </div>
   );
+}
+
+function AddressStateBadge({ status }: { status: string }): JSX.Element {
+  const [kind, words] = addressState(status);
+  return <Badge kind={kind}>{words}</Badge>;
 }
 
 function AddForm(props: {

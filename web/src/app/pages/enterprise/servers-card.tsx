@@ -10,12 +10,10 @@ import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
+import { serverKindName } from "../../text/open-lists";
 import { formatDateTime } from "../../text/formatters";
 
-const KINDS: readonly (readonly [ServerKind, string])[] = [
-  ["key_server", "Key Server"],
-  ["endpoint", "Endpoint Server"],
-];
+const KINDS: readonly ServerKind[] = ["key_server", "endpoint"];
 
 /** The enterprise's own Key Servers and Endpoint Servers: without being here, none is sent anybody's name. */
 export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
@@ -58,7 +56,7 @@ export function ServersCard({ enterpriseId }: { enterpriseId: number }): JSX.Ele
           onChange={(value) => {
             setKind(value === "endpoint" ? "endpoint" : "key_server");
           }}
-          options={KINDS}
+          options={KINDS.map((known) => [known, serverKindName(known)])}
         />
         <ErrorNotice error={task.error} />
         <Button icon="plus" busy={task.busy}>
@@ -101,7 +99,7 @@ function List(props: {
           <span class="item-text">
             <strong class="break-anywhere">{server.url}</strong>
             <span class="muted small">
-              {KINDS.find(([kind]) => kind === server.kind)?.[1]}, since {formatDateTime(server.createdAt)}
+              {serverKindName(server.kind)}, since {formatDateTime(server.createdAt)}
             </span>
           </span>
           <IconButton

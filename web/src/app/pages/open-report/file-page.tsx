@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiError, isAbort, reportIdOfFile } from "../../../api";
+import { reportIdOfFile } from "../../../contract/report-ids";
+import { ApiError, isAbort } from "../../../api";
 import { Button } from "../../../ui/button";
 import { DropZone } from "../../../ui/drop-zone";
 import { FilePicker } from "../../../ui/file-picker";

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { fileName } from "../../../api";
+import { fileName } from "../../../contract/report-ids";
 import { type OpenedReport, REPORT_PDF, type ReportMember } from "../../../format";
 import { blobFromChunks } from "../../../format/blobs";
 import { streamZip, zipSize } from "../../../format/zip/writer";

@@ -1,14 +1,14 @@
 // What somebody sees who follows a link and is not signed in: what this is, and how to see it.
 
 import type { JSX } from "preact";
-import { parseReportLink } from "../../../api";
+import type { PastedLink } from "../../../contract/links";
 import { Badge } from "../../../ui/badge";
 import { IconList, type IconListItem } from "../../../ui/icon-list";
 import { PageHeader } from "../../../ui/page-header";
 import { OpenError } from "./open-error";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
-import { storageCountry } from "../../text/countries";
+import { countryName } from "../../text/countries";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { SignInForm } from "../sign-in/sign-in-form";
 
@@ -30,12 +30,9 @@ const STEPS: readonly IconListItem[] = [
   ],
 ];
 
-export function LinkLandingPage({ country, name }: { country: string; name: string }): JSX.Element {
+export function LinkLandingPage({ link }: { link: PastedLink }): JSX.Element {
   const { cloud } = useServices().client;
-  const { loaded, reload } = useAsync(
-    (signal) => cloud.locate(parseReportLink(`/app/report/${country}/${name}`), signal),
-    name,
-  );
+  const { loaded, reload } = useAsync((signal) => cloud.locate(link, signal), link.name);
   return (
     <div class="page">
       <div class="welcome">
@@ -48,7 +45,7 @@ export function LinkLandingPage({ country, name }: { country: string; name: stri
                 <Badge kind="accent" icon="lock">
                   Encrypted, {formatFileSize(loaded.value.size)}
                 </Badge>
-                <Badge icon="location">Kept in {storageCountry(country)}</Badge>
+                <Badge icon="location">Kept in {countryName(link.country)}</Badge>
                 <Badge icon="clock">Until {formatDateTime(loaded.value.expiresAt)}</Badge>
               </>
             )

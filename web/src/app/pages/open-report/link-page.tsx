@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { download, isAbort, parseReportLink } from "../../../api";
+import type { PastedLink } from "../../../contract/links";
+import { download, isAbort } from "../../../api";
 import { Button } from "../../../ui/button";
 import { ProgressBar } from "../../../ui/progress-bar";
 import { EmptyState } from "../../../ui/empty-state";
@@ -19,12 +20,11 @@ type State =
   | { readonly phase: "open"; readonly opened: UnsealedReport }
   | { readonly phase: "failed"; readonly error: unknown };
 
-export function LinkPage({ country, name }: { country: string; name: string }): JSX.Element {
+export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
   const { client, keyServer } = useServices();
   const [state, setState] = useState<State>({ phase: "waiting" });
   const controller = useRef<AbortController | null>(null);
   const open = async (): Promise<void> => {
-    const link = parseReportLink(`/app/report/${country}/${name}`);
     controller.current = new AbortController();
     const { signal } = controller.current;
     const show = (next: State): void => {

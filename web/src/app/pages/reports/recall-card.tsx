@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { type KeyServer, type LoggedReport, type RecallState, parseReportLink } from "../../../api";
+import { parsePastedLink } from "../../../contract/links";
+import { type KeyServer, type LoggedReport, type RecallState } from "../../../api";
 import { Button } from "../../../ui/button";
 import { ConfirmDialog, Dialog } from "../../../ui/dialog";
 import { Card } from "../../../ui/card";
-import { actorName } from "../../access-log";
+import { actorName } from "../../text/actor-names";
 import { ErrorNotice } from "../../error-notice";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
@@ -37,7 +38,7 @@ export function RecallCard(props: {
   };
   const withdraw = (): void => {
     task.run(async () => {
-      await client.cloud.withdraw(parseReportLink(report.link));
+      await client.cloud.withdraw(parsePastedLink(report.link));
       onChange();
     });
     close();

@@ -1,9 +1,10 @@
 // A sent report's access log, wherever its key is.
 
+import { ContractError } from "../../../contract/errors";
+import { parsePastedLink } from "../../../contract/links";
 import { ApiError, type AuditTrail, type Client, type KeyServer, fetchKeyServerUrl } from "../../../api";
 import { loadAuditTrail } from "../../access-log";
 import type { Services } from "../../services";
-import { parseReportLink } from "../../../api/links";
 
 /** The log, and the Key Server that has it and the key. */
 export interface ReportLog {
@@ -25,7 +26,7 @@ export async function loadReportLog(
   const url =
     chosen ??
     keyServerHistory.find(report.reportId) ??
-    (await keyServerUrlOf(client, report.link, signal).catch(ignoreApiError));
+    (await keyServerUrlOf(client, report.link, signal).catch(ignoreUnnamed));
   const server = keyServer(url);
   const trail = await loadAuditTrail(server, report.reportId, undefined, signal);
   if (server.url !== client.servers.keyUrl) keyServerHistory.remember(report.reportId, server.url);
@@ -37,11 +38,11 @@ async function keyServerUrlOf(
   link: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  return fetchKeyServerUrl(client.http, await client.cloud.locate(parseReportLink(link), signal), signal);
+  return fetchKeyServerUrl(client.http, await client.cloud.locate(parsePastedLink(link), signal), signal);
 }
 
-/** The file may have expired: then it names nothing any more. */
-function ignoreApiError(error: unknown): undefined {
-  if (error instanceof ApiError) return undefined;
+/** The file may have expired, or the link be of a form unknown here: then nothing names a Key Server. */
+function ignoreUnnamed(error: unknown): undefined {
+  if (error instanceof ApiError || error instanceof ContractError) return undefined;
   throw error;
 }

@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { ApiError, type LoggedReport, type UserServer, parseReportLink } from "../../../api";
+import { asPastedLink, makeLink } from "../../../contract/links";
+import { ApiError, type LoggedReport, type UserServer } from "../../../api";
 import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
 import { EmptyState } from "../../../ui/empty-state";
@@ -13,7 +14,8 @@ import { AccessLogEntries, isRecalled } from "../../access-log";
 import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
-import { storageCountry } from "../../text/countries";
+import { countryName } from "../../text/countries";
+import { destinationName } from "../../text/open-lists";
 import { formatItemCounts } from "../../text/share-messages";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { ShareLink } from "../../share-link";
@@ -52,9 +54,10 @@ export function ReportPage({ reportId }: { reportId: string }): JSX.Element {
 function SentReport({ report }: { report: LoggedReport }): JSX.Element {
   const services = useServices();
   const { client } = services;
-  const link = parseReportLink(report.link);
+  const link = asPastedLink(report.link);
   const fileState = useAsync<FileState>(
-    async (signal) => loadFileState(() => client.cloud.locate(link, signal)),
+    async (signal) =>
+      link === undefined ? "unknown" : loadFileState(() => client.cloud.locate(link, signal)),
     report.link,
   );
   const [chosen, setChosen] = useState<string | undefined>(undefined);
@@ -69,9 +72,10 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
         title={`Report with ${formatItemCounts(report.summary)}`}
         back={{ href: "/app/reports", label: "My reports" }}
         actions={
+          link !== undefined &&
           state === "stored" &&
           !recalled && (
-            <ButtonLink kind="main" icon="eye" href={new URL(report.link).pathname}>
+            <ButtonLink kind="main" icon="eye" href={makeLink("", link.country, link.name)}>
               Open it
             </ButtonLink>
           )
@@ -92,10 +96,10 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
               <DescriptionItem name="Sent">{formatDateTime(report.sentAt)}</DescriptionItem>
               <DescriptionItem name="Expires">{formatDateTime(report.expiresAt)}</DescriptionItem>
               <DescriptionItem name="Size">{formatFileSize(report.size)}</DescriptionItem>
-              <DescriptionItem name="Kept in">{storageCountry(link.country)}</DescriptionItem>
-              <DescriptionItem name="Sent to">
-                {report.destination === "storage" ? "PicSafe Cloud" : "A recipient"}
+              <DescriptionItem name="Kept in">
+                {link === undefined ? "" : countryName(link.country)}
               </DescriptionItem>
+              <DescriptionItem name="Sent to">{destinationName(report.destination)}</DescriptionItem>
               {log.loaded.state === "ready" && log.loaded.value.server.url !== client.servers.keyUrl && (
                 <DescriptionItem name="Key Server">{log.loaded.value.server.url}</DescriptionItem>
               )}

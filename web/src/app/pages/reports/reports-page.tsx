@@ -11,6 +11,7 @@ import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
+import { destinationName } from "../../text/open-lists";
 import { formatItemCounts } from "../../text/share-messages";
 import { formatDateTime, formatFileSize, formatTimeLeft } from "../../text/formatters";
 
@@ -109,7 +110,7 @@ function Row({ report, now }: { report: LoggedReport; now: number }): JSX.Elemen
         <strong>{capitalised(formatItemCounts(report.summary))}</strong>
         <span class="muted small">
           {formatDateTime(report.sentAt)} · {formatFileSize(report.size)} ·{" "}
-          {report.destination === "storage" ? "PicSafe Cloud" : "to a recipient"}
+          {destinationName(report.destination)}
         </span>
       </span>
       {left === "" ? (

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { MAX_ADDRESS, canonicalAddress, displayAddress } from "../../../contract/email-addresses";
 import { Button } from "../../../ui/button";
 import { TextField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
@@ -42,12 +43,14 @@ function AddressStep(props: { title: string; onStarted: (started: SignInChalleng
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     task.run(async () => {
-      const { challenge } = await session.startSignIn(email.trim());
-      props.onStarted({ email: email.trim(), challenge });
+      const address = canonicalAddress(email);
+      const { challenge } = await session.startSignIn(address);
+      props.onStarted({ email: address, challenge });
     });
   };
   return (
-    <form class="stack" onSubmit={submit}>
+    // browsers differ in which addresses they take; our rule decides
+    <form class="stack" noValidate onSubmit={submit}>
       <div class="stack-tight">
         <h2>{props.title}</h2>
         <p class="muted">
@@ -60,7 +63,7 @@ function AddressStep(props: { title: string; onStarted: (started: SignInChalleng
         inputMode="email"
         autocomplete="email"
         placeholder="you@hospital.example"
-        maxLength={254}
+        maxLength={MAX_ADDRESS}
         required
         value={email}
         onChange={setEmail}
@@ -109,7 +112,8 @@ function CodeStep(props: {
       <div class="stack-tight">
         <h2>Check your e-mail</h2>
         <p class="muted break-anywhere">
-          We sent a code and a link to <strong>{started.email}</strong>. Both work once, for 20 minutes.
+          We sent a code and a link to <strong>{displayAddress(started.email)}</strong>. Both work once, for
+          20 minutes.
         </p>
       </div>
       <TextField

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { signInSecret } from "../../../api";
+import { signInSecret } from "../../../contract/links";
 import { Button, ButtonLink } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
 import { IconList, type IconListItem } from "../../../ui/icon-list";

@@ -1,0 +1,54 @@
+"""Report IDs: how one is made, what may be one, and which one a file is named after.
+
+They are the seeds' (nine-digit user number, then milliseconds since 1970); readers take more than is made.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from chalicelib.contract.errors import InvalidIdentifier
+
+REPORT_ID: Final = "[0-9A-Za-z]{10,64}"
+"""A report ID as a regular expression, without anchors."""
+
+SUFFIX: Final = ".picsafe"
+"""What the name of a sealed file ends with."""
+
+_USER_NUMBER_LIMIT: Final = 10**9
+_MILLISECONDS_LIMIT: Final = 10**13
+_REPORT_ID = re.compile(REPORT_ID)
+_MADE_ID = re.compile(r"(?<![0-9A-Za-z])[0-9]{22}(?![0-9A-Za-z])")
+
+
+def is_report_id(text: str) -> bool:
+    """Whether ``text`` can name a report: 10 to 64 ASCII letters and digits."""
+    return _REPORT_ID.fullmatch(text) is not None
+
+
+def make_report_id(user_number: int, now_ms: int) -> str:
+    """The 22-digit report ID of a report composed at ``now_ms`` (milliseconds since 1970).
+
+    Raises:
+        InvalidIdentifier: ``invalid_identifier``: the user number needs more than nine digits, or the time
+            more than thirteen.
+    """
+    if not 0 <= user_number < _USER_NUMBER_LIMIT:
+        raise InvalidIdentifier("invalid_identifier", "a user number has at most nine digits")
+    if not 0 <= now_ms < _MILLISECONDS_LIMIT:
+        raise InvalidIdentifier("invalid_identifier", "a time has at most thirteen digits of milliseconds")
+    return f"{user_number:09d}{now_ms:013d}"
+
+
+def report_id_of_file(name: str) -> str | None:
+    """The report ID that a sealed file is named after, also once a browser has added `` (1)``.
+
+    Without its suffix, in capitals or not, the name is an ID, or holds one number of 22 digits; otherwise
+    the file was given another name, and the answer is ``None``.
+    """
+    stem = name[: -len(SUFFIX)] if name.lower().endswith(SUFFIX) else name
+    if is_report_id(stem):
+        return stem
+    numbers: set[str] = set(_MADE_ID.findall(stem))
+    return numbers.pop() if len(numbers) == 1 else None

@@ -1,0 +1,92 @@
+"""What the Key Server's calls take and answer; the API description is made from these.
+
+What an entry of the audit trail holds, and whom it names, stands in ``model``: hashes cover it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.http.fields import ReportId
+from chalicelib.keys.model import ChainHash, Entry, Opening
+from chalicelib.keys.service import PAGE
+
+MAX_PAGE = 500
+
+KeyText = Annotated[
+    str,
+    Meta(
+        description="32 random bytes as base64url without padding; RNCryptor's password.",
+        pattern="^[0-9A-Za-z_-]{43}$",
+        examples=["example-key-example-key-example-key-example"],
+    ),
+]
+Cursor = Annotated[
+    str, Meta(max_length=64, description="As an answer before has given it.", examples=["AAAAAAAB"])
+]
+
+
+class CreateKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The report that needs a key."""
+
+    report_id: ReportId
+
+
+class CreatedKey(msgspec.Struct, frozen=True):
+    """The report's key, for its sender."""
+
+    report_id: ReportId
+    key: KeyText
+    keyserver_url: Annotated[str, Meta(description="For package.json.", examples=["https://key.example.org"])]
+    entry: Entry
+
+
+class FetchedKey(msgspec.Struct, frozen=True):
+    """The report's key, and the audit entry that says who was given it."""
+
+    report_id: ReportId
+    key: KeyText
+    entry: Entry
+
+
+class LogQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which page of the audit trail."""
+
+    cursor: Cursor | None = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE, description="Entries in one answer.")] = PAGE
+
+
+class LogPage(msgspec.Struct, frozen=True):
+    """A page of the audit trail, oldest entries first."""
+
+    report_id: ReportId
+    entries: list[Entry]
+    head: ChainHash
+    cursor: Annotated[
+        str | None, Meta(description="Where the next page begins; null on the last.", examples=["AAAAAAAB"])
+    ]
+
+
+class RecallChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether the report is recalled."""
+
+    recalled: bool
+
+
+class RecallState(msgspec.Struct, frozen=True):
+    """Whether the report is recalled now, and who else was given its key before."""
+
+    report_id: ReportId
+    recalled: bool
+    fetched_by: list[Opening]
+    more: Annotated[bool, Meta(description="There are more than fetched_by names; the audit trail has all.")]
+    entry: Entry
+
+
+class Health(msgspec.Struct, frozen=True):
+    """The store answers."""
+
+    status: Literal["ok"]

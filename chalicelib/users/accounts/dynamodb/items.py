@@ -1,0 +1,157 @@
+"""Where the accounts' items are, and what they hold."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+
+from chalicelib.aws.dynamodb import Item, Key
+from chalicelib.users.accounts.model import (
+    Challenge,
+    Session,
+    User,
+    from_milliseconds,
+    to_milliseconds,
+)
+
+PROFILE_FIELDS = ("title", "firstname", "lastname", "country")
+SESSION_PREFIX = "session#"
+ENDED_PARTITION = "ended-sessions"
+NUMBERS: Key = ("account-numbers", "last")
+
+
+def profile_key(userid: int) -> Key:
+    """Where a person is."""
+    return f"account#{userid}", "profile"
+
+
+def address_key(email: str) -> Key:
+    """Where the number of an address's person is."""
+    return _address(email), "account"
+
+
+def recent_key(email: str) -> Key:
+    """Where the times of an address's recent challenges are."""
+    return _address(email), "recent"
+
+
+def tries_key(email: str, day: date) -> Key:
+    """Where the codes tried for an address on one day are counted."""
+    return _address(email), f"tries#{day.isoformat()}"
+
+
+def challenge_key(key: str) -> Key:
+    """Where a challenge is."""
+    return f"challenge#{key}", "challenge"
+
+
+def session_key(userid: int, sid: str) -> Key:
+    """Where a session is."""
+    return f"account#{userid}", f"{SESSION_PREFIX}{sid}"
+
+
+def ended_key(sid: str) -> Key:
+    """Where a session is listed as ended."""
+    return ENDED_PARTITION, sid
+
+
+def ttl(moment: datetime) -> int:
+    """When DynamoDB may drop an item, in seconds; it takes its time, so nothing relies on it."""
+    return int(moment.timestamp()) + 1
+
+
+def item_at(key: Key, attributes: Item) -> Item:
+    """The item that has these attributes and is there."""
+    pk, sk = key
+    return {"pk": pk, "sk": sk, **attributes}
+
+
+def user_item(user: User) -> Item:
+    """The item that holds a person."""
+    attributes = {
+        "userid": user.userid,
+        "email": user.email,
+        "created_at": to_milliseconds(user.created_at),
+        **{name: getattr(user, name) for name in PROFILE_FIELDS},
+    }
+    return item_at(profile_key(user.userid), attributes)
+
+
+def read_user(item: Item) -> User:
+    """The person that an item holds."""
+    return User(
+        userid=int(item["userid"]),
+        email=item["email"],
+        created_at=from_milliseconds(item["created_at"]),
+        **{name: item[name] for name in PROFILE_FIELDS},
+    )
+
+
+def challenge_item(challenge: Challenge) -> Item:
+    """The item that holds a challenge."""
+    return item_at(
+        challenge_key(challenge.key),
+        {
+            "key": challenge.key,
+            "email": challenge.email,
+            "code_mac": challenge.code_mac,
+            "link_hash": challenge.link_hash,
+            "created_at": to_milliseconds(challenge.created_at),
+            "expires_at": to_milliseconds(challenge.expires_at),
+            "attempts": challenge.attempts,
+            "used": False,
+            "ttl": ttl(challenge.expires_at),
+        },
+    )
+
+
+def read_challenge(item: Item) -> Challenge:
+    """The challenge that an item holds."""
+    return Challenge(
+        key=item["key"],
+        email=item["email"],
+        code_mac=bytes(item["code_mac"]),
+        link_hash=bytes(item["link_hash"]),
+        created_at=from_milliseconds(item["created_at"]),
+        expires_at=from_milliseconds(item["expires_at"]),
+        attempts=int(item["attempts"]),
+    )
+
+
+def session_item(session: Session) -> Item:
+    """The item that holds a session."""
+    return item_at(
+        session_key(session.userid, session.sid),
+        {
+            "sid": session.sid,
+            "userid": session.userid,
+            "family_hash": session.family_hash,
+            "secret_hash": session.secret_hash,
+            "created_at": to_milliseconds(session.created_at),
+            "idle_until": to_milliseconds(session.idle_until),
+            "expires_at": to_milliseconds(session.expires_at),
+            "ttl": ttl(session.idle_until),
+        },
+    )
+
+
+def read_session(item: Item) -> Session:
+    """The session that an item holds."""
+    return Session(
+        sid=item["sid"],
+        userid=int(item["userid"]),
+        family_hash=bytes(item["family_hash"]),
+        secret_hash=bytes(item["secret_hash"]),
+        created_at=from_milliseconds(item["created_at"]),
+        idle_until=from_milliseconds(item["idle_until"]),
+        expires_at=from_milliseconds(item["expires_at"]),
+    )
+
+
+def ended_item(sid: str, until: datetime) -> Item:
+    """The item that lists a session as ended."""
+    return item_at(ended_key(sid), {"until": to_milliseconds(until), "ttl": ttl(until)})
+
+
+def _address(email: str) -> str:
+    return f"address#{hashlib.sha256(email.encode()).hexdigest()}"

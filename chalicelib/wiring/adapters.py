@@ -1,0 +1,117 @@
+"""What a kind of store has to offer, and which adapters belong to which.
+
+A new kind is its adapters, its class among ``chalicelib.settings.Stores``, and its branch here, which the
+type checker misses otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, assert_never
+
+from chalicelib.clock import Clock
+from chalicelib.settings import AwsStores, LocalStores, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.cloud.ports import LinkStore, ReportStorage
+    from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
+    from chalicelib.tokens.user_tokens import EndedSessions
+    from chalicelib.users.accounts.ports import ChallengeStore, SessionStore, SigningKeys, UserStore
+    from chalicelib.users.enterprises.assembly import EnterpriseStores
+    from chalicelib.users.mail.ports import Mailer
+    from chalicelib.users.reports.ports import ReportLog
+
+
+def adapters_for(settings: Settings, clock: Clock) -> Adapters:
+    """The adapters of the stores that ``settings`` name; none is made before it is asked for."""
+    # imported here, because a stage pays for every import
+    match settings.stores:
+        case LocalStores() as stores:
+            from chalicelib.wiring.local import LocalAdapters
+
+            return LocalAdapters(settings, stores, clock)
+        case AwsStores() as stores:
+            from chalicelib.wiring.aws import AwsAdapters
+
+            return AwsAdapters(settings, stores, clock)
+        case unknown:
+            assert_never(unknown)
+
+
+class Adapters(Protocol):
+    """What a place has to offer: one machine, or AWS. Each property makes its adapter at first use."""
+
+    @property
+    def key_store(self) -> KeyStore:
+        """Keys and audit trails."""
+        ...
+
+    @property
+    def key_wrapper(self) -> KeyWrapper:
+        """Encrypts keys for the store."""
+        ...
+
+    @property
+    def concurrency(self) -> Concurrency:
+        """How unwrapping and logging go together."""
+        ...
+
+    @property
+    def backoff(self) -> Callable[[int], None]:
+        """Waits after a lost race."""
+        ...
+
+    @property
+    def links(self) -> LinkStore:
+        """Links of uploaded files."""
+        ...
+
+    @property
+    def storage(self) -> ReportStorage:
+        """Sealed files."""
+        ...
+
+    @property
+    def users(self) -> UserStore:
+        """Accounts."""
+        ...
+
+    @property
+    def challenges(self) -> ChallengeStore:
+        """Mails that were sent to prove addresses."""
+        ...
+
+    @property
+    def sessions(self) -> SessionStore:
+        """Devices that are signed in."""
+        ...
+
+    @property
+    def signing_keys(self) -> SigningKeys:
+        """Signs tokens."""
+        ...
+
+    @property
+    def mailer(self) -> Mailer:
+        """Sends mail."""
+        ...
+
+    @property
+    def enterprises(self) -> EnterpriseStores:
+        """Enterprises, their members, keys and servers."""
+        ...
+
+    @property
+    def report_log(self) -> ReportLog:
+        """Logged reports."""
+        ...
+
+    @property
+    def ended_sessions(self) -> EndedSessions:
+        """Sessions that ended."""
+        ...
+
+    def close(self) -> None:
+        """Close what was opened."""
+        ...

@@ -1,0 +1,183 @@
+"""Unsealing: a sealed file and somebody who knows its key in, the verified contents out.
+
+Whoever opens reports goes through here: a person, the sync, or a server that receives them. They differ in
+where the file is from and in whom they ask for the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
+
+from chalicelib.format.metadata import Metadata
+from chalicelib.format.picsafe import OpenedReport as FormatReport
+from chalicelib.format.picsafe import PicsafeFile, ReportMember
+from picsafe.client.errors import BadFile, InvalidInput
+from picsafe.client.files import local_failures
+from picsafe.client.format_errors import format_errors
+from picsafe.client.key_server import KeyServer
+from picsafe.client.links import report_id_of_file, require_report_id
+from picsafe.client.progress import Progress, Silent, counted
+from picsafe.client.servers import canonical_url
+
+
+class KeySource(Protocol):
+    """Who knows the keys of reports."""
+
+    def __call__(self, keyserver_url: str, report_id: str, /) -> str:
+        """The report's key.
+
+        Args:
+            keyserver_url: the Key Server that the file names, in its canonical form; empty if the report was
+                sealed with a key that no server has. Nobody has authenticated it.
+            report_id: whose key is wanted.
+
+        Raises:
+            PicSafeClientError: the key cannot be had.
+        """
+
+
+class OpenedReport:
+    """A report's verified contents, as a context manager; what was downloaded goes when it is left.
+
+    Attributes:
+        report_id: the report's ID.
+        keyserver_url: the Key Server that the file names, which gave the key and logged it.
+        metadata: what metadata.json says.
+        files: the report's files, in their order.
+        missing_items: IDs of items that the metadata lists and that are not there.
+    """
+
+    def __init__(
+        self, report_id: str, keyserver_url: str, contents: FormatReport, cleanup: ExitStack
+    ) -> None:
+        self.report_id = report_id
+        self.keyserver_url = keyserver_url
+        self._contents = contents
+        self._cleanup = cleanup
+        self.metadata: Metadata = contents.metadata
+        self.files: tuple[ReportMember, ...] = tuple(contents.members.values())
+        self.missing_items: tuple[str, ...] = contents.missing_items
+
+    def open(self, name: str) -> BinaryIO:
+        """One file as a stream, decrypted as it is read.
+
+        Raises:
+            BadFile: the report has no such file.
+        """
+        with format_errors():
+            return self._contents.open(name)
+
+    def read(self, name: str, *, limit: int = 64 * 1024 * 1024) -> bytes:
+        """One file's bytes.
+
+        Raises:
+            BadFile: the report has no such file, or it is over ``limit`` bytes.
+        """
+        with format_errors():
+            return self._contents.read(name, limit)
+
+    def save(self, folder: Path, progress: Progress | None = None) -> None:
+        """Write all files into a folder that does not exist or is empty; it appears complete or not at all.
+
+        Raises:
+            LocalFailure: ``destination_exists``, ``disk_full``, or it cannot be written.
+            BadFile: a file is not what its checksum says.
+        """
+        advance = counted(progress or Silent(), "write", sum(file.size for file in self.files))
+        with format_errors(), local_failures(str(folder.parent)):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            self._contents.extract(folder, advance)
+
+    def close(self) -> None:
+        """Let go of the file; nothing can be read any more."""
+        self._cleanup.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def unseal(
+    path: Path,
+    key_source: KeySource,
+    *,
+    report_id: str | None = None,
+    into: Path | None = None,
+    progress: Progress | None = None,
+    cleanup: ExitStack | None = None,
+) -> OpenedReport:
+    """Verify a sealed file and give its contents, which are decrypted as they are read, in constant memory.
+
+    Args:
+        path: the sealed file.
+        key_source: asked once, after the file has been found to be a proper one.
+        report_id: which report it has to be, if its name does not say it.
+        into: the folder that the report is going to be saved to, if it is; ``save`` is faster then.
+        progress: told how the verification goes on.
+        cleanup: what has to go when the report is closed, or now if this fails.
+
+    Raises:
+        BadFile: it is not a report, was changed, holds another report, or the key does not fit.
+        InvalidInput: the file was renamed and ``report_id`` is missing.
+        LocalFailure: it cannot be read.
+        PicSafeClientError: what ``key_source`` raises.
+    """
+    with cleanup or ExitStack() as stack:
+        with format_errors():
+            file = stack.enter_context(PicsafeFile.open(path))
+        wanted = require_report_id(report_id) if report_id else report_id_of_file(path)
+        url = _canonical_key_server(file)
+        key = key_source(url, wanted)
+        with format_errors():
+            contents = file.unlock(key, counted(progress or Silent(), "verify", file.size), into=into)
+        if contents.metadata.details.reportid not in {"", wanted}:
+            raise BadFile("wrong_report", "The file holds another report than it should.")
+        return OpenedReport(wanted, url, contents, stack.pop_all())
+
+
+def key_server_source(key_server: Callable[[str], KeyServer]) -> KeySource:
+    """Keys from the Key Servers that files name.
+
+    Args:
+        key_server: the Key Server at a URL, or an error if it must not be asked.
+    """
+
+    def fetch(keyserver_url: str, report_id: str) -> str:
+        return key_server(_required(keyserver_url)).fetch_key(report_id).key
+
+    return fetch
+
+
+def named_key_server(file: PicsafeFile) -> str:
+    """The Key Server that a sealed file names.
+
+    Raises:
+        BadFile: ``no_key_server``: no server has the key; ``invalid_package``: the URL cannot be one.
+    """
+    return _required(_canonical_key_server(file))
+
+
+def _canonical_key_server(file: PicsafeFile) -> str:
+    if not file.keyserver_url:
+        return ""
+    try:
+        return canonical_url(file.keyserver_url)
+    except InvalidInput as error:
+        raise BadFile("invalid_package", "The file names a Key Server that cannot be one.") from error
+
+
+def _required(keyserver_url: str) -> str:
+    if not keyserver_url:
+        raise BadFile(
+            "no_key_server",
+            "This report was sealed with a key that no server has. Use 'picsafe decrypt' with that key.",
+        )
+    return keyserver_url

@@ -1,0 +1,93 @@
+"""The User Server: signing in, the profile, and tokens for other servers."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import timedelta
+
+import httpx
+
+from tests.fakes.picsafe.responses import answer, problem, stamp
+from tests.fakes.picsafe.state import CODE, HOSPITAL, Route, State
+
+
+class Accounts(State):
+    def account_routes(self) -> dict[tuple[str, str], Route]:
+        return {
+            ("POST", "/sign-in"): self._sign_in,
+            ("POST", "/sign-in/complete"): self._complete,
+            ("POST", "/sign-in/refresh"): self._refresh,
+            ("POST", "/sign-out"): self._sign_out,
+            ("GET", "/me"): lambda _: answer(200, self.profile()),
+            ("PATCH", "/me"): self._change,
+            ("POST", "/tokens"): self._audience_token,
+            ("POST", "/enterprise/key-server-token"): self._script_token,
+        }
+
+    def _sign_in(self, request: httpx.Request) -> httpx.Response:
+        return answer(
+            202, {"challenge": "challenge-1", "expires_at": stamp(self.now + timedelta(minutes=20))}
+        )
+
+    def _complete(self, request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        if body not in ({"challenge": "challenge-1", "code": CODE}, {"token": "link-secret"}):
+            return problem(401, "invalid_code")
+        return self._pair()
+
+    def _refresh(self, request: httpx.Request) -> httpx.Response:
+        given = json.loads(request.content)["refresh_token"]
+        if given not in self.refresh_tokens:
+            return problem(401, "invalid_refresh_token")
+        self.refresh_tokens.remove(given)
+        return self._pair()
+
+    def _pair(self) -> httpx.Response:
+        refresh_token = f"refresh-{secrets.token_hex(4)}"
+        self.refresh_tokens.add(refresh_token)
+        return answer(
+            200,
+            {
+                "user_token": self.token(self.origin),
+                "expires_at": stamp(self.now + timedelta(hours=1)),
+                "refresh_token": refresh_token,
+                "user": self.profile(),
+            },
+        )
+
+    def _sign_out(self, request: httpx.Request) -> httpx.Response:
+        self.refused_tokens.add(request.headers["authorization"].removeprefix("Bearer "))
+        return httpx.Response(204)
+
+    def _change(self, request: httpx.Request) -> httpx.Response:
+        self.user |= json.loads(request.content)
+        fresh = {"user_token": self.token(self.origin), "expires_at": stamp(self.now + timedelta(hours=1))}
+        return answer(200, self.profile() | fresh)
+
+    def _audience_token(self, request: httpx.Request) -> httpx.Response:
+        audience = json.loads(request.content)["audience"]
+        if audience != HOSPITAL:
+            return problem(403, "unknown_audience")
+        return answer(
+            200,
+            {
+                "user_token": self.token(HOSPITAL),
+                "expires_at": stamp(self.now + timedelta(hours=1)),
+                "operator": "Example Hospital",
+            },
+        )
+
+    def _script_token(self, request: httpx.Request) -> httpx.Response:
+        audience = json.loads(request.content).get("audience", self.origin)
+        if audience not in {self.origin, HOSPITAL}:
+            return problem(403, "unknown_audience")
+        return answer(
+            200,
+            {
+                "key_server_token": self.token(audience, subject="enterprise:1"),
+                "expires_at": stamp(self.now + timedelta(hours=1)),
+                "audience": audience,
+                "operator": "PicSafe",
+            },
+        )

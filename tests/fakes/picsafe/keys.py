@@ -1,0 +1,101 @@
+"""Key Servers: PicSafe's own, and a hospital's that knows the same reports."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+import httpx
+
+from chalicelib.contract.audit_chain import genesis, link
+from tests.fakes.picsafe.responses import answer, problem, stamp
+from tests.fakes.picsafe.state import FakeKey, State, origin_of
+
+
+class Keys(State):
+    def add_key(self, report_id: str, *, owner: str = "17", key: str | None = None) -> FakeKey:
+        known = self.keys.setdefault(report_id, FakeKey(key or secrets.token_urlsafe(32), owner))
+        self.record(report_id, "create")
+        return known
+
+    def record(
+        self, report_id: str, action: str, outcome: str = "granted", user: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Append to a report's audit trail what the signed-in person did, or ``user``."""
+        entries = self.keys[report_id].entries
+        prev = entries[-1]["hash"] if entries else genesis(report_id).hash
+        content = {
+            "seq": len(entries) + 1,
+            "at": stamp(self.now),
+            "action": action,
+            "outcome": outcome,
+            "user": {"kind": "user", **self.user, **(user or {})},
+            "ip": "192.0.2.7",
+        }
+        entries.append({**content, "prev": prev, "hash": link(prev, content)})
+        return entries[-1]
+
+    def _key_server(self, request: httpx.Request) -> httpx.Response:
+        host = origin_of(request)
+        subject = self.subject(request, host)
+        if subject is None:
+            return problem(401, "invalid_token")
+        if request.method == "POST":
+            return self._make_key(json.loads(request.content)["report_id"], host, subject)
+        report_id = request.url.path.split("/")[2]
+        known = self.keys.get(report_id)
+        if known is None:
+            return problem(404, "unknown_report")
+        if request.url.path.endswith("/log"):
+            return self._trail(report_id, known, int(request.url.params.get("cursor") or 0))
+        if request.method == "PATCH":
+            return self._recall(report_id, known, recalled=json.loads(request.content)["recalled"])
+        entry = self.record(report_id, "fetch", "recalled" if known.recalled else "granted")
+        if known.recalled:
+            return problem(410, "recalled")
+        return answer(200, {"report_id": report_id, "key": known.key, "entry": entry})
+
+    def _make_key(self, report_id: str, host: str, subject: str) -> httpx.Response:
+        if report_id in self.keys and self.keys[report_id].owner != subject:
+            return problem(409, "report_id_taken")
+        is_new = report_id not in self.keys
+        known = self.add_key(report_id, owner=subject)
+        made = {"report_id": report_id, "key": known.key, "keyserver_url": host, "entry": known.entries[-1]}
+        return answer(201 if is_new else 200, made)
+
+    def _recall(self, report_id: str, known: FakeKey, *, recalled: bool) -> httpx.Response:
+        known.recalled = recalled
+        state = {
+            "report_id": report_id,
+            "recalled": recalled,
+            "fetched_by": self._openings(known),
+            "more": False,
+            "entry": self.record(report_id, "recall" if recalled else "restore"),
+        }
+        return answer(200, state)
+
+    def _trail(self, report_id: str, known: FakeKey, start: int) -> httpx.Response:
+        end = start + self.log_page
+        return answer(
+            200,
+            {
+                "report_id": report_id,
+                "entries": known.entries[start:end],
+                "head": known.entries[-1]["hash"],
+                "cursor": str(end) if end < len(known.entries) else None,
+            },
+        )
+
+    def _openings(self, known: FakeKey) -> list[dict[str, Any]]:
+        """Who else was given the key, which leaves out its owner."""
+        found: dict[int, dict[str, Any]] = {}
+        for entry in known.entries:
+            user = entry["user"]
+            if (entry["action"], entry["outcome"]) != ("fetch", "granted") or str(
+                user["userid"]
+            ) == known.owner:
+                continue
+            opening = found.setdefault(user["userid"], {"user": user, "first_at": entry["at"], "times": 0})
+            opening |= {"last_at": entry["at"], "times": opening["times"] + 1}
+        return list(found.values())

@@ -1,0 +1,60 @@
+"""The User Server's log of reports: a person's own list, and an enterprise's."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from tests.fakes.picsafe.responses import answer, problem, stamp
+from tests.fakes.picsafe.state import Route, State
+
+
+class Reports(State):
+    def report_routes(self) -> dict[tuple[str, str], Route]:
+        return {
+            ("POST", "/reports"): self._log_report,
+            ("GET", "/reports"): self._own_reports,
+            ("GET", "/enterprise/reports"): self._enterprise_reports,
+        }
+
+    def listed(
+        self, name: str, summary: dict[str, int] | None = None, destination: str = "storage"
+    ) -> dict[str, Any]:
+        return {
+            "report_id": name.rpartition("-")[2],
+            "link": f"{self.origin}/app/report/de/{name}",
+            "file_url": f"{self.origin}/cloud/reports/de/{name}",
+            "size": len(self.files.get(name, b"")),
+            "sent_at": stamp(self.now),
+            "expires_at": stamp(self.now + timedelta(days=7)),
+            "summary": summary or {"photos": 1, "videos": 0, "audios": 0},
+            "destination": destination,
+        }
+
+    def _log_report(self, request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        name = body["link"].rpartition("/")[2]
+        if name not in self.files:
+            return problem(409, "not_uploaded")
+        self.logged.append(self.listed(name, body["summary"], body["destination"]))
+        return answer(201, self.logged[-1])
+
+    def _own_reports(self, request: httpx.Request) -> httpx.Response:
+        reports, end = self._page(request, self.logged[::-1])
+        return answer(200, {"reports": reports, "cursor": str(end) if end < len(self.logged) else None})
+
+    def _enterprise_reports(self, request: httpx.Request) -> httpx.Response:
+        sender = {name: self.user[name] for name in ("userid", "title", "firstname", "lastname", "email")}
+        reports, end = self._page(request, [{**report, "sender": sender} for report in self.logged])
+        return answer(200, {"reports": reports, "cursor": str(end), "more": end < len(self.logged)})
+
+    def _page(
+        self, request: httpx.Request, reports: list[dict[str, Any]]
+    ) -> tuple[list[dict[str, Any]], int]:
+        """The page that is asked for, and how many reports it and those before it hold."""
+        start = int(request.url.params.get("cursor") or 0)
+        end = min(start + min(int(request.url.params["limit"]), self.report_page), len(reports))
+        return reports[start:end], end

@@ -1,0 +1,92 @@
+"""What all servers of the double know, and who may ask them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from tests.fakes.picsafe.responses import stamp
+
+PICSAFE = "https://picsafe.example"
+STORAGE = "https://storage.example"
+HOSPITAL = "https://key.hospital.example"
+STRANGER = "https://evil.example"
+API_KEY = "psk_test"
+CODE = "12345"
+NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+
+Fault = Callable[[httpx.Request], httpx.Response | None]
+Route = Callable[[httpx.Request], httpx.Response]
+
+
+@dataclass
+class FakeKey:
+    key: str
+    owner: str
+    recalled: bool = False
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class State:
+    """Tests change it directly.
+
+    ``faults`` are asked first: the first answer that one of them gives is given. With ``later``, fields and
+    values that docs/openapi.json does not know are those of a later server. ``broken`` says how the double
+    or its client broke the contract.
+    """
+
+    now: datetime = NOW
+    origin: str = PICSAFE
+    storage: str = STORAGE
+    user: dict[str, Any] = field(
+        default_factory=lambda: {
+            "userid": 17,
+            "email": "pat@example.org",
+            "title": "Dr",
+            "firstname": "Pat",
+            "lastname": "Example",
+            "country": "DE",
+        }
+    )
+    requests: list[httpx.Request] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    later: bool = False
+    broken: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    keys: dict[str, FakeKey] = field(default_factory=dict)
+    logged: list[dict[str, Any]] = field(default_factory=list)
+    refused_tokens: set[str] = field(default_factory=set)
+    refresh_tokens: set[str] = field(default_factory=set)
+    tokens_made: int = 0
+    log_page: int = 100
+    report_page: int = 100
+
+    def token(self, *audiences: str, subject: str = "17") -> str:
+        self.tokens_made += 1
+        claims = {"aud": list(audiences), "sub": subject, "jti": self.tokens_made}
+        return f"e30.{base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b'=').decode()}.c2ln"
+
+    def profile(self) -> dict[str, Any]:
+        """The person as the User Server shows them to themselves."""
+        return {**self.user, "created_at": stamp(NOW)}
+
+    def subject(self, request: httpx.Request, audience: str) -> str | None:
+        """Whose token for ``audience`` the request carries."""
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not token or token in self.refused_tokens:
+            return None
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return str(claims["sub"]) if audience in claims["aud"] else None
+
+
+def origin_of(request: httpx.Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc.decode()}"

@@ -1,0 +1,221 @@
+"""Which layer each module is in, and which layers it may import; docs/adr/0002 says why.
+
+A module is in exactly one layer, and a layer imports itself and what its row names. Everything else is a
+breach: a new module or a new arrow is a new word here, or better, a change of the code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+
+from tests.structure.import_graph import Sources, circle, imports
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A row of the table.
+
+    Attributes:
+        name: what messages call it.
+        modules: patterns of dotted names, separated by spaces: ``*`` is one part, ``.**`` any number of
+            parts, ``{a,b}`` one of several; after ``!``, what is not in it all the same.
+        may_import: the names of layers, separated by spaces.
+        may_import_lazily: those that may be imported inside functions or for type checkers alone.
+    """
+
+    name: str
+    modules: str
+    may_import: str = ""
+    may_import_lazily: str = ""
+
+    def holds(self, module: str) -> bool:
+        """Whether a module is in it."""
+        matching = [pattern for pattern in self.modules.split() if _matches(pattern.lstrip("!"), module)]
+        return bool(matching) and not any(pattern.startswith("!") for pattern in matching)
+
+    def allows(self, other: Layer, *, is_lazy: bool) -> bool:
+        """Whether its modules may import those of another layer."""
+        allowed = f"{self.may_import} {self.may_import_lazily if is_lazy else ''}".split()
+        return other == self or other.name in allowed
+
+
+def service(name: str, /, *, beside: str = "", **modules: str) -> Iterator[Layer]:
+    """The layers of a service: ``modules`` has the patterns of each, below ``chalicelib.{name}``.
+
+    Args:
+        name: users, keys or cloud.
+        beside: what its ports import of another service.
+        modules: the patterns of each layer in ``ROLES``.
+    """
+    for role, patterns in modules.items():
+        words = [word for word in ROLES[role].split() if word in modules or word not in ROLES]
+        may_import = [f"{name}.{word}" if word in modules else word for word in words]
+        yield Layer(
+            f"{name}.{role}",
+            " ".join(f"chalicelib.{name}.{pattern}" for pattern in patterns.split()),
+            " ".join([*may_import, beside if role == "ports" else ""]),
+        )
+
+
+# what the layers of a service import: of their own service, and of what services share
+ROLES = {
+    "model": "contract errors tokens",
+    "rules": "model contract errors tokens",
+    "ports": "model contract errors tokens",
+    "use_cases": "model rules ports contract errors basics tokens observability",
+    "schemas": "model rules use_cases contract errors fields",
+    "assembly": "model rules ports use_cases basics",
+    "routes": "model rules use_cases schemas assembly contract errors tokens fields http",
+    "adapters": "model rules ports contract errors basics tokens observability",
+    "aws_adapters": "model rules ports contract errors basics tokens observability aws",
+    "local_adapters": "model rules ports contract errors basics tokens observability local settings",
+}
+
+LAYERS = [
+    # what nothing is in: packages that hold modules and a docstring
+    Layer(
+        "packages",
+        "chalicelib chalicelib.{users,keys,cloud}"
+        " chalicelib.users.{accounts,enterprises,mail,reports,signing}",
+    ),
+    # shared by both ends of the wire
+    Layer("contract", "chalicelib.contract.**"),
+    Layer("format", "chalicelib.format.**", "contract"),
+    # shared by the services
+    Layer("errors", "chalicelib.errors"),
+    Layer("basics", "chalicelib.{clock,lazy,deadline}"),
+    Layer("settings", "chalicelib.settings", "contract errors"),
+    Layer("observability", "chalicelib.observability.**"),
+    Layer("tokens", "chalicelib.tokens.**", "contract errors basics observability settings"),
+    Layer("fields", "chalicelib.http.fields", "contract"),
+    Layer(
+        "http", "chalicelib.http.** !chalicelib.http.fields", "contract errors basics observability fields"
+    ),
+    Layer("aws", "chalicelib.aws.**", "errors basics observability"),
+    Layer("local", "chalicelib.local.**", "errors basics"),
+    *service(
+        "keys",
+        model="model errors",
+        rules="access_lists concurrency",
+        ports="ports",
+        use_cases="service",
+        schemas="schemas",
+        routes="routes",
+        aws_adapters="dynamodb.** kms",
+        local_adapters="sqlite.** master_key",
+    ),
+    *service(
+        "cloud",
+        model="model",
+        ports="ports",
+        use_cases="service",
+        schemas="schemas",
+        routes="routes",
+        aws_adapters="dynamodb.** s3",
+        local_adapters="sqlite.** files.**",
+    ),
+    *service(
+        "users",
+        beside="cloud.ports",
+        model="{accounts,enterprises,reports}.model",
+        rules="audience email_address accounts.{credentials,emails} enterprises.{api_keys,domains}"
+        " mail.message signing.jwk",
+        ports="*.ports",
+        use_cases="accounts.{audience_tokens,profile,sessions,sign_in,token_issuer}"
+        " enterprises.{access,administration,credentials,membership,servers} reports.service",
+        schemas="*.schemas",
+        assembly="*.assembly",
+        routes="routes *.routes.**",
+        adapters="enterprises.dns signing.lazy",
+        aws_adapters="*.dynamodb.** mail.ses signing.kms",
+        local_adapters="*.sqlite.** mail.{outbox,smtp} signing.key_file",
+    ),
+    # puts the services together
+    Layer(
+        "wiring.aws",
+        "chalicelib.wiring.aws",
+        "settings basics tokens aws"
+        " keys.ports keys.rules keys.aws_adapters cloud.aws_adapters users.assembly users.aws_adapters",
+    ),
+    Layer(
+        "wiring.local",
+        "chalicelib.wiring.local",
+        "settings basics tokens local keys.ports keys.rules keys.local_adapters cloud.local_adapters"
+        " users.ports users.assembly users.local_adapters",
+    ),
+    Layer(
+        "wiring",
+        "chalicelib.wiring chalicelib.wiring.{application,services}",
+        "settings basics tokens http",
+        "wiring.aws wiring.local keys.ports keys.rules keys.use_cases keys.routes"
+        " cloud.ports cloud.use_cases cloud.routes"
+        " users.ports users.use_cases users.assembly users.routes users.adapters",
+    ),
+    Layer("app", "app", "settings wiring aws"),
+    # the distribution
+    Layer("client", "picsafe.client.**", "contract format"),
+    Layer("sync", "picsafe.sync.**", "contract format client"),
+    Layer("library", "picsafe", "", "format client sync"),
+    Layer(
+        "cli",
+        "picsafe.__main__ picsafe.cli.** !picsafe.cli.{admin,admin_stores,incidents,serve}",
+        "contract format client sync",
+        "cli.operator",
+    ),
+    Layer(
+        "cli.operator",
+        "picsafe.cli.{admin,admin_stores,incidents,serve}",
+        "cli settings",
+        "errors wiring server keys.model users.use_cases users.local_adapters",
+    ),
+    Layer(
+        "server",
+        "picsafe.server.**",
+        "contract errors settings observability http wiring keys.model cloud.model cloud.local_adapters"
+        " users.local_adapters",
+    ),
+    Layer("demo", "picsafe.demo.**", "library client cli"),
+    Layer("infra", "infra.**", "contract settings"),
+]
+
+
+def breaches(sources: Sources) -> list[str]:
+    """What is wrong with the imports of some modules, one sentence each.
+
+    Args:
+        sources: the source of every module, by its dotted name.
+    """
+    rows = {module: [layer for layer in LAYERS if layer.holds(module)] for module in sources}
+    layer_of = {module: layers[0] for module, layers in rows.items() if layers}
+    found = [
+        f"{module} is in {len(layers)} layers: {', '.join(layer.name for layer in layers) or 'none'}"
+        for module, layers in rows.items()
+        if len(layers) != 1
+    ]
+    for one in imports(sources):
+        importer, imported = layer_of.get(one.module), layer_of.get(one.name)
+        where = f"{one.module}, line {one.line}"
+        if imported is None and one.name not in sources:
+            found.append(f"{where} imports {one.name}, which is not a module of the product")
+        elif importer and imported and not importer.allows(imported, is_lazy=one.is_lazy):
+            rule = "only inside functions" if importer.allows(imported, is_lazy=True) else "nowhere"
+            found.append(f"{where} imports {one.name}: {importer.name} may import {imported.name} {rule}")
+    around = circle(sources)
+    return [*found, f"a circle: {' -> '.join(around)}"] if around else found
+
+
+def unknown_layers() -> set[str]:
+    """Layers that a row names although there is no such row."""
+    named = chain.from_iterable(f"{layer.may_import} {layer.may_import_lazily}".split() for layer in LAYERS)
+    return set(named) - {layer.name for layer in LAYERS}
+
+
+@cache
+def _matches(pattern: str, module: str) -> bool:
+    expression = re.escape(pattern).replace(r"\.\*\*", r"(?:\.\w+)*").replace(r"\*", r"\w+")
+    expression = re.sub(r"\\{([\w,]+)\\}", lambda found: f"(?:{found[1].replace(',', '|')})", expression)
+    return re.fullmatch(expression, module) is not None

@@ -1,0 +1,118 @@
+"""The vectors that Python and TypeScript share: every rule gives what they say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.contract.audit_chain import verify_chain
+from chalicelib.contract.countries import COUNTRIES
+from chalicelib.contract.email_addresses import canonical_address, display_address
+from chalicelib.contract.errors import ChainBroken, ContractError
+from chalicelib.contract.hostnames import canonical_hostname, display_hostname
+from chalicelib.contract.links import make_link, parse_link, parse_pasted_link, report_url
+from chalicelib.contract.media_kinds import (
+    MediaType,
+    media_type_of_extension,
+    media_type_of_tracks,
+    sort_of,
+)
+from chalicelib.contract.origins import is_confidential, is_loopback, origin_of
+from chalicelib.contract.regions import store_for
+from chalicelib.contract.report_ids import is_report_id, make_report_id, report_id_of_file
+
+VECTORS = Path(__file__).parents[2] / "vectors" / "contract"
+
+
+def checked_trail(given: dict[str, Any]) -> dict[str, object]:
+    verify_chain(given["report_id"], given["entries"], given["head"])
+    return {"seq": len(given["entries"]), "hash": given["head"]}
+
+
+def made_link(given: dict[str, str]) -> dict[str, str]:
+    country, name = given["country"], given["name"]
+    return {
+        "link": make_link(given["my_url"], country, name),
+        "report_url": report_url(given["cloud_url"], country, name),
+    }
+
+
+RULES: dict[str, Callable[[Any], object]] = {
+    "audit_chain": checked_trail,
+    "countries": lambda code: asdict(store_for(code)),
+    "email_addresses": canonical_address,
+    "file_names": report_id_of_file,
+    "hostnames": canonical_hostname,
+    "links": lambda text: asdict(parse_link(text)),
+    "made_links": made_link,
+    "made_report_ids": lambda given: make_report_id(given["user_number"], given["milliseconds"]),
+    "media_extensions": lambda name: MediaType(name).extension,
+    "media_starts": lambda start: sort_of(bytes.fromhex(start)),
+    "media_tracks": lambda handlers: media_type_of_tracks([handler.encode() for handler in handlers]),
+    "origins": origin_of,
+    "pasted_links": lambda text: asdict(parse_pasted_link(text)),
+    "report_ids": is_report_id,
+}
+ALSO: dict[tuple[str, str], Callable[[Any], object]] = {
+    ("email_addresses", "display"): display_address,
+    ("hostnames", "display"): display_hostname,
+    ("origins", "confidential"): is_confidential,
+    ("origins", "loopback"): is_loopback,
+}
+"""What else is said of a rule's result: the vector's further members, by rule and name."""
+
+
+def vectors(rule: str) -> list[dict[str, Any]]:
+    read: list[dict[str, Any]] = json.loads((VECTORS / f"{rule}.json").read_text("utf-8"))
+    return read
+
+
+@pytest.mark.parametrize(
+    ("rule", "vector"),
+    [
+        pytest.param(rule, vector, id=f"{rule}: {vector['name']}")
+        for rule in RULES
+        for vector in vectors(rule)
+    ],
+)
+def test_the_rule_gives_what_the_vector_says(rule: str, vector: dict[str, Any]) -> None:
+    if "error" in vector:
+        with pytest.raises(ContractError) as refused:
+            RULES[rule](vector["input"])
+        assert refused.value.code == vector["error"]
+        if isinstance(refused.value, ChainBroken):
+            assert refused.value.seq == vector["seq"]
+        return
+    result = RULES[rule](vector["input"])
+    assert result == vector["expected"]
+    for name in vector.keys() - {"name", "input", "expected"}:
+        assert ALSO[rule, name](result) == vector[name]
+
+
+def test_every_file_of_vectors_has_a_rule_and_different_names() -> None:
+    # what readers show of later servers' answers is no rule of this package: tests/unit/picsafe/cli has it
+    assert {path.stem for path in VECTORS.glob("*")} == {*RULES, "open_readers"}
+    for rule in RULES:
+        names = [vector["name"] for vector in vectors(rule)]
+        assert len(names) == len(set(names)), rule
+
+
+@pytest.mark.parametrize("rule", ["email_addresses", "hostnames", "origins"])
+def test_a_canonical_spelling_is_its_own(rule: str) -> None:
+    for vector in vectors(rule):
+        if "expected" in vector:
+            assert RULES[rule](vector["expected"]) == vector["expected"]
+
+
+def test_the_vectors_name_every_country_and_every_kind() -> None:
+    named = {vector["input"] for vector in vectors("countries") if "expected" in vector}
+    assert named == COUNTRIES
+    extensions = {vector["input"]: vector["expected"] for vector in vectors("media_extensions")}
+    assert extensions.keys() == set(MediaType)
+    assert {media_type_of_extension(one): one for one in extensions.values()} == extensions
+    assert media_type_of_extension("mp4") is None

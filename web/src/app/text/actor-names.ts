@@ -1,0 +1,25 @@
+// Who asked, in words.
+
+import { displayAddress } from "../../contract/email-addresses";
+import type { Actor } from "../../api";
+import { countryName } from "./countries";
+import { personName } from "./report-labels";
+import { asWritten } from "./unknown-words";
+
+/** Who somebody is, for reading. */
+export function actorName(actor: Actor): string {
+  if (actor.kind === "enterprise") return actor.name;
+  if (actor.kind === "user") return personName(actor) || actor.email;
+  return asWritten(actor.name) || otherActorKind(actor);
+}
+
+/** How somebody can be reached, or what they are. */
+export function actorDetails(actor: Actor): string {
+  if (actor.kind === "user") return `${displayAddress(actor.email)}, ${countryName(actor.country)}`;
+  return actor.kind === "enterprise" ? "An enterprise’s program" : otherActorKind(actor);
+}
+
+/** What somebody is who is neither a person nor an enterprise’s program. */
+function otherActorKind(actor: Actor & { readonly kind: "other" }): string {
+  return asWritten(actor.what) || "Not recorded";
+}

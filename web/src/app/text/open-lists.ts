@@ -1,0 +1,89 @@
+// The words of lists that the servers may add to. What is known has a text; what is not is shown as it is.
+
+import type { AuditEntry } from "../../api";
+import { asWritten } from "./unknown-words";
+
+const DESTINATIONS = new Map([
+  ["storage", "PicSafe Cloud"],
+  ["recipient", "A recipient"],
+]);
+const PLANS = new Map([
+  ["free", "Free"],
+  ["pro", "Pro"],
+  ["enterprise", "Enterprise"],
+]);
+const SERVER_KINDS = new Map([
+  ["key_server", "Key Server"],
+  ["endpoint", "Endpoint Server"],
+]);
+const MEMBERSHIPS = new Map([
+  ["domain", "Member by your e-mail domain"],
+  ["invitation", "Member by invitation"],
+]);
+const ADDRESS_STATES = new Map([
+  ["invited", ["warn", "Invited"]],
+  ["member", ["good", "Member"]],
+  ["declined", ["bad", "Declined"]],
+] as const);
+const ACTIONS = new Map([
+  ["create", "made the key"],
+  ["fetch", "opened the report"],
+  ["read_log", "asked to read this log"],
+  ["recall", "recalled the report"],
+  ["restore", "took the recall back"],
+]);
+// what was tried, where that differs from what is done
+const ATTEMPTS = new Map([
+  ["create", "asked for a key"],
+  ["fetch", "asked for the key"],
+]);
+const REFUSALS = new Map([
+  ["not_allowed", "refused: not on the list of this Key Server"],
+  ["recalled", "refused: the report is recalled"],
+  ["report_id_taken", "refused: the report belongs to somebody else"],
+  ["not_sender", "refused: only the sender may"],
+  ["not_opened", "refused: has not opened the report"],
+]);
+
+/** Where a report was sent. */
+export function destinationName(destination: string): string {
+  return DESTINATIONS.get(destination) ?? asWritten(destination);
+}
+
+/** What an enterprise pays for. */
+export function planName(plan: string): string {
+  return PLANS.get(plan) ?? asWritten(plan);
+}
+
+/** What a registered server is. */
+export function serverKindName(kind: string): string {
+  return SERVER_KINDS.get(kind) ?? asWritten(kind);
+}
+
+/** How somebody came to belong to an enterprise. */
+export function membershipName(by: string): string {
+  return MEMBERSHIPS.get(by) ?? `Member by ${asWritten(by)}`;
+}
+
+/** What the owner of a listed address has answered, and how good that is. */
+export function addressState(
+  status: string,
+): readonly [kind: "good" | "warn" | "bad" | "accent", words: string] {
+  const known = (ADDRESS_STATES as ReadonlyMap<string, readonly ["good" | "warn" | "bad", string]>).get(
+    status,
+  );
+  return known ?? ["accent", asWritten(status)];
+}
+
+/** Whether what an entry of an access log records did not happen. */
+export function isRefused({ outcome }: AuditEntry): boolean {
+  return outcome !== "granted" && outcome !== "";
+}
+
+/** What somebody did or tried, behind their name. */
+export function accessText(entry: AuditEntry): string {
+  const { action, outcome } = entry;
+  const words = ACTIONS.get(action) ?? `recorded as “${asWritten(action)}”`;
+  if (!isRefused(entry)) return words;
+  return `${ATTEMPTS.get(action) ?? words}, ${REFUSALS.get(outcome) ?? `refused (${asWritten(outcome)})`}`;
+}

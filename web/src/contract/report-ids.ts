@@ -1,0 +1,50 @@
+// What reports are called: the number in their metadata, their links, and the names of their files.
+
+import { ContractError } from "./errors";
+
+/** A report ID as a regular expression, without anchors. */
+export const REPORT_ID = "[0-9A-Za-z]{10,64}";
+const WHOLE_ID = new RegExp(`^${REPORT_ID}$`);
+const NUMERIC_ID = /(?<![0-9A-Za-z])[0-9]{22}(?![0-9A-Za-z])/g;
+const USER_NUMBER_LIMIT = 10 ** 9;
+const MILLISECONDS_LIMIT = 10 ** 13;
+
+/** Whether a string can name a report: 10 to 64 ASCII letters and digits. */
+export function isReportId(value: string): boolean {
+  return WHOLE_ID.test(value);
+}
+
+/**
+ * The 22-digit ID of a report composed at `nowMs` (milliseconds since 1970). Fails with
+ * `invalid_identifier` if the user number needs more than nine digits, or the time more than thirteen.
+ */
+export function makeReportId(userNumber: number, nowMs: number): string {
+  if (!isWholeBelow(userNumber, USER_NUMBER_LIMIT)) {
+    throw new ContractError("invalid_identifier", "a user number has at most nine digits");
+  }
+  if (!isWholeBelow(nowMs, MILLISECONDS_LIMIT)) {
+    throw new ContractError("invalid_identifier", "a time has at most thirteen digits of milliseconds");
+  }
+  return userNumber.toString().padStart(9, "0") + nowMs.toString().padStart(13, "0");
+}
+
+/** The name of a sealed report's file. */
+export function fileName(reportId: string): string {
+  return `${reportId}.picsafe`;
+}
+
+/**
+ * The report ID that a file is named after, also once a browser has added ` (1)`; undefined if the file was
+ * given another name.
+ */
+export function reportIdOfFile(name: string): string | undefined {
+  const stem = name.replace(/\.picsafe$/i, "");
+  if (isReportId(stem)) return stem;
+  const numbers = new Set(stem.match(NUMERIC_ID));
+  const [only] = numbers;
+  return numbers.size === 1 ? only : undefined;
+}
+
+function isWholeBelow(value: number, limit: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < limit;
+}

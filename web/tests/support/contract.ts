@@ -1,0 +1,108 @@
+// The vectors of the rules that both ends of the wire share, as checks that run in Node and in a browser.
+
+import { hexToBytes } from "../../src/contract/bytes";
+import { canonicalAddress, displayAddress } from "../../src/contract/email-addresses";
+import { ContractError } from "../../src/contract/errors";
+import { canonicalHostname, displayHostname } from "../../src/contract/hostnames";
+import { type PastedLink, makeLink, parseLink, parsePastedLink, reportUrl } from "../../src/contract/links";
+import { EXTENSIONS, type MediaType, mediaTypeOfTracks, sortOf } from "../../src/contract/media-kinds";
+import { isConfidential, isLoopback, originOf } from "../../src/contract/origins";
+import { storeFor } from "../../src/contract/regions";
+import { isReportId, makeReportId, reportIdOfFile } from "../../src/contract/report-ids";
+import type { Check } from "./vectors";
+
+/** What a rule makes of an input, or the code it refuses it with; other members are said of the result. */
+export interface ContractVector extends Readonly<Record<string, unknown>> {
+  readonly name: string;
+  readonly input: unknown;
+  readonly expected?: unknown;
+  readonly error?: string;
+}
+
+interface MadeLink {
+  readonly my_url: string;
+  readonly cloud_url: string;
+  readonly country: string;
+  readonly name: string;
+}
+
+interface MadeReportId {
+  readonly user_number: number;
+  readonly milliseconds: number;
+}
+
+interface Rule {
+  readonly apply: (input: never) => unknown;
+  readonly about?: Readonly<Record<string, (result: never) => unknown>>;
+}
+
+const RULES = {
+  countries: { apply: storeFor },
+  email_addresses: { apply: canonicalAddress, about: { display: displayAddress } },
+  file_names: { apply: (name: string) => reportIdOfFile(name) ?? null },
+  hostnames: { apply: canonicalHostname, about: { display: displayHostname } },
+  links: { apply: (link: string) => inSnakeCase(parseLink(link)) },
+  made_links: {
+    apply: ({ my_url, cloud_url, country, name }: MadeLink) => ({
+      link: makeLink(my_url, country, name),
+      report_url: reportUrl(cloud_url, country, name),
+    }),
+  },
+  made_report_ids: {
+    apply: ({ user_number, milliseconds }: MadeReportId) => makeReportId(user_number, milliseconds),
+  },
+  media_extensions: { apply: (type: MediaType) => EXTENSIONS[type] },
+  media_starts: { apply: (hex: string) => sortOf(hexToBytes(hex)) ?? null },
+  media_tracks: {
+    apply: (handlers: readonly string[]) => mediaTypeOfTracks(new Set(handlers)) ?? null,
+  },
+  origins: { apply: originOf, about: { confidential: isConfidential, loopback: isLoopback } },
+  pasted_links: { apply: (text: string) => inSnakeCase(parsePastedLink(text)) },
+  report_ids: { apply: isReportId },
+} as const satisfies Readonly<Record<string, Rule>>;
+export type RuleName = keyof typeof RULES;
+export const RULE_NAMES = Object.keys(RULES) as readonly RuleName[];
+
+/** The checks of a file of vectors; `rule` is the file's name without `.json`. */
+export function contractChecks(rule: RuleName, vectors: readonly ContractVector[]): Check[] {
+  return vectors.map((vector) => ({
+    name: `${rule}: ${vector.name}`,
+    run: () =>
+      Promise.resolve().then(() => {
+        checkVector(RULES[rule], vector);
+      }),
+  }));
+}
+
+function checkVector({ apply, about = {} }: Rule, { name, input, ...wanted }: ContractVector): void {
+  const actual = outcomeOf(() => {
+    const expected = apply(input as never);
+    const more = Object.entries(about)
+      .filter(([member]) => member in wanted)
+      .map(([member, say]) => [member, say(expected as never)] as const);
+    return { expected, ...Object.fromEntries(more) };
+  });
+  const [found, needed] = [actual, wanted].map(sorted);
+  if (found !== needed) throw new Error(`${name}: ${found ?? ""} instead of ${needed ?? ""}`);
+}
+
+function inSnakeCase({ reportId, ...link }: PastedLink): unknown {
+  return { ...link, report_id: reportId };
+}
+
+function outcomeOf(run: () => Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ContractError) return { error: error.code };
+    throw error;
+  }
+}
+
+function sorted(value: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : member,
+  );
+}
