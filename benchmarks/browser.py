@@ -54,7 +54,7 @@ from benchmarks.browser_pages import (
     open_page,
     processes,
 )
-from tests.browser.served import serving
+from tests.browser.page_server import serve_pages
 
 TIME_LIMIT: Final = 1.5
 MEMORY_LIMIT: Final = 3.0
@@ -135,7 +135,7 @@ def run(mebibytes: int, rounds: int) -> tuple[int, dict[str, list[float]], list[
     build()
     with tempfile.TemporaryDirectory() as folder:
         files = make_files(Path(folder), mebibytes)
-        with serving(report=files.report) as origin, sync_playwright() as playwright:
+        with serve_pages(report=files.report) as origin, sync_playwright() as playwright:
             times = measure_time(playwright, origin, files.size, rounds)
             memories = [Memory(case.name) for case in CASES]
             for _ in range(rounds):

@@ -18,7 +18,7 @@ from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.metadata import Details, Media, Metadata
 from chalicelib.format.report import MediaItem, seal_report
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.e2e.running import ROOT
+from tests.e2e.running_server import ROOT
 
 # the one that the page knows
 KEY: Final = "dGhpcyBpcyBub3QgYSBrZXkgYnV0IGEgdmVjdG9yISE"

@@ -29,7 +29,7 @@ import httpx
 import uvloop
 
 from benchmarks import openbao
-from tests.e2e.running import Person, RunningServer, running
+from tests.e2e.running_server import Person, RunningServer, running_server
 
 CONNECTIONS = (1, 8, 32)
 PEOPLE = 8
@@ -177,7 +177,7 @@ def run(seconds: float, peer_program: Path | None) -> list[Rate]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=Path.cwd())))
         rates.append(synced_commits(folder, seconds))
-        server = stack.enter_context(running(folder / "data", "--log-level", "warning"))
+        server = stack.enter_context(running_server(folder / "data", "--log-level", "warning"))
         people = [server.sign_in(f"person{number}@example.org") for number in range(PEOPLE)]
         port = httpx.URL(server.url).port or 80
         targets: list[tuple[str, int, Sequence[bytes]]] = [

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.people import Visitor
-from tests.e2e.running import ROOT, RunningServer, running
+from tests.browser.visitor import Visitor
+from tests.e2e.running_server import ROOT, RunningServer, running_server
 
 BUILT = ROOT / "picsafe" / "server" / "web" / "index.html"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -47,7 +47,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A server with all services and My PicSafe."""
-    with running(tmp_path_factory.mktemp("browser") / "data") as started:
+    with running_server(tmp_path_factory.mktemp("browser") / "data") as started:
         yield started
 
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.composing import compose, fill, send, sign
+from tests.browser.admin_cli import make_enterprise
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.files import drop, tampered
-from tests.browser.operator import make_enterprise
-from tests.browser.people import Visitor
-from tests.e2e.running import ROOT
+from tests.browser.report_form import compose, fill, send, sign
+from tests.browser.sealed_files import drop, tampered
+from tests.browser.visitor import Visitor
+from tests.e2e.running_server import ROOT
 
 MakeVisitor = Callable[..., Visitor]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import expect
 
 from chalicelib.format.picsafe import PicsafeFile
-from tests.browser.composing import compose, sign
-from tests.browser.files import drop, report_id, sealed_file
-from tests.browser.people import Visitor
-from tests.e2e.running import wait_for
+from tests.browser.report_form import compose, sign
+from tests.browser.sealed_files import drop, report_id, sealed_file
+from tests.browser.visitor import Visitor
+from tests.e2e.running_server import wait_for
 
 MakeVisitor = Callable[..., Visitor]
 

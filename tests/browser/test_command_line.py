@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.composing import send
-from tests.browser.people import Visitor
-from tests.e2e.running import ROOT, RunningServer
+from tests.browser.report_form import send
+from tests.browser.visitor import Visitor
+from tests.e2e.running_server import ROOT, RunningServer
 from tests.fakes import media
 
 MakeVisitor = Callable[..., Visitor]

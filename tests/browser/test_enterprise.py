@@ -8,9 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.composing import send
-from tests.browser.operator import make_enterprise
-from tests.browser.people import Visitor
+from tests.browser.admin_cli import make_enterprise
+from tests.browser.report_form import send
+from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
 

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from picsafe.server.web_client import WebClient
 from tests.browser.conftest import BUILT
-from tests.e2e.running import ROOT, RunningServer
+from tests.e2e.running_server import ROOT, RunningServer
 
 HOSTED = ROOT / "infra" / "templates" / "web.yaml"
 POLICY = (

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.composing import compose, fill
-from tests.browser.files import report_id, sealed_file
-from tests.browser.operator import make_enterprise
-from tests.browser.people import Visitor
-from tests.e2e.running import Person, RunningServer, running
+from tests.browser.admin_cli import make_enterprise
+from tests.browser.report_form import compose, fill
+from tests.browser.sealed_files import report_id, sealed_file
+from tests.browser.visitor import Visitor
+from tests.e2e.running_server import Person, RunningServer, running_server
 
 MakeVisitor = Callable[..., Visitor]
 
@@ -28,7 +28,7 @@ def private(server: RunningServer, tmp_path_factory: pytest.TempPathFactory) -> 
     """A Key Server that refuses one address."""
     denied = tmp_path_factory.mktemp("lists") / "deny.txt"
     denied.write_text("denied@*\n")
-    with running(
+    with running_server(
         tmp_path_factory.mktemp("private") / "data",
         *("--services", "keys", "--issuer", server.url, "--my-url", server.url),
         *("--deny-list", str(denied)),

@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Route, expect
 
-from tests.browser.composing import compose, fill, send
-from tests.browser.cutting import Cut, cutting
-from tests.browser.people import Visitor
-from tests.e2e.running import running
+from tests.browser.interrupting_proxy import InterruptingProxy, interrupting_proxy
+from tests.browser.report_form import compose, fill, send
+from tests.browser.visitor import Visitor
+from tests.e2e.running_server import running_server
 
 MakeVisitor = Callable[..., Visitor]
 
@@ -116,36 +116,36 @@ def large(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def cut(tmp_path: Path) -> Iterator[Cut]:
+def proxy(tmp_path: Path) -> Iterator[InterruptingProxy]:
     """A server of its own behind a network that can break."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with cutting(port) as made:
+    with interrupting_proxy(port) as made:
         yield made
 
 
 def test_a_connection_that_breaks_in_the_middle_costs_nothing(
-    visitor: MakeVisitor, cut: Cut, tmp_path: Path, large: Path
+    visitor: MakeVisitor, proxy: InterruptingProxy, tmp_path: Path, large: Path
 ) -> None:
-    url = f"http://localhost:{cut.port}"
-    with running(tmp_path / "data", "--url", url, port=cut.server_port) as server:
+    url = f"http://localhost:{proxy.port}"
+    with running_server(tmp_path / "data", "--url", url, port=proxy.server_port) as server:
         server.url = url
         person = visitor("middle@example.org", at=server)
         page = person.page
         person.sign_in()
         fill(person, large)
-        cut.arm("up", 500_000)
+        proxy.arm("up", 500_000)
         page.get_by_role("button", name="Encrypt and send").click()
         expect(page.get_by_text("Encrypted and uploaded")).to_be_visible(timeout=30_000)
-        assert cut.happened == 1
+        assert proxy.happened == 1
         link = page.locator(".copyable code").inner_text()
 
         ranges: list[str] = []
         page.on("request", lambda request: ranges.append(request.headers.get("range", "")))
-        cut.arm("down", 500_000)
+        proxy.arm("down", 500_000)
         person.follow(link.removeprefix(url))
         expect(page.get_by_role("heading", level=1)).to_have_text("Zoë Пример", timeout=30_000)
-        assert cut.happened == 2
+        assert proxy.happened == 2
         # it went on where it had stopped
         assert [text for text in ranges if re.fullmatch(r"bytes=[1-9][0-9]*-", text)]
 

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.composing import send
-from tests.browser.people import Visitor
+from tests.browser.report_form import send
+from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
 # the dialog that a person would see; the browser's own PDF is made while it would be open

@@ -10,8 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Dialog, Request, expect
 
-from tests.browser.composing import compose, send
-from tests.browser.people import Visitor
+from tests.browser.report_form import compose, send
+from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
 _LEFT = """

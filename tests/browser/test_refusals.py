@@ -13,11 +13,11 @@ import httpx
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.composing import send
-from tests.browser.files import drop, naming, report_id, sealed_file, tampered
-from tests.browser.operator import make_enterprise
-from tests.browser.people import Visitor
-from tests.e2e.running import RunningServer
+from tests.browser.admin_cli import make_enterprise
+from tests.browser.report_form import send
+from tests.browser.sealed_files import drop, naming, report_id, sealed_file, tampered
+from tests.browser.visitor import Visitor
+from tests.e2e.running_server import RunningServer
 
 MakeVisitor = Callable[..., Visitor]
 STRANGER = "https://keys.stranger.example"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.people import Visitor
+from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
 

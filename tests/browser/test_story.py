@@ -11,8 +11,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.composing import send
-from tests.browser.people import Visitor
+from tests.browser.report_form import send
+from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
 

@@ -14,8 +14,8 @@ from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.metadata import Details, Media, Metadata
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.report import MediaItem, seal_report
-from tests.browser.served import TEST_PAGES, serving
-from tests.e2e.running import ROOT
+from tests.browser.page_server import TEST_PAGES, serve_pages
+from tests.e2e.running_server import ROOT
 
 # the one that the page knows
 KEY = "dGhpcyBpcyBub3QgYSBrZXkgYnV0IGEgdmVjdG9yISE"
@@ -48,7 +48,7 @@ def number_of_vectors() -> int:
 
 
 def test_every_vector_passes_in_the_browser(page: Page) -> None:
-    with serving() as origin:
+    with serve_pages() as origin:
         page.goto(f"{origin}/pages/vectors.html")
         done = page.wait_for_selector("#result[data-done]", state="attached", timeout=120_000)
     assert done is not None
@@ -60,7 +60,7 @@ def test_every_vector_passes_in_the_browser(page: Page) -> None:
 def test_python_opens_a_large_report_that_the_browser_sealed(page: Page, tmp_path: Path) -> None:
     (tmp_path / "video.mp4").write_bytes(VIDEO)
     sealed = tmp_path / "report.picsafe"
-    with serving() as origin:
+    with serve_pages() as origin:
         page.goto(f"{origin}/bench/index.html")
         page.set_input_files("#file", tmp_path / "video.mp4")
         page.evaluate("async () => { bench.chooseVideo(); await bench.seal(); }")
@@ -87,7 +87,7 @@ def test_the_browser_opens_a_large_report_that_python_sealed(page: Page, tmp_pat
         consent=None,
         items=[MediaItem("1", MediaType.VIDEO, VIDEO)],
     )
-    with serving(report=sealed) as origin:
+    with serve_pages(report=sealed) as origin:
         page.goto(f"{origin}/bench/index.html")
         if how == "downloaded":
             page.evaluate("size => bench.download(size)", sealed.stat().st_size)

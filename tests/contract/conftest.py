@@ -17,8 +17,8 @@ from moto.dynamodb.responses import DynamoHandler
 from chalicelib.aws import clients
 from chalicelib.aws.table_definition import table_definition
 from tests.contract.peers import servers
-from tests.contract.peers.conflicts import Conflicts
-from tests.contract.peers.stack import LocalStack, resolve_its_names
+from tests.contract.peers.localstack import LocalStack, resolve_its_names
+from tests.contract.peers.transaction_conflicts import TransactionConflicts
 from tests.contract.tables import DynamoTable
 
 
@@ -77,7 +77,7 @@ def dynamodb_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def local_tables(credentials: None, dynamodb_local: Any) -> Iterator[Callable[[], DynamoTable]]:
     client = clients.client("dynamodb", endpoint_url=dynamodb_local.meta.endpoint_url)
-    Conflicts(client)
+    TransactionConflicts(client)
     made: list[str] = []
 
     def make() -> DynamoTable:

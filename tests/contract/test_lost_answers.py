@@ -18,7 +18,7 @@ from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.assembly import EnterpriseStores
 from chalicelib.users.enterprises.model import RegisteredServer, ScriptSession
 from tests.contract.keys.test_store import assert_whole, created, event, loaded, trail
-from tests.contract.peers.lost import LostAnswers
+from tests.contract.peers.lost_answers import LostAnswers
 from tests.contract.tables import DynamoTable
 from tests.contract.users.enterprises.conftest import dynamo_stores
 from tests.contract.users.reports.conftest import dynamo_log

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.kms import honour_digests
-from tests.http import grounds
-from tests.http.grounds import Account, Ground, UnderItsRole
-from tests.http.places import Place, on_aws, one_machine
+from tests.http import backends
+from tests.http.backends import Account, Ground, UnderItsRole
+from tests.http.deployment import Place, on_aws, one_machine
 
 
 @pytest.fixture(params=["one machine", "aws"])
@@ -32,7 +32,7 @@ def account(request: pytest.FixtureRequest) -> Iterator[Account | None]:
     if request.param == "one machine":
         yield None
     else:
-        with grounds.account() as account:
+        with backends.account() as account:
             yield account
 
 
@@ -42,5 +42,5 @@ def ground_of(account: Account | None, tmp_path: Path) -> Iterator[Callable[[str
     if account is not None:
         yield lambda service: UnderItsRole(service, account)
     else:
-        with grounds.one_machine(tmp_path / "data") as ground:
+        with backends.one_machine(tmp_path / "data") as ground:
             yield lambda _service: ground

@@ -11,7 +11,7 @@ from chalice.test import Client
 
 from picsafe import Conflict, CredentialMemory, NotAllowed, NotFound, PicSafe, Refused
 from picsafe.client.session import audiences
-from tests.http.places import CLOUD_URL, KEY_URL, USER_URL, Place
+from tests.http.deployment import CLOUD_URL, KEY_URL, USER_URL, Place
 
 KEY_SERVER = "https://key.hospital.example.org"
 

@@ -24,7 +24,7 @@ from chalicelib.observability.metrics import COUNTED
 from chalicelib.settings import SERVICES, AwsStores
 from picsafe.server.terminal import log_to_stderr
 from tests.fakes.cloudwatch import Received, as_lambda
-from tests.http.places import Answer, Place
+from tests.http.deployment import Answer, Place
 from tests.http.test_story import REPORT, play
 
 IP = "203.0.113.77"

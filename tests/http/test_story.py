@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from picsafe.server.openapi import description
-from tests.http.places import KEY_URL, MY_URL, Answer, Place
+from tests.http.deployment import KEY_URL, MY_URL, Answer, Place
 
 REPORT = "0000000011462800528240"
 

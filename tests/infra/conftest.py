@@ -21,8 +21,8 @@ from infra.packaging import Package
 from infra.settings import ENVIRONMENTS, Environment, parse
 from tests.fakes.kms import honour_digests
 from tests.infra.account import ACCOUNT, Document, MemoryAccount
-from tests.infra.faults import Watch
-from tests.infra.hosted import Hosted, hosted
+from tests.infra.aws_faults import SimulatedClock
+from tests.infra.hosted_deployment import Hosted, hosted
 from tests.infra.operator import Operator
 from tests.infra.roles import HOME
 
@@ -76,7 +76,7 @@ def settings(account: MemoryAccount) -> Environment:
     return parse("prod", document)
 
 
-class Quiet:
+class RecordingReporter:
     """A reporter that remembers."""
 
     def __init__(self) -> None:
@@ -90,13 +90,17 @@ class Quiet:
 
 
 @pytest.fixture
-def reporter() -> Quiet:
-    return Quiet()
+def reporter() -> RecordingReporter:
+    return RecordingReporter()
 
 
 @pytest.fixture
 def deployment(
-    account: MemoryAccount, settings: Environment, packages: Packages, reporter: Quiet, tmp_path: Path
+    account: MemoryAccount,
+    settings: Environment,
+    packages: Packages,
+    reporter: RecordingReporter,
+    tmp_path: Path,
 ) -> Callable[[Environment], Deployment]:
     """Makes deployments to the account, with the packages that are built already."""
 
@@ -115,7 +119,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Operator:
     """The operator, who types commands."""
-    return Operator.sits_down(account, settings, packages, tmp_path, monkeypatch)
+    return Operator.start(account, settings, packages, tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -130,8 +134,8 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
 
 
 @pytest.fixture
-def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimulatedClock:
     """A clock that nobody has to wait for."""
-    watch = Watch()
-    watch.install(monkeypatch)
-    return watch
+    clock = SimulatedClock()
+    clock.install(monkeypatch)
+    return clock

@@ -37,7 +37,7 @@ class Operator:
     folder: Path
 
     @classmethod
-    def sits_down(
+    def start(
         cls,
         account: MemoryAccount,
         settings: Environment,

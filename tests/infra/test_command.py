@@ -16,7 +16,7 @@ from infra.removal import Removal
 from infra.settings import ENVIRONMENTS, Environment
 from infra.stacks import stacks
 from tests.infra.account import MemoryAccount
-from tests.infra.conftest import Quiet
+from tests.infra.conftest import RecordingReporter
 from tests.infra.operator import Operator
 
 pytestmark = [pytest.mark.filterwarnings("ignore:Tried to parse:UserWarning")]
@@ -226,7 +226,7 @@ def test_told_twice_data_go(run: Operator, account: MemoryAccount, settings: Env
 
 
 def test_the_function_refuses_as_the_command_does(
-    account: MemoryAccount, settings: Environment, reporter: Quiet
+    account: MemoryAccount, settings: Environment, reporter: RecordingReporter
 ) -> None:
     with pytest.raises(Refused):
         Removal(settings, account, reporter).remove(with_data=True)

@@ -13,10 +13,10 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 
 from chalicelib.users.reports.model import enterprise_cursor
 from infra.stages import ROOT
-from tests.http.places import MY_URL
+from tests.http.deployment import MY_URL
 from tests.infra.account import ACCOUNT
-from tests.infra.counting import Cost, cost_of
-from tests.infra.hosted import Hosted
+from tests.infra.hosted_deployment import Hosted
+from tests.infra.request_units import Cost, cost_of
 from tests.infra.roles import HOME
 
 REPORT = "0000000011462800528240"

@@ -21,7 +21,7 @@ from infra.packaging import Package
 from infra.settings import Environment
 from infra.stacks import stacks
 from tests.infra.account import ACCOUNT, Document, MemoryAccount
-from tests.infra.conftest import Packages, Quiet
+from tests.infra.conftest import Packages, RecordingReporter
 
 pytestmark = [
     # moto says this of every resource that it leaves aside
@@ -104,7 +104,7 @@ def test_the_first_plan_shows_everything_and_changes_nothing(
 
 
 def test_deploying_twice_changes_nothing(
-    deployed: dict[str, Any], deployment: Make, account: MemoryAccount, reporter: Quiet
+    deployed: dict[str, Any], deployment: Make, account: MemoryAccount, reporter: RecordingReporter
 ) -> None:
     again = deployment().deploy()
     assert again == deployed
@@ -144,7 +144,7 @@ def test_a_package_without_byte_code_is_said_to_be(
     account: MemoryAccount,
     settings: Environment,
     packages: Packages,
-    reporter: Quiet,
+    reporter: RecordingReporter,
     tmp_path: Path,
 ) -> None:
     def package(_settings: Environment, service: str, _into: Path) -> Package:
@@ -156,7 +156,7 @@ def test_a_package_without_byte_code_is_said_to_be(
     assert {"python3.13" in line for line in told} == {not compiled}
 
 
-def test_progress_is_told(deployed: dict[str, Any], reporter: Quiet) -> None:
+def test_progress_is_told(deployed: dict[str, Any], reporter: RecordingReporter) -> None:
     assert "picsafe-prod-keys created" in reporter.lines
     assert reporter.lines.index("picsafe-prod-data created") < reporter.lines.index(
         "picsafe-prod-keys created"

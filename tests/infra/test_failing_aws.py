@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from tests.http.places import MY_URL, Answer
-from tests.infra.faults import KINDS, TIME_LIMIT, Watch, inject, lose, mend
-from tests.infra.hosted import Hosted
+from tests.http.deployment import MY_URL, Answer
+from tests.infra.aws_faults import KINDS, TIME_LIMIT, SimulatedClock, inject, lose, mend
+from tests.infra.hosted_deployment import Hosted
 
 # before anything is made that asks what time it is
-pytestmark = pytest.mark.usefixtures("watch")
+pytestmark = pytest.mark.usefixtures("clock")
 
 REPORT = "0000000011462800528240"
 
@@ -127,19 +127,21 @@ DISPENSABLE = (poll, "TransactWriteItems")
 
 
 @pytest.mark.parametrize(("prepare", "operation"), CASES, ids=[f"{one.__name__}-{two}" for one, two in CASES])
-def test_the_answer_is_503_in_time(prepare: Prepare, operation: str, place: Hosted, watch: Watch) -> None:
+def test_the_answer_is_503_in_time(
+    prepare: Prepare, operation: str, place: Hosted, clock: SimulatedClock
+) -> None:
     request = prepare(place, 1)
     for kind in KINDS:
-        inject(place, watch, operation, kind)
+        inject(place, clock, operation, kind)
         place.calls.clear()
-        began = watch.now()
+        began = clock.now()
         answer = request()
         assert operation in {call.operation for call in place.calls}, kind
         assert answer.status == 503, kind
         assert answer.body["code"] == "unavailable"
         assert int(answer.headers["Retry-After"]) >= 1
         assert "key" not in answer.body
-        assert watch.now() - began < TIME_LIMIT, kind
+        assert clock.now() - began < TIME_LIMIT, kind
     mend(place)
     assert request().status in {200, 201, 202}
 
@@ -154,14 +156,16 @@ def test_every_call_of_a_request_is_made_to_fail(prepare: Prepare, place: Hosted
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_polling_goes_on_without_what_is_for_information(kind: str, place: Hosted, watch: Watch) -> None:
+def test_polling_goes_on_without_what_is_for_information(
+    kind: str, place: Hosted, clock: SimulatedClock
+) -> None:
     prepare, operation = DISPENSABLE
     request = prepare(place, 1)
-    inject(place, watch, operation, kind)
-    began = watch.now()
+    inject(place, clock, operation, kind)
+    began = clock.now()
     assert request().status == 200
     assert operation in {call.operation for call in place.calls}
-    assert watch.now() - began < TIME_LIMIT
+    assert clock.now() - began < TIME_LIMIT
 
 
 def entries(place: Hosted, hospital: Hospital) -> list[dict[str, Any]]:
@@ -171,10 +175,10 @@ def entries(place: Hosted, hospital: Hospital) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_key_leaves_without_its_entry(kind: str, place: Hosted, watch: Watch) -> None:
+def test_no_key_leaves_without_its_entry(kind: str, place: Hosted, clock: SimulatedClock) -> None:
     hospital = make_hospital(place)
     before = len(entries(place, hospital))
-    inject(place, watch, "TransactWriteItems", kind)
+    inject(place, clock, "TransactWriteItems", kind)
     refused = place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
     assert refused.status == 503
     assert set(refused.body) == {"type", "title", "status", "detail", "code"}
@@ -184,7 +188,7 @@ def test_no_key_leaves_without_its_entry(kind: str, place: Hosted, watch: Watch)
 
 @pytest.mark.parametrize("lost", [1, 2, 3, 100])
 def test_an_entry_whose_confirmation_is_lost_is_there_if_the_key_leaves(
-    lost: int, place: Hosted, watch: Watch
+    lost: int, place: Hosted, clock: SimulatedClock
 ) -> None:
     hospital = make_hospital(place)
     before = len(entries(place, hospital))
@@ -202,7 +206,7 @@ def test_an_entry_whose_confirmation_is_lost_is_there_if_the_key_leaves(
 
 @pytest.mark.parametrize("lost", [1, 2, 100])
 def test_pollers_see_a_report_once_whatever_happens_when_it_is_logged(
-    lost: int, place: Hosted, watch: Watch
+    lost: int, place: Hosted, clock: SimulatedClock
 ) -> None:
     hospital = make_hospital(place)
     cursor = place.call("GET", "/enterprise/reports", api_key=hospital.api_key).body["cursor"]
@@ -224,13 +228,13 @@ def test_pollers_see_a_report_once_whatever_happens_when_it_is_logged(
 
 
 @pytest.mark.parametrize("kind", ["throttled", "slow", "failing"])
-def test_a_poller_that_is_refused_loses_nothing(kind: str, place: Hosted, watch: Watch) -> None:
+def test_a_poller_that_is_refused_loses_nothing(kind: str, place: Hosted, clock: SimulatedClock) -> None:
     hospital = make_hospital(place)
     cursor = place.call("GET", "/enterprise/reports", api_key=hospital.api_key).body["cursor"]
     link = send(place, hospital.sender)
     body = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
     assert place.call("POST", "/reports", body, token=hospital.sender).status == 201
-    inject(place, watch, "Query", kind)
+    inject(place, clock, "Query", kind)
     query = {"cursor": cursor}
     assert place.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=query).status == 503
     mend(place)

@@ -2,7 +2,7 @@
 
 The story through every call, and a report in every region, are played with each service under its own role:
 moto enforces the actions, and ``Role.require`` the resources, the conditions and the writes of transactions.
-The HTTP tests of each service run under its role as well (``tests/http/grounds.py``).
+The HTTP tests of each service run under its role as well (``tests/http/backends.py``).
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from chalicelib.settings import SERVICES, AwsStores
 from tests.fakes.accounts import CLOUD_URL, KEY_URL
 from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock, person
-from tests.http.grounds import Account, UnderItsRole
-from tests.http.places import MY_URL, make_stores
-from tests.http.stages import make_stage
+from tests.http.backends import Account, UnderItsRole
+from tests.http.deployment import MY_URL, make_stores
+from tests.http.service import make_stage
 from tests.http.test_story import REPORT, play
-from tests.infra.hosted import Hosted
+from tests.infra.hosted_deployment import Hosted
 from tests.infra.role_clients import account_in_memory
 from tests.infra.roles import HOME, Need, Role, Statement, table_arn
 

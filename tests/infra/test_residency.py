@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.contract.countries import COUNTRIES
 from chalicelib.contract.regions import REGIONS
-from tests.http.places import MY_URL
-from tests.infra.hosted import Hosted
+from tests.http.deployment import MY_URL
+from tests.infra.hosted_deployment import Hosted
 from tests.infra.roles import HOME
 
 # written down from the requirements a second time, not imported

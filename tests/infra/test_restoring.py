@@ -18,7 +18,7 @@ from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.model import Event
 from infra.packaging import TEMPLATES
 from infra.stages import ROOT
-from tests.infra.hosted import Hosted
+from tests.infra.hosted_deployment import Hosted
 from tests.infra.roles import HOME
 from tests.infra.test_failing_aws import REPORT, make_hospital
 

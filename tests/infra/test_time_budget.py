@@ -12,14 +12,14 @@ from botocore.exceptions import ReadTimeoutError
 from chalicelib import deadline
 from chalicelib.aws import clients
 from chalicelib.errors import Unavailable
-from tests.http.places import Answer, Place
+from tests.http.deployment import Answer, Place
 from tests.http.test_story import play
-from tests.infra.faults import ATTEMPT, TIME_LIMIT, Watch, mend, timed_out
-from tests.infra.hosted import Hosted
+from tests.infra.aws_faults import ATTEMPT, TIME_LIMIT, SimulatedClock, mend, timed_out
+from tests.infra.hosted_deployment import Hosted
 from tests.infra.test_failing_aws import Prepare, complete, fetch_key, log_report, make_key, sign_in
 
 # before anything is made that asks what time it is
-pytestmark = pytest.mark.usefixtures("watch")
+pytestmark = pytest.mark.usefixtures("clock")
 
 ATTEMPTS = 3
 READS = {"BatchGetItem", "GetItem", "GetPublicKey", "HeadObject", "Query", "Decrypt", "Encrypt", "Sign"}
@@ -32,24 +32,24 @@ class Crawl:
     """AWS that answers only the last attempt of a call, and that one as late as it may.
 
     Attributes:
-        watch: goes on meanwhile.
+        clock: goes on meanwhile.
         arriving: which operations get through at last; the others never do.
         attempts: how many were made, by operation.
     """
 
-    watch: Watch
+    clock: SimulatedClock
     arriving: Callable[[str], bool]
     attempts: dict[str, int] = field(default_factory=dict)
 
     def __call__(self, _service: str, operation: str) -> None:
         made = self.attempts[operation] = self.attempts.get(operation, 0) + 1
         if made % ATTEMPTS or not self.arriving(operation):
-            raise timed_out(self.watch)
-        self.watch.waits.append(ATTEMPT - 0.1)
+            raise timed_out(self.clock)
+        self.clock.waits.append(ATTEMPT - 0.1)
 
 
 def test_every_call_is_answered_in_time_while_aws_crawls(
-    place: Hosted, watch: Watch, monkeypatch: pytest.MonkeyPatch
+    place: Hosted, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each call is made while reads crawl and writes never arrive, and then once more in peace."""
     ordinary, refused = Place.call, set()
@@ -57,10 +57,10 @@ def test_every_call_is_answered_in_time_while_aws_crawls(
 
     def call(self: Place, method: str, resource: str, *rest: Any, **more: Any) -> Answer:
         operation = f"{method} {resource}"
-        place.sending = Crawl(watch, READS.__contains__)
-        began = watch.now()
+        place.sending = Crawl(clock, READS.__contains__)
+        began = clock.now()
         answer = ordinary(self, method, resource, *rest, **more)
-        took[operation] = max(took.get(operation, 0), watch.now() - began)
+        took[operation] = max(took.get(operation, 0), clock.now() - began)
         mend(place)
         if answer.status != 503:
             return answer
@@ -82,17 +82,19 @@ def test_every_call_is_answered_in_time_while_aws_crawls(
 
 
 @pytest.mark.parametrize("prepare", [sign_in, complete, make_key, fetch_key, log_report])
-def test_what_arrives_late_is_answered_in_time_as_well(prepare: Prepare, place: Hosted, watch: Watch) -> None:
+def test_what_arrives_late_is_answered_in_time_as_well(
+    prepare: Prepare, place: Hosted, clock: SimulatedClock
+) -> None:
     request = prepare(place, 1)
-    place.sending = Crawl(watch, lambda _: True)
-    began = watch.now()
+    place.sending = Crawl(clock, lambda _: True)
+    began = clock.now()
     answer = request()
-    assert watch.now() - began < TIME_LIMIT - COLD_START
+    assert clock.now() - began < TIME_LIMIT - COLD_START
     assert answer.status == 503
     assert int(answer.headers["Retry-After"]) >= 1
 
 
-def test_both_calls_at_once_have_the_deadline_of_their_request(place: Hosted, watch: Watch) -> None:
+def test_both_calls_at_once_have_the_deadline_of_their_request(place: Hosted, clock: SimulatedClock) -> None:
     """What runs in a thread beside the request must not outlive it either."""
     request = fetch_key(place, 1)
     sent: list[str] = []
@@ -100,18 +102,18 @@ def test_both_calls_at_once_have_the_deadline_of_their_request(place: Hosted, wa
     def sending(_service: str, operation: str) -> None:
         sent.append(operation)
         if operation == "BatchGetItem":
-            watch.waits.append(deadline.REQUEST_SECONDS)
+            clock.waits.append(deadline.REQUEST_SECONDS)
 
     place.sending = sending
     assert request().status == 503
     assert sent == ["BatchGetItem"]
 
 
-def test_an_attempt_that_could_end_too_late_is_not_begun(place: Hosted, watch: Watch) -> None:
+def test_an_attempt_that_could_end_too_late_is_not_begun(place: Hosted, clock: SimulatedClock) -> None:
     client = place.client("keys", "dynamodb")
     with deadline.within(ATTEMPT + 1):
         client.describe_limits()
-        watch.waits.append(1.5)
+        clock.waits.append(1.5)
         with pytest.raises(clients.OutOfTime, match="no time left in this request for DescribeLimits"):
             client.describe_limits()
         with pytest.raises(Unavailable), clients.aws_errors():
@@ -128,15 +130,15 @@ def test_one_attempt_takes_what_the_deadline_reckons_with(place: Hosted) -> None
     assert deadline.REQUEST_SECONDS + longest_pause + COLD_START < TIME_LIMIT
 
 
-def test_the_time_of_a_request_begins_anew(place: Hosted, watch: Watch) -> None:
+def test_the_time_of_a_request_begins_anew(place: Hosted, clock: SimulatedClock) -> None:
     attempts = []
 
     def sending(_service: str, _operation: str) -> None:
-        attempts.append(watch.now())
+        attempts.append(clock.now())
         raise ReadTimeoutError(endpoint_url="https://aws.invalid/")
 
     place.sending = sending
     for _ in range(3):
         assert sign_in(place, 1)().status == 503
-        watch.waits.append(deadline.REQUEST_SECONDS)
+        clock.waits.append(deadline.REQUEST_SECONDS)
     assert len(attempts) == 3 * ATTEMPTS

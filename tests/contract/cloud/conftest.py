@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.cloud.s3 import regional_client
 from tests.contract.cloud.s3 import S3
-from tests.contract.peers.stack import LocalStack
+from tests.contract.peers.localstack import LocalStack
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 
 # parameters of a fixture that calls ``fresh_s3``: moto, and LocalStack

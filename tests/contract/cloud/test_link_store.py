@@ -15,10 +15,10 @@ from chalicelib.cloud.ports import LinkStore
 from chalicelib.cloud.sqlite import MIGRATIONS, SqliteLinkStore
 from chalicelib.errors import Conflict, Unavailable
 from chalicelib.local.sqlite import Database
-from tests.contract.peers.lost import LostAnswers
+from tests.contract.peers.lost_answers import LostAnswers
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
-from tests.fakes.at_once import at_once
 from tests.fakes.cloud import CREATED, stored_link
+from tests.fakes.concurrency import run_concurrently
 
 LATER = CREATED + timedelta(hours=1, milliseconds=123)
 
@@ -110,7 +110,7 @@ def test_a_withdrawal_is_never_undone_by_adding_again(store: LinkStore) -> None:
 def test_withdrawals_at_once_agree_on_one_time(store: LinkStore) -> None:
     link = stored_link()
     store.add(link)
-    seen = at_once(8, lambda number: store.withdraw(link.name, LATER + timedelta(seconds=number)))
+    seen = run_concurrently(8, lambda number: store.withdraw(link.name, LATER + timedelta(seconds=number)))
     assert seen == [store.get(link.name)] * 8
 
 
@@ -124,7 +124,7 @@ def test_of_several_that_take_one_name_at_once_one_gets_it(store: LinkStore) -> 
             return False
         return True
 
-    added = at_once(8, add)
+    added = run_concurrently(8, add)
     kept = store.get(name)
     assert kept is not None
     assert [owner for owner in range(8) if added[owner]] == [kept.owner]

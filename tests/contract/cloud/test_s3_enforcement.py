@@ -14,7 +14,7 @@ import requests
 
 from chalicelib.cloud.ports import StoredObject, UploadForm
 from tests.contract.cloud.s3 import S3, post
-from tests.contract.peers.stack import LocalStack
+from tests.contract.peers.localstack import LocalStack
 from tests.fakes.cloud import CREATED, REPORT_ID, stored_link
 
 pytestmark = pytest.mark.peer

@@ -12,7 +12,7 @@ from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.service import KeyService, Released
 from tests.contract.keys.conftest import Aws
 from tests.contract.keys.test_store import assert_whole, trail
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import run_concurrently
 from tests.fakes.keys import REPORT
 from tests.fakes.tokens import person
 
@@ -39,7 +39,7 @@ def race(racer: Callable[[int], object]) -> list[object]:
         except (Conflict, Gone, Unavailable) as error:
             return error
 
-    return at_once(RACERS, run)
+    return run_concurrently(RACERS, run)
 
 
 def of_kind(results: list[object], *kinds: type) -> list[object]:
@@ -91,5 +91,5 @@ def test_one_of_many_senders_of_the_same_report_id_wins(keys: KeyService, store:
 
 
 def test_no_two_misses_give_the_same_sum(store: DynamoKeyStore) -> None:
-    sums = at_once(RACERS, lambda _: store.count_miss("12", 1, 3600))
+    sums = run_concurrently(RACERS, lambda _: store.count_miss("12", 1, 3600))
     assert sorted(sums) == list(range(1, RACERS + 1))

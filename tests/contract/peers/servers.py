@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.contract.peers import namespace
+from tests.contract.peers import network_namespace
 
 
 def missing(reason: str) -> NoReturn:
@@ -43,7 +43,7 @@ def dynamodb_local(folder: Path) -> Iterator[str]:
             *("-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port)),
         ]
 
-    with namespace.server(command, "/", folder, os.environ) as port:
+    with network_namespace.server(command, "/", folder, os.environ) as port:
         yield f"http://127.0.0.1:{port}"
 
 
@@ -69,11 +69,11 @@ def localstack(folder: Path) -> Iterator[int]:
         listen = f"GATEWAY_LISTEN=127.0.0.1:{port}"
         return ["env", listen, python, "-m", "localstack.runtime.main"]
 
-    with namespace.server(command, "/_localstack/health", folder, environ) as port:
+    with network_namespace.server(command, "/_localstack/health", folder, environ) as port:
         yield port
 
 
 def require_namespaces() -> None:
     """Go on only where a server that binds every address can be kept to ourselves."""
-    if namespace.entering() is None:
+    if network_namespace.entering() is None:
         missing("no network namespace can be made here")

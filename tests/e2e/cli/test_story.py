@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import ROOT, RunningServer, running
+from tests.e2e.running_server import ROOT, RunningServer, running_server
 from tests.fakes import media
 
 
@@ -162,7 +162,7 @@ def test_syncing_an_enterprise(sender: Terminal, recipient: Terminal, api_key: s
 @pytest.fixture
 def hospital(picsafe_server: RunningServer, tmp_path: Path) -> Iterator[RunningServer]:
     arguments = ("--services", "keys", "--issuer", picsafe_server.url)
-    with running(tmp_path / "hospital", *arguments) as server:
+    with running_server(tmp_path / "hospital", *arguments) as server:
         yield server
 
 

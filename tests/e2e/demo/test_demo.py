@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.e2e.running import ROOT, running
+from tests.e2e.running_server import ROOT, running_server
 
 
 def play(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -36,7 +36,7 @@ def test_it_plays_on_a_server_of_its_own_and_leaves_nothing(tmp_path: Path) -> N
 
 
 def test_it_plays_again_and_again_on_a_server_that_runs(tmp_path: Path) -> None:
-    with running(tmp_path / "data") as server:
+    with running_server(tmp_path / "data") as server:
         for _ in range(2):
             expect_the_whole_story(play(tmp_path, "--server", server.url, "--data", str(server.data)))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import RunningServer
+from tests.e2e.running_server import RunningServer
 from tests.fakes import media
 from tests.fakes.installed import hide_the_rest
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import ROOT
+from tests.e2e.running_server import ROOT
 
 pytestmark = pytest.mark.slow
 

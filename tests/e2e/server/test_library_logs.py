@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from chalicelib.observability.log import ALLOWED_FIELDS
-from tests.e2e.running import ROOT, RunningServer, running, wait_for
+from tests.e2e.running_server import ROOT, RunningServer, running_server, wait_for
 
 MARK = "MARKED"
 SAID = "all-said"
@@ -81,7 +81,7 @@ def loud(tmp_path: Path) -> Iterator[RunningServer]:
     (custom / "sitecustomize.py").write_text(CUSTOM)
     path = os.pathsep.join((str(custom), str(ROOT)))
     environment = {"PYTHONPATH": path, "ALL_SAID": str(tmp_path / SAID)}
-    with running(tmp_path / "data", "--log-level", "debug", environment=environment) as server:
+    with running_server(tmp_path / "data", "--log-level", "debug", environment=environment) as server:
         yield server
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.running import ROOT, Person, RunningServer, running, wait_for
+from tests.e2e.running_server import ROOT, Person, RunningServer, running_server, wait_for
 
 MIB = 1024 * 1024
 
@@ -178,7 +178,7 @@ def test_stopping_finishes_what_is_under_way(own_server: RunningServer) -> None:
 
 
 def test_stopping_does_not_wait_for_ever(tmp_path: Path) -> None:
-    with running(tmp_path / "data", "--stop-seconds", "1") as server:
+    with running_server(tmp_path / "data", "--stop-seconds", "1") as server:
         url = httpx.URL(server.url)
         address = (url.host, url.port or 80)
         with socket.create_connection(address) as stalled, socket.create_connection(address):
@@ -259,7 +259,7 @@ def trail(server: RunningServer, person: Person, report_id: str) -> Iterator[tup
 def test_lists_are_read_again_on_sighup(tmp_path: Path) -> None:
     deny = tmp_path / "deny.txt"
     deny.write_text("# nobody yet\n")
-    with running(tmp_path / "data", "--deny-list", str(deny)) as server:
+    with running_server(tmp_path / "data", "--deny-list", str(deny)) as server:
         person = server.sign_in("fred@example.org")
         with server.client(headers=person.headers) as client:
             assert client.post("/keys", json={"report_id": person.report_id(1)}).status_code == 201
@@ -275,7 +275,7 @@ def test_lists_are_read_again_on_sighup(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_refuses_the_upload_and_leaves_nothing(tmp_path: Path) -> None:
-    with running(tmp_path / "data") as server:
+    with running_server(tmp_path / "data") as server:
         person = server.sign_in()
         form = announce(server, person, 20 * MIB)
         limit = 8 * MIB
@@ -291,7 +291,7 @@ def test_a_private_key_server_accepts_the_issuers_tokens_only_for_itself(
 ) -> None:
     person = picsafe_server.sign_in("visitor@example.org")
     issuer = picsafe_server.ready["url"]
-    with running(tmp_path / "data", "--services", "keys", "--issuer", issuer) as private:
+    with running_server(tmp_path / "data", "--services", "keys", "--issuer", issuer) as private:
         assert private.ready["outbox"] is None
         with private.client(headers=person.headers) as client:
             refused = client.post("/keys", json={"report_id": person.report_id()})
@@ -304,7 +304,7 @@ def test_https_without_a_proxy(tmp_path: Path) -> None:
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     _self_signed(certificate, key)
     flags = ("--tls-certificate", str(certificate), "--tls-key", str(key))
-    with running(tmp_path / "data", *flags) as server:
+    with running_server(tmp_path / "data", *flags) as server:
         assert server.url.startswith("https://")
         context = ssl.create_default_context(cafile=str(certificate))
         assert httpx.get(f"{server.url}/health", verify=context).status_code == 200
@@ -341,7 +341,7 @@ def _self_signed(certificate: Path, key: Path) -> None:
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_signal_ends_the_server_in_good_order(tmp_path: Path, times: int) -> None:
-    with running(tmp_path / "data") as server:
+    with running_server(tmp_path / "data") as server:
         for _ in range(times):
             server.signal(signal.SIGINT)
         assert server.stop() == 0

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.http.grounds import Ground
-from tests.http.stages import Stage, make_stage
+from tests.http.backends import Ground
+from tests.http.service import Stage, make_stage
 
 
 @pytest.fixture

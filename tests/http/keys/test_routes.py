@@ -13,7 +13,7 @@ from chalicelib.keys.service import MISS_LIMIT
 from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.keys import REPORT
 from tests.fakes.tokens import AUDIENCE, FakeClock, FakeSigner, enterprise, make_token, person
-from tests.http.stages import Stage
+from tests.http.service import Stage
 
 NOW = FakeClock().now
 SENDER, READER = person(11, now=NOW), person(12, now=NOW)

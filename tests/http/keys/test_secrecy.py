@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.keys.service import MISS_LIMIT
 from tests.fakes.tokens import FakeClock, person
-from tests.http.stages import Stage
+from tests.http.service import Stage
 
 MARK = "MARKEDxSECRET"
 REPORT = f"{MARK}REPORT"

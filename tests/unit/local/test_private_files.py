@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.local import private_files
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import run_concurrently
 
 
 def names(folder: Path) -> list[str]:
@@ -47,7 +47,7 @@ def test_what_is_there_is_not_made_again(tmp_path: Path) -> None:
 
 def test_one_of_many_makes_it(tmp_path: Path) -> None:
     path = tmp_path / "secret"
-    made = at_once(16, lambda number: private_files.create(path, bytes([number]) * 32))
+    made = run_concurrently(16, lambda number: private_files.create(path, bytes([number]) * 32))
     assert sum(made) == 1
     assert path.read_bytes() == bytes([made.index(True)]) * 32
     assert names(tmp_path) == ["secret"]

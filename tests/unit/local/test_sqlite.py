@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib.errors import Conflict, Unavailable
 from chalicelib.local.sqlite import Connection, Database
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import run_concurrently
 
 MIGRATIONS = ("CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL)",)
 
@@ -79,7 +79,7 @@ def test_a_file_of_a_newer_version_is_not_touched(tmp_path: Path, database: Data
 def test_many_that_open_a_new_file_at_once_migrate_it_once(tmp_path: Path) -> None:
     for number in range(10):
         path = tmp_path / f"{number}.db"
-        for opened in at_once(8, lambda _, path=path: Database(path, MIGRATIONS)):  # type: ignore[misc]  # a default
+        for opened in run_concurrently(8, lambda _, path=path: Database(path, MIGRATIONS)):  # type: ignore[misc]  # a default
             add(opened, "x")
             opened.close()
 

@@ -17,7 +17,7 @@ from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.accounts.credentials import new_session_id
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.model import MAX_NUMBER
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import run_concurrently
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, make_token, person
 
 SECOND = timedelta(seconds=1)
@@ -193,7 +193,7 @@ def test_a_server_that_is_not_there_is_unavailable(clock: FakeClock) -> None:
 
 
 def test_many_requests_at_once_ask_the_user_server_once(server: UserServer, issuer: HttpIssuer) -> None:
-    assert at_once(8, lambda _: issuer.has_ended("sid")) == [False] * 8
+    assert run_concurrently(8, lambda _: issuer.has_ended("sid")) == [False] * 8
     assert server.asked == [ENDED_SESSIONS_PATH]
 
 

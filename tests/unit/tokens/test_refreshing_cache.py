@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.tokens.refreshing_cache import Freshness, RefreshingCache
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import run_concurrently
 from tests.fakes.tokens import FakeClock
 
 SECOND = timedelta(seconds=1)
@@ -82,7 +82,7 @@ def test_a_failure_is_not_repeated_at_once(
 
 
 def test_many_threads_ask_once(remembered: RefreshingCache[int], source: Source) -> None:
-    assert at_once(8, lambda _: remembered.get()) == [1] * 8
+    assert run_concurrently(8, lambda _: remembered.get()) == [1] * 8
     assert source.asked == 1
 
 

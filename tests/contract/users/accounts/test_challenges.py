@@ -9,7 +9,7 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import run_concurrently
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -56,7 +56,7 @@ def test_the_limit_is_each_address_s_own(stores: Any) -> None:
 
 
 def test_no_more_than_the_limit_are_added_at_once(stores: Any) -> None:
-    answers = at_once(8, lambda index: add(stores, challenge(f"c{index}"), limit=3))
+    answers = run_concurrently(8, lambda index: add(stores, challenge(f"c{index}"), limit=3))
     assert answers.count(None) == 3
     assert set(answers) == {None, NOW}
 
@@ -77,7 +77,7 @@ def test_attempts_are_counted_up_to_the_limit(stores: Any) -> None:
 
 def test_no_more_than_the_limit_are_claimed_at_once(stores: Any) -> None:
     add(stores, challenge())
-    claimed = at_once(12, lambda _: claim(stores))
+    claimed = run_concurrently(12, lambda _: claim(stores))
     assert sum(found is not None for found in claimed) == 5
 
 
@@ -124,7 +124,7 @@ def test_a_used_or_unknown_challenge_starts_nothing(stores: Any) -> None:
 def test_one_of_many_uses_a_challenge_up(stores: Any) -> None:
     stores.users.find_or_create("pat@example.org", NOW)
     add(stores, challenge())
-    finished = at_once(8, lambda index: stores.challenges.use_up("a", session(sid=f"sid{index}")))
+    finished = run_concurrently(8, lambda index: stores.challenges.use_up("a", session(sid=f"sid{index}")))
     started = [index for index in range(8) if stores.sessions.session(1, f"sid{index}") is not None]
     assert finished.count(Finish.DONE) == 1
     assert started == [finished.index(Finish.DONE)]
@@ -147,7 +147,7 @@ def test_profiles_are_changed_and_sign_ins_completed_at_the_same_time(stores: An
             return stores.users.change(1, {"firstname": f"Pat {index}"})
         return stores.challenges.use_up(f"c{index // 2}", session(sid=f"sid{index // 2}"))
 
-    results = at_once(8, race)
+    results = run_concurrently(8, race)
     assert results[::2] == [Finish.DONE] * 4
     assert [user.firstname for user in results[1::2]] == ["Pat 1", "Pat 3", "Pat 5", "Pat 7"]
     assert all(stores.sessions.session(1, f"sid{index}") is not None for index in range(4))
@@ -160,7 +160,7 @@ def test_codes_are_tried_and_used_up_at_the_same_time(stores: Any) -> None:
     def race(index: int) -> object:
         return claim(stores) if index % 2 else stores.challenges.use_up("a", session(sid=f"sid{index}"))
 
-    results = at_once(8, race)
+    results = run_concurrently(8, race)
     assert results[::2].count(Finish.DONE) == 1
     assert stores.challenges.find("a") is None
 

@@ -15,7 +15,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.users.accounts import dynamodb
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
-from tests.contract.peers.lost import LostAnswers
+from tests.contract.peers.lost_answers import LostAnswers
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import run_concurrently
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 SOON = NOW + timedelta(hours=1)
@@ -52,7 +52,7 @@ def test_a_secret_is_replaced_once(stores: Any) -> None:
 
 def test_one_of_many_replaces_the_secret(stores: Any) -> None:
     session = start(stores, "a")
-    won = at_once(8, lambda index: rotate(stores, session, bytes([index]) * 32))
+    won = run_concurrently(8, lambda index: rotate(stores, session, bytes([index]) * 32))
     assert won.count(True) == 1
     assert stores.sessions.session(1, "a").secret_hash == bytes([won.index(True)]) * 32
 
@@ -108,7 +108,7 @@ def test_an_ending_is_not_undone_by_a_refresh_at_the_same_time(stores: Any) -> N
         else:
             stores.sessions.end(1, "a", until=SOON)
 
-    at_once(8, race)
+    run_concurrently(8, race)
     assert stores.sessions.session(1, "a") is None
     assert stores.sessions.has_ended("a", NOW)
 
@@ -122,7 +122,7 @@ def test_what_is_listed_and_ended_at_the_same_time_is_listed(stores: Any) -> Non
         else:
             stores.sessions.end(1, "a", until=SOON)
 
-    at_once(8, race)
+    run_concurrently(8, race)
     assert stores.sessions.session(1, "a") is None
     assert stores.sessions.recently_ended(NOW) == {"a"}
 

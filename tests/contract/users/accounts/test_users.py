@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import User
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import run_concurrently
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 
@@ -33,12 +33,12 @@ def test_nobody_has_an_unknown_number(stores: Any) -> None:
 
 
 def test_one_address_has_one_user_however_many_ask_at_once(stores: Any) -> None:
-    users = at_once(8, lambda _: stores.users.find_or_create("pat@example.org", NOW))
+    users = run_concurrently(8, lambda _: stores.users.find_or_create("pat@example.org", NOW))
     assert len({user.userid for user in users}) == 1
 
 
 def test_different_addresses_get_different_numbers_at_once(stores: Any) -> None:
-    users = at_once(8, lambda index: stores.users.find_or_create(f"pat{index}@example.org", NOW))
+    users = run_concurrently(8, lambda index: stores.users.find_or_create(f"pat{index}@example.org", NOW))
     assert sorted(user.userid for user in users) == list(range(1, 9))
 
 
@@ -73,7 +73,7 @@ def test_a_deleted_user_is_gone_and_their_number_is_not_given_again(stores: Any)
 def test_concurrent_changes_of_different_fields_are_all_kept(stores: Any) -> None:
     stores.users.find_or_create("pat@example.org", NOW)
     fields = ["title", "firstname", "lastname", "country"]
-    at_once(4, lambda index: stores.users.change(1, {fields[index]: f"V{index}"}))
+    run_concurrently(4, lambda index: stores.users.change(1, {fields[index]: f"V{index}"}))
     user = stores.users.user(1)
     assert [getattr(user, field) for field in fields] == ["V0", "V1", "V2", "V3"]
 

@@ -12,7 +12,8 @@ from chalicelib.users.enterprises.assembly import EnterpriseStores
 from chalicelib.users.enterprises.model import Grant
 from tests.contract.tables import DynamoTable
 from tests.contract.users.enterprises.conftest import dynamo_stores, sqlite_stores
-from tests.contract.users.enterprises.test_races import Rival, at_once
+from tests.contract.users.enterprises.test_races import Rival
+from tests.fakes.concurrency import run_concurrently
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -55,7 +56,7 @@ def test_an_enterprise_that_is_gone_gets_none(stores: EnterpriseStores, number: 
 def test_of_many_threads_so_many_are_counted(database: Database) -> None:
     stores = sqlite_stores(database)
     number = stores.registry.create("Hospital", "enterprise", NOW).number
-    assert at_once(lambda _: count(stores, number), range(8)).count(True) == 3
+    assert run_concurrently(8, lambda _: count(stores, number)).count(True) == 3
 
 
 def test_a_rival_in_the_gap_leaves_room_for_both(table: DynamoTable) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
@@ -20,11 +18,10 @@ from chalicelib.users.enterprises.assembly import EnterpriseStores
 from chalicelib.users.enterprises.model import RegisteredServer, ScriptSession
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.contract.users.enterprises.conftest import dynamo_stores, sqlite_stores
+from tests.fakes.concurrency import run_concurrently
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 URL = "https://key.example.org"
-A = TypeVar("A")
-T = TypeVar("T")
 
 
 @pytest.fixture
@@ -33,18 +30,6 @@ def fast_switching() -> Iterator[None]:
     sys.setswitchinterval(1e-5)
     yield
     sys.setswitchinterval(interval)
-
-
-def at_once(work: Callable[[A], T], arguments: Sequence[A]) -> list[T]:
-    """Each call in a thread of its own, all let go at the same moment."""
-    barrier = Barrier(len(arguments))
-
-    def run(argument: A) -> T:
-        barrier.wait()
-        return work(argument)
-
-    with ThreadPoolExecutor(len(arguments)) as pool:
-        return list(pool.map(run, arguments))
 
 
 @pytest.mark.usefixtures("fast_switching")
@@ -59,27 +44,31 @@ class TestThreads:
         numbers = [stores.registry.create(f"Hospital {one}", "enterprise", NOW).number for one in range(8)]
         for number in numbers:
             stores.domains.replace(number, {"hospital.example.org": "token"})
-        won = at_once(lambda one: stores.domains.verify(one, "hospital.example.org", NOW), numbers)
+        won = run_concurrently(
+            8, lambda one: stores.domains.verify(numbers[one], "hospital.example.org", NOW)
+        )
         assert won.count(True) == 1
         assert stores.domains.holder("hospital.example.org") == numbers[won.index(True)]
 
     def test_one_of_many_gets_a_url(self, stores: EnterpriseStores) -> None:
         numbers = [stores.registry.create(f"Hospital {one}", "enterprise", NOW).number for one in range(8)]
         servers = [RegisteredServer(f"{number:016x}", number, URL, "endpoint", NOW) for number in numbers]
-        won = at_once(lambda one: stores.servers.add(one, limit=5), servers)
+        won = run_concurrently(8, lambda one: stores.servers.add(servers[one], limit=5))
         assert sorted(won, key=str) == [None] * 7 + [True]
 
     def test_a_limit_holds(self, stores: EnterpriseStores) -> None:
         number = stores.registry.create("Hospital", "enterprise", NOW).number
         keys = [new_key(number, "Archive", NOW)[0] for _ in range(8)]
-        added = at_once(lambda one: stores.api_keys.add(one, limit=3), keys)
+        added = run_concurrently(8, lambda one: stores.api_keys.add(keys[one], limit=3))
         assert added.count(True) == 3
         assert len(stores.api_keys.of(number)) == 3
 
     def test_one_script_session_follows_another(self, stores: EnterpriseStores) -> None:
         number = stores.registry.create("Hospital", "enterprise", NOW).number
         sessions = [ScriptSession(f"script:{one}", NOW + timedelta(days=1)) for one in range(8)]
-        replaced = at_once(lambda one: stores.sessions.replace(number, URL, one, previous=None), sessions)
+        replaced = run_concurrently(
+            8, lambda one: stores.sessions.replace(number, URL, sessions[one], previous=None)
+        )
         assert replaced.count(True) == 1
         assert stores.sessions.current(number, URL) == sessions[replaced.index(True)]
 
@@ -91,7 +80,7 @@ class TestThreads:
                 return stores.api_keys.add(new_key(number, f"Key {index}", NOW)[0], limit=9)
             return stores.addresses.replace(number, {f"a{index}@example.org"}, NOW)
 
-        done = at_once(act, range(8))
+        done = run_concurrently(8, act)
         assert done[1::2] == [True] * 4
         assert len(stores.api_keys.of(number)) == 4
         (listed,) = stores.addresses.of(number)

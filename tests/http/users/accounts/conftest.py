@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.http.grounds import Ground
-from tests.http.stages import Answer, Stage, make_stage
+from tests.http.backends import Ground
+from tests.http.service import Answer, Stage, make_stage
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes.accounts import REGISTERED, USER_URL
 from tests.fakes.tokens import enterprise
-from tests.http.stages import Stage
+from tests.http.service import Stage
 
 CALLS = [
     ("POST", "/sign-out", {}),

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.tokens.issuer import ENDED_SESSIONS_FRESHNESS
-from tests.fakes.faulty import ACCOUNTS
-from tests.http.stages import Stage
+from tests.fakes.fault_injection import ACCOUNT_STORES
+from tests.http.service import Stage
 
 # on AWS the list of ended sessions is read once a minute
 KNOWN_WITHIN = ENDED_SESSIONS_FRESHNESS.fresh
@@ -149,7 +149,7 @@ def test_signing_out_everywhere_ends_other_devices(call: Any, accounts: Stage) -
     assert call("GET", "/me", token=elsewhere["user_token"]).status == 401
 
 
-@pytest.mark.parametrize("failing", [ACCOUNTS, ["signing_keys"]], ids=["store", "keys"])
+@pytest.mark.parametrize("failing", [ACCOUNT_STORES, ["signing_keys"]], ids=["store", "keys"])
 def test_what_fails_inside_is_503(call: Any, accounts: Stage, failing: Sequence[str]) -> None:
     signed_in = call.sign_in()
     call("POST", "/sign-in", {"email": "pat@example.org"})

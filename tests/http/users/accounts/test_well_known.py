@@ -5,8 +5,8 @@ from typing import Any
 import jwt
 
 from tests.fakes.accounts import USER_URL
-from tests.fakes.faulty import ACCOUNTS
-from tests.http.stages import Stage
+from tests.fakes.fault_injection import ACCOUNT_STORES
+from tests.http.service import Stage
 
 
 def test_the_published_keys_verify_a_token(call: Any) -> None:
@@ -36,7 +36,7 @@ def test_ended_sessions_are_published_for_anyone(call: Any, accounts: Stage) -> 
 
 
 def test_a_failing_store_or_key_is_503_and_never_cached(call: Any, accounts: Stage) -> None:
-    for part in (*ACCOUNTS, "signing_keys"):
+    for part in (*ACCOUNT_STORES, "signing_keys"):
         accounts.faults.fail(part)
     for path in ("/.well-known/jwks.json", "/.well-known/ended-sessions"):
         answer = call("GET", path)

@@ -12,8 +12,8 @@ import pytest
 
 from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.tokens import ISSUER, FakeClock, person
-from tests.http.grounds import Ground
-from tests.http.stages import Answer, Stage, make_stage
+from tests.http.backends import Ground
+from tests.http.service import Answer, Stage, make_stage
 
 
 @dataclass(frozen=True)

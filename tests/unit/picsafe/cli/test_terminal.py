@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import media
+from tests.fakes.http_server import serve_over_http
 from tests.fakes.picsafe import CODE, FakePicSafe
-from tests.fakes.served import served
 
 ROOT = Path(__file__).parents[4]
 
@@ -88,7 +88,7 @@ def fake() -> FakePicSafe:
 
 @pytest.fixture
 def origin(fake: FakePicSafe) -> Iterator[str]:
-    with served(fake) as url:
+    with serve_over_http(fake) as url:
         yield url
 
 

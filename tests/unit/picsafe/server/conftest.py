@@ -14,8 +14,8 @@ from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.http.application import Application
 from picsafe.server.composition import Threads, compose
 from picsafe.server.gateway import Limits
-from tests.unit.picsafe.server.live import PATIENCE, live
-from tests.unit.picsafe.server.storing import ORIGIN, PLAIN, Site
+from tests.unit.picsafe.server.live_server import PATIENCE, live_server
+from tests.unit.picsafe.server.storage_server import ORIGIN, PLAIN, StorageServer
 
 
 def echo_app() -> Application:
@@ -66,7 +66,7 @@ def app() -> Application:
 @pytest.fixture(scope="session")
 def origin(app: Application) -> Iterator[str]:
     threads = Threads()
-    with live(compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN)) as url:
+    with live_server(compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN)) as url:
         yield url
     threads.close()
 
@@ -79,22 +79,22 @@ def client(origin: str) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def limits() -> Limits:
-    """Those of ``site``; a test that wants others is parametrised with them."""
+    """Those of ``server``; a test that wants others is parametrised with them."""
     return Limits()
 
 
 @pytest.fixture
-def site(tmp_path: Path, limits: Limits) -> Iterator[Site]:
+def server(tmp_path: Path, limits: Limits) -> Iterator[StorageServer]:
     threads = Threads()
     storages: list[FileStorage] = []
     dispatcher = compose(
         Application("none"), threads, storage=lambda: storages[0], origin=ORIGIN, web=PLAIN, limits=limits
     )
-    with live(dispatcher) as origin:
+    with live_server(dispatcher) as origin:
         root = tmp_path / "files"
         storage = FileStorage(
             root=root, secret=bytes(32), storage_url=origin, clock=lambda: datetime.now(UTC), reserve=0
         )
         storages.append(storage)
-        yield Site(origin, storage, root)
+        yield StorageServer(origin, storage, root)
     threads.close()

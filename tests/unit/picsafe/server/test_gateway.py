@@ -20,8 +20,8 @@ from picsafe.server.composition import Threads, compose
 from picsafe.server.gateway import Limits
 from picsafe.server.routing import RouteTable
 from tests.unit.picsafe.server.conftest import echo_app
-from tests.unit.picsafe.server.live import exchange, live
-from tests.unit.picsafe.server.storing import ORIGIN, PLAIN
+from tests.unit.picsafe.server.live_server import exchange, live_server
+from tests.unit.picsafe.server.storage_server import ORIGIN, PLAIN
 
 
 def event(response: httpx.Response) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(app: Application) -> None:
     dispatcher = compose(
         app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(body_seconds=0.5)
     )
-    with live(dispatcher) as origin:
+    with live_server(dispatcher) as origin:
         received = exchange(origin, b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n", b"abc")
     threads.close()
     assert received.startswith(b"HTTP/1.1 408 ")
@@ -202,7 +202,7 @@ def test_an_answer_that_takes_too_long_is_given_up() -> None:
     dispatcher = compose(
         app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(answer_seconds=0.2)
     )
-    with live(dispatcher) as origin:
+    with live_server(dispatcher) as origin:
         response = httpx.get(f"{origin}/waits")
         assert problem_code(response, 504) == "timed_out"
         assert response.headers["retry-after"] == "5"
@@ -213,7 +213,7 @@ def test_an_answer_that_takes_too_long_is_given_up() -> None:
 def test_requests_beyond_the_limit_are_refused_and_the_others_answered() -> None:
     app, threads = echo_app(), Threads()
     dispatcher = compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(concurrent=2))
-    with live(dispatcher) as origin, ThreadPoolExecutor(2) as pool:
+    with live_server(dispatcher) as origin, ThreadPoolExecutor(2) as pool:
         waiting = [pool.submit(httpx.get, f"{origin}/waits") for _ in range(2)]
         for _ in waiting:
             assert app.entered.acquire(timeout=10)  # type: ignore[attr-defined]  # see conftest
@@ -259,7 +259,9 @@ def test_only_a_trusted_proxy_says_who_asks(
 ) -> None:
     threads = Threads()
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
-    with live(compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, trust_proxy=trust)) as origin:
+    with live_server(
+        compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, trust_proxy=trust)
+    ) as origin:
         got = event(httpx.get(f"{origin}/echo", headers=headers))
     assert got["requestContext"]["identity"]["sourceIp"] == expected
     threads.close()

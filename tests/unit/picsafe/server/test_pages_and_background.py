@@ -17,8 +17,8 @@ from picsafe.server.background import sweep_periodically, watch_outbox
 from picsafe.server.composition import Threads, compose
 from picsafe.server.terminal import Terminal
 from picsafe.server.web_client import PAGES, WebClient
-from tests.unit.picsafe.server.live import live
-from tests.unit.picsafe.server.storing import ORIGIN
+from tests.unit.picsafe.server.live_server import live_server
+from tests.unit.picsafe.server.storage_server import ORIGIN
 
 
 def test_the_plain_pages_keep_to_their_policy(client: httpx.Client) -> None:
@@ -50,7 +50,7 @@ def test_a_built_web_client_is_served_with_its_routes(tmp_path: Path) -> None:
     dispatcher = compose(
         Application("none"), threads, storage=None, origin=ORIGIN, web=WebClient(tmp_path, PAGES)
     )
-    with live(dispatcher) as origin:
+    with live_server(dispatcher) as origin:
         for path in ("/", "/app/report/AU/x", "/app/sign-in"):
             page = httpx.get(origin + path)
             assert page.text == "<title>My PicSafe</title>"

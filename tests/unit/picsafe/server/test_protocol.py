@@ -9,15 +9,15 @@ import pytest
 from picsafe.server.composition import Threads, compose
 from picsafe.server.protocol import MAX_HEADERS, BoundedProtocol
 from tests.unit.picsafe.server.conftest import echo_app
-from tests.unit.picsafe.server.live import exchange, live
-from tests.unit.picsafe.server.storing import ORIGIN, PLAIN
+from tests.unit.picsafe.server.live_server import exchange, live_server
+from tests.unit.picsafe.server.storage_server import ORIGIN, PLAIN
 
 
 @pytest.fixture
 def patient() -> Iterator[str]:
     """A server that waits as long as the real one, so that a busy machine changes no answer."""
     threads = Threads()
-    with live(compose(echo_app(), threads, storage=None, origin=ORIGIN, web=PLAIN)) as origin:
+    with live_server(compose(echo_app(), threads, storage=None, origin=ORIGIN, web=PLAIN)) as origin:
         yield origin
     threads.close()
 

@@ -17,9 +17,9 @@ import pytest
 
 from picsafe import Sync
 from picsafe.client.servers import Servers
+from tests.fakes.http_server import serve_over_http
 from tests.fakes.picsafe import API_KEY, PICSAFE, FakePicSafe
 from tests.fakes.sealed_reports import add_report
-from tests.fakes.served import served
 
 ROOT = Path(__file__).parents[4]
 REPORTS = 12
@@ -77,7 +77,7 @@ def test_killed_processes(tmp_path: Path, seed: int) -> None:
             process, delay = victim[-1], chance.choice([0, 0.001, 0.003, 0.006, 0.01, 0.02])
             threading.Timer(delay, process.send_signal, [signal.SIGKILL]).start()
 
-    with served(fake) as origin:
+    with serve_over_http(fake) as origin:
         wanted = [add_report(fake, tmp_path, number, padding=400_000) for number in range(REPORTS)]
         fake.faults.append(kill_soon)
         killed = 0
@@ -165,7 +165,7 @@ def test_sigterm_ends_in_good_order(tmp_path: Path) -> None:
     folder = tmp_path / "reports"
     asked = threading.Event()
     fake.faults.append(lambda _: asked.set())
-    with served(fake) as origin:
+    with serve_over_http(fake) as origin:
         wanted = add_report(fake, tmp_path, 1)
         process = subprocess.Popen(
             [*command(folder, origin)[:-1], "--interval", "3600"],

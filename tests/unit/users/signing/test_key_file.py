@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from chalicelib.errors import Unavailable
 from chalicelib.users.signing.jwk import public_jwk
 from chalicelib.users.signing.key_file import KeyFileSigner, rotate
-from tests.fakes.at_once import at_once
+from tests.fakes.concurrency import run_concurrently
 
 
 def test_the_key_is_made_once_for_the_owner_alone(tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_the_key_is_made_once_for_the_owner_alone(tmp_path: Path) -> None:
 
 
 def test_processes_that_start_at_once_agree_on_one_key(tmp_path: Path) -> None:
-    kids = at_once(8, lambda _: KeyFileSigner(tmp_path / "keys").key_id())
+    kids = run_concurrently(8, lambda _: KeyFileSigner(tmp_path / "keys").key_id())
     assert len(set(kids)) == 1
 
 

@@ -20,8 +20,8 @@ from tests.fakes.tokens import (
     enterprise,
     person,
 )
-from tests.http.grounds import Ground
-from tests.http.stages import Answer, make_stage
+from tests.http.backends import Ground
+from tests.http.service import Answer, make_stage
 
 NOW = CREATED + timedelta(milliseconds=890)
 CONTENT = b"sealed"

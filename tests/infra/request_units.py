@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.infra.hosted import Hosted
+from tests.infra.hosted_deployment import Hosted
 from tests.infra.role_clients import AwsCall
 
 READ_UNIT = 4096

@@ -24,11 +24,11 @@ PORTS = frozenset(
         "storage",
     }
 )
-ACCOUNTS = ("users", "challenges", "sessions", "ended_sessions")
+ACCOUNT_STORES = ("users", "challenges", "sessions", "ended_sessions")
 """What the User Server's accounts are stored in."""
 
 
-class FaultyAdapters:
+class FaultInjector:
     """See ``chalicelib.wiring.services.Adapters``.
 
     Args:

@@ -21,10 +21,10 @@ from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL, USER_URL, FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
-from tests.fakes.faulty import FaultyAdapters
+from tests.fakes.fault_injection import FaultInjector
 from tests.fakes.tokens import FakeClock, FakeEndedSessions, FakeSigner
+from tests.http.backends import Ground
 from tests.http.contract import hold_to_contract
-from tests.http.grounds import Ground
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Stage:
     app: Application
     wiring: Wiring
     operator: Wiring
-    faults: FaultyAdapters
+    faults: FaultInjector
     ground: Ground
     mailer: FakeMailer
     dns: FakeTxtLookup
@@ -136,7 +136,7 @@ def make_stage(service: str, ground: Ground, clock: FakeClock | None = None) -> 
     )
     time, mailer, dns, ended = clock or FakeClock(), FakeMailer(), FakeTxtLookup(), FakeEndedSessions()
     own, operators = ground.adapters(settings, time, mailer)
-    faults = FaultyAdapters(own)
+    faults = FaultInjector(own)
     wiring = Wiring(settings, clock=time, adapters=faults)
     operator = Wiring(settings, clock=time, adapters=operators)
     wiring.__dict__["txt_lookup"] = operator.__dict__["txt_lookup"] = dns

@@ -23,7 +23,7 @@ Key = tuple[str, str, str]
 IN_A_ROW = 3
 
 
-class Conflicts:
+class TransactionConflicts:
     """Refuses what would meet a transaction that another thread has under way.
 
     Attributes:

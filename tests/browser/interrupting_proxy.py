@@ -10,7 +10,7 @@ from collections.abc import Iterator
 _PAUSE = 0.01
 
 
-class Cut:
+class InterruptingProxy:
     """Passes connections on to a server of this machine, and ends one in the middle when it is armed.
 
     Attributes:
@@ -85,10 +85,10 @@ class Cut:
 
 
 @contextlib.contextmanager
-def cutting(port: int) -> Iterator[Cut]:
-    """A ``Cut`` before the server at a port."""
-    cut = Cut(port)
+def interrupting_proxy(port: int) -> Iterator[InterruptingProxy]:
+    """An ``InterruptingProxy`` before the server at a port."""
+    proxy = InterruptingProxy(port)
     try:
-        yield cut
+        yield proxy
     finally:
-        cut.close()
+        proxy.close()

@@ -18,7 +18,7 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from chalicelib import deadline
 from chalicelib.aws import clients
-from tests.infra.hosted import Hosted
+from tests.infra.hosted_deployment import Hosted
 
 # API Gateway's, and the Lambda's
 TIME_LIMIT = 29
@@ -27,7 +27,7 @@ KINDS = ("throttled", "slow", "failing", "unreachable")
 
 
 @dataclass
-class Watch:
+class SimulatedClock:
     """A clock that goes on by what would have been waited for.
 
     Attributes:
@@ -48,13 +48,13 @@ class Watch:
         monkeypatch.setattr(deadline, "now", self.now)
 
 
-def timed_out(watch: Watch) -> ReadTimeoutError:
+def timed_out(clock: SimulatedClock) -> ReadTimeoutError:
     """What botocore raises once it has waited for as long as it would."""
-    watch.waits.append(ATTEMPT)
+    clock.waits.append(ATTEMPT)
     return ReadTimeoutError(endpoint_url="https://aws.invalid/")
 
 
-def inject(place: Hosted, watch: Watch, operation: str, kind: str) -> None:
+def inject(place: Hosted, clock: SimulatedClock, operation: str, kind: str) -> None:
     """From now on every call of an operation fails."""
 
     def sending(_service: str, called: str) -> AWSResponse | None:
@@ -65,7 +65,7 @@ def inject(place: Hosted, watch: Watch, operation: str, kind: str) -> None:
         if kind == "failing":
             return _failed(called)
         if kind == "slow":
-            raise timed_out(watch)
+            raise timed_out(clock)
         raise EndpointConnectionError(endpoint_url="https://aws.invalid/")
 
     place.sending = sending

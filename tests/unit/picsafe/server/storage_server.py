@@ -12,7 +12,7 @@ import httpx
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.cloud.ports import UploadForm
 from picsafe.server.web_client import PAGES, WebClient
-from tests.unit.picsafe.server.live import PATIENCE
+from tests.unit.picsafe.server.live_server import PATIENCE
 
 ORIGIN = "https://my.example.org"
 REGION = "eu-west-1"
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 PLAIN = WebClient(PAGES / "not built", PAGES)
 
 
-class Site:
+class StorageServer:
     """A server with a storage behind it."""
 
     def __init__(self, origin: str, storage: FileStorage, root: Path) -> None:
@@ -65,7 +65,7 @@ def body_of(fields: Mapping[str, str], content: bytes, *, boundary: str = "b") -
     return b"".join(parts) + f"\r\n--{boundary}--\r\n".encode()
 
 
-def start_upload(site: Site, form: UploadForm, body: bytes, announced: int) -> socket.socket:
+def start_upload(server: StorageServer, form: UploadForm, body: bytes, announced: int) -> socket.socket:
     url = httpx.URL(form.url)
     connection = socket.create_connection((url.host, url.port or 80), timeout=PATIENCE)
     head = (

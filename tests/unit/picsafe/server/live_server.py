@@ -17,7 +17,7 @@ PATIENCE = 60.0
 
 
 @contextlib.contextmanager
-def live(dispatcher: Dispatcher) -> Iterator[str]:
+def live_server(dispatcher: Dispatcher) -> Iterator[str]:
     """Serve ``dispatcher`` as the command does, and give its origin."""
     ready = threading.Event()
     server = Server(

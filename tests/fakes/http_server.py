@@ -13,7 +13,7 @@ from tests.fakes.picsafe import FakePicSafe
 
 
 @contextmanager
-def served(fake: FakePicSafe) -> Iterator[str]:
+def serve_over_http(fake: FakePicSafe) -> Iterator[str]:
     """Serve ``fake`` and yield its origin, which it takes as its own and its storage's."""
     lock = threading.Lock()
 

@@ -194,7 +194,7 @@ class RunningServer:
 
 
 @contextlib.contextmanager
-def running(data: Path, *arguments: str, **options: Any) -> Iterator[RunningServer]:
+def running_server(data: Path, *arguments: str, **options: Any) -> Iterator[RunningServer]:
     """A running server that is stopped in the end, whatever happens."""
     server = RunningServer(data, *arguments, **options)
     try:

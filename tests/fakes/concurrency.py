@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def at_once(count: int, work: Callable[[int], T]) -> list[T]:
+def run_concurrently(count: int, work: Callable[[int], T]) -> list[T]:
     """The results of ``count`` calls of ``work``, begun together, each with its index."""
     barrier = threading.Barrier(count)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import requests
 
-RELAY = Path(__file__).with_name("relay.py")
+FORWARDER = Path(__file__).with_name("port_forwarder.py")
 INSIDE = ("sh", "-c", 'ip link set lo up && exec "$@"', "sh")
 SECONDS_TO_START = 60
 SECONDS_TO_END = 30
@@ -52,9 +52,9 @@ def server(
     with socket.create_server(("127.0.0.1", 0)) as listening, (folder / "server.log").open("wb") as log:
         port: int = listening.getsockname()[1]
         inherited = listening.fileno()
-        relay = [sys.executable, str(RELAY), str(inherited), str(port)]
+        forwarder = [sys.executable, str(FORWARDER), str(inherited), str(port)]
         process = subprocess.Popen(
-            [*unshare, *relay, *command_for(port)],
+            [*unshare, *forwarder, *command_for(port)],
             cwd=folder,
             env=dict(environ),
             stdin=subprocess.PIPE,

@@ -20,7 +20,7 @@ from chalicelib.wiring.local import LocalAdapters
 from tests.fakes.accounts import CLOUD_URL, FakeMailer
 from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock
-from tests.http.places import make_stores
+from tests.http.deployment import make_stores
 from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
 from tests.infra.roles import HOME
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.e2e.running import ROOT, RunningServer
+from tests.e2e.running_server import ROOT, RunningServer
 
 
 def make_enterprise(server: RunningServer, name: str, administrator: str) -> None:

@@ -13,13 +13,13 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from picsafe.server.web_client import WebClient
-from tests.e2e.running import ROOT, wait_for
+from tests.e2e.running_server import ROOT, wait_for
 
 TEST_PAGES = ROOT / "web" / "dist-test"
 
 
 @contextlib.contextmanager
-def serving(pages: Path = TEST_PAGES, **files: Path) -> Iterator[str]:
+def serve_pages(pages: Path = TEST_PAGES, **files: Path) -> Iterator[str]:
     """Serve built pages by the product's own code, and ``files`` by their names; yields the origin.
 
     Browsers take ``localhost`` for a secure context, which WebCrypto wants.

@@ -3,8 +3,8 @@
 A socket keeps the namespace in which it was made: the listening one is inherited from outside, and those
 to the server are made in here.
 
-Usage: ``relay.py LISTENING_FD PORT COMMAND...``, in the namespace. PORT is the server's. The server ends
-when standard input does, which is at the latest when whoever started this is gone.
+Usage: ``port_forwarder.py LISTENING_FD PORT COMMAND...``, in the namespace. PORT is the server's. The
+server ends when standard input does, which is at the latest when whoever started this is gone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LOOPBACK = "127.0.0.1"
 CHUNK = 64 * 1024
 
 # whatever becomes of this program, the server does not outlive it
-TOGETHER = ("setpriv", "--pdeathsig", "KILL")
+WITH_PARENT = ("setpriv", "--pdeathsig", "KILL")
 
 
 async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
@@ -60,12 +60,12 @@ async def end_of_input() -> None:
 
 async def run(listening: socket.socket, port: int, command: Sequence[str]) -> int:
     """Run the server and forward to it until it or standard input ends; returns its exit status."""
-    server = await create_subprocess_exec(*TOGETHER, *command, stdin=DEVNULL)
+    server = await create_subprocess_exec(*WITH_PARENT, *command, stdin=DEVNULL)
     try:
-        relay = await asyncio.start_server(partial(forward, port), sock=listening)
+        forwarder = await asyncio.start_server(partial(forward, port), sock=listening)
         ends = [asyncio.ensure_future(server.wait()), asyncio.ensure_future(end_of_input())]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        relay.close()
+        forwarder.close()
     finally:
         # it has nothing to save
         with suppress(ProcessLookupError):

@@ -14,7 +14,7 @@ from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
-from tests.http.places import CLOUD_URL, KEY_URL, MY_URL, USER_URL, Place, make_stores
+from tests.http.deployment import CLOUD_URL, KEY_URL, MY_URL, USER_URL, Place, make_stores
 from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
 
 

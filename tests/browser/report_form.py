@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Visitor
+from tests.browser.visitor import Visitor
 
 
 def sign(page: Page) -> None:

@@ -10,7 +10,7 @@ import zipfile
 import httpx
 from playwright.sync_api import Page
 
-from tests.e2e.running import RunningServer
+from tests.e2e.running_server import RunningServer
 
 _DROP = """
 ([selector, name, text]) => {

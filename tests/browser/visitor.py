@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import ConsoleMessage, Error, Page, expect
 
-from tests.e2e.running import RunningServer, wait_for
+from tests.e2e.running_server import RunningServer, wait_for
 
 _LINK = re.compile(r"https?://\S+/app/sign-in#token=\S+")
 # what a browser says by itself about answers that a test wants to see refused
