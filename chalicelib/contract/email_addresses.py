@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import re
+import string
+import unicodedata
+from typing import Final
 
 from chalicelib.contract.errors import InvalidEmailAddress, InvalidHostname
 from chalicelib.contract.hostnames import canonical_domain, display_hostname
 
-MAX_ADDRESS = 254
-_MAX_LOCAL = 64
+MAX_ADDRESS: Final = 254
+_MAX_LOCAL: Final = 64
 # what people paste around an address
-_BLANKS = " \t\n\v\f\r\u00a0"
+_BLANKS: Final = " \t\n\v\f\r\u00a0"
 # the dot-atom of RFC 5322 section 3.2.3: no quotes, no comments, nothing that a header could be cut with
+_ATEXT: Final = frozenset(string.ascii_letters + string.digits + "!#$%&'*+/=?^_`{|}~-")
 # nor, as mail software decodes them even there, the beginning of an encoded word (RFC 2047)
-_ENCODED_WORD = "=?"
-_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_ENCODED_WORD: Final = "=?"
+# letters that are an ASCII one in another case, and letters and marks that show nothing
+_REFUSED: Final = re.compile(
+    "[\u0130\u0131\u017f\u212a"
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 def canonical_address(text: str) -> str:
     """The address in lower case, its domain in ASCII; blanks around it do not count.
 
-    The part before the ``@`` has to be ASCII as it was sent. Mail to others needs SMTPUTF8 (RFC 6531) all the
-    way, which Amazon SES has not; and normalising or lowering turns some letters (the Kelvin sign) into ASCII
-    ones, so that two people's addresses would become one.
+    Before the ``@`` there may be letters, marks and digits of every script (RFC 6531), composed (NFC) and in
+    lower case. What normalising or lowering would turn into other letters is refused, so that two people's
+    addresses never become one. An address is measured in octets of UTF-8.
 
     Raises:
-        InvalidEmailAddress: ``invalid_email_address``; ``international_local_part`` if only the part before
-            the ``@`` is to blame, by not being ASCII.
+        InvalidEmailAddress: ``invalid_email_address``.
     """
     local, at, domain = text.strip(_BLANKS).rpartition("@")
     if not at:
@@ -35,23 +42,52 @@ def canonical_address(text: str) -> str:
         host = canonical_domain(domain)
     except InvalidHostname:
         raise _invalid() from None
-    if not local.isascii():
-        raise InvalidEmailAddress(
-            "international_local_part", "mail cannot be delivered to other letters than ASCII before the @"
-        )
-    lowered = local.lower()
-    if len(local) > _MAX_LOCAL or _LOCAL.fullmatch(lowered) is None or _ENCODED_WORD in lowered:
-        raise _invalid()
-    address = f"{lowered}@{host}"
-    if len(address) > MAX_ADDRESS:
+    address = f"{_canonical_local_part(local)}@{host}"
+    if len(address.encode()) > MAX_ADDRESS:
         raise _invalid()
     return address
+
+
+def lowered_local_part(text: str) -> str:
+    """What stands before the ``@``, or a pattern for it, composed (NFC) and in lower case.
+
+    A capital sigma is the same letter wherever it stands: whether it ends a word is judged by tables that
+    differ between versions of Unicode, and so between two ends.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", composed.replace("\u03a3", "\u03c3").lower())
 
 
 def display_address(address: str) -> str:
     """A canonical address with its domain as people write it; see ``display_hostname``."""
     local, at, domain = address.rpartition("@")
     return f"{local}{at}{display_hostname(domain)}"
+
+
+def _canonical_local_part(text: str) -> str:
+    # normalising is slow for long runs of marks
+    if not _is_dot_atom(text) or len(text.encode()) > MAX_ADDRESS:
+        raise _invalid()
+    if unicodedata.normalize("NFKC", text) != unicodedata.normalize("NFC", text):
+        raise _invalid()
+    lowered = lowered_local_part(text)
+    # composing can make a sign of an ASCII character and a mark
+    if not _is_dot_atom(lowered) or len(lowered.encode()) > _MAX_LOCAL or _ENCODED_WORD in lowered:
+        raise _invalid()
+    return lowered
+
+
+def _is_dot_atom(text: str) -> bool:
+    return all(
+        atom and all(map(_is_allowed, atom)) and not unicodedata.category(atom[0]).startswith("M")
+        for atom in text.split(".")
+    )
+
+
+def _is_allowed(letter: str) -> bool:
+    if letter.isascii():
+        return letter in _ATEXT
+    return unicodedata.category(letter)[0] in "LMN" and _REFUSED.match(letter) is None
 
 
 def _invalid() -> InvalidEmailAddress:

@@ -24,10 +24,7 @@ class InvalidOrigin(ContractError):
 
 
 class InvalidEmailAddress(ContractError):
-    """It is not an e-mail address that mail can be sent to.
-
-    ``invalid_email_address``, or ``international_local_part`` if what stands before the ``@`` is not ASCII.
-    """
+    """It is not an e-mail address (``invalid_email_address``)."""
 
 
 class InvalidLink(ContractError):

@@ -29,7 +29,7 @@ def origin_of(text: str) -> str:
         InvalidOrigin: ``invalid_origin``: anything else, such as user info, a path, a query, a fragment,
             backslashes, percent-encoding, white space, other schemes, or more than ``MAX_ORIGIN`` characters.
     """
-    match = _ORIGIN.fullmatch(text) if len(text) <= MAX_ORIGIN else None
+    match = _ORIGIN.fullmatch(text) if len(text.removesuffix("/")) <= MAX_ORIGIN else None
     if match is None:
         raise _invalid()
     scheme = match["scheme"].lower()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from chalicelib.contract.email_addresses import lowered_local_part
 from chalicelib.contract.errors import InvalidHostname
 from chalicelib.contract.hostnames import canonical_host
 from chalicelib.keys.errors import InvalidAccessList
@@ -19,7 +19,7 @@ class PatternList:
     """Patterns in which ``*`` stands for any text, also none; everything else stands for itself.
 
     Domains are compared in ASCII (``*@münchen.example`` is ``*@xn--mnchen-3ya.example``), everything else
-    after case folding and Unicode's canonical composition.
+    in lower case and composed, as addresses are.
 
     Matching takes time linear in the length of the text for each pattern; plain addresses and whole
     domains (``*@example.org``), which are what lists consist of, are looked up.
@@ -84,18 +84,14 @@ def _comparable(text: str) -> str:
     if text.isascii():
         return text.casefold()
     local, at, domain = text.rpartition("@")
-    return _folded(local) + at + ".".join(map(_comparable_label, domain.split(".")))
+    return lowered_local_part(local) + at + ".".join(map(_comparable_label, domain.split(".")))
 
 
 def _comparable_label(label: str) -> str:
     try:
         return canonical_host(label)
     except InvalidHostname:
-        return _folded(label)
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+        return lowered_local_part(label)
 
 
 def _is_hidden(pattern: str) -> bool:

@@ -11,15 +11,9 @@ def email_address_of(text: str) -> str:
     """The canonical address in the field ``email``.
 
     Raises:
-        InvalidRequest: ``invalid_field``: it is not an address that mail can be sent to.
+        InvalidRequest: ``invalid_field``: it is not an address.
     """
     try:
         return canonical_address(text)
-    except InvalidEmailAddress as error:
-        if error.code == "international_local_part":
-            detail = (
-                "Before the @ of the field email there may be ASCII letters only: mail reaches no others."
-            )
-        else:
-            detail = "The field email has to be an e-mail address."
-        raise InvalidRequest("invalid_field", detail) from None
+    except InvalidEmailAddress:
+        raise InvalidRequest("invalid_field", "The field email has to be an e-mail address.") from None

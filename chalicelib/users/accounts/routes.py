@@ -61,7 +61,7 @@ def _register_sign_in(api: Api, services: Services) -> None:
         summary="Mail a link and a code to an address",
         body=SignInRequest,
         answers={202: SignInStarted},
-        errors={429: ("too_many_challenges",)},
+        errors={400: ("undeliverable_address",), 429: ("too_many_challenges",)},
     )
     def start_sign_in(call: Call[SignInRequest, Empty]) -> msgspec.Struct:
         started = services().sign_in.start(call.body.email)

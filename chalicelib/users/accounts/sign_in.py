@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.clock import Clock
-from chalicelib.errors import DomainError, TooManyRequests, Unauthenticated, Unavailable
+from chalicelib.errors import DomainError, InvalidRequest, TooManyRequests, Unauthenticated, Unavailable
 from chalicelib.observability.log import record
 from chalicelib.users.accounts.credentials import (
     challenge_key,
@@ -80,7 +80,7 @@ class SignInService:
         """Mail a link and a code. No account is looked up, so that none can be found out about.
 
         Raises:
-            InvalidRequest: ``invalid_field``: not an address.
+            InvalidRequest: ``invalid_field``: not an address; ``undeliverable_address``: see ``Mailer``.
             TooManyRequests: ``too_many_challenges`` for this address within an hour.
             Unavailable: the store or the mail server does not answer; the attempt does not count.
         """
@@ -104,7 +104,7 @@ class SignInService:
             self._mailer.send(
                 to=new.challenge.email, subject=message.subject, text=message.text, html=message.html
             )
-        except Unavailable:
+        except (InvalidRequest, Unavailable):
             self._withdraw(new.challenge)
             raise
         return Started(new.identifier, new.challenge.expires_at)

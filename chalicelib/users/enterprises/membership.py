@@ -252,14 +252,8 @@ def _checked_addresses(given: Collection[str]) -> list[str]:
         raise InvalidRequest("too_many_emails", f"An enterprise may list {MAX_ADDRESSES} addresses.")
     try:
         return sorted({canonical_address(text) for text in given})
-    except InvalidEmailAddress as error:
-        if error.code == "international_local_part":
-            detail = (
-                "One of the e-mail addresses has other letters than ASCII before the @: mail reaches none."
-            )
-        else:
-            detail = "One of the e-mail addresses is not one."
-        raise InvalidRequest("invalid_email", detail) from None
+    except InvalidEmailAddress:
+        raise InvalidRequest("invalid_email", "One of the e-mail addresses is not one.") from None
 
 
 def _with_tokens(names: Collection[str]) -> dict[str, str]:

@@ -10,6 +10,8 @@ from email.utils import format_datetime, parseaddr
 
 # the longest line that RFC 5322 allows: a link in the plain part stays in one piece
 _POLICY = SMTP.clone(max_line_length=998)
+# headers in UTF-8 (RFC 6532), which only who takes such addresses is handed
+_INTERNATIONAL_POLICY = _POLICY.clone(utf8=True)
 
 
 def compose(*, sender: str, to: str, subject: str, text: str, html: str, now: datetime) -> EmailMessage:
@@ -26,7 +28,7 @@ def compose(*, sender: str, to: str, subject: str, text: str, html: str, now: da
     Raises:
         ValueError: a header would have more than one line.
     """
-    message = EmailMessage(policy=_POLICY)
+    message = EmailMessage(policy=_POLICY if to.isascii() else _INTERNATIONAL_POLICY)
     message["From"] = sender
     message["To"] = to
     message["Subject"] = subject

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from chalicelib.errors import InvalidRequest
+
+
+def undeliverable_address() -> InvalidRequest:
+    """What a mailer raises for an address that it can never reach; the words name none."""
+    return InvalidRequest(
+        "undeliverable_address",
+        "Mail cannot be sent from here to an address with such letters before the @. Use another address.",
+    )
+
 
 class Mailer(Protocol):
     """Hands one mail over to whoever delivers it."""
@@ -18,6 +28,8 @@ class Mailer(Protocol):
             html: the same as HTML.
 
         Raises:
+            InvalidRequest: ``undeliverable_address``: what stands before the ``@`` is not ASCII, and the
+                mail server does not take such addresses (RFC 6531).
             Unavailable: it could not be handed over.
         """
         ...

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.aws.clients import aws_errors
 from chalicelib.clock import Clock
 from chalicelib.users.mail.message import compose
+from chalicelib.users.mail.ports import undeliverable_address
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -27,7 +28,9 @@ class SesMailer:
         self._clock = clock
 
     def send(self, *, to: str, subject: str, text: str, html: str) -> None:
-        """See the port."""
+        """See the port. SES takes addresses in ASCII alone."""
+        if not to.isascii():
+            raise undeliverable_address()
         message = compose(
             sender=self._sender, to=to, subject=subject, text=text, html=html, now=self._clock()
         )

@@ -16,6 +16,7 @@ from chalicelib.contract.origins import is_loopback_host
 from chalicelib.errors import Unavailable
 from chalicelib.settings import SettingsError
 from chalicelib.users.mail.message import compose
+from chalicelib.users.mail.ports import undeliverable_address
 
 TIMEOUT = 10.0
 MAX_CONNECTIONS = 16
@@ -126,6 +127,9 @@ class SmtpMailer:
                     connection.starttls(context=self._tls)
                 if self._server.user is not None:
                     connection.login(self._server.user, self._server.password)
+                connection.ehlo_or_helo_if_needed()
+                if not to.isascii() and not connection.has_extn("smtputf8"):
+                    raise undeliverable_address()
                 connection.send_message(message, to_addrs=[to])
                 # the server has the mail by now: how it says goodbye does not matter
                 with suppress(smtplib.SMTPException, OSError):

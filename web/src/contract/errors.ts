@@ -3,7 +3,6 @@ export type ContractCode =
   | "invalid_hostname"
   | "invalid_origin"
   | "invalid_email_address"
-  | "international_local_part" // an e-mail address that is not ASCII before its `@`
   | "invalid_link"
   | "invalid_identifier" // it cannot become a report ID
   | "unknown_country"

@@ -4158,7 +4158,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignInStarted"];
                 };
             };
-            /** @description Bad Request: `invalid_field`, `malformed_json`, `unknown_field` */
+            /** @description Bad Request: `invalid_field`, `malformed_json`, `undeliverable_address`, `unknown_field` */
             400: {
                 headers: {
                     [name: string]: unknown;

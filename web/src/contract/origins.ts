@@ -24,7 +24,7 @@ const MAX_PORT = 65_535;
  * percent-encoding, white space, another scheme, or more than MAX_ORIGIN characters.
  */
 export function originOf(text: string): string {
-  const match = characterCount(text) <= MAX_ORIGIN ? ORIGIN.exec(text) : null;
+  const match = characterCount(text.replace(/\/$/, "")) <= MAX_ORIGIN ? ORIGIN.exec(text) : null;
   if (match === null) throw invalid();
   const [, written = "", host = "", digits] = match;
   const scheme = written.toLowerCase() === "https" ? "https" : "http";

@@ -7,6 +7,7 @@ import email.policy
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ class Post:
     mailer: Mailer
     received: Callable[[], list[Received]]
     spoil: Callable[[], None]
+    takes_international_addresses: bool = True
 
 
 class Inbox(Message):
@@ -52,7 +54,7 @@ class Inbox(Message):
 
     def handle_message(self, message: Any) -> None:
         parsed = parse(message.as_bytes())
-        recipients = str(parsed["X-RcptTo"]).split(", ")
+        recipients = str(make_header(decode_header(str(parsed["X-RcptTo"])))).split(", ")
         self.received.append(Received(recipients, parsed))
 
 
@@ -73,12 +75,13 @@ def _outbox(folder: Path) -> Iterator[Post]:
     yield Post(OutboxMailer(folder=outbox, sender=SENDER, clock=FakeClock()), received, spoil)
 
 
-def _smtp() -> Iterator[Post]:
+def _smtp(*, smtputf8: bool) -> Iterator[Post]:
     inbox = Inbox()
     with ExitStack() as stack:
-        server = SmtpServer(host="127.0.0.1", port=stack.enter_context(smtp_server(inbox)), encryption="none")
+        port = stack.enter_context(smtp_server(inbox, enable_SMTPUTF8=smtputf8))
+        server = SmtpServer(host="127.0.0.1", port=port, encryption="none")
         mailer = SmtpMailer(server=server, sender=SENDER, clock=FakeClock())
-        yield Post(mailer, lambda: inbox.received, stack.close)
+        yield Post(mailer, lambda: inbox.received, stack.close, smtputf8)
 
 
 def _ses(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
@@ -98,14 +101,15 @@ def _ses(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
         def spoil() -> None:
             client.delete_email_identity(EmailIdentity="no-reply@picsafe.example")
 
-        yield Post(SesMailer(client=client, sender=SENDER, clock=FakeClock()), received, spoil)
+        mailer = SesMailer(client=client, sender=SENDER, clock=FakeClock())
+        yield Post(mailer, received, spoil, takes_international_addresses=False)
 
 
-@pytest.fixture(params=["outbox", "smtp", "ses"])
+@pytest.fixture(params=["outbox", "smtp", "smtp without SMTPUTF8", "ses"])
 def post(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     if request.param == "outbox":
         yield from _outbox(tmp_path)
-    elif request.param == "smtp":
-        yield from _smtp()
+    elif request.param.startswith("smtp"):
+        yield from _smtp(smtputf8=request.param == "smtp")
     else:
         yield from _ses(monkeypatch)

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import Unavailable
+from chalicelib.errors import InvalidRequest, Unavailable
 from chalicelib.users.accounts.emails import sign_in_email
 
+INTERNATIONAL = "müller@xn--exmple-cua.de"
 LINK = "https://my.example.org/app/sign-in#token=" + "a" * 22 + "." + "b" * 43
 LETTER = sign_in_email(link=LINK, code="01234", minutes=20)
 
@@ -58,6 +59,21 @@ def test_a_link_stays_in_one_piece_in_the_plain_part(post: Any) -> None:
     plain = post.received()[0].message.get_body(("plain",))
     assert plain is not None
     assert LINK in plain.as_string()
+
+
+def test_an_international_address_is_reached_or_refused_for_good(post: Any) -> None:
+    if post.takes_international_addresses:
+        send(post, INTERNATIONAL)
+        (received,) = post.received()
+        assert str(received.message["To"]) == INTERNATIONAL
+        assert received.envelope == [INTERNATIONAL]
+        return
+    with pytest.raises(InvalidRequest, match="undeliverable_address") as refused:
+        send(post, INTERNATIONAL)
+    assert "ller" not in refused.value.detail
+    assert post.received() == []
+    send(post)
+    assert len(post.received()) == 1
 
 
 def test_what_cannot_be_handed_over_is_unavailable(post: Any) -> None:

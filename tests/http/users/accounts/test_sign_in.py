@@ -52,6 +52,21 @@ def test_the_link_signs_in(call: Any, accounts: Stage) -> None:
     assert (answer.status, answer.body["user"]["userid"]) == (200, 1)
 
 
+def test_an_international_address_is_one_account_however_it_is_written(
+    call: Any, accounts: Stage, request: pytest.FixtureRequest
+) -> None:
+    if "under its role" in request.node.name:
+        # Amazon SES reaches no such address, and everybody is told the same
+        for email in ("müller@exämple.de", "somebody.else@exämple.de".replace("e", "é", 1)):
+            refused = call("POST", "/sign-in", {"email": email})
+            assert (refused.status, refused.body["code"]) == (400, "undeliverable_address")
+        return
+    first = call.sign_in("müller@exämple.de")["user"]
+    assert accounts.mailer.last.to == first["email"] == "müller@xn--exmple-cua.de"
+    again = call.sign_in("MU\u0308LLER@XN--EXMPLE-CUA.DE")
+    assert again["user"]["userid"] == first["userid"]
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -24,7 +24,7 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
     ],
     invalid_email: ["This is not an e-mail address", "Check it for typing errors."],
     invalid_email_address: ["This is not an e-mail address", "Check it for typing errors."],
-    international_local_part: [
+    undeliverable_address: [
       "Mail cannot reach this address",
       "Before the @ there may be letters without accents, digits and a few signs only. Use another address.",
     ],
