@@ -88,7 +88,7 @@ def test_browsers_are_told_where_the_services_are(run: Operator, account: Memory
     }
     source = (ROOT / "web" / "src" / "api" / "servers.ts").read_text()
     for name in json.loads(sent):
-        assert f"{name}: nullable(text())" in source
+        assert f"{name}: nullable(string())" in source
 
 
 def test_publishing_is_asked_for_even_if_no_stack_changes(

@@ -149,7 +149,7 @@ LAYERS = [
     ),
     Layer(
         "wiring",
-        "chalicelib.wiring chalicelib.wiring.{application,services}",
+        "chalicelib.wiring chalicelib.wiring.{adapters,application,services}",
         "settings basics tokens http",
         "wiring.aws wiring.local keys.ports keys.rules keys.use_cases keys.routes"
         " cloud.ports cloud.use_cases cloud.routes"

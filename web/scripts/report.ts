@@ -11,6 +11,7 @@ import {
   type ConsentType,
   FormatError,
   type KnownMetadata,
+  type Metadata,
   PicsafeFile,
   decodeMetadata,
   encodeMetadata,
@@ -89,14 +90,22 @@ async function open(path: string, key: string): Promise<unknown> {
       .update(await report.bytes(name, size))
       .digest("hex");
   }
-  return { keyserverUrl: file.keyserverUrl, metadata: report.metadata, members };
+  return { keyserverUrl: file.keyserverUrl, metadata: seedsPart(report.metadata), members };
+}
+
+/** The sections below `report`; what else there is shows in what is written. */
+function seedsPart({ patient, user, details, consent, media }: Metadata): unknown {
+  return { patient, user, details, consent, media };
 }
 
 /** What a metadata.json says, and as this writer writes it; or why it is refused. */
 function decoded(document: string): unknown {
   try {
     const metadata = decodeMetadata(bytesOf(document));
-    return { metadata, written: Buffer.from(encodeMetadata(metadata)).toString("base64") };
+    return {
+      metadata: seedsPart(metadata),
+      written: Buffer.from(encodeMetadata(metadata)).toString("base64"),
+    };
   } catch (error) {
     if (error instanceof FormatError) return { code: error.code };
     throw error;

@@ -236,7 +236,7 @@ def test_a_report_id_of_a_wrong_form_in_the_address(
         ({"report_id": "x" * 65}, "invalid_field"),
         ({"report_id": "with spaces in"}, "invalid_field"),
         ({"report_id": "\u0661" * 22}, "invalid_field"),
-        ({"report_id": f"{REPORT}\n"}, "invalid_report_id"),
+        ({"report_id": f"{REPORT}\n"}, "invalid_field"),
         ({"report_id": REPORT, "key": "mine"}, "unknown_field"),
         ([REPORT], "invalid_field"),
         (REPORT, "invalid_field"),

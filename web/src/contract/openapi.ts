@@ -2787,7 +2787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `not_an_administrator`, `plan_required` */
+            /** @description Forbidden: `not_a_person`, `not_an_administrator`, `plan_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3948,6 +3948,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error: `internal_error` */
             500: {
                 headers: {
@@ -4060,7 +4069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `not_sender` */
+            /** @description Forbidden: `not_a_person`, `not_sender` */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -13,7 +13,6 @@ export {
   type KnownMetadata,
   type Location,
   MAX_MEDIA,
-  MAX_TEXT_LENGTH,
   type Media,
   type Metadata,
   type Patient,
@@ -24,6 +23,13 @@ export {
   joinLevels,
   splitLevels,
 } from "./metadata";
+export {
+  type BodySite,
+  type Conversion,
+  EMPTY_EXTENSION,
+  type MetadataExtension,
+  holdsMore,
+} from "./metadata-extension";
 export {
   CONSENT_JPG,
   CONSENT_M4A,
@@ -44,3 +50,4 @@ export {
   type SealOptions,
   sealReport,
 } from "./report";
+export { MAX_TEXT_LENGTH } from "./texts";

@@ -124,3 +124,30 @@ function numberOf(token: string): JsonNumber {
   }
   return new JsonNumber(token);
 }
+
+/** The document's text, indented by two; numbers as they were written. */
+export function jsonText(value: JsonValue, indent = ""): string {
+  if (value instanceof JsonNumber) return value.text;
+  const inner = `${indent}  `;
+  if (isObject(value)) {
+    const members = [...value].map(([name, member]) => `${JSON.stringify(name)}: ${jsonText(member, inner)}`);
+    return bracketed("{", members, "}", indent);
+  }
+  if (Array.isArray(value)) {
+    const values = value.map((member) => jsonText(member, inner));
+    return bracketed("[", values, "]", indent);
+  }
+  return JSON.stringify(value);
+}
+
+function bracketed(open: string, members: readonly string[], close: string, indent: string): string {
+  if (members.length === 0) return open + close;
+  return `${open}\n${members.map((member) => `${indent}  ${member}`).join(",\n")}\n${indent}${close}`;
+}
+
+/** Whether objects and lists are nested more than so many deep; the document is the first level. */
+export function isDeeperThan(value: JsonValue, levels: number): boolean {
+  if (!isObject(value) && !Array.isArray(value)) return false;
+  if (levels === 0) return true;
+  return [...value.values()].some((member) => isDeeperThan(member, levels - 1));
+}

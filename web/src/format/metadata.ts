@@ -2,20 +2,34 @@
 // The writer writes every field, in the order of the lists below, as a string. The reader accepts what other
 // writers make of it; docs/format.md says what.
 
-import { type Bytes, characterCount, isUnicode, utf8 } from "../contract/bytes";
+import { type Bytes, isUnicode, utf8 } from "../contract/bytes";
 import { FormatError } from "./errors";
-import { JsonError, JsonNumber, type JsonObject, type JsonValue, isObject, parseJson } from "./json";
+import {
+  JsonError,
+  JsonNumber,
+  type JsonObject,
+  type JsonValue,
+  isDeeperThan,
+  isObject,
+  jsonText,
+  parseJson,
+} from "./json";
+import {
+  type MetadataExtension,
+  decodeExtension,
+  extensionDocument,
+  membersWithout,
+} from "./metadata-extension";
 import { isItemId } from "./names";
 import { numberText } from "./numbers";
+import { boundedText } from "./texts";
 
 export const MAX_METADATA_BYTES = 1024 * 1024;
-export const MAX_TEXT_LENGTH = 32_768;
 export const MAX_MEDIA = 500;
 const MAX_LIST_VALUES = 32;
 
-// a name or note is shown in documents and on terminals; line breaks and tabs are all it may do there
-// eslint-disable-next-line no-control-regex -- control characters are what it is about
-const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+// the document is the first level; it is far deeper than any report, and far from where programs give up
+const MAX_DEPTH = 64;
 
 const PATIENT = [
   "firstname",
@@ -68,13 +82,20 @@ export type Consent = Texts<typeof CONSENT>;
 /** One enclosed item: its ID, its media type, and the consent levels that apply to it, comma-separated. */
 export type Media = Texts<typeof MEDIA>;
 
-/** The whole of metadata.json, below its one top-level member `report`. What is not known is empty. */
+/** Members that a version does not know, by the object that they are in, a JSON pointer (RFC 6901). */
+export type UnknownMembers = ReadonlyMap<string, JsonObject>;
+
+/** The whole of metadata.json: the members of `report`, and what is beside them. What is not known is empty. */
 export interface Metadata {
   readonly patient: Patient;
   readonly user: User;
   readonly details: Details;
   readonly consent: Consent;
   readonly media: readonly Media[];
+  /** The member `picsafe` beside `report`, if there is one. */
+  readonly extension: MetadataExtension | null;
+  /** An empty pointer is the document itself, `/report/media/ID` the item of that ID. */
+  readonly unknown: UnknownMembers;
 }
 
 export const CONSENT_LEVELS = ["treatment", "education", "publication"] as const;
@@ -89,6 +110,8 @@ export interface KnownMetadata {
   readonly details?: Partial<Omit<Details, "location">> & { readonly location?: Partial<Location> };
   readonly consent?: Partial<Consent>;
   readonly media?: readonly (Partial<Media> & Pick<Media, "mediaid" | "type">)[];
+  readonly extension?: MetadataExtension | null;
+  readonly unknown?: UnknownMembers;
 }
 
 /** A boolean as metadata.json writes it. */
@@ -121,19 +144,21 @@ export function completeMetadata(known: KnownMetadata): Metadata {
     ),
     consent: stringFields(CONSENT, (name) => known.consent?.[name] ?? ""),
     media: (known.media ?? []).map((item) => stringFields(MEDIA, (name) => item[name] ?? "")),
+    extension: known.extension ?? null,
+    unknown: known.unknown ?? new Map(),
   };
 }
 
 /**
- * metadata.json, UTF-8, indented by two, with every field in its order. Fails with `invalid_metadata` if a
- * value is over its limit or an item ID cannot be one, `too_large` if the document is.
+ * metadata.json, UTF-8, indented by two, with every field in its order and unknown members behind. Fails with
+ * `invalid_metadata` if a value is over its limit or an item ID cannot be one, `too_large` if the document is.
  */
 export function encodeMetadata(known: KnownMetadata): Bytes {
-  const report = completeMetadata(known);
-  if (!allUnicode(report)) {
+  const text = `${jsonText(documentOf(completeMetadata(known)))}\n`;
+  if (!isUnicode(text)) {
     throw new FormatError("invalid_metadata", "the metadata holds text that is not Unicode");
   }
-  const document = utf8(`${JSON.stringify({ report }, null, 2)}\n`);
+  const document = utf8(text);
   decodeMetadata(document); // what this writer makes, its own reader must accept
   return document;
 }
@@ -144,9 +169,14 @@ export function encodeMetadata(known: KnownMetadata): Bytes {
  */
 export function decodeMetadata(document: Uint8Array): Metadata {
   if (document.length > MAX_METADATA_BYTES) throw new FormatError("too_large", "metadata.json is too large");
-  const report = requiredObject(requiredObject(parsed(document)).get("report"));
+  const root = requiredObject(parsed(document));
+  if (isDeeperThan(root, MAX_DEPTH)) {
+    throw new FormatError("invalid_metadata", "metadata.json is nested too deeply");
+  }
+  const report = requiredObject(root.get("report"));
   const details = optionalObject(report.get("details"));
   const location = optionalObject(details.get("location"));
+  const extension = decodeExtension(root.get("picsafe"));
   return {
     patient: section(PATIENT, report.get("patient")),
     user: section(USER, report.get("user")),
@@ -156,7 +186,74 @@ export function decodeMetadata(document: Uint8Array): Metadata {
     ),
     consent: section(CONSENT, report.get("consent")),
     media: mediaOf(report.get("media")),
+    extension,
+    unknown: unknownMembers(root, extension !== null),
   };
+}
+
+const REPORT = ["patient", "user", "details", "consent", "media"] as const;
+const DETAILS = [...DETAILS_BEFORE, "location", ...DETAILS_AFTER] as const;
+const KNOWN: readonly (readonly [string, readonly string[]])[] = [
+  ["/report", REPORT],
+  ["/report/patient", PATIENT],
+  ["/report/user", USER],
+  ["/report/details", DETAILS],
+  ["/report/details/location", LOCATION],
+  ["/report/consent", CONSENT],
+];
+
+function unknownMembers(root: JsonObject, hasExtension: boolean): UnknownMembers {
+  const media = at(root, "/report/media");
+  const items = Array.isArray(media) ? media.filter(isObject) : [];
+  const objects: [string, JsonValue | undefined, readonly string[]][] = [
+    ["", root, hasExtension ? ["report", "picsafe"] : ["report"]],
+    ...KNOWN.map(([pointer, names]): [string, JsonValue | undefined, readonly string[]] => [
+      pointer,
+      at(root, pointer),
+      names,
+    ]),
+    ...items.map((item): [string, JsonValue, readonly string[]] => [
+      `/report/media/${stringOf(item.get("mediaid"))}`,
+      item,
+      MEDIA,
+    ]),
+  ];
+  const found = new Map<string, JsonObject>();
+  for (const [pointer, object, names] of objects) {
+    const unknown = isObject(object) ? membersWithout(object, new Set(names)) : new Map<string, JsonValue>();
+    if (unknown.size > 0) found.set(pointer, unknown);
+  }
+  return found;
+}
+
+function at(root: JsonValue, pointer: string): JsonValue | undefined {
+  let value: JsonValue | undefined = root;
+  for (const name of pointer.split("/").slice(1)) value = isObject(value) ? value.get(name) : undefined;
+  return value;
+}
+
+function documentOf(metadata: Metadata): JsonObject {
+  const { extension, unknown } = metadata;
+  const section = (pointer: string, fields: Readonly<Record<string, JsonValue>>): JsonObject =>
+    withMembers(new Map(Object.entries(fields)), unknown.get(pointer));
+  const details = {
+    ...metadata.details,
+    location: section("/report/details/location", metadata.details.location),
+  };
+  const report = section("/report", {
+    patient: section("/report/patient", metadata.patient),
+    user: section("/report/user", metadata.user),
+    details: section("/report/details", details),
+    consent: section("/report/consent", metadata.consent),
+    media: metadata.media.map((item) => section(`/report/media/${item.mediaid}`, item)),
+  });
+  return section("", extension === null ? { report } : { report, picsafe: extensionDocument(extension) });
+}
+
+function withMembers(members: ReadonlyMap<string, JsonValue>, unknown: JsonObject | undefined): JsonObject {
+  const all = new Map(members);
+  for (const [name, value] of unknown ?? []) if (!all.has(name)) all.set(name, value);
+  return all;
 }
 
 function parsed(document: Uint8Array): JsonValue {
@@ -223,11 +320,11 @@ function mediaOf(value: JsonValue | undefined): readonly Media[] {
 }
 
 function stringOf(value: JsonValue | undefined): string {
-  if (!Array.isArray(value)) return bounded(scalar(value));
+  if (!Array.isArray(value)) return boundedText(scalar(value));
   if (value.length > MAX_LIST_VALUES) {
     throw new FormatError("invalid_metadata", "metadata.json holds a list that is too long");
   }
-  return bounded(value.map(scalar).join(","));
+  return boundedText(value.map(scalar).join(","));
 }
 
 function scalar(value: JsonValue | undefined): string {
@@ -236,16 +333,4 @@ function scalar(value: JsonValue | undefined): string {
   if (typeof value === "boolean") return booleanText(value);
   if (value instanceof JsonNumber) return numberText(value.text);
   throw new FormatError("invalid_metadata", "metadata.json holds an object where a value belongs");
-}
-
-function bounded(text: string): string {
-  if (text.length > MAX_TEXT_LENGTH && characterCount(text) > MAX_TEXT_LENGTH) {
-    throw new FormatError("invalid_metadata", "metadata.json holds a value that is too long");
-  }
-  return text.replace(CONTROL_CHARACTERS, "\ufffd");
-}
-
-function allUnicode(value: unknown): boolean {
-  if (typeof value === "string") return isUnicode(value);
-  return typeof value !== "object" || value === null || Object.values(value).every(allUnicode);
 }

@@ -10,6 +10,7 @@ import {
   personName,
 } from "../text/report-labels";
 import { countryName } from "../text/countries";
+import { extensionLabels } from "../text/extension-labels";
 import { formatDate, formatUtcDateTime } from "../text/formatters";
 import { PdfDocument, type PdfImage, type PdfPage } from "./document";
 import {
@@ -68,12 +69,11 @@ export async function renderReportPdf(
   );
   await patientSection(layout, metadata);
   await consentSection(layout, metadata, signature);
-  await layout.heading("Notes");
-  const notes = metadata.details.notes.trim();
-  await layout.paragraph(notes === "" ? NOT_RECORDED : notes, notes === "" ? QUIET : BODY);
+  await notesSection(layout, metadata);
   await senderSection(layout, metadata);
   await photosSection(layout, metadata, photos);
   await filesSection(layout, metadata, photos);
+  await conversionsSection(layout, metadata);
   await layout.drawHeadersAndFooters(patientLine(metadata), `Report ID ${metadata.details.reportid}`);
   return layout.document.finish(`PicSafe report ${metadata.details.reportid}`, made);
 }
@@ -186,23 +186,34 @@ class Layout {
   }
 }
 
-async function patientSection(layout: Layout, { patient }: Metadata): Promise<void> {
+async function patientSection(layout: Layout, metadata: Metadata): Promise<void> {
+  const { patient } = metadata;
   await layout.heading("Patient");
   await layout.field("Name", personName(patient), STRONG);
   await layout.field("Date of birth", formatDate(patient.year, patient.month, patient.day));
   await layout.field("Patient ID", patient.patientid);
+  for (const [label, value] of extensionLabels(metadata).patient) await layout.field(label, value);
   await layout.field("Guardian", patient.guardian);
   await layout.field("Translator", patient.translator);
 }
 
-async function consentSection(layout: Layout, { consent }: Metadata, signature: Blob | null): Promise<void> {
+async function consentSection(layout: Layout, metadata: Metadata, signature: Blob | null): Promise<void> {
+  const { consent } = metadata;
   await layout.heading("Consent");
   for (const { level, answer } of consentAnswers(consent)) await layout.field(level, answer);
   await layout.field("Consent given", consentMethodName(consent.type));
+  for (const [label, value] of extensionLabels(metadata).consent) await layout.field(label, value);
   if (signature === null) return;
   layout.ensureSpace(30 * MM);
   await layout.paragraph("Signature", QUIET);
   layout.picture(await toPrintImage(signature, 1000), 70 * MM, 26 * MM, MARGIN + LABEL_WIDTH, true);
+}
+
+async function notesSection(layout: Layout, metadata: Metadata): Promise<void> {
+  await layout.heading("Notes");
+  for (const [label, value] of extensionLabels(metadata).notes) await layout.field(label, value);
+  const notes = metadata.details.notes.trim();
+  await layout.paragraph(notes === "" ? NOT_RECORDED : notes, notes === "" ? QUIET : BODY);
 }
 
 async function senderSection(layout: Layout, { user, details }: Metadata): Promise<void> {
@@ -249,6 +260,13 @@ async function filesSection(
       `Consent for this item: ${consentLevelNames(item.levels)}`,
     );
   }
+}
+
+async function conversionsSection(layout: Layout, metadata: Metadata): Promise<void> {
+  const { conversions, more } = extensionLabels(metadata);
+  if (conversions.length > 0) await layout.heading("Converted files");
+  for (const [label, value] of conversions) await layout.field(label, value);
+  if (more !== "") await layout.paragraph(more, SMALL);
 }
 
 function patientLine({ patient }: Metadata): string {

@@ -4,11 +4,13 @@ import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
 import { countryName } from "../../text/countries";
+import { type LabelledValue, extensionLabels } from "../../text/extension-labels";
 import { consentAnswers, consentMethodName, personName } from "../../text/report-labels";
 import { formatDate, formatDateTime } from "../../text/formatters";
 import { useReportFileUrl } from "./object-urls";
 
-export function PatientCard({ metadata: { patient } }: { metadata: Metadata }): JSX.Element {
+export function PatientCard({ metadata }: { metadata: Metadata }): JSX.Element {
+  const { patient } = metadata;
   return (
     <Card title="Patient">
       <dl class="description-list description-list-wide">
@@ -17,6 +19,7 @@ export function PatientCard({ metadata: { patient } }: { metadata: Metadata }): 
           {formatDate(patient.year, patient.month, patient.day)}
         </DescriptionItem>
         <DescriptionItem name="Patient ID">{patient.patientid}</DescriptionItem>
+        <LabelledItems fields={extensionLabels(metadata).patient} />
         <DescriptionItem name="Guardian">{patient.guardian}</DescriptionItem>
         <DescriptionItem name="Translator">{patient.translator}</DescriptionItem>
       </dl>
@@ -24,13 +27,16 @@ export function PatientCard({ metadata: { patient } }: { metadata: Metadata }): 
   );
 }
 
-export function DetailsCard({ metadata: { details, user } }: { metadata: Metadata }): JSX.Element {
+export function DetailsCard({ metadata }: { metadata: Metadata }): JSX.Element {
+  const { details, user } = metadata;
+  const { conversions, more, notes } = extensionLabels(metadata);
   const { latitude, longitude, address } = details.location;
   return (
     <Card title="Notes and origin">
       <div class="stack-wide">
         {details.notes.trim() === "" ? <p class="muted">No notes.</p> : <p class="prose">{details.notes}</p>}
         <dl class="description-list description-list-wide">
+          <LabelledItems fields={notes} />
           <DescriptionItem name="Sender">{personName(user)}</DescriptionItem>
           <DescriptionItem name="E-mail">{user.email}</DescriptionItem>
           <DescriptionItem name="Country">{countryName(user.country)}</DescriptionItem>
@@ -41,7 +47,9 @@ export function DetailsCard({ metadata: { details, user } }: { metadata: Metadat
           <DescriptionItem name="Report number">
             <span class="mono">{details.reportid}</span>
           </DescriptionItem>
+          <LabelledItems fields={conversions.map(([, value]) => ["Converted file", value])} />
         </dl>
+        {more !== "" && <p class="muted">{more}</p>}
       </div>
     </Card>
   );
@@ -68,9 +76,22 @@ export function ConsentCard({ contents }: { contents: OpenedReport }): JSX.Eleme
       </ul>
       <dl class="description-list">
         <DescriptionItem name="How it was given">{consentMethodName(consent.type)}</DescriptionItem>
+        <LabelledItems fields={extensionLabels(contents.metadata).consent} />
       </dl>
       {evidence !== null && <Evidence contents={contents} name={evidence} />}
     </Card>
+  );
+}
+
+function LabelledItems({ fields }: { fields: readonly LabelledValue[] }): JSX.Element {
+  return (
+    <>
+      {fields.map(([label, value], index) => (
+        <DescriptionItem key={`${label} ${index}`} name={label}>
+          <span class="prose">{value}</span>
+        </DescriptionItem>
+      ))}
+    </>
   );
 }
 
