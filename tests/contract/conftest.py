@@ -20,6 +20,7 @@ from tests.contract.peers import servers
 from tests.contract.peers.localstack import LocalStack, resolve_its_names
 from tests.contract.peers.transaction_conflicts import TransactionConflicts
 from tests.contract.tables import DynamoTable
+from tests.fakes.aws_environment import set_credentials
 
 
 @pytest.fixture(autouse=True)
@@ -37,9 +38,7 @@ def atomic_dynamodb(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     """Credentials that open nothing, and a region."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    set_credentials(monkeypatch, "eu-west-1")
 
 
 @pytest.fixture

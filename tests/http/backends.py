@@ -1,4 +1,4 @@
-"""What the services stand on: one machine, or AWS in memory with a role for each of them."""
+"""What a service runs on: one machine, or AWS in memory with a role for each service."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ from chalicelib.settings import LocalStores, Settings, Stores
 from chalicelib.wiring.adapters import Adapters
 from chalicelib.wiring.local import LocalAdapters
 from tests.fakes.accounts import CLOUD_URL, FakeMailer
+from tests.fakes.aws_environment import set_credentials
 from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock
-from tests.http.deployment import make_stores
+from tests.http.aws_resources import make_stores
+from tests.http.uploads import post_to_bucket, post_to_folder
 from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
 from tests.infra.roles import HOME
 
@@ -35,8 +37,8 @@ class Downloaded:
     lifetime: int
 
 
-class Ground(Protocol):
-    """What one service stands on during a test.
+class Backend(Protocol):
+    """What one service runs on during a test.
 
     Attributes:
         library_level: the lowest level at which libraries log where this is.
@@ -55,7 +57,7 @@ class Ground(Protocol):
         """The service's own, and those of the operator over the same stores."""
         ...
 
-    def working(self, work: Callable[[], T]) -> T:
+    def run(self, work: Callable[[], T]) -> T:
         """Do what the service does."""
         ...
 
@@ -80,8 +82,8 @@ class Ground(Protocol):
         ...
 
 
-class OneMachine:
-    """SQLite and files; see ``Ground``."""
+class LocalBackend:
+    """SQLite and files; see ``Backend``."""
 
     library_level = "DEBUG"
     many = 1000
@@ -96,17 +98,14 @@ class OneMachine:
         self._opened.append(adapters)
         return adapters, adapters
 
-    def working(self, work: Callable[[], T]) -> T:
+    def run(self, work: Callable[[], T]) -> T:
         return work()
 
     def upload_url(self, region: str) -> str:
         return f"{CLOUD_URL}/cloud/storage/{region}"
 
     def upload(self, region: str, fields: dict[str, str], content: bytes) -> None:
-        files = self._opened[0].storage
-        with files.begin(files.authorise_upload(region, fields)) as upload:
-            upload.write(content)
-            upload.commit()
+        post_to_folder(self._opened[0].storage, region, fields, content)
 
     def download(self, url: str) -> Downloaded:
         parts = urlsplit(url)
@@ -129,7 +128,7 @@ class OneMachine:
             adapters.close()
 
 
-class Account:
+class AwsAccount:
     """An account in memory, with the stores and a role for each service."""
 
     def __init__(self) -> None:
@@ -137,23 +136,23 @@ class Account:
         self.roles = RoleClients(self.stores)
         self.operator = AccountClients()
 
-    def empty(self, service: str) -> None:
+    def empty_table(self, service: str) -> None:
         """Make a service's table anew."""
         dynamodb = self.operator.client("dynamodb")
         dynamodb.delete_table(TableName=service)
         dynamodb.create_table(**table_definition(service))
 
 
-class UnderItsRole:
-    """AWS, where the service has the rights of its role and no others; see ``Ground``."""
+class AwsBackend:
+    """AWS, where the service has the rights of its role and no others; see ``Backend``."""
 
     # what botocore says below that, requests and all, no stage lets it say
     library_level = "INFO"
     # two transactions; moto copies the whole table for every write in one
     many = 60
 
-    def __init__(self, service: str, account: Account) -> None:
-        account.empty(service)
+    def __init__(self, service: str, account: AwsAccount) -> None:
+        account.empty_table(service)
         self.stores = account.stores
         self._service = service
         self._account = account
@@ -165,7 +164,7 @@ class UnderItsRole:
             ClientAdapters(settings, self.stores, clock, all_rights, mailer),
         )
 
-    def working(self, work: Callable[[], T]) -> T:
+    def run(self, work: Callable[[], T]) -> T:
         return self._account.roles.enforced(work)
 
     def upload_url(self, region: str) -> str:
@@ -174,13 +173,10 @@ class UnderItsRole:
 
     def upload(self, region: str, fields: dict[str, str], content: bytes) -> None:
         def put(s3: Any) -> None:
-            metadata = {name[11:]: value for name, value in fields.items() if name.startswith("x-amz-meta-")}
-            s3.put_object(
-                Bucket=self.stores.buckets[region], Key=fields["key"], Body=content, Metadata=metadata
-            )
+            post_to_bucket(s3, self.stores.buckets[region], fields, content)
 
         if self._service == "cloud":
-            self.working(lambda: put(self._account.roles.client("cloud", "s3", region)))
+            self.run(lambda: put(self._account.roles.client("cloud", "s3", region)))
         else:
             put(self._account.operator.client("s3", region))
 
@@ -211,22 +207,20 @@ class UnderItsRole:
 
 
 @contextlib.contextmanager
-def account() -> Iterator[Account]:
+def aws_account() -> Iterator[AwsAccount]:
     """An account that is there for a while."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-            patch.setenv(name, "testing")
-        patch.setenv("AWS_DEFAULT_REGION", HOME)
+        set_credentials(patch, HOME)
         honour_digests(patch)
         with account_in_memory():
-            yield Account()
+            yield AwsAccount()
 
 
 @contextlib.contextmanager
-def one_machine(data: Path) -> Iterator[OneMachine]:
+def local_backend(data: Path) -> Iterator[LocalBackend]:
     """One machine, until its databases are closed."""
-    ground = OneMachine(data)
+    backend = LocalBackend(data)
     try:
-        yield ground
+        yield backend
     finally:
-        ground.close()
+        backend.close()

@@ -6,46 +6,27 @@ test sets up and looks at is done with the rights of the operator.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from chalice.test import Client
 
 from chalicelib.http.application import Application
-from chalicelib.settings import Settings
 from chalicelib.tokens.user_tokens import Claims, TokenSigner, issue
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
-from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL, USER_URL, FakeMailer
+from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.fakes.fault_injection import FaultInjector
 from tests.fakes.tokens import FakeClock, FakeEndedSessions, FakeSigner
-from tests.http.backends import Ground
-from tests.http.contract import hold_to_contract
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An HTTP answer; ``body`` is decoded JSON, ``None`` where there is none."""
-
-    status: int
-    body: Any
-    headers: dict[str, str]
-
-    @property
-    def code(self) -> tuple[int, str]:
-        """What a refusal says; checks that it is a problem document."""
-        assert self.headers["Content-Type"] == "application/problem+json"
-        assert set(self.body) == {"type", "title", "status", "detail", "code"}
-        assert self.body["status"] == self.status
-        return self.status, self.body["code"]
+from tests.http.api_client import Answer, send
+from tests.http.backends import Backend
+from tests.http.deployment import make_settings
 
 
 @dataclass
-class Stage:
+class ServiceUnderTest:
     """A running service and what a test may do to it.
 
     Attributes:
@@ -53,7 +34,7 @@ class Stage:
         wiring: the service.
         operator: another process on the same stores, with the rights of the operator.
         faults: makes adapters of the service fail.
-        ground: what it stands on.
+        backend: where its data is, and the rights that it has there.
         mailer: the mails that it sent.
         dns: what it finds in the DNS.
         signer: signs tokens that it trusts.
@@ -65,7 +46,7 @@ class Stage:
     wiring: Wiring
     operator: Wiring
     faults: FaultInjector
-    ground: Ground
+    backend: Backend
     mailer: FakeMailer
     dns: FakeTxtLookup
     signer: TokenSigner
@@ -99,19 +80,10 @@ class Stage:
             headers: sent besides.
             api_key: an enterprise's.
         """
-        sent = dict(headers or {})
-        if who is not None:
-            sent["Authorization"] = f"Bearer {who if isinstance(who, str) else self.token(who)}"
-        if api_key is not None:
-            sent["X-Api-Key"] = api_key
-        payload = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
-        if payload:
-            sent.setdefault("Content-Type", "application/json")
-        with Client(self.app) as client:
-            response = self.ground.working(lambda: client.http.request(method, path, sent, payload))
-        hold_to_contract(method, path, sent, payload, response)
-        content = json.loads(response.body) if response.body else None
-        return Answer(response.status_code, content, dict(response.headers))
+        token = who if who is None or isinstance(who, str) else self.token(who)
+        return self.backend.run(
+            lambda: send(self.app, method, path, body, raw=raw, token=token, api_key=api_key, headers=headers)
+        )
 
     def token(self, claims: Claims, **changes: Any) -> str:
         """A token that the service trusts, with ``changes`` made to the claims."""
@@ -122,20 +94,16 @@ class Stage:
         return self.operator.user_verifier.verify_user(token)
 
 
-def make_stage(service: str, ground: Ground, clock: FakeClock | None = None) -> Stage:
+def start_service(service: str, backend: Backend, clock: FakeClock | None = None) -> ServiceUnderTest:
     """One service alone, as its stage runs it; ``denied@example.org`` gets no keys."""
-    settings = Settings(
-        services=frozenset({service}),
-        user_url=USER_URL,
-        key_url=KEY_URL,
-        cloud_url=CLOUD_URL,
-        my_url=MY_URL,
+    settings = make_settings(
+        backend.stores,
+        {service},
         mail_from="PicSafe <no-reply@picsafe.example>",
         deny="denied@example.org",
-        stores=ground.stores,
     )
     time, mailer, dns, ended = clock or FakeClock(), FakeMailer(), FakeTxtLookup(), FakeEndedSessions()
-    own, operators = ground.adapters(settings, time, mailer)
+    own, operators = backend.adapters(settings, time, mailer)
     faults = FaultInjector(own)
     wiring = Wiring(settings, clock=time, adapters=faults)
     operator = Wiring(settings, clock=time, adapters=operators)
@@ -148,4 +116,4 @@ def make_stage(service: str, ground: Ground, clock: FakeClock | None = None) -> 
         signer = fake = FakeSigner()
         wiring.__dict__["_issuer"] = (fake, ended)
     app = create_app(settings, wiring)
-    return Stage(app, wiring, operator, faults, ground, mailer, dns, signer, ended, time)
+    return ServiceUnderTest(app, wiring, operator, faults, backend, mailer, dns, signer, ended, time)

@@ -1,4 +1,4 @@
-"""The client library's administrator against the whole application, in both places."""
+"""The client library's administrator against the whole application, on one machine and on AWS."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from chalice.test import Client
 
 from picsafe import Conflict, CredentialMemory, NotAllowed, NotFound, PicSafe, Refused
 from picsafe.client.session import audiences
-from tests.http.deployment import CLOUD_URL, KEY_URL, USER_URL, Place
+from tests.fakes.accounts import CLOUD_URL, KEY_URL, USER_URL
+from tests.http.deployment import Deployment
 
 KEY_SERVER = "https://key.hospital.example.org"
 
 
 @pytest.fixture
-def people(place: Place) -> Iterator[tuple[PicSafe, PicSafe]]:
+def people(deployment: Deployment) -> Iterator[tuple[PicSafe, PicSafe]]:
     """An administrator and somebody else, signed in."""
 
     def handle(request: httpx.Request) -> httpx.Response:
         path = request.url.raw_path.decode()
-        with Client(place.app) as client:
+        with Client(deployment.app) as client:
             response = client.http.request(
                 request.method, path, headers=dict(request.headers), body=request.read()
             )
@@ -39,24 +40,26 @@ def people(place: Place) -> Iterator[tuple[PicSafe, PicSafe]]:
                 sleep=lambda _: None,
             )
         )
-        client.complete_sign_in(client.sign_in(email), code=place.mailer.last.code)
+        client.complete_sign_in(client.sign_in(email), code=deployment.mailer.last.code)
         return client
 
     with ExitStack() as stack:
         administrator, other = signed_in("pat@example.org"), signed_in("sam@example.net")
-        enterprises = place.wiring.enterprise_administration
+        enterprises = deployment.wiring.enterprise_administration
         enterprises.name_administrator(enterprises.create("Example Hospital"), "pat@example.org")
         yield administrator, other
 
 
-def test_members_are_proven_invited_and_leave(place: Place, people: tuple[PicSafe, PicSafe]) -> None:
+def test_members_are_proven_invited_and_leave(
+    deployment: Deployment, people: tuple[PicSafe, PicSafe]
+) -> None:
     administrator, other = people
     account = administrator.enterprise()
     listed = account.change_members(
         add_domains=["Hospital.Example.org"], add_emails=["Sam@Example.net", "kim@example.net"]
     )
     assert [(one.domain, one.verified) for one in listed.domains] == [("hospital.example.org", False)]
-    place.dns.publish(listed.domains[0].txt_name, listed.domains[0].txt_value)
+    deployment.dns.publish(listed.domains[0].txt_name, listed.domains[0].txt_value)
     assert account.set_members().domains[0].verified
 
     number = other.invitations().invitations[0].enterprise_id

@@ -24,7 +24,8 @@ from chalicelib.observability.metrics import COUNTED
 from chalicelib.settings import SERVICES, AwsStores
 from picsafe.server.terminal import log_to_stderr
 from tests.fakes.cloudwatch import Received, as_lambda
-from tests.http.deployment import Answer, Place
+from tests.http.api_client import Answer
+from tests.http.deployment import Deployment
 from tests.http.test_story import REPORT, play
 
 IP = "203.0.113.77"
@@ -53,8 +54,8 @@ class Sent:
 
 
 @dataclass
-class Watched(Place):
-    """A place that notes what is sent to it and gives people marked names."""
+class Watched(Deployment):
+    """A deployment that notes what is sent to it and gives people marked names."""
 
     sent: dict[str, Sent] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
@@ -109,39 +110,41 @@ def texts(document: Any) -> set[str]:
     return {document} if is_secret else set()
 
 
-def play_badly(place: Watched) -> None:
+def play_badly(deployment: Watched) -> None:
     """Every call with wrong credentials, fields, paths and queries, and with parts that fail."""
-    parts = {name: place.wiring.__dict__.pop(name) for name in PARTS if name in place.wiring.__dict__}
-    for sent in place.sent.values():
+    parts = {
+        name: deployment.wiring.__dict__.pop(name) for name in PARTS if name in deployment.wiring.__dict__
+    }
+    for sent in deployment.sent.values():
         path = dict.fromkeys(sent.path, BAD)
-        refused = [place.again(sent, query={BAD: BAD}), place.again(sent, body=[BAD])]
-        refused.append(place.again(sent, body={BAD: BAD, **(sent.body or {})}))
+        refused = [deployment.again(sent, query={BAD: BAD}), deployment.again(sent, body=[BAD])]
+        refused.append(deployment.again(sent, body={BAD: BAD, **(sent.body or {})}))
         if sent.token or sent.api_key:
             credentials = {"token": sent.token and BAD, "api_key": sent.api_key and BAD}
-            refused.append(place.again(sent, path=path, **credentials))
+            refused.append(deployment.again(sent, path=path, **credentials))
         if path:
-            refused.append(place.again(sent, path=path))
+            refused.append(deployment.again(sent, path=path))
         assert all(400 <= answer.status < 500 for answer in refused), sent.resource
-    everything = " ".join([BAD, *sorted(place.secrets)])
+    everything = " ".join([BAD, *sorted(deployment.secrets)])
     for error, status in ((RuntimeError(everything), 500), (Unavailable(), 503)):
         error.__cause__ = ValueError(everything)
-        place.wiring.__dict__.update(dict.fromkeys(PARTS, Broken(error)))
-        for sent in place.sent.values():
-            assert place.again(sent).status == status, sent.resource
-    place.wiring.__dict__.update(parts)
-    place.app.log.error("%s", everything)
-    if is_on_aws(place):
+        deployment.wiring.__dict__.update(dict.fromkeys(PARTS, Broken(error)))
+        for sent in deployment.sent.values():
+            assert deployment.again(sent).status == status, sent.resource
+    deployment.wiring.__dict__.update(parts)
+    deployment.app.log.error("%s", everything)
+    if is_on_aws(deployment):
         logging.getLogger("botocore.parsers").error("%s", everything)
 
 
-def is_on_aws(place: Place) -> bool:
-    return isinstance(place.wiring.settings.stores, AwsStores)
+def is_on_aws(deployment: Deployment) -> bool:
+    return isinstance(deployment.wiring.settings.stores, AwsStores)
 
 
 @pytest.fixture
-def watched(place: Place, monkeypatch: pytest.MonkeyPatch) -> Watched:
+def watched(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Watched:
     monkeypatch.setattr(LambdaEventConverter, "LOCAL_SOURCE_IP", IP)
-    return Watched(**vars(place))
+    return Watched(**vars(deployment))
 
 
 def leaves(document: Any) -> Iterator[object]:

@@ -1,4 +1,4 @@
-"""One story through every call, in both places: the answers are what the API description says they are."""
+"""One story through every call, on one machine and on AWS: the answers are as the API description says."""
 
 from __future__ import annotations
 
@@ -10,109 +10,113 @@ import jsonschema
 import pytest
 
 from picsafe.server.openapi import description
-from tests.http.deployment import KEY_URL, MY_URL, Answer, Place
+from tests.fakes.accounts import KEY_URL, MY_URL
+from tests.http.api_client import Answer
+from tests.http.deployment import Deployment
 
 REPORT = "0000000011462800528240"
 
 
-def play(place: Place) -> dict[str, str]:
+def play(deployment: Deployment) -> dict[str, str]:
     """Everything that PicSafe is for, once; returns the secrets that came up."""
-    sender, refresh = place.sign_in("pat@hospital.example")
-    recipient, _ = place.sign_in("sam@elsewhere.example", "DE")
-    enterprise = place.administration.create("Example Hospital")
-    place.administration.name_administrator(enterprise, "alex@hospital.example")
-    administrator, _ = place.sign_in("alex@hospital.example")
-    api_key = set_up_enterprise(place, administrator, recipient)
+    sender, refresh = deployment.sign_in("pat@hospital.example")
+    recipient, _ = deployment.sign_in("sam@elsewhere.example", "DE")
+    enterprise = deployment.administration.create("Example Hospital")
+    deployment.administration.name_administrator(enterprise, "alex@hospital.example")
+    administrator, _ = deployment.sign_in("alex@hospital.example")
+    api_key = set_up_enterprise(deployment, administrator, recipient)
 
-    made = place.call("POST", "/keys", {"report_id": REPORT}, token=sender)
+    made = deployment.call("POST", "/keys", {"report_id": REPORT}, token=sender)
     assert made.status == 201
-    assert place.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 200
-    reserved = place.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender)
+    assert deployment.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 200
+    reserved = deployment.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender)
     assert reserved.status == 201
-    place.upload(reserved.body, b"sealed")
+    deployment.upload(reserved.body, b"sealed")
     link = reserved.body["link"]
     country, name = link.removeprefix(f"{MY_URL}/app/report/").split("/")
     logged = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
-    assert place.call("POST", "/reports", logged, token=sender).status == 201
-    assert place.call("POST", "/reports", logged, token=sender).status == 200
+    assert deployment.call("POST", "/reports", logged, token=sender).status == 201
+    assert deployment.call("POST", "/reports", logged, token=sender).status == 200
 
     where = {"country": country, "name": name}
-    assert place.call("GET", "/cloud/reports/{country}/{name}", **where).status == 200
-    fetched = place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+    assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 200
+    fetched = deployment.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
     assert fetched.body["key"] == made.body["key"]
-    poll_as_the_hospital(place, api_key)
-    log = place.call("GET", "/keys/{report_id}/log", token=sender, report_id=REPORT).body
+    poll_as_the_hospital(deployment, api_key)
+    log = deployment.call("GET", "/keys/{report_id}/log", token=sender, report_id=REPORT).body
     assert [entry["action"] for entry in log["entries"]] == ["create", "create", "fetch", "fetch"]
-    recalled = place.call("PATCH", "/keys/{report_id}", {"recalled": True}, token=sender, report_id=REPORT)
+    recalled = deployment.call(
+        "PATCH", "/keys/{report_id}", {"recalled": True}, token=sender, report_id=REPORT
+    )
     assert [who["user"]["kind"] for who in recalled.body["fetched_by"]] == ["user", "enterprise"]
-    assert place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT).status == 410
-    assert place.call("DELETE", "/cloud/reports/{country}/{name}", token=sender, **where).status == 200
-    assert place.call("GET", "/cloud/reports/{country}/{name}", **where).status == 410
-    assert len(place.call("GET", "/reports", token=sender).body["reports"]) == 1
-    leave(place, sender, refresh)
+    assert deployment.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT).status == 410
+    assert deployment.call("DELETE", "/cloud/reports/{country}/{name}", token=sender, **where).status == 200
+    assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 410
+    assert len(deployment.call("GET", "/reports", token=sender).body["reports"]) == 1
+    leave(deployment, sender, refresh)
     return {"key": made.body["key"], "api_key": api_key, "sender": sender, "refresh": refresh, "link": name}
 
 
-def set_up_enterprise(place: Place, administrator: str, invited: str) -> str:
+def set_up_enterprise(deployment: Deployment, administrator: str, invited: str) -> str:
     """Domains, members, a registered server and an API key, which is returned."""
     lists = {"domains": ["hospital.example"], "emails": ["sam@elsewhere.example"]}
-    shown = place.call("PATCH", "/enterprise", lists, token=administrator).body
-    place.dns.publish(shown["domains"][0]["txt_name"], shown["domains"][0]["txt_value"])
-    place.call("PATCH", "/enterprise", {"domains": ["hospital.example"]}, token=administrator)
-    shown = place.call("GET", "/enterprise", token=administrator).body
+    shown = deployment.call("PATCH", "/enterprise", lists, token=administrator).body
+    deployment.dns.publish(shown["domains"][0]["txt_name"], shown["domains"][0]["txt_value"])
+    deployment.call("PATCH", "/enterprise", {"domains": ["hospital.example"]}, token=administrator)
+    shown = deployment.call("GET", "/enterprise", token=administrator).body
     assert shown["domains"][0]["verified"] is True
-    [invitation] = place.call("GET", "/me/invitations", token=invited).body["invitations"]
+    [invitation] = deployment.call("GET", "/me/invitations", token=invited).body["invitations"]
     answer = {"enterprise_id": invitation["enterprise_id"], "accept": True}
-    assert place.call("POST", "/me/invitations", answer, token=invited).status == 200
+    assert deployment.call("POST", "/me/invitations", answer, token=invited).status == 200
     server = {"url": "https://keys.hospital.example"}
-    registered = place.call("POST", "/enterprise/key-servers", server, token=administrator).body
-    token = place.call("POST", "/tokens", {"audience": "https://keys.hospital.example"}, token=invited)
+    registered = deployment.call("POST", "/enterprise/key-servers", server, token=administrator).body
+    token = deployment.call("POST", "/tokens", {"audience": "https://keys.hospital.example"}, token=invited)
     assert token.body["operator"] == "Example Hospital"
-    assert place.call("GET", "/enterprise/key-servers", token=administrator).status == 200
-    gone = place.call("DELETE", "/enterprise/key-servers/{id}", token=administrator, id=registered["id"])
+    assert deployment.call("GET", "/enterprise/key-servers", token=administrator).status == 200
+    gone = deployment.call("DELETE", "/enterprise/key-servers/{id}", token=administrator, id=registered["id"])
     assert gone.status in {200, 204}
-    made = place.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
-    assert place.call("GET", "/enterprise/api-keys", token=administrator).status == 200
-    spare = place.call("POST", "/enterprise/api-keys", {"name": "spare"}, token=administrator).body["id"]
-    removed = place.call("DELETE", "/enterprise/api-keys/{id}", token=administrator, id=spare)
+    made = deployment.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
+    assert deployment.call("GET", "/enterprise/api-keys", token=administrator).status == 200
+    spare = deployment.call("POST", "/enterprise/api-keys", {"name": "spare"}, token=administrator).body["id"]
+    removed = deployment.call("DELETE", "/enterprise/api-keys/{id}", token=administrator, id=spare)
     assert removed.status in {200, 204}
     api_key: str = made.body["api_key"]
     return api_key
 
 
-def poll_as_the_hospital(place: Place, api_key: str) -> None:
+def poll_as_the_hospital(deployment: Deployment, api_key: str) -> None:
     """Find the report, get its key, and find nothing new after it."""
-    batch = place.call("GET", "/enterprise/reports", api_key=api_key).body
+    batch = deployment.call("GET", "/enterprise/reports", api_key=api_key).body
     assert [report["report_id"] for report in batch["reports"]] == [REPORT]
-    issued = place.call("POST", "/enterprise/key-server-token", {}, api_key=api_key).body
+    issued = deployment.call("POST", "/enterprise/key-server-token", {}, api_key=api_key).body
     assert issued["audience"] == KEY_URL
     script = issued["key_server_token"]
-    assert place.call("GET", "/keys/{report_id}", token=script, report_id=REPORT).status == 200
-    after = place.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": batch["cursor"]})
+    assert deployment.call("GET", "/keys/{report_id}", token=script, report_id=REPORT).status == 200
+    after = deployment.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": batch["cursor"]})
     assert after.body["reports"] == []
 
 
-def leave(place: Place, token: str, refresh: str) -> None:
+def leave(deployment: Deployment, token: str, refresh: str) -> None:
     """Refresh, read the public parts, sign out, and erase the account."""
-    fresh = place.call("POST", "/sign-in/refresh", {"refresh_token": refresh}).body["user_token"]
-    assert place.call("GET", "/me", token=fresh).body["email"] == "pat@hospital.example"
-    assert place.call("GET", "/.well-known/jwks.json").status == 200
-    assert place.call("GET", "/.well-known/ended-sessions").status == 200
-    assert place.call("GET", "/health").status == 200
-    assert place.call("DELETE", "/me", token=fresh).status == 204
-    second, _ = place.sign_in("kim@elsewhere.example")
-    assert place.call("POST", "/sign-out", {}, token=second).status == 204
-    assert place.call("POST", "/sign-in/refresh", {"refresh_token": refresh}).status == 401
-    assert place.call("GET", "/keys/{report_id}", token="bad", report_id=REPORT).status == 401
+    fresh = deployment.call("POST", "/sign-in/refresh", {"refresh_token": refresh}).body["user_token"]
+    assert deployment.call("GET", "/me", token=fresh).body["email"] == "pat@hospital.example"
+    assert deployment.call("GET", "/.well-known/jwks.json").status == 200
+    assert deployment.call("GET", "/.well-known/ended-sessions").status == 200
+    assert deployment.call("GET", "/health").status == 200
+    assert deployment.call("DELETE", "/me", token=fresh).status == 204
+    second, _ = deployment.sign_in("kim@elsewhere.example")
+    assert deployment.call("POST", "/sign-out", {}, token=second).status == 204
+    assert deployment.call("POST", "/sign-in/refresh", {"refresh_token": refresh}).status == 401
+    assert deployment.call("GET", "/keys/{report_id}", token="bad", report_id=REPORT).status == 401
 
 
-def test_every_answer_is_as_described(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+def test_every_answer_is_as_described(deployment: Deployment, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, logger="picsafe"):
-        secrets = play(place)
+        secrets = play(deployment)
     described = json.loads(description())
-    for answer in place.answers:
+    for answer in deployment.answers:
         check(answer, described)
-    called = {answer.operation for answer in place.answers}
+    called = {answer.operation for answer in deployment.answers}
     assert called == {f"{m.upper()} {path}" for path, item in described["paths"].items() for m in item}
     for name, secret in {**secrets, "email": "pat@hospital.example", "report": REPORT}.items():
         assert secret not in caplog.text, name

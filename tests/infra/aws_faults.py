@@ -18,7 +18,7 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from chalicelib import deadline
 from chalicelib.aws import clients
-from tests.infra.hosted_deployment import Hosted
+from tests.infra.hosted_deployment import HostedDeployment
 
 # API Gateway's, and the Lambda's
 TIME_LIMIT = 29
@@ -54,7 +54,7 @@ def timed_out(clock: SimulatedClock) -> ReadTimeoutError:
     return ReadTimeoutError(endpoint_url="https://aws.invalid/")
 
 
-def inject(place: Hosted, clock: SimulatedClock, operation: str, kind: str) -> None:
+def inject(hosted: HostedDeployment, clock: SimulatedClock, operation: str, kind: str) -> None:
     """From now on every call of an operation fails."""
 
     def sending(_service: str, called: str) -> AWSResponse | None:
@@ -68,10 +68,10 @@ def inject(place: Hosted, clock: SimulatedClock, operation: str, kind: str) -> N
             raise timed_out(clock)
         raise EndpointConnectionError(endpoint_url="https://aws.invalid/")
 
-    place.sending = sending
+    hosted.sending = sending
 
 
-def lose(place: Hosted, operation: str, times: int) -> None:
+def lose(hosted: HostedDeployment, operation: str, times: int) -> None:
     """AWS does what was asked the next times, and its answer does not arrive."""
     left = [times]
 
@@ -80,13 +80,13 @@ def lose(place: Hosted, operation: str, times: int) -> None:
             left[0] -= 1
             raise ReadTimeoutError(endpoint_url="https://aws.invalid/")
 
-    place.answered = answered
+    hosted.answered = answered
 
 
-def mend(place: Hosted) -> None:
+def mend(hosted: HostedDeployment) -> None:
     """AWS is well again."""
-    place.sending = lambda *_: None
-    place.answered = lambda *_: None
+    hosted.sending = lambda *_: None
+    hosted.answered = lambda *_: None
 
 
 def _throttled(operation: str) -> AWSResponse:

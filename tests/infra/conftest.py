@@ -19,10 +19,11 @@ from infra import packaging
 from infra.deployment import Deployment
 from infra.packaging import Package
 from infra.settings import ENVIRONMENTS, Environment, parse
+from tests.fakes.aws_environment import set_credentials
 from tests.fakes.kms import honour_digests
 from tests.infra.account import ACCOUNT, Document, MemoryAccount
 from tests.infra.aws_faults import SimulatedClock
-from tests.infra.hosted_deployment import Hosted, hosted
+from tests.infra.hosted_deployment import HostedDeployment, hosted_deployment
 from tests.infra.operator import Operator
 from tests.infra.roles import HOME
 
@@ -58,10 +59,8 @@ def _package(service: str, folder: Path) -> Package:
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryAccount]:
     """An empty account."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
+    set_credentials(monkeypatch, "eu-west-1")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     with mock_aws():
         yield MemoryAccount()
 
@@ -123,14 +122,12 @@ def run(
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
+def hosted(monkeypatch: pytest.MonkeyPatch) -> Iterator[HostedDeployment]:
     """The services as they run on AWS."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
+    set_credentials(monkeypatch, HOME)
     honour_digests(monkeypatch)
-    with hosted() as place:
-        yield place
+    with hosted_deployment() as hosted:
+        yield hosted
 
 
 @pytest.fixture

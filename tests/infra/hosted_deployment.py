@@ -8,18 +8,20 @@ from functools import partial
 from typing import Any, Self
 
 from chalicelib.clock import utc_now
-from chalicelib.settings import SERVICES, AwsStores, Settings
+from chalicelib.settings import SERVICES, AwsStores
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
-from tests.http.deployment import CLOUD_URL, KEY_URL, MY_URL, USER_URL, Place, make_stores
+from tests.http.aws_resources import make_stores
+from tests.http.deployment import Deployment, make_settings
+from tests.http.uploads import post_to_bucket
 from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
 
 
-class Hosted(Place, RoleClients):
-    """A place whose services are kept apart as their stages are.
+class HostedDeployment(Deployment, RoleClients):
+    """A deployment whose services are kept apart as their stages are.
 
     Args:
         stores: what is in the account, which has to be there.
@@ -27,15 +29,7 @@ class Hosted(Place, RoleClients):
 
     def __init__(self, stores: AwsStores) -> None:
         RoleClients.__init__(self, stores)
-        settings = Settings(
-            services=frozenset(SERVICES),
-            user_url=USER_URL,
-            key_url=KEY_URL,
-            cloud_url=CLOUD_URL,
-            my_url=MY_URL,
-            stores=stores,
-            mail_from="PicSafe <no-reply@picsafe.example>",
-        )
+        settings = make_settings(stores, mail_from="PicSafe <no-reply@picsafe.example>")
         mailer, dns = FakeMailer(), FakeTxtLookup()
         wirings = {
             service: Wiring(
@@ -51,8 +45,8 @@ class Hosted(Place, RoleClients):
             wirings[service].__dict__["_issuer"] = _Issuer(users)
         account = ClientAdapters(settings, stores, utc_now, AccountClients().client, mailer)
         self._operator = Wiring(settings, adapters=account)
-        app = create_app(settings, _Apart(wirings))  # type: ignore[arg-type]  # has the parts that are used
-        Place.__init__(self, app, users, mailer, dns, [])
+        app = create_app(settings, _Wirings(wirings))  # type: ignore[arg-type]  # has the parts that are used
+        Deployment.__init__(self, app, users, mailer, dns, [])
 
     @property
     def administration(self) -> EnterpriseAdministration:
@@ -62,13 +56,10 @@ class Hosted(Place, RoleClients):
     def upload(self, reservation: dict[str, Any], content: bytes) -> None:
         """Put a sealed file as its form would: with the rights of the service that signed the form."""
         fields, region = reservation["upload"]["fields"], reservation["region"]
-        metadata = {name[11:]: value for name, value in fields.items() if name.startswith("x-amz-meta-")}
-        self.client("cloud", "s3", region).put_object(
-            Bucket=f"sealed-{region}", Key=fields["key"], Body=content, Metadata=metadata
-        )
+        post_to_bucket(self.client("cloud", "s3", region), f"sealed-{region}", fields, content)
 
 
-class _Apart:
+class _Wirings:
     """The parts of each service's own wiring, for the one application of a test."""
 
     def __init__(self, wirings: Mapping[str, Wiring]) -> None:
@@ -80,10 +71,10 @@ class _Apart:
 
 
 @contextmanager
-def hosted() -> Iterator[Hosted]:
+def hosted_deployment() -> Iterator[HostedDeployment]:
     """PicSafe in an account in memory, deployed by hand; made-up credentials have to be set."""
     with account_in_memory():
-        yield Hosted(make_stores())
+        yield HostedDeployment(make_stores())
 
 
 class _Issuer(tuple[Any, Any]):
@@ -92,10 +83,10 @@ class _Issuer(tuple[Any, Any]):
     __slots__ = ()
 
     def __new__(cls, users: Wiring) -> Self:
-        return super().__new__(cls, (_Late(users, "signing_keys"), _Late(users, "ended_sessions")))
+        return super().__new__(cls, (_Deferred(users, "signing_keys"), _Deferred(users, "ended_sessions")))
 
 
-class _Late:
+class _Deferred:
     def __init__(self, users: Wiring, part: str) -> None:
         self._users = users
         self._part = part

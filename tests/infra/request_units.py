@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.infra.hosted_deployment import Hosted
+from tests.infra.hosted_deployment import HostedDeployment
 from tests.infra.role_clients import AwsCall
 
 READ_UNIT = 4096
@@ -30,11 +30,11 @@ class Cost:
     writes: float
 
 
-def cost_of(place: Hosted, request: Callable[[], Any]) -> Cost:
+def cost_of(hosted: HostedDeployment, request: Callable[[], Any]) -> Cost:
     """The cost of what ``request`` does."""
-    place.calls.clear()
+    hosted.calls.clear()
     request()
-    calls = list(place.calls)
+    calls = list(hosted.calls)
     names = tuple(f"{call.service}:{call.operation}" for call in calls)
     return Cost(names, sum(map(read_units, calls)), sum(map(write_units, calls)))
 

@@ -14,8 +14,7 @@ from typing import Any, TypeVar
 
 import boto3
 from botocore.awsrequest import AWSResponse
-from botocore.loaders import create_loader
-from botocore.session import Session, get_session
+from botocore.session import Session
 from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 
@@ -27,12 +26,11 @@ from chalicelib.settings import SERVICES, AwsStores, Settings
 from chalicelib.users.mail.ses import SesMailer
 from chalicelib.wiring.aws import AwsAdapters
 from tests.fakes.accounts import FakeMailer
+from tests.fakes.aws_environment import new_session
 from tests.infra.roles import HOME, Role, parameters
 
 Params = dict[str, Any]
 T = TypeVar("T")
-
-_LOADER = create_loader()
 
 
 @dataclass(frozen=True)
@@ -211,7 +209,7 @@ class _Mailer:
 def account_in_memory() -> Iterator[None]:
     """An empty account; made-up credentials have to be set."""
     with mock_aws():
-        boto3.setup_default_session(botocore_session=_new_session())
+        boto3.setup_default_session(botocore_session=new_session())
         yield
 
 
@@ -236,15 +234,8 @@ def _session_of(role: Role) -> Session:
 
 
 def _session_with(key: str, secret: str, token: str | None = None) -> Session:
-    session = _new_session()
+    session = new_session()
     session.set_credentials(key, secret, token)
-    return session
-
-
-def _new_session() -> Session:
-    """A session for which AWS's descriptions of its services are read once a process: it takes a while."""
-    session = get_session()
-    session.register_component("data_loader", _LOADER)
     return session
 
 

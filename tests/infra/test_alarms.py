@@ -20,7 +20,7 @@ from infra.stacks import stacks
 from tests.fakes.cloudwatch import Received, as_lambda
 from tests.infra.aws_faults import SimulatedClock, inject
 from tests.infra.conftest import Packages, example
-from tests.infra.hosted_deployment import Hosted
+from tests.infra.hosted_deployment import HostedDeployment
 from tests.infra.roles import HOME
 from tests.infra.test_failing_aws import REPORT, make_hospital
 
@@ -126,45 +126,45 @@ def stats(alarm: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def deny(place: Hosted, _: SimulatedClock, recipient: str) -> None:
-    place.call("GET", "/keys/{report_id}", token=recipient, report_id="1" * 22)
+def deny(hosted: HostedDeployment, _: SimulatedClock, recipient: str) -> None:
+    hosted.call("GET", "/keys/{report_id}", token=recipient, report_id="1" * 22)
 
 
-def guess(place: Hosted, _: SimulatedClock, recipient: str) -> None:
+def guess(hosted: HostedDeployment, _: SimulatedClock, recipient: str) -> None:
     for number in range(21):
-        place.call("GET", "/keys/{report_id}", token=recipient, report_id=f"{number:022d}")
+        hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=f"{number:022d}")
 
 
-def fail_to_write(place: Hosted, clock: SimulatedClock, recipient: str) -> None:
-    inject(place, clock, "TransactWriteItems", "failing")
-    place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+def fail_to_write(hosted: HostedDeployment, clock: SimulatedClock, recipient: str) -> None:
+    inject(hosted, clock, "TransactWriteItems", "failing")
+    hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
 
 
-def fail_to_unwrap(place: Hosted, clock: SimulatedClock, recipient: str) -> None:
-    inject(place, clock, "Decrypt", "failing")
-    place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+def fail_to_unwrap(hosted: HostedDeployment, clock: SimulatedClock, recipient: str) -> None:
+    inject(hosted, clock, "Decrypt", "failing")
+    hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
 
 
-def break_down(place: Hosted, _: SimulatedClock, recipient: str) -> None:
+def break_down(hosted: HostedDeployment, _: SimulatedClock, recipient: str) -> None:
     def allowed(*_: Any) -> None:
         raise RuntimeError("nobody expects this")
 
-    place.allowed = allowed
-    place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+    hosted.allowed = allowed
+    hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
 
 
-def steal(place: Hosted, _clock: SimulatedClock, _recipient: str) -> None:
-    _, refresh = place.sign_in("robin@elsewhere.example")
+def steal(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:
+    _, refresh = hosted.sign_in("robin@elsewhere.example")
     for _ in range(2):
-        place.call("POST", "/sign-in/refresh", {"refresh_token": refresh})
+        hosted.call("POST", "/sign-in/refresh", {"refresh_token": refresh})
 
 
-def flood(place: Hosted, _clock: SimulatedClock, _recipient: str) -> None:
+def flood(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:
     for _ in range(6):
-        place.call("POST", "/sign-in", {"email": "robin@elsewhere.example"})
+        hosted.call("POST", "/sign-in", {"email": "robin@elsewhere.example"})
 
 
-HAPPENINGS: dict[str, tuple[str, Callable[[Hosted, SimulatedClock, str], None]]] = {
+HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str], None]]] = {
     "denied-key-fetches": ("keys", deny),
     "key-guessing": ("keys", guess),
     "failed-audit-writes": ("keys", fail_to_write),
@@ -177,16 +177,16 @@ HAPPENINGS: dict[str, tuple[str, Callable[[Hosted, SimulatedClock, str], None]]]
 
 @pytest.mark.parametrize("alarm", HAPPENINGS)
 def test_what_an_alarm_is_for_makes_the_metric_that_it_watches(
-    alarm: str, place: Hosted, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    alarm: str, hosted: HostedDeployment, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = SimulatedClock()
     clock.install(monkeypatch)
     service, happen = HAPPENINGS[alarm]
-    recipient = make_hospital(place).recipient
+    recipient = make_hospital(hosted).recipient
     ((namespace, name, dimensions),) = alarms(service)[f"picsafe-prod-{service}-{alarm}"]
     capsys.readouterr()
     with as_lambda(f"picsafe-prod-{service}", {service}):
-        happen(place, clock, recipient)
+        happen(hosted, clock, recipient)
     received = Received(capsys.readouterr().out)
     assert received.total(name, **dict(dimensions)) >= 1
     assert {blob["_aws"]["CloudWatchMetrics"][0]["Namespace"] for blob in received.blobs} == {namespace}

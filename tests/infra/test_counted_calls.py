@@ -13,9 +13,9 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 
 from chalicelib.users.reports.model import enterprise_cursor
 from infra.stages import ROOT
-from tests.http.deployment import MY_URL
+from tests.fakes.accounts import MY_URL
 from tests.infra.account import ACCOUNT
-from tests.infra.hosted_deployment import Hosted
+from tests.infra.hosted_deployment import HostedDeployment
 from tests.infra.request_units import Cost, cost_of
 from tests.infra.roles import HOME
 
@@ -26,74 +26,74 @@ ROW = re.compile(
 
 
 @pytest.fixture
-def hospital(place: Hosted) -> tuple[str, str, str]:
+def hospital(hosted: HostedDeployment) -> tuple[str, str, str]:
     """A member of an enterprise, a recipient, and the enterprise's API key; all caches are warm."""
-    administration = place.wiring.enterprise_administration
+    administration = hosted.wiring.enterprise_administration
     number = administration.create("Example Hospital")
     administration.name_administrator(number, "alex@hospital.example")
-    sender, _ = place.sign_in("pat@hospital.example")
-    recipient, _ = place.sign_in("sam@elsewhere.example")
-    administrator, _ = place.sign_in("alex@hospital.example")
+    sender, _ = hosted.sign_in("pat@hospital.example")
+    recipient, _ = hosted.sign_in("sam@elsewhere.example")
+    administrator, _ = hosted.sign_in("alex@hospital.example")
     administration.verify_domain(number, "hospital.example")
-    made = place.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
-    assert place.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 201
-    assert place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT).status == 200
+    made = hosted.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
+    assert hosted.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 201
+    assert hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT).status == 200
     return sender, recipient, made.body["api_key"]
 
 
-def send(place: Hosted, sender: str) -> dict[str, Any]:
-    reserved = place.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender).body
-    place.upload(reserved, b"sealed")
+def send(hosted: HostedDeployment, sender: str) -> dict[str, Any]:
+    reserved = hosted.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender).body
+    hosted.upload(reserved, b"sealed")
     return {"link": reserved["link"], "summary": {"photos": 1, "videos": 0, "audios": 0}}
 
 
-def measured(place: Hosted, hospital: tuple[str, str, str]) -> dict[str, Cost]:
+def measured(hosted: HostedDeployment, hospital: tuple[str, str, str]) -> dict[str, Cost]:
     """The cost of each request that happens often, once caches are warm."""
     sender, recipient, api_key = hospital
     costs, started = {}, {}
 
     def ask() -> None:
-        started.update(place.call("POST", "/sign-in", {"email": "pat@hospital.example"}).body)
+        started.update(hosted.call("POST", "/sign-in", {"email": "pat@hospital.example"}).body)
 
     def complete() -> None:
-        code = place.mailer.last.code
-        place.call("POST", "/sign-in/complete", {"challenge": started["challenge"], "code": code})
+        code = hosted.mailer.last.code
+        hosted.call("POST", "/sign-in/complete", {"challenge": started["challenge"], "code": code})
 
-    costs["`POST /sign-in`"] = cost_of(place, ask)
-    costs["`POST /sign-in/complete`"] = cost_of(place, complete)
+    costs["`POST /sign-in`"] = cost_of(hosted, ask)
+    costs["`POST /sign-in/complete`"] = cost_of(hosted, complete)
     other = "0000000011462800528241"
     costs["`POST /keys`"] = cost_of(
-        place, lambda: place.call("POST", "/keys", {"report_id": other}, token=sender)
+        hosted, lambda: hosted.call("POST", "/keys", {"report_id": other}, token=sender)
     )
     costs["`GET /keys/{report_id}`"] = cost_of(
-        place, lambda: place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+        hosted, lambda: hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
     )
     body = {"report_id": REPORT, "size": 6}
     costs["`POST /cloud/reports`"] = cost_of(
-        place, lambda: place.call("POST", "/cloud/reports", body, token=sender)
+        hosted, lambda: hosted.call("POST", "/cloud/reports", body, token=sender)
     )
-    logged = send(place, sender)
-    costs["`POST /reports`"] = cost_of(place, lambda: place.call("POST", "/reports", logged, token=sender))
+    logged = send(hosted, sender)
+    costs["`POST /reports`"] = cost_of(hosted, lambda: hosted.call("POST", "/reports", logged, token=sender))
     country, name = str(logged["link"]).removeprefix(f"{MY_URL}/app/report/").split("/")
     costs["`GET /cloud/reports/{country}/{name}`"] = cost_of(
-        place, lambda: place.call("GET", "/cloud/reports/{country}/{name}", country=country, name=name)
+        hosted, lambda: hosted.call("GET", "/cloud/reports/{country}/{name}", country=country, name=name)
     )
-    found = place.call("GET", "/enterprise/reports", api_key=api_key).body
+    found = hosted.call("GET", "/enterprise/reports", api_key=api_key).body
     costs["`GET /enterprise/reports`, nothing new"] = cost_of(
-        place,
-        lambda: place.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": found["cursor"]}),
+        hosted,
+        lambda: hosted.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": found["cursor"]}),
     )
-    assert [answer.status for answer in place.answers if answer.status >= 400] == []
+    assert [answer.status for answer in hosted.answers if answer.status >= 400] == []
     return costs
 
 
-def test_a_key_takes_three_calls(place: Hosted, hospital: tuple[str, str, str]) -> None:
-    cost = measured(place, hospital)["`GET /keys/{report_id}`"]
+def test_a_key_takes_three_calls(hosted: HostedDeployment, hospital: tuple[str, str, str]) -> None:
+    cost = measured(hosted, hospital)["`GET /keys/{report_id}`"]
     assert cost.calls[0] == "dynamodb:BatchGetItem"
     assert sorted(cost.calls[1:]) == ["dynamodb:TransactWriteItems", "kms:Decrypt"]
 
 
-def test_a_key_takes_two_round_trips(place: Hosted, hospital: tuple[str, str, str]) -> None:
+def test_a_key_takes_two_round_trips(hosted: HostedDeployment, hospital: tuple[str, str, str]) -> None:
     """Unwrapping and logging each wait for the other to have begun: one after the other would never end."""
     _, recipient, _ = hospital
     both = threading.Barrier(2, timeout=20)
@@ -102,12 +102,12 @@ def test_a_key_takes_two_round_trips(place: Hosted, hospital: tuple[str, str, st
         if operation in {"Decrypt", "TransactWriteItems"}:
             both.wait()
 
-    place.allowed = meet
-    assert place.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT).status == 200
+    hosted.allowed = meet
+    assert hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT).status == 200
 
 
 def test_the_table_in_the_documentation_is_what_is_measured(
-    place: Hosted, hospital: tuple[str, str, str]
+    hosted: HostedDeployment, hospital: tuple[str, str, str]
 ) -> None:
     text = (ROOT / "docs" / "operations.md").read_text()
     documented = {
@@ -116,30 +116,32 @@ def test_the_table_in_the_documentation_is_what_is_measured(
     }
     costs = {
         request: (sorted(cost.calls), cost.reads, cost.writes)
-        for request, cost in measured(place, hospital).items()
+        for request, cost in measured(hosted, hospital).items()
     }
     assert documented == costs
 
 
-def test_polling_costs_the_same_whatever_the_history(place: Hosted, hospital: tuple[str, str, str]) -> None:
+def test_polling_costs_the_same_whatever_the_history(
+    hosted: HostedDeployment, hospital: tuple[str, str, str]
+) -> None:
     sender, _, api_key = hospital
-    place.call("POST", "/reports", send(place, sender), token=sender)
-    first = place.call("GET", "/enterprise/reports", api_key=api_key).body
+    hosted.call("POST", "/reports", send(hosted, sender), token=sender)
+    first = hosted.call("GET", "/enterprise/reports", api_key=api_key).body
     before = cost_of(
-        place,
-        lambda: place.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": first["cursor"]}),
+        hosted,
+        lambda: hosted.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": first["cursor"]}),
     )
     assert before.calls.count("dynamodb:Query") == 1
     enterprise = log_more(100_000)
     last = enterprise_cursor(enterprise, 100_001)
     after = cost_of(
-        place, lambda: place.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": last})
+        hosted, lambda: hosted.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": last})
     )
-    assert place.answers[-1].body == {"reports": [], "cursor": last, "more": False}
+    assert hosted.answers[-1].body == {"reports": [], "cursor": last, "more": False}
     assert after == before
     # the reports are there
     near = {"cursor": enterprise_cursor(enterprise, 99_999)}
-    found = place.call("GET", "/enterprise/reports", api_key=api_key, query=near).body["reports"]
+    found = hosted.call("GET", "/enterprise/reports", api_key=api_key, query=near).body["reports"]
     assert len(found) == 2
 
 

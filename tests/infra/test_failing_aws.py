@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.http.deployment import MY_URL, Answer
+from tests.fakes.accounts import MY_URL
+from tests.http.api_client import Answer
 from tests.infra.aws_faults import KINDS, TIME_LIMIT, SimulatedClock, inject, lose, mend
-from tests.infra.hosted_deployment import Hosted
+from tests.infra.hosted_deployment import HostedDeployment
 
 # before anything is made that asks what time it is
 pytestmark = pytest.mark.usefixtures("clock")
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 REPORT = "0000000011462800528240"
 
 Request = Callable[[], Answer]
-Prepare = Callable[[Hosted, int], Request]
+Prepare = Callable[[HostedDeployment, int], Request]
 
 
 @dataclass(frozen=True)
@@ -28,69 +29,69 @@ class Hospital:
     api_key: str
 
 
-def make_hospital(place: Hosted) -> Hospital:
-    administration = place.wiring.enterprise_administration
+def make_hospital(hosted: HostedDeployment) -> Hospital:
+    administration = hosted.wiring.enterprise_administration
     number = administration.create("Example Hospital")
     administration.name_administrator(number, "alex@hospital.example")
-    sender, _ = place.sign_in("pat@hospital.example")
-    recipient, _ = place.sign_in("sam@elsewhere.example")
-    administrator, _ = place.sign_in("alex@hospital.example")
+    sender, _ = hosted.sign_in("pat@hospital.example")
+    recipient, _ = hosted.sign_in("sam@elsewhere.example")
+    administrator, _ = hosted.sign_in("alex@hospital.example")
     administration.verify_domain(number, "hospital.example")
-    made = place.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
-    assert place.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 201
+    made = hosted.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
+    assert hosted.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 201
     return Hospital(sender, recipient, made.body["api_key"])
 
 
-def sign_in(place: Hosted, number: int) -> Request:
-    return lambda: place.call("POST", "/sign-in", {"email": f"pat{number}@example.org"})
+def sign_in(hosted: HostedDeployment, number: int) -> Request:
+    return lambda: hosted.call("POST", "/sign-in", {"email": f"pat{number}@example.org"})
 
 
-def complete(place: Hosted, number: int) -> Request:
-    started = sign_in(place, number)().body
-    body = {"challenge": started["challenge"], "code": place.mailer.last.code}
-    return lambda: place.call("POST", "/sign-in/complete", body)
+def complete(hosted: HostedDeployment, number: int) -> Request:
+    started = sign_in(hosted, number)().body
+    body = {"challenge": started["challenge"], "code": hosted.mailer.last.code}
+    return lambda: hosted.call("POST", "/sign-in/complete", body)
 
 
-def make_key(place: Hosted, number: int) -> Request:
-    sender = make_sender(place)
-    return lambda: place.call("POST", "/keys", {"report_id": f"{number:022d}"}, token=sender)
+def make_key(hosted: HostedDeployment, number: int) -> Request:
+    sender = make_sender(hosted)
+    return lambda: hosted.call("POST", "/keys", {"report_id": f"{number:022d}"}, token=sender)
 
 
-def fetch_key(place: Hosted, _number: int) -> Request:
-    hospital = make_hospital(place)
-    return lambda: place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
+def fetch_key(hosted: HostedDeployment, _number: int) -> Request:
+    hospital = make_hospital(hosted)
+    return lambda: hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
 
 
-def reserve(place: Hosted, number: int) -> Request:
-    sender = make_sender(place)
+def reserve(hosted: HostedDeployment, number: int) -> Request:
+    sender = make_sender(hosted)
     body = {"report_id": f"{number:022d}", "size": 6}
-    return lambda: place.call("POST", "/cloud/reports", body, token=sender)
+    return lambda: hosted.call("POST", "/cloud/reports", body, token=sender)
 
 
-def log_report(place: Hosted, _number: int) -> Request:
-    hospital = make_hospital(place)
-    link = send(place, hospital.sender)
+def log_report(hosted: HostedDeployment, _number: int) -> Request:
+    hospital = make_hospital(hosted)
+    link = send(hosted, hospital.sender)
     body = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
-    return lambda: place.call("POST", "/reports", body, token=hospital.sender)
+    return lambda: hosted.call("POST", "/reports", body, token=hospital.sender)
 
 
-def locate(place: Hosted, _number: int) -> Request:
-    country, name = send(place, make_sender(place)).removeprefix(f"{MY_URL}/app/report/").split("/")
-    return lambda: place.call("GET", "/cloud/reports/{country}/{name}", country=country, name=name)
+def locate(hosted: HostedDeployment, _number: int) -> Request:
+    country, name = send(hosted, make_sender(hosted)).removeprefix(f"{MY_URL}/app/report/").split("/")
+    return lambda: hosted.call("GET", "/cloud/reports/{country}/{name}", country=country, name=name)
 
 
-def poll(place: Hosted, _number: int) -> Request:
-    hospital = make_hospital(place)
-    return lambda: place.call("GET", "/enterprise/reports", api_key=hospital.api_key)
+def poll(hosted: HostedDeployment, _number: int) -> Request:
+    hospital = make_hospital(hosted)
+    return lambda: hosted.call("GET", "/enterprise/reports", api_key=hospital.api_key)
 
 
-def make_sender(place: Hosted) -> str:
-    return place.sign_in("pat@hospital.example")[0]
+def make_sender(hosted: HostedDeployment) -> str:
+    return hosted.sign_in("pat@hospital.example")[0]
 
 
-def send(place: Hosted, sender: str) -> str:
-    reserved = place.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender).body
-    place.upload(reserved, b"sealed")
+def send(hosted: HostedDeployment, sender: str) -> str:
+    reserved = hosted.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender).body
+    hosted.upload(reserved, b"sealed")
     link: str = reserved["link"]
     return link
 
@@ -128,74 +129,74 @@ DISPENSABLE = (poll, "TransactWriteItems")
 
 @pytest.mark.parametrize(("prepare", "operation"), CASES, ids=[f"{one.__name__}-{two}" for one, two in CASES])
 def test_the_answer_is_503_in_time(
-    prepare: Prepare, operation: str, place: Hosted, clock: SimulatedClock
+    prepare: Prepare, operation: str, hosted: HostedDeployment, clock: SimulatedClock
 ) -> None:
-    request = prepare(place, 1)
+    request = prepare(hosted, 1)
     for kind in KINDS:
-        inject(place, clock, operation, kind)
-        place.calls.clear()
+        inject(hosted, clock, operation, kind)
+        hosted.calls.clear()
         began = clock.now()
         answer = request()
-        assert operation in {call.operation for call in place.calls}, kind
+        assert operation in {call.operation for call in hosted.calls}, kind
         assert answer.status == 503, kind
         assert answer.body["code"] == "unavailable"
         assert int(answer.headers["Retry-After"]) >= 1
         assert "key" not in answer.body
         assert clock.now() - began < TIME_LIMIT, kind
-    mend(place)
+    mend(hosted)
     assert request().status in {200, 201, 202}
 
 
 @pytest.mark.parametrize("prepare", list(dict.fromkeys(prepare for prepare, _ in CASES)))
-def test_every_call_of_a_request_is_made_to_fail(prepare: Prepare, place: Hosted) -> None:
-    request = prepare(place, 7)
-    place.calls.clear()
+def test_every_call_of_a_request_is_made_to_fail(prepare: Prepare, hosted: HostedDeployment) -> None:
+    request = prepare(hosted, 7)
+    hosted.calls.clear()
     assert request().status in {200, 201, 202}
     known = {two for one, two in [*CASES, DISPENSABLE] if one is prepare}
-    assert {call.operation for call in place.calls} == known
+    assert {call.operation for call in hosted.calls} == known
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_polling_goes_on_without_what_is_for_information(
-    kind: str, place: Hosted, clock: SimulatedClock
+    kind: str, hosted: HostedDeployment, clock: SimulatedClock
 ) -> None:
     prepare, operation = DISPENSABLE
-    request = prepare(place, 1)
-    inject(place, clock, operation, kind)
+    request = prepare(hosted, 1)
+    inject(hosted, clock, operation, kind)
     began = clock.now()
     assert request().status == 200
-    assert operation in {call.operation for call in place.calls}
+    assert operation in {call.operation for call in hosted.calls}
     assert clock.now() - began < TIME_LIMIT
 
 
-def entries(place: Hosted, hospital: Hospital) -> list[dict[str, Any]]:
-    log = place.call("GET", "/keys/{report_id}/log", token=hospital.sender, report_id=REPORT)
+def entries(hosted: HostedDeployment, hospital: Hospital) -> list[dict[str, Any]]:
+    log = hosted.call("GET", "/keys/{report_id}/log", token=hospital.sender, report_id=REPORT)
     found: list[dict[str, Any]] = log.body["entries"]
     return found
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_key_leaves_without_its_entry(kind: str, place: Hosted, clock: SimulatedClock) -> None:
-    hospital = make_hospital(place)
-    before = len(entries(place, hospital))
-    inject(place, clock, "TransactWriteItems", kind)
-    refused = place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
+def test_no_key_leaves_without_its_entry(kind: str, hosted: HostedDeployment, clock: SimulatedClock) -> None:
+    hospital = make_hospital(hosted)
+    before = len(entries(hosted, hospital))
+    inject(hosted, clock, "TransactWriteItems", kind)
+    refused = hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
     assert refused.status == 503
     assert set(refused.body) == {"type", "title", "status", "detail", "code"}
-    mend(place)
-    assert len(entries(place, hospital)) == before
+    mend(hosted)
+    assert len(entries(hosted, hospital)) == before
 
 
 @pytest.mark.parametrize("lost", [1, 2, 3, 100])
 def test_an_entry_whose_confirmation_is_lost_is_there_if_the_key_leaves(
-    lost: int, place: Hosted, clock: SimulatedClock
+    lost: int, hosted: HostedDeployment, clock: SimulatedClock
 ) -> None:
-    hospital = make_hospital(place)
-    before = len(entries(place, hospital))
-    lose(place, "TransactWriteItems", lost)
-    answer = place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
-    mend(place)
-    fetches = [entry for entry in entries(place, hospital)[before:] if entry["action"] == "fetch"]
+    hospital = make_hospital(hosted)
+    before = len(entries(hosted, hospital))
+    lose(hosted, "TransactWriteItems", lost)
+    answer = hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
+    mend(hosted)
+    fetches = [entry for entry in entries(hosted, hospital)[before:] if entry["action"] == "fetch"]
     if answer.status == 200:
         assert answer.body["entry"]["seq"] in {entry["seq"] for entry in fetches}
     else:
@@ -206,37 +207,39 @@ def test_an_entry_whose_confirmation_is_lost_is_there_if_the_key_leaves(
 
 @pytest.mark.parametrize("lost", [1, 2, 100])
 def test_pollers_see_a_report_once_whatever_happens_when_it_is_logged(
-    lost: int, place: Hosted, clock: SimulatedClock
+    lost: int, hosted: HostedDeployment, clock: SimulatedClock
 ) -> None:
-    hospital = make_hospital(place)
-    cursor = place.call("GET", "/enterprise/reports", api_key=hospital.api_key).body["cursor"]
-    link = send(place, hospital.sender)
+    hospital = make_hospital(hosted)
+    cursor = hosted.call("GET", "/enterprise/reports", api_key=hospital.api_key).body["cursor"]
+    link = send(hosted, hospital.sender)
     body = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
-    lose(place, "TransactWriteItems", lost)
-    answer = place.call("POST", "/reports", body, token=hospital.sender)
-    mend(place)
+    lose(hosted, "TransactWriteItems", lost)
+    answer = hosted.call("POST", "/reports", body, token=hospital.sender)
+    mend(hosted)
     if answer.status not in {200, 201}:
         assert answer.status == 503
         # the sender's client tries again
-        assert place.call("POST", "/reports", body, token=hospital.sender).status in {200, 201}
-    seen = place.call("GET", "/enterprise/reports", api_key=hospital.api_key, query={"cursor": cursor}).body
+        assert hosted.call("POST", "/reports", body, token=hospital.sender).status in {200, 201}
+    seen = hosted.call("GET", "/enterprise/reports", api_key=hospital.api_key, query={"cursor": cursor}).body
     assert [report["link"] for report in seen["reports"]] == [link]
     later = {"cursor": seen["cursor"]}
     assert (
-        place.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=later).body["reports"] == []
+        hosted.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=later).body["reports"] == []
     )
 
 
 @pytest.mark.parametrize("kind", ["throttled", "slow", "failing"])
-def test_a_poller_that_is_refused_loses_nothing(kind: str, place: Hosted, clock: SimulatedClock) -> None:
-    hospital = make_hospital(place)
-    cursor = place.call("GET", "/enterprise/reports", api_key=hospital.api_key).body["cursor"]
-    link = send(place, hospital.sender)
+def test_a_poller_that_is_refused_loses_nothing(
+    kind: str, hosted: HostedDeployment, clock: SimulatedClock
+) -> None:
+    hospital = make_hospital(hosted)
+    cursor = hosted.call("GET", "/enterprise/reports", api_key=hospital.api_key).body["cursor"]
+    link = send(hosted, hospital.sender)
     body = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
-    assert place.call("POST", "/reports", body, token=hospital.sender).status == 201
-    inject(place, clock, "Query", kind)
+    assert hosted.call("POST", "/reports", body, token=hospital.sender).status == 201
+    inject(hosted, clock, "Query", kind)
     query = {"cursor": cursor}
-    assert place.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=query).status == 503
-    mend(place)
-    seen = place.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=query).body
+    assert hosted.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=query).status == 503
+    mend(hosted)
+    seen = hosted.call("GET", "/enterprise/reports", api_key=hospital.api_key, query=query).body
     assert [report["link"] for report in seen["reports"]] == [link]

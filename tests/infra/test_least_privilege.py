@@ -15,14 +15,15 @@ from moto.core import set_initial_no_auth_action_count
 
 from chalicelib.contract.regions import REGIONS, STORES
 from chalicelib.settings import SERVICES, AwsStores
-from tests.fakes.accounts import CLOUD_URL, KEY_URL
+from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL
+from tests.fakes.aws_environment import set_credentials
 from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock, person
-from tests.http.backends import Account, UnderItsRole
-from tests.http.deployment import MY_URL, make_stores
-from tests.http.service import make_stage
+from tests.http.aws_resources import make_stores
+from tests.http.backends import AwsAccount, AwsBackend
+from tests.http.service import start_service
 from tests.http.test_story import REPORT, play
-from tests.infra.hosted_deployment import Hosted
+from tests.infra.hosted_deployment import HostedDeployment
 from tests.infra.role_clients import account_in_memory
 from tests.infra.roles import HOME, Need, Role, Statement, table_arn
 
@@ -41,39 +42,37 @@ READING = (
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", HOME)
+    set_credentials(monkeypatch, HOME)
     honour_digests(monkeypatch)
     with account_in_memory():
         yield
 
 
 @pytest.fixture
-def place(aws: None) -> Hosted:
-    return Hosted(make_stores())
+def hosted(aws: None) -> HostedDeployment:
+    return HostedDeployment(make_stores())
 
 
-def send_from_everywhere(place: Hosted) -> None:
+def send_from_everywhere(hosted: HostedDeployment) -> None:
     """Senders of every region reserve, upload, log, find and withdraw a report."""
     countries = {region: country for country, region in STORES.items()}
-    token, _ = place.sign_in("kim@example.net")
+    token, _ = hosted.sign_in("kim@example.net")
     for number, region in enumerate(REGIONS):
-        token = place.call("PATCH", "/me", {"country": countries[region]}, token=token).body["user_token"]
+        token = hosted.call("PATCH", "/me", {"country": countries[region]}, token=token).body["user_token"]
         body = {"report_id": f"{number:022d}", "size": 6}
-        reserved = place.call("POST", "/cloud/reports", body, token=token).body
+        reserved = hosted.call("POST", "/cloud/reports", body, token=token).body
         assert reserved["region"] == region
-        place.upload(reserved, b"sealed")
+        hosted.upload(reserved, b"sealed")
         logged = {"link": reserved["link"], "summary": {"photos": 1, "videos": 0, "audios": 0}}
-        assert place.call("POST", "/reports", logged, token=token).status == 201
+        assert hosted.call("POST", "/reports", logged, token=token).status == 201
         country, name = reserved["link"].removeprefix(f"{MY_URL}/app/report/").split("/")
         where = {"country": country, "name": name}
-        assert place.call("GET", "/cloud/reports/{country}/{name}", **where).status == 200
-        assert place.call("DELETE", "/cloud/reports/{country}/{name}", token=token, **where).status == 200
+        assert hosted.call("GET", "/cloud/reports/{country}/{name}", **where).status == 200
+        assert hosted.call("DELETE", "/cloud/reports/{country}/{name}", token=token, **where).status == 200
 
 
-def wrapping_key(place: Hosted) -> str:
-    stores = place.wiring.settings.stores
+def wrapping_key(hosted: HostedDeployment) -> str:
+    stores = hosted.wiring.settings.stores
     assert isinstance(stores, AwsStores)
     return stores.wrapping_key
 
@@ -88,15 +87,15 @@ def unneeded(roles: Mapping[str, Role]) -> list[str]:
     )
 
 
-def test_every_call_works_with_the_rights_of_its_service_and_needs_them_all(place: Hosted) -> None:
-    place.enforced(lambda: play(place))
-    operations = {operation.label for operation in place.app.operations}
-    assert {answer.operation for answer in place.answers} == operations
-    place.enforced(lambda: send_from_everywhere(place))
-    assert unneeded(place.roles) == []
+def test_every_call_works_with_the_rights_of_its_service_and_needs_them_all(hosted: HostedDeployment) -> None:
+    hosted.enforced(lambda: play(hosted))
+    operations = {operation.label for operation in hosted.app.operations}
+    assert {answer.operation for answer in hosted.answers} == operations
+    hosted.enforced(lambda: send_from_everywhere(hosted))
+    assert unneeded(hosted.roles) == []
 
 
-def test_an_unneeded_right_is_listed(place: Hosted) -> None:
+def test_an_unneeded_right_is_listed(hosted: HostedDeployment) -> None:
     keys, links = table_arn("keys"), table_arn("cloud")
     more: dict[str, Statement] = {
         "keys": {"Sid": "Twice", "Action": "dynamodb:Query", "Resource": keys},
@@ -104,10 +103,10 @@ def test_an_unneeded_right_is_listed(place: Hosted) -> None:
         "users": {"Sid": "Wild", "Action": "dynamodb:*", "Resource": links},
     }
     for service, statement in more.items():
-        place.give(place.roles[service].with_more({"Effect": "Allow", **statement}))
-    place.enforced(lambda: play(place))
-    place.enforced(lambda: send_from_everywhere(place))
-    assert unneeded(place.roles) == [
+        hosted.give(hosted.roles[service].with_more({"Effect": "Allow", **statement}))
+    hosted.enforced(lambda: play(hosted))
+    hosted.enforced(lambda: send_from_everywhere(hosted))
+    assert unneeded(hosted.roles) == [
         f"cloud, Needless: dynamodb:GetItem on {keys}",
         f"cloud, Needless: dynamodb:Scan on {keys}",
         f"keys, ReadKeysAndTrails: dynamodb:Query on {keys}",
@@ -128,15 +127,15 @@ def test_an_unneeded_right_is_listed(place: Hosted) -> None:
         ("users", "ses:SendEmail"),
     ],
 )
-def test_a_missing_right_is_noticed(service: str, action: str, place: Hosted) -> None:
-    place.give(place.roles[service].without(action))
+def test_a_missing_right_is_noticed(service: str, action: str, hosted: HostedDeployment) -> None:
+    hosted.give(hosted.roles[service].without(action))
     try:
-        place.enforced(lambda: play(place))
+        hosted.enforced(lambda: play(hosted))
     except ClientError as error:
         # an upload goes to S3 past the API
         assert "AccessDenied" in str(error)  # noqa: PT017 - which way it fails differs
     except (AssertionError, KeyError, TypeError):
-        assert place.answers[-1].status == 503
+        assert hosted.answers[-1].status == 503
     else:
         pytest.fail("the story went on without the right")
 
@@ -160,11 +159,13 @@ IN_TRANSACTIONS = {("keys", "dynamodb:PutItem")}
 def test_the_services_own_tests_notice_a_missing_right(
     service: str, action: str, method: str, path: str, body: object, aws: None
 ) -> None:
-    account, clock = Account(), FakeClock()
+    account, clock = AwsAccount(), FakeClock()
     who = None if service == "users" else person(now=clock.now, aud=[KEY_URL, CLOUD_URL])
 
     def answer() -> int:
-        return make_stage(service, UnderItsRole(service, account), clock).call(method, path, who, body).status
+        return (
+            start_service(service, AwsBackend(service, account), clock).call(method, path, who, body).status
+        )
 
     own = account.roles.roles[service]
     assert answer() in {200, 201, 202, 404}
@@ -179,22 +180,22 @@ def test_the_services_own_tests_notice_a_missing_right(
 
 
 @pytest.mark.parametrize("role", ["users", "cloud"])
-def test_only_the_key_server_reads_and_unwraps_keys(role: str, place: Hosted) -> None:
-    wrapping = wrapping_key(place)
+def test_only_the_key_server_reads_and_unwraps_keys(role: str, hosted: HostedDeployment) -> None:
+    wrapping = wrapping_key(hosted)
     context = {"kms:EncryptionContextKeys": ["report_id"], "kms:EncryptionContext:report_id": "1" * 22}
     for action in READING:
-        assert not place.roles[role].allows(Need(f"dynamodb:{action}", table_arn("keys")))
+        assert not hosted.roles[role].allows(Need(f"dynamodb:{action}", table_arn("keys")))
     for action in ("Decrypt", "Encrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey", "CreateGrant"):
-        assert not place.roles[role].allows(Need(f"kms:{action}", wrapping, context))
-    assert place.roles["keys"].allows(Need("dynamodb:BatchGetItem", table_arn("keys")))
-    assert place.roles["keys"].allows(Need("kms:Decrypt", wrapping, context))
+        assert not hosted.roles[role].allows(Need(f"kms:{action}", wrapping, context))
+    assert hosted.roles["keys"].allows(Need("dynamodb:BatchGetItem", table_arn("keys")))
+    assert hosted.roles["keys"].allows(Need("kms:Decrypt", wrapping, context))
 
-    blob = place.client("keys", "kms").encrypt(
+    blob = hosted.client("keys", "kms").encrypt(
         KeyId=wrapping, Plaintext=b"k" * 32, EncryptionContext={"report_id": "1" * 22}
     )["CiphertextBlob"]
 
     def unwrap() -> None:
-        place.client(role, "kms").decrypt(
+        hosted.client(role, "kms").decrypt(
             KeyId=wrapping, CiphertextBlob=blob, EncryptionContext={"report_id": "1" * 22}
         )
 
@@ -202,8 +203,8 @@ def test_only_the_key_server_reads_and_unwraps_keys(role: str, place: Hosted) ->
         set_initial_no_auth_action_count(0)(unwrap)()
 
 
-def test_a_key_is_unwrapped_for_its_report_alone(place: Hosted) -> None:
-    wrapping, role = wrapping_key(place), place.roles["keys"]
+def test_a_key_is_unwrapped_for_its_report_alone(hosted: HostedDeployment) -> None:
+    wrapping, role = wrapping_key(hosted), hosted.roles["keys"]
     assert not role.allows(Need("kms:Decrypt", wrapping))
     other = {"kms:EncryptionContextKeys": ["report_id", "more"], "kms:EncryptionContext:report_id": "1" * 22}
     assert not role.allows(Need("kms:Decrypt", wrapping, other))
@@ -211,27 +212,29 @@ def test_a_key_is_unwrapped_for_its_report_alone(place: Hosted) -> None:
 
 
 @pytest.mark.parametrize("role", SERVICES)
-def test_a_service_that_tries_to_delete_an_audit_entry_is_refused(role: str, place: Hosted) -> None:
+def test_a_service_that_tries_to_delete_an_audit_entry_is_refused(
+    role: str, hosted: HostedDeployment
+) -> None:
     def delete() -> None:
-        place.client(role, "dynamodb").delete_item(
+        hosted.client(role, "dynamodb").delete_item(
             TableName="keys", Key={"pk": {"S": "report#1"}, "sk": {"S": "entry#000000000001"}}
         )
 
     with pytest.raises(ClientError, match="AccessDenied"):
-        place.enforced(delete)
+        hosted.enforced(delete)
 
 
 @pytest.mark.parametrize("role", ["users", "keys"])
-def test_only_picsafe_cloud_changes_sealed_files(role: str, place: Hosted) -> None:
+def test_only_picsafe_cloud_changes_sealed_files(role: str, hosted: HostedDeployment) -> None:
     for action in ("PutObject", "DeleteObject", "DeleteObjectVersion", "PutLifecycleConfiguration"):
         need = Need(f"s3:{action}", "arn:aws:s3:::sealed-eu-west-2/a.picsafe")
-        assert not place.roles[role].allows(need)
-    assert not place.roles["keys"].allows(Need("s3:GetObject", "arn:aws:s3:::sealed-eu-west-2/a.picsafe"))
-    assert not place.roles["cloud"].allows(Need("s3:PutObject", "arn:aws:s3:::sealed-eu-west-2/a.txt"))
+        assert not hosted.roles[role].allows(need)
+    assert not hosted.roles["keys"].allows(Need("s3:GetObject", "arn:aws:s3:::sealed-eu-west-2/a.picsafe"))
+    assert not hosted.roles["cloud"].allows(Need("s3:PutObject", "arn:aws:s3:::sealed-eu-west-2/a.txt"))
 
 
-def test_services_keep_to_their_own_tables(place: Hosted) -> None:
+def test_services_keep_to_their_own_tables(hosted: HostedDeployment) -> None:
     for service in SERVICES:
         for table in SERVICES:
-            allowed = place.roles[service].allows(Need("dynamodb:GetItem", table_arn(table)))
+            allowed = hosted.roles[service].allows(Need("dynamodb:GetItem", table_arn(table)))
             assert allowed == (service == table)

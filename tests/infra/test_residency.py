@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.contract.countries import COUNTRIES
 from chalicelib.contract.regions import REGIONS
-from tests.http.deployment import MY_URL
-from tests.infra.hosted_deployment import Hosted
+from tests.fakes.accounts import MY_URL
+from tests.infra.hosted_deployment import HostedDeployment
 from tests.infra.roles import HOME
 
 # written down from the requirements a second time, not imported
@@ -51,13 +51,13 @@ def test_every_country_is_known() -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_files_and_calls_about_them_stay_in_their_region(part: int, place: Hosted) -> None:
-    token, _ = place.sign_in("pat@example.org")
+def test_files_and_calls_about_them_stay_in_their_region(part: int, hosted: HostedDeployment) -> None:
+    token, _ = hosted.sign_in("pat@example.org")
     for number, country in enumerate(sorted(COUNTRIES)[part::PARTS]):
-        token = place.call("PATCH", "/me", {"country": country}, token=token).body["user_token"]
-        place.calls.clear()
+        token = hosted.call("PATCH", "/me", {"country": country}, token=token).body["user_token"]
+        hosted.calls.clear()
         report_id = f"{number:022d}"
-        reserved = place.call(
+        reserved = hosted.call(
             "POST", "/cloud/reports", {"report_id": report_id, "size": 12}, token=token
         ).body
         expected = region_of(country)
@@ -66,23 +66,23 @@ def test_files_and_calls_about_them_stay_in_their_region(part: int, place: Hoste
             f"//s3.{expected}.amazonaws.com/" in reserved["upload"]["url"]
         ), country
 
-        place.upload(reserved, b"sealed-bytes")
+        hosted.upload(reserved, b"sealed-bytes")
         files = stored()
         assert [region for region, keys in files.items() if keys] == [expected], country
 
         link = reserved["link"]
         logged = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
-        assert place.call("POST", "/reports", logged, token=token).status == 201
+        assert hosted.call("POST", "/reports", logged, token=token).status == 201
         home, name = link.removeprefix(f"{MY_URL}/app/report/").split("/")
         where = {"country": home, "name": name}
-        located = place.call("GET", "/cloud/reports/{country}/{name}", **where).body
+        located = hosted.call("GET", "/cloud/reports/{country}/{name}", **where).body
         assert f"s3.{expected}.amazonaws.com/" in located["download_url"], country
-        assert place.call("DELETE", "/cloud/reports/{country}/{name}", token=token, **where).status == 200
+        assert hosted.call("DELETE", "/cloud/reports/{country}/{name}", token=token, **where).status == 200
         assert not any(stored().values()), country
 
-        about_files = [call for call in place.calls if call.service == "s3"]
+        about_files = [call for call in hosted.calls if call.service == "s3"]
         assert {call.operation for call in about_files} == {"PutObject", "HeadObject", "DeleteObject"}
         assert {call.region for call in about_files} == {expected}, country
-        assert {call.region for call in place.calls if call.service != "s3"} == {HOME}
+        assert {call.region for call in hosted.calls if call.service != "s3"} == {HOME}
         # what does go home is the record of a link; never the file
-        assert not any("sealed-bytes" in str(call.params) for call in place.calls if call.service != "s3")
+        assert not any("sealed-bytes" in str(call.params) for call in hosted.calls if call.service != "s3")

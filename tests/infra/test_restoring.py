@@ -18,7 +18,7 @@ from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.model import Event
 from infra.packaging import TEMPLATES
 from infra.stages import ROOT
-from tests.infra.hosted_deployment import Hosted
+from tests.infra.hosted_deployment import HostedDeployment
 from tests.infra.roles import HOME
 from tests.infra.test_failing_aws import REPORT, make_hospital
 
@@ -36,26 +36,26 @@ def items(table: str) -> dict[tuple[str, str], dict[str, Any]]:
     return {(item["pk"]["S"], item["sk"]["S"]): item for item in found}
 
 
-def entries(place: Hosted, token: str) -> list[dict[str, Any]]:
-    log = place.call("GET", "/keys/{report_id}/log", token=token, report_id=REPORT)
+def entries(hosted: HostedDeployment, token: str) -> list[dict[str, Any]]:
+    log = hosted.call("GET", "/keys/{report_id}/log", token=token, report_id=REPORT)
     assert log.status == 200
     found: list[dict[str, Any]] = log.body["entries"]
     return found
 
 
-def test_a_restored_table_serves_every_key_and_its_whole_trail(place: Hosted) -> None:
-    hospital, dynamodb = make_hospital(place), administrator()
+def test_a_restored_table_serves_every_key_and_its_whole_trail(hosted: HostedDeployment) -> None:
+    hospital, dynamodb = make_hospital(hosted), administrator()
     dynamodb.update_continuous_backups(
         TableName="keys", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
     )
-    before = entries(place, hospital.sender)
+    before = entries(hosted, hospital.sender)
 
     # 2. restore, as of a moment ago
     dynamodb.restore_table_to_point_in_time(
         SourceTableName="keys", TargetTableName="keys-new", UseLatestRestorableTime=True
     )
     # meanwhile somebody fetches from the old one: its entry is what step 4 is for
-    assert place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT).status == 200
+    assert hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT).status == 200
 
     # 3. the guards have not come along
     described = dynamodb.describe_table(TableName="keys-new")["Table"]
@@ -87,10 +87,10 @@ def test_a_restored_table_serves_every_key_and_its_whole_trail(place: Hosted) ->
     assert items("keys-new") == items("keys")
 
     # 5. the Key Server goes on with the new one: the trail is whole, and can be appended to
-    written = entries(place, hospital.sender)
+    written = entries(hosted, hospital.sender)
     assert written[: len(before)] == before
     assert len(written) == len(before) + 1
-    store = DynamoKeyStore(Table(place.client("keys", "dynamodb"), "keys-new"))
+    store = DynamoKeyStore(Table(hosted.client("keys", "dynamodb"), "keys-new"))
     report = store.load(REPORT, "nobody", 0).report
     assert report is not None
     trail = store.entries(REPORT, 1, report.head.seq)
@@ -102,14 +102,14 @@ def test_a_restored_table_serves_every_key_and_its_whole_trail(place: Hosted) ->
 
 
 @pytest.mark.parametrize("stale", [True, False])
-def test_why_the_reports_own_item_has_to_be_taken_too(stale: bool, place: Hosted) -> None:
-    hospital, dynamodb = make_hospital(place), administrator()
+def test_why_the_reports_own_item_has_to_be_taken_too(stale: bool, hosted: HostedDeployment) -> None:
+    hospital, dynamodb = make_hospital(hosted), administrator()
     old = {key: item for key, item in items("keys").items() if key[1] == "key"}
-    assert place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT).status == 200
+    assert hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT).status == 200
     if stale:
         for item in old.values():
             dynamodb.put_item(TableName="keys", Item=item)
-    again = place.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
+    again = hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
     assert again.status == (503 if stale else 200)
 
 

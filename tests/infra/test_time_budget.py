@@ -12,10 +12,11 @@ from botocore.exceptions import ReadTimeoutError
 from chalicelib import deadline
 from chalicelib.aws import clients
 from chalicelib.errors import Unavailable
-from tests.http.deployment import Answer, Place
+from tests.http.api_client import Answer
+from tests.http.deployment import Deployment
 from tests.http.test_story import play
 from tests.infra.aws_faults import ATTEMPT, TIME_LIMIT, SimulatedClock, mend, timed_out
-from tests.infra.hosted_deployment import Hosted
+from tests.infra.hosted_deployment import HostedDeployment
 from tests.infra.test_failing_aws import Prepare, complete, fetch_key, log_report, make_key, sign_in
 
 # before anything is made that asks what time it is
@@ -49,19 +50,19 @@ class Crawl:
 
 
 def test_every_call_is_answered_in_time_while_aws_crawls(
-    place: Hosted, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+    hosted: HostedDeployment, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each call is made while reads crawl and writes never arrive, and then once more in peace."""
-    ordinary, refused = Place.call, set()
+    ordinary, refused = Deployment.call, set()
     took: dict[str, float] = {}
 
-    def call(self: Place, method: str, resource: str, *rest: Any, **more: Any) -> Answer:
+    def call(self: Deployment, method: str, resource: str, *rest: Any, **more: Any) -> Answer:
         operation = f"{method} {resource}"
-        place.sending = Crawl(clock, READS.__contains__)
+        hosted.sending = Crawl(clock, READS.__contains__)
         began = clock.now()
         answer = ordinary(self, method, resource, *rest, **more)
         took[operation] = max(took.get(operation, 0), clock.now() - began)
-        mend(place)
+        mend(hosted)
         if answer.status != 503:
             return answer
         assert answer.body["code"] == "unavailable"
@@ -70,9 +71,9 @@ def test_every_call_is_answered_in_time_while_aws_crawls(
         self.answers.pop()
         return ordinary(self, method, resource, *rest, **more)
 
-    monkeypatch.setattr(Place, "call", call)
-    play(place)
-    assert took.keys() == {operation.label for operation in place.app.operations}
+    monkeypatch.setattr(Deployment, "call", call)
+    play(hosted)
+    assert took.keys() == {operation.label for operation in hosted.app.operations}
     assert {
         operation: seconds for operation, seconds in took.items() if seconds > TIME_LIMIT - COLD_START
     } == {}
@@ -83,10 +84,10 @@ def test_every_call_is_answered_in_time_while_aws_crawls(
 
 @pytest.mark.parametrize("prepare", [sign_in, complete, make_key, fetch_key, log_report])
 def test_what_arrives_late_is_answered_in_time_as_well(
-    prepare: Prepare, place: Hosted, clock: SimulatedClock
+    prepare: Prepare, hosted: HostedDeployment, clock: SimulatedClock
 ) -> None:
-    request = prepare(place, 1)
-    place.sending = Crawl(clock, lambda _: True)
+    request = prepare(hosted, 1)
+    hosted.sending = Crawl(clock, lambda _: True)
     began = clock.now()
     answer = request()
     assert clock.now() - began < TIME_LIMIT - COLD_START
@@ -94,9 +95,11 @@ def test_what_arrives_late_is_answered_in_time_as_well(
     assert int(answer.headers["Retry-After"]) >= 1
 
 
-def test_both_calls_at_once_have_the_deadline_of_their_request(place: Hosted, clock: SimulatedClock) -> None:
+def test_both_calls_at_once_have_the_deadline_of_their_request(
+    hosted: HostedDeployment, clock: SimulatedClock
+) -> None:
     """What runs in a thread beside the request must not outlive it either."""
-    request = fetch_key(place, 1)
+    request = fetch_key(hosted, 1)
     sent: list[str] = []
 
     def sending(_service: str, operation: str) -> None:
@@ -104,13 +107,15 @@ def test_both_calls_at_once_have_the_deadline_of_their_request(place: Hosted, cl
         if operation == "BatchGetItem":
             clock.waits.append(deadline.REQUEST_SECONDS)
 
-    place.sending = sending
+    hosted.sending = sending
     assert request().status == 503
     assert sent == ["BatchGetItem"]
 
 
-def test_an_attempt_that_could_end_too_late_is_not_begun(place: Hosted, clock: SimulatedClock) -> None:
-    client = place.client("keys", "dynamodb")
+def test_an_attempt_that_could_end_too_late_is_not_begun(
+    hosted: HostedDeployment, clock: SimulatedClock
+) -> None:
+    client = hosted.client("keys", "dynamodb")
     with deadline.within(ATTEMPT + 1):
         client.describe_limits()
         clock.waits.append(1.5)
@@ -121,8 +126,8 @@ def test_an_attempt_that_could_end_too_late_is_not_begun(place: Hosted, clock: S
     client.describe_limits()
 
 
-def test_one_attempt_takes_what_the_deadline_reckons_with(place: Hosted) -> None:
-    config = place.client("keys", "dynamodb").meta.config
+def test_one_attempt_takes_what_the_deadline_reckons_with(hosted: HostedDeployment) -> None:
+    config = hosted.client("keys", "dynamodb").meta.config
     assert (config.connect_timeout, config.read_timeout) == (clients.CONNECT_SECONDS, clients.READ_SECONDS)
     assert config.retries == {"mode": "standard", "total_max_attempts": ATTEMPTS}
     # the longest pause of botocore's standard mode before the last attempt
@@ -130,15 +135,15 @@ def test_one_attempt_takes_what_the_deadline_reckons_with(place: Hosted) -> None
     assert deadline.REQUEST_SECONDS + longest_pause + COLD_START < TIME_LIMIT
 
 
-def test_the_time_of_a_request_begins_anew(place: Hosted, clock: SimulatedClock) -> None:
+def test_the_time_of_a_request_begins_anew(hosted: HostedDeployment, clock: SimulatedClock) -> None:
     attempts = []
 
     def sending(_service: str, _operation: str) -> None:
         attempts.append(clock.now())
         raise ReadTimeoutError(endpoint_url="https://aws.invalid/")
 
-    place.sending = sending
+    hosted.sending = sending
     for _ in range(3):
-        assert sign_in(place, 1)().status == 503
+        assert sign_in(hosted, 1)().status == 503
         clock.waits.append(deadline.REQUEST_SECONDS)
     assert len(attempts) == 3 * ATTEMPTS

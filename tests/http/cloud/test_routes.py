@@ -20,8 +20,9 @@ from tests.fakes.tokens import (
     enterprise,
     person,
 )
-from tests.http.backends import Ground
-from tests.http.service import Answer, make_stage
+from tests.http.api_client import Answer
+from tests.http.backends import Backend
+from tests.http.service import start_service
 
 NOW = CREATED + timedelta(milliseconds=890)
 CONTENT = b"sealed"
@@ -30,16 +31,16 @@ CONTENT = b"sealed"
 class World:
     """PicSafe Cloud, and what happens between it and its users."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, backend: Backend) -> None:
         self.clock = FakeClock(NOW)
-        self.stage = make_stage("cloud", ground, self.clock)
+        self.service = start_service("cloud", backend, self.clock)
 
     def token(self, claims: Claims | None = None, **changes: Any) -> str:
         good = {"aud": [CLOUD_URL], "exp": 4_000_000_000}
-        return self.stage.token(claims or person(now=NOW), **{**good, **changes})
+        return self.service.token(claims or person(now=NOW), **{**good, **changes})
 
     def request(self, method: str, path: str, token: str | None = None, body: object = None) -> Answer:
-        return self.stage.call(method, path, token, body)
+        return self.service.call(method, path, token, body)
 
     def reserve(self, size: int = len(CONTENT), **changes: Any) -> dict[str, Any]:
         answer = self.request(
@@ -52,7 +53,7 @@ class World:
     def send(self) -> str:
         """Reserve and upload; the path of the report's own calls."""
         reserved = self.reserve()
-        self.stage.ground.upload(reserved["region"], reserved["upload"]["fields"], CONTENT)
+        self.service.backend.upload(reserved["region"], reserved["upload"]["fields"], CONTENT)
         return path_of(reserved["link"])
 
 
@@ -62,8 +63,8 @@ def path_of(link: str) -> str:
 
 
 @pytest.fixture
-def world(ground_of: Callable[[str], Ground]) -> World:
-    return World(ground_of("cloud"))
+def world(make_backend: Callable[[str], Backend]) -> World:
+    return World(make_backend("cloud"))
 
 
 def require_problem(answer: Answer, status: int, code: str) -> None:
@@ -82,7 +83,7 @@ def test_reserving_answers_the_contract(world: World) -> None:
     assert reserved["expires_at"] == "2026-03-11T05:06:07Z"
     assert reserved["upload"].keys() == {"method", "url", "fields"}
     assert reserved["upload"]["method"] == "POST"
-    assert reserved["upload"]["url"] == world.stage.ground.upload_url("ap-southeast-2")
+    assert reserved["upload"]["url"] == world.service.backend.upload_url("ap-southeast-2")
 
 
 def test_the_country_is_the_tokens_and_never_the_requests(world: World) -> None:
@@ -97,7 +98,7 @@ def test_a_report_is_downloaded_without_signing_in(world: World) -> None:
     assert answer.body.keys() == {"download_url", "size", "expires_at"}
     assert (answer.body["size"], answer.body["expires_at"]) == (6, "2026-03-11T05:06:07Z")
     assert answer.headers["Cache-Control"] == "no-store"
-    found = world.stage.ground.download(answer.body["download_url"])
+    found = world.service.backend.download(answer.body["download_url"])
     assert (found.content, found.lifetime) == (CONTENT, 60)
 
 
@@ -113,7 +114,7 @@ def test_it_is_gone_after_seven_days_to_the_second(world: World) -> None:
     world.clock.now = CREATED + timedelta(days=7)
     require_problem(world.request("GET", path), 410, "expired")
     # what sweeps there deletes the file
-    world.stage.operator.adapters.storage.delete("ap-southeast-2", path.rpartition("/")[2])
+    world.service.operator.adapters.storage.delete("ap-southeast-2", path.rpartition("/")[2])
     require_problem(world.request("GET", path), 410, "expired")
 
 
@@ -190,7 +191,7 @@ def test_only_people_with_a_token_for_this_server_send_and_withdraw(
     require_problem(world.request(method, path, expired, body), 401, "invalid_token")
     script = world.token(enterprise(now=NOW))
     require_problem(world.request(method, path, script, body), 403, "not_a_person")
-    world.stage.ended.end("session-11")
+    world.service.ended.end("session-11")
     require_problem(world.request(method, path, world.token(), body), 401, "invalid_token")
 
 
@@ -226,7 +227,7 @@ def test_what_is_too_large_is_refused_before_it_is_sent(world: World, size: int)
 
 def test_a_store_that_does_not_answer(world: World) -> None:
     path = world.send()
-    world.stage.faults.fail("links")
+    world.service.faults.fail("links")
     body = {"report_id": REPORT_ID, "size": 5}
     for answer in (
         world.request("GET", path),
@@ -241,7 +242,10 @@ def test_log_lines_hold_nothing_about_person_link_or_token(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = world.token()
-    with caplog.at_level(world.stage.ground.library_level), caplog.at_level(logging.DEBUG, logger="picsafe"):
+    with (
+        caplog.at_level(world.service.backend.library_level),
+        caplog.at_level(logging.DEBUG, logger="picsafe"),
+    ):
         path = world.send()
         world.request("GET", path)
         world.request("GET", path.replace("/au/", "/us/"))
@@ -258,7 +262,7 @@ def test_log_lines_hold_nothing_about_person_link_or_token(
 def test_every_error_that_is_given_is_declared(world: World) -> None:
     declared = {
         (operation.method, operation.path): {code for codes in operation.errors.values() for code in codes}
-        for operation in world.stage.app.operations
+        for operation in world.service.app.operations
     }
     address = "/cloud/reports/{country}/{name}"
     assert declared == {

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.http.backends import Ground
-from tests.http.service import Stage, make_stage
+from tests.http.backends import Backend
+from tests.http.service import ServiceUnderTest, start_service
 
 
 @pytest.fixture
-def server(ground_of: Callable[[str], Ground]) -> Stage:
-    return make_stage("keys", ground_of("keys"))
+def server(make_backend: Callable[[str], Backend]) -> ServiceUnderTest:
+    return start_service("keys", make_backend("keys"))

@@ -13,7 +13,7 @@ from chalicelib.keys.service import MISS_LIMIT
 from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.keys import REPORT
 from tests.fakes.tokens import AUDIENCE, FakeClock, FakeSigner, enterprise, make_token, person
-from tests.http.service import Stage
+from tests.http.service import ServiceUnderTest
 
 NOW = FakeClock().now
 SENDER, READER = person(11, now=NOW), person(12, now=NOW)
@@ -34,12 +34,12 @@ BAD_IDS = [
 
 
 @pytest.fixture
-def made(server: Stage) -> Stage:
+def made(server: ServiceUnderTest) -> ServiceUnderTest:
     assert server.call("POST", "/keys", SENDER, {"report_id": REPORT}).status == 201
     return server
 
 
-def test_create(server: Stage) -> None:
+def test_create(server: ServiceUnderTest) -> None:
     first = server.call("POST", "/keys", SENDER, {"report_id": REPORT})
     assert first.status == 201
     assert set(first.body) == {"report_id", "key", "keyserver_url", "entry"}
@@ -54,7 +54,7 @@ def test_create(server: Stage) -> None:
     assert server.call("POST", "/keys", READER, {"report_id": REPORT}).code == (409, "report_id_taken")
 
 
-def test_fetch(made: Stage) -> None:
+def test_fetch(made: ServiceUnderTest) -> None:
     key = made.call("POST", "/keys", SENDER, {"report_id": REPORT}).body["key"]
     for who in (READER, SCRIPT, SENDER):
         answer = made.call("GET", KEY, who)
@@ -71,7 +71,7 @@ def test_fetch(made: Stage) -> None:
     assert made.call("GET", "/keys/0000000000000", READER).code == (404, "unknown_report")
 
 
-def test_log(made: Stage) -> None:
+def test_log(made: ServiceUnderTest) -> None:
     receipt = made.call("GET", KEY, READER).body["entry"]
     made.call("GET", KEY, DENIED)
     answer = made.call("GET", f"{KEY}/log", READER)
@@ -86,7 +86,7 @@ def test_log(made: Stage) -> None:
     assert made.call("GET", f"{KEY}/log", SCRIPT).code == (403, "not_opened")
 
 
-def test_log_in_pages(made: Stage) -> None:
+def test_log_in_pages(made: ServiceUnderTest) -> None:
     for _ in range(4):
         made.call("GET", KEY, READER)
     page = made.call("GET", f"{KEY}/log?limit=2", SENDER).body
@@ -112,11 +112,11 @@ def test_log_in_pages(made: Stage) -> None:
         ("offset=1", "unknown_field"),
     ],
 )
-def test_log_with_a_bad_query(made: Stage, query: str, code: str) -> None:
+def test_log_with_a_bad_query(made: ServiceUnderTest, query: str, code: str) -> None:
     assert made.call("GET", f"{KEY}/log?{query}", SENDER).code == (400, code)
 
 
-def test_recall(made: Stage) -> None:
+def test_recall(made: ServiceUnderTest) -> None:
     made.call("GET", KEY, READER)
     made.call("GET", KEY, SENDER)
     answer = made.call("PATCH", KEY, SENDER, {"recalled": True})
@@ -136,7 +136,7 @@ def test_recall(made: Stage) -> None:
     assert actions[3:] == ["recall", "fetch", "fetch", "create", "restore", "restore", "fetch"]
 
 
-def test_health(server: Stage) -> None:
+def test_health(server: ServiceUnderTest) -> None:
     assert server.call("GET", "/health").status == 200
     server.faults.fail("key_store")
     answer = server.call("GET", "/health")
@@ -153,7 +153,7 @@ CALLS: dict[str, tuple[str, str, object]] = {
 calls = pytest.mark.parametrize(("method", "path", "body"), CALLS.values(), ids=CALLS.keys())
 
 
-def bad_tokens(server: Stage) -> dict[str, str]:
+def bad_tokens(server: ServiceUnderTest) -> dict[str, str]:
     token = server.token(SENDER)
     return {
         "foreign": make_token(FakeSigner(), SENDER),
@@ -170,7 +170,9 @@ def bad_tokens(server: Stage) -> dict[str, str]:
 
 
 @calls
-def test_without_a_good_token_nothing_is_told(made: Stage, method: str, path: str, body: object) -> None:
+def test_without_a_good_token_nothing_is_told(
+    made: ServiceUnderTest, method: str, path: str, body: object
+) -> None:
     made.ended.end("ended")
     answer = made.call(method, path, None, body)
     assert answer.code == (401, "missing_token")
@@ -183,18 +185,20 @@ def test_without_a_good_token_nothing_is_told(made: Stage, method: str, path: st
 
 
 @calls
-def test_a_name_is_needed(made: Stage, method: str, path: str, body: object) -> None:
+def test_a_name_is_needed(made: ServiceUnderTest, method: str, path: str, body: object) -> None:
     assert made.call(method, path, NAMELESS, body).code == (403, "profile_required")
 
 
 @calls
-def test_sessions_that_cannot_be_checked(made: Stage, method: str, path: str, body: object) -> None:
+def test_sessions_that_cannot_be_checked(
+    made: ServiceUnderTest, method: str, path: str, body: object
+) -> None:
     made.ended.fails = True
     assert made.call(method, path, SENDER, body).code == (503, "unavailable")
 
 
 @calls
-def test_a_trail_that_cannot_be_reached(made: Stage, method: str, path: str, body: object) -> None:
+def test_a_trail_that_cannot_be_reached(made: ServiceUnderTest, method: str, path: str, body: object) -> None:
     made.call("GET", KEY, READER)
     made.faults.fail("key_store", "create", "append", "entries")
     answer = made.call(method, path, SENDER, body)
@@ -204,14 +208,16 @@ def test_a_trail_that_cannot_be_reached(made: Stage, method: str, path: str, bod
 
 
 @pytest.mark.parametrize("call", ["create", "recall"])
-def test_what_only_people_do(made: Stage, call: str) -> None:
+def test_what_only_people_do(made: ServiceUnderTest, call: str) -> None:
     method, path, body = CALLS[call]
     assert made.call(method, path, SCRIPT, body).code == (403, "not_a_person")
 
 
 @pytest.mark.parametrize("report_id", BAD_IDS)
 @pytest.mark.parametrize("suffix", ["", "/log"])
-def test_a_report_id_of_a_wrong_form_in_the_address(server: Stage, report_id: str, suffix: str) -> None:
+def test_a_report_id_of_a_wrong_form_in_the_address(
+    server: ServiceUnderTest, report_id: str, suffix: str
+) -> None:
     status, code = server.call("GET", f"/keys/{report_id}{suffix}", READER).code
     # a line feed is refused by the layer that reads addresses
     assert (status, code) in {(400, "invalid_report_id"), (404, "not_found")}
@@ -237,7 +243,7 @@ def test_a_report_id_of_a_wrong_form_in_the_address(server: Stage, report_id: st
     ],
     ids=repr,
 )
-def test_create_with_a_bad_body(server: Stage, body: object, code: str) -> None:
+def test_create_with_a_bad_body(server: ServiceUnderTest, body: object, code: str) -> None:
     assert server.call("POST", "/keys", SENDER, body).code == (400, code)
 
 
@@ -252,7 +258,7 @@ def test_create_with_a_bad_body(server: Stage, body: object, code: str) -> None:
     ],
     ids=repr,
 )
-def test_recall_with_a_bad_body(made: Stage, body: object, code: str) -> None:
+def test_recall_with_a_bad_body(made: ServiceUnderTest, body: object, code: str) -> None:
     assert made.call("PATCH", KEY, SENDER, body).code == (400, code)
     assert made.call("GET", KEY, READER).status == 200
 
@@ -269,13 +275,13 @@ def test_recall_with_a_bad_body(made: Stage, body: object, code: str) -> None:
     ids=["cut", "utf-8", "nested", "large", "media type"],
 )
 def test_what_is_no_json(
-    server: Stage, raw: bytes, headers: dict[str, str], expected: tuple[int, str]
+    server: ServiceUnderTest, raw: bytes, headers: dict[str, str], expected: tuple[int, str]
 ) -> None:
     assert server.call("POST", "/keys", SENDER, raw=raw, headers=headers).code == expected
 
 
 @pytest.mark.parametrize("call", ["fetch", "log", "recall"])
-def test_guessing_is_slowed(made: Stage, call: str) -> None:
+def test_guessing_is_slowed(made: ServiceUnderTest, call: str) -> None:
     method, path, body = CALLS[call]
     for number in range(MISS_LIMIT):
         guess = path.replace(REPORT, f"guess{number:010d}")
@@ -289,7 +295,7 @@ def test_guessing_is_slowed(made: Stage, call: str) -> None:
 
 @given(report_id=st.text(max_size=70))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_as_a_report_id(server: Stage, report_id: str) -> None:
+def test_any_text_as_a_report_id(server: ServiceUnderTest, report_id: str) -> None:
     answer = server.call("POST", "/keys", SENDER, {"report_id": report_id})
     if re.fullmatch(r"[0-9A-Za-z]{10,64}", report_id):
         assert answer.status in {200, 201}
@@ -298,7 +304,7 @@ def test_any_text_as_a_report_id(server: Stage, report_id: str) -> None:
 
 
 @pytest.mark.parametrize("who", [SENDER, SCRIPT], ids=["person", "script"])
-def test_nobody_reads_the_trail_by_asking_alone(server: Stage, who: Claims) -> None:
+def test_nobody_reads_the_trail_by_asking_alone(server: ServiceUnderTest, who: Claims) -> None:
     server.call("POST", "/keys", READER, {"report_id": REPORT})
     assert server.call("GET", f"{KEY}/log", who).code == (403, "not_opened")
     assert server.call("GET", KEY, who).status == 200

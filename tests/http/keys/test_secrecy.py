@@ -10,14 +10,14 @@ import pytest
 
 from chalicelib.keys.service import MISS_LIMIT
 from tests.fakes.tokens import FakeClock, person
-from tests.http.service import Stage
+from tests.http.service import ServiceUnderTest
 
 MARK = "MARKEDxSECRET"
 REPORT = f"{MARK}REPORT"
 
 
 def test_no_secret_reaches_the_log(
-    server: Stage, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    server: ServiceUnderTest, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     now = FakeClock().now
     marked = person(
@@ -32,7 +32,7 @@ def test_no_secret_reaches_the_log(
     )
     denied = person(13, now=now, firstname=MARK, email="denied@example.org")
     token = server.token(marked)
-    with caplog.at_level(server.ground.library_level), caplog.at_level(logging.DEBUG, "picsafe"):
+    with caplog.at_level(server.backend.library_level), caplog.at_level(logging.DEBUG, "picsafe"):
         key = server.call("POST", "/keys", token, {"report_id": REPORT}).body["key"]
         path = f"/keys/{REPORT}"
         statuses = [
@@ -49,7 +49,7 @@ def test_no_secret_reaches_the_log(
         ]
         for number in range(MISS_LIMIT + 1):
             server.call("GET", f"/keys/{MARK}{number:04d}", token)
-        server.ground.damage_keys()
+        server.backend.damage_keys()
         statuses.append(server.call("GET", path, person(12, now=now, firstname=MARK)).status)
         server.faults.fail("key_store", "append")
         statuses.append(server.call("GET", path, person(12, now=now, firstname=MARK)).status)

@@ -23,6 +23,7 @@ from chalicelib.users.mail.outbox import OutboxMailer
 from chalicelib.users.mail.ports import Mailer
 from chalicelib.users.mail.ses import SesMailer
 from chalicelib.users.mail.smtp import SmtpMailer, SmtpServer
+from tests.fakes.aws_environment import set_credentials
 from tests.fakes.smtp import smtp_server
 from tests.fakes.tokens import FakeClock
 
@@ -85,9 +86,7 @@ def _smtp(*, smtputf8: bool) -> Iterator[Post]:
 
 
 def _ses(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    set_credentials(monkeypatch, "eu-west-1")
     with mock_aws():
         client = clients.client("sesv2")
         client.create_email_identity(EmailIdentity="no-reply@picsafe.example")

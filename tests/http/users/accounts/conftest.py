@@ -8,18 +8,19 @@ from typing import Any
 
 import pytest
 
-from tests.http.backends import Ground
-from tests.http.service import Answer, Stage, make_stage
+from tests.http.api_client import Answer
+from tests.http.backends import Backend
+from tests.http.service import ServiceUnderTest, start_service
 
 
 @dataclass(frozen=True)
 class Caller:
     """Calls the User Server."""
 
-    stage: Stage
+    service: ServiceUnderTest
 
     def __call__(self, method: str, path: str, body: Any = None, token: str | None = None) -> Answer:
-        return self.stage.call(method, path, token, body)
+        return self.service.call(method, path, token, body)
 
     def sign_in(self, email: str = "pat@example.org") -> dict[str, Any]:
         started = self("POST", "/sign-in", {"email": email})
@@ -27,7 +28,7 @@ class Caller:
         answer = self(
             "POST",
             "/sign-in/complete",
-            {"challenge": started.body["challenge"], "code": self.stage.mailer.last.code},
+            {"challenge": started.body["challenge"], "code": self.service.mailer.last.code},
         )
         assert answer.status == 200
         body: dict[str, Any] = answer.body
@@ -35,10 +36,10 @@ class Caller:
 
 
 @pytest.fixture
-def accounts(ground_of: Callable[[str], Ground]) -> Stage:
-    return make_stage("users", ground_of("users"))
+def accounts(make_backend: Callable[[str], Backend]) -> ServiceUnderTest:
+    return start_service("users", make_backend("users"))
 
 
 @pytest.fixture
-def call(accounts: Stage) -> Caller:
+def call(accounts: ServiceUnderTest) -> Caller:
     return Caller(accounts)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes.accounts import REGISTERED, USER_URL
 from tests.fakes.tokens import enterprise
-from tests.http.service import Stage
+from tests.http.service import ServiceUnderTest
 
 CALLS = [
     ("POST", "/sign-out", {}),
@@ -17,7 +17,7 @@ CALLS = [
 ]
 
 
-def register(accounts: Stage, token: str) -> None:
+def register(accounts: ServiceUnderTest, token: str) -> None:
     """Have a person's enterprise register a server."""
     claims = accounts.claims(token)
     number = accounts.administration.create("Example Hospital")
@@ -36,14 +36,14 @@ def test_who_has_not_signed_in_gets_401(call: Any, method: str, path: str, body:
 
 @pytest.mark.parametrize(("method", "path", "body"), CALLS)
 def test_an_enterprise_s_script_gets_403(
-    call: Any, accounts: Stage, method: str, path: str, body: Any
+    call: Any, accounts: ServiceUnderTest, method: str, path: str, body: Any
 ) -> None:
     claims = enterprise(now=accounts.clock.now, iss=USER_URL, aud=[USER_URL])
     answer = call(method, path, body, token=accounts.token(claims))
     assert answer.code == (403, "not_a_person")
 
 
-def test_a_profile_is_shown_and_changed(call: Any, accounts: Stage) -> None:
+def test_a_profile_is_shown_and_changed(call: Any, accounts: ServiceUnderTest) -> None:
     token = call.sign_in()["user_token"]
     change = {"title": "Dr", "firstname": "Pat", "lastname": "Example", "country": "AU"}
     changed = call("PATCH", "/me", change, token=token)
@@ -81,14 +81,14 @@ def test_a_wrong_change_is_400(call: Any, body: Any, code: str) -> None:
     assert answer.code == (400, code)
 
 
-def test_leaving_is_204(call: Any, accounts: Stage) -> None:
+def test_leaving_is_204(call: Any, accounts: ServiceUnderTest) -> None:
     token = call.sign_in()["user_token"]
     assert call("DELETE", "/me", token=token).status == 204
     assert call("GET", "/me", token=token).status == 401
     assert accounts.operator.adapters.users.user(1) is None
 
 
-def test_the_last_administrator_s_leaving_is_409(call: Any, accounts: Stage) -> None:
+def test_the_last_administrator_s_leaving_is_409(call: Any, accounts: ServiceUnderTest) -> None:
     token = call.sign_in()["user_token"]
     accounts.administration.name_administrator(
         accounts.administration.create("Example Hospital"), "pat@example.org"
@@ -97,7 +97,7 @@ def test_the_last_administrator_s_leaving_is_409(call: Any, accounts: Stage) -> 
     assert answer.code == (409, "last_administrator")
 
 
-def test_a_registered_server_s_token_comes_with_its_operator(call: Any, accounts: Stage) -> None:
+def test_a_registered_server_s_token_comes_with_its_operator(call: Any, accounts: ServiceUnderTest) -> None:
     token = call.sign_in()["user_token"]
     register(accounts, token)
     answer = call("POST", "/tokens", {"audience": REGISTERED}, token=token)

@@ -8,13 +8,13 @@ import pytest
 
 from chalicelib.tokens.issuer import ENDED_SESSIONS_FRESHNESS
 from tests.fakes.fault_injection import ACCOUNT_STORES
-from tests.http.service import Stage
+from tests.http.service import ServiceUnderTest
 
 # on AWS the list of ended sessions is read once a minute
 KNOWN_WITHIN = ENDED_SESSIONS_FRESHNESS.fresh
 
 
-def test_asking_answers_202_with_a_challenge(call: Any, accounts: Stage) -> None:
+def test_asking_answers_202_with_a_challenge(call: Any, accounts: ServiceUnderTest) -> None:
     answer = call("POST", "/sign-in", {"email": "pat@example.org"})
     assert answer.status == 202
     assert answer.headers["Cache-Control"] == "no-store"
@@ -46,7 +46,7 @@ def test_the_code_signs_in(call: Any) -> None:
     }
 
 
-def test_the_link_signs_in(call: Any, accounts: Stage) -> None:
+def test_the_link_signs_in(call: Any, accounts: ServiceUnderTest) -> None:
     call("POST", "/sign-in", {"email": "pat@example.org"})
     answer = call("POST", "/sign-in/complete", {"token": accounts.mailer.last.token})
     assert (answer.status, answer.body["user"]["userid"]) == (200, 1)
@@ -105,7 +105,7 @@ def test_completing_with_anything_but_one_of_the_forms_is_400(call: Any, body: A
     assert call("POST", "/sign-in/complete", body).status == 400
 
 
-def test_wrong_used_expired_and_unknown_codes_look_alike(call: Any, accounts: Stage) -> None:
+def test_wrong_used_expired_and_unknown_codes_look_alike(call: Any, accounts: ServiceUnderTest) -> None:
     started = call("POST", "/sign-in", {"email": "pat@example.org"}).body
     mail = accounts.mailer.last
     wrong = f"{(int(mail.code) + 1) % 100000:05d}"
@@ -129,7 +129,7 @@ def test_the_sixth_mail_within_an_hour_is_429(call: Any) -> None:
     assert answer.headers["Retry-After"] == "3600"
 
 
-def test_a_mail_server_that_fails_is_503(call: Any, accounts: Stage) -> None:
+def test_a_mail_server_that_fails_is_503(call: Any, accounts: ServiceUnderTest) -> None:
     accounts.faults.fail("mailer")
     answer = call("POST", "/sign-in", {"email": "pat@example.org"})
     assert answer.code == (503, "unavailable")
@@ -145,7 +145,7 @@ def test_a_refresh_gives_a_new_pair_once(call: Any) -> None:
     assert call("GET", "/me", token=second.body["user_token"]).status == 401
 
 
-def test_signing_out_is_204_and_ends_the_token(call: Any, accounts: Stage) -> None:
+def test_signing_out_is_204_and_ends_the_token(call: Any, accounts: ServiceUnderTest) -> None:
     token = call.sign_in()["user_token"]
     answer = call("POST", "/sign-out", {}, token=token)
     assert (answer.status, answer.body) == (204, None)
@@ -154,7 +154,7 @@ def test_signing_out_is_204_and_ends_the_token(call: Any, accounts: Stage) -> No
     assert after.code == (401, "invalid_token")
 
 
-def test_signing_out_everywhere_ends_other_devices(call: Any, accounts: Stage) -> None:
+def test_signing_out_everywhere_ends_other_devices(call: Any, accounts: ServiceUnderTest) -> None:
     here, elsewhere = call.sign_in(), call.sign_in()
     assert call("POST", "/sign-out", {}, token=here["user_token"]).status == 204
     assert call("GET", "/me", token=elsewhere["user_token"]).status == 200
@@ -165,7 +165,7 @@ def test_signing_out_everywhere_ends_other_devices(call: Any, accounts: Stage) -
 
 
 @pytest.mark.parametrize("failing", [ACCOUNT_STORES, ["signing_keys"]], ids=["store", "keys"])
-def test_what_fails_inside_is_503(call: Any, accounts: Stage, failing: Sequence[str]) -> None:
+def test_what_fails_inside_is_503(call: Any, accounts: ServiceUnderTest, failing: Sequence[str]) -> None:
     signed_in = call.sign_in()
     call("POST", "/sign-in", {"email": "pat@example.org"})
     link = accounts.mailer.last.token
@@ -177,9 +177,9 @@ def test_what_fails_inside_is_503(call: Any, accounts: Stage, failing: Sequence[
 
 
 def test_logs_hold_nothing_about_a_person_and_no_secret(
-    call: Any, accounts: Stage, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    call: Any, accounts: ServiceUnderTest, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    caplog.set_level(accounts.ground.library_level)
+    caplog.set_level(accounts.backend.library_level)
     caplog.set_level(logging.DEBUG, "picsafe")
     started = call("POST", "/sign-in", {"email": "pat@example.org"}).body
     mail = accounts.mailer.last

@@ -6,7 +6,7 @@ import jwt
 
 from tests.fakes.accounts import USER_URL
 from tests.fakes.fault_injection import ACCOUNT_STORES
-from tests.http.service import Stage
+from tests.http.service import ServiceUnderTest
 
 
 def test_the_published_keys_verify_a_token(call: Any) -> None:
@@ -25,7 +25,7 @@ def test_the_published_keys_verify_a_token(call: Any) -> None:
     assert set(answer.body["keys"][0]) == {"kty", "crv", "x", "y", "kid", "alg", "use"}
 
 
-def test_ended_sessions_are_published_for_anyone(call: Any, accounts: Stage) -> None:
+def test_ended_sessions_are_published_for_anyone(call: Any, accounts: ServiceUnderTest) -> None:
     token = call.sign_in()["user_token"]
     before = call("GET", "/.well-known/ended-sessions")
     assert before.body == {"sessions": [], "as_of": "2026-03-04T05:06:07.890000Z"}
@@ -35,7 +35,7 @@ def test_ended_sessions_are_published_for_anyone(call: Any, accounts: Stage) -> 
     assert call("GET", "/.well-known/ended-sessions").body["sessions"] == [sid]
 
 
-def test_a_failing_store_or_key_is_503_and_never_cached(call: Any, accounts: Stage) -> None:
+def test_a_failing_store_or_key_is_503_and_never_cached(call: Any, accounts: ServiceUnderTest) -> None:
     for part in (*ACCOUNT_STORES, "signing_keys"):
         accounts.faults.fail(part)
     for path in ("/.well-known/jwks.json", "/.well-known/ended-sessions"):

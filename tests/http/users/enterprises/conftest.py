@@ -12,19 +12,20 @@ import pytest
 
 from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.tokens import ISSUER, FakeClock, person
-from tests.http.backends import Ground
-from tests.http.service import Answer, Stage, make_stage
+from tests.http.api_client import Answer
+from tests.http.backends import Backend
+from tests.http.service import ServiceUnderTest, start_service
 
 
 @dataclass(frozen=True)
 class Server:
     """The User Server, and people who need not have signed in there."""
 
-    stage: Stage
+    service: ServiceUnderTest
 
     @property
     def clock(self) -> FakeClock:
-        return self.stage.clock
+        return self.service.clock
 
     def person(self, userid: int = 11, **changes: Any) -> Claims:
         return person(userid, now=self.clock.now, **{"aud": [ISSUER], **changes})
@@ -38,15 +39,15 @@ class Server:
         *,
         api_key: str | None = None,
     ) -> Answer:
-        return self.stage.call(method, path, who, body, api_key=api_key)
+        return self.service.call(method, path, who, body, api_key=api_key)
 
     def enterprise(
         self, *administrators: Claims, name: str = "Example Hospital", plan: str = "enterprise"
     ) -> int:
         """An enterprise that these people administer."""
-        number = self.stage.administration.create(name, plan)
+        number = self.service.administration.create(name, plan)
         for claims in administrators:
-            self.stage.administration.name_administrator(number, claims.email)
+            self.service.administration.name_administrator(number, claims.email)
         return number
 
     def api_key(self, administrator: Claims, name: str = "Archive") -> dict[str, str]:
@@ -57,21 +58,21 @@ class Server:
 
     def ended(self, moment: datetime | None = None) -> frozenset[str]:
         """The sessions that are listed as ended now, or will be at another moment."""
-        return self.stage.operator.adapters.sessions.recently_ended(moment or self.clock.now)
+        return self.service.operator.adapters.sessions.recently_ended(moment or self.clock.now)
 
     def enterprises_of(self, email: str) -> tuple[int, ...]:
         """The enterprises to which a person belongs."""
-        return self.stage.operator.enterprises.membership.enterprises_of(email)
+        return self.service.operator.enterprises.membership.enterprises_of(email)
 
     def operator_of(self, url: str) -> str | None:
         """Who runs a registered server."""
-        return self.stage.operator.enterprises.servers.operator_of(url)
+        return self.service.operator.enterprises.servers.operator_of(url)
 
 
 @pytest.fixture
-def server(ground_of: Callable[[str], Ground], caplog: pytest.LogCaptureFixture) -> Iterator[Server]:
-    server = Server(make_stage("users", ground_of("users")))
-    caplog.set_level(server.stage.ground.library_level)
+def server(make_backend: Callable[[str], Backend], caplog: pytest.LogCaptureFixture) -> Iterator[Server]:
+    server = Server(start_service("users", make_backend("users")))
+    caplog.set_level(server.service.backend.library_level)
     caplog.set_level(logging.DEBUG, "picsafe")
     yield server
     for line in caplog.messages:

@@ -29,7 +29,7 @@ class TestApiKeys:
         }
         secret = made["api_key"].removeprefix(f"psk_{made['id']}_")
         assert len(secret) == 43
-        stored = server.stage.ground.stored()
+        stored = server.service.backend.stored()
         assert made["id"] in stored
         assert secret not in stored
 
@@ -54,7 +54,7 @@ class TestApiKeys:
     def test_polling_goes_on_if_the_use_cannot_be_noted(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
         made = server.api_key(admin)
-        server.stage.faults.fail("enterprises", "used")
+        server.service.faults.fail("enterprises", "used")
         assert server.call("GET", "/enterprise/reports", api_key=made["api_key"]).status == 200
 
     def test_a_revoked_key_is_useless_and_so_are_its_tokens(self, server: Server, admin: Claims) -> None:
@@ -77,9 +77,9 @@ class TestApiKeys:
     def test_revoking_can_be_repeated_after_a_failure(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
         made = server.api_key(admin)
-        server.stage.faults.fail("sessions", "list_as_ended")
+        server.service.faults.fail("sessions", "list_as_ended")
         assert server.call("DELETE", f"/enterprise/api-keys/{made['id']}", admin).status == 503
-        server.stage.faults.mend()
+        server.service.faults.mend()
         assert server.call("DELETE", f"/enterprise/api-keys/{made['id']}", admin).status == 204
 
     def test_nobody_revokes_anothers_key(self, server: Server, admin: Claims) -> None:
@@ -96,7 +96,7 @@ class TestApiKeys:
     def test_only_the_enterprise_plan_has_keys(self, server: Server, admin: Claims, plan: str) -> None:
         number = server.enterprise(admin)
         made = server.api_key(admin)
-        server.stage.administration.set_plan(number, plan)
+        server.service.administration.set_plan(number, plan)
         assert server.call("POST", "/enterprise/api-keys", admin, {"name": "x"}).code == (
             403,
             "plan_required",
@@ -106,7 +106,7 @@ class TestApiKeys:
             answer = server.call(method, path, None, body, api_key=made["api_key"])
             assert answer.code == (403, "plan_required")
         assert server.call("POST", "/enterprise/key-server-token", admin, {}).code == (403, "plan_required")
-        server.stage.administration.set_plan(number, "enterprise")
+        server.service.administration.set_plan(number, "enterprise")
         assert server.call("GET", "/enterprise/reports", api_key=made["api_key"]).status == 200
 
     def test_twenty_keys_are_enough(self, server: Server, admin: Claims) -> None:
@@ -157,7 +157,7 @@ class TestKeyServerToken:
 
     def claims(self, server: Server, answer: Any, audience: str = AUDIENCE) -> Claims:
         assert answer.status == 200, answer.body
-        adapters = server.stage.operator.adapters
+        adapters = server.service.operator.adapters
         keys, ended = adapters.signing_keys, adapters.ended_sessions
         verifier = TokenVerifier(issuer=ISSUER, audience=audience, keys=keys, ended=ended, clock=server.clock)
         return verifier.verify(answer.body["key_server_token"])
@@ -223,9 +223,9 @@ class TestKeyServerToken:
     def test_the_one_before_ends_or_nothing_happens(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
         first = self.claims(server, self.ask(server, admin))
-        server.stage.faults.fail("sessions", "list_as_ended")
+        server.service.faults.fail("sessions", "list_as_ended")
         assert self.ask(server, admin).code == (503, "unavailable")
-        server.stage.faults.mend()
+        server.service.faults.mend()
         self.ask(server, admin)
         assert server.ended() == {first.sid}
 
@@ -239,7 +239,7 @@ class TestKeyServerToken:
     def test_a_signer_that_fails(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
         key = server.api_key(admin)["api_key"]
-        server.stage.faults.fail("signing_keys")
+        server.service.faults.fail("signing_keys")
         assert self.ask(server, None, key).code == (503, "unavailable")
 
 
@@ -310,7 +310,7 @@ class TestEveryCall:
         self, server: Server, admin: Claims, method: str, path: str, body: object
     ) -> None:
         server.enterprise(admin)
-        server.stage.faults.fail("enterprises")
+        server.service.faults.fail("enterprises")
         assert server.call(method, path, admin, body).code == (503, "unavailable")
 
     def test_needs_an_administrator(

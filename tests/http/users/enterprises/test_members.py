@@ -28,7 +28,7 @@ def prove(server: Server, admin: Claims, domain: str = DOMAIN) -> Any:
     answer = server.call("PATCH", "/enterprise", admin, {"domains": [domain]})
     assert answer.status == 200, answer.body
     (state,) = answer.body["domains"]
-    server.stage.dns.publish(state["txt_name"], state["txt_value"])
+    server.service.dns.publish(state["txt_name"], state["txt_value"])
     return server.call("PATCH", "/enterprise", admin, {"domains": [domain]})
 
 
@@ -62,7 +62,7 @@ class TestShow:
 
     def test_a_removed_administrator_is_out_at_once(self, server: Server, admin: Claims) -> None:
         number = server.enterprise(admin)
-        server.stage.administration.remove_administrator(number, admin.email.upper())
+        server.service.administration.remove_administrator(number, admin.email.upper())
         assert server.call("GET", "/enterprise", admin).code == (403, "not_an_administrator")
 
     def test_a_script_is_no_administrator(self, server: Server) -> None:
@@ -89,7 +89,7 @@ class TestDomains:
             "txt_value": state["txt_value"],
         }
         assert state["txt_value"].startswith("picsafe-verification=")
-        server.stage.dns.publish(state["txt_name"], state["txt_value"])
+        server.service.dns.publish(state["txt_name"], state["txt_value"])
         second = server.call("PATCH", "/enterprise", admin, {"domains": [DOMAIN]}).body
         assert second["domains"] == [
             {**state, "verified": True, "verified_at": "2026-03-04T05:06:07.890000Z"}
@@ -98,7 +98,7 @@ class TestDomains:
 
     def test_another_text_proves_nothing(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
-        server.stage.dns.publish(f"_picsafe-verification.{DOMAIN}", "picsafe-verification=guess")
+        server.service.dns.publish(f"_picsafe-verification.{DOMAIN}", "picsafe-verification=guess")
         answer = server.call("PATCH", "/enterprise", admin, {"domains": [DOMAIN]})
         assert answer.body["domains"][0]["verified"] is False
 
@@ -107,11 +107,11 @@ class TestDomains:
     ) -> None:
         server.enterprise(admin)
         prove(server, admin)
-        server.stage.dns.asked.clear()
-        server.stage.dns.records.clear()
+        server.service.dns.asked.clear()
+        server.service.dns.records.clear()
         answer = server.call("PATCH", "/enterprise", admin, {"emails": []})
         assert answer.body["domains"][0]["verified"] is True
-        assert server.stage.dns.asked == []
+        assert server.service.dns.asked == []
 
     def test_public_domains_are_never_accepted(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
@@ -146,7 +146,7 @@ class TestDomains:
         server.call("PATCH", "/enterprise", other, {"domains": [DOMAIN]})
         assert prove(server, admin).status == 200
         (state,) = server.call("GET", "/enterprise", other).body["domains"]
-        server.stage.dns.publish(state["txt_name"], state["txt_value"])
+        server.service.dns.publish(state["txt_name"], state["txt_value"])
         answer = server.call("PATCH", "/enterprise", other, {"domains": [DOMAIN]})
         assert answer.code == (409, "domain_taken")
 
@@ -182,7 +182,7 @@ class TestAddresses:
         server.enterprise(admin)
         many = [f"p{count}@example.org" for count in range(1001)]
         assert server.call("PATCH", "/enterprise", admin, {"emails": many}).code == (400, "invalid_field")
-        enough = many[: server.stage.ground.many]
+        enough = many[: server.service.backend.many]
         answer = server.call("PATCH", "/enterprise", admin, {"emails": enough})
         assert (answer.status, len(answer.body["emails"])) == (200, len(enough))
 
@@ -320,7 +320,7 @@ class TestFailures:
         self, server: Server, admin: Claims, method: str, path: str, body: object
     ) -> None:
         server.enterprise(admin)
-        server.stage.faults.fail("enterprises")
+        server.service.faults.fail("enterprises")
         answer = server.call(method, path, admin, body)
         assert answer.code == (503, "unavailable")
         assert int(answer.headers["Retry-After"]) > 0

@@ -32,15 +32,15 @@ class Files:
     ) -> str:
         """Put a file there; returns its link."""
         content, hour = bytes(SIZE), timedelta(hours=1)
-        form = self.server.stage.operator.adapters.storage.upload_form(
+        form = self.server.service.operator.adapters.storage.upload_form(
             REGION, name, size=SIZE, owner=owner, expires_at=expires_at, lifetime=hour
         )
-        self.server.stage.ground.upload(REGION, dict(form.fields), content)
+        self.server.service.backend.upload(REGION, dict(form.fields), content)
         return f"{MY_URL}/app/report/au/{name}"
 
     def delete(self, link: str) -> None:
         """Delete the file of a link."""
-        self.server.stage.operator.adapters.storage.delete(REGION, link.rpartition("/")[2])
+        self.server.service.operator.adapters.storage.delete(REGION, link.rpartition("/")[2])
 
 
 @pytest.fixture

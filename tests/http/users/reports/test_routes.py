@@ -136,9 +136,9 @@ class TestLogging:
     def test_stores_that_do_not_answer(self, server: Server, files: Files, pat: Claims) -> None:
         link = files.upload(a_name())
         for part in ("storage", "report_log", "enterprises"):
-            server.stage.faults.fail(part)
+            server.service.faults.fail(part)
             assert send(server, pat, link).code == (503, "unavailable")
-            server.stage.faults.mend()
+            server.service.faults.mend()
         assert send(server, pat, link).status == 201
 
 
@@ -182,7 +182,7 @@ class TestOwnList:
         assert server.call("GET", "/reports?page=2", pat).code == (400, "unknown_field")
 
     def test_a_store_that_does_not_answer(self, server: Server, pat: Claims) -> None:
-        server.stage.faults.fail("report_log")
+        server.service.faults.fail("report_log")
         assert server.call("GET", "/reports", pat).code == (503, "unavailable")
 
 
@@ -262,14 +262,14 @@ class TestPolling:
 
     def test_a_store_that_does_not_answer(self, server: Server, api_key: str) -> None:
         for part in ("report_log", "enterprises"):
-            server.stage.faults.fail(part)
+            server.service.faults.fail(part)
             answer = server.call("GET", "/enterprise/reports", api_key=api_key)
             assert answer.code == (503, "unavailable")
             assert "Retry-After" in answer.headers
-            server.stage.faults.mend()
+            server.service.faults.mend()
 
     def test_a_person_who_leaves_picsafe_leaves_the_report(self, server: Server, admin: Claims) -> None:
-        people = server.stage.operator.adapters.users
+        people = server.service.operator.adapters.users
         account = people.find_or_create("sam@example.org", server.clock.now)
         sam = server.person(account.userid, email=account.email)
         number = server.enterprise(admin)
@@ -281,4 +281,4 @@ class TestPolling:
         (report,) = server.call("GET", "/enterprise/reports", api_key=key).body["reports"]
         assert report["link"] == link
         assert report["sender"] == {"userid": 0, "title": "", "firstname": "", "lastname": "", "email": ""}
-        assert server.stage.operator.adapters.report_log.of_user(sam.userid, None, 10) == []
+        assert server.service.operator.adapters.report_log.of_user(sam.userid, None, 10) == []
