@@ -56,5 +56,8 @@ export function mediaTypeName(type: string): string {
 export function formatMediaCounts(media: readonly Media[]): string {
   const count = (type: string): number =>
     media.filter((item) => item.type.trim().toLowerCase() === type).length;
-  return formatItemCounts({ photos: count("photo"), videos: count("video"), audios: count("audio") });
+  const known = { photos: count("photo"), videos: count("video"), audios: count("audio") };
+  const others = media.length - known.photos - known.videos - known.audios;
+  const noun = others === 1 ? "other item" : "other items";
+  return formatItemCounts({ ...known, others: new Map(others === 0 ? [] : [[noun, others]]) });
 }
