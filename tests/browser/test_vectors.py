@@ -1,4 +1,4 @@
-"""The format and the contract in a real browser: the vectors that every implementation passes, and large files both ways."""
+"""The format and the contract in a real browser: everybody's vectors, and large files both ways."""
 
 from __future__ import annotations
 
