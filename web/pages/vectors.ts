@@ -1,6 +1,7 @@
 // Runs the vectors that every implementation passes in this browser. `#result` gets the attribute `data-done`
 // and a JSON text: how many passed, and what failed and why.
 
+import { type ContractVector, RULE_NAMES, contractChecks } from "../tests/support/contract";
 import picsafe from "../../tests/vectors/picsafe.json?raw";
 import rncryptor from "../../tests/vectors/rncryptor_v3.json?raw";
 import {
@@ -10,9 +11,21 @@ import {
   rncryptorChecks,
 } from "../tests/support/vectors";
 
+const contract = import.meta.glob<string>("../../tests/vectors/contract/*.json", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+
+function contractVectors(rule: string): readonly ContractVector[] {
+  const text = contract[`../../tests/vectors/contract/${rule}.json`] ?? "";
+  return JSON.parse(text) as readonly ContractVector[];
+}
+
 const checks = [
   ...rncryptorChecks(JSON.parse(rncryptor) as RncryptorVectors),
   ...picsafeChecks(JSON.parse(picsafe) as PicsafeVectors),
+  ...RULE_NAMES.flatMap((rule) => contractChecks(rule, contractVectors(rule))),
 ];
 const failures: string[] = [];
 for (const { name, run } of checks) {

@@ -34,7 +34,7 @@ export function canonicalDomain(text: string): string {
 
 /** As `canonicalHostname`, and what ends in a number passes, for the caller to take for an address. */
 export function canonicalHost(text: string): string {
-  if (text === "" || characterCount(text) > MAX_HOSTNAME || !NAME.test(text)) throw invalid();
+  if (text === "" || characterCount(text) > MAX_HOSTNAME || !isNameText(text)) throw invalid();
   const lowered = ASCII.test(text) ? text.toLowerCase() : text;
   const name = ASCII.test(text) && !lowered.includes(PUNYCODE) ? lowered : internationalHost(lowered);
   if (name.length > MAX_HOSTNAME || !name.split(".").every(isLabel)) throw invalid();
@@ -57,8 +57,14 @@ export function displayHostname(name: string): string {
     .join(".");
 }
 
+/** Also of what compatibility characters stand for: some browsers decode what follows a full-width percent sign. */
+function isNameText(text: string): boolean {
+  return NAME.test(text) && NAME.test(text.normalize("NFKC"));
+}
+
 function internationalHost(name: string): string {
-  const url = `https://${name}/`;
+  // Unicode before 15.1 makes two letters of it, and another name
+  const url = `https://${name.replaceAll("ẞ", "ß")}/`;
   if (!URL.canParse(url)) throw invalid();
   return new URL(url).hostname;
 }

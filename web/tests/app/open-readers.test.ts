@@ -16,6 +16,16 @@ import {
   planName,
   serverKindName,
 } from "../../src/app/text/open-lists";
+import { extensionLabels } from "../../src/app/text/extension-labels";
+import {
+  consentAnswers,
+  consentLevelNames,
+  consentMethodName,
+  formatMediaCounts,
+  personName,
+} from "../../src/app/text/report-labels";
+import { utf8 } from "../../src/contract/bytes";
+import { decodeMetadata } from "../../src/format";
 import { formatItemCounts } from "../../src/app/text/share-messages";
 import { contractFile } from "../support/files";
 import { FakeServers, USER, answer, json, tokenFor } from "../support/server";
@@ -37,6 +47,10 @@ const VECTORS = contractFile("open_readers") as {
     readonly status: number;
     readonly body: unknown;
     readonly code: string;
+  })[];
+  readonly metadata: readonly (Vector & {
+    readonly metadata: string;
+    readonly not_consented: readonly string[];
   })[];
 } & Readonly<
   Record<
@@ -130,5 +144,20 @@ describe("a refusal", () => {
     expect(error.code).toBe(code);
     const { title, advice } = explainError(error);
     expectShown(vector, [title, advice]);
+  });
+});
+
+describe("metadata.json", () => {
+  it.each(VECTORS.metadata)("with $name", ({ metadata, not_consented, shown }) => {
+    const read = decodeMetadata(utf8(metadata));
+    const { consent, media, patient } = read;
+    const fields = extensionLabels(read).consent.map(([, value]) => value);
+    const items = media.flatMap(({ mediaid, levels }) => [mediaid, consentLevelNames(levels)]);
+    const texts = [personName(patient), consentMethodName(consent.type), ...fields, ...items];
+    const answers = consentAnswers(consent);
+    const granted = answers.filter(({ answer }) => answer === "Yes").map(({ level }) => level.toLowerCase());
+    expect(granted.filter((level) => not_consented.includes(level))).toEqual([]);
+    const text = [...texts, ...granted, formatMediaCounts(media)].join("\n").toLowerCase();
+    for (const part of shown) expect(text).toContain(part.toLowerCase());
   });
 });

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ChainBroken } from "../../src/contract/errors";
 import { type RawEntry, genesis, verifyChain, verifyEntries } from "../../src/contract/audit-chain";
+import { contractChecks } from "../support/contract";
+import { contractVectors } from "../support/files";
 
 interface Trail {
   readonly report_id: string;
@@ -86,4 +88,8 @@ describe("the audit trail of the specification", () => {
       ChainBroken,
     );
   });
+});
+
+describe("audit_chain", () => {
+  it.each(contractChecks("audit_chain", contractVectors("audit_chain")))("$name", ({ run }) => run());
 });

@@ -1,8 +1,9 @@
 // The vectors of the rules that both ends of the wire share, as checks that run in Node and in a browser.
 
+import { type RawEntry, verifyChain } from "../../src/contract/audit-chain";
 import { hexToBytes } from "../../src/contract/bytes";
 import { canonicalAddress, displayAddress } from "../../src/contract/email-addresses";
-import { ContractError } from "../../src/contract/errors";
+import { ChainBroken, ContractError } from "../../src/contract/errors";
 import { canonicalHostname, displayHostname } from "../../src/contract/hostnames";
 import { type PastedLink, makeLink, parseLink, parsePastedLink, reportUrl } from "../../src/contract/links";
 import { EXTENSIONS, type MediaType, mediaTypeOfTracks, sortOf } from "../../src/contract/media-kinds";
@@ -17,6 +18,14 @@ export interface ContractVector extends Readonly<Record<string, unknown>> {
   readonly input: unknown;
   readonly expected?: unknown;
   readonly error?: string;
+}
+
+type Outcome = Readonly<Record<string, unknown>>;
+
+interface Trail {
+  readonly report_id: string;
+  readonly entries: readonly RawEntry[];
+  readonly head: string;
 }
 
 interface MadeLink {
@@ -37,6 +46,7 @@ interface Rule {
 }
 
 const RULES = {
+  audit_chain: { apply: checkedTrail },
   countries: { apply: storeFor },
   email_addresses: { apply: canonicalAddress, about: { display: displayAddress } },
   file_names: { apply: (name: string) => reportIdOfFile(name) ?? null },
@@ -67,39 +77,45 @@ export const RULE_NAMES = Object.keys(RULES) as readonly RuleName[];
 export function contractChecks(rule: RuleName, vectors: readonly ContractVector[]): Check[] {
   return vectors.map((vector) => ({
     name: `${rule}: ${vector.name}`,
-    run: () =>
-      Promise.resolve().then(() => {
-        checkVector(RULES[rule], vector);
-      }),
+    run: () => checkVector(RULES[rule], vector),
   }));
 }
 
-function checkVector({ apply, about = {} }: Rule, { name, input, ...wanted }: ContractVector): void {
-  const actual = outcomeOf(() => {
-    const expected = apply(input as never);
+async function checkVector(
+  { apply, about = {} }: Rule,
+  { name, input, ...wanted }: ContractVector,
+): Promise<void> {
+  const actual = await outcomeOf(async () => {
+    const expected = await apply(input as never);
     const more = Object.entries(about)
       .filter(([member]) => member in wanted)
       .map(([member, say]) => [member, say(expected as never)] as const);
     return { expected, ...Object.fromEntries(more) };
   });
-  const [found, needed] = [actual, wanted].map(sorted);
+  const [found, needed] = [actual, wanted as Outcome].map(sorted);
   if (found !== needed) throw new Error(`${name}: ${found ?? ""} instead of ${needed ?? ""}`);
+}
+
+async function checkedTrail({ report_id, entries, head }: Trail): Promise<Outcome> {
+  await verifyChain(report_id, entries, head);
+  return { seq: entries.length, hash: head };
 }
 
 function inSnakeCase({ reportId, ...link }: PastedLink): unknown {
   return { ...link, report_id: reportId };
 }
 
-function outcomeOf(run: () => Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+async function outcomeOf(run: () => Promise<Outcome>): Promise<Outcome> {
   try {
-    return run();
+    return await run();
   } catch (error) {
+    if (error instanceof ChainBroken) return { error: error.code, seq: error.seq };
     if (error instanceof ContractError) return { error: error.code };
     throw error;
   }
 }
 
-function sorted(value: Readonly<Record<string, unknown>>): string {
+function sorted(value: Outcome): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))

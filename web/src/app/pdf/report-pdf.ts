@@ -121,6 +121,11 @@ class Layout {
     if (this.#page === page) this.#y = Math.min(this.#y, after) - 2;
   }
 
+  /** Leaves room before what follows, in points. */
+  space(height: number): void {
+    this.#y -= height;
+  }
+
   picture(photo: PrintImage, boxWidth: number, boxHeight: number, x = MARGIN, framed = false): void {
     const scale = Math.min(boxWidth / photo.width, boxHeight / photo.height);
     const [width, height] = [photo.width * scale, photo.height * scale];
@@ -211,7 +216,9 @@ async function consentSection(layout: Layout, metadata: Metadata, signature: Blo
 
 async function notesSection(layout: Layout, metadata: Metadata): Promise<void> {
   await layout.heading("Notes");
-  for (const [label, value] of extensionLabels(metadata).notes) await layout.field(label, value);
+  const fields = extensionLabels(metadata).notes;
+  for (const [label, value] of fields) await layout.field(label, value);
+  if (fields.length > 0) layout.space(2 * MM);
   const notes = metadata.details.notes.trim();
   await layout.paragraph(notes === "" ? NOT_RECORDED : notes, notes === "" ? QUIET : BODY);
 }
@@ -266,7 +273,9 @@ async function conversionsSection(layout: Layout, metadata: Metadata): Promise<v
   const { conversions, more } = extensionLabels(metadata);
   if (conversions.length > 0) await layout.heading("Converted files");
   for (const [label, value] of conversions) await layout.field(label, value);
-  if (more !== "") await layout.paragraph(more, SMALL);
+  if (more === "") return;
+  layout.space(4 * MM);
+  await layout.paragraph(more, SMALL);
 }
 
 function patientLine({ patient }: Metadata): string {

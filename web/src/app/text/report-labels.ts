@@ -3,11 +3,11 @@
 import { CONSENT_LEVELS, type Consent, type Media, splitLevels } from "../../format";
 import { formatItemCounts } from "./share-messages";
 
-const LEVEL_NAMES: Readonly<Record<string, string>> = {
-  treatment: "Treatment",
-  education: "Education",
-  publication: "Publication",
-};
+const LEVEL_NAMES: ReadonlyMap<string, string> = new Map([
+  ["treatment", "Treatment"],
+  ["education", "Education"],
+  ["publication", "Publication"],
+]);
 
 /** Title, first and last name, as far as they are known. */
 export function personName(person: { title?: string; firstname: string; lastname: string }): string {
@@ -19,7 +19,7 @@ export function personName(person: { title?: string; firstname: string; lastname
 
 /** The levels that a field lists, for reading. */
 export function consentLevelNames(levels: string): string {
-  const names = splitLevels(levels).map((level) => LEVEL_NAMES[level] ?? level);
+  const names = splitLevels(levels).map((level) => LEVEL_NAMES.get(level) ?? level);
   return names.length === 0 ? "none recorded" : names.join(", ");
 }
 
@@ -32,7 +32,10 @@ export function consentAnswers(
     const flag = consent[level].trim().toLowerCase();
     const granted = flag === "true" || (flag === "" && listed.includes(level));
     const known = granted || flag === "false";
-    return { level: LEVEL_NAMES[level] ?? level, answer: granted ? "Yes" : known ? "No" : "Not recorded" };
+    return {
+      level: LEVEL_NAMES.get(level) ?? level,
+      answer: granted ? "Yes" : known ? "No" : "Not recorded",
+    };
   });
 }
 
@@ -56,5 +59,8 @@ export function mediaTypeName(type: string): string {
 export function formatMediaCounts(media: readonly Media[]): string {
   const count = (type: string): number =>
     media.filter((item) => item.type.trim().toLowerCase() === type).length;
-  return formatItemCounts({ photos: count("photo"), videos: count("video"), audios: count("audio") });
+  const known = { photos: count("photo"), videos: count("video"), audios: count("audio") };
+  const others = media.length - known.photos - known.videos - known.audios;
+  const noun = others === 1 ? "other item" : "other items";
+  return formatItemCounts({ ...known, others: new Map(others === 0 ? [] : [[noun, others]]) });
 }

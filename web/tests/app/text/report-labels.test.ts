@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { consentAnswers } from "../../../src/app/text/report-labels";
+import { consentAnswers, consentLevelNames } from "../../../src/app/text/report-labels";
 
 describe("consent in words", () => {
   const consent = { type: "signed", treatment: "", education: "", publication: "", consentlevels: "" };
@@ -12,5 +12,9 @@ describe("consent in words", () => {
     });
     expect(answers.map(({ answer }) => answer)).toEqual(["Yes", "No", "Not recorded"]);
     expect(consentAnswers({ ...consent, consentlevels: "publication" })[2]?.answer).toBe("Yes");
+  });
+
+  it("has no words for levels that are properties of objects", () => {
+    expect(consentLevelNames("treatment,constructor")).toBe("Treatment, constructor");
   });
 });
