@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.people import Visitor
+from tests.browser.visitor import Visitor
 from tests.vectors.build_open_readers import FILE
 
 VECTORS = json.loads(FILE.read_text())

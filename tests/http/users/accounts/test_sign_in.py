@@ -53,7 +53,7 @@ def test_the_link_signs_in(call: Any, accounts: ServiceUnderTest) -> None:
 
 
 def test_an_international_address_is_one_account_however_it_is_written(
-    call: Any, accounts: Stage, request: pytest.FixtureRequest
+    call: Any, accounts: ServiceUnderTest, request: pytest.FixtureRequest
 ) -> None:
     if "under its role" in request.node.name:
         # Amazon SES reaches no such address, and everybody is told the same
