@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chalicelib.contract.links import PastedLink, report_url
 from picsafe.client.errors import BadAnswer, NotFound
-from picsafe.client.responses import Download, LoggedReport, Nothing, Place, ReportPage, Summary
+from picsafe.client.responses import Download, IgnoredBody, LoggedReport, ReportPage, Reservation, Summary
 from picsafe.client.transport import Http
 
 MAX_PAGES = 10_000
@@ -19,12 +19,12 @@ class Cloud:
         self.url = url
         self._http = http
 
-    def place(self, report_id: str, size: int, *, token: str) -> Place:
+    def reserve(self, report_id: str, size: int, *, token: str) -> Reservation:
         """A place for a sealed file of ``size`` bytes, in the region of the sender's country."""
         return self._http.call(
             "POST",
             f"{self.url}/cloud/reports",
-            Place,
+            Reservation,
             token=token,
             body={"report_id": report_id, "size": size},
         )
@@ -47,7 +47,7 @@ class Cloud:
 
     def withdraw(self, link: PastedLink, *, token: str) -> None:
         """Delete the sender's own file before its seven days are over."""
-        self._http.call("DELETE", self._file_url(link), Nothing, token=token)
+        self._http.call("DELETE", self._file_url(link), IgnoredBody, token=token)
 
     def _file_url(self, link: PastedLink) -> str:
         return report_url(self.url, link.country, link.name)
@@ -66,7 +66,7 @@ class ReportLog:
         self._http.call(
             "POST",
             f"{self._url}/reports",
-            Nothing,
+            IgnoredBody,
             token=token,
             body={"link": link, "summary": counts, "destination": destination},
         )

@@ -23,7 +23,7 @@ from picsafe.client.enterprise_responses import (
     RegisteredServers,
 )
 from picsafe.client.errors import BadAnswer, NotFound
-from picsafe.client.responses import Nothing
+from picsafe.client.responses import IgnoredBody
 from picsafe.client.servers import canonical_url
 from picsafe.client.session import Session
 from picsafe.client.transport import Http
@@ -124,7 +124,7 @@ class EnterpriseAdmin:
         Raises:
             NotFound: ``unknown_api_key``.
         """
-        self._call("DELETE", f"/api-keys/{quote(key_id, safe='')}", Nothing, repeatable=False)
+        self._call("DELETE", f"/api-keys/{quote(key_id, safe='')}", IgnoredBody, repeatable=False)
 
     def key_server_token(self, audience: str | None = None) -> KeyServerToken:
         """Make a long-lived token for a script; the one made before for the same server ends.
@@ -160,7 +160,7 @@ class EnterpriseAdmin:
         Raises:
             NotFound: ``unknown_server``.
         """
-        self._call("DELETE", f"/key-servers/{quote(server_id, safe='')}", Nothing, repeatable=False)
+        self._call("DELETE", f"/key-servers/{quote(server_id, safe='')}", IgnoredBody, repeatable=False)
 
     def reports(self, limit: int = 50) -> list[MemberReport]:
         """The newest ``limit`` reports that members uploaded for the enterprise, newest first.

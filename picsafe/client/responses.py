@@ -86,7 +86,7 @@ class UploadForm(msgspec.Struct, frozen=True):
     method: str = "POST"
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class Reservation(msgspec.Struct, frozen=True, kw_only=True):
     """Where a file may be uploaded, the link it will have, and until when it rests there."""
 
     link: _Text
@@ -145,7 +145,7 @@ class ReportPage(msgspec.Struct, frozen=True):
     more: bool = False
 
 
-class Nothing(msgspec.Struct, frozen=True):
+class IgnoredBody(msgspec.Struct, frozen=True):
     """An answer whose contents do not matter."""
 
 

@@ -20,7 +20,7 @@ from picsafe.client.links import parse_link
 from picsafe.client.media import MediaFile, summary_of
 from picsafe.client.message import ready_made_message
 from picsafe.client.progress import Progress, Silent, counted
-from picsafe.client.responses import Key, Place, Summary
+from picsafe.client.responses import Key, Reservation, Summary
 from picsafe.client.session import Clock, Session
 from picsafe.client.storage import upload
 from picsafe.client.transport import Http
@@ -115,14 +115,14 @@ class Sender:
         media = checked_media(report)
         with private_folder() as folder:
             made = self._seal(report, media, destination, lambda report_id: folder / f"{report_id}{SUFFIX}")
-            place = self._upload(made, destination)
+            reservation = self._upload(made, destination)
         return Sent(
             report_id=made.report_id,
-            link=place.link,
-            message=ready_made_message(place.link, made.summary, place.expires_at, self._clock()),
-            expires_at=place.expires_at,
-            country=place.country,
-            region=place.region,
+            link=reservation.link,
+            message=ready_made_message(reservation.link, made.summary, reservation.expires_at, self._clock()),
+            expires_at=reservation.expires_at,
+            country=reservation.country,
+            region=reservation.region,
             size=made.size,
             summary=made.summary,
             destination=destination,
@@ -213,23 +213,23 @@ class Sender:
             progress=counted(self._progress, "seal", total),
         )
 
-    def _upload(self, made: SealedFile, destination: Destination) -> Place:
+    def _upload(self, made: SealedFile, destination: Destination) -> Reservation:
         self._session.require_own(self._cloud.url)
-        place = self._session.with_token(
-            lambda token: self._cloud.place(made.report_id, made.size, token=token)
+        reservation = self._session.with_token(
+            lambda token: self._cloud.reserve(made.report_id, made.size, token=token)
         )
         try:
-            upload(self._http, place.upload, made.path, self._progress)
+            upload(self._http, reservation.upload, made.path, self._progress)
             self._session.with_token(
-                lambda token: self._log.add(place.link, made.summary, destination, token=token)
+                lambda token: self._log.add(reservation.link, made.summary, destination, token=token)
             )
         except BaseException:
             # an interrupted sender (Ctrl-C) must not leave a report in the cloud that is in nobody's list
             with suppress(PicSafeClientError):
-                link = parse_link(place.link)
+                link = parse_link(reservation.link)
                 self._session.with_token(lambda token: self._cloud.withdraw(link, token=token))
             raise
-        return place
+        return reservation
 
 
 def _exists() -> LocalFailure:

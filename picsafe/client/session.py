@@ -18,7 +18,7 @@ import msgspec
 from picsafe.client.credentials import CredentialStore, SignedIn
 from picsafe.client.errors import NotAllowed, NotSignedIn, PicSafeClientError
 from picsafe.client.links import sign_in_secret
-from picsafe.client.responses import AudienceToken, Challenge, ChangedProfile, Nothing, Tokens, User
+from picsafe.client.responses import AudienceToken, Challenge, ChangedProfile, IgnoredBody, Tokens, User
 from picsafe.client.servers import Servers, canonical_url
 from picsafe.client.text import one_line
 from picsafe.client.transport import Http
@@ -94,7 +94,7 @@ class Session:
         if signed_in is None:
             return False
         try:
-            self._http.call("POST", f"{self._url}/sign-out", Nothing, token=self.token(), body={})
+            self._http.call("POST", f"{self._url}/sign-out", IgnoredBody, token=self.token(), body={})
         except NotSignedIn:
             pass  # the session has ended already
         finally:

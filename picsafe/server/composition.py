@@ -18,7 +18,7 @@ from chalicelib.http.openapi import document
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.routing import RouteTable
-from picsafe.server.starlette_app import Lifespan, empty_lifespan, site
+from picsafe.server.starlette_app import Lifespan, empty_lifespan, starlette_app
 from picsafe.server.storage_routes import StorageRoutes
 from picsafe.server.web_client import WebClient
 
@@ -74,7 +74,7 @@ def compose(
     return Dispatcher(
         RouteTable(app),
         gateway or Gateway(app, threads.api, bounds, trust_proxy=trust_proxy),
-        site(routes, lambda: document(app.operations, installed_version()), lifespan),
+        starlette_app(routes, lambda: document(app.operations, installed_version()), lifespan),
         concurrent=bounds.concurrent,
     )
 

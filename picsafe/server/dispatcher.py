@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chalicelib.observability.log import record, record_failure
 from picsafe.server.errors import Disconnected, Interrupted, Refusal, internal_error, overloaded, stopping
 from picsafe.server.gateway import Gateway
-from picsafe.server.responses import SECURITY, problem, send_answer
+from picsafe.server.responses import SECURITY, problem, send_response
 from picsafe.server.routing import RouteTable
 
 UNKNOWN = "(unknown)"
@@ -57,7 +57,7 @@ class Dispatcher:
 
     async def _serve(self, scope: Scope, receive: Receive, send: _Answered) -> str:
         if self._under_way > self._concurrent:
-            await send_answer(problem(overloaded()), receive, send)
+            await send_response(problem(overloaded()), receive, send)
             return UNKNOWN
         match = self._routes.match(scope["raw_path"])
         if match is None:
@@ -66,7 +66,7 @@ class Dispatcher:
 
         async def call() -> None:
             answer = await self._gateway.answer(scope, receive, match)
-            await send_answer(answer, receive, send, head=scope["method"] == "HEAD")
+            await send_response(answer, receive, send, head=scope["method"] == "HEAD")
 
         await _guarded(call, receive, send)
         return match.route.template
@@ -113,7 +113,7 @@ async def _guarded(serve: Callable[[], Awaitable[None]], receive: Receive, send:
 async def _refuse(refusal: Refusal, receive: Receive, send: _Answered) -> None:
     if send.started:
         raise Interrupted
-    await send_answer(problem(refusal), receive, send)
+    await send_response(problem(refusal), receive, send)
 
 
 def _template(scope: Scope) -> str:

@@ -14,8 +14,8 @@ from starlette.types import Receive, Scope
 from chalicelib.http.operations import MAX_BODY
 from picsafe.server.bodies import header, read_body
 from picsafe.server.errors import Refusal, method_not_allowed, timed_out
-from picsafe.server.gateway_events import answer_of, event_of
-from picsafe.server.responses import SECURITY, Answer, problem
+from picsafe.server.gateway_events import event_of, response_of
+from picsafe.server.responses import SECURITY, RawResponse, problem
 from picsafe.server.routing import Match
 
 App = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -64,7 +64,7 @@ class Gateway:
         """Call another app with the same routes from now on; what is under way ends with the old one."""
         self._app = app
 
-    async def answer(self, scope: Scope, receive: Receive, match: Match) -> Answer:
+    async def answer(self, scope: Scope, receive: Receive, match: Match) -> RawResponse:
         """The answer to a request for a route of the app.
 
         Raises:
@@ -73,14 +73,14 @@ class Gateway:
         method: str = scope["method"]
         route = match.route
         if method == "OPTIONS" and "OPTIONS" not in route.methods:
-            return Answer(200, [*SECURITY, *route.preflight])
+            return RawResponse(200, [*SECURITY, *route.preflight])
         if method == "HEAD" and "HEAD" not in route.methods:
             method = "GET"
         try:
             if method not in route.methods:
                 raise method_not_allowed(route.allow)
             body = await read_body(scope, receive, limit=self._limits.body, seconds=self._limits.body_seconds)
-            return answer_of(await self._call(event_of(scope, match, method, body, self._ip(scope))))
+            return response_of(await self._call(event_of(scope, match, method, body, self._ip(scope))))
         except Refusal as refusal:
             return problem(refusal, route.cors)
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
-from picsafe.server.responses import Answer, RawHeaders
+from picsafe.server.responses import RawHeaders, RawResponse
 from picsafe.server.routing import Match
 
 STAGE = "api"
@@ -61,7 +61,7 @@ def event_of(scope: Scope, match: Match, method: str, body: bytes, ip: str) -> d
     }
 
 
-def answer_of(response: Mapping[str, Any]) -> Answer:
+def response_of(response: Mapping[str, Any]) -> RawResponse:
     """The HTTP answer of what a Lambda function returned to API Gateway."""
     headers: RawHeaders = [
         (name.lower().encode("latin-1"), str(value).encode("latin-1", "replace"))
@@ -75,7 +75,7 @@ def answer_of(response: Mapping[str, Any]) -> Answer:
         data = base64.b64decode(body)
     else:
         data = body if isinstance(body, bytes) else body.encode()
-    return Answer(int(response["statusCode"]), headers, data)
+    return RawResponse(int(response["statusCode"]), headers, data)
 
 
 def _query(query_string: bytes) -> tuple[dict[str, str] | None, dict[str, list[str]] | None]:

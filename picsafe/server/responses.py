@@ -20,7 +20,7 @@ RawHeaders = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RawResponse:
     """One whole HTTP answer.
 
     Attributes:
@@ -45,7 +45,7 @@ def raw_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> RawHe
 SECURITY: RawHeaders = raw_headers(SECURITY_HEADERS)
 
 
-def problem(refusal: Refusal, extra: RawHeaders | None = None) -> Answer:
+def problem(refusal: Refusal, extra: RawHeaders | None = None) -> RawResponse:
     """The problem document of a refusal, with the security headers."""
     headers = [
         (b"content-type", b"application/problem+json"),
@@ -53,7 +53,7 @@ def problem(refusal: Refusal, extra: RawHeaders | None = None) -> Answer:
         *raw_headers(refusal.headers),
         *(extra or ()),
     ]
-    return Answer(
+    return RawResponse(
         int(refusal.status),
         headers,
         problem_document(refusal.status, refusal.code, refusal.detail),
@@ -72,7 +72,7 @@ def refusal_of(error: DomainError, *, hang_up: bool = False) -> Refusal:
     return Refusal(HTTPStatus(status), error.code, error.detail, headers=headers, hang_up=hang_up)
 
 
-async def send_answer(answer: Answer, receive: Receive, send: Send, *, head: bool = False) -> None:
+async def send_response(answer: RawResponse, receive: Receive, send: Send, *, head: bool = False) -> None:
     """Send an answer; with ``head`` its headers alone.
 
     A client that is still sending what nobody wants would lose the answer if the connection were closed

@@ -17,21 +17,21 @@ from starlette.types import Receive, Scope, Send
 
 from chalicelib.errors import DomainError
 from picsafe.server.errors import Refusal, internal_error, method_not_allowed, not_found
-from picsafe.server.responses import SECURITY, Answer, problem, refusal_of, send_answer
+from picsafe.server.responses import SECURITY, RawResponse, problem, refusal_of, send_response
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
-class AnswerResponse(Response):
-    """An ``Answer`` where Starlette wants a response."""
+class RawStarletteResponse(Response):
+    """A ``RawResponse`` where Starlette wants a response of its own."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: RawResponse) -> None:
         super().__init__(status_code=answer.status)
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
-        await send_answer(self._answer, receive, send, head=scope["method"] == "HEAD")
+        await send_response(self._answer, receive, send, head=scope["method"] == "HEAD")
 
 
 @asynccontextmanager
@@ -40,7 +40,7 @@ async def empty_lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001
     yield
 
 
-def site(
+def starlette_app(
     routes: Sequence[BaseRoute],
     describe: Callable[[], dict[str, Any]],
     lifespan: Lifespan = empty_lifespan,
@@ -57,8 +57,8 @@ def site(
     async def openapi(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
         if not described:
             described.append(json.dumps(describe()).encode())
-        return AnswerResponse(
-            Answer(
+        return RawStarletteResponse(
+            RawResponse(
                 200,
                 [
                     *SECURITY,
@@ -87,18 +87,18 @@ def site(
 
 async def _http_exception(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return AnswerResponse(problem(method_not_allowed((error.headers or {}).get("Allow", ""))))
-    return AnswerResponse(problem(not_found()))
+        return RawStarletteResponse(problem(method_not_allowed((error.headers or {}).get("Allow", ""))))
+    return RawStarletteResponse(problem(not_found()))
 
 
 async def _refusal(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
-    return AnswerResponse(problem(error if isinstance(error, Refusal) else internal_error()))
+    return RawStarletteResponse(problem(error if isinstance(error, Refusal) else internal_error()))
 
 
 async def _domain_error(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
     refusal = refusal_of(error) if isinstance(error, DomainError) else internal_error()
-    return AnswerResponse(problem(refusal))
+    return RawStarletteResponse(problem(refusal))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
-    return AnswerResponse(problem(internal_error()))
+    return RawStarletteResponse(problem(internal_error()))

@@ -18,9 +18,9 @@ from picsafe.server.dispatcher import CLIENT_GONE
 from picsafe.server.downloads import FileDownload, OpenFile, open_file
 from picsafe.server.errors import Disconnected, Refusal
 from picsafe.server.gateway import Limits
-from picsafe.server.responses import SECURITY, Answer, RawHeaders, problem, raw_headers, refusal_of
-from picsafe.server.starlette_app import AnswerResponse
-from picsafe.server.uploads import Places, Receiver, Upload
+from picsafe.server.responses import SECURITY, RawHeaders, RawResponse, problem, raw_headers, refusal_of
+from picsafe.server.starlette_app import RawStarletteResponse
+from picsafe.server.uploads import Receiver, Upload, UploadSlots
 
 UPLOAD = "/cloud/storage/{region}"
 DOWNLOAD = "/cloud/storage/{region}/{name}"
@@ -52,7 +52,7 @@ class StorageRoutes:
                 "Access-Control-Expose-Headers": "Content-Length,Content-Range,ETag",
             }
         )
-        self._places = Places(limits.uploads)
+        self._upload_slots = UploadSlots(limits.uploads)
 
     def routes(self) -> list[Route]:
         """The routes."""
@@ -74,12 +74,12 @@ class StorageRoutes:
             return self._refused(refusal)
         except DomainError as error:
             return self._refused(refusal_of(error, hang_up=True))
-        return AnswerResponse(Answer(204, [*SECURITY, *self._cors]))
+        return RawStarletteResponse(RawResponse(204, [*SECURITY, *self._cors]))
 
     def _begin(self, region: str, fields: Mapping[str, str]) -> Upload:
         storage = self._storage()
         authorised = storage.authorise_upload(region, fields)
-        return self._places.begin(lambda: storage.begin(authorised))
+        return self._upload_slots.begin(lambda: storage.begin(authorised))
 
     async def _download(self, request: Request) -> Response:
         query = request.query_params
@@ -112,10 +112,10 @@ class StorageRoutes:
 
     async def _preflight(self, request: Request) -> Response:
         method = "POST" if "name" not in request.path_params else "GET"
-        return AnswerResponse(Answer(200, [*SECURITY, *self._cors, *_preflight_headers(method)]))
+        return RawStarletteResponse(RawResponse(200, [*SECURITY, *self._cors, *_preflight_headers(method)]))
 
     def _refused(self, refusal: Refusal) -> Response:
-        return AnswerResponse(problem(refusal, self._cors))
+        return RawStarletteResponse(problem(refusal, self._cors))
 
 
 def _preflight_headers(method: str) -> RawHeaders:

@@ -38,7 +38,7 @@ class Upload(Protocol):
         ...
 
 
-class Places:
+class UploadSlots:
     """How many files are taken at once. Only who has shown a form that holds gets a place.
 
     Args:
@@ -57,13 +57,13 @@ class Places:
         if not self._free.acquire(blocking=False):
             raise too_many_uploads()
         try:
-            return _Placed(begin(), self._free.release)
+            return _SlottedUpload(begin(), self._free.release)
         except BaseException:
             self._free.release()
             raise
 
 
-class _Placed:
+class _SlottedUpload:
     def __init__(self, upload: Upload, leave: Callable[[], None]) -> None:
         self._upload = upload
         self._leave: Callable[[], None] | None = leave

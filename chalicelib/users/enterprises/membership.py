@@ -71,7 +71,7 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
-class Belonging:
+class MembershipOverview:
     """What a person belongs to, and could."""
 
     invitations: Sequence[PendingInvitation]
@@ -147,7 +147,7 @@ class MembershipService:
         self._verify_proven(enterprise)
         return self._profile(enterprise)
 
-    def belonging(self, claims: Claims) -> Belonging:
+    def overview(self, claims: Claims) -> MembershipOverview:
         """The caller's open invitations and memberships.
 
         Raises:
@@ -168,13 +168,13 @@ class MembershipService:
                 memberships.append(self._membership(enterprise, "invitation"))
             else:
                 invitations.append(PendingInvitation(enterprise, invitation.invited_at))
-        return Belonging(invitations, memberships)
+        return MembershipOverview(invitations, memberships)
 
     def _membership(self, enterprise: Enterprise, by: Literal["domain", "invitation"]) -> Membership:
         servers = self._servers.of(enterprise.number)
         return Membership(enterprise, by, [server.url for server in servers if server.kind == "key_server"])
 
-    def answer(self, claims: Claims, number: int, *, accept: bool) -> Belonging:
+    def answer(self, claims: Claims, number: int, *, accept: bool) -> MembershipOverview:
         """Accept an invitation, decline it, or leave an enterprise later.
 
         Raises:
@@ -189,7 +189,7 @@ class MembershipService:
                 raise Conflict("too_many_enterprises", "Leave another enterprise before you join this one.")
         if not self._addresses.answer(number, claims.email, "member" if accept else "declined"):
             raise NotFound("unknown_invitation", "This enterprise has not invited your address.")
-        return self.belonging(claims)
+        return self.overview(claims)
 
     def enterprises_of(self, email: str) -> tuple[int, ...]:
         """The numbers of the enterprises that the owner of an address belongs to now, ascending.

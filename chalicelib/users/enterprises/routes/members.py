@@ -10,7 +10,7 @@ from chalicelib.http.operations import Api, Call, Empty
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
 from chalicelib.users.enterprises.domains import txt_name, txt_value
-from chalicelib.users.enterprises.membership import Belonging, Profile
+from chalicelib.users.enterprises.membership import MembershipOverview, Profile
 from chalicelib.users.enterprises.routes.errors import ADMINISTRATOR_ERRORS
 from chalicelib.users.enterprises.schemas import (
     AddressState,
@@ -79,7 +79,7 @@ def register(
     )
     def list_invitations(call: Call[Empty, Empty]) -> Invitations:
         claims = verifier().verify_user(call.bearer)
-        return _invitations(service().membership.belonging(claims))
+        return _invitations(service().membership.overview(claims))
 
     @api.operation(
         "POST",
@@ -116,14 +116,14 @@ def _view(profile: Profile) -> EnterpriseView:
     )
 
 
-def _invitations(belonging: Belonging) -> Invitations:
+def _invitations(overview: MembershipOverview) -> Invitations:
     return Invitations(
         [
             Invitation(pending.enterprise.number, pending.enterprise.name, pending.invited_at)
-            for pending in belonging.invitations
+            for pending in overview.invitations
         ],
         [
             Membership(one.enterprise.number, one.enterprise.name, one.by, list(one.key_servers))
-            for one in belonging.memberships
+            for one in overview.memberships
         ],
     )
