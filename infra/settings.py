@@ -211,7 +211,8 @@ def _address(value: str) -> str | None:
         canonical_address(value)
     except InvalidEmailAddress:
         return "an e-mail address"
-    return None
+    # Amazon SNS sends mail to ASCII addresses
+    return None if value.isascii() else "an e-mail address of ASCII letters"
 
 
 def _sender(value: str) -> str | None:

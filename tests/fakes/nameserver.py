@@ -16,6 +16,21 @@ _UDP = 512
 """What fits into an answer over UDP (RFC 1035 section 4.2.1)."""
 
 
+def _sockets_of_one_port() -> tuple[socket.socket, socket.socket]:
+    """A port that is free for UDP may be somebody's for TCP: then another one is tried."""
+    for _ in range(100):
+        tcp = socket.create_server(("127.0.0.1", 0), backlog=64)
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            udp.bind(tcp.getsockname())
+        except OSError:
+            tcp.close()
+            udp.close()
+            continue
+        return udp, tcp
+    raise AssertionError("no port is free for both UDP and TCP")
+
+
 class NameServer:
     """Answers until it is closed, and notes what it was asked for.
 
@@ -37,13 +52,8 @@ class NameServer:
         self.records: dict[str, list[str]] = {name: list(texts) for name, texts in (records or {}).items()}
         self.asked: list[str] = []
         self._silent, self._broken, self._empty = silent, broken, empty
-        self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._udp.bind(("127.0.0.1", 0))
-        self.port: int = self._udp.getsockname()[1]
-        self._tcp = socket.socket()
-        self._tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._tcp.bind(("127.0.0.1", self.port))
-        self._tcp.listen(64)
+        self._udp, self._tcp = _sockets_of_one_port()
+        self.port: int = self._tcp.getsockname()[1]
         self._threads = [
             threading.Thread(target=work, daemon=True) for work in (self._datagrams, self._streams)
         ]

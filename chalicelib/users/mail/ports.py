@@ -11,7 +11,7 @@ def undeliverable_address() -> InvalidRequest:
     """What a mailer raises for an address that it can never reach; the words name none."""
     return InvalidRequest(
         "undeliverable_address",
-        "Mail cannot be sent from here to an address with such letters before the @. Use another address.",
+        "From here mail reaches only addresses with ASCII letters before the @. Use another address.",
     )
 
 
