@@ -11,7 +11,7 @@ import re
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from chalicelib.local.fsync import sync_folder
@@ -97,9 +97,8 @@ def _remove_twins(path: Path, status: os.stat_result) -> None:
     """Remove the draft of a process that was killed after it had given the file its name."""
     prefix = f".{path.name}."
     for beside in path.parent.iterdir():
-        if (
-            beside.name.startswith(prefix)
-            and _DRAFT.fullmatch(beside.name.removeprefix(prefix))
-            and os.path.samestat(beside.lstat(), status)
-        ):
-            beside.unlink(missing_ok=True)
+        if beside.name.startswith(prefix) and _DRAFT.fullmatch(beside.name.removeprefix(prefix)):
+            # a process that makes the file at this moment removes its draft itself
+            with suppress(FileNotFoundError):
+                if os.path.samestat(beside.lstat(), status):
+                    beside.unlink()

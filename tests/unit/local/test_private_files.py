@@ -170,3 +170,16 @@ def test_a_crash_leaves_all_or_nothing(tmp_path: Path, before: str, count: int, 
     assert private_files.read(path, longest=32) == (b"c" if is_there else b"n") * 32
     # what is left of the other one was never anybody's secret
     assert all(other.read_bytes() != path.read_bytes() for other in tmp_path.iterdir() if other != path)
+
+
+def test_a_draft_that_goes_while_the_file_is_read_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "secret"
+    private_files.create(path, b"secret")
+    left, gone = (tmp_path / f".secret.{digit * 16}" for digit in "ab")
+    left.hardlink_to(path)
+    listed = [gone, left, path]
+    monkeypatch.setattr(Path, "iterdir", lambda _self: iter(listed))
+    assert private_files.read(path, longest=16) == b"secret"
+    assert not left.exists()
