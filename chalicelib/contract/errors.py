@@ -35,6 +35,10 @@ class InvalidIdentifier(ContractError):
     """It cannot become a report ID (``invalid_identifier``)."""
 
 
+class InvalidSignInCode(ContractError):
+    """No sign-in code is like this (``invalid_sign_in_code``)."""
+
+
 class UnknownCountry(ContractError):
     """There is no such country (``unknown_country``)."""
 

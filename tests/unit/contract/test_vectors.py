@@ -25,6 +25,7 @@ from chalicelib.contract.media_kinds import (
 from chalicelib.contract.origins import is_confidential, is_loopback, origin_of
 from chalicelib.contract.regions import store_for
 from chalicelib.contract.report_ids import is_report_id, make_report_id, report_id_of_file
+from chalicelib.contract.sign_in_codes import normal_code, shown_code
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "contract"
 
@@ -57,12 +58,14 @@ RULES: dict[str, Callable[[Any], object]] = {
     "origins": origin_of,
     "pasted_links": lambda text: asdict(parse_pasted_link(text)),
     "report_ids": is_report_id,
+    "sign_in_codes": normal_code,
 }
 ALSO: dict[tuple[str, str], Callable[[Any], object]] = {
     ("email_addresses", "display"): display_address,
     ("hostnames", "display"): display_hostname,
     ("origins", "confidential"): is_confidential,
     ("origins", "loopback"): is_loopback,
+    ("sign_in_codes", "shown"): shown_code,
 }
 """What else is said of a rule's result: the vector's further members, by rule and name."""
 
@@ -102,7 +105,7 @@ def test_every_file_of_vectors_has_a_rule_and_different_names() -> None:
         assert len(names) == len(set(names)), rule
 
 
-@pytest.mark.parametrize("rule", ["email_addresses", "hostnames", "origins"])
+@pytest.mark.parametrize("rule", ["email_addresses", "hostnames", "origins", "sign_in_codes"])
 def test_a_canonical_spelling_is_its_own(rule: str) -> None:
     for vector in vectors(rule):
         if "expected" in vector:

@@ -10,6 +10,7 @@ import { EXTENSIONS, type MediaType, mediaTypeOfTracks, sortOf } from "../../src
 import { isConfidential, isLoopback, originOf } from "../../src/contract/origins";
 import { storeFor } from "../../src/contract/regions";
 import { isReportId, makeReportId, reportIdOfFile } from "../../src/contract/report-ids";
+import { normalCode, shownCode } from "../../src/contract/sign-in-codes";
 import type { Check } from "./vectors";
 
 /** What a rule makes of an input, or the code it refuses it with; other members are said of the result. */
@@ -69,6 +70,7 @@ const RULES = {
   origins: { apply: originOf, about: { confidential: isConfidential, loopback: isLoopback } },
   pasted_links: { apply: (text: string) => inSnakeCase(parsePastedLink(text)) },
   report_ids: { apply: isReportId },
+  sign_in_codes: { apply: normalCode, about: { shown: shownCode } },
 } as const satisfies Readonly<Record<string, Rule>>;
 export type RuleName = keyof typeof RULES;
 export const RULE_NAMES = Object.keys(RULES) as readonly RuleName[];
