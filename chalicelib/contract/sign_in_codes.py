@@ -18,7 +18,7 @@ LENGTH: Final = 8
 """How many of them a code has: one of 26^8, or 37.6 bits."""
 
 MAX_TYPED: Final = 64
-"""The longest text that is looked at, in UTF-16 code units, with whatever was typed between the characters."""
+"""The longest text that is looked at, in UTF-16 code units: blanks and dashes count."""
 
 _LOOK_ALIKES: Final = str.maketrans("BGSUZ", "865V2")
 _TO_UPPER: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")

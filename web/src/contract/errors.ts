@@ -5,6 +5,7 @@ export type ContractCode =
   | "invalid_email_address"
   | "invalid_link"
   | "invalid_identifier" // it cannot become a report ID
+  | "invalid_sign_in_code"
   | "unknown_country"
   | "chain_broken";
 
