@@ -121,10 +121,14 @@ class _Lines:
                 retry_at=_rfc3339(event.retry_at) if event.retry_at else None,
             )
             return
-        line = f"{_rfc3339(self._now())} {event.outcome} {event.report_id}"
+        line = f"{_rfc3339(self._now())} {event.outcome}"
+        if event.report_id:
+            line += f" {event.report_id}"
         if event.files:
             line += f" files={event.files}"
-        if event.code:
+        if event.outcome == "began_again":
+            line += f" code={event.code}"
+        elif event.code:
             again = f"retry_at={_rfc3339(event.retry_at)}" if event.retry_at else "given_up"
             line += f" code={event.code} {again}"
         click.echo(line)

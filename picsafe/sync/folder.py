@@ -2,7 +2,7 @@
 
 ``DIR/{report_id}/`` appears complete, by a rename. Beside it, ``DIR/.picsafe/`` holds ``state.json`` (the
 cursor, and which reports of the page behind it are done), ``ready/`` (complete reports on their way),
-``incoming/`` (what may be thrown away), ``failed.jsonl`` and ``lock``.
+``incoming/`` (what may be thrown away), ``arrived.jsonl``, ``failed.jsonl`` and ``lock``.
 
 A report is done once ``state.json`` says so; that is written before its folder appears. So somebody may
 take a folder away the moment it is there, and a restart neither brings it a second time nor loses it: what
@@ -14,8 +14,9 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -33,10 +34,15 @@ class State(msgspec.Struct, frozen=True):
     Attributes:
         cursor: what the User Server gave with the last page that is entirely done.
         done: reports of later pages that are done.
+        listed_until: when the newest report was sent that was on a page that is entirely done.
+        again_until: while the log is gone through again from its start, because it was restored from a
+            backup: the ``listed_until`` of the time before.
     """
 
     cursor: str | None = None
     done: frozenset[str] = frozenset()
+    listed_until: datetime | None = None
+    again_until: datetime | None = None
 
 
 class SyncFolder:
@@ -92,7 +98,8 @@ class SyncFolder:
         """
         with local_failures(str(self.folder)):
             if report_id not in self.state.done:
-                self._write_state(State(self.state.cursor, self.state.done | {report_id}))
+                done = self.state.done | {report_id}
+                self._write_state(msgspec.structs.replace(self.state, done=done))
             try:
                 (self.ready / report_id).rename(self.folder / report_id)
             except OSError:
@@ -103,16 +110,31 @@ class SyncFolder:
             sync_directory(self.folder)
             sync_directory(self.ready)
 
-    def advance(self, cursor: str | None) -> None:
+    def advance(self, cursor: str | None, sent_at: Sequence[datetime], *, more: bool) -> None:
         """Note that everything up to ``cursor`` is done.
+
+        Args:
+            cursor: what the User Server gave with the page.
+            sent_at: when the reports on the page were sent.
+            more: whether further pages follow at once.
 
         Raises:
             LocalFailure: it cannot be written; the old state stands.
         """
-        state = State(cursor or self.state.cursor, frozenset())
-        if state != self.state:
-            with local_failures(str(self.folder)):
-                self._write_state(state)
+        before = self.state
+        newest = max([*sent_at, *([before.listed_until] if before.listed_until else [])], default=None)
+        again = before.again_until if more else None
+        self._change_state(State(cursor or before.cursor, frozenset(), newest, again))
+
+    def begin_again(self) -> None:
+        """Note that the log is gone through again from its start.
+
+        Raises:
+            LocalFailure: it cannot be written; the old state stands.
+        """
+        before = self.state
+        again = before.again_until or before.listed_until
+        self._change_state(State(None, before.done, before.listed_until, again))
 
     def discard_incoming(self) -> None:
         """Delete what was downloaded for a report."""
@@ -141,6 +163,11 @@ class SyncFolder:
                 "state_damaged",
                 f"{self._state_file} is damaged. Without it, all reports that PicSafe still has come again.",
             ) from error
+
+    def _change_state(self, state: State) -> None:
+        if state != self.state:
+            with local_failures(str(self.folder)):
+                self._write_state(state)
 
     def _write_state(self, state: State) -> None:
         write_atomically(self._state_file, msgspec.json.encode(state))

@@ -5,26 +5,29 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 import httpx
 
 from chalicelib.contract.report_ids import SUFFIX, is_report_id
-from picsafe.client.errors import BadAnswer, LocalFailure, PicSafeClientError, Unavailable
+from picsafe.client.errors import BadAnswer, Gone, LocalFailure, PicSafeClientError, Unavailable
 from picsafe.client.links import parse_link
-from picsafe.client.responses import Download, LoggedReport
+from picsafe.client.responses import Download, LoggedReport, ReportPage
 from picsafe.client.servers import Servers
 from picsafe.client.session import Clock
 from picsafe.client.storage import download
 from picsafe.client.transport import Http
 from picsafe.client.unsealing import key_server_source, unseal
+from picsafe.sync.arrived import Arrived
 from picsafe.sync.enterprise import EnterpriseAccount
 from picsafe.sync.failures import MAX_ATTEMPTS, Failure, Failures
 from picsafe.sync.folder import SyncFolder
 
 PAGE = 50
+# for how long PicSafe Cloud keeps a file at most
+_KEPT = timedelta(days=7)
 
 
 class _Stopped(Exception):
@@ -36,15 +39,17 @@ class SyncEvent:
     """Something that happened to one report; it says nothing about a person.
 
     Attributes:
-        report_id: which report.
-        outcome: ``received``, ``present`` (its folder was there), or ``failed``.
+        report_id: which report; none with ``began_again``.
+        outcome: ``received``, ``present`` (its folder was there, or it has come before), ``failed``, or
+            ``began_again``: the User Server's log was restored from a backup, and is gone through from its
+            start, so that no report is passed over.
         files: how many files were written.
-        code: why it failed.
+        code: why it failed, or why the log is gone through again.
         retry_at: when it is tried again, if it is.
     """
 
     report_id: str
-    outcome: Literal["received", "present", "failed"]
+    outcome: Literal["received", "present", "failed", "began_again"]
     files: int = 0
     code: str = ""
     retry_at: datetime | None = None
@@ -52,11 +57,15 @@ class SyncEvent:
 
 @dataclass(slots=True)
 class SyncResult:
-    """What one run did: how many reports it received, found present, and could not get."""
+    """What one run did: how many reports it received, found present, and could not get.
+
+    ``began_again`` counts how often it went through the log from its start, because that was restored.
+    """
 
     received: int = 0
     present: int = 0
     failed: int = 0
+    began_again: int = 0
 
 
 Listener = Callable[[SyncEvent], None]
@@ -121,16 +130,19 @@ class Sync:
         """
         result = SyncResult()
         with self._folder.opened():
+            now = self._clock()
             failures = Failures(self._folder.private / "failed.jsonl", most_attempts=self._most_attempts)
+            arrived = Arrived(self._folder.private / "arrived.jsonl", now)
             for report_id in self._folder.unfinished():
                 self._folder.finish(report_id)
                 self._tell(result, SyncEvent(report_id, "received"))
             failures.forget(*self._folder.state.done)
+            arrived.add(dict.fromkeys(self._folder.state.done, now + _KEPT))
             try:
-                due = failures.all() if retry_failed else failures.due(self._clock())
+                due = failures.all() if retry_failed else failures.due(now)
                 for failure in due:
-                    self._attempt(failure.report, failures, result)
-                self._fetch_new(failures, result)
+                    self._attempt(failure.report, failures, arrived, result)
+                self._fetch_new(failures, arrived, result)
             except _Stopped:
                 pass
             finally:
@@ -166,25 +178,45 @@ class Sync:
         """Close the connections."""
         self._http.close()
 
-    def _fetch_new(self, failures: Failures, result: SyncResult) -> None:
+    def _fetch_new(self, failures: Failures, arrived: Arrived, result: SyncResult) -> None:
         while True:
-            page = self._account.page(self._folder.state.cursor, PAGE)
+            page = self._page(result)
             for report in page.reports:
-                self._attempt(report, failures, result)
+                if not self._is_past(report):
+                    self._attempt(report, failures, arrived, result)
             moved = bool(page.cursor) and page.cursor != self._folder.state.cursor
-            self._folder.advance(page.cursor)
-            if not page.more or not moved:
+            more = page.more and moved
+            self._folder.advance(page.cursor, [report.sent_at for report in page.reports], more=more)
+            if not more:
                 return
 
-    def _attempt(self, report: LoggedReport, failures: Failures, result: SyncResult) -> None:
+    def _page(self, result: SyncResult) -> ReportPage:
+        try:
+            return self._account.page(self._folder.state.cursor, PAGE)
+        except Gone as error:
+            if error.code != "stale_cursor" or self._folder.state.cursor is None:
+                raise
+            self._folder.begin_again()
+            self._tell(result, SyncEvent("", "began_again", code=error.code))
+            return self._account.page(None, PAGE)
+
+    def _is_past(self, report: LoggedReport) -> bool:
+        """Whether a report is listed again only because the log is gone through again."""
+        again = self._folder.state.again_until
+        return again is not None and report.sent_at <= again and report.expires_at <= self._clock()
+
+    def _attempt(
+        self, report: LoggedReport, failures: Failures, arrived: Arrived, result: SyncResult
+    ) -> None:
         self._check_stop()
         try:
             if not is_report_id(report.report_id):
                 raise BadAnswer("invalid_answer", "The User Server lists a report ID that is none.")
-            if self._folder.holds(report.report_id):
+            if report.report_id in arrived or self._folder.holds(report.report_id):
                 event = SyncEvent(report.report_id, "present")
             else:
                 event = SyncEvent(report.report_id, "received", files=self._fetch(report))
+            arrived.add({report.report_id: report.expires_at})
             failures.forget(report.report_id)
         except LocalFailure:
             raise

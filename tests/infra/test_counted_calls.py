@@ -11,7 +11,7 @@ import pytest
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
-from chalicelib.users.reports.model import enterprise_cursor
+from chalicelib.users.reports.model import LogPosition, enterprise_cursor, log_position
 from infra.stages import ROOT
 from tests.fakes.accounts import MY_URL
 from tests.infra.account import ACCOUNT
@@ -133,14 +133,16 @@ def test_polling_costs_the_same_whatever_the_history(
     )
     assert before.calls.count("dynamodb:Query") == 1
     enterprise = log_more(100_000)
-    last = enterprise_cursor(enterprise, 100_001)
+    # the made entries are copies, each with the first one's random number
+    epoch = log_position(enterprise, first["cursor"]).epoch
+    last = enterprise_cursor(enterprise, LogPosition(100_001, epoch))
     after = cost_of(
         hosted, lambda: hosted.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": last})
     )
     assert hosted.answers[-1].body == {"reports": [], "cursor": last, "more": False}
     assert after == before
     # the reports are there
-    near = {"cursor": enterprise_cursor(enterprise, 99_999)}
+    near = {"cursor": enterprise_cursor(enterprise, LogPosition(99_999, epoch))}
     found = hosted.call("GET", "/enterprise/reports", api_key=api_key, query=near).body["reports"]
     assert len(found) == 2
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from chalicelib.errors import InvalidRequest
+from chalicelib.errors import Gone, InvalidRequest
 from chalicelib.users.accounts.model import to_milliseconds
 
 Destination = Literal["storage", "recipient"]
@@ -20,7 +20,7 @@ MAX_ITEMS = 1000
 MAX_CURSOR = 128
 _POSITION = r"[0-9]{13}-[0-9a-f]{16}"
 _USER_CURSOR = re.compile(rf"u([1-9][0-9]{{0,18}})\.({_POSITION})", re.ASCII)
-_ENTERPRISE_CURSOR = re.compile(r"e([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,14})", re.ASCII)
+_ENTERPRISE_CURSOR = re.compile(r"e([1-9][0-9]{0,18})\.(0|[1-9][0-9]{0,14}\.[0-9a-f]{16})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,29 @@ class NumberedReport:
     report: LoggedReport
 
 
+@dataclass(frozen=True, slots=True)
+class LogPosition:
+    """How far a poller has come in an enterprise's log.
+
+    Attributes:
+        sequence: the last entry that it has got; 0 at the start.
+        epoch: that entry's own random number. A log that was restored from a backup gives the numbers
+            that it lost to other entries, so there this is another one.
+    """
+
+    sequence: int
+    epoch: str
+
+    @classmethod
+    def of(cls, entry: NumberedReport) -> LogPosition:
+        """The position behind an entry."""
+        return cls(entry.sequence, entry.report.position.rpartition("-")[2])
+
+
+START = LogPosition(0, "")
+"""Before the first entry."""
+
+
 def new_position(sent_at: datetime) -> str:
     """A position in a sender's list for a report sent at that time."""
     return f"{to_milliseconds(sent_at):013d}-{secrets.token_hex(8)}"
@@ -103,6 +126,24 @@ def contiguous(after: int, entries: Sequence[NumberedReport]) -> list[NumberedRe
             break
         followers.append(entry)
     return followers
+
+
+def following(position: LogPosition, entries: Sequence[NumberedReport]) -> list[NumberedReport]:
+    """The entries behind a position, of those that begin with the one that it names.
+
+    Raises:
+        Gone: ``stale_cursor``: the log does not hold that entry. It was restored from a backup since, and
+            what follows here is not what follows there.
+    """
+    if position == START:
+        return list(entries)
+    if not entries or LogPosition.of(entries[0]) != position:
+        raise Gone(
+            "stale_cursor",
+            "The log was restored from a backup, and this cursor is of its history before. Begin without "
+            "one, and pass over what you have.",
+        )
+    return list(entries[1:])
 
 
 def user_cursor(userid: int, position: str) -> str:
@@ -124,23 +165,25 @@ def user_position(userid: int, cursor: str | None) -> str | None:
     return position
 
 
-def enterprise_cursor(enterprise: int, sequence: int) -> str:
-    """The cursor behind an entry of an enterprise's log, 0 for its start."""
-    return _encode(f"e{enterprise}.{sequence}")
+def enterprise_cursor(enterprise: int, position: LogPosition) -> str:
+    """The cursor of a position in an enterprise's log."""
+    behind = "0" if position == START else f"{position.sequence}.{position.epoch}"
+    return _encode(f"e{enterprise}.{behind}")
 
 
-def enterprise_sequence(enterprise: int, cursor: str | None) -> int:
-    """The sequence number that a cursor of this enterprise's log names; 0 for the start.
+def log_position(enterprise: int, cursor: str | None) -> LogPosition:
+    """The position that a cursor of this enterprise's log names; its start without one.
 
     Raises:
         InvalidRequest: ``invalid_cursor``.
     """
     if cursor is None:
-        return 0
-    owner, sequence = _decode(_ENTERPRISE_CURSOR, cursor)
+        return START
+    owner, behind = _decode(_ENTERPRISE_CURSOR, cursor)
     if int(owner) != enterprise:
         raise _invalid_cursor()
-    return int(sequence)
+    sequence, _, epoch = behind.partition(".")
+    return LogPosition(int(sequence), epoch)
 
 
 def _encode(text: str) -> str:

@@ -90,6 +90,7 @@ def register(
             400: ("invalid_cursor", "enterprise_required"),
             401: ("invalid_api_key",),
             403: ("not_an_administrator", "not_a_person", "plan_required"),
+            410: ("stale_cursor",),
         },
     )
     def poll_reports(call: Call[Empty, BatchQuery]) -> MemberReports:

@@ -121,15 +121,21 @@ class ReportService:
         Raises:
             Unauthenticated, Forbidden, InvalidRequest: as ``EnterpriseAccess.enterprise_of``.
             InvalidRequest: ``invalid_cursor``.
+            Gone: ``stale_cursor``: the log was restored from a backup since; begin without a cursor.
             Unavailable: the store does not answer.
         """
         enterprise = self._access.enterprise_of(claims, api_key, number).number
-        after = model.enterprise_sequence(enterprise, cursor)
-        found = self._log.of_enterprise(enterprise, after, limit + 1)
-        entries = found[:limit]
-        last = entries[-1].sequence if entries else after
+        position = model.log_position(enterprise, cursor)
+        # the entry that the cursor names comes with those behind it, to see whether it is still that one
+        named = 0 if position == model.START else 1
+        found = self._log.of_enterprise(enterprise, position.sequence - named, limit + 1 + named)
+        followers = model.following(position, found)
+        entries = followers[:limit]
+        last = model.LogPosition.of(entries[-1]) if entries else position
         return Batch(
-            [entry.report for entry in entries], model.enterprise_cursor(enterprise, last), len(found) > limit
+            [entry.report for entry in entries],
+            model.enterprise_cursor(enterprise, last),
+            len(followers) > limit,
         )
 
     def forget(self, userid: int, email: str) -> None:  # noqa: ARG002 - accounts know people by both

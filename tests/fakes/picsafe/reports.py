@@ -48,13 +48,17 @@ class Reports(State):
 
     def _enterprise_reports(self, request: httpx.Request) -> httpx.Response:
         sender = {name: self.user[name] for name in ("userid", "title", "firstname", "lastname", "email")}
+        cursor = request.url.params.get("cursor")
+        if cursor is not None and cursor.partition(".")[2] != str(self.restored):
+            return problem(410, "stale_cursor")
         reports, end = self._page(request, [{**report, "sender": sender} for report in self.logged])
-        return answer(200, {"reports": reports, "cursor": str(end), "more": end < len(self.logged)})
+        more = end < len(self.logged)
+        return answer(200, {"reports": reports, "cursor": f"{end}.{self.restored}", "more": more})
 
     def _page(
         self, request: httpx.Request, reports: list[dict[str, Any]]
     ) -> tuple[list[dict[str, Any]], int]:
         """The page that is asked for, and how many reports it and those before it hold."""
-        start = int(request.url.params.get("cursor") or 0)
+        start = int((request.url.params.get("cursor") or "0").partition(".")[0])
         end = min(start + min(int(request.url.params["limit"]), self.report_page), len(reports))
         return reports[start:end], end

@@ -38,7 +38,8 @@ class State:
     """Tests change it directly.
 
     ``faults`` are asked first: the first answer that one of them gives is given. With ``later``, fields and
-    values that docs/openapi.json does not know are those of a later server. ``broken`` says how the double
+    values that docs/openapi.json does not know are those of a later server. ``restored`` counts how often the
+    log of reports was restored from a backup. ``broken`` says how the double
     or its client broke the contract.
     """
 
@@ -63,6 +64,7 @@ class State:
     places: dict[str, dict[str, Any]] = field(default_factory=dict)
     keys: dict[str, FakeKey] = field(default_factory=dict)
     logged: list[dict[str, Any]] = field(default_factory=list)
+    restored: int = 0
     refused_tokens: set[str] = field(default_factory=set)
     refresh_tokens: set[str] = field(default_factory=set)
     tokens_made: int = 0

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.tokens.user_tokens import Claims
+from chalicelib.users.reports.model import LogPosition, enterprise_cursor, log_position
 from tests.fakes.accounts import CLOUD_URL
 from tests.fakes.reports import MY_URL, a_name
 from tests.fakes.tokens import ISSUER
@@ -208,6 +209,17 @@ class TestPolling:
         late = send(server, pat).body
         (entry,) = server.call("GET", path, api_key=api_key).body["reports"]
         assert entry["link"] == late["link"]
+
+    def test_a_cursor_from_before_a_restore_is_told_so(
+        self, server: Server, pat: Claims, hospital: int, api_key: str
+    ) -> None:
+        send(server, pat)
+        cursor = server.call("GET", "/enterprise/reports", api_key=api_key).body["cursor"]
+        epoch = log_position(hospital, cursor).epoch
+        other = ("0" if epoch[0] != "0" else "1") + epoch[1:]
+        for lost in (LogPosition(1, other), LogPosition(2, epoch)):
+            path = f"/enterprise/reports?cursor={enterprise_cursor(hospital, lost)}"
+            assert server.call("GET", path, api_key=api_key).code == (410, "stale_cursor")
 
     def test_only_storage_reports_of_members(self, server: Server, pat: Claims, api_key: str) -> None:
         send(server, pat, destination="recipient")

@@ -11,10 +11,19 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import InvalidRequest
 from chalicelib.users.reports import model
-from chalicelib.users.reports.model import NumberedReport
+from chalicelib.users.reports.model import LogPosition, NumberedReport
 from tests.fakes.reports import SENT_AT, a_report
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants them naive
+
+LOG_POSITIONS = st.one_of(
+    st.just(model.START),
+    st.builds(
+        LogPosition,
+        st.integers(1, 999_999_999_999_999),
+        st.text("0123456789abcdef", min_size=16, max_size=16),
+    ),
+)
 
 
 @given(userid=st.integers(1, 999_999_999), sent_at=MOMENTS)
@@ -26,23 +35,23 @@ def test_a_users_cursor_is_read_as_it_was_made(userid: int, sent_at: datetime) -
     with pytest.raises(InvalidRequest):
         model.user_position(userid + 1, cursor)
     with pytest.raises(InvalidRequest):
-        model.enterprise_sequence(userid, cursor)
+        model.log_position(userid, cursor)
 
 
-@given(enterprise=st.integers(1, 999_999_999), sequence=st.integers(0, 999_999_999_999_999))
-def test_an_enterprises_cursor_is_read_as_it_was_made(enterprise: int, sequence: int) -> None:
-    cursor = model.enterprise_cursor(enterprise, sequence)
-    assert model.enterprise_sequence(enterprise, cursor) == sequence
+@given(enterprise=st.integers(1, 999_999_999), position=LOG_POSITIONS)
+def test_an_enterprises_cursor_is_read_as_it_was_made(enterprise: int, position: LogPosition) -> None:
+    cursor = model.enterprise_cursor(enterprise, position)
+    assert model.log_position(enterprise, cursor) == position
     assert len(cursor) <= model.MAX_CURSOR
     with pytest.raises(InvalidRequest):
-        model.enterprise_sequence(enterprise + 1, cursor)
+        model.log_position(enterprise + 1, cursor)
     with pytest.raises(InvalidRequest):
         model.user_position(enterprise, cursor)
 
 
 def test_no_cursor_is_the_start() -> None:
     assert model.user_position(11, None) is None
-    assert model.enterprise_sequence(3, None) == 0
+    assert model.log_position(3, None) == model.START
 
 
 @given(
@@ -51,7 +60,7 @@ def test_no_cursor_is_the_start() -> None:
     )
 )
 def test_whatever_else_is_sent_is_refused(text: str) -> None:
-    for read in (model.user_position, model.enterprise_sequence):
+    for read in (model.user_position, model.log_position):
         with pytest.raises(InvalidRequest) as refused:
             read(1, text)
         assert refused.value.code == "invalid_cursor"
@@ -59,27 +68,42 @@ def test_whatever_else_is_sent_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "inner",
-    ["e3.01", "e3.-1", "e3.", "e03.1", "e3.1 ", "e3.1\n", "e3.9999999999999999", "E3.1", "e3.٣", "e3.1.2"],
+    [
+        "e3.1",
+        "e3.0.0123456789abcdef",
+        "e3.01.0123456789abcdef",
+        "e3.-1.0123456789abcdef",
+        "e3.",
+        "e03.1.0123456789abcdef",
+        "e3.1.0123456789abcdef ",
+        "e3.1.0123456789abcdef\n",
+        "e3.1.0123456789ABCDEF",
+        "e3.1.0123456789abcde",
+        "e3.9999999999999999.0123456789abcdef",
+        "E3.1.0123456789abcdef",
+        "e3.٣.0123456789abcdef",
+        "e3.1.2.0123456789abcdef",
+    ],
 )
 def test_a_number_has_one_spelling(inner: str) -> None:
     cursor = base64.urlsafe_b64encode(inner.encode()).rstrip(b"=").decode()
     with pytest.raises(InvalidRequest):
-        model.enterprise_sequence(3, cursor)
+        model.log_position(3, cursor)
 
 
-@given(sequence=st.integers(0, 10**9), data=st.data())
-def test_a_cursor_has_one_spelling(sequence: int, data: st.DataObject) -> None:
-    cursor = model.enterprise_cursor(3, sequence)
+@given(position=LOG_POSITIONS, data=st.data())
+def test_a_cursor_has_one_spelling(position: LogPosition, data: st.DataObject) -> None:
+    cursor = model.enterprise_cursor(3, position)
     place = data.draw(st.integers(0, len(cursor) - 1))
     other = data.draw(st.characters(min_codepoint=33, max_codepoint=126))
     changed = cursor[:place] + other + cursor[place + 1 :]
     if changed == cursor:
         return
     try:
-        read = model.enterprise_sequence(3, changed)
+        read = model.log_position(3, changed)
     except InvalidRequest:
         return
-    assert read != sequence
+    assert read != position
 
 
 @given(moments=st.lists(MOMENTS, min_size=2, max_size=20))
