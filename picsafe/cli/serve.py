@@ -79,6 +79,18 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 )
 @click.option("--tls-key", type=_FILE, help="Private key of the certificate (PEM).")
 @click.option(
+    "--connections",
+    type=click.IntRange(1),
+    show_default="what the open files of the process allow, at most 8192",
+    help="Connections held at once. Where all are taken, idle ones make room for new ones.",
+)
+@click.option(
+    "--address-connections",
+    type=click.IntRange(1),
+    show_default="a quarter of all; all with --trust-proxy",
+    help="Connections held at once from one address.",
+)
+@click.option(
     "--sweep-seconds",
     type=click.FloatRange(1, 86400),
     default=60,

@@ -76,6 +76,7 @@ def compose(
         gateway or Gateway(app, threads.api, bounds, trust_proxy=trust_proxy),
         starlette_app(routes, lambda: document(app.operations, installed_version()), lifespan),
         concurrent=bounds.concurrent,
+        client_concurrent=bounds.client_concurrent,
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chalicelib.observability.log import record, record_failure
+from picsafe.server.connections import client_of
 from picsafe.server.errors import Disconnected, Interrupted, Refusal, internal_error, overloaded, stopping
 from picsafe.server.gateway import Gateway
 from picsafe.server.responses import SECURITY, problem, send_response
@@ -26,14 +28,25 @@ class Dispatcher:
         gateway: the Chalice app.
         site: everything else: storage, the web client, the API description, and the lifespan.
         concurrent: requests under way at once; more are refused.
+        client_concurrent: of these, from one address.
     """
 
-    def __init__(self, routes: RouteTable, gateway: Gateway, site: ASGIApp, *, concurrent: int) -> None:
+    def __init__(
+        self,
+        routes: RouteTable,
+        gateway: Gateway,
+        site: ASGIApp,
+        *,
+        concurrent: int,
+        client_concurrent: int,
+    ) -> None:
         self._routes = routes
         self._gateway = gateway
         self._site = site
         self._concurrent = concurrent
+        self._client_concurrent = client_concurrent
         self._under_way = 0
+        self._under_way_of: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
@@ -42,11 +55,16 @@ class Dispatcher:
             return
         started = time.perf_counter()
         answered = _Answered(send)
+        client = client_of(self._gateway.client_address(scope))
         self._under_way += 1
+        self._under_way_of[client] += 1
         try:
-            operation = await self._serve(scope, receive, answered)
+            operation = await self._serve(scope, receive, answered, client)
         finally:
             self._under_way -= 1
+            self._under_way_of[client] -= 1
+            if not self._under_way_of[client]:
+                del self._under_way_of[client]
         record(
             "request",
             method=scope["method"] if scope["method"] in _METHODS else UNKNOWN,
@@ -55,8 +73,8 @@ class Dispatcher:
             duration_ms=round((time.perf_counter() - started) * 1000, 1),
         )
 
-    async def _serve(self, scope: Scope, receive: Receive, send: _Answered) -> str:
-        if self._under_way > self._concurrent:
+    async def _serve(self, scope: Scope, receive: Receive, send: _Answered, client: str) -> str:
+        if self._under_way > self._concurrent or self._under_way_of[client] > self._client_concurrent:
             await send_response(problem(overloaded()), receive, send)
             return UNKNOWN
         match = self._routes.match(scope["raw_path"])

@@ -33,6 +33,7 @@ class Limits:
         upload_rate: bytes per second that an upload has to reach on average, after a minute's grace.
         uploads: files that are taken at once; more are refused.
         concurrent: requests under way at once; more are refused.
+        client_concurrent: of these, from one address.
     """
 
     body: int = MAX_BODY
@@ -42,6 +43,7 @@ class Limits:
     upload_rate: int = 4096
     uploads: int = 64
     concurrent: int = 1024
+    client_concurrent: int = 256
 
 
 class Gateway:
@@ -80,19 +82,14 @@ class Gateway:
             if method not in route.methods:
                 raise method_not_allowed(route.allow)
             body = await read_body(scope, receive, limit=self._limits.body, seconds=self._limits.body_seconds)
-            return response_of(await self._call(event_of(scope, match, method, body, self._ip(scope))))
+            return response_of(
+                await self._call(event_of(scope, match, method, body, self.client_address(scope)))
+            )
         except Refusal as refusal:
             return problem(refusal, route.cors)
 
-    async def _call(self, event: dict[str, Any]) -> dict[str, Any]:
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(self._limits.answer_seconds):
-                return await loop.run_in_executor(self._threads, self._app, event, None)
-        except TimeoutError:
-            raise timed_out() from None
-
-    def _ip(self, scope: Scope) -> str:
+    def client_address(self, scope: Scope) -> str:
+        """From which address a request comes, as far as that can be known."""
         peer = scope["client"]
         address = peer[0] if peer else ""
         if self._trust_proxy:
@@ -101,6 +98,14 @@ class Gateway:
             if _is_address(nearest):
                 return nearest
         return address
+
+    async def _call(self, event: dict[str, Any]) -> dict[str, Any]:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._limits.answer_seconds):
+                return await loop.run_in_executor(self._threads, self._app, event, None)
+        except TimeoutError:
+            raise timed_out() from None
 
 
 def _is_address(text: str) -> bool:

@@ -31,6 +31,8 @@ class Options:
         trust_proxy: whether a reverse proxy in front sets ``X-Forwarded-For``.
         tls_certificate: PEM file of the certificate chain, to speak HTTPS without a proxy.
         tls_key: PEM file of its private key.
+        connections: that are held at once; ``None`` for what the process may have open.
+        address_connections: that one address may hold; ``None`` for a quarter of all.
         sweep_seconds: between two removals of expired files.
         stop_seconds: that requests under way have to finish when the server is stopped.
         log_level: of the log on standard error.
@@ -51,6 +53,8 @@ class Options:
     trust_proxy: bool = False
     tls_certificate: Path | None = None
     tls_key: Path | None = None
+    connections: int | None = None
+    address_connections: int | None = None
     sweep_seconds: float = 60.0
     stop_seconds: float = 20.0
     log_level: str = "info"

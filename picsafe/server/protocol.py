@@ -8,6 +8,7 @@ request is plain text; ours is a problem document.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -25,10 +26,12 @@ class BoundedProtocol(HttpToolsProtocol):
     Attributes:
         header_seconds: within which a request's headers have to arrive.
         stall_seconds: for which a client may take nothing of an answer.
+        when_lost: called once the connection is closed.
     """
 
     header_seconds = 15.0
     stall_seconds = 60.0
+    when_lost: Callable[[], None] | None = None
 
     _header_bytes = 0
     _reading_headers = True
@@ -45,6 +48,13 @@ class BoundedProtocol(HttpToolsProtocol):
         self._stop_header_timer()
         self._stop_stall_timer()
         super().connection_lost(exc)
+        if self.when_lost is not None:
+            self.when_lost()
+
+    def is_idle(self) -> bool:
+        """Whether no request has arrived that is unanswered: closing now loses nobody's work."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return self._reading_headers and (cycle is None or cycle.response_complete)
 
     def data_received(self, data: bytes) -> None:
         """Count header bytes before the parser keeps them."""

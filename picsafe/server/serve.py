@@ -17,6 +17,7 @@ from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from picsafe.server.background import sweep_periodically, watch_outbox
 from picsafe.server.composition import BackgroundTask, Threads, compose, lifespan_of
+from picsafe.server.connections import limits_of, raise_descriptor_limit
 from picsafe.server.data_folder import DataFolder
 from picsafe.server.errors import StartError
 from picsafe.server.gateway import Gateway, Limits
@@ -78,6 +79,12 @@ class _OneMachineServer:
         address = own_url(self._options, port)
         Server(
             made,
+            limits_of(
+                self._options.connections,
+                self._options.address_connections,
+                raise_descriptor_limit(),
+                proxied=self._options.trust_proxy,
+            ),
             on_ready=lambda: self._terminal.ready(address, self._settings, self._stores),
             on_stop=self._terminal.stopping,
             on_reload=self._reload_lists,

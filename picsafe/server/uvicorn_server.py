@@ -6,18 +6,22 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import uvicorn
 
+from picsafe.server.acceptor import Acceptor
+from picsafe.server.connections import ConnectionLimits, ConnectionTable
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.errors import StartError
 from picsafe.server.protocol import BoundedProtocol
 
 BACKLOG = 1024
 KEEP_ALIVE_SECONDS = 30
+_LIFESPAN_FAILED = 3
 
 
 def config(
@@ -70,21 +74,42 @@ class Server(uvicorn.Server):
     def __init__(
         self,
         config: uvicorn.Config,
+        limits: ConnectionLimits,
         *,
         on_ready: Callable[[], None],
         on_stop: Callable[[], None],
         on_reload: Callable[[], None],
     ) -> None:
         super().__init__(config)
+        self.servers = []
+        self._limits = limits
+        self._acceptor: Acceptor | None = None
         self._on_ready = on_ready
         self._on_stop = on_stop
         self._on_reload = on_reload
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so once connections are accepted."""
-        await super().startup(sockets)
-        if self.started:
-            self._on_ready()
+        await self.lifespan.startup()
+        if self.lifespan.should_exit:
+            sys.exit(_LIFESPAN_FAILED)
+        self._acceptor = Acceptor(
+            sockets or [], ConnectionTable(self._limits), self._protocol, self.config.ssl
+        )
+        self._acceptor.start()
+        self.started = True
+        self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept no more, then let what is under way end."""
+        if self._acceptor is not None:
+            await self._acceptor.stop()
+        await super().shutdown(sockets)
+
+    def _protocol(self) -> BoundedProtocol:
+        return BoundedProtocol(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
 import signal
@@ -284,6 +285,21 @@ def test_a_full_disk_refuses_the_upload_and_leaves_nothing(tmp_path: Path) -> No
         assert (response.status_code, response.json()["code"]) == (503, "storage_full")
         assert not list((server.data / "cloud" / "incoming").glob("*"))
         assert httpx.get(f"{server.url}/health").status_code == 200
+
+
+def test_addresses_that_hold_idle_connections_keep_nobody_else_out(tmp_path: Path) -> None:
+    limits = ("--connections", "24", "--address-connections", "8")
+    with running_server(tmp_path / "data", *limits) as server, contextlib.ExitStack() as held:
+        url = httpx.URL(server.url)
+        for last in (2, 3, 4, 5):
+            for _ in range(30):
+                connection = socket.create_connection(
+                    (url.host, url.port or 80), timeout=20, source_address=(f"127.0.0.{last}", 0)
+                )
+                held.enter_context(connection).sendall(b"GET /health HTTP/1.1\r\nhost: x\r\nx-slow: ")
+        for source in ("127.0.0.1", "127.0.0.2"):
+            with httpx.Client(transport=httpx.HTTPTransport(local_address=source)) as client:
+                assert client.get(f"{server.url}/health").status_code == 200
 
 
 def test_a_private_key_server_accepts_the_issuers_tokens_only_for_itself(

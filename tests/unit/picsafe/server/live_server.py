@@ -9,21 +9,28 @@ from collections.abc import Iterator
 
 import httpx
 
+from picsafe.server.connections import ConnectionLimits
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.uvicorn_server import Server, config
 
 # seconds; no test needs them, but a machine with other work may
 PATIENCE = 60.0
+ROOMY = ConnectionLimits(total=1024, per_address=1024)
 
 
 @contextlib.contextmanager
-def live_server(dispatcher: Dispatcher) -> Iterator[str]:
+def live_server(dispatcher: Dispatcher, limits: ConnectionLimits = ROOMY) -> Iterator[str]:
     """Serve ``dispatcher`` as the command does, and give its origin."""
     ready = threading.Event()
     server = Server(
-        config(dispatcher, stop_seconds=5), on_ready=ready.set, on_stop=ready.clear, on_reload=ready.clear
+        config(dispatcher, stop_seconds=5),
+        limits,
+        on_ready=ready.set,
+        on_stop=ready.clear,
+        on_reload=ready.clear,
     )
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        listener.setblocking(False)
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:

@@ -210,6 +210,28 @@ def test_an_answer_that_takes_too_long_is_given_up() -> None:
     threads.close()
 
 
+def test_requests_under_way_from_one_address_leave_room_for_others() -> None:
+    app, threads = echo_app(), Threads()
+    limits = Limits(client_concurrent=2)
+    dispatcher = compose(
+        app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=limits, trust_proxy=True
+    )
+
+    def get(origin: str, path: str, client: str) -> httpx.Response:
+        return httpx.get(f"{origin}/{path}", headers={"X-Forwarded-For": f"198.51.100.9, {client}"})
+
+    with live_server(dispatcher) as origin, ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(get, origin, "waits", "192.0.2.1") for _ in range(2)]
+        for _ in waiting:
+            assert app.entered.acquire(timeout=10)  # type: ignore[attr-defined]  # see conftest
+        assert problem_code(get(origin, "echo", "192.0.2.1"), 503) == "overloaded"
+        assert get(origin, "echo", "192.0.2.2").status_code == 200
+        app.gate.set()  # type: ignore[attr-defined]  # see conftest
+        assert [answer.result().status_code for answer in waiting] == [200, 200]
+        assert get(origin, "echo", "192.0.2.1").status_code == 200
+    threads.close()
+
+
 def test_requests_beyond_the_limit_are_refused_and_the_others_answered() -> None:
     app, threads = echo_app(), Threads()
     dispatcher = compose(app, threads, storage=None, origin=ORIGIN, web=PLAIN, limits=Limits(concurrent=2))

@@ -1,0 +1,103 @@
+"""Accepts connections by itself, because asyncio's servers know no limits.
+
+asyncio accepts whatever comes and tells the application only after the TLS handshake. So whoever never
+begins one is not counted, and once the descriptors are used up nobody gets in any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections.abc import Callable
+from functools import partial
+
+from picsafe.server.connections import Connection, ConnectionTable
+from picsafe.server.protocol import BoundedProtocol
+
+HANDSHAKE_SECONDS = 10.0
+_PAUSE_SECONDS = 0.05
+
+
+class Acceptor:
+    """Serves the connections of listening sockets.
+
+    Args:
+        listeners: non-blocking sockets that listen; whoever made them closes them.
+        table: decides which connections are held.
+        protocol: makes what serves one connection.
+        tls: for HTTPS.
+    """
+
+    def __init__(
+        self,
+        listeners: list[socket.socket],
+        table: ConnectionTable,
+        protocol: Callable[[], BoundedProtocol],
+        tls: ssl.SSLContext | None,
+    ) -> None:
+        self._listeners = listeners
+        self._table = table
+        self._protocol = protocol
+        self._tls = tls
+        self._accepting: list[asyncio.Task[None]] = []
+        self._handshakes: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Accept from now on; called in the event loop."""
+        self._accepting = [asyncio.create_task(self._accept(listener)) for listener in self._listeners]
+
+    async def stop(self) -> None:
+        """Accept no more; connections that are held stay."""
+        for task in self._accepting:
+            task.cancel()
+        await asyncio.gather(*self._accepting, return_exceptions=True)
+
+    async def _accept(self, listener: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                peer, address = await loop.sock_accept(listener)
+            except OSError:
+                # the client is gone already, or descriptors ran out for files: try again when some are back
+                await asyncio.sleep(_PAUSE_SECONDS)
+                continue
+            connection = self._table.admit(address[0], partial(_shut_down, peer))
+            if connection is None:
+                _abort(peer)
+                continue
+            task = loop.create_task(self._serve(peer, connection))
+            self._handshakes.add(task)
+            task.add_done_callback(self._handshakes.discard)
+
+    async def _serve(self, peer: socket.socket, connection: Connection) -> None:
+        def protocol() -> BoundedProtocol:
+            made = self._protocol()
+            connection.is_idle = made.is_idle
+            made.when_lost = lambda: self._table.release(connection)
+            return made
+
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.connect_accepted_socket(
+                protocol,
+                peer,
+                ssl=self._tls,
+                ssl_handshake_timeout=HANDSHAKE_SECONDS if self._tls else None,
+            )
+        except OSError:
+            # no handshake: TimeoutError and ssl.SSLError are OSErrors
+            self._table.release(connection)
+            _abort(peer)
+
+
+def _shut_down(peer: socket.socket) -> None:
+    # the transport owns the descriptor: it sees the end of the stream and closes it
+    with contextlib.suppress(OSError):
+        peer.shutdown(socket.SHUT_RDWR)
+
+
+def _abort(peer: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        peer.close()
