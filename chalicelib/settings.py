@@ -105,8 +105,8 @@ class Settings:
         cloud_url: PicSafe Cloud's URL.
         my_url: My PicSafe's origin: links begin with it, and browsers may call from it.
         mail_from: the sender's address of sign-in mails.
-        allow: the allow list's text, one pattern a line.
-        deny: the deny list's text.
+        allow: the allow list's text, one pattern a line; ``None`` for no list, which is not an empty one.
+        deny: the deny list's text, or ``None``.
         stores: the folder of one machine, or the names on AWS.
     """
 
@@ -117,8 +117,8 @@ class Settings:
     my_url: str
     stores: Stores
     mail_from: str = "PicSafe <no-reply@localhost>"
-    allow: str = ""
-    deny: str = ""
+    allow: str | None = None
+    deny: str | None = None
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
@@ -134,8 +134,8 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         cloud_url=origin(environ, "PICSAFE_CLOUD_URL", "http://localhost:8000"),
         my_url=origin(environ, "PICSAFE_MY_URL", "http://localhost:8000"),
         mail_from=environ.get("PICSAFE_MAIL_FROM", "PicSafe <no-reply@localhost>"),
-        allow=environ.get("PICSAFE_ALLOW", ""),
-        deny=environ.get("PICSAFE_DENY", ""),
+        allow=environ.get("PICSAFE_ALLOW"),
+        deny=environ.get("PICSAFE_DENY"),
         stores=LocalStores.from_environ(environ) or AwsStores.from_environ(environ),
     )
 

@@ -169,7 +169,7 @@ def _own(environment: Environment, service: str) -> dict[str, str]:
         return {"PICSAFE_MAIL_FROM": environment.mail_sender}
     if service == "keys":
         lists = {"PICSAFE_ALLOW": environment.allow, "PICSAFE_DENY": environment.deny}
-        return {name: text for name, text in lists.items() if text}
+        return {name: text for name, text in lists.items() if text is not None}
     return {}
 
 

@@ -13,6 +13,8 @@ from chalicelib.contract.email_addresses import canonical_address
 from chalicelib.contract.errors import InvalidEmailAddress, InvalidHostname
 from chalicelib.contract.hostnames import canonical_domain
 from chalicelib.contract.regions import REGIONS
+from chalicelib.keys.access_lists import AccessLists
+from chalicelib.keys.errors import InvalidAccessList
 from infra.errors import BadSettings
 
 ENVIRONMENTS = Path(__file__).parent / "environments"
@@ -41,8 +43,8 @@ class Environment:
         alarm_email: who hears of alarms.
         signing_active: the signing key that signs, ``a`` or ``b``.
         signing_published: the signing keys whose tokens are accepted.
-        allow: the Key Server's allow list.
-        deny: the Key Server's deny list.
+        allow: the Key Server's allow list; ``None`` for no list, which is not an empty one.
+        deny: the Key Server's deny list, or ``None``.
     """
 
     name: str
@@ -58,8 +60,8 @@ class Environment:
     alarm_email: str
     signing_active: str
     signing_published: tuple[str, ...]
-    allow: str
-    deny: str
+    allow: str | None
+    deny: str | None
 
     def domain_of(self, service: str) -> str:
         """The host name of ``users``, ``keys`` or ``cloud``."""
@@ -129,10 +131,14 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
         alarm_email=reader.text("alarms.email", _address),
         signing_active=reader.text("signing.active", _signing_key),
         signing_published=reader.texts("signing.published", _signing_key),
-        allow=reader.text("access.allow", _access_list),
-        deny=reader.text("access.deny", _access_list),
+        allow=reader.optional_text("access.allow", _access_list),
+        deny=reader.optional_text("access.deny", _access_list),
     )
     reader.refuse_unknown()
+    try:
+        AccessLists(allow=settings.allow, deny=settings.deny)
+    except InvalidAccessList as error:
+        raise BadSettings(f"The setting access.{error.name} cannot be used. {error}") from None
     _check_together(settings)
     return settings
 
@@ -158,6 +164,10 @@ class _Reader:
         if not isinstance(value, str):
             raise BadSettings(f"The setting {name} has to be a text.")
         return self._checked(name, value, check)
+
+    def optional_text(self, name: str, check: Callable[[str], str | None]) -> str | None:
+        section, _, key = name.partition(".")
+        return self.text(name, check) if key in self._document.get(section, {}) else None
 
     def texts(self, name: str, check: Callable[[str], str | None]) -> tuple[str, ...]:
         value = self._value(name)

@@ -42,7 +42,7 @@ def canonical_address(text: str) -> str:
         host = canonical_domain(domain)
     except InvalidHostname:
         raise _invalid() from None
-    address = f"{_canonical_local_part(local)}@{host}"
+    address = f"{canonical_local_part(local)}@{host}"
     if len(address.encode()) > MAX_ADDRESS:
         raise _invalid()
     return address
@@ -64,7 +64,12 @@ def display_address(address: str) -> str:
     return f"{local}{at}{display_hostname(domain)}"
 
 
-def _canonical_local_part(text: str) -> str:
+def canonical_local_part(text: str) -> str:
+    """What stands before the ``@``, as ``canonical_address`` has it.
+
+    Raises:
+        InvalidEmailAddress: ``invalid_email_address``.
+    """
     # normalising is slow for long runs of marks
     if not _is_dot_atom(text) or len(text.encode()) > MAX_ADDRESS:
         raise _invalid()

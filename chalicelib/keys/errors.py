@@ -11,8 +11,21 @@ class StateChanged(KeyServerError):
     """Somebody else changed the report first: read it again and decide anew."""
 
 
+class InvalidPattern(KeyServerError):
+    """A pattern of an allow or deny list cannot be used; the message is the rest of a sentence about it."""
+
+
 class InvalidAccessList(KeyServerError):
-    """An allow or deny list cannot be used; the message names the list and the line."""
+    """An allow or deny list cannot be used; the message names the list and the line.
+
+    Args:
+        name: ``allow`` or ``deny``.
+        message: what is wrong; it says nothing of what the list holds.
+    """
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
 
 
 class MasterKeyError(KeyServerError):

@@ -177,6 +177,22 @@ class Opening(msgspec.Struct, frozen=True):
     times: Annotated[int, Meta(description="How often.", examples=[2])]
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """An enterprise's script as its token names it.
+
+    Attributes:
+        number: the enterprise's.
+        made_by: the address of the administrator who made its API key or its token; empty if that is not
+            known any more.
+        domains: the enterprise's verified mail domains.
+    """
+
+    number: int
+    made_by: str = ""
+    domains: tuple[str, ...] = ()
+
+
 def actor_of(claims: Claims) -> Actor:
     """Whom the audit trail names.
 
@@ -187,15 +203,25 @@ def actor_of(claims: Claims) -> Actor:
         return Person(
             claims.userid, claims.title, claims.firstname, claims.lastname, claims.email, claims.country
         )
+    return EnterpriseScript(_enterprise_number(claims), claims.enterprise)
+
+
+def identity_of(claims: Claims) -> str | Script:
+    """What allow and deny lists judge: a person's e-mail address, or an enterprise's script.
+
+    Raises:
+        Unauthenticated: as ``actor_of``.
+    """
+    if claims.kind == "user":
+        return claims.email
+    return Script(_enterprise_number(claims), claims.made_by, tuple(claims.domains))
+
+
+def _enterprise_number(claims: Claims) -> int:
     number = claims.sub.removeprefix("enterprise:")
     if not (number.isascii() and number.isdecimal()):
         raise Unauthenticated("invalid_token", "The token names no enterprise. Ask for a new one.")
-    return EnterpriseScript(int(number), claims.enterprise)
-
-
-def identity_of(claims: Claims) -> str:
-    """What allow and deny lists match: a person's e-mail address, or ``enterprise:{number}``."""
-    return claims.email if claims.kind == "user" else claims.sub
+    return int(number)
 
 
 def new_key() -> bytes:

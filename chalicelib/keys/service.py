@@ -27,6 +27,7 @@ from chalicelib.keys.model import (
     Event,
     Opening,
     ReportKey,
+    Script,
     Snapshot,
     actor_of,
     identity_of,
@@ -88,7 +89,7 @@ class _KeyRequest:
 
     report_id: str
     subject: str
-    identity: str
+    identity: str | Script
     event: Event
     seconds: int
 
@@ -217,7 +218,7 @@ class KeyService:
     def _create(self, request: _KeyRequest) -> Released:
         report = self._load(request).report
         if not self._policy.admits(request.identity):
-            self._refuse(request, report, _not_allowed())
+            self._refuse(request, report, _not_allowed(request.identity))
         if report is None:
             return self._create_new(request)
         if report.owner != request.subject:
@@ -242,7 +243,7 @@ class KeyService:
         snapshot = self._load(request)
         if not self._policy.admits(request.identity):
             # before anything is said about whether there is such a report
-            self._refuse(request, snapshot.report, _not_allowed())
+            self._refuse(request, snapshot.report, _not_allowed(request.identity))
         report = self._known(request, snapshot)
         return self._release(
             request, report, opener=None if report.owner == request.subject else request.subject
@@ -346,5 +347,11 @@ def _released(request: _KeyRequest, key: bytes, entry: Entry, *, created: bool =
     return Released(request.report_id, key_text(key), entry, created)
 
 
-def _not_allowed() -> Forbidden:
+def _not_allowed(identity: str | Script) -> Forbidden:
+    if isinstance(identity, Script):
+        detail = (
+            "This Key Server does not serve your enterprise's script, or not one that was set up by whoever "
+            f"made its API key. Ask its operator, to whose lists it is enterprise:{identity.number}."
+        )
+        return Forbidden("not_allowed", detail)
     return Forbidden("not_allowed", "This Key Server does not serve your address. Ask its operator.")

@@ -48,6 +48,9 @@ class Claims(msgspec.Struct, frozen=True):
         email: the person's address in lower case, empty for an enterprise.
         country: ISO 3166-1 alpha-2, empty while the profile is incomplete.
         enterprise: the enterprise's name, empty for a person.
+        made_by: the address of the administrator who made a script's API key or token; empty for a person,
+            and where it is not known any more.
+        domains: verified mail domains of a script's enterprise, when the token was made.
     """
 
     iss: str
@@ -65,6 +68,8 @@ class Claims(msgspec.Struct, frozen=True):
     email: str = ""
     country: str = ""
     enterprise: str = ""
+    made_by: str = ""
+    domains: list[str] = []
 
     @property
     def has_profile(self) -> bool:

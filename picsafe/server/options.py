@@ -94,6 +94,8 @@ def settings_of(options: Options, stores: LocalStores) -> Settings:
         )
     if has_users and options.issuer is not None:
         raise StartError("This server runs the User Server itself: --issuer makes no sense here.")
+    if "keys" not in options.services and (options.allow_list or options.deny_list):
+        raise StartError("--allow-list and --deny-list are for a Key Server, which does not run here.")
     user_url = own if options.issuer is None else _origin("--issuer", options.issuer)
     settings = Settings(
         services=options.services,
@@ -115,14 +117,14 @@ def own_url(options: Options, port: int) -> str:
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def read_list(path: Path | None) -> str:
-    """The text of an allow or deny list, empty without a file.
+def read_list(path: Path | None) -> str | None:
+    """The text of an allow or deny list, ``None`` without a file.
 
     Raises:
         StartError: the file cannot be read, is not UTF-8 or is larger than a MiB.
     """
     if path is None:
-        return ""
+        return None
     try:
         with path.open("rb") as file:
             content = file.read(MAX_LIST + 1)

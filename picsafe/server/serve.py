@@ -10,7 +10,7 @@ from functools import partial
 
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.errors import DomainError
-from chalicelib.keys.errors import KeyServerError
+from chalicelib.keys.errors import InvalidAccessList, KeyServerError
 from chalicelib.settings import LocalStores, Settings, SettingsError
 from chalicelib.users.mail.smtp import parse_smtp_url
 from chalicelib.wiring.application import create_app
@@ -41,7 +41,7 @@ def serve(options: Options) -> None:
         stores = stores_of(options, port)
         settings = settings_of(options, stores)
         wiring = stack.enter_context(contextlib.closing(Wiring(settings)))
-        open_stores(wiring, stores)
+        open_services(options, wiring, stores)
         threads = stack.enter_context(contextlib.closing(Threads()))
         _OneMachineServer(options, settings, stores, wiring, threads).serve(listener, port)
 
@@ -114,12 +114,27 @@ class _OneMachineServer:
             )
             # the same stores behind new services: requests under way end with the old lists
             wiring = Wiring(settings, adapters=self._wiring.adapters)
-            open_stores(wiring, self._stores)
+            open_services(self._options, wiring, self._stores)
         except StartError as error:
             self._terminal.trouble(f"{error} The lists stay as they were.")
             return
         self._gateway.replace_app(create_app(settings, wiring))
         self._terminal.reloaded()
+
+
+def open_services(options: Options, wiring: Wiring, stores: LocalStores) -> None:
+    """``open_stores``, with the files of lists named.
+
+    Raises:
+        StartError: as ``open_stores``; a list that cannot be used is named by its file and the line.
+    """
+    try:
+        open_stores(wiring, stores)
+    except StartError as error:
+        if isinstance(error.__cause__, InvalidAccessList):
+            path = {"allow": options.allow_list, "deny": options.deny_list}[error.__cause__.name]
+            raise StartError(f"{path}: {error}") from error.__cause__
+        raise
 
 
 def open_stores(wiring: Wiring, stores: LocalStores) -> None:

@@ -227,6 +227,12 @@ class FakeApiKeys:
         with self._memory.write():
             return self._memory.api_keys.pop(key_id, None) is not None
 
+    def forget_maker(self, number: int, email: str) -> None:
+        with self._memory.write():
+            for key in self.of(number):
+                if key.made_by == email:
+                    self._memory.api_keys[key.id] = replace(key, made_by="")
+
 
 class FakeServers:
     def __init__(self, memory: Memory) -> None:

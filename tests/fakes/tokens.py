@@ -116,6 +116,7 @@ def enterprise(number: int = 7, *, now: datetime | None = None, **changes: Any) 
         sid=f"enterprise-session-{number}",
         kind="enterprise",
         enterprise=f"Example Hospital {number}",
+        made_by=f"administrator@enterprise{number}.example",
     )
     return msgspec.structs.replace(claims, **changes)
 

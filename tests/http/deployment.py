@@ -102,9 +102,9 @@ def _deployment(settings: Settings) -> Deployment:
 
 
 @contextlib.contextmanager
-def one_machine(data: Path) -> Iterator[Deployment]:
-    """SQLite and files."""
-    deployment = _deployment(make_settings(LocalStores(data=data, storage_url=CLOUD_URL)))
+def one_machine(data: Path, **more: Any) -> Iterator[Deployment]:
+    """SQLite and files, with ``more`` settings."""
+    deployment = _deployment(make_settings(LocalStores(data=data, storage_url=CLOUD_URL), **more))
     try:
         yield deployment
     finally:

@@ -100,7 +100,7 @@ LAYERS = [
     *service(
         "keys",
         model="model errors",
-        rules="access_lists concurrency",
+        rules="access_lists address_patterns concurrency",
         ports="ports",
         use_cases="service",
         schemas="schemas",
@@ -179,7 +179,7 @@ LAYERS = [
         " users.local_adapters",
     ),
     Layer("demo", "picsafe.demo.**", "library client cli"),
-    Layer("infra", "infra.**", "contract settings"),
+    Layer("infra", "infra.**", "contract settings keys.model keys.rules"),
 ]
 
 

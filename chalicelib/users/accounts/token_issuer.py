@@ -87,6 +87,8 @@ class TokenIssuer:
         sid: str,
         audiences: Sequence[str],
         lifetime: timedelta = LIFETIME,
+        made_by: str = "",
+        domains: Sequence[str] = (),
     ) -> IssuedToken:
         """The token of an enterprise's script.
 
@@ -96,6 +98,8 @@ class TokenIssuer:
             sid: a name for this grant, to be ended through ``SessionService.end_session``.
             audiences: where it is good.
             lifetime: how long.
+            made_by: the address of the administrator whose script it is.
+            domains: the enterprise's verified mail domains.
 
         Raises:
             Unavailable: the signer does not answer.
@@ -109,6 +113,8 @@ class TokenIssuer:
                 "sid": sid,
                 "kind": "enterprise",
                 "enterprise": name,
+                "made_by": made_by,
+                "domains": list(domains),
             },
         )
 

@@ -23,10 +23,12 @@ class Script:
     Attributes:
         enterprise: whose script it is.
         key_id: the public part of its key.
+        made_by: the address of the administrator who made the key; empty if that is not one any more.
     """
 
     enterprise: Enterprise
     key_id: str
+    made_by: str
 
 
 class EnterpriseAccess:
@@ -92,7 +94,7 @@ class EnterpriseAccess:
         if number not in (None, enterprise.number):
             raise Forbidden("not_an_administrator", "The API key belongs to another enterprise.")
         self._record_use(stored)
-        return Script(enterprise, stored.id)
+        return Script(enterprise, stored.id, stored.made_by)
 
     def enterprise_of(self, claims: Claims | None, api_key: str | None, number: int | None) -> Enterprise:
         """The enterprise that the caller speaks for, by API key or as an administrator.

@@ -16,7 +16,7 @@ from chalicelib.users.enterprises.model import (
     checked_name,
     checked_plan,
 )
-from chalicelib.users.enterprises.ports import Addresses, Domains, ForgetReports, Registry
+from chalicelib.users.enterprises.ports import Addresses, ApiKeys, Domains, ForgetReports, Registry
 
 
 class EnterpriseAdministration:
@@ -24,6 +24,7 @@ class EnterpriseAdministration:
 
     Args:
         registry: enterprises and administrators.
+        api_keys: API keys.
         domains: their mail domains.
         addresses: their listed addresses.
         credentials: ends tokens of enterprises that are removed.
@@ -35,6 +36,7 @@ class EnterpriseAdministration:
         self,
         *,
         registry: Registry,
+        api_keys: ApiKeys,
         domains: Domains,
         addresses: Addresses,
         credentials: CredentialService,
@@ -42,6 +44,7 @@ class EnterpriseAdministration:
         clock: Clock,
     ) -> None:
         self._registry = registry
+        self._api_keys = api_keys
         self._domains = domains
         self._addresses = addresses
         self._credentials = credentials
@@ -74,7 +77,9 @@ class EnterpriseAdministration:
             )
 
     def remove_administrator(self, number: int, email: str) -> None:
-        """Take administration of the enterprise away from an address.
+        """Take administration of the enterprise away from an address, and its name from the API keys it made.
+
+        The keys go on; Key Servers with a deny list refuse a script whose maker is not known any more.
 
         Raises:
             NotFound: ``unknown_enterprise`` or ``unknown_administrator``.
@@ -82,7 +87,10 @@ class EnterpriseAdministration:
             Unavailable: the store does not answer.
         """
         self._existing(number)
-        if not self._registry.remove_administrator(number, email_address_of(email)):
+        address = email_address_of(email)
+        # before the address is forgotten as an administrator's: asking again does both
+        self._api_keys.forget_maker(number, address)
+        if not self._registry.remove_administrator(number, address):
             raise NotFound("unknown_administrator", "This address does not administer the enterprise.")
 
     def set_plan(self, number: int, plan: str) -> None:
@@ -128,6 +136,7 @@ class EnterpriseAdministration:
         tokens = {known.name: known.token for known in self._domains.of(number)}
         if tokens.pop(name, None) is None:
             raise NotFound("unknown_domain", "The enterprise has no such domain.")
+        self._credentials.end_long_lived(number)
         self._domains.replace(number, tokens)
 
     def list(self) -> list[Enterprise]:
@@ -180,6 +189,7 @@ class EnterpriseAdministration:
             Unavailable: a part may be left; asking again removes it.
         """
         for number in self._registry.administered_by(email):
+            self._api_keys.forget_maker(number, email)
             self._registry.remove_administrator(number, email)
         while listed := self._addresses.invitations(email, limit=MAX_INVITATIONS):
             for invitation in listed:

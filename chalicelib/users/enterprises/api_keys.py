@@ -33,11 +33,12 @@ class PresentedKey:
     digest: bytes
 
 
-def new_key(enterprise: int, name: str, now: datetime) -> tuple[ApiKey, str]:
+def new_key(enterprise: int, name: str, now: datetime, *, made_by: str = "") -> tuple[ApiKey, str]:
     """A fresh key to store and its text to show once."""
     key_id = f"{enterprise}-{secrets.token_hex(6)}"
     secret = secrets.token_urlsafe(32)
-    return ApiKey(key_id, enterprise, name, _digest(secret), now), f"psk_{key_id}_{secret}"
+    key = ApiKey(key_id, enterprise, name, _digest(secret), now, made_by=made_by)
+    return key, f"psk_{key_id}_{secret}"
 
 
 def parse(text: str) -> PresentedKey | None:

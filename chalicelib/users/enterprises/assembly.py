@@ -80,15 +80,6 @@ def build_service(
         clock: the time.
     """
     access = EnterpriseAccess(registry=stores.registry, api_keys=stores.api_keys, clock=clock)
-    membership = MembershipService(
-        access=access,
-        registry=stores.registry,
-        domains=stores.domains,
-        addresses=stores.addresses,
-        servers=stores.servers,
-        lookup=lookup,
-        clock=clock,
-    )
     servers = ServerService(
         access=access,
         servers=stores.servers,
@@ -101,13 +92,25 @@ def build_service(
         api_keys=stores.api_keys,
         sessions=stores.sessions,
         servers=servers,
+        domains=stores.domains,
         token_issuer=token_issuer,
         key_url=key_url,
         end_session=end_session,
         clock=clock,
     )
+    membership = MembershipService(
+        access=access,
+        registry=stores.registry,
+        domains=stores.domains,
+        addresses=stores.addresses,
+        servers=stores.servers,
+        credentials=credentials,
+        lookup=lookup,
+        clock=clock,
+    )
     administration = EnterpriseAdministration(
         registry=stores.registry,
+        api_keys=stores.api_keys,
         domains=stores.domains,
         addresses=stores.addresses,
         credentials=credentials,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.clock import Clock
-from chalicelib.errors import Conflict, Forbidden, NotFound, Unavailable
+from chalicelib.errors import Conflict, Forbidden, NotFound, Unauthenticated, Unavailable
 from chalicelib.tokens.user_tokens import LIFETIME, Claims
 from chalicelib.users.accounts.model import ENDED_MARGIN
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
@@ -16,13 +16,14 @@ from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterp
 from chalicelib.users.enterprises.model import (
     MAX_API_KEYS,
     MAX_API_KEYS_A_DAY,
+    MAX_DOMAINS_IN_TOKEN,
     MAX_SCRIPT_TOKENS,
     ApiKey,
     Enterprise,
     ScriptSession,
     checked_name,
 )
-from chalicelib.users.enterprises.ports import ApiKeys, EndSession, ScriptSessions
+from chalicelib.users.enterprises.ports import ApiKeys, Domains, EndSession, ScriptSessions
 from chalicelib.users.enterprises.servers import ServerService
 
 # copied once into the script's configuration (seed document 3, section 2.2.1.2)
@@ -56,6 +57,7 @@ class CredentialService:
         api_keys: where keys are stored.
         sessions: the sessions of long-lived tokens.
         servers: which servers tokens may be made for.
+        domains: the mail domains of enterprises.
         token_issuer: makes the tokens.
         key_url: PicSafe's own Key Server.
         end_session: ends a token's session everywhere.
@@ -69,6 +71,7 @@ class CredentialService:
         api_keys: ApiKeys,
         sessions: ScriptSessions,
         servers: ServerService,
+        domains: Domains,
         token_issuer: TokenIssuer,
         key_url: str,
         end_session: EndSession,
@@ -78,6 +81,7 @@ class CredentialService:
         self._api_keys = api_keys
         self._sessions = sessions
         self._servers = servers
+        self._domains = domains
         self._token_issuer = token_issuer
         self._key_url = key_url
         self._end_session = end_session
@@ -95,7 +99,7 @@ class CredentialService:
         enterprise = self._access.administrator(claims, number)
         require_enterprise_plan(enterprise)
         now = self._clock()
-        key, text = api_keys.new_key(enterprise.number, checked_name(name), now)
+        key, text = api_keys.new_key(enterprise.number, checked_name(name), now, made_by=claims.email)
         if not self._sessions.count(
             enterprise.number, "api_key", now=now, until=now + _DAY, limit=MAX_API_KEYS_A_DAY
         ):
@@ -136,7 +140,8 @@ class CredentialService:
     ) -> KeyServerToken:
         """A token for one Key Server: for an hour by API key, for a year for an administrator.
 
-        An administrator's new token ends the previous one for the same server.
+        An administrator's new token ends the previous one for the same server. Either names the administrator
+        who made it, or the API key, and the enterprise's verified domains: Key Servers judge scripts by them.
 
         Raises:
             Unauthenticated, Forbidden, InvalidRequest, Unavailable: as ``EnterpriseAccess.enterprise_of``.
@@ -146,11 +151,14 @@ class CredentialService:
         """
         if api_key is not None:
             script = self._access.script(api_key, number)
-            return self._token(script.enterprise, f"apikey:{script.key_id}", LIFETIME, audience)
-        enterprise = self._access.enterprise_of(claims, None, number)
+            sid = f"apikey:{script.key_id}"
+            return self._token(script.enterprise, sid, LIFETIME, audience, made_by=script.made_by)
+        if claims is None:
+            raise Unauthenticated("missing_token", "This call needs an API key or a User Token.")
+        enterprise = self._access.administrator(claims, number)
         require_enterprise_plan(enterprise)
         sid = f"script:{secrets.token_urlsafe(16)}"
-        made = self._token(enterprise, sid, SCRIPT_TOKEN_LIFETIME, audience)
+        made = self._token(enterprise, sid, SCRIPT_TOKEN_LIFETIME, audience, made_by=claims.email)
         # before the previous one is ended, which is to stay good if there can be no other
         self._count_token(enterprise.number, made.expires_at)
         self._supersede(enterprise, made.audience, ScriptSession(sid, made.expires_at))
@@ -164,11 +172,19 @@ class CredentialService:
         """
         for key in self._api_keys.of(number):
             self._end_key(key.id)
+        self.end_long_lived(number)
+
+    def end_long_lived(self, number: int) -> None:
+        """End the tokens that administrators have put into scripts, before a domain that they name goes.
+
+        Raises:
+            Unavailable: some may still be accepted.
+        """
         for session in self._sessions.of(number):
             self._end_session(session.sid, session.expires_at)
 
     def _token(
-        self, enterprise: Enterprise, sid: str, lifetime: timedelta, audience: str | None
+        self, enterprise: Enterprise, sid: str, lifetime: timedelta, audience: str | None, *, made_by: str
     ) -> KeyServerToken:
         url, operator = self._servers.recipient(self._key_url if audience is None else audience)
         if operator is None:
@@ -176,9 +192,22 @@ class CredentialService:
                 "unknown_audience", "Nobody has registered a server of this address with PicSafe."
             )
         issued: IssuedToken = self._token_issuer.for_enterprise(
-            enterprise_id=enterprise.number, name=enterprise.name, sid=sid, audiences=[url], lifetime=lifetime
+            enterprise_id=enterprise.number,
+            name=enterprise.name,
+            sid=sid,
+            audiences=[url],
+            lifetime=lifetime,
+            made_by=made_by,
+            domains=self._verified_domains(enterprise.number),
         )
         return KeyServerToken(issued.token, issued.expires_at, url, operator)
+
+    def _verified_domains(self, number: int) -> list[str]:
+        names: list[str] = []
+        for domain in self._domains.of(number):
+            if domain.verified_at is not None and len("".join([*names, domain.name])) <= MAX_DOMAINS_IN_TOKEN:
+                names.append(domain.name)
+        return names
 
     def _count_token(self, number: int, expires_at: datetime) -> None:
         now, count = self._clock(), self._sessions.count

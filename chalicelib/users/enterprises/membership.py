@@ -17,6 +17,7 @@ from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.enterprises import domains as rules
 from chalicelib.users.enterprises.access import EnterpriseAccess
+from chalicelib.users.enterprises.credentials import CredentialService
 from chalicelib.users.enterprises.model import (
     MAX_ADDRESSES,
     MAX_DOMAINS,
@@ -87,6 +88,7 @@ class MembershipService:
         domains: their mail domains.
         addresses: their listed addresses.
         servers: their registered servers.
+        credentials: ends tokens that name a domain which goes.
         lookup: the DNS.
         clock: the time.
     """
@@ -99,6 +101,7 @@ class MembershipService:
         domains: Domains,
         addresses: Addresses,
         servers: Servers,
+        credentials: CredentialService,
         lookup: TxtLookup,
         clock: Clock,
     ) -> None:
@@ -107,6 +110,7 @@ class MembershipService:
         self._domains = domains
         self._addresses = addresses
         self._servers = servers
+        self._credentials = credentials
         self._lookup = lookup
         self._clock = clock
 
@@ -141,6 +145,8 @@ class MembershipService:
         addresses = None if emails is None else _checked_addresses(emails)
         if names is not None:
             self._refuse_taken(enterprise, names)
+            if any(one.verified_at and one.name not in names for one in self._domains.of(enterprise.number)):
+                self._credentials.end_long_lived(enterprise.number)
             _require_unchanged(self._domains.replace(enterprise.number, _with_tokens(names)))
         if addresses is not None:
             _require_unchanged(self._addresses.replace(enterprise.number, addresses, self._clock()))

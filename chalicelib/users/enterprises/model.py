@@ -32,6 +32,8 @@ MAX_API_KEYS_A_DAY = 100
 MAX_SCRIPT_TOKENS = 200
 MAX_SERVERS = 20
 MAX_MEMBERSHIPS = 10
+# of their names, so that a token stays within what servers take
+MAX_DOMAINS_IN_TOKEN = 1200
 MAX_INVITATIONS = 100
 
 
@@ -108,6 +110,7 @@ class ApiKey:
         digest: SHA-256 of the secret.
         created_at: when it was shown.
         last_used_at: to the minute; ``None`` if never.
+        made_by: the address of the administrator who made it; empty once that is not one any more.
     """
 
     id: str
@@ -116,6 +119,7 @@ class ApiKey:
     digest: bytes
     created_at: datetime
     last_used_at: datetime | None = None
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,10 @@ class ApiKeys(Protocol):
         """Remove a key; ``False`` if there was none."""
         ...
 
+    def forget_maker(self, number: int, email: str) -> None:
+        """Let no key of the enterprise have been made by that address any more."""
+        ...
+
 
 class Servers(Protocol):
     """Registered Key Servers and Endpoint Servers. A URL belongs to one enterprise only."""

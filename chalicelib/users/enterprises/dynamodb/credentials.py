@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
@@ -32,6 +33,7 @@ class DynamoApiKeys:
             "name": key.name,
             "digest": key.digest,
             "created_at": to_milliseconds(key.created_at),
+            "made_by": key.made_by,
         }
         actions = [
             self._table.put(item, IS_NEW),
@@ -92,6 +94,26 @@ class DynamoApiKeys:
         except ConditionFailed:
             return False
         return True
+
+    def forget_maker(self, number: int, email: str) -> None:
+        """See ``ApiKeys.forget_maker``."""
+        pk = keys.of_enterprise(number)
+        for item in self._table.query(pk, keys.API_KEY):
+            if item["made_by"] != email:
+                continue
+            # a key that is revoked meanwhile has no maker either
+            with suppress(ConditionFailed):
+                self._table.transact(
+                    [
+                        self._table.update(
+                            pk,
+                            item["sk"],
+                            "SET made_by = :nobody",
+                            "made_by = :email",
+                            {":nobody": "", ":email": email},
+                        )
+                    ]
+                )
 
 
 class DynamoScriptSessions:
@@ -168,4 +190,5 @@ def _key_from(number: int, item: Item) -> ApiKey:
         digest=bytes(item["digest"]),
         created_at=from_milliseconds(item["created_at"]),
         last_used_at=None if last_used_at is None else from_milliseconds(last_used_at),
+        made_by=item["made_by"],
     )

@@ -27,9 +27,16 @@ class SqliteApiKeys:
             if count >= limit or not exists(connection, key.enterprise):
                 return False
             connection.execute(
-                "INSERT INTO enterprises_api_keys (id, enterprise, name, digest, created_at)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (key.id, key.enterprise, key.name, key.digest, to_milliseconds(key.created_at)),
+                "INSERT INTO enterprises_api_keys (id, enterprise, name, digest, created_at, made_by)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    key.id,
+                    key.enterprise,
+                    key.name,
+                    key.digest,
+                    to_milliseconds(key.created_at),
+                    key.made_by,
+                ),
             )
             return True
 
@@ -80,6 +87,15 @@ class SqliteApiKeys:
         return self._database.write(
             lambda connection: (
                 connection.execute("DELETE FROM enterprises_api_keys WHERE id = ?", (key_id,)).rowcount > 0
+            )
+        )
+
+    def forget_maker(self, number: int, email: str) -> None:
+        """See ``ApiKeys.forget_maker``."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE enterprises_api_keys SET made_by = '' WHERE enterprise = ? AND made_by = ?",
+                (number, email),
             )
         )
 
@@ -163,4 +179,5 @@ def _key_from(row: sqlite3.Row) -> ApiKey:
         digest=row["digest"],
         created_at=from_milliseconds(row["created_at"]),
         last_used_at=None if last_used_at is None else from_milliseconds(last_used_at),
+        made_by=row["made_by"],
     )

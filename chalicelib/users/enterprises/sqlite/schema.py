@@ -39,7 +39,8 @@ MIGRATIONS: tuple[str, ...] = (
         name TEXT NOT NULL,
         digest BLOB NOT NULL,
         created_at INTEGER NOT NULL,
-        last_used_at INTEGER
+        last_used_at INTEGER,
+        made_by TEXT NOT NULL
     ) STRICT;
     CREATE INDEX enterprises_api_keys_by_enterprise ON enterprises_api_keys (enterprise);
     CREATE TABLE enterprises_servers (

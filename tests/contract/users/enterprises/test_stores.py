@@ -260,6 +260,24 @@ class TestApiKeys:
         stores.api_keys.used(key.id, NOW)
         assert stores.api_keys.find(key.id) is None
 
+    def test_a_maker_is_forgotten_in_one_enterprise(
+        self, stores: EnterpriseStores, number: int, other: int
+    ) -> None:
+        for enterprise, email in (
+            (number, "pat@example.org"),
+            (number, "sam@example.org"),
+            (other, "pat@example.org"),
+        ):
+            stores.api_keys.add(new_key(enterprise, "Archive", NOW, made_by=email)[0], limit=5)
+        stores.api_keys.forget_maker(number, "pat@example.org")
+        stores.api_keys.forget_maker(number, "kim@example.org")
+        assert sorted(key.made_by for key in stores.api_keys.of(number)) == ["", "sam@example.org"]
+        assert [key.made_by for key in stores.api_keys.of(other)] == ["pat@example.org"]
+        for key in stores.api_keys.of(number):
+            found = stores.api_keys.find(key.id)
+            assert found is not None
+            assert found[0] == key
+
     def test_keys_are_listed_oldest_first_and_for_their_enterprise(
         self, stores: EnterpriseStores, number: int, other: int
     ) -> None:

@@ -76,6 +76,40 @@ def test_a_list_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes, w
         serve(Options(tmp_path / "data", ALL, port=0, allow_list=path))
 
 
+@pytest.mark.parametrize(
+    ("lists", "message"),
+    [
+        (
+            {"deny_list": "fred@a.example\n@only.example"},
+            r"deny_list\.txt: Line 2 of the deny list can match nobody",
+        ),
+        (
+            {"allow_list": "*@a.example\n\nbare.example"},
+            r"allow_list\.txt: Line 3 of the allow list can match nobody",
+        ),
+        ({"allow_list": "# nobody yet"}, r"allow_list\.txt: The allow list is empty"),
+        ({"allow_list": "", "deny_list": "# nobody"}, r"allow_list\.txt: The allow list is empty"),
+    ],
+)
+def test_a_list_that_would_fail_open_is_refused_by_file_and_line(
+    tmp_path: Path, lists: dict[str, str], message: str
+) -> None:
+    options = Options(tmp_path / "data", ALL, port=0)
+    for name, content in lists.items():
+        path = tmp_path / f"{name}.txt"
+        path.write_text(content)
+        options = replace(options, **{name: path})  # type: ignore[arg-type]  # both are paths
+    with pytest.raises(StartError, match=message):
+        serve(options)
+
+
+def test_lists_without_a_key_server_are_not_ignored(tmp_path: Path) -> None:
+    path = tmp_path / "deny.txt"
+    path.write_text("*")
+    with pytest.raises(StartError, match="--deny-list"):
+        settings(Options(tmp_path / "data", frozenset({"users"}), deny_list=path))
+
+
 def test_a_folder_is_used_by_one_server_at_a_time(tmp_path: Path) -> None:
     data = tmp_path / "new" / "data"
     with DataFolder(data):

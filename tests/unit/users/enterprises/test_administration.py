@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import msgspec
 import pytest
 
 from chalicelib.errors import Conflict, DomainError, InvalidRequest, NotFound, Unavailable
+from chalicelib.tokens.user_tokens import MAX_TOKEN, Claims
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.users.enterprises.assembly import EnterpriseService, EnterpriseStores, build_service
@@ -179,6 +182,68 @@ class TestOperator:
         with pytest.raises(Unavailable):
             administration.delete(number)
         assert administration.show(number).enterprise.number == number
+
+
+class TestScripts:
+    """What Key Servers are told about a script: whose it is and for whom it speaks."""
+
+    def token(self, service: EnterpriseService, api_key: str | None = None) -> Claims:
+        claims = None if api_key else person(11, email=PAT)
+        made = service.credentials.key_server_token(claims, api_key, None, None)
+        payload = made.token.split(".")[1]
+        return msgspec.json.decode(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)), type=Claims)
+
+    def test_a_script_names_its_maker_and_the_verified_domains(
+        self, service: EnterpriseService, administration: EnterpriseAdministration, number: int
+    ) -> None:
+        administration.name_administrator(number, PAT)
+        administration.verify_domain(number, DOMAIN)
+        service.membership.change(person(11, email=PAT), None, domains=[DOMAIN, "claimed.example.org"])
+        _, api_key = service.credentials.create_api_key(person(11, email=PAT), None, "Archive")
+        for token in (self.token(service), self.token(service, api_key)):
+            assert (token.made_by, token.domains) == (PAT, [DOMAIN])
+
+    def test_who_does_not_administer_any_more_is_not_named(
+        self, service: EnterpriseService, administration: EnterpriseAdministration, number: int
+    ) -> None:
+        for email in (PAT, SAM):
+            administration.name_administrator(number, email)
+        _, pats = service.credentials.create_api_key(person(11, email=PAT), None, "Archive")
+        _, sams = service.credentials.create_api_key(person(12, email=SAM), None, "Archive")
+        administration.remove_administrator(number, PAT)
+        assert self.token(service, pats).made_by == ""
+        administration.name_administrator(number, PAT)
+        administration.forget(12, SAM)
+        assert self.token(service, sams).made_by == ""
+
+    def test_a_domain_that_goes_ends_the_long_lived_tokens_that_name_it(
+        self, world: World, service: EnterpriseService, administration: EnterpriseAdministration, number: int
+    ) -> None:
+        administration.name_administrator(number, PAT)
+        for name in (DOMAIN, "clinic.example.org"):
+            administration.verify_domain(number, name)
+        sid = self.token(service).sid
+        everything = [DOMAIN, "clinic.example.org", "new.example.org"]
+        service.membership.change(person(11, email=PAT), None, domains=everything)
+        service.membership.change(person(11, email=PAT), None, domains=everything[:2])
+        assert world.end_session.ended == {}
+        service.membership.change(person(11, email=PAT), None, domains=[DOMAIN])
+        assert set(world.end_session.ended) == {sid}
+        world.end_session.ended.clear()
+        sid = self.token(service).sid
+        administration.remove_domain(number, DOMAIN)
+        assert sid in world.end_session.ended
+
+    def test_many_long_domains_do_not_make_a_token_too_long(
+        self, service: EnterpriseService, administration: EnterpriseAdministration
+    ) -> None:
+        number = administration.create("\U0001f3e5" * 100)
+        administration.name_administrator(number, PAT)
+        for count in range(30):
+            administration.verify_domain(number, f"{count:02}{'x' * 58}.{'x' * 60}.{'x' * 60}.example")
+        made = service.credentials.key_server_token(person(11, email=PAT), None, None, None)
+        assert len(made.token) < MAX_TOKEN
+        assert self.token(service).domains
 
 
 class TestLeaving:
