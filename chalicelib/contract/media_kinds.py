@@ -13,12 +13,6 @@ from typing import Final, Literal
 START_SIZE: Final = 16
 """How many bytes of a file's beginning ``sort_of`` looks at."""
 
-MAX_BOXES: Final = 100_000
-"""How many boxes of a container are looked at: a recording in fragments of a second has two for each."""
-
-CONTAINER_BOXES: Final = frozenset([b"moov", b"trak", b"mdia"])
-"""The boxes that lead to the descriptions of tracks."""
-
 _HEIF_BRANDS = frozenset([b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"])
 _AVIF_BRANDS = frozenset([b"avif", b"avis"])
 _FIRST_BOXES = frozenset([b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"])

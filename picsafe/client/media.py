@@ -1,27 +1,24 @@
-"""What kind of file something is, by its content, as ``chalicelib.contract.media_kinds`` tells them apart.
-
-The containers are ISO base media files (ISO/IEC 14496-12): boxes of a 32-bit size, a four-letter type and
-content.
-"""
+"""What kind of file something is, by its content, as ``chalicelib.contract.media_kinds`` tells them apart."""
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-from chalicelib.contract.media_kinds import (
-    CONTAINER_BOXES,
-    MAX_BOXES,
-    START_SIZE,
-    MediaType,
-    media_type_of_tracks,
-    sort_of,
+from chalicelib.contract.media_kinds import START_SIZE, MediaType, sort_of
+from chalicelib.format.errors import FormatError
+from chalicelib.format.recordings.errors import (
+    DamagedRecordingError,
+    RecordingError,
+    UnsupportedRecordingError,
 )
+from chalicelib.format.recordings.strip import describe
+from chalicelib.format.source import FileSource
 from picsafe.client.errors import InvalidInput
 from picsafe.client.files import local_failures
+from picsafe.client.format_errors import from_format_error
 from picsafe.client.responses import Summary
 from picsafe.client.text import one_line
 
@@ -47,7 +44,8 @@ def identify(path: Path) -> MediaFile:
     """Say what a file is.
 
     Raises:
-        InvalidInput: ``unsupported_media``: none of what a report can hold; ``empty_file``.
+        InvalidInput: ``unsupported_media``: none of what a report can hold; ``damaged_media``;
+            ``recording_too_large``; ``empty_file``.
         LocalFailure: it cannot be read.
     """
     with local_failures(_shown(path)), path.open("rb") as file:
@@ -58,7 +56,7 @@ def identify(path: Path) -> MediaFile:
         if sort == "photo":
             return MediaFile(path, MediaType.PHOTO)
         if sort == "container":
-            return _identify_container(path, file)
+            return _identify_recording(path)
     raise _unsupported(path)
 
 
@@ -72,72 +70,36 @@ def summary_of(media: list[MediaFile]) -> Summary:
     )
 
 
-def _identify_container(path: Path, file: BinaryIO) -> MediaFile:
-    end = file.seek(0, 2)
-    handlers: set[bytes] = set()
-    duration = None
+@contextmanager
+def recording_errors(path: Path) -> Iterator[None]:
+    """Turn what is wrong with a recording into what its owner is told.
+
+    Raises:
+        InvalidInput: with the error's code.
+        LocalFailure, BadFile: it cannot be read, or became shorter meanwhile.
+    """
     try:
-        for kind, start, size in _boxes(file, 0, end):
-            if kind == b"hdlr":
-                handlers.add(_at(file, start + 8, 4))
-            elif kind == b"mvhd":
-                duration = _duration(_at(file, start, min(size, 32)))
-    except (struct.error, ValueError):
-        raise _damaged(path) from None
-    media_type = media_type_of_tracks(handlers)
-    if media_type is not None:
-        return MediaFile(path, media_type, duration)
-    if not handlers:
-        raise _damaged(path)
-    raise _unsupported(path)
+        yield
+    except UnsupportedRecordingError:
+        raise _unsupported(path) from None
+    except DamagedRecordingError as error:
+        raise InvalidInput(
+            error.code, f"{_shown(path)} is damaged or was not recorded to its end."
+        ) from error
+    except RecordingError as error:
+        raise InvalidInput(error.code, f"{_shown(path)} cannot be sent: {error}.") from error
+    except FormatError as error:
+        raise from_format_error(error) from error
 
 
-def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Walk the boxes, into those that hold the tracks' descriptions; a broken size is a ValueError."""
-    pending = [(start, end)]
-    seen = 0
-    while pending:
-        position, limit = pending.pop()
-        while position < limit:
-            seen += 1
-            if seen > MAX_BOXES:
-                raise ValueError
-            size, kind = struct.unpack(">I4s", _at(file, position, 8))
-            header = 8
-            if size == 1:
-                (size,) = struct.unpack(">Q", _at(file, position + 8, 8))
-                header = 16
-            elif size == 0:
-                size = limit - position
-            if size < header or position + size > limit:
-                raise ValueError
-            if kind in CONTAINER_BOXES:
-                pending.append((position + header, position + size))
-            else:
-                yield kind, position + header, size - header
-            position += size
-
-
-def _at(file: BinaryIO, position: int, count: int) -> bytes:
-    file.seek(position)
-    return file.read(count)
-
-
-def _duration(header: bytes) -> float | None:
-    """Seconds, from a movie header box (ISO/IEC 14496-12 section 8.2.2), both versions."""
-    if header[:1] == b"\x01":
-        timescale, duration = struct.unpack(">IQ", header[20:32])
-    else:
-        timescale, duration = struct.unpack(">II", header[12:20])
-    return duration / timescale if timescale and duration < 2**32 - 1 else None
+def _identify_recording(path: Path) -> MediaFile:
+    with recording_errors(path), closing(FileSource(path)) as source:
+        found = describe(source)
+    return MediaFile(path, found.media_type, found.duration)
 
 
 def _unsupported(path: Path) -> InvalidInput:
     return InvalidInput("unsupported_media", f"{_shown(path)} cannot be sent. A report takes {ACCEPTED}.")
-
-
-def _damaged(path: Path) -> InvalidInput:
-    return InvalidInput("damaged_media", f"{_shown(path)} is damaged or was not recorded to its end.")
 
 
 def _shown(path: Path) -> str:

@@ -1,14 +1,15 @@
 """From a sender's files to a sealed ``.picsafe`` file.
 
-Photos lose their metadata on the way. What is stripped rests in a temporary file that has no name, so that
-nothing in the clear is left behind whatever happens; the result is written as ciphertext only.
+Photos, films and recordings lose their metadata on the way. Photos rest in a temporary file that has no name
+meanwhile, so that nothing in the clear is left behind whatever happens; films and recordings are read from
+their own files, without what is left out. The result is written as ciphertext only.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -18,13 +19,16 @@ from typing import BinaryIO, cast
 from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.metadata import ConsentType, Metadata
 from chalicelib.format.photos import PhotoError, strip_photo
+from chalicelib.format.recordings.stream import StrippedFile
+from chalicelib.format.recordings.strip import strip_recording
 from chalicelib.format.report import ConsentFile, Content, MediaItem, seal_report
+from chalicelib.format.source import FileSource
 from chalicelib.format.thumbnails import audio_thumbnail, photo_thumbnail, video_thumbnail
 from picsafe.client.composing import RecordedConsent
 from picsafe.client.errors import InvalidInput
 from picsafe.client.files import local_failures
 from picsafe.client.format_errors import format_errors
-from picsafe.client.media import MediaFile
+from picsafe.client.media import MediaFile, recording_errors
 from picsafe.client.text import one_line
 
 
@@ -45,15 +49,15 @@ class Prepared:
 
 @contextmanager
 def prepared(media: list[MediaFile], consent: RecordedConsent | None) -> Iterator[Prepared]:
-    """Strip photos and draw thumbnails; what was made lasts as long as the context.
+    """Strip media and draw thumbnails; what was made lasts as long as the context.
 
     Raises:
-        InvalidInput: a photo cannot be read.
+        InvalidInput: a photo or a recording cannot be read.
         LocalFailure: there is no room for temporary files.
     """
     _learn_heic()
-    with local_failures("a temporary file"), TemporaryFile() as scratch:
-        stripped = _Stripped(cast("BinaryIO", scratch))
+    with local_failures("a temporary file"), TemporaryFile() as scratch, ExitStack() as opened:
+        stripped = _Stripped(cast("BinaryIO", scratch), opened)
         named = tuple((f"{number:03d}", file) for number, file in enumerate(media, start=1))
         items = tuple(_item(item_id, file, stripped) for item_id, file in named)
         yield Prepared(items, named, _evidence(consent, stripped))
@@ -98,12 +102,18 @@ def seal(
 
 
 class _Stripped:
-    """Photos without metadata, one behind the other in one nameless file."""
+    """Photos without metadata, one behind the other in one nameless file; recordings in their own files."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, opened: ExitStack) -> None:
         self._file = file
+        self._opened = opened
 
-    def add(self, path: Path) -> Content:
+    def recording(self, path: Path) -> Content:
+        with recording_errors(path):
+            source = self._opened.enter_context(closing(FileSource(path)))
+            return cast("BinaryIO", StrippedFile(source, strip_recording(source)))
+
+    def photo(self, path: Path) -> Content:
         try:
             photo = strip_photo(path)
         except PhotoError as error:
@@ -157,18 +167,18 @@ def _learn_heic() -> None:
 
 def _item(item_id: str, file: MediaFile, stripped: _Stripped) -> MediaItem:
     if file.media_type is MediaType.PHOTO:
-        content = stripped.add(file.path)
+        content = stripped.photo(file.path)
         return MediaItem(item_id, file.media_type, content, photo_thumbnail(file.path))
     draw = video_thumbnail if file.media_type is MediaType.VIDEO else audio_thumbnail
-    return MediaItem(item_id, file.media_type, file.path, draw(file.duration))
+    return MediaItem(item_id, file.media_type, stripped.recording(file.path), draw(file.duration))
 
 
 def _evidence(consent: RecordedConsent | None, stripped: _Stripped) -> ConsentFile | None:
     if consent is None:
         return None
     if consent.consent_type is ConsentType.SIGNED:
-        return ConsentFile(consent.consent_type, stripped.add(consent.evidence))
-    return ConsentFile(consent.consent_type, consent.evidence)
+        return ConsentFile(consent.consent_type, stripped.photo(consent.evidence))
+    return ConsentFile(consent.consent_type, stripped.recording(consent.evidence))
 
 
 def _pdf(ready: Prepared, metadata: Metadata, consent: RecordedConsent | None) -> bytes:

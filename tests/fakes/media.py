@@ -17,6 +17,8 @@ _HEIC = (
     "bWEAAAAAAAAAAQABBYECAwWEAAAAO21kYXQAAAAvKAGvEyFkY0D1JyL//2jyn/oqGf9s9lhZ3K6AwVvy+sD2ZJvA86qRnoCHaacwFXg="
 )
 
+_DATA = bytes(range(256)) * 8
+
 
 def photo(
     width: int = 64, height: int = 48, *, colour: tuple[int, int, int] = (180, 60, 50), fmt: str = "JPEG"
@@ -38,25 +40,51 @@ def heic() -> bytes:
     return base64.b64decode(_HEIC)
 
 
-def video(seconds: int = 3) -> bytes:
-    """An MP4 with one video track and no frames that anybody could play."""
-    return _movie(b"vide", seconds, brand=b"mp42")
+def video(seconds: int = 3, *, data: bytes = _DATA) -> bytes:
+    """An MP4 with one video track and no frames that anybody could play, as it is once it is stripped."""
+    return _movie(b"vide", seconds, data, brand=b"mp42")
 
 
 def audio(seconds: int = 2) -> bytes:
     """An MP4 with one sound track."""
-    return _movie(b"soun", seconds, brand=b"M4A ")
+    return _movie(b"soun", seconds, _DATA, brand=b"M4A ")
 
 
-def _movie(handler: bytes, seconds: int, *, brand: bytes) -> bytes:
-    header = struct.pack(">4xIIII", 0, 0, 1000, seconds * 1000) + bytes(80)
-    described = _box(b"hdlr", struct.pack(">4xI4s12x", 0, handler) + b"\0")
-    track = _box(b"trak", _box(b"tkhd", bytes(84)) + _box(b"mdia", _box(b"mdhd", bytes(24)) + described))
-    return (
-        _box(b"ftyp", brand + bytes(4) + brand)
-        + _box(b"mdat", bytes(range(256)) * 8)
-        + _box(b"moov", _box(b"mvhd", header) + track)
+def _movie(handler: bytes, seconds: int, data: bytes, *, brand: bytes) -> bytes:
+    """As it is once it is stripped: there is nothing in it that could go."""
+    matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+    times = struct.pack(">12xII", 1000, seconds * 1000)
+    header = times + struct.pack(">IH10x", 0x10000, 0x100) + matrix + bytes(24) + struct.pack(">I", 2)
+    placed = (
+        struct.pack(">I8xI4xI8x6x2x", 3, 1, seconds * 1000) + matrix + struct.pack(">II", 64 << 16, 48 << 16)
     )
+    described = struct.pack(">8x4s13x", handler)
+    is_film = handler == b"vide"
+    codec = _box(b"mp4v", _VISUAL) if is_film else _box(b"mp4a", _SOUND)
+    reference = _box(b"dinf", _box(b"dref", struct.pack(">II", 0, 1) + _box(b"url ", b"\0\0\0\1")))
+
+    def moov(start: int) -> bytes:
+        table = (
+            _box(b"stsd", struct.pack(">II", 0, 1) + codec)
+            + _box(b"stts", struct.pack(">4I", 0, 1, 1, seconds * 1000))
+            + _box(b"stsc", struct.pack(">5I", 0, 1, 1, 1, 1))
+            + _box(b"stsz", struct.pack(">4I", 0, 0, 1, len(data)))
+            + _box(b"stco", struct.pack(">3I", 0, 1, start))
+        )
+        kind = _box(b"vmhd", struct.pack(">I8x", 1)) if is_film else _box(b"smhd", bytes(8))
+        media = _box(b"mdhd", times + b"\x55\xc4\0\0") + _box(b"hdlr", described)
+        media += _box(b"minf", kind + reference + _box(b"stbl", table))
+        return _box(
+            b"moov", _box(b"mvhd", header) + _box(b"trak", _box(b"tkhd", placed) + _box(b"mdia", media))
+        )
+
+    kind = _box(b"ftyp", brand + bytes(4) + brand)
+    start = len(kind) + len(moov(0)) + 8
+    return kind + moov(start) + _box(b"mdat", data)
+
+
+_VISUAL = struct.pack(">6xH16xHHII4xH32xHH", 1, 64, 48, 72 << 16, 72 << 16, 1, 24, 0xFFFF)
+_SOUND = struct.pack(">6xH8xHH4xI", 1, 1, 16, 44_100 << 16)
 
 
 def _box(kind: bytes, content: bytes) -> bytes:

@@ -17,6 +17,7 @@ from picsafe.client.key_server_lookup import REMEMBERED, SentReports
 from picsafe.client.remote import BLOCK, MAX_BLOCKS, RemoteFile
 from picsafe.client.responses import Download
 from picsafe.client.transport import Http
+from tests.fakes import media
 from tests.fakes.picsafe import HOSPITAL, NOW, PICSAFE, STORAGE, STRANGER, FakePicSafe, problem
 
 Maker = Callable[..., PicSafe]
@@ -60,7 +61,7 @@ def test_a_link_s_file_names_it(fake: FakePicSafe, make_client: Maker, client: P
 def test_a_few_bytes_of_the_file_are_enough(
     fake: FakePicSafe, make_client: Maker, client: PicSafe, video: Path
 ) -> None:
-    video.write_bytes(video.read_bytes() + bytes(2 * 1024 * 1024))
+    video.write_bytes(media.video(data=bytes(2 * 1024 * 1024)))
     _, link = send(fake, make_client, video)
     client.audit_trail(link)
     parts = [one for one in fake.requests if str(one.url).startswith(STORAGE)]

@@ -11,6 +11,7 @@ from chalicelib.format.metadata import Details, Metadata
 from chalicelib.format.report import seal_report
 from picsafe import BadFile, Gone, InvalidInput, LocalFailure, NotFound, PicSafe, Report, Sent, Unavailable
 from picsafe.client.storage import CHUNK
+from tests.fakes import media
 from tests.fakes.picsafe import BrokenOff, FakePicSafe, problem
 
 Maker = Callable[..., PicSafe]
@@ -33,7 +34,7 @@ def client(make_client: Maker) -> PicSafe:
 def sent(fake: FakePicSafe, client: PicSafe, tmp_path: Path, video: Path) -> Sent:
     """A report of more than one chunk, so that a transfer can break in its middle."""
     padding = 2 * CHUNK
-    video.write_bytes(video.read_bytes() + (8 + padding).to_bytes(4, "big") + b"free" + bytes(padding))
+    video.write_bytes(media.video(data=bytes(padding)))
     made = client.send(Report(files=(video,), consent=None))
     fake.requests.clear()
     return made
