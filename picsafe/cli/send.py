@@ -114,8 +114,8 @@ def send(
 ) -> None:
     """Seal the FILEs into one report, upload it, and print the link to pass on.
 
-    Photos (JPEG, PNG, WebP, HEIC) lose their metadata. Videos (MP4, M4V, MOV) and recordings (M4A) are
-    enclosed as they are. The patient's consent is part of the report:
+    Photos (JPEG, PNG, WebP, HEIC), videos (MP4, M4V, MOV) and recordings (M4A) lose their metadata, such as
+    where they were taken. The patient's consent is part of the report:
 
     \b
       picsafe send wound.jpg --patient-id 12345 \\

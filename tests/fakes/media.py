@@ -60,32 +60,31 @@ def _movie(handler: bytes, seconds: int, data: bytes, *, brand: bytes) -> bytes:
     )
     described = struct.pack(">8x4s13x", handler)
     is_film = handler == b"vide"
-    codec = _box(b"mp4v", _VISUAL) if is_film else _box(b"mp4a", _SOUND)
-    reference = _box(b"dinf", _box(b"dref", struct.pack(">II", 0, 1) + _box(b"url ", b"\0\0\0\1")))
+    codec = box(b"mp4v", _VISUAL) if is_film else box(b"mp4a", _SOUND)
+    reference = box(b"dinf", box(b"dref", struct.pack(">II", 0, 1) + box(b"url ", b"\0\0\0\1")))
 
     def moov(start: int) -> bytes:
         table = (
-            _box(b"stsd", struct.pack(">II", 0, 1) + codec)
-            + _box(b"stts", struct.pack(">4I", 0, 1, 1, seconds * 1000))
-            + _box(b"stsc", struct.pack(">5I", 0, 1, 1, 1, 1))
-            + _box(b"stsz", struct.pack(">4I", 0, 0, 1, len(data)))
-            + _box(b"stco", struct.pack(">3I", 0, 1, start))
+            box(b"stsd", struct.pack(">II", 0, 1) + codec)
+            + box(b"stts", struct.pack(">4I", 0, 1, 1, seconds * 1000))
+            + box(b"stsc", struct.pack(">5I", 0, 1, 1, 1, 1))
+            + box(b"stsz", struct.pack(">4I", 0, 0, 1, len(data)))
+            + box(b"stco", struct.pack(">3I", 0, 1, start))
         )
-        kind = _box(b"vmhd", struct.pack(">I8x", 1)) if is_film else _box(b"smhd", bytes(8))
-        media = _box(b"mdhd", times + b"\x55\xc4\0\0") + _box(b"hdlr", described)
-        media += _box(b"minf", kind + reference + _box(b"stbl", table))
-        return _box(
-            b"moov", _box(b"mvhd", header) + _box(b"trak", _box(b"tkhd", placed) + _box(b"mdia", media))
-        )
+        kind = box(b"vmhd", struct.pack(">I8x", 1)) if is_film else box(b"smhd", bytes(8))
+        media = box(b"mdhd", times + b"\x55\xc4\0\0") + box(b"hdlr", described)
+        media += box(b"minf", kind + reference + box(b"stbl", table))
+        return box(b"moov", box(b"mvhd", header) + box(b"trak", box(b"tkhd", placed) + box(b"mdia", media)))
 
-    kind = _box(b"ftyp", brand + bytes(4) + brand)
+    kind = box(b"ftyp", brand + bytes(4) + brand)
     start = len(kind) + len(moov(0)) + 8
-    return kind + moov(start) + _box(b"mdat", data)
+    return kind + moov(start) + box(b"mdat", data)
 
 
 _VISUAL = struct.pack(">6xH16xHHII4xH32xHH", 1, 64, 48, 72 << 16, 72 << 16, 1, 24, 0xFFFF)
 _SOUND = struct.pack(">6xH8xHH4xI", 1, 1, 16, 44_100 << 16)
 
 
-def _box(kind: bytes, content: bytes) -> bytes:
+def box(kind: bytes, content: bytes) -> bytes:
+    """A box of an ISO base media file."""
     return struct.pack(">I4s", 8 + len(content), kind) + content

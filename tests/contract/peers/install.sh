@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs DynamoDB Local and LocalStack into build/peers, and prints what tells the tests where they are:
+# Installs DynamoDB Local, LocalStack and ExifTool into build/peers, and prints what tells the tests where they are:
 #   eval "$(tests/contract/peers/install.sh)"
-# Needs Java, Python 3.13 and what `make test` has set up.
+# Needs Java, Perl, Python 3.13 and what `make test` has set up.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 root="$(cd "$here/../../.." && pwd)"
@@ -41,4 +41,5 @@ fi
 
 printf 'export %s=%q\n' \
   PICSAFE_DYNAMODB_LOCAL "$simulator/emulator" \
+  PICSAFE_EXIFTOOL "$peers/npm/node_modules/exiftool-vendored.pl/bin/exiftool" \
   PICSAFE_LOCALSTACK_PYTHON "$peers/localstack/bin/python"
