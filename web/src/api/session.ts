@@ -17,7 +17,7 @@ import {
 import { ignored } from "./decode";
 import { ApiError } from "./errors";
 import type { Http } from "./http";
-import { audiencesOf } from "./audiences";
+import { audiencesOf } from "./token-claims";
 
 // a token that ends within this time is renewed first
 const EXPIRY_MARGIN_MS = 60_000;
