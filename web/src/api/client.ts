@@ -2,7 +2,8 @@ import { Cloud } from "./cloud";
 import { Http } from "./http";
 import { KeyServer } from "./key-server";
 import { type Servers } from "./servers";
-import { type Approve, Session } from "./session";
+import type { Approve } from "./audience-tokens";
+import { Session } from "./session";
 import { UserServer } from "./user-server";
 
 /** Everything that can be asked of PicSafe's servers, with one sign-in. */
@@ -16,7 +17,7 @@ export class Client {
   constructor(servers: Servers, http: Http = new Http()) {
     this.servers = servers;
     this.http = http;
-    this.session = new Session(servers.userUrl, http);
+    this.session = new Session(servers.userUrl, [servers.keyUrl, servers.cloudUrl], http);
     this.users = new UserServer(servers.userUrl, http, this.session);
     this.cloud = new Cloud(servers.cloudUrl, http, this.session);
   }

@@ -24,6 +24,7 @@ export type {
   UploadForm,
   User,
 } from "./answers";
+export type { Approve, Operator } from "./audience-tokens";
 export { Client } from "./client";
 export { type Clock, systemClock } from "./clock";
 export type { Cloud } from "./cloud";
@@ -33,6 +34,6 @@ export { type Fetch, Http } from "./http";
 export type { AuditTrail, KeyServer } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
 export { type Servers, findServers } from "./servers";
-export type { Approve, Operator, ProfileChange, Session } from "./session";
+export type { ProfileChange, Session } from "./session";
 export { type UploadOptions, upload } from "./upload";
 export type { UserServer } from "./user-server";

@@ -14,7 +14,8 @@ import {
 } from "./answers";
 import { decode, invalidAnswer } from "./decode";
 import type { Call, Http } from "./http";
-import type { Approve, Session } from "./session";
+import type { Approve } from "./audience-tokens";
+import type { Session } from "./session";
 
 const MAX_LOG_PAGES = 2000;
 

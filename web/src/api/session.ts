@@ -2,34 +2,22 @@
 // forgotten them. Each token goes only to the servers that it was made for.
 
 import type * as Wire from "../contract/openapi";
-import { isConfidential, originOf } from "../contract/origins";
+import { originOf } from "../contract/origins";
 import {
-  type AudienceToken,
   type SignInStarted,
   type SignedIn,
   type User,
-  audienceToken,
   changedProfile,
   signInStarted,
   signedIn,
   user as userAnswer,
 } from "./answers";
+import { type Approve, AudienceTokens, isInvalidToken } from "./audience-tokens";
 import { ignored } from "./decode";
 import { ApiError } from "./errors";
+import { type Held, hold } from "./held-token";
 import type { Http } from "./http";
 import { audiencesOf } from "./token-claims";
-
-// a token that ends within this time is renewed first
-const EXPIRY_MARGIN_MS = 60_000;
-
-/** A server that is not PicSafe's, and who runs it and would learn who is asking. */
-export interface Operator {
-  readonly url: string;
-  readonly name: string;
-}
-
-/** Asks the person whether an operator may be told who they are. */
-export type Approve = (operator: Operator) => Promise<boolean>;
 
 export type ProfileChange = Partial<Pick<User, "title" | "firstname" | "lastname" | "country">>;
 
@@ -37,20 +25,24 @@ export class Session {
   readonly #userUrl: string;
   readonly #http: Http;
   readonly #listeners = new Set<(user: User | undefined) => void>();
-  readonly #audienceTokens = new Map<string, Promise<AudienceToken>>();
-  readonly #approvedServers = new Set<string>();
-  #tokens: SignedIn | undefined;
-  #refreshing: Promise<SignedIn> | undefined;
+  readonly #ownServers: ReadonlySet<string>;
+  readonly #audienceTokens: AudienceTokens;
+  #tokens: Held<SignedIn> | undefined;
+  #refreshing: Promise<Held<SignedIn>> | undefined;
 
-  /** `userUrl` is the User Server's canonical base URL. */
-  constructor(userUrl: string, http: Http) {
+  /** By their origins: the User Server, and PicSafe's other servers. */
+  constructor(userUrl: string, otherServers: readonly string[], http: Http) {
     this.#userUrl = userUrl;
     this.#http = http;
+    this.#ownServers = new Set([userUrl, ...otherServers]);
+    this.#audienceTokens = new AudienceTokens(userUrl, this.#ownServers, http, (call) =>
+      this.withToken(call),
+    );
   }
 
   /** Who is signed in, as of the last answer of the User Server. */
   get user(): User | undefined {
-    return this.#tokens?.user;
+    return this.#tokens?.answer.user;
   }
 
   /** Calls `listener` whenever somebody signs in or out or changes the profile; returns how to stop that. */
@@ -82,6 +74,7 @@ export class Session {
 
   /** Changes the profile; the tokens that name the person are replaced. */
   async changeProfile(change: ProfileChange): Promise<User> {
+    const askedAt = this.#http.clock.now();
     const { userToken, expiresAt, ...user } = await this.withToken((token) =>
       this.#http.call({
         method: "PATCH",
@@ -91,8 +84,11 @@ export class Session {
         answer: changedProfile,
       }),
     );
-    this.#audienceTokens.clear();
-    if (this.#tokens !== undefined) this.#setTokens({ ...this.#tokens, userToken, expiresAt, user });
+    this.#audienceTokens.forgetTokens();
+    if (this.#tokens !== undefined) {
+      const changed = { ...this.#tokens.answer, userToken, expiresAt, user };
+      this.#setTokens(hold(changed, askedAt, this.#http.clock));
+    }
     return user;
   }
 
@@ -101,7 +97,8 @@ export class Session {
     const user = await this.withToken((token) =>
       this.#http.call({ method: "GET", url: `${this.#userUrl}/me`, token, answer: userAnswer }),
     );
-    if (this.#tokens !== undefined) this.#setTokens({ ...this.#tokens, user });
+    const held = this.#tokens;
+    if (held !== undefined) this.#setTokens({ ...held, answer: { ...held.answer, user } });
     return user;
   }
 
@@ -130,37 +127,41 @@ export class Session {
   /** Forgets the sign-in here. */
   clear(): void {
     this.#audienceTokens.clear();
-    this.#approvedServers.clear();
     this.#refreshing = undefined;
     this.#setTokens(undefined);
   }
 
-  /**
-   * Makes a call to PicSafe's own servers with the sign-in's token. One that the server does not accept is
-   * renewed once: its clock may differ from ours.
-   */
-  withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
-    return this.#retryingOnInvalidToken(async () => call((await this.#validTokens()).userToken));
+  /** Makes a call to the User Server. A token that it does not accept is renewed once. */
+  async withToken<T>(call: (token: string) => Promise<T>): Promise<T> {
+    const held = await this.#validTokens();
+    try {
+      return await call(held.answer.userToken);
+    } catch (error) {
+      if (!isInvalidToken(error) || this.#tokens === undefined) throw error;
+      // whoever was refused at the same time may have had it renewed already
+      const isSame = this.#tokens.answer.userToken === held.answer.userToken;
+      const renewed = isSame ? await this.#refreshOnce() : await this.#validTokens();
+      return await call(renewed.answer.userToken);
+    }
   }
 
   /**
-   * Makes a call to the server at `url` with the token that may be sent there. One of PicSafe's own gets the
-   * sign-in's; for any other the User Server is asked for a token, and once it has said whose that server is,
-   * `approve` decides. Nothing is sent to a server that is not registered (`unknown_audience`), not approved
-   * (`operator_not_approved`), or reached without TLS (`not_confidential`). If such a server gives no answer, that
-   * is `key_server_unreachable`.
+   * Makes a call to the server at `url` with a token that may be sent there: the sign-in's, if that was made for this
+   * server, too; else one for this server alone, which the User Server is asked for. Once it has said whose that
+   * server is, `approve` decides, unless it is PicSafe's own. Nothing is sent to a server that is not registered
+   * (`unknown_audience`), not approved (`operator_not_approved`), or reached without TLS (`not_confidential`). If a
+   * server of others gives no answer, that is `key_server_unreachable`.
    */
-  withTokenFor<T>(url: string, approve: Approve, call: (token: string) => Promise<T>): Promise<T> {
+  async withTokenFor<T>(url: string, approve: Approve, call: (token: string) => Promise<T>): Promise<T> {
     const server = originOf(url);
-    return this.#retryingOnInvalidToken(async () => {
-      const own = await this.#validTokens();
-      if (server === this.#userUrl || audiencesOf(own.userToken).has(server)) return call(own.userToken);
-      const token = await this.#audienceToken(server, approve);
-      return call(token).catch(asKeyServerUnreachable);
-    });
+    const { answer } = await this.#validTokens();
+    if (server === this.#userUrl || audiencesOf(answer.userToken).has(server)) return this.withToken(call);
+    if (this.#ownServers.has(server)) return this.#audienceTokens.call(server, approve, call);
+    return this.#audienceTokens.call(server, approve, (token) => call(token).catch(asKeyServerUnreachable));
   }
 
   async #completeSignIn(body: Wire.SignInCompletion): Promise<User> {
+    const askedAt = this.#http.clock.now();
     const tokens = await this.#http.call({
       method: "POST",
       url: `${this.#userUrl}/sign-in/complete`,
@@ -169,95 +170,53 @@ export class Session {
       idempotent: false,
     });
     this.clear();
-    this.#setTokens(tokens);
+    this.#setTokens(hold(tokens, askedAt, this.#http.clock));
     return tokens.user;
   }
 
-  async #retryingOnInvalidToken<T>(call: () => Promise<T>): Promise<T> {
-    const before = this.#tokens;
-    try {
-      return await call();
-    } catch (error) {
-      const refused = error instanceof ApiError && error.code === "invalid_token";
-      if (!refused || this.#tokens === undefined) throw error;
-      this.#audienceTokens.clear();
-      if (this.#tokens === before) await this.#refreshOnce();
-      return call();
-    }
-  }
-
-  async #validTokens(): Promise<SignedIn> {
+  async #validTokens(): Promise<Held<SignedIn>> {
     if (this.#tokens === undefined) throw new ApiError("not_signed_in", "not_signed_in");
-    return this.#isFresh(this.#tokens.expiresAt) ? this.#tokens : this.#refreshOnce();
+    return this.#tokens.isFresh() ? this.#tokens : this.#refreshOnce();
   }
 
   /** New tokens. A refresh token works once, so that all who need one wait for the same request. */
-  #refreshOnce(): Promise<SignedIn> {
-    this.#refreshing ??= this.#refresh().finally(() => {
-      this.#refreshing = undefined;
+  #refreshOnce(): Promise<Held<SignedIn>> {
+    if (this.#refreshing !== undefined) return this.#refreshing;
+    const refreshing = this.#refresh().finally(() => {
+      if (this.#refreshing === refreshing) this.#refreshing = undefined;
     });
-    return this.#refreshing;
+    this.#refreshing = refreshing;
+    return refreshing;
   }
 
-  async #refresh(): Promise<SignedIn> {
+  async #refresh(): Promise<Held<SignedIn>> {
     const before = this.#tokens;
     if (before === undefined) throw new ApiError("not_signed_in", "not_signed_in");
+    const isCurrent = (): boolean => this.#tokens?.answer.refreshToken === before.answer.refreshToken;
+    const askedAt = this.#http.clock.now();
     try {
       const tokens = await this.#http.call({
         method: "POST",
         url: `${this.#userUrl}/sign-in/refresh`,
-        body: { refresh_token: before.refreshToken } satisfies Wire.RefreshRequest,
+        body: { refresh_token: before.answer.refreshToken } satisfies Wire.RefreshRequest,
         answer: signedIn,
         idempotent: false,
       });
       // whoever signed out or in meanwhile must not be overwritten
-      if (this.#tokens !== before) throw new ApiError("not_signed_in", "not_signed_in");
-      this.#setTokens(tokens);
-      return tokens;
+      if (!isCurrent()) throw new ApiError("not_signed_in", "not_signed_in");
+      const held = hold(tokens, askedAt, this.#http.clock);
+      this.#setTokens(held);
+      return held;
     } catch (error) {
       const ended = error instanceof ApiError && error.kind === "not_signed_in";
-      if (ended && this.#tokens === before) this.clear();
+      if (ended && isCurrent()) this.clear();
       throw error;
     }
   }
 
-  async #audienceToken(server: string, approve: Approve): Promise<string> {
-    if (!isConfidential(server)) throw new ApiError("not_allowed", "not_confidential");
-    let pending = this.#audienceTokens.get(server);
-    if (pending !== undefined && !this.#isFresh((await pending).expiresAt)) pending = undefined;
-    if (pending === undefined) {
-      pending = this.#requestAudienceToken(server);
-      this.#audienceTokens.set(server, pending);
-      pending.catch(() => this.#audienceTokens.delete(server));
-    }
-    const { userToken, operator } = await pending;
-    if (!this.#approvedServers.has(server)) {
-      if (!(await approve({ url: server, name: operator }))) {
-        throw new ApiError("not_allowed", "operator_not_approved");
-      }
-      this.#approvedServers.add(server);
-    }
-    return userToken;
-  }
-
-  async #requestAudienceToken(audience: string): Promise<AudienceToken> {
-    const { userToken } = await this.#validTokens();
-    return this.#http.call({
-      method: "POST",
-      url: `${this.#userUrl}/tokens`,
-      token: userToken,
-      body: { audience } satisfies Wire.AudienceTokenRequest,
-      answer: audienceToken,
-    });
-  }
-
-  #isFresh(expiresAt: Date): boolean {
-    return this.#http.clock.now() + EXPIRY_MARGIN_MS < expiresAt.getTime();
-  }
-
-  #setTokens(tokens: SignedIn | undefined): void {
+  #setTokens(tokens: Held<SignedIn> | undefined): void {
     this.#tokens = tokens;
-    for (const listener of this.#listeners) listener(tokens?.user);
+    for (const listener of this.#listeners) listener(tokens?.answer.user);
   }
 }
 

@@ -74,9 +74,13 @@ export function problem(status: number, code: string, headers: Record<string, st
   return json(body satisfies Wire.Problem, status, headers);
 }
 
-/** A User Token as far as a client looks into one. */
-export function tokenFor(audience: string | readonly string[], serial: number): string {
-  const payload = Buffer.from(JSON.stringify({ aud: audience, jti: serial })).toString("base64url");
+/** A User Token as far as a client looks into one; its times are seconds since 1970 by the issuer's clock. */
+export function tokenFor(
+  audience: string | readonly string[],
+  serial: number,
+  times: { readonly iat?: number; readonly exp?: number } = {},
+): string {
+  const payload = Buffer.from(JSON.stringify({ aud: audience, jti: serial, ...times })).toString("base64url");
   return `e30.${payload}.signature`;
 }
 

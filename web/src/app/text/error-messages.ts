@@ -32,6 +32,10 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "This is not a link to a report",
       "Check that it is complete, or ask the sender for it again.",
     ],
+    clock_skew: [
+      "The server’s clock is wrong",
+      "It cannot check who you are, and signing in again does not help. Tell whoever runs it.",
+    ],
     profile_required: [
       "Your name is missing",
       "Fill in your profile first: the access log needs to name you.",
