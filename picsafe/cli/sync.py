@@ -18,7 +18,17 @@ from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
     from picsafe.client.errors import PicSafeClientError
-    from picsafe.sync.run import SyncEvent
+    from picsafe.sync.run import SyncEvent, SyncResult
+
+# what brings the reports, where it is not simply waiting
+_MENDS = {
+    "insecure_url": "insecure_url: a Key Server is named without TLS; --allow-http is for trials.",
+    "not_allowed": (
+        "not_allowed: have the Key Server's operator allow your domain or enterprise:N, the number that "
+        "'picsafe enterprise show' tells, and make the API key as an administrator who is not denied there."
+    ),
+    "unknown_audience": "unknown_audience: register the Key Server with 'picsafe enterprise key-server'.",
+}
 
 
 @click.command(short_help="Bring an enterprise's reports into a folder.")
@@ -67,8 +77,9 @@ def sync(
     """Fetch and decrypt the reports of your enterprise's members, each exactly once.
 
     A report appears as DIR/{report_id}/, complete. It may be moved away at once. A report that cannot be
-    fetched is written down in DIR/.picsafe/failed.jsonl and holds up no other; with --once the exit code is
-    then 1. Killing this command at any moment loses nothing. SIGTERM ends it in good order.
+    fetched is written down in DIR/.picsafe/failed.jsonl and holds up no other; the exit code is 1 as long as
+    one is left that could be. Killing this command at any moment loses nothing. SIGTERM ends it in good
+    order.
     """
     from picsafe.sync.run import Sync
 
@@ -89,19 +100,28 @@ def sync(
     )
     with _ended_by_sigterm(stop):
         try:
-            if not once:
-                run.run(interval, on_failure=lines.trouble)
-                return
-            result = run.run_once(retry_failed=retry_failed)
+            if once:
+                result: SyncResult | None = run.run_once(retry_failed=retry_failed)
+            else:
+                result = run.run(interval, on_failure=lines.trouble)
         finally:
             run.close()
+    if result is not None and ((once and result.failed) or result.undone):
+        log = folder / ".picsafe" / "failed.jsonl"
+        raise Failure("reports_failed", f"{_summary(result)} See {log}.", ExitCode.FAILURE)
+
+
+def _summary(result: SyncResult) -> str:
+    sentences = []
     if result.failed:
-        noun = "report" if result.failed == 1 else "reports"
-        raise Failure(
-            "reports_failed",
-            f"{result.failed} {noun} could not be fetched; see {folder / '.picsafe' / 'failed.jsonl'}.",
-            ExitCode.FAILURE,
+        sentences.append(
+            f"{result.failed} {'report' if result.failed == 1 else 'reports'} could not be fetched."
         )
+    if result.undone:
+        reasons = ", ".join(f"{count} {code}" for code, count in sorted(result.undone.items()))
+        sentences.append(f"Still to be fetched: {reasons}.")
+    sentences += [_MENDS[code] for code in sorted(result.undone) if code in _MENDS]
+    return " ".join(sentences)
 
 
 class _Lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -60,12 +60,14 @@ class SyncResult:
     """What one run did: how many reports it received, found present, and could not get.
 
     ``began_again`` counts how often it went through the log from its start, because that was restored.
+    ``undone`` counts what is still to be fetched, of this and earlier runs, by the code of why it was not.
     """
 
     received: int = 0
     present: int = 0
     failed: int = 0
     began_again: int = 0
+    undone: dict[str, int] = field(default_factory=dict, compare=False)
 
 
 Listener = Callable[[SyncEvent], None]
@@ -116,11 +118,13 @@ class Sync:
         self._most_attempts = most_attempts
         self._clock = clock
 
-    def run_once(self, *, retry_failed: bool = False) -> SyncResult:
+    def run_once(self, *, retry_failed: bool = False, ask_again: bool = True) -> SyncResult:
         """Fetch everything that is there now.
 
         Args:
             retry_failed: also try again what was given up.
+            ask_again: also try one report of those that were refused for the same reason, before its time; if
+                it comes now, the others are tried as well.
 
         Raises:
             NotSignedIn, NotAllowed: the API key is not valid, or not for this.
@@ -142,15 +146,18 @@ class Sync:
                 due = failures.all() if retry_failed else failures.due(now)
                 for failure in due:
                     self._attempt(failure.report, failures, arrived, result)
+                if ask_again:
+                    self._ask_again({failure.report_id for failure in due}, failures, arrived, result)
                 self._fetch_new(failures, arrived, result)
             except _Stopped:
                 pass
             finally:
                 self._folder.discard_incoming()
+            result.undone = failures.undone(self._clock())
         return result
 
-    def run(self, interval: float, *, on_failure: Callable[[PicSafeClientError], None]) -> None:
-        """Run every ``interval`` seconds until ``stop`` is set.
+    def run(self, interval: float, *, on_failure: Callable[[PicSafeClientError], None]) -> SyncResult | None:
+        """Run every ``interval`` seconds until ``stop`` is set; returns what the last whole run did.
 
         Args:
             interval: seconds between the end of a run and the next.
@@ -159,10 +166,10 @@ class Sync:
         Raises:
             PicSafeClientError: the first run failed for a reason that waiting does not mend.
         """
-        first = True
+        first, result = True, None
         while not self._stop.is_set():
             try:
-                self.run_once()
+                result = self.run_once(ask_again=False)
             except (Unavailable, LocalFailure) as error:
                 if error.code == "already_running":
                     raise
@@ -173,10 +180,19 @@ class Sync:
                 on_failure(error)
             first = False
             self._stop.wait(interval)
+        return result
 
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def _ask_again(self, tried: set[str], failures: Failures, arrived: Arrived, result: SyncResult) -> None:
+        refused: set[str] = set()
+        for failure in failures.refused():
+            if failure.report_id in tried:
+                continue
+            if failure.code not in refused and not self._attempt(failure.report, failures, arrived, result):
+                refused.add(failure.code)
 
     def _fetch_new(self, failures: Failures, arrived: Arrived, result: SyncResult) -> None:
         while True:
@@ -207,7 +223,7 @@ class Sync:
 
     def _attempt(
         self, report: LoggedReport, failures: Failures, arrived: Arrived, result: SyncResult
-    ) -> None:
+    ) -> bool:
         self._check_stop()
         try:
             if not is_report_id(report.report_id):
@@ -224,6 +240,7 @@ class Sync:
             self._check_stop()
             event = _failed(failures.record(report, error, self._clock()))
         self._tell(result, event)
+        return event.outcome != "failed"
 
     def _fetch(self, report: LoggedReport) -> int:
         sealed = self._folder.incoming / f"{report.report_id}{SUFFIX}"

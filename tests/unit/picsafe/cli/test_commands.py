@@ -237,6 +237,38 @@ def test_syncing(fake: FakePicSafe, run: Run, tmp_path: Path, monkeypatch: pytes
     assert run("sync", "--to", "reports", "--once").exit_code == 3
 
 
+def test_a_script_that_a_key_server_shuts_out_says_so_until_it_is_let_in(
+    fake: FakePicSafe, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        add_report(fake, tmp_path, number)
+    monkeypatch.setenv("PICSAFE_API_KEY", API_KEY)
+    fake.faults.append(lambda one: problem(403, "not_allowed") if one.url.path.startswith("/keys/") else None)
+    for failed in (2, 1, 1):
+        result = run("sync", "--to", "reports", "--once")
+        assert result.exit_code == 1
+        assert f"{failed} report" in result.stderr
+        assert "Still to be fetched: 2 not_allowed." in result.stderr
+        assert "enterprise:N" in result.stderr
+    fake.faults.clear()
+    assert run("sync", "--to", "reports", "--once").exit_code == 0
+    assert len(list((tmp_path / "reports").glob("0*"))) == 2
+
+
+def test_a_report_that_waits_for_its_time_is_left_undone(
+    fake: FakePicSafe, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_report(fake, tmp_path, 1)
+    monkeypatch.setenv("PICSAFE_API_KEY", API_KEY)
+    fake.faults.append(lambda one: problem(503, "unavailable") if one.url.path.startswith("/keys/") else None)
+    assert run("sync", "--to", "reports", "--once").exit_code == 1
+    again = run("sync", "--to", "reports", "--once", "--json")
+    assert (again.exit_code, again.stdout) == (1, "")
+    error = json.loads(again.stderr.splitlines()[-1])["error"]
+    assert error["code"] == "reports_failed"
+    assert error["detail"].startswith("Still to be fetched: 1 unavailable. See ")
+
+
 def test_a_sync_line_says_nothing_about_a_person(
     fake: FakePicSafe, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from picsafe import BadAnswer, LocalFailure, NotSignedIn, Sync, Unavailable
+from picsafe import BadAnswer, Gone, LocalFailure, NotAllowed, NotSignedIn, Sync, Unavailable
 from picsafe.client.servers import Servers
 from picsafe.client.session import audiences
+from picsafe.sync.failures import is_mendable
 from picsafe.sync.folder import SyncFolder
 from picsafe.sync.run import SyncEvent, SyncResult
 from tests.fakes.picsafe import (
@@ -305,6 +306,72 @@ def test_a_temporary_failure_is_tried_again_later_and_ever_later(
     assert script.run() == SyncResult(received=1)
     assert script.received() == [wanted]
     assert script.failed() == []
+
+
+REFUSALS = {"not_allowed": "/keys/", "unknown_audience": "/enterprise/key-server-token"}
+
+
+def refusing(code: str) -> Callable[[httpx.Request], httpx.Response | None]:
+    return lambda one: problem(403, code) if one.url.path.startswith(REFUSALS[code]) else None
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_a_refusal_that_an_operator_can_mend_is_never_given_up(
+    fake: FakePicSafe, script: Script, tmp_path: Path, code: str
+) -> None:
+    wanted = [add_report(fake, tmp_path, number) for number in (1, 2, 3)]
+    fake.faults.append(refusing(code))
+    result = script.run()
+    assert (result, result.undone) == (SyncResult(failed=3), {code: 3})
+    for _ in range(60):
+        # one is asked for again, so that the trails and the network are spared
+        result = script.run()
+        assert (result.failed, result.undone) == (1, {code: 3})
+        fake.now += timedelta(seconds=10)
+    assert {str(one["code"]) for one in script.failed()} == {code}
+    assert max(int(str(one["attempts"])) for one in script.failed()) > 15
+
+    fake.faults.clear()
+    result = script.run()
+    assert (result, result.undone) == (SyncResult(received=3), {})
+    assert script.received() == wanted
+    assert script.failed() == []
+
+
+def test_refusals_are_tried_again_at_least_every_quarter_of_an_hour(
+    fake: FakePicSafe, script: Script, tmp_path: Path
+) -> None:
+    add_report(fake, tmp_path, 1)
+    fake.faults.append(refusing("not_allowed"))
+    delays = []
+    for _ in range(70):
+        script.make().run_once(ask_again=False)
+        retry_at = script.events[-1].retry_at
+        assert retry_at is not None
+        delays.append(int((retry_at - fake.now).total_seconds()) // 60)
+        fake.now = retry_at - timedelta(seconds=1)
+        assert script.make().run_once(ask_again=False).failed == 0
+        fake.now = retry_at
+    assert delays[:5] == [1, 2, 4, 8, 15]
+    assert set(delays[5:]) == {15}
+
+
+def test_what_is_over_is_not_left_undone(fake: FakePicSafe, script: Script, tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        add_report(fake, tmp_path, number)
+    tamper(fake)
+    fake.keys[report_id(3)].recalled = True
+    result = script.run()
+    assert (result.failed, result.undone) == (2, {"authentication_failed": 1})
+    assert script.run().undone == {"authentication_failed": 1}
+    fake.now += timedelta(days=8)
+    assert script.run().undone == {}
+
+
+def test_which_refusals_an_operator_can_mend() -> None:
+    assert is_mendable(NotAllowed("tag_required", ""))
+    assert not is_mendable(NotAllowed("wrong_tag", ""))
+    assert not is_mendable(Gone("recalled", ""))
 
 
 def test_temporary_failures_are_not_tried_for_ever(fake: FakePicSafe, script: Script, tmp_path: Path) -> None:
