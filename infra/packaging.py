@@ -24,7 +24,7 @@ import yaml
 
 from infra.errors import PackagingFailed
 from infra.settings import Environment
-from infra.stages import ROOT, RUNTIME, requirements, source_files, stage_config, stage_name
+from infra.stages import ROOT, RUNTIME, source_files, stage_config, stage_name
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -91,7 +91,7 @@ def merged_template(service: str) -> dict[str, Any]:
 
 
 def install(service: str, into: Path, *, python: str, root: Path = ROOT) -> None:
-    """Install a stage's dependencies into a folder, at the versions of constraints.txt.
+    """Install a stage's dependencies into a folder, by the versions and hashes of its lock.
 
     Args:
         service: whose.
@@ -105,8 +105,8 @@ def install(service: str, into: Path, *, python: str, root: Path = ROOT) -> None
     platforms = [argument for platform in _PLATFORMS for argument in ("--platform", platform)]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     target = ["--only-binary=:all:", "--implementation", "cp", "--python-version", python, *platforms]
-    pinned = ["--constraint", str(root / "constraints.txt")]
-    _run([*pip, "--target", str(into), *target, *pinned, *requirements(service, root)], cwd=root)
+    locked = ["--require-hashes", "--requirement", str(root / "locks" / f"lambda-{service}.txt")]
+    _run([*pip, "--target", str(into), *target, *locked], cwd=root)
     for path in sorted(into.iterdir()):
         relative = f"{path.name}/" if path.is_dir() else path.name
         if relative.startswith(_UNUSED):

@@ -90,7 +90,5 @@ def test_every_exception_has_its_reason() -> None:
 def _checkov() -> str:
     named = os.environ.get("PICSAFE_CHECKOV") or shutil.which("checkov")
     if named is None:
-        pytest.skip(
-            "checkov is not installed: infra/requirements-checks.txt goes into an environment of its own"
-        )
+        pytest.skip("checkov is not installed: locks/checks.txt goes into an environment of its own")
     return named

@@ -31,11 +31,11 @@ if ! cmp --silent "$lock" "$peers/npm/installed.json"; then
   cp "$lock" "$peers/npm/installed.json"
 fi
 
-requirements="$here/requirements-localstack.txt"
+requirements="$root/locks/localstack.txt"
 if ! cmp --silent "$requirements" "$peers/localstack/installed.txt"; then
   base="$(python313)"
   "$base" -m venv --clear "$peers/localstack"
-  "$peers/localstack/bin/pip" install --quiet --disable-pip-version-check --no-compile -r "$requirements" >&2
+  "$peers/localstack/bin/pip" install --quiet --disable-pip-version-check --no-compile --require-hashes -r "$requirements" >&2
   cp "$requirements" "$peers/localstack/installed.txt"
 fi
 
