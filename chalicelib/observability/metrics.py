@@ -42,6 +42,7 @@ class Metric:
 
 COUNTED: Final[Mapping[str, Metric]] = MappingProxyType(
     {
+        "code_brake": Metric("code-brakes", by="action"),
         "audit_write_failed": Metric("failed-audit-writes"),
         "download_offered": Metric("download-offers", by="region"),
         "key_guessing": Metric("key-guessing"),
@@ -52,6 +53,7 @@ COUNTED: Final[Mapping[str, Metric]] = MappingProxyType(
         "unwrap_failed": Metric("failed-unwraps"),
         "upload_offered": Metric("upload-offers", by="region"),
         "upload_withdrawn": Metric("withdrawals", by="region"),
+        "wrong_code": Metric("wrong-codes"),
     }
 )
 """Events of which each counts one."""

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from chalicelib.cloud.ports import LinkStore, ReportStorage
     from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
     from chalicelib.tokens.user_tokens import EndedSessions
-    from chalicelib.users.accounts.ports import ChallengeStore, SessionStore, SigningKeys, UserStore
+    from chalicelib.users.accounts.ports import (
+        ChallengeStore,
+        Familiar,
+        SessionStore,
+        SigningKeys,
+        Tallies,
+        UserStore,
+    )
     from chalicelib.users.enterprises.assembly import EnterpriseStores
     from chalicelib.users.mail.ports import Mailer
     from chalicelib.users.reports.ports import ReportLog
@@ -80,6 +87,16 @@ class Adapters(Protocol):
     @property
     def challenges(self) -> ChallengeStore:
         """Mails that were sent to prove addresses."""
+        ...
+
+    @property
+    def familiar(self) -> Familiar:
+        """Where addresses have signed in from."""
+        ...
+
+    @property
+    def tallies(self) -> Tallies:
+        """Unfinished challenges and wrong codes."""
         ...
 
     @property

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from chalicelib.keys.kms import KmsKeyWrapper
     from chalicelib.keys.ports import Concurrency
     from chalicelib.tokens.issuer import CachedEndedSessions
-    from chalicelib.users.accounts.dynamodb import DynamoChallenges, DynamoSessions, DynamoUsers
+    from chalicelib.users.accounts.dynamodb import (
+        DynamoChallenges,
+        DynamoFamiliar,
+        DynamoSessions,
+        DynamoTallies,
+        DynamoUsers,
+    )
     from chalicelib.users.enterprises.assembly import EnterpriseStores
     from chalicelib.users.mail.ses import SesMailer
     from chalicelib.users.reports.dynamodb import DynamoReportLog
@@ -95,6 +101,20 @@ class AwsAdapters(LazyProperties):
         from chalicelib.users.accounts.dynamodb import DynamoChallenges
 
         return DynamoChallenges(self._users)
+
+    @lazy_property
+    def familiar(self) -> DynamoFamiliar:
+        """Where addresses have signed in from."""
+        from chalicelib.users.accounts.dynamodb import DynamoFamiliar
+
+        return DynamoFamiliar(self._users)
+
+    @lazy_property
+    def tallies(self) -> DynamoTallies:
+        """Unfinished challenges and wrong codes."""
+        from chalicelib.users.accounts.dynamodb import DynamoTallies
+
+        return DynamoTallies(self._users)
 
     @lazy_property
     def sessions(self) -> DynamoSessions:

@@ -99,6 +99,16 @@ class LocalAdapters(LazyProperties):
         return accounts.SqliteChallenges(self._users)
 
     @lazy_property
+    def familiar(self) -> accounts.SqliteFamiliar:
+        """Where addresses have signed in from."""
+        return accounts.SqliteFamiliar(self._users)
+
+    @lazy_property
+    def tallies(self) -> accounts.SqliteTallies:
+        """Unfinished challenges and wrong codes."""
+        return accounts.SqliteTallies(self._users, self._clock)
+
+    @lazy_property
     def sessions(self) -> accounts.SqliteSessions:
         """Devices signed in."""
         return accounts.SqliteSessions(self._users)

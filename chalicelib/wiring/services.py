@@ -84,6 +84,8 @@ class Wiring(LazyProperties):
         return build_services(
             users=self.adapters.users,
             challenges=self.adapters.challenges,
+            familiar=self.adapters.familiar,
+            tallies=self.adapters.tallies,
             sessions=self.adapters.sessions,
             keys=LazySigningKeys(lambda: self.adapters.signing_keys),
             mailer=self.adapters.mailer,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,13 @@ from chalicelib.contract.email_addresses import display_address
 from picsafe.cli.output import json_option, print_json
 from picsafe.cli.profile import change_profile, print_user, profile_options
 from picsafe.cli.settings import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from picsafe.client.api import PicSafe
+    from picsafe.client.responses import Challenge, User
+
+# as the server counts them
+CODES_PER_CHALLENGE = 5
 
 
 @click.command(short_help="Sign in by a code or link in a mail.")
@@ -35,7 +43,8 @@ def sign_in(
 ) -> None:
     """Sign in as EMAIL.
 
-    A mail with a code and a link is sent. Type the code, or paste the link.
+    A mail with a code and a link is sent. Type the code, in whatever case and with or without its dash, or
+    paste the link.
 
     \b
       picsafe sign-in pat@example.org
@@ -54,8 +63,9 @@ def sign_in(
         if challenge:
             begun = Challenge(challenge, datetime.max.replace(tzinfo=UTC))
         if not link and not code:
-            code, link = _asked(email or "")
-        user = picsafe.complete_sign_in(begun, code=code or "", link=link or "")
+            user = _completed(picsafe, begun, email or "")
+        else:
+            user = picsafe.complete_sign_in(begun, code=code or "", link=link or "")
         user = change_profile(picsafe, user, fields, ask=not as_json and sys.stdin.isatty())
     if as_json:
         print_json(user)
@@ -86,13 +96,50 @@ def _check_usage(
         raise click.UsageError("There is no terminal to type a code on. Use --no-wait, or --link.")
 
 
-def _asked(email: str) -> tuple[str, str]:
+def _completed(picsafe: PicSafe, begun: Challenge | None, email: str) -> User:
+    """Ask for the code, or the link, for as long as the mail's code can still be tried."""
+    from picsafe.client.errors import InvalidInput, NotSignedIn, SlowDown
+
+    click.echo(f"A mail to {email} is on its way.", err=True)
+    tries = CODES_PER_CHALLENGE
+    while True:
+        code, link = _asked() if tries else ("", _pasted())
+        try:
+            return picsafe.complete_sign_in(begun, code=code, link=link)
+        except InvalidInput as error:
+            click.echo(error.detail, err=True)
+        except SlowDown as error:
+            if error.code != "too_many_wrong_codes" or link:
+                raise
+            tries = 0
+            click.echo(error.detail, err=True)
+        except NotSignedIn as error:
+            if error.code != "invalid_code" or link:
+                raise
+            tries -= 1
+            click.echo(_what_is_left(tries), err=True)
+
+
+def _what_is_left(tries: int) -> str:
+    if not tries:
+        return "This code is wrong, and it was the last try. The link in the mail still works: paste it here."
+    left = "one try" if tries == 1 else f"{tries} tries"
+    return (
+        f"This code is wrong, or has expired; {left} left. The link in the mail works as well: paste it here."
+    )
+
+
+def _asked() -> tuple[str, str]:
     """The code, or the link if that is what was pasted."""
     from picsafe.client.links import looks_like_link
 
-    click.echo(f"A mail to {email} is on its way.", err=True)
     answer = click.prompt("Code, or link", err=True).strip()
-    return ("", answer) if looks_like_link(answer) else (answer.replace(" ", ""), "")
+    return ("", answer) if looks_like_link(answer) else (answer, "")
+
+
+def _pasted() -> str:
+    answer: str = click.prompt("Link", err=True).strip()
+    return answer
 
 
 def _print_challenge(begun: object, *, as_json: bool) -> None:

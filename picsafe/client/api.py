@@ -113,9 +113,10 @@ class PicSafe:
 
         Raises:
             NotSignedIn: ``invalid_code``: wrong, used or expired.
+            InvalidInput: ``invalid_sign_in_code``: it cannot be a code.
         """
         return self._session.complete(
-            challenge=challenge.challenge if challenge else "", code=code.strip(), link=link
+            challenge=challenge.challenge if challenge else "", code=code, link=link
         )
 
     def sign_out(self) -> bool:

@@ -64,6 +64,22 @@ class CredentialStore(Protocol):
         """
         ...
 
+    def device(self, user_url: str, email: str) -> str:
+        """The secret by which the User Server knows this device as that person's; empty without one.
+
+        Raises:
+            LocalFailure: the store cannot be read.
+        """
+        ...
+
+    def keep_device(self, user_url: str, email: str, secret: str) -> None:
+        """Keep the secret, also after the person has signed out: it signs nobody in.
+
+        Raises:
+            LocalFailure: the store cannot be written.
+        """
+        ...
+
     def locked(self) -> AbstractContextManager[None]:
         """Hold the store for oneself among all threads and processes that use it; not reentrant.
 
@@ -76,6 +92,11 @@ class CredentialStore(Protocol):
 class _Contents(msgspec.Struct, frozen=True):
     version: int = 1
     sign_ins: dict[str, SignedIn] = {}
+    # by User Server and address
+    devices: dict[str, dict[str, str]] = {}
+
+    def __repr__(self) -> str:
+        return "_Contents()"
 
 
 class CredentialFile:
@@ -94,13 +115,26 @@ class CredentialFile:
 
     def save(self, signed_in: SignedIn) -> None:
         """As CredentialStore.save."""
-        self._write({**self._read().sign_ins, signed_in.user_url: signed_in})
+        contents = self._read()
+        sign_ins = {**contents.sign_ins, signed_in.user_url: signed_in}
+        self._write(msgspec.structs.replace(contents, sign_ins=sign_ins))
 
     def forget(self, user_url: str) -> None:
         """As CredentialStore.forget."""
-        sign_ins = self._read().sign_ins
-        if user_url in sign_ins:
-            self._write({url: kept for url, kept in sign_ins.items() if url != user_url})
+        contents = self._read()
+        if user_url in contents.sign_ins:
+            sign_ins = {url: kept for url, kept in contents.sign_ins.items() if url != user_url}
+            self._write(msgspec.structs.replace(contents, sign_ins=sign_ins))
+
+    def device(self, user_url: str, email: str) -> str:
+        """As CredentialStore.device."""
+        return self._read().devices.get(user_url, {}).get(email, "")
+
+    def keep_device(self, user_url: str, email: str, secret: str) -> None:
+        """As CredentialStore.keep_device."""
+        contents = self._read()
+        devices = {**contents.devices, user_url: {**contents.devices.get(user_url, {}), email: secret}}
+        self._write(msgspec.structs.replace(contents, devices=devices))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -128,10 +162,10 @@ class CredentialFile:
                 "credentials_damaged", f"{self._path} is damaged. Delete it and sign in again."
             ) from None
 
-    def _write(self, sign_ins: dict[str, SignedIn]) -> None:
+    def _write(self, contents: _Contents) -> None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_atomically(self._path, msgspec.json.encode(_Contents(sign_ins=sign_ins)), mode=0o600)
+            write_atomically(self._path, msgspec.json.encode(contents), mode=0o600)
         except OSError as error:
             raise _unusable(self._path) from error
 
@@ -141,6 +175,7 @@ class CredentialMemory:
 
     def __init__(self) -> None:
         self._sign_ins: dict[str, SignedIn] = {}
+        self._devices: dict[tuple[str, str], str] = {}
         self._lock = threading.Lock()
 
     def load(self, user_url: str) -> SignedIn | None:
@@ -154,6 +189,14 @@ class CredentialMemory:
     def forget(self, user_url: str) -> None:
         """As CredentialStore.forget."""
         self._sign_ins.pop(user_url, None)
+
+    def device(self, user_url: str, email: str) -> str:
+        """As CredentialStore.device."""
+        return self._devices.get((user_url, email), "")
+
+    def keep_device(self, user_url: str, email: str, secret: str) -> None:
+        """As CredentialStore.keep_device."""
+        self._devices[user_url, email] = secret
 
     @contextmanager
     def locked(self) -> Iterator[None]:

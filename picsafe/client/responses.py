@@ -50,6 +50,7 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
     refresh_token: _Text
     user: User | None = None
+    device: _Text = ""
 
 
 class ChangedProfile(User, frozen=True, kw_only=True):

@@ -15,8 +15,11 @@ from typing import TypeVar
 
 import msgspec
 
+from chalicelib.contract.email_addresses import canonical_address
+from chalicelib.contract.errors import ContractError
+from chalicelib.contract.sign_in_codes import normal_code
 from picsafe.client.credentials import CredentialStore, SignedIn
-from picsafe.client.errors import NotAllowed, NotSignedIn, PicSafeClientError
+from picsafe.client.errors import InvalidInput, NotAllowed, NotSignedIn, PicSafeClientError
 from picsafe.client.links import sign_in_secret
 from picsafe.client.responses import AudienceToken, Challenge, ChangedProfile, IgnoredBody, Tokens, User
 from picsafe.client.servers import Servers, canonical_url
@@ -64,25 +67,34 @@ class Session:
         self._foreign: dict[str, AudienceToken] = {}
 
     def begin(self, email: str) -> Challenge:
-        """Have a code and a magic link mailed to ``email``."""
-        return self._http.call(
-            "POST", f"{self._url}/sign-in", Challenge, body={"email": email}, repeatable=False
-        )
+        """Have a code and a magic link mailed to ``email``.
+
+        Raises:
+            SlowDown: ``too_many_challenges``: mails that were asked for are open; the link in one works.
+            PicSafeClientError: as Http.call.
+        """
+        body = {"email": email}
+        if device := self._store.device(self._url, _canonical_or_typed(email)):
+            body["device"] = device
+        return self._http.call("POST", f"{self._url}/sign-in", Challenge, body=body, repeatable=False)
 
     def complete(self, *, challenge: str = "", code: str = "", link: str = "") -> User:
         """Sign in with the mailed code and its challenge, or with the magic link alone.
 
         Raises:
             NotSignedIn: ``invalid_code``: wrong, used or expired.
-            InvalidInput: ``invalid_link``: the link holds no secret.
+            InvalidInput: ``invalid_link``: the link holds no secret; ``invalid_sign_in_code``: it cannot be
+                a code, which took none of the tries.
             PicSafeClientError: as Http.call.
         """
-        body = {"token": sign_in_secret(link)} if link else {"challenge": challenge, "code": code}
+        body = {"token": sign_in_secret(link)} if link else {"challenge": challenge, "code": _normal(code)}
         tokens = self._http.call("POST", f"{self._url}/sign-in/complete", Tokens, body=body, repeatable=False)
         user = tokens.user or self._http.call("GET", f"{self._url}/me", User, token=tokens.user_token)
         self._foreign.clear()
         with self._store.locked():
             self._store.save(_signed_in(self._url, tokens, user))
+            if tokens.device:
+                self._store.keep_device(self._url, user.email, tokens.device)
         return user
 
     def end(self) -> bool:
@@ -276,6 +288,25 @@ def _canonical_or_nothing(url: str) -> str:
         return canonical_url(url)
     except PicSafeClientError:
         return ""
+
+
+def _canonical_or_typed(email: str) -> str:
+    try:
+        return canonical_address(email)
+    except ContractError:
+        # the server says what is wrong with it
+        return email
+
+
+def _normal(code: str) -> str:
+    try:
+        return normal_code(code)
+    except ContractError as error:
+        raise InvalidInput(
+            error.code,
+            "A code is eight characters, such as ACDE-2345, and none of 0, O, 1, I and L. "
+            "Look at the mail again; this took none of your tries.",
+        ) from error
 
 
 def _signed_in(url: str, tokens: Tokens, user: User) -> SignedIn:

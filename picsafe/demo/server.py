@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_CODE = re.compile(r"^(\d{5})\s*$", re.MULTILINE)
+_CODE = re.compile(r"^([2-9A-Z]{4}-[2-9A-Z]{4})\s*$", re.MULTILINE)
 
 
 class DemoError(Exception):

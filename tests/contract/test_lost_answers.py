@@ -12,6 +12,7 @@ import pytest
 
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.users.accounts.dynamodb import DynamoChallenges, DynamoSessions, DynamoUsers
+from chalicelib.users.accounts.limits import MailLimits
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
 from chalicelib.users.enterprises.api_keys import new_key
@@ -68,7 +69,7 @@ def test_a_code_that_is_used_once_signs_in(table: DynamoTable) -> None:
     )
     user = DynamoUsers(table.open()).find_or_create(PAT, NOW)
     challenge = Challenge("a", PAT, b"m" * 32, b"l" * 32, NOW, NOW + HOUR)
-    assert challenges.add(challenge, since=NOW - HOUR, limit=1) is None
+    assert challenges.add(challenge, limits=MailLimits(1)) is None
     session = Session("sid", user.userid, b"f" * 32, b"s" * 32, NOW, NOW + HOUR, NOW + HOUR)
     assert challenges.use_up("a", session) is Finish.DONE
     assert sessions.session(user.userid, "sid") == session

@@ -13,6 +13,7 @@ from chalicelib.aws.table_definition import TIME_TO_LIVE
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.model import Attempt
 from chalicelib.users.accounts.dynamodb import DynamoChallenges, DynamoSessions, DynamoUsers
+from chalicelib.users.accounts.limits import MAIL_LIMITS
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
 from tests.contract.keys.test_store import assert_whole, created, event
@@ -69,10 +70,10 @@ def test_sign_ins_are_forgotten_and_people_are_not(table: DynamoTable, age: time
     users.find_or_create(PAT, then)
     for key in ("used", "open"):
         made = Challenge(key, PAT, b"m" * 32, b"l" * 32, then, then + HOUR)
-        challenges.add(made, since=then - HOUR, limit=5)
+        challenges.add(made, limits=MAIL_LIMITS)
     session = Session("sid", 1, b"f" * 32, b"s" * 32, then, then + HOUR, then + 2 * HOUR)
     assert challenges.use_up("used", session) is Finish.DONE
-    challenges.claim_attempt("open", now=then, limit=5, daily_limit=100)
+    challenges.claim_attempt("open", now=then, limit=5)
     sessions.list_as_ended("grant", until=then + HOUR)
     left = left_after_expiry(table)
     passing = {"challenge", "recent", f"tries#{then.date()}", "session#sid", "grant"}

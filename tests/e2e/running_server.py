@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).parents[2]
-_CODE = re.compile(r"^\d{5}\s*$", re.MULTILINE)
+_CODE = re.compile(r"^[2-9A-Z]{4}-[2-9A-Z]{4}\s*$", re.MULTILINE)
 
 
 def wait_for(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
@@ -43,7 +43,7 @@ class Mail:
 
     @property
     def code(self) -> str:
-        """The five-digit code to sign in with."""
+        """The code to sign in with."""
         found = _CODE.search(self.text)
         assert found is not None, "no code in the mail"
         return found.group(0).strip()

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from chalicelib.contract.sign_in_codes import ALPHABET, normal_code
 from chalicelib.errors import Unavailable
 from chalicelib.tokens.issuer import LocalIssuer, all_ended
 from chalicelib.tokens.user_tokens import Claims, TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices, build_services
-from chalicelib.users.accounts.model import Challenge, Session, User
+from chalicelib.users.accounts.limits import MailLimits, OpenChallenge, Tally, day_of, refused_until
+from chalicelib.users.accounts.model import FAMILIAR_OF_A_KIND, Challenge, Session, User
 from chalicelib.users.accounts.ports import Finish
+from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.accounts.sessions import SignedIn
+from chalicelib.users.accounts.sign_in import Started
 from tests.fakes.tokens import FakeClock, FakeSigner
 
 
@@ -28,7 +32,7 @@ class Mail:
 
     @property
     def code(self) -> str:
-        (code,) = re.findall(r"^(\d{5})$", self.text, re.MULTILINE)
+        (code,) = re.findall(r"^([2-9A-Z]{4}-[2-9A-Z]{4})$", self.text, re.MULTILINE)
         return str(code)
 
     @property
@@ -77,7 +81,7 @@ class FakeAccounts:
         self.users: dict[int, User] = {}
         self.challenges: dict[str, Challenge] = {}
         self.used: set[str] = set()
-        self.tries: dict[tuple[str, str], int] = {}
+        self.strangers: dict[tuple[str, date], int] = {}
         self.sessions: dict[tuple[int, str], Session] = {}
         self.ended: dict[str, datetime] = {}
 
@@ -112,18 +116,20 @@ class FakeAccounts:
         self._check()
         self.users.pop(userid, None)
 
-    def add(self, challenge: Challenge, *, since: datetime, limit: int) -> datetime | None:
+    def add(self, challenge: Challenge, *, limits: MailLimits) -> datetime | None:
         self._check()
+        now, day = challenge.created_at, (challenge.email, day_of(challenge.created_at))
         with self.lock:
-            recent = sorted(
-                known.created_at
+            open_ones = [
+                OpenChallenge(known.requester, known.is_familiar, known.expires_at)
                 for known in self.challenges.values()
-                if known.email == challenge.email and known.created_at > since
-            )
-            if len(recent) >= limit:
-                return recent[-limit]
-            self.challenges[challenge.key] = challenge
-            return None
+                if known.email == challenge.email and known.expires_at > now and known.key not in self.used
+            ]
+            until = refused_until(challenge, open_ones, self.strangers.get(day, 0), limits)
+            if until is None:
+                self.challenges[challenge.key] = challenge
+                self.strangers[day] = self.strangers.get(day, 0) + (not challenge.is_familiar)
+            return until
 
     def withdraw(self, challenge: Challenge) -> None:
         self._check()
@@ -133,16 +139,12 @@ class FakeAccounts:
         self._check()
         return None if key in self.used else self.challenges.get(key)
 
-    def claim_attempt(self, key: str, *, now: datetime, limit: int, daily_limit: int) -> Challenge | None:
+    def claim_attempt(self, key: str, *, now: datetime, limit: int) -> Challenge | None:
         with self.lock:
             challenge = self.find(key)
             if challenge is None or now >= challenge.expires_at or challenge.attempts >= limit:
                 return None
             self.challenges[key] = challenge = replace(challenge, attempts=challenge.attempts + 1)
-            day = (challenge.email, now.date().isoformat())
-            if self.tries.get(day, 0) >= daily_limit:
-                return None
-            self.tries[day] = self.tries.get(day, 0) + 1
             return challenge
 
     def use_up(self, key: str, session: Session) -> Finish:
@@ -197,11 +199,65 @@ class FakeAccounts:
         return sid in self.ended and self.ended[sid] > now
 
 
+class FakeRequesters:
+    """``Familiar`` and ``Tallies`` in memory."""
+
+    def __init__(self) -> None:
+        self.fails = False
+        self.familiar: dict[str, dict[str, datetime]] = {}
+        self.taken: dict[str, int] = {}
+
+    def _check(self) -> None:
+        if self.fails:
+            raise Unavailable
+
+    def known(self, email: str, names: Sequence[str], now: datetime) -> frozenset[str]:
+        self._check()
+        stored = self.familiar.get(email, {})
+        return frozenset(name for name in names if name in stored and stored[name] > now)
+
+    def remember(self, email: str, names: Sequence[str], *, now: datetime, until: datetime) -> None:
+        self._check()
+        stored = {name: end for name, end in self.familiar.get(email, {}).items() if end > now}
+        stored |= dict.fromkeys(names, until)
+        for kind in {name.partition("#")[0] for name in stored}:
+            of_kind = sorted(
+                (name for name in stored if name.startswith(kind)),
+                key=lambda name: (stored[name], name in names),
+                reverse=True,
+            )
+            for name in of_kind[FAMILIAR_OF_A_KIND:]:
+                del stored[name]
+        self.familiar[email] = stored
+
+    def forget(self, email: str) -> None:
+        self._check()
+        self.familiar.pop(email, None)
+
+    def full(self, tallies: Sequence[Tally]) -> Tally | None:
+        self._check()
+        return next((one for one in tallies if self.taken.get(one.name, 0) >= one.limit), None)
+
+    def count(self, tallies: Sequence[Tally], amount: int = 1) -> None:
+        self._check()
+        for one in tallies:
+            after = self.taken.get(one.name, 0) + amount
+            if after <= one.limit:
+                self.taken[one.name] = max(0, after)
+
+
+def wrong_code(code: str) -> str:
+    """Another code."""
+    normal = normal_code(code)
+    return ALPHABET[(ALPHABET.index(normal[0]) + 1) % len(ALPHABET)] + normal[1:]
+
+
 USER_URL = "https://user.example.org"
 KEY_URL = "https://key.example.org"
 CLOUD_URL = "https://cloud.example.org"
 MY_URL = "https://my.example.org"
 REGISTERED = "https://key.hospital.example"
+OWN = Requester("192.0.2.1")
 
 
 @dataclass
@@ -217,6 +273,7 @@ class Accounts:
     services: AccountsServices
     verifier: TokenVerifier
     store: FakeAccounts
+    requesters: FakeRequesters
     mailer: FakeMailer
     keys: FakeSigningKeys
     clock: FakeClock
@@ -224,10 +281,22 @@ class Accounts:
     stay: set[int]
     forgotten: list[tuple[int, str]]
 
-    def sign_in(self, email: str = "pat@example.org") -> SignedIn:
+    def start(self, email: str = "pat@example.org", requester: Requester = OWN) -> Started:
+        """Have a mail sent."""
+        return self.services.sign_in.start(email, requester)
+
+    def type_code(self, challenge: str, code: str, requester: Requester = OWN) -> SignedIn:
+        """Try a code."""
+        return self.services.sign_in.complete_with_code(challenge, code, requester)
+
+    def open_link(self, token: str, requester: Requester = OWN) -> SignedIn:
+        """Try a link's secret."""
+        return self.services.sign_in.complete_with_link(token, requester)
+
+    def sign_in(self, email: str = "pat@example.org", requester: Requester = OWN) -> SignedIn:
         """A new session, by code."""
-        started = self.services.sign_in.start(email)
-        return self.services.sign_in.complete_with_code(started.challenge, self.mailer.last.code)
+        started = self.start(email, requester)
+        return self.type_code(started.challenge, self.mailer.last.code, requester)
 
     def claims(self, token: str) -> Claims:
         return self.verifier.verify_user(token)
@@ -236,12 +305,15 @@ class Accounts:
 def make_accounts() -> Accounts:
     """The services over fakes; ``REGISTERED`` is a server of Example Hospital."""
     store, mailer, keys, clock = FakeAccounts(), FakeMailer(), FakeSigningKeys(), FakeClock()
+    requesters = FakeRequesters()
     operators = {REGISTERED: "Example Hospital"}
     stay: set[int] = set()
     forgotten: list[tuple[int, str]] = []
     services = build_services(
         users=store,
         challenges=store,
+        familiar=requesters,
+        tallies=requesters,
         sessions=store,
         keys=keys,
         mailer=mailer,
@@ -255,4 +327,4 @@ def make_accounts() -> Accounts:
     )
     issuer = LocalIssuer(keys=keys, store=store, clock=clock)
     verifier = TokenVerifier(issuer=USER_URL, audience=USER_URL, keys=issuer, ended=issuer, clock=clock)
-    return Accounts(services, verifier, store, mailer, keys, clock, operators, stay, forgotten)
+    return Accounts(services, verifier, store, requesters, mailer, keys, clock, operators, stay, forgotten)

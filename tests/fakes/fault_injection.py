@@ -12,6 +12,7 @@ PORTS = frozenset(
     {
         "challenges",
         "ended_sessions",
+        "familiar",
         "enterprises",
         "key_store",
         "key_wrapper",
@@ -22,9 +23,10 @@ PORTS = frozenset(
         "sessions",
         "signing_keys",
         "storage",
+        "tallies",
     }
 )
-ACCOUNT_STORES = ("users", "challenges", "sessions", "ended_sessions")
+ACCOUNT_STORES = ("users", "challenges", "familiar", "tallies", "sessions", "ended_sessions")
 """What the User Server's accounts are stored in."""
 
 

@@ -17,6 +17,7 @@ from chalicelib.settings import SERVICES
 from infra.packaging import TEMPLATES
 from infra.settings import parse
 from infra.stacks import stacks
+from tests.fakes.accounts import wrong_code
 from tests.fakes.cloudwatch import Received, as_lambda
 from tests.infra.aws_faults import SimulatedClock, inject
 from tests.infra.conftest import Packages, example
@@ -164,6 +165,14 @@ def flood(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> 
         hosted.call("POST", "/sign-in", {"email": "robin@elsewhere.example"})
 
 
+def guess_codes(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:
+    for number in range(7):
+        started = hosted.call("POST", "/sign-in", {"email": f"robin{number}@elsewhere.example"}).body
+        code = wrong_code(hosted.mailer.last.code)
+        for _ in range(5):
+            hosted.call("POST", "/sign-in/complete", {"challenge": started["challenge"], "code": code})
+
+
 HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str], None]]] = {
     "denied-key-fetches": ("keys", deny),
     "key-guessing": ("keys", guess),
@@ -172,6 +181,8 @@ HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str
     "unexpected-errors": ("keys", break_down),
     "reused-refresh-tokens": ("users", steal),
     "throttled-sign-ins": ("users", flood),
+    "code-brakes": ("users", guess_codes),
+    "wrong-codes": ("users", guess_codes),
 }
 
 

@@ -121,11 +121,11 @@ LAYERS = [
     *service(
         "users",
         beside="cloud.ports",
-        model="{accounts,enterprises,reports}.model",
-        rules="audience email_address accounts.{credentials,emails} enterprises.{api_keys,domains}"
+        model="{accounts,enterprises,reports}.model accounts.limits",
+        rules="audience email_address accounts.{credentials,emails,requesters} enterprises.{api_keys,domains}"
         " mail.message signing.jwk",
         ports="*.ports",
-        use_cases="accounts.{audience_tokens,profile,sessions,sign_in,token_issuer}"
+        use_cases="accounts.{audience_tokens,code_brake,profile,sessions,sign_in,token_issuer}"
         " enterprises.{access,administration,credentials,membership,servers} reports.service",
         schemas="*.schemas",
         assembly="*.assembly",

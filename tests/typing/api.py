@@ -41,7 +41,7 @@ def send_and_open(folder: Path) -> None:
         "https://picsafe.example", credentials=folder / "credentials.json", approve=agrees
     ) as picsafe:
         challenge = picsafe.sign_in("pat@example.org")
-        assert_type(picsafe.complete_sign_in(challenge, code="12345"), User)
+        assert_type(picsafe.complete_sign_in(challenge, code="ACDE-2345"), User)
         assert_type(picsafe.complete_sign_in(link="https://my.picsafe.example/app/sign-in#token=x"), User)
         picsafe.update_profile(firstname="Pat", lastname="Example", country="AU")
 

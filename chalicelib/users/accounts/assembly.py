@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from chalicelib.clock import Clock
 from chalicelib.users.accounts.audience_tokens import AudienceTokenService, OperatorOf
-from chalicelib.users.accounts.ports import ChallengeStore, SessionStore, SigningKeys, UserStore
+from chalicelib.users.accounts.ports import (
+    ChallengeStore,
+    Familiar,
+    SessionStore,
+    SigningKeys,
+    Tallies,
+    UserStore,
+)
 from chalicelib.users.accounts.profile import Forget, MayLeave, ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.sign_in import SignInService
@@ -40,6 +47,8 @@ def build_services(
     *,
     users: UserStore,
     challenges: ChallengeStore,
+    familiar: Familiar,
+    tallies: Tallies,
     sessions: SessionStore,
     keys: SigningKeys,
     mailer: Mailer,
@@ -56,6 +65,8 @@ def build_services(
     Args:
         users: people.
         challenges: mails sent.
+        familiar: where addresses have signed in from.
+        tallies: counts unfinished challenges and wrong codes.
         sessions: devices signed in.
         keys: signs tokens.
         mailer: sends mails.
@@ -70,12 +81,19 @@ def build_services(
     token_issuer = TokenIssuer(signer=keys, issuer=issuer, own_audiences=own_audiences, clock=clock)
     session_service = SessionService(users=users, sessions=sessions, token_issuer=token_issuer, clock=clock)
     profile = ProfileService(
-        users=users, sessions=session_service, token_issuer=token_issuer, may_leave=may_leave, forget=forget
+        users=users,
+        familiar=familiar,
+        sessions=session_service,
+        token_issuer=token_issuer,
+        may_leave=may_leave,
+        forget=forget,
     )
     return AccountsServices(
         sign_in=SignInService(
             users=users,
             challenges=challenges,
+            familiar=familiar,
+            tallies=tallies,
             sessions=session_service,
             mailer=mailer,
             token_issuer=token_issuer,

@@ -1,7 +1,7 @@
 """The secrets that people and devices hold, and what is stored to check them.
 
-A challenge ID keys the MAC of its five-digit code and is not stored itself: whoever reads the store can
-try neither the hundred thousand codes nor the link. All refresh tokens of a session share a family secret,
+A challenge ID keys the MAC of its code and is not stored itself: whoever reads the store can try neither the
+codes, of which there are 26^8, nor the link. All refresh tokens of a session share a family secret,
 so that an old token is told from a guess by someone who merely saw the session ID in a User Token.
 """
 
@@ -13,9 +13,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.contract.sign_in_codes import ALPHABET, LENGTH
 from chalicelib.users.accounts.model import CHALLENGE_LIFETIME, Challenge, Session
 
-CODE_DIGITS = 5
 MAX_CREDENTIAL = 256
 _MAX_USERID_DIGITS = 9
 
@@ -51,10 +51,12 @@ class RefreshToken:
         return hmac.compare_digest(digest(self.secret), session.secret_hash)
 
 
-def new_challenge(email: str, now: datetime) -> NewChallenge:
-    """Fresh secrets for one address."""
+def new_challenge(
+    email: str, now: datetime, *, requester: str, is_familiar: bool, network: str
+) -> NewChallenge:
+    """Fresh secrets for one address, and who asked for them."""
     identifier = secrets.token_urlsafe(16)
-    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     link_secret = secrets.token_urlsafe(32)
     return NewChallenge(
         challenge=Challenge(
@@ -64,6 +66,9 @@ def new_challenge(email: str, now: datetime) -> NewChallenge:
             link_hash=digest(link_secret),
             created_at=now,
             expires_at=now + CHALLENGE_LIFETIME,
+            requester=requester,
+            is_familiar=is_familiar,
+            network=network,
         ),
         identifier=identifier,
         code=code,

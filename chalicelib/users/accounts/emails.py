@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-SUBJECT = "Sign in to PicSafe"
+from chalicelib.contract.sign_in_codes import shown_code
+
+SUBJECT = "{code} is your PicSafe code"
 
 _TEXT = """\
 Hello,
@@ -14,7 +16,7 @@ to sign in to PicSafe, open this link:
 
 {link}
 
-or type this code where you asked for it:
+or type this code where you asked for it, and nowhere else:
 
 {code}
 
@@ -32,7 +34,7 @@ _HTML = """\
 <body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; color: #1b1b1b">
 <p>Hello,</p>
 <p>to sign in to PicSafe, <a href="{link}">open this link</a>, or type this code where you asked for it:</p>
-<p style="font-size: 36px; font-weight: bold; letter-spacing: 8px; margin: 24px 0">{code}</p>
+<p style="font-size: 36px; font-weight: bold; letter-spacing: 4px; margin: 24px 0">{code}</p>
 <p>Link and code work once, for {minutes} minutes. Please do not pass them on: nobody at PicSafe will ask
 you for them.</p>
 <p>If you did not ask to sign in, ignore this message; nothing has happened.</p>
@@ -52,9 +54,16 @@ class Email:
 
 
 def sign_in_email(*, link: str, code: str, minutes: int) -> Email:
-    """The email with a magic link and a code, which is not in the subject: lock screens show that."""
+    """The email with a magic link and a code, which is in the subject too: a lock screen shows it.
+
+    Args:
+        link: opens My PicSafe.
+        code: a normal code; shown in two halves.
+        minutes: for how long both work.
+    """
+    shown = shown_code(code)
     return Email(
-        subject=SUBJECT,
-        text=_TEXT.format(link=link, code=code, minutes=minutes),
-        html=_HTML.format(link=escape(link), code=escape(code), minutes=minutes),
+        subject=SUBJECT.format(code=shown),
+        text=_TEXT.format(link=link, code=shown, minutes=minutes),
+        html=_HTML.format(link=escape(link), code=escape(shown), minutes=minutes),
     )

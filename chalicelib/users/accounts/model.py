@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from chalicelib.errors import InvalidRequest
 
 CHALLENGE_LIFETIME = timedelta(minutes=20)
-CHALLENGE_WINDOW = timedelta(hours=1)
-CHALLENGES_PER_WINDOW = 5
 CODES_PER_CHALLENGE = 5
-CODES_PER_DAY = 30
+# how long an address remembers where it has signed in from, and how many devices and how many networks
+FAMILIAR_LIFETIME = timedelta(days=90)
+FAMILIAR_OF_A_KIND = 10
 SESSION_IDLE = timedelta(days=30)
 SESSION_LIFETIME = timedelta(days=180)
 # ending them all makes the list of ended sessions longer by no more than this
@@ -62,6 +62,9 @@ class Challenge:
         link_hash: SHA-256 of the link's secret.
         created_at: when it was asked for.
         expires_at: from then on neither code nor link works.
+        requester: the device or network that asked for it, as ``requesters`` names them.
+        is_familiar: whether the address had signed in from there lately.
+        network: the digest under which the network's open challenges are counted.
         attempts: how many codes were tried.
     """
 
@@ -71,6 +74,9 @@ class Challenge:
     link_hash: bytes
     created_at: datetime
     expires_at: datetime
+    requester: str = ""
+    is_familiar: bool = False
+    network: str = ""
     attempts: int = 0
 
 

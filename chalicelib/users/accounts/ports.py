@@ -6,12 +6,13 @@ millisecond.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
 from chalicelib.tokens.user_tokens import TokenKeys, TokenSigner
+from chalicelib.users.accounts.limits import MailLimits, Tally
 from chalicelib.users.accounts.model import Challenge, Session, User
 
 
@@ -57,27 +58,28 @@ class Finish(Enum):
 class ChallengeStore(Protocol):
     """Mails that were sent to prove addresses."""
 
-    def add(self, challenge: Challenge, *, since: datetime, limit: int) -> datetime | None:
-        """Store the challenge, unless its address has ``limit`` of them made after ``since``.
+    def add(self, challenge: Challenge, *, limits: MailLimits) -> datetime | None:
+        """Store the challenge, unless its address has too many open ones (``limits.refused_until``).
+
+        However many are added at once, no more than the limits say are open.
 
         Returns:
-            ``None`` when it is stored, else the moment the oldest of those ``limit`` was made.
+            ``None`` when it is stored, else when there is room at the latest.
         """
         ...
 
     def withdraw(self, challenge: Challenge) -> None:
-        """Forget a challenge whose mail could not be sent, also in the address's count."""
+        """Forget a challenge whose mail could not be taken on; it is not open any more."""
         ...
 
     def find(self, key: str) -> Challenge | None:
         """The challenge, unless it was used up; it may have expired."""
         ...
 
-    def claim_attempt(self, key: str, *, now: datetime, limit: int, daily_limit: int) -> Challenge | None:
+    def claim_attempt(self, key: str, *, now: datetime, limit: int) -> Challenge | None:
         """Take one of the challenge's ``limit`` attempts before a code is compared.
 
-        However many try at once, no more than ``limit`` attempts of a challenge and ``daily_limit``
-        attempts of one address on one UTC day are given out.
+        However many try at once, no more than ``limit`` attempts of a challenge are given out.
 
         Returns:
             The challenge with the attempt counted; ``None`` if there is none, it was used up or has
@@ -92,6 +94,38 @@ class ChallengeStore(Protocol):
             ``USED`` if the challenge was used up before or does not exist; of many that try at once, one
             gets ``DONE``. ``NO_USER`` if the session's person was deleted meanwhile.
         """
+        ...
+
+
+class Familiar(Protocol):
+    """Where addresses have signed in from lately: ``requesters`` names devices and networks."""
+
+    def known(self, email: str, names: Sequence[str], now: datetime) -> frozenset[str]:
+        """Those of the names that the address has signed in from."""
+        ...
+
+    def remember(self, email: str, names: Sequence[str], *, now: datetime, until: datetime) -> None:
+        """Know these names until then, and of each kind no more than ``FAMILIAR_OF_A_KIND``, the latest."""
+        ...
+
+    def forget(self, email: str) -> None:
+        """Know none of the address's names any more."""
+        ...
+
+
+class Tallies(Protocol):
+    """Counts within windows of time, which are forgotten after those.
+
+    What is counted at the same time as somebody looks may be missed: a limit can be passed by as many
+    as are under way at once.
+    """
+
+    def full(self, tallies: Sequence[Tally]) -> Tally | None:
+        """The first of them whose count has reached its limit."""
+        ...
+
+    def count(self, tallies: Sequence[Tally], amount: int = 1) -> None:
+        """Add to each; a full one takes no more, and none gets below zero."""
         ...
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from chalicelib.errors import Conflict, InvalidRequest, Unauthenticated
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, User, clean_name
-from chalicelib.users.accounts.ports import UserStore
+from chalicelib.users.accounts.ports import Familiar, UserStore
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
 
@@ -21,6 +21,7 @@ class ProfileService:
 
     Args:
         users: people.
+        familiar: where they have signed in from.
         sessions: ends the sessions of who leaves.
         token_issuer: makes a token with the changed names.
         may_leave: whether this person (number, address) may go; not if an enterprise would be left
@@ -32,12 +33,14 @@ class ProfileService:
         self,
         *,
         users: UserStore,
+        familiar: Familiar,
         sessions: SessionService,
         token_issuer: TokenIssuer,
         may_leave: MayLeave,
         forget: Forget,
     ) -> None:
         self._users = users
+        self._familiar = familiar
         self._sessions = sessions
         self._token_issuer = token_issuer
         self._may_leave = may_leave
@@ -91,6 +94,7 @@ class ProfileService:
                 "You are the last administrator of your enterprise. Name another one before you leave.",
             )
         self._forget(claims.userid, claims.email)
+        self._familiar.forget(claims.email)
         self._users.delete(claims.userid)
         self._sessions.sign_out(claims, everywhere=True)
 

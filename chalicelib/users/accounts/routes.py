@@ -12,10 +12,12 @@ from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices
 from chalicelib.users.accounts.model import User
+from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.accounts.schemas import (
     AudienceToken,
     AudienceTokenRequest,
     ChangedProfile,
+    CompletedSignIn,
     EndedSessionList,
     Jwk,
     JwkSet,
@@ -64,7 +66,9 @@ def _register_sign_in(api: Api, services: Services) -> None:
         errors={400: ("undeliverable_address",), 429: ("too_many_challenges",)},
     )
     def start_sign_in(call: Call[SignInRequest, Empty]) -> msgspec.Struct:
-        started = services().sign_in.start(call.body.email)
+        started = services().sign_in.start(
+            call.body.email, Requester(call.ip, "" if call.body.device is UNSET else call.body.device)
+        )
         return SignInStarted(challenge=started.challenge, expires_at=started.expires_at)
 
     @api.operation(
@@ -72,15 +76,16 @@ def _register_sign_in(api: Api, services: Services) -> None:
         "/sign-in/complete",
         summary="Sign in with the mailed code or link",
         body=SignInCompletion,
-        answers={200: SignedInAnswer},
-        errors={401: ("invalid_code",)},
+        answers={200: CompletedSignIn},
+        errors={401: ("invalid_code",), 429: ("too_many_wrong_codes",)},
     )
     def complete_sign_in(call: Call[SignInCompletion, Empty]) -> msgspec.Struct:
         body, sign_in = call.body, services().sign_in
+        requester = Requester(call.ip)
         if body.token is not UNSET and body.challenge is UNSET and body.code is UNSET:
-            return _signed_in(sign_in.complete_with_link(body.token))
+            return _completed(sign_in.complete_with_link(body.token, requester))
         if body.token is UNSET and body.challenge is not UNSET and body.code is not UNSET:
-            return _signed_in(sign_in.complete_with_code(body.challenge, body.code))
+            return _completed(sign_in.complete_with_code(body.challenge, body.code, requester))
         raise InvalidRequest("invalid_field", "Send either challenge and code, or token.")
 
     @api.operation(
@@ -219,3 +224,8 @@ def _signed_in(signed_in: SignedIn) -> SignedInAnswer:
         refresh_token=signed_in.refresh_token,
         user=_user_view(signed_in.user),
     )
+
+
+def _completed(signed_in: SignedIn) -> CompletedSignIn:
+    """The same, with what the device is known by."""
+    return CompletedSignIn(**msgspec.structs.asdict(_signed_in(signed_in)), device=signed_in.device)

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from chalicelib.contract.sign_in_codes import MAX_TYPED
 from chalicelib.http.fields import Moment
 from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE
 
@@ -16,6 +17,25 @@ Challenge = Annotated[str, Meta(min_length=1, max_length=256, examples=["challen
 RefreshToken = Annotated[str, Meta(min_length=1, max_length=256, examples=["refresh..."])]
 UserToken = Annotated[
     str, Meta(description="An ES256 JSON Web Token for `Authorization: Bearer`.", examples=["eyJ..."])
+]
+Code = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=MAX_TYPED,
+        description="Eight characters; case, blanks and dashes do not matter.",
+        examples=["ACDE-2345"],
+    ),
+]
+Device = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=256,
+        description="By this a device is known that has signed in to the address before: it keeps an "
+        "allowance of its own. A secret; it signs nobody in.",
+        examples=["device..."],
+    ),
 ]
 UserId = Annotated[int, Meta(ge=1, le=999_999_999, examples=[1])]
 Operator = Annotated[
@@ -31,6 +51,7 @@ class SignInRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who wants to sign in."""
 
     email: Address
+    device: Device | UnsetType = UNSET
 
 
 class SignInStarted(msgspec.Struct, frozen=True):
@@ -44,7 +65,7 @@ class SignInCompletion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Either ``challenge`` and ``code``, or the ``token`` of the mailed link."""
 
     challenge: Challenge | UnsetType = UNSET
-    code: Annotated[str, Meta(min_length=1, max_length=16, examples=["01234"])] | UnsetType = UNSET
+    code: Code | UnsetType = UNSET
     token: Credential | UnsetType = UNSET
 
 
@@ -67,6 +88,19 @@ class SignedInAnswer(msgspec.Struct, frozen=True):
     expires_at: Moment
     refresh_token: Annotated[str, Meta(description="Works once.", examples=["refresh..."])]
     user: UserView
+
+
+class CompletedSignIn(SignedInAnswer, frozen=True):
+    """A new session's tokens, and by what the device is known at its next sign-in."""
+
+    device: Annotated[
+        str,
+        Meta(
+            description="To be kept and sent with the next `POST /sign-in` for this address; empty if the "
+            "mail was asked for with one.",
+            examples=["device..."],
+        ),
+    ]
 
 
 class RefreshRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -37,11 +37,13 @@ class SignedIn:
         issued: the User Token.
         refresh_token: works once.
         user: whose it is.
+        device: a new secret by which the device is known at its next sign-in; empty without one.
     """
 
     issued: IssuedToken
     refresh_token: str = field(repr=False)
     user: User
+    device: str = field(default="", repr=False)
 
 
 def draft_session(user: User, now: datetime) -> tuple[Session, RefreshToken]:

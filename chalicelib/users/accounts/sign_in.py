@@ -7,24 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.clock import Clock
+from chalicelib.contract.errors import InvalidSignInCode
+from chalicelib.contract.sign_in_codes import normal_code
 from chalicelib.errors import DomainError, InvalidRequest, TooManyRequests, Unauthenticated, Unavailable
 from chalicelib.observability.log import record
+from chalicelib.users.accounts.code_brake import CodeBrake
 from chalicelib.users.accounts.credentials import (
+    NewChallenge,
     challenge_key,
     code_fits,
     link_fits,
     new_challenge,
+    new_secret,
 )
 from chalicelib.users.accounts.emails import sign_in_email
+from chalicelib.users.accounts.limits import MAIL_LIMITS, starts_of
 from chalicelib.users.accounts.model import (
     CHALLENGE_LIFETIME,
-    CHALLENGE_WINDOW,
-    CHALLENGES_PER_WINDOW,
     CODES_PER_CHALLENGE,
-    CODES_PER_DAY,
+    FAMILIAR_LIFETIME,
     Challenge,
 )
-from chalicelib.users.accounts.ports import ChallengeStore, Finish, UserStore
+from chalicelib.users.accounts.ports import ChallengeStore, Familiar, Finish, Tallies, UserStore
+from chalicelib.users.accounts.requesters import DEVICE, Requester, device_name
 from chalicelib.users.accounts.sessions import SessionService, SignedIn, draft_session
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.email_address import email_address_of
@@ -50,6 +55,8 @@ class SignInService:
     Args:
         users: people.
         challenges: mails sent.
+        familiar: where addresses have signed in from.
+        tallies: counts unfinished challenges and wrong codes.
         sessions: makes room for one more.
         mailer: sends them.
         token_issuer: makes the tokens.
@@ -62,6 +69,8 @@ class SignInService:
         *,
         users: UserStore,
         challenges: ChallengeStore,
+        familiar: Familiar,
+        tallies: Tallies,
         sessions: SessionService,
         mailer: Mailer,
         token_issuer: TokenIssuer,
@@ -70,64 +79,71 @@ class SignInService:
     ) -> None:
         self._users = users
         self._challenges = challenges
+        self._familiar = familiar
+        self._tallies = tallies
+        self._brake = CodeBrake(tallies=tallies, clock=clock)
         self._sessions = sessions
         self._mailer = mailer
         self._token_issuer = token_issuer
         self._my_url = my_url
         self._clock = clock
 
-    def start(self, email: str) -> Started:
+    def start(self, email: str, requester: Requester) -> Started:
         """Mail a link and a code. No account is looked up, so that none can be found out about.
 
         Raises:
             InvalidRequest: ``invalid_field``: not an address; ``undeliverable_address``: see ``Mailer``.
-            TooManyRequests: ``too_many_challenges`` for this address within an hour.
+            TooManyRequests: ``too_many_challenges`` are open at this address, or were asked for from this
+                network and left unfinished.
             Unavailable: the store or the mail server does not answer; the attempt does not count.
         """
-        now = self._clock()
-        new = new_challenge(email_address_of(email), now)
-        oldest = self._challenges.add(
-            new.challenge, since=now - CHALLENGE_WINDOW, limit=CHALLENGES_PER_WINDOW
-        )
-        if oldest is not None:
-            raise TooManyRequests(
-                "too_many_challenges",
-                "Too many sign-in mails were asked for with this address. Use one of them, or wait.",
-                retry_after=max(1, math.ceil((oldest + CHALLENGE_WINDOW - now).total_seconds())),
-            )
+        new = self._drafted(email_address_of(email), requester)
+        made = new.challenge
+        starts = [] if made.is_familiar else [starts_of(made.network, made.created_at)]
+        full = self._tallies.full(starts) if starts else None
+        until = full.expires_at if full else self._challenges.add(made, limits=MAIL_LIMITS)
+        if until is not None:
+            raise _too_many(until, made.created_at)
         message = sign_in_email(
             link=f"{self._my_url}/app/sign-in#token={new.link_token}",
             code=new.code,
             minutes=int(CHALLENGE_LIFETIME.total_seconds() // 60),
         )
         try:
-            self._mailer.send(
-                to=new.challenge.email, subject=message.subject, text=message.text, html=message.html
-            )
+            self._mailer.send(to=made.email, subject=message.subject, text=message.text, html=message.html)
         except (InvalidRequest, Unavailable):
-            self._withdraw(new.challenge)
+            self._withdraw(made)
             raise
-        return Started(new.identifier, new.challenge.expires_at)
+        if starts:
+            self._tallies.count(starts)
+        return Started(new.identifier, made.expires_at)
 
-    def complete_with_code(self, challenge: str, code: str) -> SignedIn:
-        """Sign in with the code that was mailed; spaces that people type into it do not matter.
+    def complete_with_code(self, challenge: str, code: str, requester: Requester) -> SignedIn:
+        """Sign in with the code that was mailed, whatever case, blanks and dashes it was typed with.
+
+        What cannot be a code is wrong and takes none of the challenge's tries.
 
         Raises:
             Unauthenticated: ``invalid_code``: wrong, used, expired or unknown.
+            TooManyRequests: ``too_many_wrong_codes``: see ``CodeBrake``.
             Unavailable: the store or the signer does not answer.
         """
-        claimed = self._challenges.claim_attempt(
-            challenge_key(challenge),
-            now=self._clock(),
-            limit=CODES_PER_CHALLENGE,
-            daily_limit=CODES_PER_DAY,
-        )
-        if not code_fits(claimed, challenge, "".join(code.split())) or claimed is None:
+        key = challenge_key(challenge)
+        typed = _normal(code)
+        stored = self._challenges.find(key)
+        if typed is None or stored is None:
             raise _invalid()
-        return self._finish(claimed)
+        self._brake.check(stored, requester)
+        claimed = self._challenges.claim_attempt(key, now=self._clock(), limit=CODES_PER_CHALLENGE)
+        if claimed is None:
+            raise _invalid()
+        if not code_fits(claimed, challenge, typed):
+            self._brake.failed(claimed, requester)
+            raise _invalid()
+        return self._finish(claimed, requester)
 
-    def complete_with_link(self, token: str) -> SignedIn:
-        """Sign in with the secret of the link that was mailed.
+    def complete_with_link(self, token: str, requester: Requester) -> SignedIn:
+        """Sign in with the secret of the link that was mailed; wrong codes do not end it.
 
         Raises:
             Unauthenticated: ``invalid_code``: wrong, used, expired or unknown.
@@ -137,11 +153,19 @@ class SignInService:
         challenge = self._challenges.find(challenge_key(identifier))
         if not link_fits(challenge, secret) or challenge is None:
             raise _invalid()
-        if challenge.attempts >= CODES_PER_CHALLENGE or self._clock() >= challenge.expires_at:
+        if self._clock() >= challenge.expires_at:
             raise _invalid()
-        return self._finish(challenge)
+        return self._finish(challenge, requester)
 
-    def _finish(self, challenge: Challenge) -> SignedIn:
+    def _drafted(self, email: str, requester: Requester) -> NewChallenge:
+        now = self._clock()
+        names = requester.names(email)
+        known = self._familiar.known(email, names, now)
+        # an unknown device is nobody: else each made-up one would have an allowance
+        name = next((one for one in names if one in known), names[-1])
+        return new_challenge(email, now, requester=name, is_familiar=name in known, network=requester.network)
+
+    def _finish(self, challenge: Challenge, requester: Requester) -> SignedIn:
         now = self._clock()
         user = self._users.find_or_create(challenge.email, now)
         self._sessions.make_room(user.userid)
@@ -152,14 +176,47 @@ class SignInService:
             raise _invalid()
         if finish is Finish.NO_USER:
             raise Unavailable
-        return SignedIn(issued, str(refresh_token), user)
+        return SignedIn(issued, str(refresh_token), user, self._remembered(challenge, requester, now))
+
+    def _remembered(self, challenge: Challenge, requester: Requester, now: datetime) -> str:
+        """Know the device and its network from now on; the device's secret, unless it has one."""
+        is_known = challenge.requester.startswith(DEVICE)
+        device = "" if is_known else new_secret()
+        names = [
+            challenge.requester if is_known else device_name(device),
+            requester.network_name(challenge.email),
+        ]
+        try:
+            self._familiar.remember(challenge.email, names, now=now, until=now + FAMILIAR_LIFETIME)
+            if not challenge.is_familiar:
+                self._tallies.count([starts_of(challenge.network, challenge.created_at)], -1)
+        except DomainError:
+            # the sign-in is done; the next one is a stranger's
+            record("requester_not_remembered")
+            return ""
+        return device
 
     def _withdraw(self, challenge: Challenge) -> None:
         try:
             self._challenges.withdraw(challenge)
         except DomainError:
-            # it then counts for an hour, and nobody holds its secrets
+            # it is then open until it expires, and nobody holds its secrets
             record("challenge_not_withdrawn")
+
+
+def _normal(code: str) -> str | None:
+    try:
+        return normal_code(code)
+    except InvalidSignInCode:
+        return None
+
+
+def _too_many(until: datetime, now: datetime) -> TooManyRequests:
+    return TooManyRequests(
+        "too_many_challenges",
+        "Too many sign-in mails were asked for. Open the link in the newest of them, or wait.",
+        retry_after=max(1, math.ceil((until - now).total_seconds())),
+    )
 
 
 def _invalid() -> Unauthenticated:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import httpx
 
+from chalicelib.contract.sign_in_codes import normal_code
 from tests.fakes.picsafe.responses import answer, problem, stamp
 from tests.fakes.picsafe.state import CODE, HOSPITAL, Route, State
 
@@ -26,15 +27,17 @@ class Accounts(State):
         }
 
     def _sign_in(self, request: httpx.Request) -> httpx.Response:
+        self.devices_shown.append(json.loads(request.content).get("device", ""))
         return answer(
             202, {"challenge": "challenge-1", "expires_at": stamp(self.now + timedelta(minutes=20))}
         )
 
     def _complete(self, request: httpx.Request) -> httpx.Response:
         body = json.loads(request.content)
-        if body not in ({"challenge": "challenge-1", "code": CODE}, {"token": "link-secret"}):
+        if body not in ({"challenge": "challenge-1", "code": normal_code(CODE)}, {"token": "link-secret"}):
             return problem(401, "invalid_code")
-        return self._pair()
+        known = bool(self.devices_shown and self.devices_shown[-1])
+        return self._pair(device="" if known else "device-secret")
 
     def _refresh(self, request: httpx.Request) -> httpx.Response:
         given = json.loads(request.content)["refresh_token"]
@@ -43,7 +46,7 @@ class Accounts(State):
         self.refresh_tokens.remove(given)
         return self._pair()
 
-    def _pair(self) -> httpx.Response:
+    def _pair(self, **more: str) -> httpx.Response:
         refresh_token = f"refresh-{secrets.token_hex(4)}"
         self.refresh_tokens.add(refresh_token)
         return answer(
@@ -53,6 +56,7 @@ class Accounts(State):
                 "expires_at": stamp(self.now + timedelta(hours=1)),
                 "refresh_token": refresh_token,
                 "user": self.profile(),
+                **more,
             },
         )
 

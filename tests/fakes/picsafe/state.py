@@ -18,7 +18,7 @@ STORAGE = "https://storage.example"
 HOSPITAL = "https://key.hospital.example"
 STRANGER = "https://evil.example"
 API_KEY = "psk_test"
-CODE = "12345"
+CODE = "ACDE-2345"
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 Fault = Callable[[httpx.Request], httpx.Response | None]
@@ -67,6 +67,7 @@ class State:
     restored: int = 0
     refused_tokens: set[str] = field(default_factory=set)
     refresh_tokens: set[str] = field(default_factory=set)
+    devices_shown: list[str] = field(default_factory=list)
     tokens_made: int = 0
     log_page: int = 100
     report_page: int = 100

@@ -526,6 +526,34 @@ export interface components {
             expires_at: string;
         };
         /**
+         * CompletedSignIn
+         * @description A new session's tokens, and by what the device is known at its next sign-in.
+         */
+        CompletedSignIn: {
+            /**
+             * @description An ES256 JSON Web Token for `Authorization: Bearer`.
+             * @example eyJ...
+             */
+            user_token: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            expires_at: string;
+            /**
+             * @description Works once.
+             * @example refresh...
+             */
+            refresh_token: string;
+            user: components["schemas"]["UserView"];
+            /**
+             * @description To be kept and sent with the next `POST /sign-in` for this address; empty if the mail was asked for with one.
+             * @example device...
+             */
+            device: string;
+        };
+        /**
          * CreateKey
          * @description The report that needs a key.
          */
@@ -1228,7 +1256,10 @@ export interface components {
         SignInCompletion: {
             /** @example challenge... */
             challenge?: string;
-            /** @example 01234 */
+            /**
+             * @description Eight characters; case, blanks and dashes do not matter.
+             * @example ACDE-2345
+             */
             code?: string;
             token?: string;
         };
@@ -1242,6 +1273,11 @@ export interface components {
              * @example pat@example.org
              */
             email: string;
+            /**
+             * @description By this a device is known that has signed in to the address before: it keeps an allowance of its own. A secret; it signs nobody in.
+             * @example device...
+             */
+            device?: string;
         };
         /**
          * SignInStarted
@@ -1411,6 +1447,7 @@ export type ApiKeyState = components['schemas']['ApiKeyState'];
 export type AudienceToken = components['schemas']['AudienceToken'];
 export type AudienceTokenRequest = components['schemas']['AudienceTokenRequest'];
 export type ChangedProfile = components['schemas']['ChangedProfile'];
+export type CompletedSignIn = components['schemas']['CompletedSignIn'];
 export type CreateKey = components['schemas']['CreateKey'];
 export type CreatedKey = components['schemas']['CreatedKey'];
 export type DomainState = components['schemas']['DomainState'];
@@ -4145,7 +4182,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "pat@example.org"
+                 *       "email": "pat@example.org",
+                 *       "device": "device..."
                  *     }
                  */
                 "application/json": components["schemas"]["SignInRequest"];
@@ -4235,7 +4273,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "challenge": "challenge...",
-                 *       "code": "01234"
+                 *       "code": "ACDE-2345"
                  *     }
                  */
                 "application/json": components["schemas"]["SignInCompletion"];
@@ -4261,10 +4299,11 @@ export interface operations {
                      *         "lastname": "Example",
                      *         "country": "AU",
                      *         "created_at": "2026-03-04T05:06:07Z"
-                     *       }
+                     *       },
+                     *       "device": "device..."
                      *     }
                      */
-                    "application/json": components["schemas"]["SignedInAnswer"];
+                    "application/json": components["schemas"]["CompletedSignIn"];
                 };
             };
             /** @description Bad Request: `invalid_field`, `malformed_json`, `unknown_field` */
@@ -4296,6 +4335,15 @@ export interface operations {
             };
             /** @description Unsupported Media Type: `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_wrong_codes` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
+from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Table
 from chalicelib.aws.transactions import Action, ConditionFailed
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.dynamodb.items import (
     challenge_item,
     challenge_key,
     item_at,
+    open_key,
     profile_key,
     read_challenge,
-    recent_key,
     session_item,
-    tries_key,
     ttl,
 )
-from chalicelib.users.accounts.model import (
-    CHALLENGE_WINDOW,
-    Challenge,
-    Session,
-    from_milliseconds,
-    to_milliseconds,
-)
+from chalicelib.users.accounts.dynamodb.open_list import OpenList
+from chalicelib.users.accounts.limits import MailLimits
+from chalicelib.users.accounts.model import Challenge, Session, to_milliseconds
 from chalicelib.users.accounts.ports import Finish
 
 # each lost race means that another challenge of the address was stored, of which there are few
@@ -39,28 +34,27 @@ class DynamoChallenges:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def add(self, challenge: Challenge, *, since: datetime, limit: int) -> datetime | None:
-        """See the port."""
-        made_at = to_milliseconds(challenge.created_at)
+    def add(self, challenge: Challenge, *, limits: MailLimits) -> datetime | None:
+        """See the port. Which of the listed challenges were used is looked up only if it matters."""
         put = self._table.put(challenge_item(challenge), IS_NEW)
         for _ in range(_ATTEMPTS):
-            made, version = self._recent(challenge.email)
-            counting = sorted(moment for moment in made if moment > to_milliseconds(since))
-            if len(counting) >= limit:
-                return from_milliseconds(counting[-limit])
-            if self._done([put, self._put_recent(challenge, [*counting, made_at], version)]):
+            listed = self._listed(challenge.email, challenge.created_at)
+            until = listed.refused_until(challenge, limits)
+            if until is not None:
+                listed = self._unused(listed)
+                until = listed.refused_until(challenge, limits)
+            if until is not None:
+                return until
+            if self._done([put, self._put_listed(challenge, listed.with_one(challenge))]):
                 return None
         raise Unavailable
 
     def withdraw(self, challenge: Challenge) -> None:
         """See the port."""
-        made_at = to_milliseconds(challenge.created_at)
         delete = self._table.delete(*challenge_key(challenge.key))
         for _ in range(_ATTEMPTS):
-            made, version = self._recent(challenge.email)
-            if made_at in made:
-                made.remove(made_at)
-            if self._done([delete, self._put_recent(challenge, made, version)]):
+            listed = self._listed(challenge.email, challenge.created_at)
+            if self._done([delete, self._put_listed(challenge, listed.without(challenge.key))]):
                 return
         raise Unavailable
 
@@ -69,28 +63,18 @@ class DynamoChallenges:
         item = self._table.get(*challenge_key(key))
         return None if item is None or item["used"] else read_challenge(item)
 
-    def claim_attempt(self, key: str, *, now: datetime, limit: int, daily_limit: int) -> Challenge | None:
+    def claim_attempt(self, key: str, *, now: datetime, limit: int) -> Challenge | None:
         """See the port."""
-        item = self._counted(
-            self._table.update(
-                *challenge_key(key),
-                "SET attempts = attempts + :one",
-                f"{_UNUSED} AND expires_at > :now AND attempts < :limit",
-                {":one": 1, ":no": False, ":now": to_milliseconds(now), ":limit": limit},
-            )
+        update = self._table.update(
+            *challenge_key(key),
+            "SET attempts = attempts + :one",
+            f"{_UNUSED} AND expires_at > :now AND attempts < :limit",
+            {":one": 1, ":no": False, ":now": to_milliseconds(now), ":limit": limit},
         )
-        if item is None:
+        try:
+            return read_challenge(self._table.write(update))
+        except ConditionFailed:
             return None
-        challenge = read_challenge(item)
-        counted = self._counted(
-            self._table.update(
-                *tries_key(challenge.email, now.date()),
-                "ADD tries :one SET #ttl = :ttl",
-                f"{IS_NEW} OR tries < :limit",
-                {":one": 1, ":limit": daily_limit, ":ttl": ttl(now + timedelta(days=1))},
-            )
-        )
-        return challenge if counted is not None else None
 
     def use_up(self, key: str, session: Session) -> Finish:
         """See the port."""
@@ -105,19 +89,19 @@ class DynamoChallenges:
             return Finish.USED if 0 in refused.positions else Finish.NO_USER
         return Finish.DONE
 
-    def _recent(self, email: str) -> tuple[list[int], int]:
-        item = self._table.get(*recent_key(email))
-        return ([], 0) if item is None else (item["made"], item["version"])
+    def _listed(self, email: str, now: datetime) -> OpenList:
+        return OpenList.of(self._table.get(*open_key(email)), now)
 
-    def _put_recent(self, challenge: Challenge, made: list[int], version: int) -> Action:
-        attributes = {
-            "made": made,
-            "version": version + 1,
-            "ttl": ttl(challenge.created_at + CHALLENGE_WINDOW),
-        }
-        return self._table.put(
-            item_at(recent_key(challenge.email), attributes), _UNCHANGED, {":seen": version}
-        )
+    def _unused(self, listed: OpenList) -> OpenList:
+        found = self._table.get_many([challenge_key(key) for key in listed.entries])
+        used = {item["key"] for item in found.values() if item["used"]}
+        return listed.without(*used)
+
+    def _put_listed(self, challenge: Challenge, listed: OpenList) -> Action:
+        # counted for a day; no entry lasts as long
+        attributes = {**listed.attributes(), "ttl": ttl(challenge.created_at + timedelta(days=1))}
+        item = item_at(open_key(challenge.email), attributes)
+        return self._table.put(item, _UNCHANGED, {":seen": listed.version})
 
     def _done(self, actions: list[Action]) -> bool:
         try:
@@ -125,9 +109,3 @@ class DynamoChallenges:
         except ConditionFailed:
             return False
         return True
-
-    def _counted(self, update: Action) -> Item | None:
-        try:
-            return self._table.write(update)
-        except ConditionFailed:
-            return None

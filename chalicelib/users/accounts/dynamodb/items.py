@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import datetime
 
 from chalicelib.aws.dynamodb import Item, Key
 from chalicelib.users.accounts.model import (
@@ -16,6 +16,7 @@ from chalicelib.users.accounts.model import (
 
 PROFILE_FIELDS = ("title", "firstname", "lastname", "country")
 SESSION_PREFIX = "session#"
+FAMILIAR_PREFIX = "familiar#"
 ENDED_PARTITION = "ended-sessions"
 NUMBERS: Key = ("account-numbers", "last")
 
@@ -30,14 +31,19 @@ def address_key(email: str) -> Key:
     return _address(email), "account"
 
 
-def recent_key(email: str) -> Key:
-    """Where the times of an address's recent challenges are."""
-    return _address(email), "recent"
+def open_key(email: str) -> Key:
+    """Where an address's challenges that have not expired are listed."""
+    return _address(email), "open"
 
 
-def tries_key(email: str, day: date) -> Key:
-    """Where the codes tried for an address on one day are counted."""
-    return _address(email), f"tries#{day.isoformat()}"
+def familiar_key(email: str, name: str) -> Key:
+    """Where it stands that an address has signed in from a device or network."""
+    return _address(email), f"{FAMILIAR_PREFIX}{name}"
+
+
+def tally_key(name: str) -> Key:
+    """Where something is counted."""
+    return f"tally#{name}", "tally"
 
 
 def challenge_key(key: str) -> Key:
@@ -98,6 +104,9 @@ def challenge_item(challenge: Challenge) -> Item:
             "link_hash": challenge.link_hash,
             "created_at": to_milliseconds(challenge.created_at),
             "expires_at": to_milliseconds(challenge.expires_at),
+            "requester": challenge.requester,
+            "is_familiar": challenge.is_familiar,
+            "network": challenge.network,
             "attempts": challenge.attempts,
             "used": False,
             "ttl": ttl(challenge.expires_at),
@@ -114,6 +123,9 @@ def read_challenge(item: Item) -> Challenge:
         link_hash=bytes(item["link_hash"]),
         created_at=from_milliseconds(item["created_at"]),
         expires_at=from_milliseconds(item["expires_at"]),
+        requester=item["requester"],
+        is_familiar=item["is_familiar"],
+        network=item["network"],
         attempts=int(item["attempts"]),
     )
 

@@ -1,8 +1,16 @@
 """Accounts in SQLite, for one machine."""
 
 from chalicelib.users.accounts.sqlite.challenges import SqliteChallenges
+from chalicelib.users.accounts.sqlite.requesters import SqliteFamiliar, SqliteTallies
 from chalicelib.users.accounts.sqlite.schema import MIGRATIONS
 from chalicelib.users.accounts.sqlite.sessions import SqliteSessions
 from chalicelib.users.accounts.sqlite.users import SqliteUsers
 
-__all__ = ["MIGRATIONS", "SqliteChallenges", "SqliteSessions", "SqliteUsers"]
+__all__ = [
+    "MIGRATIONS",
+    "SqliteChallenges",
+    "SqliteFamiliar",
+    "SqliteSessions",
+    "SqliteTallies",
+    "SqliteUsers",
+]

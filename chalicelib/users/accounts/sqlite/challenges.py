@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.local.sqlite import Connection, Database
+from chalicelib.users.accounts.limits import MailLimits, OpenChallenge, day_of, refused_until
 from chalicelib.users.accounts.model import (
     Challenge,
     Session,
@@ -21,33 +22,28 @@ class SqliteChallenges:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, challenge: Challenge, *, since: datetime, limit: int) -> datetime | None:
-        """See the port. Challenges too old to count are swept out on the way."""
+    def add(self, challenge: Challenge, *, limits: MailLimits) -> datetime | None:
+        """See the port. Challenges that have expired are swept out on the way."""
+        now, day = to_milliseconds(challenge.created_at), day_of(challenge.created_at).isoformat()
 
         def work(connection: Connection) -> datetime | None:
-            connection.execute(
-                "DELETE FROM accounts_challenges WHERE created_at <= ? AND expires_at <= ?",
-                (to_milliseconds(since), to_milliseconds(challenge.created_at)),
+            connection.execute("DELETE FROM accounts_challenges WHERE expires_at <= ?", (now,))
+            connection.execute("DELETE FROM accounts_strangers WHERE day < ?", (day,))
+            until = refused_until(
+                challenge,
+                _open(connection, challenge.email, now),
+                _strangers(connection, challenge.email, day),
+                limits,
             )
-            recent = connection.execute(
-                "SELECT created_at FROM accounts_challenges WHERE email = ? AND created_at > ?"
-                " ORDER BY created_at DESC LIMIT ?",
-                (challenge.email, to_milliseconds(since), limit),
-            ).fetchall()
-            if len(recent) >= limit:
-                return from_milliseconds(recent[-1]["created_at"])
-            connection.execute(
-                "INSERT INTO accounts_challenges (key, email, code_mac, link_hash, created_at, expires_at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    challenge.key,
-                    challenge.email,
-                    challenge.code_mac,
-                    challenge.link_hash,
-                    to_milliseconds(challenge.created_at),
-                    to_milliseconds(challenge.expires_at),
-                ),
-            )
+            if until is not None:
+                return until
+            _insert(connection, challenge)
+            if not challenge.is_familiar:
+                connection.execute(
+                    "INSERT INTO accounts_strangers (email, day, count) VALUES (?, ?, 1)"
+                    " ON CONFLICT (email, day) DO UPDATE SET count = count + 1",
+                    (challenge.email, day),
+                )
             return None
 
         return self._database.write(work)
@@ -64,9 +60,8 @@ class SqliteChallenges:
         """See the port."""
         return self._database.read(lambda connection: read_challenge(connection, key))
 
-    def claim_attempt(self, key: str, *, now: datetime, limit: int, daily_limit: int) -> Challenge | None:
+    def claim_attempt(self, key: str, *, now: datetime, limit: int) -> Challenge | None:
         """See the port."""
-        day = now.date().isoformat()
 
         def work(connection: Connection) -> Challenge | None:
             cursor = connection.execute(
@@ -74,16 +69,7 @@ class SqliteChallenges:
                 " WHERE key = ? AND used = 0 AND expires_at > ? AND attempts < ?",
                 (key, to_milliseconds(now), limit),
             )
-            claimed = read_challenge(connection, key) if cursor.rowcount else None
-            if claimed is None:
-                return None
-            connection.execute("DELETE FROM accounts_attempts WHERE day < ?", (day,))
-            counted = connection.execute(
-                "INSERT INTO accounts_attempts (email, day, count) VALUES (?, ?, 1)"
-                " ON CONFLICT (email, day) DO UPDATE SET count = count + 1 WHERE count < ?",
-                (claimed.email, day, daily_limit),
-            )
-            return claimed if counted.rowcount else None
+            return read_challenge(connection, key) if cursor.rowcount else None
 
         return self._database.write(work)
 
@@ -114,3 +100,40 @@ class SqliteChallenges:
             return Finish.DONE
 
         return self._database.write(work)
+
+
+def _open(connection: Connection, email: str, now: int) -> list[OpenChallenge]:
+    rows = connection.execute(
+        "SELECT requester, is_familiar, expires_at FROM accounts_challenges"
+        " WHERE email = ? AND used = 0 AND expires_at > ?",
+        (email, now),
+    ).fetchall()
+    return [
+        OpenChallenge(row["requester"], bool(row["is_familiar"]), from_milliseconds(row["expires_at"]))
+        for row in rows
+    ]
+
+
+def _strangers(connection: Connection, email: str, day: str) -> int:
+    row = connection.execute(
+        "SELECT count FROM accounts_strangers WHERE email = ? AND day = ?", (email, day)
+    ).fetchone()
+    return int(row["count"]) if row else 0
+
+
+def _insert(connection: Connection, challenge: Challenge) -> None:
+    connection.execute(
+        "INSERT INTO accounts_challenges (key, email, code_mac, link_hash, created_at, expires_at, requester,"
+        " is_familiar, network) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            challenge.key,
+            challenge.email,
+            challenge.code_mac,
+            challenge.link_hash,
+            to_milliseconds(challenge.created_at),
+            to_milliseconds(challenge.expires_at),
+            challenge.requester,
+            int(challenge.is_familiar),
+            challenge.network,
+        ),
+    )

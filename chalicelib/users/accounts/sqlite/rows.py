@@ -38,11 +38,14 @@ def user_of(row: sqlite3.Row) -> User:
 def read_challenge(connection: Connection, key: str) -> Challenge | None:
     """The challenge, unless it was used up."""
     row = connection.execute(
-        "SELECT key, email, code_mac, link_hash, created_at, expires_at, attempts"
-        " FROM accounts_challenges WHERE key = ? AND used = 0",
+        "SELECT key, email, code_mac, link_hash, created_at, expires_at, requester, is_familiar, network,"
+        " attempts FROM accounts_challenges WHERE key = ? AND used = 0",
         (key,),
     ).fetchone()
-    return Challenge(**{**dict(row), **_moments(row, "created_at", "expires_at")}) if row else None
+    if row is None:
+        return None
+    moments = _moments(row, "created_at", "expires_at")
+    return Challenge(**{**dict(row), **moments, "is_familiar": bool(row["is_familiar"])})
 
 
 def session_of(row: sqlite3.Row) -> Session:

@@ -22,18 +22,35 @@ MIGRATIONS: Final = (
         link_hash BLOB NOT NULL,
         created_at INTEGER NOT NULL,
         expires_at INTEGER NOT NULL,
+        requester TEXT NOT NULL,
+        is_familiar INTEGER NOT NULL,
+        network TEXT NOT NULL,
         attempts INTEGER NOT NULL DEFAULT 0,
         used INTEGER NOT NULL DEFAULT 0
     ) STRICT;
-    CREATE INDEX accounts_challenges_by_email ON accounts_challenges (email, created_at);
-    CREATE INDEX accounts_challenges_by_age ON accounts_challenges (created_at);
-    CREATE TABLE accounts_attempts (
+    CREATE INDEX accounts_challenges_by_email ON accounts_challenges (email, expires_at);
+    CREATE INDEX accounts_challenges_by_age ON accounts_challenges (expires_at);
+    CREATE TABLE accounts_strangers (
         email TEXT NOT NULL,
         day TEXT NOT NULL,
         count INTEGER NOT NULL,
         PRIMARY KEY (email, day)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX accounts_attempts_by_day ON accounts_attempts (day);
+    CREATE INDEX accounts_strangers_by_day ON accounts_strangers (day);
+    CREATE TABLE accounts_familiar (
+        email TEXT NOT NULL,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        until INTEGER NOT NULL,
+        PRIMARY KEY (email, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX accounts_familiar_by_until ON accounts_familiar (until);
+    CREATE TABLE accounts_tallies (
+        name TEXT PRIMARY KEY,
+        taken INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX accounts_tallies_by_expiry ON accounts_tallies (expires_at);
     CREATE TABLE accounts_sessions (
         sid TEXT PRIMARY KEY,
         userid INTEGER NOT NULL,

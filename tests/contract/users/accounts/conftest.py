@@ -10,9 +10,10 @@ import pytest
 
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts import dynamodb, sqlite
-from chalicelib.users.accounts.ports import ChallengeStore, SessionStore, UserStore
+from chalicelib.users.accounts.ports import ChallengeStore, Familiar, SessionStore, Tallies, UserStore
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
-from tests.fakes.accounts import FakeAccounts
+from tests.fakes.accounts import FakeAccounts, FakeRequesters
+from tests.fakes.tokens import FakeClock
 
 
 @dataclass
@@ -25,17 +26,19 @@ class Stores:
 
     users: UserStore
     challenges: ChallengeStore
+    familiar: Familiar
+    tallies: Tallies
     sessions: SessionStore
     spoil: Callable[[], None]
 
 
 def _fake() -> Iterator[Stores]:
-    store = FakeAccounts()
+    store, requesters = FakeAccounts(), FakeRequesters()
 
     def spoil() -> None:
-        store.fails = True
+        store.fails = requesters.fails = True
 
-    yield Stores(store, store, store, spoil)
+    yield Stores(store, store, requesters, requesters, store, spoil)
 
 
 def _sqlite(folder: Path) -> Iterator[Stores]:
@@ -56,6 +59,8 @@ def _sqlite(folder: Path) -> Iterator[Stores]:
     yield Stores(
         sqlite.SqliteUsers(database),
         sqlite.SqliteChallenges(database),
+        sqlite.SqliteFamiliar(database),
+        sqlite.SqliteTallies(database, FakeClock()),
         sqlite.SqliteSessions(database),
         spoil,
     )
@@ -66,6 +71,8 @@ def _dynamodb(table: DynamoTable) -> Iterator[Stores]:
     yield Stores(
         dynamodb.DynamoUsers(table.open()),
         dynamodb.DynamoChallenges(table.open()),
+        dynamodb.DynamoFamiliar(table.open()),
+        dynamodb.DynamoTallies(table.open()),
         dynamodb.DynamoSessions(table.open()),
         lambda: table.client.delete_table(TableName=table.name),
     )

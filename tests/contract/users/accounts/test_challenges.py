@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
+from chalicelib.users.accounts.limits import MailLimits
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
 from tests.fakes.concurrency import run_concurrently
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 
 
-def challenge(key: str = "a", email: str = "pat@example.org", at: datetime = NOW) -> Challenge:
-    return Challenge(key, email, b"m" * 32, b"l" * 32, at, at + timedelta(minutes=20))
+def challenge(
+    key: str = "a", email: str = "pat@example.org", at: datetime = NOW, requester: str = "network#1"
+) -> Challenge:
+    end = at + timedelta(minutes=20)
+    return Challenge(key, email, b"m" * 32, b"l" * 32, at, end, requester=requester, network="n")
 
 
 def session(userid: int = 1, sid: str = "sid", at: datetime = NOW) -> Session:
@@ -24,12 +27,12 @@ def session(userid: int = 1, sid: str = "sid", at: datetime = NOW) -> Session:
 
 
 def add(stores: Any, made: Challenge, limit: int = 5) -> datetime | None:
-    answer: datetime | None = stores.challenges.add(made, since=made.created_at - HOUR, limit=limit)
+    answer: datetime | None = stores.challenges.add(made, limits=MailLimits(of_requester=limit))
     return answer
 
 
-def claim(stores: Any, key: str = "a", *, now: datetime = NOW, daily: int = 100) -> Challenge | None:
-    answer: Challenge | None = stores.challenges.claim_attempt(key, now=now, limit=5, daily_limit=daily)
+def claim(stores: Any, key: str = "a", *, now: datetime = NOW) -> Challenge | None:
+    answer: Challenge | None = stores.challenges.claim_attempt(key, now=now, limit=5)
     return answer
 
 
@@ -39,26 +42,54 @@ def test_a_challenge_is_found_as_it_was_stored(stores: Any) -> None:
     assert stores.challenges.find("b") is None
 
 
-def test_the_limit_slides(stores: Any) -> None:
-    minutes = [0, 10, 20, 30, 40]
-    for minute in minutes:
+def test_what_has_expired_makes_room(stores: Any) -> None:
+    for minute in range(5):
         assert add(stores, challenge(f"m{minute}", at=NOW + timedelta(minutes=minute))) is None
-    assert add(stores, challenge("x", at=NOW + timedelta(minutes=59))) == NOW
+    assert add(stores, challenge("x", at=NOW + timedelta(minutes=19))) == NOW + timedelta(minutes=20)
     assert stores.challenges.find("x") is None
-    assert add(stores, challenge("y", at=NOW + timedelta(minutes=60))) is None
-    assert add(stores, challenge("z", at=NOW + timedelta(minutes=61))) == NOW + timedelta(minutes=10)
+    assert add(stores, challenge("y", at=NOW + timedelta(minutes=20))) is None
+    assert add(stores, challenge("z", at=NOW + timedelta(minutes=20))) == NOW + timedelta(minutes=21)
+
+
+def test_each_requester_has_an_allowance_of_its_own(stores: Any) -> None:
+    assert add(stores, challenge("a"), limit=1) is None
+    assert add(stores, challenge("b", requester="network#2"), limit=1) is None
+    assert add(stores, challenge("c", requester="network#2"), limit=1) is not None
+
+
+def test_strangers_together_have_one_and_who_is_familiar_is_none_of_them(stores: Any) -> None:
+    limits = MailLimits(of_requester=5, of_strangers=3)
+    for index in range(5):
+        made = challenge(f"s{index}", requester=f"network#{index}")
+        assert (stores.challenges.add(made, limits=limits) is None) == (index < 3)
+    familiar = replace(challenge("f", requester="device#1"), is_familiar=True)
+    assert stores.challenges.add(familiar, limits=limits) is None
+    assert stores.challenges.find("f") == familiar
+
+
+def test_an_address_that_is_flooded_gets_less_for_the_rest_of_the_day(stores: Any) -> None:
+    limits = MailLimits(of_requester=9, of_strangers=9, strangers_a_day=4, of_strangers_in_flood=1)
+    for index in range(4):
+        assert stores.challenges.add(challenge(f"s{index}"), limits=limits) is None
+    assert stores.challenges.add(challenge("more"), limits=limits) == challenge().expires_at
+    later = NOW + timedelta(minutes=21)
+    assert stores.challenges.add(challenge("later", at=later), limits=limits) is None
+    assert stores.challenges.add(challenge("second", at=later), limits=limits) is not None
+    tomorrow = NOW + timedelta(days=1)
+    for index in range(4):
+        assert stores.challenges.add(challenge(f"t{index}", at=tomorrow), limits=limits) is None
 
 
 def test_the_limit_is_each_address_s_own(stores: Any) -> None:
     assert add(stores, challenge("a"), limit=1) is None
     assert add(stores, challenge("b", "sam@example.org"), limit=1) is None
-    assert add(stores, challenge("c"), limit=1) == NOW
+    assert add(stores, challenge("c"), limit=1) == challenge().expires_at
 
 
 def test_no_more_than_the_limit_are_added_at_once(stores: Any) -> None:
     answers = run_concurrently(8, lambda index: add(stores, challenge(f"c{index}"), limit=3))
     assert answers.count(None) == 3
-    assert set(answers) == {None, NOW}
+    assert set(answers) == {None, challenge().expires_at}
 
 
 def test_a_withdrawn_challenge_is_gone_and_does_not_count(stores: Any) -> None:
@@ -79,17 +110,6 @@ def test_no_more_than_the_limit_are_claimed_at_once(stores: Any) -> None:
     add(stores, challenge())
     claimed = run_concurrently(12, lambda _: claim(stores))
     assert sum(found is not None for found in claimed) == 5
-
-
-def test_an_address_has_so_many_attempts_a_day(stores: Any) -> None:
-    add(stores, challenge("a"))
-    add(stores, challenge("b"))
-    add(stores, challenge("c", "sam@example.org"))
-    assert [claim(stores, key, daily=3) is not None for key in "aabb"] == [True, True, True, False]
-    assert claim(stores, "c", daily=3) is not None
-    tomorrow = NOW + timedelta(days=1)
-    add(stores, challenge("d", at=tomorrow))
-    assert claim(stores, "d", now=tomorrow, daily=3) is not None
 
 
 def test_an_unknown_challenge_has_no_attempt(stores: Any) -> None:
@@ -165,11 +185,12 @@ def test_codes_are_tried_and_used_up_at_the_same_time(stores: Any) -> None:
     assert stores.challenges.find("a") is None
 
 
-def test_a_used_challenge_still_counts_for_its_address(stores: Any) -> None:
+def test_a_used_challenge_does_not_count(stores: Any) -> None:
     stores.users.find_or_create("pat@example.org", NOW)
-    add(stores, challenge(), limit=1)
-    stores.challenges.use_up("a", session())
-    assert add(stores, challenge("b"), limit=1) == NOW
+    for index in range(7):
+        assert add(stores, challenge(f"c{index}"), limit=1) is None
+        assert add(stores, challenge("more"), limit=1) is not None
+        assert stores.challenges.use_up(f"c{index}", session(sid=f"sid{index}")) is Finish.DONE
 
 
 @pytest.mark.parametrize(

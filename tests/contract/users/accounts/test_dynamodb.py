@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from chalicelib.aws import clients
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts import dynamodb
+from chalicelib.users.accounts.limits import MAIL_LIMITS
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
 from tests.contract.peers.lost_answers import LostAnswers
@@ -30,7 +31,7 @@ def signed_in(table: DynamoTable) -> Session:
     user = dynamodb.DynamoUsers(table.open()).find_or_create("pat@example.org", NOW)
     challenges = dynamodb.DynamoChallenges(table.open())
     made = Challenge("key", user.email, b"m" * 32, b"l" * 32, NOW, NOW + timedelta(minutes=20))
-    assert challenges.add(made, since=NOW - timedelta(hours=1), limit=5) is None
+    assert challenges.add(made, limits=MAIL_LIMITS) is None
     idle, end = NOW + timedelta(days=30), NOW + timedelta(days=180)
     session = Session("sid", user.userid, b"f" * 32, b"s" * 32, NOW, idle, end)
     assert challenges.use_up(made.key, session) is Finish.DONE
@@ -106,7 +107,7 @@ def accounts(table: DynamoTable) -> Accounts:
     opened = table.open(pauses.append)
     challenges = dynamodb.DynamoChallenges(opened)
     challenge = Challenge("open", "pat@example.org", b"m" * 32, b"l" * 32, NOW, NOW + timedelta(minutes=20))
-    challenges.add(challenge, since=NOW - timedelta(hours=1), limit=5)
+    challenges.add(challenge, limits=MAIL_LIMITS)
     return Accounts(
         dynamodb.DynamoUsers(opened), challenges, dynamodb.DynamoSessions(opened), session, challenge, pauses
     )
@@ -123,12 +124,12 @@ def finished(accounts: Accounts) -> bool:
 
 
 def claimed(accounts: Accounts) -> bool:
-    return accounts.challenges.claim_attempt("open", now=NOW, limit=5, daily_limit=9) is not None
+    return accounts.challenges.claim_attempt("open", now=NOW, limit=5) is not None
 
 
 def challenged(accounts: Accounts) -> bool:
     made = replace(accounts.challenge, key="next")
-    return accounts.challenges.add(made, since=NOW - timedelta(hours=1), limit=5) is None
+    return accounts.challenges.add(made, limits=MAIL_LIMITS) is None
 
 
 def ended(accounts: Accounts) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unavailable
+from chalicelib.users.accounts.limits import MailLimits
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
 from tests.fakes.concurrency import run_concurrently
@@ -19,7 +20,7 @@ LATER = NOW + timedelta(hours=2)
 def start(stores: Any, sid: str, email: str = "pat@example.org") -> Session:
     user = stores.users.find_or_create(email, NOW)
     made = Challenge(f"for-{sid}", email, b"m" * 32, b"l" * 32, NOW, NOW + timedelta(minutes=20))
-    stores.challenges.add(made, since=NOW - timedelta(hours=1), limit=1000)
+    stores.challenges.add(made, limits=MailLimits(1000, 1000, 1000))
     session = Session(
         sid, user.userid, b"f" * 32, b"s" * 32, NOW, NOW + timedelta(days=30), NOW + timedelta(days=180)
     )

@@ -9,7 +9,7 @@ from chalicelib.users.accounts.emails import sign_in_email
 
 INTERNATIONAL = "müller@xn--exmple-cua.de"
 LINK = "https://my.example.org/app/sign-in#token=" + "a" * 22 + "." + "b" * 43
-LETTER = sign_in_email(link=LINK, code="01234", minutes=20)
+LETTER = sign_in_email(link=LINK, code="ACDE2345", minutes=20)
 
 
 def send(post: Any, to: str = "pat@example.org") -> None:
@@ -32,7 +32,7 @@ def test_the_headers_are_proper(post: Any) -> None:
     send(post)
     message = post.received()[0].message
     assert message["From"] == "PicSafe <no-reply@picsafe.example>"
-    assert message["Subject"] == "Sign in to PicSafe"
+    assert message["Subject"] == "ACDE-2345 is your PicSafe code"
     assert message["Date"].datetime.isoformat() == "2026-03-04T05:06:07+00:00"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"].endswith("@picsafe.example>")

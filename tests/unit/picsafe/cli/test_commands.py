@@ -45,9 +45,9 @@ def test_who_is_signed_in(run: Run) -> None:
 def test_a_sign_in_for_scripts(fake: FakePicSafe, run: Run) -> None:
     fake.user["country"] = ""
     challenge = run("sign-in", "pat@example.org", "--no-wait").stdout.strip()
-    result = run("sign-in", "--challenge", challenge, "--code", "12345", "--country", "de", "--json")
+    result = run("sign-in", "--challenge", challenge, "--code", "acde2345", "--country", "de", "--json")
     assert json.loads(result.stdout)["country"] == "DE"
-    assert run("sign-in", "--challenge", challenge, "--code", "99999").exit_code == 3
+    assert run("sign-in", "--challenge", challenge, "--code", "ACDE-2346").exit_code == 3
     assert run("sign-in", "pat@example.org").exit_code == 2
 
 

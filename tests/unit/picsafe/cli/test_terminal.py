@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.fakes import media
 from tests.fakes.http_server import serve_over_http
-from tests.fakes.picsafe import CODE, FakePicSafe
+from tests.fakes.picsafe import CODE, FakePicSafe, problem
 
 ROOT = Path(__file__).parents[4]
 
@@ -96,7 +97,7 @@ def test_signing_in_and_sending(fake: FakePicSafe, origin: str, tmp_path: Path) 
     fake.user |= {"firstname": "", "country": ""}
     terminal = Terminal(tmp_path / "home", origin, "sign-in", "pat@example.org")
     terminal.expect("Code, or link: ")
-    terminal.type(f"{CODE[:2]} {CODE[2:]}")
+    terminal.type(CODE.replace("-", " ").lower())
     terminal.expect("First name: ")
     terminal.type("Pat")
     terminal.expect("Country (two letters, such as AU): ")
@@ -130,3 +131,34 @@ def test_ctrl_c(origin: str, tmp_path: Path) -> None:
     assert terminal.finish() == 130
     assert "Interrupted." in terminal.screen
     assert "Traceback" not in terminal.screen
+
+
+def test_wrong_codes_are_told_with_what_is_left(origin: str, tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "home", origin, "sign-in", "pat@example.org")
+    terminal.expect("Code, or link: ")
+    terminal.type("0000-0000")
+    terminal.expect("took none of your tries")
+    for left in ("4 tries left", "3 tries left", "2 tries left", "one try left"):
+        terminal.expect("Code, or link: ")
+        terminal.type("ACDE-2346")
+        terminal.expect(left)
+    terminal.expect("Code, or link: ")
+    terminal.type("ACDE-2346")
+    terminal.expect("The link in the mail still works")
+    terminal.expect("Link: ")
+    terminal.type(f"{origin}/app/sign-in#token=link-secret")
+    assert terminal.finish() == 0
+
+
+def test_a_brake_on_codes_asks_for_the_link(fake: FakePicSafe, origin: str, tmp_path: Path) -> None:
+    def braked(request: httpx.Request) -> httpx.Response | None:
+        is_code = request.url.path == "/sign-in/complete" and b'"code"' in request.content
+        return problem(429, "too_many_wrong_codes", retry_after=600) if is_code else None
+
+    fake.faults.append(braked)
+    terminal = Terminal(tmp_path / "home", origin, "sign-in", "pat@example.org")
+    terminal.expect("Code, or link: ")
+    terminal.type(CODE)
+    terminal.expect("Link: ")
+    terminal.type(f"{origin}/app/sign-in#token=link-secret")
+    assert terminal.finish() == 0

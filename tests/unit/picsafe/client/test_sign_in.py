@@ -35,7 +35,7 @@ def test_a_link_cut_short_is_told_apart(make_client: Callable[..., PicSafe], lin
 def test_a_wrong_code_is_not_tried_again(fake: FakePicSafe, make_client: Callable[..., PicSafe]) -> None:
     client = make_client(signed_in=False)
     with pytest.raises(NotSignedIn) as refused:
-        client.complete_sign_in(client.sign_in("pat@example.org"), code="00000")
+        client.complete_sign_in(client.sign_in("pat@example.org"), code="ACDE-2346")
     assert refused.value.code == "invalid_code"
     assert len(fake.seen("POST", "/sign-in/complete")) == 1
 
@@ -176,3 +176,23 @@ def test_nothing_secret_is_shown() -> None:
     store = CredentialFile(Path("/nowhere/credentials.json"))
     assert store.load(PICSAFE) is None
     assert "secret" not in repr(store)
+
+
+def test_a_device_is_known_at_its_next_sign_in_also_after_signing_out(
+    fake: FakePicSafe, make_client: Callable[..., PicSafe]
+) -> None:
+    client = make_client(signed_in=False)
+    for address in ("pat@example.org", " Pat@EXAMPLE.org ", "sam@example.org"):
+        client.complete_sign_in(client.sign_in(address), code=CODE)
+        client.sign_out()
+    assert fake.devices_shown == ["", "device-secret", ""]
+
+
+def test_what_cannot_be_a_code_is_not_sent(fake: FakePicSafe, make_client: Callable[..., PicSafe]) -> None:
+    client = make_client(signed_in=False)
+    begun = client.sign_in("pat@example.org")
+    with pytest.raises(InvalidInput) as refused:
+        client.complete_sign_in(begun, code="0000-0000")
+    assert refused.value.code == "invalid_sign_in_code"
+    assert fake.seen("POST", "/sign-in/complete") == []
+    assert client.complete_sign_in(begun, code=" acde \u2013 2345 ").userid == 17

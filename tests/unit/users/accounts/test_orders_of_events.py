@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
 from chalicelib.errors import TooManyRequests, Unauthenticated
-from chalicelib.users.accounts.model import CODES_PER_DAY
-from tests.fakes.accounts import Mail, make_accounts
+from tests.fakes.accounts import Mail, make_accounts, wrong_code
 
 ADDRESSES = st.sampled_from(["pat@example.org", "sam@example.org"])
 
@@ -46,8 +45,7 @@ class SignInMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.accounts = make_accounts()
-        self.asked: dict[str, list[datetime]] = {}
-        self.tried: dict[tuple[str, str], int] = {}
+        self.asked: list[Expected] = []
         self.numbers: dict[str, int] = {}
         self.known: list[Device] = []
 
@@ -58,30 +56,33 @@ class SignInMachine(RuleBasedStateMachine):
     @rule(target=challenges, email=ADDRESSES)
     def ask(self, email: str) -> Expected | None:
         now = self.accounts.clock.now
-        recent = [at for at in self.asked.get(email, []) if at > now - timedelta(hours=1)]
-        if len(recent) == 5:
+        waiting = [one for one in self.challenges_of(email) if not one.used and now < one.expires_at]
+        if len(waiting) == 5:
             with pytest.raises(TooManyRequests) as refused:
-                self.accounts.services.sign_in.start(email)
+                self.accounts.start(email)
             retry_at = now + timedelta(seconds=refused.value.retry_after)
-            assert retry_at >= recent[0] + timedelta(hours=1)
+            assert retry_at >= waiting[0].expires_at
             return None
-        started = self.accounts.services.sign_in.start(email)
-        self.asked[email] = [*recent, now]
-        return Expected(email, started.challenge, self.accounts.mailer.last, started.expires_at)
+        started = self.accounts.start(email)
+        asked = Expected(email, started.challenge, self.accounts.mailer.last, started.expires_at)
+        self.asked.append(asked)
+        return asked
+
+    def challenges_of(self, email: str) -> list[Expected]:
+        return [one for one in self.asked if one.email == email]
 
     @rule(challenge=challenges)
     def guess_wrong(self, challenge: Expected | None) -> None:
         if challenge is None:
             return
-        wrong = f"{(int(challenge.mail.code) + 1) % 100000:05d}"
-        assert self._by_code(challenge, wrong) is None
+        assert self._by_code(challenge, wrong_code(challenge.mail.code)) is None
         self._count(challenge)
 
     @rule(target=devices, challenge=challenges)
     def type_the_code(self, challenge: Expected | None) -> Device | None:
         if challenge is None:
             return None
-        works = self._open(challenge) and self._day(challenge) < CODES_PER_DAY
+        works = self._open(challenge) and challenge.tries < 5
         device = self._by_code(challenge, challenge.mail.code)
         self._count(challenge)
         assert (device is not None) == works
@@ -94,9 +95,7 @@ class SignInMachine(RuleBasedStateMachine):
             return None
         works = self._open(challenge)
         try:
-            device = self._device(
-                challenge, self.accounts.services.sign_in.complete_with_link(challenge.mail.token)
-            )
+            device = self._device(challenge, self.accounts.open_link(challenge.mail.token))
         except Unauthenticated:
             assert not works
             return None
@@ -150,20 +149,15 @@ class SignInMachine(RuleBasedStateMachine):
         assert sorted(stored.values()) == list(range(1, len(stored) + 1))
 
     def _open(self, challenge: Expected) -> bool:
-        return not challenge.used and challenge.tries < 5 and self.accounts.clock.now < challenge.expires_at
-
-    def _day(self, challenge: Expected) -> int:
-        return self.tried.get((challenge.email, self.accounts.clock.now.date().isoformat()), 0)
+        return not challenge.used and self.accounts.clock.now < challenge.expires_at
 
     def _count(self, challenge: Expected) -> None:
-        if not challenge.used and challenge.tries < 5 and self.accounts.clock.now < challenge.expires_at:
+        if self._open(challenge):
             challenge.tries += 1
-            day = (challenge.email, self.accounts.clock.now.date().isoformat())
-            self.tried[day] = self.tried.get(day, 0) + 1
 
     def _by_code(self, challenge: Expected, code: str) -> Device | None:
         try:
-            answer = self.accounts.services.sign_in.complete_with_code(challenge.challenge, code)
+            answer = self.accounts.type_code(challenge.challenge, code)
         except Unauthenticated:
             return None
         return self._device(challenge, answer)

@@ -1,0 +1,129 @@
+"""How many sign-in mails may be open, and how many wrong codes may be typed, before somebody has to wait.
+
+A challenge is open until it is used or expires, as long as its link works. Refusing a mail because of so
+many open ones therefore locks nobody out: a link that works is in the mailbox. docs/adr/0036 says who can
+keep whom waiting with each limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from chalicelib.users.accounts.model import Challenge
+
+
+@dataclass(frozen=True, slots=True)
+class MailLimits:
+    """How many challenges of one address may be open.
+
+    Attributes:
+        of_requester: asked for by one device or network.
+        of_strangers: asked for by all together whom the address has not signed in from lately.
+        strangers_a_day: after so many of theirs within a UTC day the address is taken to be flooded.
+        of_strangers_in_flood: what they may have open all together from then on.
+    """
+
+    of_requester: int = 5
+    of_strangers: int = 20
+    strangers_a_day: int = 100
+    of_strangers_in_flood: int = 3
+
+
+MAIL_LIMITS: Final = MailLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChallenge:
+    """What counts of a challenge that is neither used nor expired."""
+
+    requester: str
+    is_familiar: bool
+    expires_at: datetime
+
+
+def refused_until(
+    challenge: Challenge, open_ones: Sequence[OpenChallenge], strangers_today: int, limits: MailLimits
+) -> datetime | None:
+    """When there is room for a challenge at the latest, if there is none now.
+
+    Args:
+        challenge: the one that is asked for.
+        open_ones: those of its address.
+        strangers_today: how many strangers have asked for on this UTC day, open or not.
+        limits: how many there may be.
+    """
+    own = [one.expires_at for one in open_ones if one.requester == challenge.requester]
+    waits = [_room(own, limits.of_requester)]
+    if not challenge.is_familiar:
+        strangers = [one.expires_at for one in open_ones if not one.is_familiar]
+        in_flood = strangers_today >= limits.strangers_a_day
+        waits.append(_room(strangers, limits.of_strangers_in_flood if in_flood else limits.of_strangers))
+    return max((wait for wait in waits if wait is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Something that is counted within a window of time.
+
+    Attributes:
+        name: what, and the window; nobody is named in it.
+        limit: how high the count may get.
+        expires_at: the window's end.
+    """
+
+    name: str
+    limit: int
+    expires_at: datetime
+
+
+FAILURE_WINDOW: Final = timedelta(minutes=10)
+FAILURES_PER_NETWORK: Final = 30
+FAILURES_PER_DOMAIN: Final = 300
+FAILURES_PER_SHARD: Final = 100
+SHARDS: Final = 16
+"""All failures are counted in so many parts, by the challenges' random keys: not all write one item."""
+MAX_FAILURES: Final = SHARDS * FAILURES_PER_SHARD
+
+START_WINDOW: Final = timedelta(minutes=20)
+STARTS_PER_NETWORK: Final = 300
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def failures_of(*, network: str, domain: str, key: str, now: datetime) -> dict[str, Tally]:
+    """What a wrong code counts in, by the name that alarms have for it.
+
+    Args:
+        network: whose code it is, hashed.
+        domain: the mail domain of the address, hashed.
+        key: the challenge's.
+        now: the time.
+    """
+    shard = int(key[:8], 16) % SHARDS
+    return {
+        "network": _tally(f"failures#network#{network}", FAILURES_PER_NETWORK, FAILURE_WINDOW, now),
+        "domain": _tally(f"failures#domain#{domain}", FAILURES_PER_DOMAIN, FAILURE_WINDOW, now),
+        "overall": _tally(f"failures#overall#{shard:02d}", FAILURES_PER_SHARD, FAILURE_WINDOW, now),
+    }
+
+
+def starts_of(network: str, now: datetime) -> Tally:
+    """What a challenge counts in that a network asks for, until it is completed."""
+    return _tally(f"starts#{network}", STARTS_PER_NETWORK, START_WINDOW, now)
+
+
+def day_of(moment: datetime) -> date:
+    """The UTC day on which strangers' challenges are counted."""
+    return moment.astimezone(UTC).date()
+
+
+def _room(ends: Sequence[datetime], limit: int) -> datetime | None:
+    return sorted(ends)[-limit] if len(ends) >= limit else None
+
+
+def _tally(name: str, limit: int, window: timedelta, now: datetime) -> Tally:
+    number = (now - _EPOCH) // window
+    return Tally(f"{name}#{number}", limit, _EPOCH + (number + 1) * window)
