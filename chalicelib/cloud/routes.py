@@ -29,7 +29,7 @@ def register(api: Api, service: Callable[[], CloudService], verifier: Callable[[
         body=ReportReservation,
         answers={201: ReservedReport},
         errors={
-            403: ("not_a_person", "profile_required", "unknown_country"),
+            403: ("not_a_person", "profile_required", "foreign_report_id", "unknown_country"),
             413: ("report_too_large",),
         },
     )

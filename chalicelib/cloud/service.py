@@ -19,7 +19,7 @@ from chalicelib.cloud.ports import LinkStore, ReportStorage, UploadForm
 from chalicelib.contract.errors import UnknownCountry
 from chalicelib.contract.links import make_link, report_id_of
 from chalicelib.contract.regions import Store, store_for
-from chalicelib.contract.report_ids import SUFFIX
+from chalicelib.contract.report_ids import SUFFIX, is_report_id_of
 from chalicelib.errors import Forbidden, NotFound, TooLarge
 from chalicelib.observability.log import record
 from chalicelib.tokens.user_tokens import Claims
@@ -63,7 +63,7 @@ class CloudService:
         """Make a link, and a form that uploads exactly ``size`` bytes to the sender's own region.
 
         Raises:
-            Forbidden: ``profile_required`` or ``unknown_country``.
+            Forbidden: ``profile_required``, ``foreign_report_id`` or ``unknown_country``.
             TooLarge: ``report_too_large`` over ``MAX_SIZE``.
             Unavailable: a store does not answer; there is no link.
         """
@@ -73,6 +73,8 @@ class CloudService:
             raise Forbidden(
                 "profile_required", "Set first name, last name and country in your profile first."
             )
+        if not is_report_id_of(sender.userid, report_id):
+            raise Forbidden("foreign_report_id", "A report ID begins with its sender's own user number.")
         store = _store_of(sender)
         created_at = whole_second(self._clock())
         stored = StoredLink(

@@ -16,7 +16,8 @@ REPORT_ID: Final = "[0-9A-Za-z]{10,64}"
 SUFFIX: Final = ".picsafe"
 """What the name of a sealed file ends with."""
 
-_USER_NUMBER_LIMIT: Final = 10**9
+_USER_NUMBER_DIGITS: Final = 9
+_USER_NUMBER_LIMIT: Final = 10**_USER_NUMBER_DIGITS
 _MILLISECONDS_LIMIT: Final = 10**13
 _REPORT_ID = re.compile(REPORT_ID)
 _MADE_ID = re.compile(r"(?<![0-9A-Za-z])[0-9]{22}(?![0-9A-Za-z])")
@@ -38,7 +39,17 @@ def make_report_id(user_number: int, now_ms: int) -> str:
         raise InvalidIdentifier("invalid_identifier", "a user number has at most nine digits")
     if not 0 <= now_ms < _MILLISECONDS_LIMIT:
         raise InvalidIdentifier("invalid_identifier", "a time has at most thirteen digits of milliseconds")
-    return f"{user_number:09d}{now_ms:013d}"
+    return f"{_user_digits(user_number)}{now_ms:013d}"
+
+
+def is_report_id_of(user_number: int, report_id: str) -> bool:
+    """Whether a report ID is one that this user may give to a report: it begins with their user number.
+
+    Servers take no other from a sender. Readers do not ask.
+    """
+    if not 0 <= user_number < _USER_NUMBER_LIMIT:
+        return False
+    return is_report_id(report_id) and report_id.startswith(_user_digits(user_number))
 
 
 def report_id_of_file(name: str) -> str | None:
@@ -52,3 +63,7 @@ def report_id_of_file(name: str) -> str | None:
         return stem
     numbers: set[str] = set(_MADE_ID.findall(stem))
     return numbers.pop() if len(numbers) == 1 else None
+
+
+def _user_digits(user_number: int) -> str:
+    return f"{user_number:0{_USER_NUMBER_DIGITS}d}"

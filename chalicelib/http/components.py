@@ -17,6 +17,8 @@ Schema = dict[str, Any]
 Struct = type[msgspec.Struct]
 
 PREFIX = "#/components/schemas/"
+LEFT_OUT = "x-left-out"
+"""What a type's ``extra_json_schema`` holds for a field that an answer may lack; the document does not."""
 
 
 class Undescribable(Exception):
@@ -162,9 +164,10 @@ def _opened(schema: Schema) -> Schema:
 
 
 def _always_complete(schema: Schema) -> Schema:
-    """A field of an answer is always sent; a default is how the code builds it."""
+    """A field of an answer is always sent, unless its type says otherwise; a default is how it is built."""
+    required = [name for name, one in schema["properties"].items() if LEFT_OUT not in one]
     properties = {
-        name: {key: value for key, value in one.items() if key != "default"}
+        name: {key: value for key, value in one.items() if key not in {"default", LEFT_OUT}}
         for name, one in schema["properties"].items()
     }
-    return {**schema, "properties": properties, "required": list(properties)}
+    return {**schema, "properties": properties, "required": required}

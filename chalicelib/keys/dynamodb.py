@@ -3,14 +3,15 @@
 ==================  =====================  ====================================================
 pk                  sk                     attributes
 ==================  =====================  ====================================================
-``report#{id}``     ``key``                owner, wrapped, recalled, seq, head
+``report#{id}``     ``key``                owner, sender (JSON), wrapped, recalled, tag, seq, head
 ``report#{id}``     ``entry#{seq}``        entry (JSON)
 ``report#{id}``     ``opening#{subject}``  user (JSON), first_at, last_at, times
 ``subject#{sub}``   ``misses#{window}``    misses, ttl
 ``subject#{sub}``   ``attempt#{at}#{x}``   attempt (JSON), newest last
 ==================  =====================  ====================================================
 
-A key fetch costs one ``BatchGetItem`` and one ``TransactWriteItems``.
+A key fetch costs one ``BatchGetItem`` and one ``TransactWriteItems``. ``sender`` is a copy of what the first
+entry says, stored together with it, which saves reading that.
 """
 
 from __future__ import annotations
@@ -24,7 +25,17 @@ from chalicelib.aws.dynamodb import IS_NEW, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.contract.audit_chain import Head
 from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.model import Actor, Attempt, Entry, Event, Opening, ReportKey, Snapshot, next_entry
+from chalicelib.keys.model import (
+    Actor,
+    Attempt,
+    Entry,
+    Event,
+    Opening,
+    Person,
+    ReportKey,
+    Snapshot,
+    next_entry,
+)
 
 _HEAD_IS_OURS = "head = :prev AND recalled = :was"
 _OPENING = "opening#"
@@ -32,6 +43,7 @@ _ATTEMPT = "attempt#"
 
 _decode_entry = msgspec.json.Decoder(Entry).decode
 _decode_attempt = msgspec.json.Decoder(Attempt).decode
+_decode_sender = msgspec.json.Decoder(Person).decode
 _decode_actor: Callable[[bytes], Actor] = msgspec.json.Decoder(Actor).decode
 
 
@@ -49,7 +61,15 @@ class DynamoKeyStore:
         if key in found:
             item = found[key]
             head = Head(item["seq"], item["head"])
-            report = ReportKey(report_id, item["owner"], item["wrapped"], item["recalled"], head)
+            report = ReportKey(
+                report_id,
+                item["owner"],
+                item["wrapped"],
+                item["recalled"],
+                head,
+                _decode_sender(item["sender"]),
+                item.get("tag"),
+            )
         return Snapshot(report, found[misses]["misses"] if misses in found else 0)
 
     def create(self, report: ReportKey, entry: Entry) -> None:
@@ -59,6 +79,7 @@ class DynamoKeyStore:
             "pk": pk,
             "sk": sk,
             "owner": report.owner,
+            "sender": msgspec.json.encode(report.sender),
             "wrapped": report.wrapped,
             "recalled": report.recalled,
             "seq": report.head.seq,
@@ -73,12 +94,15 @@ class DynamoKeyStore:
         *,
         opener: str | None = None,
         recalled: bool | None = None,
+        tag: str | None = None,
     ) -> Entry:
         """See ``KeyStore.append``."""
         entry = next_entry(report.head, event)
         actions = [
             self._put_entry(report.report_id, entry),
-            self._move_head(report, entry, recalled=report.recalled if recalled is None else recalled),
+            self._move_head(
+                report, entry, recalled=report.recalled if recalled is None else recalled, tag=tag
+            ),
         ]
         if opener is not None:
             actions.append(self._note_opening(report.report_id, opener, event))
@@ -140,19 +164,19 @@ class DynamoKeyStore:
         }
         return self._table.put(item, IS_NEW)
 
-    def _move_head(self, report: ReportKey, entry: Entry, *, recalled: bool) -> Action:
-        return self._table.update(
-            *_key(report.report_id),
-            "SET head = :head, seq = :seq, recalled = :recalled",
-            _HEAD_IS_OURS,
-            {
-                ":prev": entry.prev,
-                ":was": report.recalled,
-                ":head": entry.hash,
-                ":seq": entry.seq,
-                ":recalled": recalled,
-            },
-        )
+    def _move_head(self, report: ReportKey, entry: Entry, *, recalled: bool, tag: str | None) -> Action:
+        changes = "SET head = :head, seq = :seq, recalled = :recalled"
+        values = {
+            ":prev": entry.prev,
+            ":was": report.recalled,
+            ":head": entry.hash,
+            ":seq": entry.seq,
+            ":recalled": recalled,
+        }
+        if tag is not None:
+            changes, values = f"{changes}, #tag = :tag", {**values, ":tag": tag}
+        # setting a tag moves the head, so that the condition covers the tag as well
+        return self._table.update(*_key(report.report_id), changes, _HEAD_IS_OURS, values)
 
     def _note_opening(self, report_id: str, subject: str, event: Event) -> Action:
         return self._table.update(

@@ -19,7 +19,7 @@ from chalicelib.tokens.user_tokens import Claims
 KEY_BYTES = 32
 GRANTED = "granted"
 
-Action = Literal["create", "fetch", "read_log", "recall", "restore"]
+Action = Literal["create", "set_tag", "fetch", "read_log", "recall", "restore"]
 
 Timestamp = Annotated[
     str,
@@ -38,6 +38,27 @@ ChainHash = Annotated[
         examples=["0123456789abcdef" * 4],
     ),
 ]
+Tag = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9a-f]{64}$",
+        description="The last 32 bytes of package.encrypted, in lower-case hexadecimal digits.",
+        examples=["89abcdef01234567" * 4],
+    ),
+]
+NoTag = msgspec.UnsetType
+EventTag = (
+    Annotated[
+        str,
+        Meta(
+            pattern="^[0-9a-f]{64}$",
+            description="The tag that was to be set, or that was shown and is not the report's.",
+            # an entry without a tag has no such member, and its hash covers none
+            extra_json_schema={"x-left-out": True},
+        ),
+    ]
+    | NoTag
+)
 
 
 class Person(msgspec.Struct, frozen=True, tag_field="kind", tag="user"):
@@ -70,6 +91,7 @@ class Event(msgspec.Struct, frozen=True):
         outcome: ``granted``, or the error code with which it was refused.
         user: who asked.
         ip: from which address.
+        tag: the tag that was to be set, or that was shown and is another than the report's.
     """
 
     at: Timestamp
@@ -79,6 +101,7 @@ class Event(msgspec.Struct, frozen=True):
     ]
     user: Actor
     ip: str
+    tag: EventTag = msgspec.UNSET
 
 
 class _Content(msgspec.Struct, frozen=True):
@@ -90,6 +113,7 @@ class _Content(msgspec.Struct, frozen=True):
     outcome: str
     user: Actor
     ip: str
+    tag: EventTag = msgspec.UNSET
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -105,12 +129,13 @@ class Entry(msgspec.Struct, frozen=True):
     ip: Annotated[str, Meta(description="From which address.", examples=["192.0.2.1"])]
     prev: ChainHash
     hash: ChainHash
+    tag: EventTag = msgspec.UNSET
 
 
 def next_entry(head: Head, event: Event) -> Entry:
     """The entry by which ``event`` follows ``head``."""
     seq = head.seq + 1
-    content = _Content(seq, event.at, event.action, event.outcome, event.user, event.ip)
+    content = _Content(seq, event.at, event.action, event.outcome, event.user, event.ip, event.tag)
     return Entry(
         seq,
         event.at,
@@ -120,6 +145,7 @@ def next_entry(head: Head, event: Event) -> Entry:
         event.ip,
         head.hash,
         link(head.hash, msgspec.to_builtins(content)),
+        event.tag,
     )
 
 
@@ -138,6 +164,8 @@ class ReportKey:
         owner: the subject of the sender's tokens.
         wrapped: the key, wrapped by the ``KeyWrapper``.
         recalled: whether the sender has recalled the report.
+        sender: the owner, as the first entry of the audit trail names them.
+        tag: the sealed report's tag in lower-case hexadecimal digits, ``None`` until it is set.
         head: the newest entry of the audit trail.
     """
 
@@ -146,6 +174,8 @@ class ReportKey:
     wrapped: bytes
     recalled: bool
     head: Head
+    sender: Person
+    tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +230,15 @@ def actor_of(claims: Claims) -> Actor:
         Unauthenticated: an enterprise's token without an enterprise's number.
     """
     if claims.kind == "user":
-        return Person(
-            claims.userid, claims.title, claims.firstname, claims.lastname, claims.email, claims.country
-        )
+        return person_of(claims)
     return EnterpriseScript(_enterprise_number(claims), claims.enterprise)
+
+
+def person_of(claims: Claims) -> Person:
+    """A person as the audit trail names them; the token is no enterprise's."""
+    return Person(
+        claims.userid, claims.title, claims.firstname, claims.lastname, claims.email, claims.country
+    )
 
 
 def identity_of(claims: Claims) -> str | Script:

@@ -25,7 +25,7 @@ class KeyStore(Protocol):
     def create(self, report: ReportKey, entry: Entry) -> None:
         """Store a new report's key together with the first entry of its audit trail.
 
-        ``report.head`` is that of ``entry``.
+        ``report.head`` is that of ``entry``, and ``report.sender`` its ``user``.
 
         Raises:
             StateChanged: the report has a key already; nothing was stored.
@@ -40,16 +40,18 @@ class KeyStore(Protocol):
         *,
         opener: str | None = None,
         recalled: bool | None = None,
+        tag: str | None = None,
     ) -> Entry:
         """Append ``event`` to the audit trail of a report, as it was when ``report`` was loaded.
 
         The entry follows the newest one that is stored; two entries never follow the same one. In the
         same transaction ``opener`` (a subject) is remembered as one who was given the key, and
-        ``recalled`` is set.
+        ``recalled`` and ``tag`` are set where they are given.
 
         Raises:
-            StateChanged: the report was recalled or restored since, or (where a store cannot look at
-                the newest entry while it writes) its audit trail has grown; nothing was stored.
+            StateChanged: the report was recalled or restored or its tag was set since, or (where a store
+                cannot look at the newest entry while it writes) its audit trail has grown; nothing was
+                stored.
             Unavailable: the store does not answer; the entry may or may not have been stored.
         """
         ...

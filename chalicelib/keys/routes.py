@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chalicelib.contract.report_ids import is_report_id
+from chalicelib.contract.report_tags import normal_tag
 from chalicelib.errors import InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.keys.schemas import (
     CreatedKey,
     CreateKey,
     FetchedKey,
+    FetchQuery,
     Health,
     LogPage,
     LogQuery,
     RecallChange,
     RecallState,
+    SetTag,
+    TaggedKey,
 )
 from chalicelib.keys.service import KeyService
 from chalicelib.tokens.user_tokens import TokenVerifier
@@ -43,7 +47,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         errors={
             400: ("invalid_report_id",),
             401: _TOKEN,
-            403: ("profile_required", "not_allowed", "not_a_person"),
+            403: ("profile_required", "foreign_report_id", "not_allowed", "not_a_person"),
             409: ("report_id_taken",),
             410: ("recalled",),
             429: _MISSES,
@@ -57,24 +61,55 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         return Reply(201 if released.created else 200, answer)
 
     @api.operation(
+        "PUT",
+        "/keys/{report_id}/tag",
+        summary="Bind the report's key to one sealed file, as its sender and once",
+        authentication="user",
+        body=SetTag,
+        answers={200: TaggedKey},
+        errors={
+            400: ("invalid_report_id",),
+            401: _TOKEN,
+            403: ("profile_required", "not_sender", "not_a_person"),
+            404: ("unknown_report",),
+            409: ("tag_set",),
+            410: ("recalled",),
+            429: _MISSES,
+        },
+    )
+    def set_tag(call: Call[SetTag, Empty]) -> TaggedKey:
+        claims = verifier().verify_user(call.bearer)
+        tagged = service().set_tag(
+            claims, _checked(call.path["report_id"]), call.ip, normal_tag(call.body.tag)
+        )
+        return TaggedKey(tagged.report_id, tagged.tag, tagged.entry)
+
+    @api.operation(
         "GET",
         "/keys/{report_id}",
-        summary="Get a report's key; the access is logged",
+        summary="Get a report's key by showing the sealed file's tag; the access is logged",
         authentication="user",
+        query=FetchQuery,
         answers={200: FetchedKey},
         errors={
             400: ("invalid_report_id",),
             401: _TOKEN,
-            403: ("profile_required", "not_allowed"),
+            403: ("profile_required", "not_allowed", "tag_required", "wrong_tag"),
             404: ("unknown_report",),
             410: ("recalled",),
             429: _MISSES,
         },
     )
-    def fetch_key(call: Call[Empty, Empty]) -> FetchedKey:
+    def fetch_key(call: Call[Empty, FetchQuery]) -> FetchedKey:
         claims = verifier().verify(call.bearer)
-        released = service().fetch(claims, _checked(call.path["report_id"]), call.ip)
-        return FetchedKey(released.report_id, released.key, released.entry)
+        shown = call.query.tag
+        released = service().fetch(
+            claims,
+            _checked(call.path["report_id"]),
+            call.ip,
+            None if shown is None else normal_tag(shown),
+        )
+        return FetchedKey(released.report_id, released.key, released.sender, released.tag, released.entry)
 
     @api.operation(
         "GET",

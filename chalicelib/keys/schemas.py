@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from chalicelib.contract.report_tags import TAG
 from chalicelib.http.fields import ReportId
-from chalicelib.keys.model import ChainHash, Entry, Opening
+from chalicelib.keys.model import ChainHash, Entry, Opening, Person, Tag
 from chalicelib.keys.service import PAGE
 
 MAX_PAGE = 500
@@ -22,6 +23,15 @@ KeyText = Annotated[
         description="32 random bytes as base64url without padding; RNCryptor's password.",
         pattern="^[0-9A-Za-z_-]{43}$",
         examples=["example-key-example-key-example-key-example"],
+    ),
+]
+GivenTag = Annotated[
+    str,
+    Meta(
+        # in Python's regular expressions $ stands before a last line break, too
+        pattern=rf"^{TAG}$(?!\n)",
+        description="The last 32 bytes of package.encrypted, in hexadecimal digits.",
+        examples=["89abcdef01234567" * 4],
     ),
 ]
 Cursor = Annotated[
@@ -44,11 +54,33 @@ class CreatedKey(msgspec.Struct, frozen=True):
     entry: Entry
 
 
+class SetTag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The sealed file's tag."""
+
+    tag: GivenTag
+
+
+class TaggedKey(msgspec.Struct, frozen=True):
+    """The tag that the report's key belongs to from now on."""
+
+    report_id: ReportId
+    tag: Tag
+    entry: Entry
+
+
+class FetchQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which sealed file the asker has."""
+
+    tag: GivenTag | None = None
+
+
 class FetchedKey(msgspec.Struct, frozen=True):
-    """The report's key, and the audit entry that says who was given it."""
+    """The report's key, whose report it is, and the audit entry that says who was given it."""
 
     report_id: ReportId
     key: KeyText
+    sender: Annotated[Person, Meta(description="Who made the key, as the audit trail names them.")]
+    tag: Annotated[Tag | None, Meta(description="Null until its sender has set it.")]
     entry: Entry
 
 

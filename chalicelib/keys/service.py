@@ -8,13 +8,17 @@ makes ``Unavailable``, and no key leaves.
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn, TypeVar
+
+from msgspec import structs
 
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head, genesis
+from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.errors import Conflict, DomainError, Forbidden, Gone, NotFound, TooManyRequests, Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.concurrency import in_sequence, no_backoff
@@ -26,6 +30,7 @@ from chalicelib.keys.model import (
     Entry,
     Event,
     Opening,
+    Person,
     ReportKey,
     Script,
     Snapshot,
@@ -37,6 +42,7 @@ from chalicelib.keys.model import (
     log_position,
     new_key,
     next_entry,
+    person_of,
     timestamp,
 )
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
@@ -54,12 +60,26 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A key that leaves, and the audit entry that says so."""
+    """A key that leaves, and the audit entry that says so.
+
+    ``sender`` is who made the key, ``tag`` the sealed report's, ``None`` until it is set.
+    """
 
     report_id: str
     key: str
     entry: Entry
+    sender: Person
+    tag: str | None
     created: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A report whose tag is set, and the audit entry that says so."""
+
+    report_id: str
+    tag: str
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +105,25 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class _KeyRequest:
-    """One request: who asks what of which report."""
+    """One request: who asks what of which report, and which tag they set or show."""
 
     report_id: str
     subject: str
     identity: str | Script
     event: Event
     seconds: int
+    tag: str | None = None
+
+    def owns(self, report: ReportKey) -> bool:
+        return report.owner == self.subject
+
+    def shows_tag_of(self, report: ReportKey) -> bool:
+        return (
+            self.tag is not None and report.tag is not None and secrets.compare_digest(self.tag, report.tag)
+        )
 
     def refused(self, code: str) -> Event:
-        event = self.event
-        return Event(event.at, event.action, code, event.user, event.ip)
+        return structs.replace(self.event, outcome=code)
 
     @property
     def window(self) -> int:
@@ -138,26 +166,56 @@ class KeyService:
         """Make the report's key, or give it to its sender again.
 
         Raises:
-            Forbidden: ``profile_required``, ``not_allowed``.
+            Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``.
             Conflict: ``report_id_taken``: it is somebody else's report.
             Gone: ``recalled``.
-            TooManyRequests: ``too_many_misses``.
+            TooManyRequests: ``too_many_misses``, for other people's report IDs alone.
             Unavailable: the key or its audit entry could not be stored; no key leaves.
         """
         request = self._request_of(claims, report_id, ip, "create")
-        return self._retry_lost_races(lambda: self._create(request))
+        if not is_report_id_of(claims.userid, report_id):
+            self._refuse_foreign(request)
+        sender = person_of(claims)
+        return self._retry_lost_races(lambda: self._create(request, sender))
 
-    def fetch(self, claims: Claims, report_id: str, ip: str) -> Released:
-        """The key of a report.
+    def set_tag(self, claims: Claims, report_id: str, ip: str, tag: str) -> Tagged:
+        """Bind the key to the one sealed file that has this tag; once, by who made the key.
+
+        Args:
+            claims: who sets it.
+            report_id: the report.
+            ip: from where.
+            tag: 64 lower-case hexadecimal digits.
 
         Raises:
-            Forbidden: ``profile_required``, ``not_allowed``.
+            Forbidden: ``profile_required``, ``not_sender``.
+            NotFound: ``unknown_report``.
+            Conflict: ``tag_set``: it has another one.
+            Gone: ``recalled``.
+            TooManyRequests: ``too_many_misses``.
+            Unavailable: the tag could not be stored.
+        """
+        request = self._request_of(claims, report_id, ip, "set_tag", tag)
+        request = replace(request, event=structs.replace(request.event, tag=tag))
+        return self._retry_lost_races(lambda: self._set_tag(request, tag))
+
+    def fetch(self, claims: Claims, report_id: str, ip: str, tag: str | None = None) -> Released:
+        """The key of a report, for whoever shows the tag of its sealed file.
+
+        Args:
+            claims: who asks.
+            report_id: the report.
+            ip: from where.
+            tag: 64 lower-case hexadecimal digits.
+
+        Raises:
+            Forbidden: ``profile_required``, ``not_allowed``, ``tag_required``, ``wrong_tag``.
             NotFound: ``unknown_report``.
             Gone: ``recalled``.
             TooManyRequests: ``too_many_misses``.
             Unavailable: the audit entry could not be stored; no key leaves.
         """
-        request = self._request_of(claims, report_id, ip, "fetch")
+        request = self._request_of(claims, report_id, ip, "fetch", tag)
         return self._retry_lost_races(lambda: self._fetch(request))
 
     def log(
@@ -196,7 +254,9 @@ class KeyService:
         """
         self._store.ping()
 
-    def _request_of(self, claims: Claims, report_id: str, ip: str, action: Action) -> _KeyRequest:
+    def _request_of(
+        self, claims: Claims, report_id: str, ip: str, action: Action, tag: str | None = None
+    ) -> _KeyRequest:
         if not claims.has_profile:
             raise Forbidden(
                 "profile_required",
@@ -204,7 +264,7 @@ class KeyService:
             )
         now = self._clock()
         event = Event(timestamp(now), action, GRANTED, actor_of(claims), ip)
-        return _KeyRequest(report_id, claims.sub, identity_of(claims), event, int(now.timestamp()))
+        return _KeyRequest(report_id, claims.sub, identity_of(claims), event, int(now.timestamp()), tag)
 
     def _retry_lost_races(self, decide: Callable[[], T]) -> T:
         for attempt in range(MAX_ATTEMPTS):
@@ -215,54 +275,88 @@ class KeyService:
         record("audit_write_failed", level=logging.ERROR, code="races_lost", attempt=MAX_ATTEMPTS)
         raise Unavailable
 
-    def _create(self, request: _KeyRequest) -> Released:
+    def _refuse_foreign(self, request: _KeyRequest) -> NoReturn:
+        self._require_few_misses(request, self._load(request))
+        error = Forbidden("foreign_report_id", "A report ID begins with its sender's own user number.")
+        # whether there is such a report is not said, nor written on its trail
+        self._add_attempt(request, request.refused(error.code))
+        self._count_miss(request)
+        raise error
+
+    def _create(self, request: _KeyRequest, sender: Person) -> Released:
+        # one's own report IDs are no guesses: misses keep nobody from sending, and a conflict is none
         report = self._load(request).report
         if not self._policy.admits(request.identity):
             self._refuse(request, report, _not_allowed(request.identity))
         if report is None:
-            return self._create_new(request)
-        if report.owner != request.subject:
-            error = Conflict("report_id_taken", "This report ID belongs to another report.")
-            self._append(report, request.refused(error.code))
-            # it says that there is such a report, so that it counts as a guess
-            self._count_miss(request)
-            raise error
+            return self._create_new(request, sender)
+        if not request.owns(report):
+            self._refuse(
+                request, report, Conflict("report_id_taken", "This report ID belongs to another report.")
+            )
         return self._release(request, report, opener=None)
 
-    def _create_new(self, request: _KeyRequest) -> Released:
+    def _set_tag(self, request: _KeyRequest, tag: str) -> Tagged:
+        report = self._owned(request, "Only its sender can set a report's tag.")
+        if report.recalled:
+            self._refuse(request, report, _recalled())
+        if report.tag is not None and not request.shows_tag_of(report):
+            detail = "The report's key belongs to another sealed file already. Make a new report."
+            self._refuse(request, report, Conflict("tag_set", detail))
+        return Tagged(request.report_id, tag, self._append(report, request.event, tag=tag))
+
+    def _create_new(self, request: _KeyRequest, sender: Person) -> Released:
         key = new_key()
         entry = next_entry(genesis(request.report_id), request.event)
         wrapped = self._wrapper.wrap(request.report_id, key)
         head = Head(entry.seq, entry.hash)
-        report = ReportKey(request.report_id, request.subject, wrapped, recalled=False, head=head)
+        report = ReportKey(
+            request.report_id, request.subject, wrapped, recalled=False, head=head, sender=sender
+        )
         with _failures_recorded("audit_write_failed"):
             self._store.create(report, entry)
-        return _released(request, key, entry, created=True)
+        return _released(request, report, key, entry, created=True)
 
     def _fetch(self, request: _KeyRequest) -> Released:
         snapshot = self._load(request)
+        report = snapshot.report
+        if report is None or not (request.owns(report) or request.shows_tag_of(report)):
+            # whoever has the sealed file is not guessing, however many files without a key they were sent
+            self._require_few_misses(request, snapshot)
         if not self._policy.admits(request.identity):
             # before anything is said about whether there is such a report
-            self._refuse(request, snapshot.report, _not_allowed(request.identity))
-        report = self._known(request, snapshot)
-        return self._release(
-            request, report, opener=None if report.owner == request.subject else request.subject
-        )
+            self._refuse(request, report, _not_allowed(request.identity))
+        report = self._known(request, report)
+        self._require_tag(request, report)
+        return self._release(request, report, opener=None if request.owns(report) else request.subject)
+
+    def _require_tag(self, request: _KeyRequest, report: ReportKey) -> None:
+        if report.tag is None or request.shows_tag_of(report):
+            return
+        if request.tag is None:
+            detail = "Say the tag of the sealed file that you have: its last 32 bytes."
+            self._refuse_stranger(request, report, Forbidden("tag_required", detail))
+        detail = "This is not the file that its sender sealed under this report ID. Do not trust it."
+        shown = replace(request, event=structs.replace(request.event, tag=request.tag))
+        self._refuse_stranger(shown, report, Forbidden("wrong_tag", detail))
 
     def _release(self, request: _KeyRequest, report: ReportKey, *, opener: str | None) -> Released:
         if report.recalled:
-            self._refuse(request, report, Gone("recalled", "The sender has recalled this report."))
+            self._refuse(request, report, _recalled())
         key, entry = self._concurrency(
             lambda: self._unwrap(report),
             lambda: self._append(report, request.event, opener=opener),
         )
-        return _released(request, key, entry)
+        return _released(request, report, key, entry)
 
     def _log(self, request: _KeyRequest, position: int, limit: int) -> LogPage:
-        report = self._known(request, self._load(request))
-        if report.owner != request.subject and not self._store.has_opened(request.report_id, request.subject):
+        snapshot = self._load(request)
+        report = snapshot.report
+        if report is None or not self._may_read_log(request, report):
+            self._require_few_misses(request, snapshot)
+            report = self._known(request, report)
             detail = "The audit trail is for the sender and for those who have opened the report."
-            self._refuse(request, report, Forbidden("not_opened", detail))
+            self._refuse_stranger(request, report, Forbidden("not_opened", detail))
         if position > report.head.seq:
             raise invalid_cursor()
         last = min(position + limit, report.head.seq)
@@ -272,17 +366,29 @@ class KeyService:
         )
 
     def _recall(self, request: _KeyRequest, *, recalled: bool) -> Recall:
-        report = self._known(request, self._load(request))
-        if report.owner != request.subject:
-            self._refuse(request, report, Forbidden("not_sender", "Only its sender can recall a report."))
+        report = self._owned(request, "Only its sender can recall a report.")
         entry = self._append(report, request.event, recalled=recalled)
         openings = self._store.openings(request.report_id, MAX_OPENINGS + 1)
         return Recall(
             request.report_id, recalled, openings[:MAX_OPENINGS], len(openings) > MAX_OPENINGS, entry
         )
 
+    def _may_read_log(self, request: _KeyRequest, report: ReportKey) -> bool:
+        return request.owns(report) or self._store.has_opened(request.report_id, request.subject)
+
+    def _owned(self, request: _KeyRequest, refusal: str) -> ReportKey:
+        """The report, if it is the asker's own: whom others' misses, or their own, never keep from it."""
+        snapshot = self._load(request)
+        report = snapshot.report
+        if report is None or not request.owns(report):
+            self._require_few_misses(request, snapshot)
+            self._refuse_stranger(request, self._known(request, report), Forbidden("not_sender", refusal))
+        return report
+
     def _load(self, request: _KeyRequest) -> Snapshot:
-        snapshot = self._store.load(request.report_id, request.subject, request.window)
+        return self._store.load(request.report_id, request.subject, request.window)
+
+    def _require_few_misses(self, request: _KeyRequest, snapshot: Snapshot) -> None:
         if snapshot.misses >= MISS_LIMIT:
             # what exists is refused as well: a guesser must not learn which guess was right
             raise TooManyRequests(
@@ -290,11 +396,10 @@ class KeyService:
                 "Too many reports were asked for that do not exist. Please wait.",
                 retry_after=MISS_WINDOW - request.seconds % MISS_WINDOW,
             )
-        return snapshot
 
-    def _known(self, request: _KeyRequest, snapshot: Snapshot) -> ReportKey:
-        if snapshot.report is not None:
-            return snapshot.report
+    def _known(self, request: _KeyRequest, report: ReportKey | None) -> ReportKey:
+        if report is not None:
+            return report
         error = NotFound("unknown_report", "There is no key for this report ID.")
         self._add_attempt(request, request.refused(error.code))
         self._count_miss(request)
@@ -316,15 +421,28 @@ class KeyService:
             self._append(report, event)
         raise error
 
+    def _refuse_stranger(self, request: _KeyRequest, report: ReportKey, error: DomainError) -> NoReturn:
+        self._append(report, request.refused(error.code))
+        if not request.owns(report):
+            # it says that there is such a report, so that it counts as a guess
+            self._count_miss(request)
+        raise error
+
     def _unwrap(self, report: ReportKey) -> bytes:
         with _failures_recorded("unwrap_failed"):
             return self._wrapper.unwrap(report.report_id, report.wrapped)
 
     def _append(
-        self, report: ReportKey, event: Event, *, opener: str | None = None, recalled: bool | None = None
+        self,
+        report: ReportKey,
+        event: Event,
+        *,
+        opener: str | None = None,
+        recalled: bool | None = None,
+        tag: str | None = None,
     ) -> Entry:
         with _failures_recorded("audit_write_failed"):
-            return self._store.append(report, event, opener=opener, recalled=recalled)
+            return self._store.append(report, event, opener=opener, recalled=recalled, tag=tag)
 
     def _add_attempt(self, request: _KeyRequest, event: Event) -> None:
         with _failures_recorded("audit_write_failed"):
@@ -342,9 +460,15 @@ def _failures_recorded(failure: str) -> Iterator[None]:
         raise
 
 
-def _released(request: _KeyRequest, key: bytes, entry: Entry, *, created: bool = False) -> Released:
+def _released(
+    request: _KeyRequest, report: ReportKey, key: bytes, entry: Entry, *, created: bool = False
+) -> Released:
     record("key_released", level=logging.DEBUG, action=request.event.action)
-    return Released(request.report_id, key_text(key), entry, created)
+    return Released(request.report_id, key_text(key), entry, report.sender, report.tag, created)
+
+
+def _recalled() -> Gone:
+    return Gone("recalled", "The sender has recalled this report.")
 
 
 def _not_allowed(identity: str | Script) -> Forbidden:

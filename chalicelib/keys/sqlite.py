@@ -1,6 +1,7 @@
 """Keys and audit trails in SQLite.
 
-A write sees the newest entry inside its own transaction, so a race is lost only to a recall.
+A write sees the newest entry inside its own transaction, so a race is lost only to a recall or a tag.
+The sender is read from the first entry of the trail.
 """
 
 from __future__ import annotations
@@ -11,7 +12,17 @@ import msgspec
 
 from chalicelib.contract.audit_chain import Head
 from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.model import Actor, Attempt, Entry, Event, Opening, ReportKey, Snapshot, next_entry
+from chalicelib.keys.model import (
+    Actor,
+    Attempt,
+    Entry,
+    Event,
+    Opening,
+    Person,
+    ReportKey,
+    Snapshot,
+    next_entry,
+)
 from chalicelib.local.sqlite import Connection, Database
 
 MIGRATIONS = (
@@ -58,18 +69,28 @@ MIGRATIONS = (
     ) STRICT;
     CREATE INDEX keys_attempts_by_subject ON keys_attempts (subject, number);
     """,
+    "ALTER TABLE keys_reports ADD COLUMN tag TEXT",
 )
 
+
+class _FirstEntry(msgspec.Struct, frozen=True):
+    """What the first entry of a trail says of the sender."""
+
+    user: Person
+
+
 _ENTRY = msgspec.json.Decoder(Entry)
+_SENDER = msgspec.json.Decoder(_FirstEntry)
 _ACTOR: msgspec.json.Decoder[Actor] = msgspec.json.Decoder(Actor)
 _ATTEMPT = msgspec.json.Decoder(Attempt)
 
 _LOAD = """
-    SELECT owner, wrapped, recalled, seq, head,
+    SELECT owner, wrapped, recalled, seq, head, tag,
+        (SELECT entry FROM keys_entries WHERE report_id = ?1 AND seq = 1) AS first,
         (SELECT misses FROM keys_misses WHERE subject = ?2 AND window = ?3) AS misses
     FROM (SELECT 1) LEFT JOIN keys_reports ON report_id = ?1
 """
-_MOVE_HEAD = "UPDATE keys_reports SET seq = ?, head = ?, recalled = ? WHERE report_id = ?"
+_MOVE_HEAD = "UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, tag = ? WHERE report_id = ?"
 _OPEN = """
     INSERT INTO keys_openings VALUES (?, ?, ?, ?4, ?4, 1)
     ON CONFLICT DO UPDATE SET user = excluded.user, last_at = excluded.last_at, times = times + 1
@@ -100,9 +121,16 @@ class SqliteKeyStore:
         if row["owner"] is None:
             return Snapshot(None, misses)
         head = Head(row["seq"], row["head"])
-        return Snapshot(
-            ReportKey(report_id, row["owner"], row["wrapped"], bool(row["recalled"]), head), misses
+        report = ReportKey(
+            report_id,
+            row["owner"],
+            row["wrapped"],
+            bool(row["recalled"]),
+            head,
+            _SENDER.decode(row["first"]).user,
+            row["tag"],
         )
+        return Snapshot(report, misses)
 
     def create(self, report: ReportKey, entry: Entry) -> None:
         """See ``KeyStore.create``."""
@@ -111,7 +139,7 @@ class SqliteKeyStore:
             head = report.head
             row = (report.report_id, report.owner, report.wrapped, report.recalled, head.seq, head.hash)
             try:
-                connection.execute("INSERT INTO keys_reports VALUES (?, ?, ?, ?, ?, ?)", row)
+                connection.execute("INSERT INTO keys_reports VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
             except sqlite3.IntegrityError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
                     raise
@@ -127,19 +155,21 @@ class SqliteKeyStore:
         *,
         opener: str | None = None,
         recalled: bool | None = None,
+        tag: str | None = None,
     ) -> Entry:
         """See ``KeyStore.append``."""
 
         def work(connection: Connection) -> Entry:
             row = connection.execute(
-                "SELECT recalled, seq, head FROM keys_reports WHERE report_id = ?", (report.report_id,)
+                "SELECT recalled, seq, head, tag FROM keys_reports WHERE report_id = ?", (report.report_id,)
             ).fetchone()
-            if row is None or bool(row["recalled"]) != report.recalled:
+            if row is None or (bool(row["recalled"]), row["tag"]) != (report.recalled, report.tag):
                 raise StateChanged
             entry = next_entry(Head(row["seq"], row["head"]), event)
             _add_entry(connection, report.report_id, entry)
             state = report.recalled if recalled is None else recalled
-            connection.execute(_MOVE_HEAD, (entry.seq, entry.hash, state, report.report_id))
+            kept = report.tag if tag is None else tag
+            connection.execute(_MOVE_HEAD, (entry.seq, entry.hash, state, kept, report.report_id))
             if opener is not None:
                 user = msgspec.json.encode(event.user)
                 connection.execute(_OPEN, (report.report_id, opener, user, event.at))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ACTIONS = {
     "create": "made the key",
+    "set_tag": "named the sealed file",
     "fetch": "asked for the key",
     "read_log": "read this log",
     "recall": "recalled it",

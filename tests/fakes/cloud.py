@@ -9,7 +9,7 @@ from chalicelib.cloud.model import LIFETIME, StoredLink, new_name
 from chalicelib.cloud.ports import StoredObject, UploadForm
 from chalicelib.errors import Conflict, Unavailable
 
-REPORT_ID = "0000000011462800528240"
+REPORT_ID = "0000000111462800528240"
 UNKNOWN_NAME = f"0123456789ABCDEFabcdef-{REPORT_ID}"
 CREATED = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head
@@ -16,7 +17,9 @@ from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.service import KeyService
 from tests.fakes.tokens import AUDIENCE, FakeClock
 
-REPORT = "0000000011462800528240"
+REPORT = "0000000111462800528240"
+TAG = "ab" * 32
+OTHER_TAG = "cd" * 32
 
 
 class FakeKeyStore:
@@ -60,20 +63,22 @@ class FakeKeyStore:
         *,
         opener: str | None = None,
         recalled: bool | None = None,
+        tag: str | None = None,
     ) -> Entry:
         self._begin("append")
         with self._lock:
             stored = self.reports[report.report_id]
-            if stored.recalled != report.recalled or (self.strict and stored.head != report.head):
+            if (stored.recalled, stored.tag) != (report.recalled, report.tag) or (
+                self.strict and stored.head != report.head
+            ):
                 raise StateChanged
             entry = next_entry(stored.head, event)
             self.trails[report.report_id].append(entry)
-            self.reports[report.report_id] = ReportKey(
-                stored.report_id,
-                stored.owner,
-                stored.wrapped,
-                stored.recalled if recalled is None else recalled,
-                Head(entry.seq, entry.hash),
+            self.reports[report.report_id] = replace(
+                stored,
+                recalled=stored.recalled if recalled is None else recalled,
+                tag=stored.tag if tag is None else tag,
+                head=Head(entry.seq, entry.hash),
             )
             if opener is not None:
                 self._open(report.report_id, opener, event)

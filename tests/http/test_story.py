@@ -15,6 +15,7 @@ from tests.http.api_client import Answer
 from tests.http.deployment import Deployment
 
 REPORT = "0000000011462800528240"
+TAG = "0123456789abcdef" * 4
 
 
 def play(deployment: Deployment) -> dict[str, str]:
@@ -29,6 +30,8 @@ def play(deployment: Deployment) -> dict[str, str]:
     made = deployment.call("POST", "/keys", {"report_id": REPORT}, token=sender)
     assert made.status == 201
     assert deployment.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 200
+    tagged = deployment.call("PUT", "/keys/{report_id}/tag", {"tag": TAG}, token=sender, report_id=REPORT)
+    assert tagged.body["tag"] == TAG
     reserved = deployment.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender)
     assert reserved.status == 201
     deployment.upload(reserved.body, b"sealed")
@@ -40,16 +43,20 @@ def play(deployment: Deployment) -> dict[str, str]:
 
     where = {"country": country, "name": name}
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 200
-    fetched = deployment.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+    fetched = deployment.call(
+        "GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT
+    )
     assert fetched.body["key"] == made.body["key"]
+    assert fetched.body["sender"]["email"] == "pat@hospital.example"
     poll_as_the_hospital(deployment, api_key)
     log = deployment.call("GET", "/keys/{report_id}/log", token=sender, report_id=REPORT).body
-    assert [entry["action"] for entry in log["entries"]] == ["create", "create", "fetch", "fetch"]
+    assert [entry["action"] for entry in log["entries"]] == ["create", "create", "set_tag", "fetch", "fetch"]
     recalled = deployment.call(
         "PATCH", "/keys/{report_id}", {"recalled": True}, token=sender, report_id=REPORT
     )
     assert [who["user"]["kind"] for who in recalled.body["fetched_by"]] == ["user", "enterprise"]
-    assert deployment.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT).status == 410
+    again = deployment.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT)
+    assert again.status == 410
     assert deployment.call("DELETE", "/cloud/reports/{country}/{name}", token=sender, **where).status == 200
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 410
     assert len(deployment.call("GET", "/reports", token=sender).body["reports"]) == 1
@@ -91,7 +98,8 @@ def poll_as_the_hospital(deployment: Deployment, api_key: str) -> None:
     issued = deployment.call("POST", "/enterprise/key-server-token", {}, api_key=api_key).body
     assert issued["audience"] == KEY_URL
     script = issued["key_server_token"]
-    assert deployment.call("GET", "/keys/{report_id}", token=script, report_id=REPORT).status == 200
+    asked = deployment.call("GET", "/keys/{report_id}", token=script, query={"tag": TAG}, report_id=REPORT)
+    assert asked.status == 200
     after = deployment.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": batch["cursor"]})
     assert after.body["reports"] == []
 

@@ -50,7 +50,7 @@ def register(
         answers={201: Report, 200: Report},
         errors={
             400: ("invalid_link",),
-            403: ("not_a_person", "not_sender"),
+            403: ("not_a_person", "foreign_report_id", "not_sender"),
             409: ("not_uploaded", "already_logged"),
         },
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from chalicelib.clock import Clock
 from chalicelib.contract.errors import InvalidLink
 from chalicelib.contract.links import Link, parse_link
+from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.errors import Conflict, Forbidden, InvalidRequest, Unavailable
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.enterprises.access import EnterpriseAccess
@@ -85,10 +86,13 @@ class ReportService:
             InvalidRequest: ``invalid_link`` if it is none of this PicSafe's.
             Conflict: ``not_uploaded`` if no such file is there, or not any more; ``already_logged`` if it
                 was logged for the other destination.
-            Forbidden: ``not_sender`` if somebody else has uploaded it.
+            Forbidden: ``foreign_report_id`` if the report ID is another person's, ``not_sender`` if
+                somebody else has uploaded it.
             Unavailable: a store does not answer.
         """
         parsed = self._own_link(link)
+        if not is_report_id_of(claims.userid, parsed.report_id):
+            raise Forbidden("foreign_report_id", "A report ID begins with its sender's own user number.")
         if (stored := self._log.find(parsed.country, parsed.name)) is not None:
             return _repeated(stored, claims, destination), False
         report = self._uploaded(claims, parsed, summary, destination)

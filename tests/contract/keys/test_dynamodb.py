@@ -154,7 +154,7 @@ def test_a_sender_who_loses_the_race_for_a_report_id_gets_no_key(
 ) -> None:
     once(cloud, "TransactWriteItems", lambda: created(store))
     with pytest.raises(Conflict):
-        keys.create(person(12), REPORT, IP)
+        keys.create(person(11, sub="12"), REPORT, IP)
     assert loaded(store).owner == "11"
     assert_whole(store)
 

@@ -9,9 +9,9 @@ import pytest
 from chalicelib.aws.transactions import back_off
 from chalicelib.errors import Conflict, Gone, Unavailable
 from chalicelib.keys.dynamodb import DynamoKeyStore
-from chalicelib.keys.service import KeyService, Released
+from chalicelib.keys.service import KeyService, Released, Tagged
 from tests.contract.keys.conftest import Aws
-from tests.contract.keys.test_store import assert_whole, trail
+from tests.contract.keys.test_store import assert_whole, loaded, trail
 from tests.fakes.concurrency import run_concurrently
 from tests.fakes.keys import REPORT
 from tests.fakes.tokens import person
@@ -85,8 +85,17 @@ def test_fetches_racing_a_recall_are_granted_before_it_or_refused(
 
 
 def test_one_of_many_senders_of_the_same_report_id_wins(keys: KeyService, store: DynamoKeyStore) -> None:
-    results = race(lambda number: keys.create(person(100 + number), REPORT, IP))
+    results = race(lambda number: keys.create(person(11, sub=str(number)), REPORT, IP))
     assert len(of_kind(results, Released, Conflict)) == 1
+    assert_whole(store)
+
+
+def test_one_of_many_tags_wins(keys: KeyService, store: DynamoKeyStore) -> None:
+    keys.create(person(11), REPORT, IP)
+    results = race(lambda number: keys.set_tag(person(11), REPORT, IP, f"{number:064x}"))
+    (winner,) = of_kind(results, Tagged, Conflict)
+    assert isinstance(winner, Tagged)
+    assert loaded(store).tag == winner.tag
     assert_whole(store)
 
 

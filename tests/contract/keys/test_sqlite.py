@@ -8,17 +8,19 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from chalicelib.contract.audit_chain import genesis
 from chalicelib.errors import Conflict, Gone, Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.master_key import MasterKeyWrapper
-from chalicelib.keys.model import Attempt, ReportKey
-from chalicelib.keys.service import KeyService, Released
+from chalicelib.keys.model import Attempt, ReportKey, next_entry
+from chalicelib.keys.service import KeyService, Released, Tagged
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
 from chalicelib.local.sqlite import Database
-from tests.contract.keys.test_store import assert_whole, created, event, loaded, trail
-from tests.fakes.keys import REPORT
+from tests.contract.keys.test_store import SENDER, assert_whole, created, event, loaded, trail
+from tests.fakes.keys import REPORT, TAG
 from tests.fakes.tokens import AUDIENCE, FakeClock, person
 
 RACERS = 24
@@ -86,10 +88,37 @@ def test_fetches_racing_a_recall_are_granted_before_it_or_refused(database: Data
 
 def test_one_of_many_senders_of_the_same_report_id_wins(database: Database) -> None:
     keys = service(database)
-    results = race(lambda number: keys.create(person(100 + number), REPORT, "192.0.2.1"))
+    results = race(lambda number: keys.create(person(11, sub=str(number)), REPORT, "192.0.2.1"))
     assert sum(isinstance(result, Released) for result in results) == 1
     assert sum(isinstance(result, Conflict) for result in results) == RACERS - 1
     assert_whole(SqliteKeyStore(database))
+
+
+def test_one_of_many_tags_wins(database: Database) -> None:
+    keys = service(database)
+    keys.create(person(11), REPORT, "192.0.2.1")
+    results = race(lambda number: keys.set_tag(person(11), REPORT, "192.0.2.1", f"{number:064x}"))
+    (winner,) = [result for result in results if isinstance(result, Tagged)]
+    assert sum(isinstance(result, Conflict) for result in results) == RACERS - 1
+    store = SqliteKeyStore(database)
+    assert loaded(store).tag == winner.tag
+    assert_whole(store)
+
+
+def test_fetches_racing_the_tag_show_it_or_come_before_it(database: Database) -> None:
+    keys = service(database)
+    keys.create(person(11), REPORT, "192.0.2.1")
+
+    def racer(number: int) -> object:
+        if number == RACERS // 2:
+            return keys.set_tag(person(11), REPORT, "192.0.2.1", TAG)
+        return keys.fetch(person(11), REPORT, "192.0.2.2")
+
+    race(racer)
+    outcomes = [(entry.action, entry.outcome) for entry in trail(SqliteKeyStore(database))]
+    tagged = outcomes.index(("set_tag", "granted"))
+    assert set(outcomes[1:tagged]) <= {("fetch", "granted")}
+    assert set(outcomes[tagged + 1 :]) <= {("fetch", "tag_required")}
 
 
 def test_no_two_misses_give_the_same_sum(database: Database) -> None:
@@ -115,6 +144,24 @@ def test_entries_are_never_changed_or_deleted(tmp_path: Path, database: Database
             with pytest.raises(sqlite3.IntegrityError, match="never"):
                 outside.execute(statement)
     outside.close()
+
+
+def test_reports_from_before_there_were_tags_have_none(tmp_path: Path) -> None:
+    first = Database(tmp_path / "old.db", MIGRATIONS[:1])
+    entry = next_entry(genesis(REPORT), event("create", SENDER))
+    row = (REPORT, "11", b"w", 0, entry.seq, entry.hash)
+    with sqlite3.connect(tmp_path / "old.db") as outside:
+        outside.execute("INSERT INTO keys_reports VALUES (?, ?, ?, ?, ?, ?)", row)
+        outside.execute("INSERT INTO keys_entries VALUES (?, 1, ?)", (REPORT, msgspec.json.encode(entry)))
+    outside.close()
+    first.close()
+    again = Database(tmp_path / "old.db", MIGRATIONS)
+    store = SqliteKeyStore(again)
+    assert loaded(store).tag is None
+    assert loaded(store).sender == SENDER
+    store.append(loaded(store), event("set_tag", SENDER), tag=TAG)
+    assert loaded(store).tag == TAG
+    again.close()
 
 
 def test_everything_survives_a_restart(tmp_path: Path) -> None:

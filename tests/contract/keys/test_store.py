@@ -18,7 +18,7 @@ from chalicelib.keys.model import (
     next_entry,
 )
 from chalicelib.keys.ports import KeyStore
-from tests.fakes.keys import REPORT
+from tests.fakes.keys import OTHER_TAG, REPORT, TAG
 
 SENDER = Person(11, "Dr", "Pat", "Exämple", "pat@example.org", "AU")
 READER = Person(12, "", "Kim", "Example", "kim@example.org", "DE")
@@ -39,7 +39,8 @@ def created(
     store: KeyStore, report_id: str = REPORT, *, owner: str = "11", wrapped: bytes = b"w"
 ) -> ReportKey:
     entry = next_entry(genesis(report_id), event("create", SENDER))
-    report = ReportKey(report_id, owner, wrapped, recalled=False, head=Head(entry.seq, entry.hash))
+    head = Head(entry.seq, entry.hash)
+    report = ReportKey(report_id, owner, wrapped, recalled=False, head=head, sender=SENDER)
     store.create(report, entry)
     return report
 
@@ -116,6 +117,29 @@ def test_a_decision_taken_before_a_recall_does_not_stand(store: KeyStore) -> Non
     store.append(loaded(store), event("restore", SENDER), recalled=False)
     assert not loaded(store).recalled
     assert_whole(store)
+
+
+def test_a_decision_taken_before_a_tag_was_set_does_not_stand(store: KeyStore) -> None:
+    before = created(store)
+    entry = store.append(before, msgspec.structs.replace(event("set_tag", SENDER), tag=TAG), tag=TAG)
+    assert entry.tag == TAG
+    for other in (None, OTHER_TAG):
+        with pytest.raises(StateChanged):
+            store.append(before, event(), opener="12", tag=other)
+    assert loaded(store).tag == TAG
+    assert len(trail(store)) == 2
+    assert not store.has_opened(REPORT, "12")
+    store.append(loaded(store), event(), opener="12")
+    store.append(loaded(store), event("recall", SENDER), recalled=True)
+    assert loaded(store).tag == TAG
+    assert_whole(store)
+
+
+def test_the_sender_is_who_the_first_entry_names(store: KeyStore) -> None:
+    created(store)
+    renamed = msgspec.structs.replace(SENDER, lastname="Renamed")
+    store.append(loaded(store), event("create", renamed))
+    assert loaded(store).sender == SENDER == trail(store)[0].user
 
 
 def test_appending_alone_leaves_a_recall_in_place(store: KeyStore) -> None:

@@ -15,6 +15,8 @@ from tests.fakes.picsafe.state import State
 class Cloud(State):
     def _place(self, request: httpx.Request) -> httpx.Response:
         body = json.loads(request.content)
+        if not self.may_name(self.subject(request, self.origin) or "0", body["report_id"]):
+            return problem(403, "foreign_report_id")
         name = f"{secrets.token_hex(11)}-{body['report_id']}"
         self.places[name] = {"size": body["size"], "withdrawn": False}
         return answer(

@@ -20,7 +20,13 @@ class Keys(State):
         return known
 
     def record(
-        self, report_id: str, action: str, outcome: str = "granted", user: dict[str, Any] | None = None
+        self,
+        report_id: str,
+        action: str,
+        outcome: str = "granted",
+        user: dict[str, Any] | None = None,
+        *,
+        tag: str | None = None,
     ) -> dict[str, Any]:
         """Append to a report's audit trail what the signed-in person did, or ``user``."""
         entries = self.keys[report_id].entries
@@ -32,6 +38,7 @@ class Keys(State):
             "outcome": outcome,
             "user": {"kind": "user", **self.user, **(user or {})},
             "ip": "192.0.2.7",
+            **({} if tag is None else {"tag": tag}),
         }
         entries.append({**content, "prev": prev, "hash": link(prev, content)})
         return entries[-1]
@@ -51,12 +58,47 @@ class Keys(State):
             return self._trail(report_id, known, int(request.url.params.get("cursor") or 0))
         if request.method == "PATCH":
             return self._recall(report_id, known, recalled=json.loads(request.content)["recalled"])
+        if request.method == "PUT":
+            return self._set_tag(report_id, known, subject, json.loads(request.content)["tag"].lower())
+        return self._fetch(report_id, known, request.url.params.get("tag"))
+
+    def _fetch(self, report_id: str, known: FakeKey, shown: str | None) -> httpx.Response:
+        if known.tag is not None and shown != known.tag:
+            code = "tag_required" if shown is None else "wrong_tag"
+            self.record(report_id, "fetch", code, tag=shown)
+            return problem(403, code)
         entry = self.record(report_id, "fetch", "recalled" if known.recalled else "granted")
         if known.recalled:
             return problem(410, "recalled")
-        return answer(200, {"report_id": report_id, "key": known.key, "entry": entry})
+        return answer(
+            200,
+            {
+                "report_id": report_id,
+                "key": known.key,
+                "sender": known.entries[0]["user"],
+                "tag": known.tag,
+                "entry": entry,
+            },
+        )
+
+    def _set_tag(self, report_id: str, known: FakeKey, subject: str, tag: str) -> httpx.Response:
+        refusal = None
+        if known.owner != subject:
+            refusal = problem(403, "not_sender")
+        elif known.recalled:
+            refusal = problem(410, "recalled")
+        elif known.tag not in {None, tag}:
+            refusal = problem(409, "tag_set")
+        if refusal is not None:
+            self.record(report_id, "set_tag", refusal.json()["code"], tag=tag)
+            return refusal
+        known.tag = tag
+        entry = self.record(report_id, "set_tag", tag=tag)
+        return answer(200, {"report_id": report_id, "tag": tag, "entry": entry})
 
     def _make_key(self, report_id: str, host: str, subject: str) -> httpx.Response:
+        if not self.may_name(subject, report_id):
+            return problem(403, "foreign_report_id")
         if report_id in self.keys and self.keys[report_id].owner != subject:
             return problem(409, "report_id_taken")
         is_new = report_id not in self.keys

@@ -37,6 +37,8 @@ class Reports(State):
     def _log_report(self, request: httpx.Request) -> httpx.Response:
         body = json.loads(request.content)
         name = body["link"].rpartition("/")[2]
+        if not self.may_name(self.subject(request, self.origin) or "0", name.rpartition("-")[2]):
+            return problem(403, "foreign_report_id")
         if name not in self.files:
             return problem(409, "not_uploaded")
         self.logged.append(self.listed(name, body["summary"], body["destination"]))

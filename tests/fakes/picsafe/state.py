@@ -30,6 +30,7 @@ class FakeKey:
     key: str
     owner: str
     recalled: bool = False
+    tag: str | None = None
     entries: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -76,6 +77,10 @@ class State:
         self.tokens_made += 1
         claims = {"aud": list(audiences), "sub": subject, "jti": self.tokens_made}
         return f"e30.{base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b'=').decode()}.c2ln"
+
+    def may_name(self, subject: str, report_id: str) -> bool:
+        """Whether the report ID is one that this person may give to a report."""
+        return report_id.startswith(f"{int(subject):09d}")
 
     def profile(self) -> dict[str, Any]:
         """The person as the User Server shows them to themselves."""

@@ -267,7 +267,7 @@ def test_every_error_that_is_given_is_declared(world: World) -> None:
     address = "/cloud/reports/{country}/{name}"
     assert declared == {
         ("POST", "/cloud/reports"): {
-            "not_a_person", "profile_required", "unknown_country", "report_too_large",
+            "not_a_person", "profile_required", "foreign_report_id", "unknown_country", "report_too_large",
         },
         ("GET", address): {"unknown_report", "not_uploaded", "expired", "withdrawn"},
         ("DELETE", address): {"not_a_person", "not_sender", "unknown_report"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.keys.service import MISS_LIMIT
 from chalicelib.tokens.user_tokens import Claims
-from tests.fakes.keys import REPORT
+from tests.fakes.keys import OTHER_TAG, REPORT, TAG
 from tests.fakes.tokens import AUDIENCE, FakeClock, FakeSigner, enterprise, make_token, person
 from tests.http.service import ServiceUnderTest
 
@@ -51,7 +52,10 @@ def test_create(server: ServiceUnderTest) -> None:
     assert again.status == 200
     assert again.body["key"] == first.body["key"]
     assert again.body["entry"]["seq"] == 2
-    assert server.call("POST", "/keys", READER, {"report_id": REPORT}).code == (409, "report_id_taken")
+    namesake = server.call("POST", "/keys", person(11, now=NOW, sub="111"), {"report_id": REPORT})
+    assert namesake.code == (409, "report_id_taken")
+    for taken in (REPORT, "0000000111462800528241", "anyothername"):
+        assert server.call("POST", "/keys", READER, {"report_id": taken}).code == (403, "foreign_report_id")
 
 
 def test_fetch(made: ServiceUnderTest) -> None:
@@ -59,8 +63,10 @@ def test_fetch(made: ServiceUnderTest) -> None:
     for who in (READER, SCRIPT, SENDER):
         answer = made.call("GET", KEY, who)
         assert answer.status == 200
-        assert set(answer.body) == {"report_id", "key", "entry"}
+        assert set(answer.body) == {"report_id", "key", "sender", "tag", "entry"}
         assert answer.body["key"] == key
+        assert answer.body["sender"]["userid"] == 11
+        assert answer.body["tag"] is None
         assert answer.headers["Cache-Control"] == "no-store"
     assert made.call("GET", KEY, SCRIPT).body["entry"]["user"] == {
         "kind": "enterprise",
@@ -69,6 +75,65 @@ def test_fetch(made: ServiceUnderTest) -> None:
     }
     assert made.call("GET", KEY, DENIED).code == (403, "not_allowed")
     assert made.call("GET", "/keys/0000000000000", READER).code == (404, "unknown_report")
+
+
+def test_the_tag_is_set_once_by_the_sender(made: ServiceUnderTest) -> None:
+    path = f"{KEY}/tag"
+    assert made.call("PUT", path, READER, {"tag": TAG}).code == (403, "not_sender")
+    first = made.call("PUT", path, SENDER, {"tag": TAG.upper()})
+    assert first.status == 200
+    assert set(first.body) == {"report_id", "tag", "entry"}
+    assert (first.body["report_id"], first.body["tag"]) == (REPORT, TAG)
+    assert (first.body["entry"]["action"], first.body["entry"]["tag"]) == ("set_tag", TAG)
+    again = made.call("PUT", path, SENDER, {"tag": TAG})
+    assert (again.status, again.body["tag"]) == (200, TAG)
+    assert made.call("PUT", path, SENDER, {"tag": OTHER_TAG}).code == (409, "tag_set")
+    unknown = made.call("PUT", "/keys/0000000111462800528241/tag", SENDER, {"tag": TAG})
+    assert unknown.code == (404, "unknown_report")
+    made.call("PATCH", KEY, SENDER, {"recalled": True})
+    assert made.call("PUT", path, SENDER, {"tag": TAG}).code == (410, "recalled")
+    trail = made.call("GET", f"{KEY}/log", SENDER).body
+    assert [
+        (entry["outcome"], entry["tag"]) for entry in trail["entries"] if entry["action"] == "set_tag"
+    ] == [
+        ("not_sender", TAG),
+        ("granted", TAG),
+        ("granted", TAG),
+        ("tag_set", OTHER_TAG),
+        ("recalled", TAG),
+    ]
+    verify_chain(REPORT, trail["entries"], trail["head"])
+
+
+def test_the_key_is_for_whoever_shows_the_tag(made: ServiceUnderTest) -> None:
+    made.call("PUT", f"{KEY}/tag", SENDER, {"tag": TAG})
+    for who in (SENDER, READER, SCRIPT):
+        assert made.call("GET", KEY, who).code == (403, "tag_required")
+        assert made.call("GET", f"{KEY}?tag={OTHER_TAG}", who).code == (403, "wrong_tag")
+        answer = made.call("GET", f"{KEY}?tag={TAG.upper()}", who)
+        assert (answer.status, answer.body["tag"]) == (200, TAG)
+        assert answer.body["sender"] == {
+            "kind": "user",
+            "userid": 11,
+            "title": "Dr",
+            "firstname": "Pat",
+            "lastname": "Example11",
+            "email": "pat11@example.org",
+            "country": "AU",
+        }
+    assert made.call("POST", "/keys", SENDER, {"report_id": REPORT}).status == 200
+    assert made.call("GET", f"{KEY}?tag={TAG}", DENIED).code == (403, "not_allowed")
+    trail = made.call("GET", f"{KEY}/log", SENDER).body
+    shown = [(entry["outcome"], entry.get("tag")) for entry in trail["entries"][2:5]]
+    assert shown == [("tag_required", None), ("wrong_tag", OTHER_TAG), ("granted", None)]
+    verify_chain(REPORT, trail["entries"], trail["head"])
+
+
+@pytest.mark.parametrize("tag", ["", "ab", "ab" * 31, "ab" * 33, "xy" * 32, "\u0661" * 64, f"{'ab' * 32}\n"])
+def test_what_is_no_tag(made: ServiceUnderTest, tag: str) -> None:
+    assert made.call("PUT", f"{KEY}/tag", SENDER, {"tag": tag}).code == (400, "invalid_field")
+    assert made.call("GET", f"{KEY}?tag={quote(tag)}", READER).code == (400, "invalid_field")
+    assert made.call("GET", f"{KEY}?tag={TAG}&tag={TAG}", READER).code == (400, "invalid_field")
 
 
 def test_log(made: ServiceUnderTest) -> None:
@@ -146,6 +211,7 @@ def test_health(server: ServiceUnderTest) -> None:
 
 CALLS: dict[str, tuple[str, str, object]] = {
     "create": ("POST", "/keys", {"report_id": REPORT}),
+    "set_tag": ("PUT", f"{KEY}/tag", {"tag": TAG}),
     "fetch": ("GET", KEY, None),
     "log": ("GET", f"{KEY}/log", None),
     "recall": ("PATCH", KEY, {"recalled": True}),
@@ -207,7 +273,7 @@ def test_a_trail_that_cannot_be_reached(made: ServiceUnderTest, method: str, pat
     assert int(answer.headers["Retry-After"]) > 0
 
 
-@pytest.mark.parametrize("call", ["create", "recall"])
+@pytest.mark.parametrize("call", ["create", "set_tag", "recall"])
 def test_what_only_people_do(made: ServiceUnderTest, call: str) -> None:
     method, path, body = CALLS[call]
     assert made.call(method, path, SCRIPT, body).code == (403, "not_a_person")
@@ -280,14 +346,14 @@ def test_what_is_no_json(
     assert server.call("POST", "/keys", SENDER, raw=raw, headers=headers).code == expected
 
 
-@pytest.mark.parametrize("call", ["fetch", "log", "recall"])
+@pytest.mark.parametrize("call", ["set_tag", "fetch", "log", "recall"])
 def test_guessing_is_slowed(made: ServiceUnderTest, call: str) -> None:
     method, path, body = CALLS[call]
     for number in range(MISS_LIMIT):
         guess = path.replace(REPORT, f"guess{number:010d}")
         assert made.call(method, guess, READER, body).code == (404, "unknown_report")
-    for asked in (path, KEY):
-        answer = made.call("GET" if asked == KEY else method, asked, READER, None if asked == KEY else body)
+    for how, asked, what in ((method, path, body), ("GET", KEY, None)):
+        answer = made.call(how, asked, READER, what)
         assert answer.code == (429, "too_many_misses")
         assert 1 <= int(answer.headers["Retry-After"]) <= 600
     assert len(made.operator.adapters.key_store.attempts("12", 99)) == MISS_LIMIT
@@ -296,16 +362,19 @@ def test_guessing_is_slowed(made: ServiceUnderTest, call: str) -> None:
 @given(report_id=st.text(max_size=70))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_as_a_report_id(server: ServiceUnderTest, report_id: str) -> None:
-    answer = server.call("POST", "/keys", SENDER, {"report_id": report_id})
-    if re.fullmatch(r"[0-9A-Za-z]{10,64}", report_id):
-        assert answer.status in {200, 201}
-    else:
-        assert answer.code[0] == 400
+    for asked in (report_id, f"000000011{report_id}"):
+        answer = server.call("POST", "/keys", SENDER, {"report_id": asked})
+        if not re.fullmatch(r"[0-9A-Za-z]{10,64}", asked):
+            assert answer.code[0] == 400
+        elif asked.startswith("000000011"):
+            assert answer.status in {200, 201}
+        else:
+            assert answer.code in {(403, "foreign_report_id"), (429, "too_many_misses")}
 
 
-@pytest.mark.parametrize("who", [SENDER, SCRIPT], ids=["person", "script"])
+@pytest.mark.parametrize("who", [READER, SCRIPT], ids=["person", "script"])
 def test_nobody_reads_the_trail_by_asking_alone(server: ServiceUnderTest, who: Claims) -> None:
-    server.call("POST", "/keys", READER, {"report_id": REPORT})
+    server.call("POST", "/keys", SENDER, {"report_id": REPORT})
     assert server.call("GET", f"{KEY}/log", who).code == (403, "not_opened")
     assert server.call("GET", KEY, who).status == 200
     assert server.call("GET", f"{KEY}/log", who).status == 200

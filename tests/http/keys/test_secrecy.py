@@ -13,7 +13,7 @@ from tests.fakes.tokens import FakeClock, person
 from tests.http.service import ServiceUnderTest
 
 MARK = "MARKEDxSECRET"
-REPORT = f"{MARK}REPORT"
+REPORT = f"000000011{MARK}REPORT"
 
 
 def test_no_secret_reaches_the_log(

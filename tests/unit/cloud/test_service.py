@@ -214,7 +214,7 @@ def test_a_name_that_exists_is_never_given_out_again(world: World, monkeypatch: 
     stored = world.send().stored
     monkeypatch.setattr("chalicelib.cloud.service.new_name", lambda _: stored.name)
     with pytest.raises(Conflict):
-        world.service.reserve(person(12), REPORT_ID, 5)
+        world.service.reserve(person(11), REPORT_ID, 5)
     assert world.links.links == {stored.name: stored}
 
 

@@ -246,7 +246,7 @@ def test_the_documented_example_holds() -> None:
     assert genesis(log["report_id"]).hash in page
     head = genesis(log["report_id"])
     for said in log["entries"]:
-        event = msgspec.convert({name: said[name] for name in Event.__struct_fields__}, Event)
+        event = msgspec.convert({name: said[name] for name in Event.__struct_fields__ if name in said}, Event)
         entry = next_entry(head, event)
         assert msgspec.to_builtins(entry) == said
         head = Head(entry.seq, entry.hash)

@@ -24,7 +24,8 @@ from chalicelib.contract.media_kinds import (
 )
 from chalicelib.contract.origins import is_confidential, is_loopback, origin_of
 from chalicelib.contract.regions import store_for
-from chalicelib.contract.report_ids import is_report_id, make_report_id, report_id_of_file
+from chalicelib.contract.report_ids import is_report_id, is_report_id_of, make_report_id, report_id_of_file
+from chalicelib.contract.report_tags import tag_text
 from chalicelib.contract.sign_in_codes import normal_code, shown_code
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "contract"
@@ -56,8 +57,10 @@ RULES: dict[str, Callable[[Any], object]] = {
     "media_starts": lambda start: sort_of(bytes.fromhex(start)),
     "media_tracks": lambda handlers: media_type_of_tracks([handler.encode() for handler in handlers]),
     "origins": origin_of,
+    "own_report_ids": lambda given: is_report_id_of(given["user_number"], given["report_id"]),
     "pasted_links": lambda text: asdict(parse_pasted_link(text)),
     "report_ids": is_report_id,
+    "report_tags": lambda end: tag_text(bytes.fromhex(end)),
     "sign_in_codes": normal_code,
 }
 ALSO: dict[tuple[str, str], Callable[[Any], object]] = {

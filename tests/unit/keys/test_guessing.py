@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.errors import Conflict, NotFound, TooManyRequests
+from chalicelib.errors import Conflict, Forbidden, Gone, NotFound, TooManyRequests
 from chalicelib.keys.service import MISS_LIMIT, MISS_WINDOW, KeyService
 from chalicelib.tokens.user_tokens import Claims
-from tests.fakes.keys import REPORT, FakeKeyStore, make_service
+from tests.fakes.keys import OTHER_TAG, REPORT, TAG, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person
 
 IP = "192.0.2.1"
@@ -22,6 +22,7 @@ CALLS: dict[str, Call] = {
     "fetch": lambda keys, who, report: keys.fetch(who, report, IP),
     "log": lambda keys, who, report: keys.log(who, report, IP),
     "recall": lambda keys, who, report: keys.recall(who, report, IP, recalled=True),
+    "set_tag": lambda keys, who, report: keys.set_tag(who, report, IP, TAG),
 }
 GUESSER = person(66)
 
@@ -75,14 +76,81 @@ def test_one_miss_fewer_is_forgiven(keys: KeyService) -> None:
     keys.fetch(GUESSER, REPORT, IP)
 
 
-def test_trying_which_ids_are_taken_counts_as_well(keys: KeyService) -> None:
-    for _ in range(MISS_LIMIT):
-        with pytest.raises(Conflict):
-            keys.create(GUESSER, REPORT, IP)
+def test_trying_to_make_keys_for_others_counts_as_well(keys: KeyService, store: FakeKeyStore) -> None:
+    before = len(store.trails[REPORT])
+    for number in range(MISS_LIMIT):
+        with pytest.raises(Forbidden) as refused:
+            keys.create(GUESSER, (REPORT, "guess00000000000000000")[number % 2], IP)
+        assert refused.value.code == "foreign_report_id"
     for report in (REPORT, "guess00000000000000000"):
         with pytest.raises(TooManyRequests) as caught:
             keys.create(GUESSER, report, IP)
         assert caught.value.code == "too_many_misses"
+    assert len(store.trails[REPORT]) == before
+    assert list(store.reports) == [REPORT]
+    assert len(store.attempts("66", 99)) == MISS_LIMIT
+
+
+def test_a_guesser_may_still_send_and_recall_what_is_their_own(keys: KeyService) -> None:
+    mine = "0000000661462800528240"
+    guess(keys, MISS_LIMIT)
+    assert keys.create(GUESSER, mine, IP).created
+    assert keys.create(GUESSER, mine, IP).key
+    assert keys.set_tag(GUESSER, mine, IP, TAG).tag == TAG
+    assert keys.fetch(GUESSER, mine, IP, TAG).key
+    assert keys.log(GUESSER, mine, IP).entries
+    assert keys.recall(GUESSER, mine, IP, recalled=True).recalled
+    with pytest.raises(Gone):
+        keys.fetch(GUESSER, mine, IP, TAG)
+
+
+def test_refusals_of_ones_own_report_are_no_misses(keys: KeyService, store: FakeKeyStore) -> None:
+    sender = person(11)
+    keys.set_tag(sender, REPORT, IP, TAG)
+    for _ in range(MISS_LIMIT):
+        for refused, shown in (("tag_required", None), ("wrong_tag", OTHER_TAG)):
+            with pytest.raises(Forbidden) as caught:
+                keys.fetch(sender, REPORT, IP, shown)
+            assert caught.value.code == refused
+        with pytest.raises(Conflict):
+            keys.set_tag(sender, REPORT, IP, OTHER_TAG)
+    assert store.missed == {}
+
+
+TAG_GUESSES: dict[str, tuple[str, Call]] = {
+    "no tag": ("tag_required", lambda keys, who, report: keys.fetch(who, report, IP)),
+    "wrong tag": ("wrong_tag", lambda keys, who, report: keys.fetch(who, report, IP, OTHER_TAG)),
+    "setting": ("not_sender", lambda keys, who, report: keys.set_tag(who, report, IP, TAG)),
+    "reading": ("not_opened", lambda keys, who, report: keys.log(who, report, IP)),
+    "recalling": ("not_sender", lambda keys, who, report: keys.recall(who, report, IP, recalled=True)),
+}
+
+
+@pytest.mark.parametrize(("code", "call"), TAG_GUESSES.values(), ids=TAG_GUESSES.keys())
+def test_what_tells_that_there_is_such_a_report_counts_as_a_guess(
+    keys: KeyService, store: FakeKeyStore, code: str, call: Call
+) -> None:
+    keys.set_tag(person(11), REPORT, IP, TAG)
+    for _ in range(MISS_LIMIT):
+        with pytest.raises(Forbidden) as caught:
+            call(keys, GUESSER, REPORT)
+        assert caught.value.code == code
+    before = len(store.trails[REPORT])
+    with pytest.raises(TooManyRequests):
+        call(keys, GUESSER, REPORT)
+    assert len(store.trails[REPORT]) == before
+
+
+def test_files_without_a_key_do_not_lock_out_who_was_sent_them(keys: KeyService) -> None:
+    keys.set_tag(person(11), REPORT, IP, TAG)
+    guess(keys, MISS_LIMIT)
+    with pytest.raises(TooManyRequests):
+        keys.fetch(GUESSER, REPORT, IP)
+    with pytest.raises(TooManyRequests):
+        keys.fetch(GUESSER, REPORT, IP, OTHER_TAG)
+    # whoever shows the file that was sealed has not guessed
+    assert keys.fetch(GUESSER, REPORT, IP, TAG).key
+    assert keys.log(GUESSER, REPORT, IP).entries
 
 
 def test_the_alarm_rings_although_a_miss_was_counted_twice(

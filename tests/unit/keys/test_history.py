@@ -14,17 +14,19 @@ from chalicelib.errors import Conflict, Forbidden, Gone, NotFound, TooManyReques
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.service import Released
 from chalicelib.tokens.user_tokens import Claims
-from tests.fakes.keys import FakeKeyStore, make_service
+from tests.fakes.keys import OTHER_TAG, TAG, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person
 
-REPORTS = ["report0001", "report0002"]
+REPORTS = ["0000000111462800528240", "0000000121462800528240"]
 DENIED = person(13, email="denied@example.org")
 PEOPLE = [person(11), person(12), DENIED]
 CALLERS = [*PEOPLE, enterprise(7)]
+TAGS = [TAG, OTHER_TAG]
 
 reports = st.sampled_from(REPORTS)
 people = st.sampled_from(PEOPLE)
 callers = st.sampled_from(CALLERS)
+tags = st.sampled_from(TAGS)
 
 
 class KeyServer(RuleBasedStateMachine):
@@ -38,6 +40,7 @@ class KeyServer(RuleBasedStateMachine):
             store=self.store, clock=self.clock, policy=AccessLists(deny="denied@example.org")
         )
         self.owners: dict[str, str] = {}
+        self.tags: dict[str, str] = {}
         self.released: dict[str, set[str]] = {report: set() for report in REPORTS}
         self.opened: dict[str, set[str]] = {report: set() for report in REPORTS}
         self.recalled: set[str] = set()
@@ -54,9 +57,9 @@ class KeyServer(RuleBasedStateMachine):
         try:
             released = self.keys.create(who, report, "192.0.2.1")
         except Forbidden:
-            assert who is DENIED
-        except Conflict:
-            assert owner not in {None, who.sub}
+            assert who is DENIED or not report.startswith(f"{who.userid:09d}")
+        except TooManyRequests:
+            assert not report.startswith(f"{who.userid:09d}")
         except Gone:
             assert report in self.recalled
         except Unavailable:
@@ -66,21 +69,50 @@ class KeyServer(RuleBasedStateMachine):
             self.owners[report] = who.sub
             self.answer(report, released)
 
-    @rule(who=callers, report=reports)
-    def fetch(self, who: Claims, report: str) -> None:
+    @rule(who=people, report=reports, tag=tags)
+    def set_tag(self, who: Claims, report: str, tag: str) -> None:
         try:
-            released = self.keys.fetch(who, report, "192.0.2.1")
+            tagged = self.keys.set_tag(who, report, "192.0.2.1", tag)
         except Forbidden:
-            assert who is DENIED
+            assert who.sub != self.owners[report]
+        except NotFound:
+            assert report not in self.owners
+        except Conflict:
+            assert self.tags[report] != tag
+        except Gone:
+            assert report in self.recalled
+        except TooManyRequests:
+            assert who.sub != self.owners.get(report)
+        except Unavailable:
+            assert self.store.failing
+        else:
+            assert who.sub == self.owners[report]
+            assert self.tags.setdefault(report, tag) == tag
+            self.answered[report].append(tagged.entry.hash)
+
+    @rule(who=callers, report=reports, shown=st.one_of(st.none(), tags))
+    def fetch(self, who: Claims, report: str, shown: str | None) -> None:
+        tag = self.tags.get(report)
+        is_owner = who.sub == self.owners.get(report)
+        try:
+            released = self.keys.fetch(who, report, "192.0.2.1", shown)
+        except Forbidden:
+            assert who is DENIED or tag != shown
         except NotFound:
             assert report not in self.owners
         except Gone:
             assert report in self.recalled
+            assert tag in {None, shown}
         except TooManyRequests:
             assert self.store.missed
+            assert not is_owner
+            assert tag is None or tag != shown
         except Unavailable:
             assert self.store.failing
         else:
+            assert tag in {None, shown}
+            assert released.tag == tag
+            assert str(released.sender.userid) == self.owners[report]
             self.answer(report, released)
             if who.sub != self.owners[report]:
                 self.opened[report].add(who.sub)
@@ -94,7 +126,7 @@ class KeyServer(RuleBasedStateMachine):
         except NotFound:
             assert report not in self.owners
         except TooManyRequests:
-            assert self.store.missed
+            assert who.sub != self.owners.get(report)
         except Unavailable:
             assert self.store.failing
         else:
@@ -112,7 +144,8 @@ class KeyServer(RuleBasedStateMachine):
         except NotFound:
             assert report not in self.owners
         except TooManyRequests:
-            assert self.store.missed
+            assert who.sub != self.owners.get(report)
+            assert who.sub not in self.opened[report]
         except Unavailable:
             assert self.store.failing
         else:
@@ -136,11 +169,16 @@ class KeyServer(RuleBasedStateMachine):
                 self.store.reports[report].head.hash,
             )
             assert set(self.answered[report]) <= {entry.hash for entry in trail}
-            granted = {"create", "fetch", "recall", "restore"}
+            granted = {"create", "set_tag", "fetch", "recall", "restore"}
             assert len(self.answered[report]) == sum(
                 entry.outcome == "granted" and entry.action in granted for entry in trail
             )
             assert len(self.released[report]) == 1
+
+    @invariant()
+    def nobody_is_told_another_tag(self) -> None:
+        for report, key in self.store.reports.items():
+            assert key.tag == self.tags.get(report)
 
 
 KeyServer.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

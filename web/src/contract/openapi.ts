@@ -236,7 +236,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a report's key; the access is logged */
+        /** Get a report's key by showing the sealed file's tag; the access is logged */
         get: operations["fetch_key"];
         put?: never;
         post?: never;
@@ -257,6 +257,23 @@ export interface paths {
         /** Read a report's audit trail, as its sender or after opening it */
         get: operations["read_log"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{report_id}/tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Bind the report's key to one sealed file, as its sender and once */
+        put: operations["set_tag"];
         post?: never;
         delete?: never;
         options?: never;
@@ -671,7 +688,7 @@ export interface components {
              * @example 2026-03-04T05:06:07.890Z
              */
             at: string;
-            /** @description Known today: `create`, `fetch`, `read_log`, `recall`, `restore`; there may be others. */
+            /** @description Known today: `create`, `fetch`, `read_log`, `recall`, `restore`, `set_tag`; there may be others. */
             action: string;
             /**
              * @description granted, or the code with which it was refused.
@@ -694,10 +711,12 @@ export interface components {
              * @example 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
              */
             hash: string;
+            /** @description The tag that was to be set, or that was shown and is not the report's. */
+            tag?: string;
         };
         /**
          * FetchedKey
-         * @description The report's key, and the audit entry that says who was given it.
+         * @description The report's key, whose report it is, and the audit entry that says who was given it.
          */
         FetchedKey: {
             /**
@@ -710,6 +729,10 @@ export interface components {
              * @example example-key-example-key-example-key-example
              */
             key: string;
+            /** @description Who made the key, as the audit trail names them. */
+            sender: components["schemas"]["Person"];
+            /** @description Null until its sender has set it. */
+            tag: string | null;
             entry: components["schemas"]["Entry"];
         };
         /**
@@ -1229,6 +1252,17 @@ export interface components {
             created_at: string;
         };
         /**
+         * SetTag
+         * @description The sealed file's tag.
+         */
+        SetTag: {
+            /**
+             * @description The last 32 bytes of package.encrypted, in hexadecimal digits.
+             * @example 89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567
+             */
+            tag: string;
+        };
+        /**
          * ShownApiKey
          * @description A new API key. It is shown this once.
          */
@@ -1370,6 +1404,23 @@ export interface components {
             audios: number;
         };
         /**
+         * TaggedKey
+         * @description The tag that the report's key belongs to from now on.
+         */
+        TaggedKey: {
+            /**
+             * @description The report's ID: the nine-digit user number, then milliseconds since 1970.
+             * @example 0000000011462800528240
+             */
+            report_id: string;
+            /**
+             * @description The last 32 bytes of package.encrypted, in lower-case hexadecimal digits.
+             * @example 89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567
+             */
+            tag: string;
+            entry: components["schemas"]["Entry"];
+        };
+        /**
          * UploadForm
          * @description A multipart form: every field unchanged, then the sealed file as `file`.
          */
@@ -1488,6 +1539,7 @@ export type ReservedReport = components['schemas']['ReservedReport'];
 export type Sender = components['schemas']['Sender'];
 export type ServerList = components['schemas']['ServerList'];
 export type ServerState = components['schemas']['ServerState'];
+export type SetTag = components['schemas']['SetTag'];
 export type ShownApiKey = components['schemas']['ShownApiKey'];
 export type SignInCompletion = components['schemas']['SignInCompletion'];
 export type SignInRequest = components['schemas']['SignInRequest'];
@@ -1496,6 +1548,7 @@ export type SignOutRequest = components['schemas']['SignOutRequest'];
 export type SignedInAnswer = components['schemas']['SignedInAnswer'];
 export type Summary = components['schemas']['Summary'];
 export type SummaryToLog = components['schemas']['SummaryToLog'];
+export type TaggedKey = components['schemas']['TaggedKey'];
 export type UploadForm = components['schemas']['UploadForm'];
 export type UserView = components['schemas']['UserView'];
 export type WithdrawnReport = components['schemas']['WithdrawnReport'];
@@ -1662,7 +1715,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `not_a_person`, `profile_required`, `unknown_country` */
+            /** @description Forbidden: `foreign_report_id`, `not_a_person`, `profile_required`, `unknown_country` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3009,7 +3062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `not_a_person`, `not_allowed`, `profile_required` */
+            /** @description Forbidden: `foreign_report_id`, `not_a_person`, `not_allowed`, `profile_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3085,7 +3138,10 @@ export interface operations {
     };
     fetch_key: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The last 32 bytes of package.encrypted, in hexadecimal digits. */
+                tag?: string;
+            };
             header?: never;
             path: {
                 /**
@@ -3108,6 +3164,16 @@ export interface operations {
                      * @example {
                      *       "report_id": "0000000011462800528240",
                      *       "key": "example-key-example-key-example-key-example",
+                     *       "sender": {
+                     *         "kind": "user",
+                     *         "userid": 1,
+                     *         "title": "Dr",
+                     *         "firstname": "Pat",
+                     *         "lastname": "Example",
+                     *         "email": "pat@example.org",
+                     *         "country": "AU"
+                     *       },
+                     *       "tag": "89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567",
                      *       "entry": {
                      *         "seq": 1,
                      *         "at": "2026-03-04T05:06:07.890Z",
@@ -3131,7 +3197,7 @@ export interface operations {
                     "application/json": components["schemas"]["FetchedKey"];
                 };
             };
-            /** @description Bad Request: `invalid_report_id` */
+            /** @description Bad Request: `invalid_field`, `invalid_report_id`, `unknown_field` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3149,7 +3215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `not_allowed`, `profile_required` */
+            /** @description Forbidden: `not_allowed`, `profile_required`, `tag_required`, `wrong_tag` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3447,6 +3513,164 @@ export interface operations {
             };
             /** @description Not Found: `unknown_report` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_misses` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The report's ID.
+                 * @example 0000000011462800528240
+                 */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tag": "89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetTag"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "report_id": "0000000011462800528240",
+                     *       "tag": "89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567",
+                     *       "entry": {
+                     *         "seq": 1,
+                     *         "at": "2026-03-04T05:06:07.890Z",
+                     *         "action": "create",
+                     *         "outcome": "granted",
+                     *         "user": {
+                     *           "kind": "user",
+                     *           "userid": 1,
+                     *           "title": "Dr",
+                     *           "firstname": "Pat",
+                     *           "lastname": "Example",
+                     *           "email": "pat@example.org",
+                     *           "country": "AU"
+                     *         },
+                     *         "ip": "192.0.2.1",
+                     *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaggedKey"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_report_id`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_sender`, `profile_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `tag_set` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone: `recalled` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4115,7 +4339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `not_a_person`, `not_sender` */
+            /** @description Forbidden: `foreign_report_id`, `not_a_person`, `not_sender` */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -25,7 +25,19 @@ export function makeReportId(userNumber: number, nowMs: number): string {
   if (!isWholeBelow(nowMs, MILLISECONDS_LIMIT)) {
     throw new ContractError("invalid_identifier", "a time has at most thirteen digits of milliseconds");
   }
-  return userNumber.toString().padStart(9, "0") + nowMs.toString().padStart(13, "0");
+  return userDigits(userNumber) + nowMs.toString().padStart(13, "0");
+}
+
+/**
+ * Whether a report ID is one that this user may give to a report: it begins with their user number. Servers take no
+ * other from a sender; readers do not ask.
+ */
+export function isReportIdOf(userNumber: number, reportId: string): boolean {
+  return (
+    isWholeBelow(userNumber, USER_NUMBER_LIMIT) &&
+    isReportId(reportId) &&
+    reportId.startsWith(userDigits(userNumber))
+  );
 }
 
 /** The name of a sealed report's file. */
@@ -43,6 +55,10 @@ export function reportIdOfFile(name: string): string | undefined {
   const numbers = new Set(stem.match(NUMERIC_ID));
   const [only] = numbers;
   return numbers.size === 1 ? only : undefined;
+}
+
+function userDigits(userNumber: number): string {
+  return userNumber.toString().padStart(9, "0");
 }
 
 function isWholeBelow(value: number, limit: number): boolean {

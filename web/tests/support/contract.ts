@@ -9,7 +9,8 @@ import { type PastedLink, makeLink, parseLink, parsePastedLink, reportUrl } from
 import { EXTENSIONS, type MediaType, mediaTypeOfTracks, sortOf } from "../../src/contract/media-kinds";
 import { isConfidential, isLoopback, originOf } from "../../src/contract/origins";
 import { storeFor } from "../../src/contract/regions";
-import { isReportId, makeReportId, reportIdOfFile } from "../../src/contract/report-ids";
+import { isReportId, isReportIdOf, makeReportId, reportIdOfFile } from "../../src/contract/report-ids";
+import { tagText } from "../../src/contract/report-tags";
 import { normalCode, shownCode } from "../../src/contract/sign-in-codes";
 import type { Check } from "./vectors";
 
@@ -41,6 +42,11 @@ interface MadeReportId {
   readonly milliseconds: number;
 }
 
+interface OwnReportId {
+  readonly user_number: number;
+  readonly report_id: string;
+}
+
 interface Rule {
   readonly apply: (input: never) => unknown;
   readonly about?: Readonly<Record<string, (result: never) => unknown>>;
@@ -68,8 +74,12 @@ const RULES = {
     apply: (handlers: readonly string[]) => mediaTypeOfTracks(new Set(handlers)) ?? null,
   },
   origins: { apply: originOf, about: { confidential: isConfidential, loopback: isLoopback } },
+  own_report_ids: {
+    apply: ({ user_number, report_id }: OwnReportId) => isReportIdOf(user_number, report_id),
+  },
   pasted_links: { apply: (text: string) => inSnakeCase(parsePastedLink(text)) },
   report_ids: { apply: isReportId },
+  report_tags: { apply: (end: string) => tagText(hexToBytes(end)) },
   sign_in_codes: { apply: normalCode, about: { shown: shownCode } },
 } as const satisfies Readonly<Record<string, Rule>>;
 export type RuleName = keyof typeof RULES;

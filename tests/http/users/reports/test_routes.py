@@ -89,8 +89,14 @@ class TestLogging:
     def test_only_its_sender_logs_a_report(self, server: Server, files: Files, pat: Claims) -> None:
         link = files.upload(a_name(), owner=12)
         assert send(server, pat, link).code == (403, "not_sender")
-        assert send(server, server.person(12), link).status == 201
-        assert send(server, pat, link).code == (403, "not_sender")
+        mine = files.upload(a_name(userid=12), owner=12)
+        assert send(server, server.person(12), mine).status == 201
+        assert send(server, pat, mine).code == (403, "foreign_report_id")
+
+    def test_nobody_logs_a_report_in_anothers_name(self, server: Server, files: Files, pat: Claims) -> None:
+        forged = files.upload(a_name(userid=11), owner=12)
+        assert send(server, server.person(12), forged).code == (403, "foreign_report_id")
+        assert server.call("GET", "/reports", pat).body["reports"] == []
 
     @pytest.mark.parametrize(
         "link",

@@ -58,7 +58,7 @@ def test_the_entry_that_was_first_may_be_for_the_other_destination() -> None:
 
 
 def test_or_anothers() -> None:
-    files, rival = FakeUploadedFiles(), a_report(userid=12)
+    files, rival = FakeUploadedFiles(), a_report(userid=12, name=a_name(userid=11))
     service = a_service(Overtaken(rival), files)
     with pytest.raises(Forbidden) as refused:
         service.log(person(11), files.upload(rival.name), SUMMARY, "storage")
