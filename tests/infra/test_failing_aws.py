@@ -54,7 +54,7 @@ def complete(hosted: HostedDeployment, number: int) -> Request:
 
 def make_key(hosted: HostedDeployment, number: int) -> Request:
     sender = make_sender(hosted)
-    return lambda: hosted.call("POST", "/keys", {"report_id": f"{number:022d}"}, token=sender)
+    return lambda: hosted.call("POST", "/keys", {"report_id": f"000000001{number:013d}"}, token=sender)
 
 
 def fetch_key(hosted: HostedDeployment, _number: int) -> Request:
@@ -64,7 +64,7 @@ def fetch_key(hosted: HostedDeployment, _number: int) -> Request:
 
 def reserve(hosted: HostedDeployment, number: int) -> Request:
     sender = make_sender(hosted)
-    body = {"report_id": f"{number:022d}", "size": 6}
+    body = {"report_id": f"000000001{number:013d}", "size": 6}
     return lambda: hosted.call("POST", "/cloud/reports", body, token=sender)
 
 

@@ -58,8 +58,9 @@ def send_from_everywhere(hosted: HostedDeployment) -> None:
     countries = {region: country for country, region in STORES.items()}
     token, _ = hosted.sign_in("kim@example.net")
     for number, region in enumerate(REGIONS):
-        token = hosted.call("PATCH", "/me", {"country": countries[region]}, token=token).body["user_token"]
-        body = {"report_id": f"{number:022d}", "size": 6}
+        sender = hosted.call("PATCH", "/me", {"country": countries[region]}, token=token).body
+        token = sender["user_token"]
+        body = {"report_id": f"{sender['userid']:09d}{number:013d}", "size": 6}
         reserved = hosted.call("POST", "/cloud/reports", body, token=token).body
         assert reserved["region"] == region
         hosted.upload(reserved, b"sealed")

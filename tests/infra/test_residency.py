@@ -54,9 +54,10 @@ def test_every_country_is_known() -> None:
 def test_files_and_calls_about_them_stay_in_their_region(part: int, hosted: HostedDeployment) -> None:
     token, _ = hosted.sign_in("pat@example.org")
     for number, country in enumerate(sorted(COUNTRIES)[part::PARTS]):
-        token = hosted.call("PATCH", "/me", {"country": country}, token=token).body["user_token"]
+        sender = hosted.call("PATCH", "/me", {"country": country}, token=token).body
+        token = sender["user_token"]
         hosted.calls.clear()
-        report_id = f"{number:022d}"
+        report_id = f"{sender['userid']:09d}{number:013d}"
         reserved = hosted.call(
             "POST", "/cloud/reports", {"report_id": report_id, "size": 12}, token=token
         ).body
