@@ -57,13 +57,47 @@ def test_a_wrong_code_is_refused_and_the_right_one_still_works(visitor: MakeVisi
     person.page.goto("/")
     person.ask_for_mail()
     right = person.server.outbox(person.address).code
-    field = person.page.get_by_label("Five-digit code")
-    field.fill("00000" if right != "00000" else "11111")
+    field = person.page.get_by_label("Sign-in code")
+    field.fill("2222-2222" if right != "2222-2222" else "3333-3333")
     field.press("Enter")
     expect(person.page.get_by_role("alert")).to_contain_text("That code does not work")
     field.fill(right)
     field.press("Enter")
     expect(person.page.get_by_role("heading", level=1)).to_have_text("Welcome to PicSafe")
+
+
+def test_a_code_is_taken_as_it_is_pasted(visitor: MakeVisitor) -> None:
+    person = visitor("paste@example.org")
+    page = person.page
+    page.goto("/")
+    person.ask_for_mail()
+    code = person.server.outbox(person.address).code.replace("-", "").lower()
+    pasted = f" {code[:4]} \u2013 {code[4:]}\n"
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", pasted)
+    field = page.get_by_label("Sign-in code")
+    expect(field).to_have_attribute("autocomplete", "one-time-code")
+    field.focus()
+    page.keyboard.press("Control+V")
+    field.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to PicSafe")
+
+
+def test_what_is_no_code_costs_no_try(visitor: MakeVisitor) -> None:
+    person = visitor("half@example.org")
+    page = person.page
+    page.goto("/")
+    person.ask_for_mail()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    field = page.get_by_label("Sign-in code")
+    for _ in range(6):
+        field.fill("ACDE-234")
+        field.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("This is not a whole code")
+    assert sent == []
+    field.fill(person.server.outbox(person.address).code)
+    field.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to PicSafe")
 
 
 def test_signing_out_everywhere_ends_the_other_session(visitor: MakeVisitor) -> None:
@@ -103,7 +137,7 @@ def test_the_keyboard_is_enough_to_sign_in(visitor: MakeVisitor) -> None:
             break
     page.keyboard.type(person.address)
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Five-digit code")).to_be_focused()
+    expect(page.get_by_label("Sign-in code")).to_be_focused()
     page.keyboard.type(person.server.outbox(person.address).code)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Welcome"))

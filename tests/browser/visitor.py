@@ -46,7 +46,7 @@ class Visitor:
     def enter_code(self) -> None:
         """Ask for a code where the page shows the form, and type it."""
         self.ask_for_mail()
-        self.page.get_by_label("Five-digit code").fill(self.server.outbox(self.address).code)
+        self.page.get_by_label("Sign-in code").fill(self.server.outbox(self.address).code)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
 
     def ask_for_mail(self) -> None:
@@ -55,7 +55,7 @@ class Visitor:
         self.page.get_by_label("E-mail address").fill(self.address)
         self.page.get_by_role("button", name="Continue").click()
         wait_for(lambda: self._mails() > before, "no mail arrived")
-        expect(self.page.get_by_label("Five-digit code")).to_be_visible()
+        expect(self.page.get_by_label("Sign-in code")).to_be_visible()
 
     def magic_link(self) -> str:
         """The link of the newest mail."""

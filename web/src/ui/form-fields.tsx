@@ -45,6 +45,8 @@ function LabelledField(props: {
   );
 }
 
+const AS_A_CODE = { autocapitalize: "characters", autocorrect: "off", spellcheck: false } as const;
+
 /** One line of text. */
 export function TextField(
   props: FieldProps & {
@@ -54,6 +56,8 @@ export function TextField(
     readonly class?: string;
     readonly autoFocus?: boolean;
     readonly max?: string;
+    /** The value is no word of a language: keyboards leave it as it is, in capitals. */
+    readonly code?: boolean;
   },
 ): JSX.Element {
   const { label, value, onChange, hint, optional = false, required = false } = props;
@@ -73,6 +77,7 @@ export function TextField(
           max={props.max}
           required={required}
           autofocus={props.autoFocus === true}
+          {...(props.code === true ? AS_A_CODE : {})}
           value={value}
           onInput={(event) => {
             onChange(event.currentTarget.value);

@@ -16,11 +16,19 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
   Object.entries({
     invalid_code: [
       "That code does not work",
-      "It may be mistyped, used or expired. Check it, or ask for a new one.",
+      "It may be mistyped, used or expired, or five wrong ones were typed before it. Check the newest mail, press its link, or ask for a new one.",
+    ],
+    invalid_sign_in_code: [
+      "This is not a whole code",
+      "A code has eight letters and digits, as in ACDE-2345, and neither 0 nor 1, I, L nor O. Check it with the mail.",
+    ],
+    too_many_wrong_codes: [
+      "Too many wrong codes were typed",
+      "Codes have to wait for a while. The link in the mail works: press that instead.",
     ],
     too_many_challenges: [
-      "Too many codes were asked for",
-      "Use the newest mail that arrived, or wait an hour.",
+      "Too many mails were asked for",
+      "The code and the link of the newest mail that arrived work. If there is none, wait 20 minutes.",
     ],
     invalid_email: ["This is not an e-mail address", "Check it for typing errors."],
     invalid_email_address: ["This is not an e-mail address", "Check it for typing errors."],

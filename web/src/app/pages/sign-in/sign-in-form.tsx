@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { MAX_ADDRESS, canonicalAddress, displayAddress } from "../../../contract/email-addresses";
+import { MAX_TYPED, normalCode } from "../../../contract/sign-in-codes";
 import { Button } from "../../../ui/button";
 import { TextField } from "../../../ui/form-fields";
 import { Notice } from "../../../ui/notice";
@@ -96,7 +97,7 @@ function CodeStep(props: {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     task.run(async () => {
-      await session.completeWithCode(started.challenge, code.replace(/\s/g, ""));
+      await session.completeWithCode(started.challenge, normalCode(code));
     });
   };
   const resend = (): void => {
@@ -112,23 +113,24 @@ function CodeStep(props: {
       <div class="stack-tight">
         <h2>Check your e-mail</h2>
         <p class="muted break-anywhere">
-          We sent a code and a link to <strong>{displayAddress(started.email)}</strong>. Both work once, for
-          20 minutes.
+          We sent a code and a link to <strong>{displayAddress(started.email)}</strong>. Type the code here,
+          or press the link. Both work once, for 20 minutes.
         </p>
       </div>
       <TextField
-        label="Five-digit code"
+        label="Sign-in code"
+        hint="Eight letters and digits. Capitals, spaces and the dash do not matter."
         class="input-code"
-        inputMode="numeric"
+        code
         autocomplete="one-time-code"
-        maxLength={16}
+        maxLength={MAX_TYPED}
         required
         autoFocus
         value={code}
         onChange={setCode}
       />
       {again && task.error === undefined && (
-        <Notice kind="good">A new mail is on its way; the old code may still work.</Notice>
+        <Notice kind="good">A new mail is on its way. Type the code of the newest one.</Notice>
       )}
       <ErrorNotice error={task.error} />
       <Button kind="main" wide busy={task.busy}>
