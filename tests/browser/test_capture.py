@@ -15,6 +15,8 @@ from tests.browser.report_form import compose, sign
 from tests.browser.sealed_files import drop, report_id, sealed_file
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import wait_for
+from tests.fakes import phones
+from tests.unit.format.recordings.samples import stripped
 
 MakeVisitor = Callable[..., Visitor]
 
@@ -73,8 +75,11 @@ def test_photos_video_sound_and_spoken_consent_are_captured_in_the_page(
         assert opened.metadata.consent.consentlevels == "publication"
         assert [item.type for item in opened.metadata.media] == ["photo", "video", "audio"]
         assert {"consent.m4a", "001.jpg", "002.m4v", "003.m4a", "003-thumbnail.jpg"} <= set(opened.members)
-        assert opened.read("002.m4v", 10**8)[4:8] == b"ftyp"
-        assert opened.read("003.m4a", 10**8)[4:8] == b"ftyp"
+        for name in ("002.m4v", "003.m4a", "consent.m4a"):
+            recorded = opened.read(name, 10**8)
+            assert recorded[4:8] == b"ftyp"
+            assert b"moof" not in recorded
+            assert stripped(recorded) == recorded
 
     sender.follow(link.removeprefix(sender.server.url))
     expect(page.get_by_text("Chain verified")).to_be_visible()
@@ -82,6 +87,33 @@ def test_photos_video_sound_and_spoken_consent_are_captured_in_the_page(
         player = page.locator(f".clip {kind}").first
         player.evaluate("(element) => { element.muted = true; return element.play(); }")
         page.wait_for_function(f"() => document.querySelector('.clip {kind}').currentTime > 0.2")
+
+
+def test_what_phones_say_in_films_and_recordings_does_not_arrive(sender: Visitor, tmp_path: Path) -> None:
+    page = sender.page
+    sender.go("New")
+    made = {"walk.mov": phones.iphone(), "gait.mp4": phones.samsung(), "note.m4a": phones.voice_memo()}
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+    page.get_by_label("Choose files").set_input_files([tmp_path / name for name in made])
+    for name in ("Video 1", "Video 2", "Recording 3"):
+        expect(page.get_by_role("img", name=name)).to_be_visible()
+    page.get_by_role("radio", name="Not recorded").check()
+    page.get_by_role("radio", name="An e-mail attachment").check()
+    page.get_by_role("button", name=re.compile("^Encrypt")).click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name=re.compile(r"^Save the file")).click()
+    path = Path(saving.value.path())
+    made_for = saving.value.suggested_filename.removesuffix(".picsafe")
+    me = sender.server.sign_in(sender.address)
+    with sender.server.client(headers=me.headers) as client:
+        key = client.get(f"/keys/{made_for}").raise_for_status().json()["key"]
+    with PicsafeFile.open(path) as file:
+        opened = file.unlock(key)
+        for name, content in zip(("001.m4v", "002.m4v", "003.m4a"), made.values(), strict=True):
+            arrived = opened.read(name, 10**6)
+            assert arrived == stripped(content)
+            assert [secret for secret in phones.SECRETS if secret in arrived] == []
 
 
 def test_a_report_becomes_a_file_to_attach(sender: Visitor, photo: Path) -> None:

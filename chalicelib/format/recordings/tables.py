@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from chalicelib.format.recordings.boxes import Box, box, child, exactly, required, u32
 from chalicelib.format.recordings.entries import Entry
 from chalicelib.format.recordings.errors import DamagedRecordingError, RecordingTooLargeError
-from chalicelib.format.recordings.limits import MAX_CHUNKS
+from chalicelib.format.recordings.limits import MAX_CHUNKS, MAX_SAMPLES
 
 # how many bytes an entry has
 _TIMES: Final = {b"stts": 8, b"ctts": 8, b"stss": 4, b"stps": 4}
@@ -135,6 +135,8 @@ def _sizes(boxes: list[Box]) -> Sizes:
     bits, count = u32(content, 4) & 0xFF, u32(content, 8)
     if bits not in {4, 8, 16}:
         raise DamagedRecordingError("sizes of samples of an unknown kind")
+    if count > MAX_SAMPLES:  # they grow to four bytes each
+        raise RecordingTooLargeError("it describes itself at too great length")
     packed = exactly(content, 12, (count * bits + 7) // 8)
     if bits == 16:
         return Sizes(0, count, array("I", _native("H", packed)))

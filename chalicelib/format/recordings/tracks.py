@@ -27,6 +27,7 @@ from chalicelib.format.recordings.tables import Samples, read_samples, write_off
 
 _KEPT: Final = frozenset([b"vide", b"soun"])
 _NORMAL_SPEED: Final = 0x10000
+_MAX_DURATION: Final = 2**63 - 1
 
 
 @dataclass(slots=True)
@@ -201,4 +202,6 @@ def _finish(movie: MovieHeader, tracks: list[Track], fragments: dict[int, Fragme
         if late:
             track.edits = [(late, -1, _NORMAL_SPEED), *(track.edits or [(shown, 0, _NORMAL_SPEED)])]
         track.header.duration = sum(length for length, _, _ in track.edits) or shown
+        if max(track.media.duration, track.header.duration, shown) > _MAX_DURATION:
+            raise DamagedRecordingError("it is longer than any recording")
     movie.duration = max(track.header.duration for track in tracks)

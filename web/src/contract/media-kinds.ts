@@ -6,10 +6,6 @@ export type MediaType = "photo" | "video" | "audio";
 
 /** How many bytes of a file's beginning `sortOf` looks at. */
 export const START_SIZE = 16;
-/** How many boxes of a container are looked at: a recording in fragments of a second has two for each. */
-export const MAX_BOXES = 100_000;
-/** The boxes that lead to the descriptions of tracks. */
-export const CONTAINER_BOXES: ReadonlySet<string> = new Set(["moov", "trak", "mdia"]);
 /** The extension of an item's file, without the dot. */
 export const EXTENSIONS: Readonly<Record<MediaType, string>> = { photo: "jpg", video: "m4v", audio: "m4a" };
 

@@ -5,8 +5,10 @@ import { Button } from "../../../ui/button";
 import { Checkbox, RadioGroup } from "../../../ui/form-fields";
 import { Card } from "../../../ui/card";
 import { Notice } from "../../../ui/notice";
+import { stripRecording } from "../../../media";
 import { useObjectUrl } from "../open-report/object-urls";
 import type { DraftConsent } from "./draft";
+import { mediaErrorText } from "./draft-item";
 import { MicrophoneDialog } from "./microphone-dialog";
 import { SignaturePad } from "./signature-pad";
 
@@ -93,6 +95,7 @@ function SpokenConsent(props: {
 }): JSX.Element {
   const { consent, onChange } = props;
   const [open, setOpen] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
   const url = useObjectUrl(consent.evidence);
   return (
     <div class="stack-tight">
@@ -107,13 +110,22 @@ function SpokenConsent(props: {
           {consent.evidence === null ? "Record the consent" : "Record it again"}
         </Button>
       </div>
+      {problem !== null && (
+        <Notice kind="bad" title="The consent was not recorded">
+          {problem}
+        </Notice>
+      )}
       {open && (
         <MicrophoneDialog
           title="Record the consent"
           prompt={SPOKEN_CONSENT_PROMPT}
-          onRecorded={(evidence) => {
-            onChange({ ...consent, evidence });
-            return Promise.resolve();
+          onRecorded={async (recorded) => {
+            try {
+              onChange({ ...consent, evidence: await stripRecording(recorded) });
+              setProblem(null);
+            } catch (error) {
+              setProblem(mediaErrorText(error));
+            }
           }}
           onClose={() => {
             setOpen(false);

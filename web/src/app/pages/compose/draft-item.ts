@@ -8,6 +8,7 @@ import {
   browserImageCodec,
   detectMedia,
   stripPhoto,
+  stripRecording,
   videoThumbnail,
 } from "../../../media";
 import type { DraftItem } from "./draft";
@@ -21,23 +22,29 @@ const REASONS: Readonly<Record<MediaCode, string>> = {
   unsupported_media:
     "A report holds photos, MP4, M4V and MOV videos, and M4A recordings. Choose one of these.",
   damaged_media: "It is damaged or was cut short. Choose another file.",
+  recording_too_large: "It is too long, or built in too complicated a way. Cut it shorter.",
   unreadable_photo: "It is damaged, or not a picture. Choose another file.",
   unsupported_photo:
     "This browser cannot read that picture: it is damaged, or of a kind it does not know. Use JPEG.",
   photo_too_large: "It is too large. Make it smaller, or take it anew.",
 };
 
-/** Makes an item of a file, by what is in it; photos lose everything but the picture. Fails with MediaError. */
+/**
+ * Makes an item of a file, by what is in it: photos lose everything but the picture, films and recordings what they
+ * say of themselves. Fails with MediaError.
+ */
 export async function createDraftItem(file: Blob): Promise<DraftItem> {
-  const { type, duration } = await detectMedia(file);
+  const { type } = await detectMedia(file);
   const id = crypto.randomUUID();
   if (type === "photo") {
     const { photo, thumbnail } = await stripPhoto(file);
     return { id, type, content: photo, thumbnail };
   }
-  if (type === "audio") return { id, type, content: file, thumbnail: await audioThumbnail(duration) };
-  const frame = await firstFrame(file);
-  return { id, type, content: file, thumbnail: frame ?? (await videoThumbnail(duration)) };
+  const content = await stripRecording(file);
+  const { duration } = await detectMedia(content); // what a browser recorded did not say it before
+  if (type === "audio") return { id, type, content, thumbnail: await audioThumbnail(duration) };
+  const frame = await firstFrame(content);
+  return { id, type, content, thumbnail: frame ?? (await videoThumbnail(duration)) };
 }
 
 /** Why a file could not be added, and what to do. */

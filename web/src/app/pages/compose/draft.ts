@@ -4,7 +4,7 @@ import type { MediaType } from "../../../contract/media-kinds";
 import type { ConsentLevel, ConsentType } from "../../../format";
 import type { ItemCounts } from "../../text/share-messages";
 
-/** A photo, video or recording, ready to be enclosed: photos carry no metadata any more. */
+/** A photo, video or recording, ready to be enclosed: it carries no metadata any more. */
 export interface DraftItem {
   /** Of this page only; the report numbers its items when it is sealed. */
   readonly id: string;

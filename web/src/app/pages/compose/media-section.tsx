@@ -89,8 +89,8 @@ export function MediaSection(props: {
           />
         </div>
         <p class="hint">
-          <span class="fine-pointer-only">You can also drop files here. </span>Photos lose their hidden data,
-          such as where they were taken.
+          <span class="fine-pointer-only">You can also drop files here. </span>Photos, videos and recordings
+          lose their hidden data, such as where they were taken.
         </p>
         <p role="status" class="status-line">
           {preparing > 0 ? "Preparing…" : ""}
