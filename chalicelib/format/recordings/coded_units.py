@@ -19,8 +19,9 @@ from chalicelib.format.source import Source
 _USER_DATA: Final = 5
 _H264_SEI: Final = 6
 _HEVC_SEI: Final = frozenset([39, 40])
-_BLOCK: Final = 1024 * 1024
-_MAX_UNIT: Final = _BLOCK
+# larger ones read more of the pictures between messages, smaller ones take more calls
+_BLOCK: Final = 16 * 1024
+_MAX_UNIT: Final = 1024 * 1024
 _BLANK: Final = 0xFF
 Patch = tuple[int, bytes]
 """Where in the file, and what takes the place of as many bytes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 from chalicelib.format.recordings.strip import Stripped
@@ -67,10 +67,9 @@ class StrippedFile(io.RawIOBase):
 
     def _patch(self, offset: int, view: memoryview) -> None:
         """Put patches over what was read of the source from ``offset`` on."""
-        at = max(bisect_right(self._patched, offset) - 1, 0)
-        for place, content in self._stripped.patches[at:]:
-            if place >= offset + len(view):
-                break
+        first = max(bisect_right(self._patched, offset) - 1, 0)
+        for at in range(first, bisect_left(self._patched, offset + len(view))):
+            place, content = self._stripped.patches[at]
             start, end = max(place, offset), min(place + len(content), offset + len(view))
             if start < end:
                 view[start - offset : end - offset] = content[start - place : end - place]
