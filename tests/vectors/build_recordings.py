@@ -60,12 +60,26 @@ def refused() -> dict[str, bytes]:
         "too many tracks": box(b"moov", box(b"mvhd", bytes(100)) + box(b"trak", box(b"mdia", b"")) * 65),
         "no time scale": small.replace(struct.pack(">12xI", 1000), bytes(16)),
         "a fragment of no track": grown + box(b"moof", box(b"traf", box(b"tfhd", struct.pack(">II", 0, 3)))),
+        "millions of samples in a few bytes": _in_fragments_alone(small)
+        + box(
+            b"moof",
+            box(
+                b"traf",
+                box(b"tfhd", struct.pack(">II", 0, 1)) + box(b"trun", struct.pack(">II", 0, 4_000_001)),
+            ),
+        ),
         "samples in fragments, too": grown
         + box(
             b"moof",
             box(b"traf", box(b"tfhd", struct.pack(">II", 0, 1)) + box(b"trun", struct.pack(">II", 0, 1))),
         ),
     }
+
+
+def _in_fragments_alone(small: bytes) -> bytes:
+    extends = b"".join(box(b"trex", struct.pack(">6I", 0, track, 1, 0, 0, 0)) for track in (1, 2))
+    moov = dict(phones.top_level(small))[b"moov"]
+    return box(b"moov", moov + box(b"mvex", extends))
 
 
 def changed() -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from chalicelib.format.recordings.boxes import Box, box, child, children, exactly, required, u32, u64
 from chalicelib.format.recordings.errors import DamagedRecordingError, RecordingTooLargeError
-from chalicelib.format.recordings.limits import MAX_CHUNKS, MAX_SAMPLES
+from chalicelib.format.recordings.limits import MAX_CHUNKS, MAX_SAMPLES, MAX_TRACKS
 from chalicelib.format.recordings.tables import Chunk, Samples, Sizes
 
 _NOT_SYNC: Final = 0x10000
@@ -86,6 +86,8 @@ def read_fragments(mvex: memoryview | None, moofs: list[tuple[int, memoryview]])
     tracks: dict[int, Fragments] = {}
     for one in children(mvex) if mvex is not None else []:
         if one.kind == b"trex":
+            if len(tracks) >= MAX_TRACKS:
+                raise RecordingTooLargeError("it has too many tracks")
             track_id, entry, *rest = struct.unpack_from(">5I", one.content, 4)
             tracks[track_id] = Fragments((entry, rest[0], rest[1], rest[2]))
     for start, moof in moofs:
@@ -118,15 +120,18 @@ def _read_track(boxes: list[Box], tracks: dict[int, Fragments], moof: int, end: 
     position = base
     for one in boxes:
         if one.kind == b"trun":
-            position = _read_run(one.content, track, defaults, base, position)
+            held = sum(len(each.sizes) for each in tracks.values())
+            position = _read_run(one.content, track, defaults, base, position, room=MAX_SAMPLES - held)
     return position
 
 
-def _read_run(run: memoryview, track: Fragments, defaults: list[int], base: int, position: int) -> int:
-    """Add samples that are one behind the other; return where they end."""
+def _read_run(
+    run: memoryview, track: Fragments, defaults: list[int], base: int, position: int, *, room: int
+) -> int:
+    """Add samples that are one behind the other, ``room`` at most; return where they end."""
     flags, count = u32(run, 0), u32(run, 4)
     version, flags = flags >> 24, flags & 0xFFFFFF
-    if len(track.sizes) + count > MAX_SAMPLES or len(track.chunks) >= MAX_CHUNKS:
+    if count > room or len(track.chunks) >= MAX_CHUNKS:
         raise RecordingTooLargeError("it describes itself at too great length")
     at = 8
     if flags & _HAS_OFFSET:

@@ -15,6 +15,6 @@ MAX_ENTRIES: Final = 64
 MAX_CHUNKS: Final = 1_000_000
 """Of all tracks together."""
 MAX_SAMPLES: Final = 4_000_000
-"""Of a track whose samples are looked at one by one: eighteen hours at sixty pictures a second."""
+"""Of a track whose samples are looked at singly (18 hours at 60 Hz), and of all fragments together."""
 MAX_BLANKED_BYTES: Final = 64 * 1024 * 1024
 """Of all that is blanked within coded pictures."""

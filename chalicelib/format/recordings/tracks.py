@@ -118,11 +118,13 @@ def read_movie(layout: Layout) -> Movie:
         kept = [one for one in kept if not one.is_picture]
         if not any(one.kind == b"vide" for one in kept):
             raise UnsupportedRecordingError("it has film of a kind that is not known")
-    tracks = [_track(one, header, fragments, is_quicktime=is_quicktime) for one in kept]
+    tracks: list[Track] = []
+    for one in kept:
+        tracks.append(_track(one, header, fragments, is_quicktime=is_quicktime))
+        if sum(len(track.samples.chunks) for track in tracks) > MAX_CHUNKS:
+            raise RecordingTooLargeError("it describes itself at too great length")
     if not tracks:
         raise UnsupportedRecordingError("it has neither film nor sound of a kind that is known")
-    if sum(len(track.samples.chunks) for track in tracks) > MAX_CHUNKS:
-        raise RecordingTooLargeError("it describes itself at too great length")
     if len({track.header.track_id for track in tracks}) < len(tracks):
         raise DamagedRecordingError("two tracks have one number")
     if layout.moofs:

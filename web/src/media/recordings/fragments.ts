@@ -19,7 +19,7 @@ import {
   words,
 } from "./boxes";
 import type { Moof } from "./layout";
-import { MAX_CHUNKS, MAX_SAMPLES } from "./limits";
+import { MAX_CHUNKS, MAX_SAMPLES, MAX_TRACKS } from "./limits";
 import { type Chunk, type Samples, bigEndian, writeSizes } from "./tables";
 
 const NOT_SYNC = 0x10000;
@@ -95,6 +95,7 @@ export function readFragments(mvex: Bytes | undefined, moofs: readonly Moof[]): 
   const tracks = new Map<number, Fragments>();
   for (const { kind, content } of mvex === undefined ? [] : children(mvex)) {
     if (kind !== "trex") continue;
+    if (tracks.size >= MAX_TRACKS) throw new MediaError("recording_too_large");
     const [trackId, entry, duration, size, flags] = [4, 8, 12, 16, 20].map((at) => u32(content, at));
     tracks.set(trackId ?? 0, new Fragments([entry ?? 0, duration ?? 0, size ?? 0, flags ?? 0]));
   }
@@ -130,24 +131,27 @@ function readTrack(boxes: readonly Box[], tracks: Map<number, Fragments>, moof: 
     track.addTime(isLong ? Number(u64(decodedAt, 4)) : u32(decodedAt, 4));
   }
   let position = base;
-  for (const { kind, content } of boxes)
-    if (kind === "trun") position = readRun(content, track, defaults, base, position);
+  for (const { kind, content } of boxes) {
+    if (kind !== "trun") continue;
+    const held = [...tracks.values()].reduce((sum, { sizes }) => sum + sizes.length, 0);
+    position = readRun(content, track, defaults, base, position, MAX_SAMPLES - held);
+  }
   return position;
 }
 
-/** Adds samples that are one behind the other; returns where they end. */
+/** Adds samples that are one behind the other, `room` at most; returns where they end. */
 function readRun(
   run: Bytes,
   track: Fragments,
   defaults: Readonly<Defaults>,
   base: number,
   before: number,
+  room: number,
 ): number {
   const flags = u32(run, 0) & 0xffffff;
   const isSigned = byte(run, 0) !== 0;
   const count = u32(run, 4);
-  if (track.sizes.length + count > MAX_SAMPLES || track.chunks.length >= MAX_CHUNKS)
-    throw new MediaError("recording_too_large");
+  if (count > room || track.chunks.length >= MAX_CHUNKS) throw new MediaError("recording_too_large");
   let at = 8;
   let start = before;
   if ((flags & HAS_OFFSET) !== 0) {

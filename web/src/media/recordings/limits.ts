@@ -10,7 +10,7 @@ export const MAX_TRACKS = 64;
 export const MAX_ENTRIES = 64;
 /** Of all tracks together. */
 export const MAX_CHUNKS = 1_000_000;
-/** Of a track whose samples are looked at one by one: eighteen hours at sixty pictures a second. */
+/** Of a track whose samples are looked at singly (18 hours at 60 Hz), and of all fragments together. */
 export const MAX_SAMPLES = 4_000_000;
 /** Of all that is blanked within coded pictures. */
 export const MAX_BLANKED_BYTES = 64 * 1024 * 1024;

@@ -91,10 +91,13 @@ export function readMovie(layout: Layout): Movie {
     kept = kept.filter(({ isPicture }) => !isPicture);
     if (!kept.some(({ kind }) => kind === "vide")) throw new MediaError("unsupported_media");
   }
-  const tracks = kept.map((found) => readTrack(found, header, fragments, isQuickTime));
+  const tracks: Track[] = [];
+  for (const found of kept) {
+    tracks.push(readTrack(found, header, fragments, isQuickTime));
+    const chunks = tracks.reduce((sum, { samples }) => sum + samples.chunks.length, 0);
+    if (chunks > MAX_CHUNKS) throw new MediaError("recording_too_large");
+  }
   if (tracks.length === 0) throw new MediaError("unsupported_media");
-  const chunks = tracks.reduce((sum, { samples }) => sum + samples.chunks.length, 0);
-  if (chunks > MAX_CHUNKS) throw new MediaError("recording_too_large");
   if (new Set(tracks.map((track) => track.header.trackId)).size < tracks.length)
     throw new MediaError("damaged_media");
   if (layout.moofs.length > 0) finish(header, tracks, fragments);
