@@ -107,7 +107,7 @@ class KeyStore(Protocol):
         ...
 
     def ping(self) -> None:
-        """Return if the store answers.
+        """Return if the store keeps what is written to it; it does not grow by that.
 
         Raises:
             Unavailable: it does not.

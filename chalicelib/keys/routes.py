@@ -13,7 +13,6 @@ from chalicelib.keys.schemas import (
     CreateKey,
     FetchedKey,
     FetchQuery,
-    Health,
     LogPage,
     LogQuery,
     RecallChange,
@@ -158,11 +157,6 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             claims, _checked(call.path["report_id"]), call.ip, recalled=call.body.recalled
         )
         return RecallState(state.report_id, state.recalled, state.fetched_by, state.more, state.entry)
-
-    @api.operation("GET", "/health", summary="Whether the store answers", answers={200: Health})
-    def check_health(_call: Call[Empty, Empty]) -> Health:
-        service().ping()
-        return Health("ok")
 
 
 def _checked(report_id: str) -> str:

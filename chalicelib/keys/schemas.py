@@ -5,7 +5,7 @@ What an entry of the audit trail holds, and whom it names, stands in ``model``: 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -116,9 +116,3 @@ class RecallState(msgspec.Struct, frozen=True):
     fetched_by: list[Opening]
     more: Annotated[bool, Meta(description="There are more than fetched_by names; the audit trail has all.")]
     entry: Entry
-
-
-class Health(msgspec.Struct, frozen=True):
-    """The store answers."""
-
-    status: Literal["ok"]

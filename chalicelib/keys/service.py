@@ -25,6 +25,7 @@ from chalicelib.keys.concurrency import in_sequence, no_backoff
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import (
     GRANTED,
+    KEY_BYTES,
     Action,
     Attempt,
     Entry,
@@ -246,13 +247,15 @@ class KeyService:
         request = self._request_of(claims, report_id, ip, "recall" if recalled else "restore")
         return self._retry_lost_races(lambda: self._recall(request, recalled=recalled))
 
-    def ping(self) -> None:
-        """Return if the store answers.
+    def check_wrapper(self) -> None:
+        """Return if keys can be wrapped and unwrapped.
 
         Raises:
-            Unavailable: it does not.
+            Unavailable: they cannot.
         """
-        self._store.ping()
+        # of no report: its ID is none
+        if self._wrapper.unwrap("health", self._wrapper.wrap("health", bytes(KEY_BYTES))) != bytes(KEY_BYTES):
+            raise Unavailable
 
     def _request_of(
         self, claims: Claims, report_id: str, ip: str, action: Action, tag: str | None = None

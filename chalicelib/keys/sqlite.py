@@ -243,9 +243,7 @@ class SqliteKeyStore:
 
     def ping(self) -> None:
         """See ``KeyStore.ping``."""
-        self._database.read(
-            lambda connection: connection.execute("SELECT 1 FROM keys_reports LIMIT 1").fetchone()
-        )
+        self._database.ping()
 
 
 def _add_entry(connection: Connection, report_id: str, entry: Entry) -> None:

@@ -97,6 +97,24 @@ class Database:
             raise job.error
         return job.result[0]
 
+    def ping(self) -> None:
+        """Commit and sync what changes nothing, so that the file does not grow.
+
+        Raises:
+            Unavailable: it cannot be written; ``disk_full`` if that is why.
+        """
+
+        def work(connection: Connection) -> None:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            connection.execute(f"PRAGMA user_version={int(version)}")
+
+        try:
+            self.write(work)
+        except Unavailable as error:
+            if _is_full(error):
+                raise Unavailable("disk_full", "The disk is full.") from error
+            raise
+
     def close(self) -> None:
         """Close all connections; no call may follow."""
         with self._writing, self._opening:
@@ -178,6 +196,14 @@ class Database:
 
     def _version(self) -> int:
         return int(self._writer.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _is_full(error: BaseException | None) -> bool:
+    while error is not None:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            return True
+        error = error.__cause__
+    return False
 
 
 def _use_wal(connection: Connection) -> None:

@@ -129,6 +129,14 @@ class Adapters(Protocol):
         """Sessions that ended."""
         ...
 
+    def check_store(self, service: str) -> None:
+        """Write to every store of a service, and see whether there is room for more.
+
+        Raises:
+            Unavailable: it does not work; ``disk_full`` if that is why.
+        """
+        ...
+
     def close(self) -> None:
         """Close what was opened."""
         ...

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chalicelib.http.application import Application
+from chalicelib.http.health.routes import register as register_health
 from chalicelib.http.operations import Api
 from chalicelib.settings import Settings
 from chalicelib.wiring.services import Wiring
@@ -23,10 +24,14 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Application:
     """
     app = Application("picsafe")
     wired = wiring or Wiring(settings)
+    # one for all that run here: the address is the same on every server
+    first = next(service for service in _PREFERRED if service in settings.services)
     for service, register in _REGISTER.items():
         if service in settings.services:
             api = Api(service, settings.my_url)
             register(api, wired)
+            if service == first:
+                register_health(api, lambda: wired.health)
             app.add(api)
     return app
 
@@ -56,6 +61,8 @@ def _register_cloud(api: Api, wiring: Wiring) -> None:
 
     register(api, lambda: wiring.cloud, lambda: wiring.cloud_verifier)
 
+
+_PREFERRED = ("keys", "users", "cloud")
 
 _REGISTER: dict[str, Callable[[Api, Wiring], None]] = {
     "users": _register_users,

@@ -169,6 +169,13 @@ class AwsAdapters(LazyProperties):
 
         return CachedEndedSessions(store=self.sessions, clock=self._clock)
 
+    def check_store(self, service: str) -> None:
+        """Write to the service's table."""
+        if service == "keys":
+            self.key_store.ping()
+        else:
+            self._table(f"{service}_table").ping()
+
     def close(self) -> None:
         """Nothing to close: connections end with the process."""
 

@@ -29,6 +29,7 @@ from chalicelib.keys.ports import Concurrency
 from chalicelib.keys.sqlite import MIGRATIONS as KEYS_MIGRATIONS
 from chalicelib.keys.sqlite import SqliteKeyStore
 from chalicelib.lazy import LazyProperties, lazy_property
+from chalicelib.local.disk import require_room
 from chalicelib.local.sqlite import Database
 from chalicelib.settings import LocalStores, Settings
 from chalicelib.tokens.issuer import LocalIssuer
@@ -76,7 +77,7 @@ class LocalAdapters(LazyProperties):
     @lazy_property
     def links(self) -> SqliteLinkStore:
         """Links of uploaded files."""
-        return SqliteLinkStore(self._open("cloud.db", CLOUD_MIGRATIONS))
+        return SqliteLinkStore(self._links)
 
     @lazy_property
     def storage(self) -> FileStorage:
@@ -129,7 +130,7 @@ class LocalAdapters(LazyProperties):
     @lazy_property
     def enterprises(self) -> EnterpriseStores:
         """Enterprises, their members, keys and servers."""
-        database = self._open("enterprises.db", enterprises.MIGRATIONS)
+        database = self._enterprises
         return EnterpriseStores(
             registry=enterprises.SqliteRegistry(database),
             domains=enterprises.SqliteDomains(database),
@@ -142,12 +143,26 @@ class LocalAdapters(LazyProperties):
     @lazy_property
     def report_log(self) -> reports.SqliteReportLog:
         """Logged reports."""
-        return reports.SqliteReportLog(self._open("reports.db", reports.MIGRATIONS))
+        return reports.SqliteReportLog(self._reports)
 
     @lazy_property
     def ended_sessions(self) -> LocalIssuer:
         """Sessions that ended, known at once."""
         return LocalIssuer(keys=self.signing_keys, store=self.sessions, clock=self._clock)
+
+    def check_store(self, service: str) -> None:
+        """Commit to the service's databases, and look for room on their disk."""
+        # those that no request has needed yet are opened here
+        match service:
+            case "keys":
+                pings = [self.key_store.ping]
+            case "cloud":
+                pings = [self._links.ping]
+            case _:
+                pings = [self._users.ping, self._enterprises.ping, self._reports.ping]
+        require_room(self._data)
+        for ping in pings:
+            ping()
 
     def close(self) -> None:
         """Close the databases that were opened."""
@@ -159,6 +174,18 @@ class LocalAdapters(LazyProperties):
     @lazy_property
     def _users(self) -> Database:
         return self._open("users.db", accounts.MIGRATIONS)
+
+    @lazy_property
+    def _enterprises(self) -> Database:
+        return self._open("enterprises.db", enterprises.MIGRATIONS)
+
+    @lazy_property
+    def _reports(self) -> Database:
+        return self._open("reports.db", reports.MIGRATIONS)
+
+    @lazy_property
+    def _links(self) -> Database:
+        return self._open("cloud.db", CLOUD_MIGRATIONS)
 
     def _open(self, name: str, migrations: Sequence[str]) -> Database:
         database = Database(self._data / name, migrations)

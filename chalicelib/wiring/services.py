@@ -6,6 +6,7 @@ nothing and a stage never opens what its service does not use.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib.clock import Clock, utc_now
@@ -16,6 +17,7 @@ from chalicelib.wiring.adapters import Adapters, adapters_for
 
 if TYPE_CHECKING:
     from chalicelib.cloud.service import CloudService
+    from chalicelib.health import Check, Health
     from chalicelib.keys.service import KeyService
     from chalicelib.users.accounts.assembly import AccountsServices
     from chalicelib.users.enterprises.administration import EnterpriseAdministration
@@ -155,6 +157,13 @@ class Wiring(LazyProperties):
         """Checks the tokens that PicSafe Cloud gets."""
         return self._verifier(self.settings.cloud_url)
 
+    @lazy_property
+    def health(self) -> Health:
+        """Whether the services that run here work."""
+        from chalicelib.health import Health
+
+        return Health(self._checks, self.clock)
+
     @property
     def own_audiences(self) -> list[str]:
         """PicSafe's own servers, where the token of a sign-in is good."""
@@ -189,6 +198,28 @@ class Wiring(LazyProperties):
     def _forget(self, userid: int, email: str) -> None:
         self.enterprises.administration.forget(userid, email)
         self.reports.forget(userid, email)
+
+    def _checks(self) -> list[Check]:
+        from chalicelib.health import Check
+
+        services = self.settings.services
+        checks = [
+            Check("store_unavailable", partial(self.adapters.check_store, service))
+            for service in sorted(services)
+        ]
+        checks.append(Check("issuer_unreachable", self._ask_issuer))
+        if "keys" in services:
+            checks.append(Check("wrapping_key_unavailable", self.keys.check_wrapper))
+        if "users" in services:
+            checks.append(
+                Check("signing_key_unavailable", lambda: self.adapters.signing_keys.sign(b"health"))
+            )
+        return checks
+
+    def _ask_issuer(self) -> None:
+        keys, ended = self._issuer
+        keys.public_jwk("health")
+        ended.has_ended("health")
 
     def _verifier(self, audience: str) -> TokenVerifier:
         keys, ended = self._issuer

@@ -50,6 +50,13 @@ class FaultInjector:
         """From now on everything works."""
         self._failing.clear()
 
+    def check_store(self, service: str) -> None:
+        """As ``Adapters.check_store``, of a store that may fail."""
+        part = {"keys": "key_store", "users": "users", "cloud": "links"}[service]
+        if self._fails(part, "ping"):
+            raise Unavailable
+        self._adapters.check_store(service)
+
     def __getattr__(self, name: str) -> Any:
         part = getattr(self._adapters, name)
         return _Faulty(part, lambda method: self._fails(name, method)) if name in PORTS else part

@@ -90,10 +90,13 @@ LAYERS = [
     Layer("basics", "chalicelib.{clock,lazy,deadline}"),
     Layer("settings", "chalicelib.settings", "contract errors"),
     Layer("observability", "chalicelib.observability.**"),
+    Layer("health", "chalicelib.health", "errors basics observability"),
     Layer("tokens", "chalicelib.tokens.**", "contract errors basics observability settings"),
     Layer("fields", "chalicelib.http.fields", "contract"),
     Layer(
-        "http", "chalicelib.http.** !chalicelib.http.fields", "contract errors basics observability fields"
+        "http",
+        "chalicelib.http.** !chalicelib.http.fields",
+        "contract errors basics observability fields health",
     ),
     Layer("aws", "chalicelib.aws.**", "errors basics observability"),
     Layer("local", "chalicelib.local.**", "errors basics"),
@@ -151,7 +154,7 @@ LAYERS = [
         "wiring",
         "chalicelib.wiring chalicelib.wiring.{adapters,application,services}",
         "settings basics tokens http",
-        "wiring.aws wiring.local keys.ports keys.rules keys.use_cases keys.routes"
+        "health wiring.aws wiring.local keys.ports keys.rules keys.use_cases keys.routes"
         " cloud.ports cloud.use_cases cloud.routes"
         " users.ports users.use_cases users.assembly users.routes users.adapters",
     ),

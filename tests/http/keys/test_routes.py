@@ -201,14 +201,6 @@ def test_recall(made: ServiceUnderTest) -> None:
     assert actions[3:] == ["recall", "fetch", "fetch", "create", "restore", "restore", "fetch"]
 
 
-def test_health(server: ServiceUnderTest) -> None:
-    assert server.call("GET", "/health").status == 200
-    server.faults.fail("key_store")
-    answer = server.call("GET", "/health")
-    assert answer.code == (503, "unavailable")
-    assert int(answer.headers["Retry-After"]) > 0
-
-
 CALLS: dict[str, tuple[str, str, object]] = {
     "create": ("POST", "/keys", {"report_id": REPORT}),
     "set_tag": ("PUT", f"{KEY}/tag", {"tag": TAG}),

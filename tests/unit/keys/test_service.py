@@ -305,7 +305,7 @@ def test_nothing_is_answered_that_is_not_on_the_trail(store: FakeKeyStore, case:
     assert other not in store.reports
 
 
-@pytest.mark.parametrize("method", ["load", "openings", "has_opened", "entries", "ping"])
+@pytest.mark.parametrize("method", ["load", "openings", "has_opened", "entries"])
 def test_a_store_that_cannot_be_read_is_unavailable(store: FakeKeyStore, method: str) -> None:
     keys = make_service(store=store)
     keys.create(SENDER, REPORT, IP)
@@ -316,7 +316,6 @@ def test_a_store_that_cannot_be_read_is_unavailable(store: FakeKeyStore, method:
         "openings": lambda: keys.recall(SENDER, REPORT, IP, recalled=True),
         "has_opened": lambda: keys.log(READER, REPORT, IP),
         "entries": lambda: keys.log(READER, REPORT, IP),
-        "ping": keys.ping,
     }
     refusal(Unavailable, calls[method])
 
@@ -406,8 +405,3 @@ def test_two_stores_that_insist_on_the_head_settle_a_race(wrapper: FakeWrapper) 
         [msgspec.to_builtins(entry) for entry in store.trails[REPORT]],
         store.reports[REPORT].head.hash,
     )
-
-
-def test_the_server_answers(keys: KeyService, store: FakeKeyStore) -> None:
-    keys.ping()
-    assert store.calls == ["ping"]

@@ -202,7 +202,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the store answers */
+        /** Whether the services that run here work, and if not, why */
         get: operations["check_health"];
         put?: never;
         post?: never;
@@ -737,7 +737,7 @@ export interface components {
         };
         /**
          * Health
-         * @description The store answers.
+         * @description Everything that the services which run here need works.
          */
         Health: {
             /** @description Known today: `ok`; there may be others. */
@@ -2947,7 +2947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: `unavailable` */
+            /** @description Service Unavailable: `disk_full`, `issuer_unreachable`, `signing_key_unavailable`, `store_unavailable`, `unavailable`, `wrapping_key_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;

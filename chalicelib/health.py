@@ -1,0 +1,87 @@
+"""Whether what the services need works now, found out by doing it, and at most every few seconds."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.clock import Clock
+from chalicelib.errors import Unavailable
+from chalicelib.observability.log import record
+
+LIFETIME = timedelta(seconds=5)
+
+REASONS = {
+    "store_unavailable": "A store does not take what has to be kept.",
+    "disk_full": "The disk is full.",
+    "issuer_unreachable": "The User Server's public keys cannot be had, so that nobody can be let in.",
+    "wrapping_key_unavailable": "The key that wraps reports' keys cannot be used.",
+    "signing_key_unavailable": "The key that signs tokens cannot be used.",
+}
+"""The codes of what does not work, and what is said of each: nothing that depends on the failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that has to work.
+
+    Attributes:
+        code: the reason that is given if it does not.
+        run: does it; raises ``Unavailable`` if it does not work, with a code of ``REASONS`` if it knows why.
+    """
+
+    code: str
+    run: Callable[[], object]
+
+
+class Health:
+    """Runs checks, by one thread at a time, and remembers the outcome for a few seconds.
+
+    So a flood of questions costs what a few cost. Who asks while the checks run is given the last outcome.
+
+    Args:
+        checks: gives the checks, in the order in which reasons are given.
+        clock: the time.
+    """
+
+    def __init__(self, checks: Callable[[], Sequence[Check]], clock: Clock) -> None:
+        self._checks = checks
+        self._clock = clock
+        self._running = threading.Lock()
+        self._known: tuple[str | None, datetime] | None = None
+
+    def require(self) -> None:
+        """Return if everything works, or did a few seconds ago.
+
+        Raises:
+            Unavailable: with a code of ``REASONS``; ``unavailable`` while that is being found out first.
+        """
+        # nobody waits for whoever runs the checks: an issuer that hangs would take up every thread
+        if self._is_stale() and self._running.acquire(blocking=False):
+            try:
+                if self._is_stale():
+                    self._known = (self._failing(), self._clock())
+            finally:
+                self._running.release()
+        if self._known is None:
+            raise Unavailable(retry_after=1)
+        code = self._known[0]
+        if code is not None:
+            raise Unavailable(code, REASONS[code], retry_after=int(LIFETIME.total_seconds()))
+
+    def _is_stale(self) -> bool:
+        # a clock that was set back must not keep an outcome
+        return self._known is None or not timedelta(0) <= self._clock() - self._known[1] < LIFETIME
+
+    def _failing(self) -> str | None:
+        for check in self._checks():
+            try:
+                check.run()
+            except Unavailable as error:
+                code = error.code if error.code in REASONS else check.code
+                record("unhealthy", level=logging.ERROR, code=code)
+                return code
+        return None

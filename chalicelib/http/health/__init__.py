@@ -1,0 +1,1 @@
+"""The one call that every server has."""
