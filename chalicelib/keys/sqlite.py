@@ -243,6 +243,9 @@ class SqliteKeyStore:
 
     def ping(self) -> None:
         """See ``KeyStore.ping``."""
+        self._database.read(
+            lambda connection: connection.execute("SELECT 1 FROM keys_reports LIMIT 1").fetchone()
+        )
         self._database.ping()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any, Self
 
@@ -33,7 +34,7 @@ class HostedDeployment(Deployment, RoleClients):
         mailer, dns = FakeMailer(), FakeTxtLookup()
         wirings = {
             service: Wiring(
-                settings,
+                replace(settings, services=frozenset({service})),
                 adapters=ClientAdapters(settings, stores, utc_now, partial(self.client, service), mailer),
             )
             for service in SERVICES
@@ -64,6 +65,16 @@ class _Wirings:
 
     def __init__(self, wirings: Mapping[str, Wiring]) -> None:
         self._wirings = wirings
+
+    @property
+    def health(self) -> _Wirings:
+        """Of all services, each as its stage says it."""
+        return self
+
+    def require(self) -> None:
+        """As ``Health.require``."""
+        for wiring in self._wirings.values():
+            wiring.health.require()
 
     def __getattr__(self, name: str) -> Any:
         service = {"keys": "keys", "key_verifier": "keys", "cloud": "cloud", "cloud_verifier": "cloud"}
