@@ -49,6 +49,8 @@ def play(deployment: Deployment) -> dict[str, str]:
     assert fetched.body["key"] == made.body["key"]
     assert fetched.body["sender"]["email"] == "pat@hospital.example"
     poll_as_the_hospital(deployment, api_key)
+    # whoever has opened a report sees its trail, too
+    assert deployment.call("GET", "/keys/{report_id}/log", token=recipient, report_id=REPORT).status == 200
     log = deployment.call("GET", "/keys/{report_id}/log", token=sender, report_id=REPORT).body
     assert [entry["action"] for entry in log["entries"]] == ["create", "create", "set_tag", "fetch", "fetch"]
     recalled = deployment.call(
