@@ -37,6 +37,12 @@ def report_id(link: str) -> str:
     return link.rpartition("-")[2]
 
 
+def tag_of(sealed: bytes) -> str:
+    """The sealed report's tag, as the Key Server wants to see it."""
+    with zipfile.ZipFile(io.BytesIO(sealed)) as file:
+        return file.read("package.encrypted")[-32:].hex()
+
+
 def naming(sealed: bytes, keyserver_url: str) -> bytes:
     """The same report, said to have its key on another server."""
     changed = io.BytesIO()

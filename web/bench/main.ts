@@ -87,7 +87,7 @@ const bench = {
   async seal(): Promise<number> {
     const content: Content = present(video);
     const started = performance.now();
-    const sealed = await sealReport(
+    const { file } = await sealReport(
       {
         metadata: {
           details: { reportid: "0000000011462800528240" },
@@ -99,7 +99,7 @@ const bench = {
       { key: KEY, keyserverUrl: "" },
     );
     const elapsed = performance.now() - started;
-    results = [sealed];
+    results = [file];
     return elapsed;
   },
 

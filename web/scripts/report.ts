@@ -68,7 +68,7 @@ async function seal(request: Seal): Promise<unknown> {
     content: bytesOf(content),
     ...(thumbnail === undefined ? {} : { thumbnail: bytesOf(thumbnail) }),
   }));
-  const file = await sealReport(
+  const { file, tag } = await sealReport(
     {
       metadata,
       pdf: bytesOf(request.pdf),
@@ -78,7 +78,7 @@ async function seal(request: Seal): Promise<unknown> {
     { key, keyserverUrl },
   );
   writeFileSync(path, new Uint8Array(await file.arrayBuffer()));
-  return { size: file.size };
+  return { size: file.size, tag };
 }
 
 async function open(path: string, key: string): Promise<unknown> {
@@ -90,7 +90,7 @@ async function open(path: string, key: string): Promise<unknown> {
       .update(await report.bytes(name, size))
       .digest("hex");
   }
-  return { keyserverUrl: file.keyserverUrl, metadata: seedsPart(report.metadata), members };
+  return { keyserverUrl: file.keyserverUrl, tag: report.tag, metadata: seedsPart(report.metadata), members };
 }
 
 /** The sections below `report`; what else there is shows in what is written. */

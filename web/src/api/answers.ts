@@ -10,9 +10,9 @@ import {
   decode,
   httpUrl,
   integer,
-  invalidAnswer,
   literal,
   mapOf,
+  matching,
   nullable,
   object,
   string,
@@ -25,6 +25,7 @@ type Promises<Answer> = Decoder<unknown, Answer>;
 const MAX_TOKEN = 16_384;
 const MAX_KINDS = 16;
 const KEY = /^[0-9A-Za-z_-]{43}$/;
+const TAG = /^[0-9a-f]{64}$/;
 
 const userFields = {
   userid: integer,
@@ -224,11 +225,10 @@ export const entry = object({
 }) satisfies Promises<Wire.Entry>;
 export type AuditEntry = ReturnType<typeof entry>;
 
-const encodedKey: Decoder<string, string> = (value) => {
-  const key = string(43)(value);
-  if (KEY.test(key)) return key;
-  throw invalidAnswer();
-};
+const encodedKey = matching(KEY);
+const tag = matching(TAG);
+/** A person as the audit trail names them. */
+export type Person = ReturnType<typeof person>;
 export const createdKey = object({
   report_id: string(64),
   key: encodedKey,
@@ -236,9 +236,17 @@ export const createdKey = object({
   entry,
 }) satisfies Promises<Wire.CreatedKey>;
 export type CreatedKey = ReturnType<typeof createdKey>;
+export const taggedKey = object({
+  report_id: string(64),
+  tag,
+  entry,
+}) satisfies Promises<Wire.TaggedKey>;
+/** The key; `sender` is who made it, and `tag` that of the one sealed file it belongs to, once that is set. */
 export const fetchedKey = object({
   report_id: string(64),
   key: encodedKey,
+  sender: person,
+  tag: nullable(tag),
   entry,
 }) satisfies Promises<Wire.FetchedKey>;
 export type FetchedKey = ReturnType<typeof fetchedKey>;

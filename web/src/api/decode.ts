@@ -42,6 +42,15 @@ export function string(maxLength = MAX_STRING): Decoder<string, string> {
   };
 }
 
+/** A string that a pattern, anchored at both ends, describes. */
+export function matching(pattern: RegExp): Decoder<string, string> {
+  return (value: unknown) => {
+    const text = string()(value as string);
+    if (pattern.test(text)) return text;
+    throw invalidAnswer();
+  };
+}
+
 /** A word of an open list, such as an action or a state: cut off where it is endless, and empty if it is none. */
 export const word: Decoder<string, string> = (value: unknown) =>
   typeof value === "string" ? value.slice(0, MAX_WORD) : "";

@@ -11,7 +11,7 @@ const TIMEOUT_MS = 30_000;
 const MAX_ANSWER = 8 * 1024 * 1024;
 
 export interface Call<T> {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: string;
   readonly answer: Decoder<T>;
   readonly token?: string;

@@ -14,6 +14,7 @@ export type {
   LocatedReport,
   LoggedReport,
   MemberReports,
+  Person,
   RecallState,
   RegisteredServer,
   Reports,

@@ -11,8 +11,10 @@ import {
   fetchedKey,
   logPage,
   recallState,
+  taggedKey,
 } from "./answers";
 import { decode, invalidAnswer } from "./decode";
+import { ApiError } from "./errors";
 import type { Call, Http } from "./http";
 import type { Approve } from "./audience-tokens";
 import type { Session } from "./session";
@@ -51,12 +53,28 @@ export class KeyServer {
   }
 
   /**
-   * The key of a report; the Key Server logs that it was asked, and by whom. Fails with `unknown_report`,
-   * `not_allowed`, `profile_required`, `recalled` or `too_many_misses`, beside what any call may fail with.
+   * Binds the key of a report that one has made to the one sealed file of this tag: nobody gets the key for
+   * another. The same tag again does no harm; `tag_set` if the key belongs to another file.
    */
-  async fetchKey(reportId: string, signal?: AbortSignal): Promise<FetchedKey> {
+  async setTag(reportId: string, tag: string, signal?: AbortSignal): Promise<void> {
+    const url = `/keys/${encodeURIComponent(reportId)}/tag`;
+    const body = { tag } satisfies Wire.SetTag;
+    const answer = await this.#call({ method: "PUT", url, body, answer: taggedKey, signal });
+    if (requireReportId(reportId, answer).tag !== tag) throw invalidAnswer();
+  }
+
+  /**
+   * The key of a report, for its sealed file's tag; the Key Server logs that it was asked, and by whom. Fails with
+   * `wrong_tag` if the file is not the one that the key's maker has sealed, `unknown_report`, `not_allowed`,
+   * `profile_required`, `recalled` or `too_many_misses`, beside what any call may fail with.
+   */
+  async fetchKey(reportId: string, tag: string, signal?: AbortSignal): Promise<FetchedKey> {
     const url = `/keys/${encodeURIComponent(reportId)}`;
-    return requireReportId(reportId, await this.#call({ method: "GET", url, answer: fetchedKey, signal }));
+    const answer = await this.#call({ method: "GET", url, query: { tag }, answer: fetchedKey, signal });
+    // until it is set, nobody but the maker can have sealed a file
+    const fits = answer.tag === undefined ? this.#isOwn(answer) : answer.tag === tag;
+    if (!fits) throw new ApiError("not_allowed", "wrong_tag");
+    return requireReportId(reportId, answer);
   }
 
   /** Recalls a report, or takes that back; says who had been given the key. */
@@ -92,6 +110,10 @@ export class KeyServer {
       }
     }
     throw invalidAnswer();
+  }
+
+  #isOwn({ sender }: FetchedKey): boolean {
+    return sender.userid === this.#session.user?.userid;
   }
 
   #page(reportId: string, cursor: string | undefined, signal: AbortSignal | undefined) {

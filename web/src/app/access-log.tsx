@@ -1,13 +1,13 @@
 // Who ever asked for a report's key, and whether the record of it holds together.
 
 import type { JSX } from "preact";
-import { ChainBroken } from "../contract/errors";
 import type { AuditEntry, AuditTrail, KeyServer } from "../api";
 import { Icon, type IconName } from "../ui/icon";
 import { Badge } from "../ui/badge";
 import { Card } from "../ui/card";
 import { Notice } from "../ui/notice";
 import { Button } from "../ui/button";
+import { type KnownAccess, loadAuditTrail } from "./audit-trail";
 import { AsyncContent } from "./async-content";
 import { useAsync } from "./use-async";
 import { actorDetails, actorName } from "./text/actor-names";
@@ -16,39 +16,18 @@ import { asWritten } from "./text/unknown-words";
 import { formatDateTime } from "./text/formatters";
 
 const ICONS: ReadonlyMap<string, IconName> = new Map<string, IconName>([
-  ["create", "lock"],
+  ["create", "key"],
+  ["set_tag", "lock"],
   ["fetch", "eye"],
   ["read_log", "document"],
   ["recall", "undo"],
   ["restore", "retry"],
 ]);
 
-/** Reads a report's log; `known` is an entry that one was given earlier, and that has to be in it. */
-export async function loadAuditTrail(
-  keyServer: KeyServer,
-  reportId: string,
-  known: AuditEntry | undefined,
-  signal: AbortSignal,
-): Promise<AuditTrail> {
-  const trail = await keyServer.auditTrail(reportId, signal);
-  if (known !== undefined && trail.entries[known.seq - 1]?.hash !== known.hash) {
-    throw new ChainBroken(known.seq, "it is not the entry that was given before");
-  }
-  return trail;
-}
-
-/** Whether the report is recalled, by its log. */
-export function isRecalled({ entries }: AuditTrail): boolean {
-  const last = entries.findLast(
-    ({ action, outcome }) => outcome === "granted" && (action === "recall" || action === "restore"),
-  );
-  return last?.action === "recall";
-}
-
 export function AccessLog(props: {
   readonly keyServer: KeyServer;
   readonly reportId: string;
-  readonly known?: AuditEntry;
+  readonly known?: KnownAccess;
 }): JSX.Element {
   const { keyServer, reportId, known } = props;
   const { loaded, reload } = useAsync(

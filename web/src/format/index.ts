@@ -48,6 +48,7 @@ export {
   REPORT_TYPE,
   type Report,
   type SealOptions,
+  type Sealed,
   sealReport,
 } from "./report";
 export { MAX_TEXT_LENGTH } from "./texts";

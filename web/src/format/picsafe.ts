@@ -4,6 +4,7 @@
 import { contentType } from "../contract/media-kinds";
 import { blobFromChunks } from "./blobs";
 import type { Bytes } from "../contract/bytes";
+import { TAG_SIZE, tagText } from "../contract/report-tags";
 import { FormatError } from "./errors";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { MAX_METADATA_BYTES, type Metadata, decodeMetadata } from "./metadata";
@@ -35,6 +36,7 @@ export class PicsafeFile {
   readonly size: number;
   readonly #archive: Archive;
   readonly #limits: Limits;
+  #inflated: Promise<Bytes> | undefined;
 
   private constructor(keyserverUrl: string, size: number, archive: Archive, limits: Limits) {
     this.keyserverUrl = keyserverUrl;
@@ -63,6 +65,18 @@ export class PicsafeFile {
   }
 
   /**
+   * What the file says its tag is, by its last bytes alone: 64 hexadecimal digits, to ask the Key Server with. Only
+   * the tag of what `unlock` returns has been checked. Fails with `truncated`, `corrupt_zip`, `too_large` or
+   * `read_failed`.
+   */
+  async tag(): Promise<string> {
+    const member = this.#archive.member(PACKAGE_ENCRYPTED);
+    if (member.size < TAG_SIZE) throw new FormatError("truncated", "the encrypted part is incomplete");
+    if (!member.stored) return tagText(await this.#message());
+    return tagText(await this.#archive.data(member).read(member.size - TAG_SIZE, TAG_SIZE));
+  }
+
+  /**
    * Verifies the report from end to end, and returns its contents.
    *
    * Fails with `authentication_failed` if the key is wrong or the file was changed (nobody can tell which),
@@ -71,7 +85,9 @@ export class PicsafeFile {
    * not fit into memory, `invalid_metadata` and what `open` fails with if no proper report was sealed.
    */
   async unlock(key: Secret): Promise<OpenedReport> {
-    return OpenedReport.of(await verify(await this.#message(), key), this.#limits);
+    const message = await this.#message();
+    const contents = await verify(message, key);
+    return OpenedReport.of(contents, tagText(message), this.#limits);
   }
 
   /** package.encrypted in memory. Another writer may have deflated it, though it cannot shrink. */
@@ -81,7 +97,8 @@ export class PicsafeFile {
       throw new FormatError("too_large", "the report is too large to be opened in a browser");
     }
     if (member.stored) return this.#archive.data(member).read(0, member.size);
-    return this.#archive.bytes(PACKAGE_ENCRYPTED, this.#limits.maxMessage);
+    this.#inflated ??= this.#archive.bytes(PACKAGE_ENCRYPTED, this.#limits.maxMessage);
+    return this.#inflated;
   }
 }
 
@@ -90,12 +107,15 @@ export class OpenedReport {
   /** By name, in the order of the zip. */
   readonly members: ReadonlyMap<string, ReportMember>;
   readonly metadata: Metadata;
+  /** The message's HMAC, which was verified over all of it: 64 hexadecimal digits. */
+  readonly tag: string;
   /** The IDs that the metadata lists and no file has: whoever shows the report has to say so. */
   readonly missingItems: readonly string[];
   readonly #archive: Archive;
 
-  private constructor(archive: Archive, members: readonly ReportMember[], metadata: Metadata) {
+  private constructor(archive: Archive, members: readonly ReportMember[], metadata: Metadata, tag: string) {
     this.#archive = archive;
+    this.tag = tag;
     this.members = new Map(members.map((member) => [member.name, member]));
     this.metadata = metadata;
     const enclosed = new Set(members.filter(({ kind }) => kind === "media").map(({ itemId }) => itemId));
@@ -103,7 +123,7 @@ export class OpenedReport {
   }
 
   /** The report in a verified plaintext; PicsafeFile.unlock says how it fails. */
-  static async of(contents: Source, limits: Limits): Promise<OpenedReport> {
+  static async of(contents: Source, tag: string, limits: Limits): Promise<OpenedReport> {
     const archive = await Archive.open(contents, limits);
     const members = [...archive.members.values()].map(({ name, size }) => ({
       ...parseMemberName(name),
@@ -111,7 +131,7 @@ export class OpenedReport {
     }));
     archive.member(REPORT_PDF);
     const metadata = decodeMetadata(await archive.bytes(METADATA_JSON, MAX_METADATA_BYTES));
-    return new OpenedReport(archive, members, metadata);
+    return new OpenedReport(archive, members, metadata, tag);
   }
 
   /**

@@ -5,6 +5,7 @@ import type { MediaType } from "../contract/media-kinds";
 import { isReportId } from "../contract/report-ids";
 import { blobFromChunks } from "./blobs";
 import type { Bytes } from "../contract/bytes";
+import { tagText } from "../contract/report-tags";
 import { crc32 } from "./crc32";
 import { discard } from "./discard";
 import { FormatError } from "./errors";
@@ -61,13 +62,19 @@ export interface SealOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A sealed report, and its tag (64 hexadecimal digits), which the Key Server has to know before anybody gets it. */
+export interface Sealed {
+  readonly file: Blob;
+  readonly tag: string;
+}
+
 /**
  * Makes a sealed report. Fails with `invalid_metadata` if the metadata is over its limits, or names other items
  * or another kind of consent than are given, or no report ID; `invalid_identifier`, `invalid_key` or
  * `invalid_package` if an item ID, the key or the URL cannot be one; `too_large` if the report does not fit
  * into memory; `read_failed` if a file cannot be read.
  */
-export async function sealReport(report: Report, options: SealOptions): Promise<Blob> {
+export async function sealReport(report: Report, options: SealOptions): Promise<Sealed> {
   requireConsistent(report);
   const members = reportMembers(report, options.signal);
   const plainSize = zipSize(members);
@@ -94,10 +101,11 @@ export async function sealReport(report: Report, options: SealOptions): Promise<
   await writer.finish();
   check();
   zip.finish(crc);
+  const tag = tagText(zip.second);
   const sealed = new BytesSource(zip.bytes);
   const file = await blobFromChunks(readChunks(sealed, options.signal), sealed.size, REPORT_TYPE);
   discard(zip.bytes);
-  return file;
+  return { file, tag };
 }
 
 function requireConsistent({ metadata, consent, items }: Report): void {

@@ -10,7 +10,7 @@ const KEY_SERVER = "https://key.hospital.example";
 
 async function sealed(keyserverUrl: string): Promise<Uint8Array> {
   const nobody = { firstname: "", lastname: "" };
-  const file = await sealReport(
+  const { file } = await sealReport(
     {
       metadata: {
         patient: nobody,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Client } from "../../src/api/client";
 import type * as Wire from "../../src/contract/openapi";
-import { FakeServers, USER, answer, tokenFor } from "../support/server";
+import { FakeServers, USER, answer, problem, tokenFor } from "../support/server";
 
 const ORIGIN = "https://my.example.org";
 const page = readFileSync(new URL("../../../docs/audit-trail.md", import.meta.url), "utf8");
@@ -12,6 +12,8 @@ const trail = JSON.parse(/```json\n([^`]*)```/.exec(page)?.[1] ?? "") as {
   head: string;
 };
 const KEY = "A".repeat(43);
+const TAG = "89abcdef01234567".repeat(4);
+const PERSON: Wire.Person = { kind: "user", ...USER };
 
 let servers: FakeServers;
 let client: Client;
@@ -70,24 +72,65 @@ describe("an audit trail", () => {
 });
 
 describe("a key", () => {
-  it("is refused if it is another report's, or none", async () => {
+  const url = `${ORIGIN}/keys/${trail.report_id}`;
+
+  function fetched(changes: Partial<Wire.FetchedKey>): () => Response {
     const [entry] = trail.entries;
     if (entry === undefined) throw new Error("the example has no entry");
-    const url = `GET ${ORIGIN}/keys/${trail.report_id}`;
-    servers.on(url, () => answer("FetchedKey", { report_id: trail.report_id, key: KEY, entry }));
-    expect((await client.keyServer().fetchKey(trail.report_id)).key).toBe(KEY);
-    servers.on(url, () => answer("FetchedKey", { report_id: "1234567890", key: KEY, entry }));
-    await expect(client.keyServer().fetchKey(trail.report_id)).rejects.toMatchObject({
-      kind: "invalid_answer",
-    });
-    servers.on(url, () => answer("FetchedKey", { report_id: trail.report_id, key: "short", entry }));
-    await expect(client.keyServer().fetchKey(trail.report_id)).rejects.toMatchObject({
+    const given = { report_id: trail.report_id, key: KEY, sender: PERSON, tag: TAG, entry };
+    return () => answer("FetchedKey", { ...given, ...changes });
+  }
+
+  it("is asked for with the sealed file's tag, and comes with who made it", async () => {
+    servers.on(`GET ${url}`, fetched({}));
+    const { key, sender } = await client.keyServer().fetchKey(trail.report_id, TAG);
+    expect(key).toBe(KEY);
+    expect(sender).toMatchObject({ userid: 1, lastname: "Example", email: "pat@example.org" });
+    expect(servers.seen.at(-1)?.url).toBe(`${url}?tag=${TAG}`);
+  });
+
+  it.each<[string, Partial<Wire.FetchedKey>]>([
+    ["another report's", { report_id: "1234567890" }],
+    ["no key", { key: "short" }],
+    ["of a report with no proper tag", { tag: TAG.toUpperCase() }],
+    ["made by nobody", { sender: { ...PERSON, kind: "enterprise" } as unknown as Wire.Person }],
+  ])("is refused if it is %s", async (_, changes) => {
+    servers.on(`GET ${url}`, fetched(changes));
+    await expect(client.keyServer().fetchKey(trail.report_id, TAG)).rejects.toMatchObject({
       kind: "invalid_answer",
     });
   });
 
+  it("is refused if it is for another file, or for none and somebody else's", async () => {
+    servers.on(`GET ${url}`, fetched({ tag: "0".repeat(64) }));
+    await expect(client.keyServer().fetchKey(trail.report_id, TAG)).rejects.toMatchObject({
+      code: "wrong_tag",
+    });
+    servers.on(`GET ${url}`, fetched({ tag: null, sender: { ...PERSON, userid: 2 } }));
+    await expect(client.keyServer().fetchKey(trail.report_id, TAG)).rejects.toMatchObject({
+      code: "wrong_tag",
+    });
+    servers.on(`GET ${url}`, fetched({ tag: null }));
+    expect((await client.keyServer().fetchKey(trail.report_id, TAG)).key).toBe(KEY);
+  });
+
   it("cannot be asked for outside its path", async () => {
-    await expect(client.keyServer().fetchKey("../me")).rejects.toMatchObject({ kind: "unreachable" });
-    expect(servers.seen.at(-1)?.url).toBe(`${ORIGIN}/keys/..%2Fme`);
+    await expect(client.keyServer().fetchKey("../me", TAG)).rejects.toMatchObject({ kind: "unreachable" });
+    expect(servers.seen.at(-1)?.url).toBe(`${ORIGIN}/keys/..%2Fme?tag=${TAG}`);
+  });
+
+  it("is bound to a file, also where an answer was lost on the way", async () => {
+    const [entry] = trail.entries;
+    if (entry === undefined) throw new Error("the example has no entry");
+    const kept: unknown[] = [];
+    servers.on(`PUT ${url}/tag`, ({ body }) => {
+      kept.push(body);
+      if (kept.length === 1) throw new TypeError("Failed to fetch");
+      return answer("TaggedKey", { report_id: trail.report_id, tag: TAG, entry });
+    });
+    await client.keyServer().setTag(trail.report_id, TAG);
+    expect(kept).toEqual([{ tag: TAG }, { tag: TAG }]);
+    servers.on(`PUT ${url}/tag`, () => problem(409, "tag_set"));
+    await expect(client.keyServer().setTag(trail.report_id, TAG)).rejects.toMatchObject({ code: "tag_set" });
   });
 });

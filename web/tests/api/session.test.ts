@@ -7,6 +7,7 @@ const ORIGIN = "https://my.example.org";
 const KEYS = "https://key.example.org";
 const PRIVATE = "https://keys.hospital.example";
 const SERVERS = { userUrl: ORIGIN, keyUrl: KEYS, cloudUrl: ORIGIN };
+const TAG = "89abcdef01234567".repeat(4);
 const LOG = { report_id: "0000000011462800528240", entries: [], head: "", cursor: null };
 
 let servers: FakeServers;
@@ -171,10 +172,10 @@ describe("a server that is not PicSafe's", () => {
   });
 
   it("gets nothing if the person does not agree, or was not asked", async () => {
-    await expect(keyServer(false).fetchKey(LOG.report_id)).rejects.toMatchObject({
+    await expect(keyServer(false).fetchKey(LOG.report_id, TAG)).rejects.toMatchObject({
       code: "operator_not_approved",
     });
-    await expect(client.keyServer(PRIVATE).fetchKey(LOG.report_id)).rejects.toMatchObject({
+    await expect(client.keyServer(PRIVATE).fetchKey(LOG.report_id, TAG)).rejects.toMatchObject({
       code: "operator_not_approved",
     });
     expect(servers.to(PRIVATE)).toEqual([]);
@@ -182,14 +183,16 @@ describe("a server that is not PicSafe's", () => {
 
   it("gets nothing if it is not registered", async () => {
     servers.on(`POST ${ORIGIN}/tokens`, () => problem(403, "unknown_audience"));
-    await expect(keyServer().fetchKey(LOG.report_id)).rejects.toMatchObject({ code: "unknown_audience" });
+    await expect(keyServer().fetchKey(LOG.report_id, TAG)).rejects.toMatchObject({
+      code: "unknown_audience",
+    });
     expect(approvals).toEqual([]);
     expect(servers.to(PRIVATE)).toEqual([]);
   });
 
   it("gets nothing over a connection that others can read", async () => {
     await expect(
-      keyServer(true, "http://keys.hospital.example").fetchKey(LOG.report_id),
+      keyServer(true, "http://keys.hospital.example").fetchKey(LOG.report_id, TAG),
     ).rejects.toMatchObject({
       code: "not_confidential",
     });
@@ -200,7 +203,7 @@ describe("a server that is not PicSafe's", () => {
   it.each(["https://key.example.org.evil.example", "https://my.example.org:8443", "https://evil.example"])(
     "is not taken for PicSafe's: %s",
     async (url) => {
-      await expect(keyServer(true, url).fetchKey(LOG.report_id)).rejects.toMatchObject({
+      await expect(keyServer(true, url).fetchKey(LOG.report_id, TAG)).rejects.toMatchObject({
         kind: "unreachable",
       });
       const sent = servers.to(url);

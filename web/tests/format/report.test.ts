@@ -34,7 +34,7 @@ function report(changes: Partial<Report> = {}): Report {
 describe("a sealed report", () => {
   it("opens with its key and holds what was put in", async () => {
     const progress: number[] = [];
-    const sealed = await sealReport(report(), {
+    const { file: sealed, tag } = await sealReport(report(), {
       key: KEY,
       keyserverUrl: URL,
       progress: (done, total) => progress.push(done / total),
@@ -42,7 +42,9 @@ describe("a sealed report", () => {
     const file = await PicsafeFile.open(sealed);
     expect(file.keyserverUrl).toBe(URL);
     expect(file.size).toBe(sealed.size);
+    expect(await file.tag()).toBe(tag);
     const opened = await file.unlock(KEY);
+    expect(opened.tag).toBe(tag);
     expect([...opened.members.keys()]).toEqual([
       "metadata.json",
       "report.pdf",
@@ -93,14 +95,14 @@ describe("a sealed report", () => {
 
   it("names the items that its metadata lists and no file holds", async () => {
     const { metadata, ...rest } = report();
-    const sealed = await sealReport({ metadata, ...rest }, { key: KEY, keyserverUrl: URL });
+    const { file: sealed } = await sealReport({ metadata, ...rest }, { key: KEY, keyserverUrl: URL });
     const opened = await (await PicsafeFile.open(sealed)).unlock(KEY);
     await expect(opened.bytes("3.jpg", 10)).rejects.toMatchObject({ code: "missing_part" });
     await expect(opened.bytes("1.jpg", 999)).rejects.toMatchObject({ code: "too_large" });
   });
 
   it("is bounded", async () => {
-    const sealed = await sealReport(report(), { key: KEY, keyserverUrl: URL });
+    const { file: sealed } = await sealReport(report(), { key: KEY, keyserverUrl: URL });
     const small = { ...DEFAULT_LIMITS, maxFile: sealed.size - 1 };
     await expect(PicsafeFile.open(sealed, small)).rejects.toMatchObject({ code: "too_large" });
     const file = await PicsafeFile.open(sealed, { ...DEFAULT_LIMITS, maxMessage: 1000 });

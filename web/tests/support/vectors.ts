@@ -133,6 +133,7 @@ async function openAll(
     const file = await PicsafeFile.open(origin);
     step = "unlock";
     const report = await file.unlock(key);
+    same("tag", await file.tag(), report.tag);
     step = "read";
     return { step, code: "ok", members: await contentsOf(report) };
   } catch (error) {

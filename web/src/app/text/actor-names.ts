@@ -1,7 +1,7 @@
 // Who asked, in words.
 
 import { displayAddress } from "../../contract/email-addresses";
-import type { Actor } from "../../api";
+import type { Actor, Person } from "../../api";
 import { countryName } from "./countries";
 import { personName } from "./report-labels";
 import { asWritten } from "./unknown-words";
@@ -11,6 +11,13 @@ export function actorName(actor: Actor): string {
   if (actor.kind === "enterprise") return actor.name;
   if (actor.kind === "user") return personName(actor) || actor.email;
   return asWritten(actor.name) || otherActorKind(actor);
+}
+
+/** Who sent something. Anybody can call themselves anything; the address has been proven, and is never left out. */
+export function senderName(sender: Person): string {
+  const name = asWritten(personName(sender));
+  const address = displayAddress(sender.email);
+  return name === "" ? address : `${name} (${address})`;
 }
 
 /** How somebody can be reached, or what they are. */

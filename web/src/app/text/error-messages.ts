@@ -52,6 +52,22 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "You are not on the list for this report",
       "Its Key Server gives keys to certain people only. Ask the sender or your hospital.",
     ],
+    wrong_tag: [
+      "This is not the file that its sender sealed",
+      "Somebody has put another file under the sender’s report number, or the file was changed. Do not trust it. Tell the sender, and whoever you had it from.",
+    ],
+    tag_required: [
+      "The Key Server wants to see the sealed file",
+      "It gives the key only to whoever has the file. Reload the page, and open the report again.",
+    ],
+    tag_set: [
+      "The report’s key belongs to another file",
+      "Nothing was sent. Send the report again: it gets a new number and a new key.",
+    ],
+    foreign_report_id: [
+      "This report number belongs to somebody else",
+      "Nothing was sent. Sign out, sign in again and send the report anew.",
+    ],
     recalled: [
       "The sender has recalled this report",
       "It cannot be opened any more. Ask the sender for another one.",

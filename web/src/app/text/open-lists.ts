@@ -27,6 +27,7 @@ const ADDRESS_STATES = new Map([
 ] as const);
 const ACTIONS = new Map([
   ["create", "made the key"],
+  ["set_tag", "sealed the report"],
   ["fetch", "opened the report"],
   ["read_log", "asked to read this log"],
   ["recall", "recalled the report"],
@@ -35,11 +36,15 @@ const ACTIONS = new Map([
 // what was tried, where that differs from what is done
 const ATTEMPTS = new Map([
   ["create", "asked for a key"],
+  ["set_tag", "tried to put another file under this report’s number"],
   ["fetch", "asked for the key"],
 ]);
 const REFUSALS = new Map([
   ["not_allowed", "refused: not on the list of this Key Server"],
   ["recalled", "refused: the report is recalled"],
+  ["tag_set", "refused: the report is sealed already"],
+  ["tag_required", "refused: did not show the sealed file"],
+  ["wrong_tag", "refused: had another file than the sender sealed"],
   ["report_id_taken", "refused: the report belongs to somebody else"],
   ["not_sender", "refused: only the sender may"],
   ["not_opened", "refused: has not opened the report"],

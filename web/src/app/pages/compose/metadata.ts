@@ -1,6 +1,6 @@
 // What a draft says, as metadata.json.
 
-import type { User } from "../../../api";
+import type { Person } from "../../../api";
 import {
   CONSENT_LEVELS,
   type ConsentLevel,
@@ -12,7 +12,12 @@ import { VERSION } from "../../version";
 import type { Draft } from "./draft";
 
 /** The metadata of a report; items are numbered in their order (`001`). */
-export function buildMetadata(draft: Draft, sender: User, reportId: string, now: Date): KnownMetadata {
+export function buildMetadata(
+  draft: Draft,
+  sender: Omit<Person, "kind">,
+  reportId: string,
+  now: Date,
+): KnownMetadata {
   const { patient, consent, position } = draft;
   const [year = "", month = "", day = ""] = patient.dateOfBirth
     .split("-")

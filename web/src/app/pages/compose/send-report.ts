@@ -32,6 +32,8 @@ export interface SealedReport {
   /** The Key Server that has the key. */
   readonly keyServer: string;
   readonly file: Blob;
+  /** What the Key Server has to know of it before anybody else is given it. */
+  readonly tag: string;
   readonly itemCounts: ItemCounts;
 }
 
@@ -54,11 +56,12 @@ export async function sealDraft(
   const sender = client.session.user;
   if (sender === undefined) throw new ApiError("not_signed_in", "not_signed_in");
   reportProgress({ label: "Asking the Key Server for a key", fraction: null });
-  const { reportId, key, keyserverUrl } = await createKey(keyServer, sender.userid, signal).catch(
+  const { reportId, key, keyserverUrl, entry } = await createKey(keyServer, sender.userid, signal).catch(
     toSendingError,
   );
   const now = new Date();
-  const metadata = buildMetadata(draft, sender, reportId, now);
+  // whoever opens the report is shown its sender as the audit trail names them
+  const metadata = buildMetadata(draft, entry.user.kind === "user" ? entry.user : sender, reportId, now);
   reportProgress({ label: "Writing the report", fraction: null });
   const { renderReportPdf } = await import("../../pdf/report-pdf");
   const signature = draft.consent.method === "signed" ? draft.consent.evidence : null;
@@ -68,7 +71,7 @@ export async function sealDraft(
   const pdf = await renderReportPdf(completeMetadata(metadata), photos, signature, now);
   signal.throwIfAborted();
   const { method, evidence } = draft.consent;
-  const file = await sealReport(
+  const { file, tag } = await sealReport(
     {
       metadata,
       pdf,
@@ -92,7 +95,21 @@ export async function sealDraft(
       },
     },
   );
-  return { reportId, keyServer: keyServer.url, file, itemCounts: countItems(draft) };
+  return { reportId, keyServer: keyServer.url, file, tag, itemCounts: countItems(draft) };
+}
+
+/**
+ * Tells the Key Server which file the key is for; without that nobody else is given the key. Fails with ApiError, as
+ * `KeyServer.setTag` does.
+ */
+export async function bindKey(
+  { reportId, tag }: SealedReport,
+  keyServer: KeyServer,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  reportProgress({ label: "Telling the Key Server which file the key is for", fraction: null });
+  await keyServer.setTag(reportId, tag, signal).catch(toSendingError);
 }
 
 /** Uploads a sealed report and logs it. What was uploaded and not logged is withdrawn if that was cancelled. */

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
-import { isAbort } from "../../../api";
+import { ApiError, isAbort } from "../../../api";
 import { useServices } from "../../services";
 import type { Draft } from "./draft";
-import { type SealedReport, type SendProgress, deliverReport, sealDraft } from "./send-report";
+import { type SealedReport, type SendProgress, bindKey, deliverReport, sealDraft } from "./send-report";
 import type { SentReport } from "./sent-page";
 
 /** How far sending has come. */
@@ -23,7 +23,7 @@ export interface SendControls {
 export function useSendReport(draft: Draft, watcher: SendCallbacks): SendControls {
   const { client, keyServer, keyServerHistory } = useServices();
   const controller = useRef<AbortController | null>(null);
-  const sealed = useRef<SealedReport | null>(null);
+  const sealed = useRef<{ readonly report: SealedReport; bound: boolean } | null>(null);
   useEffect(
     () => () => {
       controller.current?.abort();
@@ -36,10 +36,20 @@ export function useSendReport(draft: Draft, watcher: SendCallbacks): SendControl
     };
     if (sealed.current === null) {
       const chosen = draft.keyServer === null ? keyServer() : keyServer(draft.keyServer.trim());
-      sealed.current = await sealDraft(draft, client, chosen, reportProgress, signal);
-      if (draft.keyServer !== null) keyServerHistory.remember(sealed.current.reportId, chosen.url);
+      const report = await sealDraft(draft, client, chosen, reportProgress, signal);
+      if (draft.keyServer !== null) keyServerHistory.remember(report.reportId, chosen.url);
+      sealed.current = { report, bound: false };
     }
-    const done = sealed.current;
+    const kept = sealed.current;
+    const done = kept.report;
+    if (!kept.bound) {
+      await bindKey(done, keyServer(done.keyServer), reportProgress, signal).catch((error: unknown) => {
+        // what the Key Server refuses it will refuse again: the next attempt needs another key
+        if (error instanceof ApiError && !error.isTransient) sealed.current = null;
+        throw error;
+      });
+      kept.bound = true;
+    }
     const report: SentReport =
       draft.deliveryMethod === "file"
         ? { kind: "file", sealed: done }

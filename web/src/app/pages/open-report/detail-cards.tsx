@@ -1,4 +1,6 @@
 import type { JSX } from "preact";
+import { displayAddress } from "../../../contract/email-addresses";
+import type { Person } from "../../../api";
 import type { Metadata, OpenedReport } from "../../../format";
 import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
@@ -27,8 +29,14 @@ export function PatientCard({ metadata }: { metadata: Metadata }): JSX.Element {
   );
 }
 
-export function DetailsCard({ metadata }: { metadata: Metadata }): JSX.Element {
-  const { details, user } = metadata;
+/** `sender` is who sent it by the audit trail; what the metadata says instead is only told apart from that. */
+export function DetailsCard(props: {
+  readonly metadata: Metadata;
+  readonly sender: Person;
+  readonly otherNamed: string | undefined;
+}): JSX.Element {
+  const { metadata, sender, otherNamed } = props;
+  const { details } = metadata;
   const { conversions, more, notes } = extensionLabels(metadata);
   const { latitude, longitude, address } = details.location;
   return (
@@ -37,9 +45,16 @@ export function DetailsCard({ metadata }: { metadata: Metadata }): JSX.Element {
         {details.notes.trim() === "" ? <p class="muted">No notes.</p> : <p class="prose">{details.notes}</p>}
         <dl class="description-list description-list-wide">
           <LabelledItems fields={notes} />
-          <DescriptionItem name="Sender">{personName(user)}</DescriptionItem>
-          <DescriptionItem name="E-mail">{user.email}</DescriptionItem>
-          <DescriptionItem name="Country">{countryName(user.country)}</DescriptionItem>
+          <DescriptionItem name="Sender">{personName(sender)}</DescriptionItem>
+          <DescriptionItem name="E-mail">
+            <span class="break-anywhere">{displayAddress(sender.email)}</span>
+          </DescriptionItem>
+          <DescriptionItem name="Country">{countryName(sender.country)}</DescriptionItem>
+          {otherNamed !== undefined && (
+            <DescriptionItem name="Named in the report">
+              <span class="break-anywhere">{otherNamed}</span>
+            </DescriptionItem>
+          )}
           <DescriptionItem name="Made">{formatDateTime(details.datetime)}</DescriptionItem>
           <DescriptionItem name="Place">
             {address === "" && latitude !== "" ? `${latitude}, ${longitude}` : address}

@@ -6,6 +6,8 @@ import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
 import { AccessLog } from "../../access-log";
+import { senderName } from "../../text/actor-names";
+import { otherSenderNamed } from "../../text/named-sender";
 import { formatMediaCounts, personName } from "../../text/report-labels";
 import { formatDateTime } from "../../text/formatters";
 import { ConsentCard, DetailsCard, PatientCard } from "./detail-cards";
@@ -15,9 +17,11 @@ import { PRINT_CONTAINER_ID } from "./print-report";
 import type { UnsealedReport } from "./unseal";
 
 export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element {
-  const { contents, reportId, keyServer, entry } = opened;
+  const { contents, reportId, keyServer, sender } = opened;
   const { metadata } = contents;
   const patient = personName(metadata.patient);
+  const from = senderName(sender);
+  const otherNamed = otherSenderNamed(metadata.user, sender);
   const members = [...contents.members.values()];
   const photos = members.filter(({ kind, mediaType }) => kind === "media" && mediaType === "photo");
   const clips = members.filter(({ kind, mediaType }) => kind === "media" && mediaType !== "photo");
@@ -25,7 +29,9 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
     <div class="page">
       <PageHeader
         title={patient === "" ? "Report without a patient’s name" : patient}
-        lead={`${formatMediaCounts(metadata.media)} from ${personName(metadata.user) || "an unnamed sender"}, ${formatDateTime(metadata.details.datetime)}`}
+        lead={[`${formatMediaCounts(metadata.media)} from ${from}`, formatDateTime(metadata.details.datetime)]
+          .filter((part) => part !== "")
+          .join(", ")}
         actions={
           <Badge kind="good" icon="shield">
             Checked and decrypted here
@@ -33,37 +39,47 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
         }
       />
       <p class="print-only small">
-        PicSafe report {reportId}. Confidential: personal health information. Use it only as the patient
-        consented to.
+        PicSafe report {reportId}, sent by {from}. Confidential: personal health information. Use it only as
+        the patient consented to.
       </p>
-      <div class="columns columns-aside">
-        <div class="stack-wide">
-          {contents.missingItems.length > 0 && (
-            <Notice kind="warn" title="The report is not complete">
-              <p>
-                It lists {contents.missingItems.join(", ")}, which{" "}
-                {contents.missingItems.length === 1 ? "is" : "are"} not in it. Ask the sender.
-              </p>
-            </Notice>
-          )}
-          {photos.length > 0 && (
-            <Card title="Photos">
-              <Gallery contents={contents} photos={photos} />
-              <div id={PRINT_CONTAINER_ID} class="print-photos" />
-            </Card>
-          )}
-          {clips.length > 0 && (
-            <Card title={photos.length > 0 ? "Video and audio" : "Recordings"}>
-              <Clips contents={contents} clips={clips} />
-            </Card>
-          )}
-          <PatientCard metadata={metadata} />
-          <ConsentCard contents={contents} />
-          <DetailsCard metadata={metadata} />
-        </div>
-        <div class="stack-wide no-print">
-          <FilesCard opened={opened} photos={photos} />
-          <AccessLog keyServer={keyServer} reportId={reportId} known={entry} />
+      <div class="stack-wide">
+        {otherNamed !== undefined && (
+          <Notice kind="bad" title="This report’s details name somebody else">
+            <p class="break-anywhere">
+              It was sent by {from}: so the Key Server has recorded it. What is written in the report, and
+              perhaps in its PDF, names {otherNamed} as the sender. Ask both before you rely on it.
+            </p>
+          </Notice>
+        )}
+        <div class="columns columns-aside">
+          <div class="stack-wide">
+            {contents.missingItems.length > 0 && (
+              <Notice kind="warn" title="The report is not complete">
+                <p>
+                  It lists {contents.missingItems.join(", ")}, which{" "}
+                  {contents.missingItems.length === 1 ? "is" : "are"} not in it. Ask the sender.
+                </p>
+              </Notice>
+            )}
+            {photos.length > 0 && (
+              <Card title="Photos">
+                <Gallery contents={contents} photos={photos} />
+                <div id={PRINT_CONTAINER_ID} class="print-photos" />
+              </Card>
+            )}
+            {clips.length > 0 && (
+              <Card title={photos.length > 0 ? "Video and audio" : "Recordings"}>
+                <Clips contents={contents} clips={clips} />
+              </Card>
+            )}
+            <PatientCard metadata={metadata} />
+            <ConsentCard contents={contents} />
+            <DetailsCard metadata={metadata} sender={sender} otherNamed={otherNamed} />
+          </div>
+          <div class="stack-wide no-print">
+            <FilesCard opened={opened} photos={photos} />
+            <AccessLog keyServer={keyServer} reportId={reportId} known={opened} />
+          </div>
         </div>
       </div>
     </div>

@@ -1,6 +1,6 @@
 // From a sealed file to its contents: which server has the key, the key, and the check of every byte.
 
-import { ApiError, type AuditEntry, type KeyServer } from "../../../api";
+import { ApiError, type AuditEntry, type KeyServer, type Person } from "../../../api";
 import { type Bytes, type OpenedReport, PicsafeFile, REPORT_TYPE } from "../../../format";
 
 /** A report that was opened, and what it was opened with. */
@@ -10,6 +10,8 @@ export interface UnsealedReport {
   readonly contents: OpenedReport;
   /** Makes a blob of the sealed file, to be saved as it came; until then there is no second copy of it. */
   readonly sealed: () => Blob;
+  /** Who sent it, by the audit trail; its metadata may say anything. */
+  readonly sender: Person;
   /** The access as the Key Server recorded it: the log has to hold this very entry. */
   readonly entry: AuditEntry;
 }
@@ -18,7 +20,7 @@ export type UnsealStage = "key" | "decrypt";
 
 /**
  * Opens a sealed report. Fails with FormatError and ApiError; `no_key_server` if it names none, `wrong_report`
- * if it holds another report than it is said to be, and what `keyServerAt` and `fetchKey` fail with.
+ * if it holds another report than it is said to be, `wrong_tag` if it is not the file that its sender sealed, and what `keyServerAt` and `fetchKey` fail with.
  */
 export async function unseal(
   sealed: Blob | Bytes,
@@ -31,11 +33,14 @@ export async function unseal(
   if (file.keyserverUrl === "") throw new ApiError("refused", "no_key_server");
   stage("key");
   const keyServer = keyServerAt(file.keyserverUrl);
-  const { key, entry } = await keyServer.fetchKey(reportId, signal);
+  const tag = await file.tag();
+  const { key, sender, entry } = await keyServer.fetchKey(reportId, tag, signal);
   stage("decrypt");
   const contents = await file.unlock(key);
+  // a file on a disk may have been replaced since its end was read
+  if (contents.tag !== tag) throw new ApiError("refused", "wrong_tag");
   const named = contents.metadata.details.reportid;
   if (named !== "" && named !== reportId) throw new ApiError("refused", "wrong_report");
   const blob = (): Blob => (sealed instanceof Blob ? sealed : new Blob([sealed], { type: REPORT_TYPE }));
-  return { reportId, keyServer, contents, sealed: blob, entry };
+  return { reportId, keyServer, contents, sealed: blob, sender, entry };
 }

@@ -3,7 +3,7 @@
 import { ContractError } from "../../../contract/errors";
 import { parsePastedLink } from "../../../contract/links";
 import { ApiError, type AuditTrail, type Client, type KeyServer, fetchKeyServerUrl } from "../../../api";
-import { loadAuditTrail } from "../../access-log";
+import { loadAuditTrail } from "../../audit-trail";
 import type { Services } from "../../services";
 
 /** The log, and the Key Server that has it and the key. */

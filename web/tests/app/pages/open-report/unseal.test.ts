@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { Client } from "../../../../src/api";
+import { type UnsealedReport, unseal } from "../../../../src/app/pages/open-report/unseal";
+import type * as Wire from "../../../../src/contract/openapi";
+import { type Bytes, sealReport, utf8 } from "../../../../src/format";
+import { streamZip, zipSize } from "../../../../src/format/zip/writer";
+import { blobFromChunks } from "../../../../src/format/blobs";
+import { FakeServers, USER, answer, problem, tokenFor } from "../../../support/server";
+
+const ORIGIN = "https://my.example.org";
+const REPORT_ID = "0000000011462800528240";
+const KEY = "K".repeat(43);
+const SENDER: Wire.Person = { kind: "user", ...USER, userid: 2, lastname: "Sender" };
+
+let servers: FakeServers;
+let client: Client;
+
+interface Sealed {
+  readonly bytes: Bytes;
+  readonly tag: string;
+}
+
+/** A report sealed with the key, as its sender and as everybody else who has had the key could. */
+async function sealed(notes: string): Promise<Sealed> {
+  const { file, tag } = await sealReport(
+    { metadata: { details: { reportid: REPORT_ID, notes } }, pdf: utf8("%PDF-1.7"), items: [] },
+    { key: KEY, keyserverUrl: ORIGIN },
+  );
+  return { bytes: new Uint8Array(await file.arrayBuffer()), tag };
+}
+
+/** A Key Server that has been told which file the key is for. */
+function bindTo(bound: string): void {
+  const entry: Wire.Entry = {
+    seq: 3,
+    at: "2026-03-04T05:06:07.890Z",
+    action: "fetch",
+    outcome: "granted",
+    user: { kind: "user", ...USER },
+    ip: "192.0.2.1",
+    prev: "0".repeat(64),
+    hash: "1".repeat(64),
+  };
+  servers.on(`GET ${ORIGIN}/keys/${REPORT_ID}`, ({ url }) =>
+    new URL(url).searchParams.get("tag") === bound
+      ? answer("FetchedKey", { report_id: REPORT_ID, key: KEY, sender: SENDER, tag: bound, entry })
+      : problem(403, "wrong_tag"),
+  );
+}
+
+function open(file: Blob | Bytes, stage: (stage: string) => void = () => undefined): Promise<UnsealedReport> {
+  const { signal } = new AbortController();
+  return unseal(file, REPORT_ID, (url) => client.keyServer(url), stage, signal);
+}
+
+beforeEach(async () => {
+  servers = new FakeServers().on(`POST ${ORIGIN}/sign-in/complete`, () =>
+    answer("SignedInAnswer", {
+      user_token: tokenFor(ORIGIN, 1),
+      expires_at: new Date(servers.now + 3600_000).toISOString(),
+      refresh_token: "refresh",
+      user: USER,
+    }),
+  );
+  client = new Client({ userUrl: ORIGIN, keyUrl: ORIGIN, cloudUrl: ORIGIN }, servers.http());
+  await client.session.completeWithCode("challenge", "12345");
+});
+
+describe("opening a sealed report", () => {
+  it("shows its tag to the Key Server, and says who sent it", async () => {
+    const { bytes, tag } = await sealed("Healing well.");
+    bindTo(tag);
+    const { contents, sender } = await open(new Blob([bytes]));
+    expect(contents.metadata.details.notes).toBe("Healing well.");
+    expect(sender.lastname).toBe("Sender");
+  });
+
+  it("stops before the key where somebody else who has had it sealed another", async () => {
+    bindTo((await sealed("Healing well.")).tag);
+    const forged = await sealed("Amputate.");
+    const stages: string[] = [];
+    await expect(open(forged.bytes, (stage) => stages.push(stage))).rejects.toMatchObject({
+      code: "wrong_tag",
+    });
+    expect(stages).toEqual(["key"]);
+  });
+
+  it("shows nothing of a file that was replaced in the meantime", async () => {
+    const { bytes, tag } = await sealed("Healing well.");
+    const forged = await sealed("Healing ill..");
+    bindTo(tag);
+    const replace = (stage: string): void => {
+      if (stage === "decrypt") bytes.set(forged.bytes);
+    };
+    await expect(open(bytes, replace)).rejects.toMatchObject({ code: "wrong_tag" });
+  });
+
+  it.each([0, 31])("asks nobody for a message of %i bytes", async (size) => {
+    const members = [
+      ["package.json", utf8(JSON.stringify({ keyserver_url: ORIGIN }))] as const,
+      ["package.encrypted", new Uint8Array(size)] as const,
+    ].map(([name, data]) => ({ name, size: data.length, chunks: () => [data] }));
+    const file = await blobFromChunks(streamZip(members), zipSize(members), "application/zip");
+    await expect(open(file)).rejects.toMatchObject({ code: "truncated" });
+    expect(servers.to(`${ORIGIN}/keys`)).toEqual([]);
+  });
+});
