@@ -1,4 +1,4 @@
-"""Reports that are not their sender's, as somebody with an account and with what was sent to them makes them."""
+"""Reports that are not their sender's, as somebody makes them who has an account and has been sent some."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_a_report_that_names_somebody_else_says_so(reader: Visitor) -> None:
     page = reader.page
     expect(page.get_by_role("heading", level=1)).to_have_text("Robin Sample")
     notice = page.get_by_role("alert")
-    expect(notice).to_contain_text("This report’s details name somebody else")
+    expect(notice).to_contain_text(re.compile("This report.s details name somebody else"))
     expect(notice).to_contain_text(f"It was sent by Sam Other ({mallory.email})")
     expect(notice).to_contain_text("names Pat Example, pat@example.org")
     expect(page.locator(".page-header")).to_contain_text(f"from Sam Other ({mallory.email})")
