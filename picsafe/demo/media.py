@@ -6,6 +6,7 @@ short H.264 clip and a short AAC recording.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import struct
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from PIL import Image, ImageDraw, ImageFilter
 
 FRAMES_A_SECOND = 15
 SAMPLES_A_SECOND = 44_100
+PLACE = b"-37.8136+144.9631/"
+"""What a phone's film and recording say of where they were made (ISO 6709)."""
+_KEYS = {"movflags": "use_metadata_tags"}
 _ORIENTATION = 0x0112
 _MAKE = 0x010F
 _MODEL = 0x0110
@@ -36,8 +40,9 @@ def make_photo(path: Path, *, width: int = 1600, height: int = 1200) -> Path:
 
 
 def make_video(path: Path, *, seconds: float = 2.0, width: int = 320, height: int = 240) -> Path:
-    """Encode a short H.264 clip of the scene moving."""
-    with av.open(str(path), "w", format="mp4") as container:
+    """Encode a short H.264 clip of the scene moving, with the position that a phone leaves in it."""
+    with av.open(str(path), "w", format="mp4", options=_KEYS) as container:
+        container.metadata["com.apple.quicktime.location.ISO6709"] = PLACE.decode()
         stream = container.add_stream("libx264", rate=FRAMES_A_SECOND)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for number in range(int(seconds * FRAMES_A_SECOND)):
@@ -48,14 +53,27 @@ def make_video(path: Path, *, seconds: float = 2.0, width: int = 320, height: in
 
 
 def make_audio(path: Path, *, seconds: float = 2.0) -> Path:
-    """Encode a short AAC recording: two soft tones, one after the other."""
-    with av.open(str(path), "w", format="mp4") as container:
+    """Encode a short AAC recording, with a position likewise: two soft tones, one after the other."""
+    with av.open(str(path), "w", format="mp4", options=_KEYS) as container:
+        container.metadata["com.apple.quicktime.location.ISO6709"] = PLACE.decode()
         stream = container.add_stream("aac", rate=SAMPLES_A_SECOND)
         stream.layout = "mono"
         for frame in _tones(seconds, stream.frame_size or 1024):
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return path
+
+
+def played(path: Path) -> str:
+    """The SHA-256 of all pictures and all sound of a film or a recording, as they are decoded."""
+    digest = hashlib.sha256()
+    with av.open(str(path), "r") as container:
+        for frame in container.decode(container.streams[0]):
+            if isinstance(frame, av.VideoFrame):
+                digest.update(frame.to_image().tobytes())  # type: ignore[no-untyped-call]  # PyAV leaves it untyped
+            elif isinstance(frame, av.AudioFrame):
+                digest.update(b"".join(bytes(plane) for plane in frame.planes))
+    return digest.hexdigest()
 
 
 def make_signature(path: Path) -> Path:
