@@ -30,7 +30,9 @@ _NOT_ON_LAMBDA = (
     "http/openapi.py",
     "cloud/files/*",
     "keys/master_key.py",
+    "users/mail/delivery.py",
     "users/mail/outbox.py",
+    "users/mail/sealing.py",
     "users/mail/smtp.py",
     "users/signing/key_file.py",
 )

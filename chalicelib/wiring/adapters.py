@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         UserStore,
     )
     from chalicelib.users.enterprises.assembly import EnterpriseStores
-    from chalicelib.users.mail.ports import Mailer
+    from chalicelib.users.mail.ports import Mailer, MailQueue, Outbox
     from chalicelib.users.reports.ports import ReportLog
 
 
@@ -111,7 +111,17 @@ class Adapters(Protocol):
 
     @property
     def mailer(self) -> Mailer:
-        """Sends mail."""
+        """Hands mail over."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Takes mail on."""
+        ...
+
+    @property
+    def mail_queue(self) -> MailQueue | None:
+        """The mails that wait here for somebody to deliver them; ``None`` where they do not."""
         ...
 
     @property

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         DynamoUsers,
     )
     from chalicelib.users.enterprises.assembly import EnterpriseStores
+    from chalicelib.users.mail.direct import DirectOutbox
     from chalicelib.users.mail.ses import SesMailer
     from chalicelib.users.reports.dynamodb import DynamoReportLog
     from chalicelib.users.signing.kms import KmsSigner
@@ -138,6 +139,18 @@ class AwsAdapters(LazyProperties):
         from chalicelib.users.mail.ses import SesMailer
 
         return SesMailer(client=self._client("sesv2"), sender=self._settings.mail_from, clock=self._clock)
+
+    @lazy_property
+    def outbox(self) -> DirectOutbox:
+        """Hands mail over to SES, which takes it within a request's time and is durable."""
+        from chalicelib.users.mail.direct import DirectOutbox
+
+        return DirectOutbox(self.mailer)
+
+    @property
+    def mail_queue(self) -> None:
+        """SES's own."""
+        return
 
     @lazy_property
     def enterprises(self) -> EnterpriseStores:

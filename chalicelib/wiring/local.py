@@ -6,6 +6,8 @@
 ``reports.db``         the log of uploaded reports
 ``keys.db``            wrapped keys and audit trails
 ``cloud.db``           links
+``mail.db``            mails that wait for the mail server, if one is named
+``outbox.key``         seals them
 ``master.key``         wraps the keys
 ``storage.key``        signs upload forms and download URLs
 ``signing/``           the keys that sign User Tokens
@@ -36,9 +38,13 @@ from chalicelib.tokens.issuer import LocalIssuer
 from chalicelib.users.accounts import sqlite as accounts
 from chalicelib.users.enterprises import sqlite as enterprises
 from chalicelib.users.enterprises.assembly import EnterpriseStores
+from chalicelib.users.mail.direct import DirectOutbox
 from chalicelib.users.mail.outbox import OutboxMailer
-from chalicelib.users.mail.ports import Mailer
+from chalicelib.users.mail.ports import Mailer, Outbox
+from chalicelib.users.mail.sealing import LetterSeal, outbox_key
 from chalicelib.users.mail.smtp import SmtpMailer, parse_smtp_url
+from chalicelib.users.mail.sqlite import MIGRATIONS as MAIL_MIGRATIONS
+from chalicelib.users.mail.sqlite import SqliteOutbox
 from chalicelib.users.reports import sqlite as reports
 from chalicelib.users.signing.key_file import KeyFileSigner
 
@@ -126,6 +132,23 @@ class LocalAdapters(LazyProperties):
         if url is None:
             return OutboxMailer(folder=self._data / "outbox", sender=sender, clock=self._clock)
         return SmtpMailer(server=parse_smtp_url(url), sender=sender, clock=self._clock)
+
+    @lazy_property
+    def outbox(self) -> Outbox:
+        """A queue before the mail server, or the outbox folder."""
+        return self.mail_queue or DirectOutbox(self.mailer)
+
+    @lazy_property
+    def mail_queue(self) -> SqliteOutbox | None:
+        """The mails that wait for the mail server, if there is one."""
+        if self._stores.smtp_url is None:
+            return None
+        return SqliteOutbox(
+            self._open("mail.db", MAIL_MIGRATIONS),
+            LetterSeal(outbox_key(self._data / "outbox.key")),
+            reaches=self.mailer.reaches,
+            clock=self._clock,
+        )
 
     @lazy_property
     def enterprises(self) -> EnterpriseStores:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.users.enterprises.administration import EnterpriseAdministration
     from chalicelib.users.enterprises.assembly import EnterpriseService
     from chalicelib.users.enterprises.ports import TxtLookup
+    from chalicelib.users.mail.delivery import Delivery
     from chalicelib.users.reports.service import ReportService
 
 
@@ -90,7 +91,7 @@ class Wiring(LazyProperties):
             tallies=self.adapters.tallies,
             sessions=self.adapters.sessions,
             keys=LazySigningKeys(lambda: self.adapters.signing_keys),
-            mailer=self.adapters.mailer,
+            outbox=self.adapters.outbox,
             issuer=self.settings.user_url,
             own_audiences=self.own_audiences,
             my_url=self.settings.my_url,
@@ -99,6 +100,16 @@ class Wiring(LazyProperties):
             forget=self._forget,
             clock=self.clock,
         )
+
+    @lazy_property
+    def mail_delivery(self) -> Delivery | None:
+        """Delivers the mails that wait; ``None`` where they do not wait here."""
+        from chalicelib.users.mail.delivery import Delivery
+
+        queue = self.adapters.mail_queue
+        if queue is None:
+            return None
+        return Delivery(queue=queue, mailer=self.adapters.mailer, clock=self.clock)
 
     @lazy_property
     def enterprises(self) -> EnterpriseService:

@@ -21,6 +21,7 @@ from picsafe.server.connections import limits_of, raise_descriptor_limit
 from picsafe.server.data_folder import DataFolder
 from picsafe.server.errors import StartError
 from picsafe.server.gateway import Gateway, Limits
+from picsafe.server.mail_delivery import MailThreads
 from picsafe.server.options import Options, own_url, read_list, settings_of, stores_of
 from picsafe.server.terminal import Terminal, library_output_silenced, log_to_stderr
 from picsafe.server.uvicorn_server import BACKLOG, Server, config
@@ -43,6 +44,9 @@ def serve(options: Options) -> None:
         wiring = stack.enter_context(contextlib.closing(Wiring(settings)))
         open_services(options, wiring, stores)
         threads = stack.enter_context(contextlib.closing(Threads()))
+        if "users" in settings.services and (delivery := wiring.mail_delivery) is not None:
+            mail = stack.enter_context(contextlib.closing(MailThreads(delivery)))
+            mail.start()
         _OneMachineServer(options, settings, stores, wiring, threads).serve(listener, port)
 
 

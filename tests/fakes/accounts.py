@@ -20,6 +20,7 @@ from chalicelib.users.accounts.ports import Finish
 from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.accounts.sessions import SignedIn
 from chalicelib.users.accounts.sign_in import Started
+from chalicelib.users.mail.ports import Letter
 from tests.fakes.tokens import FakeClock, FakeSigner
 
 
@@ -46,11 +47,19 @@ class Mail:
 
 
 class FakeMailer:
-    """``Mailer`` in memory."""
+    """``Mailer``, and an ``Outbox`` whose mails arrive at once, in memory."""
 
     def __init__(self) -> None:
         self.sent: list[Mail] = []
+        self.letters: list[Letter] = []
         self.fails = False
+
+    def reaches(self, to: str) -> bool:
+        return True
+
+    def put(self, letter: Letter) -> None:
+        self.letters.append(letter)
+        self.send(to=letter.to, subject=letter.subject, text=letter.text, html=letter.html)
 
     def send(self, *, to: str, subject: str, text: str, html: str) -> None:
         if self.fails:
@@ -316,7 +325,7 @@ def make_accounts() -> Accounts:
         tallies=requesters,
         sessions=store,
         keys=keys,
-        mailer=mailer,
+        outbox=mailer,
         issuer=USER_URL,
         own_audiences=[USER_URL, KEY_URL, CLOUD_URL],
         my_url=MY_URL,

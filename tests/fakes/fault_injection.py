@@ -18,6 +18,7 @@ PORTS = frozenset(
         "key_wrapper",
         "links",
         "mailer",
+        "outbox",
         "users",
         "report_log",
         "sessions",

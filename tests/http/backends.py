@@ -94,7 +94,7 @@ class LocalBackend:
 
     def adapters(self, settings: Settings, clock: FakeClock, mailer: FakeMailer) -> tuple[Adapters, Adapters]:
         adapters = LocalAdapters(settings, self.stores, clock)
-        adapters.__dict__["mailer"] = mailer
+        adapters.__dict__["outbox"] = mailer
         self._opened.append(adapters)
         return adapters, adapters
 

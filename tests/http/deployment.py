@@ -96,7 +96,7 @@ class Deployment:
 
 def _deployment(settings: Settings) -> Deployment:
     wiring, mailer, dns = Wiring(settings), FakeMailer(), FakeTxtLookup()
-    wiring.adapters.__dict__["mailer"] = mailer
+    wiring.adapters.__dict__["outbox"] = mailer
     wiring.__dict__["txt_lookup"] = dns
     return Deployment(create_app(settings, wiring), wiring, mailer, dns, [])
 

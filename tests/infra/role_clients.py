@@ -200,6 +200,9 @@ class _Mailer:
         self._ses = ses
         self._mailer = mailer
 
+    def reaches(self, to: str) -> bool:
+        return self._ses.reaches(to)
+
     def send(self, **message: str) -> None:
         self._ses.send(**message)
         self._mailer.send(**message)

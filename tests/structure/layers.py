@@ -128,27 +128,28 @@ LAYERS = [
         rules="audience email_address accounts.{credentials,emails,requesters} enterprises.{api_keys,domains}"
         " mail.message signing.jwk",
         ports="*.ports",
-        use_cases="accounts.{audience_tokens,code_brake,profile,sessions,sign_in,token_issuer}"
+        use_cases="mail.delivery accounts.{audience_tokens,code_brake,profile,sessions,sign_in,token_issuer}"
         " enterprises.{access,administration,credentials,membership,servers} reports.service",
         schemas="*.schemas",
         assembly="*.assembly",
         routes="routes *.routes.**",
-        adapters="enterprises.dns signing.lazy",
+        adapters="enterprises.dns mail.direct signing.lazy",
         aws_adapters="*.dynamodb.** mail.ses signing.kms",
-        local_adapters="*.sqlite.** mail.{outbox,smtp} signing.key_file",
+        local_adapters="*.sqlite.** mail.{outbox,sealing,smtp} signing.key_file",
     ),
     # puts the services together
     Layer(
         "wiring.aws",
         "chalicelib.wiring.aws",
         "settings basics tokens aws"
-        " keys.ports keys.rules keys.aws_adapters cloud.aws_adapters users.assembly users.aws_adapters",
+        " keys.ports keys.rules keys.aws_adapters cloud.aws_adapters users.assembly users.adapters"
+        " users.aws_adapters",
     ),
     Layer(
         "wiring.local",
         "chalicelib.wiring.local",
         "settings basics tokens local keys.ports keys.rules keys.local_adapters cloud.local_adapters"
-        " users.ports users.assembly users.local_adapters",
+        " users.ports users.assembly users.adapters users.local_adapters",
     ),
     Layer(
         "wiring",

@@ -19,7 +19,7 @@ from chalicelib.users.accounts.profile import Forget, MayLeave, ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.sign_in import SignInService
 from chalicelib.users.accounts.token_issuer import TokenIssuer
-from chalicelib.users.mail.ports import Mailer
+from chalicelib.users.mail.ports import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def build_services(
     tallies: Tallies,
     sessions: SessionStore,
     keys: SigningKeys,
-    mailer: Mailer,
+    outbox: Outbox,
     issuer: str,
     own_audiences: Sequence[str],
     my_url: str,
@@ -69,7 +69,7 @@ def build_services(
         tallies: counts unfinished challenges and wrong codes.
         sessions: devices signed in.
         keys: signs tokens.
-        mailer: sends mails.
+        outbox: takes mails on.
         issuer: the User Server's URL.
         own_audiences: the URLs of the User Server, the Key Server and PicSafe Cloud.
         my_url: My PicSafe's origin.
@@ -95,7 +95,7 @@ def build_services(
             familiar=familiar,
             tallies=tallies,
             sessions=session_service,
-            mailer=mailer,
+            outbox=outbox,
             token_issuer=token_issuer,
             my_url=my_url,
             clock=clock,

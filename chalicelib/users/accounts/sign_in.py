@@ -33,7 +33,7 @@ from chalicelib.users.accounts.requesters import DEVICE, Requester, device_name
 from chalicelib.users.accounts.sessions import SessionService, SignedIn, draft_session
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.email_address import email_address_of
-from chalicelib.users.mail.ports import Mailer
+from chalicelib.users.mail.ports import Letter, Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class SignInService:
         familiar: where addresses have signed in from.
         tallies: counts unfinished challenges and wrong codes.
         sessions: makes room for one more.
-        mailer: sends them.
+        outbox: takes them on.
         token_issuer: makes the tokens.
         my_url: My PicSafe's origin, which the link opens.
         clock: the time.
@@ -72,7 +72,7 @@ class SignInService:
         familiar: Familiar,
         tallies: Tallies,
         sessions: SessionService,
-        mailer: Mailer,
+        outbox: Outbox,
         token_issuer: TokenIssuer,
         my_url: str,
         clock: Clock,
@@ -83,19 +83,19 @@ class SignInService:
         self._tallies = tallies
         self._brake = CodeBrake(tallies=tallies, clock=clock)
         self._sessions = sessions
-        self._mailer = mailer
+        self._outbox = outbox
         self._token_issuer = token_issuer
         self._my_url = my_url
         self._clock = clock
 
     def start(self, email: str, requester: Requester) -> Started:
-        """Mail a link and a code. No account is looked up, so that none can be found out about.
+        """Have a link and a code mailed. No account is looked up, so that none can be found out about.
 
         Raises:
-            InvalidRequest: ``invalid_field``: not an address; ``undeliverable_address``: see ``Mailer``.
+            InvalidRequest: ``invalid_field``: not an address; ``undeliverable_address``: see ``Outbox``.
             TooManyRequests: ``too_many_challenges`` are open at this address, or were asked for from this
                 network and left unfinished.
-            Unavailable: the store or the mail server does not answer; the attempt does not count.
+            Unavailable: the store or the outbox does not answer; the attempt does not count.
         """
         new = self._drafted(email_address_of(email), requester)
         made = new.challenge
@@ -110,7 +110,16 @@ class SignInService:
             minutes=int(CHALLENGE_LIFETIME.total_seconds() // 60),
         )
         try:
-            self._mailer.send(to=made.email, subject=message.subject, text=message.text, html=message.html)
+            self._outbox.put(
+                Letter(
+                    to=made.email,
+                    subject=message.subject,
+                    text=message.text,
+                    html=message.html,
+                    lane=made.network,
+                    expires_at=made.expires_at,
+                )
+            )
         except (InvalidRequest, Unavailable):
             self._withdraw(made)
             raise

@@ -27,9 +27,13 @@ class SesMailer:
         self._sender = sender
         self._clock = clock
 
-    def send(self, *, to: str, subject: str, text: str, html: str) -> None:
+    def reaches(self, to: str) -> bool:
         """See the port. SES takes addresses in ASCII alone."""
-        if not to.isascii():
+        return to.isascii()
+
+    def send(self, *, to: str, subject: str, text: str, html: str) -> None:
+        """See the port."""
+        if not self.reaches(to):
             raise undeliverable_address()
         message = compose(
             sender=self._sender, to=to, subject=subject, text=text, html=html, now=self._clock()

@@ -78,8 +78,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
 class SmtpMailer:
     """``Mailer`` over SMTP, one connection a mail, and a bounded number of them at once.
 
-    Anyone may ask for a sign-in mail: waiting for a slow mail server must not take the threads that give
-    out keys.
+    Whether the mail server takes international addresses is known once one mail was handed to it.
 
     Args:
         server: where mail is handed over.
@@ -106,6 +105,11 @@ class SmtpMailer:
         self._tls = tls or ssl.create_default_context()
         self._timeout = timeout
         self._free = threading.BoundedSemaphore(connections)
+        self._takes_international: bool | None = None
+
+    def reaches(self, to: str) -> bool:
+        """See the port."""
+        return to.isascii() or self._takes_international is not False
 
     def send(self, *, to: str, subject: str, text: str, html: str) -> None:
         """See the port."""
@@ -128,7 +132,8 @@ class SmtpMailer:
                 if self._server.user is not None:
                     connection.login(self._server.user, self._server.password)
                 connection.ehlo_or_helo_if_needed()
-                if not to.isascii() and not connection.has_extn("smtputf8"):
+                self._takes_international = connection.has_extn("smtputf8")
+                if not self.reaches(to):
                     raise undeliverable_address()
                 connection.send_message(message, to_addrs=[to])
                 # the server has the mail by now: how it says goodbye does not matter

@@ -130,8 +130,8 @@ def test_the_sixth_open_mail_of_one_network_is_429(call: Any) -> None:
     assert answer.headers["Retry-After"] == "1200"
 
 
-def test_a_mail_server_that_fails_is_503(call: Any, accounts: ServiceUnderTest) -> None:
-    accounts.faults.fail("mailer")
+def test_an_outbox_that_fails_is_503(call: Any, accounts: ServiceUnderTest) -> None:
+    accounts.faults.fail("outbox")
     answer = call("POST", "/sign-in", {"email": "pat@example.org"})
     assert answer.code == (503, "unavailable")
     assert int(answer.headers["Retry-After"]) > 0
@@ -189,7 +189,7 @@ def test_logs_hold_nothing_about_a_person_and_no_secret(
     call("PATCH", "/me", {"firstname": "Patricia", "lastname": "Example"}, token=signed_in["user_token"])
     call("POST", "/sign-in/refresh", {"refresh_token": signed_in["refresh_token"]})
     call("POST", "/sign-in/refresh", {"refresh_token": signed_in["refresh_token"]})
-    accounts.faults.fail("mailer")
+    accounts.faults.fail("outbox")
     call("POST", "/sign-in", {"email": "pat@example.org"})
     accounts.faults.fail("challenges")
     call("POST", "/sign-in/complete", {"token": mail.token})
