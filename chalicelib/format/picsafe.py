@@ -16,9 +16,10 @@ from typing import BinaryIO, Final, NamedTuple, Self
 
 from chalicelib.contract.media_kinds import MediaType
 from chalicelib.contract.report_ids import is_report_id
+from chalicelib.contract.report_tags import TAG_SIZE, tag_text
 from chalicelib.format.archive import Archive, Member
 from chalicelib.format.atomic import PendingFile, new_directory, new_file_in, write_errors
-from chalicelib.format.errors import NotAReportError, TooLargeError
+from chalicelib.format.errors import NotAReportError, TooLargeError, TruncatedError
 from chalicelib.format.limits import DEFAULT_LIMITS, Limits
 from chalicelib.format.metadata import MAX_METADATA_BYTES, Metadata, decode_metadata
 from chalicelib.format.names import (
@@ -63,6 +64,7 @@ class PicsafeFile:
         self._source = source
         self._limits = limits
         self._cleanup = ExitStack()
+        self._message: Source | None = None
         self.size = source.size
         self.report_id_hint = report_id_hint
         if source.size > limits.max_file:
@@ -98,6 +100,26 @@ class PicsafeFile:
         Another writer may have deflated it, though it cannot shrink; then it is inflated, within the
         limits, into an unnamed temporary file. It is ciphertext still.
         """
+        if self._message is None:
+            self._message = self._encrypted()
+        return self._message
+
+    def tag(self) -> str:
+        """Return what the file says its tag is, by its last bytes alone: 64 hexadecimal digits.
+
+        Only the tag of what ``unlock`` returns has been checked.
+
+        Raises:
+            TruncatedError: the message is too short to have one.
+        """
+        message = self.encrypted()
+        if message.size < TAG_SIZE:
+            raise TruncatedError("the encrypted part is incomplete")
+        end = bytearray(TAG_SIZE)
+        message.read_into(message.size - TAG_SIZE, memoryview(end))
+        return tag_text(bytes(end))
+
+    def _encrypted(self) -> Source:
         member = self._archive.member(PACKAGE_ENCRYPTED)
         if member.stored:
             return self._archive.data(member)
@@ -131,7 +153,7 @@ class PicsafeFile:
             if early is not None:
                 given_up.callback(early.close)
             contents = verify(message, key, progress, early)
-            report = OpenedReport(contents, self._limits, early)
+            report = OpenedReport(contents, tag_text(contents.tag), self._limits, early)
             self._cleanup.push(given_up.pop_all())
         return report
 
@@ -153,10 +175,14 @@ class OpenedReport:
     """The verified contents of a report, readable as long as its PicsafeFile is open.
 
     ``members`` maps names to what they are, in the order of the zip. ``missing_items`` are the IDs that the
-    metadata lists and no file has: a writer's fault that whoever reads the report has to be told of.
+    metadata lists and no file has: a writer's fault that whoever reads the report has to be told of. ``tag``
+    is the sealed file's, which was verified.
     """
 
-    def __init__(self, contents: Source, limits: Limits, early: UnverifiedFiles | None = None) -> None:
+    def __init__(
+        self, contents: Source, tag: str, limits: Limits, early: UnverifiedFiles | None = None
+    ) -> None:
+        self.tag = tag
         self._early = early
         self._archive = Archive(contents, limits)
         self.members: Mapping[str, ReportMember] = MappingProxyType(
@@ -187,8 +213,16 @@ class OpenedReport:
         """Return one file's bytes; TooLargeError if there are more than ``limit``, else as ``open``."""
         return _read(self._archive, name, limit)
 
-    def extract(self, directory: Path, progress: Progress | None = None) -> None:
+    def extract(
+        self,
+        directory: Path,
+        progress: Progress | None = None,
+        *,
+        beside: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:
         """Write all files into ``directory``, which must not exist yet or be empty.
+
+        ``beside`` are further files by name, which no file of a report can have.
 
         It appears only once every file is in it and on the disk, readable for this user alone. ``progress``
         is told how many more bytes have been written.
@@ -199,6 +233,9 @@ class OpenedReport:
             CorruptZipError, ReadFailedError: as ``open`` says; nothing is left either.
         """
         with new_directory(directory) as hidden:
+            for name, content in beside.items():
+                with new_file_in(hidden, name) as pending:
+                    pending.write(content)
             for name, member in self._archive.members.items():
                 if self._early is not None and self._early.claim(member, directory, hidden / name):
                     if progress is not None:

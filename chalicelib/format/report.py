@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol, cast
+from typing import Any, BinaryIO, Final, NamedTuple, Protocol, cast
 
 from chalicelib.contract.media_kinds import MediaType
 from chalicelib.contract.report_ids import is_report_id
+from chalicelib.contract.report_tags import tag_text
 from chalicelib.format.atomic import new_file, write_errors
 from chalicelib.format.errors import InvalidMetadataError, ReadFailedError, WriteFailedError
 from chalicelib.format.metadata import ConsentType, Metadata, encode_metadata
@@ -64,6 +65,13 @@ class ConsentFile:
         return CONSENT_JPG if self.consent_type is ConsentType.SIGNED else CONSENT_M4A
 
 
+class Sealed(NamedTuple):
+    """What was sealed: the file's length in bytes, and its tag in 64 lower-case hexadecimal digits."""
+
+    size: int
+    tag: str
+
+
 class _Sink(Protocol):
     def write(self, data: memoryview, /) -> object: ...
 
@@ -78,11 +86,13 @@ def seal_report(
     consent: ConsentFile | None,
     items: Sequence[MediaItem],
     progress: Callable[[int], None] | None = None,
-) -> int:
-    """Write a sealed report to a file, or to a stream such as a request's body; return its length in bytes.
+    register: Callable[[str], None] | None = None,
+) -> Sealed:
+    """Write a sealed report to a file, or to a stream such as a request's body.
 
     A file appears at ``destination`` only once it is complete and on the disk. ``progress`` is told how many
-    more bytes of the report's contents have been sealed.
+    more bytes of the report's contents have been sealed. ``register`` is given the tag before the file
+    appears; whatever it raises leaves the destination as it was.
 
     Raises:
         InvalidMetadataError: the metadata is over its limits, or names other items or another kind of
@@ -96,9 +106,15 @@ def seal_report(
     members = _members(encode_metadata(metadata), pdf, consent, items)
     package = encode_package(keyserver_url)
     if not isinstance(destination, Path):
-        return _seal(_StreamSink(destination), package, key, members, progress)
+        sealed = _seal(_StreamSink(destination), package, key, members, progress)
+        if register is not None:
+            register(sealed.tag)
+        return sealed
     with new_file(destination) as pending:
-        return _seal(pending, package, key, members, progress)
+        sealed = _seal(pending, package, key, members, progress)
+        if register is not None:
+            register(sealed.tag)
+        return sealed
 
 
 def _seal(
@@ -107,7 +123,7 @@ def _seal(
     key: str,
     members: Sequence[tuple[str, Content]],
     progress: Callable[[int], None] | None,
-) -> int:
+) -> Sealed:
     sizes = [_size(content) for _, content in members]
     total = None if None in sizes else sum(size for size in sizes if size is not None)
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as outer:
@@ -122,7 +138,7 @@ def _seal(
                     copied = _copy(content, member, progress)
                 if size is not None and copied != size:
                     raise ReadFailedError("a file of the report changed while it was being read")
-    return int(sink.tell())
+    return Sealed(int(sink.tell()), tag_text(message.tag))
 
 
 def _members(

@@ -75,6 +75,9 @@ def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:
     return {
         "report_id": report.report_id,
         "keyserver_url": report.keyserver_url,
+        "tag": report.tag,
+        "sender": report.sender.document,
+        "sender_mismatch": list(report.sender_mismatch),
         "metadata": document.pop("report"),
         "other_metadata": document,
         "files": [
@@ -89,6 +92,8 @@ def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:
 def _print(report: OpenedReport, folder: Path | None) -> None:
     from chalicelib.format.metadata_extension import MetadataExtension
     from chalicelib.format.pdf import wording
+    from picsafe.client.senders import claimed_sender
+    from picsafe.client.text import one_line
 
     metadata = report.metadata
     extension = metadata.extension or MetadataExtension()
@@ -99,7 +104,7 @@ def _print(report: OpenedReport, folder: Path | None) -> None:
             ("Patient", _patient(metadata)),
             ("Patient ID", metadata.patient.patientid),
             ("Visit", extension.visit),
-            ("Sender", _sender(metadata)),
+            ("Sender", report.sender.shown),
             ("Consent", _consent(metadata)),
             ("Capacity", wording.capacity(extension.consent.capacity)),
             ("Wording", extension.consent.wording),
@@ -111,6 +116,12 @@ def _print(report: OpenedReport, folder: Path | None) -> None:
             ("Key Server", report.keyserver_url),
         ]
     )
+    if report.sender_mismatch:
+        click.echo(
+            "\nWarning: the report names another sender in itself than the audit trail of its key does: "
+            f"{one_line(claimed_sender(metadata.user))}. The sender is who the audit trail names.",
+            err=True,
+        )
     click.echo()
     print_table(
         ("File", "Kind", "Size"),
@@ -135,12 +146,6 @@ def _patient(metadata: Metadata) -> str:
     name = " ".join(part for part in (patient.firstname, patient.lastname) if part)
     born = "-".join(part.zfill(2) for part in (patient.year, patient.month, patient.day) if part)
     return f"{name}, born {born}" if name and born else name or (f"born {born}" if born else "")
-
-
-def _sender(metadata: Metadata) -> str:
-    user = metadata.user
-    name = " ".join(part for part in (user.title, user.firstname, user.lastname) if part)
-    return f"{name} <{user.email}>" if user.email else name
 
 
 def _consent(metadata: Metadata) -> str:

@@ -139,6 +139,7 @@ class _Lines:
                 files=event.files,
                 code=event.code,
                 retry_at=_rfc3339(event.retry_at) if event.retry_at else None,
+                sender_mismatch=list(event.sender_mismatch),
             )
             return
         line = f"{_rfc3339(self._now())} {event.outcome}"
@@ -146,6 +147,8 @@ class _Lines:
             line += f" {event.report_id}"
         if event.files:
             line += f" files={event.files}"
+        if event.sender_mismatch:
+            line += f" sender_mismatch={','.join(event.sender_mismatch)}"
         if event.outcome == "began_again":
             line += f" code={event.code}"
         elif event.code:

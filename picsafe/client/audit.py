@@ -11,6 +11,7 @@ import msgspec
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.contract.errors import ChainBroken
 from picsafe.client.errors import PicSafeClientError
+from picsafe.client.responses import Key
 
 GRANTED = "granted"
 
@@ -38,6 +39,14 @@ class Accessor(msgspec.Struct, frozen=True, kw_only=True):
         return self.name or " ".join(part for part in (self.title, self.firstname, self.lastname) if part)
 
     @property
+    def document(self) -> dict[str, object]:
+        """What the Key Server said of them, for JSON."""
+        if self.kind == "enterprise":
+            return {"kind": self.kind, "enterprise_id": self.enterprise_id, "name": self.name}
+        names = ("kind", "userid", "title", "firstname", "lastname", "email", "country")
+        return {name: getattr(self, name) for name in names}
+
+    @property
     def shown(self) -> str:
         """Name and address, as in a mail; what kind of asker it is where neither is known."""
         named = f"{self.display_name} <{self.email}>" if self.email else self.display_name
@@ -58,6 +67,17 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     ip: str = ""
     prev: str = ""
     hash: str = ""
+    tag: str = ""
+
+
+class ReleasedKey(Key, frozen=True, kw_only=True):
+    """A key that was asked for, who made it, and the tag that it belongs to."""
+
+    sender: Accessor
+    tag: str | None = None
+
+    def __repr__(self) -> str:
+        return f"ReleasedKey(report_id={self.report_id!r})"
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from picsafe.client.audit import AuditTrail, LogPage, Recall, verified_trail
-from picsafe.client.errors import BadAnswer, NotSignedIn
-from picsafe.client.responses import Key
+from picsafe.client.audit import AuditTrail, LogPage, Recall, ReleasedKey, verified_trail
+from picsafe.client.errors import BadAnswer, BadFile, NotAllowed, NotSignedIn
+from picsafe.client.responses import Key, TaggedKey
 from picsafe.client.session import Approve, Session
 from picsafe.client.transport import Http
 
 MAX_LOG_PAGES = 2000
 
 T = TypeVar("T")
+K = TypeVar("K", Key, ReleasedKey, TaggedKey)
 
 
 class KeyServer:
@@ -59,18 +60,45 @@ class KeyServer:
         )
         return self._about(report_id, key)
 
-    def fetch_key(self, report_id: str) -> Key:
-        """The key of a report; the Key Server logs that it was asked, and by whom.
+    def set_tag(self, report_id: str, tag: str) -> None:
+        """Bind a report's key to the one sealed file of this tag; again for the same does no harm.
 
         Raises:
-            NotFound: there is no such report.
-            NotAllowed: ``not_allowed``, ``profile_required``.
+            Conflict: ``tag_set``: the key belongs to another file already.
+            NotAllowed: the report is somebody else's.
             Gone: ``recalled``.
             PicSafeClientError: as Http.call.
         """
-        key = self._with_token(
-            lambda token: self._http.call("GET", f"{self.url}/keys/{report_id}", Key, token=token)
+        tagged = self._with_token(
+            lambda token: self._http.call(
+                "PUT", f"{self.url}/keys/{report_id}/tag", TaggedKey, token=token, body={"tag": tag}
+            )
         )
+        if self._about(report_id, tagged).tag != tag:
+            raise BadAnswer("invalid_answer", "The Key Server has bound the key to another file.")
+
+    def fetch_key(self, report_id: str, tag: str) -> ReleasedKey:
+        """The key of a report, for its sealed file's tag; the Key Server logs that it was asked, and by whom.
+
+        Raises:
+            NotFound: there is no such report.
+            NotAllowed: ``not_allowed``, ``profile_required``, ``tag_required``.
+            BadFile: ``wrong_tag``: it is not the file that the key's maker has sealed.
+            Gone: ``recalled``.
+            PicSafeClientError: as Http.call.
+        """
+        try:
+            key = self._with_token(
+                lambda token: self._http.call(
+                    "GET", f"{self.url}/keys/{report_id}", ReleasedKey, token=token, query={"tag": tag}
+                )
+            )
+        except NotAllowed as error:
+            if error.code != "wrong_tag":
+                raise
+            raise _not_the_file() from error
+        if key.tag not in {None, tag}:
+            raise _not_the_file()
         return self._about(report_id, key)
 
     def audit_trail(self, report_id: str) -> AuditTrail:
@@ -120,7 +148,15 @@ class KeyServer:
                 raise
             return call(self._renewed())
 
-    def _about(self, report_id: str, key: Key) -> Key:
+    def _about(self, report_id: str, key: K) -> K:
         if key.report_id != report_id:
             raise BadAnswer("invalid_answer", "The Key Server answered about another report.")
         return key
+
+
+def _not_the_file() -> BadFile:
+    return BadFile(
+        "wrong_tag",
+        "This is not the file that its sender sealed under this report ID. Somebody else may have made it: "
+        "do not trust it, and tell the sender.",
+    )

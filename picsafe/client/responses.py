@@ -68,15 +68,34 @@ class AudienceToken(msgspec.Struct, frozen=True, kw_only=True):
     operator: _Text = ""
 
 
+class KeyEntry(msgspec.Struct, frozen=True):
+    """The place in the audit trail of the entry that an answer with a key made."""
+
+    seq: Annotated[int, msgspec.Meta(ge=1)] = 1
+
+
 class Key(msgspec.Struct, frozen=True, kw_only=True):
     """A report's key: RNCryptor's password, 32 random bytes in base64url without padding."""
 
     report_id: _Text
     key: Annotated[str, msgspec.Meta(min_length=16, max_length=256)]
     keyserver_url: _Text = ""
+    entry: KeyEntry = KeyEntry()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the key was made for this very answer, if the answer is to ``make_key``."""
+        return self.entry.seq == 1
 
     def __repr__(self) -> str:
         return f"Key(report_id={self.report_id!r})"
+
+
+class TaggedKey(msgspec.Struct, frozen=True):
+    """The tag that a report's key belongs to."""
+
+    report_id: _Text
+    tag: _Text
 
 
 class UploadForm(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ from chalicelib.format.metadata import ConsentType, Metadata
 from chalicelib.format.photos import PhotoError, strip_photo
 from chalicelib.format.recordings.stream import StrippedFile
 from chalicelib.format.recordings.strip import strip_recording
-from chalicelib.format.report import ConsentFile, Content, MediaItem, seal_report
+from chalicelib.format.report import ConsentFile, Content, MediaItem, Sealed, seal_report
 from chalicelib.format.source import FileSource
 from chalicelib.format.thumbnails import audio_thumbnail, photo_thumbnail, video_thumbnail
 from picsafe.client.composing import RecordedConsent
@@ -71,9 +71,10 @@ def seal(
     keyserver_url: str,
     metadata: Metadata,
     consent: RecordedConsent | None,
+    register: Callable[[str], None],
     progress: Callable[[int], None] | None = None,
-) -> int:
-    """Write the sealed report and return its size in bytes.
+) -> Sealed:
+    """Write the sealed report; return its size in bytes and its tag.
 
     Args:
         destination: a file that appears once it is complete.
@@ -82,6 +83,7 @@ def seal(
         keyserver_url: where it came from.
         metadata: about the same media, in the same order.
         consent: for the signature in report.pdf.
+        register: given the tag before the file appears; what it raises leaves no file.
         progress: told how many more bytes have been sealed.
 
     Raises:
@@ -98,6 +100,7 @@ def seal(
             consent=ready.consent,
             items=ready.items,
             progress=progress,
+            register=register,
         )
 
 

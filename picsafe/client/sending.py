@@ -26,6 +26,7 @@ from picsafe.client.storage import upload
 from picsafe.client.transport import Http
 
 if TYPE_CHECKING:
+    from chalicelib.format.report import Sealed
     from picsafe.client.sealing import Prepared
 
 KEY_ATTEMPTS = 5
@@ -45,6 +46,7 @@ class Sent:
         country: whose store holds it.
         region: that store's AWS region.
         size: of the sealed file, in bytes.
+        tag: of the sealed file, to which the Key Server has bound the key.
         summary: what it contains.
         destination: ``storage`` or ``recipient``.
     """
@@ -56,6 +58,7 @@ class Sent:
     country: str
     region: str
     size: int
+    tag: str
     summary: Summary
     destination: Destination
 
@@ -65,11 +68,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedFile:
-    """A report sealed to a file, to be attached to an e-mail; sizes in bytes."""
+    """A report sealed to a file, to be attached to an e-mail; sizes in bytes.
+
+    ``tag`` is the file's, to which the Key Server has bound the key.
+    """
 
     report_id: str
     path: Path
     size: int
+    tag: str
     keyserver_url: str
     summary: Summary
 
@@ -124,6 +131,7 @@ class Sender:
             country=reservation.country,
             region=reservation.region,
             size=made.size,
+            tag=made.tag,
             summary=made.summary,
             destination=destination,
         )
@@ -165,11 +173,12 @@ class Sender:
         with prepared(media, report.consent) as ready:
             key = self._key()
             path = path_of(key.report_id)
-            size = self._write(path, report, ready, key, destination)
+            sealed = self._write(path, report, ready, key, destination)
         return SealedFile(
             report_id=key.report_id,
             path=path,
-            size=size,
+            size=sealed.size,
+            tag=sealed.tag,
             keyserver_url=key.keyserver_url or self._keys.url,
             summary=summary_of(media),
         )
@@ -185,13 +194,17 @@ class Sender:
             except InvalidIdentifier as error:
                 raise InvalidInput(error.code, f"No report ID can be made: {error}.") from None
             try:
-                return self._keys.make_key(report_id)
+                key = self._keys.make_key(report_id)
             except Conflict:
                 if number == KEY_ATTEMPTS - 1:
                     raise
-        raise AssertionError  # the loop returns or raises
+            else:
+                # one that was there already may belong to a file: of another device, at the same moment
+                if key.is_new:
+                    return key
+        raise Conflict("report_id_taken", "No free report ID was found. Try again.")
 
-    def _write(self, path: Path, report: Report, ready: Prepared, key: Key, destination: str) -> int:
+    def _write(self, path: Path, report: Report, ready: Prepared, key: Key, destination: str) -> Sealed:
         from picsafe.client.sealing import seal
 
         metadata = metadata_of(
@@ -210,6 +223,8 @@ class Sender:
             keyserver_url=key.keyserver_url or self._keys.url,
             metadata=metadata,
             consent=report.consent,
+            # nobody may have a file whose key could be for another one as well
+            register=lambda tag: self._keys.set_tag(key.report_id, tag),
             progress=counted(self._progress, "seal", total),
         )
 

@@ -12,28 +12,35 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
+import msgspec
+
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.picsafe import OpenedReport as FormatReport
 from chalicelib.format.picsafe import PicsafeFile, ReportMember
+from picsafe.client.audit import Accessor, ReleasedKey
 from picsafe.client.errors import BadFile, InvalidInput
 from picsafe.client.files import local_failures
 from picsafe.client.format_errors import format_errors
 from picsafe.client.key_server import KeyServer
 from picsafe.client.links import report_id_of_file, require_report_id
 from picsafe.client.progress import Progress, Silent, counted
+from picsafe.client.senders import sender_mismatch
 from picsafe.client.servers import canonical_url
+
+SENDER_JSON = "sender.json"
 
 
 class KeySource(Protocol):
     """Who knows the keys of reports."""
 
-    def __call__(self, keyserver_url: str, report_id: str, /) -> str:
-        """The report's key.
+    def __call__(self, keyserver_url: str, report_id: str, tag: str, /) -> ReleasedKey:
+        """The report's key, and who made it.
 
         Args:
             keyserver_url: the Key Server that the file names, in its canonical form; empty if the report was
                 sealed with a key that no server has. Nobody has authenticated it.
             report_id: whose key is wanted.
+            tag: what the file says its tag is.
 
         Raises:
             PicSafeClientError: the key cannot be had.
@@ -46,15 +53,26 @@ class OpenedReport:
     Attributes:
         report_id: the report's ID.
         keyserver_url: the Key Server that the file names, which gave the key and logged it.
+        sender: who made the key, as the audit trail names them; nobody else is the sender.
+        tag: the sealed file's, which the Key Server has confirmed.
+        sender_mismatch: in what metadata.json names another sender: of ``userid``, ``email``, ``name``.
         metadata: what metadata.json says.
         files: the report's files, in their order.
         missing_items: IDs of items that the metadata lists and that are not there.
     """
 
     def __init__(
-        self, report_id: str, keyserver_url: str, contents: FormatReport, cleanup: ExitStack
+        self,
+        report_id: str,
+        keyserver_url: str,
+        sender: Accessor,
+        contents: FormatReport,
+        cleanup: ExitStack,
     ) -> None:
         self.report_id = report_id
+        self.sender = sender
+        self.tag = contents.tag
+        self.sender_mismatch = sender_mismatch(sender, contents.metadata.user)
         self.keyserver_url = keyserver_url
         self._contents = contents
         self._cleanup = cleanup
@@ -80,8 +98,14 @@ class OpenedReport:
         with format_errors():
             return self._contents.read(name, limit)
 
-    def save(self, folder: Path, progress: Progress | None = None) -> None:
+    def save(self, folder: Path, progress: Progress | None = None, *, sender_file: bool = False) -> None:
         """Write all files into a folder that does not exist or is empty; it appears complete or not at all.
+
+        Args:
+            folder: where to.
+            progress: told how it goes on.
+            sender_file: also write ``sender.json``: ``report_id``, ``keyserver_url``, ``tag``, ``sender`` as
+                the audit trail names them, and ``sender_mismatch``.
 
         Raises:
             LocalFailure: ``destination_exists``, ``disk_full``, or it cannot be written.
@@ -90,7 +114,18 @@ class OpenedReport:
         advance = counted(progress or Silent(), "write", sum(file.size for file in self.files))
         with format_errors(), local_failures(str(folder.parent)):
             folder.parent.mkdir(parents=True, exist_ok=True)
-            self._contents.extract(folder, advance)
+            beside = {SENDER_JSON: self._sender_document()} if sender_file else {}
+            self._contents.extract(folder, advance, beside=beside)
+
+    def _sender_document(self) -> bytes:
+        document = {
+            "report_id": self.report_id,
+            "keyserver_url": self.keyserver_url,
+            "tag": self.tag,
+            "sender": self.sender.document,
+            "sender_mismatch": list(self.sender_mismatch),
+        }
+        return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
     def close(self) -> None:
         """Let go of the file; nothing can be read any more."""
@@ -135,12 +170,18 @@ def unseal(
             file = stack.enter_context(PicsafeFile.open(path))
         wanted = require_report_id(report_id) if report_id else report_id_of_file(path)
         url = _canonical_key_server(file)
-        key = key_source(url, wanted)
         with format_errors():
-            contents = file.unlock(key, counted(progress or Silent(), "verify", file.size), into=into)
+            tag = file.tag()
+        released = key_source(url, wanted, tag)
+        with format_errors():
+            contents = file.unlock(
+                released.key, counted(progress or Silent(), "verify", file.size), into=into
+            )
+        if contents.tag != tag:
+            raise BadFile("read_failed", "The file was changed while it was being read.")
         if contents.metadata.details.reportid not in {"", wanted}:
             raise BadFile("wrong_report", "The file holds another report than it should.")
-        return OpenedReport(wanted, url, contents, stack.pop_all())
+        return OpenedReport(wanted, url, released.sender, contents, stack.pop_all())
 
 
 def key_server_source(key_server: Callable[[str], KeyServer]) -> KeySource:
@@ -150,8 +191,8 @@ def key_server_source(key_server: Callable[[str], KeyServer]) -> KeySource:
         key_server: the Key Server at a URL, or an error if it must not be asked.
     """
 
-    def fetch(keyserver_url: str, report_id: str) -> str:
-        return key_server(_required(keyserver_url)).fetch_key(report_id).key
+    def fetch(keyserver_url: str, report_id: str, tag: str) -> ReleasedKey:
+        return key_server(_required(keyserver_url)).fetch_key(report_id, tag)
 
     return fetch
 

@@ -46,6 +46,7 @@ class SyncEvent:
         files: how many files were written.
         code: why it failed, or why the log is gone through again.
         retry_at: when it is tried again, if it is.
+        sender_mismatch: in what its metadata names another sender than the audit trail does.
     """
 
     report_id: str
@@ -53,6 +54,7 @@ class SyncEvent:
     files: int = 0
     code: str = ""
     retry_at: datetime | None = None
+    sender_mismatch: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -231,7 +233,7 @@ class Sync:
             if report.report_id in arrived or self._folder.holds(report.report_id):
                 event = SyncEvent(report.report_id, "present")
             else:
-                event = SyncEvent(report.report_id, "received", files=self._fetch(report))
+                event = self._fetch(report)
             arrived.add({report.report_id: report.expires_at})
             failures.forget(report.report_id)
         except LocalFailure:
@@ -242,18 +244,18 @@ class Sync:
         self._tell(result, event)
         return event.outcome != "failed"
 
-    def _fetch(self, report: LoggedReport) -> int:
+    def _fetch(self, report: LoggedReport) -> SyncEvent:
         sealed = self._folder.incoming / f"{report.report_id}{SUFFIX}"
         try:
             download(self._http, lambda: self._locate(report), sealed, stop=self._check_stop)
             ready = self._folder.ready / report.report_id
             with unseal(sealed, self._key_source, report_id=report.report_id, into=ready) as opened:
-                opened.save(ready)
-                files = len(opened.files)
+                opened.save(ready, sender_file=True)
+                files, mismatch = len(opened.files), opened.sender_mismatch
         finally:
             sealed.unlink(missing_ok=True)
         self._folder.finish(report.report_id)
-        return files
+        return SyncEvent(report.report_id, "received", files=files, sender_mismatch=mismatch)
 
     def _locate(self, report: LoggedReport) -> Download:
         parse_link(report.file_url)

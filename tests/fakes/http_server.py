@@ -40,7 +40,7 @@ def serve_over_http(fake: FakePicSafe) -> Iterator[str]:
                 self.end_headers()
                 self.wfile.write(content)
 
-        do_GET = do_POST = do_PATCH = do_DELETE = _answer  # noqa: N815 - http.server's names
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - http.server's names
 
         def log_message(self, *_: object) -> None:
             pass

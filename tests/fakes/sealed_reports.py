@@ -22,7 +22,7 @@ def add_report(
     made = report_id(number)
     key = fake.add_key(made).key
     sealed = folder / "sealed"
-    seal_report(
+    fake.keys[made].tag = seal_report(
         sealed,
         key=key,
         keyserver_url=keyserver_url or fake.origin,
@@ -32,7 +32,7 @@ def add_report(
         pdf=b"%PDF-1.4 " + str(number).encode(),
         consent=None,
         items=[MediaItem("001", MediaType.VIDEO, media.video() + bytes(padding))],
-    )
+    ).tag
     name = f"{number:022d}-{made}"
     fake.files[name] = sealed.read_bytes()
     sealed.unlink()

@@ -28,9 +28,13 @@ CHUNK_SIZE: Final = BUFFER_SIZE
 
 
 class VerifiedMessage:
-    """The plaintext of a verified message, as a Source; chunks are decrypted when they are read."""
+    """The plaintext of a verified message, as a Source; chunks are decrypted when they are read.
 
-    def __init__(self, source: Source, header: Header, keys: Keys, seal: ChunkSeal) -> None:
+    ``tag`` is the HMAC that was verified, the message's last 32 bytes at that time.
+    """
+
+    def __init__(self, source: Source, header: Header, keys: Keys, seal: ChunkSeal, tag: bytes) -> None:
+        self.tag = tag
         self._source = source
         self._keys = keys
         self._seal = seal

@@ -72,8 +72,8 @@ def verify(
     keys = keys_for(secret, header)
     seal = ChunkSeal()
     if speculation is None:
-        _authenticate(source, header, keys, seal.add, progress)
-        return VerifiedMessage(source, header, keys, seal)
+        tag = _authenticate(source, header, keys, seal.add, progress)
+        return VerifiedMessage(source, header, keys, seal, tag)
     speculation.begin(UnverifiedMessage(source, header, keys))
     plain = bytearray(_plain_size(source))
 
@@ -81,8 +81,8 @@ def verify(
         speculation.take(decrypt_chunk(keys, chunk, plain))
 
     # this thread has more to do than the other: the tags are made there
-    _authenticate(source, header, keys, decrypt, progress, seal.add)
-    return VerifiedMessage(source, header, keys, seal)
+    tag = _authenticate(source, header, keys, decrypt, progress, seal.add)
+    return VerifiedMessage(source, header, keys, seal, tag)
 
 
 def decrypt_to(
@@ -132,8 +132,8 @@ def _authenticate(
     visit: Callable[[memoryview], None],
     progress: Progress | None,
     visit_there: Callable[[memoryview], None] = lambda _chunk: None,
-) -> None:
-    """Check the HMAC; ``visit`` sees each chunk, the block before it first, while the HMAC is computed.
+) -> bytes:
+    """Check the HMAC and return it; ``visit`` sees each chunk, the block before it first, meanwhile.
 
     ``visit_there`` sees it on the thread that computes the HMAC.
     """
@@ -162,3 +162,4 @@ def _authenticate(
     source.read_into(end, memoryview(expected))
     if not hmac.compare_digest(authenticator.digest(), expected):
         raise AuthenticationFailedError("the key is wrong or the file was changed")
+    return bytes(expected)

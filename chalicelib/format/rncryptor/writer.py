@@ -33,6 +33,12 @@ class MessageWriter:
         self._sink = sink
         self._relay = Pipeline(self._authenticate_and_send, size=BUFFER_SIZE + BLOCK_SIZE)
         self._plain_size = 0
+        self._tag = b""
+
+    @property
+    def tag(self) -> bytes:
+        """The message's HMAC, its last 32 bytes; empty until the message is complete."""
+        return self._tag
 
     def __enter__(self) -> Self:
         self._relay.__enter__()
@@ -53,7 +59,8 @@ class MessageWriter:
                 raise
         self._relay.__exit__(kind, error, trace)
         if error is None:
-            self._sink(memoryview(self._hmac.digest()))
+            self._tag = self._hmac.digest()
+            self._sink(memoryview(self._tag))
 
     def write(self, data: bytes | bytearray | memoryview) -> int:
         """Encrypt ``data``; it is not kept after the call."""

@@ -43,7 +43,7 @@ def seal(
         consent=ConsentFile(ConsentType.SIGNED, SIGNATURE),
         items=[MediaItem("v1", MediaType.VIDEO, content, THUMBNAIL)],
         progress=progress,
-    )
+    ).size
 
 
 def listing(directory: Path) -> list[str]:

@@ -25,7 +25,7 @@ from chalicelib.format.errors import (
 )
 from chalicelib.format.metadata import Consent, ConsentType, Details, Metadata
 from chalicelib.format.picsafe import PicsafeFile
-from chalicelib.format.report import ConsentFile, MediaItem, seal_report
+from chalicelib.format.report import ConsentFile, MediaItem, Sealed, seal_report
 from chalicelib.format.rncryptor import decrypt
 from tests.unit.format.reports import KEY, KEYSERVER_URL, PDF, SIGNATURE, THUMBNAIL, listing, metadata, seal
 
@@ -134,7 +134,7 @@ def test_every_kind_of_media_and_consent(tmp_path: Path) -> None:
         assert report.names() == ("metadata.json", "report.pdf", "consent.m4a", "p.jpg", "v.m4v", "a.m4a")
 
 
-def bad(change: dict[str, Any]) -> Callable[[Path], int]:
+def bad(change: dict[str, Any]) -> Callable[[Path], Sealed]:
     good: dict[str, Any] = {
         "key": KEY,
         "keyserver_url": KEYSERVER_URL,

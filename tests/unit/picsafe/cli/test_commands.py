@@ -142,7 +142,7 @@ def test_the_audit_trail_is_printed_and_vouched_for(fake: FakePicSafe, run: Run,
     report = sent(run, photo)
     run("open", report["link"])
     result = run("log", report["report_id"])
-    assert "Chain verified: 2 entries, head " in result.stdout
+    assert "Chain verified: 3 entries, head " in result.stdout
     assert "[bold][31mEx" in result.stdout
     assert "\x1b" not in result.stdout
     assert json.loads(run("log", report["link"], "--json").stdout)["verified"] is True

@@ -27,6 +27,8 @@ REPORT_ID = VECTORS["report_id"]
 
 Ask = Callable[..., Result]
 
+SENDER = {"kind": "user", "userid": 17, "firstname": "Pat", "lastname": "Example", "email": "pat@example.org"}
+
 
 @pytest.fixture
 def ask(fake: FakePicSafe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
@@ -115,7 +117,7 @@ def test_metadata_in_a_report(ask: Ask, vector: dict[str, Any], tmp_path: Path) 
     path.write_bytes(picsafe(zipped(members), package=json.dumps({"keyserver_url": PICSAFE}).encode()))
 
     def answers() -> dict[tuple[str, str], list[httpx.Response]]:
-        key = {"report_id": REPORT_ID, "key": KEY, "keyserver_url": PICSAFE}
+        key = {"report_id": REPORT_ID, "key": KEY, "sender": SENDER, "tag": None}
         return {("GET", f"/keys/{REPORT_ID}"): [httpx.Response(200, json=key)]}
 
     check(vector, ask(answers(), "open", str(path)))
@@ -141,7 +143,7 @@ def test_what_the_seeds_metadata_has_no_place_for(ask: Ask, tmp_path: Path) -> N
     path = tmp_path / f"{REPORT_ID}.picsafe"
     members = [Entry("metadata.json", document), *entries()[1:2]]
     path.write_bytes(picsafe(zipped(members), package=json.dumps({"keyserver_url": PICSAFE}).encode()))
-    key = httpx.Response(200, json={"report_id": REPORT_ID, "key": KEY, "keyserver_url": PICSAFE})
+    key = httpx.Response(200, json={"report_id": REPORT_ID, "key": KEY, "sender": SENDER, "tag": None})
     result = ask({("GET", f"/keys/{REPORT_ID}"): [key]}, "open", str(path))
     assert result.exit_code == 0, result.output
     for line in (

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from chalicelib.format.picsafe import PicsafeFile
+from picsafe.client.audit import Accessor, ReleasedKey
 from picsafe.client.errors import BadFile, Gone, InvalidInput, LocalFailure, PicSafeClientError
 from picsafe.client.unsealing import key_server_source, unseal
 from tests.vectors.files import KEY, KEYSERVER_URL, REPORT_ID, entries, picsafe, zipped
+
+PAT = Accessor(userid=1, firstname="Pat", lastname="Example", email="pat@example.org")
 
 
 class Keys:
@@ -17,14 +23,18 @@ class Keys:
 
     def __init__(self, key: str = KEY, error: PicSafeClientError | None = None) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.shown: list[str] = []
+        self.meanwhile: Callable[[], object] = lambda: None
         self._key = key
         self._error = error
 
-    def __call__(self, keyserver_url: str, report_id: str, /) -> str:
+    def __call__(self, keyserver_url: str, report_id: str, tag: str, /) -> ReleasedKey:
         self.asked.append((keyserver_url, report_id))
+        self.shown.append(tag)
+        self.meanwhile()
         if self._error is not None:
             raise self._error
-        return self._key
+        return ReleasedKey(report_id=report_id, key=self._key, sender=PAT, tag=tag)
 
 
 @pytest.fixture
@@ -105,3 +115,28 @@ def test_what_was_downloaded_stays_until_the_report_is_closed(sealed: Path) -> N
     assert gone == []
     opened.close()
     assert gone == ["download"]
+
+
+def test_the_source_is_shown_the_tag_that_is_verified(sealed: Path, tmp_path: Path) -> None:
+    keys = Keys()
+    with unseal(sealed, keys) as opened:
+        assert opened.tag == keys.shown[0]
+        with PicsafeFile.open(sealed) as file:
+            message = file.encrypted()
+            end = bytearray(32)
+            message.read_into(message.size - 32, memoryview(end))
+        assert opened.tag == end.hex()
+        assert opened.sender == PAT
+        opened.save(tmp_path / "report", sender_file=True)
+    document = json.loads((tmp_path / "report" / "sender.json").read_bytes())
+    assert document["sender"]["email"] == "pat@example.org"
+    assert (document["report_id"], document["tag"]) == (REPORT_ID, opened.tag)
+
+
+def test_a_file_that_becomes_another_while_its_key_is_fetched_is_damaged(sealed: Path) -> None:
+    # the very same report, sealed with the same key once more: only the tag tells them apart
+    other = picsafe(zipped(entries()[::-1]))
+    keys = Keys()
+    keys.meanwhile = lambda: sealed.write_bytes(other)
+    with pytest.raises(BadFile):
+        unseal(sealed, keys)
