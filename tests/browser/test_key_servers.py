@@ -104,6 +104,29 @@ def test_a_private_key_server_keeps_the_key_and_the_log(
 
 
 @pytest.mark.usefixtures("owner")
+def test_its_token_is_renewed_without_another_question(
+    sender: Visitor, private: RunningServer, photo: Path
+) -> None:
+    page = sender.page
+    fill(sender, photo)
+    choose(sender, private.url)
+    page.get_by_role("button", name="Encrypt and send").click()
+    page.get_by_role("dialog").get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("Encrypted and uploaded")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/tokens") else None)
+    page.evaluate("() => { const now = Date.now; Date.now = () => now() + 2 * 3600_000; }")
+    page.get_by_role("link", name="My reports").click()
+    page.get_by_role("link", name=re.compile("1 photo")).first.click()
+    expect(page.get_by_text("Chain verified")).to_be_visible()
+    with page.expect_response("**/keys/*/log*") as read:
+        page.get_by_role("button", name="Read again").click()
+    assert read.value.ok
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert asked == [f"{sender.server.url}/tokens"]
+
+
+@pytest.mark.usefixtures("owner")
 def test_the_log_is_found_after_the_file_has_expired(
     sender: Visitor, visitor: MakeVisitor, private: RunningServer, photo: Path
 ) -> None:
