@@ -255,7 +255,7 @@ def swap(fake: FakePicSafe) -> None:
         (expire, "expired"),
         (tamper, "authentication_failed"),
         (not_a_report, "not_a_report"),
-        (swap, "wrong_report"),
+        (swap, "wrong_tag"),
     ],
 )
 def test_one_bad_report_holds_up_no_other(
