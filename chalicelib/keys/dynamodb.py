@@ -8,6 +8,7 @@ pk                  sk                     attributes
 ``report#{id}``     ``opening#{subject}``  user (JSON), first_at, last_at, times
 ``subject#{sub}``   ``misses#{window}``    misses, ttl
 ``subject#{sub}``   ``attempt#{at}#{x}``   attempt (JSON), newest last
+``wrapping-key``    ``wrapping-key``       key_id
 ==================  =====================  ====================================================
 
 A key fetch costs one ``BatchGetItem`` and one ``TransactWriteItems``. ``sender`` is a copy of what the first
@@ -24,6 +25,7 @@ import msgspec
 from chalicelib.aws.dynamodb import IS_NEW, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.contract.audit_chain import Head
+from chalicelib.errors import Unavailable
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import (
     Actor,
@@ -40,6 +42,7 @@ from chalicelib.keys.model import (
 _HEAD_IS_OURS = "head = :prev AND recalled = :was"
 _OPENING = "opening#"
 _ATTEMPT = "attempt#"
+_WRAPPING_KEY = ("wrapping-key", "wrapping-key")
 
 _decode_entry = msgspec.json.Decoder(Entry).decode
 _decode_attempt = msgspec.json.Decoder(Attempt).decode
@@ -151,6 +154,19 @@ class DynamoKeyStore:
         )
         misses: int = item["misses"]
         return misses
+
+    def wrapping_key(self, candidate: str) -> str:
+        """See ``KeyStore.wrapping_key``."""
+        pk, sk = _WRAPPING_KEY
+        item = self._table.get(pk, sk)
+        if item is None:
+            try:
+                item = self._table.write(self._table.put({"pk": pk, "sk": sk, "key_id": candidate}, IS_NEW))
+            except ConditionFailed:
+                item = self._table.get(pk, sk)
+        if item is None:
+            raise Unavailable
+        return str(item["key_id"])
 
     def ping(self) -> None:
         """See ``KeyStore.ping``."""

@@ -28,6 +28,10 @@ class KmsKeyWrapper:
         self._client = client
         self._key_id = key_id
 
+    def key_id(self) -> str:
+        """See ``KeyWrapper.key_id``: the key's ID without the account and region of its ARN."""
+        return self._key_id.rpartition("key/")[2]
+
     def wrap(self, report_id: str, key: bytes) -> bytes:
         """See ``KeyWrapper.wrap``."""
         with aws_errors():

@@ -7,6 +7,7 @@ moved to another report.
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from pathlib import Path
 
@@ -33,6 +34,11 @@ class MasterKeyWrapper:
 
     def __init__(self, master_key: bytes) -> None:
         self._cipher = AESGCM(master_key)
+        self._key_id = fingerprint(master_key)
+
+    def key_id(self) -> str:
+        """See ``KeyWrapper.key_id``: the fingerprint of the master key."""
+        return self._key_id
 
     def wrap(self, report_id: str, key: bytes) -> bytes:
         """See ``KeyWrapper.wrap``."""
@@ -48,6 +54,11 @@ class MasterKeyWrapper:
             return self._cipher.decrypt(nonce, ciphertext, VERSION + report_id.encode())
         except InvalidTag as error:
             raise Unavailable from error
+
+
+def fingerprint(master_key: bytes) -> str:
+    """16 hexadecimal digits that tell a master key from others, by a one-way function (HMAC-SHA256)."""
+    return hmac.digest(master_key, b"PicSafe master key fingerprint", "sha256").hex()[:16]
 
 
 def load_or_create(path: Path) -> bytes:

@@ -106,6 +106,17 @@ class KeyStore(Protocol):
         """
         ...
 
+    def wrapping_key(self, candidate: str) -> str:
+        """The ID of the wrapping key that this store's keys are wrapped under, the same for good.
+
+        Args:
+            candidate: becomes that ID, durably, if the store has none yet; one of several racers' does.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
     def ping(self) -> None:
         """Return if the store keeps what is written to it; it does not grow by that.
 
@@ -117,6 +128,10 @@ class KeyStore(Protocol):
 
 class KeyWrapper(Protocol):
     """Encrypts keys for the store, bound to their report."""
+
+    def key_id(self) -> str:
+        """What tells this wrapping key from every other one, and tells nothing of the key itself."""
+        ...
 
     def wrap(self, report_id: str, key: bytes) -> bytes:
         """``key`` encrypted and authenticated together with ``report_id``.

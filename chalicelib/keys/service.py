@@ -162,6 +162,7 @@ class KeyService:
         self._clock = clock
         self._concurrency = concurrency
         self._backoff = backoff
+        self._wrapping_key_known = False
 
     def create(self, claims: Claims, report_id: str, ip: str) -> Released:
         """Make the report's key, or give it to its sender again.
@@ -248,11 +249,12 @@ class KeyService:
         return self._retry_lost_races(lambda: self._recall(request, recalled=recalled))
 
     def check_wrapper(self) -> None:
-        """Return if keys can be wrapped and unwrapped.
+        """Return if keys can be wrapped and unwrapped, under the key that the stored ones are wrapped with.
 
         Raises:
             Unavailable: they cannot.
         """
+        self._require_wrapping_key()
         # of no report: its ID is none
         if self._wrapper.unwrap("health", self._wrapper.wrap("health", bytes(KEY_BYTES))) != bytes(KEY_BYTES):
             raise Unavailable
@@ -309,6 +311,7 @@ class KeyService:
         return Tagged(request.report_id, tag, self._append(report, request.event, tag=tag))
 
     def _create_new(self, request: _KeyRequest, sender: Person) -> Released:
+        self._require_wrapping_key()
         key = new_key()
         entry = next_entry(genesis(request.report_id), request.event)
         wrapped = self._wrapper.wrap(request.report_id, key)
@@ -319,6 +322,19 @@ class KeyService:
         with _failures_recorded("audit_write_failed"):
             self._store.create(report, entry)
         return _released(request, report, key, entry, created=True)
+
+    def _require_wrapping_key(self) -> None:
+        """See to it that no key is wrapped under another key than those that are stored.
+
+        Whoever puts the right one back would lose it. A wrapping key stays the same while a process runs.
+        """
+        if self._wrapping_key_known:
+            return
+        key_id = self._wrapper.key_id()
+        if self._store.wrapping_key(key_id) != key_id:
+            record("wrong_wrapping_key", level=logging.ERROR)
+            raise Unavailable
+        self._wrapping_key_known = True
 
     def _fetch(self, request: _KeyRequest) -> Released:
         snapshot = self._load(request)

@@ -70,6 +70,12 @@ MIGRATIONS = (
     CREATE INDEX keys_attempts_by_subject ON keys_attempts (subject, number);
     """,
     "ALTER TABLE keys_reports ADD COLUMN tag TEXT",
+    """
+    CREATE TABLE keys_wrapping (
+        number INTEGER PRIMARY KEY CHECK (number = 1),
+        key_id TEXT NOT NULL
+    ) STRICT;
+    """,
 )
 
 
@@ -240,6 +246,19 @@ class SqliteKeyStore:
             return int(row["misses"])
 
         return self._database.write(work)
+
+    def wrapping_key(self, candidate: str) -> str:
+        """See ``KeyStore.wrapping_key``."""
+
+        def known(connection: Connection) -> str | None:
+            row = connection.execute("SELECT key_id FROM keys_wrapping").fetchone()
+            return None if row is None else str(row["key_id"])
+
+        def work(connection: Connection) -> str:
+            connection.execute("INSERT INTO keys_wrapping VALUES (1, ?) ON CONFLICT DO NOTHING", (candidate,))
+            return known(connection) or candidate
+
+        return self._database.read(known) or self._database.write(work)
 
     def ping(self) -> None:
         """See ``KeyStore.ping``."""

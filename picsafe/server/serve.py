@@ -154,7 +154,9 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
         if "keys" in services:
             _require_master_key(stores)
             # before the database, so that a crash in between is not taken for a lost master key
-            _ = wiring.adapters.key_wrapper
+            wrapper = wiring.adapters.key_wrapper
+            found = wrapper.key_id()
+            _require_same_master_key(stores, found, wiring.adapters.key_store.wrapping_key(found))
             _ = wiring.keys, wiring.key_verifier
         if "cloud" in services:
             _ = wiring.cloud, wiring.cloud_verifier
@@ -174,6 +176,15 @@ def _require_master_key(stores: LocalStores) -> None:
         raise StartError(
             f"The data folder {stores.data} has keys.db, but not the master.key that its keys are "
             "wrapped with. Restore master.key from its backup, or start with an empty folder."
+        )
+
+
+def _require_same_master_key(stores: LocalStores, found: str, wanted: str) -> None:
+    if wanted != found:
+        raise StartError(
+            f"The keys in {stores.data / 'keys.db'} are wrapped with another master key than "
+            f"{stores.data / 'master.key'}: its fingerprint has to be {wanted}, and is {found}. "
+            "Restore the master.key that belongs to keys.db from its backup."
         )
 
 

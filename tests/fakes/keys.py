@@ -41,6 +41,7 @@ class FakeKeyStore:
         self.opened: dict[tuple[str, str], Opening] = {}
         self.missed: dict[tuple[str, int], int] = {}
         self.tried: list[tuple[str, Attempt]] = []
+        self.wrapped_under: str | None = None
         self._lock = threading.RLock()
 
     def load(self, report_id: str, subject: str, window: int) -> Snapshot:
@@ -111,6 +112,12 @@ class FakeKeyStore:
             self.missed[subject, window] = self.missed.get((subject, window), 0) + 1
             return self.missed[subject, window]
 
+    def wrapping_key(self, candidate: str) -> str:
+        self._begin("wrapping_key")
+        with self._lock:
+            self.wrapped_under = self.wrapped_under or candidate
+            return self.wrapped_under
+
     def ping(self) -> None:
         self._begin("ping")
 
@@ -130,9 +137,13 @@ class FakeKeyStore:
 class FakeWrapper:
     """``KeyWrapper`` that encrypts nothing, but knows whose key it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, key_id: str = "one") -> None:
+        self._key_id = key_id
         self.fails = False
         self.before: Callable[[], None] = lambda: None
+
+    def key_id(self) -> str:
+        return self._key_id
 
     def wrap(self, report_id: str, key: bytes) -> bytes:
         self._begin()

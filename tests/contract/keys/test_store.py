@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 import pytest
 
@@ -189,3 +191,16 @@ def test_misses_are_counted_for_each_subject_and_window(store: KeyStore) -> None
 
 def test_it_answers(store: KeyStore) -> None:
     store.ping()
+
+
+class TestTheWrappingKey:
+    def test_the_first_one_stays(self, store: KeyStore) -> None:
+        assert store.wrapping_key("one") == "one"
+        assert store.wrapping_key("other") == "one"
+        assert store.wrapping_key("one") == "one"
+
+    def test_racers_agree(self, store: KeyStore) -> None:
+        with ThreadPoolExecutor(8) as threads:
+            found = set(threads.map(lambda number: store.wrapping_key(str(number)), range(16)))
+        assert len(found) == 1
+        assert store.wrapping_key("late") in found

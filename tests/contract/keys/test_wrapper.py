@@ -52,6 +52,15 @@ def test_another_master_key_does_not_fit() -> None:
         MasterKeyWrapper(bytes(range(32))).unwrap(REPORT, wrapped)
 
 
+def test_wrapping_keys_are_told_apart(kms: Kms) -> None:
+    assert MasterKeyWrapper(bytes(32)).key_id() == MasterKeyWrapper(bytes(32)).key_id()
+    assert MasterKeyWrapper(bytes(32)).key_id() != MasterKeyWrapper(bytes(range(32))).key_id()
+    assert bytes(range(32)).hex()[:16] != MasterKeyWrapper(bytes(range(32))).key_id()
+    key = kms.new_key()
+    arn = f"arn:aws:kms:eu-west-1:123456789012:key/{key}"
+    assert KmsKeyWrapper(kms.client, key).key_id() == KmsKeyWrapper(kms.client, arn).key_id() == key
+
+
 def test_another_kms_key_does_not_fit(kms: Kms) -> None:
     wrapped = KmsKeyWrapper(kms.client, kms.new_key()).wrap(REPORT, KEY)
     with pytest.raises(Unavailable):

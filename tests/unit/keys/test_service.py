@@ -70,6 +70,23 @@ def test_a_key_is_made_once(keys: KeyService, store: FakeKeyStore) -> None:
     assert keys.create(SENDER, f"{REPORT}1", IP).key != first.key
 
 
+def test_no_key_is_wrapped_under_another_wrapping_key(store: FakeKeyStore) -> None:
+    right = make_service(store=store, wrapper=FakeWrapper("right"))
+    key = right.create(SENDER, REPORT, IP).key
+    wrong = make_service(store=store, wrapper=FakeWrapper("wrong"))
+    for call in (lambda: wrong.create(SENDER, f"{REPORT}1", IP), wrong.check_wrapper):
+        assert refusal(Unavailable, call) == "unavailable"
+    assert list(store.reports) == [REPORT]
+    right.check_wrapper()
+    assert right.fetch(SENDER, REPORT, IP).key == key
+
+
+def test_which_wrapping_key_it_is_is_looked_up_once(store: FakeKeyStore, keys: KeyService) -> None:
+    for number in range(3):
+        keys.create(SENDER, f"{REPORT}{number}", IP)
+    assert store.calls.count("wrapping_key") == 1
+
+
 def test_a_report_id_belongs_to_its_first_sender(keys: KeyService, store: FakeKeyStore) -> None:
     keys.create(SENDER, REPORT, IP)
     assert refusal(Conflict, lambda: keys.create(NAMESAKE, REPORT, IP)) == "report_id_taken"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.keys.master_key import fingerprint
 from chalicelib.settings import Settings
 from chalicelib.wiring.services import Wiring
 from picsafe.server.data_folder import DataFolder
@@ -148,6 +149,23 @@ def test_a_lost_master_key_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(StartError, match=r"master\.key"):
         opened(tmp_path)
     assert not (tmp_path / "master.key").exists()
+
+
+def test_another_master_key_is_refused_and_the_right_one_goes_on(tmp_path: Path) -> None:
+    opened(tmp_path)
+    path = tmp_path / "master.key"
+    right, wrong = path.read_bytes(), bytes(range(32))
+    path.write_bytes(wrong)
+    with pytest.raises(StartError) as caught:
+        opened(tmp_path)
+    message = str(caught.value)
+    assert str(path) in message
+    assert str(tmp_path / "keys.db") in message
+    assert fingerprint(right) in message
+    assert fingerprint(wrong) in message
+    assert right.hex() not in message
+    path.write_bytes(right)
+    opened(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["keys.db", "users.db", "cloud.db"])
