@@ -83,6 +83,7 @@ def test_each_report_comes_once_into_a_folder_of_its_own(
         "001.m4v",
         "metadata.json",
         "report.pdf",
+        "sender.json",
     ]
     assert (script.folder / wanted[3] / "report.pdf").read_bytes() == b"%PDF-1.4 3"
 
