@@ -26,7 +26,7 @@ from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.service import KeyService
 from chalicelib.settings import SERVICES
-from chalicelib.tokens.http_issuer import ENDED_SESSIONS_PATH, JWKS_PATH
+from chalicelib.tokens.http_issuer import JWKS_PATH, REVOKED_TOKENS_PATH
 from chalicelib.tokens.user_tokens import Claims, issue
 from chalicelib.users.signing.key_file import KeyFileSigner
 from infra.packaging import compile_sources, install
@@ -139,7 +139,7 @@ def packages(folder: Path, *, byte_code: bool = True) -> Iterator[dict[str, Pack
     signer = KeyFileSigner(folder / "signing")
     documents = {
         JWKS_PATH: json.dumps({"keys": signer.public_jwks()}).encode(),
-        ENDED_SESSIONS_PATH: b'{"sessions": []}',
+        REVOKED_TOKENS_PATH: b'{"tokens": []}',
     }
     os.environ.update(CREDENTIALS)
     with aws_in_memory(documents.get) as endpoint:
@@ -173,7 +173,7 @@ def _sender(endpoint: str) -> Claims:
         iss=endpoint,
         sub="11",
         aud=["https://key.picsafe.example", "https://cloud.picsafe.example"],
-        exp=now + 3600,
+        exp=now + 300,
         iat=now,
         jti="one",
         sid="one",

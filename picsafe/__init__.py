@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Refused,
         SlowDown,
         Unavailable,
+        WrongClock,
     )
     from picsafe.client.progress import Progress
     from picsafe.client.responses import Challenge, LoggedReport, Summary, User
@@ -81,6 +82,7 @@ _HOMES = {
         "Refused",
         "SlowDown",
         "Unavailable",
+        "WrongClock",
     ),
     "picsafe.client.progress": ("Progress",),
     "picsafe.client.sending": ("SealedFile", "Sent"),
@@ -134,6 +136,7 @@ __all__ = [
     "TamperedTrail",
     "Unavailable",
     "User",
+    "WrongClock",
 ]
 
 

@@ -27,7 +27,7 @@ _WITH_BODY: dict[int, tuple[str, ...]] = {
     415: ("unsupported_media_type",),
 }
 _WITH_QUERY: dict[int, tuple[str, ...]] = {400: ("unknown_field", "invalid_field")}
-_AUTHENTICATED: dict[int, tuple[str, ...]] = {401: ("missing_token", "invalid_token")}
+_AUTHENTICATED: dict[int, tuple[str, ...]] = {401: ("missing_token", "invalid_token", "clock_skew")}
 _BY_API_KEY: dict[int, tuple[str, ...]] = {401: ("invalid_api_key",)}
 
 _SECURITY: dict[Authentication, list[dict[str, list[str]]]] = {

@@ -7,6 +7,7 @@ description. Errors leave as ``application/problem+json`` (RFC 9457) with a stab
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -106,7 +107,9 @@ class Reply:
     Attributes:
         status: one of the statuses that the operation declares.
         body: what is encoded as JSON.
-        max_age: seconds for which anyone may cache the answer; ``None`` means not at all.
+        max_age: seconds for which anyone may cache the answer, which gets an ``ETag`` then; ``None`` means
+            not at all. Who has it already (``If-None-Match``) is told so in front of this, by the one-machine
+            server's gateway; API Gateway answers from its cache.
     """
 
     status: int
@@ -232,6 +235,8 @@ def _encode(operation: Operation, answer: msgspec.Struct | Reply) -> Response:
     if reply.max_age is not None:
         headers["Cache-Control"] = f"public, max-age={reply.max_age}"
     body = "" if reply.status == HTTPStatus.NO_CONTENT else msgspec.json.encode(reply.body).decode()
+    if reply.max_age is not None:
+        headers["ETag"] = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     return Response(body=body, status_code=reply.status, headers=headers)
 
 

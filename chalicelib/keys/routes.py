@@ -24,6 +24,7 @@ from chalicelib.keys.service import KeyService
 from chalicelib.tokens.user_tokens import TokenVerifier
 
 _TOKEN = ("missing_token", "invalid_token")
+_STALE = ("revocations_unknown",)
 _MISSES = ("too_many_misses",)
 
 
@@ -50,6 +51,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             409: ("report_id_taken",),
             410: ("recalled",),
             429: _MISSES,
+            503: _STALE,
         },
     )
     def create_key(call: Call[CreateKey, Empty]) -> Reply:
@@ -74,6 +76,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             409: ("tag_set",),
             410: ("recalled",),
             429: _MISSES,
+            503: _STALE,
         },
     )
     def set_tag(call: Call[SetTag, Empty]) -> TaggedKey:
@@ -97,6 +100,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             404: ("unknown_report",),
             410: ("recalled",),
             429: _MISSES,
+            503: _STALE,
         },
     )
     def fetch_key(call: Call[Empty, FetchQuery]) -> FetchedKey:
@@ -123,6 +127,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             403: ("profile_required", "not_opened"),
             404: ("unknown_report",),
             429: _MISSES,
+            503: _STALE,
         },
     )
     def read_log(call: Call[Empty, LogQuery]) -> LogPage:
@@ -149,6 +154,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             403: ("profile_required", "not_sender", "not_a_person"),
             404: ("unknown_report",),
             429: _MISSES,
+            503: _STALE,
         },
     )
     def set_recalled(call: Call[RecallChange, Empty]) -> RecallState:

@@ -53,6 +53,7 @@ ALLOWED_FIELDS: Final[Mapping[str, re.Pattern[str] | None]] = MappingProxyType(
         "method": _METHOD,
         "operation": _OPERATION,
         "region": _REGION,
+        "seconds": _NUMBER,
         "size": _NUMBER,
         "status": _NUMBER,
         "where": _PLACE,

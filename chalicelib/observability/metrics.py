@@ -44,10 +44,13 @@ COUNTED: Final[Mapping[str, Metric]] = MappingProxyType(
     {
         "code_brake": Metric("code-brakes", by="action"),
         "audit_write_failed": Metric("failed-audit-writes"),
+        "clock_differs": Metric("clock-differences"),
+        "clock_skew": Metric("clock-differences"),
         "download_offered": Metric("download-offers", by="region"),
         "key_guessing": Metric("key-guessing"),
         "key_released": Metric("key-releases", by="action"),
         "refresh_token_reused": Metric("reused-refresh-tokens"),
+        "revoked_tokens_many": Metric("long-revocation-lists"),
         "unexpected_error": Metric("unexpected-errors"),
         "unmapped_error": Metric("unexpected-errors"),
         "unwrap_failed": Metric("failed-unwraps"),

@@ -1,10 +1,12 @@
-"""The User Server seen from another process: its public keys and ended sessions, fetched over HTTP."""
+"""The User Server seen from another process: its public keys, revoked tokens and clock, over HTTP."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -15,23 +17,27 @@ from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import is_confidential, origin_of
 from chalicelib.deadline import has_time_for
 from chalicelib.errors import Unavailable
+from chalicelib.observability.log import record
 from chalicelib.settings import SettingsError
-from chalicelib.tokens.issuer import ENDED_SESSIONS_FRESHNESS, MAX_ENDED_SESSIONS
 from chalicelib.tokens.refreshing_cache import Freshness, RefreshingCache
+from chalicelib.tokens.standing import MAX_REVOKED_TOKENS, REVOKED_FRESHNESS, RemoteStanding
+from chalicelib.tokens.user_tokens import Claims
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
 
 JWKS_PATH = "/.well-known/jwks.json"
-ENDED_SESSIONS_PATH = "/.well-known/ended-sessions"
+REVOKED_TOKENS_PATH = "/.well-known/revoked-key-server-tokens"
 
 # for each step, and for the whole answer
 TIMEOUT = 2.0
 MAX_SECONDS = 5.0
 MAX_KEYS_ANSWER = 64 * 1024
 MAX_KEYS = 64
-# the longest list of ended sessions, each with its quotes and comma
-MAX_ENDED_ANSWER = 2 * 1024 * 1024
+# the longest list of revoked tokens, each with its quotes and comma
+MAX_REVOKED_ANSWER = 2 * 1024 * 1024
+# clocks that differ by more are told to the operator
+CLOCK_WARNING = timedelta(minutes=1)
 JWKS_FRESHNESS = Freshness(fresh=timedelta(minutes=5), usable=timedelta(hours=24))
 
 T = TypeVar("T")
@@ -52,12 +58,12 @@ class _JwkSet(msgspec.Struct, frozen=True):
     keys: Annotated[list[_Jwk], msgspec.Meta(max_length=MAX_KEYS)]
 
 
-class _EndedSessionList(msgspec.Struct, frozen=True):
-    sessions: Annotated[list[_Part], msgspec.Meta(max_length=MAX_ENDED_SESSIONS)]
+class _RevokedTokenList(msgspec.Struct, frozen=True):
+    tokens: Annotated[list[_Part], msgspec.Meta(max_length=MAX_REVOKED_TOKENS)]
 
 
 class HttpIssuer:
-    """``TokenKeys`` and ``EndedSessions`` of a User Server elsewhere.
+    """``TokenKeys`` and ``Standing`` of a User Server elsewhere, and its clock.
 
     Args:
         issuer_url: its URL; plain HTTP only on this machine, for whoever can change the answer can sign
@@ -81,16 +87,27 @@ class HttpIssuer:
         self._http = http
         self._connecting = threading.Lock()
         self._keys = RefreshingCache(self._fetch_keys, JWKS_FRESHNESS, clock)
-        self._ended = RefreshingCache(self._fetch_ended, ENDED_SESSIONS_FRESHNESS, clock)
+        self._revoked = RefreshingCache(self._fetch_revoked, REVOKED_FRESHNESS, clock)
+        self._standing = RemoteStanding(self._revoked.get)
+        self._clock = clock
+        self._ahead: timedelta | None = None
 
     def public_jwk(self, kid: str) -> dict[str, str] | None:
         """See ``TokenKeys``. A key that is not known yet makes it ask again, twice a minute at most."""
         jwk = self._keys.get().get(kid)
         return jwk if jwk is not None else self._keys.refresh().get(kid)
 
-    def has_ended(self, sid: str) -> bool:
-        """See ``EndedSessions``."""
-        return sid in self._ended.get()
+    def stands(self, claims: Claims) -> bool:
+        """See ``Standing``."""
+        return self._standing.stands(claims)
+
+    def check(self) -> None:
+        """See ``Standing``."""
+        self._standing.check()
+
+    def time(self) -> datetime | None:
+        """The time by the User Server's clock, as its last answer dated itself; ``None`` before the first."""
+        return None if self._ahead is None else self._clock() - self._ahead
 
     def _fetch_keys(self) -> dict[str, dict[str, str]]:
         answer = _decoded(self._get(JWKS_PATH, MAX_KEYS_ANSWER), _JwkSet)
@@ -100,9 +117,9 @@ class HttpIssuer:
             if key.kty == "EC" and key.crv == "P-256"
         }
 
-    def _fetch_ended(self) -> frozenset[str]:
-        answer = self._get(ENDED_SESSIONS_PATH, MAX_ENDED_ANSWER)
-        return frozenset(_decoded(answer, _EndedSessionList).sessions)
+    def _fetch_revoked(self) -> frozenset[str]:
+        answer = self._get(REVOKED_TOKENS_PATH, MAX_REVOKED_ANSWER)
+        return frozenset(_decoded(answer, _RevokedTokenList).tokens)
 
     def _get(self, path: str, longest: int) -> bytes:
         import urllib3
@@ -123,12 +140,22 @@ class HttpIssuer:
             try:
                 if response.status != HTTPStatus.OK:
                     raise Unavailable
+                self._compare_clocks(response)
                 return _read(response, longest)
             finally:
                 # closed, not returned to the pool: an unread rest must not be taken for the next answer
                 response.close()
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise Unavailable from error
+
+    def _compare_clocks(self, response: BaseHTTPResponse) -> None:
+        try:
+            dated = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return
+        self._ahead = self._clock() - dated
+        if abs(self._ahead) > CLOCK_WARNING:
+            record("clock_differs", level=logging.WARNING, seconds=round(self._ahead.total_seconds()))
 
     def _pool(self) -> PoolManager:
         import urllib3

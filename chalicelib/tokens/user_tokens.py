@@ -4,28 +4,41 @@ Key servers verify with public keys only, so a private Key Server cannot forge a
 pinned, ``iss``, ``sub``, ``aud``, ``exp``, ``iat``, ``jti`` and ``sid`` are required, and a token is good
 only for the audiences it names. PyJWT checks them; it is imported when the first token is handled, to
 keep cold starts short.
+
+How long a token may live depends on who checks it. The User Server looks at the session at every use, so
+its own live an hour. Nobody else can, so for every other server they live five minutes at most, and a session
+that was ended is over there by itself. A script's long token is the one exception; see
+``chalicelib.tokens.standing``.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 
 import msgspec
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Forbidden, Unauthenticated
+from chalicelib.observability.log import record
 
 ALGORITHM = "ES256"
 LIFETIME = timedelta(hours=1)
-CLOCK_SKEW = timedelta(seconds=30)
+AUDIENCE_LIFETIME = timedelta(minutes=5)
+"""How long a token lives at most where its session cannot be looked at."""
+FUTURE_TOLERANCE = timedelta(minutes=5)
+"""How far ``iat`` and ``nbf`` may be in the future: whose clocks differ by less go on working together."""
+EXPIRY_TOLERANCE = timedelta(seconds=30)
+"""How long after ``exp`` a token is still taken: it may have run out on its way."""
 MAX_TOKEN = 4096
 MAX_KNOWN = 4096
 MAX_PUBLIC_KEYS = 16
+IssuerClock = Callable[[], datetime | None]
 REQUIRED_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "jti", "sid")
 
 
@@ -40,6 +53,7 @@ class Claims(msgspec.Struct, frozen=True):
         iat: seconds since 1970 at which it was made.
         jti: unique per token.
         sid: the session it belongs to; ending the session ends the token.
+        nbf: seconds since 1970 before which it is refused; PicSafe's own have none.
         kind: ``user`` or ``enterprise``.
         userid: the user number, 0 for an enterprise.
         title: the person's title, empty for an enterprise.
@@ -60,6 +74,7 @@ class Claims(msgspec.Struct, frozen=True):
     iat: int
     jti: str
     sid: str
+    nbf: int | msgspec.UnsetType = msgspec.UNSET
     kind: Literal["user", "enterprise"] = "user"
     userid: int = 0
     title: str = ""
@@ -70,6 +85,16 @@ class Claims(msgspec.Struct, frozen=True):
     enterprise: str = ""
     made_by: str = ""
     domains: list[str] = []
+
+    @property
+    def lifetime(self) -> timedelta:
+        """How long it was made for."""
+        return timedelta(seconds=self.exp - self.iat)
+
+    @property
+    def expires_at(self) -> datetime:
+        """``exp`` as a moment."""
+        return datetime.fromtimestamp(self.exp, UTC)
 
     @property
     def has_profile(self) -> bool:
@@ -109,16 +134,35 @@ class TokenKeys(Protocol):
         ...
 
 
-class EndedSessions(Protocol):
-    """Which sessions were ended before their tokens ran out."""
+class Standing(Protocol):
+    """Whether a token that was good when it was made still stands."""
 
-    def has_ended(self, sid: str) -> bool:
-        """Whether the session has ended; the answer is at most five minutes old.
+    def stands(self, claims: Claims) -> bool:
+        """``False`` once its session was ended, or the token itself was revoked.
 
         Raises:
             Unavailable: it cannot be known, so that the token cannot be trusted.
         """
         ...
+
+    def check(self) -> None:
+        """See whether that can be known of every token.
+
+        Raises:
+            Unavailable: of some it cannot.
+        """
+        ...
+
+
+class ClockSkew(Unauthenticated):
+    """No token can be checked here, because this server's clock and the User Server's do not agree."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "clock_skew",
+            "The server's clock does not agree with the User Server's, so that it cannot check the User "
+            "Token. Its operator has to set it; signing in again does not help.",
+        )
 
 
 def issue(claims: Claims, signer: TokenSigner) -> str:
@@ -150,24 +194,33 @@ class _Known:
 class TokenVerifier:
     """Checks tokens for one server.
 
-    A token is used many times in its hour; its signature is checked the first time.
+    A token is used many times while it lives; its signature is checked the first time.
 
     Args:
         issuer: the User Server's URL, which ``iss`` has to equal.
         audience: this server's own URL, which ``aud`` has to hold.
         keys: the issuer's public keys.
-        ended: the sessions that were ended.
+        standing: whether tokens still stand.
         clock: the time.
+        issuer_clock: the time as the User Server last told it, ``None`` while that is not known.
     """
 
     def __init__(
-        self, *, issuer: str, audience: str, keys: TokenKeys, ended: EndedSessions, clock: Clock
+        self,
+        *,
+        issuer: str,
+        audience: str,
+        keys: TokenKeys,
+        standing: Standing,
+        clock: Clock,
+        issuer_clock: IssuerClock | None = None,
     ) -> None:
         self._issuer = issuer
         self._audience = audience
         self._keys = keys
-        self._ended = ended
+        self._standing = standing
         self._clock = clock
+        self._issuer_clock = issuer_clock
         self._public_keys: dict[_Fingerprint, Any] = {}
         self._known: dict[bytes, _Known] = {}
 
@@ -175,15 +228,16 @@ class TokenVerifier:
         """The claims of a valid token.
 
         Raises:
-            Unauthenticated: ``missing_token``, or ``invalid_token`` for everything else that is wrong
-                with it: malformed, forged, expired, for another audience, of an ended session.
-            Unavailable: keys or ended sessions cannot be had.
+            Unauthenticated: ``missing_token``; ``clock_skew`` if it is the clocks that are wrong; or
+                ``invalid_token`` for everything else that is wrong with it: malformed, forged, expired, for
+                another audience, of an ended session.
+            Unavailable: the keys cannot be had, or whether the token still stands.
         """
         if token is None:
             raise Unauthenticated("missing_token", "Sign in first: this call needs a User Token.")
         claims = self._verified_claims(token)
-        now = self._clock()
-        if not _timely(claims, now) or self._ended.has_ended(claims.sid):
+        self._check_time(claims)
+        if not self._standing.stands(claims):
             raise _invalid()
         return claims
 
@@ -199,6 +253,17 @@ class TokenVerifier:
         if claims.kind != "user":
             raise Forbidden("not_a_person", "This call is for people, not for an enterprise's script.")
         return claims
+
+    def _check_time(self, claims: Claims) -> None:
+        now = self._clock()
+        if not _has_begun(claims, now):
+            # the User Server signed it, so that one of the two clocks is wrong
+            raise _clocks_differ()
+        if _has_expired(claims, now):
+            theirs = self._issuer_clock() if self._issuer_clock is not None else None
+            # where a fresh one would do, the client gets one; a clock that outruns every token is the matter
+            outruns = theirs is not None and now - theirs >= claims.lifetime + EXPIRY_TOLERANCE
+            raise _clocks_differ() if outruns else _invalid()
 
     def _verified_claims(self, token: str) -> Claims:
         if len(token) > MAX_TOKEN:
@@ -269,9 +334,18 @@ def _fingerprint(jwk: dict[str, str] | None) -> _Fingerprint:
     return tuple(sorted((jwk or {}).items()))
 
 
-def _timely(claims: Claims, now: datetime) -> bool:
-    seconds = now.timestamp()
-    return seconds < claims.exp and claims.iat <= seconds + CLOCK_SKEW.total_seconds()
+def _has_begun(claims: Claims, now: datetime) -> bool:
+    begins = claims.iat if isinstance(claims.nbf, msgspec.UnsetType) else max(claims.iat, claims.nbf)
+    return begins <= (now + FUTURE_TOLERANCE).timestamp()
+
+
+def _has_expired(claims: Claims, now: datetime) -> bool:
+    return (now - EXPIRY_TOLERANCE).timestamp() >= claims.exp
+
+
+def _clocks_differ() -> ClockSkew:
+    record("clock_skew", level=logging.ERROR)
+    return ClockSkew()
 
 
 def _invalid() -> Unauthenticated:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from chalicelib.cloud.ports import LinkStore, ReportStorage
     from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
-    from chalicelib.tokens.user_tokens import EndedSessions
     from chalicelib.users.accounts.ports import (
         ChallengeStore,
         Familiar,
@@ -132,11 +131,6 @@ class Adapters(Protocol):
     @property
     def report_log(self) -> ReportLog:
         """Logged reports."""
-        ...
-
-    @property
-    def ended_sessions(self) -> EndedSessions:
-        """Sessions that ended."""
         ...
 
     def check_store(self, service: str) -> None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from chalicelib.keys.dynamodb import DynamoKeyStore
     from chalicelib.keys.kms import KmsKeyWrapper
     from chalicelib.keys.ports import Concurrency
-    from chalicelib.tokens.issuer import CachedEndedSessions
     from chalicelib.users.accounts.dynamodb import (
         DynamoChallenges,
         DynamoFamiliar,
@@ -165,7 +164,7 @@ class AwsAdapters(LazyProperties):
             addresses=dynamodb.DynamoAddresses(table),
             api_keys=dynamodb.DynamoApiKeys(table),
             servers=dynamodb.DynamoServers(table),
-            sessions=dynamodb.DynamoScriptSessions(table),
+            script_tokens=dynamodb.DynamoScriptTokens(table),
         )
 
     @lazy_property
@@ -174,13 +173,6 @@ class AwsAdapters(LazyProperties):
         from chalicelib.users.reports.dynamodb import DynamoReportLog
 
         return DynamoReportLog(self._users)
-
-    @lazy_property
-    def ended_sessions(self) -> CachedEndedSessions:
-        """Sessions that ended, read once a minute."""
-        from chalicelib.tokens.issuer import CachedEndedSessions
-
-        return CachedEndedSessions(store=self.sessions, clock=self._clock)
 
     def check_store(self, service: str) -> None:
         """Write to the service's table."""

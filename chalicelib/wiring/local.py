@@ -34,7 +34,6 @@ from chalicelib.lazy import LazyProperties, lazy_property
 from chalicelib.local.disk import require_room
 from chalicelib.local.sqlite import Database
 from chalicelib.settings import LocalStores, Settings
-from chalicelib.tokens.issuer import LocalIssuer
 from chalicelib.users.accounts import sqlite as accounts
 from chalicelib.users.enterprises import sqlite as enterprises
 from chalicelib.users.enterprises.assembly import EnterpriseStores
@@ -160,18 +159,13 @@ class LocalAdapters(LazyProperties):
             addresses=enterprises.SqliteAddresses(database),
             api_keys=enterprises.SqliteApiKeys(database),
             servers=enterprises.SqliteServers(database),
-            sessions=enterprises.SqliteScriptSessions(database),
+            script_tokens=enterprises.SqliteScriptTokens(database),
         )
 
     @lazy_property
     def report_log(self) -> reports.SqliteReportLog:
         """Logged reports."""
         return reports.SqliteReportLog(self._reports)
-
-    @lazy_property
-    def ended_sessions(self) -> LocalIssuer:
-        """Sessions that ended, known at once."""
-        return LocalIssuer(keys=self.signing_keys, store=self.sessions, clock=self._clock)
 
     def check_store(self, service: str) -> None:
         """Commit to the service's databases, and look for room on their disk."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from chalicelib.clock import Clock, utc_now
 from chalicelib.lazy import LazyProperties, lazy_property
 from chalicelib.settings import Settings
-from chalicelib.tokens.user_tokens import EndedSessions, TokenKeys, TokenVerifier, audiences
+from chalicelib.tokens.user_tokens import IssuerClock, Standing, TokenKeys, TokenVerifier, audiences
 from chalicelib.wiring.adapters import Adapters, adapters_for
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class Wiring(LazyProperties):
             outbox=self.adapters.outbox,
             issuer=self.settings.user_url,
             own_audiences=self.own_audiences,
+            audience_lifetime=self.settings.audience_lifetime,
             my_url=self.settings.my_url,
             operator_of=self._operator_of,
             may_leave=self._may_leave,
@@ -121,7 +122,7 @@ class Wiring(LazyProperties):
             token_issuer=self.accounts.token_issuer,
             key_url=self.settings.key_url,
             own_audiences=self.own_audiences,
-            end_session=self.accounts.sessions.end_session,
+            audience_lifetime=self.settings.audience_lifetime,
             forget_reports=self._forget_reports,
             lookup=self.txt_lookup,
             clock=self.clock,
@@ -177,7 +178,7 @@ class Wiring(LazyProperties):
 
     @property
     def own_audiences(self) -> list[str]:
-        """PicSafe's own servers, where the token of a sign-in is good."""
+        """PicSafe's own servers."""
         return audiences([self.settings.user_url, self.settings.key_url, self.settings.cloud_url])
 
     def close(self) -> None:
@@ -187,13 +188,20 @@ class Wiring(LazyProperties):
                 self.adapters.close()
 
     @lazy_property
-    def _issuer(self) -> tuple[TokenKeys, EndedSessions]:
+    def _issuer(self) -> tuple[TokenKeys, Standing, IssuerClock | None]:
         if "users" in self.settings.services:
-            return self.adapters.signing_keys, self.adapters.ended_sessions
+            from chalicelib.tokens.standing import OwnStanding
+
+            standing = OwnStanding(
+                sessions=lambda: self.adapters.sessions,
+                revoked=lambda: self.adapters.enterprises.script_tokens,
+                clock=self.clock,
+            )
+            return self.adapters.signing_keys, standing, None
         from chalicelib.tokens.http_issuer import HttpIssuer
 
         issuer = HttpIssuer(issuer_url=self.settings.user_url, clock=self.clock)
-        return issuer, issuer
+        return issuer, issuer, issuer.time
 
     # accounts, enterprises and reports need each other: these ask for the other one when they are called
 
@@ -228,12 +236,17 @@ class Wiring(LazyProperties):
         return checks
 
     def _ask_issuer(self) -> None:
-        keys, ended = self._issuer
+        keys, standing, _ = self._issuer
         keys.public_jwk("health")
-        ended.has_ended("health")
+        standing.check()
 
     def _verifier(self, audience: str) -> TokenVerifier:
-        keys, ended = self._issuer
+        keys, standing, issuer_clock = self._issuer
         return TokenVerifier(
-            issuer=self.settings.user_url, audience=audience, keys=keys, ended=ended, clock=self.clock
+            issuer=self.settings.user_url,
+            audience=audience,
+            keys=keys,
+            standing=standing,
+            clock=self.clock,
+            issuer_clock=issuer_clock,
         )

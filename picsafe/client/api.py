@@ -228,13 +228,12 @@ class PicSafe:
             NotFound: ``unknown_report``: none of the reports that this person uploaded.
         """
         link = parse_link(report if looks_like_link(report) else self._file_url_of(require_report_id(report)))
-        self._session.require_own(self._cloud.url)
-        self._session.with_token(lambda token: self._cloud.withdraw(link, token=token))
+        self._session.with_token(lambda token: self._cloud.withdraw(link, token=token), url=self._cloud.url)
         return link.report_id
 
     def reports(self) -> Iterator[LoggedReport]:
         """The reports that this person uploaded, newest first, fetched page by page."""
-        for page in self._log.pages(token=self._session.token()):
+        for page in self._log.pages(self._session.with_token):
             yield from page
 
     def enterprise(self, number: int | None = None) -> EnterpriseAdmin:

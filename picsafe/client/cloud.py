@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from chalicelib.contract.links import PastedLink, report_url
 from picsafe.client.errors import BadAnswer, NotFound
@@ -10,6 +10,8 @@ from picsafe.client.responses import Download, IgnoredBody, LoggedReport, Report
 from picsafe.client.transport import Http
 
 MAX_PAGES = 10_000
+
+WithToken = Callable[[Callable[[str], ReportPage]], ReportPage]
 
 
 class Cloud:
@@ -71,11 +73,15 @@ class ReportLog:
             body={"link": link, "summary": counts, "destination": destination},
         )
 
-    def pages(self, *, token: str, limit: int = 100) -> Iterator[list[LoggedReport]]:
-        """The pages of the list, newest report first."""
+    def pages(self, with_token: WithToken, *, limit: int = 100) -> Iterator[list[LoggedReport]]:
+        """The pages of the list, newest report first; each is asked for with a token that is good then."""
         query = {"limit": str(limit)}
         for _ in range(MAX_PAGES):
-            page = self._http.call("GET", f"{self._url}/reports", ReportPage, token=token, query=query)
+            page = with_token(
+                lambda token: self._http.call(
+                    "GET", f"{self._url}/reports", ReportPage, token=token, query=query
+                )
+            )
             yield page.reports
             if not page.cursor or not page.reports:
                 return

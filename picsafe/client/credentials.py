@@ -25,11 +25,11 @@ MAX_FILE = 1024 * 1024
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone's sign-in at one User Server."""
+    """Someone's sign-in at one User Server; ``good_until`` is by this machine's clock."""
 
     user_url: str
     user_token: str
-    expires_at: datetime
+    good_until: datetime
     refresh_token: str
     user: User
 

@@ -73,5 +73,9 @@ class SlowDown(Unavailable):
     """The server slows this caller down."""
 
 
+class WrongClock(Unavailable):
+    """The server's clock does not agree with the User Server's, so that it can check nobody's token."""
+
+
 class BadAnswer(Unavailable):
     """The server's answer is not what the contract says, so it is probably not a PicSafe server."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from picsafe.client.audit import AuditTrail, LogPage, Recall, ReleasedKey, verified_trail
-from picsafe.client.errors import BadAnswer, BadFile, NotAllowed, NotSignedIn
+from picsafe.client.errors import BadAnswer, BadFile, NotAllowed, NotSignedIn, WrongClock
 from picsafe.client.responses import Key, TaggedKey
-from picsafe.client.session import Approve, Session
+from picsafe.client.session import REFUSED_TOKEN, Approve, Session
 from picsafe.client.transport import Http
 
 MAX_LOG_PAGES = 2000
@@ -24,12 +24,10 @@ class KeyServer:
         url: its base URL.
         http: the transport.
         token: gives the token that may be sent there; called before each request.
-        renewed: gives a fresh one after the server has refused the first.
+        renewed: gives a fresh one after the server has refused the one that it is told.
     """
 
-    def __init__(
-        self, url: str, http: Http, token: Callable[[], str], renewed: Callable[[], str] | None = None
-    ) -> None:
+    def __init__(self, url: str, http: Http, token: Callable[[], str], renewed: Callable[[str], str]) -> None:
         self.url = url
         self._http = http
         self._token = token
@@ -38,12 +36,12 @@ class KeyServer:
     @classmethod
     def of(cls, session: Session, url: str, http: Http, approve: Approve | None) -> KeyServer:
         """The Key Server as a signed-in person asks it; ``approve`` as Session.token_for."""
-
-        def renewed() -> str:
-            session.renew()
-            return session.token_for(url, approve)
-
-        return cls(url, http, lambda: session.token_for(url, approve), renewed)
+        return cls(
+            url,
+            http,
+            lambda: session.token_for(url, approve),
+            lambda refused: session.renewed_for(url, approve, refused=refused),
+        )
 
     def make_key(self, report_id: str) -> Key:
         """A key for a new report.
@@ -141,12 +139,13 @@ class KeyServer:
         )
 
     def _with_token(self, call: Callable[[str], T]) -> T:
+        token = self._token()
         try:
-            return call(self._token())
-        except NotSignedIn as error:
-            if self._renewed is None or error.code != "invalid_token":
+            return call(token)
+        except (NotSignedIn, WrongClock) as error:
+            if error.code not in REFUSED_TOKEN:
                 raise
-            return call(self._renewed())
+            return call(self._renewed(token))
 
     def _about(self, report_id: str, key: K) -> K:
         if key.report_id != report_id:

@@ -18,10 +18,12 @@ from picsafe.client.errors import (
     Refused,
     SlowDown,
     Unavailable,
+    WrongClock,
 )
 from picsafe.client.text import one_line
 
 MAX_DETAIL = 500
+CLOCK_SKEW = "clock_skew"
 MAX_RETRY_AFTER = 3600.0
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -58,6 +60,12 @@ def error_from(status: int, body: bytes, headers: Mapping[str, str]) -> PicSafeC
             code or "unavailable",
             detail or f"The server cannot answer right now (status {status}). Try again shortly.",
             retry_after=retry_after(headers),
+        )
+    if code == CLOCK_SKEW:
+        return WrongClock(
+            code,
+            "The server's clock does not agree with the User Server's, so that it cannot check who you are. "
+            "Signing in again does not help: its operator has to set the clock.",
         )
     if status < 400:
         return BadAnswer(

@@ -229,9 +229,8 @@ class Sender:
         )
 
     def _upload(self, made: SealedFile, destination: Destination) -> Reservation:
-        self._session.require_own(self._cloud.url)
         reservation = self._session.with_token(
-            lambda token: self._cloud.reserve(made.report_id, made.size, token=token)
+            lambda token: self._cloud.reserve(made.report_id, made.size, token=token), url=self._cloud.url
         )
         try:
             upload(self._http, reservation.upload, made.path, self._progress)
@@ -242,7 +241,9 @@ class Sender:
             # an interrupted sender (Ctrl-C) must not leave a report in the cloud that is in nobody's list
             with suppress(PicSafeClientError):
                 link = parse_link(reservation.link)
-                self._session.with_token(lambda token: self._cloud.withdraw(link, token=token))
+                self._session.with_token(
+                    lambda token: self._cloud.withdraw(link, token=token), url=self._cloud.url
+                )
             raise
         return reservation
 

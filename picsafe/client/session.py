@@ -1,16 +1,18 @@
 """Who is signed in, and which token may go to which server.
 
-A token is sent to the server that issued it and to the audiences written in it, and nowhere else. Any
-other server (a private Key Server that a file names) gets a token made for it alone, if the User Server
-knows it and the caller agrees that its operator may learn who is asking.
+The sign-in's token is sent to the server that issued it, and nowhere else. Any other server (PicSafe's own
+Key Server at another address, a private one that a file names) gets a token made for it alone, which lives
+minutes and is renewed when it is needed: if the User Server knows it and, unless PicSafe runs it, the caller
+agrees that its operator may learn who is asking.
 """
 
 from __future__ import annotations
 
-import base64
+import threading
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
@@ -19,15 +21,18 @@ from chalicelib.contract.email_addresses import canonical_address
 from chalicelib.contract.errors import ContractError
 from chalicelib.contract.sign_in_codes import normal_code
 from picsafe.client.credentials import CredentialStore, SignedIn
-from picsafe.client.errors import InvalidInput, NotAllowed, NotSignedIn, PicSafeClientError
+from picsafe.client.errors import InvalidInput, NotAllowed, NotSignedIn, WrongClock
 from picsafe.client.links import sign_in_secret
 from picsafe.client.responses import AudienceToken, Challenge, ChangedProfile, IgnoredBody, Tokens, User
 from picsafe.client.servers import Servers, canonical_url
 from picsafe.client.text import one_line
+from picsafe.client.tokens import good_until
 from picsafe.client.transport import Http
 
-# A token is renewed this long before it ends, so that it does not end on its way.
-MARGIN = timedelta(seconds=60)
+# who runs PicSafe's own servers, as the User Server says it
+PICSAFE = "PicSafe"
+# how servers refuse a token that a fresh one may take the place of
+REFUSED_TOKEN = frozenset({"invalid_token", "clock_skew"})
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -49,6 +54,14 @@ class Operator:
 Approve = Callable[[Operator], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A token, and until when it is used by this machine's clock."""
+
+    token: str
+    until: datetime
+
+
 class Session:
     """One person's sign-in at one User Server.
 
@@ -56,7 +69,9 @@ class Session:
         servers: whose User Server it is.
         http: the transport.
         store: keeps the sign-in.
-        clock: the time, for the ends of tokens.
+        clock: the time, for the ends of tokens; it may be wrong, and may jump.
+
+    Many threads may use one session: a token is renewed by one of them, for all.
     """
 
     def __init__(self, servers: Servers, http: Http, store: CredentialStore, clock: Clock) -> None:
@@ -64,7 +79,9 @@ class Session:
         self._http = http
         self._store = store
         self._clock = clock
-        self._foreign: dict[str, AudienceToken] = {}
+        self._foreign: dict[str, _Held] = {}
+        self._approved: set[Operator] = set()
+        self._renewing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def begin(self, email: str) -> Challenge:
         """Have a code and a magic link mailed to ``email``.
@@ -91,8 +108,9 @@ class Session:
         tokens = self._http.call("POST", f"{self._url}/sign-in/complete", Tokens, body=body, repeatable=False)
         user = tokens.user or self._http.call("GET", f"{self._url}/me", User, token=tokens.user_token)
         self._foreign.clear()
+        self._approved.clear()
         with self._store.locked():
-            self._store.save(_signed_in(self._url, tokens, user))
+            self._store.save(self._signed_in_with(tokens, user))
             if tokens.device:
                 self._store.keep_device(self._url, user.email, tokens.device)
         return user
@@ -111,6 +129,7 @@ class Session:
             pass  # the session has ended already
         finally:
             self._foreign.clear()
+            self._approved.clear()
             with self._store.locked():
                 self._store.forget(self._url)
         return True
@@ -129,13 +148,13 @@ class Session:
         user = User(**{name: getattr(profile, name) for name in User.__struct_fields__})
         with self._store.locked():
             signed_in = self._signed_in()
+            now = self._clock()
+            token, ends = profile.user_token, profile.expires_at
             # without a token that carries the new name, the next call has to fetch one
+            until = good_until(token, ends, now) if token and ends else now
             self._store.save(
                 msgspec.structs.replace(
-                    signed_in,
-                    user=user,
-                    user_token=profile.user_token or signed_in.user_token,
-                    expires_at=profile.expires_at or self._clock(),
+                    signed_in, user=user, user_token=token or signed_in.user_token, good_until=until
                 )
             )
         self._foreign.clear()
@@ -149,33 +168,40 @@ class Session:
             PicSafeClientError: as Http.call.
         """
         signed_in = self._signed_in()
-        if self._is_fresh(signed_in.expires_at):
+        if self._clock() < signed_in.good_until:
             return signed_in.user_token
-        return self._refreshed(signed_in)
+        return self._refreshed(signed_in.user_token)
 
-    def with_token(self, call: Callable[[str], T]) -> T:
-        """Make a call to the User Server or PicSafe Cloud with the sign-in's token.
+    def with_token(self, call: Callable[[str], T], *, url: str | None = None) -> T:
+        """Make a call to the User Server, or to another server of PicSafe's own.
 
         A token that the server does not accept is renewed once: its clock may differ from ours.
 
+        Args:
+            call: makes it with the token that it is given.
+            url: the base URL of the server, if it is another one.
+
         Raises:
             NotSignedIn: the session has ended.
+            WrongClock: the server cannot check tokens.
+            NotAllowed: as ``token_for``: the other server is not PicSafe's.
             PicSafeClientError: as ``call``.
         """
+        url = self._url if url is None else url
+        token = self.token_for(url, None)
         try:
-            return call(self.token())
-        except NotSignedIn as error:
-            if error.code != "invalid_token":
+            return call(token)
+        except (NotSignedIn, WrongClock) as error:
+            if error.code not in REFUSED_TOKEN:
                 raise
-            return call(self.renew())
+            return call(self.renewed_for(url, None, refused=token))
 
     def token_for(self, url: str, approve: Approve | None) -> str:
         """The token that may be sent to ``url``.
 
         Args:
             url: the base URL of the server.
-            approve: asked once a server of somebody else is about to be told who is asking; ``None``
-                refuses.
+            approve: asked once, before a server of somebody else is told who is asking; ``None`` refuses.
 
         Raises:
             NotAllowed: ``unknown_audience``: the server is not registered with PicSafe;
@@ -183,65 +209,63 @@ class Session:
             NotSignedIn: as ``token``.
             PicSafeClientError: as Http.call.
         """
-        url = canonical_url(url)
-        token = self.token()
-        if url == self._url or url in audiences(token):
-            return token  # its issuer, or a server that it is made for
-        return self._foreign_token(url, approve)
+        return self._token_for(canonical_url(url), approve, refused="")
 
-    def require_own(self, url: str) -> None:
-        """Refuse a server that the sign-in's token is not made for.
+    def renewed_for(self, url: str, approve: Approve | None, *, refused: str) -> str:
+        """Another token for ``url`` than the one that was refused there although it should still be good.
 
         Raises:
-            NotAllowed: ``unknown_audience``.
-            NotSignedIn: as ``token``.
+            PicSafeClientError: as ``token_for``.
         """
-        if canonical_url(url) not in {self._url, *audiences(self.token())}:
-            raise NotAllowed("unknown_audience", f"{url} does not belong to {self._url}; it got nothing.")
+        return self._token_for(canonical_url(url), approve, refused=refused)
 
-    def renew(self) -> str:
-        """Replace a token that a server did not accept although it should still be good.
-
-        Raises:
-            NotSignedIn: the session has ended.
-            PicSafeClientError: as Http.call.
-        """
-        self._foreign.clear()
-        return self._refreshed(self._signed_in())
-
-    def _foreign_token(self, url: str, approve: Approve | None) -> str:
+    def _token_for(self, url: str, approve: Approve | None, *, refused: str) -> str:
+        if url == self._url:
+            return self._refreshed(refused) if refused else self.token()
         self._http.require_confidential(url)
-        known = self._foreign.get(url)
-        if known is None or not self._is_fresh(known.expires_at):
-            known = self._issued(url)
-            operator = Operator(one_line(known.operator) or "an operator without a name", url)
-            if approve is None or not approve(operator):
-                raise NotAllowed(
-                    "operator_not_approved",
-                    f"{url} is run by {operator.name}, not by PicSafe. It was sent nothing.",
-                )
-            self._foreign[url] = known
-        return known.user_token
+        with self._renewing[url]:
+            held = self._foreign.get(url)
+            if held is not None and held.token != refused and self._clock() < held.until:
+                return held.token
+            issued = self._issued(url)
+            self._require_approved(
+                Operator(one_line(issued.operator) or "an operator without a name", url), approve
+            )
+            until = good_until(issued.user_token, issued.expires_at, self._clock())
+            self._foreign[url] = _Held(issued.user_token, until)
+            return issued.user_token
+
+    def _require_approved(self, operator: Operator, approve: Approve | None) -> None:
+        if operator.name == PICSAFE or operator in self._approved:
+            return
+        if approve is None or not approve(operator):
+            raise NotAllowed(
+                "operator_not_approved",
+                f"{operator.url} is run by {operator.name}, not by PicSafe. It was sent nothing.",
+            )
+        self._approved.add(operator)
 
     def _issued(self, url: str) -> AudienceToken:
         try:
-            return self._http.call(
-                "POST", f"{self._url}/tokens", AudienceToken, token=self.token(), body={"audience": url}
+            return self.with_token(
+                lambda token: self._http.call(
+                    "POST", f"{self._url}/tokens", AudienceToken, token=token, body={"audience": url}
+                )
             )
         except NotAllowed as error:
             if error.code != "unknown_audience":
                 raise
             raise NotAllowed(
                 "unknown_audience",
-                f"The Key Server {url} is not registered with PicSafe ({self._url}), so nobody knows whose "
+                f"The server {url} is not registered with PicSafe ({self._url}), so nobody knows whose "
                 "it is. It was sent nothing. Do not trust the file unless its sender vouches for it.",
             ) from error
 
-    def _refreshed(self, seen: SignedIn) -> str:
+    def _refreshed(self, seen: str) -> str:
         with self._store.locked():
             current = self._signed_in()
-            if current.user_token != seen.user_token and self._is_fresh(current.expires_at):
-                return current.user_token  # another process was faster
+            if current.user_token != seen and self._clock() < current.good_until:
+                return current.user_token  # another thread or process was faster
             try:
                 tokens = self._http.call(
                     "POST",
@@ -253,7 +277,7 @@ class Session:
             except NotSignedIn as error:
                 self._store.forget(self._url)
                 raise NotSignedIn(error.code, "The sign-in has ended. Sign in again.") from error
-            self._store.save(_signed_in(self._url, tokens, tokens.user or current.user))
+            self._store.save(self._signed_in_with(tokens, tokens.user or current.user))
             return tokens.user_token
 
     def _signed_in(self) -> SignedIn:
@@ -262,32 +286,14 @@ class Session:
             raise NotSignedIn("not_signed_in", f"Nobody is signed in at {self._url}. Sign in first.")
         return signed_in
 
-    def _is_fresh(self, expires_at: datetime) -> bool:
-        return self._clock() + MARGIN < expires_at
-
-
-def audiences(token: str) -> frozenset[str]:
-    """The servers that a User Token is made for; not verified, because its issuer gave it to us itself."""
-    try:
-        payload = token.split(".")[1]
-        claims = msgspec.json.decode(
-            base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)), type=_Audience
+    def _signed_in_with(self, tokens: Tokens, user: User) -> SignedIn:
+        return SignedIn(
+            user_url=self._url,
+            user_token=tokens.user_token,
+            good_until=good_until(tokens.user_token, tokens.expires_at, self._clock()),
+            refresh_token=tokens.refresh_token,
+            user=user,
         )
-    except (IndexError, ValueError, msgspec.MsgspecError):
-        return frozenset()
-    named = [claims.aud] if isinstance(claims.aud, str) else claims.aud
-    return frozenset(url for url in map(_canonical_or_nothing, named) if url)
-
-
-class _Audience(msgspec.Struct, frozen=True):
-    aud: str | list[str] = []
-
-
-def _canonical_or_nothing(url: str) -> str:
-    try:
-        return canonical_url(url)
-    except PicSafeClientError:
-        return ""
 
 
 def _canonical_or_typed(email: str) -> str:
@@ -307,13 +313,3 @@ def _normal(code: str) -> str:
             "A code is eight characters, such as ACDE-2345, and none of 0, O, 1, I and L. "
             "Look at the mail again; this took none of your tries.",
         ) from error
-
-
-def _signed_in(url: str, tokens: Tokens, user: User) -> SignedIn:
-    return SignedIn(
-        user_url=url,
-        user_token=tokens.user_token,
-        expires_at=tokens.expires_at.astimezone(UTC),
-        refresh_token=tokens.refresh_token,
-        user=user,
-    )

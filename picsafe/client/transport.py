@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 import httpx
 import msgspec
 
-from picsafe.client.errors import BadAnswer, NotAllowed, PicSafeClientError, Unavailable
+from picsafe.client.errors import BadAnswer, NotAllowed, PicSafeClientError, Unavailable, WrongClock
 from picsafe.client.problems import error_from
 from picsafe.client.servers import is_confidential
 
@@ -186,7 +186,7 @@ class Http:
 
 
 def _worth_repeating(error: Unavailable, *, repeatable: bool) -> bool:
-    if isinstance(error, BadAnswer) or (error.retry_after or 0) > LONGEST_WAIT:
+    if isinstance(error, BadAnswer | WrongClock) or (error.retry_after or 0) > LONGEST_WAIT:
         return False
     return repeatable or error.code == "unreachable"
 

@@ -15,7 +15,7 @@ from chalicelib.http.operations import MAX_BODY
 from picsafe.server.bodies import header, read_body
 from picsafe.server.errors import Refusal, method_not_allowed, timed_out
 from picsafe.server.gateway_events import event_of, response_of
-from picsafe.server.responses import SECURITY, RawResponse, problem
+from picsafe.server.responses import SECURITY, RawResponse, problem, unless_known
 from picsafe.server.routing import Match
 
 App = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -82,9 +82,8 @@ class Gateway:
             if method not in route.methods:
                 raise method_not_allowed(route.allow)
             body = await read_body(scope, receive, limit=self._limits.body, seconds=self._limits.body_seconds)
-            return response_of(
-                await self._call(event_of(scope, match, method, body, self.client_address(scope)))
-            )
+            event = event_of(scope, match, method, body, self.client_address(scope))
+            return unless_known(response_of(await self._call(event)), header(scope, b"if-none-match"))
         except Refusal as refusal:
             return problem(refusal, route.cors)
 

@@ -72,6 +72,18 @@ def refusal_of(error: DomainError, *, hang_up: bool = False) -> Refusal:
     return Refusal(HTTPStatus(status), error.code, error.detail, headers=headers, hang_up=hang_up)
 
 
+def unless_known(answer: RawResponse, if_none_match: bytes | None) -> RawResponse:
+    """The answer, or 304 without a body if the client has it already (RFC 9110 section 13.1.2)."""
+    etag = dict(answer.headers).get(b"etag")
+    if etag is None or if_none_match is None or answer.status != HTTPStatus.OK:
+        return answer
+    known = [one.strip().removeprefix(b"W/") for one in if_none_match.split(b",")]
+    if etag not in known and known != [b"*"]:
+        return answer
+    headers = [(name, value) for name, value in answer.headers if name != b"content-type"]
+    return RawResponse(int(HTTPStatus.NOT_MODIFIED), headers)
+
+
 async def send_response(answer: RawResponse, receive: Receive, send: Send, *, head: bool = False) -> None:
     """Send an answer; with ``head`` its headers alone.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 
 import msgspec
@@ -10,7 +11,8 @@ from picsafe.client.errors import NotAllowed
 from picsafe.client.key_server import KeyServer
 from picsafe.client.responses import ReportPage
 from picsafe.client.servers import Servers, canonical_url
-from picsafe.client.session import MARGIN, Clock, audiences
+from picsafe.client.session import Clock
+from picsafe.client.tokens import audiences, good_until
 from picsafe.client.transport import Http
 
 
@@ -43,7 +45,8 @@ class EnterpriseAccount:
         self._api_key = api_key
         self._clock = clock
         self._given = key_server_token
-        self._tokens: dict[str, ScriptToken] = {}
+        self._tokens: dict[str, tuple[ScriptToken, datetime]] = {}
+        self._renewing = threading.Lock()
 
     def page(self, cursor: str | None, limit: int) -> ReportPage:
         """The reports after ``cursor``, oldest first.
@@ -58,22 +61,24 @@ class EnterpriseAccount:
 
     def key_server(self, url: str) -> KeyServer:
         """A Key Server, asked in the enterprise's name."""
+        return KeyServer(
+            canonical_url(url),
+            self._http,
+            lambda: self._token_for(url),
+            lambda refused: self._token_for(url, refused),
+        )
 
-        def renewed() -> str:
-            self._tokens.pop(canonical_url(url), None)
-            return self._token_for(url)
-
-        return KeyServer(canonical_url(url), self._http, lambda: self._token_for(url), renewed)
-
-    def _token_for(self, url: str) -> str:
+    def _token_for(self, url: str, refused: str = "") -> str:
         url = canonical_url(url)
         if self._given is not None and url in audiences(self._given):
             return self._given
-        known = self._tokens.get(url)
-        if known is None or known.expires_at <= self._clock() + MARGIN:
-            known = self._issued(url)
-            self._tokens[url] = known
-        return known.key_server_token
+        with self._renewing:
+            known, until = self._tokens.get(url, (None, self._clock()))
+            if known is None or known.key_server_token == refused or self._clock() >= until:
+                known = self._issued(url)
+                until = good_until(known.key_server_token, known.expires_at, self._clock())
+                self._tokens[url] = known, until
+            return known.key_server_token
 
     def _issued(self, url: str) -> ScriptToken:
         self._http.require_confidential(url)

@@ -17,7 +17,7 @@ from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.assembly import EnterpriseStores
-from chalicelib.users.enterprises.model import RegisteredServer, ScriptSession
+from chalicelib.users.enterprises.model import RegisteredServer, ScriptToken
 from tests.contract.keys.test_store import assert_whole, created, event, loaded, trail
 from tests.contract.peers.lost_answers import LostAnswers
 from tests.contract.tables import DynamoTable
@@ -73,8 +73,8 @@ def test_a_code_that_is_used_once_signs_in(table: DynamoTable) -> None:
     session = Session("sid", user.userid, b"f" * 32, b"s" * 32, NOW, NOW + HOUR, NOW + HOUR)
     assert challenges.use_up("a", session) is Finish.DONE
     assert sessions.session(user.userid, "sid") == session
-    sessions.end(user.userid, "sid", until=NOW + HOUR)
-    assert sessions.recently_ended(NOW) == {"sid"}
+    sessions.end(user.userid, "sid")
+    assert not sessions.is_live(user.userid, "sid", NOW)
 
 
 def test_a_report_is_logged_once_and_its_sender_is_told_so(table: DynamoTable) -> None:
@@ -104,9 +104,9 @@ class TestEnterprises:
         assert stores.servers.add(RegisteredServer("1" * 16, number, URL, "endpoint", NOW), limit=1)
 
     def test_who_replaced_a_session_knows_it(self, stores: EnterpriseStores, number: int) -> None:
-        first, second = ScriptSession("script:1", NOW), ScriptSession("script:2", NOW)
-        assert stores.sessions.replace(number, URL, first, previous=None)
-        assert stores.sessions.replace(number, URL, second, previous=first)
+        first, second = ScriptToken("script:1", NOW), ScriptToken("script:2", NOW)
+        assert stores.script_tokens.replace(number, URL, first, previous=None)
+        assert stores.script_tokens.replace(number, URL, second, previous=first)
 
     def test_lists_are_replaced_and_answered(self, stores: EnterpriseStores, number: int) -> None:
         assert stores.domains.replace(number, {"hospital.example.org": "token"})

@@ -12,7 +12,7 @@ import pytest
 from chalicelib.aws.table_definition import TIME_TO_LIVE
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.model import Attempt
-from chalicelib.users.accounts.dynamodb import DynamoChallenges, DynamoSessions, DynamoUsers
+from chalicelib.users.accounts.dynamodb import DynamoChallenges, DynamoUsers
 from chalicelib.users.accounts.limits import MAIL_LIMITS
 from chalicelib.users.accounts.model import Challenge, Session
 from chalicelib.users.accounts.ports import Finish
@@ -66,7 +66,6 @@ def test_sign_ins_are_forgotten_and_people_are_not(table: DynamoTable, age: time
     then = datetime.now(UTC).replace(microsecond=0) - age
     users = DynamoUsers(table.open())
     challenges = DynamoChallenges(table.open())
-    sessions = DynamoSessions(table.open())
     users.find_or_create(PAT, then)
     for key in ("used", "open"):
         made = Challenge(key, PAT, b"m" * 32, b"l" * 32, then, then + HOUR)
@@ -74,9 +73,8 @@ def test_sign_ins_are_forgotten_and_people_are_not(table: DynamoTable, age: time
     session = Session("sid", 1, b"f" * 32, b"s" * 32, then, then + HOUR, then + 2 * HOUR)
     assert challenges.use_up("used", session) is Finish.DONE
     challenges.claim_attempt("open", now=then, limit=5)
-    sessions.list_as_ended("grant", until=then + HOUR)
     left = left_after_expiry(table)
-    passing = {"challenge", "recent", f"tries#{then.date()}", "session#sid", "grant"}
+    passing = {"challenge", "recent", f"tries#{then.date()}", "session#sid"}
     assert left & passing == (passing if stays else set())
     assert left - passing == {"last", "profile", "account"}
     assert users.find_or_create(PAT, then).userid == 1

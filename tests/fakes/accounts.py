@@ -11,8 +11,8 @@ from typing import Any
 
 from chalicelib.contract.sign_in_codes import ALPHABET, normal_code
 from chalicelib.errors import Unavailable
-from chalicelib.tokens.issuer import LocalIssuer, all_ended
-from chalicelib.tokens.user_tokens import Claims, TokenVerifier
+from chalicelib.tokens.standing import OwnStanding
+from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims, TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices, build_services
 from chalicelib.users.accounts.limits import MailLimits, OpenChallenge, Tally, day_of, refused_until
 from chalicelib.users.accounts.model import FAMILIAR_OF_A_KIND, Challenge, Session, User
@@ -92,7 +92,6 @@ class FakeAccounts:
         self.used: set[str] = set()
         self.strangers: dict[tuple[str, date], int] = {}
         self.sessions: dict[tuple[int, str], Session] = {}
-        self.ended: dict[str, datetime] = {}
 
     def _check(self) -> None:
         if self.fails:
@@ -184,28 +183,26 @@ class FakeAccounts:
             )
             return True
 
-    def end(self, userid: int, sid: str, *, until: datetime) -> None:
+    def end(self, userid: int, sid: str) -> None:
         self._check()
         self.sessions.pop((userid, sid), None)
-        self.list_as_ended(sid, until=until)
 
-    def end_all(self, userid: int, *, until: datetime) -> None:
+    def end_all(self, userid: int) -> None:
         self._check()
         for owner, sid in list(self.sessions):
             if owner == userid:
-                self.end(userid, sid, until=until)
+                self.end(userid, sid)
 
-    def list_as_ended(self, sid: str, *, until: datetime) -> None:
-        self._check()
-        self.ended[sid] = max(until, self.ended.get(sid, until))
+    def is_live(self, userid: int, sid: str, now: datetime) -> bool:
+        session = self.session(userid, sid)
+        return session is not None and session.is_live(now)
 
-    def recently_ended(self, now: datetime) -> frozenset[str]:
-        self._check()
-        return all_ended(sid for sid, until in self.ended.items() if until > now)
 
-    def has_ended(self, sid: str, now: datetime) -> bool:
-        self._check()
-        return sid in self.ended and self.ended[sid] > now
+class FakeRevokedTokens:
+    """Where no token was revoked."""
+
+    def is_revoked(self, jti: str, expires_at: datetime) -> bool:
+        return False
 
 
 class FakeRequesters:
@@ -281,6 +278,7 @@ class Accounts:
 
     services: AccountsServices
     verifier: TokenVerifier
+    standing: OwnStanding
     store: FakeAccounts
     requesters: FakeRequesters
     mailer: FakeMailer
@@ -328,12 +326,15 @@ def make_accounts() -> Accounts:
         outbox=mailer,
         issuer=USER_URL,
         own_audiences=[USER_URL, KEY_URL, CLOUD_URL],
+        audience_lifetime=AUDIENCE_LIFETIME,
         my_url=MY_URL,
         operator_of=operators.get,
         may_leave=lambda userid, _email: userid not in stay,
         forget=lambda userid, email: forgotten.append((userid, email)),
         clock=clock,
     )
-    issuer = LocalIssuer(keys=keys, store=store, clock=clock)
-    verifier = TokenVerifier(issuer=USER_URL, audience=USER_URL, keys=issuer, ended=issuer, clock=clock)
-    return Accounts(services, verifier, store, requesters, mailer, keys, clock, operators, stay, forgotten)
+    standing = OwnStanding(sessions=lambda: store, revoked=FakeRevokedTokens, clock=clock)
+    verifier = TokenVerifier(issuer=USER_URL, audience=USER_URL, keys=keys, standing=standing, clock=clock)
+    return Accounts(
+        services, verifier, standing, store, requesters, mailer, keys, clock, operators, stay, forgotten
+    )

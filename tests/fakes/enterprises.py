@@ -1,4 +1,4 @@
-"""Enterprises in memory: every store in one object per kind, a DNS, and sessions that were ended."""
+"""Enterprises in memory: every store in one object per kind, and a DNS."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from chalicelib.users.enterprises.model import (
     Invitation,
     Plan,
     RegisteredServer,
-    ScriptSession,
+    ScriptToken,
 )
 
 
@@ -31,6 +31,7 @@ class Memory:
     Attributes:
         fails: whether every call answers ``Unavailable`` from now on.
         fails_to_write: whether every change does.
+        fails_to_revoke: whether revoking does.
     """
 
     enterprises: dict[int, Enterprise] = field(default_factory=dict)
@@ -39,11 +40,14 @@ class Memory:
     addresses: dict[tuple[int, str], Address] = field(default_factory=dict)
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
     servers: dict[str, RegisteredServer] = field(default_factory=dict)
-    sessions: dict[tuple[int, str], ScriptSession] = field(default_factory=dict)
+    tokens: dict[tuple[int, str], ScriptToken] = field(default_factory=dict)
+    revoked: dict[str, datetime] = field(default_factory=dict)
+    revocations_read: int = 0
     grants: dict[tuple[int, str], list[datetime]] = field(default_factory=dict)
     last: int = 0
     fails: bool = False
     fails_to_write: bool = False
+    fails_to_revoke: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def read(self) -> threading.RLock:
@@ -86,7 +90,7 @@ class FakeRegistry:
     def delete(self, number: int) -> bool:
         memory = self._memory
         with memory.write():
-            pairs: tuple[Any, ...] = (memory.domains, memory.addresses, memory.sessions, memory.grants)
+            pairs: tuple[Any, ...] = (memory.domains, memory.addresses, memory.tokens, memory.grants)
             for table in pairs:
                 for key in [key for key in table if key[0] == number]:
                     del table[key]
@@ -268,25 +272,23 @@ class FakeServers:
             return True
 
 
-class FakeScriptSessions:
+class FakeScriptTokens:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def of(self, number: int) -> list[ScriptSession]:
+    def of(self, number: int) -> list[ScriptToken]:
         with self._memory.read():
-            return [session for key, session in self._memory.sessions.items() if key[0] == number]
+            return [token for key, token in self._memory.tokens.items() if key[0] == number]
 
-    def current(self, number: int, audience: str) -> ScriptSession | None:
+    def current(self, number: int, audience: str) -> ScriptToken | None:
         with self._memory.read():
-            return self._memory.sessions.get((number, audience))
+            return self._memory.tokens.get((number, audience))
 
-    def replace(
-        self, number: int, audience: str, new: ScriptSession, *, previous: ScriptSession | None
-    ) -> bool:
+    def replace(self, number: int, audience: str, new: ScriptToken, *, previous: ScriptToken | None) -> bool:
         with self._memory.write():
             if number not in self._memory.enterprises or self.current(number, audience) != previous:
                 return False
-            self._memory.sessions[number, audience] = new
+            self._memory.tokens[number, audience] = new
             return True
 
     def count(self, number: int, grant: Grant, *, now: datetime, until: datetime, limit: int) -> bool:
@@ -296,6 +298,22 @@ class FakeScriptSessions:
                 return False
             self._memory.grants[number, grant] = [*counted, until]
             return True
+
+    def revoke(self, token: ScriptToken, now: datetime) -> None:
+        with self._memory.write():
+            if self._memory.fails_to_revoke:
+                raise Unavailable
+            self._memory.revoked[token.jti] = token.expires_at
+
+    def is_revoked(self, jti: str, expires_at: datetime) -> bool:
+        with self._memory.read():
+            return self._memory.revoked.get(jti) == expires_at
+
+    def revoked(self, since: datetime, *, limit: int) -> list[str]:
+        with self._memory.read():
+            self._memory.revocations_read += 1
+            live = [(end, jti) for jti, end in self._memory.revoked.items() if end > since]
+            return [jti for _, jti in sorted(live)][:limit]
 
 
 def fake_stores(memory: Memory | None = None) -> EnterpriseStores:
@@ -307,7 +325,7 @@ def fake_stores(memory: Memory | None = None) -> EnterpriseStores:
         addresses=FakeAddresses(shared),
         api_keys=FakeApiKeys(shared),
         servers=FakeServers(shared),
-        sessions=FakeScriptSessions(shared),
+        script_tokens=FakeScriptTokens(shared),
     )
 
 
@@ -324,16 +342,3 @@ class FakeTxtLookup:
     def texts(self, names: Sequence[str]) -> Mapping[str, frozenset[str]]:
         self.asked.extend(names)
         return {name: frozenset(self.records.get(name, ())) for name in names}
-
-
-class FakeEndSession:
-    """Sessions that were ended, and until when."""
-
-    def __init__(self) -> None:
-        self.ended: dict[str, datetime] = {}
-        self.fails = False
-
-    def __call__(self, sid: str, until: datetime) -> None:
-        if self.fails:
-            raise Unavailable
-        self.ended[sid] = until

@@ -11,7 +11,6 @@ from chalicelib.errors import Unavailable
 PORTS = frozenset(
     {
         "challenges",
-        "ended_sessions",
         "familiar",
         "enterprises",
         "key_store",
@@ -27,7 +26,7 @@ PORTS = frozenset(
         "tallies",
     }
 )
-ACCOUNT_STORES = ("users", "challenges", "familiar", "tallies", "sessions", "ended_sessions")
+ACCOUNT_STORES = ("users", "challenges", "familiar", "tallies", "sessions")
 """What the User Server's accounts are stored in."""
 
 

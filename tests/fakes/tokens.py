@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from chalicelib.clock import Clock, utc_now
 from chalicelib.errors import Unavailable
-from chalicelib.tokens.user_tokens import Claims, TokenVerifier, issue, lifetime
+from chalicelib.tokens.user_tokens import Claims, Standing, TokenVerifier, issue, lifetime
 
 ISSUER = "https://user.example.org"
 AUDIENCE = "https://key.example.org"
@@ -66,17 +66,21 @@ class FakeSigner:
             raise Unavailable
 
 
-class FakeEndedSessions:
-    """``EndedSessions`` in memory."""
+class FakeStanding:
+    """``Standing`` in memory: every token stands whose session did not end."""
 
     def __init__(self) -> None:
         self.ended: set[str] = set()
         self.fails = False
 
-    def has_ended(self, sid: str) -> bool:
+    def stands(self, claims: Claims) -> bool:
         if self.fails:
             raise Unavailable
-        return sid in self.ended
+        return claims.sid not in self.ended
+
+    def check(self) -> None:
+        if self.fails:
+            raise Unavailable
 
     def end(self, sid: str) -> None:
         self.ended.add(sid)
@@ -129,13 +133,13 @@ def make_token(signer: FakeSigner, claims: Claims | None = None, **changes: Any)
 def make_verifier(
     signer: FakeSigner,
     *,
-    ended: FakeEndedSessions | None = None,
+    standing: Standing | None = None,
     clock: Clock = utc_now,
     audience: str = AUDIENCE,
 ) -> TokenVerifier:
     """A verifier that trusts ``signer`` as the issuer ``ISSUER``."""
     return TokenVerifier(
-        issuer=ISSUER, audience=audience, keys=signer, ended=ended or FakeEndedSessions(), clock=clock
+        issuer=ISSUER, audience=audience, keys=signer, standing=standing or FakeStanding(), clock=clock
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,11 +18,14 @@ from chalicelib.settings import SERVICES, LocalStores, Settings, Stores
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
+from picsafe.client.tokens import audiences
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL, USER_URL, FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.http.api_client import Answer, send
 from tests.http.aws_resources import make_stores
 from tests.http.uploads import post_to_bucket, post_to_folder
+
+_AUDIENCES = {"/keys": KEY_URL, "/cloud": CLOUD_URL}
 
 
 def make_settings(stores: Stores, services: Collection[str] = SERVICES, **more: Any) -> Settings:
@@ -47,6 +50,7 @@ class Deployment:
     mailer: FakeMailer
     dns: FakeTxtLookup
     answers: list[Answer]
+    exchanged: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def administration(self) -> EnterpriseAdministration:
@@ -64,12 +68,26 @@ class Deployment:
         query: dict[str, str] | None = None,
         **path: str,
     ) -> Answer:
-        """Call an operation by its path template; the answer is kept in ``answers``."""
+        """Call an operation by its path template; the answer is kept in ``answers``.
+
+        A person's token of the User Server is exchanged for one for the server that is called, as clients do.
+        """
         address = resource.format(**path) + (f"?{urlencode(query)}" if query else "")
         operation = f"{method} {resource}"
+        if token is not None:
+            token = self._token_for(resource, token)
         answer = send(self.app, method, address, body, token=token, api_key=api_key, operation=operation)
         self.answers.append(answer)
         return answer
+
+    def _token_for(self, resource: str, token: str) -> str:
+        audience = next((url for path, url in _AUDIENCES.items() if resource.startswith(path)), USER_URL)
+        if audience == USER_URL or audiences(token) != {USER_URL}:
+            return token
+        if (token, audience) not in self.exchanged:
+            answer = send(self.app, "POST", "/tokens", {"audience": audience}, token=token)
+            self.exchanged[token, audience] = answer.body.get("user_token", token)
+        return self.exchanged[token, audience]
 
     def sign_in(self, email: str, country: str = "AU") -> tuple[str, str]:
         """A person with a profile: their token and refresh token."""

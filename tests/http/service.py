@@ -12,14 +12,14 @@ from typing import Any
 import msgspec
 
 from chalicelib.http.application import Application
-from chalicelib.tokens.user_tokens import Claims, TokenSigner, issue
+from chalicelib.tokens.user_tokens import Claims, Standing, TokenSigner, issue
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.fakes.fault_injection import FaultInjector
-from tests.fakes.tokens import FakeClock, FakeEndedSessions, FakeSigner
+from tests.fakes.tokens import FakeClock, FakeSigner, FakeStanding
 from tests.http.api_client import Answer, send
 from tests.http.backends import Backend
 from tests.http.deployment import make_settings
@@ -38,7 +38,7 @@ class ServiceUnderTest:
         mailer: the mails that it sent.
         dns: what it finds in the DNS.
         signer: signs tokens that it trusts.
-        ended: the sessions of such tokens that ended; the User Server asks its own store instead.
+        ended: the sessions of made-up claims that ended; of others the User Server asks its own store.
         clock: its time.
     """
 
@@ -50,7 +50,7 @@ class ServiceUnderTest:
     mailer: FakeMailer
     dns: FakeTxtLookup
     signer: TokenSigner
-    ended: FakeEndedSessions
+    ended: FakeStanding
     clock: FakeClock
 
     @property
@@ -94,6 +94,21 @@ class ServiceUnderTest:
         return self.operator.user_verifier.verify_user(token)
 
 
+class _MadeUpSessions:
+    """``Standing`` that takes the sessions of made-up claims for live, and looks at all others."""
+
+    def __init__(self, own: Standing, ended: FakeStanding) -> None:
+        self._own = own
+        self._ended = ended
+
+    def stands(self, claims: Claims) -> bool:
+        is_made_up = claims.sid.startswith(("session-", "enterprise-session-"))
+        return self._ended.stands(claims) if is_made_up else self._own.stands(claims)
+
+    def check(self) -> None:
+        self._own.check()
+
+
 def start_service(service: str, backend: Backend, clock: FakeClock | None = None) -> ServiceUnderTest:
     """One service alone, as its stage runs it; ``denied@example.org`` gets no keys."""
     settings = make_settings(
@@ -102,7 +117,7 @@ def start_service(service: str, backend: Backend, clock: FakeClock | None = None
         mail_from="PicSafe <no-reply@picsafe.example>",
         deny="denied@example.org",
     )
-    time, mailer, dns, ended = clock or FakeClock(), FakeMailer(), FakeTxtLookup(), FakeEndedSessions()
+    time, mailer, dns, ended = clock or FakeClock(), FakeMailer(), FakeTxtLookup(), FakeStanding()
     own, operators = backend.adapters(settings, time, mailer)
     faults = FaultInjector(own)
     wiring = Wiring(settings, clock=time, adapters=faults)
@@ -111,9 +126,12 @@ def start_service(service: str, backend: Backend, clock: FakeClock | None = None
     signer: TokenSigner
     if service == "users":
         signer = operators.signing_keys
+        for one in (wiring, operator):
+            keys, standing, _ = one._issuer
+            one.__dict__["_issuer"] = (keys, _MadeUpSessions(standing, ended), None)
     else:
         # over HTTPS in truth; this is about one service
         signer = fake = FakeSigner()
-        wiring.__dict__["_issuer"] = (fake, ended)
+        wiring.__dict__["_issuer"] = (fake, ended, None)
     app = create_app(settings, wiring)
     return ServiceUnderTest(app, wiring, operator, faults, backend, mailer, dns, signer, ended, time)

@@ -10,7 +10,7 @@ import pytest
 from chalice.test import Client
 
 from picsafe import Conflict, CredentialMemory, NotAllowed, NotFound, PicSafe, Refused
-from picsafe.client.session import audiences
+from picsafe.client.tokens import audiences
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, USER_URL
 from tests.http.deployment import Deployment
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any, Self
+from typing import Any
 
 from chalicelib.clock import utc_now
 from chalicelib.settings import SERVICES, AwsStores
+from chalicelib.tokens.standing import RemoteStanding
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
@@ -43,7 +44,7 @@ class HostedDeployment(Deployment, RoleClients):
         users.__dict__["txt_lookup"] = dns
         for service in ("keys", "cloud"):
             # over HTTPS in truth; this is about calls to AWS
-            wirings[service].__dict__["_issuer"] = _Issuer(users)
+            wirings[service].__dict__["_issuer"] = (_Keys(users), RemoteStanding(frozenset), None)
         account = ClientAdapters(settings, stores, utc_now, AccountClients().client, mailer)
         self._operator = Wiring(settings, adapters=account)
         app = create_app(settings, _Wirings(wirings))  # type: ignore[arg-type]  # has the parts that are used
@@ -88,19 +89,11 @@ def hosted_deployment() -> Iterator[HostedDeployment]:
         yield HostedDeployment(make_stores())
 
 
-class _Issuer(tuple[Any, Any]):
-    """The User Server's keys and ended sessions, looked up when they are needed."""
+class _Keys:
+    """The User Server's public keys, looked up when they are needed."""
 
-    __slots__ = ()
-
-    def __new__(cls, users: Wiring) -> Self:
-        return super().__new__(cls, (_Deferred(users, "signing_keys"), _Deferred(users, "ended_sessions")))
-
-
-class _Deferred:
-    def __init__(self, users: Wiring, part: str) -> None:
+    def __init__(self, users: Wiring) -> None:
         self._users = users
-        self._part = part
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(getattr(self._users.adapters, self._part), name)
+    def public_jwk(self, kid: str) -> dict[str, str] | None:
+        return self._users.adapters.signing_keys.public_jwk(kid)

@@ -148,7 +148,7 @@ CALLS = [
     ("cloud", "dynamodb:PutItem", "POST", "/cloud/reports", {"report_id": REPORT, "size": 6}),
     ("users", "dynamodb:GetItem", "POST", "/sign-in", {"email": "pat@example.org"}),
     ("users", "ses:SendEmail", "POST", "/sign-in", {"email": "pat@example.org"}),
-    ("users", "dynamodb:Query", "GET", "/.well-known/ended-sessions", None),
+    ("users", "dynamodb:Query", "GET", "/.well-known/revoked-key-server-tokens", None),
     ("users", "kms:GetPublicKey", "GET", "/.well-known/jwks.json", None),
 ]
 

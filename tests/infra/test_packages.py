@@ -16,6 +16,8 @@ import pytest
 
 from chalicelib.http.operations import MAX_BODY, SECURITY_HEADERS, problem_document
 from chalicelib.settings import SERVICES, from_environ
+from chalicelib.tokens.standing import PUBLISHED_MAX_AGE
+from chalicelib.users.accounts.routes import JWKS_MAX_AGE
 from chalicelib.wiring.application import create_app
 from infra.deployment import with_code
 from infra.errors import PackagingFailed, UnknownStage
@@ -244,6 +246,24 @@ def test_the_translated_template_has_the_gateways_answers(packages: Packages, se
 def test_traces_are_lambdas_which_hold_neither_paths_nor_addresses(packages: Packages, service: str) -> None:
     assert rest_api(packages, service)["TracingEnabled"] is False
     assert handler(packages, service)["Tracing"] == "Active"
+
+
+def test_what_anybody_may_read_is_answered_from_the_gateways_cache_and_nothing_else(
+    packages: Packages,
+) -> None:
+    api = rest_api(packages, "users")
+    assert api["CacheClusterEnabled"] is True
+    cached = {one["ResourcePath"]: one for one in api["MethodSettings"] if one.get("CachingEnabled")}
+    seconds = {path: one["CacheTtlInSeconds"] for path, one in cached.items()}
+    assert seconds == {
+        "/~1.well-known~1jwks.json": JWKS_MAX_AGE,
+        "/~1.well-known~1revoked-key-server-tokens": PUBLISHED_MAX_AGE,
+    }
+    assert {(one["HttpMethod"], one["CacheDataEncrypted"]) for one in cached.values()} == {("GET", True)}
+    everything = next(one for one in api["MethodSettings"] if one["ResourcePath"] == "/*")
+    assert everything["CachingEnabled"] is False
+    for service in ("keys", "cloud"):
+        assert not rest_api(packages, service).get("CacheClusterEnabled")
 
 
 @pytest.mark.parametrize("service", SERVICES)

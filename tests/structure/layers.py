@@ -129,7 +129,7 @@ LAYERS = [
         " mail.message signing.jwk",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,profile,sessions,sign_in,token_issuer}"
-        " enterprises.{access,administration,credentials,membership,servers} reports.service",
+        " enterprises.{access,administration,credentials,membership,revoked_tokens,servers} reports.service",
         schemas="*.schemas",
         assembly="*.assembly",
         routes="routes *.routes.**",

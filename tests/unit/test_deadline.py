@@ -62,5 +62,5 @@ def test_the_user_server_is_not_asked_when_its_answer_could_come_too_late(left: 
     pool = Pool()
     issuer = HttpIssuer(issuer_url="https://user.example.org", clock=utc_now, http=pool)
     with deadline.within(left), pytest.raises(Unavailable):
-        issuer.has_ended("session")
+        issuer.public_jwk("key")
     assert pool.asked == asked

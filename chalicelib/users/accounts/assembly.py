@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.users.accounts.audience_tokens import AudienceTokenService, OperatorOf
@@ -54,6 +55,7 @@ def build_services(
     outbox: Outbox,
     issuer: str,
     own_audiences: Sequence[str],
+    audience_lifetime: timedelta,
     my_url: str,
     operator_of: OperatorOf,
     may_leave: MayLeave,
@@ -72,13 +74,14 @@ def build_services(
         outbox: takes mails on.
         issuer: the User Server's URL.
         own_audiences: the URLs of the User Server, the Key Server and PicSafe Cloud.
+        audience_lifetime: how long a token lives for any of them but the User Server.
         my_url: My PicSafe's origin.
         operator_of: who registered the server of a normalised URL.
         may_leave: whether a person (number, address) may delete their account.
         forget: removes what else is held about a person who deletes their account.
         clock: the time.
     """
-    token_issuer = TokenIssuer(signer=keys, issuer=issuer, own_audiences=own_audiences, clock=clock)
+    token_issuer = TokenIssuer(signer=keys, issuer=issuer, clock=clock)
     session_service = SessionService(users=users, sessions=sessions, token_issuer=token_issuer, clock=clock)
     profile = ProfileService(
         users=users,
@@ -103,7 +106,12 @@ def build_services(
         sessions=session_service,
         profile=profile,
         audience_tokens=AudienceTokenService(
-            token_issuer=token_issuer, sessions=session_service, profile=profile, operator_of=operator_of
+            token_issuer=token_issuer,
+            sessions=session_service,
+            profile=profile,
+            operator_of=operator_of,
+            own_audiences=own_audiences,
+            lifetime=audience_lifetime,
         ),
         keys=keys,
         token_issuer=token_issuer,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import timedelta
 
 from chalicelib.errors import Forbidden
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.user_tokens import LIFETIME, Claims
 from chalicelib.users.accounts.profile import ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
@@ -38,6 +38,8 @@ class AudienceTokenService:
         sessions: says whether the session is still live.
         profile: the person's present details.
         operator_of: the name of who registered a server, by its origin, or ``None``.
+        own_audiences: the origins of PicSafe's own servers.
+        lifetime: of a token for any of them but the User Server.
     """
 
     def __init__(
@@ -47,14 +49,20 @@ class AudienceTokenService:
         sessions: SessionService,
         profile: ProfileService,
         operator_of: OperatorOf,
+        own_audiences: Collection[str],
+        lifetime: timedelta,
     ) -> None:
         self._token_issuer = token_issuer
         self._sessions = sessions
         self._profile = profile
         self._operator_of = operator_of
+        self._own_audiences = frozenset(own_audiences)
+        self._lifetime = lifetime
 
     def reissue(self, claims: Claims, audience: str) -> AudienceToken:
-        """The caller's token for one server. It ends when the caller's does.
+        """The caller's token for one server: for a few minutes, and never longer than the session.
+
+        For the User Server's own origin it lives on for as long as the caller's.
 
         Raises:
             InvalidRequest: ``invalid_audience``: not a server's URL.
@@ -63,15 +71,20 @@ class AudienceTokenService:
             Unavailable: a store or the signer does not answer.
         """
         url, operator = self._known(audience)
-        self._sessions.require_live(claims)
+        session = self._sessions.require_live(claims)
         user = self._profile.get(claims)
+        is_issuer = url == self._token_issuer.issuer
         issued = self._token_issuer.for_user(
-            user, claims.sid, [url], not_after=datetime.fromtimestamp(claims.exp, UTC)
+            user,
+            claims.sid,
+            url,
+            length=LIFETIME if is_issuer else self._lifetime,
+            not_after=claims.expires_at if is_issuer else min(session.idle_until, session.expires_at),
         )
         return AudienceToken(issued, operator)
 
     def _known(self, audience: str) -> tuple[str, str]:
-        if (own := own_origin(audience, self._token_issuer.own_audiences)) is not None:
+        if (own := own_origin(audience, self._own_audiences)) is not None:
             return own, OPERATOR
         url = audience_of(audience)
         operator = self._operator_of(url)

@@ -15,10 +15,7 @@ FAMILIAR_LIFETIME = timedelta(days=90)
 FAMILIAR_OF_A_KIND = 10
 SESSION_IDLE = timedelta(days=30)
 SESSION_LIFETIME = timedelta(days=180)
-# ending them all makes the list of ended sessions longer by no more than this
 SESSIONS_PER_PERSON = 100
-# a verifier may learn of an ended session minutes late and get one more token of it in the meantime
-ENDED_MARGIN = timedelta(minutes=10)
 
 MAX_USERID = 999_999_999
 MAX_TITLE = 40

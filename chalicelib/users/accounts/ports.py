@@ -130,7 +130,7 @@ class Tallies(Protocol):
 
 
 class SessionStore(Protocol):
-    """Devices that are signed in, and sessions that were ended before their tokens ran out."""
+    """Devices that are signed in."""
 
     def session(self, userid: int, sid: str) -> Session | None:
         """The session, unless it was ended; it may have lapsed."""
@@ -148,31 +148,16 @@ class SessionStore(Protocol):
         """
         ...
 
-    def end(self, userid: int, sid: str, *, until: datetime) -> None:
-        """End a session and list it as ended until then, both or neither; it need not exist."""
+    def end(self, userid: int, sid: str) -> None:
+        """End a session; it need not exist."""
         ...
 
-    def end_all(self, userid: int, *, until: datetime) -> None:
+    def end_all(self, userid: int) -> None:
         """End all of a person's sessions."""
         ...
 
-    def list_as_ended(self, sid: str, *, until: datetime) -> None:
-        """List something that is not a person's session, an enterprise's grant, as ended until then.
-
-        A later ``until`` that is stored already stays.
-        """
-        ...
-
-    def recently_ended(self, now: datetime) -> frozenset[str]:
-        """Everything that is listed as ended until a moment after ``now``, as ``EndedSessionStore`` says.
-
-        Raises:
-            Unavailable: also when that is more than ``MAX_ENDED_SESSIONS``.
-        """
-        ...
-
-    def has_ended(self, sid: str, now: datetime) -> bool:
-        """Whether ``recently_ended`` holds it."""
+    def is_live(self, userid: int, sid: str, now: datetime) -> bool:
+        """Whether the session is there, was not ended and has not lapsed, in one read."""
         ...
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
 from chalicelib.errors import Conflict, InvalidRequest, Unauthenticated
 from chalicelib.tokens.user_tokens import Claims
@@ -75,9 +74,7 @@ class ProfileService:
         user = self._users.change(claims.userid, cleaned) if cleaned else self._users.user(claims.userid)
         if user is None:
             raise _gone()
-        return user, self._token_issuer.for_user(
-            user, claims.sid, not_after=datetime.fromtimestamp(claims.exp, UTC)
-        )
+        return user, self._token_issuer.for_user(user, claims.sid, not_after=claims.expires_at)
 
     def delete(self, claims: Claims) -> None:
         """Erase the account and end all its sessions. Audit trails on Key Servers stay, by law.

@@ -18,7 +18,6 @@ from chalicelib.users.accounts.schemas import (
     AudienceTokenRequest,
     ChangedProfile,
     CompletedSignIn,
-    EndedSessionList,
     Jwk,
     JwkSet,
     ProfileChange,
@@ -32,7 +31,7 @@ from chalicelib.users.accounts.schemas import (
 )
 from chalicelib.users.accounts.sessions import SignedIn
 
-# the only answer that is not no-store: public keys, which verifiers everywhere remember as long anyway
+# public keys, which verifiers everywhere remember as long anyway
 JWKS_MAX_AGE = 300
 
 Services = Callable[[], AccountsServices]
@@ -186,21 +185,11 @@ def _register_well_known(api: Api, services: Services) -> None:
         "GET",
         "/.well-known/jwks.json",
         summary="The public keys of User Tokens",
-        answers={200: JwkSet},
+        answers={200: JwkSet, 304: Empty},
     )
     def get_jwks(call: Call[Empty, Empty]) -> Reply:  # noqa: ARG001 - handlers are all called alike
         keys = [Jwk(**jwk) for jwk in services().keys.public_jwks()]
         return Reply(200, JwkSet(keys=keys), max_age=JWKS_MAX_AGE)
-
-    @api.operation(
-        "GET",
-        "/.well-known/ended-sessions",
-        summary="The sessions that ended before their tokens ran out",
-        answers={200: EndedSessionList},
-    )
-    def get_ended_sessions(call: Call[Empty, Empty]) -> msgspec.Struct:  # noqa: ARG001 - all called alike
-        sessions, as_of = services().sessions.recently_ended()
-        return EndedSessionList(sessions=sessions, as_of=as_of)
 
 
 def _user_view(user: User) -> UserView:

@@ -176,10 +176,3 @@ class JwkSet(msgspec.Struct, frozen=True):
     """The keys that tokens are verified with."""
 
     keys: list[Jwk]
-
-
-class EndedSessionList(msgspec.Struct, frozen=True):
-    """The ``sid`` of every session that ended before its last token has run out."""
-
-    sessions: list[Annotated[str, Meta(examples=["sid..."])]]
-    as_of: Moment

@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.clock import Clock
 from chalicelib.errors import Unauthenticated
 from chalicelib.observability.log import record
-from chalicelib.tokens.user_tokens import LIFETIME, Claims
+from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.accounts.credentials import (
     RefreshToken,
     digest,
@@ -18,7 +18,6 @@ from chalicelib.users.accounts.credentials import (
     read_refresh_token,
 )
 from chalicelib.users.accounts.model import (
-    ENDED_MARGIN,
     SESSION_LIFETIME,
     SESSIONS_PER_PERSON,
     Session,
@@ -114,7 +113,7 @@ class SessionService:
         live = [session for session in self._sessions.of(userid) if session.is_live(now)]
         by_use = sorted(live, key=lambda session: (session.idle_until, session.created_at))
         for session in by_use[: max(0, len(live) + 1 - SESSIONS_PER_PERSON)]:
-            self._sessions.end(userid, session.sid, until=self.ended_until())
+            self._sessions.end(userid, session.sid)
 
     def sign_out(self, claims: Claims, *, everywhere: bool = False) -> None:
         """End the token's session, or all sessions of its person.
@@ -122,13 +121,12 @@ class SessionService:
         Raises:
             Unavailable: the store does not answer; nothing can be said about what was ended.
         """
-        until = self.ended_until()
         if everywhere:
-            self._sessions.end_all(claims.userid, until=until)
-        self._sessions.end(claims.userid, claims.sid, until=until)
+            self._sessions.end_all(claims.userid)
+        self._sessions.end(claims.userid, claims.sid)
 
-    def require_live(self, claims: Claims) -> None:
-        """Check a token's session in the store itself, before another token is made from it.
+    def require_live(self, claims: Claims) -> Session:
+        """A token's session as it is in the store, before another token is made from it.
 
         Raises:
             Unauthenticated: ``invalid_token``: the session was ended or has lapsed.
@@ -137,31 +135,11 @@ class SessionService:
         session = self._sessions.session(claims.userid, claims.sid)
         if session is None or not session.is_live(self._clock()):
             raise Unauthenticated("invalid_token", "The session has ended. Sign in again.")
-
-    def end_session(self, sid: str, until: datetime) -> None:
-        """Have servers refuse an enterprise's tokens of that ``sid``, which run out at ``until``.
-
-        Raises:
-            Unavailable: the store does not answer.
-        """
-        self._sessions.list_as_ended(sid, until=until + ENDED_MARGIN)
-
-    def recently_ended(self) -> tuple[list[str], datetime]:
-        """The ended sessions whose tokens may not have run out, and the moment for which that holds.
-
-        Raises:
-            Unavailable: the store does not answer.
-        """
-        now = self._clock()
-        return sorted(self._sessions.recently_ended(now)), now
-
-    def ended_until(self) -> datetime:
-        """When the last token of a session that ends now has run out everywhere."""
-        return self._clock() + LIFETIME + ENDED_MARGIN
+        return session
 
     def _end_reused(self, session: Session) -> None:
         record("refresh_token_reused", level=logging.WARNING)
-        self._sessions.end(session.userid, session.sid, until=self.ended_until())
+        self._sessions.end(session.userid, session.sid)
         raise _invalid()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.clock import Clock
-from chalicelib.tokens.user_tokens import LIFETIME, Claims, TokenSigner, audiences, issue, lifetime
+from chalicelib.tokens.user_tokens import LIFETIME, Claims, TokenSigner, issue, lifetime
 from chalicelib.users.accounts.model import User
 
 
@@ -25,47 +25,51 @@ class IssuedToken:
     expires_at: datetime
 
 
+def new_token_id() -> str:
+    """A ``jti``: 22 characters that no other token has."""
+    return secrets.token_urlsafe(16)
+
+
 class TokenIssuer:
     """Makes tokens for people and for enterprises' scripts.
 
     Args:
         signer: the key.
         issuer: the User Server's URL.
-        own_audiences: PicSafe's own servers, where a sign-in's token is good.
         clock: the time.
     """
 
-    def __init__(
-        self, *, signer: TokenSigner, issuer: str, own_audiences: Sequence[str], clock: Clock
-    ) -> None:
+    def __init__(self, *, signer: TokenSigner, issuer: str, clock: Clock) -> None:
         self._signer = signer
-        self._issuer = issuer
+        self.issuer = issuer
         self._clock = clock
-        self.own_audiences = tuple(audiences(own_audiences))
 
     def for_user(
         self,
         user: User,
         sid: str,
-        audiences: Sequence[str] | None = None,
+        audience: str | None = None,
         *,
+        length: timedelta = LIFETIME,
         not_after: datetime | None = None,
     ) -> IssuedToken:
-        """A person's token, for one hour.
+        """A person's token.
 
         Args:
             user: whose details it carries.
             sid: the session it ends with.
-            audiences: where it is good; PicSafe's own servers unless others are named.
-            not_after: it ends then at the latest: a token made from another does not outlive that one.
+            audience: where it is good; the User Server's origin unless another is named.
+            length: how long it lives: an hour, where its session is looked at whenever it is used.
+            not_after: it ends then at the latest.
 
         Raises:
             Unavailable: the signer does not answer.
         """
         return self._issue(
-            audiences=self.own_audiences if audiences is None else audiences,
-            length=LIFETIME,
+            audience=self.issuer if audience is None else audience,
+            length=length,
             not_after=not_after,
+            jti=None,
             claims={
                 "sub": str(user.userid),
                 "sid": sid,
@@ -85,8 +89,9 @@ class TokenIssuer:
         enterprise_id: int | str,
         name: str,
         sid: str,
-        audiences: Sequence[str],
-        lifetime: timedelta = LIFETIME,
+        audience: str,
+        lifetime: timedelta,
+        jti: str | None = None,
         made_by: str = "",
         domains: Sequence[str] = (),
     ) -> IssuedToken:
@@ -95,9 +100,10 @@ class TokenIssuer:
         Args:
             enterprise_id: its number.
             name: what audit trails call it.
-            sid: a name for this grant, to be ended through ``SessionService.end_session``.
-            audiences: where it is good.
+            sid: a name for this grant.
+            audience: where it is good.
             lifetime: how long.
+            jti: what it is revoked by, if it is to be revoked at all.
             made_by: the address of the administrator whose script it is.
             domains: the enterprise's verified mail domains.
 
@@ -105,9 +111,10 @@ class TokenIssuer:
             Unavailable: the signer does not answer.
         """
         return self._issue(
-            audiences=audiences,
+            audience=audience,
             length=lifetime,
             not_after=None,
+            jti=jti,
             claims={
                 "sub": f"enterprise:{enterprise_id}",
                 "sid": sid,
@@ -121,20 +128,21 @@ class TokenIssuer:
     def _issue(
         self,
         *,
-        audiences: Sequence[str],
+        audience: str,
         length: timedelta,
         not_after: datetime | None,
+        jti: str | None,
         claims: dict[str, object],
     ) -> IssuedToken:
         iat, exp = lifetime(self._clock(), length)
         if not_after is not None:
             exp = min(exp, int(not_after.timestamp()))
         full = Claims(
-            iss=self._issuer,
-            aud=list(dict.fromkeys(audiences)),
+            iss=self.issuer,
+            aud=[audience],
             iat=iat,
             exp=exp,
-            jti=secrets.token_urlsafe(16),
+            jti=new_token_id() if jti is None else jti,
             **claims,  # type: ignore[arg-type]  # the two callers above name the fields
         )
         return IssuedToken(token=issue(full, self._signer), expires_at=datetime.fromtimestamp(exp, UTC))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.clock import Clock
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.users.email_address import email_address_of
 from chalicelib.users.enterprises import domains as rules
 from chalicelib.users.enterprises.credentials import CredentialService
@@ -17,6 +17,7 @@ from chalicelib.users.enterprises.model import (
     checked_plan,
 )
 from chalicelib.users.enterprises.ports import Addresses, ApiKeys, Domains, ForgetReports, Registry
+from chalicelib.users.enterprises.servers import PICSAFE
 
 
 class EnterpriseAdministration:
@@ -58,7 +59,11 @@ class EnterpriseAdministration:
             InvalidRequest: ``invalid_name`` or ``invalid_plan``.
             Unavailable: the store does not answer.
         """
-        return self._registry.create(checked_name(name), checked_plan(plan), self._clock()).number
+        name = checked_name(name)
+        if name.casefold() == PICSAFE.casefold():
+            # clients send who is asking to PicSafe's own servers without asking back
+            raise InvalidRequest("invalid_name", "No enterprise is called PicSafe.")
+        return self._registry.create(name, checked_plan(plan), self._clock()).number
 
     def name_administrator(self, number: int, email: str) -> None:
         """Let the owner of an address administer the enterprise; doing so again changes nothing.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.users.accounts.token_issuer import TokenIssuer
@@ -15,13 +16,13 @@ from chalicelib.users.enterprises.ports import (
     Addresses,
     ApiKeys,
     Domains,
-    EndSession,
     ForgetReports,
     Registry,
-    ScriptSessions,
+    ScriptTokens,
     Servers,
     TxtLookup,
 )
+from chalicelib.users.enterprises.revoked_tokens import RevokedTokenList
 from chalicelib.users.enterprises.servers import ServerService
 
 
@@ -34,7 +35,7 @@ class EnterpriseStores:
     addresses: Addresses
     api_keys: ApiKeys
     servers: Servers
-    sessions: ScriptSessions
+    script_tokens: ScriptTokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class EnterpriseService:
         membership: domains, listed addresses, invitations.
         servers: private Key Servers and Endpoint Servers.
         credentials: API keys and Key Server tokens.
+        revoked_tokens: those of them that were revoked, for publication.
         administration: what the operator does.
     """
 
@@ -53,6 +55,7 @@ class EnterpriseService:
     membership: MembershipService
     servers: ServerService
     credentials: CredentialService
+    revoked_tokens: RevokedTokenList
     administration: EnterpriseAdministration
 
 
@@ -62,7 +65,7 @@ def build_service(
     token_issuer: TokenIssuer,
     key_url: str,
     own_audiences: Sequence[str],
-    end_session: EndSession,
+    audience_lifetime: timedelta,
     forget_reports: ForgetReports,
     lookup: TxtLookup,
     clock: Clock,
@@ -74,7 +77,7 @@ def build_service(
         token_issuer: makes tokens.
         key_url: PicSafe's own Key Server.
         own_audiences: PicSafe's own servers.
-        end_session: ends a token's session everywhere.
+        audience_lifetime: how long a script's token lives that it gets by API key.
         forget_reports: removes an enterprise's log of reports.
         lookup: the DNS.
         clock: the time.
@@ -90,12 +93,12 @@ def build_service(
     credentials = CredentialService(
         access=access,
         api_keys=stores.api_keys,
-        sessions=stores.sessions,
+        tokens=stores.script_tokens,
         servers=servers,
         domains=stores.domains,
         token_issuer=token_issuer,
         key_url=key_url,
-        end_session=end_session,
+        short_lifetime=audience_lifetime,
         clock=clock,
     )
     membership = MembershipService(
@@ -117,4 +120,5 @@ def build_service(
         forget_reports=forget_reports,
         clock=clock,
     )
-    return EnterpriseService(access, membership, servers, credentials, administration)
+    revoked_tokens = RevokedTokenList(stores.script_tokens, clock)
+    return EnterpriseService(access, membership, servers, credentials, revoked_tokens, administration)

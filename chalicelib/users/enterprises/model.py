@@ -8,7 +8,7 @@ named before its owner has ever signed in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from chalicelib.errors import InvalidRequest
@@ -16,7 +16,7 @@ from chalicelib.errors import InvalidRequest
 Plan = Literal["free", "pro", "enterprise"]
 AddressStatus = Literal["invited", "member", "declined"]
 ServerKind = Literal["key_server", "endpoint"]
-Grant = Literal["api_key", "script_token", "late_script_token"]
+Grant = Literal["script_token", "late_script_token"]
 
 PLANS: tuple[Plan, ...] = get_args(Plan)
 
@@ -27,9 +27,10 @@ MAX_ADMINISTRATORS = 20
 MAX_DOMAINS = 30
 MAX_ADDRESSES = 1000
 MAX_API_KEYS = 20
-# what was made and ended lengthens the list of ended sessions that every Key Server reads
-MAX_API_KEYS_A_DAY = 100
-MAX_SCRIPT_TOKENS = 200
+# those that were revoked before they ran out lengthen the list that every Key Server reads
+MAX_SCRIPT_TOKENS = 50
+# after they have run out: servers whose clocks are slow still ask about them
+REVOCATIONS_KEPT = timedelta(hours=1)
 MAX_SERVERS = 20
 MAX_MEMBERSHIPS = 10
 # of their names, so that a token stays within what servers take
@@ -142,15 +143,15 @@ class RegisteredServer:
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptSession:
-    """The session of the long-lived token that an administrator has put into a script.
+class ScriptToken:
+    """The long-lived token that an administrator has put into a script, without the token itself.
 
     Attributes:
-        sid: the session's ID.
-        expires_at: when its token runs out.
+        jti: the token's ID, by which it is revoked.
+        expires_at: when it runs out, in whole seconds.
     """
 
-    sid: str
+    jti: str
     expires_at: datetime
 
 

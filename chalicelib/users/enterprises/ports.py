@@ -20,7 +20,7 @@ from chalicelib.users.enterprises.model import (
     Invitation,
     Plan,
     RegisteredServer,
-    ScriptSession,
+    ScriptToken,
 )
 
 
@@ -186,29 +186,42 @@ class Servers(Protocol):
         ...
 
 
-class ScriptSessions(Protocol):
-    """The session of the one long-lived script token that an enterprise has per audience."""
+class ScriptTokens(Protocol):
+    """The one long-lived script token that an enterprise has per audience, and those that were revoked."""
 
-    def of(self, number: int) -> list[ScriptSession]:
-        """All of the enterprise's sessions."""
+    def of(self, number: int) -> list[ScriptToken]:
+        """All of the enterprise's tokens."""
         ...
 
-    def current(self, number: int, audience: str) -> ScriptSession | None:
-        """The session of the enterprise's token for that audience."""
+    def current(self, number: int, audience: str) -> ScriptToken | None:
+        """The enterprise's token for that audience."""
         ...
 
-    def replace(
-        self, number: int, audience: str, new: ScriptSession, *, previous: ScriptSession | None
-    ) -> bool:
+    def replace(self, number: int, audience: str, new: ScriptToken, *, previous: ScriptToken | None) -> bool:
         """Put ``new`` in the place of ``previous``; ``False`` if that is not what is there."""
         ...
 
     def count(self, number: int, grant: Grant, *, now: datetime, until: datetime, limit: int) -> bool:
-        """Count a grant, which may have to be listed as ended later, until a moment.
+        """Count a grant, which may have to be listed as revoked later, until a moment.
 
         Returns:
             ``False``, and nothing is counted, if the enterprise is gone or has ``limit`` grants of that
             kind that count now, decided under races.
+        """
+        ...
+
+    def revoke(self, token: ScriptToken, now: datetime) -> None:
+        """Have the token listed as revoked until it has run out; again changes nothing."""
+        ...
+
+    def is_revoked(self, jti: str, expires_at: datetime) -> bool:
+        """Whether that token was revoked, in one read."""
+        ...
+
+    def revoked(self, since: datetime, *, limit: int) -> list[str]:
+        """The ``jti`` of up to ``limit`` revoked tokens that run out after a moment, the soonest first.
+
+        What it costs is measured by those, not by what has run out and was not swept out yet.
         """
         ...
 
@@ -220,18 +233,6 @@ class TxtLookup(Protocol):
         """The texts at each name; a name that does not answer in time has none. Never raises.
 
         Takes at most about fifteen seconds for the largest number of domains an enterprise may have.
-        """
-        ...
-
-
-class EndSession(Protocol):
-    """Ends sessions everywhere; the accounts' service does."""
-
-    def __call__(self, sid: str, until: datetime, /) -> None:
-        """Refuse tokens of the session until they have all run out.
-
-        Raises:
-            Unavailable: it may not have been recorded.
         """
         ...
 

@@ -206,3 +206,9 @@ class ServerList(Struct, frozen=True):
 
     key_servers: list[ServerState]
     cursor: WholeList = None
+
+
+class RevokedTokens(Struct, frozen=True):
+    """The ``jti`` of every revoked Key Server Token that has not run out."""
+
+    tokens: list[Annotated[str, Meta(examples=["jti..."])]]

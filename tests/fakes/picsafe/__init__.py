@@ -74,7 +74,7 @@ class FakePicSafe(Accounts, Reports, Keys, Cloud):
         request.read()
         self.requests.append(request)
         given = self._answer(request)
-        if not self._is_storage(request) and origin_of(request) in {self.origin, HOSPITAL}:
+        if not self._is_storage(request) and origin_of(request) in {self.origin, HOSPITAL, *self.own_servers}:
             self._hold(request, given)
         return given
 
@@ -101,8 +101,10 @@ class FakePicSafe(Accounts, Reports, Keys, Cloud):
 
     def _dispatch(self, request: httpx.Request) -> httpx.Response:
         method, path, origin = request.method, request.url.path, origin_of(request)
-        if path.startswith("/keys") and origin in {self.origin, HOSPITAL}:
+        if path.startswith("/keys") and origin in {self.origin, HOSPITAL, *self.own_servers}:
             return self._key_server(request)
+        if path.startswith("/cloud") and origin in self.own_servers:
+            return self._own_cloud(request, origin)
         if origin != self.origin:
             return problem(404, "not_found")
         routes: dict[tuple[str, str], Route] = {
@@ -116,6 +118,11 @@ class FakePicSafe(Accounts, Reports, Keys, Cloud):
         if path.startswith("/cloud/reports/"):
             return self._cloud_file(request)
         return problem(404, "not_found")
+
+    def _own_cloud(self, request: httpx.Request, origin: str) -> httpx.Response:
+        if request.method != "POST":
+            return self._cloud_file(request)
+        return self._place(request) if self.subject(request, origin) else problem(401, "invalid_token")
 
     def _refusal(self, request: httpx.Request, path: str) -> httpx.Response | None:
         if path.startswith("/sign-in"):

@@ -10,7 +10,7 @@ import httpx
 
 from chalicelib.contract.sign_in_codes import normal_code
 from tests.fakes.picsafe.responses import answer, problem, stamp
-from tests.fakes.picsafe.state import CODE, HOSPITAL, Route, State
+from tests.fakes.picsafe.state import CODE, FIVE_MINUTES, HOSPITAL, Route, State
 
 
 class Accounts(State):
@@ -71,14 +71,15 @@ class Accounts(State):
 
     def _audience_token(self, request: httpx.Request) -> httpx.Response:
         audience = json.loads(request.content)["audience"]
-        if audience != HOSPITAL:
+        operators = {HOSPITAL: "Example Hospital", **dict.fromkeys(self.own_servers, "PicSafe")}
+        if audience not in operators:
             return problem(403, "unknown_audience")
         return answer(
             200,
             {
-                "user_token": self.token(HOSPITAL),
-                "expires_at": stamp(self.now + timedelta(hours=1)),
-                "operator": "Example Hospital",
+                "user_token": self.token(audience, length=FIVE_MINUTES),
+                "expires_at": stamp(self.now + FIVE_MINUTES),
+                "operator": operators[audience],
             },
         )
 
@@ -89,8 +90,8 @@ class Accounts(State):
         return answer(
             200,
             {
-                "key_server_token": self.token(audience, subject="enterprise:1"),
-                "expires_at": stamp(self.now + timedelta(hours=1)),
+                "key_server_token": self.token(audience, subject="enterprise:1", length=FIVE_MINUTES),
+                "expires_at": stamp(self.now + FIVE_MINUTES),
                 "audience": audience,
                 "operator": "PicSafe",
             },

@@ -9,7 +9,7 @@ from datetime import timedelta
 import httpx
 
 from tests.fakes.picsafe.responses import answer, problem, stamp
-from tests.fakes.picsafe.state import State
+from tests.fakes.picsafe.state import State, origin_of
 
 
 class Cloud(State):
@@ -52,7 +52,7 @@ class Cloud(State):
         )
 
     def _withdraw(self, request: httpx.Request, name: str) -> httpx.Response:
-        if self.subject(request, self.origin) is None:
+        if self.subject(request, origin_of(request)) is None:
             return problem(401, "invalid_token")
         if name not in self.files and name not in self.places:
             return problem(404, "unknown_report")

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -19,6 +19,8 @@ HOSPITAL = "https://key.hospital.example"
 STRANGER = "https://evil.example"
 API_KEY = "psk_test"
 CODE = "ACDE-2345"
+HOUR = timedelta(hours=1)
+FIVE_MINUTES = timedelta(minutes=5)
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 Fault = Callable[[httpx.Request], httpx.Response | None]
@@ -39,14 +41,15 @@ class State:
     """Tests change it directly.
 
     ``faults`` are asked first: the first answer that one of them gives is given. With ``later``, fields and
-    values that docs/openapi.json does not know are those of a later server. ``restored`` counts how often the
-    log of reports was restored from a backup. ``broken`` says how the double
-    or its client broke the contract.
+    values that docs/openapi.json does not know are those of a later server. ``restored`` counts how often
+    the log of reports was restored from a backup. ``broken`` says how the double or its client broke the
+    contract. ``own_servers`` are PicSafe's own elsewhere than at its ``origin``.
     """
 
     now: datetime = NOW
     origin: str = PICSAFE
     storage: str = STORAGE
+    own_servers: frozenset[str] = frozenset()
     user: dict[str, Any] = field(
         default_factory=lambda: {
             "userid": 17,
@@ -73,9 +76,16 @@ class State:
     log_page: int = 100
     report_page: int = 100
 
-    def token(self, *audiences: str, subject: str = "17") -> str:
+    def token(self, *audiences: str, subject: str = "17", length: timedelta = HOUR) -> str:
         self.tokens_made += 1
-        claims = {"aud": list(audiences), "sub": subject, "jti": self.tokens_made}
+        made = int(self.now.timestamp())
+        claims = {
+            "aud": list(audiences),
+            "sub": subject,
+            "jti": self.tokens_made,
+            "iat": made,
+            "exp": made + int(length.total_seconds()),
+        }
         return f"e30.{base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b'=').decode()}.c2ln"
 
     def may_name(self, subject: str, report_id: str) -> bool:
@@ -93,7 +103,9 @@ class State:
             return None
         payload = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        return str(claims["sub"]) if audience in claims["aud"] else None
+        if audience not in claims["aud"] or claims["exp"] <= self.now.timestamp():
+            return None
+        return str(claims["sub"])
 
 
 def origin_of(request: httpx.Request) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.cloud.model import MAX_SIZE
 from chalicelib.contract.links import parse_link, report_url
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.user_tokens import EXPIRY_TOLERANCE, Claims
 from tests.fakes.accounts import CLOUD_URL, MY_URL
 from tests.fakes.cloud import CREATED, REPORT_ID, UNKNOWN_NAME
 from tests.fakes.tokens import (
@@ -187,7 +187,7 @@ def test_only_people_with_a_token_for_this_server_send_and_withdraw(
     require_problem(world.request(method, path, "nonsense", body), 401, "invalid_token")
     elsewhere = world.token(aud=["https://key.example.org"])
     require_problem(world.request(method, path, elsewhere, body), 401, "invalid_token")
-    expired = world.token(exp=int(NOW.timestamp()))
+    expired = world.token(exp=int((NOW - EXPIRY_TOLERANCE).timestamp()))
     require_problem(world.request(method, path, expired, body), 401, "invalid_token")
     script = world.token(enterprise(now=NOW))
     require_problem(world.request(method, path, script, body), 403, "not_a_person")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.keys.service import MISS_LIMIT
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.user_tokens import EXPIRY_TOLERANCE, Claims
 from tests.fakes.keys import OTHER_TAG, REPORT, TAG
 from tests.fakes.tokens import AUDIENCE, FakeClock, FakeSigner, enterprise, make_token, person
 from tests.http.service import ServiceUnderTest
@@ -217,8 +217,7 @@ def bad_tokens(server: ServiceUnderTest) -> dict[str, str]:
         "foreign": make_token(FakeSigner(), SENDER),
         "audience": server.token(SENDER, aud=["https://other.example.org"]),
         "issuer": server.token(SENDER, iss="https://evil.example.org"),
-        "expired": server.token(SENDER, exp=int(NOW.timestamp())),
-        "future": server.token(SENDER, iat=int(NOW.timestamp()) + 3600),
+        "expired": server.token(SENDER, exp=int((NOW - EXPIRY_TOLERANCE).timestamp())),
         "ended": server.token(SENDER, sid="ended"),
         "cut": token[:-10],
         "long": server.token(SENDER, title="x" * 4096),
@@ -237,6 +236,8 @@ def test_without_a_good_token_nothing_is_told(
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     for kind, token in bad_tokens(made).items():
         assert made.call(method, path, token, body).code == (401, "invalid_token"), kind
+    future = made.token(SENDER, iat=int(NOW.timestamp()) + 3600)
+    assert made.call(method, path, future, body).code == (401, "clock_skew")
     basic = {"Authorization": "Basic " + made.token(SENDER)}
     assert made.call(method, path, None, body, headers=basic).code == (401, "missing_token")
     assert len(made.operator.adapters.key_store.entries(REPORT, 1, 99)) == 1

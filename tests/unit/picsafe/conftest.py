@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from picsafe import CredentialMemory, PicSafe
-from picsafe.client.session import Approve
+from picsafe.client.session import Approve, Clock
 from tests.fakes import media
 from tests.fakes.picsafe import CODE, PICSAFE, FakePicSafe
 
@@ -35,13 +35,21 @@ def slept() -> list[float]:
 def make_client(fake: FakePicSafe, slept: list[float]) -> Iterator[MakeClient]:
     made: list[PicSafe] = []
 
-    def make(*, approve: Approve | None = None, server: str = PICSAFE, signed_in: bool = True) -> PicSafe:
+    def make(
+        *,
+        approve: Approve | None = None,
+        server: str = PICSAFE,
+        key_url: str | None = None,
+        clock: Clock = fake.clock,
+        signed_in: bool = True,
+    ) -> PicSafe:
         client = PicSafe(
             server,
+            key_url=key_url,
             credentials=CredentialMemory(),
             transport=fake.transport(),
             approve=approve,
-            clock=fake.clock,
+            clock=clock,
             sleep=slept.append,
         )
         made.append(client)

@@ -1,25 +1,27 @@
 from __future__ import annotations
 
 import json
-import secrets
+import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from chalicelib.errors import Unauthenticated, Unavailable
 from chalicelib.settings import SettingsError
-from chalicelib.tokens.http_issuer import ENDED_SESSIONS_PATH, JWKS_PATH, MAX_ENDED_ANSWER, HttpIssuer
-from chalicelib.tokens.issuer import MAX_ENDED_SESSIONS
-from chalicelib.tokens.user_tokens import TokenVerifier
-from chalicelib.users.accounts.credentials import new_session_id
-from chalicelib.users.enterprises.api_keys import new_key
-from chalicelib.users.enterprises.model import MAX_NUMBER
+from chalicelib.tokens.http_issuer import JWKS_PATH, MAX_REVOKED_ANSWER, REVOKED_TOKENS_PATH, HttpIssuer
+from chalicelib.tokens.standing import MAX_REVOKED_TOKENS
+from chalicelib.tokens.user_tokens import Claims, TokenVerifier
+from chalicelib.users.accounts.token_issuer import new_token_id
 from tests.fakes.concurrency import run_concurrently
-from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, make_token, person
+from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, enterprise, make_token, person
 
+# bytes of the largest answer
+CACHED_BY_API_GATEWAY = 1_048_576
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 
@@ -37,10 +39,11 @@ class UserServer:
 
     def __init__(self) -> None:
         self.signer = FakeSigner()
-        self.ended: list[str] = []
+        self.revoked: list[str] = []
         self.asked: list[str] = []
         self.answer: Callable[[str], Answer | None] = lambda _path: None
         self.url = ""
+        self.dated: datetime | str = ""
 
     def respond(self, path: str) -> Answer:
         self.asked.append(path)
@@ -50,7 +53,7 @@ class UserServer:
         if path == JWKS_PATH:
             body: object = {"keys": [self.signer.public_jwk(self.signer.kid)], "more": 1}
         else:
-            body = {"sessions": self.ended, "as_of": "2026-03-04T05:06:07Z"}
+            body = {"tokens": self.revoked, "more": 1}
         return 200, {}, json.dumps(body).encode()
 
 
@@ -61,7 +64,9 @@ def server() -> Iterator[UserServer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             status, headers, body = users.respond(self.path)
-            self.send_response(status)
+            self.send_response_only(status)
+            if users.dated != "":
+                headers = {**dated(users.dated), **headers}
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
@@ -89,18 +94,105 @@ def issuer(server: UserServer, clock: FakeClock) -> HttpIssuer:
     return HttpIssuer(issuer_url=server.url + "/", clock=clock)
 
 
-def test_a_key_server_elsewhere_verifies_and_refuses_ended_sessions(
+def script(jti: str = "script") -> Claims:
+    """A script's long token, as it is written."""
+    return enterprise(now=FakeClock().now, jti=jti)
+
+
+def verifier_over(issuer: HttpIssuer, clock: FakeClock) -> TokenVerifier:
+    return TokenVerifier(
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        keys=issuer,
+        standing=issuer,
+        clock=clock,
+        issuer_clock=issuer.time,
+    )
+
+
+def test_a_key_server_elsewhere_reads_the_list_for_scripts_alone(
     server: UserServer, issuer: HttpIssuer, clock: FakeClock
 ) -> None:
-    verifier = TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=issuer, ended=issuer, clock=clock)
-    token = make_token(server.signer, person(now=clock.now))
+    verifier = verifier_over(issuer, clock)
+    one = person(now=clock.now)
+    token = make_token(server.signer, one, exp=one.iat + 300)
     for _ in range(3):
         assert verifier.verify_user(token).userid == 11
-    assert server.asked == [JWKS_PATH, ENDED_SESSIONS_PATH]
-    server.ended.append("session-11")
+    assert server.asked == [JWKS_PATH]
+    long = make_token(server.signer, script())
+    for _ in range(3):
+        assert verifier.verify(long).kind == "enterprise"
+    assert server.asked == [JWKS_PATH, REVOKED_TOKENS_PATH]
+    server.revoked.append("script")
     clock.now += MINUTE
     with pytest.raises(Unauthenticated):
-        verifier.verify(token)
+        verifier.verify(long)
+    assert verifier.verify_user(token).userid == 11
+
+
+def test_a_person_s_hour_is_not_taken_where_nobody_can_look_at_the_session(
+    server: UserServer, issuer: HttpIssuer, clock: FakeClock
+) -> None:
+    with pytest.raises(Unauthenticated) as refused:
+        verifier_over(issuer, clock).verify(make_token(server.signer, person(now=clock.now)))
+    assert refused.value.code == "invalid_token"
+
+
+def test_while_the_user_server_is_away_people_go_on_and_scripts_for_four_minutes(
+    server: UserServer, issuer: HttpIssuer, clock: FakeClock
+) -> None:
+    verifier = verifier_over(issuer, clock)
+    long = make_token(server.signer, script())
+    verifier.verify(long)
+    server.answer = lambda _path: (503, {}, b"{}")
+    clock.now += 4 * MINUTE
+    with pytest.raises(Unavailable) as refused:
+        verifier.verify(long)
+    assert refused.value.code == "revocations_unknown"
+    one = person(now=clock.now)
+    assert verifier.verify(make_token(server.signer, one, exp=one.iat + 300)).userid == 11
+
+
+def dated(moment: datetime | str) -> dict[str, str]:
+    return {"Date": moment if isinstance(moment, str) else format_datetime(moment, usegmt=True)}
+
+
+def test_who_holds_a_good_token_where_the_clock_is_fast_is_told_of_the_clock(
+    server: UserServer, issuer: HttpIssuer, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.dated = clock.now
+    one = person(now=clock.now)
+    token = make_token(server.signer, one, exp=one.iat + 300)
+    clock.now += 20 * MINUTE
+    with caplog.at_level(logging.WARNING, "picsafe"), pytest.raises(Unauthenticated) as refused:
+        verifier_over(issuer, clock).verify(token)
+    assert refused.value.code == "clock_skew"
+    assert "clock" in refused.value.detail
+    assert re.search(r'"clock_differs", "seconds": 120[01]}', caplog.text)
+    assert '"event": "clock_skew"' in caplog.text
+
+
+@pytest.mark.parametrize("minutes", [0, 3, 5])
+def test_where_a_fresh_token_would_do_the_old_one_is_to_be_renewed(
+    server: UserServer, issuer: HttpIssuer, clock: FakeClock, minutes: int
+) -> None:
+    server.dated = clock.now - minutes * MINUTE
+    verifier = verifier_over(issuer, clock)
+    old = person(now=clock.now - (minutes + 6) * MINUTE)
+    with pytest.raises(Unauthenticated) as refused:
+        verifier.verify(make_token(server.signer, old, exp=old.iat + 300))
+    assert refused.value.code == "invalid_token"
+    fresh = person(now=clock.now - minutes * MINUTE)
+    assert verifier.verify(make_token(server.signer, fresh, exp=fresh.iat + 300)).userid == 11
+
+
+@pytest.mark.parametrize(
+    "date", ["", "soon", "Thu, 99 Jan 2026 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 -2359"]
+)
+def test_a_date_that_is_none_says_nothing(server: UserServer, issuer: HttpIssuer, date: str) -> None:
+    server.dated = date
+    assert issuer.public_jwk("test-key") is not None
+    assert issuer.time() is None
 
 
 def test_a_new_key_is_asked_for_and_an_invented_one_seldom(
@@ -117,17 +209,17 @@ def test_a_new_key_is_asked_for_and_an_invented_one_seldom(
     assert server.asked == [JWKS_PATH] * 3
 
 
-def test_keys_last_a_day_without_the_user_server_but_ended_sessions_four_minutes(
+def test_keys_last_a_day_without_the_user_server_but_the_list_four_minutes(
     server: UserServer, issuer: HttpIssuer, clock: FakeClock
 ) -> None:
     issuer.public_jwk("test-key")
-    issuer.has_ended("sid")
+    assert issuer.stands(script())
     server.answer = lambda _path: (503, {}, b"{}")
     clock.now += 4 * MINUTE - SECOND
-    assert not issuer.has_ended("sid")
+    assert issuer.stands(script())
     clock.now += SECOND
     with pytest.raises(Unavailable):
-        issuer.has_ended("sid")
+        issuer.stands(script())
     clock.now += timedelta(hours=23)
     assert issuer.public_jwk("test-key") is not None
     clock.now += timedelta(hours=1)
@@ -149,10 +241,10 @@ JWK = {"kty": "EC", "crv": "P-256", "x": "a", "y": "b", "kid": "k"}
         (200, {}, b"[]"),
         (200, {}, b"{}"),
         (200, {}, b"\xff"),
-        (200, {}, b'{"keys": null, "sessions": null}'),
-        (200, {}, b'{"keys": [1], "sessions": [1]}'),
-        (200, {}, json.dumps({"keys": [{**JWK, "x": "a" * 200}], "sessions": ["s" * 200]}).encode()),
-        (200, {}, b'{"keys": [], "sessions": []' + b" " * MAX_ENDED_ANSWER + b"}"),
+        (200, {}, b'{"keys": null, "tokens": null}'),
+        (200, {}, b'{"keys": [1], "tokens": [1]}'),
+        (200, {}, json.dumps({"keys": [{**JWK, "x": "a" * 200}], "tokens": ["s" * 200]}).encode()),
+        (200, {}, b'{"keys": [], "tokens": []' + b" " * MAX_REVOKED_ANSWER + b"}"),
     ],
 )
 def test_an_answer_that_makes_no_sense_is_unavailable(
@@ -160,7 +252,7 @@ def test_an_answer_that_makes_no_sense_is_unavailable(
 ) -> None:
     server.answer = lambda _path: answer
     with pytest.raises(Unavailable):
-        issuer.has_ended("sid")
+        issuer.stands(script())
     with pytest.raises(Unavailable):
         issuer.public_jwk("test-key")
     assert "/elsewhere" not in server.asked
@@ -189,12 +281,12 @@ def test_keys_of_another_kind_are_passed_over(server: UserServer, issuer: HttpIs
 
 def test_a_server_that_is_not_there_is_unavailable(clock: FakeClock) -> None:
     with pytest.raises(Unavailable):
-        HttpIssuer(issuer_url="http://127.0.0.1:9", clock=clock).has_ended("sid")
+        HttpIssuer(issuer_url="http://127.0.0.1:9", clock=clock).stands(script())
 
 
 def test_many_requests_at_once_ask_the_user_server_once(server: UserServer, issuer: HttpIssuer) -> None:
-    assert run_concurrently(8, lambda _: issuer.has_ended("sid")) == [False] * 8
-    assert server.asked == [ENDED_SESSIONS_PATH]
+    assert run_concurrently(8, lambda _: issuer.stands(script())) == [True] * 8
+    assert server.asked == [REVOKED_TOKENS_PATH]
 
 
 def test_plain_http_to_another_machine_is_refused(clock: FakeClock) -> None:
@@ -218,27 +310,15 @@ def test_plain_http_stays_within_this_machine(clock: FakeClock, url: str) -> Non
     HttpIssuer(issuer_url=url, clock=clock)
 
 
-# the longest that are listed: of an enterprise's script, and of an API key of the last enterprise
-LONGEST = (f"script:{'x' * 22}", "apikey:999999999-0123456789ab")
-
-
 def test_the_longest_list_can_be_read_and_no_longer_one(
     server: UserServer, issuer: HttpIssuer, clock: FakeClock
 ) -> None:
-    width = max(map(len, LONGEST))
-    server.ended = [f"{number:0{width}d}" for number in range(MAX_ENDED_SESSIONS)]
-    assert issuer.has_ended(server.ended[0])
-    assert issuer.has_ended(server.ended[-1])
-    server.ended.append("one-more")
+    width = len(new_token_id())
+    server.revoked = [f"{number:0{width}d}" for number in range(MAX_REVOKED_TOKENS)]
+    assert not issuer.stands(script(server.revoked[0]))
+    assert not issuer.stands(script(server.revoked[-1]))
+    assert len(json.dumps({"tokens": server.revoked}, separators=(",", ":"))) < CACHED_BY_API_GATEWAY
+    server.revoked.append("one-more")
     clock.now += 4 * MINUTE
     with pytest.raises(Unavailable):
-        issuer.has_ended(server.ended[0])
-
-
-def test_the_sessions_listed_are_no_longer_than_was_reckoned_with() -> None:
-    sids = (
-        f"script:{secrets.token_urlsafe(16)}",
-        f"apikey:{new_key(MAX_NUMBER, 'Archive', FakeClock().now)[0].id}",
-    )
-    assert [len(sid) for sid in sids] == [len(sid) for sid in LONGEST]
-    assert len(new_session_id()) <= len(LONGEST[0])
+        issuer.stands(script())

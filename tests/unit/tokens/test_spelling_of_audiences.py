@@ -8,7 +8,7 @@ from chalicelib.errors import Unauthenticated
 from chalicelib.settings import from_environ
 from chalicelib.users.audience import audience_of
 from picsafe.client.servers import canonical_url
-from picsafe.client.session import audiences
+from picsafe.client.tokens import audiences
 from tests.fakes.tokens import FakeSigner, make_token, make_verifier
 
 SPELLINGS = [

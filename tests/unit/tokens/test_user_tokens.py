@@ -6,11 +6,13 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
+import msgspec
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -19,7 +21,8 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import Forbidden, Unauthenticated, Unavailable
 from chalicelib.tokens.user_tokens import (
-    CLOCK_SKEW,
+    EXPIRY_TOLERANCE,
+    FUTURE_TOLERANCE,
     LIFETIME,
     MAX_TOKEN,
     REQUIRED_CLAIMS,
@@ -32,8 +35,8 @@ from tests.fakes.tokens import (
     AUDIENCE,
     ISSUER,
     FakeClock,
-    FakeEndedSessions,
     FakeSigner,
+    FakeStanding,
     base64url,
     enterprise,
     make_token,
@@ -51,7 +54,7 @@ def claims(**changes: Any) -> Claims:
 
 def payload(**changes: Any) -> dict[str, Any]:
     """The claims as JSON would say them; ``None`` takes one away."""
-    whole = {name: getattr(claims(), name) for name in Claims.__struct_fields__} | changes
+    whole = json.loads(msgspec.json.encode(claims())) | changes
     return {name: value for name, value in whole.items() if value is not None}
 
 
@@ -231,23 +234,51 @@ def test_one_audience_of_several_is_enough() -> None:
 def test_a_token_ends_to_the_second() -> None:
     token = issue(claims(), SIGNER)
     expires = datetime.fromtimestamp(claims().exp, UTC)
-    assert verify(token, clock=FakeClock(expires - timedelta(milliseconds=1))) == claims()
-    assert refused(token, clock=FakeClock(expires)) == "invalid_token"
+    late = expires + EXPIRY_TOLERANCE
+    assert verify(token, clock=FakeClock(late - timedelta(milliseconds=1))) == claims()
+    assert refused(token, clock=FakeClock(late)) == "invalid_token"
     assert refused(token, clock=FakeClock(expires + timedelta(days=400))) == "invalid_token"
 
 
 def test_a_token_from_the_future() -> None:
     token = issue(claims(), SIGNER)
     issued = datetime.fromtimestamp(claims().iat, UTC)
-    assert verify(token, clock=FakeClock(issued - CLOCK_SKEW)) == claims()
-    assert refused(token, clock=FakeClock(issued - CLOCK_SKEW - timedelta(seconds=1))) == "invalid_token"
+    assert verify(token, clock=FakeClock(issued - FUTURE_TOLERANCE)) == claims()
+    too_early = FakeClock(issued - FUTURE_TOLERANCE - timedelta(seconds=1))
+    assert refused(token, clock=too_early) == "clock_skew"
+
+
+@pytest.mark.parametrize("seconds", [-300, -120, -61, -30, 0, 30, 61, 120, 270, 329])
+def test_a_server_that_is_minutes_off_takes_a_fresh_token_of_five_minutes(seconds: int) -> None:
+    token = issue(claims(exp=claims().iat + 300), SIGNER)
+    clock = FakeClock(datetime.fromtimestamp(claims().iat + seconds, UTC))
+    assert verify(token, clock=clock).userid == 11
+
+
+def test_nbf_is_kept_to_where_there_is_one() -> None:
+    begins = claims().iat + 1000
+    token = issue(claims(nbf=begins), SIGNER)
+    assert b"nbf" not in base64.urlsafe_b64decode(issue(claims(), SIGNER).split(".")[1] + "==")
+    moment = datetime.fromtimestamp(begins, UTC) - FUTURE_TOLERANCE
+    assert verify(token, clock=FakeClock(moment)).nbf == begins
+    assert refused(token, clock=FakeClock(moment - timedelta(seconds=1))) == "clock_skew"
+
+
+def test_a_clock_that_is_wrong_is_named_and_nobody_is(caplog: pytest.LogCaptureFixture) -> None:
+    token = issue(claims(), SIGNER)
+    yesterday = FakeClock(NOW - timedelta(days=1))
+    with caplog.at_level(logging.ERROR, "picsafe"), pytest.raises(Unauthenticated) as caught:
+        verify(token, clock=yesterday)
+    assert "clock" in caught.value.detail
+    assert "igning in again does not help" in caught.value.detail
+    assert [json.loads(line.message) for line in caplog.records] == [{"event": "clock_skew"}]
 
 
 def test_a_clock_that_jumps() -> None:
     clock = FakeClock()
     verifier = make_verifier(SIGNER, clock=clock)
     token = issue(claims(), SIGNER)
-    for jump, holds in ((0, True), (7200, False), (1800, True), (-86400, False), (3599, True), (3601, False)):
+    for jump, holds in ((0, True), (7200, False), (1800, True), (-86400, False), (3599, True), (3631, False)):
         clock.now = NOW + timedelta(seconds=jump)
         if holds:
             assert verifier.verify(token) == claims()
@@ -290,8 +321,8 @@ def test_an_over_long_token() -> None:
 
 
 def test_an_ended_session() -> None:
-    ended = FakeEndedSessions()
-    verifier = make_verifier(SIGNER, ended=ended, clock=FakeClock())
+    ended = FakeStanding()
+    verifier = make_verifier(SIGNER, standing=ended, clock=FakeClock())
     token = issue(claims(), SIGNER)
     assert verifier.verify(token) == claims()
     ended.end("session-12")
@@ -304,10 +335,10 @@ def test_an_ended_session() -> None:
 
 def test_what_cannot_be_checked_is_not_trusted() -> None:
     token = issue(claims(), SIGNER)
-    ended = FakeEndedSessions()
+    ended = FakeStanding()
     ended.fails = True
     with pytest.raises(Unavailable):
-        verify(token, ended=ended)
+        verify(token, standing=ended)
     unreachable = FakeSigner()
     unreachable.fails = True
     with pytest.raises(Unavailable):
@@ -381,16 +412,16 @@ def test_a_token_that_was_good_is_refused_once_it_has_run_out() -> None:
     verifier = make_verifier(SIGNER, clock=clock)
     token = issue(claims(), SIGNER)
     assert verifier.verify(token) == claims()
-    clock.now += LIFETIME
+    clock.now += LIFETIME + EXPIRY_TOLERANCE
     with pytest.raises(Unauthenticated):
         verifier.verify(token)
-    clock.now -= LIFETIME
+    clock.now -= LIFETIME + EXPIRY_TOLERANCE
     assert verifier.verify(token) == claims()
 
 
 def test_a_token_that_was_good_is_refused_once_its_session_has_ended() -> None:
-    ended = FakeEndedSessions()
-    verifier = make_verifier(SIGNER, clock=FakeClock(), ended=ended)
+    ended = FakeStanding()
+    verifier = make_verifier(SIGNER, clock=FakeClock(), standing=ended)
     token = issue(claims(), SIGNER)
     assert verifier.verify(token) == claims()
     ended.end(claims().sid)

@@ -4,23 +4,6 @@
  */
 
 export interface paths {
-    "/.well-known/ended-sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The sessions that ended before their tokens ran out */
-        get: operations["get_ended_sessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -30,6 +13,23 @@ export interface paths {
         };
         /** The public keys of User Tokens */
         get: operations["get_jwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/revoked-key-server-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The Key Server Tokens that were revoked before they ran out */
+        get: operations["get_revoked_tokens"];
         put?: never;
         post?: never;
         delete?: never;
@@ -625,19 +625,6 @@ export interface components {
             txt_value: string;
         };
         /**
-         * EndedSessionList
-         * @description The `sid` of every session that ended before its last token has run out.
-         */
-        EndedSessionList: {
-            sessions: string[];
-            /**
-             * Format: date-time
-             * @description RFC 3339, UTC.
-             * @example 2026-03-04T05:06:07Z
-             */
-            as_of: string;
-        };
-        /**
          * EnterpriseChange
          * @description What to replace; what is left out stays as it is.
          */
@@ -1203,6 +1190,13 @@ export interface components {
             upload: components["schemas"]["UploadForm"];
         };
         /**
+         * RevokedTokens
+         * @description The `jti` of every revoked Key Server Token that has not run out.
+         */
+        RevokedTokens: {
+            tokens: string[];
+        };
+        /**
          * Sender
          * @description Who sent a report; empty once the person has left PicSafe.
          */
@@ -1502,7 +1496,6 @@ export type CompletedSignIn = components['schemas']['CompletedSignIn'];
 export type CreateKey = components['schemas']['CreateKey'];
 export type CreatedKey = components['schemas']['CreatedKey'];
 export type DomainState = components['schemas']['DomainState'];
-export type EndedSessionList = components['schemas']['EndedSessionList'];
 export type EnterpriseChange = components['schemas']['EnterpriseChange'];
 export type EnterpriseScript = components['schemas']['EnterpriseScript'];
 export type EnterpriseView = components['schemas']['EnterpriseView'];
@@ -1536,6 +1529,7 @@ export type ReportReservation = components['schemas']['ReportReservation'];
 export type ReportToLog = components['schemas']['ReportToLog'];
 export type Reports = components['schemas']['Reports'];
 export type ReservedReport = components['schemas']['ReservedReport'];
+export type RevokedTokens = components['schemas']['RevokedTokens'];
 export type Sender = components['schemas']['Sender'];
 export type ServerList = components['schemas']['ServerList'];
 export type ServerState = components['schemas']['ServerState'];
@@ -1554,52 +1548,6 @@ export type UserView = components['schemas']['UserView'];
 export type WithdrawnReport = components['schemas']['WithdrawnReport'];
 export type $defs = Record<string, never>;
 export interface operations {
-    get_ended_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "sessions": [
-                     *         "sid..."
-                     *       ],
-                     *       "as_of": "2026-03-04T05:06:07Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["EndedSessionList"];
-                };
-            };
-            /** @description Internal Server Error: `internal_error` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable: `unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_jwks: {
         parameters: {
             query?: never;
@@ -1632,6 +1580,65 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["JwkSet"];
                 };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_revoked_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tokens": [
+                     *         "jti..."
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RevokedTokens"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Internal Server Error: `internal_error` */
             500: {
@@ -1706,7 +1713,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1870,7 +1877,7 @@ export interface operations {
                     "application/json": components["schemas"]["WithdrawnReport"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1972,7 +1979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2079,7 +2086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2187,7 +2194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2272,7 +2279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2371,7 +2378,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2465,7 +2472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_api_key`, `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_api_key`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2573,7 +2580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2659,7 +2666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2758,7 +2765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2868,7 +2875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_api_key`, `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_api_key`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3053,7 +3060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3125,7 +3132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: `unavailable` */
+            /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3206,7 +3213,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3260,7 +3267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: `unavailable` */
+            /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3354,7 +3361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3417,7 +3424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: `unavailable` */
+            /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3493,7 +3500,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3538,7 +3545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: `unavailable` */
+            /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3615,7 +3622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3696,7 +3703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: `unavailable` */
+            /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3736,7 +3743,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3790,7 +3797,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3889,7 +3896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3985,7 +3992,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invitations"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4082,7 +4089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4209,7 +4216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4330,7 +4337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4728,7 +4735,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4827,7 +4834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;

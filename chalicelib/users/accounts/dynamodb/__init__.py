@@ -11,7 +11,6 @@ pk                      sk                 attributes
 ``tally#{name}``        ``tally``          taken, ttl
 ``challenge#{key}``     ``challenge``      email, hashes, created_at, expires_at, attempts, used, ttl
 ``account-numbers``     ``last``           number
-``ended-sessions``      ``{sid}``          until, ttl
 ======================  =================  ==========================================================
 
 Addresses are hashed in keys, because keys show up in AWS's own access logs. No index is needed.

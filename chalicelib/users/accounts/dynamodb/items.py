@@ -17,7 +17,6 @@ from chalicelib.users.accounts.model import (
 PROFILE_FIELDS = ("title", "firstname", "lastname", "country")
 SESSION_PREFIX = "session#"
 FAMILIAR_PREFIX = "familiar#"
-ENDED_PARTITION = "ended-sessions"
 NUMBERS: Key = ("account-numbers", "last")
 
 
@@ -54,11 +53,6 @@ def challenge_key(key: str) -> Key:
 def session_key(userid: int, sid: str) -> Key:
     """Where a session is."""
     return f"account#{userid}", f"{SESSION_PREFIX}{sid}"
-
-
-def ended_key(sid: str) -> Key:
-    """Where a session is listed as ended."""
-    return ENDED_PARTITION, sid
 
 
 def ttl(moment: datetime) -> int:
@@ -158,11 +152,6 @@ def read_session(item: Item) -> Session:
         idle_until=from_milliseconds(item["idle_until"]),
         expires_at=from_milliseconds(item["expires_at"]),
     )
-
-
-def ended_item(sid: str, until: datetime) -> Item:
-    """The item that lists a session as ended."""
-    return item_at(ended_key(sid), {"until": to_milliseconds(until), "ttl": ttl(until)})
 
 
 def _address(email: str) -> str:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 
-from chalicelib.aws.dynamodb import IS_NEW, Table
-from chalicelib.aws.transactions import Action, ConditionFailed, chunks
-from chalicelib.tokens.issuer import all_ended
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.transactions import ConditionFailed, chunks
 from chalicelib.users.accounts.dynamodb.items import (
-    ENDED_PARTITION,
     SESSION_PREFIX,
-    ended_item,
-    ended_key,
     profile_key,
     read_session,
     session_key,
@@ -58,43 +53,20 @@ class DynamoSessions:
             return stored is not None and stored.secret_hash == secret_hash
         return True
 
-    def end(self, userid: int, sid: str, *, until: datetime) -> None:
+    def end(self, userid: int, sid: str) -> None:
         """See the port."""
-        self._end(userid, [sid], until)
+        self._end(userid, [sid])
 
-    def end_all(self, userid: int, *, until: datetime) -> None:
+    def end_all(self, userid: int) -> None:
         """See the port."""
-        self._end(userid, [session.sid for session in self.of(userid)], until)
+        self._end(userid, [session.sid for session in self.of(userid)])
 
-    def list_as_ended(self, sid: str, *, until: datetime) -> None:
+    def is_live(self, userid: int, sid: str, now: datetime) -> bool:
         """See the port."""
-        listing = self._table.put(
-            ended_item(sid, until),
-            f"{IS_NEW} OR #until < :until",
-            {":until": to_milliseconds(until)},
-        )
-        # it is listed, and for longer
-        with suppress(ConditionFailed):
-            self._table.write(listing)
+        session = self.session(userid, sid)
+        return session is not None and session.is_live(now)
 
-    def recently_ended(self, now: datetime) -> frozenset[str]:
-        """See the port."""
-        return all_ended(
-            self._table.select(ENDED_PARTITION, "sk", "#until > :now", {":now": to_milliseconds(now)})
-        )
-
-    def has_ended(self, sid: str, now: datetime) -> bool:
-        """See the port."""
-        item = self._table.get(*ended_key(sid))
-        return item is not None and item["until"] > to_milliseconds(now)
-
-    def _end(self, userid: int, sids: Sequence[str], until: datetime) -> None:
+    def _end(self, userid: int, sids: Sequence[str]) -> None:
         # no condition to fail, but a refresh of the same session may be under way
-        for actions in chunks([self._ending(userid, sid, until) for sid in sids]):
+        for actions in chunks([[self._table.delete(*session_key(userid, sid))] for sid in sids]):
             self._table.transact(actions)
-
-    def _ending(self, userid: int, sid: str, until: datetime) -> list[Action]:
-        return [
-            self._table.delete(*session_key(userid, sid)),
-            self._table.put(ended_item(sid, until)),
-        ]

@@ -84,7 +84,6 @@ class SqliteChallenges:
             connection.execute("UPDATE accounts_challenges SET used = 1 WHERE key = ?", (key,))
             now = to_milliseconds(session.created_at)
             connection.execute("DELETE FROM accounts_sessions WHERE idle_until <= ?", (now,))
-            connection.execute("DELETE FROM accounts_ended WHERE until <= ?", (now,))
             connection.execute(
                 "INSERT INTO accounts_sessions VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (

@@ -7,18 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.local.sqlite import Connection
-from chalicelib.users.accounts.model import Challenge, Session, User, from_milliseconds, to_milliseconds
+from chalicelib.users.accounts.model import Challenge, Session, User, from_milliseconds
 
 USER_COLUMNS: Final = "userid, email, created_at, title, firstname, lastname, country"
-
-
-def list_as_ended(connection: Connection, sid: str, until: datetime) -> None:
-    """List a session as ended; a later ``until`` stays."""
-    connection.execute(
-        "INSERT INTO accounts_ended (sid, until) VALUES (?, ?)"
-        " ON CONFLICT (sid) DO UPDATE SET until = max(until, excluded.until)",
-        (sid, to_milliseconds(until)),
-    )
 
 
 def read_user(connection: Connection, userid: int) -> User | None:

@@ -61,11 +61,6 @@ MIGRATIONS: Final = (
         expires_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX accounts_sessions_by_user ON accounts_sessions (userid);
-    CREATE INDEX accounts_sessions_by_idleness ON accounts_sessions (idle_until);
-    CREATE TABLE accounts_ended (
-        sid TEXT PRIMARY KEY,
-        until INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX accounts_ended_by_until ON accounts_ended (until)
+    CREATE INDEX accounts_sessions_by_idleness ON accounts_sessions (idle_until)
     """,
 )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.local.sqlite import Connection, Database
-from chalicelib.tokens.issuer import MAX_ENDED_SESSIONS, all_ended
 from chalicelib.users.accounts.model import (
     Session,
     to_milliseconds,
 )
-from chalicelib.users.accounts.sqlite.rows import list_as_ended, session_of
+from chalicelib.users.accounts.sqlite.rows import session_of
 
 
 class SqliteSessions:
@@ -58,48 +57,21 @@ class SqliteSessions:
             )
         )
 
-    def end(self, userid: int, sid: str, *, until: datetime) -> None:
+    def end(self, userid: int, sid: str) -> None:
         """See the port."""
-
-        def work(connection: Connection) -> None:
-            connection.execute("DELETE FROM accounts_sessions WHERE sid = ? AND userid = ?", (sid, userid))
-            list_as_ended(connection, sid, until)
-
-        self._database.write(work)
-
-    def end_all(self, userid: int, *, until: datetime) -> None:
-        """See the port."""
-
-        def work(connection: Connection) -> None:
-            rows = connection.execute(
-                "DELETE FROM accounts_sessions WHERE userid = ? RETURNING sid", (userid,)
-            ).fetchall()
-            for row in rows:
-                list_as_ended(connection, row["sid"], until)
-
-        self._database.write(work)
-
-    def list_as_ended(self, sid: str, *, until: datetime) -> None:
-        """See the port."""
-        self._database.write(lambda connection: list_as_ended(connection, sid, until))
-
-    def recently_ended(self, now: datetime) -> frozenset[str]:
-        """See the port."""
-        rows = self._database.read(
+        self._database.write(
             lambda connection: connection.execute(
-                "SELECT sid FROM accounts_ended WHERE until > ? LIMIT ?",
-                (to_milliseconds(now), MAX_ENDED_SESSIONS + 1),
-            ).fetchall()
-        )
-        return all_ended(row["sid"] for row in rows)
-
-    def has_ended(self, sid: str, now: datetime) -> bool:
-        """See the port."""
-        return self._database.read(
-            lambda connection: (
-                connection.execute(
-                    "SELECT 1 FROM accounts_ended WHERE sid = ? AND until > ?", (sid, to_milliseconds(now))
-                ).fetchone()
-                is not None
+                "DELETE FROM accounts_sessions WHERE sid = ? AND userid = ?", (sid, userid)
             )
         )
+
+    def end_all(self, userid: int) -> None:
+        """See the port."""
+        self._database.write(
+            lambda connection: connection.execute("DELETE FROM accounts_sessions WHERE userid = ?", (userid,))
+        )
+
+    def is_live(self, userid: int, sid: str, now: datetime) -> bool:
+        """See the port."""
+        session = self.session(userid, sid)
+        return session is not None and session.is_live(now)

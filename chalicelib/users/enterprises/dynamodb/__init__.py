@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.users.enterprises.dynamodb.credentials import DynamoApiKeys, DynamoScriptSessions
+from chalicelib.users.enterprises.dynamodb.credentials import DynamoApiKeys, DynamoScriptTokens
 from chalicelib.users.enterprises.dynamodb.members import DynamoAddresses, DynamoDomains
 from chalicelib.users.enterprises.dynamodb.registry import DynamoRegistry
 from chalicelib.users.enterprises.dynamodb.servers import DynamoServers
@@ -12,6 +12,6 @@ __all__ = [
     "DynamoApiKeys",
     "DynamoDomains",
     "DynamoRegistry",
-    "DynamoScriptSessions",
+    "DynamoScriptTokens",
     "DynamoServers",
 ]

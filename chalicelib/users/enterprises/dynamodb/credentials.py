@@ -1,9 +1,15 @@
-"""API keys and script sessions in DynamoDB."""
+"""API keys and script tokens in DynamoDB.
+
+What was revoked is in one partition for all enterprises, in the order in which it runs out: a read begins
+where the tokens begin that have not, so that it costs as much as there are of those. Only administrators can
+add to it, each enterprise's at most ``MAX_SCRIPT_TOKENS`` and a week's, and it is read by the User Server
+alone, a few times a minute.
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
 from chalicelib.aws.transactions import ConditionFailed
@@ -12,9 +18,10 @@ from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.api_keys import enterprise_of
 from chalicelib.users.enterprises.dynamodb import keys
 from chalicelib.users.enterprises.dynamodb.registry import enterprise_from
-from chalicelib.users.enterprises.model import ApiKey, Enterprise, Grant, ScriptSession
+from chalicelib.users.enterprises.model import REVOCATIONS_KEPT, ApiKey, Enterprise, Grant, ScriptToken
 
 _ATTEMPTS = 8
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class DynamoApiKeys:
@@ -116,34 +123,32 @@ class DynamoApiKeys:
                 )
 
 
-class DynamoScriptSessions:
-    """The port ``ScriptSessions``."""
+class DynamoScriptTokens:
+    """The port ``ScriptTokens``."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def of(self, number: int) -> list[ScriptSession]:
-        """See ``ScriptSessions.of``."""
-        items = self._table.query(keys.of_enterprise(number), keys.SESSION)
-        return [_session_from(item) for item in items]
+    def of(self, number: int) -> list[ScriptToken]:
+        """See ``ScriptTokens.of``."""
+        items = self._table.query(keys.of_enterprise(number), keys.SCRIPT)
+        return [_token_from(item) for item in items]
 
-    def current(self, number: int, audience: str) -> ScriptSession | None:
-        """See ``ScriptSessions.current``."""
-        item = self._table.get(keys.of_enterprise(number), keys.SESSION + audience)
-        return None if item is None else _session_from(item)
+    def current(self, number: int, audience: str) -> ScriptToken | None:
+        """See ``ScriptTokens.current``."""
+        item = self._table.get(keys.of_enterprise(number), keys.SCRIPT + audience)
+        return None if item is None else _token_from(item)
 
-    def replace(
-        self, number: int, audience: str, new: ScriptSession, *, previous: ScriptSession | None
-    ) -> bool:
-        """See ``ScriptSessions.replace``."""
+    def replace(self, number: int, audience: str, new: ScriptToken, *, previous: ScriptToken | None) -> bool:
+        """See ``ScriptTokens.replace``."""
         pk = keys.of_enterprise(number)
         item = {
             "pk": pk,
-            "sk": keys.SESSION + audience,
-            "sid": new.sid,
+            "sk": keys.SCRIPT + audience,
+            "jti": new.jti,
             "expires_at": to_milliseconds(new.expires_at),
         }
-        condition, values = (IS_NEW, None) if previous is None else ("sid = :sid", {":sid": previous.sid})
+        condition, values = (IS_NEW, None) if previous is None else ("jti = :jti", {":jti": previous.jti})
         try:
             self._table.transact(
                 [self._table.put(item, condition, values), self._table.check(pk, keys.PROFILE, EXISTS)]
@@ -153,7 +158,7 @@ class DynamoScriptSessions:
         return True
 
     def count(self, number: int, grant: Grant, *, now: datetime, until: datetime, limit: int) -> bool:
-        """See ``ScriptSessions.count``. The moments are in one item; whoever changed it first has won."""
+        """See ``ScriptTokens.count``. The moments are in one item; whoever changed it first has won."""
         pk, sk = keys.of_enterprise(number), keys.GRANTS + grant
         exists = self._table.check(pk, keys.PROFILE, EXISTS)
         for attempt in range(_ATTEMPTS):
@@ -176,9 +181,24 @@ class DynamoScriptSessions:
                 return True
         raise Unavailable(retry_after=1)
 
+    def revoke(self, token: ScriptToken, now: datetime) -> None:  # noqa: ARG002 - DynamoDB sweeps by itself
+        """See ``ScriptTokens.revoke``."""
+        pk, sk = keys.REVOKED, keys.revoked(token.jti, token.expires_at)
+        ttl = int((token.expires_at + REVOCATIONS_KEPT).timestamp())
+        self._table.write(self._table.put({"pk": pk, "sk": sk, "jti": token.jti, "ttl": ttl}))
 
-def _session_from(item: Item) -> ScriptSession:
-    return ScriptSession(item["sid"], from_milliseconds(item["expires_at"]))
+    def is_revoked(self, jti: str, expires_at: datetime) -> bool:
+        """See ``ScriptTokens.is_revoked``."""
+        return self._table.get(keys.REVOKED, keys.revoked(jti, expires_at)) is not None
+
+    def revoked(self, since: datetime, *, limit: int) -> list[str]:
+        """See ``ScriptTokens.revoked``."""
+        first = keys.revoked("", since + _MILLISECOND)
+        return [item["jti"] for item in self._table.between(keys.REVOKED, first, keys.LAST, limit=limit)]
+
+
+def _token_from(item: Item) -> ScriptToken:
+    return ScriptToken(item["jti"], from_milliseconds(item["expires_at"]))
 
 
 def _key_from(number: int, item: Item) -> ApiKey:

@@ -6,6 +6,9 @@ Addresses are hashed in keys, because keys show up in AWS's own access logs.
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
+
+from chalicelib.users.accounts.model import to_milliseconds
 
 PROFILE = "profile"
 CLAIM = "claim"
@@ -16,7 +19,9 @@ ADDRESS = "address#"
 INVITATION = "invitation#"
 API_KEY = "apikey#"
 SERVER = "server#"
-SESSION = "session#"
+SCRIPT = "script#"
+REVOKED = "ent-revoked-tokens"
+LAST = "~"
 GRANTS = "grants#"
 
 
@@ -48,6 +53,11 @@ def of_domain(domain: str) -> str:
 def of_server(url: str) -> str:
     """The partition of who runs the server at a URL."""
     return f"ent-server#{url}"
+
+
+def revoked(jti: str, expires_at: datetime) -> str:
+    """Where a revoked token is in its partition, so that texts sort as the moments do."""
+    return f"{to_milliseconds(expires_at):015d}#{jti}"
 
 
 def sortable(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.users.enterprises.sqlite.credentials import SqliteApiKeys, SqliteScriptSessions
+from chalicelib.users.enterprises.sqlite.credentials import SqliteApiKeys, SqliteScriptTokens
 from chalicelib.users.enterprises.sqlite.members import SqliteAddresses, SqliteDomains
 from chalicelib.users.enterprises.sqlite.registry import SqliteRegistry
 from chalicelib.users.enterprises.sqlite.schema import MIGRATIONS
@@ -14,6 +14,6 @@ __all__ = [
     "SqliteApiKeys",
     "SqliteDomains",
     "SqliteRegistry",
-    "SqliteScriptSessions",
+    "SqliteScriptTokens",
     "SqliteServers",
 ]

@@ -1,4 +1,4 @@
-"""API keys and script sessions in SQLite."""
+"""API keys and script tokens in SQLite."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.enterprises.model import ApiKey, Enterprise, Grant, ScriptSession
+from chalicelib.users.enterprises.model import REVOCATIONS_KEPT, ApiKey, Enterprise, Grant, ScriptToken
 from chalicelib.users.enterprises.sqlite.registry import exists
 
 
@@ -100,45 +100,43 @@ class SqliteApiKeys:
         )
 
 
-class SqliteScriptSessions:
-    """The port ``ScriptSessions``."""
+class SqliteScriptTokens:
+    """The port ``ScriptTokens``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, number: int) -> list[ScriptSession]:
-        """See ``ScriptSessions.of``."""
+    def of(self, number: int) -> list[ScriptToken]:
+        """See ``ScriptTokens.of``."""
         return self._database.read(
             lambda connection: [
-                _session_from(row)
+                _token_from(row)
                 for row in connection.execute(
-                    "SELECT * FROM enterprises_script_sessions WHERE enterprise = ?", (number,)
+                    "SELECT * FROM enterprises_script_tokens WHERE enterprise = ?", (number,)
                 )
             ]
         )
 
-    def current(self, number: int, audience: str) -> ScriptSession | None:
-        """See ``ScriptSessions.current``."""
+    def current(self, number: int, audience: str) -> ScriptToken | None:
+        """See ``ScriptTokens.current``."""
         return self._database.read(lambda connection: _current(connection, number, audience))
 
-    def replace(
-        self, number: int, audience: str, new: ScriptSession, *, previous: ScriptSession | None
-    ) -> bool:
-        """See ``ScriptSessions.replace``."""
+    def replace(self, number: int, audience: str, new: ScriptToken, *, previous: ScriptToken | None) -> bool:
+        """See ``ScriptTokens.replace``."""
 
         def work(connection: Connection) -> bool:
             if not exists(connection, number) or _current(connection, number, audience) != previous:
                 return False
             connection.execute(
-                "INSERT OR REPLACE INTO enterprises_script_sessions VALUES (?, ?, ?, ?)",
-                (number, audience, new.sid, to_milliseconds(new.expires_at)),
+                "INSERT OR REPLACE INTO enterprises_script_tokens VALUES (?, ?, ?, ?)",
+                (number, audience, new.jti, to_milliseconds(new.expires_at)),
             )
             return True
 
         return self._database.write(work)
 
     def count(self, number: int, grant: Grant, *, now: datetime, until: datetime, limit: int) -> bool:
-        """See ``ScriptSessions.count``."""
+        """See ``ScriptTokens.count``."""
 
         def work(connection: Connection) -> bool:
             mine = (number, grant)
@@ -158,16 +156,55 @@ class SqliteScriptSessions:
 
         return self._database.write(work)
 
+    def revoke(self, token: ScriptToken, now: datetime) -> None:
+        """See ``ScriptTokens.revoke``. What has run out an hour ago is swept out on the way."""
 
-def _current(connection: Connection, number: int, audience: str) -> ScriptSession | None:
+        def work(connection: Connection) -> None:
+            connection.execute(
+                "DELETE FROM enterprises_revoked_tokens WHERE expires_at <= ?",
+                (to_milliseconds(now - REVOCATIONS_KEPT),),
+            )
+            connection.execute(
+                "INSERT OR IGNORE INTO enterprises_revoked_tokens (jti, expires_at) VALUES (?, ?)",
+                (token.jti, to_milliseconds(token.expires_at)),
+            )
+
+        self._database.write(work)
+
+    def is_revoked(self, jti: str, expires_at: datetime) -> bool:  # noqa: ARG002 - DynamoDB's key holds it
+        """See ``ScriptTokens.is_revoked``."""
+        return self._database.read(
+            lambda connection: (
+                connection.execute(
+                    "SELECT 1 FROM enterprises_revoked_tokens WHERE jti = ?", (jti,)
+                ).fetchone()
+                is not None
+            )
+        )
+
+    def revoked(self, since: datetime, *, limit: int) -> list[str]:
+        """See ``ScriptTokens.revoked``."""
+        return self._database.read(
+            lambda connection: [
+                row["jti"]
+                for row in connection.execute(
+                    "SELECT jti FROM enterprises_revoked_tokens WHERE expires_at > ?"
+                    " ORDER BY expires_at, jti LIMIT ?",
+                    (to_milliseconds(since), limit),
+                )
+            ]
+        )
+
+
+def _current(connection: Connection, number: int, audience: str) -> ScriptToken | None:
     row = connection.execute(
-        "SELECT * FROM enterprises_script_sessions WHERE enterprise = ? AND audience = ?", (number, audience)
+        "SELECT * FROM enterprises_script_tokens WHERE enterprise = ? AND audience = ?", (number, audience)
     ).fetchone()
-    return None if row is None else _session_from(row)
+    return None if row is None else _token_from(row)
 
 
-def _session_from(row: sqlite3.Row) -> ScriptSession:
-    return ScriptSession(row["sid"], from_milliseconds(row["expires_at"]))
+def _token_from(row: sqlite3.Row) -> ScriptToken:
+    return ScriptToken(row["jti"], from_milliseconds(row["expires_at"]))
 
 
 def _key_from(row: sqlite3.Row) -> ApiKey:

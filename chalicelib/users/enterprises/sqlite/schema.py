@@ -51,13 +51,18 @@ MIGRATIONS: tuple[str, ...] = (
         created_at INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX enterprises_servers_by_enterprise ON enterprises_servers (enterprise);
-    CREATE TABLE enterprises_script_sessions (
+    CREATE TABLE enterprises_script_tokens (
         enterprise INTEGER NOT NULL REFERENCES enterprises ON DELETE CASCADE,
         audience TEXT NOT NULL,
-        sid TEXT NOT NULL,
+        jti TEXT NOT NULL,
         expires_at INTEGER NOT NULL,
         PRIMARY KEY (enterprise, audience)
-    ) STRICT, WITHOUT ROWID
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE enterprises_revoked_tokens (
+        jti TEXT PRIMARY KEY,
+        expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX enterprises_revoked_tokens_by_end ON enterprises_revoked_tokens (expires_at, jti)
     """,
     """
     CREATE TABLE enterprises_grants (

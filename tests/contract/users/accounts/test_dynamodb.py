@@ -133,13 +133,8 @@ def challenged(accounts: Accounts) -> bool:
 
 
 def ended(accounts: Accounts) -> bool:
-    accounts.sessions.end(accounts.session.userid, "sid", until=NOW + timedelta(hours=1))
-    return accounts.sessions.has_ended("sid", NOW)
-
-
-def listed(accounts: Accounts) -> bool:
-    accounts.sessions.list_as_ended("grant", until=NOW + timedelta(hours=1))
-    return accounts.sessions.has_ended("grant", NOW)
+    accounts.sessions.end(accounts.session.userid, "sid")
+    return not accounts.sessions.is_live(accounts.session.userid, "sid", NOW)
 
 
 def deleted(accounts: Accounts) -> bool:
@@ -156,7 +151,6 @@ WRITES: dict[str, Callable[[Accounts], bool]] = {
     "use up": finished,
     "rotate": rotated,
     "end": ended,
-    "list": listed,
 }
 
 

@@ -58,46 +58,34 @@ def test_one_of_many_replaces_the_secret(stores: Any) -> None:
     assert stores.sessions.session(1, "a").secret_hash == bytes([won.index(True)]) * 32
 
 
-def test_an_ended_session_is_gone_and_listed(stores: Any) -> None:
+def test_an_ended_session_is_gone(stores: Any) -> None:
     session = start(stores, "a")
     start(stores, "b")
-    stores.sessions.end(1, "a", until=SOON)
+    stores.sessions.end(1, "a")
     assert stores.sessions.session(1, "a") is None
     assert not rotate(stores, session, b"n" * 32)
-    assert stores.sessions.recently_ended(NOW) == {"a"}
-    assert stores.sessions.has_ended("a", NOW)
-    assert not stores.sessions.has_ended("b", NOW)
+    assert [stores.sessions.is_live(1, sid, NOW) for sid in "abc"] == [False, True, False]
 
 
-def test_what_has_run_out_is_listed_no_longer(stores: Any) -> None:
-    stores.sessions.end(1, "a", until=SOON)
-    stores.sessions.end(1, "b", until=LATER)
-    assert stores.sessions.recently_ended(SOON - timedelta(milliseconds=1)) == {"a", "b"}
-    assert stores.sessions.recently_ended(SOON) == {"b"}
-    assert not stores.sessions.has_ended("a", SOON)
-    assert stores.sessions.has_ended("b", SOON)
+def test_a_session_is_live_for_its_owner_until_it_lapses(stores: Any) -> None:
+    session = start(stores, "a")
+    assert stores.sessions.is_live(1, "a", session.idle_until - timedelta(milliseconds=1))
+    assert not stores.sessions.is_live(1, "a", session.idle_until)
+    assert not stores.sessions.is_live(2, "a", NOW)
+
+
+def test_ending_what_is_not_there_is_nothing(stores: Any) -> None:
+    stores.sessions.end(1, "a")
+    stores.sessions.end_all(1)
+    assert stores.sessions.of(1) == []
 
 
 def test_ending_all_spares_other_people(stores: Any) -> None:
     mine = {start(stores, f"mine{index}").sid for index in range(60)}
     other = start(stores, "other", "sam@example.org")
-    stores.sessions.end_all(1, until=SOON)
-    assert stores.sessions.recently_ended(NOW) == mine
+    stores.sessions.end_all(1)
     assert all(stores.sessions.session(1, sid) is None for sid in mine)
     assert stores.sessions.session(other.userid, "other") == other
-
-
-def test_ending_all_of_nothing_is_nothing(stores: Any) -> None:
-    stores.sessions.end_all(1, until=SOON)
-    assert stores.sessions.recently_ended(NOW) == frozenset()
-
-
-def test_a_grant_stays_listed_until_the_later_moment(stores: Any) -> None:
-    stores.sessions.list_as_ended("grant", until=LATER)
-    stores.sessions.list_as_ended("grant", until=SOON)
-    assert stores.sessions.has_ended("grant", SOON)
-    stores.sessions.list_as_ended("grant", until=LATER + timedelta(days=365))
-    assert stores.sessions.has_ended("grant", LATER)
 
 
 def test_an_ending_is_not_undone_by_a_refresh_at_the_same_time(stores: Any) -> None:
@@ -107,25 +95,11 @@ def test_an_ending_is_not_undone_by_a_refresh_at_the_same_time(stores: Any) -> N
         if index % 2:
             rotate(stores, session, b"n" * 32)
         else:
-            stores.sessions.end(1, "a", until=SOON)
+            stores.sessions.end(1, "a")
 
     run_concurrently(8, race)
     assert stores.sessions.session(1, "a") is None
-    assert stores.sessions.has_ended("a", NOW)
-
-
-def test_what_is_listed_and_ended_at_the_same_time_is_listed(stores: Any) -> None:
-    start(stores, "a")
-
-    def race(index: int) -> None:
-        if index % 2:
-            stores.sessions.list_as_ended("a", until=SOON)
-        else:
-            stores.sessions.end(1, "a", until=SOON)
-
-    run_concurrently(8, race)
-    assert stores.sessions.session(1, "a") is None
-    assert stores.sessions.recently_ended(NOW) == {"a"}
+    assert not stores.sessions.is_live(1, "a", NOW)
 
 
 @pytest.mark.parametrize(
@@ -133,11 +107,9 @@ def test_what_is_listed_and_ended_at_the_same_time_is_listed(stores: Any) -> Non
     [
         lambda sessions: sessions.session(1, "a"),
         lambda sessions: rotate_any(sessions),
-        lambda sessions: sessions.end(1, "a", until=SOON),
-        lambda sessions: sessions.end_all(1, until=SOON),
-        lambda sessions: sessions.list_as_ended("a", until=SOON),
-        lambda sessions: sessions.recently_ended(NOW),
-        lambda sessions: sessions.has_ended("a", NOW),
+        lambda sessions: sessions.end(1, "a"),
+        lambda sessions: sessions.end_all(1),
+        lambda sessions: sessions.is_live(1, "a", NOW),
     ],
 )
 def test_a_store_that_fails_is_unavailable(stores: Any, ask: Any) -> None:

@@ -33,7 +33,7 @@ def sqlite_stores(database: Database) -> EnterpriseStores:
         addresses=sqlite.SqliteAddresses(database),
         api_keys=sqlite.SqliteApiKeys(database),
         servers=sqlite.SqliteServers(database),
-        sessions=sqlite.SqliteScriptSessions(database),
+        script_tokens=sqlite.SqliteScriptTokens(database),
     )
 
 
@@ -45,7 +45,7 @@ def dynamo_stores(place: DynamoTable, pause: Callable[[float], None] = lambda _:
         addresses=dynamodb.DynamoAddresses(table),
         api_keys=dynamodb.DynamoApiKeys(table),
         servers=dynamodb.DynamoServers(table),
-        sessions=dynamodb.DynamoScriptSessions(table),
+        script_tokens=dynamodb.DynamoScriptTokens(table),
     )
 
 

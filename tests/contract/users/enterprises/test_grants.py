@@ -1,4 +1,4 @@
-"""Counting what an enterprise makes that may have to be listed as ended."""
+"""Counting what an enterprise makes that may have to be listed as revoked."""
 
 from __future__ import annotations
 
@@ -21,9 +21,14 @@ DAY = timedelta(days=1)
 
 
 def count(
-    stores: EnterpriseStores, number: int, grant: Grant = "api_key", *, now: datetime = NOW, limit: int = 3
+    stores: EnterpriseStores,
+    number: int,
+    grant: Grant = "late_script_token",
+    *,
+    now: datetime = NOW,
+    limit: int = 3,
 ) -> bool:
-    return stores.sessions.count(number, grant, now=now, until=now + DAY, limit=limit)
+    return stores.script_tokens.count(number, grant, now=now, until=now + DAY, limit=limit)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.assembly import EnterpriseStores
-from chalicelib.users.enterprises.model import RegisteredServer, ScriptSession
+from chalicelib.users.enterprises.model import RegisteredServer, ScriptToken
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.contract.users.enterprises.conftest import dynamo_stores, sqlite_stores
 from tests.fakes.concurrency import run_concurrently
@@ -65,12 +65,12 @@ class TestThreads:
 
     def test_one_script_session_follows_another(self, stores: EnterpriseStores) -> None:
         number = stores.registry.create("Hospital", "enterprise", NOW).number
-        sessions = [ScriptSession(f"script:{one}", NOW + timedelta(days=1)) for one in range(8)]
+        sessions = [ScriptToken(f"script:{one}", NOW + timedelta(days=1)) for one in range(8)]
         replaced = run_concurrently(
-            8, lambda one: stores.sessions.replace(number, URL, sessions[one], previous=None)
+            8, lambda one: stores.script_tokens.replace(number, URL, sessions[one], previous=None)
         )
         assert replaced.count(True) == 1
-        assert stores.sessions.current(number, URL) == sessions[replaced.index(True)]
+        assert stores.script_tokens.current(number, URL) == sessions[replaced.index(True)]
 
     def test_lists_are_replaced_while_keys_are_made(self, stores: EnterpriseStores) -> None:
         number = stores.registry.create("Hospital", "enterprise", NOW).number
@@ -227,7 +227,7 @@ CALLS: dict[str, Callable[[EnterpriseStores], object]] = {
     "find_api_key": lambda stores: stores.api_keys.find("1-0123456789ab"),
     "used": lambda stores: stores.api_keys.used("1-0123456789ab", NOW),
     "operator": lambda stores: stores.servers.operator(URL),
-    "session": lambda stores: stores.sessions.current(1, URL),
+    "session": lambda stores: stores.script_tokens.current(1, URL),
 }
 
 

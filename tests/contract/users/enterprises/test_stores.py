@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.assembly import EnterpriseStores
-from chalicelib.users.enterprises.model import Address, Domain, Invitation, RegisteredServer, ScriptSession
+from chalicelib.users.enterprises.model import Address, Domain, Invitation, RegisteredServer, ScriptToken
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)
@@ -96,7 +96,7 @@ class TestRegistry:
         assert stores.api_keys.of(number) == []
         assert stores.servers.of(number) == []
         assert stores.servers.operator("https://key.hospital.example.org") is None
-        assert stores.sessions.of(number) == []
+        assert stores.script_tokens.of(number) == []
         assert stores.domains.holder("clinic.example.org") == other
         assert stores.servers.operator("https://key.clinic.example.org") == stores.registry.get(other)
 
@@ -113,13 +113,13 @@ class TestRegistry:
     ) -> None:
         stores.registry.delete(number)
         key, _ = new_key(number, "Archive", NOW)
-        session = ScriptSession("script:1", LATER)
+        session = ScriptToken("script:1", LATER)
         assert not stores.api_keys.add(key, limit=5)
         assert stores.servers.add(a_server(number, "https://key.example.org"), limit=5) is False
         assert not stores.domains.replace(number, {"hospital.example.org": "token"})
         assert not stores.domains.verify(number, "hospital.example.org", NOW)
         assert not stores.addresses.replace(number, [PAT], NOW)
-        assert not stores.sessions.replace(number, "https://key.example.org", session, previous=None)
+        assert not stores.script_tokens.replace(number, "https://key.example.org", session, previous=None)
         assert stores.servers.operator("https://key.example.org") is None
         assert stores.addresses.invitations(PAT, limit=5) == []
 
@@ -331,23 +331,25 @@ class TestServers:
         assert stores.servers.add(a_server(number, "https://b.example.org"), limit=1)
 
 
-class TestScriptSessions:
+class TestScriptTokens:
     def test_a_session_is_replaced_only_by_who_knows_it(self, stores: EnterpriseStores, number: int) -> None:
         audience = "https://key.example.org"
-        first, second = ScriptSession("script:1", NOW), ScriptSession("script:2", LATER)
-        assert stores.sessions.current(number, audience) is None
-        assert not stores.sessions.replace(number, audience, second, previous=first)
-        assert stores.sessions.replace(number, audience, first, previous=None)
-        assert not stores.sessions.replace(number, audience, second, previous=None)
-        assert stores.sessions.current(number, audience) == first
-        assert stores.sessions.replace(number, audience, second, previous=first)
-        assert stores.sessions.of(number) == [second]
+        first, second = ScriptToken("script:1", NOW), ScriptToken("script:2", LATER)
+        assert stores.script_tokens.current(number, audience) is None
+        assert not stores.script_tokens.replace(number, audience, second, previous=first)
+        assert stores.script_tokens.replace(number, audience, first, previous=None)
+        assert not stores.script_tokens.replace(number, audience, second, previous=None)
+        assert stores.script_tokens.current(number, audience) == first
+        assert stores.script_tokens.replace(number, audience, second, previous=first)
+        assert stores.script_tokens.of(number) == [second]
 
     def test_there_is_one_for_each_audience(self, stores: EnterpriseStores, number: int) -> None:
-        sessions = [ScriptSession(f"script:{count}", NOW) for count in range(3)]
+        sessions = [ScriptToken(f"script:{count}", NOW) for count in range(3)]
         for count, session in enumerate(sessions):
-            assert stores.sessions.replace(number, f"https://{count}.example.org", session, previous=None)
-        assert sorted(stores.sessions.of(number), key=lambda session: session.sid) == sessions
+            assert stores.script_tokens.replace(
+                number, f"https://{count}.example.org", session, previous=None
+            )
+        assert sorted(stores.script_tokens.of(number), key=lambda session: session.jti) == sessions
 
 
 def a_server(number: int, url: str) -> RegisteredServer:
@@ -361,4 +363,4 @@ def fill(stores: EnterpriseStores, number: int, domain: str, url: str) -> None:
     stores.addresses.replace(number, {SAM}, NOW)
     stores.api_keys.add(new_key(number, "Archive", NOW)[0], limit=5)
     assert stores.servers.add(a_server(number, url), limit=5)
-    stores.sessions.replace(number, url, ScriptSession("script:1", LATER), previous=None)
+    stores.script_tokens.replace(number, url, ScriptToken("script:1", LATER), previous=None)

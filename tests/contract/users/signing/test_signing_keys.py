@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from chalicelib.errors import Unauthenticated, Unavailable
-from chalicelib.tokens.issuer import LocalIssuer
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.ports import SigningKeys
@@ -23,8 +22,8 @@ from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.signing.key_file import KeyFileSigner, rotate
 from chalicelib.users.signing.kms import KmsSigner
 from tests.contract.kms import KMS, kms_client
-from tests.fakes.accounts import USER_URL, FakeAccounts
-from tests.fakes.tokens import FakeClock
+from tests.fakes.accounts import USER_URL
+from tests.fakes.tokens import FakeClock, FakeStanding
 
 
 @dataclass
@@ -75,14 +74,15 @@ def signing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Signing]
 
 def token_issuer(keys: SigningKeys) -> str:
     clock = FakeClock()
-    tokens = TokenIssuer(signer=keys, issuer=USER_URL, own_audiences=[USER_URL], clock=clock)
+    tokens = TokenIssuer(signer=keys, issuer=USER_URL, clock=clock)
     return tokens.for_user(User(1, "pat@example.org", clock()), "sid").token
 
 
 def accepts(keys: SigningKeys, token: str) -> bool:
     clock = FakeClock()
-    issuer = LocalIssuer(keys=keys, store=FakeAccounts(), clock=clock)
-    verifier = TokenVerifier(issuer=USER_URL, audience=USER_URL, keys=issuer, ended=issuer, clock=clock)
+    verifier = TokenVerifier(
+        issuer=USER_URL, audience=USER_URL, keys=keys, standing=FakeStanding(), clock=clock
+    )
     try:
         return verifier.verify(token).userid == 1
     except Unauthenticated:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import jwt
@@ -25,19 +26,18 @@ def test_the_published_keys_verify_a_token(call: Any) -> None:
     assert set(answer.body["keys"][0]) == {"kty", "crv", "x", "y", "kid", "alg", "use"}
 
 
-def test_ended_sessions_are_published_for_anyone(call: Any, accounts: ServiceUnderTest) -> None:
-    token = call.sign_in()["user_token"]
-    before = call("GET", "/.well-known/ended-sessions")
-    assert before.body == {"sessions": [], "as_of": "2026-03-04T05:06:07.890000Z"}
-    assert before.headers["Cache-Control"] == "no-store"
-    sid = accounts.claims(token).sid
-    call("POST", "/sign-out", {}, token=token)
-    assert call("GET", "/.well-known/ended-sessions").body["sessions"] == [sid]
+def test_what_is_published_may_be_kept_by_anyone(call: Any) -> None:
+    for path, seconds in (("/.well-known/jwks.json", 300), ("/.well-known/revoked-key-server-tokens", 30)):
+        first, again = call("GET", path), call("GET", path)
+        assert first.headers["Cache-Control"] == f"public, max-age={seconds}"
+        assert first.headers["ETag"] == again.headers["ETag"]
+        assert re.fullmatch('"[0-9a-f]{32}"', first.headers["ETag"])
 
 
 def test_a_failing_store_or_key_is_503_and_never_cached(call: Any, accounts: ServiceUnderTest) -> None:
-    for part in (*ACCOUNT_STORES, "signing_keys"):
+    for part in (*ACCOUNT_STORES, "enterprises", "signing_keys"):
         accounts.faults.fail(part)
-    for path in ("/.well-known/jwks.json", "/.well-known/ended-sessions"):
+    for path in ("/.well-known/jwks.json", "/.well-known/revoked-key-server-tokens"):
         answer = call("GET", path)
         assert (answer.status, answer.headers["Cache-Control"]) == (503, "no-store")
+        assert "ETag" not in answer.headers

@@ -56,9 +56,10 @@ class Server:
         made: dict[str, str] = answer.body
         return made
 
-    def ended(self, moment: datetime | None = None) -> frozenset[str]:
-        """The sessions that are listed as ended now, or will be at another moment."""
-        return self.service.operator.adapters.sessions.recently_ended(moment or self.clock.now)
+    def revoked(self, moment: datetime | None = None) -> set[str]:
+        """The tokens that are listed as revoked now, or will be at another moment."""
+        tokens = self.service.operator.adapters.enterprises.script_tokens
+        return set(tokens.revoked(moment or self.clock.now, limit=1000))
 
     def enterprises_of(self, email: str) -> tuple[int, ...]:
         """The enterprises to which a person belongs."""

@@ -11,7 +11,7 @@ from click.testing import Result
 
 from picsafe.cli import cli
 from picsafe.cli.enterprise import COMMANDS
-from picsafe.client.session import audiences
+from picsafe.client.tokens import audiences
 from tests.fakes.administered import FakeAdministered, FakeEnterprise, logged
 from tests.fakes.picsafe import HOSPITAL, PICSAFE
 

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.format.metadata import Details, Metadata
 from chalicelib.format.report import seal_report
 from picsafe import BadFile, NotAllowed, Operator, PicSafe, Report
-from picsafe.client.session import audiences
+from picsafe.client.tokens import audiences
 from tests.fakes.picsafe import HOSPITAL, PICSAFE, STRANGER, FakePicSafe, breaking_the_contract
 
 REPORT_ID = "0000000171772600767000"

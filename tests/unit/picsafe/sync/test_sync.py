@@ -12,7 +12,7 @@ import pytest
 
 from picsafe import BadAnswer, Gone, LocalFailure, NotAllowed, NotSignedIn, Sync, Unavailable
 from picsafe.client.servers import Servers
-from picsafe.client.session import audiences
+from picsafe.client.tokens import audiences
 from picsafe.sync.failures import is_mendable
 from picsafe.sync.folder import SyncFolder
 from picsafe.sync.run import SyncEvent, SyncResult

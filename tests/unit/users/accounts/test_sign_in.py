@@ -9,7 +9,7 @@ import pytest
 from chalicelib.contract.sign_in_codes import ALPHABET, normal_code
 from chalicelib.errors import InvalidRequest, Unauthenticated, Unavailable
 from chalicelib.users.accounts.requesters import Requester
-from tests.fakes.accounts import CLOUD_URL, KEY_URL, USER_URL, Accounts, wrong_code
+from tests.fakes.accounts import USER_URL, Accounts, wrong_code
 
 PAT = "pat@example.org"
 
@@ -45,7 +45,7 @@ def test_the_code_signs_in_and_makes_the_account(accounts: Accounts) -> None:
     signed_in = accounts.sign_in()
     assert (signed_in.user.userid, signed_in.user.email) == (1, PAT)
     claims = accounts.claims(signed_in.issued.token)
-    assert claims.aud == [USER_URL, KEY_URL, CLOUD_URL]
+    assert claims.aud == [USER_URL]
     assert (claims.sub, claims.userid, claims.email, claims.kind) == ("1", 1, PAT, "user")
     assert not claims.has_profile
     assert (

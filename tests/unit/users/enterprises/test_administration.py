@@ -10,12 +10,12 @@ import msgspec
 import pytest
 
 from chalicelib.errors import Conflict, DomainError, InvalidRequest, NotFound, Unavailable
-from chalicelib.tokens.user_tokens import MAX_TOKEN, Claims
+from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, MAX_TOKEN, Claims
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.users.enterprises.assembly import EnterpriseService, EnterpriseStores, build_service
-from chalicelib.users.enterprises.model import ScriptSession
-from tests.fakes.enterprises import FakeEndSession, FakeScriptSessions, FakeTxtLookup, Memory, fake_stores
+from chalicelib.users.enterprises.model import ScriptToken
+from tests.fakes.enterprises import FakeScriptTokens, FakeTxtLookup, Memory, fake_stores
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, person
 
 PAT, SAM = "pat11@example.org", "sam@example.org"
@@ -25,7 +25,6 @@ DOMAIN = "hospital.example.org"
 @dataclass
 class World:
     memory: Memory = field(default_factory=Memory)
-    end_session: FakeEndSession = field(default_factory=FakeEndSession)
     forgotten: list[int] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
 
@@ -34,12 +33,10 @@ class World:
     ) -> EnterpriseService:
         return build_service(
             stores=change(fake_stores(self.memory)),
-            token_issuer=TokenIssuer(
-                signer=FakeSigner(), issuer=ISSUER, own_audiences=[ISSUER, AUDIENCE], clock=self.clock
-            ),
+            token_issuer=TokenIssuer(signer=FakeSigner(), issuer=ISSUER, clock=self.clock),
             key_url=AUDIENCE,
             own_audiences=[ISSUER, AUDIENCE],
-            end_session=self.end_session,
+            audience_lifetime=AUDIENCE_LIFETIME,
             forget_reports=self.forgotten.append,
             lookup=FakeTxtLookup(),
             clock=self.clock,
@@ -163,12 +160,11 @@ class TestOperator:
     ) -> None:
         claims = person(11, email=PAT)
         administration.name_administrator(number, PAT)
-        key, _ = service.credentials.create_api_key(claims, None, "Archive")
+        service.credentials.create_api_key(claims, None, "Archive")
         service.credentials.key_server_token(claims, None, None, None)
+        jti = world.memory.tokens[number, AUDIENCE].jti
         administration.delete(number)
-        sids = set(world.end_session.ended)
-        assert f"apikey:{key.id}" in sids
-        assert len(sids) == 2
+        assert set(world.memory.revoked) == {jti}
         assert world.forgotten == [number]
         assert code_of(lambda: administration.show(number), NotFound) == "unknown_enterprise"
         assert world.memory.api_keys == {}
@@ -177,8 +173,8 @@ class TestOperator:
         self, world: World, service: EnterpriseService, administration: EnterpriseAdministration, number: int
     ) -> None:
         administration.name_administrator(number, PAT)
-        service.credentials.create_api_key(person(11, email=PAT), None, "Archive")
-        world.end_session.fails = True
+        service.credentials.key_server_token(person(11, email=PAT), None, None, None)
+        world.memory.fails_to_revoke = True
         with pytest.raises(Unavailable):
             administration.delete(number)
         assert administration.show(number).enterprise.number == number
@@ -222,17 +218,16 @@ class TestScripts:
         administration.name_administrator(number, PAT)
         for name in (DOMAIN, "clinic.example.org"):
             administration.verify_domain(number, name)
-        sid = self.token(service).sid
+        jti = self.token(service).jti
         everything = [DOMAIN, "clinic.example.org", "new.example.org"]
         service.membership.change(person(11, email=PAT), None, domains=everything)
         service.membership.change(person(11, email=PAT), None, domains=everything[:2])
-        assert world.end_session.ended == {}
+        assert world.memory.revoked == {}
         service.membership.change(person(11, email=PAT), None, domains=[DOMAIN])
-        assert set(world.end_session.ended) == {sid}
-        world.end_session.ended.clear()
-        sid = self.token(service).sid
+        assert set(world.memory.revoked) == {jti}
+        jti = self.token(service).jti
         administration.remove_domain(number, DOMAIN)
-        assert sid in world.end_session.ended
+        assert jti in world.memory.revoked
 
     def test_many_long_domains_do_not_make_a_token_too_long(
         self, service: EnterpriseService, administration: EnterpriseAdministration
@@ -277,36 +272,36 @@ class TestLeaving:
         assert service.membership.enterprises_of(PAT) == ()
 
 
-class TestScriptSessionRaces:
+class TestScriptTokenRaces:
     def test_a_token_made_in_between_is_ended_too(self, world: World) -> None:
-        rival = ScriptSession("script:rival", world.clock.now.replace(year=2027))
+        rival = ScriptToken("rival", world.clock.now.replace(year=2027))
 
-        class Overtaken(FakeScriptSessions):
+        class Overtaken(FakeScriptTokens):
             met = 0
 
             def replace(
-                self, number: int, audience: str, new: ScriptSession, *, previous: ScriptSession | None
+                self, number: int, audience: str, new: ScriptToken, *, previous: ScriptToken | None
             ) -> bool:
                 if self.met == 0:
                     self.met += 1
                     assert super().replace(number, audience, rival, previous=previous)
                 return super().replace(number, audience, new, previous=previous)
 
-        service = world.service(lambda stores: replace(stores, sessions=Overtaken(world.memory)))
+        service = world.service(lambda stores: replace(stores, script_tokens=Overtaken(world.memory)))
         number = service.administration.create("Hospital")
         service.administration.name_administrator(number, PAT)
         service.credentials.key_server_token(person(11, email=PAT), None, None, None)
-        assert set(world.end_session.ended) == {rival.sid}
-        assert world.memory.sessions[number, AUDIENCE].sid != rival.sid
+        assert set(world.memory.revoked) == {rival.jti}
+        assert world.memory.tokens[number, AUDIENCE].jti != rival.jti
 
     def test_endless_rivals_end_in_unavailable(self, world: World) -> None:
-        class Lost(FakeScriptSessions):
+        class Lost(FakeScriptTokens):
             def replace(
-                self, number: int, audience: str, new: ScriptSession, *, previous: ScriptSession | None
+                self, number: int, audience: str, new: ScriptToken, *, previous: ScriptToken | None
             ) -> bool:
                 return False
 
-        service = world.service(lambda stores: replace(stores, sessions=Lost(world.memory)))
+        service = world.service(lambda stores: replace(stores, script_tokens=Lost(world.memory)))
         number = service.administration.create("Hospital")
         service.administration.name_administrator(number, PAT)
         with pytest.raises(Unavailable):
