@@ -23,6 +23,17 @@ class NotPrivate(Exception):
     """A file is there and must not be used as a secret; the message says why and what mends it."""
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it that are not there, each for its owner alone, whatever the umask.
+
+    Raises:
+        OSError: the file system refused.
+    """
+    for folder in [*reversed(path.parents), path]:
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def create(path: Path, content: bytes) -> bool:
     """Make the file, and its folder, unless it is there: of many that try at once, one makes it.
 
@@ -32,7 +43,7 @@ def create(path: Path, content: bytes) -> bool:
     Raises:
         OSError: the file system refused; nothing is left behind.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     with _draft(path, content) as draft:
         try:
             # a link, unlike a renaming, is never made over what another process has just put there

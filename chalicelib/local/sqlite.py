@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from chalicelib.errors import Unavailable
+from chalicelib.local.private_files import make_folder
 
 Connection = sqlite3.Connection
 T = TypeVar("T")
@@ -54,7 +55,7 @@ class Database:
         self._writing = threading.Lock()
         weakref.finalize(self, _close_all, self._opened)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             path.touch(mode=0o600)
             self._writer = self._connect()
             self._migrate(migrations)

@@ -8,7 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from chalicelib.local.private_files import make_folder
 from picsafe.server.errors import StartError
+from picsafe.server.privacy import require_private
 
 LOCK = "server.lock"
 
@@ -23,14 +25,15 @@ class DataFolder:
         path: the folder; made with mode 0700 if it is not there.
 
     Raises:
-        StartError: it cannot be made or written, or another server uses it.
+        StartError: it cannot be made or written, is not this user's alone, or another server uses it.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            make_folder(path)
+            require_private(path)
+            self._lock = os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         except OSError as error:
             raise StartError(f"The data folder {path} cannot be used: {error.strerror}.") from error
         try:

@@ -179,7 +179,7 @@ LAYERS = [
     Layer(
         "server",
         "picsafe.server.**",
-        "contract errors settings observability http wiring keys.model cloud.model cloud.local_adapters"
+        "contract errors settings observability local http wiring keys.model cloud.model cloud.local_adapters"
         " users.local_adapters",
     ),
     Layer("demo", "picsafe.demo.**", "library client cli"),

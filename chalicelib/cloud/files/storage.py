@@ -29,6 +29,7 @@ from chalicelib.contract.regions import REGIONS
 from chalicelib.contract.report_ids import SUFFIX
 from chalicelib.errors import Gone, NotFound
 from chalicelib.local.fsync import sync_folder
+from chalicelib.local.private_files import make_folder
 from chalicelib.observability.log import record
 
 RESERVE: Final = 256 * 1024**2
@@ -286,7 +287,7 @@ def _is_older(path: Path, moment: datetime) -> bool:
 
 def _make_folder(folder: Path) -> None:
     if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         sync_folder(folder.parent)
 
 

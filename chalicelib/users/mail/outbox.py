@@ -9,6 +9,7 @@ from pathlib import Path
 from chalicelib.clock import Clock
 from chalicelib.errors import Unavailable
 from chalicelib.local.fsync import sync_folder
+from chalicelib.local.private_files import make_folder
 from chalicelib.users.mail.message import compose
 
 
@@ -36,7 +37,7 @@ class OutboxMailer:
         message = compose(sender=self._sender, to=to, subject=subject, text=text, html=html, now=now)
         name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{secrets.token_hex(8)}"
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self._folder)
             self._write(name, message.as_bytes())
         except OSError as error:
             raise Unavailable from error

@@ -95,7 +95,7 @@ def rotate(folder: Path, *, trust_old: bool = True) -> None:
 
 
 def _prepare(folder: Path) -> None:
-    (folder / "retired").mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_files.make_folder(folder / "retired")
     if not (folder / "signing.pem").exists():
         private_files.create(folder / "signing.pem", _new_private())
 
