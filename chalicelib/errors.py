@@ -49,6 +49,10 @@ class Conflict(DomainError):
     """It contradicts what is stored already."""
 
 
+class PreconditionFailed(DomainError):
+    """The state that the request was made for is not there, as with ``If-None-Match: *``."""
+
+
 class Gone(DomainError):
     """It was there, and is not any more."""
 

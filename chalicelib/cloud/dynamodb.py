@@ -62,9 +62,12 @@ def _item(link: StoredLink) -> Item:
         "owner": link.owner,
         "report_id": link.report_id,
         "size": link.size,
+        "sha256": link.sha256,
         "created_at": to_milliseconds(link.created_at),
         "expires_at": to_milliseconds(link.expires_at),
     }
+    if link.upload_id is not None:
+        item["upload_id"] = link.upload_id
     if link.withdrawn_at is not None:
         item["withdrawn_at"] = to_milliseconds(link.withdrawn_at)
     return item
@@ -78,7 +81,9 @@ def _link(item: Item) -> StoredLink:
         owner=int(item["owner"]),
         report_id=item["report_id"],
         size=int(item["size"]),
+        sha256=item["sha256"],
         created_at=from_milliseconds(int(item["created_at"])),
         expires_at=from_milliseconds(int(item["expires_at"])),
+        upload_id=item.get("upload_id"),
         withdrawn_at=from_milliseconds(int(item["withdrawn_at"])) if "withdrawn_at" in item else None,
     )

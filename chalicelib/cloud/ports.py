@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from chalicelib.cloud.model import StoredLink
+from chalicelib.cloud.model import Part, StoredLink
 
 
 @dataclass(frozen=True, slots=True)
-class UploadForm:
-    """A multipart form that uploads one file straight to storage.
+class SignedRequest:
+    """A ``PUT`` that writes certain bytes straight to storage, once.
 
     Attributes:
-        url: where it is posted to.
-        fields: sent unchanged, in any order, before the ``file`` part, which comes last.
+        url: where to, which is a capability.
+        headers: sent unchanged; they are signed, and storage checks each of them.
     """
 
     url: str
-    fields: Mapping[str, str]
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """What storage knows about a file, from the form it was uploaded with.
+    """What storage knows about a file, from the request that it was uploaded with.
 
     Attributes:
         size: bytes.
@@ -36,6 +36,21 @@ class StoredObject:
     size: int
     owner: int
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedPart:
+    """A part that storage has.
+
+    Attributes:
+        number: from 1.
+        sha256: of its bytes, which storage has checked, as hexadecimal digits.
+        tag: storage's own word for it.
+    """
+
+    number: int
+    sha256: str
+    tag: str
 
 
 class LinkStore(Protocol):
@@ -70,20 +85,74 @@ class LinkStore(Protocol):
 
 
 class ReportStorage(Protocol):
-    """Sealed files, by region and name ``{random}-{report_id}``. Bytes never pass through here."""
+    """Sealed files, by region and name ``{random}-{report_id}``. Bytes never pass through here.
 
-    def upload_form(
-        self, region: str, name: str, *, size: int, owner: int, expires_at: datetime, lifetime: timedelta
-    ) -> UploadForm:
-        """A form that lets its holder store exactly this file.
+    A name is written once: storage refuses (``412``) whatever comes for a name that has a file or a
+    tombstone, also with a request that was signed before.
+    """
 
-        Storage itself refuses a file that has not exactly ``size`` bytes, a changed field, and a form
-        that arrives after ``lifetime`` (whole seconds from now). The file appears whole or not at all.
-        Until then the same form can be posted again, and replaces the file; that is harmless, as only the
-        sender has it, and it helps when an upload's answer is lost.
+    def sign_upload(
+        self,
+        region: str,
+        name: str,
+        *,
+        size: int,
+        sha256: str,
+        owner: int,
+        expires_at: datetime,
+        lifetime: timedelta,
+    ) -> SignedRequest:
+        """A request that lets its holder store exactly this file, if there is nothing yet.
+
+        Storage itself refuses other bytes, another size, a changed or missing header, and what arrives
+        after ``lifetime`` (whole seconds from now). The file appears whole or not at all.
 
         Raises:
             Unavailable: nothing can be signed.
+        """
+        ...
+
+    def begin_parts(self, region: str, name: str, *, owner: int, expires_at: datetime) -> str:
+        """Begin an upload in parts and return its ID. Storage forgets it about a day later.
+
+        Raises:
+            Unavailable: storage does not answer.
+        """
+        ...
+
+    def sign_part(
+        self, region: str, name: str, upload_id: str, part: Part, *, lifetime: timedelta
+    ) -> SignedRequest:
+        """A request that lets its holder store exactly this part, as often as it likes.
+
+        Raises:
+            Unavailable: nothing can be signed.
+        """
+        ...
+
+    def arrived_parts(self, region: str, name: str, upload_id: str) -> Sequence[ArrivedPart] | None:
+        """The parts that have arrived whole, by number; ``None`` if the upload is over or never was.
+
+        Raises:
+            Unavailable: storage does not answer.
+        """
+        ...
+
+    def complete_parts(self, region: str, name: str, upload_id: str, parts: Sequence[ArrivedPart]) -> None:
+        """Make the file of its parts and end the upload, unless that is over or something has the name.
+
+        What came of it, ``head`` says.
+
+        Raises:
+            Unavailable: storage does not answer; the file may be there all the same.
+        """
+        ...
+
+    def abort_parts(self, region: str, name: str, upload_id: str) -> None:
+        """Forget an upload in parts; it may be over.
+
+        Raises:
+            Unavailable: storage does not answer.
         """
         ...
 
@@ -96,15 +165,18 @@ class ReportStorage(Protocol):
         ...
 
     def head(self, region: str, name: str) -> StoredObject | None:
-        """What is stored under this name, or ``None`` if there is nothing that a form has uploaded.
+        """What is stored under this name, or ``None`` if nothing was uploaded, or it was withdrawn.
 
         Raises:
             Unavailable: storage does not answer.
         """
         ...
 
-    def delete(self, region: str, name: str) -> None:
-        """Delete the file durably; there may be none.
+    def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
+        """Put an empty tombstone in the file's place, durably; there may have been no file.
+
+        Signed requests cannot be called back: the tombstone keeps the name taken until they have run out.
+        It is kept at least until ``expires_at``.
 
         Raises:
             Unavailable: storage does not answer; the file may still be there.

@@ -1,28 +1,36 @@
 """Sealed files in S3: one bucket in each of the six regions, object keys ``{name}.picsafe``.
 
-Uploads are presigned POSTs whose policy fixes the key, the exact size, the encryption and the metadata;
-S3 refuses anything else. Whoever may call this needs ``s3:ListBucket`` besides, or S3 answers 403 instead
-of 404 for what is not there. A form or URL signed by a role ends with the role's session at the latest.
+Uploads are presigned PUTs (Signature Version 4, in the query). ``X-Amz-SignedHeaders`` names the size, the
+SHA-256, ``If-None-Match`` and the metadata, so that S3 refuses anything else. Whoever may call this needs
+``s3:ListBucket`` besides, or S3 answers 403 instead of 404 for what is not there. A URL signed by a role ends
+with the role's session at the latest.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import clients
-from chalicelib.cloud.ports import StoredObject, UploadForm
+from chalicelib.cloud.model import Part
+from chalicelib.cloud.ports import ArrivedPart, SignedRequest, StoredObject
+from chalicelib.cloud.upload_headers import (
+    CONTENT_TYPE,
+    from_checksum,
+    part_headers,
+    to_checksum,
+    upload_headers,
+)
 from chalicelib.contract.report_ids import SUFFIX
 from chalicelib.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-CONTENT_TYPE: Final = "application/vnd.picsafe"
 _TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -51,44 +59,126 @@ class S3Storage:
         self._clients: dict[str, S3Client] = {}
         self._making = threading.Lock()
 
-    def upload_form(
-        self, region: str, name: str, *, size: int, owner: int, expires_at: datetime, lifetime: timedelta
-    ) -> UploadForm:
+    def sign_upload(
+        self,
+        region: str,
+        name: str,
+        *,
+        size: int,
+        sha256: str,
+        owner: int,
+        expires_at: datetime,
+        lifetime: timedelta,
+    ) -> SignedRequest:
         """See ``ReportStorage``."""
+        metadata = _metadata(owner, expires_at)
+        checksum = to_checksum(sha256)
+        url = self._signed(
+            "put_object",
+            region,
+            name,
+            {
+                "ContentLength": size,
+                "ContentType": CONTENT_TYPE,
+                "ChecksumSHA256": checksum,
+                "IfNoneMatch": "*",
+                "Metadata": metadata,
+            },
+            lifetime,
+        )
+        return SignedRequest(url, upload_headers(size, checksum, metadata))
+
+    def begin_parts(self, region: str, name: str, *, owner: int, expires_at: datetime) -> str:
+        """See ``ReportStorage``."""
+        with clients.aws_errors():
+            answer = self._client(region).create_multipart_upload(
+                Bucket=self._bucket(region),
+                Key=name + SUFFIX,
+                ContentType=CONTENT_TYPE,
+                Metadata=_metadata(owner, expires_at),
+                ChecksumAlgorithm="SHA256",
+                ChecksumType="COMPOSITE",
+            )
+        return answer["UploadId"]
+
+    def sign_part(
+        self, region: str, name: str, upload_id: str, part: Part, *, lifetime: timedelta
+    ) -> SignedRequest:
+        """See ``ReportStorage``."""
+        checksum = to_checksum(part.sha256)
         fixed = {
-            "Content-Type": CONTENT_TYPE,
-            "x-amz-server-side-encryption": "AES256",
-            "x-amz-meta-owner": str(owner),
-            "x-amz-meta-expires-at": expires_at.astimezone(UTC).strftime(_TIME),
+            "UploadId": upload_id,
+            "PartNumber": part.number,
+            "ContentLength": part.size,
+            "ChecksumSHA256": checksum,
         }
-        conditions: list[Any] = [{field: value} for field, value in fixed.items()]
+        return SignedRequest(
+            self._signed("upload_part", region, name, fixed, lifetime), part_headers(part.size, checksum)
+        )
+
+    def arrived_parts(self, region: str, name: str, upload_id: str) -> Sequence[ArrivedPart] | None:
+        """See ``ReportStorage``. A page of S3's list holds more parts than the largest report has."""
         with clients.aws_errors():
             try:
-                form = self._client(region).generate_presigned_post(
-                    self._bucket(region),
-                    name + SUFFIX,
-                    Fields=dict(fixed),
-                    Conditions=[*conditions, ["content-length-range", size, size]],
-                    ExpiresIn=int(lifetime.total_seconds()),
+                answer = self._client(region).list_parts(
+                    Bucket=self._bucket(region), Key=name + SUFFIX, UploadId=upload_id
                 )
-            except AttributeError as error:
-                # botocore 1.44's signer of forms reads the key of credentials that are not there
-                raise Unavailable from error
-        return UploadForm(url=form["url"], fields=form["fields"])
+            except ClientError as error:
+                if clients.error_code(error) != "NoSuchUpload":
+                    raise
+                return None
+        return [
+            ArrivedPart(part["PartNumber"], from_checksum(part["ChecksumSHA256"]), part["ETag"])
+            for part in answer.get("Parts", [])
+        ]
+
+    def complete_parts(self, region: str, name: str, upload_id: str, parts: Sequence[ArrivedPart]) -> None:
+        """See ``ReportStorage``."""
+        with clients.aws_errors():
+            try:
+                self._client(region).complete_multipart_upload(
+                    Bucket=self._bucket(region),
+                    Key=name + SUFFIX,
+                    UploadId=upload_id,
+                    IfNoneMatch="*",
+                    MultipartUpload={
+                        "Parts": [
+                            {
+                                "PartNumber": part.number,
+                                "ETag": part.tag,
+                                "ChecksumSHA256": to_checksum(part.sha256),
+                            }
+                            for part in parts
+                        ]
+                    },
+                )
+            except ClientError as error:
+                if clients.error_code(error) not in {"NoSuchUpload", "PreconditionFailed"}:
+                    raise
+
+    def abort_parts(self, region: str, name: str, upload_id: str) -> None:
+        """See ``ReportStorage``."""
+        with clients.aws_errors():
+            try:
+                self._client(region).abort_multipart_upload(
+                    Bucket=self._bucket(region), Key=name + SUFFIX, UploadId=upload_id
+                )
+            except ClientError as error:
+                if clients.error_code(error) != "NoSuchUpload":
+                    raise
 
     def download_url(self, region: str, name: str, *, filename: str, lifetime: timedelta) -> str:
         """See ``ReportStorage``."""
-        with clients.aws_errors():
-            return self._client(region).generate_presigned_url(
-                "get_object",
-                Params={
-                    "Bucket": self._bucket(region),
-                    "Key": name + SUFFIX,
-                    "ResponseContentType": CONTENT_TYPE,
-                    "ResponseContentDisposition": f'attachment; filename="{filename}"',
-                },
-                ExpiresIn=int(lifetime.total_seconds()),
-            )
+        return self._signed(
+            "get_object",
+            region,
+            name,
+            {
+                "ResponseContentType": CONTENT_TYPE,
+                "ResponseContentDisposition": f'attachment; filename="{filename}"',
+            },
+            lifetime,
+        )
 
     def head(self, region: str, name: str) -> StoredObject | None:
         """See ``ReportStorage``."""
@@ -102,10 +192,25 @@ class S3Storage:
                 return None
         return _stored_object(answer["ContentLength"], answer["Metadata"])
 
-    def delete(self, region: str, name: str) -> None:
-        """See ``ReportStorage``."""
+    def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
+        """See ``ReportStorage``. The bucket's lifecycle rule removes the tombstone with its seventh day."""
         with clients.aws_errors():
-            self._client(region).delete_object(Bucket=self._bucket(region), Key=name + SUFFIX)
+            self._client(region).put_object(
+                Bucket=self._bucket(region),
+                Key=name + SUFFIX,
+                Body=b"",
+                Metadata={"expires-at": _stamp(expires_at), "withdrawn": "true"},
+            )
+
+    def _signed(
+        self, call: str, region: str, name: str, fixed: Mapping[str, object], lifetime: timedelta
+    ) -> str:
+        with clients.aws_errors():
+            return self._client(region).generate_presigned_url(
+                call,
+                Params={"Bucket": self._bucket(region), "Key": name + SUFFIX, **fixed},
+                ExpiresIn=int(lifetime.total_seconds()),
+            )
 
     def _client(self, region: str) -> S3Client:
         with self._making:
@@ -124,5 +229,13 @@ def _stored_object(size: int, metadata: Mapping[str, str]) -> StoredObject | Non
         expires_at = datetime.strptime(metadata["expires-at"], _TIME).replace(tzinfo=UTC)
         return StoredObject(size, int(metadata["owner"]), expires_at)
     except (KeyError, ValueError):
-        # not uploaded with a form of ours
+        # not uploaded with a request of ours, or a tombstone
         return None
+
+
+def _metadata(owner: int, expires_at: datetime) -> dict[str, str]:
+    return {"owner": str(owner), "expires-at": _stamp(expires_at)}
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime(_TIME)

@@ -1,7 +1,8 @@
-"""The use cases of PicSafe Cloud: make room for a report, tell where it is, withdraw it."""
+"""The use cases of PicSafe Cloud: make room for a report, take it in, tell where it is, withdraw it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,29 +10,45 @@ from chalicelib.clock import Clock
 from chalicelib.cloud.model import (
     LIFETIME,
     MAX_SIZE,
-    UPLOAD_LIFETIME,
+    Part,
     StoredLink,
     download_lifetime,
     new_name,
+    parts_of,
+    upload_lifetime,
     whole_second,
 )
-from chalicelib.cloud.ports import LinkStore, ReportStorage, UploadForm
+from chalicelib.cloud.ports import ArrivedPart, LinkStore, ReportStorage, SignedRequest, StoredObject
 from chalicelib.contract.errors import UnknownCountry
 from chalicelib.contract.links import make_link, report_id_of
 from chalicelib.contract.regions import Store, store_for
 from chalicelib.contract.report_ids import SUFFIX, is_report_id_of
-from chalicelib.errors import Forbidden, NotFound, TooLarge
+from chalicelib.contract.uploads import composite_digest, part_sizes
+from chalicelib.errors import Conflict, Forbidden, Gone, NotFound, TooLarge
 from chalicelib.observability.log import record
 from chalicelib.tokens.user_tokens import Claims
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """What is still to be sent to storage.
+
+    Attributes:
+        whole: the request for a file that is uploaded whole, and otherwise ``None``.
+        parts: the requests for missing parts, by the part's number.
+    """
+
+    whole: SignedRequest | None
+    parts: Sequence[tuple[int, SignedRequest]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reservation:
-    """Room for one report: its link, and the form that uploads it."""
+    """Room for one report: its link, and what uploads it."""
 
     link: str
     stored: StoredLink
-    upload: UploadForm
+    upload: Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +76,21 @@ class CloudService:
         self._my_url = my_url
         self._clock = clock
 
-    def reserve(self, sender: Claims, report_id: str, size: int) -> Reservation:
-        """Make a link, and a form that uploads exactly ``size`` bytes to the sender's own region.
+    def reserve(
+        self, sender: Claims, report_id: str, size: int, sha256: str, part_sha256: Sequence[str] = ()
+    ) -> Reservation:
+        """Make a link, and requests that upload exactly these bytes to the sender's own region.
+
+        Args:
+            sender: who sends.
+            report_id: the report's ID.
+            size: of the sealed file, in bytes.
+            sha256: of the sealed file, or the composite digest of its parts.
+            part_sha256: of each part, if the file is larger than one.
 
         Raises:
             Forbidden: ``profile_required``, ``foreign_report_id`` or ``unknown_country``.
+            InvalidRequest: ``wrong_digests``.
             TooLarge: ``report_too_large`` over ``MAX_SIZE``.
             Unavailable: a store does not answer; there is no link.
         """
@@ -76,28 +103,84 @@ class CloudService:
         if not is_report_id_of(sender.userid, report_id):
             raise Forbidden("foreign_report_id", "A report ID begins with its sender's own user number.")
         store = _store_of(sender)
+        parts = parts_of(size, sha256, part_sha256)
         created_at = whole_second(self._clock())
+        name, expires_at = new_name(report_id), created_at + LIFETIME
+        upload_id = None
+        if parts:
+            upload_id = self._storage.begin_parts(
+                store.region, name, owner=sender.userid, expires_at=expires_at
+            )
         stored = StoredLink(
-            name=new_name(report_id),
+            name=name,
             country=store.country,
             region=store.region,
             owner=sender.userid,
             report_id=report_id,
             size=size,
+            sha256=sha256,
             created_at=created_at,
-            expires_at=created_at + LIFETIME,
+            expires_at=expires_at,
+            upload_id=upload_id,
         )
-        form = self._storage.upload_form(
-            stored.region,
-            stored.name,
-            size=size,
-            owner=stored.owner,
-            expires_at=stored.expires_at,
-            lifetime=UPLOAD_LIFETIME,
-        )
+        upload = self._upload(stored, parts, arrived=(), now=created_at)
         self._links.add(stored)
         record("upload_offered", region=stored.region, size=size)
-        return Reservation(make_link(self._my_url, stored.country, stored.name), stored, form)
+        return Reservation(make_link(self._my_url, stored.country, stored.name), stored, upload)
+
+    def resume(
+        self, sender: Claims, country: str, name: str, part_sha256: Sequence[str] = ()
+    ) -> Upload | None:
+        """Fresh requests for what has not arrived, or ``None`` if the file is there.
+
+        Raises:
+            NotFound: ``unknown_report``.
+            Forbidden: ``not_sender`` for anyone else.
+            InvalidRequest: ``wrong_digests`` if they are not those that were announced.
+            Gone: ``withdrawn``, ``expired``, or ``upload_expired`` a day after the reservation.
+            Unavailable: a store does not answer.
+        """
+        stored = self._own(sender, country, name)
+        now = self._clock()
+        stored.require_uploadable(now)
+        parts = parts_of(stored.size, stored.sha256, part_sha256)
+        if self._storage.head(stored.region, stored.name) is not None:
+            return None
+        arrived = self._arrived(stored)
+        if arrived is None:
+            if self._storage.head(stored.region, stored.name) is not None:
+                return None
+            raise _upload_over()
+        record("upload_resumed", region=stored.region, count=len(arrived))
+        return self._upload(stored, parts, arrived={part.number for part in arrived}, now=now)
+
+    def complete(self, sender: Claims, country: str, name: str) -> StoredObject:
+        """Make the file of its parts, if they are those that were announced; doing it again is no error.
+
+        Raises:
+            NotFound: ``unknown_report``.
+            Forbidden: ``not_sender`` for anyone else.
+            Conflict: ``incomplete_upload`` while something is missing.
+            Gone: ``withdrawn``, ``expired``, or ``upload_expired`` once storage has forgotten the parts.
+            Unavailable: a store does not answer; complete again.
+        """
+        stored = self._own(sender, country, name)
+        stored.require_live(self._clock())
+        found = self._storage.head(stored.region, stored.name)
+        if found is None and stored.upload_id is not None:
+            arrived = self._arrived(stored)
+            if arrived is not None:
+                _require_all(stored, arrived)
+                self._storage.complete_parts(stored.region, stored.name, stored.upload_id, arrived)
+            # whoever has completed or withdrawn it meanwhile decides
+            found = self._storage.head(stored.region, stored.name)
+            if found is None:
+                self._find(country, name).require_live(self._clock())
+                raise _upload_over()
+            record("upload_completed", region=stored.region, size=found.size)
+        if found is None:
+            raise _incomplete()
+        return found
 
     def locate(self, country: str, name: str) -> Download:
         """Where the file behind a link can be downloaded; the link is all that it takes.
@@ -128,22 +211,65 @@ class CloudService:
         """Delete the file for good and return when it was first withdrawn; doing it again is no error.
 
         The record is marked before the file is deleted: nobody gets a URL meanwhile, and if deleting
-        fails, withdrawing again finishes it.
+        fails, withdrawing again finishes it. A tombstone takes the file's place, so that requests which
+        were signed before write nothing.
 
         Raises:
             NotFound: ``unknown_report``.
             Forbidden: ``not_sender`` for anyone else.
             Unavailable: a store does not answer; withdraw again.
         """
-        stored = self._find(country, name)
-        if stored.owner != sender.userid:
-            raise Forbidden("not_sender", "Only the sender can withdraw a report.")
+        stored = self._own(sender, country, name)
         withdrawn = self._links.withdraw(stored.name, self._clock())
         if withdrawn is None or withdrawn.withdrawn_at is None:
             raise _unknown()
-        self._storage.delete(stored.region, stored.name)
+        self._storage.withdraw(stored.region, stored.name, expires_at=stored.expires_at)
+        if stored.upload_id is not None:
+            self._storage.abort_parts(stored.region, stored.name, stored.upload_id)
         record("upload_withdrawn", region=stored.region)
         return withdrawn.withdrawn_at
+
+    def _upload(
+        self, stored: StoredLink, parts: Sequence[Part], *, arrived: Collection[int], now: datetime
+    ) -> Upload:
+        lifetime = upload_lifetime(now, stored.created_at)
+        if stored.upload_id is not None:
+            upload_id = stored.upload_id
+            missing = [part for part in parts if part.number not in arrived]
+            return Upload(
+                None,
+                [
+                    (
+                        part.number,
+                        self._storage.sign_part(
+                            stored.region, stored.name, upload_id, part, lifetime=lifetime
+                        ),
+                    )
+                    for part in missing
+                ],
+            )
+        return Upload(
+            self._storage.sign_upload(
+                stored.region,
+                stored.name,
+                size=stored.size,
+                sha256=stored.sha256,
+                owner=stored.owner,
+                expires_at=stored.expires_at,
+                lifetime=lifetime,
+            )
+        )
+
+    def _arrived(self, stored: StoredLink) -> Sequence[ArrivedPart] | None:
+        if stored.upload_id is None:
+            return ()
+        return self._storage.arrived_parts(stored.region, stored.name, stored.upload_id)
+
+    def _own(self, sender: Claims, country: str, name: str) -> StoredLink:
+        stored = self._find(country, name)
+        if stored.owner != sender.userid:
+            raise Forbidden("not_sender", "Only the sender of a report can do this.")
+        return stored
 
     def _find(self, country: str, name: str) -> StoredLink:
         stored = self._links.get(name) if report_id_of(name) else None
@@ -161,3 +287,19 @@ def _store_of(sender: Claims) -> Store:
 
 def _unknown() -> NotFound:
     return NotFound("unknown_report", "There is no such report. Check that the link is complete.")
+
+
+def _require_all(stored: StoredLink, arrived: Sequence[ArrivedPart]) -> None:
+    expected = list(range(1, len(part_sizes(stored.size)) + 1))
+    if [part.number for part in arrived] != expected:
+        raise _incomplete()
+    if composite_digest(part.sha256 for part in arrived) != stored.sha256:
+        raise _incomplete()
+
+
+def _incomplete() -> Conflict:
+    return Conflict("incomplete_upload", "A part of this report has not arrived. Send what is missing.")
+
+
+def _upload_over() -> Gone:
+    return Gone("upload_expired", "This upload was not finished within a day. Send the report anew.")

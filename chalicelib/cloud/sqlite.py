@@ -23,6 +23,10 @@ MIGRATIONS: Final = (
         withdrawn_at INTEGER
     ) STRICT, WITHOUT ROWID
     """,
+    """
+    ALTER TABLE cloud_links ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';
+    ALTER TABLE cloud_links ADD COLUMN upload_id TEXT
+    """,
 )
 
 
@@ -41,7 +45,9 @@ class SqliteLinkStore:
 
         def insert(connection: Connection) -> None:
             inserted = connection.execute(
-                "INSERT INTO cloud_links VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO cloud_links (name, country, region, owner, report_id, size, created_at,"
+                " expires_at, withdrawn_at, sha256, upload_id)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (
                     link.name,
                     link.country,
@@ -52,6 +58,8 @@ class SqliteLinkStore:
                     to_milliseconds(link.created_at),
                     to_milliseconds(link.expires_at),
                     None if link.withdrawn_at is None else to_milliseconds(link.withdrawn_at),
+                    link.sha256,
+                    link.upload_id,
                 ),
             )
             if inserted.rowcount == 0 and _select(connection, link.name) != link:
@@ -87,7 +95,9 @@ def _select(connection: Connection, name: str) -> StoredLink | None:
         owner=row["owner"],
         report_id=row["report_id"],
         size=row["size"],
+        sha256=row["sha256"],
         created_at=from_milliseconds(row["created_at"]),
         expires_at=from_milliseconds(row["expires_at"]),
+        upload_id=row["upload_id"],
         withdrawn_at=None if row["withdrawn_at"] is None else from_milliseconds(row["withdrawn_at"]),
     )

@@ -164,8 +164,15 @@ def _opened(schema: Schema) -> Schema:
 
 
 def _always_complete(schema: Schema) -> Schema:
-    """A field of an answer is always sent, unless its type says otherwise; a default is how it is built."""
-    required = [name for name, one in schema["properties"].items() if LEFT_OUT not in one]
+    """A field of an answer is always sent, unless it says otherwise or can be unset.
+
+    A default is how the code builds it.
+    """
+    required = [
+        name
+        for name, one in schema["properties"].items()
+        if LEFT_OUT not in one and (name in schema.get("required", ()) or "default" in one)
+    ]
     properties = {
         name: {key: value for key, value in one.items() if key not in {"default", LEFT_OUT}}
         for name, one in schema["properties"].items()

@@ -9,7 +9,7 @@
 ``mail.db``            mails that wait for the mail server, if one is named
 ``outbox.key``         seals them
 ``master.key``         wraps the keys
-``storage.key``        signs upload forms and download URLs
+``storage.key``        signs uploads and downloads
 ``signing/``           the keys that sign User Tokens
 ``cloud/``             sealed files by region
 ``outbox/``            mail, unless a mail server is named

@@ -15,7 +15,6 @@ MODULES = {
         "dns",
         "httptools",
         "jwt",
-        "python_multipart",
         "starlette",
         "urllib3",
         "uvicorn",

@@ -6,8 +6,17 @@ from collections.abc import Callable, Iterator
 
 from chalicelib.contract.links import PastedLink, report_url
 from picsafe.client.errors import BadAnswer, NotFound
-from picsafe.client.responses import Download, IgnoredBody, LoggedReport, ReportPage, Reservation, Summary
+from picsafe.client.responses import (
+    Download,
+    IgnoredBody,
+    LoggedReport,
+    ReportPage,
+    Reservation,
+    ResumedUpload,
+    Summary,
+)
 from picsafe.client.transport import Http
+from picsafe.client.uploading import Digests
 
 MAX_PAGES = 10_000
 
@@ -21,15 +30,22 @@ class Cloud:
         self.url = url
         self._http = http
 
-    def reserve(self, report_id: str, size: int, *, token: str) -> Reservation:
-        """A place for a sealed file of ``size`` bytes, in the region of the sender's country."""
+    def reserve(self, report_id: str, digests: Digests, *, token: str) -> Reservation:
+        """A place for exactly this sealed file, in the region of the sender's country."""
+        body = {"report_id": report_id, "size": digests.size, "sha256": digests.sha256}
         return self._http.call(
-            "POST",
-            f"{self.url}/cloud/reports",
-            Reservation,
-            token=token,
-            body={"report_id": report_id, "size": size},
+            "POST", f"{self.url}/cloud/reports", Reservation, token=token, body=body | _parts(digests)
         )
+
+    def resume(self, link: PastedLink, digests: Digests, *, token: str) -> ResumedUpload:
+        """Fresh addresses for what has not arrived of the sender's own file."""
+        return self._http.call(
+            "POST", f"{self._file_url(link)}/upload", ResumedUpload, token=token, body=_parts(digests)
+        )
+
+    def complete(self, link: PastedLink, *, token: str) -> None:
+        """Put the parts of the sender's own file together; doing it again changes nothing."""
+        self._http.call("POST", f"{self._file_url(link)}/complete", IgnoredBody, token=token)
 
     def locate(self, link: PastedLink) -> Download:
         """A URL for the file, good for a minute; the link is all that is needed.
@@ -53,6 +69,10 @@ class Cloud:
 
     def _file_url(self, link: PastedLink) -> str:
         return report_url(self.url, link.country, link.name)
+
+
+def _parts(digests: Digests) -> dict[str, object]:
+    return {"part_sha256": list(digests.part_sha256)} if digests.part_sha256 else {}
 
 
 class ReportLog:

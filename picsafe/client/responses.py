@@ -98,12 +98,28 @@ class TaggedKey(msgspec.Struct, frozen=True):
     tag: _Text
 
 
-class UploadForm(msgspec.Struct, frozen=True):
-    """The multipart form that storage takes; its fields are its authorisation."""
+class PartUpload(msgspec.Struct, frozen=True):
+    """Where one part of a file goes; the URL and the headers are its authorisation."""
 
+    number: _Count
     url: _Text
-    fields: dict[str, str]
-    method: str = "POST"
+    headers: dict[str, str]
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """What is to be sent to storage by ``PUT``: the whole file, or the parts that are missing."""
+
+    method: _Text
+    url: _Text | None = None
+    headers: dict[str, str] | None = None
+    parts: list[PartUpload] | None = None
+
+
+class ResumedUpload(msgspec.Struct, frozen=True):
+    """Whether a file has arrived, and otherwise what is still to be sent."""
+
+    uploaded: bool
+    upload: Upload | None = None
 
 
 class Reservation(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +129,7 @@ class Reservation(msgspec.Struct, frozen=True, kw_only=True):
     country: _Text
     region: _Text
     expires_at: datetime
-    upload: UploadForm
+    upload: Upload
 
 
 class Download(msgspec.Struct, frozen=True):

@@ -22,8 +22,8 @@ from picsafe.client.message import ready_made_message
 from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.responses import Key, Reservation, Summary
 from picsafe.client.session import Clock, Session
-from picsafe.client.storage import upload
 from picsafe.client.transport import Http
+from picsafe.client.uploading import Place, digests_of, upload
 
 if TYPE_CHECKING:
     from chalicelib.format.report import Sealed
@@ -229,18 +229,28 @@ class Sender:
         )
 
     def _upload(self, made: SealedFile, destination: Destination) -> Reservation:
+        url = self._cloud.url
+        digests = digests_of(made.path)
         reservation = self._session.with_token(
-            lambda token: self._cloud.reserve(made.report_id, made.size, token=token), url=self._cloud.url
+            lambda token: self._cloud.reserve(made.report_id, digests, token=token), url=url
+        )
+        link = parse_link(reservation.link)
+        place = Place(
+            resume=lambda: self._session.with_token(
+                lambda token: self._cloud.resume(link, digests, token=token), url=url
+            ),
+            complete=lambda: self._session.with_token(
+                lambda token: self._cloud.complete(link, token=token), url=url
+            ),
         )
         try:
-            upload(self._http, reservation.upload, made.path, self._progress)
+            upload(self._http, reservation.upload, made.path, place, self._progress)
             self._session.with_token(
                 lambda token: self._log.add(reservation.link, made.summary, destination, token=token)
             )
         except BaseException:
             # an interrupted sender (Ctrl-C) must not leave a report in the cloud that is in nobody's list
             with suppress(PicSafeClientError):
-                link = parse_link(reservation.link)
                 self._session.with_token(
                     lambda token: self._cloud.withdraw(link, token=token), url=self._cloud.url
                 )

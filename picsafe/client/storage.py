@@ -1,56 +1,19 @@
-"""Sealed files to and from storage: streamed, bounded, resumed, and never with a credential."""
+"""Sealed files from storage: streamed, bounded, resumed, and never with a credential."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 from picsafe.client.errors import BadAnswer, NotAllowed, PicSafeClientError, Refused, Unavailable
 from picsafe.client.files import local_failure, local_failures, remove_quietly
 from picsafe.client.progress import Progress, Silent
-from picsafe.client.responses import Download, UploadForm
+from picsafe.client.responses import Download
 from picsafe.client.transport import ATTEMPTS, Http
 
 CHUNK = 256 * 1024
 MAX_FILE = 8 * 1024**3
-
-
-def upload(http: Http, form: UploadForm, file: Path, progress: Progress) -> None:
-    """Send a file as the last part of a multipart form (RFC 7578), read from disk as it goes.
-
-    ``progress`` is told of the bytes that the network has taken.
-
-    Raises:
-        Unavailable: storage does not answer, also after repetitions.
-        Refused, NotAllowed: storage does not take it.
-        LocalFailure: the file cannot be read.
-    """
-    if form.method != "POST":
-        raise BadAnswer("invalid_answer", "The server asks for an upload of a kind that is not known.")
-    boundary = secrets.token_hex(16)
-    head, tail = _form_parts(form.fields, boundary, file.name)
-    progress.began("upload", file.stat().st_size)
-    for number in range(ATTEMPTS):
-        try:
-            with local_failures("the file to upload"), file.open("rb") as source:
-                size = file.stat().st_size
-                request = http.build(
-                    "POST",
-                    form.url,
-                    headers={
-                        "Content-Type": f"multipart/form-data; boundary={boundary}",
-                        "Content-Length": str(len(head) + size + len(tail)),
-                    },
-                    content=_multipart(head, source, tail, progress),
-                )
-                with http.streamed(request):
-                    return
-        except Unavailable as error:
-            if number == ATTEMPTS - 1 or isinstance(error, BadAnswer):
-                raise
-            http.wait(number, error.retry_after)
 
 
 def download(
@@ -156,27 +119,3 @@ def _given_up(error: PicSafeClientError) -> PicSafeClientError:
     if isinstance(error, Unavailable):
         return error
     return Unavailable("download_refused", "Storage does not hand out the file. Try again shortly.")
-
-
-def _form_parts(fields: dict[str, str], boundary: str, filename: str) -> tuple[bytes, bytes]:
-    head = bytearray()
-    for name, value in fields.items():
-        if any(character in name + filename for character in '"\r\n\\'):
-            raise BadAnswer("invalid_answer", "The server's upload form has a field name that is none.")
-        head += f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-    head += (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n"
-    ).encode()
-    return bytes(head), f"\r\n--{boundary}--\r\n".encode()
-
-
-def _multipart(head: bytes, source: BinaryIO, tail: bytes, progress: Progress) -> Iterator[bytes]:
-    yield head
-    sent = 0
-    while chunk := source.read(CHUNK):
-        yield chunk
-        # the next chunk is asked for once this one has been handed to the network
-        sent += len(chunk)
-        progress.reached(sent)
-    yield tail

@@ -27,7 +27,7 @@ class Limits:
 
     Attributes:
         body: bytes of the body of an API call.
-        body_seconds: within which that body has to arrive, or all of an upload's form before its file.
+        body_seconds: within which that body has to arrive.
         answer_seconds: within which the service has to answer.
         stall_seconds: for which an upload may stand still.
         upload_rate: bytes per second that an upload has to reach on average, after a minute's grace.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
 
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from chalicelib.cloud.files.storage import FileStorage
-from chalicelib.cloud.model import MAX_SIZE
+from chalicelib.cloud.upload_headers import CHECKSUM, EXPIRES_AT, OWNER
 from chalicelib.errors import DomainError, NotFound, Unavailable
 from picsafe.server.dispatcher import CLIENT_GONE
 from picsafe.server.downloads import FileDownload, OpenFile, open_file
@@ -22,8 +22,7 @@ from picsafe.server.responses import SECURITY, RawHeaders, RawResponse, problem,
 from picsafe.server.starlette_app import RawStarletteResponse
 from picsafe.server.uploads import Receiver, Upload, UploadSlots
 
-UPLOAD = "/cloud/storage/{region}"
-DOWNLOAD = "/cloud/storage/{region}/{name}"
+PLACE = "/cloud/storage/{region}/{name}"
 
 
 class StorageRoutes:
@@ -49,7 +48,7 @@ class StorageRoutes:
         self._cors = raw_headers(
             {
                 "Access-Control-Allow-Origin": origin,
-                "Access-Control-Expose-Headers": "Content-Length,Content-Range,ETag",
+                "Access-Control-Expose-Headers": f"Content-Length,Content-Range,ETag,{CHECKSUM}",
             }
         )
         self._upload_slots = UploadSlots(limits.uploads)
@@ -57,29 +56,34 @@ class StorageRoutes:
     def routes(self) -> list[Route]:
         """The routes."""
         return [
-            Route(UPLOAD, self._upload, methods=["POST"]),
-            Route(UPLOAD, self._preflight, methods=["OPTIONS"]),
-            Route(DOWNLOAD, self._download, methods=["GET"]),
-            Route(DOWNLOAD, self._preflight, methods=["OPTIONS"]),
+            Route(PLACE, self._upload, methods=["PUT"]),
+            Route(PLACE, self._download, methods=["GET"]),
+            Route(PLACE, self._preflight, methods=["OPTIONS"]),
         ]
 
     async def _upload(self, request: Request) -> Response:
-        begin = partial(self._begin, request.path_params["region"])
-        receiver = Receiver(begin, self._threads, self._limits, MAX_SIZE)
+        receiver = Receiver(partial(self._begin, request), self._threads, self._limits)
         try:
-            await receiver.receive(request.scope, request.receive)
+            await receiver.receive(request.receive)
         except Disconnected:
             return Response(status_code=CLIENT_GONE)
         except Refusal as refusal:
             return self._refused(refusal)
         except DomainError as error:
             return self._refused(refusal_of(error, hang_up=True))
-        return RawStarletteResponse(RawResponse(204, [*SECURITY, *self._cors]))
+        checksum = request.headers[CHECKSUM]
+        stored = raw_headers({"ETag": f'"{checksum}"', CHECKSUM: checksum})
+        return RawStarletteResponse(RawResponse(200, [*SECURITY, *self._cors, *stored]))
 
-    def _begin(self, region: str, fields: Mapping[str, str]) -> Upload:
+    def _begin(self, request: Request) -> Upload:
         storage = self._storage()
-        authorised = storage.authorise_upload(region, fields)
-        return self._upload_slots.begin(lambda: storage.begin(authorised))
+        pairs = request.query_params.multi_items()
+        # a name that is there twice is one that the signature does not know
+        query = dict(pairs) if len({name for name, _ in pairs}) == len(pairs) else {}
+        grant = storage.authorise_upload(
+            request.path_params["region"], request.path_params["name"], query, _headers(request)
+        )
+        return self._upload_slots.begin(lambda: storage.begin(grant))
 
     async def _download(self, request: Request) -> Response:
         query = request.query_params
@@ -111,18 +115,34 @@ class StorageRoutes:
             raise Unavailable from error
 
     async def _preflight(self, request: Request) -> Response:
-        method = "POST" if "name" not in request.path_params else "GET"
-        return RawStarletteResponse(RawResponse(200, [*SECURITY, *self._cors, *_preflight_headers(method)]))
+        method = request.headers.get("access-control-request-method", "")
+        allowed = _PREFLIGHT.get(method, _PREFLIGHT["GET"])
+        return RawStarletteResponse(RawResponse(200, [*SECURITY, *self._cors, *allowed]))
 
     def _refused(self, refusal: Refusal) -> Response:
         return RawStarletteResponse(problem(refusal, self._cors))
 
 
-def _preflight_headers(method: str) -> RawHeaders:
+def _headers(request: Request) -> dict[str, str]:
+    """The request's headers by name; one that came twice is none that was signed."""
+    found: dict[str, str] = {}
+    for name, value in request.headers.items():
+        found[name] = "" if name in found else value
+    return found
+
+
+def _preflight_headers(method: str, headers: str) -> RawHeaders:
     return raw_headers(
         {
-            "Access-Control-Allow-Methods": f"{method},OPTIONS",
-            "Access-Control-Allow-Headers": "Content-Type,Range,If-Range",
+            "Access-Control-Allow-Methods": method,
+            "Access-Control-Allow-Headers": headers,
             "Access-Control-Max-Age": "600",
         }
     )
+
+
+# as the buckets' rules in infra/templates/storage.yaml
+_PREFLIGHT = {
+    "GET": _preflight_headers("GET,HEAD", "Range,If-Range"),
+    "PUT": _preflight_headers("PUT", f"Content-Type,If-None-Match,{CHECKSUM},{OWNER},{EXPIRES_AT}"),
+}

@@ -126,7 +126,7 @@ def library_output_silenced() -> Iterator[None]:
     logging.captureWarnings(capture=True)
     threading.excepthook, sys.unraisablehook = _thread_failed, _unraisable
     # these have something to say about each bad request; what matters is recorded by the dispatcher
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "python_multipart"):
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
         library = logging.getLogger(name)
         library.handlers = []
         library.propagate = False

@@ -1,25 +1,22 @@
-"""Receives a sealed file from the network into storage, in constant memory."""
+"""Receives a sealed file, or a part of one, from the network into storage, in constant memory."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from starlette.types import Receive, Scope
+from starlette.types import Receive
 
-from picsafe.server.bodies import content_length, header
-from picsafe.server.errors import Disconnected, Refusal, body_too_large, too_slow
-from picsafe.server.forms import MAX_FIELD_BYTES, Form, malformed
+from picsafe.server.errors import Disconnected, Refusal, too_slow
 from picsafe.server.gateway import Limits
 
 WRITE_BYTES = 256 * 1024
 GRACE_SECONDS = 60.0
-FORM_OVERHEAD = MAX_FIELD_BYTES + 16 * 1024
 
 
 class Upload(Protocol):
@@ -39,7 +36,7 @@ class Upload(Protocol):
 
 
 class UploadSlots:
-    """How many files are taken at once. Only who has shown a form that holds gets a place.
+    """How many files are taken at once. Only who has shown a signature that holds gets a place.
 
     Args:
         number: of places.
@@ -78,83 +75,61 @@ class _SlottedUpload:
 
 
 class Receiver:
-    """Reads one form from a request.
+    """Reads one body from a request.
 
     Args:
-        begin: checks the form's fields and opens the upload; raises a domain error for a bad form.
+        begin: checks the request's signature and opens the upload, or raises a domain error.
         threads: where blocking calls run.
         limits: of time.
-        max_size: the most bytes that any file may have.
     """
 
-    def __init__(
-        self,
-        begin: Callable[[Mapping[str, str]], Upload],
-        threads: Executor,
-        limits: Limits,
-        max_size: int,
-    ) -> None:
+    def __init__(self, begin: Callable[[], Upload], threads: Executor, limits: Limits) -> None:
         self._begin = begin
         self._threads = threads
         self._limits = limits
-        self._max_body = max_size + FORM_OVERHEAD
         self._upload: Upload | None = None
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
 
-    async def receive(self, scope: Scope, receive: Receive) -> None:
-        """Take the whole form; the file is stored when this returns.
+    async def receive(self, receive: Receive) -> None:
+        """Take the whole body; it is stored when this returns.
 
         Raises:
-            Refusal: the form is broken, too large, too slow, or no form.
+            Refusal: the body comes too slowly, or there is no place.
             DomainError: storage refuses it.
             Disconnected: the client went away.
         """
-        length = content_length(scope)
-        if length is not None and length > self._max_body:
-            raise body_too_large(self._max_body)
-        form = Form(header(scope, b"content-type") or b"")
         try:
-            await self._read(form, receive)
-            if self._upload is None or not form.complete:
-                raise malformed()
-            await self._write()
+            # before a byte is read: whoever has no signature is not listened to
+            self._upload = await self._blocking(self._begin)
+            await self._read(self._upload, receive)
+            await self._write(self._upload)
             await self._blocking(self._upload.commit)
         finally:
             if self._upload is not None:
                 # also when the server stops: nothing half-written stays
                 self._upload.abort()
 
-    async def _read(self, form: Form, receive: Receive) -> None:
+    async def _read(self, upload: Upload, receive: Receive) -> None:
         started = time.monotonic()
         received = 0
         while True:
             deadline = started + GRACE_SECONDS + received / self._limits.upload_rate
-            if self._upload is None:
-                deadline = started + self._limits.body_seconds
             chunk, more = await _next(receive, min(self._limits.stall_seconds, deadline - time.monotonic()))
             received += len(chunk)
-            if received > self._max_body:
-                raise body_too_large(self._max_body)
-            await self._take(form, chunk)
+            self._waiting.append(chunk)
+            self._waiting_bytes += len(chunk)
+            if self._waiting_bytes >= WRITE_BYTES:
+                await self._write(upload)
             if not more:
                 return
 
-    async def _take(self, form: Form, chunk: bytes) -> None:
-        content = form.feed(chunk)
-        if form.in_file and self._upload is None:
-            self._upload = await self._blocking(self._begin, form.fields)
-        self._waiting += content
-        self._waiting_bytes += sum(map(len, content))
-        if self._waiting_bytes >= WRITE_BYTES:
-            await self._write()
-
-    async def _write(self) -> None:
-        if self._upload is not None and self._waiting:
+    async def _write(self, upload: Upload) -> None:
+        if self._waiting:
             data = b"".join(self._waiting)
             self._waiting.clear()
             self._waiting_bytes = 0
-            await self._blocking(self._upload.write, data)
+            await self._blocking(upload.write, data)
 
     async def _blocking(self, call: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - any call's
         # shielded: a file that a thread is writing to must not be aborted under its hands

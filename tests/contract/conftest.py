@@ -21,6 +21,7 @@ from tests.contract.peers.localstack import LocalStack, resolve_its_names
 from tests.contract.peers.transaction_conflicts import TransactionConflicts
 from tests.contract.tables import DynamoTable
 from tests.fakes.aws_environment import set_credentials
+from tests.fakes.s3 import list_checksums
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +43,8 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def moto(credentials: None) -> Iterator[None]:
+def moto(credentials: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    list_checksums(monkeypatch)
     with mock_aws():
         yield
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.cloud.model import LIFETIME, StoredLink, new_name
-from chalicelib.cloud.ports import StoredObject, UploadForm
+from chalicelib.cloud.model import LIFETIME, Part, StoredLink, new_name
+from chalicelib.cloud.ports import ArrivedPart, SignedRequest, StoredObject
 from chalicelib.errors import Conflict, Unavailable
 
 REPORT_ID = "0000000111462800528240"
 UNKNOWN_NAME = f"0123456789ABCDEFabcdef-{REPORT_ID}"
+SHA256 = hashlib.sha256(b"").hexdigest()
 CREATED = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
@@ -23,6 +26,7 @@ def stored_link(**changes: object) -> StoredLink:
         owner=11,
         report_id=REPORT_ID,
         size=1000,
+        sha256=SHA256,
         created_at=CREATED,
         expires_at=CREATED + LIFETIME,
     )
@@ -59,30 +63,76 @@ class FakeLinkStore:
 
 
 class FakeReportStorage:
-    """``ReportStorage`` in memory; ``put`` is what storage does with a form that it accepts."""
+    """``ReportStorage`` in memory; ``put`` and ``put_part`` are what it does with a request it accepts."""
 
     def __init__(self) -> None:
         self.objects: dict[tuple[str, str], StoredObject] = {}
-        self.forms: dict[tuple[str, str], StoredObject] = {}
-        self.form_lifetimes: list[timedelta] = []
+        self.tombstones: set[tuple[str, str]] = set()
+        self.signed: dict[tuple[str, str], StoredObject] = {}
+        self.parts: dict[str, dict[int, ArrivedPart]] = {}
+        self.upload_lifetimes: list[timedelta] = []
         self.url_lifetimes: list[timedelta] = []
         self.filenames: list[str] = []
-        self.deletions: list[tuple[str, str]] = []
         self.fails = False
 
-    def put(self, region: str, name: str, *, size: int = 1000, owner: int = 11) -> None:
-        """Store an object, as announced by a form if there is one."""
-        self.objects[region, name] = self.forms.get(
-            (region, name), StoredObject(size, owner, CREATED + LIFETIME)
+    def put(self, region: str, name: str, *, size: int = 1000, owner: int = 11) -> bool:
+        """Store an object, as announced by a request if there is one, unless something is there."""
+        place = (region, name)
+        if place in self.objects or place in self.tombstones:
+            return False
+        self.objects[place] = self.signed.get(place, StoredObject(size, owner, CREATED + LIFETIME))
+        return True
+
+    def put_part(self, upload_id: str, number: int, sha256: str) -> None:
+        """Store a part of an upload that is not over."""
+        self.parts[upload_id][number] = ArrivedPart(number, sha256, f"tag{number}")
+
+    def sign_upload(
+        self,
+        region: str,
+        name: str,
+        *,
+        size: int,
+        sha256: str,
+        owner: int,
+        expires_at: datetime,
+        lifetime: timedelta,
+    ) -> SignedRequest:
+        self._check()
+        self.signed[region, name] = StoredObject(size, owner, expires_at)
+        self.upload_lifetimes.append(lifetime)
+        return SignedRequest(
+            f"https://storage.example.org/{region}/{name}", {"x-amz-checksum-sha256": sha256}
         )
 
-    def upload_form(
-        self, region: str, name: str, *, size: int, owner: int, expires_at: datetime, lifetime: timedelta
-    ) -> UploadForm:
+    def begin_parts(self, region: str, name: str, *, owner: int, expires_at: datetime) -> str:
         self._check()
-        self.forms[region, name] = StoredObject(size, owner, expires_at)
-        self.form_lifetimes.append(lifetime)
-        return UploadForm(f"https://storage.example.org/{region}", {"key": f"{name}.picsafe"})
+        upload_id = f"upload of {name}"
+        self.signed[region, name] = StoredObject(0, owner, expires_at)
+        self.parts[upload_id] = {}
+        return upload_id
+
+    def sign_part(
+        self, region: str, name: str, upload_id: str, part: Part, *, lifetime: timedelta
+    ) -> SignedRequest:
+        self._check()
+        self.upload_lifetimes.append(lifetime)
+        url = f"https://storage.example.org/{region}/{name}?part={part.number}"
+        return SignedRequest(url, {"x-amz-checksum-sha256": part.sha256})
+
+    def arrived_parts(self, region: str, name: str, upload_id: str) -> Sequence[ArrivedPart] | None:
+        self._check()
+        found = self.parts.get(upload_id)
+        return None if found is None else [found[number] for number in sorted(found)]
+
+    def complete_parts(self, region: str, name: str, upload_id: str, parts: Sequence[ArrivedPart]) -> None:
+        self._check()
+        if self.parts.pop(upload_id, None) is not None:
+            self.put(region, name)
+
+    def abort_parts(self, region: str, name: str, upload_id: str) -> None:
+        self._check()
+        self.parts.pop(upload_id, None)
 
     def download_url(self, region: str, name: str, *, filename: str, lifetime: timedelta) -> str:
         self._check()
@@ -94,9 +144,9 @@ class FakeReportStorage:
         self._check()
         return self.objects.get((region, name))
 
-    def delete(self, region: str, name: str) -> None:
+    def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
         self._check()
-        self.deletions.append((region, name))
+        self.tombstones.add((region, name))
         self.objects.pop((region, name), None)
 
     def _check(self) -> None:

@@ -22,7 +22,7 @@ from tests.fakes.aws_environment import set_credentials
 from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock
 from tests.http.aws_resources import make_stores
-from tests.http.uploads import post_to_bucket, post_to_folder
+from tests.http.uploads import put_into_bucket, put_into_folder
 from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
 from tests.infra.roles import HOME
 
@@ -62,11 +62,11 @@ class Backend(Protocol):
         ...
 
     def upload_url(self, region: str) -> str:
-        """Where forms are posted to."""
+        """What the URLs of uploads begin with."""
         ...
 
-    def upload(self, region: str, fields: dict[str, str], content: bytes) -> None:
-        """Post a form, with the rights of who signed it: PicSafe Cloud, or else the operator."""
+    def upload(self, region: str, upload: dict[str, Any], content: bytes) -> None:
+        """Send an upload, with the rights of who signed it: PicSafe Cloud, or else the operator."""
         ...
 
     def download(self, url: str) -> Downloaded:
@@ -102,10 +102,10 @@ class LocalBackend:
         return work()
 
     def upload_url(self, region: str) -> str:
-        return f"{CLOUD_URL}/cloud/storage/{region}"
+        return f"{CLOUD_URL}/cloud/storage/{region}/"
 
-    def upload(self, region: str, fields: dict[str, str], content: bytes) -> None:
-        post_to_folder(self._opened[0].storage, region, fields, content)
+    def upload(self, region: str, upload: dict[str, Any], content: bytes) -> None:
+        put_into_folder(self._opened[0].storage, upload, content)
 
     def download(self, url: str) -> Downloaded:
         parts = urlsplit(url)
@@ -171,9 +171,9 @@ class AwsBackend:
         bucket = self.stores.buckets[region]
         return f"https://{bucket}.s3.{region}.amazonaws.com/"
 
-    def upload(self, region: str, fields: dict[str, str], content: bytes) -> None:
+    def upload(self, region: str, upload: dict[str, Any], content: bytes) -> None:
         def put(s3: Any) -> None:
-            post_to_bucket(s3, self.stores.buckets[region], fields, content)
+            put_into_bucket(s3, self.stores.buckets[region], upload, content)
 
         if self._service == "cloud":
             self.run(lambda: put(self._account.roles.client("cloud", "s3", region)))

@@ -23,7 +23,7 @@ from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL, USER_URL, FakeMaile
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.http.api_client import Answer, send
 from tests.http.aws_resources import make_stores
-from tests.http.uploads import post_to_bucket, post_to_folder
+from tests.http.uploads import put_into_bucket, put_into_folder
 
 _AUDIENCES = {"/keys": KEY_URL, "/cloud": CLOUD_URL}
 
@@ -102,14 +102,14 @@ class Deployment:
         return token, done["refresh_token"]
 
     def upload(self, reservation: dict[str, Any], content: bytes) -> None:
-        """Put a sealed file where its form would put it."""
-        fields, region = reservation["upload"]["fields"], reservation["region"]
+        """Put a sealed file where its upload would put it."""
+        upload, region = reservation["upload"], reservation["region"]
         storage = self.wiring.adapters.storage
         if isinstance(storage, FileStorage):
-            post_to_folder(storage, region, fields, content)
+            put_into_folder(storage, upload, content)
         else:
             s3 = boto3.client("s3", region_name=region)
-            post_to_bucket(s3, f"sealed-{region}", fields, content)
+            put_into_bucket(s3, f"sealed-{region}", upload, content)
 
 
 def _deployment(settings: Settings) -> Deployment:

@@ -11,6 +11,7 @@ import pytest
 
 from picsafe.server.openapi import description
 from tests.fakes.accounts import KEY_URL, MY_URL
+from tests.fakes.uploads import announced
 from tests.http.api_client import Answer
 from tests.http.deployment import Deployment
 
@@ -32,16 +33,22 @@ def play(deployment: Deployment) -> dict[str, str]:
     assert deployment.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 200
     tagged = deployment.call("PUT", "/keys/{report_id}/tag", {"tag": TAG}, token=sender, report_id=REPORT)
     assert tagged.body["tag"] == TAG
-    reserved = deployment.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender)
+    reserved = deployment.call(
+        "POST", "/cloud/reports", {"report_id": REPORT, **announced(b"sealed")}, token=sender
+    )
     assert reserved.status == 201
-    deployment.upload(reserved.body, b"sealed")
     link = reserved.body["link"]
     country, name = link.removeprefix(f"{MY_URL}/app/report/").split("/")
+    where = {"country": country, "name": name}
+    upload = "/cloud/reports/{country}/{name}/upload"
+    assert deployment.call("POST", upload, {}, token=sender, **where).body["uploaded"] is False
+    deployment.upload(reserved.body, b"sealed")
+    complete = "/cloud/reports/{country}/{name}/complete"
+    assert deployment.call("POST", complete, token=sender, **where).body["size"] == len(b"sealed")
     logged = {"link": link, "summary": {"photos": 1, "videos": 0, "audios": 0}}
     assert deployment.call("POST", "/reports", logged, token=sender).status == 201
     assert deployment.call("POST", "/reports", logged, token=sender).status == 200
 
-    where = {"country": country, "name": name}
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 200
     fetched = deployment.call(
         "GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT

@@ -18,7 +18,7 @@ from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.http.aws_resources import make_stores
 from tests.http.deployment import Deployment, make_settings
-from tests.http.uploads import post_to_bucket
+from tests.http.uploads import put_into_bucket
 from tests.infra.role_clients import AccountClients, ClientAdapters, RoleClients, account_in_memory
 
 
@@ -56,9 +56,9 @@ class HostedDeployment(Deployment, RoleClients):
         return self._operator.enterprise_administration
 
     def upload(self, reservation: dict[str, Any], content: bytes) -> None:
-        """Put a sealed file as its form would: with the rights of the service that signed the form."""
-        fields, region = reservation["upload"]["fields"], reservation["region"]
-        post_to_bucket(self.client("cloud", "s3", region), f"sealed-{region}", fields, content)
+        """Put a sealed file as its upload would: with the rights of the service that signed it."""
+        upload, region = reservation["upload"], reservation["region"]
+        put_into_bucket(self.client("cloud", "s3", region), f"sealed-{region}", upload, content)
 
 
 class _Wirings:

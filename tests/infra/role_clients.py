@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import boto3
+import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.session import Session
 from moto import mock_aws
@@ -27,6 +28,7 @@ from chalicelib.users.mail.ses import SesMailer
 from chalicelib.wiring.aws import AwsAdapters
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.aws_environment import new_session
+from tests.fakes.s3 import list_checksums
 from tests.infra.roles import HOME, Role, parameters
 
 Params = dict[str, Any]
@@ -211,7 +213,8 @@ class _Mailer:
 @contextmanager
 def account_in_memory() -> Iterator[None]:
     """An empty account; made-up credentials have to be set."""
-    with mock_aws():
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        list_checksums(patch)
         boto3.setup_default_session(botocore_session=new_session())
         yield
 

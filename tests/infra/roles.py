@@ -233,11 +233,14 @@ def _kms(operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
 
 
 def _s3(operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
-    if operation == "CreateBucket":
-        # what botocore calls the signing of a form; the upload needs the right to it
-        return
     bucket = f"arn:aws:s3:::{params['Bucket']}"
-    actions = {"HeadObject": "GetObject"}
+    actions = {
+        "HeadObject": "GetObject",
+        "CreateMultipartUpload": "PutObject",
+        "UploadPart": "PutObject",
+        "CompleteMultipartUpload": "PutObject",
+        "ListParts": "ListMultipartUploadParts",
+    }
     yield Need(f"s3:{actions.get(operation, operation)}", f"{bucket}/{params['Key']}")
     if operation == "HeadObject":
         # without it S3 answers 403 for what is not there

@@ -14,6 +14,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 from chalicelib.users.reports.model import LogPosition, enterprise_cursor, log_position
 from infra.stages import ROOT
 from tests.fakes.accounts import MY_URL
+from tests.fakes.uploads import announced
 from tests.infra.account import ACCOUNT
 from tests.infra.hosted_deployment import HostedDeployment
 from tests.infra.request_units import Cost, cost_of
@@ -42,7 +43,9 @@ def hospital(hosted: HostedDeployment) -> tuple[str, str, str]:
 
 
 def send(hosted: HostedDeployment, sender: str) -> dict[str, Any]:
-    reserved = hosted.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender).body
+    reserved = hosted.call(
+        "POST", "/cloud/reports", {"report_id": REPORT, **announced(b"sealed")}, token=sender
+    ).body
     hosted.upload(reserved, b"sealed")
     return {"link": reserved["link"], "summary": {"photos": 1, "videos": 0, "audios": 0}}
 
@@ -68,7 +71,7 @@ def measured(hosted: HostedDeployment, hospital: tuple[str, str, str]) -> dict[s
     costs["`GET /keys/{report_id}`"] = cost_of(
         hosted, lambda: hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
     )
-    body = {"report_id": REPORT, "size": 6}
+    body = {"report_id": REPORT, **announced(b"sealed")}
     costs["`POST /cloud/reports`"] = cost_of(
         hosted, lambda: hosted.call("POST", "/cloud/reports", body, token=sender)
     )

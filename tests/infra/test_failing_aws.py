@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.accounts import MY_URL
+from tests.fakes.uploads import announced
 from tests.http.api_client import Answer
 from tests.infra.aws_faults import KINDS, TIME_LIMIT, SimulatedClock, inject, lose, mend
 from tests.infra.hosted_deployment import HostedDeployment
@@ -64,7 +65,7 @@ def fetch_key(hosted: HostedDeployment, _number: int) -> Request:
 
 def reserve(hosted: HostedDeployment, number: int) -> Request:
     sender = make_sender(hosted)
-    body = {"report_id": f"000000001{number:013d}", "size": 6}
+    body = {"report_id": f"000000001{number:013d}", **announced(b"sealed")}
     return lambda: hosted.call("POST", "/cloud/reports", body, token=sender)
 
 
@@ -90,7 +91,9 @@ def make_sender(hosted: HostedDeployment) -> str:
 
 
 def send(hosted: HostedDeployment, sender: str) -> str:
-    reserved = hosted.call("POST", "/cloud/reports", {"report_id": REPORT, "size": 6}, token=sender).body
+    reserved = hosted.call(
+        "POST", "/cloud/reports", {"report_id": REPORT, **announced(b"sealed")}, token=sender
+    ).body
     hosted.upload(reserved, b"sealed")
     link: str = reserved["link"]
     return link

@@ -19,6 +19,7 @@ from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL
 from tests.fakes.aws_environment import set_credentials
 from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock, person
+from tests.fakes.uploads import announced
 from tests.http.aws_resources import make_stores
 from tests.http.backends import AwsAccount, AwsBackend
 from tests.http.service import start_service
@@ -60,7 +61,7 @@ def send_from_everywhere(hosted: HostedDeployment) -> None:
     for number, region in enumerate(REGIONS):
         sender = hosted.call("PATCH", "/me", {"country": countries[region]}, token=token).body
         token = sender["user_token"]
-        body = {"report_id": f"{sender['userid']:09d}{number:013d}", "size": 6}
+        body = {"report_id": f"{sender['userid']:09d}{number:013d}", **announced(b"sealed")}
         reserved = hosted.call("POST", "/cloud/reports", body, token=token).body
         assert reserved["region"] == region
         hosted.upload(reserved, b"sealed")
@@ -145,7 +146,7 @@ CALLS = [
     ("keys", "dynamodb:PutItem", "POST", "/keys", {"report_id": REPORT}),
     ("keys", "kms:Encrypt", "POST", "/keys", {"report_id": REPORT}),
     ("keys", "dynamodb:BatchGetItem", "GET", f"/keys/{REPORT}", None),
-    ("cloud", "dynamodb:PutItem", "POST", "/cloud/reports", {"report_id": REPORT, "size": 6}),
+    ("cloud", "dynamodb:PutItem", "POST", "/cloud/reports", {"report_id": REPORT, **announced(b"sealed")}),
     ("users", "dynamodb:GetItem", "POST", "/sign-in", {"email": "pat@example.org"}),
     ("users", "ses:SendEmail", "POST", "/sign-in", {"email": "pat@example.org"}),
     ("users", "dynamodb:Query", "GET", "/.well-known/revoked-key-server-tokens", None),

@@ -6,6 +6,7 @@ import json
 import posixpath
 import re
 import subprocess
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +15,8 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from chalicelib.aws.table_definition import TIME_TO_LIVE, table_definition
+from chalicelib.cloud.model import UPLOAD_PERIOD
+from chalicelib.cloud.upload_headers import part_headers, upload_headers
 from chalicelib.contract.regions import REGIONS
 from chalicelib.http.operations import SECURITY_HEADERS
 from infra.packaging import TEMPLATES
@@ -158,9 +161,25 @@ def test_the_store_serves_two_roles_and_one_web_origin() -> None:
     ]
     roles = policy["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
     assert [arn["Fn::Sub"].rpartition("-")[2] for arn in roles] == ["users", "cloud"]
-    (rule,) = properties("storage", "Bucket")["CorsConfiguration"]["CorsRules"]
-    assert rule["AllowedOrigins"] == [{"Ref": "MyUrl"}]
-    assert rule["AllowedMethods"] == ["GET", "HEAD", "POST"]
+    rules = properties("storage", "Bucket")["CorsConfiguration"]["CorsRules"]
+    assert [rule["AllowedOrigins"] for rule in rules] == [[{"Ref": "MyUrl"}]] * 2
+    downloads, uploads = rules
+    assert downloads["AllowedMethods"] == ["GET", "HEAD"]
+    assert downloads["AllowedHeaders"] == ["Range", "If-Range"]
+    assert uploads["AllowedMethods"] == ["PUT"]
+    signed = upload_headers(1, "", {"owner": "1", "expires-at": ""}).keys() | part_headers(1, "").keys()
+    # a browser sets the length itself, and asks nobody
+    assert set(uploads["AllowedHeaders"]) == signed - {"Content-Length"}
+
+
+def test_uploads_that_are_left_are_forgotten_with_their_last_address() -> None:
+    rules = properties("storage", "Bucket")["LifecycleConfiguration"]["Rules"]
+    (days,) = [
+        rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]
+        for rule in rules
+        if "AbortIncompleteMultipartUpload" in rule
+    ]
+    assert timedelta(days=days) == UPLOAD_PERIOD
 
 
 def test_the_same_store_stands_in_six_regions() -> None:

@@ -113,7 +113,7 @@ LAYERS = [
     ),
     *service(
         "cloud",
-        model="model",
+        model="{model,upload_headers}",
         ports="ports",
         use_cases="service",
         schemas="schemas",

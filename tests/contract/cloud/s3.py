@@ -1,4 +1,4 @@
-"""``S3Storage`` over six buckets that nobody else uses, and a client that posts its forms."""
+"""``S3Storage`` over six buckets that nobody else uses, and a client that sends its requests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from chalicelib.cloud.ports import ReportStorage, UploadForm
+from chalicelib.cloud.ports import ReportStorage, SignedRequest
 from chalicelib.cloud.s3 import S3Storage
 from chalicelib.contract.regions import STORES
 from tests.fakes.cloud import REPORT_ID
@@ -36,8 +36,8 @@ class S3:
         self.made.append(region)
         return self.client_for(region)
 
-    def upload(self, form: UploadForm, content: bytes) -> None:
-        assert post(form.url, form.fields, content) == 204
+    def upload(self, request: SignedRequest, content: bytes) -> int:
+        return put(request.url, request.headers, content)
 
     def download(self, url: str) -> bytes:
         answer = requests.get(url, timeout=10)
@@ -46,6 +46,7 @@ class S3:
         return answer.content
 
 
-def post(url: str, fields: Mapping[str, str], content: bytes) -> int:
-    """Post a form as a browser does; returns the status."""
-    return requests.post(url, data=dict(fields), files={"file": content}, timeout=10).status_code
+def put(url: str, headers: Mapping[str, str], content: bytes) -> int:
+    """Send an upload as a browser does; returns the status."""
+    own = {name: value for name, value in headers.items() if name != "Content-Length"}
+    return requests.put(url, data=content, headers=own, timeout=10).status_code

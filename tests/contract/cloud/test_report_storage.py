@@ -1,7 +1,7 @@
 """The contract of ``ReportStorage``, on one machine and in S3's six regions.
 
-moto does not check a presigned POST's conditions nor a URL's age: those are tested on the documents in
-``test_s3_documents``, and on LocalStack, which does, in ``test_s3_enforcement``.
+moto checks no signature, no SHA-256 and no URL's age: those are tested on the URLs in ``test_s3_documents``,
+and on LocalStack in ``test_s3_enforcement``. What the file system does is in ``tests/unit/cloud/files``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol, cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
@@ -17,25 +17,31 @@ from botocore.session import get_session
 
 from chalicelib.aws import clients
 from chalicelib.cloud.files.storage import FileStorage
-from chalicelib.cloud.ports import ReportStorage, StoredObject, UploadForm
+from chalicelib.cloud.model import Part
+from chalicelib.cloud.ports import ArrivedPart, ReportStorage, SignedRequest, StoredObject
 from chalicelib.cloud.s3 import S3Storage
 from chalicelib.contract.regions import STORES
-from chalicelib.errors import Unavailable
+from chalicelib.contract.uploads import PART_SIZE
+from chalicelib.errors import DomainError, Unavailable
+from chalicelib.http.operations import STATUS_OF
 from tests.contract.cloud.conftest import S3_PLACES, fresh_s3
 from tests.contract.cloud.s3 import S3
 from tests.fakes.cloud import CREATED, REPORT_ID, stored_link
 from tests.fakes.tokens import FakeClock
+from tests.fakes.uploads import sha256
 
 EXPIRES = CREATED + timedelta(days=7)
 CONTENT = b"sealed" * 100
+FIRST = bytes(range(256)) * (PART_SIZE // 256)
+TEN_MINUTES = timedelta(minutes=10)
 
 
 class World(Protocol):
-    """A storage, and the client that posts forms to it and follows its URLs."""
+    """A storage, and the client that sends it requests and follows its URLs."""
 
     storage: ReportStorage
 
-    def upload(self, form: UploadForm, content: bytes) -> None: ...
+    def upload(self, request: SignedRequest, content: bytes) -> int: ...
 
     def download(self, url: str) -> bytes: ...
 
@@ -47,11 +53,18 @@ class OneMachine:
         )
         self.storage: ReportStorage = self.files
 
-    def upload(self, form: UploadForm, content: bytes) -> None:
-        region = form.url.rpartition("/")[2]
-        with self.files.begin(self.files.authorise_upload(region, form.fields)) as upload:
-            upload.write(content)
-            upload.commit()
+    def upload(self, request: SignedRequest, content: bytes) -> int:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        parts = urlsplit(request.url)
+        region, name = parts.path.split("/")[-2:]
+        try:
+            grant = self.files.authorise_upload(region, name, dict(parse_qsl(parts.query)), headers)
+            with self.files.begin(grant) as upload:
+                upload.write(content)
+                upload.commit()
+        except DomainError as error:
+            return int(STATUS_OF[type(error)])
+        return 200
 
     def download(self, url: str) -> bytes:
         parts = urlsplit(url)
@@ -69,10 +82,25 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     return fresh_s3(request)
 
 
-def form(world: World, region: str, name: str, size: int = len(CONTENT)) -> UploadForm:
-    return world.storage.upload_form(
-        region, name, size=size, owner=11, expires_at=EXPIRES, lifetime=timedelta(hours=1)
+def signed(world: World, region: str, name: str, content: bytes = CONTENT) -> SignedRequest:
+    return world.storage.sign_upload(
+        region,
+        name,
+        size=len(content),
+        sha256=sha256(content),
+        owner=11,
+        expires_at=EXPIRES,
+        lifetime=TEN_MINUTES,
     )
+
+
+def begin(world: World, region: str, name: str) -> str:
+    return world.storage.begin_parts(region, name, owner=11, expires_at=EXPIRES)
+
+
+def send_part(world: World, place: tuple[str, str], upload_id: str, number: int, content: bytes) -> int:
+    part = Part(number, len(content), sha256(content))
+    return world.upload(world.storage.sign_part(*place, upload_id, part, lifetime=TEN_MINUTES), content)
 
 
 def url(world: World, region: str, name: str) -> str:
@@ -82,32 +110,89 @@ def url(world: World, region: str, name: str) -> str:
 
 
 @pytest.mark.parametrize("region", sorted(STORES.values()))
-def test_what_a_form_uploads_can_be_downloaded_in_every_region(world: World, region: str) -> None:
+def test_what_is_uploaded_can_be_downloaded_in_every_region(world: World, region: str) -> None:
     name = stored_link().name
     assert world.storage.head(region, name) is None
-    world.upload(form(world, region, name), CONTENT)
+    assert world.upload(signed(world, region, name), CONTENT) == 200
     assert world.storage.head(region, name) == StoredObject(len(CONTENT), 11, EXPIRES)
     assert world.download(url(world, region, name)) == CONTENT
     for other in set(STORES.values()) - {region}:
         assert world.storage.head(other, name) is None
 
 
-def test_the_same_form_again_replaces_the_file(world: World) -> None:
+def test_a_name_is_written_once(world: World) -> None:
     name = stored_link().name
-    again = form(world, "us-east-1", name)
-    world.upload(again, CONTENT)
-    world.upload(again, CONTENT[::-1])
-    assert world.download(url(world, "us-east-1", name)) == CONTENT[::-1]
+    first, second = signed(world, "us-east-1", name), signed(world, "us-east-1", name, CONTENT[::-1])
+    assert world.upload(first, CONTENT) == 200
+    assert world.upload(first, CONTENT) == 412
+    assert world.upload(second, CONTENT[::-1]) == 412
+    assert world.download(url(world, "us-east-1", name)) == CONTENT
 
 
-def test_deleting_is_for_good_and_can_be_repeated(world: World) -> None:
-    name, other = stored_link().name, stored_link().name
-    for one in (name, other):
-        world.upload(form(world, "eu-west-1", one), CONTENT)
-    for _ in range(2):
-        world.storage.delete("eu-west-1", name)
+def test_a_withdrawn_name_stays_taken_by_an_empty_tombstone(world: World) -> None:
+    sent, unsent, other = (stored_link().name for _ in range(3))
+    requests = {name: signed(world, "eu-west-1", name) for name in (sent, unsent, other)}
+    for name in (sent, other):
+        assert world.upload(requests[name], CONTENT) == 200
+    for name in (sent, unsent) * 2:
+        world.storage.withdraw("eu-west-1", name, expires_at=EXPIRES)
+        assert world.storage.head("eu-west-1", name) is None
+        assert world.upload(requests[name], CONTENT) == 412
         assert world.storage.head("eu-west-1", name) is None
     assert world.download(url(world, "eu-west-1", other)) == CONTENT
+
+
+def test_parts_make_a_file_in_their_order_whenever_they_came(world: World) -> None:
+    place = ("eu-west-2", stored_link().name)
+    upload_id = begin(world, *place)
+    assert world.storage.arrived_parts(*place, upload_id) == []
+    assert send_part(world, place, upload_id, 2, CONTENT) == 200
+    assert send_part(world, place, upload_id, 1, FIRST) == 200
+    assert send_part(world, place, upload_id, 1, FIRST) == 200
+    assert world.storage.head(*place) is None
+    arrived = world.storage.arrived_parts(*place, upload_id)
+    assert arrived is not None
+    assert [(part.number, part.sha256) for part in arrived] == [(1, sha256(FIRST)), (2, sha256(CONTENT))]
+    world.storage.complete_parts(*place, upload_id, arrived)
+    assert world.storage.head(*place) == StoredObject(len(FIRST + CONTENT), 11, EXPIRES)
+    assert world.download(url(world, *place)) == FIRST + CONTENT
+    assert world.storage.arrived_parts(*place, upload_id) is None
+    world.storage.complete_parts(*place, upload_id, arrived)
+    assert send_part(world, place, upload_id, 1, FIRST) in {404, 412}
+    assert world.download(url(world, *place)) == FIRST + CONTENT
+
+
+def test_parts_never_replace_what_has_the_name(world: World) -> None:
+    taken, withdrawn = (("eu-west-2", stored_link().name) for _ in range(2))
+    uploads = {place: begin(world, *place) for place in (taken, withdrawn)}
+    for place, upload_id in uploads.items():
+        assert send_part(world, place, upload_id, 1, CONTENT) == 200
+    assert world.upload(signed(world, *taken, b"first"), b"first") == 200
+    world.storage.withdraw(*withdrawn, expires_at=EXPIRES)
+    for place, upload_id in uploads.items():
+        arrived = world.storage.arrived_parts(*place, upload_id)
+        assert arrived is not None
+        world.storage.complete_parts(*place, upload_id, arrived)
+    assert world.download(url(world, *taken)) == b"first"
+    assert world.storage.head(*withdrawn) is None
+
+
+def test_aborting_forgets_the_parts_and_can_be_repeated(world: World) -> None:
+    place = ("eu-west-2", stored_link().name)
+    upload_id = begin(world, *place)
+    assert send_part(world, place, upload_id, 1, CONTENT) == 200
+    for _ in range(2):
+        world.storage.abort_parts(*place, upload_id)
+        assert world.storage.arrived_parts(*place, upload_id) is None
+    assert send_part(world, place, upload_id, 1, CONTENT) == 404
+    assert world.storage.head(*place) is None
+
+
+def test_an_upload_in_parts_that_never_was(world: World) -> None:
+    place = ("eu-west-2", stored_link().name)
+    assert world.storage.arrived_parts(*place, "0" * 32) is None
+    world.storage.complete_parts(*place, "0" * 32, [ArrivedPart(1, "0" * 64, '"tag"')])
+    world.storage.abort_parts(*place, "0" * 32)
 
 
 def test_a_client_is_made_when_its_region_is_needed_and_once(s3: S3) -> None:
@@ -121,7 +206,7 @@ def test_a_client_is_made_when_its_region_is_needed_and_once(s3: S3) -> None:
     "metadata", [{}, {"owner": "11"}, {"owner": "pat", "expires-at": "2026-03-11T05:06:07Z"},
                  {"owner": "11", "expires-at": "soon"}, {"owner": "11", "expires-at": "2026-03-11T05:06:07"}]
 )  # fmt: skip
-def test_an_object_that_no_form_uploaded_does_not_count(s3: S3, metadata: dict[str, str]) -> None:
+def test_an_object_that_was_put_there_otherwise_does_not_count(s3: S3, metadata: dict[str, str]) -> None:
     name = stored_link().name
     s3.client_for("eu-west-1").put_object(
         Bucket=s3.buckets["eu-west-1"], Key=f"{name}.picsafe", Body=b"x", Metadata=metadata
@@ -174,14 +259,24 @@ def test_credentials_that_cannot_be_had_are_unavailable(monkeypatch: pytest.Monk
 
 
 def require_unavailable(storage: ReportStorage) -> None:
-    name = stored_link().name
+    place = ("eu-west-1", stored_link().name)
     with pytest.raises(Unavailable):
-        storage.upload_form(
-            "eu-west-1", name, size=1, owner=11, expires_at=EXPIRES, lifetime=timedelta(hours=1)
+        storage.sign_upload(
+            *place, size=1, sha256=sha256(b"x"), owner=11, expires_at=EXPIRES, lifetime=TEN_MINUTES
         )
     with pytest.raises(Unavailable):
-        storage.download_url("eu-west-1", name, filename="x.picsafe", lifetime=timedelta(seconds=60))
+        storage.begin_parts(*place, owner=11, expires_at=EXPIRES)
     with pytest.raises(Unavailable):
-        storage.head("eu-west-1", name)
+        storage.sign_part(*place, "upload", Part(1, 1, sha256(b"x")), lifetime=TEN_MINUTES)
     with pytest.raises(Unavailable):
-        storage.delete("eu-west-1", name)
+        storage.arrived_parts(*place, "upload")
+    with pytest.raises(Unavailable):
+        storage.complete_parts(*place, "upload", [ArrivedPart(1, sha256(b"x"), "tag")])
+    with pytest.raises(Unavailable):
+        storage.abort_parts(*place, "upload")
+    with pytest.raises(Unavailable):
+        storage.download_url(*place, filename="x.picsafe", lifetime=timedelta(seconds=60))
+    with pytest.raises(Unavailable):
+        storage.head(*place)
+    with pytest.raises(Unavailable):
+        storage.withdraw(*place, expires_at=EXPIRES)

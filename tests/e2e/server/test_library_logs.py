@@ -20,7 +20,7 @@ SAID = "all-said"
 LINK = f"/app/report/AU/{MARK * 3}randomrando-0000000011462800528240"
 LIBRARIES = (
     "root", "asyncio", "botocore.hooks", "chalice", "concurrent.futures", "httpx", "httpcore.http11",
-    "python_multipart", "starlette", "urllib3.connectionpool", "uvicorn", "uvicorn.access", "uvicorn.asgi",
+    "starlette", "urllib3.connectionpool", "uvicorn", "uvicorn.access", "uvicorn.asgi",
     "uvicorn.error", "never.heard.of",
 )  # fmt: skip
 # Python runs this before anything else in the process; the server configures its logs later
@@ -55,9 +55,8 @@ def speak(*_):
 
 signal.signal(signal.SIGUSR1, speak)
 """
-# what makes uvicorn, the HTTP parser and the form parser complain
+# what makes uvicorn and the HTTP parser complain
 CLOSE = "Host: localhost\r\nConnection: close\r\n"
-FORM = f"--b\r\n{MARK}: {MARK}\r\n\r\n"
 BAD_REQUESTS = (
     f"GET {LINK}?token={MARK} HTTP/9.9\r\n\r\n",
     f"GET {LINK} HTTP/1.1\r\nHost: {MARK}\r\nBroken header {MARK}\r\n\r\n",
@@ -66,8 +65,8 @@ BAD_REQUESTS = (
     f"GET {LINK} HTTP/1.1\r\nHost: localhost\r\nUpgrade: {MARK}\r\nConnection: Upgrade, close\r\n\r\n",
     f"POST /sign-in?{MARK} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {MARK}\r\n\r\n",
     (
-        f"POST /cloud/storage/eu-west-1 HTTP/1.1\r\n{CLOSE}Content-Length: {len(FORM)}\r\n"
-        f"Content-Type: multipart/form-data; boundary=b\r\n\r\n{FORM}"
+        f"PUT /cloud/storage/eu-west-1/{MARK}?signature={MARK} HTTP/1.1\r\n{CLOSE}"
+        f"Content-Length: {len(MARK)}\r\nx-amz-meta-owner: {MARK}\r\n\r\n{MARK}"
     ),
     MARK * 20000,
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import resource
 import signal
@@ -17,43 +18,58 @@ from typing import Any
 import httpx
 import pytest
 
+from chalicelib.contract.uploads import PART_SIZE, composite_digest
 from tests.e2e.running_server import ROOT, Person, RunningServer, running_server, wait_for
 
 MIB = 1024 * 1024
 
 
+def contents(size: int, start: int = 0) -> Iterator[bytes]:
+    """Bytes that a file of ``size`` has from ``start`` on, at most a mebibyte at a time."""
+    block = bytes(range(256)) * 4096
+    return (block[: min(MIB, size - at)] for at in range(start, size, MIB))
+
+
 def announce(server: RunningServer, person: Person, size: int, number: int = 0) -> dict[str, Any]:
-    body = {"report_id": person.report_id(number), "size": size}
+    digests = []
+    for start in range(0, size, PART_SIZE):
+        digest = hashlib.sha256()
+        for chunk in contents(min(start + PART_SIZE, size), start):
+            digest.update(chunk)
+        digests.append(digest.hexdigest())
+    body = {"report_id": person.report_id(number), "size": size, "sha256": digests[0]}
+    if len(digests) > 1:
+        body |= {"sha256": composite_digest(digests), "part_sha256": digests}
     with server.client(headers=person.headers) as client:
         announced: dict[str, Any] = client.post("/cloud/reports", json=body).raise_for_status().json()
     return announced
 
 
-def parts(fields: dict[str, str], size: int) -> tuple[bytes, Iterator[bytes], bytes]:
-    head = "".join(
-        f'--b\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in fields.items()
-    )
-    head += '--b\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n'
-    block = bytes(range(256)) * 4096
-    return head.encode(), (block[: min(MIB, size - at)] for at in range(0, size, MIB)), b"\r\n--b--\r\n"
+def put(url: str, headers: dict[str, str], content: Iterator[bytes]) -> httpx.Response:
+    return httpx.put(url, content=content, headers=headers, timeout=60)
 
 
-def upload(form: dict[str, Any], size: int) -> httpx.Response:
-    head, blocks, tail = parts(form["fields"], size)
+def upload(server: RunningServer, person: Person, reserved: dict[str, Any], size: int) -> httpx.Response:
+    """Send a whole file, or its parts and the call that puts them together; the last answer."""
+    signed = reserved["upload"]
+    if "parts" not in signed:
+        return put(signed["url"], signed["headers"], contents(size))
+    for part in signed["parts"]:
+        start = (part["number"] - 1) * PART_SIZE
+        answer = put(part["url"], part["headers"], contents(min(start + PART_SIZE, size), start))
+        if answer.status_code != 200:
+            return answer
+    with server.client(headers=person.headers) as client:
+        return client.post(own_calls(reserved["link"]) + "/complete")
 
-    def content() -> Iterator[bytes]:
-        yield head
-        yield from blocks
-        yield tail
 
-    headers = {"content-type": "multipart/form-data; boundary=b"}
-    return httpx.post(form["url"], content=content(), headers=headers, timeout=60)
+def own_calls(link: str) -> str:
+    return "/cloud/reports/" + link.partition("/app/report/")[2]
 
 
 def locate(server: RunningServer, link: str) -> httpx.Response:
     with server.client() as client:
-        return client.get("/cloud/reports/" + link.partition("/app/report/")[2])
+        return client.get(own_calls(link))
 
 
 def test_the_first_run_is_private_and_says_where_everything_is(picsafe_server: RunningServer) -> None:
@@ -85,7 +101,7 @@ def test_nothing_about_anyone_is_logged(picsafe_server: RunningServer) -> None:
         client.get(f"/keys/{report_id}").raise_for_status()
         client.get("/keys/0000000011462800528240?secret=query")
     form = announce(picsafe_server, person, 3, 1)
-    assert upload(form["upload"], 3).status_code == 204
+    assert upload(picsafe_server, person, form, 3).status_code == 200
     httpx.get(locate(picsafe_server, form["link"]).json()["download_url"]).raise_for_status()
     download = '"operation": "/cloud/storage/{region}/{name}"'
     wait_for(lambda: download in picsafe_server.log.read_text(), "the download was not logged")
@@ -137,10 +153,11 @@ def test_a_second_server_on_the_same_data_or_port_says_what_to_do(
 def test_a_large_file_passes_in_constant_memory(picsafe_server: RunningServer) -> None:
     person = picsafe_server.sign_in("large@example.org")
     size = 200 * MIB + 12345
-    assert upload(announce(picsafe_server, person, MIB, 1)["upload"], MIB).status_code == 204
+    first = announce(picsafe_server, person, MIB, 1)
+    assert upload(picsafe_server, person, first, MIB).status_code == 200
     before = picsafe_server.memory()
     form = announce(picsafe_server, person, size, 2)
-    assert upload(form["upload"], size).status_code == 204
+    assert upload(picsafe_server, person, form, size).status_code == 200
     located = locate(picsafe_server, form["link"]).raise_for_status().json()
     assert located["size"] == size
     received = 0
@@ -158,8 +175,7 @@ def test_stopping_finishes_what_is_under_way(own_server: RunningServer) -> None:
     told_to_stop = threading.Event()
 
     def content() -> Iterator[bytes]:
-        head, blocks, tail = parts(form["upload"]["fields"], size)
-        yield head
+        blocks = contents(size)
         yield next(blocks)
         incoming = own_server.data / "cloud" / "incoming"
         wait_for(lambda: any(incoming.glob("*")), "the upload did not begin")
@@ -167,12 +183,10 @@ def test_stopping_finishes_what_is_under_way(own_server: RunningServer) -> None:
         wait_for(lambda: {"event": "stopping"} in own_server.lines, "it does not stop")
         told_to_stop.set()
         yield from blocks
-        yield tail
 
-    headers = {"content-type": "multipart/form-data; boundary=b"}
-    response = httpx.post(form["upload"]["url"], content=content(), headers=headers, timeout=30)
+    response = put(form["upload"]["url"], form["upload"]["headers"], content())
     assert told_to_stop.is_set()
-    assert response.status_code == 204
+    assert response.status_code == 200
     assert own_server.stop() == 0
     own_server.restart()
     assert locate(own_server, form["link"]).json()["size"] == size
@@ -191,15 +205,20 @@ def test_stopping_does_not_wait_for_ever(tmp_path: Path) -> None:
             assert server.process.wait(10) == 0
 
 
+def start_put(signed: dict[str, Any]) -> socket.socket:
+    url = httpx.URL(signed["url"])
+    connection = socket.create_connection((url.host, url.port or 80))
+    headers = "".join(f"{name}: {value}\r\n" for name, value in signed["headers"].items())
+    connection.sendall(f"PUT {url.raw_path.decode()} HTTP/1.1\r\nhost: x\r\n{headers}\r\n".encode())
+    return connection
+
+
 def test_an_upload_that_dies_with_the_server_leaves_nothing_visible(own_server: RunningServer) -> None:
     person = own_server.sign_in()
-    size = 50 * MIB
+    size = 10 * MIB
     form = announce(own_server, person, size)
-    head, blocks, _ = parts(form["upload"]["fields"], size)
-    url = httpx.URL(form["upload"]["url"])
-    with socket.create_connection((url.host, url.port or 80)) as connection:
-        request = f"POST {url.path} HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data; boundary=b\r\n"
-        connection.sendall(f"{request}content-length: {len(head) + size + 9}\r\n\r\n".encode() + head)
+    blocks = contents(size)
+    with start_put(form["upload"]) as connection:
         connection.sendall(next(blocks) + next(blocks))
         incoming = own_server.data / "cloud" / "incoming"
         wait_for(lambda: any(path.stat().st_size for path in incoming.glob("*")), "nothing was written")
@@ -207,6 +226,30 @@ def test_an_upload_that_dies_with_the_server_leaves_nothing_visible(own_server: 
     own_server.restart()
     assert locate(own_server, form["link"]).status_code == 404
     assert not list((own_server.data / "cloud").glob("*/*.picsafe"))
+
+
+def test_an_upload_in_parts_goes_on_after_the_server_was_killed(own_server: RunningServer) -> None:
+    person = own_server.sign_in()
+    size = 2 * PART_SIZE + MIB
+    form = announce(own_server, person, size)
+    first, second, _ = form["upload"]["parts"]
+    assert put(first["url"], first["headers"], contents(PART_SIZE)).status_code == 200
+    with start_put(second) as connection:
+        connection.sendall(next(contents(MIB)))
+        content = next((own_server.data / "cloud" / "parts").glob("*/content"))
+        wait_for(lambda: content.stat().st_size > PART_SIZE, "nothing was written")
+        own_server.kill()
+    own_server.restart()
+    digests = []
+    for start in range(0, size, PART_SIZE):
+        piece = b"".join(contents(min(start + PART_SIZE, size), start))
+        digests.append(hashlib.sha256(piece).hexdigest())
+    with own_server.client(headers=person.headers) as client:
+        resumed = client.post(own_calls(form["link"]) + "/upload", json={"part_sha256": digests}).json()
+    assert [part["number"] for part in resumed["upload"]["parts"]] == [2, 3]
+    assert upload(own_server, person, {**form, **resumed}, size).status_code == 200
+    located = locate(own_server, form["link"]).json()
+    assert httpx.get(located["download_url"]).content == b"".join(contents(size))
 
 
 def test_no_key_was_given_without_an_entry_even_if_the_server_is_killed(own_server: RunningServer) -> None:
@@ -278,10 +321,10 @@ def test_lists_are_read_again_on_sighup(tmp_path: Path) -> None:
 def test_a_full_disk_refuses_the_upload_and_leaves_nothing(tmp_path: Path) -> None:
     with running_server(tmp_path / "data") as server:
         person = server.sign_in()
-        form = announce(server, person, 20 * MIB)
+        form = announce(server, person, 12 * MIB)
         limit = 8 * MIB
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (limit, limit))
-        response = upload(form["upload"], 20 * MIB)
+        response = upload(server, person, form, 12 * MIB)
         assert (response.status_code, response.json()["code"]) == (503, "storage_full")
         assert not list((server.data / "cloud" / "incoming").glob("*"))
         assert httpx.get(f"{server.url}/health").status_code == 200

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import httpx
 
+from chalicelib.contract.uploads import composite_digest, part_sizes
 from tests.fakes.picsafe.responses import answer, problem, stamp
 from tests.fakes.picsafe.state import State, origin_of
 
@@ -18,7 +21,10 @@ class Cloud(State):
         if not self.may_name(self.subject(request, self.origin) or "0", body["report_id"]):
             return problem(403, "foreign_report_id")
         name = f"{secrets.token_hex(11)}-{body['report_id']}"
-        self.places[name] = {"size": body["size"], "withdrawn": False}
+        digests = body.get("part_sha256", [])
+        if len(digests) != len(part_sizes(body["size"])):
+            return problem(400, "wrong_digests")
+        self.places[name] = {**body, "withdrawn": False, "parts": {}, "digests": digests}
         return answer(
             201,
             {
@@ -26,20 +32,48 @@ class Cloud(State):
                 "country": "DE",
                 "region": "eu-central-1",
                 "expires_at": stamp(self.now + timedelta(days=7)),
-                "upload": {
-                    "method": "POST",
-                    "url": f"{self.storage}/bucket",
-                    "fields": {"key": name, "policy": "signed"},
-                },
+                "upload": self._signed(name),
             },
         )
 
+    def _signed(self, name: str) -> dict[str, Any]:
+        place, url = self.places[name], f"{self.storage}/bucket/{name}"
+        # each signing has a number of its own, by which a test makes earlier addresses run out
+        self.signings += 1
+        sizes = part_sizes(place["size"])
+        if not sizes:
+            headers = {
+                "Content-Length": str(place["size"]),
+                "If-None-Match": "*",
+                "x-amz-checksum-sha256": place["sha256"],
+            }
+            return {"method": "PUT", "url": f"{url}?signature={self.signings}", "headers": headers}
+        return {
+            "method": "PUT",
+            "parts": [
+                {
+                    "number": number,
+                    "url": f"{url}?part={number}&signature={self.signings}",
+                    "headers": {
+                        "Content-Length": str(sizes[number - 1]),
+                        "x-amz-checksum-sha256": place["digests"][number - 1],
+                    },
+                }
+                for number in range(1, len(sizes) + 1)
+                if number not in place["parts"]
+            ],
+        }
+
     def _cloud_file(self, request: httpx.Request) -> httpx.Response:
-        name = request.url.path.rpartition("/")[2]
+        name, _, call = request.url.path.removeprefix("/cloud/reports/").partition("/")[2].partition("/")
         if request.method == "DELETE":
             return self._withdraw(request, name)
         if self.places.get(name, {}).get("withdrawn"):
             return problem(410, "withdrawn")
+        if call:
+            if self.subject(request, self.origin) is None:
+                return problem(401, "invalid_token")
+            return self._resume(name) if call == "upload" else self._join(name)
         if name not in self.files:
             return problem(404, "unknown_report")
         return answer(
@@ -50,6 +84,21 @@ class Cloud(State):
                 "expires_at": stamp(self.now + timedelta(minutes=1)),
             },
         )
+
+    def _resume(self, name: str) -> httpx.Response:
+        if name in self.files:
+            return answer(200, {"uploaded": True})
+        return answer(200, {"uploaded": False, "upload": self._signed(name)})
+
+    def _join(self, name: str) -> httpx.Response:
+        place = self.places[name]
+        if name not in self.files:
+            parts = [place["parts"][number] for number in sorted(place["parts"])]
+            digest = composite_digest(hashlib.sha256(part).hexdigest() for part in parts)
+            if len(parts) != len(part_sizes(place["size"])) or digest != place["sha256"]:
+                return problem(409, "incomplete_upload")
+            self.files[name] = b"".join(parts)
+        return answer(200, {"size": len(self.files[name]), "expires_at": stamp(self.now + timedelta(days=7))})
 
     def _withdraw(self, request: httpx.Request, name: str) -> httpx.Response:
         if self.subject(request, origin_of(request)) is None:
@@ -64,14 +113,10 @@ class Cloud(State):
         return str(request.url).startswith(self.storage + "/bucket")
 
     def _storage(self, request: httpx.Request) -> httpx.Response:
-        if request.method == "POST":
-            fields = _multipart(request)
-            name = fields["key"].decode()
-            if len(fields["file"]) != self.places[name]["size"]:
-                return httpx.Response(400, content=b"<Error/>")
-            self.files[name] = fields["file"]
-            return httpx.Response(204)
-        content = self.files[request.url.path.rpartition("/")[2]]
+        name = request.url.path.rpartition("/")[2]
+        if request.method == "PUT":
+            return self._put(request, name)
+        content = self.files[name]
         wanted = request.headers.get("range")
         if wanted is None:
             return httpx.Response(200, stream=httpx.ByteStream(content))
@@ -80,12 +125,19 @@ class Cloud(State):
         headers = {"Content-Range": f"bytes {start}-{end}/{len(content)}"}
         return httpx.Response(206, stream=httpx.ByteStream(content[start : end + 1]), headers=headers)
 
-
-def _multipart(request: httpx.Request) -> dict[str, bytes]:
-    boundary = request.headers["content-type"].partition("boundary=")[2].encode()
-    fields = {}
-    for part in request.content.split(b"--" + boundary)[1:-1]:
-        head, _, content = part.partition(b"\r\n\r\n")
-        name = head.partition(b'name="')[2].partition(b'"')[0].decode()
-        fields[name] = content.removesuffix(b"\r\n")
-    return fields
+    def _put(self, request: httpx.Request, name: str) -> httpx.Response:
+        place, part = self.places[name], request.url.params.get("part")
+        if int(request.url.params["signature"]) < self.signed_from:
+            return httpx.Response(403, content=b"<Error><Code>AccessDenied</Code></Error>")
+        expected = place["sha256"] if part is None else place["digests"][int(part) - 1]
+        if request.headers["x-amz-checksum-sha256"] != expected:
+            return httpx.Response(403, content=b"<Error><Code>SignatureDoesNotMatch</Code></Error>")
+        if hashlib.sha256(request.content).hexdigest() != expected:
+            return httpx.Response(400, content=b"<Error><Code>BadDigest</Code></Error>")
+        if part is not None:
+            place["parts"][int(part)] = request.content
+        elif name in self.files or place["withdrawn"] or request.headers["if-none-match"] != "*":
+            return httpx.Response(412, content=b"<Error><Code>PreconditionFailed</Code></Error>")
+        else:
+            self.files[name] = request.content
+        return httpx.Response(200)

@@ -66,6 +66,9 @@ class State:
     broken: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    signings: int = 0
+    # addresses of earlier signings have run out
+    signed_from: int = 0
     keys: dict[str, FakeKey] = field(default_factory=dict)
     logged: list[dict[str, Any]] = field(default_factory=list)
     restored: int = 0

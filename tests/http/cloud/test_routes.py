@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 
 from chalicelib.cloud.model import MAX_SIZE
 from chalicelib.contract.links import parse_link, report_url
+from chalicelib.contract.uploads import PART_SIZE
 from chalicelib.tokens.user_tokens import EXPIRY_TOLERANCE, Claims
 from tests.fakes.accounts import CLOUD_URL, MY_URL
 from tests.fakes.cloud import CREATED, REPORT_ID, UNKNOWN_NAME
@@ -20,12 +22,15 @@ from tests.fakes.tokens import (
     enterprise,
     person,
 )
+from tests.fakes.uploads import announced, sha256
 from tests.http.api_client import Answer
 from tests.http.backends import Backend
 from tests.http.service import start_service
 
 NOW = CREATED + timedelta(milliseconds=890)
 CONTENT = b"sealed"
+BODY = {"report_id": REPORT_ID, **announced(CONTENT)}
+LARGE = bytes(PART_SIZE) + b"sealed"
 
 
 class World:
@@ -42,10 +47,9 @@ class World:
     def request(self, method: str, path: str, token: str | None = None, body: object = None) -> Answer:
         return self.service.call(method, path, token, body)
 
-    def reserve(self, size: int = len(CONTENT), **changes: Any) -> dict[str, Any]:
-        answer = self.request(
-            "POST", "/cloud/reports", self.token(**changes), {"report_id": REPORT_ID, "size": size}
-        )
+    def reserve(self, content: bytes = CONTENT, **changes: Any) -> dict[str, Any]:
+        body = {"report_id": REPORT_ID, **announced(content)}
+        answer = self.request("POST", "/cloud/reports", self.token(**changes), body)
         assert answer.status == 201
         reserved: dict[str, Any] = answer.body
         return reserved
@@ -53,8 +57,12 @@ class World:
     def send(self) -> str:
         """Reserve and upload; the path of the report's own calls."""
         reserved = self.reserve()
-        self.service.backend.upload(reserved["region"], reserved["upload"]["fields"], CONTENT)
+        self.upload(reserved)
         return path_of(reserved["link"])
+
+    def upload(self, reserved: dict[str, Any], content: bytes = CONTENT) -> None:
+        """Send what a reservation says to storage."""
+        self.service.backend.upload(reserved["region"], reserved["upload"], content)
 
 
 def path_of(link: str) -> str:
@@ -81,13 +89,22 @@ def test_reserving_answers_the_contract(world: World) -> None:
     assert reserved["link"].endswith(f"-{REPORT_ID}")
     assert (reserved["country"], reserved["region"]) == ("AU", "ap-southeast-2")
     assert reserved["expires_at"] == "2026-03-11T05:06:07Z"
-    assert reserved["upload"].keys() == {"method", "url", "fields"}
-    assert reserved["upload"]["method"] == "POST"
-    assert reserved["upload"]["url"] == world.service.backend.upload_url("ap-southeast-2")
+    upload = reserved["upload"]
+    assert upload.keys() == {"method", "url", "headers"}
+    assert upload["method"] == "PUT"
+    assert upload["url"].startswith(world.service.backend.upload_url("ap-southeast-2"))
+    assert upload["headers"] == {
+        "Content-Length": str(len(CONTENT)),
+        "Content-Type": "application/vnd.picsafe",
+        "If-None-Match": "*",
+        "x-amz-checksum-sha256": base64.b64encode(bytes.fromhex(sha256(CONTENT))).decode(),
+        "x-amz-meta-owner": "11",
+        "x-amz-meta-expires-at": "2026-03-11T05:06:07Z",
+    }
 
 
 def test_the_country_is_the_tokens_and_never_the_requests(world: World) -> None:
-    body = {"report_id": REPORT_ID, "size": 5, "country": "US"}
+    body = {**BODY, "country": "US"}
     require_problem(world.request("POST", "/cloud/reports", world.token(), body), 400, "unknown_field")
 
 
@@ -112,9 +129,6 @@ def test_it_is_gone_after_seven_days_to_the_second(world: World) -> None:
     world.clock.now = CREATED + timedelta(days=7) - timedelta(milliseconds=1)
     assert world.request("GET", path).status == 200
     world.clock.now = CREATED + timedelta(days=7)
-    require_problem(world.request("GET", path), 410, "expired")
-    # what sweeps there deletes the file
-    world.service.operator.adapters.storage.delete("ap-southeast-2", path.rpartition("/")[2])
     require_problem(world.request("GET", path), 410, "expired")
 
 
@@ -168,21 +182,27 @@ def test_nobody_else_withdraws(world: World) -> None:
 @pytest.mark.parametrize("missing", ["firstname", "lastname", "country"])
 def test_sending_needs_a_profile(world: World, missing: str) -> None:
     token = world.token(msgspec.structs.replace(person(now=NOW), **{missing: ""}))
-    body = {"report_id": REPORT_ID, "size": 5}
-    require_problem(world.request("POST", "/cloud/reports", token, body), 403, "profile_required")
+    require_problem(world.request("POST", "/cloud/reports", token, BODY), 403, "profile_required")
 
 
 def test_an_unknown_country_is_refused(world: World) -> None:
-    body = {"report_id": REPORT_ID, "size": 5}
     token = world.token(country="XX")
-    require_problem(world.request("POST", "/cloud/reports", token, body), 403, "unknown_country")
+    require_problem(world.request("POST", "/cloud/reports", token, BODY), 403, "unknown_country")
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/cloud/reports"), ("DELETE", "/cloud/reports/au/x")])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/cloud/reports"),
+        ("POST", "/cloud/reports/au/x/upload"),
+        ("POST", "/cloud/reports/au/x/complete"),
+        ("DELETE", "/cloud/reports/au/x"),
+    ],
+)
 def test_only_people_with_a_token_for_this_server_send_and_withdraw(
     world: World, method: str, path: str
 ) -> None:
-    body = {"report_id": REPORT_ID, "size": 5} if method == "POST" else None
+    body = {"/cloud/reports": BODY, "/cloud/reports/au/x/upload": {}}.get(path)
     require_problem(world.request(method, path, None, body), 401, "missing_token")
     require_problem(world.request(method, path, "nonsense", body), 401, "invalid_token")
     elsewhere = world.token(aud=["https://key.example.org"])
@@ -201,18 +221,27 @@ def test_only_people_with_a_token_for_this_server_send_and_withdraw(
         ({}, "invalid_field"),
         ([], "invalid_field"),
         ({"report_id": REPORT_ID}, "invalid_field"),
-        ({"report_id": REPORT_ID, "size": 0}, "invalid_field"),
-        ({"report_id": REPORT_ID, "size": -1}, "invalid_field"),
-        ({"report_id": REPORT_ID, "size": 1.5}, "invalid_field"),
-        ({"report_id": REPORT_ID, "size": "5"}, "invalid_field"),
-        ({"report_id": REPORT_ID, "size": True}, "invalid_field"),
-        ({"report_id": 11462800528240, "size": 5}, "invalid_field"),
-        ({"report_id": "123456789", "size": 5}, "invalid_field"),
-        ({"report_id": "1" * 65, "size": 5}, "invalid_field"),
-        ({"report_id": REPORT_ID + "\n", "size": 5}, "invalid_field"),
-        ({"report_id": "../../../../etc", "size": 5}, "invalid_field"),
-        ({"report_id": "\u0661" * 22, "size": 5}, "invalid_field"),
-        ({"report_id": REPORT_ID, "size": 5, "owner": 12}, "unknown_field"),
+        ({"report_id": REPORT_ID, "size": 5}, "invalid_field"),
+        ({**BODY, "size": 0}, "invalid_field"),
+        ({**BODY, "size": -1}, "invalid_field"),
+        ({**BODY, "size": 1.5}, "invalid_field"),
+        ({**BODY, "size": "5"}, "invalid_field"),
+        ({**BODY, "size": True}, "invalid_field"),
+        ({**BODY, "sha256": "0" * 63}, "invalid_field"),
+        ({**BODY, "sha256": "A" * 64}, "invalid_field"),
+        ({**BODY, "sha256": "0" * 64 + "\n"}, "invalid_field"),
+        ({**BODY, "part_sha256": ["0" * 63]}, "invalid_field"),
+        ({**BODY, "part_sha256": ["0" * 64] * 129}, "invalid_field"),
+        ({**BODY, "part_sha256": ["0" * 64]}, "wrong_digests"),
+        ({**BODY, "size": PART_SIZE + 1}, "wrong_digests"),
+        ({**BODY, "size": PART_SIZE + 1, "part_sha256": ["0" * 64] * 2}, "wrong_digests"),
+        ({**BODY, "report_id": 11462800528240}, "invalid_field"),
+        ({**BODY, "report_id": "123456789"}, "invalid_field"),
+        ({**BODY, "report_id": "1" * 65}, "invalid_field"),
+        ({**BODY, "report_id": REPORT_ID + "\n"}, "invalid_field"),
+        ({**BODY, "report_id": "../../../../etc"}, "invalid_field"),
+        ({**BODY, "report_id": "\u0661" * 22}, "invalid_field"),
+        ({**BODY, "owner": 12}, "unknown_field"),
     ],
 )
 def test_malformed_requests_are_refused(world: World, body: object, code: str) -> None:
@@ -221,21 +250,72 @@ def test_malformed_requests_are_refused(world: World, body: object, code: str) -
 
 @pytest.mark.parametrize("size", [MAX_SIZE + 1, 2**53, 2**63, 2**64, 10**40])
 def test_what_is_too_large_is_refused_before_it_is_sent(world: World, size: int) -> None:
-    body = {"report_id": REPORT_ID, "size": size}
+    body = {**BODY, "size": size}
     require_problem(world.request("POST", "/cloud/reports", world.token(), body), 413, "report_too_large")
 
 
 def test_a_store_that_does_not_answer(world: World) -> None:
     path = world.send()
     world.service.faults.fail("links")
-    body = {"report_id": REPORT_ID, "size": 5}
     for answer in (
         world.request("GET", path),
-        world.request("POST", "/cloud/reports", world.token(), body),
+        world.request("POST", "/cloud/reports", world.token(), BODY),
+        world.request("POST", f"{path}/upload", world.token(), {}),
+        world.request("POST", f"{path}/complete", world.token()),
         world.request("DELETE", path, world.token()),
     ):
         require_problem(answer, 503, "unavailable")
         assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_large_report_goes_up_in_parts_and_on_where_it_broke_off(world: World) -> None:
+    reserved = world.reserve(LARGE)
+    path, first = path_of(reserved["link"]), reserved["upload"]
+    assert first.keys() == {"method", "parts"}
+    assert [part["number"] for part in first["parts"]] == [1, 2]
+    assert [part["headers"]["Content-Length"] for part in first["parts"]] == [str(PART_SIZE), "6"]
+    world.upload({**reserved, "upload": {"method": "PUT", "parts": first["parts"][:1]}}, LARGE)
+    require_problem(world.request("POST", f"{path}/complete", world.token()), 409, "incomplete_upload")
+    require_problem(world.request("GET", path), 404, "not_uploaded")
+    digests = {"part_sha256": announced(LARGE)["part_sha256"]}
+    resumed = world.request("POST", f"{path}/upload", world.token(), digests)
+    assert (resumed.status, resumed.body["uploaded"]) == (200, False)
+    assert [part["number"] for part in resumed.body["upload"]["parts"]] == [2]
+    world.upload({**reserved, "upload": resumed.body["upload"]}, LARGE)
+    for _ in range(2):
+        completed = world.request("POST", f"{path}/complete", world.token())
+        assert (completed.status, completed.body["size"]) == (200, len(LARGE))
+    again = world.request("POST", f"{path}/upload", world.token(), digests)
+    assert (again.status, again.body) == (200, {"uploaded": True})
+    located = world.request("GET", path).body
+    assert located["size"] == len(LARGE)
+    assert world.service.backend.download(located["download_url"]).content == LARGE
+
+
+def test_whose_answer_was_lost_learns_that_the_file_is_there(world: World) -> None:
+    path = path_of((reserved := world.reserve())["link"])
+    waiting = world.request("POST", f"{path}/upload", world.token(), {})
+    assert (waiting.status, waiting.body["uploaded"]) == (200, False)
+    assert waiting.body["upload"].keys() == {"method", "url", "headers"}
+    require_problem(world.request("POST", f"{path}/complete", world.token()), 409, "incomplete_upload")
+    world.upload(reserved)
+    assert world.request("POST", f"{path}/upload", world.token(), {}).body == {"uploaded": True}
+    assert world.request("POST", f"{path}/complete", world.token()).status == 200
+
+
+def test_nobody_else_goes_on_with_an_upload(world: World) -> None:
+    path, stranger = path_of(world.reserve()["link"]), world.token(person(12, now=NOW))
+    require_problem(world.request("POST", f"{path}/upload", stranger, {}), 403, "not_sender")
+    require_problem(world.request("POST", f"{path}/complete", stranger), 403, "not_sender")
+
+
+def test_an_upload_ends_after_a_day_and_with_a_withdrawal(world: World) -> None:
+    late, withdrawn = (path_of(world.reserve()["link"]) for _ in range(2))
+    assert world.request("DELETE", withdrawn, world.token()).status == 200
+    require_problem(world.request("POST", f"{withdrawn}/upload", world.token(), {}), 410, "withdrawn")
+    require_problem(world.request("POST", f"{withdrawn}/complete", world.token()), 410, "withdrawn")
+    world.clock.now = CREATED + timedelta(days=1)
+    require_problem(world.request("POST", f"{late}/upload", world.token(), {}), 410, "upload_expired")
 
 
 def test_log_lines_hold_nothing_about_person_link_or_token(
@@ -268,6 +348,15 @@ def test_every_error_that_is_given_is_declared(world: World) -> None:
     assert declared == {
         ("POST", "/cloud/reports"): {
             "not_a_person", "profile_required", "foreign_report_id", "unknown_country", "report_too_large",
+            "wrong_digests",
+        },
+        ("POST", f"{address}/upload"): {
+            "not_a_person", "not_sender", "unknown_report", "wrong_digests", "expired", "upload_expired",
+            "withdrawn",
+        },
+        ("POST", f"{address}/complete"): {
+            "not_a_person", "not_sender", "unknown_report", "incomplete_upload", "expired", "upload_expired",
+            "withdrawn",
         },
         ("GET", address): {"unknown_report", "not_uploaded", "expired", "withdrawn"},
         ("DELETE", address): {"not_a_person", "not_sender", "unknown_report"},

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
-from chalicelib.cloud.model import MAX_SIZE
-from chalicelib.cloud.service import CloudService, Reservation
+from chalicelib.cloud.model import MAX_SIZE, StoredLink
+from chalicelib.cloud.ports import ArrivedPart
+from chalicelib.cloud.service import CloudService, Reservation, Upload
 from chalicelib.contract.links import parse_link
-from chalicelib.errors import Conflict, Forbidden, Gone, NotFound, TooLarge, Unavailable
-from tests.fakes.cloud import CREATED, REPORT_ID, UNKNOWN_NAME, FakeLinkStore, FakeReportStorage
+from chalicelib.contract.uploads import PART_SIZE, composite_digest, part_sizes
+from chalicelib.errors import Conflict, Forbidden, Gone, InvalidRequest, NotFound, TooLarge, Unavailable
+from tests.fakes.cloud import CREATED, REPORT_ID, SHA256, UNKNOWN_NAME, FakeLinkStore, FakeReportStorage
 from tests.fakes.tokens import FakeClock, person
+from tests.fakes.uploads import sha256
 
 MY_URL = "https://my.example.org"
 SECOND = timedelta(seconds=1)
@@ -26,8 +30,8 @@ class World:
         self.clock = FakeClock(CREATED + timedelta(milliseconds=890))
         self.service = CloudService(links=self.links, storage=self.storage, my_url=MY_URL, clock=self.clock)
 
-    def send(self, userid: int = 11, country: str = "AU", size: int = 1000) -> Reservation:
-        reserved = self.service.reserve(person(userid, country=country), REPORT_ID, size)
+    def send(self, userid: int = 11, country: str = "AU") -> Reservation:
+        reserved = self.service.reserve(person(userid, country=country), REPORT_ID, 1000, SHA256)
         self.storage.put(reserved.stored.region, reserved.stored.name)
         return reserved
 
@@ -38,7 +42,7 @@ def world() -> World:
 
 
 def test_a_reservation_is_in_the_senders_region_and_ends_in_seven_days(world: World) -> None:
-    reserved = world.service.reserve(person(11, country="NZ"), REPORT_ID, 1000)
+    reserved = world.service.reserve(person(11, country="NZ"), REPORT_ID, 1000, SHA256)
     assert reserved.stored.country == "AU"
     assert reserved.stored.region == "ap-southeast-2"
     assert reserved.stored.created_at == CREATED
@@ -47,8 +51,8 @@ def test_a_reservation_is_in_the_senders_region_and_ends_in_seven_days(world: Wo
     assert link.origin == MY_URL
     assert (link.country, link.name, link.report_id) == ("AU", reserved.stored.name, REPORT_ID)
     assert "/app/report/au/" in reserved.link
-    assert world.storage.forms["ap-southeast-2", reserved.stored.name].owner == 11
-    assert world.storage.form_lifetimes == [timedelta(hours=1)]
+    assert world.storage.signed["ap-southeast-2", reserved.stored.name].owner == 11
+    assert world.storage.upload_lifetimes == [timedelta(minutes=10)]
     assert world.links.links == {reserved.stored.name: reserved.stored}
 
 
@@ -59,22 +63,24 @@ def test_each_reservation_has_a_link_of_its_own(world: World) -> None:
 @pytest.mark.parametrize("missing", ["firstname", "lastname", "country"])
 def test_a_sender_needs_a_profile(world: World, missing: str) -> None:
     with pytest.raises(Forbidden) as refused:
-        world.service.reserve(msgspec.structs.replace(person(), **{missing: ""}), REPORT_ID, 1000)
+        world.service.reserve(msgspec.structs.replace(person(), **{missing: ""}), REPORT_ID, 1000, SHA256)
     assert refused.value.code == "profile_required"
     assert not world.links.links
 
 
 def test_an_unknown_country_is_not_guessed(world: World) -> None:
     with pytest.raises(Forbidden) as refused:
-        world.service.reserve(person(11, country="XX"), REPORT_ID, 1000)
+        world.service.reserve(person(11, country="XX"), REPORT_ID, 1000, SHA256)
     assert refused.value.code == "unknown_country"
     assert not world.links.links
 
 
 def test_the_largest_report_is_accepted_and_one_byte_more_is_not(world: World) -> None:
-    assert world.send(size=MAX_SIZE).stored.size == MAX_SIZE
+    digests = [SHA256] * len(part_sizes(MAX_SIZE))
+    whole = composite_digest(digests)
+    assert world.service.reserve(person(), REPORT_ID, MAX_SIZE, whole, digests).stored.size == MAX_SIZE
     with pytest.raises(TooLarge) as refused:
-        world.service.reserve(person(), REPORT_ID, MAX_SIZE + 1)
+        world.service.reserve(person(), REPORT_ID, MAX_SIZE + 1, whole, digests)
     assert refused.value.code == "report_too_large"
 
 
@@ -88,7 +94,7 @@ def test_a_report_can_be_had_by_its_link_in_either_case(world: World) -> None:
 
 
 def test_a_report_that_has_not_arrived_is_not_there_yet(world: World) -> None:
-    reserved = world.service.reserve(person(), REPORT_ID, 1000)
+    reserved = world.service.reserve(person(), REPORT_ID, 1000, SHA256)
     with pytest.raises(NotFound) as refused:
         world.service.locate("au", reserved.stored.name)
     assert refused.value.code == "not_uploaded"
@@ -181,13 +187,147 @@ def test_a_withdrawal_that_storage_did_not_finish_is_finished_by_the_next(world:
     assert world.storage.objects == {}
 
 
-def test_what_arrives_after_a_withdrawal_is_deleted_by_the_next(world: World) -> None:
-    stored = world.service.reserve(person(), REPORT_ID, 1000).stored
+def test_nothing_arrives_after_a_withdrawal(world: World) -> None:
+    stored = world.service.reserve(person(), REPORT_ID, 1000, SHA256).stored
     world.service.withdraw(person(), "au", stored.name)
-    world.storage.put(stored.region, stored.name)
+    assert not world.storage.put(stored.region, stored.name)
+    for call in (world.service.resume, world.service.complete):
+        with pytest.raises(Gone) as gone:
+            call(person(), "au", stored.name)
+        assert gone.value.code == "withdrawn"
+
+
+PARTS = (sha256(b"1"), sha256(b"2"), sha256(b"3"))
+LARGE = 2 * PART_SIZE + 1
+
+
+def reserve_parts(world: World) -> StoredLink:
+    whole = composite_digest(PARTS)
+    return world.service.reserve(person(), REPORT_ID, LARGE, whole, PARTS).stored
+
+
+def put_parts(world: World, stored: StoredLink, *numbers: int) -> None:
+    for number in numbers:
+        world.storage.put_part(stored.upload_id or "", number, PARTS[number - 1])
+
+
+def numbers(upload: Upload | None) -> list[int]:
+    assert upload is not None
+    assert upload.whole is None
+    return [number for number, _ in upload.parts]
+
+
+@pytest.mark.parametrize(
+    ("size", "sha256", "digests"),
+    [
+        (PART_SIZE, SHA256, [SHA256]),
+        (LARGE, SHA256, []),
+        (LARGE, composite_digest(PARTS[:2]), PARTS[:2]),
+        (LARGE, composite_digest((*PARTS, SHA256)), (*PARTS, SHA256)),
+        (LARGE, composite_digest(PARTS[::-1]), PARTS),
+        (LARGE, SHA256, PARTS),
+    ],
+)
+def test_digests_have_to_fit_the_size_and_each_other(
+    world: World, size: int, sha256: str, digests: list[str]
+) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        world.service.reserve(person(), REPORT_ID, size, sha256, digests)
+    assert refused.value.code == "wrong_digests"
+    assert not world.links.links
+    assert not world.storage.parts
+
+
+def test_an_upload_goes_on_with_what_is_missing(world: World) -> None:
+    stored = reserve_parts(world)
+    put_parts(world, stored, 2)
+    world.clock.now += timedelta(hours=1)
+    assert numbers(world.service.resume(person(), "au", stored.name, PARTS)) == [1, 3]
+    put_parts(world, stored, 1, 3)
+    assert numbers(world.service.resume(person(), "au", stored.name, PARTS)) == []
+    for _ in range(2):
+        assert world.service.complete(person(), "au", stored.name).owner == 11
+        assert world.service.resume(person(), "au", stored.name, PARTS) is None
+    with pytest.raises(InvalidRequest):
+        world.service.resume(person(), "au", stored.name, PARTS[::-1])
+
+
+def test_a_file_is_never_made_of_parts_that_were_not_announced(world: World) -> None:
+    stored = reserve_parts(world)
+    for arrived in (
+        {},
+        {1: PARTS[0]},
+        {1: PARTS[0], 2: PARTS[1], 4: PARTS[2]},
+        {1: SHA256, 2: SHA256, 3: SHA256},
+    ):
+        world.storage.parts[stored.upload_id or ""] = {
+            number: ArrivedPart(number, digest, "tag") for number, digest in arrived.items()
+        }
+        with pytest.raises(Conflict) as refused:
+            world.service.complete(person(), "au", stored.name)
+        assert refused.value.code == "incomplete_upload"
+    assert world.storage.objects == {}
+
+
+def test_parts_that_storage_has_forgotten_are_no_upload(world: World) -> None:
+    stored = reserve_parts(world)
+    world.storage.parts.clear()
+    for call in (
+        lambda: world.service.resume(person(), "au", stored.name, PARTS),
+        lambda: world.service.complete(person(), "au", stored.name),
+    ):
+        with pytest.raises(Gone) as gone:
+            call()
+        assert gone.value.code == "upload_expired"
+
+
+def test_addresses_are_signed_for_a_day_and_never_beyond(world: World) -> None:
+    stored = world.service.reserve(person(), REPORT_ID, 1000, SHA256).stored
+    world.clock.now = CREATED + timedelta(days=1) - timedelta(milliseconds=1)
+    assert world.service.resume(person(), "au", stored.name) is not None
+    assert world.storage.upload_lifetimes[-1] == SECOND
+    world.clock.now = CREATED + timedelta(days=1)
+    with pytest.raises(Gone) as gone:
+        world.service.resume(person(), "au", stored.name)
+    assert gone.value.code == "upload_expired"
+
+
+def test_nobody_else_goes_on_with_an_upload(world: World) -> None:
+    stored = reserve_parts(world)
+    for call in (
+        lambda: world.service.resume(person(12), "au", stored.name, PARTS),
+        lambda: world.service.complete(person(12), "au", stored.name),
+    ):
+        with pytest.raises(Forbidden) as refused:
+            call()
+        assert refused.value.code == "not_sender"
+
+
+def test_withdrawing_forgets_the_parts(world: World) -> None:
+    stored = reserve_parts(world)
+    put_parts(world, stored, 1, 2, 3)
+    world.service.withdraw(person(), "au", stored.name)
+    assert world.storage.parts == {}
     with pytest.raises(Gone):
-        world.service.locate("au", stored.name)
-    world.service.withdraw(person(), "au", stored.name)
+        world.service.complete(person(), "au", stored.name)
+    assert world.storage.objects == {}
+
+
+def test_a_withdrawal_while_the_parts_are_put_together_wins(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = reserve_parts(world)
+    put_parts(world, stored, 1, 2, 3)
+    complete = world.storage.complete_parts
+
+    def withdrawn_before(*arguments: Any) -> None:
+        world.service.withdraw(person(), "au", stored.name)
+        complete(*arguments)
+
+    monkeypatch.setattr(world.storage, "complete_parts", withdrawn_before)
+    with pytest.raises(Gone) as gone:
+        world.service.complete(person(), "au", stored.name)
+    assert gone.value.code == "withdrawn"
     assert world.storage.objects == {}
 
 
@@ -196,17 +336,17 @@ def test_a_store_that_does_not_answer_makes_every_call_unavailable(world: World,
     stored = world.send().stored
     getattr(world, broken).fails = True
     with pytest.raises(Unavailable):
-        world.service.reserve(person(), REPORT_ID, 1000)
+        world.service.reserve(person(), REPORT_ID, 1000, SHA256)
     with pytest.raises(Unavailable):
         world.service.locate("au", stored.name)
     with pytest.raises(Unavailable):
         world.service.withdraw(person(), "au", stored.name)
 
 
-def test_no_link_is_kept_without_a_form(world: World) -> None:
+def test_no_link_is_kept_without_an_upload(world: World) -> None:
     world.storage.fails = True
     with pytest.raises(Unavailable):
-        world.service.reserve(person(), REPORT_ID, 1000)
+        world.service.reserve(person(), REPORT_ID, 1000, SHA256)
     assert not world.links.links
 
 
@@ -214,7 +354,7 @@ def test_a_name_that_exists_is_never_given_out_again(world: World, monkeypatch: 
     stored = world.send().stored
     monkeypatch.setattr("chalicelib.cloud.service.new_name", lambda _: stored.name)
     with pytest.raises(Conflict):
-        world.service.reserve(person(11), REPORT_ID, 5)
+        world.service.reserve(person(11), REPORT_ID, 5, SHA256)
     assert world.links.links == {stored.name: stored}
 
 

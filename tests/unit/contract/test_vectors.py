@@ -27,6 +27,7 @@ from chalicelib.contract.regions import store_for
 from chalicelib.contract.report_ids import is_report_id, is_report_id_of, make_report_id, report_id_of_file
 from chalicelib.contract.report_tags import tag_text
 from chalicelib.contract.sign_in_codes import normal_code, shown_code
+from chalicelib.contract.uploads import composite_digest, part_sizes
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "contract"
 
@@ -62,6 +63,8 @@ RULES: dict[str, Callable[[Any], object]] = {
     "report_ids": is_report_id,
     "report_tags": lambda end: tag_text(bytes.fromhex(end)),
     "sign_in_codes": normal_code,
+    "upload_digests": composite_digest,
+    "upload_parts": part_sizes,
 }
 ALSO: dict[tuple[str, str], Callable[[Any], object]] = {
     ("email_addresses", "display"): display_address,

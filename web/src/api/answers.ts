@@ -268,20 +268,38 @@ export const recallState = object({
 }) satisfies Promises<Wire.RecallState>;
 export type RecallState = ReturnType<typeof recallState>;
 
-const uploadForm = object({
-  method: literal("POST"),
-  url: httpUrl,
-  fields: mapOf(string(MAX_TOKEN)),
-}) satisfies Promises<Wire.UploadForm>;
-/** A multipart form: every field unchanged, then the sealed file as `file`. */
-export type UploadForm = ReturnType<typeof uploadForm>;
+const headers = mapOf(string(MAX_TOKEN));
+const uploadUrl: Decoder<string, string> = (value) => httpUrl(string(MAX_TOKEN)(value));
+const partUpload = object({
+  number: integer,
+  url: uploadUrl,
+  headers,
+}) satisfies Promises<Wire.PartUpload>;
+const uploadFields = object({
+  method: literal("PUT"),
+  url: nullable(uploadUrl),
+  headers: nullable(headers),
+  parts: nullable(array(partUpload)),
+}) satisfies Promises<Wire.Upload>;
+/** What is to be sent to storage by PUT: the whole file, or the parts that are missing. */
+export type Upload = ReturnType<typeof uploadFields>;
+/** Whether a file has arrived, and otherwise what is still to be sent. */
+export const resumedUpload = object({
+  uploaded: boolean,
+  upload: nullable(uploadFields),
+}) satisfies Promises<Wire.ResumedUpload>;
+export type ResumedUpload = ReturnType<typeof resumedUpload>;
+export const uploadedReport = object({
+  size: integer,
+  expires_at: timestamp,
+}) satisfies Promises<Wire.UploadedReport>;
 /** Where a report will be, and how it gets there. */
 export const reservedReport = object({
   link: string(),
   country: string(2),
   region: string(),
   expires_at: timestamp,
-  upload: uploadForm,
+  upload: uploadFields,
 }) satisfies Promises<Wire.ReservedReport>;
 export type ReservedReport = ReturnType<typeof reservedReport>;
 /** Where a sealed file can be downloaded for one minute, and its size in bytes. */

@@ -2,14 +2,18 @@ import type * as Wire from "../contract/openapi";
 import {
   type LocatedReport,
   type ReservedReport,
+  type ResumedUpload,
   locatedReport,
   reservedReport,
+  resumedUpload,
+  uploadedReport,
   withdrawnReport,
 } from "./answers";
 import { type Approve } from "./audience-tokens";
 import type { Http } from "./http";
 import { type PastedLink, reportUrl } from "../contract/links";
 import type { Session } from "./session";
+import type { Digests } from "./upload";
 
 /** PicSafe Cloud; everything fails with ApiError. */
 export class Cloud {
@@ -23,15 +27,47 @@ export class Cloud {
     this.#session = session;
   }
 
-  /** Reserves a link and an upload of exactly `size` bytes, to begin within an hour. */
-  reserve(reportId: string, size: number, signal?: AbortSignal): Promise<ReservedReport> {
+  /** Reserves a link and an upload of exactly these bytes. */
+  reserve(reportId: string, digests: Digests, signal?: AbortSignal): Promise<ReservedReport> {
     return this.#withToken((token) =>
       this.#http.call({
         method: "POST",
         url: `${this.#url}/cloud/reports`,
         token,
-        body: { report_id: reportId, size } satisfies Wire.ReportReservation,
+        body: {
+          report_id: reportId,
+          size: digests.size,
+          sha256: digests.sha256,
+          ...partDigests(digests),
+        } satisfies Wire.ReportReservation,
         answer: reservedReport,
+        signal,
+      }),
+    );
+  }
+
+  /** Fresh addresses for what has not arrived of one's own file. */
+  resume(link: PastedLink, digests: Digests, signal?: AbortSignal): Promise<ResumedUpload> {
+    return this.#withToken((token) =>
+      this.#http.call({
+        method: "POST",
+        url: `${reportUrl(this.#url, link.country, link.name)}/upload`,
+        token,
+        body: partDigests(digests) satisfies Wire.UploadToResume,
+        answer: resumedUpload,
+        signal,
+      }),
+    );
+  }
+
+  /** Puts the parts of one's own file together; doing it again changes nothing. */
+  async complete(link: PastedLink, signal?: AbortSignal): Promise<void> {
+    await this.#withToken((token) =>
+      this.#http.call({
+        method: "POST",
+        url: `${reportUrl(this.#url, link.country, link.name)}/complete`,
+        token,
+        answer: uploadedReport,
         signal,
       }),
     );
@@ -69,3 +105,7 @@ export class Cloud {
 
 // the cloud is PicSafe's own
 const NOBODY_TO_ASK: Approve = () => Promise.resolve(false);
+
+function partDigests({ partSha256 }: Digests): { part_sha256?: string[] } {
+  return partSha256.length === 0 ? {} : { part_sha256: [...partSha256] };
+}

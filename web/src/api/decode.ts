@@ -17,10 +17,17 @@ type Decoders = Readonly<Record<string, Decoder<unknown>>>;
 export type Decoded<Fields extends Decoders> = {
   readonly [Name in keyof Fields & string as CamelCase<Name>]: ReturnType<Fields[Name]>;
 };
-/** What the contract has to promise to an `object` of these fields. */
+/** What the contract has to promise to an `object` of these fields; it may leave out what may be undefined. */
 type PromisedFields<Fields extends Decoders> = {
-  readonly [Name in keyof Fields]: Parameters<Fields[Name]>[0];
+  readonly [Name in keyof Fields as Optional<Fields[Name]> extends true ? never : Name]: Parameters<
+    Fields[Name]
+  >[0];
+} & {
+  readonly [Name in keyof Fields as Optional<Fields[Name]> extends true ? Name : never]?: Parameters<
+    Fields[Name]
+  >[0];
 };
+type Optional<Field extends Decoder<unknown>> = undefined extends Parameters<Field>[0] ? true : false;
 
 const MAX_STRING = 4096;
 const MAX_ARRAY = 5000;

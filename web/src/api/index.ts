@@ -22,7 +22,7 @@ export type {
   ServerKind,
   SignInStarted,
   Summary,
-  UploadForm,
+  Upload,
   User,
 } from "./answers";
 export type { Approve, Operator } from "./audience-tokens";
@@ -36,5 +36,5 @@ export type { AuditTrail, KeyServer } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
 export { type Servers, findServers } from "./servers";
 export type { ProfileChange, Session } from "./session";
-export { type UploadOptions, upload } from "./upload";
+export { type UploadOptions, digestsOf, upload } from "./upload";
 export type { UserServer } from "./user-server";

@@ -1,60 +1,148 @@
-import type { UploadForm } from "./answers";
+import { PART_SIZE, compositeDigest, partSizes, sha256 } from "../contract/uploads";
+import { discard } from "../format/discard";
+import type { ResumedUpload, Upload } from "./answers";
 import { type Clock } from "./clock";
-import { ApiError } from "./errors";
+import { ApiError, isAbort } from "./errors";
+import { invalidAnswer } from "./decode";
 import { errorFromProblem } from "./problem-details";
-import { withRetries } from "./retry";
+import { MAX_ATTEMPTS, retryDelay } from "./retry";
 
 // without a single byte for so long, the connection is taken for broken
 const STALL_MS = 60_000;
+// a browser sets it itself, and says so to whoever else wants to
+const OWN_HEADER = "content-length";
+
+/** What is announced of a sealed file; digests are hexadecimal. */
+export interface Digests {
+  readonly size: number;
+  /** Of the file, or of its parts' digests. */
+  readonly sha256: string;
+  /** Of each part; empty for a file that is uploaded whole. */
+  readonly partSha256: readonly string[];
+}
+
+/** What an upload asks PicSafe Cloud for as it goes on. */
+export interface Place {
+  /** Says whether the file is there, and otherwise has fresh addresses for what is missing. */
+  readonly resume: () => Promise<ResumedUpload>;
+  /** Puts the parts together. */
+  readonly complete: () => Promise<void>;
+}
 
 export interface UploadOptions {
   /**
-   * Told how many bytes of the file have left, and of how many. It falls back to nothing when a broken transfer
-   * begins anew; that all have left does not mean that they have arrived: the upload is done when it says so.
+   * Told how many bytes of the file have left, and of how many. It falls back to what has arrived when a broken
+   * transfer goes on; that all have left does not mean that they have arrived: the upload is done when it says so.
    */
   readonly progress?: ((sent: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One attempt to send a form; fails with ApiError, or an AbortError. */
-export type SendForm = (url: string, form: FormData, options: SendOptions) => Promise<void>;
+/** One attempt to send a body by PUT; fails with ApiError, or an AbortError. */
+export type SendBody = (
+  url: string,
+  headers: ReadonlyMap<string, string>,
+  body: Blob,
+  options: SendOptions,
+) => Promise<void>;
 
 export interface SendOptions {
-  /** Told the bytes of the whole form, the file's and the fields'. */
-  readonly progress: (sent: number, total: number) => void;
+  /** Told how many bytes of the body have left. */
+  readonly progress: (sent: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Reads a sealed file once, a part at a time. */
+export async function digestsOf(file: Blob, signal?: AbortSignal): Promise<Digests> {
+  const sizes = partSizes(file.size);
+  const digests: string[] = [];
+  for (let start = 0; start === 0 || start < file.size; start += PART_SIZE) {
+    signal?.throwIfAborted();
+    const bytes = new Uint8Array(await file.slice(start, start + PART_SIZE).arrayBuffer());
+    digests.push(await sha256(bytes));
+    discard(bytes);
+  }
+  if (sizes.length === 0) return { size: file.size, sha256: digests[0] ?? "", partSha256: [] };
+  return { size: file.size, sha256: await compositeDigest(digests), partSha256: digests };
+}
+
 /**
- * Uploads a sealed report straight to storage, three times at most. Fails with ApiError, or with an AbortError
- * if it was cancelled, and then storage has nothing.
+ * Uploads a sealed report straight to storage. After a broken connection, a lost answer or an address that ran
+ * out, what has arrived is asked for and the rest is sent; it gives up when three attempts in a row brought no part
+ * further. Fails with ApiError, or with an AbortError if it was cancelled.
  */
 export async function upload(
-  form: UploadForm,
+  first: Upload,
   file: Blob,
-  name: string,
+  place: Place,
   clock: Clock,
-  { progress, signal }: UploadOptions = {},
-  send: SendForm = sendByXhr,
+  options: UploadOptions = {},
+  send: SendBody = sendByXhr,
 ): Promise<void> {
-  await withRetries(
-    async () => {
-      const body = new FormData();
-      for (const [field, value] of form.fields) body.append(field, value);
-      body.append("file", file, name); // storage ignores what follows the file
-      progress?.(0, file.size);
-      await send(form.url, body, {
-        signal,
-        progress: (sent, total) => progress?.(Math.floor((sent / Math.max(total, 1)) * file.size), file.size),
-      });
-    },
-    clock,
-    signal,
+  let next = first;
+  for (let failures = 0; ;) {
+    const missing = next.parts?.length ?? 0;
+    try {
+      await sendMissing(next, file, options, send);
+      if (next.parts !== undefined) await place.complete();
+      return;
+    } catch (error) {
+      failures += 1;
+      if (isAbort(error) || !(error instanceof ApiError) || !mayGoOn(error)) throw error;
+      if (failures >= MAX_ATTEMPTS) throw error;
+      await clock.sleep(retryDelay(failures, error), options.signal);
+    }
+    const state = await place.resume();
+    if (state.uploaded) return;
+    if (state.upload === undefined) throw invalidAnswer();
+    next = state.upload;
+    if ((next.parts?.length ?? 0) < missing) failures = 0;
+  }
+}
+
+/** An address that ran out answers 403, one of an upload that is over 404, a name that has a file 412. */
+function mayGoOn(error: ApiError): boolean {
+  return (
+    error.isTransient ||
+    error.kind === "not_allowed" ||
+    error.kind === "not_found" ||
+    ["already_uploaded", "status_412"].includes(error.code)
   );
 }
 
-/** Sends a form by XMLHttpRequest: `fetch` cannot tell how much of a body has left. */
-export const sendByXhr: SendForm = (url, form, { progress, signal }) =>
+async function sendMissing(
+  { url, headers, parts }: Upload,
+  file: Blob,
+  { progress, signal }: UploadOptions,
+  send: SendBody,
+): Promise<void> {
+  const requests =
+    parts?.map((part) => ({
+      ...part,
+      start: (part.number - 1) * PART_SIZE,
+      size: partSize(file, part.number),
+    })) ?? (url === undefined || headers === undefined ? [] : [{ url, headers, start: 0, size: file.size }]);
+  if (parts === undefined && requests.length === 0) throw invalidAnswer();
+  let done = file.size - requests.reduce((sum, { size }) => sum + size, 0);
+  for (const request of requests) {
+    const before = done;
+    progress?.(before, file.size);
+    await send(request.url, request.headers, file.slice(request.start, request.start + request.size), {
+      signal,
+      progress: (sent) => progress?.(before + Math.min(sent, request.size), file.size),
+    });
+    done += request.size;
+  }
+}
+
+function partSize(file: Blob, number: number): number {
+  const size = partSizes(file.size)[number - 1];
+  if (size === undefined) throw invalidAnswer();
+  return size;
+}
+
+/** Sends a body by XMLHttpRequest: `fetch` cannot tell how much of a body has left. */
+export const sendByXhr: SendBody = (url, headers, body, { progress, signal }) =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,7 +159,7 @@ export const sendByXhr: SendForm = (url, form, { progress, signal }) =>
     };
     request.upload.onprogress = (event): void => {
       resetStallTimer();
-      progress(event.loaded, event.total);
+      progress(event.loaded);
     };
     request.onload = (): void => {
       if (request.status >= 200 && request.status < 300) resolve();
@@ -92,9 +180,12 @@ export const sendByXhr: SendForm = (url, form, { progress, signal }) =>
       return;
     }
     signal?.addEventListener("abort", cancel);
-    request.open("POST", url);
+    request.open("PUT", url);
+    for (const [name, value] of headers) {
+      if (name.toLowerCase() !== OWN_HEADER) request.setRequestHeader(name, value);
+    }
     resetStallTimer();
-    request.send(form);
+    request.send(body);
   });
 
 function retryAfterHeader(request: XMLHttpRequest): Record<string, string> {

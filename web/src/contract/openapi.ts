@@ -47,7 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reserve a link and an upload of exactly the announced size */
+        /** Reserve a link and an upload of exactly the announced bytes */
         post: operations["reserve_report"];
         delete?: never;
         options?: never;
@@ -68,6 +68,40 @@ export interface paths {
         post?: never;
         /** Withdraw a report that one has sent */
         delete: operations["withdraw_report"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cloud/reports/{country}/{name}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the parts together, once all have arrived */
+        post: operations["complete_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cloud/reports/{country}/{name}/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with an upload: fresh addresses for what has not arrived */
+        post: operations["resume_upload"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -983,6 +1017,33 @@ export interface components {
             kind: string;
         };
         /**
+         * PartUpload
+         * @description Where one part goes, by `PUT`; it may be repeated.
+         */
+        PartUpload: {
+            /**
+             * @description From 1.
+             * @example 1
+             */
+            number: number;
+            /**
+             * @description Good for ten minutes, within which the request has to begin.
+             * @example https://storage.example.org/0123456789abcdefghijKL-0000000011462800528240.picsafe?signature=...
+             */
+            url: string;
+            /**
+             * @description Signed: to be sent unchanged. A browser sets Content-Length itself.
+             * @example {
+             *       "Content-Length": "1048576",
+             *       "If-None-Match": "*",
+             *       "x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="
+             *     }
+             */
+            headers: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Person
          * @description A person as the User Token names them.
          */
@@ -1137,6 +1198,16 @@ export interface components {
              * @example 1048576
              */
             size: number;
+            /**
+             * @description The SHA-256 of the sealed file in hexadecimal digits; of a file in parts, the SHA-256 of its parts' digests (32 bytes each, in order).
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string;
+            /**
+             * @description The SHA-256 of each part, in order, if the file has more than 16777216 bytes; every part but the last has 16777216.
+             * @example []
+             */
+            part_sha256?: string[];
         };
         /**
          * ReportToLog
@@ -1166,7 +1237,7 @@ export interface components {
         };
         /**
          * ReservedReport
-         * @description Where the report will be, and how it gets there; the upload has to begin within an hour.
+         * @description Where the report will be, and how it gets there.
          */
         ReservedReport: {
             /** @example https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240 */
@@ -1187,7 +1258,15 @@ export interface components {
              * @example 2026-03-04T05:06:07Z
              */
             expires_at: string;
-            upload: components["schemas"]["UploadForm"];
+            upload: components["schemas"]["Upload"];
+        };
+        /**
+         * ResumedUpload
+         * @description Whether the file is there, and if not, what is still to be sent.
+         */
+        ResumedUpload: {
+            uploaded: boolean;
+            upload?: components["schemas"]["Upload"];
         };
         /**
          * RevokedTokens
@@ -1415,24 +1494,57 @@ export interface components {
             entry: components["schemas"]["Entry"];
         };
         /**
-         * UploadForm
-         * @description A multipart form: every field unchanged, then the sealed file as `file`.
+         * Upload
+         * @description What is still to be sent straight to storage.
          */
-        UploadForm: {
-            /** @description Known today: `POST`; there may be others. */
+        Upload: {
+            /** @description Known today: `PUT`; there may be others. */
             method: string;
-            /** @example https://storage.example.org/ */
-            url: string;
             /**
-             * @description What they are is the storage's own affair.
+             * @description Good for ten minutes, within which the request has to begin.
+             * @example https://storage.example.org/0123456789abcdefghijKL-0000000011462800528240.picsafe?signature=...
+             */
+            url?: string;
+            /**
+             * @description Signed: to be sent unchanged. A browser sets Content-Length itself.
              * @example {
-             *       "key": "au/0123456789abcdefghijKL-0000000011462800528240.picsafe",
-             *       "policy": "eyJ..."
+             *       "Content-Length": "1048576",
+             *       "If-None-Match": "*",
+             *       "x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="
              *     }
              */
-            fields: {
+            headers?: {
                 [key: string]: string;
             };
+            parts?: components["schemas"]["PartUpload"][];
+        };
+        /**
+         * UploadToResume
+         * @description The digests of the parts once more, as they were announced; none for a file that is uploaded whole.
+         */
+        UploadToResume: {
+            /**
+             * @description The SHA-256 of each part, in order, if the file has more than 16777216 bytes; every part but the last has 16777216.
+             * @example []
+             */
+            part_sha256?: string[];
+        };
+        /**
+         * UploadedReport
+         * @description A file that is there as it was announced.
+         */
+        UploadedReport: {
+            /**
+             * @description In bytes.
+             * @example 1048576
+             */
+            size: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            expires_at: string;
         };
         /**
          * UserView
@@ -1518,6 +1630,7 @@ export type NewApiKey = components['schemas']['NewApiKey'];
 export type NewServer = components['schemas']['NewServer'];
 export type Opening = components['schemas']['Opening'];
 export type OtherKind = components['schemas']['OtherKind'];
+export type PartUpload = components['schemas']['PartUpload'];
 export type Person = components['schemas']['Person'];
 export type Problem = components['schemas']['Problem'];
 export type ProfileChange = components['schemas']['ProfileChange'];
@@ -1529,6 +1642,7 @@ export type ReportReservation = components['schemas']['ReportReservation'];
 export type ReportToLog = components['schemas']['ReportToLog'];
 export type Reports = components['schemas']['Reports'];
 export type ReservedReport = components['schemas']['ReservedReport'];
+export type ResumedUpload = components['schemas']['ResumedUpload'];
 export type RevokedTokens = components['schemas']['RevokedTokens'];
 export type Sender = components['schemas']['Sender'];
 export type ServerList = components['schemas']['ServerList'];
@@ -1543,7 +1657,9 @@ export type SignedInAnswer = components['schemas']['SignedInAnswer'];
 export type Summary = components['schemas']['Summary'];
 export type SummaryToLog = components['schemas']['SummaryToLog'];
 export type TaggedKey = components['schemas']['TaggedKey'];
-export type UploadForm = components['schemas']['UploadForm'];
+export type Upload = components['schemas']['Upload'];
+export type UploadToResume = components['schemas']['UploadToResume'];
+export type UploadedReport = components['schemas']['UploadedReport'];
 export type UserView = components['schemas']['UserView'];
 export type WithdrawnReport = components['schemas']['WithdrawnReport'];
 export type $defs = Record<string, never>;
@@ -1672,7 +1788,9 @@ export interface operations {
                 /**
                  * @example {
                  *       "report_id": "0000000011462800528240",
-                 *       "size": 1048576
+                 *       "size": 1048576,
+                 *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *       "part_sha256": []
                  *     }
                  */
                 "application/json": components["schemas"]["ReportReservation"];
@@ -1692,19 +1810,31 @@ export interface operations {
                      *       "region": "ap-southeast-2",
                      *       "expires_at": "2026-03-04T05:06:07Z",
                      *       "upload": {
-                     *         "method": "POST",
-                     *         "url": "https://storage.example.org/",
-                     *         "fields": {
-                     *           "key": "au/0123456789abcdefghijKL-0000000011462800528240.picsafe",
-                     *           "policy": "eyJ..."
-                     *         }
+                     *         "method": "PUT",
+                     *         "url": "https://storage.example.org/0123456789abcdefghijKL-0000000011462800528240.picsafe?signature=...",
+                     *         "headers": {
+                     *           "Content-Length": "1048576",
+                     *           "If-None-Match": "*",
+                     *           "x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="
+                     *         },
+                     *         "parts": [
+                     *           {
+                     *             "number": 1,
+                     *             "url": "https://storage.example.org/0123456789abcdefghijKL-0000000011462800528240.picsafe?signature=...",
+                     *             "headers": {
+                     *               "Content-Length": "1048576",
+                     *               "If-None-Match": "*",
+                     *               "x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="
+                     *             }
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["ReservedReport"];
                 };
             };
-            /** @description Bad Request: `invalid_field`, `malformed_json`, `unknown_field` */
+            /** @description Bad Request: `invalid_field`, `malformed_json`, `unknown_field`, `wrong_digests` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1897,6 +2027,252 @@ export interface operations {
             };
             /** @description Not Found: `unknown_report` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Whose store holds the file: ISO 3166-1 alpha-2 in lower case.
+                 * @example au
+                 */
+                country: string;
+                /**
+                 * @description The file's name, as in its link.
+                 * @example 0123456789abcdefghijKL-0000000011462800528240
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "size": 1048576,
+                     *       "expires_at": "2026-03-04T05:06:07Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UploadedReport"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_sender` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `incomplete_upload` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone: `expired`, `upload_expired`, `withdrawn` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Whose store holds the file: ISO 3166-1 alpha-2 in lower case.
+                 * @example au
+                 */
+                country: string;
+                /**
+                 * @description The file's name, as in its link.
+                 * @example 0123456789abcdefghijKL-0000000011462800528240
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "part_sha256": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["UploadToResume"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "uploaded": true,
+                     *       "upload": {
+                     *         "method": "PUT",
+                     *         "url": "https://storage.example.org/0123456789abcdefghijKL-0000000011462800528240.picsafe?signature=...",
+                     *         "headers": {
+                     *           "Content-Length": "1048576",
+                     *           "If-None-Match": "*",
+                     *           "x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="
+                     *         },
+                     *         "parts": [
+                     *           {
+                     *             "number": 1,
+                     *             "url": "https://storage.example.org/0123456789abcdefghijKL-0000000011462800528240.picsafe?signature=...",
+                     *             "headers": {
+                     *               "Content-Length": "1048576",
+                     *               "If-None-Match": "*",
+                     *               "x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResumedUpload"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `malformed_json`, `unknown_field`, `wrong_digests` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_sender` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone: `expired`, `upload_expired`, `withdrawn` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -73,7 +73,9 @@ describe("PicSafe's own servers on addresses of their own", () => {
   it("get tokens of their own, and nobody is asked", async () => {
     servers.on(`POST ${CLOUD}/cloud/reports`, () => problem(413, "report_too_large"));
     await recall(KEYS);
-    await expect(client.cloud.reserve(REPORT_ID, 5)).rejects.toMatchObject({ code: "report_too_large" });
+    await expect(
+      client.cloud.reserve(REPORT_ID, { size: 5, sha256: REPORT_ID, partSha256: [] }),
+    ).rejects.toMatchObject({ code: "report_too_large" });
     expect(asked).toEqual([]);
     expect(servers.to(`${USERS}/tokens`).map(({ body }) => body)).toEqual([
       { audience: KEYS },

@@ -12,6 +12,7 @@ import { storeFor } from "../../src/contract/regions";
 import { isReportId, isReportIdOf, makeReportId, reportIdOfFile } from "../../src/contract/report-ids";
 import { tagText } from "../../src/contract/report-tags";
 import { normalCode, shownCode } from "../../src/contract/sign-in-codes";
+import { compositeDigest, partSizes } from "../../src/contract/uploads";
 import type { Check } from "./vectors";
 
 /** What a rule makes of an input, or the code it refuses it with; other members are said of the result. */
@@ -81,6 +82,8 @@ const RULES = {
   report_ids: { apply: isReportId },
   report_tags: { apply: (end: string) => tagText(hexToBytes(end)) },
   sign_in_codes: { apply: normalCode, about: { shown: shownCode } },
+  upload_digests: { apply: compositeDigest },
+  upload_parts: { apply: partSizes },
 } as const satisfies Readonly<Record<string, Rule>>;
 export type RuleName = keyof typeof RULES;
 export const RULE_NAMES = Object.keys(RULES) as readonly RuleName[];

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.fakes.reports import MY_URL, SENT_AT
+from tests.fakes.uploads import sha256
 from tests.http.users.enterprises.conftest import Server, admin, server
 
 __all__ = ["Files", "admin", "files", "server"]
@@ -31,16 +32,24 @@ class Files:
         expires_at: datetime = EXPIRES_AT,
     ) -> str:
         """Put a file there; returns its link."""
-        content, hour = bytes(SIZE), timedelta(hours=1)
-        form = self.server.service.operator.adapters.storage.upload_form(
-            REGION, name, size=SIZE, owner=owner, expires_at=expires_at, lifetime=hour
+        content = bytes(SIZE)
+        signed = self.server.service.operator.adapters.storage.sign_upload(
+            REGION,
+            name,
+            size=SIZE,
+            sha256=sha256(content),
+            owner=owner,
+            expires_at=expires_at,
+            lifetime=timedelta(minutes=10),
         )
-        self.server.service.backend.upload(REGION, dict(form.fields), content)
+        upload = {"url": signed.url, "headers": dict(signed.headers)}
+        self.server.service.backend.upload(REGION, upload, content)
         return f"{MY_URL}/app/report/au/{name}"
 
-    def delete(self, link: str) -> None:
-        """Delete the file of a link."""
-        self.server.service.operator.adapters.storage.delete(REGION, link.rpartition("/")[2])
+    def withdraw(self, link: str) -> None:
+        """Withdraw the file of a link."""
+        storage = self.server.service.operator.adapters.storage
+        storage.withdraw(REGION, link.rpartition("/")[2], expires_at=EXPIRES_AT)
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ class TestLogging:
         server.clock.now += timedelta(minutes=5)
         again = send(server, pat, first.body["link"])
         assert (again.status, again.body) == (200, first.body)
-        files.delete(first.body["link"])
+        files.withdraw(first.body["link"])
         assert send(server, pat, first.body["link"]).status == 200
         assert len(server.call("GET", "/reports", pat).body["reports"]) == 1
         assert len(server.call("GET", "/enterprise/reports", api_key=api_key).body["reports"]) == 1
@@ -79,7 +79,7 @@ class TestLogging:
 
     def test_the_file_has_to_be_there(self, server: Server, files: Files, pat: Claims) -> None:
         link = files.upload(a_name())
-        files.delete(link)
+        files.withdraw(link)
         assert send(server, pat, link).code == (409, "not_uploaded")
 
     def test_and_not_to_have_expired(self, server: Server, files: Files, pat: Claims) -> None:

@@ -10,18 +10,31 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from chalicelib.cloud.files.storage import AuthorisedUpload, FileStorage
-from chalicelib.cloud.ports import StoredObject
-from chalicelib.errors import Forbidden, Gone, InvalidRequest, NotFound, TooLarge, Unavailable
+from chalicelib.cloud.files.signing import FileGrant, PartGrant
+from chalicelib.cloud.files.storage import ABANDONED_AFTER, FileStorage
+from chalicelib.cloud.model import Part
+from chalicelib.cloud.ports import SignedRequest, StoredObject
+from chalicelib.contract.uploads import PART_SIZE
+from chalicelib.errors import (
+    Forbidden,
+    Gone,
+    InvalidRequest,
+    NotFound,
+    PreconditionFailed,
+    TooLarge,
+    Unavailable,
+)
 from tests.fakes.cloud import CREATED, REPORT_ID, UNKNOWN_NAME, stored_link
 from tests.fakes.tokens import FakeClock
+from tests.fakes.uploads import sha256
 
 REGION = "eu-west-2"
 EXPIRES = CREATED + timedelta(days=7)
@@ -41,24 +54,45 @@ class World:
             root=root, secret=SECRET, storage_url="http://localhost:8000/", clock=self.clock
         )
 
-    def announce(self, size: int, name: str | None = None) -> AuthorisedUpload:
-        form = self.storage.upload_form(
+    def announce(self, content: bytes, name: str | None = None) -> FileGrant | PartGrant:
+        name = name or stored_link().name
+        signed = self.storage.sign_upload(
             REGION,
-            name or stored_link().name,
-            size=size,
+            name,
+            size=len(content),
+            sha256=sha256(content),
             owner=11,
             expires_at=EXPIRES,
-            lifetime=timedelta(hours=1),
+            lifetime=timedelta(minutes=10),
         )
-        assert form.url == f"http://localhost:8000/cloud/storage/{REGION}"
-        return self.storage.authorise_upload(REGION, form.fields)
+        return self.authorise(signed)
+
+    def authorise(self, signed: SignedRequest) -> FileGrant | PartGrant:
+        parts = urlsplit(signed.url)
+        region, name = parts.path.removeprefix("/cloud/storage/").split("/")
+        headers = {header.lower(): value for header, value in signed.headers.items()}
+        return self.storage.authorise_upload(region, name, dict(parse_qsl(parts.query)), headers)
 
     def store(self, content: bytes, name: str | None = None) -> str:
-        announced = self.announce(len(content), name)
-        with self.storage.begin(announced) as upload:
+        announced = self.announce(content, name)
+        self.write(announced, content)
+        return announced.name
+
+    def write(self, grant: FileGrant | PartGrant, content: bytes) -> None:
+        with self.storage.begin(grant) as upload:
             upload.write(content)
             upload.commit()
-        return announced.name
+
+    def part(self, name: str, upload_id: str, number: int, content: bytes) -> FileGrant | PartGrant:
+        part = Part(number, len(content), sha256(content))
+        lifetime = timedelta(minutes=10)
+        return self.authorise(self.storage.sign_part(REGION, name, upload_id, part, lifetime=lifetime))
+
+    def begin_parts(self, name: str) -> str:
+        return self.storage.begin_parts(REGION, name, owner=11, expires_at=EXPIRES)
+
+    def withdraw(self, name: str) -> None:
+        self.storage.withdraw(REGION, name, expires_at=EXPIRES)
 
     def url(self, name: str) -> tuple[str, str]:
         url = self.storage.download_url(
@@ -79,9 +113,8 @@ def world(tmp_path: Path) -> World:
 
 
 def test_making_a_storage_touches_no_disk(world: World) -> None:
-    world.announce(5)
+    world.announce(b"sealed")
     assert world.storage.head(REGION, stored_link().name) is None
-    world.storage.delete(REGION, stored_link().name)
     assert world.storage.sweep() == 0
     assert not world.root.exists()
 
@@ -94,7 +127,7 @@ def test_a_file_lies_in_its_region_and_only_its_owner_can_read_it(world: World) 
 
 
 def test_the_file_is_invisible_until_it_is_committed(world: World) -> None:
-    announced = world.announce(10)
+    announced = world.announce(b"0123456789")
     upload = world.storage.begin(announced)
     upload.write(b"01234")
     upload.write(memoryview(b"56789"))
@@ -104,7 +137,7 @@ def test_the_file_is_invisible_until_it_is_committed(world: World) -> None:
 
 
 def test_one_byte_too_many_is_refused_at_once_and_leaves_nothing(world: World) -> None:
-    upload = world.storage.begin(world.announce(10))
+    upload = world.storage.begin(world.announce(b"0123456789"))
     upload.write(b"0123456789")
     with pytest.raises(TooLarge) as refused:
         upload.write(b"x")
@@ -113,7 +146,7 @@ def test_one_byte_too_many_is_refused_at_once_and_leaves_nothing(world: World) -
 
 
 def test_one_byte_too_few_is_refused_and_leaves_nothing(world: World) -> None:
-    upload = world.storage.begin(world.announce(10))
+    upload = world.storage.begin(world.announce(b"0123456789"))
     upload.write(b"012345678")
     with pytest.raises(InvalidRequest) as refused:
         upload.commit()
@@ -121,9 +154,18 @@ def test_one_byte_too_few_is_refused_and_leaves_nothing(world: World) -> None:
     assert world.files() == []
 
 
+def test_other_bytes_of_the_same_size_are_refused_and_leave_nothing(world: World) -> None:
+    upload = world.storage.begin(world.announce(b"0123456789"))
+    upload.write(b"0123456780")
+    with pytest.raises(InvalidRequest) as refused:
+        upload.commit()
+    assert refused.value.code == "digest_mismatch"
+    assert world.files() == []
+
+
 def test_an_upload_that_is_left_leaves_nothing(world: World) -> None:
     def lose_the_connection() -> None:
-        with world.storage.begin(world.announce(10)) as upload:
+        with world.storage.begin(world.announce(b"0123456789")) as upload:
             upload.write(b"01234")
             raise ConnectionResetError
 
@@ -132,32 +174,38 @@ def test_an_upload_that_is_left_leaves_nothing(world: World) -> None:
     assert world.files() == []
 
 
-def test_the_same_form_again_replaces_the_file(world: World) -> None:
-    name = world.store(b"first")
-    world.store(b"again", name)
-    assert world.storage.head(REGION, name) == StoredObject(5, 11, EXPIRES)
-    expires, signature = world.url(name)
-    assert world.storage.authorise_download(REGION, name, expires, signature).path.read_bytes() == b"again"
+def test_nothing_replaces_a_file(world: World) -> None:
+    name = stored_link().name
+    late = world.storage.begin(world.announce(b"again", name))
+    world.store(b"first", name)
+    for content in (b"first", b"again"):
+        with pytest.raises(PreconditionFailed) as refused:
+            world.storage.begin(world.announce(content, name))
+        assert refused.value.code == "already_uploaded"
+    late.write(b"again")
+    with pytest.raises(PreconditionFailed):
+        late.commit()
+    found = world.storage.authorise_download(REGION, name, *world.url(name))
+    assert found.path.read_bytes() == b"first"
+    assert len(world.files()) == 2
 
 
-def test_a_failed_second_upload_leaves_the_first(world: World) -> None:
-    name = world.store(b"first")
-    upload = world.storage.begin(world.announce(5, name))
-    upload.write(b"ag")
-    upload.abort()
-    expires, signature = world.url(name)
-    assert world.storage.authorise_download(REGION, name, expires, signature).path.read_bytes() == b"first"
-
-
-def test_uploads_of_one_name_at_once_end_in_one_whole_file(world: World) -> None:
+def test_of_uploads_of_one_name_at_once_one_is_kept(world: World) -> None:
     name = stored_link().name
     contents = [bytes([number]) * 100_000 for number in range(8)]
-    threads = [threading.Thread(target=world.store, args=(content, name)) for content in contents]
+    kept: list[bytes] = []
+
+    def store(content: bytes) -> None:
+        with suppress(PreconditionFailed):
+            world.store(content, name)
+            kept.append(content)
+
+    threads = [threading.Thread(target=store, args=(content,)) for content in contents]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (world.root / REGION / f"{name}.picsafe").read_bytes() in contents
+    assert [(world.root / REGION / f"{name}.picsafe").read_bytes()] == kept
     assert len(world.files()) == 2
 
 
@@ -178,7 +226,7 @@ def test_a_url_lives_a_minute(world: World) -> None:
         world.storage.authorise_download(REGION, name, expires, signature)
 
 
-def test_a_download_of_what_was_deleted_or_has_expired_is_refused(world: World) -> None:
+def test_a_download_of_what_has_expired_is_refused(world: World) -> None:
     name = world.store(b"sealed")
     world.clock.now = EXPIRES - timedelta(seconds=1)
     expires, signature = world.url(name)
@@ -186,9 +234,6 @@ def test_a_download_of_what_was_deleted_or_has_expired_is_refused(world: World) 
     with pytest.raises(Gone) as gone:
         world.storage.authorise_download(REGION, name, expires, signature)
     assert gone.value.code == "expired"
-    world.storage.delete(REGION, name)
-    with pytest.raises(NotFound):
-        world.storage.authorise_download(REGION, name, expires, signature)
 
 
 @pytest.mark.parametrize("region", ["", "..", "eu-west-3", "/", "incoming", REGION + "/..", "\0"])
@@ -197,19 +242,121 @@ def test_no_region_or_name_leads_elsewhere(world: World, region: str, name: str)
     outside = world.root.parent / "outside.picsafe"
     outside.write_bytes(b"x")
     assert world.storage.head(region, name) is None
-    world.storage.delete(region, name)
+    world.storage.withdraw(region, name, expires_at=EXPIRES)
     with pytest.raises(NotFound):
-        world.storage.begin(AuthorisedUpload(region, name, 1, 11, EXPIRES))
+        world.storage.begin(FileGrant(region, name, 1, sha256(b"x"), 11, EXPIRES))
+    with pytest.raises(NotFound):
+        world.storage.begin_parts(region, name, owner=11, expires_at=EXPIRES)
     assert world.storage.head(REGION, "../../outside") is None
     assert outside.exists()
     assert not world.root.exists()
 
 
-def test_deleting_is_for_good_and_can_be_repeated(world: World) -> None:
-    name = world.store(b"sealed")
-    world.storage.delete(REGION, name)
-    world.storage.delete(REGION, name)
+def test_a_withdrawn_name_keeps_an_empty_tombstone_until_it_expires(world: World) -> None:
+    sent, unsent = world.store(b"sealed"), stored_link().name
+    for name in (sent, unsent) * 2:
+        world.withdraw(name)
+        assert (world.root / REGION / f"{name}.picsafe").read_bytes() == b""
+        assert world.storage.head(REGION, name) is None
+        with pytest.raises(PreconditionFailed):
+            world.store(b"sealed", name)
+        with pytest.raises(Gone) as gone:
+            world.storage.authorise_download(REGION, name, *world.url(name))
+        assert gone.value.code == "withdrawn"
+    for path in world.root.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+    world.clock.now = EXPIRES - timedelta(milliseconds=1)
+    assert world.storage.sweep() == 0
+    world.clock.now = EXPIRES
+    assert world.storage.sweep() == 2
     assert world.files() == []
+
+
+def test_an_upload_that_is_under_way_loses_against_a_withdrawal(world: World) -> None:
+    announced = world.announce(b"sealed")
+    upload = world.storage.begin(announced)
+    upload.write(b"sealed")
+    world.withdraw(announced.name)
+    with pytest.raises(PreconditionFailed):
+        upload.commit()
+    assert world.storage.head(REGION, announced.name) is None
+    assert len(world.files()) == 2
+
+
+def test_a_part_is_taken_by_one_request_at_a_time(world: World) -> None:
+    name = stored_link().name
+    upload_id = world.begin_parts(name)
+    grant = world.part(name, upload_id, 1, b"sealed")
+    first = world.storage.begin(grant)
+    with pytest.raises(Unavailable) as refused:
+        world.storage.begin(grant)
+    assert refused.value.code == "part_busy"
+    first.write(b"sea")
+    first.abort()
+    second = world.storage.begin(grant)
+    # whoever gives up twice does not give away another's place
+    first.abort()
+    with pytest.raises(Unavailable):
+        world.storage.begin(grant)
+    second.write(b"sealed")
+    second.commit()
+    assert [part.number for part in world.storage.arrived_parts(REGION, name, upload_id) or ()] == [1]
+
+
+def test_a_wrong_part_neither_counts_nor_harms_a_right_one(world: World) -> None:
+    name = stored_link().name
+    upload_id = world.begin_parts(name)
+    grant = world.part(name, upload_id, 1, b"sealed")
+    with pytest.raises(InvalidRequest):
+        world.write(grant, b"forged")
+    assert world.storage.arrived_parts(REGION, name, upload_id) == []
+    world.write(grant, b"sealed")
+    with pytest.raises(InvalidRequest):
+        world.write(grant, b"forged")
+    world.write(grant, b"sealed")
+    arrived = world.storage.arrived_parts(REGION, name, upload_id) or ()
+    world.storage.complete_parts(REGION, name, upload_id, arrived)
+    found = world.storage.authorise_download(REGION, name, *world.url(name))
+    assert found.path.read_bytes() == b"sealed"
+    with pytest.raises(PreconditionFailed):
+        world.write(grant, b"sealed")
+
+
+def test_parts_outlive_the_process(world: World) -> None:
+    name = stored_link().name
+    upload_id = world.begin_parts(name)
+    world.write(world.part(name, upload_id, 2, b"end"), b"end")
+    again = World(world.root)
+    assert [part.number for part in again.storage.arrived_parts(REGION, name, upload_id) or ()] == [2]
+    again.write(again.part(name, upload_id, 1, bytes(PART_SIZE)), bytes(PART_SIZE))
+    arrived = again.storage.arrived_parts(REGION, name, upload_id) or ()
+    again.storage.complete_parts(REGION, name, upload_id, arrived)
+    assert again.storage.head(REGION, name) == StoredObject(PART_SIZE + 3, 11, EXPIRES)
+    assert again.files() == [f"{REGION}/{name}.json", f"{REGION}/{name}.picsafe"]
+
+
+@pytest.mark.parametrize("upload_id", ["", "..", "../incoming", "0" * 31, "x" * 32, "\0"])
+def test_no_upload_id_leads_elsewhere(world: World, upload_id: str) -> None:
+    name = world.store(b"sealed")
+    before = world.files()
+    assert world.storage.arrived_parts(REGION, name, upload_id) is None
+    world.storage.complete_parts(REGION, name, upload_id, [])
+    world.storage.abort_parts(REGION, name, upload_id)
+    with pytest.raises(NotFound):
+        world.storage.begin(PartGrant(REGION, stored_link().name, upload_id, 1, 1, sha256(b"x")))
+    assert world.files() == before
+
+
+def test_sweeping_forgets_uploads_in_parts_that_were_begun_a_day_ago(world: World) -> None:
+    name, other = stored_link().name, stored_link().name
+    old, young = world.begin_parts(name), world.begin_parts(other)
+    world.write(world.part(name, old, 1, b"sealed"), b"sealed")
+    for upload_id, age in ((old, timedelta(seconds=1)), (young, timedelta(seconds=-1))):
+        moment = (CREATED - ABANDONED_AFTER - age).timestamp()
+        os.utime(world.root / "parts" / upload_id / "upload.json", (moment, moment))
+    assert world.storage.sweep() == 1
+    assert world.storage.arrived_parts(REGION, name, old) is None
+    assert world.storage.arrived_parts(REGION, other, young) == []
 
 
 def test_sweeping_removes_what_has_expired_to_the_second(world: World) -> None:
@@ -225,11 +372,11 @@ def test_sweeping_removes_what_has_expired_to_the_second(world: World) -> None:
 
 def test_sweeping_removes_uploads_that_stopped_a_day_ago(world: World) -> None:
     incoming = world.root / "incoming"
-    stopped = world.storage.begin(world.announce(10))
+    stopped = world.storage.begin(world.announce(b"0123456789"))
     (old,) = incoming.iterdir()
-    running = world.storage.begin(world.announce(2))
+    running = world.storage.begin(world.announce(b"01"))
     (young,) = set(incoming.iterdir()) - {old}
-    for path, age in ((old, timedelta(days=1, seconds=1)), (young, timedelta(hours=23))):
+    for path, age in ((old, ABANDONED_AFTER + timedelta(seconds=1)), (young, timedelta(hours=23))):
         moment = (CREATED - age).timestamp()
         os.utime(path, (moment, moment))
     assert world.storage.sweep() == 1
@@ -250,7 +397,7 @@ def test_what_a_damaged_disk_leaves_is_swept_in_the_end(world: World) -> None:
     for path in (world.root / REGION).iterdir():
         moment = CREATED.timestamp()
         os.utime(path, (moment, moment))
-    world.clock.now = EXPIRES + timedelta(hours=1)
+    world.clock.now = EXPIRES + timedelta(days=1, minutes=10)
     assert world.storage.sweep() == 0
     world.clock.now += timedelta(seconds=1)
     assert world.storage.sweep() == 3
@@ -272,11 +419,11 @@ def test_a_sweep_while_files_come_and_go_disturbs_nobody(world: World) -> None:
     sweeper = threading.Thread(target=keep_sweeping)
     sweeper.start()
     for _ in range(50):
-        world.storage.delete(REGION, world.store(b"sealed"))
+        world.withdraw(world.store(b"sealed"))
     done.set()
     sweeper.join()
     assert failures == []
-    assert len(world.files()) == 2
+    assert len(world.files()) == 2 * 51
 
 
 @contextmanager
@@ -291,7 +438,7 @@ def largest_file(size: int) -> Iterator[None]:
 
 
 def test_a_disk_that_fills_up_refuses_and_leaves_nothing(world: World) -> None:
-    upload = world.storage.begin(world.announce(4_000_000))
+    upload = world.storage.begin(world.announce(bytes(4_000_000)))
     upload.write(bytes(1_000_000))
     with largest_file(1_500_000), pytest.raises(Unavailable) as refused:
         upload.write(bytes(1_000_000))
@@ -300,7 +447,7 @@ def test_a_disk_that_fills_up_refuses_and_leaves_nothing(world: World) -> None:
 
 
 def test_a_disk_that_fills_up_at_the_last_byte_refuses_and_leaves_nothing(world: World) -> None:
-    upload = world.storage.begin(world.announce(1000))
+    upload = world.storage.begin(world.announce(bytes(1000)))
     upload.write(bytes(1000))
     with largest_file(100), pytest.raises(Unavailable) as refused:
         upload.commit()
@@ -309,7 +456,7 @@ def test_a_disk_that_fills_up_at_the_last_byte_refuses_and_leaves_nothing(world:
 
 
 def test_a_disk_that_fills_up_while_the_file_is_described_leaves_nothing(world: World) -> None:
-    upload = world.storage.begin(world.announce(10))
+    upload = world.storage.begin(world.announce(bytes(10)))
     upload.write(bytes(10))
     with largest_file(10), pytest.raises(Unavailable):
         upload.commit()
@@ -321,30 +468,48 @@ def test_uploads_leave_room_for_databases(tmp_path: Path) -> None:
         root=tmp_path / "cloud", secret=SECRET, storage_url="", clock=FakeClock(CREATED), reserve=2**62
     )
     with pytest.raises(Unavailable) as refused:
-        storage.begin(AuthorisedUpload(REGION, stored_link().name, 1, 11, EXPIRES))
+        storage.begin(FileGrant(REGION, stored_link().name, 1, sha256(b"x"), 11, EXPIRES))
     assert refused.value.code == "storage_full"
 
 
 def test_a_folder_that_cannot_be_used_is_unavailable(world: World) -> None:
     world.root.touch()
     with pytest.raises(Unavailable):
-        world.storage.begin(world.announce(1))
+        world.storage.begin(world.announce(b"x"))
     with pytest.raises(Unavailable):
         world.storage.head(REGION, stored_link().name)
     with pytest.raises(Unavailable):
-        world.storage.delete(REGION, stored_link().name)
+        world.withdraw(stored_link().name)
 
 
 KILLED_UPLOADS = """
 import json, os, signal, sys
+from contextlib import suppress
 from pathlib import Path
+from chalicelib.errors import PreconditionFailed
 from tests.unit.cloud.files.test_storage import REGION, World
 from tests.fakes.cloud import stored_link
 
 MOVES = {"open", "os.rename", "os.remove", "os.mkdir"}
-content, earlier = b"new" * 100_000, b"old" * 100_000
+content = b"new" * 100_000
+name = stored_link().name
 
-def upload(world, name, steps):
+def withdraw(world):
+    world.withdraw(name)
+
+def upload(world):
+    world.store(content, name)
+
+def complete(world):
+    upload_id = next((world.root / "parts").iterdir()).name
+    arrived = world.storage.arrived_parts(REGION, name, upload_id)
+    world.storage.complete_parts(REGION, name, upload_id, arrived)
+
+def put_part(world):
+    upload_id = world.begin_parts(name)
+    world.write(world.part(name, upload_id, 1, content), content)
+
+def killed_after(steps, work, world):
     left = [steps]
     def count(event, arguments):
         if event in MOVES:
@@ -352,27 +517,32 @@ def upload(world, name, steps):
             if left[0] < 0:
                 os.kill(os.getpid(), signal.SIGKILL)
     sys.addaudithook(count)
-    world.store(content, name)
+    work(world)
 
 outcomes = []
-for replacing in (False, True):
+for work, before in ((upload, None), (withdraw, upload), (complete, put_part)):
     for steps in range(100):
-        world, name = World(Path(sys.argv[1]) / f"{replacing}{steps}"), stored_link().name
-        if replacing:
-            world.store(earlier, name)
+        world = World(Path(sys.argv[1]) / f"{work.__name__}{steps}")
+        if before is not None:
+            before(world)
         child = os.fork()
         if child == 0:
-            upload(world, name, steps)
+            killed_after(steps, work, world)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         found = world.storage.head(REGION, name)
         path = world.root / REGION / f"{name}.picsafe"
-        seen = None if found is None else path.read_bytes()
-        assert path.exists() == (found is not None)
-        outcomes.append([replacing, os.WIFSIGNALED(status),
-                         {None: "none", content: "new", earlier: "old"}.get(seen, "TORN")])
+        seen = path.read_bytes() if path.exists() else None
+        assert (found is not None) == bool(seen)
+        what = {None: "none", b"": "tombstone", content: "new"}.get(seen, "TORN")
+        outcomes.append([work.__name__, os.WIFSIGNALED(status), what])
         if not os.WIFSIGNALED(status):
             break
+        # what was begun can be done
+        with suppress(PreconditionFailed):
+            work(world)
+        done = path.read_bytes()
+        assert done == (b"" if work is withdraw else content), work
 print(json.dumps(outcomes))
 """
 
@@ -388,13 +558,17 @@ def test_killed_at_any_step_there_is_the_whole_file_or_none(tmp_path: Path) -> N
     )
     assert result.returncode == 0, result.stderr
     outcomes = json.loads(result.stdout)
-    for replacing, before in ((False, "none"), (True, "old")):
-        seen = [(killed, what) for was, killed, what in outcomes if was is replacing]
-        assert seen[-1] == (False, "new")
-        assert len(seen) > 5
-        assert {what for _, what in seen} == {before, "new"}
-        # once the new file is there it stays
-        assert sorted(seen, key=lambda one: one[1] == "new") == seen
+    for work, before, after in (
+        ("upload", "none", "new"),
+        ("withdraw", "new", "tombstone"),
+        ("complete", "none", "new"),
+    ):
+        seen = [(killed, what) for name, killed, what in outcomes if name == work]
+        assert seen[-1] == (False, after)
+        assert len(seen) > 3
+        assert {what for _, what in seen} == {before, after}
+        # once it is done it stays
+        assert sorted(seen, key=lambda one: one[1] == after) == seen
 
 
 def test_uploads_that_together_are_too_large_leave_the_reserve_free(
@@ -410,7 +584,7 @@ def test_uploads_that_together_are_too_large_leave_the_reserve_free(
 
     monkeypatch.setattr(shutil, "disk_usage", disk_usage)
     names = [stored_link().name, UNKNOWN_NAME]
-    uploads = [storage.begin(AuthorisedUpload(REGION, name, 100, 11, EXPIRES)) for name in names]
+    uploads = [storage.begin(FileGrant(REGION, name, 100, sha256(b"x" * 100), 11, EXPIRES)) for name in names]
     uploads[0].write(b"x" * 70)
     written += 70
     with pytest.raises(Unavailable) as refused:

@@ -74,6 +74,8 @@ ANSWERS = [
     Answer(audit.ReleasedKey, "fetch_key", 200),
     Answer(responses.TaggedKey, "set_tag", 200),
     Answer(responses.Reservation, "reserve_report", 201),
+    Answer(responses.ResumedUpload, "resume_upload", 200),
+    Answer(responses.IgnoredBody, "complete_upload", 200),
     Answer(responses.Download, "locate_report", 200),
     Answer(responses.IgnoredBody, "withdraw_report", 200),
     Answer(responses.IgnoredBody, "log_report", 201),

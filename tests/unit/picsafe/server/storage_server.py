@@ -1,17 +1,17 @@
-"""A storage behind a server, and forms to put files into it."""
+"""A storage behind a server, and requests that put files into it."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 
 from chalicelib.cloud.files.storage import FileStorage
-from chalicelib.cloud.ports import UploadForm
+from chalicelib.cloud.ports import SignedRequest
 from picsafe.server.web_client import PAGES, WebClient
+from tests.fakes.uploads import sha256
 from tests.unit.picsafe.server.live_server import PATIENCE
 
 ORIGIN = "https://my.example.org"
@@ -30,14 +30,22 @@ class StorageServer:
         self.storage = storage
         self.root = root
 
-    def form(self, size: int) -> UploadForm:
-        return self.storage.upload_form(
-            REGION, NAME, size=size, owner=1, expires_at=datetime.now(UTC) + HOUR, lifetime=HOUR
+    def signed(self, content: bytes, size: int | None = None) -> SignedRequest:
+        """For ``content``, or for its beginning while so many bytes are announced."""
+        return self.storage.sign_upload(
+            REGION,
+            NAME,
+            size=len(content) if size is None else size,
+            sha256=sha256(content),
+            owner=1,
+            expires_at=datetime.now(UTC).replace(microsecond=0) + HOUR,
+            lifetime=HOUR,
         )
 
-    def post(self, content: bytes, size: int | None = None) -> httpx.Response:
-        form = self.form(len(content) if size is None else size)
-        return httpx.post(form.url, data=dict(form.fields), files={"file": content}, timeout=PATIENCE)
+    def put(self, content: bytes, request: SignedRequest | None = None) -> httpx.Response:
+        request = request or self.signed(content)
+        headers = {**request.headers, "Content-Length": str(len(content))}
+        return httpx.put(request.url, content=content, headers=headers, timeout=PATIENCE)
 
     def url(self, lifetime: timedelta = HOUR) -> str:
         return self.storage.download_url(REGION, NAME, filename="x", lifetime=lifetime)
@@ -53,26 +61,13 @@ def code(response: httpx.Response, status: int) -> str:
     return str(response.json()["code"])
 
 
-def body_of(fields: Mapping[str, str], content: bytes, *, boundary: str = "b") -> bytes:
-    parts = [
-        f'--{boundary}\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields.items()
-    ]
-    parts.append(
-        f'--{boundary}\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n'.encode()
-        + content
-    )
-    return b"".join(parts) + f"\r\n--{boundary}--\r\n".encode()
-
-
-def start_upload(server: StorageServer, form: UploadForm, body: bytes, announced: int) -> socket.socket:
-    url = httpx.URL(form.url)
+def start_upload(request: SignedRequest, content: bytes, **changed: str) -> socket.socket:
+    """A connection over which the beginning of an upload has been sent."""
+    url = httpx.URL(request.url)
     connection = socket.create_connection((url.host, url.port or 80), timeout=PATIENCE)
-    head = (
-        f"POST {url.path} HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data; boundary=b\r\n"
-        f"content-length: {announced}\r\n\r\n"
-    )
-    connection.sendall(head.encode() + body)
+    headers = "".join(f"{name}: {value}\r\n" for name, value in {**request.headers, **changed}.items())
+    target = url.raw_path.decode("ascii")
+    connection.sendall(f"PUT {target} HTTP/1.1\r\nhost: x\r\n{headers}\r\n".encode() + content)
     return connection
 
 

@@ -2,13 +2,14 @@
 // broken connection costs only the step that it broke.
 
 import { parsePastedLink } from "../../../contract/links";
-import { fileName, makeReportId } from "../../../contract/report-ids";
+import { makeReportId } from "../../../contract/report-ids";
 import {
   ApiError,
   type Client,
   type CreatedKey,
   type KeyServer,
   type LoggedReport,
+  digestsOf,
   isAbort,
   upload,
 } from "../../../api";
@@ -121,8 +122,14 @@ export async function deliverReport(
   signal: AbortSignal,
 ): Promise<LoggedReport> {
   reportProgress({ label: "Reserving a place in PicSafe Cloud", fraction: null });
-  const place = await client.cloud.reserve(sealed.reportId, sealed.file.size, signal);
-  await upload(place.upload, sealed.file, fileName(sealed.reportId), client.http.clock, {
+  const digests = await digestsOf(sealed.file, signal);
+  const place = await client.cloud.reserve(sealed.reportId, digests, signal);
+  const link = parsePastedLink(place.link);
+  const cloud = {
+    resume: () => client.cloud.resume(link, digests, signal),
+    complete: () => client.cloud.complete(link, signal),
+  };
+  await upload(place.upload, sealed.file, cloud, client.http.clock, {
     signal,
     progress: (sent, total) => {
       // that all has left does not say that it has arrived
@@ -138,7 +145,7 @@ export async function deliverReport(
     return await client.users.logReport(place.link, sealed.itemCounts, destination, signal);
   } catch (error) {
     // whoever cancelled wants it gone; if that fails, nobody knows the link and the file expires
-    if (isAbort(error)) await client.cloud.withdraw(parsePastedLink(place.link)).catch(() => undefined);
+    if (isAbort(error)) await client.cloud.withdraw(link).catch(() => undefined);
     throw error;
   }
 }
