@@ -20,9 +20,19 @@ def convert(document: dict[str, Any], into: type[msgspec.Struct], *, strict: boo
     """
     _refuse_unknown(document, into)
     try:
-        return msgspec.convert(document, into, strict=strict)
+        converted = msgspec.convert(document, into, strict=strict)
     except msgspec.ValidationError:
         raise InvalidRequest("invalid_field", _explain(document, into, strict=strict)) from None
+    if not strict:
+        _refuse_null(document, converted)
+    return converted
+
+
+def _refuse_null(document: Mapping[str, Any], converted: msgspec.Struct) -> None:
+    # of text, msgspec takes the word "null" for nothing, which the caller has not left out
+    for field in msgspec.structs.fields(converted):
+        if field.encode_name in document and getattr(converted, field.name) is None:
+            raise InvalidRequest("invalid_field", f"The field {field.encode_name} has a wrong type or form.")
 
 
 def _refuse_unknown(document: Mapping[str, Any], into: type[msgspec.Struct]) -> None:

@@ -27,6 +27,7 @@ class Greeting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+    of: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -207,6 +208,8 @@ def test_what_was_sent_is_not_quoted_back(app: Application) -> None:
         ({"limit": ["101"]}, "invalid_field"),
         ({"limit": ["many"]}, "invalid_field"),
         ({"limit": ["1", "2"]}, "invalid_field"),
+        ({"of": ["null"]}, "invalid_field"),
+        ({"of": ["Null"]}, "invalid_field"),
         ({"offset": ["1"]}, "unknown_field"),
     ],
 )
