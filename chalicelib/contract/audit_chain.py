@@ -65,7 +65,15 @@ def verify_chain(report_id: str, entries: Iterable[Mapping[str, object]], head: 
         ChainBroken: an entry is missing, altered, out of order or of another report, or the newest entry
             is not the one that ``head`` names.
     """
-    last = verify_entries(genesis(report_id), entries)
+    require_complete(verify_entries(genesis(report_id), entries), head)
+
+
+def require_complete(last: Head, head: str) -> None:
+    """Check that a chain has entries, and ends in the one that the Key Server says is the newest.
+
+    Raises:
+        ChainBroken: it does not.
+    """
     if last.seq == 0:
         raise ChainBroken(1, "there is no entry")
     if last.hash != head:

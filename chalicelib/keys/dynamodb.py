@@ -6,13 +6,16 @@ pk                  sk                     attributes
 ``report#{id}``     ``key``                owner, sender (JSON), wrapped, recalled, tag, seq, head
 ``report#{id}``     ``entry#{seq}``        entry (JSON)
 ``report#{id}``     ``opening#{subject}``  user (JSON), first_at, last_at, times
+``flood#{id}``      ``{sub}#{window}#{a}`` event (JSON), refused, settled; ttl once the trail was told
 ``subject#{sub}``   ``misses#{window}``    misses, ttl
+``subject#{sub}``   ``repeats#{id}#{w}``   how many entries the trail has of each action, ttl
 ``subject#{sub}``   ``attempt#{at}#{x}``   attempt (JSON), newest last
 ``wrapping-key``    ``wrapping-key``       key_id
 ==================  =====================  ====================================================
 
 A key fetch costs one ``BatchGetItem`` and one ``TransactWriteItems``. ``sender`` is a copy of what the first
-entry says, stored together with it, which saves reading that.
+entry says, stored together with it, which saves reading that. Nothing below ``report#`` ever expires: the
+role may not let it.
 """
 
 from __future__ import annotations
@@ -22,11 +25,12 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from chalicelib.aws.dynamodb import IS_NEW, Key, Table
+from chalicelib.aws.dynamodb import IS_NEW, Item, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import Unavailable
 from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.floods import Flood, Turn
 from chalicelib.keys.model import (
     Actor,
     Attempt,
@@ -44,6 +48,7 @@ _OPENING = "opening#"
 _ATTEMPT = "attempt#"
 _WRAPPING_KEY = ("wrapping-key", "wrapping-key")
 
+_decode_event = msgspec.json.Decoder(Event).decode
 _decode_entry = msgspec.json.Decoder(Entry).decode
 _decode_attempt = msgspec.json.Decoder(Attempt).decode
 _decode_sender = msgspec.json.Decoder(Person).decode
@@ -58,8 +63,12 @@ class DynamoKeyStore:
 
     def load(self, report_id: str, subject: str, window: int) -> Snapshot:
         """See ``KeyStore.load``."""
-        key, misses = _key(report_id), _misses(subject, window)
-        found = self._table.get_many([key, misses])
+        key, misses, repeats = (
+            _key(report_id),
+            _misses(subject, window),
+            _repeats(report_id, subject, window),
+        )
+        found = self._table.get_many([key, misses, repeats])
         report = None
         if key in found:
             item = found[key]
@@ -73,7 +82,10 @@ class DynamoKeyStore:
                 _decode_sender(item["sender"]),
                 item.get("tag"),
             )
-        return Snapshot(report, found[misses]["misses"] if misses in found else 0)
+        entries = {
+            name: count for name, count in found.get(repeats, {}).items() if name not in {"pk", "sk", "ttl"}
+        }
+        return Snapshot(report, found[misses]["misses"] if misses in found else 0, entries)
 
     def create(self, report: ReportKey, entry: Entry) -> None:
         """See ``KeyStore.create``."""
@@ -98,6 +110,8 @@ class DynamoKeyStore:
         opener: str | None = None,
         recalled: bool | None = None,
         tag: str | None = None,
+        turn: Turn | None = None,
+        settles: Flood | None = None,
     ) -> Entry:
         """See ``KeyStore.append``."""
         entry = next_entry(report.head, event)
@@ -109,8 +123,28 @@ class DynamoKeyStore:
         ]
         if opener is not None:
             actions.append(self._note_opening(report.report_id, opener, event))
+        if turn is not None:
+            actions.append(self._take_turn(report.report_id, turn, event))
+        if settles is not None:
+            actions.append(self._settle(report.report_id, settles))
         self._transact(actions)
         return entry
+
+    def count_refusal(self, report_id: str, turn: Turn, event: Event) -> None:
+        """See ``KeyStore.count_refusal``."""
+        self._table.write(
+            self._table.update(
+                *_flood(report_id, turn.subject, turn.window, event.action),
+                "SET event = :event REMOVE #ttl ADD refused :one",
+                values={":event": msgspec.json.encode(event), ":one": 1},
+            )
+        )
+
+    def floods(self, report_id: str, limit: int) -> list[Flood]:
+        """See ``KeyStore.floods``."""
+        # those that the trail was told of go by themselves, but not at once
+        items = self._table.query(_floods(report_id))
+        return [_flood_of(item) for item in items if item["refused"]][:limit]
 
     def entries(self, report_id: str, first: int, last: int) -> list[Entry]:
         """See ``KeyStore.entries``."""
@@ -202,6 +236,23 @@ class DynamoKeyStore:
             values={":user": msgspec.json.encode(event.user), ":at": event.at, ":one": 1},
         )
 
+    def _take_turn(self, report_id: str, turn: Turn, event: Event) -> Action:
+        name = f"#{event.action}"
+        return self._table.update(
+            *_repeats(report_id, turn.subject, turn.window),
+            f"SET #ttl = :expires ADD {name} :one",
+            f"attribute_not_exists({name}) OR {name} < :most",
+            {":expires": turn.expires, ":one": 1, ":most": turn.at_most},
+        )
+
+    def _settle(self, report_id: str, flood: Flood) -> Action:
+        return self._table.update(
+            *_flood(report_id, flood.subject, flood.window, flood.event.action),
+            "SET refused = :none, #ttl = :expires ADD settled :told",
+            "refused = :told",
+            {":none": 0, ":told": flood.refused, ":expires": flood.expires},
+        )
+
     def _transact(self, actions: Sequence[Action]) -> None:
         try:
             self._table.transact_once(actions)
@@ -223,6 +274,24 @@ def _key(report_id: str) -> Key:
 
 def _misses(subject: str, window: int) -> Key:
     return _subject(subject), f"misses#{window:012d}"
+
+
+def _repeats(report_id: str, subject: str, window: int) -> Key:
+    return _subject(subject), f"repeats#{report_id}#{window:012d}"
+
+
+def _floods(report_id: str) -> str:
+    return f"flood#{report_id}"
+
+
+def _flood(report_id: str, subject: str, window: int, action: str) -> Key:
+    return _floods(report_id), f"{subject}#{window:012d}#{action}"
+
+
+def _flood_of(item: Item) -> Flood:
+    subject, window, _ = item["sk"].split("#")
+    event = _decode_event(item["event"])
+    return Flood(subject, int(window), event, item["refused"], item.get("settled", 0))
 
 
 def _entry_sk(seq: int) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -61,6 +62,19 @@ EventTag = (
 )
 
 
+Refused = (
+    Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="How many further requests like this one were refused without an entry of their own.",
+            extra_json_schema={"x-left-out": True},
+        ),
+    ]
+    | msgspec.UnsetType
+)
+
+
 class Person(msgspec.Struct, frozen=True, tag_field="kind", tag="user"):
     """A person as the User Token names them."""
 
@@ -92,6 +106,7 @@ class Event(msgspec.Struct, frozen=True):
         user: who asked.
         ip: from which address.
         tag: the tag that was to be set, or that was shown and is another than the report's.
+        refused: how many further requests of the same kind were refused without an entry of their own.
     """
 
     at: Timestamp
@@ -102,6 +117,7 @@ class Event(msgspec.Struct, frozen=True):
     user: Actor
     ip: str
     tag: EventTag = msgspec.UNSET
+    refused: Refused = msgspec.UNSET
 
 
 class _Content(msgspec.Struct, frozen=True):
@@ -114,6 +130,7 @@ class _Content(msgspec.Struct, frozen=True):
     user: Actor
     ip: str
     tag: EventTag = msgspec.UNSET
+    refused: Refused = msgspec.UNSET
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -130,12 +147,15 @@ class Entry(msgspec.Struct, frozen=True):
     prev: ChainHash
     hash: ChainHash
     tag: EventTag = msgspec.UNSET
+    refused: Refused = msgspec.UNSET
 
 
 def next_entry(head: Head, event: Event) -> Entry:
     """The entry by which ``event`` follows ``head``."""
     seq = head.seq + 1
-    content = _Content(seq, event.at, event.action, event.outcome, event.user, event.ip, event.tag)
+    content = _Content(
+        seq, event.at, event.action, event.outcome, event.user, event.ip, event.tag, event.refused
+    )
     return Entry(
         seq,
         event.at,
@@ -146,6 +166,7 @@ def next_entry(head: Head, event: Event) -> Entry:
         head.hash,
         link(head.hash, msgspec.to_builtins(content)),
         event.tag,
+        event.refused,
     )
 
 
@@ -185,10 +206,12 @@ class Snapshot:
     Attributes:
         report: the report's key, ``None`` if there is no such report.
         misses: how often the asker asked for what is not there, within the present window.
+        entries: how many entries of each action the asker has on the report's trail from this window.
     """
 
     report: ReportKey | None
     misses: int
+    entries: Mapping[str, int] = field(default_factory=dict)
 
 
 class Opening(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from chalicelib.keys.floods import Flood, Turn
 from chalicelib.keys.model import Attempt, Entry, Event, Opening, ReportKey, Snapshot
 
 A = TypeVar("A")
@@ -15,7 +16,9 @@ class KeyStore(Protocol):
     """Keys, audit trails and misses. What a method has stored when it returns is durable."""
 
     def load(self, report_id: str, subject: str, window: int) -> Snapshot:
-        """The report and the subject's misses in ``window``, read consistently in one round trip.
+        """The report, the subject's misses and their entries on its trail in ``window``.
+
+        They are read consistently in one round trip.
 
         Raises:
             Unavailable: the store does not answer.
@@ -41,18 +44,37 @@ class KeyStore(Protocol):
         opener: str | None = None,
         recalled: bool | None = None,
         tag: str | None = None,
+        turn: Turn | None = None,
+        settles: Flood | None = None,
     ) -> Entry:
         """Append ``event`` to the audit trail of a report, as it was when ``report`` was loaded.
 
         The entry follows the newest one that is stored; two entries never follow the same one. In the
         same transaction ``opener`` (a subject) is remembered as one who was given the key, and
-        ``recalled`` and ``tag`` are set where they are given.
+        ``recalled`` and ``tag`` are set where they are given, the entry is counted as one of ``turn``'s, and
+        the count of ``settles`` begins anew.
 
         Raises:
-            StateChanged: the report was recalled or restored or its tag was set since, or (where a store
-                cannot look at the newest entry while it writes) its audit trail has grown; nothing was
-                stored.
+            StateChanged: ``turn`` has all its entries, ``settles`` has grown or was told; the report was
+                recalled or restored or its tag was set since, or (where a store cannot look at the newest
+                entry while it writes) its audit trail has grown. Nothing was stored.
             Unavailable: the store does not answer; the entry may or may not have been stored.
+        """
+        ...
+
+    def count_refusal(self, report_id: str, turn: Turn, event: Event) -> None:
+        """Count a request that was refused and is not written to the trail; ``event`` is what would be.
+
+        Raises:
+            Unavailable: the store does not answer; it may or may not have been counted.
+        """
+        ...
+
+    def floods(self, report_id: str, limit: int) -> list[Flood]:
+        """Up to ``limit`` counts of refused requests that the trail was not told of.
+
+        Raises:
+            Unavailable: the store does not answer.
         """
         ...
 

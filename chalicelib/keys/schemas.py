@@ -15,7 +15,7 @@ from chalicelib.http.fields import ReportId
 from chalicelib.keys.model import ChainHash, Entry, Opening, Person, Tag
 from chalicelib.keys.service import PAGE
 
-MAX_PAGE = 500
+MAX_PAGE = 1000
 
 KeyText = Annotated[
     str,

@@ -23,6 +23,7 @@ from chalicelib.errors import Conflict, DomainError, Forbidden, Gone, NotFound, 
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.concurrency import in_sequence, no_backoff
 from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.floods import MAX_SETTLED, REPEAT_LIMIT, REPEAT_WINDOW, Turn
 from chalicelib.keys.model import (
     GRANTED,
     KEY_BYTES,
@@ -52,7 +53,7 @@ from chalicelib.tokens.user_tokens import Claims
 
 MAX_ATTEMPTS = 8
 MISS_LIMIT = 20
-MISS_WINDOW = 600
+MISS_WINDOW = REPEAT_WINDOW
 MAX_OPENINGS = 1000
 PAGE = 100
 
@@ -123,12 +124,29 @@ class _KeyRequest:
             self.tag is not None and report.tag is not None and secrets.compare_digest(self.tag, report.tag)
         )
 
+    def recalls(self, report: ReportKey) -> bool:
+        """Whether it is a recall that changes something, which nobody is kept from."""
+        return self.event.action == "recall" and self.owns(report) and not report.recalled
+
     def refused(self, code: str) -> Event:
         return structs.replace(self.event, outcome=code)
 
     @property
     def window(self) -> int:
         return self.seconds // MISS_WINDOW
+
+    @property
+    def expires(self) -> int:
+        """When counts of this window may be forgotten: a window later, should a clock be set back."""
+        return (self.window + 2) * MISS_WINDOW
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds until the next window."""
+        return MISS_WINDOW - self.seconds % MISS_WINDOW
+
+    def turn(self, at_most: int = REPEAT_LIMIT) -> Turn:
+        return Turn(self.subject, self.window, at_most, self.expires)
 
 
 class KeyService:
@@ -171,7 +189,7 @@ class KeyService:
             Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``.
             Conflict: ``report_id_taken``: it is somebody else's report.
             Gone: ``recalled``.
-            TooManyRequests: ``too_many_misses``, for other people's report IDs alone.
+            TooManyRequests: ``too_many_misses``, for other people's report IDs alone; ``too_many_requests``.
             Unavailable: the key or its audit entry could not be stored; no key leaves.
         """
         request = self._request_of(claims, report_id, ip, "create")
@@ -194,7 +212,7 @@ class KeyService:
             NotFound: ``unknown_report``.
             Conflict: ``tag_set``: it has another one.
             Gone: ``recalled``.
-            TooManyRequests: ``too_many_misses``.
+            TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the tag could not be stored.
         """
         request = self._request_of(claims, report_id, ip, "set_tag", tag)
@@ -214,7 +232,7 @@ class KeyService:
             Forbidden: ``profile_required``, ``not_allowed``, ``tag_required``, ``wrong_tag``.
             NotFound: ``unknown_report``.
             Gone: ``recalled``.
-            TooManyRequests: ``too_many_misses``.
+            TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the audit entry could not be stored; no key leaves.
         """
         request = self._request_of(claims, report_id, ip, "fetch", tag)
@@ -242,7 +260,7 @@ class KeyService:
         Raises:
             Forbidden: ``profile_required``, ``not_sender``.
             NotFound: ``unknown_report``.
-            TooManyRequests: ``too_many_misses``.
+            TooManyRequests: ``too_many_misses``; ``too_many_requests``, but never for a recall that is one.
             Unavailable: the recall could not be stored.
         """
         request = self._request_of(claims, report_id, ip, "recall" if recalled else "restore")
@@ -290,9 +308,10 @@ class KeyService:
 
     def _create(self, request: _KeyRequest, sender: Person) -> Released:
         # one's own report IDs are no guesses: misses keep nobody from sending, and a conflict is none
-        report = self._load(request).report
+        snapshot = self._load(request)
+        report = snapshot.report
         if not self._policy.admits(request.identity):
-            self._refuse(request, report, _not_allowed(request.identity))
+            self._refuse_unlisted(request, snapshot)
         if report is None:
             return self._create_new(request, sender)
         if not request.owns(report):
@@ -308,7 +327,7 @@ class KeyService:
         if report.tag is not None and not request.shows_tag_of(report):
             detail = "The report's key belongs to another sealed file already. Make a new report."
             self._refuse(request, report, Conflict("tag_set", detail))
-        return Tagged(request.report_id, tag, self._append(report, request.event, tag=tag))
+        return Tagged(request.report_id, tag, self._append(request, report, request.event, tag=tag))
 
     def _create_new(self, request: _KeyRequest, sender: Person) -> Released:
         self._require_wrapping_key()
@@ -344,7 +363,7 @@ class KeyService:
             self._require_few_misses(request, snapshot)
         if not self._policy.admits(request.identity):
             # before anything is said about whether there is such a report
-            self._refuse(request, report, _not_allowed(request.identity))
+            self._refuse_unlisted(request, snapshot)
         report = self._known(request, report)
         self._require_tag(request, report)
         return self._release(request, report, opener=None if request.owns(report) else request.subject)
@@ -364,7 +383,7 @@ class KeyService:
             self._refuse(request, report, _recalled())
         key, entry = self._concurrency(
             lambda: self._unwrap(report),
-            lambda: self._append(report, request.event, opener=opener),
+            lambda: self._append(request, report, request.event, opener=opener),
         )
         return _released(request, report, key, entry)
 
@@ -376,6 +395,8 @@ class KeyService:
             report = self._known(request, report)
             detail = "The audit trail is for the sender and for those who have opened the report."
             self._refuse_stranger(request, report, Forbidden("not_opened", detail))
+        if position == 0:
+            report = self._with_floods_told(request, report)
         if position > report.head.seq:
             raise invalid_cursor()
         last = min(position + limit, report.head.seq)
@@ -386,7 +407,7 @@ class KeyService:
 
     def _recall(self, request: _KeyRequest, *, recalled: bool) -> Recall:
         report = self._owned(request, "Only its sender can recall a report.")
-        entry = self._append(report, request.event, recalled=recalled)
+        entry = self._append(request, report, request.event, recalled=recalled)
         openings = self._store.openings(request.report_id, MAX_OPENINGS + 1)
         return Recall(
             request.report_id, recalled, openings[:MAX_OPENINGS], len(openings) > MAX_OPENINGS, entry
@@ -404,8 +425,35 @@ class KeyService:
             self._refuse_stranger(request, self._known(request, report), Forbidden("not_sender", refusal))
         return report
 
+    def _with_floods_told(self, request: _KeyRequest, report: ReportKey) -> ReportKey:
+        for flood in self._store.floods(report.report_id, MAX_SETTLED):
+            if flood.is_due(request.window):
+                with _failures_recorded("audit_write_failed"):
+                    entry = self._store.append(report, flood.summary, settles=flood)
+                report = replace(report, head=Head(entry.seq, entry.hash))
+        return report
+
     def _load(self, request: _KeyRequest) -> Snapshot:
-        return self._store.load(request.report_id, request.subject, request.window)
+        snapshot = self._store.load(request.report_id, request.subject, request.window)
+        report = snapshot.report
+        # reading the log writes nothing unless it is refused, and that is a miss: fewer of those are let in
+        if report is not None and request.event.action != "read_log":
+            self._require_turn(request, report, snapshot.entries.get(request.event.action, 0))
+        return snapshot
+
+    def _require_turn(self, request: _KeyRequest, report: ReportKey, entries: int) -> None:
+        if entries < REPEAT_LIMIT or request.recalls(report):
+            return
+        detail = f"You have asked this {REPEAT_LIMIT} times in ten minutes, and the audit trail says so."
+        error = TooManyRequests("too_many_requests", detail, retry_after=request.retry_after)
+        refused = request.refused(error.code)
+        if entries == REPEAT_LIMIT:
+            self._append(request, report, refused, at_most=REPEAT_LIMIT + 1)
+            record("key_flood", level=logging.WARNING, action=request.event.action)
+        else:
+            with _failures_recorded("audit_write_failed"):
+                self._store.count_refusal(report.report_id, request.turn(), refused)
+        raise error
 
     def _require_few_misses(self, request: _KeyRequest, snapshot: Snapshot) -> None:
         if snapshot.misses >= MISS_LIMIT:
@@ -413,7 +461,7 @@ class KeyService:
             raise TooManyRequests(
                 "too_many_misses",
                 "Too many reports were asked for that do not exist. Please wait.",
-                retry_after=MISS_WINDOW - request.seconds % MISS_WINDOW,
+                retry_after=request.retry_after,
             )
 
     def _known(self, request: _KeyRequest, report: ReportKey | None) -> ReportKey:
@@ -425,9 +473,7 @@ class KeyService:
         raise error
 
     def _count_miss(self, request: _KeyRequest) -> None:
-        # kept for one window more, so that a clock set back does not wipe the slate
-        expires = (request.window + 2) * MISS_WINDOW
-        misses = self._store.count_miss(request.subject, request.window, expires)
+        misses = self._store.count_miss(request.subject, request.window, request.expires)
         # a store whose answer was lost may have counted one miss twice: the alarm must not be passed over
         if misses >= MISS_LIMIT:
             record("key_guessing", level=logging.WARNING, count=misses)
@@ -437,11 +483,24 @@ class KeyService:
         if report is None:
             self._add_attempt(request, event)
         else:
-            self._append(report, event)
+            self._append(request, report, event)
+        raise error
+
+    def _refuse_unlisted(self, request: _KeyRequest, snapshot: Snapshot) -> NoReturn:
+        report, error = snapshot.report, _not_allowed(request.identity)
+        if report is not None and (request.owns(report) or request.shows_tag_of(report)):
+            self._refuse(request, report, error)
+        # whether there is such a report makes no difference: whoever is not served learns nothing
+        self._require_few_misses(request, snapshot)
+        if report is None:
+            self._add_attempt(request, request.refused(error.code))
+        else:
+            self._append(request, report, request.refused(error.code))
+        self._count_miss(request)
         raise error
 
     def _refuse_stranger(self, request: _KeyRequest, report: ReportKey, error: DomainError) -> NoReturn:
-        self._append(report, request.refused(error.code))
+        self._append(request, report, request.refused(error.code))
         if not request.owns(report):
             # it says that there is such a report, so that it counts as a guess
             self._count_miss(request)
@@ -453,15 +512,18 @@ class KeyService:
 
     def _append(
         self,
+        request: _KeyRequest,
         report: ReportKey,
         event: Event,
         *,
         opener: str | None = None,
         recalled: bool | None = None,
         tag: str | None = None,
+        at_most: int = REPEAT_LIMIT,
     ) -> Entry:
+        turn = None if request.recalls(report) else request.turn(at_most)
         with _failures_recorded("audit_write_failed"):
-            return self._store.append(report, event, opener=opener, recalled=recalled, tag=tag)
+            return self._store.append(report, event, opener=opener, recalled=recalled, tag=tag, turn=turn)
 
     def _add_attempt(self, request: _KeyRequest, event: Event) -> None:
         with _failures_recorded("audit_write_failed"):

@@ -12,6 +12,7 @@ import msgspec
 
 from chalicelib.contract.audit_chain import Head
 from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.floods import Flood, Turn
 from chalicelib.keys.model import (
     Actor,
     Attempt,
@@ -76,6 +77,30 @@ MIGRATIONS = (
         key_id TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE TABLE keys_repeats (
+        report_id TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        window INTEGER NOT NULL,
+        action TEXT NOT NULL,
+        expires INTEGER NOT NULL,
+        entries INTEGER NOT NULL,
+        PRIMARY KEY (report_id, subject, window, action)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX keys_repeats_by_expiry ON keys_repeats (expires);
+    CREATE TABLE keys_floods (
+        report_id TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        window INTEGER NOT NULL,
+        action TEXT NOT NULL,
+        event BLOB NOT NULL,
+        refused INTEGER NOT NULL,
+        settled INTEGER NOT NULL,
+        expires INTEGER,
+        PRIMARY KEY (report_id, subject, window, action)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX keys_floods_by_expiry ON keys_floods (expires) WHERE expires IS NOT NULL;
+    """,
 )
 
 
@@ -85,6 +110,8 @@ class _FirstEntry(msgspec.Struct, frozen=True):
     user: Person
 
 
+_DAY = 86_400
+_EVENT = msgspec.json.Decoder(Event)
 _ENTRY = msgspec.json.Decoder(Entry)
 _SENDER = msgspec.json.Decoder(_FirstEntry)
 _ACTOR: msgspec.json.Decoder[Actor] = msgspec.json.Decoder(Actor)
@@ -97,6 +124,19 @@ _LOAD = """
     FROM (SELECT 1) LEFT JOIN keys_reports ON report_id = ?1
 """
 _MOVE_HEAD = "UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, tag = ? WHERE report_id = ?"
+_TAKE_TURN = """
+    INSERT INTO keys_repeats VALUES (?, ?, ?, ?, ?, 1)
+    ON CONFLICT DO UPDATE SET entries = entries + 1
+    RETURNING entries
+"""
+_COUNT_REFUSAL = """
+    INSERT INTO keys_floods VALUES (?, ?, ?, ?, ?, 1, 0, NULL)
+    ON CONFLICT DO UPDATE SET event = excluded.event, refused = refused + 1, expires = NULL
+"""
+_SETTLE = """
+    UPDATE keys_floods SET refused = 0, settled = settled + ?5, expires = ?6
+    WHERE report_id = ?1 AND subject = ?2 AND window = ?3 AND action = ?4 AND refused = ?5
+"""
 _OPEN = """
     INSERT INTO keys_openings VALUES (?, ?, ?, ?4, ?4, 1)
     ON CONFLICT DO UPDATE SET user = excluded.user, last_at = excluded.last_at, times = times + 1
@@ -120,9 +160,16 @@ class SqliteKeyStore:
 
     def load(self, report_id: str, subject: str, window: int) -> Snapshot:
         """See ``KeyStore.load``."""
-        row = self._database.read(
-            lambda connection: connection.execute(_LOAD, (report_id, subject, window)).fetchone()
-        )
+
+        def work(connection: Connection) -> tuple[sqlite3.Row, dict[str, int]]:
+            counted = connection.execute(
+                "SELECT action, entries FROM keys_repeats WHERE report_id = ? AND subject = ? AND window = ?",
+                (report_id, subject, window),
+            ).fetchall()
+            row = connection.execute(_LOAD, (report_id, subject, window)).fetchone()
+            return row, {one["action"]: one["entries"] for one in counted}
+
+        row, entries = self._database.read(work)
         misses = row["misses"] or 0
         if row["owner"] is None:
             return Snapshot(None, misses)
@@ -136,7 +183,7 @@ class SqliteKeyStore:
             _SENDER.decode(row["first"]).user,
             row["tag"],
         )
-        return Snapshot(report, misses)
+        return Snapshot(report, misses, entries)
 
     def create(self, report: ReportKey, entry: Entry) -> None:
         """See ``KeyStore.create``."""
@@ -162,6 +209,8 @@ class SqliteKeyStore:
         opener: str | None = None,
         recalled: bool | None = None,
         tag: str | None = None,
+        turn: Turn | None = None,
+        settles: Flood | None = None,
     ) -> Entry:
         """See ``KeyStore.append``."""
 
@@ -171,6 +220,10 @@ class SqliteKeyStore:
             ).fetchone()
             if row is None or (bool(row["recalled"]), row["tag"]) != (report.recalled, report.tag):
                 raise StateChanged
+            if turn is not None:
+                _take_turn(connection, report.report_id, turn, event)
+            if settles is not None:
+                _settle(connection, report.report_id, settles)
             entry = next_entry(Head(row["seq"], row["head"]), event)
             _add_entry(connection, report.report_id, entry)
             state = report.recalled if recalled is None else recalled
@@ -182,6 +235,25 @@ class SqliteKeyStore:
             return entry
 
         return self._database.write(work)
+
+    def count_refusal(self, report_id: str, turn: Turn, event: Event) -> None:
+        """See ``KeyStore.count_refusal``."""
+        row = (report_id, turn.subject, turn.window, event.action, msgspec.json.encode(event))
+        self._database.write(lambda connection: connection.execute(_COUNT_REFUSAL, row).close())
+
+    def floods(self, report_id: str, limit: int) -> list[Flood]:
+        """See ``KeyStore.floods``."""
+        rows = self._database.read(
+            lambda connection: connection.execute(
+                "SELECT subject, window, event, refused, settled FROM keys_floods"
+                " WHERE report_id = ? AND refused > 0 LIMIT ?",
+                (report_id, limit),
+            ).fetchall()
+        )
+        return [
+            Flood(row["subject"], row["window"], _EVENT.decode(row["event"]), row["refused"], row["settled"])
+            for row in rows
+        ]
 
     def entries(self, report_id: str, first: int, last: int) -> list[Entry]:
         """See ``KeyStore.entries``."""
@@ -241,7 +313,7 @@ class SqliteKeyStore:
 
         def work(connection: Connection) -> int:
             # sums that had been kept a whole day longer than needed: no clock jumps that far
-            connection.execute("DELETE FROM keys_misses WHERE expires < ?", (expires - 86_400,))
+            connection.execute("DELETE FROM keys_misses WHERE expires < ?", (expires - _DAY,))
             row = connection.execute(_COUNT, (subject, window, expires)).fetchone()
             return int(row["misses"])
 
@@ -272,3 +344,18 @@ def _add_entry(connection: Connection, report_id: str, entry: Entry) -> None:
     connection.execute(
         "INSERT INTO keys_entries VALUES (?, ?, ?)", (report_id, entry.seq, msgspec.json.encode(entry))
     )
+
+
+def _take_turn(connection: Connection, report_id: str, turn: Turn, event: Event) -> None:
+    # as with misses: no clock jumps by a day
+    connection.execute("DELETE FROM keys_repeats WHERE expires < ?", (turn.expires - _DAY,))
+    row = (report_id, turn.subject, turn.window, event.action, turn.expires)
+    if connection.execute(_TAKE_TURN, row).fetchone()["entries"] > turn.at_most:
+        raise StateChanged
+
+
+def _settle(connection: Connection, report_id: str, flood: Flood) -> None:
+    connection.execute("DELETE FROM keys_floods WHERE expires < ?", (flood.expires - _DAY,))
+    row = (report_id, flood.subject, flood.window, flood.event.action, flood.refused, flood.expires)
+    if connection.execute(_SETTLE, row).rowcount != 1:
+        raise StateChanged

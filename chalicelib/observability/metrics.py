@@ -47,6 +47,7 @@ COUNTED: Final[Mapping[str, Metric]] = MappingProxyType(
         "clock_differs": Metric("clock-differences"),
         "clock_skew": Metric("clock-differences"),
         "download_offered": Metric("download-offers", by="region"),
+        "key_flood": Metric("key-floods", by="action"),
         "key_guessing": Metric("key-guessing"),
         "key_released": Metric("key-releases", by="action"),
         "refresh_token_reused": Metric("reused-refresh-tokens"),

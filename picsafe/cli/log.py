@@ -11,7 +11,7 @@ from picsafe.cli.output import json_option, print_json, print_table, table_time,
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
-    from picsafe.client.audit import AuditTrail
+    from picsafe.client.audit import AuditTrail, Entry
 
 _ACTIONS = {
     "create": "made the key",
@@ -44,11 +44,17 @@ def log(settings: Settings, *, report: str, key_server: str | None, yes: bool, a
                 "report_id": trail.report_id,
                 "verified": True,
                 "head": trail.head,
+                "count": trail.count,
                 "entries": list(trail.document),
             }
         )
         return
     print_trail(trail)
+
+
+def _outcome(entry: Entry) -> str:
+    outcome = entry.outcome.replace("_", " ")
+    return f"{outcome}, {entry.refused} more times" if entry.refused else outcome
 
 
 def print_trail(trail: AuditTrail) -> None:
@@ -61,7 +67,7 @@ def print_trail(trail: AuditTrail) -> None:
                 table_time(entry.at),
                 entry.user.shown,
                 _ACTIONS.get(entry.action, entry.action),
-                entry.outcome.replace("_", " "),
+                _outcome(entry),
                 entry.ip,
             )
             for entry in trail.entries
@@ -69,6 +75,8 @@ def print_trail(trail: AuditTrail) -> None:
         right=("#",),
         whole=("When (UTC)",),
     )
-    count = len(trail.entries)
+    count = trail.count
+    if count > len(trail.entries):
+        click.echo(f"\nThe newest {len(trail.entries)} of {count}; the others were checked as well.")
     noun = "entry" if count == 1 else "entries"
     click.echo(f"\nChain verified: {count} {noun}, head {trail.head}")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from chalicelib.contract.audit_chain import verify_chain
+from chalicelib.contract.audit_chain import genesis, require_complete, verify_entries
 from chalicelib.contract.errors import ChainBroken
 from picsafe.client.errors import PicSafeClientError
 from picsafe.client.responses import Key
 
 GRANTED = "granted"
+KEPT = 10_000
+"""Entries that are kept of a trail, however long it is: about 10 MB."""
 
 
 class TamperedTrail(PicSafeClientError):
@@ -56,7 +61,8 @@ class Accessor(msgspec.Struct, frozen=True, kw_only=True):
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry; ``outcome`` is ``granted`` or the code with which the request was refused.
 
-    Actions and outcomes are open: what a later Key Server writes is shown as it is.
+    ``refused`` counts further requests like this one that have no entry of their own. Actions and outcomes
+    are open: what a later Key Server writes is shown as it is.
     """
 
     seq: int
@@ -65,6 +71,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str = ""
     user: Accessor = Accessor(kind="")
     ip: str = ""
+    refused: int = 0
     prev: str = ""
     hash: str = ""
     tag: str = ""
@@ -112,32 +119,71 @@ class LogPage(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class AuditTrail:
-    """All entries of a report's audit trail, in order, verified.
+    """A report's audit trail: all of it verified, and its newest entries kept.
 
     Attributes:
         report_id: whose trail it is.
-        entries: oldest first.
+        entries: the newest ``KEPT`` at most, oldest first.
         head: the hash of the newest entry, which vouches for all before it.
-        document: the entries as the Key Server sent them.
+        document: the same entries as the Key Server sent them.
+        count: how many entries the trail has.
     """
 
     report_id: str
     entries: tuple[Entry, ...]
     head: str
     document: tuple[dict[str, Any], ...]
+    count: int
 
 
-def verified_trail(report_id: str, document: list[dict[str, Any]], head: str) -> AuditTrail:
+def verified_pages(report_id: str, pages: Iterable[LogPage]) -> Iterator[list[dict[str, Any]]]:
+    """The pages of a trail as a Key Server sent them, each once its links have been recomputed.
+
+    Only one page is held. The trail is whole once the last page has been taken: whoever stops before knows
+    that nothing was changed among those, and not whether there are others.
+
+    Raises:
+        TamperedTrail: ``chain_broken``: an entry is missing, altered or another report's.
+    """
+    last, head = genesis(report_id), ""
+    for page in pages:
+        with _breaks_told():
+            last = verify_entries(last, page.entries)
+        head = page.head
+        yield page.entries
+    with _breaks_told():
+        require_complete(last, head)
+
+
+def verified_trail(report_id: str, pages: Iterable[LogPage]) -> AuditTrail:
     """The audit trail that a Key Server sent, once its hash chain has been recomputed.
 
     Raises:
         TamperedTrail: ``chain_broken``: an entry is missing, altered or another report's.
     """
+    kept: deque[dict[str, Any]] = deque(maxlen=KEPT)
+    count = 0
+    for entries in verified_pages(report_id, pages):
+        count += len(entries)
+        kept.extend(entries)
+    return AuditTrail(report_id, tuple(decoded(kept)), str(kept[-1]["hash"]), tuple(kept), count)
+
+
+def decoded(document: Iterable[dict[str, Any]]) -> list[Entry]:
+    """Verified entries with their types.
+
+    Raises:
+        TamperedTrail: ``chain_broken``: the chain holds together, but something in it is no entry.
+    """
     try:
-        verify_chain(report_id, document, head)
-        entries = tuple(msgspec.convert(document, list[Entry]))
-    except ChainBroken as error:
-        raise TamperedTrail("chain_broken", f"{error} Do not rely on it, and tell the operator.") from error
+        return msgspec.convert(list(document), list[Entry])
     except msgspec.ValidationError:
         raise TamperedTrail("chain_broken", "The audit trail holds an entry that is none.") from None
-    return AuditTrail(report_id, entries, head, tuple(document))
+
+
+@contextmanager
+def _breaks_told() -> Iterator[None]:
+    try:
+        yield
+    except ChainBroken as error:
+        raise TamperedTrail("chain_broken", f"{error} Do not rely on it, and tell the operator.") from error

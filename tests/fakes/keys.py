@@ -12,6 +12,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.concurrency import in_sequence
 from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.floods import Flood, Turn
 from chalicelib.keys.model import Attempt, Entry, Event, Opening, ReportKey, Snapshot, next_entry
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.service import KeyService
@@ -40,6 +41,8 @@ class FakeKeyStore:
         self.trails: dict[str, list[Entry]] = {}
         self.opened: dict[tuple[str, str], Opening] = {}
         self.missed: dict[tuple[str, int], int] = {}
+        self.repeats: dict[tuple[str, str, int, str], int] = {}
+        self.flooded: dict[tuple[str, str, int, str], Flood] = {}
         self.tried: list[tuple[str, Attempt]] = []
         self.wrapped_under: str | None = None
         self._lock = threading.RLock()
@@ -47,7 +50,12 @@ class FakeKeyStore:
     def load(self, report_id: str, subject: str, window: int) -> Snapshot:
         self._begin("load")
         with self._lock:
-            return Snapshot(self.reports.get(report_id), self.missed.get((subject, window), 0))
+            entries = {
+                action: count
+                for (report, who, when, action), count in self.repeats.items()
+                if (report, who, when) == (report_id, subject, window)
+            }
+            return Snapshot(self.reports.get(report_id), self.missed.get((subject, window), 0), entries)
 
     def create(self, report: ReportKey, entry: Entry) -> None:
         self._begin("create")
@@ -65,6 +73,8 @@ class FakeKeyStore:
         opener: str | None = None,
         recalled: bool | None = None,
         tag: str | None = None,
+        turn: Turn | None = None,
+        settles: Flood | None = None,
     ) -> Entry:
         self._begin("append")
         with self._lock:
@@ -73,6 +83,10 @@ class FakeKeyStore:
                 self.strict and stored.head != report.head
             ):
                 raise StateChanged
+            if turn is not None:
+                self._take_turn(report.report_id, turn, event)
+            if settles is not None:
+                self._settle(report.report_id, settles)
             entry = next_entry(stored.head, event)
             self.trails[report.report_id].append(entry)
             self.reports[report.report_id] = replace(
@@ -84,6 +98,20 @@ class FakeKeyStore:
             if opener is not None:
                 self._open(report.report_id, opener, event)
             return entry
+
+    def count_refusal(self, report_id: str, turn: Turn, event: Event) -> None:
+        self._begin("count_refusal")
+        with self._lock:
+            key = (report_id, turn.subject, turn.window, event.action)
+            before = self.flooded.get(key)
+            refused, settled = (before.refused, before.settled) if before else (0, 0)
+            self.flooded[key] = Flood(turn.subject, turn.window, event, refused + 1, settled)
+
+    def floods(self, report_id: str, limit: int) -> list[Flood]:
+        self._begin("floods")
+        with self._lock:
+            found = [flood for key, flood in self.flooded.items() if key[0] == report_id and flood.refused]
+            return found[:limit]
 
     def entries(self, report_id: str, first: int, last: int) -> list[Entry]:
         self._begin("entries")
@@ -126,6 +154,19 @@ class FakeKeyStore:
         self.before(name)
         if name in self.failing:
             raise Unavailable
+
+    def _take_turn(self, report_id: str, turn: Turn, event: Event) -> None:
+        key = (report_id, turn.subject, turn.window, event.action)
+        if self.repeats.get(key, 0) >= turn.at_most:
+            raise StateChanged
+        self.repeats[key] = self.repeats.get(key, 0) + 1
+
+    def _settle(self, report_id: str, flood: Flood) -> None:
+        key = (report_id, flood.subject, flood.window, flood.event.action)
+        stored = self.flooded[key]
+        if stored.refused != flood.refused:
+            raise StateChanged
+        self.flooded[key] = replace(stored, refused=0, settled=stored.settled + flood.refused)
 
     def _open(self, report_id: str, subject: str, event: Event) -> None:
         before = self.opened.get((report_id, subject))

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 from chalicelib.errors import Conflict, Gone, Unavailable
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.floods import Turn
 from chalicelib.keys.model import Attempt, ReportKey
 from chalicelib.keys.service import MAX_ATTEMPTS, KeyService
 from tests.contract.keys.conftest import Aws
@@ -217,6 +218,8 @@ USES: dict[str, Use] = {
     "add_attempt": lambda store, _: store.add_attempt("12", Attempt(REPORT, event())),
     "attempts": lambda store, _: store.attempts("12", 1),
     "count_miss": lambda store, _: store.count_miss("12", 1, 1),
+    "count_refusal": lambda store, _: store.count_refusal(REPORT, Turn("12", 1, 1, 1), event()),
+    "floods": lambda store, _: store.floods(REPORT, 1),
     "ping": lambda store, _: store.ping(),
 }
 
@@ -246,9 +249,11 @@ def test_no_key_leaves_when_its_entry_is_refused(cloud: Aws, keys: KeyService) -
 
 
 def test_counters_are_forgotten_and_trails_are_not(cloud: Aws, store: DynamoKeyStore) -> None:
-    store.append(created(store), event(), opener="12")
+    store.append(created(store), event(), opener="12", turn=Turn("12", 5, 3, 4200))
     store.count_miss("12", 5, 4242)
+    store.count_refusal(REPORT, Turn("12", 5, 3, 4200), event())
     items = cloud.table.client.scan(TableName=cloud.table.name)["Items"]
     assert {item["sk"]["S"]: item["ttl"]["N"] for item in items if "ttl" in item} == {
-        "misses#000000000005": "4242"
+        "misses#000000000005": "4242",
+        f"repeats#{REPORT}#000000000005": "4200",
     }

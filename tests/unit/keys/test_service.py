@@ -16,6 +16,7 @@ from chalicelib.errors import (
     Forbidden,
     Gone,
     InvalidRequest,
+    TooManyRequests,
     Unauthenticated,
     Unavailable,
 )
@@ -23,7 +24,7 @@ from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.concurrency import InParallel
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import EnterpriseScript, Person, log_cursor
-from chalicelib.keys.service import MAX_ATTEMPTS, MAX_OPENINGS, KeyService
+from chalicelib.keys.service import MAX_ATTEMPTS, MAX_OPENINGS, MISS_LIMIT, KeyService
 from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.keys import REPORT, FakeKeyStore, FakeWrapper, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person
@@ -148,12 +149,14 @@ def test_lists_limit_who_sends_and_who_receives(store: FakeKeyStore) -> None:
 
 def test_whoever_is_not_allowed_does_not_learn_what_exists(store: FakeKeyStore) -> None:
     keys = make_service(store=store, policy=AccessLists(deny="*"))
-    for _ in range(30):
+    for _ in range(MISS_LIMIT):
         assert refusal(Forbidden, lambda: keys.fetch(READER, REPORT, IP)) == "not_allowed"
+    # an address that is not served fills no list: neither here nor on the trail of a report that is there
+    assert refusal(TooManyRequests, lambda: keys.fetch(READER, REPORT, IP)) == "too_many_misses"
     assert refusal(Forbidden, lambda: keys.create(SENDER, REPORT, IP)) == "not_allowed"
     newest = store.attempts("11", 1)[0]
     assert (newest.report_id, newest.event.action, newest.event.outcome) == (REPORT, "create", "not_allowed")
-    assert len(store.tried) == 31
+    assert len(store.tried) == MISS_LIMIT + 1
     assert store.reports == {}
 
 

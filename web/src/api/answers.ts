@@ -213,6 +213,9 @@ const actor = ((value: unknown): Actor => {
   return { kind: "other", what: decode(word, members["kind"]), name: decode(word, members["name"]) };
 }) satisfies Decoder<Actor, Wire.Entry["user"]>;
 
+/** How many further requests an entry stands for; most stand for none, and say nothing of it. */
+const refused: Decoder<number, number | undefined> = (value) => (value === undefined ? 0 : integer(value));
+
 /** One entry of an audit trail; `outcome` is `granted`, or the code with which it was refused. Both are open lists. */
 export const entry = object({
   seq: integer,
@@ -221,6 +224,7 @@ export const entry = object({
   outcome: word,
   user: actor,
   ip: word,
+  refused,
   hash: string(64),
 }) satisfies Promises<Wire.Entry>;
 export type AuditEntry = ReturnType<typeof entry>;

@@ -13,19 +13,37 @@ import {
   recallState,
   taggedKey,
 } from "./answers";
+import { ChainBroken } from "../contract/errors";
 import { decode, invalidAnswer } from "./decode";
 import { ApiError } from "./errors";
 import type { Call, Http } from "./http";
 import type { Approve } from "./audience-tokens";
 import type { Session } from "./session";
 
-const MAX_LOG_PAGES = 2000;
+const PAGE = 1000;
+const KEPT_ENTRIES = 2000;
+const MAX_ENTRIES = 5_000_000;
 
-/** A report's whole audit trail, checked link by link; `head` is the hash that vouches for all of it. */
+/**
+ * A report's audit trail: all `count` entries were checked link by link, and the newest ones are kept, oldest
+ * first. `head` is the hash that vouches for all of them; `isRecalled` is what they say together.
+ */
 export interface AuditTrail {
   readonly reportId: string;
   readonly entries: readonly AuditEntry[];
+  readonly count: number;
   readonly head: string;
+  readonly isRecalled: boolean;
+  /** Who the first entry says made the key. */
+  readonly maker: AuditEntry["user"] | undefined;
+}
+
+/** How a trail is read: what has to be in it, what is told meanwhile, and whether it is still wanted. */
+export interface TrailReading {
+  /** An entry that one was given earlier. */
+  readonly known?: AuditEntry | undefined;
+  readonly onProgress?: ((checked: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A Key Server, PicSafe's own or a private one, as a signed-in person asks it; fails with ApiError. */
@@ -92,24 +110,38 @@ export class KeyServer {
   }
 
   /**
-   * Everything that ever happened to a report's key. Fails with ChainBroken if the trail was altered, has a gap
-   * or is another report's.
+   * Everything that ever happened to a report's key, checked page by page. Fails with ChainBroken if the trail was
+   * altered, has a gap, is another report's or lacks the known entry; with `trail_too_long` if what was read
+   * holds together and there is more than is read.
    */
-  async auditTrail(reportId: string, signal?: AbortSignal): Promise<AuditTrail> {
-    const entries: AuditEntry[] = [];
+  async auditTrail(reportId: string, reading: TrailReading = {}): Promise<AuditTrail> {
+    const { known, onProgress, signal } = reading;
+    let entries: AuditEntry[] = [];
     let head = await genesis(reportId);
+    let isRecalled = false;
+    let maker: AuditEntry["user"] | undefined;
     let cursor: string | undefined;
-    for (let page = 0; page < MAX_LOG_PAGES; page++) {
+    for (;;) {
       const answer = await this.#page(reportId, cursor, signal);
       head = await verifyEntries(head, answer.entries);
-      entries.push(...answer.entries.map((raw) => decode(entry, raw)));
+      const page = answer.entries.map((raw) => decode(entry, raw));
+      for (const one of page) {
+        requireSame(one, known);
+        if (one.seq === 1) maker = one.user;
+        if (one.outcome === "granted" && one.action === "recall") isRecalled = true;
+        if (one.outcome === "granted" && one.action === "restore") isRecalled = false;
+      }
+      entries = [...entries, ...page].slice(-KEPT_ENTRIES);
+      onProgress?.(head.seq);
       cursor = answer.cursor;
       if (cursor === undefined) {
         requireComplete(head, answer.head);
-        return { reportId, entries, head: head.hash };
+        break;
       }
+      if (page.length === 0 || head.seq >= MAX_ENTRIES) throw trailTooLong();
     }
-    throw invalidAnswer();
+    if (known !== undefined && known.seq > head.seq) throw notTheKnownEntry(known);
+    return { reportId, entries, count: head.seq, head: head.hash, isRecalled, maker };
   }
 
   #isOwn({ sender }: FetchedKey): boolean {
@@ -118,7 +150,8 @@ export class KeyServer {
 
   #page(reportId: string, cursor: string | undefined, signal: AbortSignal | undefined) {
     const url = `/keys/${encodeURIComponent(reportId)}/log`;
-    return this.#call({ method: "GET", url, query: { cursor }, answer: logPage, signal });
+    const query = { cursor, limit: PAGE.toString() };
+    return this.#call({ method: "GET", url, query, answer: logPage, signal });
   }
 
   #call<T>(call: Call<T>): Promise<T> {
@@ -131,4 +164,16 @@ export class KeyServer {
 function requireReportId<T extends { readonly reportId: string }>(reportId: string, answer: T): T {
   if (answer.reportId === reportId) return answer;
   throw invalidAnswer();
+}
+
+function requireSame(one: AuditEntry, known: AuditEntry | undefined): void {
+  if (known?.seq === one.seq && known.hash !== one.hash) throw notTheKnownEntry(known);
+}
+
+function notTheKnownEntry({ seq }: AuditEntry): ChainBroken {
+  return new ChainBroken(seq, "it is not the entry that was given before");
+}
+
+function trailTooLong(): ApiError {
+  return new ApiError("refused", "trail_too_long");
 }

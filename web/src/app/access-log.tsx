@@ -1,6 +1,7 @@
 // Who ever asked for a report's key, and whether the record of it holds together.
 
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import type { AuditEntry, AuditTrail, KeyServer } from "../api";
 import { Icon, type IconName } from "../ui/icon";
 import { Badge } from "../ui/badge";
@@ -11,6 +12,7 @@ import { type KnownAccess, loadAuditTrail } from "./audit-trail";
 import { AsyncContent } from "./async-content";
 import { useAsync } from "./use-async";
 import { actorDetails, actorName } from "./text/actor-names";
+import { groupRepeats } from "./text/access-groups";
 import { accessText, isRefused } from "./text/open-lists";
 import { asWritten } from "./text/unknown-words";
 import { formatDateTime } from "./text/formatters";
@@ -24,14 +26,17 @@ const ICONS: ReadonlyMap<string, IconName> = new Map<string, IconName>([
   ["restore", "retry"],
 ]);
 
+const SHOWN = 50;
+
 export function AccessLog(props: {
   readonly keyServer: KeyServer;
   readonly reportId: string;
   readonly known?: KnownAccess;
 }): JSX.Element {
   const { keyServer, reportId, known } = props;
+  const [checked, setChecked] = useState(0);
   const { loaded, reload } = useAsync(
-    (signal) => loadAuditTrail(keyServer, reportId, known, signal),
+    (signal) => loadAuditTrail(keyServer, reportId, known, signal, setChecked),
     reportId,
   );
   return (
@@ -45,14 +50,21 @@ export function AccessLog(props: {
         )
       }
     >
-      <AsyncContent loaded={loaded} label="Loading the access log" reload={reload}>
+      <AsyncContent loaded={loaded} label={loadingLabel(checked)} reload={reload}>
         {(trail) => <AccessLogEntries trail={trail} onReload={reload} />}
       </AsyncContent>
     </Card>
   );
 }
 
-/** The entries, newest first. */
+/** What is said while a log is read: a long one takes its time. */
+export function loadingLabel(checked: number): string {
+  return checked === 0
+    ? "Loading the access log"
+    : `Loading the access log: ${checked.toString()} entries checked`;
+}
+
+/** The entries, newest first: some of them, and more when asked. */
 export function AccessLogEntries({
   trail,
   onReload,
@@ -60,18 +72,31 @@ export function AccessLogEntries({
   trail: AuditTrail;
   onReload: () => void;
 }): JSX.Element {
-  const newest = [...trail.entries].reverse();
+  const [shown, setShown] = useState(SHOWN);
+  const groups = groupRepeats([...trail.entries].reverse());
+  const hidden = trail.count - trail.entries.length;
   return (
     <div class="stack">
       <ol class="timeline" aria-label="Accesses, newest first">
-        {newest.map((entry) => (
-          <AccessLogEntry key={entry.seq} entry={entry} />
+        {groups.slice(0, shown).map(({ entry, times }) => (
+          <AccessLogEntry key={entry.seq} entry={entry} times={times} />
         ))}
       </ol>
+      {shown < groups.length && (
+        <Button
+          onPress={() => {
+            setShown(shown + SHOWN);
+          }}
+        >
+          Show more
+        </Button>
+      )}
       <Notice>
         <p class="small">
           Each entry is sealed to the one before it, and your browser has checked them all: none was changed,
           removed or put in between.
+          {hidden > 0 &&
+            ` There are ${trail.count.toString()}; the newest ${trail.entries.length.toString()} can be shown here.`}
         </p>
       </Notice>
       <div class="row">
@@ -83,7 +108,7 @@ export function AccessLogEntries({
   );
 }
 
-function AccessLogEntry({ entry }: { entry: AuditEntry }): JSX.Element {
+function AccessLogEntry({ entry, times }: { entry: AuditEntry; times: number }): JSX.Element {
   const refused = isRefused(entry);
   return (
     <li>
@@ -93,6 +118,7 @@ function AccessLogEntry({ entry }: { entry: AuditEntry }): JSX.Element {
       <div>
         <p class="break-anywhere">
           <strong>{actorName(entry.user)}</strong> {accessText(entry)}
+          {times > 1 && `, ${times.toString()} times in a row`}
         </p>
         <p class="muted small break-anywhere">
           {formatDateTime(entry.at)}

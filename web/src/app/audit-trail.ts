@@ -15,24 +15,19 @@ export async function loadAuditTrail(
   reportId: string,
   known: KnownAccess | undefined,
   signal: AbortSignal,
+  onProgress?: (checked: number) => void,
 ): Promise<AuditTrail> {
-  const trail = await keyServer.auditTrail(reportId, signal);
+  const trail = await keyServer.auditTrail(reportId, { known: known?.entry, onProgress, signal });
   if (known === undefined) return trail;
   const { entry, sender } = known;
-  if (trail.entries[entry.seq - 1]?.hash !== entry.hash) {
+  // an entry that is not kept was compared while the trail was read
+  const isKept = entry.seq >= (trail.entries[0]?.seq ?? 1);
+  if (isKept && trail.entries.find(({ seq }) => seq === entry.seq)?.hash !== entry.hash) {
     throw new ChainBroken(entry.seq, "it is not the entry that was given before");
   }
-  const maker = trail.entries[0]?.user;
+  const { maker } = trail;
   if (maker?.kind !== "user" || maker.userid !== sender.userid || maker.email !== sender.email) {
     throw new ChainBroken(1, "it names another sender than was given before");
   }
   return trail;
-}
-
-/** Whether the report is recalled, by its log. */
-export function isRecalled({ entries }: AuditTrail): boolean {
-  const last = entries.findLast(
-    ({ action, outcome }) => outcome === "granted" && (action === "recall" || action === "restore"),
-  );
-  return last?.action === "recall";
 }

@@ -55,10 +55,15 @@ async function verified(after: Head, entry: RawEntry): Promise<Head> {
   if (content["seq"] !== seq) throw new ChainBroken(seq, "its number is not the next one");
   if (prev !== after.hash) throw new ChainBroken(seq, "it does not follow the entry before");
   if (typeof hash !== "string" || !HASH.test(hash)) throw new ChainBroken(seq, "its hash is malformed");
-  const text = canonical(content, seq, MAX_DEPTH);
-  const computed = await sha256(concat(hexToBytes(after.hash), utf8(text)));
+  const computed = await link(after.hash, content);
   if (computed !== hash) throw new ChainBroken(seq, "its content does not match its hash");
   return { seq, hash };
+}
+
+/** The hash of an entry: `content` is the entry without `prev` and `hash`. Fails with ChainBroken. */
+export async function link(prev: string, content: RawEntry): Promise<string> {
+  const text = canonical(content, Number(content["seq"]), MAX_DEPTH);
+  return sha256(concat(hexToBytes(prev), utf8(text)));
 }
 
 /** Canonical JSON; refuses what two implementations could write differently. */

@@ -734,6 +734,8 @@ export interface components {
             hash: string;
             /** @description The tag that was to be set, or that was shown and is not the report's. */
             tag?: string;
+            /** @description How many further requests like this one were refused without an entry of their own. */
+            refused?: number;
         };
         /**
          * FetchedKey
@@ -3490,7 +3492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: `too_many_misses` */
+            /** @description Too Many Requests: `too_many_misses`, `too_many_requests` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3625,7 +3627,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: `too_many_misses` */
+            /** @description Too Many Requests: `too_many_misses`, `too_many_requests` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3782,7 +3784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: `too_many_misses` */
+            /** @description Too Many Requests: `too_many_misses`, `too_many_requests` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3903,7 +3905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: `too_many_misses` */
+            /** @description Too Many Requests: `too_many_misses`, `too_many_requests` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4061,7 +4063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: `too_many_misses` */
+            /** @description Too Many Requests: `too_many_misses`, `too_many_requests` */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Client } from "../../src/api/client";
+import { genesis, link } from "../../src/contract/audit-chain";
 import type * as Wire from "../../src/contract/openapi";
 import { FakeServers, USER, answer, problem, tokenFor } from "../support/server";
 
@@ -31,11 +32,11 @@ beforeEach(async () => {
   await client.session.completeWithCode("challenge", "12345");
 });
 
-function serveTrail(entries: readonly Wire.Entry[], head = trail.head): void {
+function serveTrail(entries: readonly Wire.Entry[], head = trail.head, size = 2): void {
   servers.on(`GET ${ORIGIN}/keys/${trail.report_id}/log`, ({ url }) => {
     const start = Number(new URL(url).searchParams.get("cursor") ?? 0);
-    const cursor = start + 2 < entries.length ? (start + 2).toString() : null;
-    const part = entries.slice(start, start + 2);
+    const cursor = start + size < entries.length ? (start + size).toString() : null;
+    const part = entries.slice(start, start + size);
     return answer("LogPage", { report_id: trail.report_id, entries: part, head, cursor });
   });
 }
@@ -53,6 +54,41 @@ describe("an audit trail", () => {
     expect(entries[3]?.user).toEqual({ kind: "enterprise", enterpriseId: 7, name: "Example Hospital" });
     expect(head).toBe(trail.head);
     expect(servers.to(`${ORIGIN}/keys/`)).toHaveLength(2);
+  });
+
+  it("keeps the newest of a long one, and checks and counts them all", async () => {
+    let head = await genesis(trail.report_id);
+    const entries: Wire.Entry[] = [];
+    for (let seq = 1; seq <= 2500; seq++) {
+      const [{ prev: _prev, hash: _hash, ...content }] = trail.entries as [Wire.Entry];
+      const entry = { ...content, seq, action: seq === 2 ? "recall" : "fetch" };
+      const hash = await link(head.hash, entry);
+      entries.push({ ...entry, prev: head.hash, hash });
+      head = { seq, hash };
+    }
+    serveTrail(entries, head.hash, 1000);
+    const checked: number[] = [];
+    const read = await client
+      .keyServer()
+      .auditTrail(trail.report_id, { onProgress: (count) => checked.push(count) });
+    expect([read.count, read.entries.length, read.entries[0]?.seq]).toEqual([2500, 2000, 501]);
+    expect(read.isRecalled).toBe(true);
+    expect(checked).toEqual([1000, 2000, 2500]);
+  });
+
+  it("is refused without an entry that was given before", async () => {
+    serveTrail(trail.entries);
+    const { entries } = await client.keyServer().auditTrail(trail.report_id);
+    const [first] = entries;
+    if (first === undefined) throw new Error("the example has no entry");
+    for (const known of [
+      { ...first, hash: "0".repeat(64) },
+      { ...first, seq: 5 },
+    ]) {
+      await expect(client.keyServer().auditTrail(trail.report_id, { known })).rejects.toMatchObject({
+        name: "ChainBroken",
+      });
+    }
   });
 
   it("is refused where a page lacks an entry", async () => {

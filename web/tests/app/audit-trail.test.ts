@@ -14,13 +14,22 @@ const SENDER: Person = {
 
 function entry(seq: number, action: string, user: Person = SENDER): AuditEntry {
   const at = new Date("2026-03-04T05:06:07Z");
-  return { seq, at, action, outcome: "granted", user, ip: "192.0.2.1", hash: seq.toString().repeat(64) };
+  return {
+    seq,
+    at,
+    action,
+    outcome: "granted",
+    user,
+    ip: "192.0.2.1",
+    refused: 0,
+    hash: seq.toString().repeat(64),
+  };
 }
 
 const ENTRIES = [entry(1, "create"), entry(2, "set_tag"), entry(3, "fetch")];
 
 function load(known: { entry: AuditEntry; sender: Person } | undefined): Promise<unknown> {
-  const trail = { reportId: "0000000011462800528240", entries: ENTRIES, head: "" };
+  const trail = { reportId: "0000000011462800528240", entries: ENTRIES, head: "", count: 3, maker: SENDER };
   const server = { auditTrail: () => Promise.resolve(trail) } as unknown as KeyServer;
   return loadAuditTrail(server, trail.reportId, known, new AbortController().signal);
 }

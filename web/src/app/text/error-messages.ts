@@ -120,6 +120,14 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "Too many reports were not found",
       "Wait a minute, and check the link before you try again.",
     ],
+    too_many_requests: [
+      "You have asked this too often",
+      "Wait ten minutes before you try again. The access log says how often you have asked.",
+    ],
+    trail_too_long: [
+      "The access log is longer than can be read here",
+      "What was read holds together. Ask whoever runs the Key Server for the rest.",
+    ],
     expired: ["This link has expired", "Links work for seven days. Ask the sender to send the report again."],
     withdrawn: [
       "The sender has withdrawn this report",

@@ -48,6 +48,7 @@ const REFUSALS = new Map([
   ["report_id_taken", "refused: the report belongs to somebody else"],
   ["not_sender", "refused: only the sender may"],
   ["not_opened", "refused: has not opened the report"],
+  ["too_many_requests", "refused: too often in ten minutes"],
 ]);
 
 /** Where a report was sent. */
@@ -90,5 +91,7 @@ export function accessText(entry: AuditEntry): string {
   const { action, outcome } = entry;
   const words = ACTIONS.get(action) ?? `recorded as “${asWritten(action)}”`;
   if (!isRefused(entry)) return words;
-  return `${ATTEMPTS.get(action) ?? words}, ${REFUSALS.get(outcome) ?? `refused (${asWritten(outcome)})`}`;
+  const refusal = REFUSALS.get(outcome) ?? `refused (${asWritten(outcome)})`;
+  const others = entry.refused > 0 ? `, ${entry.refused.toString()} more times` : "";
+  return `${ATTEMPTS.get(action) ?? words}, ${refusal}${others}`;
 }

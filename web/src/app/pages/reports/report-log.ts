@@ -21,6 +21,7 @@ export async function loadReportLog(
   report: { readonly reportId: string; readonly link: string },
   chosen: string | undefined,
   signal: AbortSignal,
+  onProgress?: (checked: number) => void,
 ): Promise<ReportLog> {
   const { client, keyServer, keyServerHistory } = services;
   const url =
@@ -28,7 +29,7 @@ export async function loadReportLog(
     keyServerHistory.find(report.reportId) ??
     (await keyServerUrlOf(client, report.link, signal).catch(ignoreUnnamed));
   const server = keyServer(url);
-  const trail = await loadAuditTrail(server, report.reportId, undefined, signal);
+  const trail = await loadAuditTrail(server, report.reportId, undefined, signal, onProgress);
   if (server.url !== client.servers.keyUrl) keyServerHistory.remember(report.reportId, server.url);
   return { server, trail };
 }

@@ -10,8 +10,7 @@ import { EmptyState } from "../../../ui/empty-state";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { ButtonLink } from "../../../ui/button";
-import { AccessLogEntries } from "../../access-log";
-import { isRecalled } from "../../audit-trail";
+import { AccessLogEntries, loadingLabel } from "../../access-log";
 import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
@@ -62,11 +61,15 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
     report.link,
   );
   const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const log = useAsync((signal) => loadReportLog(services, report, chosen, signal), `log ${chosen ?? ""}`);
+  const [checked, setChecked] = useState(0);
+  const log = useAsync(
+    (signal) => loadReportLog(services, report, chosen, signal, setChecked),
+    `log ${chosen ?? ""}`,
+  );
   const failure = log.loaded.state === "failed" ? log.loaded.error : undefined;
   const askKeyServer = failure !== undefined && (chosen !== undefined || isUnknown(failure));
   const state = fileState.loaded.state === "ready" ? fileState.loaded.value : "unknown";
-  const recalled = log.loaded.state === "ready" && isRecalled(log.loaded.value.trail);
+  const recalled = log.loaded.state === "ready" && log.loaded.value.trail.isRecalled;
   return (
     <>
       <PageHeader
@@ -128,7 +131,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
                 }}
               />
             ) : (
-              <AsyncContent loaded={log.loaded} label="Loading the access log" reload={log.reload}>
+              <AsyncContent loaded={log.loaded} label={loadingLabel(checked)} reload={log.reload}>
                 {({ trail }) => <AccessLogEntries trail={trail} onReload={log.reload} />}
               </AsyncContent>
             )}
