@@ -34,7 +34,7 @@ def test_a_broken_upload_can_be_tried_again_with_the_same_report(sender: Visitor
     page.on("request", lambda request: keys.append(request.url) if request.url.endswith("/keys") else None)
 
     def break_off(route: Route) -> None:
-        if route.request.method == "POST":
+        if route.request.method == "PUT":
             broken.append(route.request.url)
             route.abort("connectionreset")
         else:

@@ -14,12 +14,13 @@ from botocore.exceptions import ClientError
 from moto.core import set_initial_no_auth_action_count
 
 from chalicelib.contract.regions import REGIONS, STORES
+from chalicelib.contract.uploads import PART_SIZE, composite_digest
 from chalicelib.settings import SERVICES, AwsStores
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL
 from tests.fakes.aws_environment import set_credentials
 from tests.fakes.kms import honour_digests
 from tests.fakes.tokens import FakeClock, person
-from tests.fakes.uploads import announced
+from tests.fakes.uploads import announced, sha256
 from tests.http.aws_resources import make_stores
 from tests.http.backends import AwsAccount, AwsBackend
 from tests.http.service import start_service
@@ -55,7 +56,9 @@ def hosted(aws: None) -> HostedDeployment:
 
 
 def send_from_everywhere(hosted: HostedDeployment) -> None:
-    """Senders of every region reserve, upload, log, find and withdraw a report."""
+    """Senders of every region reserve, upload, log, find and withdraw a report, and one in parts."""
+    digests = [sha256(b"first"), sha256(b"second")]
+    large = {"size": PART_SIZE + 1, "sha256": composite_digest(digests), "part_sha256": digests}
     countries = {region: country for country, region in STORES.items()}
     token, _ = hosted.sign_in("kim@example.net")
     for number, region in enumerate(REGIONS):
@@ -70,6 +73,12 @@ def send_from_everywhere(hosted: HostedDeployment) -> None:
         country, name = reserved["link"].removeprefix(f"{MY_URL}/app/report/").split("/")
         where = {"country": country, "name": name}
         assert hosted.call("GET", "/cloud/reports/{country}/{name}", **where).status == 200
+        assert hosted.call("DELETE", "/cloud/reports/{country}/{name}", token=token, **where).status == 200
+        reserved = hosted.call("POST", "/cloud/reports", {**body, **large}, token=token).body
+        country, name = reserved["link"].removeprefix(f"{MY_URL}/app/report/").split("/")
+        where, asked = {"country": country, "name": name}, {"part_sha256": digests}
+        upload = "/cloud/reports/{country}/{name}/upload"
+        assert hosted.call("POST", upload, asked, token=token, **where).body["uploaded"] is False
         assert hosted.call("DELETE", "/cloud/reports/{country}/{name}", token=token, **where).status == 200
 
 
