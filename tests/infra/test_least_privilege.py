@@ -171,7 +171,7 @@ def test_the_services_own_tests_notice_a_missing_right(
     service: str, action: str, method: str, path: str, body: object, aws: None
 ) -> None:
     account, clock = AwsAccount(), FakeClock()
-    who = None if service == "users" else person(now=clock.now, aud=[KEY_URL, CLOUD_URL])
+    who = None if service == "users" else person(1, now=clock.now, aud=[KEY_URL, CLOUD_URL])
 
     def answer() -> int:
         return (
