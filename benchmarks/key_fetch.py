@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import json
 import multiprocessing
+import random
 import sqlite3
 import statistics
 import sys
@@ -33,8 +34,9 @@ from tests.e2e.running_server import Person, RunningServer, running_server
 
 CONNECTIONS = (1, 8, 32)
 PEOPLE = 8
-REPORTS = 64
+REPORTS = 256
 WARM_UP = 0.5
+TAG = "ab" * 32
 OURS, BARE, PEER = "GET /keys/{report_id}", "GET /health", "OpenBao read"
 
 
@@ -110,8 +112,11 @@ async def _load(
     started = time.perf_counter()
     loop = asyncio.get_running_loop()
     clients = []
+    # apart from one another, and elsewhere in each run: nobody repeats a request often
+    begin = random.randrange(len(requests))
     for number in range(connections):
-        mine = cycle([*requests[number % len(requests) :], *requests[: number % len(requests)]])
+        start = (begin + number * len(requests) // connections) % len(requests)
+        mine = cycle([*requests[start:], *requests[:start]])
         _, client = await loop.create_connection(
             partial(_Client, mine, durations, started + seconds), "127.0.0.1", port
         )
@@ -137,17 +142,25 @@ def measured(name: str, port: int, requests: Sequence[bytes], connections: int, 
 
 
 def key_requests(server: RunningServer, people: Sequence[Person]) -> list[bytes]:
-    """Make reports and give the requests for their keys, each by somebody else than the sender."""
+    """Make reports and give the requests for their keys, each by somebody else than the sender.
+
+    Nobody gets one key more than thirty times in ten minutes, so that there are many reports, and all people
+    read each.
+    """
     requests = []
     with server.client() as client:
         for number in range(REPORTS):
-            sender, reader = people[number % len(people)], people[(number + 1) % len(people)]
+            sender = people[number % len(people)]
             report_id = sender.report_id(number)
             client.post("/keys", json={"report_id": report_id}, headers=sender.headers).raise_for_status()
-            requests.append(
-                f"GET /keys/{report_id} HTTP/1.1\r\nHost: localhost\r\n"
+            url = f"/keys/{report_id}/tag"
+            client.put(url, json={"tag": TAG}, headers=sender.headers).raise_for_status()
+            requests += [
+                f"GET /keys/{report_id}?tag={TAG} HTTP/1.1\r\nHost: localhost\r\n"
                 f"Authorization: Bearer {reader.token}\r\n\r\n".encode()
-            )
+                for reader in people
+                if reader is not sender
+            ]
     return requests
 
 
@@ -222,7 +235,7 @@ def _ratio(rate: Rate, other: float | None) -> float | None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=5.0, help="for each measurement")
+    parser.add_argument("--seconds", type=float, default=5.0, help="for each measurement; up to 10")
     parser.add_argument("--peer", type=Path, help="OpenBao's program, unless it is 'bao' in PATH")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
