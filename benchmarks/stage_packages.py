@@ -34,7 +34,7 @@ from infra.stages import ROOT, source_files
 
 REGION = "eu-west-1"
 BARE = "bare Chalice app"
-REPORT_ID = "0000000011462800528240"
+REPORT_ID = "0000000111462800528240"
 FIRST = {"users": "POST /sign-in", "keys": "GET /keys/{report_id}", "cloud": "POST /cloud/reports"}
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",

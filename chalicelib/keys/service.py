@@ -369,7 +369,7 @@ class KeyService:
         return self._release(request, report, opener=None if request.owns(report) else request.subject)
 
     def _require_tag(self, request: _KeyRequest, report: ReportKey) -> None:
-        if report.tag is None or request.shows_tag_of(report):
+        if request.shows_tag_of(report) or (report.tag is None and request.owns(report)):
             return
         if request.tag is None:
             detail = "Say the tag of the sealed file that you have: its last 32 bytes."

@@ -29,11 +29,13 @@ class FakeKeyStore:
     Attributes:
         failing: names of methods that answer ``Unavailable`` and store nothing.
         before: called with a method's name before it does its work; may block, change or raise.
+        tag: of every report from the moment it is made, for tests in which it is set anyway.
         strict: whether ``append`` insists on the head that was loaded, as DynamoDB does.
     """
 
-    def __init__(self, *, strict: bool = False) -> None:
+    def __init__(self, *, strict: bool = False, tag: str | None = None) -> None:
         self.strict = strict
+        self.tag = tag
         self.failing: set[str] = set()
         self.before: Callable[[str], None] = lambda _name: None
         self.calls: list[str] = []
@@ -62,7 +64,7 @@ class FakeKeyStore:
         with self._lock:
             if report.report_id in self.reports:
                 raise StateChanged
-            self.reports[report.report_id] = report
+            self.reports[report.report_id] = report if self.tag is None else replace(report, tag=self.tag)
             self.trails[report.report_id] = [entry]
 
     def append(

@@ -23,7 +23,7 @@ from tests.infra.aws_faults import SimulatedClock, inject
 from tests.infra.conftest import Packages, example
 from tests.infra.hosted_deployment import HostedDeployment
 from tests.infra.roles import HOME
-from tests.infra.test_failing_aws import REPORT, make_hospital
+from tests.infra.test_failing_aws import REPORT, TAG, make_hospital
 
 Metric = tuple[str, str, frozenset[tuple[str, str]]]
 """Namespace, name and dimensions."""
@@ -138,12 +138,12 @@ def guess(hosted: HostedDeployment, _: SimulatedClock, recipient: str) -> None:
 
 def fail_to_write(hosted: HostedDeployment, clock: SimulatedClock, recipient: str) -> None:
     inject(hosted, clock, "TransactWriteItems", "failing")
-    hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+    hosted.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT)
 
 
 def fail_to_unwrap(hosted: HostedDeployment, clock: SimulatedClock, recipient: str) -> None:
     inject(hosted, clock, "Decrypt", "failing")
-    hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+    hosted.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT)
 
 
 def break_down(hosted: HostedDeployment, _: SimulatedClock, recipient: str) -> None:
@@ -151,7 +151,7 @@ def break_down(hosted: HostedDeployment, _: SimulatedClock, recipient: str) -> N
         raise RuntimeError("nobody expects this")
 
     hosted.allowed = allowed
-    hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=REPORT)
+    hosted.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT)
 
 
 def steal(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:

@@ -18,6 +18,7 @@ from tests.infra.hosted_deployment import HostedDeployment
 pytestmark = pytest.mark.usefixtures("clock")
 
 REPORT = "0000000011462800528240"
+TAG = "0123456789abcdef" * 4
 
 Request = Callable[[], Answer]
 Prepare = Callable[[HostedDeployment, int], Request]
@@ -40,6 +41,8 @@ def make_hospital(hosted: HostedDeployment) -> Hospital:
     administration.verify_domain(number, "hospital.example")
     made = hosted.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
     assert hosted.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 201
+    tagged = hosted.call("PUT", "/keys/{report_id}/tag", {"tag": TAG}, token=sender, report_id=REPORT)
+    assert tagged.status == 200
     return Hospital(sender, recipient, made.body["api_key"])
 
 
@@ -60,7 +63,9 @@ def make_key(hosted: HostedDeployment, number: int) -> Request:
 
 def fetch_key(hosted: HostedDeployment, _number: int) -> Request:
     hospital = make_hospital(hosted)
-    return lambda: hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
+    return lambda: hosted.call(
+        "GET", "/keys/{report_id}", token=hospital.recipient, query={"tag": TAG}, report_id=REPORT
+    )
 
 
 def reserve(hosted: HostedDeployment, number: int) -> Request:
@@ -183,7 +188,9 @@ def test_no_key_leaves_without_its_entry(kind: str, hosted: HostedDeployment, cl
     hospital = make_hospital(hosted)
     before = len(entries(hosted, hospital))
     inject(hosted, clock, "TransactWriteItems", kind)
-    refused = hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
+    refused = hosted.call(
+        "GET", "/keys/{report_id}", token=hospital.recipient, query={"tag": TAG}, report_id=REPORT
+    )
     assert refused.status == 503
     assert set(refused.body) == {"type", "title", "status", "detail", "code"}
     mend(hosted)
@@ -197,7 +204,9 @@ def test_an_entry_whose_confirmation_is_lost_is_there_if_the_key_leaves(
     hospital = make_hospital(hosted)
     before = len(entries(hosted, hospital))
     lose(hosted, "TransactWriteItems", lost)
-    answer = hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
+    answer = hosted.call(
+        "GET", "/keys/{report_id}", token=hospital.recipient, query={"tag": TAG}, report_id=REPORT
+    )
     mend(hosted)
     fetches = [entry for entry in entries(hosted, hospital)[before:] if entry["action"] == "fetch"]
     if answer.status == 200:

@@ -20,7 +20,7 @@ from infra.packaging import TEMPLATES
 from infra.stages import ROOT
 from tests.infra.hosted_deployment import HostedDeployment
 from tests.infra.roles import HOME
-from tests.infra.test_failing_aws import REPORT, make_hospital
+from tests.infra.test_failing_aws import REPORT, TAG, make_hospital
 
 TEXT = (ROOT / "docs" / "operations.md").read_text()
 SECTION = TEXT[TEXT.index("## Restoring a table") : TEXT.index("## Alarms")]
@@ -55,7 +55,12 @@ def test_a_restored_table_serves_every_key_and_its_whole_trail(hosted: HostedDep
         SourceTableName="keys", TargetTableName="keys-new", UseLatestRestorableTime=True
     )
     # meanwhile somebody fetches from the old one: its entry is what step 4 is for
-    assert hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT).status == 200
+    assert (
+        hosted.call(
+            "GET", "/keys/{report_id}", token=hospital.recipient, query={"tag": TAG}, report_id=REPORT
+        ).status
+        == 200
+    )
 
     # 3. the guards have not come along
     described = dynamodb.describe_table(TableName="keys-new")["Table"]
@@ -105,11 +110,18 @@ def test_a_restored_table_serves_every_key_and_its_whole_trail(hosted: HostedDep
 def test_why_the_reports_own_item_has_to_be_taken_too(stale: bool, hosted: HostedDeployment) -> None:
     hospital, dynamodb = make_hospital(hosted), administrator()
     old = {key: item for key, item in items("keys").items() if key[1] == "key"}
-    assert hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT).status == 200
+    assert (
+        hosted.call(
+            "GET", "/keys/{report_id}", token=hospital.recipient, query={"tag": TAG}, report_id=REPORT
+        ).status
+        == 200
+    )
     if stale:
         for item in old.values():
             dynamodb.put_item(TableName="keys", Item=item)
-    again = hosted.call("GET", "/keys/{report_id}", token=hospital.recipient, report_id=REPORT)
+    again = hosted.call(
+        "GET", "/keys/{report_id}", token=hospital.recipient, query={"tag": TAG}, report_id=REPORT
+    )
     assert again.status == (503 if stale else 200)
 
 

@@ -17,7 +17,7 @@ from chalicelib.keys.model import Attempt, ReportKey
 from chalicelib.keys.service import MAX_ATTEMPTS, KeyService
 from tests.contract.keys.conftest import Aws
 from tests.contract.keys.test_store import SENDER, assert_whole, created, event, loaded, trail
-from tests.fakes.keys import REPORT
+from tests.fakes.keys import REPORT, TAG
 from tests.fakes.tokens import person
 
 IP = "192.0.2.1"
@@ -35,6 +35,7 @@ def keys(cloud: Aws) -> KeyService:
 
 def test_a_fetch_is_three_calls_of_which_two_run_at_once(cloud: Aws, keys: KeyService) -> None:
     made = keys.create(person(11), REPORT, IP)
+    keys.set_tag(person(11), REPORT, IP, TAG)
     cloud.calls.sent.clear()
     both = threading.Barrier(2, timeout=20)
     finished: list[str] = []
@@ -48,7 +49,7 @@ def test_a_fetch_is_three_calls_of_which_two_run_at_once(cloud: Aws, keys: KeySe
 
     cloud.calls.before = begin
     cloud.calls.after = lambda operation, _answer: finished.append(operation)
-    assert keys.fetch(person(12), REPORT, IP).key == made.key
+    assert keys.fetch(person(12), REPORT, IP, TAG).key == made.key
     assert cloud.calls.sent[0] == "BatchGetItem"
     assert sorted(cloud.calls.sent[1:]) == ["Decrypt", "TransactWriteItems"]
 
@@ -129,8 +130,9 @@ def test_a_fetch_that_loses_a_race_follows_the_winner(
     cloud: Aws, keys: KeyService, store: DynamoKeyStore
 ) -> None:
     keys.create(person(11), REPORT, IP)
+    keys.set_tag(person(11), REPORT, IP, TAG)
     once(cloud, "TransactWriteItems", lambda: store.append(loaded(store), event(), opener="99"))
-    assert keys.fetch(person(12), REPORT, IP).entry.seq == 3
+    assert keys.fetch(person(12), REPORT, IP, TAG).entry.seq == 4
     assert_whole(store)
 
 
@@ -138,14 +140,15 @@ def test_a_fetch_that_loses_to_a_recall_is_refused(
     cloud: Aws, keys: KeyService, store: DynamoKeyStore
 ) -> None:
     keys.create(person(11), REPORT, IP)
+    keys.set_tag(person(11), REPORT, IP, TAG)
     once(
         cloud,
         "TransactWriteItems",
         lambda: store.append(loaded(store), event("recall", SENDER), recalled=True),
     )
     with pytest.raises(Gone):
-        keys.fetch(person(12), REPORT, IP)
-    assert [entry.outcome for entry in trail(store)] == ["granted", "granted", "recalled"]
+        keys.fetch(person(12), REPORT, IP, TAG)
+    assert [entry.outcome for entry in trail(store)] == ["granted", "granted", "granted", "recalled"]
     assert not store.has_opened(REPORT, "12")
     assert_whole(store)
 
@@ -175,10 +178,11 @@ def refusing(*reasons: str) -> Callable[[str], None]:
 @pytest.mark.parametrize("reason", ["TransactionConflict", "ConditionalCheckFailed"])
 def test_races_that_are_always_lost_end(cloud: Aws, keys: KeyService, reason: str) -> None:
     keys.create(person(11), REPORT, IP)
+    keys.set_tag(person(11), REPORT, IP, TAG)
     cloud.calls.sent.clear()
     cloud.calls.before = refusing("None", reason)
     with pytest.raises(Unavailable):
-        keys.fetch(person(12), REPORT, IP)
+        keys.fetch(person(12), REPORT, IP, TAG)
     assert cloud.calls.sent.count("TransactWriteItems") == MAX_ATTEMPTS
 
 
@@ -187,10 +191,11 @@ def test_a_transaction_cancelled_for_another_reason_is_not_a_race(
     cloud: Aws, keys: KeyService, reason: str
 ) -> None:
     keys.create(person(11), REPORT, IP)
+    keys.set_tag(person(11), REPORT, IP, TAG)
     cloud.calls.sent.clear()
     cloud.calls.before = refusing("ConditionalCheckFailed", reason)
     with pytest.raises(Unavailable):
-        keys.fetch(person(12), REPORT, IP)
+        keys.fetch(person(12), REPORT, IP, TAG)
     assert cloud.calls.sent.count("TransactWriteItems") == 1
 
 
@@ -237,6 +242,7 @@ def test_a_table_that_does_not_answer_is_unavailable(
 
 def test_no_key_leaves_when_its_entry_is_refused(cloud: Aws, keys: KeyService) -> None:
     keys.create(person(11), REPORT, IP)
+    keys.set_tag(person(11), REPORT, IP, TAG)
 
     def refuse(operation: str) -> None:
         if operation == "TransactWriteItems":
@@ -244,7 +250,7 @@ def test_no_key_leaves_when_its_entry_is_refused(cloud: Aws, keys: KeyService) -
 
     cloud.calls.before = refuse
     with pytest.raises(Unavailable):
-        keys.fetch(person(12), REPORT, IP)
+        keys.fetch(person(12), REPORT, IP, TAG)
     assert "Decrypt" in cloud.calls.sent
 
 

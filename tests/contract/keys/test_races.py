@@ -13,7 +13,7 @@ from chalicelib.keys.service import KeyService, Released, Tagged
 from tests.contract.keys.conftest import Aws
 from tests.contract.keys.test_store import assert_whole, loaded, trail
 from tests.fakes.concurrency import run_concurrently
-from tests.fakes.keys import REPORT
+from tests.fakes.keys import REPORT, TAG
 from tests.fakes.tokens import person
 
 RACERS = 6
@@ -50,13 +50,14 @@ def of_kind(results: list[object], *kinds: type) -> list[object]:
 
 def test_racing_fetches_neither_lose_nor_fork_the_chain(keys: KeyService, store: DynamoKeyStore) -> None:
     made = keys.create(person(11), REPORT, IP)
-    results = race(lambda number: keys.fetch(person(100 + number), REPORT, IP))
+    keys.set_tag(person(11), REPORT, IP, TAG)
+    results = race(lambda number: keys.fetch(person(100 + number), REPORT, IP, TAG))
     released = of_kind(results, Released)
     assert released
     assert {result.key for result in released if isinstance(result, Released)} == {made.key}
     numbers = sorted(result.entry.seq for result in released if isinstance(result, Released))
-    assert numbers == list(range(2, len(released) + 2))
-    assert len(trail(store)) == len(store.openings(REPORT, 100)) + 1 == len(released) + 1
+    assert numbers == list(range(3, len(released) + 3))
+    assert len(trail(store)) == len(store.openings(REPORT, 100)) + 2 == len(released) + 2
     assert_whole(store)
 
 
@@ -64,17 +65,18 @@ def test_fetches_racing_a_recall_are_granted_before_it_or_refused(
     keys: KeyService, store: DynamoKeyStore
 ) -> None:
     keys.create(person(11), REPORT, IP)
+    keys.set_tag(person(11), REPORT, IP, TAG)
 
     def racer(number: int) -> object:
         if number == RACERS // 2:
             return keys.recall(person(11), REPORT, IP, recalled=True)
-        return keys.fetch(person(100 + number), REPORT, IP)
+        return keys.fetch(person(100 + number), REPORT, IP, TAG)
 
     results = race(racer)
     recall = results.pop(RACERS // 2)
     granted = [result for result in of_kind(results, Released, Gone) if isinstance(result, Released)]
     actions = [(entry.action, entry.outcome) for entry in trail(store)]
-    before = [("create", "granted"), *[("fetch", "granted")] * len(granted)]
+    before = [("create", "granted"), ("set_tag", "granted"), *[("fetch", "granted")] * len(granted)]
     assert actions[: len(before)] == before
     if isinstance(recall, Unavailable):
         assert actions == before

@@ -54,10 +54,11 @@ def race(racer: Callable[[int], object]) -> list[object]:
 def test_racing_fetches_neither_lose_nor_fork_the_chain(database: Database) -> None:
     keys = service(database)
     made = keys.create(person(11), REPORT, "192.0.2.1")
-    results = race(lambda number: keys.fetch(person(100 + number), REPORT, "192.0.2.2"))
+    keys.set_tag(person(11), REPORT, "192.0.2.1", TAG)
+    results = race(lambda number: keys.fetch(person(100 + number), REPORT, "192.0.2.2", TAG))
     released = [result for result in results if isinstance(result, Released)]
     assert {result.key for result in released} == {made.key}
-    assert sorted(result.entry.seq for result in released) == list(range(2, RACERS + 2))
+    assert sorted(result.entry.seq for result in released) == list(range(3, RACERS + 3))
     store = SqliteKeyStore(database)
     assert_whole(store)
     assert len(store.openings(REPORT, 100)) == RACERS
@@ -66,11 +67,12 @@ def test_racing_fetches_neither_lose_nor_fork_the_chain(database: Database) -> N
 def test_fetches_racing_a_recall_are_granted_before_it_or_refused(database: Database) -> None:
     keys = service(database)
     keys.create(person(11), REPORT, "192.0.2.1")
+    keys.set_tag(person(11), REPORT, "192.0.2.1", TAG)
 
     def racer(number: int) -> object:
         if number == RACERS // 2:
             return keys.recall(person(11), REPORT, "192.0.2.1", recalled=True)
-        return keys.fetch(person(100 + number), REPORT, "192.0.2.2")
+        return keys.fetch(person(100 + number), REPORT, "192.0.2.2", TAG)
 
     results = race(racer)
     store = SqliteKeyStore(database)

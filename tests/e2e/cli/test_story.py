@@ -121,7 +121,7 @@ def test_a_report_from_one_person_to_another(sender: Terminal, recipient: Termin
 
     trail = sender.run("log", link)
     assert re.search(r"Robin Example\s+<robin@example.org>\s+asked for the key\s+granted", trail)
-    assert "Chain verified: 2 entries" in trail
+    assert "Chain verified: 3 entries" in trail
     assert "Robin Example" in sender.run("recall", link)
     assert "[recalled]" in recipient.run("open", link, exit_code=5)
     assert "[not_sender]" in recipient.run("recall", link, exit_code=4)
@@ -138,11 +138,11 @@ def test_a_file_and_its_key(sender: Terminal, recipient: Terminal, picsafe_serve
     assert "001.jpg" in recipient.run("open", str(path))
     headers = {"Authorization": f"Bearer {sender.token()}"}
     with picsafe_server.client(headers=headers) as client:
-        key = client.get(f"/keys/{made['report_id']}").raise_for_status().json()["key"]
+        key = client.post("/keys", json={"report_id": made["report_id"]}).raise_for_status().json()["key"]
     recipient.run("decrypt", str(path), "report.zip", "--key", "-", stdin=key)
     with zipfile.ZipFile(recipient.folder / "report.zip") as archive:
         assert {"metadata.json", "report.pdf", "001.jpg"} <= set(archive.namelist())
-    assert "Chain verified: 3 entries" in sender.run("log", str(path))
+    assert "Chain verified: 4 entries" in sender.run("log", str(path))
 
 
 def test_syncing_an_enterprise(sender: Terminal, recipient: Terminal, api_key: str) -> None:

@@ -60,10 +60,10 @@ class Keys(State):
             return self._recall(report_id, known, recalled=json.loads(request.content)["recalled"])
         if request.method == "PUT":
             return self._set_tag(report_id, known, subject, json.loads(request.content)["tag"].lower())
-        return self._fetch(report_id, known, request.url.params.get("tag"))
+        return self._fetch(report_id, known, request.url.params.get("tag"), subject)
 
-    def _fetch(self, report_id: str, known: FakeKey, shown: str | None) -> httpx.Response:
-        if known.tag is not None and shown != known.tag:
+    def _fetch(self, report_id: str, known: FakeKey, shown: str | None, subject: str) -> httpx.Response:
+        if shown != known.tag and (known.tag is not None or subject != known.owner):
             code = "tag_required" if shown is None else "wrong_tag"
             self.record(report_id, "fetch", code, tag=shown)
             return problem(403, code)

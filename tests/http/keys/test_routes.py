@@ -22,6 +22,7 @@ DENIED = person(13, now=NOW, email="denied@example.org")
 NAMELESS = person(14, now=NOW, lastname="")
 SCRIPT = enterprise(7, now=NOW)
 KEY = f"/keys/{REPORT}"
+SHOWN = f"{KEY}?tag={TAG}"
 
 BAD_IDS = [
     "short",
@@ -38,6 +39,12 @@ BAD_IDS = [
 def made(server: ServiceUnderTest) -> ServiceUnderTest:
     assert server.call("POST", "/keys", SENDER, {"report_id": REPORT}).status == 201
     return server
+
+
+@pytest.fixture
+def tagged(made: ServiceUnderTest) -> ServiceUnderTest:
+    assert made.call("PUT", f"{KEY}/tag", SENDER, {"tag": TAG}).status == 200
+    return made
 
 
 def test_create(server: ServiceUnderTest) -> None:
@@ -58,23 +65,23 @@ def test_create(server: ServiceUnderTest) -> None:
         assert server.call("POST", "/keys", READER, {"report_id": taken}).code == (403, "foreign_report_id")
 
 
-def test_fetch(made: ServiceUnderTest) -> None:
-    key = made.call("POST", "/keys", SENDER, {"report_id": REPORT}).body["key"]
+def test_fetch(tagged: ServiceUnderTest) -> None:
+    key = tagged.call("POST", "/keys", SENDER, {"report_id": REPORT}).body["key"]
     for who in (READER, SCRIPT, SENDER):
-        answer = made.call("GET", KEY, who)
+        answer = tagged.call("GET", SHOWN, who)
         assert answer.status == 200
         assert set(answer.body) == {"report_id", "key", "sender", "tag", "entry"}
         assert answer.body["key"] == key
         assert answer.body["sender"]["userid"] == 11
-        assert answer.body["tag"] is None
+        assert answer.body["tag"] == TAG
         assert answer.headers["Cache-Control"] == "no-store"
-    assert made.call("GET", KEY, SCRIPT).body["entry"]["user"] == {
+    assert tagged.call("GET", SHOWN, SCRIPT).body["entry"]["user"] == {
         "kind": "enterprise",
         "enterprise_id": 7,
         "name": "Example Hospital 7",
     }
-    assert made.call("GET", KEY, DENIED).code == (403, "not_allowed")
-    assert made.call("GET", "/keys/0000000000000", READER).code == (404, "unknown_report")
+    assert tagged.call("GET", SHOWN, DENIED).code == (403, "not_allowed")
+    assert tagged.call("GET", "/keys/0000000000000", READER).code == (404, "unknown_report")
 
 
 def test_the_tag_is_set_once_by_the_sender(made: ServiceUnderTest) -> None:
@@ -103,6 +110,14 @@ def test_the_tag_is_set_once_by_the_sender(made: ServiceUnderTest) -> None:
         ("recalled", TAG),
     ]
     verify_chain(REPORT, trail["entries"], trail["head"])
+
+
+def test_until_the_tag_is_set_the_key_is_for_its_maker(made: ServiceUnderTest) -> None:
+    for who in (READER, SCRIPT):
+        assert made.call("GET", KEY, who).code == (403, "tag_required")
+        assert made.call("GET", SHOWN, who).code == (403, "wrong_tag")
+    mine = made.call("GET", KEY, SENDER)
+    assert (mine.status, mine.body["tag"]) == (200, None)
 
 
 def test_the_key_is_for_whoever_shows_the_tag(made: ServiceUnderTest) -> None:
@@ -136,10 +151,10 @@ def test_what_is_no_tag(made: ServiceUnderTest, tag: str) -> None:
     assert made.call("GET", f"{KEY}?tag={TAG}&tag={TAG}", READER).code == (400, "invalid_field")
 
 
-def test_log(made: ServiceUnderTest) -> None:
-    receipt = made.call("GET", KEY, READER).body["entry"]
-    made.call("GET", KEY, DENIED)
-    answer = made.call("GET", f"{KEY}/log", READER)
+def test_log(tagged: ServiceUnderTest) -> None:
+    receipt = tagged.call("GET", SHOWN, READER).body["entry"]
+    tagged.call("GET", SHOWN, DENIED)
+    answer = tagged.call("GET", f"{KEY}/log", READER)
     assert answer.status == 200
     assert set(answer.body) == {"report_id", "entries", "head", "cursor"}
     assert answer.body["cursor"] is None
@@ -148,18 +163,18 @@ def test_log(made: ServiceUnderTest) -> None:
     assert set(receipt) == {"seq", "at", "action", "outcome", "user", "ip", "prev", "hash"}
     assert set(receipt["user"]) == {"kind", "userid", "title", "firstname", "lastname", "email", "country"}
     assert receipt["ip"] == "127.0.0.1"
-    assert made.call("GET", f"{KEY}/log", SCRIPT).code == (403, "not_opened")
+    assert tagged.call("GET", f"{KEY}/log", SCRIPT).code == (403, "not_opened")
 
 
-def test_log_in_pages(made: ServiceUnderTest) -> None:
+def test_log_in_pages(tagged: ServiceUnderTest) -> None:
     for _ in range(4):
-        made.call("GET", KEY, READER)
-    page = made.call("GET", f"{KEY}/log?limit=2", SENDER).body
+        tagged.call("GET", SHOWN, READER)
+    page = tagged.call("GET", f"{KEY}/log?limit=2", SENDER).body
     entries = page["entries"]
     while page["cursor"] is not None:
-        page = made.call("GET", f"{KEY}/log?limit=2&cursor={page['cursor']}", SENDER).body
+        page = tagged.call("GET", f"{KEY}/log?limit=2&cursor={page['cursor']}", SENDER).body
         entries += page["entries"]
-    assert len(entries) == 5
+    assert len(entries) == 6
     verify_chain(REPORT, entries, page["head"])
 
 
@@ -167,7 +182,7 @@ def test_log_in_pages(made: ServiceUnderTest) -> None:
     ("query", "code"),
     [
         ("limit=0", "invalid_field"),
-        ("limit=501", "invalid_field"),
+        ("limit=1001", "invalid_field"),
         ("limit=x", "invalid_field"),
         ("limit=1&limit=2", "invalid_field"),
         ("limit=", "invalid_field"),
@@ -181,30 +196,30 @@ def test_log_with_a_bad_query(made: ServiceUnderTest, query: str, code: str) -> 
     assert made.call("GET", f"{KEY}/log?{query}", SENDER).code == (400, code)
 
 
-def test_recall(made: ServiceUnderTest) -> None:
-    made.call("GET", KEY, READER)
-    made.call("GET", KEY, SENDER)
-    answer = made.call("PATCH", KEY, SENDER, {"recalled": True})
+def test_recall(tagged: ServiceUnderTest) -> None:
+    tagged.call("GET", SHOWN, READER)
+    tagged.call("GET", SHOWN, SENDER)
+    answer = tagged.call("PATCH", KEY, SENDER, {"recalled": True})
     assert answer.status == 200
     assert set(answer.body) == {"report_id", "recalled", "fetched_by", "more", "entry"}
     assert answer.body["recalled"] is True
     (opening,) = answer.body["fetched_by"]
     assert set(opening) == {"user", "first_at", "last_at", "times"}
     assert opening["user"]["userid"] == 12
-    assert made.call("GET", KEY, READER).code == (410, "recalled")
-    assert made.call("GET", KEY, SENDER).code == (410, "recalled")
-    assert made.call("POST", "/keys", SENDER, {"report_id": REPORT}).code == (410, "recalled")
-    assert made.call("PATCH", KEY, READER, {"recalled": False}).code == (403, "not_sender")
-    assert made.call("PATCH", KEY, SENDER, {"recalled": False}).body["recalled"] is False
-    assert made.call("GET", KEY, READER).status == 200
-    actions = [entry["action"] for entry in made.call("GET", f"{KEY}/log", SENDER).body["entries"]]
-    assert actions[3:] == ["recall", "fetch", "fetch", "create", "restore", "restore", "fetch"]
+    assert tagged.call("GET", SHOWN, READER).code == (410, "recalled")
+    assert tagged.call("GET", SHOWN, SENDER).code == (410, "recalled")
+    assert tagged.call("POST", "/keys", SENDER, {"report_id": REPORT}).code == (410, "recalled")
+    assert tagged.call("PATCH", KEY, READER, {"recalled": False}).code == (403, "not_sender")
+    assert tagged.call("PATCH", KEY, SENDER, {"recalled": False}).body["recalled"] is False
+    assert tagged.call("GET", SHOWN, READER).status == 200
+    actions = [entry["action"] for entry in tagged.call("GET", f"{KEY}/log", SENDER).body["entries"]]
+    assert actions[4:] == ["recall", "fetch", "fetch", "create", "restore", "restore", "fetch"]
 
 
 CALLS: dict[str, tuple[str, str, object]] = {
     "create": ("POST", "/keys", {"report_id": REPORT}),
     "set_tag": ("PUT", f"{KEY}/tag", {"tag": TAG}),
-    "fetch": ("GET", KEY, None),
+    "fetch": ("GET", SHOWN, None),
     "log": ("GET", f"{KEY}/log", None),
     "recall": ("PATCH", KEY, {"recalled": True}),
 }
@@ -257,10 +272,12 @@ def test_sessions_that_cannot_be_checked(
 
 
 @calls
-def test_a_trail_that_cannot_be_reached(made: ServiceUnderTest, method: str, path: str, body: object) -> None:
-    made.call("GET", KEY, READER)
-    made.faults.fail("key_store", "create", "append", "entries")
-    answer = made.call(method, path, SENDER, body)
+def test_a_trail_that_cannot_be_reached(
+    tagged: ServiceUnderTest, method: str, path: str, body: object
+) -> None:
+    tagged.call("GET", SHOWN, READER)
+    tagged.faults.fail("key_store", "create", "append", "entries")
+    answer = tagged.call(method, path, SENDER, body)
     assert answer.code == (503, "unavailable")
     assert "key" not in answer.body
     assert int(answer.headers["Retry-After"]) > 0
@@ -317,9 +334,9 @@ def test_create_with_a_bad_body(server: ServiceUnderTest, body: object, code: st
     ],
     ids=repr,
 )
-def test_recall_with_a_bad_body(made: ServiceUnderTest, body: object, code: str) -> None:
-    assert made.call("PATCH", KEY, SENDER, body).code == (400, code)
-    assert made.call("GET", KEY, READER).status == 200
+def test_recall_with_a_bad_body(tagged: ServiceUnderTest, body: object, code: str) -> None:
+    assert tagged.call("PATCH", KEY, SENDER, body).code == (400, code)
+    assert tagged.call("GET", SHOWN, READER).status == 200
 
 
 @pytest.mark.parametrize(
@@ -340,16 +357,17 @@ def test_what_is_no_json(
 
 
 @pytest.mark.parametrize("call", ["set_tag", "fetch", "log", "recall"])
-def test_guessing_is_slowed(made: ServiceUnderTest, call: str) -> None:
+def test_guessing_is_slowed(tagged: ServiceUnderTest, call: str) -> None:
     method, path, body = CALLS[call]
+    path = path.partition("?")[0]
     for number in range(MISS_LIMIT):
         guess = path.replace(REPORT, f"guess{number:010d}")
-        assert made.call(method, guess, READER, body).code == (404, "unknown_report")
+        assert tagged.call(method, guess, READER, body).code == (404, "unknown_report")
     for how, asked, what in ((method, path, body), ("GET", KEY, None)):
-        answer = made.call(how, asked, READER, what)
+        answer = tagged.call(how, asked, READER, what)
         assert answer.code == (429, "too_many_misses")
         assert 1 <= int(answer.headers["Retry-After"]) <= 600
-    assert len(made.operator.adapters.key_store.attempts("12", 99)) == MISS_LIMIT
+    assert len(tagged.operator.adapters.key_store.attempts("12", 99)) == MISS_LIMIT
 
 
 @given(report_id=st.text(max_size=70))
@@ -368,6 +386,7 @@ def test_any_text_as_a_report_id(server: ServiceUnderTest, report_id: str) -> No
 @pytest.mark.parametrize("who", [READER, SCRIPT], ids=["person", "script"])
 def test_nobody_reads_the_trail_by_asking_alone(server: ServiceUnderTest, who: Claims) -> None:
     server.call("POST", "/keys", SENDER, {"report_id": REPORT})
+    server.call("PUT", f"{KEY}/tag", SENDER, {"tag": TAG})
     assert server.call("GET", f"{KEY}/log", who).code == (403, "not_opened")
-    assert server.call("GET", KEY, who).status == 200
+    assert server.call("GET", SHOWN, who).status == 200
     assert server.call("GET", f"{KEY}/log", who).status == 200

@@ -48,6 +48,7 @@ def store() -> FakeKeyStore:
 def keys(store: FakeKeyStore, clock: FakeClock) -> KeyService:
     service = make_service(store=store, clock=clock)
     service.create(person(11), REPORT, IP)
+    service.set_tag(person(11), REPORT, IP, TAG)
     return service
 
 
@@ -73,7 +74,7 @@ def test_a_right_guess_among_wrong_ones_tells_nothing_then(keys: KeyService, sto
 
 def test_one_miss_fewer_is_forgiven(keys: KeyService) -> None:
     guess(keys, MISS_LIMIT - 1)
-    keys.fetch(GUESSER, REPORT, IP)
+    keys.fetch(GUESSER, REPORT, IP, TAG)
 
 
 def test_trying_to_make_keys_for_others_counts_as_well(keys: KeyService, store: FakeKeyStore) -> None:
@@ -170,14 +171,14 @@ def test_the_alarm_rings_although_a_miss_was_counted_twice(
 
 def test_hits_do_not_count(keys: KeyService) -> None:
     for _ in range(MISS_LIMIT + 1):
-        keys.fetch(GUESSER, REPORT, IP)
+        keys.fetch(GUESSER, REPORT, IP, TAG)
     guess(keys, MISS_LIMIT)
 
 
 def test_others_are_not_slowed(keys: KeyService) -> None:
     guess(keys, MISS_LIMIT)
-    keys.fetch(person(12), REPORT, IP)
-    keys.fetch(enterprise(66), REPORT, IP)
+    keys.fetch(person(12), REPORT, IP, TAG)
+    keys.fetch(enterprise(66), REPORT, IP, TAG)
 
 
 def test_a_script_is_slowed_as_well(keys: KeyService) -> None:
@@ -195,7 +196,7 @@ def test_it_ends_with_the_window(keys: KeyService, clock: FakeClock) -> None:
     with pytest.raises(TooManyRequests):
         keys.fetch(GUESSER, REPORT, IP)
     clock.now = start + timedelta(seconds=caught.value.retry_after)
-    keys.fetch(GUESSER, REPORT, IP)
+    keys.fetch(GUESSER, REPORT, IP, TAG)
 
 
 def test_every_miss_is_logged_with_who_asked_for_what(keys: KeyService, store: FakeKeyStore) -> None:

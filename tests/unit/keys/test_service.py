@@ -26,7 +26,7 @@ from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import EnterpriseScript, Person, log_cursor
 from chalicelib.keys.service import MAX_ATTEMPTS, MAX_OPENINGS, MISS_LIMIT, KeyService
 from chalicelib.tokens.user_tokens import Claims
-from tests.fakes.keys import REPORT, FakeKeyStore, FakeWrapper, make_service
+from tests.fakes.keys import REPORT, TAG, FakeKeyStore, FakeWrapper, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person
 
 IP = "192.0.2.1"
@@ -36,7 +36,7 @@ NAMESAKE = person(11, sub="another-11")
 
 @pytest.fixture
 def store() -> FakeKeyStore:
-    return FakeKeyStore()
+    return FakeKeyStore(tag=TAG)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_no_key_is_wrapped_under_another_wrapping_key(store: FakeKeyStore) -> No
         assert refusal(Unavailable, call) == "unavailable"
     assert list(store.reports) == [REPORT]
     right.check_wrapper()
-    assert right.fetch(SENDER, REPORT, IP).key == key
+    assert right.fetch(SENDER, REPORT, IP, TAG).key == key
 
 
 def test_which_wrapping_key_it_is_is_looked_up_once(store: FakeKeyStore, keys: KeyService) -> None:
@@ -96,22 +96,24 @@ def test_a_report_id_belongs_to_its_first_sender(keys: KeyService, store: FakeKe
 
 def test_the_entry_names_who_asked(keys: KeyService) -> None:
     keys.create(SENDER, REPORT, IP)
-    entry = keys.fetch(READER, REPORT, "2001:db8::1").entry
+    entry = keys.fetch(READER, REPORT, "2001:db8::1", TAG).entry
     assert entry.user == Person(12, "Dr", "Pat", "Example12", "pat12@example.org", "AU")
     assert (entry.action, entry.outcome, entry.ip) == ("fetch", "granted", "2001:db8::1")
     assert entry.at == "2026-03-04T05:06:07.890Z"
-    assert keys.fetch(SCRIPT, REPORT, IP).entry.user == EnterpriseScript(7, "Example Hospital 7")
+    assert keys.fetch(SCRIPT, REPORT, IP, TAG).entry.user == EnterpriseScript(7, "Example Hospital 7")
 
 
 @pytest.mark.parametrize("sub", ["enterprise:", "enterprise:x", "enterprise:-1", "enterprise:\u0661", "x"])
 def test_a_script_without_a_number_is_nobody(keys: KeyService, sub: str) -> None:
     keys.create(SENDER, REPORT, IP)
-    assert refusal(Unauthenticated, lambda: keys.fetch(enterprise(sub=sub), REPORT, IP)) == "invalid_token"
+    assert (
+        refusal(Unauthenticated, lambda: keys.fetch(enterprise(sub=sub), REPORT, IP, TAG)) == "invalid_token"
+    )
 
 
 CALLS: dict[str, Callable[[KeyService, Claims], object]] = {
     "create": lambda keys, who: keys.create(who, REPORT, IP),
-    "fetch": lambda keys, who: keys.fetch(who, REPORT, IP),
+    "fetch": lambda keys, who: keys.fetch(who, REPORT, IP, TAG),
     "log": lambda keys, who: keys.log(who, REPORT, IP),
     "recall": lambda keys, who: keys.recall(who, REPORT, IP, recalled=True),
 }
@@ -134,12 +136,12 @@ def test_lists_limit_who_sends_and_who_receives(store: FakeKeyStore) -> None:
     open_to_all.create(SENDER, REPORT, IP)
     limited = make_service(store=store, policy=AccessLists(allow="*@hospital.example.org\nenterprise:7"))
     inside = person(21, email="kim@hospital.example.org")
-    assert limited.fetch(inside, REPORT, IP).key
-    assert limited.fetch(SCRIPT, REPORT, IP).key
+    assert limited.fetch(inside, REPORT, IP, TAG).key
+    assert limited.fetch(SCRIPT, REPORT, IP, TAG).key
     for who in (SENDER, READER):
-        assert refusal(Forbidden, lambda who=who: limited.fetch(who, REPORT, IP)) == "not_allowed"  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+        assert refusal(Forbidden, lambda who=who: limited.fetch(who, REPORT, IP, TAG)) == "not_allowed"  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
     assert refusal(Forbidden, lambda: limited.create(SENDER, REPORT, IP)) == "not_allowed"
-    assert refusal(Forbidden, lambda: limited.fetch(enterprise(8), REPORT, IP)) == "not_allowed"
+    assert refusal(Forbidden, lambda: limited.fetch(enterprise(8), REPORT, IP, TAG)) == "not_allowed"
     assert [outcome for _, outcome in outcomes(store)][3:] == ["not_allowed"] * 4
     assert not store.has_opened(REPORT, "12")
     # an opener keeps the trail, and a sender the recall, whatever the lists say now
@@ -150,9 +152,9 @@ def test_lists_limit_who_sends_and_who_receives(store: FakeKeyStore) -> None:
 def test_whoever_is_not_allowed_does_not_learn_what_exists(store: FakeKeyStore) -> None:
     keys = make_service(store=store, policy=AccessLists(deny="*"))
     for _ in range(MISS_LIMIT):
-        assert refusal(Forbidden, lambda: keys.fetch(READER, REPORT, IP)) == "not_allowed"
+        assert refusal(Forbidden, lambda: keys.fetch(READER, REPORT, IP, TAG)) == "not_allowed"
     # an address that is not served fills no list: neither here nor on the trail of a report that is there
-    assert refusal(TooManyRequests, lambda: keys.fetch(READER, REPORT, IP)) == "too_many_misses"
+    assert refusal(TooManyRequests, lambda: keys.fetch(READER, REPORT, IP, TAG)) == "too_many_misses"
     assert refusal(Forbidden, lambda: keys.create(SENDER, REPORT, IP)) == "not_allowed"
     newest = store.attempts("11", 1)[0]
     assert (newest.report_id, newest.event.action, newest.event.outcome) == (REPORT, "create", "not_allowed")
@@ -162,15 +164,15 @@ def test_whoever_is_not_allowed_does_not_learn_what_exists(store: FakeKeyStore) 
 
 def test_a_recall_ends_every_fetch_until_it_is_undone(keys: KeyService, store: FakeKeyStore) -> None:
     made = keys.create(SENDER, REPORT, IP)
-    keys.fetch(READER, REPORT, IP)
+    keys.fetch(READER, REPORT, IP, TAG)
     assert keys.recall(SENDER, REPORT, IP, recalled=True).recalled
-    for call in (keys.fetch, keys.create):
-        assert refusal(Gone, lambda call=call: call(SENDER, REPORT, IP)) == "recalled"  # type: ignore[misc]  # as above
-    assert refusal(Gone, lambda: keys.fetch(READER, REPORT, IP)) == "recalled"
+    assert refusal(Gone, lambda: keys.fetch(SENDER, REPORT, IP, TAG)) == "recalled"
+    assert refusal(Gone, lambda: keys.create(SENDER, REPORT, IP)) == "recalled"
+    assert refusal(Gone, lambda: keys.fetch(READER, REPORT, IP, TAG)) == "recalled"
     assert refusal(Conflict, lambda: keys.create(NAMESAKE, REPORT, IP)) == "report_id_taken"
     assert keys.log(READER, REPORT, IP).entries
     assert not keys.recall(SENDER, REPORT, IP, recalled=False).recalled
-    assert keys.fetch(READER, REPORT, IP).key == made.key
+    assert keys.fetch(READER, REPORT, IP, TAG).key == made.key
     assert outcomes(store) == [
         ("create", "granted"),
         ("fetch", "granted"),
@@ -186,11 +188,11 @@ def test_a_recall_ends_every_fetch_until_it_is_undone(keys: KeyService, store: F
 
 def test_a_recall_says_who_else_had_the_key(keys: KeyService) -> None:
     keys.create(SENDER, REPORT, IP)
-    keys.fetch(SENDER, REPORT, IP)
+    keys.fetch(SENDER, REPORT, IP, TAG)
     assert keys.recall(SENDER, REPORT, IP, recalled=False).fetched_by == []
-    keys.fetch(READER, REPORT, IP)
-    keys.fetch(READER, REPORT, IP)
-    keys.fetch(SCRIPT, REPORT, IP)
+    keys.fetch(READER, REPORT, IP, TAG)
+    keys.fetch(READER, REPORT, IP, TAG)
+    keys.fetch(SCRIPT, REPORT, IP, TAG)
     answer = keys.recall(SENDER, REPORT, IP, recalled=True)
     assert {(type(who.user), who.times) for who in answer.fetched_by} == {(Person, 2), (EnterpriseScript, 1)}
     assert not answer.more
@@ -201,7 +203,7 @@ def test_a_recall_after_very_many_openings_says_that_there_are_more(
     keys: KeyService, store: FakeKeyStore
 ) -> None:
     keys.create(SENDER, REPORT, IP)
-    keys.fetch(READER, REPORT, IP)
+    keys.fetch(READER, REPORT, IP, TAG)
     opening = store.opened[REPORT, "12"]
     for number in range(MAX_OPENINGS):
         store.opened[REPORT, f"many{number}"] = opening
@@ -212,7 +214,7 @@ def test_a_recall_after_very_many_openings_says_that_there_are_more(
 
 def test_only_the_sender_recalls(keys: KeyService, store: FakeKeyStore) -> None:
     keys.create(SENDER, REPORT, IP)
-    keys.fetch(READER, REPORT, IP)
+    keys.fetch(READER, REPORT, IP, TAG)
     assert refusal(Forbidden, lambda: keys.recall(READER, REPORT, IP, recalled=True)) == "not_sender"
     assert refusal(Forbidden, lambda: keys.recall(READER, REPORT, IP, recalled=False)) == "not_sender"
     assert outcomes(store)[2:] == [("recall", "not_sender"), ("restore", "not_sender")]
@@ -222,8 +224,8 @@ def test_only_the_sender_recalls(keys: KeyService, store: FakeKeyStore) -> None:
 def test_the_trail_is_for_the_sender_and_who_opened(keys: KeyService, store: FakeKeyStore) -> None:
     keys.create(SENDER, REPORT, IP)
     assert refusal(Forbidden, lambda: keys.log(READER, REPORT, IP)) == "not_opened"
-    keys.fetch(READER, REPORT, IP)
-    keys.fetch(SCRIPT, REPORT, IP)
+    keys.fetch(READER, REPORT, IP, TAG)
+    keys.fetch(SCRIPT, REPORT, IP, TAG)
     before = len(store.trails[REPORT])
     for who in (SENDER, READER, SCRIPT):
         assert [entry.outcome for entry in keys.log(who, REPORT, IP).entries] == [
@@ -239,14 +241,14 @@ def test_the_trail_is_for_the_sender_and_who_opened(keys: KeyService, store: Fak
 def test_a_refused_fetch_opens_no_trail(keys: KeyService) -> None:
     keys.create(SENDER, REPORT, IP)
     keys.recall(SENDER, REPORT, IP, recalled=True)
-    refusal(Gone, lambda: keys.fetch(READER, REPORT, IP))
+    refusal(Gone, lambda: keys.fetch(READER, REPORT, IP, TAG))
     assert refusal(Forbidden, lambda: keys.log(READER, REPORT, IP)) == "not_opened"
 
 
 def test_the_trail_in_pages_is_whole(keys: KeyService) -> None:
     keys.create(SENDER, REPORT, IP)
     for number in range(10):
-        keys.fetch(person(100 + number), REPORT, IP)
+        keys.fetch(person(100 + number), REPORT, IP, TAG)
     collected, cursor = [], None
     while True:
         page = keys.log(SENDER, REPORT, IP, cursor=cursor, limit=4)
@@ -267,7 +269,7 @@ def test_a_trail_that_grows_while_it_is_read_fits_its_head(keys: KeyService, sto
     def grow(name: str) -> None:
         if name == "entries" and growing:
             growing.pop()
-            keys.fetch(READER, REPORT, IP)
+            keys.fetch(READER, REPORT, IP, TAG)
 
     store.before = grow
     page = keys.log(SENDER, REPORT, IP)
@@ -313,11 +315,11 @@ def test_nothing_is_answered_that_is_not_on_the_trail(store: FakeKeyStore, case:
     calls: dict[str, Callable[[], object]] = {
         "create": lambda: keys.create(SENDER, other, IP),
         "again": lambda: keys.create(SENDER, REPORT, IP),
-        "fetch": lambda: keys.fetch(READER, REPORT, IP),
-        "denied": lambda: keys.fetch(STRANGER, REPORT, IP),
-        "recalled": lambda: keys.fetch(READER, REPORT, IP),
-        "miss": lambda: keys.fetch(READER, other, IP),
-        "counted": lambda: keys.fetch(READER, other, IP),
+        "fetch": lambda: keys.fetch(READER, REPORT, IP, TAG),
+        "denied": lambda: keys.fetch(STRANGER, REPORT, IP, TAG),
+        "recalled": lambda: keys.fetch(READER, REPORT, IP, TAG),
+        "miss": lambda: keys.fetch(READER, other, IP, TAG),
+        "counted": lambda: keys.fetch(READER, other, IP, TAG),
     }
     store.failing = {method}
     assert refusal(Unavailable, calls[case]) == "unavailable"
@@ -329,10 +331,10 @@ def test_nothing_is_answered_that_is_not_on_the_trail(store: FakeKeyStore, case:
 def test_a_store_that_cannot_be_read_is_unavailable(store: FakeKeyStore, method: str) -> None:
     keys = make_service(store=store)
     keys.create(SENDER, REPORT, IP)
-    keys.fetch(READER, REPORT, IP)
+    keys.fetch(READER, REPORT, IP, TAG)
     store.failing = {method}
     calls: dict[str, Callable[[], object]] = {
-        "load": lambda: keys.fetch(READER, REPORT, IP),
+        "load": lambda: keys.fetch(READER, REPORT, IP, TAG),
         "openings": lambda: keys.recall(SENDER, REPORT, IP, recalled=True),
         "has_opened": lambda: keys.log(READER, REPORT, IP),
         "entries": lambda: keys.log(READER, REPORT, IP),
@@ -345,7 +347,7 @@ def test_no_key_without_its_wrapper(store: FakeKeyStore, wrapper: FakeWrapper, p
     keys = make_service(store=store, wrapper=wrapper, **({"concurrency": InParallel()} if parallel else {}))  # type: ignore[arg-type]  # one optional argument
     keys.create(SENDER, REPORT, IP)
     wrapper.fails = True
-    refusal(Unavailable, lambda: keys.fetch(READER, REPORT, IP))
+    refusal(Unavailable, lambda: keys.fetch(READER, REPORT, IP, TAG))
     refusal(Unavailable, lambda: keys.create(SENDER, f"{REPORT}1", IP))
     assert f"{REPORT}1" not in store.reports
 
@@ -367,7 +369,7 @@ def test_a_key_waits_for_both_the_entry_and_the_unwrapping(
     wrapper.before = lambda: wait("unwrap")
 
     def fetch() -> None:
-        keys.fetch(READER, REPORT, IP)
+        keys.fetch(READER, REPORT, IP, TAG)
         answered.set()
 
     thread = threading.Thread(target=fetch)
@@ -399,16 +401,16 @@ def test_lost_races_are_tried_again_and_end(store: FakeKeyStore) -> None:
             raise StateChanged
 
     store.before = lose
-    assert keys.fetch(READER, REPORT, IP).entry.seq == 2
+    assert keys.fetch(READER, REPORT, IP, TAG).entry.seq == 2
     assert pauses == [0, 1, 2]
     losses = 1000
-    assert refusal(Unavailable, lambda: keys.fetch(READER, REPORT, IP)) == "unavailable"
+    assert refusal(Unavailable, lambda: keys.fetch(READER, REPORT, IP, TAG)) == "unavailable"
     assert losses == 1000 - MAX_ATTEMPTS
     assert len(store.trails[REPORT]) == 2
 
 
 def test_two_stores_that_insist_on_the_head_settle_a_race(wrapper: FakeWrapper) -> None:
-    store = FakeKeyStore(strict=True)
+    store = FakeKeyStore(strict=True, tag=TAG)
     keys = make_service(store=store, wrapper=wrapper)
     keys.create(SENDER, REPORT, IP)
     intruding = [True]
@@ -416,10 +418,10 @@ def test_two_stores_that_insist_on_the_head_settle_a_race(wrapper: FakeWrapper) 
     def intrude(name: str) -> None:
         if name == "append" and intruding:
             intruding.pop()
-            keys.fetch(person(99), REPORT, IP)
+            keys.fetch(person(99), REPORT, IP, TAG)
 
     store.before = intrude
-    assert keys.fetch(READER, REPORT, IP).entry.seq == 3
+    assert keys.fetch(READER, REPORT, IP, TAG).entry.seq == 3
     verify_chain(
         REPORT,
         [msgspec.to_builtins(entry) for entry in store.trails[REPORT]],

@@ -33,11 +33,11 @@ from chalicelib.observability.log import (
 )
 from chalicelib.observability.metrics import COUNTED
 from tests.fakes.cloudwatch import Received, as_lambda
-from tests.fakes.keys import FakeKeyStore, FakeWrapper, make_service
+from tests.fakes.keys import TAG, FakeKeyStore, FakeWrapper, make_service
 from tests.fakes.tokens import person
 
 ROOT = Path(__file__).parents[3]
-REPORT = "0000000011462800528240"
+REPORT = "0000000111462800528240"
 SECRETS = {
     "an address": "pat@example.org",
     "a name": "Pat Example",
@@ -188,8 +188,8 @@ class TestAuditWrites:
     def ask(keys: KeyService, what: str) -> None:
         sender, other = person(11), person(12)
         asked: dict[str, Callable[[], object]] = {
-            "create": lambda: keys.create(sender, "otherreport1", "ip"),
-            "append": lambda: keys.fetch(other, REPORT, "ip"),
+            "create": lambda: keys.create(sender, f"{REPORT}1", "ip"),
+            "append": lambda: keys.fetch(other, REPORT, "ip", TAG),
             "refuse": lambda: keys.recall(other, REPORT, "ip", recalled=True),
             "recall": lambda: keys.recall(sender, REPORT, "ip", recalled=True),
             "add_attempt": lambda: keys.fetch(other, "otherreport2", "ip"),
@@ -201,7 +201,7 @@ class TestAuditWrites:
     def test_each_is_told(
         self, what: str, error: Exception, events: list[tuple[str, int, dict[str, Value]]]
     ) -> None:
-        store = FakeKeyStore()
+        store = FakeKeyStore(tag=TAG)
         keys = make_service(store=store)
         keys.create(person(11), REPORT, "ip")
         events.clear()
@@ -245,20 +245,20 @@ def test_a_key_that_cannot_be_unwrapped_is_told(
     together: Concurrency, events: list[tuple[str, int, dict[str, Value]]]
 ) -> None:
     wrapper = FakeWrapper()
-    keys = make_service(wrapper=wrapper, concurrency=together)
+    keys = make_service(store=FakeKeyStore(tag=TAG), wrapper=wrapper, concurrency=together)
     keys.create(person(11), REPORT, "ip")
     events.clear()
     wrapper.fails = True
     with pytest.raises(Unavailable):
-        keys.fetch(person(12), REPORT, "ip")
+        keys.fetch(person(12), REPORT, "ip", TAG)
     assert [(event, fields["error"]) for event, _, fields in events] == [("unwrap_failed", "Unavailable")]
 
 
 def test_each_key_that_leaves_is_told(events: list[tuple[str, int, dict[str, Value]]]) -> None:
-    keys, sender = make_service(), person(11)
+    keys, sender = make_service(store=FakeKeyStore(tag=TAG)), person(11)
     keys.create(sender, REPORT, "ip")
     keys.create(sender, REPORT, "ip")
-    keys.fetch(person(12), REPORT, "ip")
+    keys.fetch(person(12), REPORT, "ip", TAG)
     with pytest.raises(DomainError):
         keys.fetch(sender, "otherreport1", "ip")
     told = [(event, fields) for event, _, fields in events]

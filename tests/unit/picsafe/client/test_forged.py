@@ -89,7 +89,7 @@ def test_a_key_server_that_confirms_another_file_is_not_believed(
     def confirm_another(request: httpx.Request) -> httpx.Response | None:
         if request.method == "GET" and request.url.path == f"/keys/{sent.report_id}":
             fake.keys[sent.report_id].tag = "cd" * 32
-            answer = fake._fetch(sent.report_id, fake.keys[sent.report_id], "cd" * 32)
+            answer = fake._fetch(sent.report_id, fake.keys[sent.report_id], "cd" * 32, "17")
             fake.keys[sent.report_id].tag = sent.tag
             return answer
         return None
