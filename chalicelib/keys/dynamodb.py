@@ -3,7 +3,7 @@
 ==================  =====================  ====================================================
 pk                  sk                     attributes
 ==================  =====================  ====================================================
-``report#{id}``     ``key``                owner, sender (JSON), wrapped, recalled, tag, seq, head
+``report#{id}``     ``key``                owner, sender (JSON), wrapped, recalled, held, tag, seq, head
 ``report#{id}``     ``entry#{seq}``        entry (JSON)
 ``report#{id}``     ``opening#{subject}``  user (JSON), first_at, last_at, times
 ``flood#{id}``      ``{sub}#{window}#{a}`` event (JSON), refused, settled; ttl once the trail was told
@@ -81,6 +81,7 @@ class DynamoKeyStore:
                 head,
                 _decode_sender(item["sender"]),
                 item.get("tag"),
+                item.get("held", False),
             )
         entries = {
             name: count for name, count in found.get(repeats, {}).items() if name not in {"pk", "sk", "ttl"}
@@ -109,6 +110,7 @@ class DynamoKeyStore:
         *,
         opener: str | None = None,
         recalled: bool | None = None,
+        held: bool | None = None,
         tag: str | None = None,
         turn: Turn | None = None,
         settles: Flood | None = None,
@@ -118,7 +120,11 @@ class DynamoKeyStore:
         actions = [
             self._put_entry(report.report_id, entry),
             self._move_head(
-                report, entry, recalled=report.recalled if recalled is None else recalled, tag=tag
+                report,
+                entry,
+                recalled=report.recalled if recalled is None else recalled,
+                held=held,
+                tag=tag,
             ),
         ]
         if opener is not None:
@@ -214,7 +220,9 @@ class DynamoKeyStore:
         }
         return self._table.put(item, IS_NEW)
 
-    def _move_head(self, report: ReportKey, entry: Entry, *, recalled: bool, tag: str | None) -> Action:
+    def _move_head(
+        self, report: ReportKey, entry: Entry, *, recalled: bool, held: bool | None, tag: str | None
+    ) -> Action:
         changes = "SET head = :head, seq = :seq, recalled = :recalled"
         values = {
             ":prev": entry.prev,
@@ -225,7 +233,9 @@ class DynamoKeyStore:
         }
         if tag is not None:
             changes, values = f"{changes}, #tag = :tag", {**values, ":tag": tag}
-        # setting a tag moves the head, so that the condition covers the tag as well
+        if held is not None:
+            changes, values = f"{changes}, held = :held", {**values, ":held": held}
+        # every change moves the head, so that the condition covers what it does not name
         return self._table.update(*_key(report.report_id), changes, _HEAD_IS_OURS, values)
 
     def _note_opening(self, report_id: str, subject: str, event: Event) -> Action:

@@ -19,6 +19,8 @@ from chalicelib.tokens.user_tokens import Claims
 
 KEY_BYTES = 32
 GRANTED = "granted"
+MAX_OPENINGS = 1000
+"""Of those who were given a key, how many the answer to a recall names."""
 
 Action = Literal["create", "set_tag", "fetch", "read_log", "recall", "restore"]
 
@@ -93,7 +95,15 @@ class EnterpriseScript(msgspec.Struct, frozen=True, tag_field="kind", tag="enter
     name: Annotated[str, Meta(examples=["Example Hospital"])]
 
 
-Actor = Person | EnterpriseScript
+class Operator(msgspec.Struct, frozen=True, tag_field="kind", tag="operator"):
+    """Whoever runs this Key Server, as they name themselves."""
+
+    name: Annotated[
+        str, Meta(description="Who acted, and why.", examples=["Example privacy office, request 17"])
+    ]
+
+
+Actor = Person | EnterpriseScript | Operator
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -185,6 +195,7 @@ class ReportKey:
         owner: the subject of the sender's tokens.
         wrapped: the key, wrapped by the ``KeyWrapper``.
         recalled: whether the sender has recalled the report.
+        held: whether the operator has.
         sender: the owner, as the first entry of the audit trail names them.
         tag: the sealed report's tag in lower-case hexadecimal digits, ``None`` until it is set.
         head: the newest entry of the audit trail.
@@ -197,6 +208,12 @@ class ReportKey:
     head: Head
     sender: Person
     tag: str | None = None
+    held: bool = False
+
+    @property
+    def kept_back(self) -> bool:
+        """Whether nobody gets the key."""
+        return self.recalled or self.held
 
 
 @dataclass(frozen=True, slots=True)

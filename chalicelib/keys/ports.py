@@ -43,6 +43,7 @@ class KeyStore(Protocol):
         *,
         opener: str | None = None,
         recalled: bool | None = None,
+        held: bool | None = None,
         tag: str | None = None,
         turn: Turn | None = None,
         settles: Flood | None = None,
@@ -51,8 +52,8 @@ class KeyStore(Protocol):
 
         The entry follows the newest one that is stored; two entries never follow the same one. In the
         same transaction ``opener`` (a subject) is remembered as one who was given the key, and
-        ``recalled`` and ``tag`` are set where they are given, the entry is counted as one of ``turn``'s, and
-        the count of ``settles`` begins anew.
+        ``recalled``, ``held`` and ``tag`` are set where they are given, the entry is counted as one of
+        ``turn``'s, and the count of ``settles`` begins anew.
 
         Raises:
             StateChanged: ``turn`` has all its entries, ``settles`` has grown or was told; the report was

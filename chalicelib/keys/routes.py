@@ -152,7 +152,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         errors={
             400: ("invalid_report_id",),
             401: _TOKEN,
-            403: ("profile_required", "not_sender", "not_a_person"),
+            403: ("profile_required", "not_sender", "recalled_by_operator", "not_a_person"),
             404: ("unknown_report",),
             429: _REPEATS,
             503: _STALE,

@@ -27,6 +27,7 @@ from chalicelib.keys.floods import MAX_SETTLED, REPEAT_LIMIT, REPEAT_WINDOW, Tur
 from chalicelib.keys.model import (
     GRANTED,
     KEY_BYTES,
+    MAX_OPENINGS,
     Action,
     Attempt,
     Entry,
@@ -48,13 +49,12 @@ from chalicelib.keys.model import (
     timestamp,
 )
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
+from chalicelib.keys.races import retry_lost_races
 from chalicelib.observability.log import record, record_failure
 from chalicelib.tokens.user_tokens import Claims
 
-MAX_ATTEMPTS = 8
 MISS_LIMIT = 20
 MISS_WINDOW = REPEAT_WINDOW
-MAX_OPENINGS = 1000
 PAGE = 100
 
 T = TypeVar("T")
@@ -258,7 +258,7 @@ class KeyService:
         """Recall a report, or undo that; says who else had been given the key.
 
         Raises:
-            Forbidden: ``profile_required``, ``not_sender``.
+            Forbidden: ``profile_required``, ``not_sender``; ``recalled_by_operator``: it stays.
             NotFound: ``unknown_report``.
             TooManyRequests: ``too_many_misses``; ``too_many_requests``, but never for a recall that is one.
             Unavailable: the recall could not be stored.
@@ -290,13 +290,7 @@ class KeyService:
         return _KeyRequest(report_id, claims.sub, identity_of(claims), event, int(now.timestamp()), tag)
 
     def _retry_lost_races(self, decide: Callable[[], T]) -> T:
-        for attempt in range(MAX_ATTEMPTS):
-            try:
-                return decide()
-            except StateChanged:
-                self._backoff(attempt)
-        record("audit_write_failed", level=logging.ERROR, code="races_lost", attempt=MAX_ATTEMPTS)
-        raise Unavailable
+        return retry_lost_races(decide, self._backoff)
 
     def _refuse_foreign(self, request: _KeyRequest) -> NoReturn:
         self._require_few_misses(request, self._load(request))
@@ -322,7 +316,7 @@ class KeyService:
 
     def _set_tag(self, request: _KeyRequest, tag: str) -> Tagged:
         report = self._owned(request, "Only its sender can set a report's tag.")
-        if report.recalled:
+        if report.kept_back:
             self._refuse(request, report, _recalled())
         if report.tag is not None and not request.shows_tag_of(report):
             detail = "The report's key belongs to another sealed file already. Make a new report."
@@ -379,7 +373,7 @@ class KeyService:
         self._refuse_stranger(shown, report, Forbidden("wrong_tag", detail))
 
     def _release(self, request: _KeyRequest, report: ReportKey, *, opener: str | None) -> Released:
-        if report.recalled:
+        if report.kept_back:
             self._refuse(request, report, _recalled())
         key, entry = self._concurrency(
             lambda: self._unwrap(report),
@@ -407,6 +401,9 @@ class KeyService:
 
     def _recall(self, request: _KeyRequest, *, recalled: bool) -> Recall:
         report = self._owned(request, "Only its sender can recall a report.")
+        if report.held and not recalled:
+            detail = "The Key Server's operator has recalled this report, and alone can undo that."
+            self._refuse(request, report, Forbidden("recalled_by_operator", detail))
         entry = self._append(request, report, request.event, recalled=recalled)
         openings = self._store.openings(request.report_id, MAX_OPENINGS + 1)
         return Recall(
@@ -549,7 +546,7 @@ def _released(
 
 
 def _recalled() -> Gone:
-    return Gone("recalled", "The sender has recalled this report.")
+    return Gone("recalled", "This report was recalled: its key is given to nobody.")
 
 
 def _not_allowed(identity: str | Script) -> Forbidden:

@@ -101,6 +101,7 @@ MIGRATIONS = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX keys_floods_by_expiry ON keys_floods (expires) WHERE expires IS NOT NULL;
     """,
+    "ALTER TABLE keys_reports ADD COLUMN held INTEGER NOT NULL DEFAULT 0",
 )
 
 
@@ -118,12 +119,12 @@ _ACTOR: msgspec.json.Decoder[Actor] = msgspec.json.Decoder(Actor)
 _ATTEMPT = msgspec.json.Decoder(Attempt)
 
 _LOAD = """
-    SELECT owner, wrapped, recalled, seq, head, tag,
+    SELECT owner, wrapped, recalled, held, seq, head, tag,
         (SELECT entry FROM keys_entries WHERE report_id = ?1 AND seq = 1) AS first,
         (SELECT misses FROM keys_misses WHERE subject = ?2 AND window = ?3) AS misses
     FROM (SELECT 1) LEFT JOIN keys_reports ON report_id = ?1
 """
-_MOVE_HEAD = "UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, tag = ? WHERE report_id = ?"
+_MOVE_HEAD = "UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, held = ?, tag = ? WHERE report_id = ?"
 _TAKE_TURN = """
     INSERT INTO keys_repeats VALUES (?, ?, ?, ?, ?, 1)
     ON CONFLICT DO UPDATE SET entries = entries + 1
@@ -182,6 +183,7 @@ class SqliteKeyStore:
             head,
             _SENDER.decode(row["first"]).user,
             row["tag"],
+            bool(row["held"]),
         )
         return Snapshot(report, misses, entries)
 
@@ -192,7 +194,7 @@ class SqliteKeyStore:
             head = report.head
             row = (report.report_id, report.owner, report.wrapped, report.recalled, head.seq, head.hash)
             try:
-                connection.execute("INSERT INTO keys_reports VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
+                connection.execute("INSERT INTO keys_reports VALUES (?, ?, ?, ?, ?, ?, NULL, 0)", row)
             except sqlite3.IntegrityError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
                     raise
@@ -208,6 +210,7 @@ class SqliteKeyStore:
         *,
         opener: str | None = None,
         recalled: bool | None = None,
+        held: bool | None = None,
         tag: str | None = None,
         turn: Turn | None = None,
         settles: Flood | None = None,
@@ -216,9 +219,10 @@ class SqliteKeyStore:
 
         def work(connection: Connection) -> Entry:
             row = connection.execute(
-                "SELECT recalled, seq, head, tag FROM keys_reports WHERE report_id = ?", (report.report_id,)
+                "SELECT recalled, held, seq, head, tag FROM keys_reports WHERE report_id = ?",
+                (report.report_id,),
             ).fetchone()
-            if row is None or (bool(row["recalled"]), row["tag"]) != (report.recalled, report.tag):
+            if row is None or _state(row) != (report.recalled, report.held, report.tag):
                 raise StateChanged
             if turn is not None:
                 _take_turn(connection, report.report_id, turn, event)
@@ -226,9 +230,12 @@ class SqliteKeyStore:
                 _settle(connection, report.report_id, settles)
             entry = next_entry(Head(row["seq"], row["head"]), event)
             _add_entry(connection, report.report_id, entry)
-            state = report.recalled if recalled is None else recalled
-            kept = report.tag if tag is None else tag
-            connection.execute(_MOVE_HEAD, (entry.seq, entry.hash, state, kept, report.report_id))
+            state = (
+                report.recalled if recalled is None else recalled,
+                report.held if held is None else held,
+                report.tag if tag is None else tag,
+            )
+            connection.execute(_MOVE_HEAD, (entry.seq, entry.hash, *state, report.report_id))
             if opener is not None:
                 user = msgspec.json.encode(event.user)
                 connection.execute(_OPEN, (report.report_id, opener, user, event.at))
@@ -338,6 +345,10 @@ class SqliteKeyStore:
             lambda connection: connection.execute("SELECT 1 FROM keys_reports LIMIT 1").fetchone()
         )
         self._database.ping()
+
+
+def _state(row: sqlite3.Row) -> tuple[bool, bool, str | None]:
+    return bool(row["recalled"]), bool(row["held"]), row["tag"]
 
 
 def _add_entry(connection: Connection, report_id: str, entry: Entry) -> None:

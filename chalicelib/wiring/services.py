@@ -18,6 +18,7 @@ from chalicelib.wiring.adapters import Adapters, adapters_for
 if TYPE_CHECKING:
     from chalicelib.cloud.service import CloudService
     from chalicelib.health import Check, Health
+    from chalicelib.keys.operator import OperatorService
     from chalicelib.keys.service import KeyService
     from chalicelib.users.accounts.assembly import AccountsServices
     from chalicelib.users.enterprises.administration import EnterpriseAdministration
@@ -65,6 +66,13 @@ class Wiring(LazyProperties):
             concurrency=self.adapters.concurrency,
             backoff=self.adapters.backoff,
         )
+
+    @lazy_property
+    def key_operator(self) -> OperatorService:
+        """What the Key Server's operator may do, for the command line."""
+        from chalicelib.keys.operator import OperatorService
+
+        return OperatorService(store=self.adapters.key_store, clock=self.clock, backoff=self.adapters.backoff)
 
     @lazy_property
     def cloud(self) -> CloudService:

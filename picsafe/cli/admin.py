@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from picsafe.cli.admin_recall import recall
 from picsafe.cli.admin_stores import data_option, stores
 from picsafe.cli.extras import require_extras
 from picsafe.cli.incidents import attempts, rotate_signing_key
@@ -146,6 +147,7 @@ def show(data: Path | None, *, number: int, as_json: bool) -> None:
 
 
 admin.add_command(attempts)
+admin.add_command(recall)
 admin.add_command(rotate_signing_key)
 
 

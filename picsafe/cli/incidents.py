@@ -58,7 +58,7 @@ def attempts(data: Path | None, *, subject: str, limit: int, as_json: bool) -> N
                 one.event.action,
                 one.event.outcome,
                 one.event.ip,
-                _name(one.event.user),
+                name_of(one.event.user),
             )
             for one in found
         ],
@@ -108,11 +108,14 @@ def rotate_signing_key(data: Path | None, *, compromised: bool, as_json: bool) -
         click.echo(f"The new signing key is {kid}.")
 
 
-def _name(actor: Actor) -> str:
-    from chalicelib.keys.model import EnterpriseScript
+def name_of(actor: Actor) -> str:
+    """Whom the audit trail names, for reading."""
+    from chalicelib.keys.model import EnterpriseScript, Operator
 
     if isinstance(actor, EnterpriseScript):
         return f"{actor.name} (enterprise {actor.enterprise_id})"
+    if isinstance(actor, Operator):
+        return f"{actor.name} (operator)"
     return (
         f"{' '.join(part for part in (actor.title, actor.firstname, actor.lastname) if part)} <{actor.email}>"
     )

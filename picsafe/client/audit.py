@@ -26,7 +26,10 @@ class TamperedTrail(PicSafeClientError):
 
 
 class Accessor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asked: a person (``kind`` ``user``), an enterprise's script (``enterprise``), or another kind."""
+    """Who asked: a person (``kind`` ``user``), an enterprise's script (``enterprise``), another kind.
+
+    The Key Server's operator (``operator``) recalls; ``name`` says who that was, and why.
+    """
 
     kind: str = "user"
     userid: int = 0
@@ -48,12 +51,16 @@ class Accessor(msgspec.Struct, frozen=True, kw_only=True):
         """What the Key Server said of them, for JSON."""
         if self.kind == "enterprise":
             return {"kind": self.kind, "enterprise_id": self.enterprise_id, "name": self.name}
+        if self.kind == "operator":
+            return {"kind": self.kind, "name": self.name}
         names = ("kind", "userid", "title", "firstname", "lastname", "email", "country")
         return {name: getattr(self, name) for name in names}
 
     @property
     def shown(self) -> str:
         """Name and address, as in a mail; what kind of asker it is where neither is known."""
+        if self.kind == "operator":
+            return f"{self.name} (operator)" if self.name else self.kind
         named = f"{self.display_name} <{self.email}>" if self.email else self.display_name
         return named or (self.kind if self.kind not in {"user", "enterprise"} else "")
 

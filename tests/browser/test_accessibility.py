@@ -142,7 +142,7 @@ def test_no_page_has_a_violation(visitor: MakeVisitor, photo: Path) -> None:
     check(page)
     page.get_by_role("button", name="Close").click()
     person.follow(link.removeprefix(person.server.url))
-    page.get_by_text("The sender has recalled this report").wait_for()
+    page.get_by_text("This report was recalled").wait_for()
     check(page)
 
 

@@ -78,4 +78,4 @@ def test_a_report_is_sent_opened_logged_and_recalled(visitor: MakeVisitor, photo
 
     reader.go("Reports")
     reader.follow(link.removeprefix(reader.server.url))
-    expect(page.get_by_role("heading", name="The sender has recalled this report")).to_be_visible()
+    expect(page.get_by_role("heading", name="This report was recalled")).to_be_visible()

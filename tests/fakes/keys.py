@@ -74,6 +74,7 @@ class FakeKeyStore:
         *,
         opener: str | None = None,
         recalled: bool | None = None,
+        held: bool | None = None,
         tag: str | None = None,
         turn: Turn | None = None,
         settles: Flood | None = None,
@@ -81,7 +82,8 @@ class FakeKeyStore:
         self._begin("append")
         with self._lock:
             stored = self.reports[report.report_id]
-            if (stored.recalled, stored.tag) != (report.recalled, report.tag) or (
+            state = (stored.recalled, stored.held, stored.tag)
+            if state != (report.recalled, report.held, report.tag) or (
                 self.strict and stored.head != report.head
             ):
                 raise StateChanged
@@ -94,6 +96,7 @@ class FakeKeyStore:
             self.reports[report.report_id] = replace(
                 stored,
                 recalled=stored.recalled if recalled is None else recalled,
+                held=stored.held if held is None else held,
                 tag=stored.tag if tag is None else tag,
                 head=Head(entry.seq, entry.hash),
             )

@@ -105,7 +105,7 @@ LAYERS = [
         model="model errors",
         rules="access_lists address_patterns concurrency",
         ports="ports",
-        use_cases="service",
+        use_cases="service operator races",
         schemas="schemas",
         routes="routes",
         aws_adapters="dynamodb.** kms",
@@ -166,15 +166,15 @@ LAYERS = [
     Layer("library", "picsafe", "", "format client sync"),
     Layer(
         "cli",
-        "picsafe.__main__ picsafe.cli.** !picsafe.cli.{admin,admin_stores,incidents,serve}",
+        "picsafe.__main__ picsafe.cli.** !picsafe.cli.{admin,admin_recall,admin_stores,incidents,serve}",
         "contract format client sync",
         "cli.operator",
     ),
     Layer(
         "cli.operator",
-        "picsafe.cli.{admin,admin_stores,incidents,serve}",
-        "cli settings",
-        "errors wiring server keys.model users.use_cases users.local_adapters",
+        "picsafe.cli.{admin,admin_recall,admin_stores,incidents,serve}",
+        "contract cli settings",
+        "errors wiring server keys.model keys.use_cases users.use_cases users.local_adapters",
     ),
     Layer(
         "server",

@@ -22,6 +22,7 @@ PAT = {
     "email": "pat@example.org",
     "country": "DE",
 }
+OPERATOR = {"kind": "operator", "name": "Example privacy office, request 17"}
 
 
 def chain(*contents: dict[str, Any]) -> list[dict[str, Any]]:
@@ -79,6 +80,11 @@ def audit_logs() -> list[Any]:
             "an asker of a new kind with a name",
             [made, {**made, "action": "fetch", "user": {"kind": "appliance", "name": "Ward 7 archive"}}],
             ["Ward 7 archive"],
+        ),
+        log(
+            "the Key Server's operator",
+            [made, {**made, "action": "recall", "user": OPERATOR, "ip": ""}],
+            ["Example privacy office, request 17", "operator"],
         ),
         log("an entry without an asker", [made, {"action": "expire", "outcome": "granted"}], ["expire"]),
         log("an entry without an outcome", [made, {"action": "notice", "user": PAT}], ["notice"]),

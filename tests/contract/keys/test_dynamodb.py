@@ -14,7 +14,8 @@ from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.floods import Turn
 from chalicelib.keys.model import Attempt, ReportKey
-from chalicelib.keys.service import MAX_ATTEMPTS, KeyService
+from chalicelib.keys.races import MAX_ATTEMPTS
+from chalicelib.keys.service import KeyService
 from tests.contract.keys.conftest import Aws
 from tests.contract.keys.test_store import SENDER, assert_whole, created, event, loaded, trail
 from tests.fakes.keys import REPORT, TAG

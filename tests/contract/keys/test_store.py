@@ -11,10 +11,12 @@ from chalicelib.contract.audit_chain import Head, genesis, verify_chain
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import (
     Action,
+    Actor,
     Attempt,
     EnterpriseScript,
     Entry,
     Event,
+    Operator,
     Person,
     ReportKey,
     next_entry,
@@ -25,11 +27,12 @@ from tests.fakes.keys import OTHER_TAG, REPORT, TAG
 SENDER = Person(11, "Dr", "Pat", "Exämple", "pat@example.org", "AU")
 READER = Person(12, "", "Kim", "Example", "kim@example.org", "DE")
 SCRIPT = EnterpriseScript(7, "Example Hospital")
+OPERATOR = Operator("Example office, request 17")
 
 
 def event(
     action: Action = "fetch",
-    user: Person | EnterpriseScript = READER,
+    user: Actor = READER,
     *,
     outcome: str = "granted",
     second: int = 0,
@@ -118,6 +121,27 @@ def test_a_decision_taken_before_a_recall_does_not_stand(store: KeyStore) -> Non
     assert not store.has_opened(REPORT, "12")
     store.append(loaded(store), event("restore", SENDER), recalled=False)
     assert not loaded(store).recalled
+    assert_whole(store)
+
+
+def test_a_decision_taken_before_the_operators_recall_does_not_stand(store: KeyStore) -> None:
+    before = created(store)
+    entry = store.append(before, event("recall", OPERATOR), held=True)
+    with pytest.raises(StateChanged):
+        store.append(before, event(), opener="12")
+    assert (loaded(store).held, loaded(store).recalled) == (True, False)
+    assert trail(store)[-1] == entry
+    assert trail(store)[-1].user == OPERATOR
+
+
+def test_the_operators_recall_and_the_senders_leave_each_other_alone(store: KeyStore) -> None:
+    store.append(created(store), event("recall", OPERATOR), held=True)
+    store.append(loaded(store), event("recall", SENDER), recalled=True)
+    assert (loaded(store).held, loaded(store).recalled) == (True, True)
+    store.append(loaded(store), event("restore", OPERATOR), held=False)
+    assert (loaded(store).held, loaded(store).recalled) == (False, True)
+    store.append(loaded(store), event(outcome="recalled"))
+    assert (loaded(store).held, loaded(store).recalled, loaded(store).kept_back) == (False, True, True)
     assert_whole(store)
 
 

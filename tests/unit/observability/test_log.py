@@ -20,7 +20,8 @@ from chalicelib.http.application import Application
 from chalicelib.keys.concurrency import InParallel, in_sequence
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.ports import Concurrency
-from chalicelib.keys.service import MAX_ATTEMPTS, MISS_LIMIT, KeyService
+from chalicelib.keys.races import MAX_ATTEMPTS
+from chalicelib.keys.service import MISS_LIMIT, KeyService
 from chalicelib.observability.log import (
     ALLOWED_FIELDS,
     MAX_NUMBER,

@@ -198,18 +198,25 @@ const script = object({
   enterprise_id: integer,
   name: string(),
 }) satisfies Promises<Wire.EnterpriseScript>;
-/** Whoever is neither a person nor an enterprise's script: what the server calls that, and a name if there is one. */
+/** Whoever runs the Key Server; the name says who that was, and why. */
+const keyServerOperator = object({
+  kind: literal("operator"),
+  name: string(),
+}) satisfies Promises<Wire.Operator>;
+/** Whoever is none of these: what the server calls that, and a name if there is one. */
 export interface OtherActor {
   readonly kind: "other";
   readonly what: string;
   readonly name: string;
 }
-export type Actor = ReturnType<typeof person> | ReturnType<typeof script> | OtherActor;
+export type Actor =
+  ReturnType<typeof person> | ReturnType<typeof script> | ReturnType<typeof keyServerOperator> | OtherActor;
 const actor = ((value: unknown): Actor => {
   const members =
     typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   if (members["kind"] === "user") return decode(person, value);
   if (members["kind"] === "enterprise") return decode(script, value);
+  if (members["kind"] === "operator") return decode(keyServerOperator, value);
   return { kind: "other", what: decode(word, members["kind"]), name: decode(word, members["name"]) };
 }) satisfies Decoder<Actor, Wire.Entry["user"]>;
 

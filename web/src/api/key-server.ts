@@ -18,6 +18,7 @@ import { decode, invalidAnswer } from "./decode";
 import { ApiError } from "./errors";
 import type { Call, Http } from "./http";
 import type { Approve } from "./audience-tokens";
+import { type Recaller, Recalls } from "./recalls";
 import type { Session } from "./session";
 
 const PAGE = 1000;
@@ -26,14 +27,14 @@ const MAX_ENTRIES = 5_000_000;
 
 /**
  * A report's audit trail: all `count` entries were checked link by link, and the newest ones are kept, oldest
- * first. `head` is the hash that vouches for all of them; `isRecalled` is what they say together.
+ * first. `head` is the hash that vouches for all of them; `recalledBy` is what they say together.
  */
 export interface AuditTrail {
   readonly reportId: string;
   readonly entries: readonly AuditEntry[];
   readonly count: number;
   readonly head: string;
-  readonly isRecalled: boolean;
+  readonly recalledBy: Recaller | undefined;
   /** Who the first entry says made the key. */
   readonly maker: AuditEntry["user"] | undefined;
 }
@@ -118,7 +119,7 @@ export class KeyServer {
     const { known, onProgress, signal } = reading;
     let entries: AuditEntry[] = [];
     let head = await genesis(reportId);
-    let isRecalled = false;
+    const recalls = new Recalls();
     let maker: AuditEntry["user"] | undefined;
     let cursor: string | undefined;
     for (;;) {
@@ -128,8 +129,7 @@ export class KeyServer {
       for (const one of page) {
         requireSame(one, known);
         if (one.seq === 1) maker = one.user;
-        if (one.outcome === "granted" && one.action === "recall") isRecalled = true;
-        if (one.outcome === "granted" && one.action === "restore") isRecalled = false;
+        recalls.note(one);
       }
       entries = [...entries, ...page].slice(-KEPT_ENTRIES);
       onProgress?.(head.seq);
@@ -141,7 +141,7 @@ export class KeyServer {
       if (page.length === 0 || head.seq >= MAX_ENTRIES) throw trailTooLong();
     }
     if (known !== undefined && known.seq > head.seq) throw notTheKnownEntry(known);
-    return { reportId, entries, count: head.seq, head: head.hash, isRecalled, maker };
+    return { reportId, entries, count: head.seq, head: head.hash, recalledBy: recalls.by, maker };
   }
 
   #isOwn({ sender }: FetchedKey): boolean {

@@ -716,7 +716,7 @@ export interface components {
              * @example granted
              */
             outcome: string;
-            user: components["schemas"]["Person"] | components["schemas"]["EnterpriseScript"] | components["schemas"]["OtherKind"];
+            user: components["schemas"]["Person"] | components["schemas"]["EnterpriseScript"] | components["schemas"]["Operator"] | components["schemas"]["OtherKind"];
             /**
              * @description From which address.
              * @example 192.0.2.1
@@ -992,7 +992,7 @@ export interface components {
          * @description Who has been given a report's key.
          */
         Opening: {
-            user: components["schemas"]["Person"] | components["schemas"]["EnterpriseScript"] | components["schemas"]["OtherKind"];
+            user: components["schemas"]["Person"] | components["schemas"]["EnterpriseScript"] | components["schemas"]["Operator"] | components["schemas"]["OtherKind"];
             /**
              * Format: date-time
              * @description RFC 3339 in UTC with exactly three decimals.
@@ -1010,6 +1010,19 @@ export interface components {
              * @example 2
              */
             times: number;
+        };
+        /**
+         * Operator
+         * @description Whoever runs this Key Server, as they name themselves.
+         */
+        Operator: {
+            /** @constant */
+            kind: "operator";
+            /**
+             * @description Who acted, and why.
+             * @example Example privacy office, request 17
+             */
+            name: string;
         };
         /**
          * OtherKind
@@ -1631,6 +1644,7 @@ export type Membership = components['schemas']['Membership'];
 export type NewApiKey = components['schemas']['NewApiKey'];
 export type NewServer = components['schemas']['NewServer'];
 export type Opening = components['schemas']['Opening'];
+export type Operator = components['schemas']['Operator'];
 export type OtherKind = components['schemas']['OtherKind'];
 export type PartUpload = components['schemas']['PartUpload'];
 export type Person = components['schemas']['Person'];
@@ -3748,7 +3762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `not_a_person`, `not_sender`, `profile_required` */
+            /** @description Forbidden: `not_a_person`, `not_sender`, `profile_required`, `recalled_by_operator` */
             403: {
                 headers: {
                     [name: string]: unknown;

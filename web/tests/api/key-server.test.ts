@@ -72,7 +72,7 @@ describe("an audit trail", () => {
       .keyServer()
       .auditTrail(trail.report_id, { onProgress: (count) => checked.push(count) });
     expect([read.count, read.entries.length, read.entries[0]?.seq]).toEqual([2500, 2000, 501]);
-    expect(read.isRecalled).toBe(true);
+    expect(read.recalledBy).toBe("sender");
     expect(checked).toEqual([1000, 2000, 2500]);
   });
 

@@ -6,10 +6,13 @@ import { countryName } from "./countries";
 import { personName } from "./report-labels";
 import { asWritten } from "./unknown-words";
 
+const OPERATOR = "The Key Server’s operator";
+
 /** Who somebody is, for reading. */
 export function actorName(actor: Actor): string {
   if (actor.kind === "enterprise") return actor.name;
   if (actor.kind === "user") return personName(actor) || actor.email;
+  if (actor.kind === "operator") return asWritten(actor.name) || OPERATOR;
   return asWritten(actor.name) || otherActorKind(actor);
 }
 
@@ -23,10 +26,11 @@ export function senderName(sender: Person): string {
 /** How somebody can be reached, or what they are. */
 export function actorDetails(actor: Actor): string {
   if (actor.kind === "user") return `${displayAddress(actor.email)}, ${countryName(actor.country)}`;
+  if (actor.kind === "operator") return OPERATOR;
   return actor.kind === "enterprise" ? "An enterprise’s program" : otherActorKind(actor);
 }
 
-/** What somebody is who is neither a person nor an enterprise’s program. */
+/** What somebody is of whom no more is known. */
 function otherActorKind(actor: Actor & { readonly kind: "other" }): string {
   return asWritten(actor.what) || "Not recorded";
 }

@@ -68,10 +68,7 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "This report number belongs to somebody else",
       "Nothing was sent. Sign out, sign in again and send the report anew.",
     ],
-    recalled: [
-      "The sender has recalled this report",
-      "It cannot be opened any more. Ask the sender for another one.",
-    ],
+    recalled: ["This report was recalled", "It cannot be opened any more. Ask the sender for another one."],
     unknown_report: [
       "There is no such report",
       "Check that the link or file is complete, or ask the sender.",
@@ -138,6 +135,10 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "It is for the sender and for people who have opened the report.",
     ],
     not_sender: ["Only the sender can do this", "Ask the person who sent the report."],
+    recalled_by_operator: [
+      "The Key Server’s operator has recalled this report",
+      "Only the operator can undo that. The access log says why.",
+    ],
     last_administrator: [
       "Your enterprise would have no administrator",
       "Have somebody else made an administrator before you erase your account.",

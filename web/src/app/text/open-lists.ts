@@ -47,6 +47,7 @@ const REFUSALS = new Map([
   ["wrong_tag", "refused: had another file than the sender sealed"],
   ["report_id_taken", "refused: the report belongs to somebody else"],
   ["not_sender", "refused: only the sender may"],
+  ["recalled_by_operator", "refused: only the operator may undo the operator’s recall"],
   ["not_opened", "refused: has not opened the report"],
   ["too_many_requests", "refused: too often in ten minutes"],
 ]);

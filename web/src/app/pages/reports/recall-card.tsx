@@ -16,7 +16,7 @@ export function RecallCard(props: {
   readonly report: LoggedReport;
   /** Where its key is; without it there is nothing to recall yet. */
   readonly keyServer: KeyServer | undefined;
-  readonly recalled: boolean;
+  readonly recalled: "sender" | "operator" | undefined;
   readonly stored: boolean;
   readonly onChange: () => void;
 }): JSX.Element {
@@ -46,7 +46,13 @@ export function RecallCard(props: {
   return (
     <Card title="Take it back">
       <ErrorNotice error={task.error} />
-      {recalled ? (
+      {recalled === "operator" && (
+        <p class="muted">
+          The Key Server’s operator has recalled this report: nobody gets the key any more, and only the
+          operator can undo that. The access log says why.
+        </p>
+      )}
+      {recalled === "sender" && (
         <>
           <p class="muted">Nobody gets the key any more. You can take the recall back.</p>
           <Button
@@ -59,7 +65,8 @@ export function RecallCard(props: {
             Allow it again
           </Button>
         </>
-      ) : (
+      )}
+      {recalled === undefined && (
         <>
           <p class="muted">
             Once it is recalled, nobody gets its key any more, and copies of the file stay closed.

@@ -69,7 +69,8 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
   const failure = log.loaded.state === "failed" ? log.loaded.error : undefined;
   const askKeyServer = failure !== undefined && (chosen !== undefined || isUnknown(failure));
   const state = fileState.loaded.state === "ready" ? fileState.loaded.value : "unknown";
-  const recalled = log.loaded.state === "ready" && log.loaded.value.trail.isRecalled;
+  const recall = log.loaded.state === "ready" ? log.loaded.value.trail.recalledBy : undefined;
+  const recalled = recall !== undefined;
   return (
     <>
       <PageHeader
@@ -146,7 +147,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
           <RecallCard
             report={report}
             keyServer={log.loaded.state === "ready" ? log.loaded.value.server : undefined}
-            recalled={recalled}
+            recalled={recall}
             stored={state === "stored"}
             onChange={() => {
               fileState.reload();
