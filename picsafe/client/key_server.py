@@ -106,7 +106,8 @@ class KeyServer:
             if error.code != "wrong_tag":
                 raise
             raise _not_the_file() from error
-        if key.tag not in {None, tag}:
+        # without a tag the key could be for any file, and clients set one before there is a file
+        if key.tag != tag:
             raise _not_the_file()
         return self._about(report_id, key)
 

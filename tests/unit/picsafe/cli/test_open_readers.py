@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from chalicelib.format.metadata import decode_metadata
 from chalicelib.format.pdf.document import render_report
 from chalicelib.format.pdf.wording import Answer, answer
+from chalicelib.format.picsafe import PicsafeFile
 from picsafe.cli import cli
 from picsafe.cli.settings import Settings
 from tests.fakes.picsafe import PICSAFE, FakePicSafe
@@ -28,6 +29,11 @@ REPORT_ID = VECTORS["report_id"]
 Ask = Callable[..., Result]
 
 SENDER = {"kind": "user", "userid": 17, "firstname": "Pat", "lastname": "Example", "email": "pat@example.org"}
+
+
+def tag_of(path: Path) -> str:
+    with PicsafeFile.open(path) as file:
+        return file.tag()
 
 
 @pytest.fixture
@@ -117,7 +123,7 @@ def test_metadata_in_a_report(ask: Ask, vector: dict[str, Any], tmp_path: Path) 
     path.write_bytes(picsafe(zipped(members), package=json.dumps({"keyserver_url": PICSAFE}).encode()))
 
     def answers() -> dict[tuple[str, str], list[httpx.Response]]:
-        key = {"report_id": REPORT_ID, "key": KEY, "sender": SENDER, "tag": None}
+        key = {"report_id": REPORT_ID, "key": KEY, "sender": SENDER, "tag": tag_of(path)}
         return {("GET", f"/keys/{REPORT_ID}"): [httpx.Response(200, json=key)]}
 
     check(vector, ask(answers(), "open", str(path)))
@@ -143,7 +149,9 @@ def test_what_the_seeds_metadata_has_no_place_for(ask: Ask, tmp_path: Path) -> N
     path = tmp_path / f"{REPORT_ID}.picsafe"
     members = [Entry("metadata.json", document), *entries()[1:2]]
     path.write_bytes(picsafe(zipped(members), package=json.dumps({"keyserver_url": PICSAFE}).encode()))
-    key = httpx.Response(200, json={"report_id": REPORT_ID, "key": KEY, "sender": SENDER, "tag": None})
+    key = httpx.Response(
+        200, json={"report_id": REPORT_ID, "key": KEY, "sender": SENDER, "tag": tag_of(path)}
+    )
     result = ask({("GET", f"/keys/{REPORT_ID}"): [key]}, "open", str(path))
     assert result.exit_code == 0, result.output
     for line in (

@@ -220,7 +220,8 @@ def test_another_report_under_this_one_s_name_is_not_passed_off(
     fake: FakePicSafe, client: PicSafe, tmp_path: Path, photo: Path
 ) -> None:
     made = client.seal(Report((photo,), consent=None), output=tmp_path)
-    fake.add_key("0000000991772600767000", key=fake.keys[made.report_id].key)
+    known = fake.add_key("0000000991772600767000", key=fake.keys[made.report_id].key)
+    known.tag = made.tag
     renamed = made.path.rename(tmp_path / "0000000991772600767000.picsafe")
     with pytest.raises(BadFile) as refused:
         client.open(renamed)

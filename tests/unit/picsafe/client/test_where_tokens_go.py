@@ -19,15 +19,16 @@ REPORT_ID = "0000000171772600767000"
 
 def sealed(folder: Path, fake: FakePicSafe, keyserver_url: str) -> Path:
     path = folder / f"{REPORT_ID}.picsafe"
-    seal_report(
+    known = fake.add_key(REPORT_ID)
+    known.tag = seal_report(
         path,
-        key=fake.add_key(REPORT_ID).key,
+        key=known.key,
         keyserver_url=keyserver_url,
         metadata=Metadata(details=Details(reportid=REPORT_ID)),
         pdf=b"%PDF-1.4",
         consent=None,
         items=[],
-    )
+    ).tag
     return path
 
 

@@ -23,7 +23,7 @@ from tests.fakes.sealed_reports import add_report
 
 ROOT = Path(__file__).parents[4]
 REPORTS = 12
-EXPECTED = ["001.m4v", "metadata.json", "report.pdf"]
+EXPECTED = ["001.m4v", "metadata.json", "report.pdf", "sender.json"]
 
 
 class Consumer:
