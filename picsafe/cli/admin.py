@@ -97,7 +97,8 @@ def set_plan(data: Path | None, *, number: int, plan: str) -> None:
 def verify_domain(data: Path | None, *, number: int, domain: str) -> None:
     """Make everybody with an address at DOMAIN a member of the enterprise NUMBER.
 
-    Be sure that the domain is theirs: its members' reports become theirs to fetch.
+    Be sure that the domain is theirs: its members' reports become theirs to fetch, also those of the last
+    seven days that were sent by people who belonged to no enterprise.
     """
     with _administration(data) as enterprises:
         enterprises.verify_domain(number, domain)

@@ -26,6 +26,7 @@ def invitations(settings: Settings, *, accept: int | None, decline: int | None, 
     """List the enterprises that invite you, and those that you belong to; or answer one.
 
     An enterprise that you belong to can fetch and open the reports that you send to storage from then on.
+    Joining hands over nothing that you sent before.
     """
     if accept is not None and decline is not None:
         raise click.UsageError("Answer one at a time: --accept or --decline.")

@@ -150,6 +150,8 @@ class FakeDomains:
                 return False
             known = domains[number, domain]
             domains[number, domain] = replace(known, verified_at=known.verified_at or now)
+            enterprise = self._memory.enterprises[number]
+            self._memory.enterprises[number] = replace(enterprise, domain_proven_at=now)
             return True
 
     def holder(self, domain: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -35,6 +36,7 @@ def a_report(
     sent_at: datetime = SENT_AT,
     destination: Destination = "storage",
     name: str | None = None,
+    expires_at: datetime | None = None,
 ) -> LoggedReport:
     """A report of a made-up person."""
     file_name = name or a_name(userid=userid)
@@ -45,7 +47,7 @@ def a_report(
         report_id=file_name.partition("-")[2],
         size=12345,
         sent_at=sent_at,
-        expires_at=sent_at + timedelta(days=7),
+        expires_at=expires_at or sent_at + timedelta(days=7),
         summary=Summary(photos=2, videos=1, audios=0),
         destination=destination,
         sender=Sender(userid, "Dr", "Pat", f"Example{userid}", f"pat{userid}@example.org"),
@@ -58,6 +60,7 @@ class FakeReportLog:
     def __init__(self) -> None:
         self.reports: dict[tuple[str, str], LoggedReport] = {}
         self.logs: dict[int, list[LoggedReport]] = {}
+        self.pending: dict[tuple[str, str], str] = {}
         self.fails = False
         self._lock = threading.RLock()
 
@@ -65,14 +68,28 @@ class FakeReportLog:
         with self._available():
             return self.reports.get((country, name))
 
-    def add(self, report: LoggedReport, enterprises: tuple[int, ...]) -> bool:
+    def add(
+        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None = None
+    ) -> bool:
         with self._available():
             if (report.country, report.name) in self.reports:
                 return False
             self.reports[report.country, report.name] = report
             for enterprise in enterprises:
                 self.logs.setdefault(enterprise, []).append(report)
+            if pending_domain is not None:
+                self.pending[report.country, report.name] = pending_domain
             return True
+
+    def take_in(self, enterprise: int, domains: Sequence[str], now: datetime, limit: int) -> bool:
+        with self._available():
+            keys = [key for key, domain in self.pending.items() if domain in domains]
+            found = sorted((self.reports[key] for key in keys), key=lambda report: report.position)
+            fresh = [report for report in found if report.expires_at > now]
+            for report in fresh[:limit]:
+                del self.pending[report.country, report.name]
+                self.logs.setdefault(enterprise, []).append(report)
+            return len(fresh) > limit
 
     def of_user(self, userid: int, before: str | None, limit: int) -> list[LoggedReport]:
         with self._available():
@@ -94,6 +111,7 @@ class FakeReportLog:
             self.reports = {
                 key: report for key, report in self.reports.items() if report.sender.userid != userid
             }
+            self.pending = {key: domain for key, domain in self.pending.items() if key in self.reports}
             for enterprise, log in self.logs.items():
                 self.logs[enterprise] = [
                     replace(report, sender=nobody) if report.sender.userid == userid else report

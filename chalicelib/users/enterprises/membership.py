@@ -210,6 +210,31 @@ class MembershipService:
         by_domain = self._domains.holder(domain_of(email))
         return tuple(sorted({*joined, *([] if by_domain is None else [by_domain])}))
 
+    def claimable_domain_of(self, email: str) -> str | None:
+        """The mail domain of an address, if an enterprise could prove it to be its own."""
+        domain = domain_of(email)
+        try:
+            rules.claimable_domain(domain)
+        except InvalidRequest:
+            return None
+        return domain
+
+    def domains_proven_since(self, enterprise: Enterprise, since: datetime) -> tuple[str, ...]:
+        """The enterprise's domains that were proven at that time or later.
+
+        It costs a read only if there is one.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        if enterprise.domain_proven_at is None or enterprise.domain_proven_at < since:
+            return ()
+        return tuple(
+            domain.name
+            for domain in self._domains.of(enterprise.number)
+            if domain.verified_at is not None and domain.verified_at >= since
+        )
+
     def _profile(self, enterprise: Enterprise) -> Profile:
         return profile_of(enterprise, self._registry, self._domains, self._addresses)
 

@@ -47,12 +47,14 @@ class Enterprise:
         name: as the institution writes it.
         plan: only ``enterprise`` may have API keys and script tokens.
         created_at: when the operator made it.
+        domain_proven_at: when a domain of it was last proven; ``None`` if none ever was.
     """
 
     number: int
     name: str
     plan: Plan
     created_at: datetime
+    domain_proven_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,9 @@ class Domains(Protocol):
         ...
 
     def verify(self, number: int, domain: str, now: datetime) -> bool:
-        """Record that a domain of the enterprise is proven; again changes nothing.
+        """Record that a domain of the enterprise is proven; again changes nothing of the domain.
+
+        The enterprise's ``domain_proven_at`` is this moment from then on.
 
         Returns:
             ``False`` if another enterprise has it, decided under races, or this one has it no more.

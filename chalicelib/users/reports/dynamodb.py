@@ -1,20 +1,29 @@
 """The log of reports in the User Server's DynamoDB table.
 
 Of each upload there is an item of its own, which makes it unique, one in its sender's list, and one in the
-log of each enterprise, all written in one transaction with the logs' sequence numbers.
+log of each enterprise, all written in one transaction with the logs' sequence numbers. Where there is no
+enterprise, one more is listed under the mail domain until an enterprise takes it in or it runs out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended, chunks
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.reports.model import LoggedReport, NumberedReport, Sender, Summary, contiguous
+from chalicelib.users.reports.model import (
+    LoggedReport,
+    NumberedReport,
+    Sender,
+    Summary,
+    contiguous,
+    first_pending_position,
+)
 
 _ATTEMPTS = 12
 _UPLOAD = "upload"
@@ -34,7 +43,9 @@ class DynamoReportLog:
         item = self._table.get(_upload(country, name), _UPLOAD)
         return None if item is None else _report_from(item)
 
-    def add(self, report: LoggedReport, enterprises: tuple[int, ...]) -> bool:
+    def add(
+        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None = None
+    ) -> bool:
         """See ``ReportLog.add``.
 
         Raises:
@@ -44,7 +55,7 @@ class DynamoReportLog:
         for attempt in range(_ATTEMPTS):
             last = self._last_numbers(enterprises)
             try:
-                self._table.transact_once(self._entries(report, last))
+                self._table.transact_once(self._entries(report, last, pending_domain))
             except ConditionFailed as refused:
                 if 0 in refused.positions:
                     return False
@@ -52,6 +63,29 @@ class DynamoReportLog:
                 pass
             else:
                 return True
+            self._table.back_off(attempt)
+        raise Unavailable(retry_after=1)
+
+    def take_in(self, enterprise: int, domains: Sequence[str], now: datetime, limit: int) -> bool:
+        """See ``ReportLog.take_in``.
+
+        Raises:
+            Unavailable: as ``add``.
+        """
+        first = first_pending_position(now)
+        for attempt in range(_ATTEMPTS):
+            found = [
+                item
+                for domain in domains
+                for item in self._table.between(_pending(domain), first, _END, limit=limit + 1)
+            ]
+            batch = sorted(found, key=lambda item: str(item["sk"]))[:limit]
+            if not batch:
+                return False
+            # whoever takes them in at the same time has them under the same condition
+            with suppress(ConditionFailed, Contended):
+                self._table.transact_once(self._taking(enterprise, batch, now))
+                return len(found) > limit
             self._table.back_off(attempt)
         raise Unavailable(retry_after=1)
 
@@ -89,38 +123,69 @@ class DynamoReportLog:
             for enterprise in enterprises
         }
 
-    def _entries(self, report: LoggedReport, last: dict[int, int]) -> list[Action]:
+    def _entries(
+        self, report: LoggedReport, last: dict[int, int], pending_domain: str | None
+    ) -> list[Action]:
         fields = _fields(report)
         entries = [{"enterprise": enterprise, "number": number + 1} for enterprise, number in last.items()]
+        own = {"pk": _user(report.sender.userid), "sk": report.position, "entries": entries, **fields}
         actions = [
             self._table.put({"pk": _upload(report.country, report.name), "sk": _UPLOAD, **fields}, IS_NEW),
-            self._table.put(
-                {"pk": _user(report.sender.userid), "sk": report.position, "entries": entries, **fields},
-                IS_NEW,
-            ),
+            self._table.put(own if pending_domain is None else {**own, "pending": pending_domain}, IS_NEW),
         ]
         for enterprise, number in last.items():
-            pk = _log(enterprise)
             actions += [
-                self._table.update(
-                    pk,
-                    _SEQUENCE,
-                    "SET last_number = :next",
-                    "last_number = :last" if number else IS_NEW,
-                    {":next": number + 1, **({":last": number} if number else {})},
-                ),
-                self._table.put({"pk": pk, "sk": _number(number + 1), **fields}, IS_NEW),
+                self._advance(enterprise, number, number + 1),
+                self._table.put({"pk": _log(enterprise), "sk": _number(number + 1), **fields}, IS_NEW),
             ]
+        if pending_domain is not None:
+            pending = {"pk": _pending(pending_domain), "sk": report.position, **fields}
+            actions.append(self._table.put({**pending, "ttl": int(report.expires_at.timestamp()) + 1}))
         return actions
 
+    def _taking(self, enterprise: int, batch: Sequence[Item], now: datetime) -> list[Action]:
+        last = self._last_numbers([enterprise])[enterprise]
+        actions = [self._table.delete(item["pk"], item["sk"], EXISTS) for item in batch]
+        reports = [report for report in map(_report_from, batch) if report.expires_at > now]
+        for number, report in enumerate(reports, start=last + 1):
+            actions += [
+                self._table.update(
+                    _user(report.sender.userid),
+                    report.position,
+                    "SET entries = :entries REMOVE pending",
+                    EXISTS,
+                    {":entries": [{"enterprise": enterprise, "number": number}]},
+                ),
+                self._table.put({"pk": _log(enterprise), "sk": _number(number), **_fields(report)}, IS_NEW),
+            ]
+        if reports:
+            actions.append(self._advance(enterprise, last, last + len(reports)))
+        return actions
+
+    def _advance(self, enterprise: int, last: int, following: int) -> Action:
+        return self._table.update(
+            _log(enterprise),
+            _SEQUENCE,
+            "SET last_number = :next",
+            "last_number = :last" if last else IS_NEW,
+            {":next": following, **({":last": last} if last else {})},
+        )
+
     def _forget_one_by_one(self, userid: int) -> None:
-        for item in self._table.query(_user(userid)):
-            for change in self._without_sender(item):
-                # the log of an enterprise that was removed has no such entry any more
+        # a report is taken in once at most, so the second look has the entry that the first has missed
+        for _ in range(_ATTEMPTS):
+            items = self._table.query(_user(userid))
+            if not items:
+                return
+            for item in items:
+                for change in self._without_sender(item):
+                    # the log of an enterprise that was removed has no such entry any more
+                    with suppress(ConditionFailed):
+                        self._table.transact([change])
+                # last, because the item says which entries there are
                 with suppress(ConditionFailed):
-                    self._table.transact([change])
-            # last, because the item says which entries there are
-            self._table.transact(self._removal(item))
+                    self._table.transact(self._removal(item))
+        raise Unavailable(retry_after=1)
 
     def _without_sender(self, item: Item) -> list[Action]:
         nobody = {"userid": 0, "title": "", "firstname": "", "lastname": "", "email": ""}
@@ -136,9 +201,13 @@ class DynamoReportLog:
         ]
 
     def _removal(self, item: Item) -> list[Action]:
+        pending = item.get("pending")
+        # it says nothing of an entry that a log has got since
+        unchanged = (f"{IS_NEW} OR attribute_exists(pending)",) if pending else ()
         return [
-            self._table.delete(item["pk"], item["sk"]),
+            self._table.delete(item["pk"], item["sk"], *unchanged),
             self._table.delete(_upload(item["country"], item["name"]), _UPLOAD),
+            *([self._table.delete(_pending(pending), item["sk"])] if pending else []),
         ]
 
 
@@ -152,6 +221,10 @@ def _user(userid: int) -> str:
 
 def _log(enterprise: int) -> str:
     return f"rep-enterprise#{enterprise}"
+
+
+def _pending(domain: str) -> str:
+    return f"rep-pending#{domain}"
 
 
 def _number(sequence: int) -> str:

@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from chalicelib.errors import Gone, InvalidRequest
@@ -17,6 +17,10 @@ from chalicelib.users.accounts.model import to_milliseconds
 Destination = Literal["storage", "recipient"]
 
 MAX_ITEMS = 1000
+# as long as PicSafe Cloud keeps a file
+PENDING_FOR = timedelta(days=7)
+# of pending reports by one poll; each is three of the hundred writes that a transaction of DynamoDB takes
+TAKEN_AT_ONCE = 30
 MAX_CURSOR = 128
 _POSITION = r"[0-9]{13}-[0-9a-f]{16}"
 _USER_CURSOR = re.compile(rf"u([1-9][0-9]{{0,18}})\.({_POSITION})", re.ASCII)
@@ -111,6 +115,11 @@ START = LogPosition(0, "")
 def new_position(sent_at: datetime) -> str:
     """A position in a sender's list for a report sent at that time."""
     return f"{to_milliseconds(sent_at):013d}-{secrets.token_hex(8)}"
+
+
+def first_pending_position(now: datetime) -> str:
+    """A position before that of every report whose file is still there."""
+    return f"{to_milliseconds(now - PENDING_FOR):013d}"
 
 
 def contiguous(after: int, entries: Sequence[NumberedReport]) -> list[NumberedReport]:

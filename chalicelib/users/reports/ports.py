@@ -5,9 +5,12 @@ Every method raises ``Unavailable`` if the store does not answer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.cloud.ports import StoredObject
+from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.model import LoggedReport, NumberedReport
 
 
@@ -18,14 +21,39 @@ class ReportLog(Protocol):
         """The entry of an upload, if it was logged."""
         ...
 
-    def add(self, report: LoggedReport, enterprises: tuple[int, ...]) -> bool:
+    def add(
+        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None = None
+    ) -> bool:
         """Log an upload in its sender's list and in each enterprise's log, all or nothing.
 
         In the same transaction each enterprise's log gives the entry its next sequence number. So the
         numbers have no gaps, and an entry is never seen before one with a lower number has been logged.
 
+        Args:
+            report: the upload.
+            enterprises: the enterprises that get it now.
+            pending_domain: if there are none, the mail domain whose enterprise may take it in later.
+
         Returns:
             ``False`` if the upload was logged already, decided under races; then nothing was changed.
+        """
+        ...
+
+    def take_in(self, enterprise: int, domains: Sequence[str], now: datetime, limit: int) -> bool:
+        """Give an enterprise the pending reports of mail domains, in the order in which they were sent.
+
+        Each gets the log's next sequence number in the transaction in which it ceases to be pending, so
+        it is in one log once, whatever runs at the same time and wherever it stops. What has expired is
+        passed over. The cost is bounded by the limit, whatever the history.
+
+        Args:
+            enterprise: the number of the enterprise that has proven the domains.
+            domains: the domains.
+            now: the time.
+            limit: how many reports at most, no more than ``TAKEN_AT_ONCE``.
+
+        Returns:
+            Whether there may be more.
         """
         ...
 
@@ -66,4 +94,12 @@ class Memberships(Protocol):
 
     def enterprises_of(self, email: str) -> tuple[int, ...]:
         """The numbers of the enterprises that the owner of the address belongs to now."""
+        ...
+
+    def claimable_domain_of(self, email: str) -> str | None:
+        """The mail domain of an address, if an enterprise could prove it to be its own."""
+        ...
+
+    def domains_proven_since(self, enterprise: Enterprise, since: datetime) -> tuple[str, ...]:
+        """The enterprise's domains that were proven at that time or later."""
         ...

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.contract.errors import InvalidLink
 from chalicelib.contract.links import Link, parse_link
 from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.errors import Conflict, Forbidden, InvalidRequest, Unavailable
+from chalicelib.observability.log import record
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.enterprises.access import EnterpriseAccess
+from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports import model
 from chalicelib.users.reports.model import Destination, LoggedReport, Sender, Summary
 from chalicelib.users.reports.ports import Memberships, ReportLog, UploadedFiles
+
+_MARGIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,9 @@ class ReportService:
             return _repeated(stored, claims, destination), False
         report = self._uploaded(claims, parsed, summary, destination)
         enterprises = self._memberships.enterprises_of(claims.email) if destination == "storage" else ()
-        if self._log.add(report, enterprises):
+        pending = destination == "storage" and not enterprises
+        domain = self._memberships.claimable_domain_of(claims.email) if pending else None
+        if self._log.add(report, enterprises, domain):
             return report, True
         if (stored := self._log.find(parsed.country, parsed.name)) is None:
             # its sender has left PicSafe at this very moment
@@ -122,14 +129,19 @@ class ReportService:
     ) -> Batch:
         """The ``storage`` reports of an enterprise's members after the cursor, oldest first.
 
+        What people of a domain had sent before it was proven is taken into the log first, a part at a
+        time: a poll goes on where the last one stopped.
+
         Raises:
             Unauthenticated, Forbidden, InvalidRequest: as ``EnterpriseAccess.enterprise_of``.
             InvalidRequest: ``invalid_cursor``.
             Gone: ``stale_cursor``: the log was restored from a backup since; begin without a cursor.
             Unavailable: the store does not answer.
         """
-        enterprise = self._access.enterprise_of(claims, api_key, number).number
+        account = self._access.enterprise_of(claims, api_key, number)
+        enterprise = account.number
         position = model.log_position(enterprise, cursor)
+        more_pending = self._take_in(account)
         # the entry that the cursor names comes with those behind it, to see whether it is still that one
         named = 0 if position == model.START else 1
         found = self._log.of_enterprise(enterprise, position.sequence - named, limit + 1 + named)
@@ -139,7 +151,7 @@ class ReportService:
         return Batch(
             [entry.report for entry in entries],
             model.enterprise_cursor(enterprise, last),
-            len(followers) > limit,
+            len(followers) > limit or (more_pending and bool(entries)),
         )
 
     def forget(self, userid: int, email: str) -> None:  # noqa: ARG002 - accounts know people by both
@@ -157,6 +169,18 @@ class ReportService:
             Unavailable: a part may be left; asking again removes it.
         """
         self._log.forget_enterprise(number)
+
+    def _take_in(self, enterprise: Enterprise) -> bool:
+        now = self._clock()
+        # who was logging at the moment of the proof may have been a little later, and clocks differ
+        since = now - model.PENDING_FOR - _MARGIN
+        try:
+            domains = self._memberships.domains_proven_since(enterprise, since)
+            return bool(domains) and self._log.take_in(enterprise.number, domains, now, model.TAKEN_AT_ONCE)
+        except Unavailable:
+            # they stay pending; what is in the log already does not wait for them
+            record("pending_reports_not_taken_in")
+            return False
 
     def _own_link(self, text: str) -> Link:
         try:

@@ -5,11 +5,21 @@ Writers follow one another, so the sequence numbers become visible in order.
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
 
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.reports.model import LoggedReport, NumberedReport, Sender, Summary, contiguous
+from chalicelib.users.reports.model import (
+    LoggedReport,
+    NumberedReport,
+    Sender,
+    Summary,
+    contiguous,
+    first_pending_position,
+)
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -42,6 +52,11 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX reports_of_enterprises_by_report ON reports_of_enterprises (report)
     """,
+    """
+    ALTER TABLE reports_log ADD COLUMN pending_domain TEXT;
+    CREATE INDEX reports_log_pending ON reports_log (pending_domain, position)
+        WHERE pending_domain IS NOT NULL
+    """,
 )
 
 # sorts behind every position
@@ -65,28 +80,48 @@ class SqliteReportLog:
 
         return self._database.read(work)
 
-    def add(self, report: LoggedReport, enterprises: tuple[int, ...]) -> bool:
+    def add(
+        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None = None
+    ) -> bool:
         """See ``ReportLog.add``."""
 
         def work(connection: Connection) -> bool:
             inserted = connection.execute(
                 "INSERT INTO reports_log (userid, position, country, name, report_id, size, sent_at,"
-                " expires_at, photos, videos, audios, destination, title, firstname, lastname, email)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " expires_at, photos, videos, audios, destination, title, firstname, lastname, email,"
+                " pending_domain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (country, name) DO NOTHING RETURNING id",
-                _values(report),
+                (*_values(report), pending_domain),
             ).fetchone()
             if inserted is None:
                 return False
-            connection.executemany(
-                "INSERT INTO reports_of_enterprises (enterprise, sequence, report)"
-                " SELECT :enterprise, coalesce(max(sequence), 0) + 1, :report"
-                " FROM reports_of_enterprises WHERE enterprise = :enterprise",
-                [{"enterprise": enterprise, "report": inserted["id"]} for enterprise in enterprises],
-            )
+            _append(connection, [(enterprise, inserted["id"]) for enterprise in enterprises])
             return True
 
         return self._database.write(work)
+
+    def take_in(self, enterprise: int, domains: Sequence[str], now: datetime, limit: int) -> bool:
+        """See ``ReportLog.take_in``."""
+
+        def pending(connection: Connection) -> list[int]:
+            rows = connection.execute(
+                "SELECT id FROM reports_log WHERE pending_domain IN (SELECT value FROM json_each(?))"
+                " AND position >= ? AND expires_at > ? ORDER BY position LIMIT ?",
+                (json.dumps(domains), first_pending_position(now), to_milliseconds(now), limit + 1),
+            )
+            return [row["id"] for row in rows]
+
+        def work(connection: Connection) -> bool:
+            found = pending(connection)
+            _append(connection, [(enterprise, report) for report in found[:limit]])
+            connection.executemany(
+                "UPDATE reports_log SET pending_domain = NULL WHERE id = ?",
+                [(report,) for report in found[:limit]],
+            )
+            return len(found) > limit
+
+        # most polls find nothing, and should not make writers wait
+        return bool(self._database.read(pending)) and self._database.write(work)
 
     def of_user(self, userid: int, before: str | None, limit: int) -> list[LoggedReport]:
         """See ``ReportLog.of_user``."""
@@ -143,6 +178,15 @@ class SqliteReportLog:
             )
 
         self._database.write(work)
+
+
+def _append(connection: Connection, entries: Sequence[tuple[int, int]]) -> None:
+    connection.executemany(
+        "INSERT INTO reports_of_enterprises (enterprise, sequence, report)"
+        " SELECT :enterprise, coalesce(max(sequence), 0) + 1, :report"
+        " FROM reports_of_enterprises WHERE enterprise = :enterprise",
+        [{"enterprise": enterprise, "report": report} for enterprise, report in entries],
+    )
 
 
 def _values(report: LoggedReport) -> tuple[str | int, ...]:

@@ -73,6 +73,9 @@ def members(
     once its DNS holds the record that is shown here, and an address outside those domains once its owner
     has accepted ('picsafe invitations'). PicSafe sends no mail about that: tell them.
 
+    A domain that is proven also brings what its people sent in the last seven days while they belonged to no
+    enterprise.
+
     Without options, this looks again whether the DNS records are there.
 
     With --replace, addresses are replaced if addresses are given, and domains if domains are.

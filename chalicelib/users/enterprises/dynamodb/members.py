@@ -69,7 +69,13 @@ class DynamoDomains:
                 {":now": to_milliseconds(now)},
             ),
             # a replacement that did not see the claim would leave it behind
-            self._table.update(pk, keys.PROFILE, "ADD domains_version :one", EXISTS, {":one": 1}),
+            self._table.update(
+                pk,
+                keys.PROFILE,
+                "SET domain_proven_at = :now ADD domains_version :one",
+                EXISTS,
+                {":one": 1, ":now": to_milliseconds(now)},
+            ),
         ]
         try:
             self._table.transact(actions)

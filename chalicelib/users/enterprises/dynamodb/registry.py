@@ -154,6 +154,11 @@ class DynamoRegistry:
 
 def enterprise_from(item: Item) -> Enterprise:
     """An enterprise from its profile."""
+    proven_at = item.get("domain_proven_at")
     return Enterprise(
-        int(item["number"]), item["name"], item["plan_name"], from_milliseconds(item["created_at"])
+        int(item["number"]),
+        item["name"],
+        item["plan_name"],
+        from_milliseconds(item["created_at"]),
+        None if proven_at is None else from_milliseconds(proven_at),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.model import REVOCATIONS_KEPT, ApiKey, Enterprise, Grant, ScriptToken
-from chalicelib.users.enterprises.sqlite.registry import exists
+from chalicelib.users.enterprises.sqlite.registry import enterprise_from, exists
 
 
 class SqliteApiKeys:
@@ -58,18 +58,14 @@ class SqliteApiKeys:
         """See ``ApiKeys.find``."""
 
         def work(connection: Connection) -> tuple[ApiKey, Enterprise] | None:
-            row = connection.execute(
-                "SELECT keys.*, enterprises.name AS enterprise_name, plan,"
-                " enterprises.created_at AS enterprise_created_at FROM enterprises_api_keys AS keys"
-                " JOIN enterprises ON number = keys.enterprise WHERE id = ?",
-                (key_id,),
-            ).fetchone()
+            row = connection.execute("SELECT * FROM enterprises_api_keys WHERE id = ?", (key_id,)).fetchone()
             if row is None:
                 return None
-            created_at = from_milliseconds(row["enterprise_created_at"])
-            return _key_from(row), Enterprise(
-                row["enterprise"], row["enterprise_name"], row["plan"], created_at
-            )
+            # it is there: an enterprise's keys go with it
+            enterprise = connection.execute(
+                "SELECT * FROM enterprises WHERE number = ?", (row["enterprise"],)
+            ).fetchone()
+            return _key_from(row), enterprise_from(enterprise)
 
         return self._database.read(work)
 

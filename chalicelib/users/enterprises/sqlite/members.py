@@ -63,7 +63,12 @@ class SqliteDomains:
                 )
             except sqlite3.IntegrityError:
                 return False
-            return done.rowcount > 0
+            if done.rowcount == 0:
+                return False
+            connection.execute(
+                "UPDATE enterprises SET domain_proven_at = ? WHERE number = ?", (to_milliseconds(now), number)
+            )
+            return True
 
         return self._database.write(work)
 

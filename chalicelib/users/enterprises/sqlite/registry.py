@@ -116,4 +116,11 @@ def exists(connection: Connection, number: int) -> bool:
 
 def enterprise_from(row: sqlite3.Row) -> Enterprise:
     """An enterprise from a row of its table."""
-    return Enterprise(row["number"], row["name"], row["plan"], from_milliseconds(row["created_at"]))
+    proven_at = row["domain_proven_at"]
+    return Enterprise(
+        row["number"],
+        row["name"],
+        row["plan"],
+        from_milliseconds(row["created_at"]),
+        None if proven_at is None else from_milliseconds(proven_at),
+    )

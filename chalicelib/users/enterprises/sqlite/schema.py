@@ -72,4 +72,5 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX enterprises_grants_by_kind ON enterprises_grants (enterprise, kind, until)
     """,
+    "ALTER TABLE enterprises ADD COLUMN domain_proven_at INTEGER",
 )

@@ -157,6 +157,24 @@ class TestDomains:
         assert stores.domains.verify(number, "hospital.example.org", LATER)
         assert stores.domains.of(number) == [Domain("hospital.example.org", "token", NOW)]
 
+    def test_the_enterprise_says_when_a_domain_was_last_proven(
+        self, stores: EnterpriseStores, number: int, other: int
+    ) -> None:
+        key, _ = new_key(number, "Archive", NOW)
+        stores.api_keys.add(key, limit=1)
+        assert not stores.domains.verify(number, "hospital.example.org", NOW)
+        for moment in (None, NOW, LATER):
+            if moment is not None:
+                stores.domains.replace(number, {"hospital.example.org": "token"})
+                assert stores.domains.verify(number, "hospital.example.org", moment)
+            enterprise, found = stores.registry.get(number), stores.api_keys.find(key.id)
+            assert enterprise is not None
+            assert found is not None
+            assert (enterprise.domain_proven_at, found[1]) == (moment, enterprise)
+        rival = stores.registry.get(other)
+        assert rival is not None
+        assert rival.domain_proven_at is None
+
     def test_a_domain_that_is_not_listed_cannot_be_proven(
         self, stores: EnterpriseStores, number: int
     ) -> None:

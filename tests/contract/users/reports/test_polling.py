@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from chalicelib.users.enterprises import dynamodb
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.api_keys import new_key
+from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.dynamodb import DynamoReportLog
 from chalicelib.users.reports.service import ReportService
 from tests.contract.tables import DynamoTable
@@ -19,6 +21,12 @@ from tests.fakes.tokens import FakeClock
 
 class NoMemberships:
     def enterprises_of(self, email: str) -> tuple[int, ...]:
+        return ()
+
+    def claimable_domain_of(self, email: str) -> str | None:
+        return None
+
+    def domains_proven_since(self, enterprise: Enterprise, since: datetime) -> tuple[str, ...]:
         return ()
 
 

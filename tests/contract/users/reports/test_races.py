@@ -23,7 +23,7 @@ from chalicelib.users.reports.model import LoggedReport
 from chalicelib.users.reports.ports import ReportLog
 from tests.contract.tables import DynamoTable
 from tests.contract.users.reports.conftest import dynamo_log
-from tests.fakes.reports import a_report
+from tests.fakes.reports import SENT_AT, a_report
 
 HOSPITAL = 3
 
@@ -213,6 +213,7 @@ CALLS: dict[str, Callable[[ReportLog], object]] = {
     "add": lambda log: log.add(a_report(), (HOSPITAL,)),
     "of_user": lambda log: log.of_user(11, None, 10),
     "of_enterprise": lambda log: log.of_enterprise(HOSPITAL, 0, 10),
+    "take_in": lambda log: log.take_in(HOSPITAL, ["example.org"], SENT_AT, 30),
     "forget_user": lambda log: log.forget_user(11),
     "forget_enterprise": lambda log: log.forget_enterprise(HOSPITAL),
 }

@@ -14,6 +14,7 @@ from tests.fakes.reports import MY_URL, a_name
 from tests.fakes.tokens import ISSUER
 from tests.fakes.tokens import enterprise as script_claims
 from tests.http.users.enterprises.conftest import Server
+from tests.http.users.enterprises.test_members import DOMAIN, prove
 from tests.http.users.reports.conftest import SIZE, Files
 
 SUMMARY = {"photos": 2, "videos": 1, "audios": 0}
@@ -249,6 +250,44 @@ class TestPolling:
         listed = server.call("GET", "/enterprise/reports", api_key=key).body["reports"]
         assert [report["link"] for report in listed] == [during["link"]]
         assert len(server.call("GET", "/reports", sam).body["reports"]) == 3
+
+    def test_what_people_of_a_domain_had_sent_before_it_was_proven_comes_too(
+        self, server: Server, admin: Claims
+    ) -> None:
+        server.enterprise(admin)
+        owner = server.person(22)
+        clinic = server.enterprise(owner, name="Clinic")
+        key = server.api_key(admin)["api_key"]
+        pat, sam = (server.person(userid, email=f"p{userid}@{DOMAIN}") for userid in (11, 12))
+        first, second = send(server, pat).body, send(server, sam).body
+        send(server, pat, destination="recipient")
+        send(server, server.person(13))
+        server.call("PATCH", "/enterprise", owner, {"emails": [sam.email]})
+        server.call("POST", "/me/invitations", sam, {"enterprise_id": clinic, "accept": True})
+        for_the_clinic = send(server, sam).body
+        cursor = server.call("GET", "/enterprise/reports", api_key=key).body["cursor"]
+        assert prove(server, admin, DOMAIN).body["domains"][0]["verified"] is True
+        third = send(server, pat).body
+        path = f"/enterprise/reports?cursor={cursor}"
+        listed = server.call("GET", path, api_key=key).body
+        links = [report["link"] for report in listed["reports"]]
+        assert sorted(links) == sorted(report["link"] for report in (first, second, third))
+        assert links[0] == third["link"]
+        assert listed["reports"][1]["sender"]["email"].endswith(f"@{DOMAIN}")
+        again = server.call("GET", f"/enterprise/reports?cursor={listed['cursor']}", api_key=key).body
+        assert again["reports"] == []
+        listed = server.call("GET", "/enterprise/reports", owner).body["reports"]
+        assert [report["link"] for report in listed] == [for_the_clinic["link"]]
+
+    def test_what_had_expired_before_a_domain_was_proven_does_not(
+        self, server: Server, admin: Claims
+    ) -> None:
+        server.enterprise(admin)
+        key = server.api_key(admin)["api_key"]
+        send(server, server.person(11, email=f"pat@{DOMAIN}"))
+        server.clock.now += timedelta(days=7)
+        prove(server, server.person(21), DOMAIN)
+        assert server.call("GET", "/enterprise/reports", api_key=key).body["reports"] == []
 
     def test_an_administrator_sees_the_same(
         self, server: Server, admin: Claims, pat: Claims, api_key: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from chalicelib.errors import Gone
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.api_keys import new_key
+from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.service import ReportService
 from tests.fakes.enterprises import fake_stores
 from tests.fakes.reports import MY_URL, FakeReportLog, FakeUploadedFiles, a_report
@@ -54,6 +56,12 @@ class Poller:
 
 class _NoMemberships:
     def enterprises_of(self, email: str) -> tuple[int, ...]:
+        return ()
+
+    def claimable_domain_of(self, email: str) -> str | None:
+        return None
+
+    def domains_proven_since(self, enterprise: Enterprise, since: datetime) -> tuple[str, ...]:
         return ()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from chalicelib.errors import Conflict, Forbidden, Unavailable
 from chalicelib.users.enterprises.access import EnterpriseAccess
+from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.model import LoggedReport, Summary
 from chalicelib.users.reports.service import ReportService
 from tests.fakes.enterprises import fake_stores
@@ -22,15 +25,23 @@ class Overtaken(FakeReportLog):
         super().__init__()
         self.rival = rival
 
-    def add(self, report: LoggedReport, enterprises: tuple[int, ...]) -> bool:
+    def add(
+        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None = None
+    ) -> bool:
         if self.rival is None:
             return False
-        assert super().add(self.rival, enterprises)
-        return super().add(report, enterprises)
+        assert super().add(self.rival, enterprises, pending_domain)
+        return super().add(report, enterprises, pending_domain)
 
 
 class NoMemberships:
     def enterprises_of(self, email: str) -> tuple[int, ...]:
+        return ()
+
+    def claimable_domain_of(self, email: str) -> str | None:
+        return None
+
+    def domains_proven_since(self, enterprise: Enterprise, since: datetime) -> tuple[str, ...]:
         return ()
 
 

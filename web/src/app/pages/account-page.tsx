@@ -71,7 +71,7 @@ function MembershipList(props: {
             <strong>{name} invites you</strong>
             <span class="muted small">
               {formatDateTime(invitedAt)}. If you accept, it receives the reports that you send to PicSafe
-              Cloud.
+              Cloud from then on, and none that you sent before.
             </span>
             <div class="row">
               <Button kind="main" busy={props.busy} onPress={props.answer(enterpriseId, true)}>

@@ -18,6 +18,8 @@ export function DeliveryField({
   const enterprises = loaded.state === "ready" ? loaded.value.memberships.map(({ name }) => name) : undefined;
   const receivers =
     enterprises === undefined ? "yourself and your enterprise" : joinWithAnd(["yourself", ...enterprises]);
+  const later =
+    enterprises?.length === 0 ? " Also for your hospital, if it proves your mail domain in these days." : "";
   return (
     <RadioGroup
       legend="Where it goes"
@@ -28,7 +30,7 @@ export function DeliveryField({
           label: "A recipient, by link",
           hint: "Text message, WhatsApp or e-mail. Valid for 7 days.",
         },
-        { value: "storage", label: "PicSafe Cloud", hint: `For ${receivers}, for 7 days.` },
+        { value: "storage", label: "PicSafe Cloud", hint: `For ${receivers}, for 7 days.${later}` },
         { value: "file", label: "An e-mail attachment", hint: "An encrypted file that you attach yourself." },
       ]}
       onChange={onChange}

@@ -34,7 +34,8 @@ export function MembersCard({ enterprise, onChange }: Props): JSX.Element {
     <Card title="Members">
       <p class="muted">
         The enterprise receives what its members send to PicSafe Cloud. A domain counts once it is proven to
-        be yours, an address once its owner has accepted.
+        be yours, an address once its owner has accepted. A proven domain also brings what its people sent in
+        the last 7 days while they belonged to no enterprise.
       </p>
       <ErrorNotice error={task.error} />
       <div class="stack-wide">
