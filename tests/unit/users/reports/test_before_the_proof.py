@@ -158,8 +158,9 @@ def play(world: World, step: tuple[object, ...]) -> None:
 
 
 def names_for(world: World, number: int) -> tuple[set[str], set[str]]:
-    """What an enterprise has to have got, and what it may have got besides, before the domain was lost again."""
-    due, possible = set(), set()
+    """What an enterprise has to have got, and what it may have got besides, before the domain went again."""
+    due: set[str] = set()
+    possible: set[str] = set()
     for report, belonged in world.sent:
         of_domain = report.sender.email.endswith(f"@{DOMAIN}")
         if number in belonged:
