@@ -59,6 +59,10 @@ class CodeBrake:
         if challenge.is_familiar and challenge.requester.startswith(DEVICE):
             return {}
         counted = failures_of(
-            network=requester.network, domain=domain_digest(challenge.email), key=challenge.key, now=now
+            # wherever the codes come from then: else many networks guessed at what one of them had asked for
+            network=challenge.network if challenge.is_familiar else requester.network,
+            domain=domain_digest(challenge.email),
+            key=challenge.key,
+            now=now,
         )
         return {"network": counted["network"]} if challenge.is_familiar else counted

@@ -89,6 +89,8 @@ MAX_FAILURES: Final = SHARDS * FAILURES_PER_SHARD
 
 START_WINDOW: Final = timedelta(minutes=20)
 STARTS_PER_NETWORK: Final = 300
+SUBADDRESS_WINDOW: Final = timedelta(hours=1)
+STARTS_PER_MAILBOX: Final = 10
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -113,6 +115,18 @@ def failures_of(*, network: str, domain: str, key: str, now: datetime) -> dict[s
 def starts_of(network: str, now: datetime) -> Tally:
     """What a challenge counts in that a network asks for, until it is completed."""
     return _tally(f"starts#{network}", STARTS_PER_NETWORK, START_WINDOW, now)
+
+
+def starts_at_subaddresses_of(mailbox: str, now: datetime) -> Tally:
+    """What a stranger's challenge at one of a mailbox's subaddresses counts in, until it is completed.
+
+    Each subaddress has the limits of an address, and there is no end of them.
+
+    Args:
+        mailbox: the address without the detail, hashed.
+        now: the time.
+    """
+    return _tally(f"starts#mailbox#{mailbox}", STARTS_PER_MAILBOX, SUBADDRESS_WINDOW, now)
 
 
 def day_of(moment: datetime) -> date:

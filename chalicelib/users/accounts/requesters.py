@@ -56,6 +56,13 @@ def domain_digest(email: str) -> str:
     return _digest(email.rpartition("@")[2])
 
 
+def mailbox_digest(email: str) -> str | None:
+    """The digest of the mailbox that a subaddress (RFC 5233) reaches; ``None`` if the address is none."""
+    local, _, domain = email.rpartition("@")
+    mailbox, plus, _ = local.partition("+")
+    return _digest(f"{mailbox}@{domain}") if plus and mailbox else None
+
+
 def _network(ip: str, prefix: int) -> str:
     try:
         address = ipaddress.ip_address(ip.partition("%")[0])

@@ -21,7 +21,7 @@ from chalicelib.users.accounts.credentials import (
     new_secret,
 )
 from chalicelib.users.accounts.emails import sign_in_email
-from chalicelib.users.accounts.limits import MAIL_LIMITS, starts_of
+from chalicelib.users.accounts.limits import MAIL_LIMITS, Tally, starts_at_subaddresses_of, starts_of
 from chalicelib.users.accounts.model import (
     CHALLENGE_LIFETIME,
     CODES_PER_CHALLENGE,
@@ -29,7 +29,7 @@ from chalicelib.users.accounts.model import (
     Challenge,
 )
 from chalicelib.users.accounts.ports import ChallengeStore, Familiar, Finish, Tallies, UserStore
-from chalicelib.users.accounts.requesters import DEVICE, Requester, device_name
+from chalicelib.users.accounts.requesters import DEVICE, Requester, device_name, mailbox_digest
 from chalicelib.users.accounts.sessions import SessionService, SignedIn, draft_session
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.email_address import email_address_of
@@ -94,12 +94,12 @@ class SignInService:
         Raises:
             InvalidRequest: ``invalid_field``: not an address; ``undeliverable_address``: see ``Outbox``.
             TooManyRequests: ``too_many_challenges`` are open at this address, or were asked for from this
-                network and left unfinished.
+                network, or at subaddresses of this mailbox, and left unfinished.
             Unavailable: the store or the outbox does not answer; the attempt does not count.
         """
         new = self._drafted(email_address_of(email), requester)
         made = new.challenge
-        starts = [] if made.is_familiar else [starts_of(made.network, made.created_at)]
+        starts = [] if made.is_familiar else _starts(made)
         full = self._tallies.full(starts) if starts else None
         until = full.expires_at if full else self._challenges.add(made, limits=MAIL_LIMITS)
         if until is not None:
@@ -198,7 +198,7 @@ class SignInService:
         try:
             self._familiar.remember(challenge.email, names, now=now, until=now + FAMILIAR_LIFETIME)
             if not challenge.is_familiar:
-                self._tallies.count([starts_of(challenge.network, challenge.created_at)], -1)
+                self._tallies.count(_starts(challenge), -1)
         except DomainError:
             # the sign-in is done; the next one is a stranger's
             record("requester_not_remembered")
@@ -211,6 +211,12 @@ class SignInService:
         except DomainError:
             # it is then open until it expires, and nobody holds its secrets
             record("challenge_not_withdrawn")
+
+
+def _starts(challenge: Challenge) -> list[Tally]:
+    mailbox = mailbox_digest(challenge.email)
+    at_mailbox = [] if mailbox is None else [starts_at_subaddresses_of(mailbox, challenge.created_at)]
+    return [starts_of(challenge.network, challenge.created_at), *at_mailbox]
 
 
 def _normal(code: str) -> str | None:

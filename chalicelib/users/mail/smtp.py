@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Literal
@@ -13,13 +15,16 @@ from urllib.parse import unquote, urlsplit
 
 from chalicelib.clock import Clock
 from chalicelib.contract.origins import is_loopback_host
-from chalicelib.errors import Unavailable
+from chalicelib.errors import InvalidRequest, Unavailable
 from chalicelib.settings import SettingsError
 from chalicelib.users.mail.message import compose
 from chalicelib.users.mail.ports import undeliverable_address
 
 TIMEOUT = 10.0
+MAX_SECONDS = 60.0
 MAX_CONNECTIONS = 16
+# RFC 5321 section 4.2.1: what is refused with 5yz is not to be tried again as it is
+_FOR_GOOD = 500
 Encryption = Literal["none", "starttls", "tls"]
 _SCHEMES: dict[str, tuple[Encryption, int]] = {
     "smtp": ("none", 25),
@@ -86,6 +91,7 @@ class SmtpMailer:
         clock: the time.
         tls: how certificates are checked; against the system's authorities unless given.
         timeout: seconds that each step may take.
+        longest: seconds that handing one mail over may take, however many steps the server makes of it.
         connections: that are open at once; further mails are refused.
     """
 
@@ -97,6 +103,7 @@ class SmtpMailer:
         clock: Clock,
         tls: ssl.SSLContext | None = None,
         timeout: float = TIMEOUT,
+        longest: float = MAX_SECONDS,
         connections: int = MAX_CONNECTIONS,
     ) -> None:
         self._server = server
@@ -104,6 +111,7 @@ class SmtpMailer:
         self._clock = clock
         self._tls = tls or ssl.create_default_context()
         self._timeout = timeout
+        self._longest = longest
         self._free = threading.BoundedSemaphore(connections)
         self._takes_international: bool | None = None
 
@@ -125,8 +133,7 @@ class SmtpMailer:
 
     def _deliver(self, message: EmailMessage, to: str) -> None:
         try:
-            connection = self._connect()
-            try:
+            with self._connected() as connection:
                 if self._server.encryption == "starttls":
                     connection.starttls(context=self._tls)
                 if self._server.user is not None:
@@ -139,16 +146,43 @@ class SmtpMailer:
                 # the server has the mail by now: how it says goodbye does not matter
                 with suppress(smtplib.SMTPException, OSError):
                     connection.quit()
-            finally:
-                connection.close()
+        except smtplib.SMTPRecipientsRefused as error:
+            if all(code >= _FOR_GOOD for code, _ in error.recipients.values()):
+                raise _refused_recipient() from None
+            raise Unavailable from error
         except (smtplib.SMTPException, OSError) as error:
             raise Unavailable from error
 
-    def _connect(self) -> smtplib.SMTP:
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
         host, port, timeout = self._server.host, self._server.port, self._timeout
         if self._server.encryption == "tls":
-            return smtplib.SMTP_SSL(host, port, timeout=timeout, context=self._tls)
-        return smtplib.SMTP(host, port, timeout=timeout)
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(timeout=timeout, context=self._tls)
+        else:
+            connection = smtplib.SMTP(timeout=timeout)
+        # smtplib takes the name that certificates are checked for from its constructor, which would connect
+        connection._host = host  # type: ignore[attr-defined]  # noqa: SLF001
+        watch = threading.Timer(self._longest, _hang_up, [connection])
+        watch.daemon = True
+        watch.start()
+        try:
+            connection.connect(host, port)
+            yield connection
+        finally:
+            watch.cancel()
+            connection.close()
+
+
+def _hang_up(connection: smtplib.SMTP) -> None:
+    """End whatever waits for a server that always says something more, before each step's time is over."""
+    if isinstance(connection.sock, socket.socket):
+        with suppress(OSError):
+            # not its own shutdown: that of TLS would have the other thread go on without it
+            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+
+def _refused_recipient() -> InvalidRequest:
+    return InvalidRequest("undeliverable_address", "The mail server takes no mail for this address.")
 
 
 def _malformed() -> SettingsError:

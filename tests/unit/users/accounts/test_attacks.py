@@ -19,7 +19,9 @@ from chalicelib.users.accounts.limits import (
     FAILURES_PER_NETWORK,
     MAIL_LIMITS,
     MAX_FAILURES,
+    STARTS_PER_MAILBOX,
     STARTS_PER_NETWORK,
+    SUBADDRESS_WINDOW,
 )
 from chalicelib.users.accounts.model import CHALLENGE_LIFETIME, CODES_PER_CHALLENGE
 from chalicelib.users.accounts.requesters import Requester
@@ -152,6 +154,38 @@ def test_a_mailbox_is_not_filled_without_bound(accounts: Accounts) -> None:
         accounts.clock.now += 5 * MINUTE
     bound = MAIL_LIMITS.strangers_a_day + MAIL_LIMITS.of_strangers_in_flood * 72 + MAIL_LIMITS.of_strangers
     assert 100 < len(accounts.mailer.sent) <= bound < 340
+
+
+def test_a_mailbox_is_not_filled_through_its_subaddresses(accounts: Accounts) -> None:
+    known = accounts.sign_in("pat+work@example.org", OWN)
+    before = len(accounts.mailer.sent)
+    for index in range(500):
+        ask(accounts, f"Pat+{index}+x@example.org", stranger(index))
+    assert len(accounts.mailer.sent) - before == STARTS_PER_MAILBOX
+    # the address itself has limits of its own, and so has whoever the subaddress knows
+    assert ask(accounts, PAT, Requester("203.0.113.77")) is not None
+    assert accounts.sign_in("pat+work@example.org", OWN).user == known.user
+    assert ask(accounts, "sam+1@example.org", Requester("203.0.113.77")) is not None
+    assert ask(accounts, "+1@example.org", Requester("203.0.113.77")) is not None
+    accounts.clock.now += SUBADDRESS_WINDOW
+    assert ask(accounts, "pat+new@example.org", Requester("203.0.113.77")) is not None
+
+
+def test_a_shared_mailbox_s_subaddresses_sign_in(accounts: Accounts) -> None:
+    for index in range(3 * STARTS_PER_MAILBOX):
+        accounts.sign_in(f"ward+{index}@hospital.example", stranger(index))
+
+
+def test_many_networks_guess_at_what_one_of_a_hospital_asked_for(accounts: Accounts) -> None:
+    compared = 0
+    for index in range(20):
+        accounts.sign_in(f"pat{index}@hospital.example", OWN)
+    for index in range(20):
+        asked = ask(accounts, f"pat{index}@hospital.example", OWN)
+        assert asked is not None
+        for again in range(CODES_PER_CHALLENGE):
+            compared += guess(accounts, *asked, stranger(5 * index + again)) == "invalid_code"
+    assert compared == FAILURES_PER_NETWORK
 
 
 def test_made_up_devices_have_no_allowance(accounts: Accounts) -> None:

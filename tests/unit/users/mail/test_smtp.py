@@ -8,6 +8,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from chalicelib.errors import Unavailable
+from chalicelib.errors import InvalidRequest, Unavailable
 from chalicelib.settings import SettingsError
 from chalicelib.users.mail.smtp import MAX_CONNECTIONS, SmtpMailer, SmtpServer, parse_smtp_url
 from tests.fakes.smtp import smtp_server
@@ -71,6 +72,12 @@ class Inbox:
     def __init__(self) -> None:
         self.mails: list[Any] = []
         self.refusal = ""
+        self.refused_recipient = ""
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, _: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        if not self.refused_recipient:
+            envelope.rcpt_tos.append(address)
+        return self.refused_recipient or "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         if self.refusal:
@@ -131,6 +138,7 @@ def mailer(
     tls: ssl.SSLContext | None = None,
     timeout: float = 5,
     connections: int = MAX_CONNECTIONS,
+    longest: float = 30,
 ) -> SmtpMailer:
     return SmtpMailer(
         server=server,
@@ -139,6 +147,7 @@ def mailer(
         tls=tls,
         timeout=timeout,
         connections=connections,
+        longest=longest,
     )
 
 
@@ -186,6 +195,38 @@ def test_a_refusal_is_unavailable(inbox: Inbox, refusal: str) -> None:
     inbox.refusal = refusal
     with smtp_server(inbox) as port, pytest.raises(Unavailable):
         send(mailer(SmtpServer("127.0.0.1", port, "none")))
+
+
+def test_a_recipient_whom_the_server_refuses_for_good_is_not_tried_again(inbox: Inbox) -> None:
+    with smtp_server(inbox) as port:
+        inbox.refused_recipient = "550 5.1.1 nobody of that name"
+        with pytest.raises(InvalidRequest, match="undeliverable_address"):
+            send(mailer(SmtpServer("127.0.0.1", port, "none")))
+        inbox.refused_recipient = "450 4.2.0 greylisted"
+        with pytest.raises(Unavailable):
+            send(mailer(SmtpServer("127.0.0.1", port, "none")))
+
+
+@pytest.mark.parametrize("drip", [b"220-more\r\n", b"2"])
+def test_a_server_that_never_comes_to_an_end_is_unavailable(drip: bytes) -> None:
+    ended = threading.Event()
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            # each step is in time, and there is always another
+            while not ended.wait(0.02):
+                connection.sendall(drip)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(2) as pool:
+        pool.submit(serve, listener)
+        one = mailer(SmtpServer("127.0.0.1", listener.getsockname()[1], "none"), longest=0.3)
+        sent = pool.submit(send, one)
+        try:
+            with pytest.raises(Unavailable):
+                sent.result(10)
+        finally:
+            ended.set()
 
 
 def test_a_server_that_says_nothing_is_unavailable() -> None:
