@@ -102,7 +102,7 @@ LAYERS = [
     Layer("local", "chalicelib.local.**", "errors basics"),
     *service(
         "keys",
-        model="model errors",
+        model="model errors floods",
         rules="access_lists address_patterns concurrency",
         ports="ports",
         use_cases="service operator races",
