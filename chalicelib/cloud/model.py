@@ -81,7 +81,7 @@ class StoredLink:
             Gone: ``withdrawn`` or ``expired``.
         """
         if self.withdrawn_at is not None:
-            raise Gone("withdrawn", "The sender has withdrawn this report.")
+            raise was_withdrawn()
         if now >= self.expires_at:
             raise Gone("expired", "This report has expired: PicSafe Cloud keeps reports for seven days.")
 
@@ -94,6 +94,11 @@ class StoredLink:
         self.require_live(now)
         if now >= self.created_at + UPLOAD_PERIOD:
             raise Gone("upload_expired", "This upload was not finished within a day. Send the report anew.")
+
+
+def was_withdrawn() -> Gone:
+    """The error for a file that its sender has taken back."""
+    return Gone("withdrawn", "The sender has withdrawn this report.")
 
 
 def parts_of(size: int, sha256: str, part_sha256: Sequence[str]) -> tuple[Part, ...]:

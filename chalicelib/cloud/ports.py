@@ -172,6 +172,14 @@ class ReportStorage(Protocol):
         """
         ...
 
+    def is_withdrawn(self, region: str, name: str) -> bool:
+        """Whether there is a tombstone under this name.
+
+        Raises:
+            Unavailable: storage does not answer.
+        """
+        ...
+
     def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
         """Put an empty tombstone in the file's place, durably; there may have been no file.
 

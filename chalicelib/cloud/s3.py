@@ -30,6 +30,7 @@ from chalicelib.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
 
 _TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -182,15 +183,13 @@ class S3Storage:
 
     def head(self, region: str, name: str) -> StoredObject | None:
         """See ``ReportStorage``."""
-        with clients.aws_errors():
-            try:
-                answer = self._client(region).head_object(Bucket=self._bucket(region), Key=name + SUFFIX)
-            except ClientError as error:
-                # an answer to HEAD has no body, and therefore no other code than its status
-                if clients.error_code(error) not in {"404", "NoSuchKey"}:
-                    raise
-                return None
-        return _stored_object(answer["ContentLength"], answer["Metadata"])
+        answer = self._head(region, name)
+        return None if answer is None else _stored_object(answer["ContentLength"], answer["Metadata"])
+
+    def is_withdrawn(self, region: str, name: str) -> bool:
+        """See ``ReportStorage``."""
+        answer = self._head(region, name)
+        return answer is not None and "withdrawn" in answer["Metadata"]
 
     def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
         """See ``ReportStorage``. The bucket's lifecycle rule removes the tombstone with its seventh day."""
@@ -211,6 +210,16 @@ class S3Storage:
                 Params={"Bucket": self._bucket(region), "Key": name + SUFFIX, **fixed},
                 ExpiresIn=int(lifetime.total_seconds()),
             )
+
+    def _head(self, region: str, name: str) -> HeadObjectOutputTypeDef | None:
+        with clients.aws_errors():
+            try:
+                return self._client(region).head_object(Bucket=self._bucket(region), Key=name + SUFFIX)
+            except ClientError as error:
+                # an answer to HEAD has no body, and therefore no other code than its status
+                if clients.error_code(error) not in {"404", "NoSuchKey"}:
+                    raise
+                return None
 
     def _client(self, region: str) -> S3Client:
         with self._making:

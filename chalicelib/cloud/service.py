@@ -16,6 +16,7 @@ from chalicelib.cloud.model import (
     new_name,
     parts_of,
     upload_lifetime,
+    was_withdrawn,
     whole_second,
 )
 from chalicelib.cloud.ports import ArrivedPart, LinkStore, ReportStorage, SignedRequest, StoredObject
@@ -194,6 +195,9 @@ class CloudService:
         stored.require_live(self._clock())
         found = self._storage.head(stored.region, stored.name)
         if found is None:
+            if self._storage.is_withdrawn(stored.region, stored.name):
+                # its sender has left: the User Server reaches storage, and not the record
+                raise was_withdrawn()
             raise NotFound("not_uploaded", "This report has not arrived yet. Please try again shortly.")
         # storage took its time: a URL must not outlive the file
         now = self._clock()

@@ -144,6 +144,10 @@ class FakeReportStorage:
         self._check()
         return self.objects.get((region, name))
 
+    def is_withdrawn(self, region: str, name: str) -> bool:
+        self._check()
+        return (region, name) in self.tombstones
+
     def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
         self._check()
         self.tombstones.add((region, name))

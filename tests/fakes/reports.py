@@ -105,6 +105,21 @@ class FakeReportLog:
             numbered = enumerate(self.logs.get(enterprise, []), start=1)
             return [NumberedReport(*pair) for pair in numbered if pair[0] > after][:limit]
 
+    def unshared(self, userid: int, now: datetime) -> list[LoggedReport]:
+        with self._available():
+            shared = {report.name for log in self.logs.values() for report in log}
+            return [
+                report
+                for report in self.reports.values()
+                if report.sender.userid == userid and report.expires_at > now and report.name not in shared
+            ]
+
+    def forget(self, report: LoggedReport) -> None:
+        with self._available():
+            if all(report not in log for log in self.logs.values()):
+                self.reports.pop((report.country, report.name), None)
+                self.pending.pop((report.country, report.name), None)
+
     def forget_user(self, userid: int) -> None:
         nobody = Sender(0, "", "", "", "")
         with self._available():
@@ -133,6 +148,8 @@ class FakeUploadedFiles:
 
     def __init__(self) -> None:
         self.files: dict[tuple[str, str], StoredObject] = {}
+        self.withdrawn: list[tuple[str, str]] = []
+        self.withdrawals_left = 1000
         self.fails = False
 
     def upload(
@@ -152,3 +169,12 @@ class FakeUploadedFiles:
         if self.fails:
             raise Unavailable
         return self.files.get((region, name))
+
+    def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
+        """Fails once as many were withdrawn as may be."""
+        del expires_at
+        if self.fails or not self.withdrawals_left:
+            raise Unavailable
+        self.withdrawals_left -= 1
+        self.withdrawn.append((region, name))
+        self.files.pop((region, name), None)

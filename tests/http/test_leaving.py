@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from tests.fakes.accounts import MY_URL
+from tests.fakes.uploads import announced
 from tests.http.api_client import Answer
 from tests.http.deployment import Deployment
 
@@ -65,3 +69,35 @@ def test_a_sender_does_not_undo_what_the_operator_has_recalled(deployment: Deplo
     assert (undone.status, undone.body["code"]) == (403, "recalled_by_operator")
     deployment.wiring.key_operator.recall(REPORT, BY, recalled=False)
     assert fetch(deployment, sender).status == 200
+
+
+def upload(deployment: Deployment, sender: str, report_id: str, destination: str) -> dict[str, Any]:
+    reserved = deployment.call(
+        "POST", "/cloud/reports", {"report_id": report_id, **announced(b"sealed")}, token=sender
+    ).body
+    deployment.upload(reserved, b"sealed")
+    summary = {"photos": 1, "videos": 0, "audios": 0}
+    logged = {"link": reserved["link"], "summary": summary, "destination": destination}
+    assert deployment.call("POST", "/reports", logged, token=sender).status == 201
+    country, name = reserved["link"].removeprefix(f"{MY_URL}/app/report/").split("/")
+    return {"country": country, "name": name}
+
+
+def test_links_to_people_end_and_the_enterprises_reports_stay(deployment: Deployment) -> None:
+    enterprise = deployment.administration.create("Example Hospital")
+    deployment.administration.name_administrator(enterprise, "alex@hospital.example")
+    deployment.administration.verify_domain(enterprise, "hospital.example")
+    sender, _ = deployment.sign_in("pat@hospital.example")
+    other, _ = deployment.sign_in("sam@example.net")
+    sent = upload(deployment, sender, REPORT, "recipient")
+    stored = upload(deployment, sender, f"{REPORT[:-1]}1", "storage")
+    theirs = upload(deployment, other, "0000000021462800528240", "recipient")
+    assert deployment.call("DELETE", "/me", token=sender).status == 204
+    link = "/cloud/reports/{country}/{name}"
+    gone = deployment.call("GET", link, **sent)
+    assert (gone.status, gone.body["code"]) == (410, "withdrawn")
+    assert deployment.call("GET", link, **stored).status == 200
+    assert deployment.call("GET", link, **theirs).status == 200
+    administrator, _ = deployment.sign_in("alex@hospital.example")
+    [listed] = deployment.call("GET", "/enterprise/reports", token=administrator).body["reports"]
+    assert (listed["report_id"], listed["sender"]["email"]) == (f"{REPORT[:-1]}1", "")

@@ -56,7 +56,7 @@ def hosted(aws: None) -> HostedDeployment:
 
 
 def send_from_everywhere(hosted: HostedDeployment) -> None:
-    """Senders of every region reserve, upload, log, find and withdraw a report, and one in parts."""
+    """Somebody reserves, uploads, logs, finds and withdraws in every region, also in parts, and leaves."""
     digests = [sha256(b"first"), sha256(b"second")]
     large = {"size": PART_SIZE + 1, "sha256": composite_digest(digests), "part_sha256": digests}
     countries = {region: country for country, region in STORES.items()}
@@ -80,6 +80,8 @@ def send_from_everywhere(hosted: HostedDeployment) -> None:
         upload = "/cloud/reports/{country}/{name}/upload"
         assert hosted.call("POST", upload, asked, token=token, **where).body["uploaded"] is False
         assert hosted.call("DELETE", "/cloud/reports/{country}/{name}", token=token, **where).status == 200
+    # withdraws from every region what no enterprise has
+    assert hosted.call("DELETE", "/me", token=token).status == 204
 
 
 def wrapping_key(hosted: HostedDeployment) -> str:
@@ -237,9 +239,13 @@ def test_a_service_that_tries_to_delete_an_audit_entry_is_refused(
 
 @pytest.mark.parametrize("role", ["users", "keys"])
 def test_only_picsafe_cloud_changes_sealed_files(role: str, hosted: HostedDeployment) -> None:
-    for action in ("PutObject", "DeleteObject", "DeleteObjectVersion", "PutLifecycleConfiguration"):
+    for action in ("DeleteObject", "DeleteObjectVersion", "PutLifecycleConfiguration"):
         need = Need(f"s3:{action}", "arn:aws:s3:::sealed-eu-west-2/a.picsafe")
         assert not hosted.roles[role].allows(need)
+    # the User Server puts tombstones in the place of what somebody has sent who leaves
+    put = Need("s3:PutObject", "arn:aws:s3:::sealed-eu-west-2/a.picsafe")
+    assert hosted.roles[role].allows(put) == (role == "users")
+    assert not hosted.roles[role].allows(Need("s3:PutObject", "arn:aws:s3:::sealed-eu-west-2/a.txt"))
     assert not hosted.roles["keys"].allows(Need("s3:GetObject", "arn:aws:s3:::sealed-eu-west-2/a.picsafe"))
     assert not hosted.roles["cloud"].allows(Need("s3:PutObject", "arn:aws:s3:::sealed-eu-west-2/a.txt"))
 

@@ -173,6 +173,14 @@ class FileStorage:
             return None
         return StoredObject(size, description.owner, description.expires_at)
 
+    def is_withdrawn(self, region: str, name: str) -> bool:
+        """See ``ReportStorage``."""
+        path = self._path(region, name)
+        if path is None:
+            return False
+        with storage_errors():
+            return _size(path) == 0
+
     def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
         """See ``ReportStorage``. Sweeping removes the tombstone at ``expires_at``."""
         path = self._path(region, name)

@@ -79,6 +79,8 @@ class ProfileService:
     def delete(self, claims: Claims) -> None:
         """Erase the account and end all its sessions. Audit trails on Key Servers stay, by law.
 
+        PicSafe Cloud gives out what the person sent to people alone no more; keys stay with Key Servers.
+
         Asking again finishes what a failure interrupted.
 
         Raises:

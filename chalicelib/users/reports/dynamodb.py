@@ -100,6 +100,21 @@ class DynamoReportLog:
         found = self._table.between(_log(enterprise), _number(after + 1), _END, limit=limit)
         return contiguous(after, [NumberedReport(int(item["sk"]), _report_from(item)) for item in found])
 
+    def unshared(self, userid: int, now: datetime) -> list[LoggedReport]:
+        """See ``ReportLog.unshared``."""
+        return [
+            _report_from(item)
+            for item in self._table.query(_user(userid))
+            if not item["entries"] and item["expires_at"] > to_milliseconds(now)
+        ]
+
+    def forget(self, report: LoggedReport) -> None:
+        """See ``ReportLog.forget``."""
+        item = self._table.get(_user(report.sender.userid), report.position)
+        if item is not None and not item["entries"]:
+            with suppress(ConditionFailed):
+                self._table.transact(self._removal(item))
+
     def forget_user(self, userid: int) -> None:
         """See ``ReportLog.forget_user``."""
         items = self._table.query(_user(userid))

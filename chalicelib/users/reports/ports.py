@@ -68,6 +68,17 @@ class ReportLog(Protocol):
         """
         ...
 
+    def unshared(self, userid: int, now: datetime) -> list[LoggedReport]:
+        """The user's entries whose files have not expired, and which no enterprise's log was given.
+
+        An entry that only an enterprise had which is removed since may be among them or not.
+        """
+        ...
+
+    def forget(self, report: LoggedReport) -> None:
+        """Remove an entry that ``unshared`` gave, unless a log has been given it since; it may be gone."""
+        ...
+
     def forget_user(self, userid: int) -> None:
         """Remove the user's list, and the user's details from enterprises' logs.
 
@@ -82,10 +93,14 @@ class ReportLog(Protocol):
 
 
 class UploadedFiles(Protocol):
-    """The part of PicSafe Cloud's storage that says whether a logged report is really there."""
+    """The part of PicSafe Cloud's storage that reports need: whether one is there, and taking it away."""
 
     def head(self, region: str, name: str) -> StoredObject | None:
         """What is stored under this name, or ``None``."""
+        ...
+
+    def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
+        """Put a tombstone in the file's place, kept until ``expires_at``; it may be there already."""
         ...
 
 

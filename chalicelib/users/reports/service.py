@@ -9,6 +9,7 @@ from datetime import timedelta
 from chalicelib.clock import Clock
 from chalicelib.contract.errors import InvalidLink
 from chalicelib.contract.links import Link, parse_link
+from chalicelib.contract.regions import store_for
 from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.errors import Conflict, Forbidden, InvalidRequest, Unavailable
 from chalicelib.observability.log import record
@@ -155,11 +156,19 @@ class ReportService:
         )
 
     def forget(self, userid: int, email: str) -> None:  # noqa: ARG002 - accounts know people by both
-        """Remove a person's list, and the person's details from enterprises' logs.
+        """Withdraw what a person sent to people alone, and remove them from the log.
+
+        PicSafe Cloud gives out no file any more that no enterprise has in its log: nobody could withdraw it
+        later. What is in an enterprise's log is the enterprise's and stays, without the person's details.
 
         Raises:
-            Unavailable: a part may be left; asking again removes it.
+            Unavailable: a part may be left; asking again removes it, and begins where this broke off.
         """
+        for report in self._log.unshared(userid, self._clock()):
+            region = store_for(report.country).region
+            self._files.withdraw(region, report.name, expires_at=report.expires_at)
+            # last, because nothing else says that there is such a file
+            self._log.forget(report)
         self._log.forget_user(userid)
 
     def forget_enterprise(self, number: int) -> None:

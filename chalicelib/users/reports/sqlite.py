@@ -150,6 +150,29 @@ class SqliteReportLog:
 
         return self._database.read(work)
 
+    def unshared(self, userid: int, now: datetime) -> list[LoggedReport]:
+        """See ``ReportLog.unshared``."""
+        return self._database.read(
+            lambda connection: [
+                _report_from(row)
+                for row in connection.execute(
+                    "SELECT * FROM reports_log WHERE userid = ? AND expires_at > ?"
+                    " AND NOT EXISTS (SELECT 1 FROM reports_of_enterprises WHERE report = reports_log.id)",
+                    (userid, to_milliseconds(now)),
+                )
+            ]
+        )
+
+    def forget(self, report: LoggedReport) -> None:
+        """See ``ReportLog.forget``."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "DELETE FROM reports_log WHERE country = ? AND name = ?"
+                " AND NOT EXISTS (SELECT 1 FROM reports_of_enterprises WHERE report = reports_log.id)",
+                (report.country, report.name),
+            ).close()
+        )
+
     def forget_user(self, userid: int) -> None:
         """See ``ReportLog.forget_user``."""
 

@@ -134,9 +134,12 @@ def test_a_withdrawn_name_stays_taken_by_an_empty_tombstone(world: World) -> Non
     requests = {name: signed(world, "eu-west-1", name) for name in (sent, unsent, other)}
     for name in (sent, other):
         assert world.upload(requests[name], CONTENT) == 200
+    assert not world.storage.is_withdrawn("eu-west-1", sent)
+    assert not world.storage.is_withdrawn("eu-west-1", unsent)
     for name in (sent, unsent) * 2:
         world.storage.withdraw("eu-west-1", name, expires_at=EXPIRES)
         assert world.storage.head("eu-west-1", name) is None
+        assert world.storage.is_withdrawn("eu-west-1", name)
         assert world.upload(requests[name], CONTENT) == 412
         assert world.storage.head("eu-west-1", name) is None
     assert world.download(url(world, "eu-west-1", other)) == CONTENT

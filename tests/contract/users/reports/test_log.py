@@ -104,6 +104,41 @@ class TestForgetting:
         stored = log.find(private.country, private.name)
         assert stored is None or stored.sender.email == ""
 
+    def test_what_no_enterprise_has_is_told_and_removed_alone(self, log: ReportLog) -> None:
+        shared, lonely, private, old, theirs = (
+            a_report(),
+            a_report(),
+            a_report(destination="recipient"),
+            a_report(sent_at=SENT_AT - timedelta(days=1)),
+            a_report(userid=12),
+        )
+        log.add(shared, (HOSPITAL,))
+        for report in (lonely, private, old, theirs):
+            log.add(report, ())
+        found = log.unshared(11, old.expires_at)
+        assert sorted(report.name for report in found) == sorted([lonely.name, private.name])
+        assert private in found
+        for _ in range(2):
+            log.forget(private)
+        assert log.unshared(11, old.expires_at) == [lonely]
+        assert log.find(private.country, private.name) is None
+        assert {report.name for report in log.of_user(11, None, 10)} == {shared.name, lonely.name, old.name}
+        assert log.unshared(13, SENT_AT) == []
+
+    def test_what_was_pending_is_taken_in_or_removed(self, log: ReportLog) -> None:
+        taken, removed = (a_report(userid=21) for _ in range(2))
+        for report, domain in ((taken, "taken.example"), (removed, "removed.example")):
+            log.add(report, (), domain)
+        found = log.unshared(21, SENT_AT)
+        log.take_in(HOSPITAL, ["taken.example"], SENT_AT, 10)
+        for report in found:
+            log.forget(report)
+        log.take_in(HOSPITAL, ["removed.example"], SENT_AT, 10)
+        assert log.of_enterprise(HOSPITAL, 0, 10) == numbered(taken)
+        assert log.of_user(21, None, 10) == [taken]
+        log.forget_user(21)
+        assert log.of_enterprise(HOSPITAL, 0, 10)[0].report.sender.email == ""
+
     def test_a_log_goes_with_its_enterprise(self, log: ReportLog) -> None:
         report = a_report()
         log.add(report, (HOSPITAL, CLINIC))

@@ -14,6 +14,8 @@ import { membershipName } from "../text/open-lists";
 import { formatDateTime } from "../text/formatters";
 import { ProfileForm } from "./sign-in/profile-page";
 
+const MOST_COUNTED = 100;
+
 /** The profile, memberships, and the ways out. */
 export function AccountPage(): JSX.Element {
   const user = useUser();
@@ -129,8 +131,9 @@ function EraseAccount(): JSX.Element {
   return (
     <Card title="Erase the account">
       <p class="muted">
-        Your profile and your list of reports are erased. The access logs of reports keep your name: they are
-        a record of who had access to a patient’s data.
+        Your profile and your list of reports are erased, and the links that you have sent stop working.
+        Reports that your enterprise has received stay with it. The access logs of reports keep your name:
+        they are a record of who had access to a patient’s data.
       </p>
       <ErrorNotice error={task.error} />
       <div class="row">
@@ -157,9 +160,39 @@ function EraseAccount(): JSX.Element {
             setAsking(false);
           }}
         >
-          <p>This cannot be undone. Reports that you have sent stay readable until they expire.</p>
+          <AfterErasing />
         </ConfirmDialog>
       )}
     </Card>
   );
+}
+
+/** What nobody can do any more afterwards, said while it can still be done. */
+function AfterErasing(): JSX.Element {
+  const { users } = useServices().client;
+  const { loaded, reload } = useAsync(() => users.reports(undefined, MOST_COUNTED), "reports to recall");
+  return (
+    <>
+      <p>This cannot be undone.</p>
+      <AsyncContent loaded={loaded} label="Counting your reports" reload={reload}>
+        {({ reports, cursor }) =>
+          reports.length === 0 ? (
+            <p>You have sent no report through PicSafe Cloud.</p>
+          ) : (
+            <p>
+              You have sent <strong>{sentReports(reports.length, cursor !== undefined)}</strong>. Afterwards
+              you cannot recall a report yourself, not even with a new account: whoever has its file can go on
+              opening it. Recall first what nobody should open any more, in{" "}
+              <a href="/app/reports">My reports</a>.
+            </p>
+          )
+        }
+      </AsyncContent>
+    </>
+  );
+}
+
+function sentReports(count: number, more: boolean): string {
+  if (more) return `more than ${count} reports`;
+  return count === 1 ? "one report" : `${count} reports`;
 }
