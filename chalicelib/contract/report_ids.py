@@ -16,8 +16,10 @@ REPORT_ID: Final = "[0-9A-Za-z]{10,64}"
 SUFFIX: Final = ".picsafe"
 """What the name of a sealed file ends with."""
 
-_USER_NUMBER_DIGITS: Final = 9
-_USER_NUMBER_LIMIT: Final = 10**_USER_NUMBER_DIGITS
+USER_NUMBER_DIGITS: Final = 9
+"""How many digits of a report ID are its sender's user number."""
+
+_USER_NUMBER_LIMIT: Final = 10**USER_NUMBER_DIGITS
 _MILLISECONDS_LIMIT: Final = 10**13
 _REPORT_ID = re.compile(REPORT_ID)
 _MADE_ID = re.compile(r"(?<![0-9A-Za-z])[0-9]{22}(?![0-9A-Za-z])")
@@ -66,4 +68,4 @@ def report_id_of_file(name: str) -> str | None:
 
 
 def _user_digits(user_number: int) -> str:
-    return f"{user_number:0{_USER_NUMBER_DIGITS}d}"
+    return f"{user_number:0{USER_NUMBER_DIGITS}d}"

@@ -67,13 +67,14 @@ def compose(
         web: the pages for browsers.
     """
     bounds = limits or Limits()
+    gateway = gateway or Gateway(app, threads.api, bounds, trust_proxy=trust_proxy)
     routes: list[BaseRoute] = []
     if storage is not None:
-        routes += StorageRoutes(storage, threads.disk, bounds, origin).routes()
+        routes += StorageRoutes(storage, threads.disk, bounds, origin, gateway.client_address).routes()
     routes += (web or WebClient(origin=origin)).routes()
     return Dispatcher(
         RouteTable(app),
-        gateway or Gateway(app, threads.api, bounds, trust_proxy=trust_proxy),
+        gateway,
         starlette_app(routes, lambda: document(app.operations, installed_version()), lifespan),
         concurrent=bounds.concurrent,
         client_concurrent=bounds.client_concurrent,

@@ -32,6 +32,8 @@ class Limits:
         stall_seconds: for which an upload may stand still.
         upload_rate: bytes per second that an upload has to reach on average, after a minute's grace.
         uploads: files that are taken at once; more are refused.
+        sender_uploads: of these, of one sender.
+        client_uploads: of these, from one address.
         concurrent: requests under way at once; more are refused.
         client_concurrent: of these, from one address.
     """
@@ -42,6 +44,8 @@ class Limits:
     stall_seconds: float = 60.0
     upload_rate: int = 4096
     uploads: int = 64
+    sender_uploads: int = 8
+    client_uploads: int = 16
     concurrent: int = 1024
     client_concurrent: int = 256
 

@@ -10,9 +10,12 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Scope
 
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.cloud.upload_headers import CHECKSUM, EXPIRES_AT, OWNER
+from chalicelib.contract.links import report_id_of
+from chalicelib.contract.report_ids import USER_NUMBER_DIGITS
 from chalicelib.errors import DomainError, NotFound, Unavailable
 from picsafe.server.dispatcher import CLIENT_GONE
 from picsafe.server.downloads import FileDownload, OpenFile, open_file
@@ -33,6 +36,7 @@ class StorageRoutes:
         threads: where disk work runs, apart from the API's, so that slow disks do not hold up keys.
         limits: of time, and of uploads at once.
         origin: My PicSafe's origin, which may call from browsers.
+        address_of: from which address a request comes.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class StorageRoutes:
         threads: Executor,
         limits: Limits,
         origin: str,
+        address_of: Callable[[Scope], str],
     ) -> None:
         self._storage = storage
         self._threads = threads
@@ -51,7 +56,8 @@ class StorageRoutes:
                 "Access-Control-Expose-Headers": f"Content-Length,Content-Range,ETag,{CHECKSUM}",
             }
         )
-        self._upload_slots = UploadSlots(limits.uploads)
+        self._upload_slots = UploadSlots(limits)
+        self._address_of = address_of
 
     def routes(self) -> list[Route]:
         """The routes."""
@@ -83,7 +89,9 @@ class StorageRoutes:
         grant = storage.authorise_upload(
             request.path_params["region"], request.path_params["name"], query, _headers(request)
         )
-        return self._upload_slots.begin(lambda: storage.begin(grant))
+        return self._upload_slots.begin(
+            _sender_of(grant.name), self._address_of(request.scope), lambda: storage.begin(grant)
+        )
 
     async def _download(self, request: Request) -> Response:
         query = request.query_params
@@ -121,6 +129,11 @@ class StorageRoutes:
 
     def _refused(self, refusal: Refusal) -> Response:
         return RawStarletteResponse(problem(refusal, self._cors))
+
+
+def _sender_of(name: str) -> str:
+    """The user number that a file's report ID begins with, which was checked before it was signed."""
+    return (report_id_of(name) or "")[:USER_NUMBER_DIGITS]
 
 
 def _headers(request: Request) -> dict[str, str]:

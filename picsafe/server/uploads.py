@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 
 from starlette.types import Receive
 
+from picsafe.server.connections import client_of
 from picsafe.server.errors import Disconnected, Refusal, too_slow
 from picsafe.server.gateway import Limits
 
@@ -36,28 +38,59 @@ class Upload(Protocol):
 
 
 class UploadSlots:
-    """How many files are taken at once. Only who has shown a signature that holds gets a place.
+    """How many files are taken at once, in all, of one sender and from one address.
+
+    Only who has shown a signature that holds gets a place. An upload may be slow for days, so that neither
+    one account nor one address may have all places.
 
     Args:
-        number: of places.
+        limits: of places.
     """
 
-    def __init__(self, number: int) -> None:
-        self._free = threading.BoundedSemaphore(number)
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._taken = 0
+        self._taken_by: Counter[tuple[str, str]] = Counter()
 
-    def begin(self, begin: Callable[[], Upload]) -> Upload:
+    def begin(self, sender: str, address: str, begin: Callable[[], Upload]) -> Upload:
         """An upload that keeps a place until ``abort``, which has to be called also after ``commit``.
 
+        Args:
+            sender: whose file it is.
+            address: where it comes from.
+            begin: opens the upload.
+
         Raises:
-            Refusal: ``503 overloaded``: there is no place.
+            Refusal: ``503 overloaded``: there is no place, or the sender or the address has its share.
         """
-        if not self._free.acquire(blocking=False):
-            raise too_many_uploads()
+        holders = (("sender", sender), ("client", client_of(address)))
+        self._take(*holders)
         try:
-            return _SlottedUpload(begin(), self._free.release)
+            return _SlottedUpload(begin(), lambda: self._leave(*holders))
         except BaseException:
-            self._free.release()
+            self._leave(*holders)
             raise
+
+    def _take(self, sender: tuple[str, str], client: tuple[str, str]) -> None:
+        limits = self._limits
+        with self._lock:
+            if (
+                self._taken >= limits.uploads
+                or self._taken_by[sender] >= limits.sender_uploads
+                or self._taken_by[client] >= limits.client_uploads
+            ):
+                raise too_many_uploads()
+            self._taken += 1
+            self._taken_by.update((sender, client))
+
+    def _leave(self, *holders: tuple[str, str]) -> None:
+        with self._lock:
+            self._taken -= 1
+            for holder in holders:
+                self._taken_by[holder] -= 1
+                if not self._taken_by[holder]:
+                    del self._taken_by[holder]
 
 
 class _SlottedUpload:
@@ -155,7 +188,7 @@ async def _next(receive: Receive, seconds: float) -> tuple[bytes, bool]:
 
 
 def too_many_uploads() -> Refusal:
-    """``503 overloaded``: as many uploads as the server takes at once are under way."""
+    """``503 overloaded``: as many uploads as the server takes at once, or of one sender, are under way."""
     return Refusal(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "overloaded",

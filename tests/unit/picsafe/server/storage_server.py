@@ -30,11 +30,11 @@ class StorageServer:
         self.storage = storage
         self.root = root
 
-    def signed(self, content: bytes, size: int | None = None) -> SignedRequest:
+    def signed(self, content: bytes, size: int | None = None, name: str = NAME) -> SignedRequest:
         """For ``content``, or for its beginning while so many bytes are announced."""
         return self.storage.sign_upload(
             REGION,
-            NAME,
+            name,
             size=len(content) if size is None else size,
             sha256=sha256(content),
             owner=1,

@@ -247,6 +247,22 @@ def test_only_who_holds_a_signature_takes_the_place_of_an_upload(server: Storage
         assert server.put(content).status_code == 200
 
 
+@pytest.mark.parametrize("limits", [Limits(uploads=8, sender_uploads=2), Limits(uploads=8, client_uploads=2)])
+def test_who_sends_slowly_does_not_keep_all_places(server: StorageServer, limits: Limits) -> None:
+    content = b"0123456789"
+    of_another = NAME.replace("-000000001", "-000000002")
+    with contextlib.ExitStack() as holders:
+        for _ in range(2):
+            holders.enter_context(start_upload(server.signed(content), content[:5]))
+        wait_for(lambda: len(server.files()) == 2, "the uploads did not begin")
+        assert code(server.put(content), 503) == "overloaded"
+        others = server.put(content, server.signed(content, name=of_another))
+        # they share their address, too
+        assert others.status_code == (503 if limits.client_uploads == 2 else 200)
+    wait_for(lambda: not list(server.root.glob("incoming/*")), "the uploads did not end")
+    assert server.put(content).status_code == 200
+
+
 def open_descriptors(server: StorageServer) -> int:
     count = 0
     for entry in Path("/proc/self/fd").iterdir():
