@@ -54,6 +54,15 @@ def is_report_id_of(user_number: int, report_id: str) -> bool:
     return is_report_id(report_id) and report_id.startswith(_user_digits(user_number))
 
 
+def is_report_id_of_another(user_number: int, report_id: str) -> bool:
+    """Whether a report ID is one that PicSafe makes, and begins with another user's number.
+
+    PicSafe Cloud, the report log and every honest Key Server refuse such an ID from this user, so that a
+    reader who is told that it is theirs has to know.
+    """
+    return _MADE_ID.fullmatch(report_id) is not None and not is_report_id_of(user_number, report_id)
+
+
 def report_id_of_file(name: str) -> str | None:
     """The report ID that a sealed file is named after, also once a browser has added `` (1)``.
 

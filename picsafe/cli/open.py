@@ -57,6 +57,7 @@ def open_(
     with ExitStack() as stack:
         with bars() as progress:
             picsafe = stack.enter_context(settings.client(approval(yes=yes, bars=progress)))
+            own = picsafe.servers.key_url
             report = stack.enter_context(
                 picsafe.open(source, report_id=report_id, into=folder, progress=progress)
             )
@@ -65,7 +66,7 @@ def open_(
         if as_json:
             print_json(_document(report, folder))
         else:
-            _print(report, folder)
+            _print(report, folder, own)
 
 
 def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:
@@ -89,11 +90,9 @@ def _document(report: OpenedReport, folder: Path | None) -> dict[str, Any]:
     }
 
 
-def _print(report: OpenedReport, folder: Path | None) -> None:
+def _print(report: OpenedReport, folder: Path | None, own_key_server: str) -> None:
     from chalicelib.format.metadata_extension import MetadataExtension
     from chalicelib.format.pdf import wording
-    from picsafe.client.senders import claimed_sender
-    from picsafe.client.text import one_line
 
     metadata = report.metadata
     extension = metadata.extension or MetadataExtension()
@@ -116,12 +115,7 @@ def _print(report: OpenedReport, folder: Path | None) -> None:
             ("Key Server", report.keyserver_url),
         ]
     )
-    if report.sender_mismatch:
-        click.echo(
-            "\nWarning: the report names another sender in itself than the audit trail of its key does: "
-            f"{one_line(claimed_sender(metadata.user))}. The sender is who the audit trail names.",
-            err=True,
-        )
+    _print_doubts(report, own_key_server)
     click.echo()
     print_table(
         ("File", "Kind", "Size"),
@@ -139,6 +133,29 @@ def _print(report: OpenedReport, folder: Path | None) -> None:
         click.echo(f"\nWritten to {folder}, in the clear: keep it as you keep the medical record.")
     else:
         click.echo("\nNothing was written. --to FOLDER writes the files.")
+
+
+def _print_doubts(report: OpenedReport, own_key_server: str) -> None:
+    from picsafe.client.senders import claimed_sender
+    from picsafe.client.text import one_line
+
+    if set(report.sender_mismatch) - {"report_id"}:
+        click.echo(
+            "\nWarning: the report names another sender in itself than the audit trail of its key does: "
+            f"{one_line(claimed_sender(report.metadata.user))}. The sender is who the audit trail names.",
+            err=True,
+        )
+    if "report_id" in report.sender_mismatch:
+        click.echo(
+            "\nWarning: the report's number begins with another person's user number than the sender's. "
+            "PicSafe lets nobody send such a report: do not trust it.",
+            err=True,
+        )
+    if report.keyserver_url != own_key_server:
+        click.echo(
+            f"\nThat this is the sender is the word of {report.keyserver_url}, not of PicSafe's Key Server.",
+            err=True,
+        )
 
 
 def _patient(metadata: Metadata) -> str:

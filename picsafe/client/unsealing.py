@@ -55,7 +55,8 @@ class OpenedReport:
         keyserver_url: the Key Server that the file names, which gave the key and logged it.
         sender: who made the key, as the audit trail names them; nobody else is the sender.
         tag: the sealed file's, which the Key Server has confirmed.
-        sender_mismatch: in what metadata.json names another sender: of ``userid``, ``email``, ``name``.
+        sender_mismatch: in what the report names another sender: of ``report_id`` (it begins with another
+            user's number), and in metadata.json ``userid``, ``email``, ``name``.
         metadata: what metadata.json says.
         files: the report's files, in their order.
         missing_items: IDs of items that the metadata lists and that are not there.
@@ -72,7 +73,7 @@ class OpenedReport:
         self.report_id = report_id
         self.sender = sender
         self.tag = contents.tag
-        self.sender_mismatch = sender_mismatch(sender, contents.metadata.user)
+        self.sender_mismatch = sender_mismatch(sender, contents.metadata.user, report_id)
         self.keyserver_url = keyserver_url
         self._contents = contents
         self._cleanup = cleanup

@@ -46,7 +46,7 @@ class SyncEvent:
         files: how many files were written.
         code: why it failed, or why the log is gone through again.
         retry_at: when it is tried again, if it is.
-        sender_mismatch: in what its metadata names another sender than the audit trail does.
+        sender_mismatch: in what it names another sender than the audit trail does.
     """
 
     report_id: str

@@ -24,7 +24,13 @@ from chalicelib.contract.media_kinds import (
 )
 from chalicelib.contract.origins import is_confidential, is_loopback, origin_of
 from chalicelib.contract.regions import store_for
-from chalicelib.contract.report_ids import is_report_id, is_report_id_of, make_report_id, report_id_of_file
+from chalicelib.contract.report_ids import (
+    is_report_id,
+    is_report_id_of,
+    is_report_id_of_another,
+    make_report_id,
+    report_id_of_file,
+)
 from chalicelib.contract.report_tags import tag_text
 from chalicelib.contract.sign_in_codes import normal_code, shown_code
 from chalicelib.contract.uploads import composite_digest, part_sizes
@@ -46,6 +52,7 @@ def made_link(given: dict[str, str]) -> dict[str, str]:
 
 
 RULES: dict[str, Callable[[Any], object]] = {
+    "anothers_report_ids": lambda given: is_report_id_of_another(given["user_number"], given["report_id"]),
     "audit_chain": checked_trail,
     "countries": lambda code: asdict(store_for(code)),
     "email_addresses": canonical_address,

@@ -5,6 +5,7 @@ import { ContractError } from "./errors";
 /** A report ID as a regular expression, without anchors. */
 export const REPORT_ID = "[0-9A-Za-z]{10,64}";
 const WHOLE_ID = new RegExp(`^${REPORT_ID}$`);
+const MADE_ID = /^[0-9]{22}$/;
 const NUMERIC_ID = /(?<![0-9A-Za-z])[0-9]{22}(?![0-9A-Za-z])/g;
 const USER_NUMBER_LIMIT = 10 ** 9;
 const MILLISECONDS_LIMIT = 10 ** 13;
@@ -38,6 +39,15 @@ export function isReportIdOf(userNumber: number, reportId: string): boolean {
     isReportId(reportId) &&
     reportId.startsWith(userDigits(userNumber))
   );
+}
+
+/**
+ * Whether a report ID is one that PicSafe makes, and begins with another user's number. PicSafe Cloud, the report log
+ * and every honest Key Server refuse such an ID from this user, so that a reader who is told that it is theirs has
+ * to know.
+ */
+export function isReportIdOfAnother(userNumber: number, reportId: string): boolean {
+  return MADE_ID.test(reportId) && !isReportIdOf(userNumber, reportId);
 }
 
 /** The name of a sealed report's file. */

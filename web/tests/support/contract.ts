@@ -9,7 +9,13 @@ import { type PastedLink, makeLink, parseLink, parsePastedLink, reportUrl } from
 import { EXTENSIONS, type MediaType, mediaTypeOfTracks, sortOf } from "../../src/contract/media-kinds";
 import { isConfidential, isLoopback, originOf } from "../../src/contract/origins";
 import { storeFor } from "../../src/contract/regions";
-import { isReportId, isReportIdOf, makeReportId, reportIdOfFile } from "../../src/contract/report-ids";
+import {
+  isReportId,
+  isReportIdOf,
+  isReportIdOfAnother,
+  makeReportId,
+  reportIdOfFile,
+} from "../../src/contract/report-ids";
 import { tagText } from "../../src/contract/report-tags";
 import { normalCode, shownCode } from "../../src/contract/sign-in-codes";
 import { compositeDigest, partSizes } from "../../src/contract/uploads";
@@ -54,6 +60,9 @@ interface Rule {
 }
 
 const RULES = {
+  anothers_report_ids: {
+    apply: ({ user_number, report_id }: OwnReportId) => isReportIdOfAnother(user_number, report_id),
+  },
   audit_chain: { apply: checkedTrail },
   countries: { apply: storeFor },
   email_addresses: { apply: canonicalAddress, about: { display: displayAddress } },

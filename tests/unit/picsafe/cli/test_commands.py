@@ -113,6 +113,23 @@ def test_opening_into_a_folder(run: Run, photo: Path, tmp_path: Path) -> None:
     assert (again.exit_code, "[destination_exists]" in again.stderr) == (1, True)
 
 
+def test_another_key_servers_word_for_the_sender_is_called_its_own(run: Run, photo: Path) -> None:
+    agreed = run("send", photo, "--consent", "none", "--key-server", HOSPITAL, "--yes", "--json")
+    of_theirs = run("open", json.loads(agreed.stdout)["link"], "--yes")
+    assert (
+        f"That this is the sender is the word of {HOSPITAL}, not of PicSafe's Key Server." in of_theirs.stderr
+    )
+    of_ours = run("open", sent(run, photo)["link"])
+    assert "Dr Pat Example <" in of_ours.stdout
+    assert "the word of" not in of_ours.stderr
+
+
+def test_a_report_of_another_persons_number_is_warned_of(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    link = sent(run, photo)["link"]
+    fake.keys["0000000171772600767000"].entries[0]["user"]["userid"] = 66
+    assert "begins with another person's user number" in run("open", link).stderr
+
+
 def test_a_file_instead_of_a_link(run: Run, photo: Path, tmp_path: Path) -> None:
     result = run("send", photo, "--consent", "none", "--no-upload")
     assert result.stdout.startswith("Sealed 1 photo in 0000000171772600767000.picsafe (")

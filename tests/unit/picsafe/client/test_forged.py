@@ -187,7 +187,20 @@ PERSON = Accessor(userid=17, title="Dr", firstname="Pat", lastname="Example", em
     ],
 )
 def test_what_metadata_says_otherwise(claimed: User, mismatch: tuple[str, ...]) -> None:
-    assert sender_mismatch(PERSON, claimed) == mismatch
+    assert sender_mismatch(PERSON, claimed, "0000000171462800528240") == mismatch
+
+
+def test_a_key_server_that_gives_somebody_elses_report_to_its_favourite(
+    fake: FakePicSafe, client: PicSafe, sent: Sent, tmp_path: Path
+) -> None:
+    """Whoever runs a Key Server names anybody; PicSafe Cloud lets through the uploader's number alone."""
+    number = "000000066" + sent.report_id.removeprefix("000000017")
+    known = fake.add_key(number)
+    forged = tmp_path / f"{number}.picsafe"
+    known.tag = forge(forged, number, known.key)
+    with client.open(forged) as opened:
+        assert opened.sender.userid == 17
+        assert opened.sender_mismatch == ("report_id",)
 
 
 def test_the_claimed_sender_in_words() -> None:

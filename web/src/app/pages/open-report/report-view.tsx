@@ -5,7 +5,9 @@ import { Badge } from "../../../ui/badge";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
+import { isReportIdOfAnother } from "../../../contract/report-ids";
 import { AccessLog } from "../../access-log";
+import { useServices } from "../../services";
 import { senderName } from "../../text/actor-names";
 import { otherSenderNamed } from "../../text/named-sender";
 import { formatMediaCounts, personName } from "../../text/report-labels";
@@ -18,6 +20,7 @@ import type { UnsealedReport } from "./unseal";
 
 export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element {
   const { contents, reportId, keyServer, sender } = opened;
+  const { client } = useServices();
   const { metadata } = contents;
   const patient = personName(metadata.patient);
   const from = senderName(sender);
@@ -43,6 +46,21 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
         the patient consented to.
       </p>
       <div class="stack-wide">
+        {isReportIdOfAnother(sender.userid, reportId) && (
+          <Notice kind="bad" title="This report’s number is somebody else’s">
+            <p class="break-anywhere">
+              It begins with another person’s user number than that of {from}, whom its Key Server names as
+              the sender. PicSafe lets nobody send such a report: do not trust it.
+            </p>
+          </Notice>
+        )}
+        {keyServer.url !== client.servers.keyUrl && (
+          <Notice title="Its sender is not PicSafe’s word">
+            <p class="break-anywhere">
+              That it is from {from} is what {keyServer.url} says, which is not PicSafe’s own Key Server.
+            </p>
+          </Notice>
+        )}
         {otherNamed !== undefined && (
           <Notice kind="bad" title="This report’s details name somebody else">
             <p class="break-anywhere">
