@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from chalicelib.contract.errors import InvalidOrigin
@@ -12,8 +11,6 @@ from chalicelib.contract.origins import origin_of
 from chalicelib.contract.regions import REGIONS
 
 SERVICES = ("users", "keys", "cloud")
-AUDIENCE_SECONDS = (120, 300)
-"""How long a token lives for another server than the User Server, at least and at most."""
 
 
 class SettingsError(Exception):
@@ -108,7 +105,6 @@ class Settings:
         cloud_url: PicSafe Cloud's URL.
         my_url: My PicSafe's origin: links begin with it, and browsers may call from it.
         mail_from: the sender's address of sign-in mails.
-        audience_lifetime: of a token for another server than the User Server.
         allow: the allow list's text, one pattern a line; ``None`` for no list, which is not an empty one.
         deny: the deny list's text, or ``None``.
         stores: the folder of one machine, or the names on AWS.
@@ -121,7 +117,6 @@ class Settings:
     my_url: str
     stores: Stores
     mail_from: str = "PicSafe <no-reply@localhost>"
-    audience_lifetime: timedelta = timedelta(seconds=AUDIENCE_SECONDS[1])
     allow: str | None = None
     deny: str | None = None
 
@@ -139,7 +134,6 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         cloud_url=origin(environ, "PICSAFE_CLOUD_URL", "http://localhost:8000"),
         my_url=origin(environ, "PICSAFE_MY_URL", "http://localhost:8000"),
         mail_from=environ.get("PICSAFE_MAIL_FROM", "PicSafe <no-reply@localhost>"),
-        audience_lifetime=audience_lifetime(environ.get("PICSAFE_TOKEN_SECONDS", "")),
         allow=environ.get("PICSAFE_ALLOW"),
         deny=environ.get("PICSAFE_DENY"),
         stores=LocalStores.from_environ(environ) or AwsStores.from_environ(environ),
@@ -156,20 +150,6 @@ def services(text: str) -> frozenset[str]:
     if not names or not names <= set(SERVICES):
         raise SettingsError(f"Services are a comma-separated list of {', '.join(SERVICES)}.")
     return names
-
-
-def audience_lifetime(text: str) -> timedelta:
-    """How long tokens for other servers than the User Server live, as the setting says it in seconds.
-
-    Raises:
-        SettingsError: it is no such number.
-    """
-    shortest, longest = AUDIENCE_SECONDS
-    if not text:
-        return timedelta(seconds=longest)
-    if not (text.isascii() and text.isdecimal() and len(text) < 6 and shortest <= int(text) <= longest):
-        raise SettingsError(f"PICSAFE_TOKEN_SECONDS is a number from {shortest} to {longest}.")
-    return timedelta(seconds=int(text))
 
 
 def origin(environ: Mapping[str, str], name: str, default: str) -> str:

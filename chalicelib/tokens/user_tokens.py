@@ -30,7 +30,11 @@ from chalicelib.observability.log import record
 ALGORITHM = "ES256"
 LIFETIME = timedelta(hours=1)
 AUDIENCE_LIFETIME = timedelta(minutes=5)
-"""How long a token lives at most where its session cannot be looked at."""
+"""How long a token lives where its session cannot be looked at.
+
+No setting: servers elsewhere refuse what lives longer, so that all have to agree on it. Less would make
+clients renew a token at almost every call, to end a session a minute or two earlier.
+"""
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far ``iat`` and ``nbf`` may be in the future: whose clocks differ by less go on working together."""
 EXPIRY_TOLERANCE = timedelta(seconds=30)

@@ -12,7 +12,7 @@ from typing import Any
 from chalicelib.contract.sign_in_codes import ALPHABET, normal_code
 from chalicelib.errors import Unavailable
 from chalicelib.tokens.standing import OwnStanding
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims, TokenVerifier
+from chalicelib.tokens.user_tokens import Claims, TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices, build_services
 from chalicelib.users.accounts.limits import MailLimits, OpenChallenge, Tally, day_of, refused_until
 from chalicelib.users.accounts.model import FAMILIAR_OF_A_KIND, Challenge, Session, User
@@ -326,7 +326,6 @@ def make_accounts() -> Accounts:
         outbox=mailer,
         issuer=USER_URL,
         own_audiences=[USER_URL, KEY_URL, CLOUD_URL],
-        audience_lifetime=AUDIENCE_LIFETIME,
         my_url=MY_URL,
         operator_of=operators.get,
         may_leave=lambda userid, _email: userid not in stay,

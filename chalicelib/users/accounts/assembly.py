@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.users.accounts.audience_tokens import AudienceTokenService, OperatorOf
@@ -55,7 +54,6 @@ def build_services(
     outbox: Outbox,
     issuer: str,
     own_audiences: Sequence[str],
-    audience_lifetime: timedelta,
     my_url: str,
     operator_of: OperatorOf,
     may_leave: MayLeave,
@@ -74,7 +72,6 @@ def build_services(
         outbox: takes mails on.
         issuer: the User Server's URL.
         own_audiences: the URLs of the User Server, the Key Server and PicSafe Cloud.
-        audience_lifetime: how long a token lives for any of them but the User Server.
         my_url: My PicSafe's origin.
         operator_of: who registered the server of a normalised URL.
         may_leave: whether a person (number, address) may delete their account.
@@ -111,7 +108,6 @@ def build_services(
             profile=profile,
             operator_of=operator_of,
             own_audiences=own_audiences,
-            lifetime=audience_lifetime,
         ),
         keys=keys,
         token_issuer=token_issuer,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import timedelta
 
 from chalicelib.errors import Forbidden
-from chalicelib.tokens.user_tokens import LIFETIME, Claims
+from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, LIFETIME, Claims
 from chalicelib.users.accounts.profile import ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
@@ -39,7 +38,6 @@ class AudienceTokenService:
         profile: the person's present details.
         operator_of: the name of who registered a server, by its origin, or ``None``.
         own_audiences: the origins of PicSafe's own servers.
-        lifetime: of a token for any of them but the User Server.
     """
 
     def __init__(
@@ -50,14 +48,12 @@ class AudienceTokenService:
         profile: ProfileService,
         operator_of: OperatorOf,
         own_audiences: Collection[str],
-        lifetime: timedelta,
     ) -> None:
         self._token_issuer = token_issuer
         self._sessions = sessions
         self._profile = profile
         self._operator_of = operator_of
         self._own_audiences = frozenset(own_audiences)
-        self._lifetime = lifetime
 
     def reissue(self, claims: Claims, audience: str) -> AudienceToken:
         """The caller's token for one server: for a few minutes, and never longer than the session.
@@ -78,7 +74,7 @@ class AudienceTokenService:
             user,
             claims.sid,
             url,
-            length=LIFETIME if is_issuer else self._lifetime,
+            length=LIFETIME if is_issuer else AUDIENCE_LIFETIME,
             not_after=claims.expires_at if is_issuer else min(session.idle_until, session.expires_at),
         )
         return AudienceToken(issued, operator)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.users.accounts.token_issuer import TokenIssuer
@@ -65,7 +64,6 @@ def build_service(
     token_issuer: TokenIssuer,
     key_url: str,
     own_audiences: Sequence[str],
-    audience_lifetime: timedelta,
     forget_reports: ForgetReports,
     lookup: TxtLookup,
     clock: Clock,
@@ -77,7 +75,6 @@ def build_service(
         token_issuer: makes tokens.
         key_url: PicSafe's own Key Server.
         own_audiences: PicSafe's own servers.
-        audience_lifetime: how long a script's token lives that it gets by API key.
         forget_reports: removes an enterprise's log of reports.
         lookup: the DNS.
         clock: the time.
@@ -98,7 +95,6 @@ def build_service(
         domains=stores.domains,
         token_issuer=token_issuer,
         key_url=key_url,
-        short_lifetime=audience_lifetime,
         clock=clock,
     )
     membership = MembershipService(

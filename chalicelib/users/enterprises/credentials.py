@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, Forbidden, NotFound, Unauthenticated, Unavailable
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer, new_token_id
 from chalicelib.users.enterprises import api_keys
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
@@ -59,7 +59,6 @@ class CredentialService:
         domains: the mail domains of enterprises.
         token_issuer: makes the tokens.
         key_url: PicSafe's own Key Server.
-        short_lifetime: of a token that a script gets by API key.
         clock: the time.
     """
 
@@ -73,7 +72,6 @@ class CredentialService:
         domains: Domains,
         token_issuer: TokenIssuer,
         key_url: str,
-        short_lifetime: timedelta,
         clock: Clock,
     ) -> None:
         self._access = access
@@ -83,7 +81,6 @@ class CredentialService:
         self._domains = domains
         self._token_issuer = token_issuer
         self._key_url = key_url
-        self._short_lifetime = short_lifetime
         self._clock = clock
 
     def create_api_key(self, claims: Claims, number: int | None, name: str) -> tuple[ApiKey, str]:
@@ -143,7 +140,7 @@ class CredentialService:
         """
         if api_key is not None:
             script = self._access.script(api_key, number)
-            sid, lifetime = f"apikey:{script.key_id}", self._short_lifetime
+            sid, lifetime = f"apikey:{script.key_id}", AUDIENCE_LIFETIME
             return self._token(
                 script.enterprise, sid, lifetime, audience, new_token_id(), made_by=script.made_by
             )

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from chalicelib.errors import Conflict, DomainError, InvalidRequest, NotFound, Unavailable
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, MAX_TOKEN, Claims
+from chalicelib.tokens.user_tokens import MAX_TOKEN, Claims
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.users.enterprises.assembly import EnterpriseService, EnterpriseStores, build_service
@@ -36,7 +36,6 @@ class World:
             token_issuer=TokenIssuer(signer=FakeSigner(), issuer=ISSUER, clock=self.clock),
             key_url=AUDIENCE,
             own_audiences=[ISSUER, AUDIENCE],
-            audience_lifetime=AUDIENCE_LIFETIME,
             forget_reports=self.forgotten.append,
             lookup=FakeTxtLookup(),
             clock=self.clock,
