@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
 
 import msgspec
 
@@ -36,6 +38,8 @@ MAX_KEYS_ANSWER = 64 * 1024
 MAX_KEYS = 64
 # the longest list of revoked tokens, each with its quotes and comma
 MAX_REVOKED_ANSWER = 2 * 1024 * 1024
+# RFC 9110 section 8.8.3; longer ones are not remembered
+_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{1,128}"')
 # clocks that differ by more are told to the operator
 CLOCK_WARNING = timedelta(minutes=1)
 JWKS_FRESHNESS = Freshness(fresh=timedelta(minutes=5), usable=timedelta(hours=24))
@@ -62,6 +66,42 @@ class _RevokedTokenList(msgspec.Struct, frozen=True):
     tokens: Annotated[list[_Part], msgspec.Meta(max_length=MAX_REVOKED_TOKENS)]
 
 
+class _Published(Generic[T]):
+    """One thing that the User Server publishes, and the ``ETag`` that it had when it was last read.
+
+    Args:
+        path: where it is.
+        longest: the most bytes that are read of it.
+        read: what its bytes mean; may raise ``Unavailable``.
+    """
+
+    def __init__(self, path: str, longest: int, read: Callable[[bytes], T]) -> None:
+        self.path = path
+        self.longest = longest
+        self._read = read
+        self._known: tuple[str, T] | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a request for it says: that it need not be sent again if it has not changed."""
+        same = {} if self._known is None else {"If-None-Match": self._known[0]}
+        return {"Accept": "application/json", **same}
+
+    def take(self, status: int, etag: str, body: bytes) -> T:
+        """What an answer says.
+
+        Raises:
+            Unavailable: nothing that makes sense.
+        """
+        if status == HTTPStatus.NOT_MODIFIED and self._known is not None:
+            return self._known[1]
+        if status != HTTPStatus.OK:
+            raise Unavailable
+        value = self._read(body)
+        self._known = (etag, value) if _ETAG.fullmatch(etag) else None
+        return value
+
+
 class HttpIssuer:
     """``TokenKeys`` and ``Standing`` of a User Server elsewhere, and its clock.
 
@@ -86,8 +126,10 @@ class HttpIssuer:
             raise SettingsError("The User Server's URL has to begin with https://.")
         self._http = http
         self._connecting = threading.Lock()
-        self._keys = RefreshingCache(self._fetch_keys, JWKS_FRESHNESS, clock)
-        self._revoked = RefreshingCache(self._fetch_revoked, REVOKED_FRESHNESS, clock)
+        keys = _Published(JWKS_PATH, MAX_KEYS_ANSWER, _keys_of)
+        revoked = _Published(REVOKED_TOKENS_PATH, MAX_REVOKED_ANSWER, _revoked_of)
+        self._keys = RefreshingCache(lambda: self._fetch(keys), JWKS_FRESHNESS, clock)
+        self._revoked = RefreshingCache(lambda: self._fetch(revoked), REVOKED_FRESHNESS, clock)
         self._standing = RemoteStanding(self._revoked.get)
         self._clock = clock
         self._ahead: timedelta | None = None
@@ -109,19 +151,7 @@ class HttpIssuer:
         """The time by the User Server's clock, as its last answer dated itself; ``None`` before the first."""
         return None if self._ahead is None else self._clock() - self._ahead
 
-    def _fetch_keys(self) -> dict[str, dict[str, str]]:
-        answer = _decoded(self._get(JWKS_PATH, MAX_KEYS_ANSWER), _JwkSet)
-        return {
-            key.kid: {"kty": key.kty, "crv": key.crv, "x": key.x, "y": key.y, "kid": key.kid}
-            for key in answer.keys
-            if key.kty == "EC" and key.crv == "P-256"
-        }
-
-    def _fetch_revoked(self) -> frozenset[str]:
-        answer = self._get(REVOKED_TOKENS_PATH, MAX_REVOKED_ANSWER)
-        return frozenset(_decoded(answer, _RevokedTokenList).tokens)
-
-    def _get(self, path: str, longest: int) -> bytes:
+    def _fetch(self, what: _Published[T]) -> T:
         import urllib3
 
         if not has_time_for(TIMEOUT + MAX_SECONDS):
@@ -129,8 +159,8 @@ class HttpIssuer:
         try:
             response = self._pool().request(
                 "GET",
-                self._url + path,
-                headers={"Accept": "application/json"},
+                self._url + what.path,
+                headers=what.headers,
                 timeout=urllib3.Timeout(connect=TIMEOUT, read=TIMEOUT),
                 retries=False,
                 redirect=False,
@@ -138,10 +168,11 @@ class HttpIssuer:
                 decode_content=False,
             )
             try:
-                if response.status != HTTPStatus.OK:
+                if response.status not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
                     raise Unavailable
                 self._compare_clocks(response)
-                return _read(response, longest)
+                body = _read(response, what.longest)
+                return what.take(response.status, response.headers.get("ETag", ""), body)
             finally:
                 # closed, not returned to the pool: an unread rest must not be taken for the next answer
                 response.close()
@@ -151,6 +182,8 @@ class HttpIssuer:
     def _compare_clocks(self, response: BaseHTTPResponse) -> None:
         try:
             dated = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
+            # a cache on the way gives what was dated earlier, and says how much (RFC 9111 section 5.1)
+            dated += timedelta(seconds=_age(response.headers.get("Age", "")))
         except (ValueError, OverflowError):
             return
         self._ahead = self._clock() - dated
@@ -164,6 +197,22 @@ class HttpIssuer:
             if self._http is None:
                 self._http = urllib3.PoolManager(num_pools=1, maxsize=2)
             return self._http
+
+
+def _keys_of(body: bytes) -> dict[str, dict[str, str]]:
+    return {
+        key.kid: {"kty": key.kty, "crv": key.crv, "x": key.x, "y": key.y, "kid": key.kid}
+        for key in _decoded(body, _JwkSet).keys
+        if key.kty == "EC" and key.crv == "P-256"
+    }
+
+
+def _revoked_of(body: bytes) -> frozenset[str]:
+    return frozenset(_decoded(body, _RevokedTokenList).tokens)
+
+
+def _age(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
 
 
 def _read(response: BaseHTTPResponse, longest: int) -> bytes:

@@ -41,6 +41,7 @@ class UserServer:
         self.signer = FakeSigner()
         self.revoked: list[str] = []
         self.asked: list[str] = []
+        self.known: list[str | None] = []
         self.answer: Callable[[str], Answer | None] = lambda _path: None
         self.url = ""
         self.dated: datetime | str = ""
@@ -63,6 +64,7 @@ def server() -> Iterator[UserServer]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            users.known.append(self.headers["If-None-Match"])
             status, headers, body = users.respond(self.path)
             self.send_response_only(status)
             if users.dated != "":
@@ -256,6 +258,91 @@ def test_an_answer_that_makes_no_sense_is_unavailable(
     with pytest.raises(Unavailable):
         issuer.public_jwk("test-key")
     assert "/elsewhere" not in server.asked
+
+
+def named(server: UserServer, etag: str) -> Callable[[str], Answer | None]:
+    """Answers as a server does that gives the list a name and knows it again."""
+
+    def respond(path: str) -> Answer | None:
+        if path == JWKS_PATH:
+            return None
+        if server.known[-1] == etag:
+            return 304, {"ETag": etag}, b""
+        return 200, {"ETag": etag}, json.dumps({"tokens": server.revoked}).encode()
+
+    return respond
+
+
+def test_a_list_that_has_not_changed_is_not_sent_again(
+    server: UserServer, issuer: HttpIssuer, clock: FakeClock
+) -> None:
+    server.revoked, server.answer = ["script"], named(server, '"one"')
+    for _ in range(10):
+        assert not issuer.stands(script())
+        clock.now += MINUTE
+    assert server.known == [None] + ['"one"'] * 9
+    server.revoked, server.answer = ["another"], named(server, 'W/"two"')
+    assert issuer.stands(script())
+    assert not issuer.stands(script("another"))
+    clock.now += MINUTE
+    assert not issuer.stands(script("another"))
+    assert server.known[-2:] == ['"one"', 'W/"two"']
+
+
+def test_what_is_known_of_one_list_is_not_said_of_the_other(server: UserServer, issuer: HttpIssuer) -> None:
+    server.answer = named(server, '"one"')
+    issuer.stands(script())
+    assert issuer.public_jwk("test-key") is not None
+    assert server.known == [None, None]
+
+
+def test_a_304_that_nobody_asked_for_is_unavailable(server: UserServer, issuer: HttpIssuer) -> None:
+    server.answer = lambda _path: (304, {"ETag": '"one"'}, b"")
+    with pytest.raises(Unavailable):
+        issuer.stands(script())
+    with pytest.raises(Unavailable):
+        issuer.public_jwk("test-key")
+
+
+@pytest.mark.parametrize("etag", ["", "one", '"' + "x" * 200 + '"', '"a b"', '"a", "b"', "*"])
+def test_a_name_that_is_none_is_never_sent_back(
+    server: UserServer, issuer: HttpIssuer, clock: FakeClock, etag: str
+) -> None:
+    server.answer = named(server, etag)
+    for _ in range(2):
+        assert issuer.stands(script())
+        clock.now += MINUTE
+    assert server.known == [None, None]
+
+
+def test_an_answer_that_makes_no_sense_is_not_remembered(
+    server: UserServer, issuer: HttpIssuer, clock: FakeClock
+) -> None:
+    server.answer = named(server, '"one"')
+    issuer.stands(script())
+    server.answer = lambda _path: (200, {"ETag": '"bad"'}, b"<html>")
+    clock.now += MINUTE
+    assert issuer.stands(script())
+    clock.now += MINUTE
+    assert issuer.stands(script())
+    assert server.known == [None, '"one"', '"one"']
+
+
+@pytest.mark.parametrize(
+    ("age", "behind"), [("", 5), ("300", 0), ("299", 0), ("soon", 5), ("-300", 5), ("9" * 30, 5), ("\xb2", 5)]
+)
+def test_the_clock_is_told_from_what_a_cache_has_kept(
+    server: UserServer, issuer: HttpIssuer, clock: FakeClock, age: str, behind: int
+) -> None:
+    server.answer = lambda _path: (
+        200,
+        {**dated(clock.now - 5 * MINUTE), "Age": age},
+        json.dumps({"keys": []}).encode(),
+    )
+    issuer.public_jwk("any")
+    told = issuer.time()
+    assert told is not None
+    assert abs(clock.now - told - behind * MINUTE) < 2 * SECOND
 
 
 def test_a_redirect_s_target_is_never_asked(server: UserServer, issuer: HttpIssuer) -> None:
