@@ -18,6 +18,8 @@ REASONS = {
     "store_unavailable": "A store does not take what has to be kept.",
     "disk_full": "The disk is full.",
     "issuer_unreachable": "The User Server's public keys cannot be had, so that nobody can be let in.",
+    "revocations_unknown": "It cannot be learned which Key Server Tokens were revoked, so that scripts which "
+    "use one are refused; people are served as long as they have tokens.",
     "wrapping_key_unavailable": "The key that wraps reports' keys cannot be used.",
     "signing_key_unavailable": "The key that signs tokens cannot be used.",
 }

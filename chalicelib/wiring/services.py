@@ -239,11 +239,17 @@ class Wiring(LazyProperties):
             checks.append(
                 Check("signing_key_unavailable", lambda: self.adapters.signing_keys.sign(b"health"))
             )
+        # where sessions are looked at it stops everybody; elsewhere scripts alone, and so it is the last
+        standing = "store_unavailable" if "users" in services else "revocations_unknown"
+        checks.append(Check(standing, self._check_standing))
         return checks
 
     def _ask_issuer(self) -> None:
-        keys, standing, _ = self._issuer
+        keys, _, _ = self._issuer
         keys.public_jwk("health")
+
+    def _check_standing(self) -> None:
+        _, standing, _ = self._issuer
         standing.check()
 
     def _verifier(self, audience: str) -> TokenVerifier:

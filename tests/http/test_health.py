@@ -18,6 +18,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.health import Check, Health
 from chalicelib.local.disk import LEAST_FREE
 from chalicelib.local.sqlite import Database
+from chalicelib.tokens.user_tokens import Claims
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from tests.fakes.tokens import FakeClock
@@ -104,6 +105,35 @@ def test_an_issuer_that_cannot_be_reached_is_named(tmp_path: Path) -> None:
         settings = replace(whole.wiring.settings, services=frozenset({"keys"}), user_url=url)
         wiring = Wiring(settings, adapters=whole.wiring.adapters)
         assert send(create_app(settings, wiring), "GET", "/health").code == (503, "issuer_unreachable")
+
+
+class ListLost:
+    """``Standing`` where the list of revoked tokens is too old."""
+
+    def stands(self, _claims: Claims) -> bool:
+        raise AssertionError
+
+    def check(self) -> None:
+        raise Unavailable
+
+
+@pytest.mark.parametrize(
+    ("service", "code"),
+    [("keys", "revocations_unknown"), ("cloud", "revocations_unknown"), ("users", "store_unavailable")],
+)
+def test_a_list_of_revoked_tokens_that_is_too_old_has_a_code_of_its_own(
+    make_backend: Callable[[str], Backend], service: str, code: str
+) -> None:
+    server, lost = start_service(service, make_backend(service)), ListLost()
+    keys = server.wiring._issuer[0]
+    server.wiring.__dict__["_issuer"] = (keys, lost, None)
+    answer = server.call("GET", "/health")
+    assert answer.code == (503, code)
+    if service == "keys":
+        # what stops everybody is named first
+        server.clock.now += timedelta(seconds=5)
+        server.faults.fail("key_wrapper")
+        assert server.call("GET", "/health").code == (503, "wrapping_key_unavailable")
 
 
 def test_a_flood_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
