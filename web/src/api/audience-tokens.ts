@@ -61,7 +61,7 @@ export class AudienceTokens {
     try {
       return await call(held.answer.userToken);
     } catch (error) {
-      if (!isInvalidToken(error)) throw error;
+      if (!isRefusedToken(error)) throw error;
       // whoever was refused at the same time may have had it renewed already
       if (this.#held.get(server) === held) this.#held.delete(server);
       const renewed = await this.#approvedToken(server, approve);
@@ -130,7 +130,10 @@ export class AudienceTokens {
   }
 }
 
-/** Whether a server has refused a call because of its token. */
-export function isInvalidToken(error: unknown): boolean {
-  return error instanceof ApiError && error.code === "invalid_token";
+// a clock that was set right meanwhile, or was off by less than a fresh token bears, is no reason to give up
+const REFUSED: ReadonlySet<string> = new Set(["invalid_token", "clock_skew"]);
+
+/** Whether a server has refused a call because of its token, which a fresh one may take the place of. */
+export function isRefusedToken(error: unknown): boolean {
+  return error instanceof ApiError && REFUSED.has(error.code);
 }

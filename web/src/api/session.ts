@@ -12,7 +12,7 @@ import {
   signedIn,
   user as userAnswer,
 } from "./answers";
-import { type Approve, AudienceTokens, isInvalidToken } from "./audience-tokens";
+import { type Approve, AudienceTokens, isRefusedToken } from "./audience-tokens";
 import { ignored } from "./decode";
 import { ApiError } from "./errors";
 import { type Held, hold } from "./held-token";
@@ -137,7 +137,7 @@ export class Session {
     try {
       return await call(held.answer.userToken);
     } catch (error) {
-      if (!isInvalidToken(error) || this.#tokens === undefined) throw error;
+      if (!isRefusedToken(error) || this.#tokens === undefined) throw error;
       // whoever was refused at the same time may have had it renewed already
       const isSame = this.#tokens.answer.userToken === held.answer.userToken;
       const renewed = isSame ? await this.#refreshOnce() : await this.#validTokens();

@@ -212,11 +212,21 @@ describe("a refused token", () => {
     expect(client.session.user).toBeDefined();
   });
 
-  it("is not renewed where the server's clock is to blame", async () => {
+  it("is renewed once where the server's clock is to blame, which is then said", async () => {
     servers.on(`PATCH ${PRIVATE}/keys/${REPORT_ID}`, () => problem(401, "clock_skew"));
     await expect(recall()).rejects.toMatchObject({ code: "clock_skew" });
-    expect(tokensAsked()).toBe(1);
+    expect(tokensAsked()).toBe(2);
+    expect(servers.to(PRIVATE)).toHaveLength(2);
     expect(client.session.user).toBeDefined();
+  });
+
+  it("is enough where the server's clock has been set right meanwhile", async () => {
+    servers.on(`PATCH ${PRIVATE}/keys/${REPORT_ID}`, () => {
+      answerRecall(PRIVATE);
+      return problem(401, "clock_skew");
+    });
+    await recall();
+    expect(tokensAsked()).toBe(2);
   });
 
   it("of the sign-in is renewed on the way to another", async () => {

@@ -24,6 +24,13 @@ describe("failures", () => {
     expect(explainError(new ApiError("refused", "constructor")).title).toBe("This was not accepted");
   });
 
+  it("name the server's clock where that is to blame, and not the sign-in", () => {
+    const { title, advice, retryable } = explainError(new ApiError("not_signed_in", "clock_skew"));
+    expect(title).toBe("The server’s clock is wrong");
+    expect(advice).toContain("signing in again does not help");
+    expect(retryable).toBe(false);
+  });
+
   it("offer another try only where it may help", () => {
     expect(explainError(new ApiError("unreachable", "unreachable")).retryable).toBe(true);
     expect(explainError(new ApiError("gone", "expired")).retryable).toBe(false);
