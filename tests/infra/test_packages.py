@@ -273,8 +273,19 @@ def test_requests_are_throttled_and_take_no_way_round(packages: Packages, servic
     assert (everything["ResourcePath"], everything["HttpMethod"]) == ("/*", "*")
     assert (everything["ThrottlingRateLimit"], everything["ThrottlingBurstLimit"]) == (200, 400)
     assert api["DisableExecuteApiEndpoint"] is True
-    mailing = [one for one in api["MethodSettings"] if one["ResourcePath"] == "/sign-in"]
+    mailing = [one for one in api["MethodSettings"] if one["ResourcePath"] == "/~1sign-in"]
     assert [one["ThrottlingRateLimit"] for one in mailing] == ([20] if service == "users" else [])
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_is_set_for_one_method_names_one_that_there_is(packages: Packages, service: str) -> None:
+    """AWS takes a path with plain slashes without a word, and applies it to nothing."""
+    api = rest_api(packages, service)
+    paths = api["DefinitionBody"]["paths"]
+    for one in api["MethodSettings"][1:]:
+        path = one["ResourcePath"].removeprefix("/").replace("~1", "/")
+        assert one["ResourcePath"].count("/") == 1
+        assert one["HttpMethod"].lower() in paths[path]
 
 
 @pytest.mark.parametrize("service", SERVICES)
