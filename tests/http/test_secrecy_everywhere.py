@@ -37,6 +37,7 @@ SHORTEST = 12
 """Shorter texts in answers are words of ours, such as ``create``."""
 PARTS = (
     "keys", "cloud", "accounts", "enterprises", "reports", "user_verifier", "key_verifier", "cloud_verifier",
+    "health",
 )  # fmt: skip
 
 

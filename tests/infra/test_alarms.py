@@ -8,17 +8,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
+from chalicelib.clock import utc_now
 from chalicelib.settings import SERVICES
+from chalicelib.tokens.user_tokens import issue
+from chalicelib.users.enterprises.model import ScriptToken
 from infra.packaging import TEMPLATES
 from infra.settings import parse
 from infra.stacks import stacks
 from tests.fakes.accounts import wrong_code
 from tests.fakes.cloudwatch import Received, as_lambda
+from tests.fakes.tokens import person
 from tests.infra.aws_faults import SimulatedClock, inject
 from tests.infra.conftest import Packages, example
 from tests.infra.hosted_deployment import HostedDeployment
@@ -173,12 +178,28 @@ def guess_codes(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: st
             hosted.call("POST", "/sign-in/complete", {"challenge": started["challenge"], "code": code})
 
 
+def make_from_the_future(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:
+    claims = person(now=utc_now() + timedelta(minutes=10))
+    token = issue(claims, hosted.wiring.adapters.signing_keys)
+    hosted.call("GET", "/keys/{report_id}", token=token, report_id=REPORT)
+
+
+def revoke_many(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:
+    wiring, now = hosted.wiring, utc_now()
+    wiring.enterprises.revoked_tokens._limit = 1
+    token = ScriptToken("made-up", now + timedelta(days=1))
+    wiring.adapters.enterprises.script_tokens.revoke(token, now)
+    hosted.call("GET", "/.well-known/revoked-key-server-tokens")
+
+
 HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str], None]]] = {
     "denied-key-fetches": ("keys", deny),
     "key-guessing": ("keys", guess),
     "failed-audit-writes": ("keys", fail_to_write),
     "failed-unwraps": ("keys", fail_to_unwrap),
     "unexpected-errors": ("keys", break_down),
+    "clock-differences": ("keys", make_from_the_future),
+    "long-revocation-lists": ("users", revoke_many),
     "reused-refresh-tokens": ("users", steal),
     "throttled-sign-ins": ("users", flood),
     "code-brakes": ("users", guess_codes),

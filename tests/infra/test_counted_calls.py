@@ -13,7 +13,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 
 from chalicelib.users.reports.model import LogPosition, enterprise_cursor, log_position
 from infra.stages import ROOT
-from tests.fakes.accounts import MY_URL
+from tests.fakes.accounts import KEY_URL, MY_URL
 from tests.fakes.uploads import announced
 from tests.infra.account import ACCOUNT
 from tests.infra.hosted_deployment import HostedDeployment
@@ -45,6 +45,8 @@ def hospital(hosted: HostedDeployment) -> tuple[str, str, str]:
         hosted.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT).status
         == 200
     )
+    # clients hold a token for each server
+    send(hosted, sender)
     return sender, recipient, made.body["api_key"]
 
 
@@ -70,6 +72,9 @@ def measured(hosted: HostedDeployment, hospital: tuple[str, str, str]) -> dict[s
 
     costs["`POST /sign-in`"] = cost_of(hosted, ask)
     costs["`POST /sign-in/complete`"] = cost_of(hosted, complete)
+    costs["`POST /tokens`"] = cost_of(
+        hosted, lambda: hosted.call("POST", "/tokens", {"audience": KEY_URL}, token=sender)
+    )
     other = "0000000011462800528241"
     costs["`POST /keys`"] = cost_of(
         hosted, lambda: hosted.call("POST", "/keys", {"report_id": other}, token=sender)

@@ -19,6 +19,7 @@ from chalicelib.cloud.model import UPLOAD_PERIOD
 from chalicelib.cloud.upload_headers import part_headers, upload_headers
 from chalicelib.contract.regions import REGIONS
 from chalicelib.http.operations import SECURITY_HEADERS
+from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME
 from infra.packaging import TEMPLATES
 from infra.settings import parse
 from infra.stacks import stacks
@@ -26,6 +27,9 @@ from infra.stages import ROOT
 from picsafe.server import web_client as web
 from tests.infra.conftest import example
 from tests.interop.conftest import find_node
+
+# the quota of all ECC keys of an account in a region, docs/adr/0035-short-tokens.md
+KMS_SIGNATURES_A_SECOND = 1000
 
 Properties = dict[str, Any]
 
@@ -295,7 +299,11 @@ def matches(statement: dict[str, Any], path: str) -> bool:
         ("/sign-in/refresh/../complete", "sign-in"),
         ("/sign-in/refresh", "refresh"),
         ("/live/sign-in/refresh", "refresh"),
+        ("/tokens", "tokens"),
+        ("/live/tokens", "tokens"),
+        ("/%74okens", "tokens"),
         ("/sign-out", None),
+        ("/me", None),
         ("/keys/0000000011462800528240", None),
     ],
 )
@@ -303,12 +311,14 @@ def test_the_firewall_slows_those_who_try_to_sign_in_too_often(path: str, rule: 
     rules = rules_of("api")
     scopes = {
         name: rules[name]["Statement"]["RateBasedStatement"]["ScopeDownStatement"]
-        for name in ("sign-in", "refresh")
+        for name in ("sign-in", "refresh", "tokens")
     }
     assert [name for name, scope in scopes.items() if matches(scope, path)] == ([rule] if rule else [])
 
 
-@pytest.mark.parametrize(("name", "limit"), [("sign-in", 100), ("refresh", 1000), ("rate", 6000)])
+@pytest.mark.parametrize(
+    ("name", "limit"), [("sign-in", 100), ("refresh", 1000), ("tokens", 12_000), ("rate", 6000)]
+)
 def test_whoever_is_slowed_is_told_how_long_to_wait(name: str, limit: int) -> None:
     rule = rules_of("api")[name]
     rate = rule["Statement"]["RateBasedStatement"]
@@ -324,6 +334,28 @@ def test_whoever_is_slowed_is_told_how_long_to_wait(name: str, limit: int) -> No
     body = properties("api", "WebAcl")["CustomResponseBodies"][answer["CustomResponseBodyKey"]]
     # WAF lets nobody name the type, which stays application/json
     assert json.loads(body["Content"])["code"] == "too_many_requests"
+
+
+@pytest.mark.parametrize("path", ["/tokens", "/live/tokens", "/me", "/sign-in", "/reports"])
+def test_tokens_are_counted_by_themselves_and_everything_else_together(path: str) -> None:
+    condition, users, others = rules_of("api")["rate"]["Statement"]["RateBasedStatement"][
+        "ScopeDownStatement"
+    ]["Fn::If"]
+    assert (condition, others) == ("HasSignIn", {"Ref": "AWS::NoValue"})
+    by_themselves = rules_of("api")["tokens"]["Statement"]["RateBasedStatement"]["ScopeDownStatement"]
+    assert matches(users, path) is not matches(by_themselves, path)
+
+
+def test_a_hospital_behind_one_address_can_renew_its_tokens() -> None:
+    limit = rules_of("api")["tokens"]["Statement"]["RateBasedStatement"]["Limit"]
+    # clients renew a token a minute before its end; a report takes one for each of two servers
+    in_five_minutes = 2 * 300 / (AUDIENCE_LIFETIME.total_seconds() - 60)
+    assert limit / in_five_minutes >= 4_800
+    # devices that are signed in, each of which renews its sign-in once an hour, may all open a report at once
+    devices = rules_of("api")["refresh"]["Statement"]["RateBasedStatement"]["Limit"] * 12
+    assert limit >= devices
+    # of the signatures that KMS makes in a second, one address gets a twentieth
+    assert limit / 300 <= KMS_SIGNATURES_A_SECOND / 20
 
 
 def test_nothing_logs_requests() -> None:
