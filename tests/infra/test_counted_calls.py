@@ -156,6 +156,8 @@ def test_polling_costs_the_same_whatever_the_history(
     # the made entries are copies, each with the first one's random number
     epoch = log_position(enterprise, first["cursor"]).epoch
     last = enterprise_cursor(enterprise, LogPosition(100_001, epoch))
+    # once a minute it is noted that the API key is used, and the above may have taken one
+    hosted.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": last})
     after = cost_of(
         hosted, lambda: hosted.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": last})
     )
