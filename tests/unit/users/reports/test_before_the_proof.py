@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import Unavailable
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims
+from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.assembly import build_service
@@ -60,7 +60,6 @@ class World:
             token_issuer=TokenIssuer(signer=FakeSigner(), issuer=ISSUER, clock=self.clock),
             key_url=AUDIENCE,
             own_audiences=[ISSUER, AUDIENCE],
-            audience_lifetime=AUDIENCE_LIFETIME,
             forget_reports=self.log.forget_enterprise,
             lookup=FakeTxtLookup(),
             clock=self.clock,
