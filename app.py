@@ -1,7 +1,11 @@
-"""The Chalice app of one stage: it registers the services that this stage runs, nothing else."""
+"""The Chalice app of one stage: it registers the services that this stage runs, nothing else.
+
+Beside it is the function that delivers mails, which the User Server's stage has as a Lambda of its own.
+"""
 
 import gc
 import os
+from typing import Any
 
 # Lambda sets it
 function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
@@ -11,6 +15,7 @@ if function:
 
 from chalicelib.settings import from_environ  # noqa: E402 - as above
 from chalicelib.wiring.application import create_app  # noqa: E402 - imports are a good part of a cold start
+from chalicelib.wiring.services import Wiring  # noqa: E402 - as above
 
 settings = from_environ(os.environ)
 if function:
@@ -18,4 +23,12 @@ if function:
     from chalicelib.aws.observability import start
 
     start(function, settings.services)
-app = create_app(settings)
+wiring = Wiring(settings)
+app = create_app(settings, wiring)
+
+
+def deliver_mail(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Called by Lambda with mails that are due; see ``chalicelib.wiring.mail``."""
+    from chalicelib.wiring.mail import deliver
+
+    return deliver(wiring, event)

@@ -56,6 +56,7 @@ class AwsStores:
         wrapping_key: KMS key that wraps report keys.
         signing_key: KMS ECC_NIST_P256 key that signs tokens.
         retired_signing_keys: KMS keys whose tokens may still be about.
+        mail_queue: URL of the SQS queue in which mails wait.
         buckets: the bucket of each region.
         endpoint_url: another endpoint than AWS, for tests.
     """
@@ -66,6 +67,7 @@ class AwsStores:
     wrapping_key: str = ""
     signing_key: str = ""
     retired_signing_keys: tuple[str, ...] = ()
+    mail_queue: str = ""
     buckets: Mapping[str, str] = field(default_factory=dict)
     endpoint_url: str | None = None
 
@@ -81,6 +83,7 @@ class AwsStores:
             retired_signing_keys=tuple(
                 key for key in environ.get("PICSAFE_RETIRED_SIGNING_KEYS", "").split(",") if key
             ),
+            mail_queue=environ.get("PICSAFE_MAIL_QUEUE", ""),
             buckets={
                 region: environ[f"PICSAFE_BUCKET_{region.upper().replace('-', '_')}"]
                 for region in REGIONS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import urllib3
@@ -20,6 +21,7 @@ _TABLES = ("UsersTable", "KeysTable", "CloudTable")
 _LIFETIME_DAYS = 7
 _ABSENT = frozenset(
     {
+        "AWS.SimpleQueueService.NonExistentQueue",
         "NoSuchBucket",
         "NoSuchBucketPolicy",
         "NoSuchCORSConfiguration",
@@ -28,6 +30,7 @@ _ABSENT = frozenset(
         "NotFound",
         "NotFoundException",
         "PolicyNotFoundException",
+        "QueueDoesNotExist",
         "ReplicationConfigurationNotFoundError",
         "ResourceNotFoundException",
         "ServerSideEncryptionConfigurationNotFoundError",
@@ -152,6 +155,19 @@ def _check_mail(settings: Environment, aws: Aws) -> Iterator[Finding]:
     ses = aws.client("sesv2", settings.region)
     identity = _found(ses.get_email_identity, EmailIdentity=settings.mail_domain)
     yield Finding(bool(identity.get("VerifiedForSendingStatus")), f"SES may send for {settings.mail_domain}")
+    sqs, queue = aws.client("sqs", settings.region), f"picsafe-{settings.name}-mail"
+    url = _found(sqs.get_queue_url, QueueName=queue).get("QueueUrl")
+    yield Finding(url is not None, f"the queue {queue} is there")
+    if url is None:
+        return
+    attributes = _found(partial(sqs.get_queue_attributes, AttributeNames=["All"]), QueueUrl=url)["Attributes"]
+    yield Finding("KmsMasterKeyId" in attributes, f"mails in {queue} are encrypted under a key of their own")
+    mappings = _found(
+        aws.client("lambda", settings.region).list_event_source_mappings,
+        EventSourceArn=attributes["QueueArn"],
+    ).get("EventSourceMappings", [])
+    taken = any(one["State"] in {"Enabled", "Enabling", "Creating", "Updating"} for one in mappings)
+    yield Finding(taken, f"mails in {queue} are delivered")
 
 
 def _check_alarms(settings: Environment, aws: Aws, topic: str) -> Iterator[Finding]:

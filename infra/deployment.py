@@ -238,8 +238,15 @@ class Deployment:
 
 
 def with_code(packaged: dict[str, Any], bucket: str, key: str) -> dict[str, Any]:
-    """A packaged template whose Lambda takes its code from S3."""
-    handler = packaged["Resources"]["APIHandler"]
-    properties = {**handler["Properties"], "CodeUri": {"Bucket": bucket, "Key": key}}
-    resources = {**packaged["Resources"], "APIHandler": {**handler, "Properties": properties}}
+    """A packaged template whose Lambdas take their code from S3: they have the same, and other handlers."""
+    code = {
+        "AWS::Serverless::Function": {"CodeUri": {"Bucket": bucket, "Key": key}},
+        "AWS::Lambda::Function": {"Code": {"S3Bucket": bucket, "S3Key": key}},
+    }
+    resources = {
+        name: {**resource, "Properties": {**resource["Properties"], **code[resource["Type"]]}}
+        if resource["Type"] in code
+        else resource
+        for name, resource in packaged["Resources"].items()
+    }
     return {**packaged, "Resources": resources}

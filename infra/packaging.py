@@ -165,8 +165,6 @@ def _lay_out(
 
 
 def _own(environment: Environment, service: str) -> dict[str, str]:
-    if service == "users":
-        return {"PICSAFE_MAIL_FROM": environment.mail_sender}
     if service == "keys":
         lists = {"PICSAFE_ALLOW": environment.allow, "PICSAFE_DENY": environment.deny}
         return {name: text for name, text in lists.items() if text is not None}

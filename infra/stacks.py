@@ -122,7 +122,7 @@ def _service(settings: Environment, service: str) -> Stack:
             signing = {name: outputs["data"][f"SigningKeyOf{name.upper()}"] for name in _published(settings)}
             given["SigningKey"] = signing.pop(settings.signing_active)
             given["OtherSigningKeys"] = ",".join(signing.values())
-            given["MailDomain"] = settings.mail_domain
+            given |= {"MailDomain": settings.mail_domain, "MailSender": settings.mail_sender}
         return {"Environment": settings.name, **given}
 
     return Stack(

@@ -18,7 +18,10 @@ RUNTIME = "3.13"
 # every service needs the modules that lie directly in chalicelib, and these rooms
 _SHARED = ("contract/*", "http/*", "tokens/*", "observability/*", "aws/*", "wiring/*")
 _OWN = {
-    "users": ("users/*", "cloud/__init__.py", "cloud/model.py", "cloud/ports.py", "cloud/s3.py"),
+    "users": (
+        "users/*",
+        *(f"cloud/{name}.py" for name in ("__init__", "model", "ports", "s3", "upload_headers")),
+    ),
     "keys": ("keys/*",),
     "cloud": ("cloud/*",),
 }
@@ -30,7 +33,7 @@ _NOT_ON_LAMBDA = (
     "http/openapi.py",
     "cloud/files/*",
     "keys/master_key.py",
-    "users/mail/delivery.py",
+    "users/mail/direct.py",
     "users/mail/outbox.py",
     "users/mail/sealing.py",
     "users/mail/smtp.py",

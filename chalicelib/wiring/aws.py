@@ -1,8 +1,8 @@
-"""The adapters of AWS: DynamoDB, S3 in six regions, KMS and SES."""
+"""The adapters of AWS: DynamoDB, S3 in six regions, KMS, SQS and SES."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         DynamoUsers,
     )
     from chalicelib.users.enterprises.assembly import EnterpriseStores
-    from chalicelib.users.mail.direct import DirectOutbox
     from chalicelib.users.mail.ses import SesMailer
+    from chalicelib.users.mail.sqs import Record, SqsBatch, SqsOutbox
     from chalicelib.users.reports.dynamodb import DynamoReportLog
     from chalicelib.users.signing.kms import KmsSigner
 
@@ -140,15 +140,25 @@ class AwsAdapters(LazyProperties):
         return SesMailer(client=self._client("sesv2"), sender=self._settings.mail_from, clock=self._clock)
 
     @lazy_property
-    def outbox(self) -> DirectOutbox:
-        """Hands mail over to SES, which takes it within a request's time and is durable."""
-        from chalicelib.users.mail.direct import DirectOutbox
+    def outbox(self) -> SqsOutbox:
+        """Takes mail on in SQS."""
+        from chalicelib.users.mail.sqs import SqsOutbox
 
-        return DirectOutbox(self.mailer)
+        # as SES, which is not imported for it
+        reaches = str.isascii
+        return SqsOutbox(client=self._sqs, queue_url=self._named("mail_queue"), reaches=reaches)
+
+    def mail_batch(self, records: Sequence[Record]) -> SqsBatch:
+        """The mails that SQS has given to a Lambda."""
+        from chalicelib.users.mail.sqs import SqsBatch
+
+        return SqsBatch(
+            client=self._sqs, queue_url=self._named("mail_queue"), clock=self._clock, records=records
+        )
 
     @property
     def mail_queue(self) -> None:
-        """SES's own."""
+        """Lambda takes mails from the queue; see ``mail_batch``."""
         return
 
     @lazy_property
@@ -200,6 +210,10 @@ class AwsAdapters(LazyProperties):
     @lazy_property
     def _kms(self) -> Any:  # noqa: ANN401 - each adapter names the stub's type
         return self._client("kms")
+
+    @lazy_property
+    def _sqs(self) -> Any:  # noqa: ANN401 - each adapter names the stub's type
+        return self._client("sqs")
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - each adapter names the stub's type
         return clients.client(service, endpoint_url=self._stores.endpoint_url)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+import json
+from typing import Any, Final, cast
 
 import boto3
 
 from chalicelib.aws.table_definition import table_definition
 from chalicelib.contract.regions import REGIONS
 from chalicelib.settings import SERVICES, AwsStores
+from infra import template
+from infra.packaging import TEMPLATES
 
 
 def make_bucket(region: str) -> None:
@@ -23,8 +26,26 @@ def make_bucket(region: str) -> None:
         )
 
 
+MAIL_QUEUE: Final = "mail"
+
+
+def make_mail_queue() -> str:
+    """The queue that mails wait in and its dead-letter queue, as the template has them; returns the URL."""
+    sqs = boto3.client("sqs")
+    resources = template.read((TEMPLATES / "service" / "users.yaml").read_text())["Resources"]
+    dead = sqs.create_queue(QueueName="dead-mails")["QueueUrl"]
+    found = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    properties = resources["MailQueue"]["Properties"]
+    redrive = {**properties["RedrivePolicy"], "deadLetterTargetArn": found}
+    attributes: dict[Any, str] = {
+        **{name: str(properties[name]) for name in ("MessageRetentionPeriod", "VisibilityTimeout")},
+        "RedrivePolicy": json.dumps(redrive),
+    }
+    return str(sqs.create_queue(QueueName=MAIL_QUEUE, Attributes=attributes)["QueueUrl"])
+
+
 def make_stores() -> AwsStores:
-    """The tables, buckets, keys and sender's identity that the stacks make, in the environment's region."""
+    """What the stacks make: tables, buckets, keys, a queue and the sender's identity, in the usual region."""
     dynamodb, kms = boto3.client("dynamodb"), boto3.client("kms")
     for name in SERVICES:
         dynamodb.create_table(**table_definition(name))
@@ -39,5 +60,6 @@ def make_stores() -> AwsStores:
         cloud_table="cloud",
         wrapping_key=wrapping,
         signing_key=signing,
+        mail_queue=make_mail_queue(),
         buckets={region: f"sealed-{region}" for region in REGIONS},
     )

@@ -80,13 +80,20 @@ class Deployment:
         self.answers.append(answer)
         return answer
 
+    def exchange(self, token: str, *resources: str) -> None:
+        """Exchange a person's token for other servers before they are called, all or those of resources."""
+        for resource in resources or _AUDIENCES:
+            self._token_for(resource, token)
+
     def _token_for(self, resource: str, token: str) -> str:
         audience = next((url for path, url in _AUDIENCES.items() if resource.startswith(path)), USER_URL)
         if audience == USER_URL or audiences(token) != {USER_URL}:
             return token
         if (token, audience) not in self.exchanged:
             answer = send(self.app, "POST", "/tokens", {"audience": audience}, token=token)
-            self.exchanged[token, audience] = answer.body.get("user_token", token)
+            if answer.status != 200:
+                return token
+            self.exchanged[token, audience] = answer.body["user_token"]
         return self.exchanged[token, audience]
 
     def sign_in(self, email: str, country: str = "AU") -> tuple[str, str]:

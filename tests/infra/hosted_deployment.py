@@ -13,9 +13,11 @@ from chalicelib.settings import SERVICES, AwsStores
 from chalicelib.tokens.standing import RemoteStanding
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring.application import create_app
+from chalicelib.wiring.mail import deliver
 from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.enterprises import FakeTxtLookup
+from tests.fakes.sqs import Poller
 from tests.http.aws_resources import make_stores
 from tests.http.deployment import Deployment, make_settings
 from tests.http.uploads import put_into_bucket
@@ -27,6 +29,9 @@ class HostedDeployment(Deployment, RoleClients):
 
     Args:
         stores: what is in the account, which has to be there.
+
+    Attributes:
+        mail: the Lambda's that delivers mails.
     """
 
     def __init__(self, stores: AwsStores) -> None:
@@ -40,6 +45,8 @@ class HostedDeployment(Deployment, RoleClients):
             )
             for service in SERVICES
         }
+        mail = ClientAdapters(settings, stores, utc_now, partial(self.client, "mail"), mailer)
+        self.mail = Wiring(settings, adapters=mail)
         users = wirings["users"]
         users.__dict__["txt_lookup"] = dns
         for service in ("keys", "cloud"):
@@ -54,6 +61,14 @@ class HostedDeployment(Deployment, RoleClients):
     def administration(self) -> EnterpriseAdministration:
         """What the operator does, with rights of their own."""
         return self._operator.enterprise_administration
+
+    def deliver_mails(self) -> None:
+        """Have every mail that is due delivered, with the rights of the Lambda for that."""
+        stores = self.mail.settings.stores
+        assert isinstance(stores, AwsStores)
+        poller = Poller(self.client("mail", "sqs"), stores.mail_queue, partial(deliver, self.mail))
+        while poller.poll():
+            pass
 
     def upload(self, reservation: dict[str, Any], content: bytes) -> None:
         """Put a sealed file as its upload would: with the rights of the service that signed it."""

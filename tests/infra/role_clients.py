@@ -24,7 +24,8 @@ from chalicelib.clock import Clock
 from chalicelib.cloud.s3 import S3Storage
 from chalicelib.lazy import lazy_property
 from chalicelib.settings import SERVICES, AwsStores, Settings
-from chalicelib.users.mail.ses import SesMailer
+from chalicelib.users.mail.ports import Letter
+from chalicelib.users.mail.sqs import SqsOutbox
 from chalicelib.wiring.aws import AwsAdapters
 from tests.fakes.accounts import FakeMailer
 from tests.fakes.aws_environment import new_session
@@ -57,7 +58,7 @@ class AwsCall:
 
 
 class RoleClients:
-    """The services' roles, and clients with their credentials, which are watched.
+    """The services' roles and that of mail's delivery, and clients with their credentials, which are watched.
 
     Args:
         stores: what is in the account, which has to be there.
@@ -73,6 +74,7 @@ class RoleClients:
     def __init__(self, stores: AwsStores) -> None:
         values = parameters(stores)
         self.roles = {service: Role.of_service(service, values) for service in SERVICES}
+        self.roles["mail"] = Role.of_mail_delivery(values)
         self.calls: list[AwsCall] = []
         self.allowed: Callable[[str, str, str, Params], None] = lambda *_: None
         self.sending: Callable[[str, str], AWSResponse | None] = lambda *_: None
@@ -168,7 +170,7 @@ class ClientAdapters(AwsAdapters):
         stores: the names on AWS.
         clock: the time.
         client: the client of a service and a region, or of a service at home.
-        mailer: gets what SES was given.
+        mailer: gets what is put into the outbox.
     """
 
     def __init__(
@@ -188,26 +190,23 @@ class ClientAdapters(AwsAdapters):
         return S3Storage(self._stores.buckets, lambda region: self._client_of("s3", region))
 
     @lazy_property
-    def mailer(self) -> Any:
-        return _Mailer(super().mailer, self._mailer)
+    def outbox(self) -> Any:
+        return _Outbox(super().outbox, self._mailer)
 
     def _client(self, service: str) -> Any:
         return self._client_of(service, None)
 
 
-class _Mailer:
-    """Sends through SES and lets the test read along."""
+class _Outbox:
+    """Puts mails into SQS and lets the test read along."""
 
-    def __init__(self, ses: SesMailer, mailer: FakeMailer) -> None:
-        self._ses = ses
+    def __init__(self, sqs: SqsOutbox, mailer: FakeMailer) -> None:
+        self._sqs = sqs
         self._mailer = mailer
 
-    def reaches(self, to: str) -> bool:
-        return self._ses.reaches(to)
-
-    def send(self, **message: str) -> None:
-        self._ses.send(**message)
-        self._mailer.send(**message)
+    def put(self, letter: Letter) -> None:
+        self._sqs.put(letter)
+        self._mailer.put(letter)
 
 
 @contextmanager

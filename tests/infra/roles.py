@@ -17,6 +17,8 @@ from botocore.exceptions import ClientError
 
 from chalicelib.contract.regions import REGIONS
 from chalicelib.settings import AwsStores
+from infra import template
+from infra.packaging import TEMPLATES
 from infra.stages import ROOT
 from tests.infra.account import ACCOUNT
 
@@ -28,7 +30,17 @@ WRITES = {
     "ConditionCheck": "ConditionCheckItem",
 }
 WRITING = {f"dynamodb:{action}" for action in WRITES.values()}
-PSEUDO = {"AWS::Partition": "aws", "AWS::Region": HOME, "AWS::AccountId": ACCOUNT}
+PSEUDO = {
+    "AWS::Partition": "aws",
+    "AWS::Region": HOME,
+    "AWS::AccountId": ACCOUNT,
+    "AWS::URLSuffix": "amazonaws.com",
+}
+MAIL_QUEUE = f"arn:aws:sqs:{HOME}:{ACCOUNT}:mail"
+MAIL_KEY = f"arn:aws:kms:{HOME}:{ACCOUNT}:key/mail"
+# what SQS asks KMS for in the name of who calls it
+BY_SQS = {"kms:ViaService": f"sqs.{HOME}.amazonaws.com"}
+ENCRYPTING = {"SendMessage": ("Decrypt", "GenerateDataKey"), "ReceiveMessage": ("Decrypt",)}
 
 Context = Mapping[str, Any]
 Statement = Mapping[str, Any]
@@ -75,6 +87,13 @@ class Role:
         """The role with a policy of ``.chalice``, whose parameters have ``values``."""
         text = (ROOT / ".chalice" / f"policy-{service}.json").read_text()
         return cls(service, resolved(json.loads(text)["Statement"], values))
+
+    @classmethod
+    def of_mail_delivery(cls, values: Mapping[str, str]) -> Self:
+        """The role of the Lambda that delivers mails, which stands in the User Server's template."""
+        document = template.read((TEMPLATES / "service" / "users.yaml").read_text())
+        (policy,) = document["Resources"]["MailRole"]["Properties"]["Policies"]
+        return cls("mail", resolved(policy["PolicyDocument"]["Statement"], values))
 
     def without(self, action: str) -> Role:
         """The role, had somebody forgotten an action."""
@@ -153,6 +172,8 @@ def parameters(stores: AwsStores) -> dict[str, str]:
         "SigningKey": stores.signing_key,
         "Environment": "prod",
         "MailDomain": "picsafe.example",
+        "MailQueue.Arn": MAIL_QUEUE,
+        "MailKey.Arn": MAIL_KEY,
         **PSEUDO,
     }
 
@@ -173,6 +194,9 @@ def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[N
         yield from _kms(operation, params)
     elif service == "s3":
         yield from _s3(operation, params)
+    elif service == "sqs":
+        yield Need(f"sqs:{operation}", MAIL_QUEUE)
+        yield from (Need(f"kms:{action}", MAIL_KEY, BY_SQS) for action in ENCRYPTING.get(operation, ()))
     elif (service, operation) == ("sesv2", "SendEmail"):
         domain = params["FromEmailAddress"].rpartition("@")[2].rstrip(">")
         identity = f"arn:aws:ses:{HOME}:{ACCOUNT}:identity/{domain}"

@@ -52,6 +52,14 @@ def of_aws(packages: Packages) -> set[Metric]:
         ),
         metric("AWS/SES", "Reputation.BounceRate"),
     }
+    users = packages["users"].template["Resources"]
+    waiting = resolved(users["MailQueue"]["Properties"]["QueueName"])
+    for name in ("ApproximateAgeOfOldestMessage", "NumberOfMessagesSent", "NumberOfMessagesDeleted"):
+        known.add(metric("AWS/SQS", name, QueueName=waiting))
+    dead = resolved(users["DeadMails"]["Properties"]["QueueName"])
+    known.add(metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=dead))
+    mail = resolved(users["MailHandler"]["Properties"]["FunctionName"])
+    known.add(metric("AWS/Lambda", "Errors", FunctionName=mail))
     for service in SERVICES:
         resources = packages[service].template["Resources"]
         function = resolved(resources["APIHandler"]["Properties"]["FunctionName"])
@@ -192,6 +200,12 @@ def revoke_many(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: st
     hosted.call("GET", "/.well-known/revoked-key-server-tokens")
 
 
+def delay_mails(hosted: HostedDeployment, clock: SimulatedClock, _recipient: str) -> None:
+    inject(hosted, clock, "SendEmail", "failing")
+    hosted.call("POST", "/sign-in", {"email": "robin@elsewhere.example"})
+    hosted.deliver_mails()
+
+
 HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str], None]]] = {
     "denied-key-fetches": ("keys", deny),
     "key-guessing": ("keys", guess),
@@ -204,6 +218,7 @@ HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str
     "throttled-sign-ins": ("users", flood),
     "code-brakes": ("users", guess_codes),
     "wrong-codes": ("users", guess_codes),
+    "delayed-mails": ("users", delay_mails),
 }
 
 

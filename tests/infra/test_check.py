@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from moto.sesv2.models import sesv2_backends
 from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
 
 from infra import checks
 from tests.infra.account import ACCOUNT, MemoryAccount
@@ -79,6 +80,21 @@ def mail(_: MemoryAccount, __: pytest.MonkeyPatch) -> None:
     sesv2_backends[ACCOUNT][HOME].get_email_identity("example.org").verified_for_sending_status = False
 
 
+def delivery(account: MemoryAccount, _: pytest.MonkeyPatch) -> None:
+    functions = account.client("lambda", HOME)
+    (mapping,) = functions.list_event_source_mappings(FunctionName="picsafe-prod-mail")["EventSourceMappings"]
+    functions.delete_event_source_mapping(UUID=mapping["UUID"])
+
+
+def queue_key(account: MemoryAccount, _: pytest.MonkeyPatch) -> None:
+    sqs_backends[ACCOUNT][HOME].queues["picsafe-prod-mail"].kms_master_key_id = None
+
+
+def queue(account: MemoryAccount, _: pytest.MonkeyPatch) -> None:
+    url = account.client("sqs", HOME).get_queue_url(QueueName="picsafe-prod-mail")["QueueUrl"]
+    account.client("sqs", HOME).delete_queue(QueueUrl=url)
+
+
 def subscription(_: MemoryAccount, __: pytest.MonkeyPatch) -> None:
     for one in sns_backends[ACCOUNT][HOME].subscriptions.values():
         one.arn = "PendingConfirmation"
@@ -104,6 +120,9 @@ SPOILT: list[tuple[Spoil, str]] = [
     (versions, "keeps no old versions"),
     (origins, "serves the pages of https://my.example.org alone"),
     (mail, "SES may send for example.org"),
+    (delivery, "mails in picsafe-prod-mail are delivered"),
+    (queue_key, "mails in picsafe-prod-mail are encrypted under a key of their own"),
+    (queue, "the queue picsafe-prod-mail is there"),
     (subscription, "whoever hears of alarms has confirmed AWS's mail"),
     (silence, "https://key.example.org/health answers"),
     (gone, f"is in {STORE}"),

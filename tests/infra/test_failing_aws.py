@@ -43,6 +43,8 @@ def make_hospital(hosted: HostedDeployment) -> Hospital:
     assert hosted.call("POST", "/keys", {"report_id": REPORT}, token=sender).status == 201
     tagged = hosted.call("PUT", "/keys/{report_id}/tag", {"tag": TAG}, token=sender, report_id=REPORT)
     assert tagged.status == 200
+    hosted.exchange(sender)
+    hosted.exchange(recipient)
     return Hospital(sender, recipient, made.body["api_key"])
 
 
@@ -92,7 +94,9 @@ def poll(hosted: HostedDeployment, _number: int) -> Request:
 
 
 def make_sender(hosted: HostedDeployment) -> str:
-    return hosted.sign_in("pat@hospital.example")[0]
+    sender, _ = hosted.sign_in("pat@hospital.example")
+    hosted.exchange(sender)
+    return sender
 
 
 def send(hosted: HostedDeployment, sender: str) -> str:
@@ -107,7 +111,7 @@ def send(hosted: HostedDeployment, sender: str) -> str:
 CASES = [
     (sign_in, "GetItem"),
     (sign_in, "TransactWriteItems"),
-    (sign_in, "SendEmail"),
+    (sign_in, "SendMessage"),
     (complete, "UpdateItem"),
     (complete, "GetItem"),
     (complete, "Query"),

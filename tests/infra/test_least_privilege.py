@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from moto.core import set_initial_no_auth_action_count
+from moto.ses.models import ses_backends
 
 from chalicelib.contract.regions import REGIONS, STORES
 from chalicelib.contract.uploads import PART_SIZE, composite_digest
@@ -25,12 +26,15 @@ from tests.http.aws_resources import make_stores
 from tests.http.backends import AwsAccount, AwsBackend
 from tests.http.service import start_service
 from tests.http.test_story import REPORT, play
+from tests.infra.account import ACCOUNT
 from tests.infra.hosted_deployment import HostedDeployment
 from tests.infra.role_clients import account_in_memory
-from tests.infra.roles import HOME, Need, Role, Statement, table_arn
+from tests.infra.roles import BY_SQS, HOME, MAIL_KEY, MAIL_QUEUE, Need, Role, Statement, table_arn
 
 # granted, and not needed by a call to AWS that the services make themselves
 BY_LAMBDA = {"WriteOwnLog", "SendTraces"}
+# botocore's, of one call
+ATTEMPTS = 3
 READING = (
     "BatchGetItem",
     "GetItem",
@@ -84,6 +88,24 @@ def send_from_everywhere(hosted: HostedDeployment) -> None:
     assert hosted.call("DELETE", "/me", token=token).status == 204
 
 
+def deliver_mails_after_a_failure(hosted: HostedDeployment) -> None:
+    """SES refuses a mail, which is put back, and takes the others."""
+    refused: list[str] = []
+
+    def sending(_service: str, operation: str) -> None:
+        if operation == "SendEmail" and len(refused) < ATTEMPTS:
+            refused.append(operation)
+            raise EndpointConnectionError(endpoint_url="https://aws.invalid/")
+
+    hosted.sending = sending
+    hosted.calls.clear()
+    hosted.deliver_mails()
+    asked = {call.operation for call in hosted.calls if call.role == "mail"}
+    assert {"ReceiveMessage", "SendEmail", "ChangeMessageVisibility", "DeleteMessage"} <= asked
+    sent = ses_backends[ACCOUNT][HOME].sent_messages
+    assert len(sent) == len(hosted.mailer.letters) - 1
+
+
 def wrapping_key(hosted: HostedDeployment) -> str:
     stores = hosted.wiring.settings.stores
     assert isinstance(stores, AwsStores)
@@ -105,6 +127,7 @@ def test_every_call_works_with_the_rights_of_its_service_and_needs_them_all(host
     operations = {operation.label for operation in hosted.app.operations}
     assert {answer.operation for answer in hosted.answers} == operations
     hosted.enforced(lambda: send_from_everywhere(hosted))
+    hosted.enforced(lambda: deliver_mails_after_a_failure(hosted))
     assert unneeded(hosted.roles) == []
 
 
@@ -119,6 +142,7 @@ def test_an_unneeded_right_is_listed(hosted: HostedDeployment) -> None:
         hosted.give(hosted.roles[service].with_more({"Effect": "Allow", **statement}))
     hosted.enforced(lambda: play(hosted))
     hosted.enforced(lambda: send_from_everywhere(hosted))
+    hosted.enforced(lambda: deliver_mails_after_a_failure(hosted))
     assert unneeded(hosted.roles) == [
         f"cloud, Needless: dynamodb:GetItem on {keys}",
         f"cloud, Needless: dynamodb:Scan on {keys}",
@@ -137,7 +161,8 @@ def test_an_unneeded_right_is_listed(hosted: HostedDeployment) -> None:
         ("cloud", "dynamodb:UpdateItem"),
         ("users", "kms:Sign"),
         ("users", "dynamodb:ConditionCheckItem"),
-        ("users", "ses:SendEmail"),
+        ("users", "sqs:SendMessage"),
+        ("users", "kms:GenerateDataKey"),
     ],
 )
 def test_a_missing_right_is_noticed(service: str, action: str, hosted: HostedDeployment) -> None:
@@ -159,7 +184,7 @@ CALLS = [
     ("keys", "dynamodb:BatchGetItem", "GET", f"/keys/{REPORT}", None),
     ("cloud", "dynamodb:PutItem", "POST", "/cloud/reports", {"report_id": REPORT, **announced(b"sealed")}),
     ("users", "dynamodb:GetItem", "POST", "/sign-in", {"email": "pat@example.org"}),
-    ("users", "ses:SendEmail", "POST", "/sign-in", {"email": "pat@example.org"}),
+    ("users", "sqs:SendMessage", "POST", "/sign-in", {"email": "pat@example.org"}),
     ("users", "dynamodb:Query", "GET", "/.well-known/revoked-key-server-tokens", None),
     ("users", "kms:GetPublicKey", "GET", "/.well-known/jwks.json", None),
 ]
@@ -255,3 +280,24 @@ def test_services_keep_to_their_own_tables(hosted: HostedDeployment) -> None:
         for table in SERVICES:
             allowed = hosted.roles[service].allows(Need("dynamodb:GetItem", table_arn(table)))
             assert allowed == (service == table)
+
+
+def test_the_api_puts_mails_and_reads_none_and_their_delivery_does_nothing_else(
+    hosted: HostedDeployment,
+) -> None:
+    """Who gets into the API's function cannot send a mail of their own words, nor read others'."""
+    api, mail = hosted.roles["users"], hosted.roles["mail"]
+    identity = f"arn:aws:ses:{HOME}:{ACCOUNT}:identity/picsafe.example"
+    for action in ("ses:SendEmail", "ses:SendRawEmail"):
+        assert not api.allows(Need(action, identity))
+        assert mail.allows(Need(action, identity))
+        assert not mail.allows(Need(action, identity.replace("picsafe", "other")))
+    for action in ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "PurgeQueue"):
+        assert not api.allows(Need(f"sqs:{action}", MAIL_QUEUE))
+    assert not mail.allows(Need("sqs:SendMessage", MAIL_QUEUE))
+    for role in (api, mail):
+        # the key serves SQS alone, and never who has a message's ciphertext
+        assert role.allows(Need("kms:Decrypt", MAIL_KEY, BY_SQS))
+        assert not role.allows(Need("kms:Decrypt", MAIL_KEY))
+    for table in SERVICES:
+        assert not mail.allows(Need("dynamodb:GetItem", table_arn(table)))

@@ -44,6 +44,7 @@ sys.path[:0] = [package, runtime]
 for module in modules:
     importlib.import_module(module)
 import app
+assert callable(app.deliver_mail)
 print(sorted({path for path in app.app.routes}))
 """
 
@@ -139,6 +140,26 @@ def test_code_knows_where_everything_is(packages: Packages, service: str) -> Non
     assert ("PICSAFE_WRAPPING_KEY" in variables) == (service == "keys")
     assert ("PICSAFE_SIGNING_KEY" in variables) == (service == "users")
     assert sum(name.startswith("PICSAFE_BUCKET_") for name in variables) == (0 if service == "keys" else 6)
+
+
+def test_mails_are_delivered_by_the_same_code_with_a_role_and_variables_of_its_own(
+    packages: Packages,
+) -> None:
+    resources = with_code(packages["users"].template, "packages", "key")["Resources"]
+    mail, api = resources["MailHandler"]["Properties"], resources["APIHandler"]["Properties"]
+    assert mail["Code"] == {"S3Bucket": "packages", "S3Key": "key"}
+    assert api["CodeUri"] == {"Bucket": "packages", "Key": "key"}
+    assert mail["Role"] != api["Role"]
+    assert mail["Runtime"] == api["Runtime"]
+    assert mail["Handler"] == "app.deliver_mail"
+    given = mail["Environment"]["Variables"]
+    assert set(given) == {"PICSAFE_SERVICES", "PICSAFE_MAIL_FROM", "PICSAFE_MAIL_QUEUE"}
+    assert given["PICSAFE_MAIL_QUEUE"] == api["Environment"]["Variables"]["PICSAFE_MAIL_QUEUE"]
+    # who puts mails has no need to know whom they are from
+    assert "PICSAFE_MAIL_FROM" not in api["Environment"]["Variables"]
+    for service in ("keys", "cloud"):
+        assert "MailHandler" not in packages[service].template["Resources"]
+        assert "PICSAFE_MAIL_QUEUE" not in handler(packages, service)["Environment"]["Variables"]
 
 
 def test_access_lists_reach_the_key_server_alone(tmp_path: Path) -> None:

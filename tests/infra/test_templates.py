@@ -14,12 +14,14 @@ from urllib.parse import unquote
 import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
+from chalicelib import deadline
 from chalicelib.aws.table_definition import TIME_TO_LIVE, table_definition
 from chalicelib.cloud.model import UPLOAD_PERIOD
 from chalicelib.cloud.upload_headers import part_headers, upload_headers
 from chalicelib.contract.regions import REGIONS
 from chalicelib.http.operations import SECURITY_HEADERS
 from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME
+from chalicelib.users.accounts.model import CHALLENGE_LIFETIME
 from infra.packaging import TEMPLATES
 from infra.settings import parse
 from infra.stacks import stacks
@@ -378,3 +380,61 @@ def test_domains_speak_modern_tls_alone() -> None:
     domain = properties("api", "Domain")
     assert domain["SecurityPolicy"] == "TLS_1_2"
     assert properties("api", "Protection")["WebACLArn"] == {"Fn::GetAtt": ["WebAcl", "Arn"]}
+
+
+def mail(resource: str) -> Properties:
+    return properties("service/users", resource)
+
+
+def test_mails_wait_no_longer_than_they_are_good_and_only_encrypted() -> None:
+    waiting, dead = mail("MailQueue"), mail("DeadMails")
+    assert timedelta(seconds=waiting["MessageRetentionPeriod"]) == CHALLENGE_LIFETIME
+    # a dead mail's age counts from when it was put into the other queue
+    assert waiting["MessageRetentionPeriod"] < dead["MessageRetentionPeriod"] <= 3600
+    assert waiting["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["DeadMails", "Arn"]}
+    assert {str(one["KmsMasterKeyId"]) for one in (waiting, dead)} == {
+        str({"Fn::GetAtt": ["MailKey", "Arn"]})
+    }
+    policy = mail("MailQueuePolicy")
+    assert policy["Queues"] == [{"Ref": "MailQueue"}, {"Ref": "DeadMails"}]
+    tls = statements(policy["PolicyDocument"])["TlsOnly"]
+    assert (tls["Effect"], tls["Principal"], tls["Action"]) == ("Deny", "*", "sqs:*")
+    # a standard queue: groups make it fair, and one mail that fails holds up none behind it
+    assert "FifoQueue" not in waiting
+
+
+def test_a_mail_is_tried_as_long_as_it_is_good_and_one_that_kills_its_lambda_dies_before() -> None:
+    waiting, function = mail("MailQueue"), mail("MailHandler")
+    tries, pause = waiting["RedrivePolicy"]["maxReceiveCount"], waiting["VisibilityTimeout"]
+    assert deadline.REQUEST_SECONDS < function["Timeout"] < pause
+    assert tries * pause < CHALLENGE_LIFETIME.total_seconds()
+    # by the pauses of ``Delivery``, none of which takes any time
+    ages, pauses = [0.0], iter([2, 4, 8, 16, 32, 64])
+    while ages[-1] < CHALLENGE_LIFETIME.total_seconds():
+        ages.append(ages[-1] + next(pauses, 120))
+    assert len(ages) < tries
+
+
+def test_the_key_of_mails_serves_two_roles_through_sqs_alone() -> None:
+    key = mail("MailKey")
+    assert key["EnableKeyRotation"] is True
+    allowed = statements(key["KeyPolicy"])
+    putting, taking = allowed.pop("OnlyTheUserServerPutsMailsInto"), allowed.pop("OnlyItsDeliveryTakesThem")
+    assert (role_of(putting), putting["Action"]) == (
+        "picsafe-${Environment}-users",
+        ["kms:Decrypt", "kms:GenerateDataKey"],
+    )
+    assert (role_of(taking), taking["Action"]) == ("picsafe-${Environment}-mail", "kms:Decrypt")
+    for one in (putting, taking):
+        assert one["Condition"]["StringEquals"] == {
+            "kms:ViaService": {"Fn::Sub": "sqs.${AWS::Region}.${AWS::URLSuffix}"}
+        }
+    assert not uses(allowed)
+
+
+def test_lambda_gets_one_mail_at_a_time_and_deletes_what_was_delivered_alone() -> None:
+    mapping = mail("MailDelivery")
+    assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["MailQueue", "Arn"]}
+    assert mapping["FunctionName"] == {"Ref": "MailHandler"}
+    assert (mapping["BatchSize"], mapping["FunctionResponseTypes"]) == (1, ["ReportBatchItemFailures"])
+    assert mapping["ScalingConfig"]["MaximumConcurrency"] == 10

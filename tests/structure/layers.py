@@ -133,9 +133,9 @@ LAYERS = [
         schemas="*.schemas",
         assembly="*.assembly",
         routes="routes *.routes.**",
-        adapters="enterprises.dns mail.direct signing.lazy",
-        aws_adapters="*.dynamodb.** mail.ses signing.kms",
-        local_adapters="*.sqlite.** mail.{outbox,sealing,smtp} signing.key_file",
+        adapters="enterprises.dns signing.lazy",
+        aws_adapters="*.dynamodb.** mail.{ses,sqs} signing.kms",
+        local_adapters="*.sqlite.** mail.{direct,outbox,sealing,smtp} signing.key_file",
     ),
     # puts the services together
     Layer(
@@ -153,7 +153,7 @@ LAYERS = [
     ),
     Layer(
         "wiring",
-        "chalicelib.wiring chalicelib.wiring.{adapters,application,services}",
+        "chalicelib.wiring chalicelib.wiring.{adapters,application,mail,services}",
         "settings basics tokens http",
         "health wiring.aws wiring.local keys.ports keys.rules keys.use_cases keys.routes"
         " cloud.ports cloud.use_cases cloud.routes"

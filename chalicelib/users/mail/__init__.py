@@ -1,1 +1,1 @@
-"""Handing mail over: SMTP or an outbox folder on one machine, SES on AWS."""
+"""Mail: what waits, in SQLite or SQS, and who it is handed to: a mail server, an outbox folder or SES."""
