@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import urllib3
@@ -160,12 +159,8 @@ def _check_mail(settings: Environment, aws: Aws) -> Iterator[Finding]:
     yield Finding(url is not None, f"the queue {queue} is there")
     if url is None:
         return
-    attributes = _found(partial(sqs.get_queue_attributes, AttributeNames=["All"]), QueueUrl=url)["Attributes"]
-    yield Finding("KmsMasterKeyId" in attributes, f"mails in {queue} are encrypted under a key of their own")
-    mappings = _found(
-        aws.client("lambda", settings.region).list_event_source_mappings,
-        EventSourceArn=attributes["QueueArn"],
-    ).get("EventSourceMappings", [])
+    functions = aws.client("lambda", settings.region)
+    mappings = _found(functions.list_event_source_mappings, FunctionName=queue).get("EventSourceMappings", [])
     taken = any(one["State"] in {"Enabled", "Enabling", "Creating", "Updating"} for one in mappings)
     yield Finding(taken, f"mails in {queue} are delivered")
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from moto.sesv2.models import sesv2_backends
 from moto.sns.models import sns_backends
-from moto.sqs.models import sqs_backends
 
 from infra import checks
 from tests.infra.account import ACCOUNT, MemoryAccount
@@ -86,10 +85,6 @@ def delivery(account: MemoryAccount, _: pytest.MonkeyPatch) -> None:
     functions.delete_event_source_mapping(UUID=mapping["UUID"])
 
 
-def queue_key(account: MemoryAccount, _: pytest.MonkeyPatch) -> None:
-    sqs_backends[ACCOUNT][HOME].queues["picsafe-prod-mail"].kms_master_key_id = None
-
-
 def queue(account: MemoryAccount, _: pytest.MonkeyPatch) -> None:
     url = account.client("sqs", HOME).get_queue_url(QueueName="picsafe-prod-mail")["QueueUrl"]
     account.client("sqs", HOME).delete_queue(QueueUrl=url)
@@ -121,7 +116,6 @@ SPOILT: list[tuple[Spoil, str]] = [
     (origins, "serves the pages of https://my.example.org alone"),
     (mail, "SES may send for example.org"),
     (delivery, "mails in picsafe-prod-mail are delivered"),
-    (queue_key, "mails in picsafe-prod-mail are encrypted under a key of their own"),
     (queue, "the queue picsafe-prod-mail is there"),
     (subscription, "whoever hears of alarms has confirmed AWS's mail"),
     (silence, "https://key.example.org/health answers"),
