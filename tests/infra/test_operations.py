@@ -62,7 +62,7 @@ def test_every_alarm_is_explained_and_nothing_else() -> None:
         for resource in resources.values()
         if resource["Type"] == "AWS::CloudWatch::Alarm"
     }
-    section = TEXT[TEXT.index("## Alarms") : TEXT.index("## Keeping the audit trail")]
+    section = TEXT[TEXT.index("## Alarms") : TEXT.index("## Health")]
     explained = set(re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE))
     assert explained == names
 
