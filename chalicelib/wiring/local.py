@@ -143,7 +143,7 @@ class LocalAdapters(LazyProperties):
         if self._stores.smtp_url is None:
             return None
         return SqliteOutbox(
-            self._open("mail.db", MAIL_MIGRATIONS),
+            self._mails,
             LetterSeal(outbox_key(self._data / "outbox.key")),
             reaches=self.mailer.reaches,
             clock=self._clock,
@@ -177,6 +177,7 @@ class LocalAdapters(LazyProperties):
                 pings = [self._links.ping]
             case _:
                 pings = [self._users.ping, self._enterprises.ping, self._reports.ping]
+                pings += [] if self.mail_queue is None else [self._mails.ping]
         require_room(self._data)
         for ping in pings:
             ping()
@@ -203,6 +204,10 @@ class LocalAdapters(LazyProperties):
     @lazy_property
     def _links(self) -> Database:
         return self._open("cloud.db", CLOUD_MIGRATIONS)
+
+    @lazy_property
+    def _mails(self) -> Database:
+        return self._open("mail.db", MAIL_MIGRATIONS)
 
     def _open(self, name: str, migrations: Sequence[str]) -> Database:
         database = Database(self._data / name, migrations)

@@ -166,8 +166,8 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
         raise StartError(str(error)) from error
     except (DomainError, OSError) as error:
         raise StartError(
-            f"The data folder {stores.data} cannot be opened: a file in it is damaged, of a newer PicSafe, "
-            "or not this user's alone."
+            f"The data folder {stores.data} cannot be opened: a file in it is damaged, cannot be "
+            "written (a full disk, missing rights), is of a newer PicSafe, or not this user's alone."
         ) from error
 
 

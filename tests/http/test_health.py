@@ -18,6 +18,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.health import Check, Health
 from chalicelib.local.disk import LEAST_FREE
 from chalicelib.local.sqlite import Database
+from chalicelib.settings import LocalStores
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
@@ -95,6 +96,25 @@ def test_a_database_that_may_not_grow_is_named(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(Database, "write", lambda database, _work: write(database, grow))
     with one_machine(tmp_path / "data") as deployment:
         assert deployment.call("GET", "/health").code == (503, "disk_full")
+
+
+def test_an_outbox_that_takes_no_mail_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ping = Database.ping
+
+    def fail(database: Database) -> None:
+        if database._path.name == "mail.db":
+            raise Unavailable
+        ping(database)
+
+    monkeypatch.setattr(Database, "ping", fail)
+    with one_machine(tmp_path / "data") as whole:
+        stores = LocalStores(
+            data=tmp_path / "data", storage_url="http://localhost", smtp_url="smtp://127.0.0.1:9"
+        )
+        settings = replace(whole.wiring.settings, stores=stores)
+        wiring = Wiring(settings)
+        assert send(create_app(settings, wiring), "GET", "/health").code == (503, "store_unavailable")
+        wiring.close()
 
 
 def test_an_issuer_that_cannot_be_reached_is_named(tmp_path: Path) -> None:
