@@ -15,6 +15,7 @@ from picsafe.server.errors import Disconnected, Interrupted, Refusal, internal_e
 from picsafe.server.gateway import Gateway
 from picsafe.server.responses import SECURITY, problem, send_response
 from picsafe.server.routing import RouteTable
+from picsafe.server.waits import ClientWaits, CutShort
 
 UNKNOWN = "(unknown)"
 CLIENT_GONE = 499
@@ -27,8 +28,9 @@ class Dispatcher:
         routes: the paths that ``gateway`` answers.
         gateway: the Chalice app.
         site: everything else: storage, the web client, the API description, and the lifespan.
-        concurrent: requests under way at once; more are refused.
-        client_concurrent: of these, from one address.
+        concurrent: requests under way at once; more are refused, unless one waits for its client: the one
+            that has waited longest, of whoever has most, is then given up.
+        client_concurrent: of these, from one address, and likewise.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Dispatcher:
         self._client_concurrent = client_concurrent
         self._under_way = 0
         self._under_way_of: Counter[str] = Counter()
+        self._waits = ClientWaits()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
@@ -54,12 +57,12 @@ class Dispatcher:
             await self._site(scope, receive, send)
             return
         started = time.perf_counter()
-        answered = _Answered(send)
         client = client_of(self._gateway.client_address(scope))
+        answered = _Answered(send, self._waits, client)
         self._under_way += 1
         self._under_way_of[client] += 1
         try:
-            operation = await self._serve(scope, receive, answered, client)
+            operation = await self._serve(scope, self._patient(receive, client), answered, client)
         finally:
             self._under_way -= 1
             self._under_way_of[client] -= 1
@@ -74,7 +77,7 @@ class Dispatcher:
         )
 
     async def _serve(self, scope: Scope, receive: Receive, send: _Answered, client: str) -> str:
-        if self._under_way > self._concurrent or self._under_way_of[client] > self._client_concurrent:
+        if not self._has_room(client):
             await send_response(problem(overloaded()), receive, send)
             return UNKNOWN
         match = self._routes.match(scope["raw_path"])
@@ -89,12 +92,28 @@ class Dispatcher:
         await _guarded(call, receive, send)
         return match.route.template
 
+    def _has_room(self, client: str) -> bool:
+        if self._under_way_of[client] > self._client_concurrent:
+            return self._waits.cut_one_short(client)
+        return self._under_way <= self._concurrent or self._waits.cut_one_short()
+
+    def _patient(self, receive: Receive, client: str) -> Receive:
+        async def patient() -> Message:
+            try:
+                return await self._waits.during(client, receive())
+            except CutShort:
+                raise overloaded() from None
+
+        return patient
+
 
 class _Answered:
     """Passes an answer on, notes its status and adds the security headers that it lacks."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, waits: ClientWaits, client: str) -> None:
         self._send = send
+        self._waits = waits
+        self._client = client
         self.status = CLIENT_GONE
         self.started = False
 
@@ -106,7 +125,10 @@ class _Answered:
             present = {name for name, _ in headers}
             headers.extend(header for header in SECURITY if header[0] not in present)
             message = {**message, "headers": headers}
-        await self._send(message)
+        try:
+            await self._waits.during(self._client, self._send(message))
+        except CutShort:
+            raise Interrupted from None
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

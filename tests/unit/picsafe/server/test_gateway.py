@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -244,6 +246,30 @@ def test_requests_beyond_the_limit_are_refused_and_the_others_answered() -> None
         app.gate.set()  # type: ignore[attr-defined]  # see conftest
         assert [future.result().status_code for future in waiting] == [200, 200]
         assert httpx.get(f"{origin}/echo").status_code == 200
+    threads.close()
+
+
+@pytest.mark.parametrize("limits", [Limits(concurrent=4), Limits(client_concurrent=4)])
+def test_bodies_that_never_arrive_keep_nobody_out(limits: Limits) -> None:
+    threads = Threads()
+    dispatcher = compose(
+        echo_app(), threads, storage=None, origin=ORIGIN, web=PLAIN, limits=limits, trust_proxy=True
+    )
+    half = b"POST /echo HTTP/1.1\r\nhost: a\r\nx-forwarded-for: %s\r\ncontent-length: 9\r\n\r\nhalf"
+    with live_server(dispatcher) as origin, ExitStack() as held:
+        url = httpx.URL(origin)
+        connections = []
+        for number in range(12):
+            client = b"192.0.2.1" if limits.client_concurrent == 4 else b"192.0.2.%d" % (number % 3)
+            connection = held.enter_context(socket.create_connection((url.host, url.port or 80), timeout=60))
+            connection.sendall(half % client)
+            connections.append(connection)
+            # the server has it before the next one comes
+            asked = httpx.get(f"{origin}/echo", headers={"X-Forwarded-For": "192.0.2.1"})
+            assert asked.status_code == 200
+        # whoever had waited longest was told so
+        assert b'"code":"overloaded"' in connections[0].recv(65536)
+        assert httpx.post(f"{origin}/echo", content=b"whole").status_code == 200
     threads.close()
 
 
