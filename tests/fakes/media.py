@@ -40,17 +40,17 @@ def heic() -> bytes:
     return base64.b64decode(_HEIC)
 
 
-def video(seconds: int = 3, *, data: bytes = _DATA) -> bytes:
+def video(seconds: int = 3, *, data: bytes = _DATA, codec: bytes | None = None) -> bytes:
     """An MP4 with one video track and no frames that anybody could play, as it is once it is stripped."""
-    return _movie(b"vide", seconds, data, brand=b"mp42")
+    return _movie(b"vide", seconds, data, codec or box(b"mp4v", VISUAL), brand=b"mp42")
 
 
-def audio(seconds: int = 2) -> bytes:
+def audio(seconds: int = 2, *, codec: bytes | None = None) -> bytes:
     """An MP4 with one sound track."""
-    return _movie(b"soun", seconds, _DATA, brand=b"M4A ")
+    return _movie(b"soun", seconds, _DATA, codec or box(b"mp4a", SOUND), brand=b"M4A ")
 
 
-def _movie(handler: bytes, seconds: int, data: bytes, *, brand: bytes) -> bytes:
+def _movie(handler: bytes, seconds: int, data: bytes, codec: bytes, *, brand: bytes) -> bytes:
     """As it is once it is stripped: there is nothing in it that could go."""
     matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
     times = struct.pack(">12xII", 1000, seconds * 1000)
@@ -60,7 +60,6 @@ def _movie(handler: bytes, seconds: int, data: bytes, *, brand: bytes) -> bytes:
     )
     described = struct.pack(">8x4s13x", handler)
     is_film = handler == b"vide"
-    codec = box(b"mp4v", _VISUAL) if is_film else box(b"mp4a", _SOUND)
     reference = box(b"dinf", box(b"dref", struct.pack(">II", 0, 1) + box(b"url ", b"\0\0\0\1")))
 
     def moov(start: int) -> bytes:
@@ -81,8 +80,8 @@ def _movie(handler: bytes, seconds: int, data: bytes, *, brand: bytes) -> bytes:
     return kind + moov(start) + box(b"mdat", data)
 
 
-_VISUAL = struct.pack(">6xH16xHHII4xH32xHH", 1, 64, 48, 72 << 16, 72 << 16, 1, 24, 0xFFFF)
-_SOUND = struct.pack(">6xH8xHH4xI", 1, 1, 16, 44_100 << 16)
+VISUAL = struct.pack(">6xH16xHHII4xH32xHH", 1, 64, 48, 72 << 16, 72 << 16, 1, 24, 0xFFFF)
+SOUND = struct.pack(">6xH8xHH4xI", 1, 1, 16, 44_100 << 16)
 
 
 def box(kind: bytes, content: bytes) -> bytes:

@@ -16,7 +16,7 @@ from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.errors import FormatError
 from chalicelib.format.recordings.strip import describe
 from chalicelib.format.source import open_source
-from tests.fakes import media, phones
+from tests.fakes import codecs, media, phones
 from tests.fakes.media import box
 from tests.unit.format.recordings.samples import MADE, made, stripped
 
@@ -95,6 +95,7 @@ def changed() -> dict[str, bytes]:
         "boxes of 64-bit sizes": _with_large_sizes(small),
         "unknown brands": small.replace(b"mp42", b"zzzz"),
         "long headers": phones.with_long_headers(small),
+        **{f"settings that say more: {name}": telling for name, (_, telling) in codecs.recordings().items()},
     }
 
 

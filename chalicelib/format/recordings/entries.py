@@ -1,16 +1,18 @@
 """Sample descriptions: which codecs are let through, and what of their settings (ISO/IEC 14496-12 8.5.2).
 
-A codec's own settings are kept whole where nothing but a decoder reads them. Names of encoders and makers,
+Of a codec's own settings what a decoder reads is kept (``codec_settings``). Names of encoders and makers,
 colour profiles, FLAC's comments and coded units that are no parameter sets stay behind.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from chalicelib.format.recordings import codec_settings
 from chalicelib.format.recordings.boxes import Box, box, children, exactly, required, u32
+from chalicelib.format.recordings.codec_settings import Filter, first
 from chalicelib.format.recordings.errors import (
     DamagedRecordingError,
     RecordingTooLargeError,
@@ -48,8 +50,6 @@ PICTURES: Final = frozenset([b"jpeg", b"mjpa", b"mjpb", b"png ", b"tiff", b"gif 
 _VISUAL_SIZE: Final = 78
 _PARAMETER_SETS: Final = frozenset([32, 33, 34])  # VPS, SPS and PPS (ITU-T H.265 table 7-1)
 _STREAMINFO_SIZE: Final = 34
-
-Filter = Callable[[memoryview], bytes]
 
 
 class Entry(NamedTuple):
@@ -149,11 +149,6 @@ def _filtered(within: list[Box], kept: Mapping[bytes, Filter]) -> bytes:
     return b"".join(box(one.kind, kept[one.kind](one.content)) for one in within if one.kind in kept)
 
 
-def _first(size: int) -> Filter:
-    """Let the first bytes through."""
-    return lambda content: bytes(content[:size])
-
-
 def _colour(content: memoryview) -> bytes:
     """The numbers of a colour space; a profile has a copyright, a maker and a model."""
     size = {b"nclx": 11, b"nclc": 10}.get(bytes(content[:4]))
@@ -201,37 +196,44 @@ def _wave(content: memoryview) -> bytes:
     return _filtered(children(content, lenient=True), _OF_WAVE) + struct.pack(">II", 8, 0)
 
 
-def _whole(content: memoryview) -> bytes:
-    return bytes(content)
-
-
 _OF_FILM: Final[Mapping[bytes, Filter]] = {
-    **dict.fromkeys([b"avcC", b"av1C", b"vpcC", b"esds"], _whole),
+    b"avcC": codec_settings.h264,
+    b"av1C": codec_settings.av1,
+    b"vpcC": codec_settings.vp9,
+    b"esds": codec_settings.mpeg4,
     b"hvcC": _parameter_sets,
     b"lhvC": _layered_parameter_sets,
     b"d263": _without_vendor,
     b"colr": _colour,
-    b"pasp": _first(8),
-    b"clap": _first(32),
-    b"fiel": _first(2),
-    b"btrt": _first(12),
-    b"mdcv": _first(24),
-    b"clli": _first(4),
-    b"gama": _first(4),
-    **dict.fromkeys([b"dvcC", b"dvvC", b"dvwC"], _first(24)),
+    b"pasp": first(8),
+    b"clap": first(32),
+    b"fiel": first(2),
+    b"btrt": first(12),
+    b"mdcv": first(24),
+    b"clli": first(4),
+    b"gama": first(4),
+    **dict.fromkeys([b"dvcC", b"dvvC", b"dvwC"], first(24)),
 }
 _OF_WAVE: Final[Mapping[bytes, Filter]] = {
-    b"frma": _first(4),
-    b"enda": _first(2),
+    b"frma": first(4),
+    b"enda": first(2),
     b"mp4a": lambda _: bytes(4),
-    **dict.fromkeys([b"esds", b"alac"], _whole),
+    b"esds": codec_settings.mpeg4,
+    b"alac": codec_settings.lossless,
 }
 _OF_SOUND: Final[Mapping[bytes, Filter]] = {
-    **dict.fromkeys([b"esds", b"alac", b"dOps", b"dac3", b"dec3", b"chan", b"chnl", b"dapa"], _whole),
+    b"esds": codec_settings.mpeg4,
+    b"alac": codec_settings.lossless,
+    b"dOps": codec_settings.opus,
+    b"dac3": first(3),
+    b"dec3": codec_settings.enhanced_ac3,
+    b"chan": codec_settings.channels,
+    # of no fixed length, and hardly ever there
+    **dict.fromkeys([b"chnl", b"dapa"], bytes),
     b"dfLa": _stream_info,
     b"damr": _without_vendor,
     b"wave": _wave,
-    b"btrt": _first(12),
-    b"pcmC": _first(6),
-    b"srat": _first(8),
+    b"btrt": first(12),
+    b"pcmC": first(6),
+    b"srat": first(8),
 }

@@ -1,6 +1,6 @@
-// Sample descriptions: which codecs are let through, and what of their settings (ISO/IEC 14496-12 8.5.2). A codec's
-// own settings are kept whole where nothing but a decoder reads them. Names of encoders and makers, colour profiles,
-// FLAC's comments and coded units that are no parameter sets stay behind.
+// Sample descriptions: which codecs are let through, and what of their settings (ISO/IEC 14496-12 8.5.2). Of a codec's
+// own settings what a decoder reads is kept (`codec-settings`). Names of encoders and makers, colour profiles, FLAC's
+// comments and coded units that are no parameter sets stay behind.
 
 import { type Bytes, concat } from "../../contract/bytes";
 import { MediaError } from "../errors";
@@ -18,6 +18,8 @@ import {
   words,
   zeros,
 } from "./boxes";
+import * as settings from "./codec-settings";
+import { type Filter, first } from "./codec-settings";
 import { MAX_ENTRIES } from "./limits";
 
 const kinds = (listed: string): ReadonlySet<string> => new Set(listed.split(","));
@@ -36,8 +38,6 @@ const VISUAL_SIZE = 78;
 // VPS, SPS and PPS (ITU-T H.265 table 7-1)
 const PARAMETER_SETS: ReadonlySet<number> = new Set([32, 33, 34]);
 const STREAMINFO_SIZE = 34;
-
-type Filter = (content: Bytes) => Uint8Array;
 
 /** A sample description that is kept. */
 export interface Entry {
@@ -138,11 +138,6 @@ function filtered(within: readonly Box[], kept: ReadonlyMap<string, Filter>): By
   );
 }
 
-/** Lets the first bytes through. */
-function first(size: number): Filter {
-  return (content) => content.subarray(0, size);
-}
-
 const whole: Filter = (content) => content;
 
 /** The numbers of a colour space; a profile has a copyright, a maker and a model. */
@@ -188,8 +183,8 @@ const OF_WAVE: ReadonlyMap<string, Filter> = new Map([
   ["frma", first(4)],
   ["enda", first(2)],
   ["mp4a", (): Uint8Array => zeros(4)],
-  ["esds", whole],
-  ["alac", whole],
+  ["esds", settings.mpeg4],
+  ["alac", settings.lossless],
 ]);
 
 function wave(content: Bytes): Uint8Array {
@@ -197,10 +192,10 @@ function wave(content: Bytes): Uint8Array {
 }
 
 const OF_FILM: ReadonlyMap<string, Filter> = new Map([
-  ["avcC", whole],
-  ["av1C", whole],
-  ["vpcC", whole],
-  ["esds", whole],
+  ["avcC", settings.h264],
+  ["av1C", settings.av1],
+  ["vpcC", settings.vp9],
+  ["esds", settings.mpeg4],
   ["hvcC", parameterSets(22)],
   ["lhvC", parameterSets(5)],
   ["d263", withoutVendor],
@@ -217,12 +212,13 @@ const OF_FILM: ReadonlyMap<string, Filter> = new Map([
   ["dvwC", first(24)],
 ]);
 const OF_SOUND: ReadonlyMap<string, Filter> = new Map([
-  ["esds", whole],
-  ["alac", whole],
-  ["dOps", whole],
-  ["dac3", whole],
-  ["dec3", whole],
-  ["chan", whole],
+  ["esds", settings.mpeg4],
+  ["alac", settings.lossless],
+  ["dOps", settings.opus],
+  ["dac3", first(3)],
+  ["dec3", settings.enhancedAc3],
+  ["chan", settings.channels],
+  // of no fixed length, and hardly ever there
   ["chnl", whole],
   ["dapa", whole],
   ["dfLa", streamInfo],

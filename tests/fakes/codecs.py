@@ -1,0 +1,91 @@
+"""Sample descriptions with codec settings that say more than a decoder reads, and without what they say."""
+
+from __future__ import annotations
+
+import struct
+
+from tests.fakes.media import SOUND, VISUAL, audio, box, video
+
+SECRET = b"Example Place"
+_CHANNELS = struct.pack(">4sIII", bytes(4), 0x640001, 0, 1) + struct.pack(">II3f", 3, 0, 0, 0, 0)
+
+
+def _unit(content: bytes) -> bytes:
+    return struct.pack(">H", len(content)) + content
+
+
+def _descriptor(tag: int, content: bytes) -> bytes:
+    return bytes([tag, 0x80, len(content)]) + content
+
+
+def _stream(flags: bytes, *within: bytes) -> bytes:
+    return bytes(4) + _descriptor(3, b"\0\2" + flags + b"".join(within))
+
+
+_SPS, _PPS, _SEI = _unit(b"\x67\x64\0\x0a"), _unit(b"\x68\xeb"), _unit(b"\x06\x05" + SECRET)
+_SAMPLING = b"\xfd\xf8\xf8"
+_DECODER = b"\x40\x15" + bytes(11)
+_SPECIFIC = _descriptor(5, b"\x12\x10")
+_SYNC = _descriptor(6, b"\2")
+_LANGUAGE = _descriptor(0x43, b"eng" + SECRET)
+_ADDRESS = bytes([len(SECRET)]) + SECRET
+_LAYOUT = struct.pack(">I4s4xI", 24, b"chan", 0x640001)
+
+FILM: dict[str, tuple[bytes, bytes, bytes]] = {
+    "avcC": (
+        b"avc1",
+        b"\1\x64\0\x0a\xff\xe1" + _SPS + b"\1" + _PPS + _SAMPLING + b"\0",
+        b"\1\x64\0\x0a\xff\xe2" + _SPS + _SEI + b"\2" + _SEI + _PPS + _SAMPLING + b"\1" + _SEI + SECRET,
+    ),
+    "avcC of a plain profile": (
+        b"avc1",
+        b"\1\x42\0\x0a\xff\xe1" + _SPS.replace(b"\x64", b"\x42") + b"\1" + _PPS,
+        b"\1\x42\0\x0a\xff\xe1" + _SPS.replace(b"\x64", b"\x42") + b"\1" + _PPS + SECRET,
+    ),
+    "av1C": (
+        b"av01",
+        b"\x81\0\x0c\0\x0a\x03\0\0\0",
+        b"\x81\0\x0c\0\x2a" + bytes([len(SECRET)]) + SECRET + b"\x0a\x03\0\0\0\x2a\x7f" + SECRET,
+    ),
+    "vpcC": (b"vp09", b"\1\0\0\0\0\x0a\x82\2\2\2\0\0", b"\1\0\0\0\0\x0a\x82\2\2\2\0\x0d" + SECRET),
+    "esds": (
+        b"mp4v",
+        _stream(b"\0", _descriptor(4, _DECODER + _SPECIFIC), _SYNC),
+        _stream(
+            b"\xe0\0\1" + _ADDRESS + b"\0\1",
+            _LANGUAGE,
+            _descriptor(4, _DECODER + _LANGUAGE + _SPECIFIC + _LANGUAGE),
+            _SYNC + _LANGUAGE,
+        )
+        + SECRET,
+    ),
+}
+SOUNDS: dict[str, tuple[bytes, bytes, bytes]] = {
+    "alac": (b"alac", bytes(28), bytes(28) + SECRET * 3),
+    "alac with channels": (
+        b"alac",
+        bytes(28) + _LAYOUT + bytes(8),
+        bytes(28) + _LAYOUT + SECRET[:8] + SECRET,
+    ),
+    "dOps": (b"Opus", b"\0\2" + bytes(9), b"\0\2" + bytes(9) + SECRET),
+    "dOps with a mapping": (
+        b"Opus",
+        b"\0\3" + bytes(8) + b"\1\2\1\0\1\2",
+        b"\0\3" + bytes(8) + b"\1\2\1\0\1\2" + SECRET,
+    ),
+    "dac3": (b"ac-3", b"\x10\x3d\xe0", b"\x10\x3d\xe0" + SECRET),
+    "dec3": (b"ec-3", b"\x06\0\x20\x0f\0\1\x10", b"\x06\0\x20\x0f\0\1\x10" + SECRET),
+    "dec3 with a dependent stream": (b"ec-3", b"\x06\0\x20\x0f\2\1", b"\x06\0\x20\x0f\2\1" + SECRET),
+    "chan": (b"lpcm", _CHANNELS, _CHANNELS + SECRET),
+}
+
+
+def recordings() -> dict[str, tuple[bytes, bytes]]:
+    """A recording for each, as it is without what tells, and with that."""
+    made: dict[str, tuple[bytes, bytes]] = {}
+    for start, found, movie in ((VISUAL, FILM, video), (SOUND, SOUNDS, audio)):
+        for name, (codec, kept, given) in found.items():
+            settings = name.partition(" ")[0].encode()
+            plain, telling = (movie(codec=box(codec, start + box(settings, one))) for one in (kept, given))
+            made[name] = plain, telling
+    return made
