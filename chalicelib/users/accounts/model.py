@@ -23,6 +23,8 @@ MAX_NAME = 100
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _JOINERS = "\u200c\u200d"
+# a name that holds them could be read as the proven address that is shown behind it
+_OF_ADDRESSES = frozenset("@<>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,9 @@ def clean_name(field: str, text: str, longest: int) -> str:
     """A name in NFC, with its white space trimmed and collapsed.
 
     Raises:
-        InvalidRequest: ``invalid_field``: too long, or with characters that do not show (control,
-            directional override, unassigned). Joiners are letters' business in some scripts and stay.
+        InvalidRequest: ``invalid_field``: too long, with characters that do not show (control, directional
+            override, unassigned), or with an address's ``@``, ``<`` or ``>`` in any width. Joiners are letters'
+            business in some scripts and stay.
     """
     normal = unicodedata.normalize("NFC", text)
     for character in normal:
@@ -122,6 +125,8 @@ def clean_name(field: str, text: str, longest: int) -> str:
             unicodedata.category(character)[0] == "C" or character in "\u2028\u2029"
         ):
             raise InvalidRequest("invalid_field", f"The field {field} has characters that do not show.")
+    if not _OF_ADDRESSES.isdisjoint(unicodedata.normalize("NFKC", normal)):
+        raise InvalidRequest("invalid_field", f"The field {field} may not hold an address.")
     collapsed = " ".join(normal.split())
     if len(collapsed) > longest:
         raise InvalidRequest("invalid_field", f"The field {field} may have at most {longest} characters.")
