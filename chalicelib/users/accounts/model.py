@@ -116,8 +116,8 @@ def clean_name(field: str, text: str, longest: int) -> str:
 
     Raises:
         InvalidRequest: ``invalid_field``: too long, with characters that do not show (control, directional
-            override, unassigned), or with an address's ``@``, ``<`` or ``>`` in any width. Joiners are letters'
-            business in some scripts and stay.
+            override, unassigned), or with an address's ``@``, ``<`` or ``>`` in any width. Joiners are
+            letters' business in some scripts and stay.
     """
     normal = unicodedata.normalize("NFC", text)
     for character in normal:
