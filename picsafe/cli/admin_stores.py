@@ -70,9 +70,19 @@ def require_data_of(data: Path, service: Literal["users", "keys"]) -> None:
 
     Raises:
         click.UsageError: it is one.
+        Failure: ``not_private``: others have rights in it, or it leads elsewhere; servers refuse it too.
     """
+    from picsafe.server.errors import StartError
+    from picsafe.server.privacy import require_private
+
     if not (data / f"{service}.db").exists():
         raise click.UsageError(f"{data} is not the data folder of a {_WHOSE[service]}.")
+    try:
+        require_private(data)
+    except StartError as error:
+        raise Failure("not_private", str(error), ExitCode.FAILURE) from error
+    except OSError as error:
+        raise click.UsageError(f"{data} cannot be read: {error.strerror}.") from error
 
 
 @contextmanager

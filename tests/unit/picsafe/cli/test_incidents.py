@@ -22,8 +22,8 @@ SCRIPT = EnterpriseScript(3, "Example Hospital")
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
-    folder.mkdir()
-    (folder / "users.db").touch()
+    folder.mkdir(mode=0o700)
+    (folder / "users.db").touch(mode=0o600)
     return folder
 
 
@@ -105,6 +105,7 @@ def test_without_a_folder_the_operator_is_asked_for_one(admin: Admin) -> None:
 
 
 def test_a_store_that_cannot_be_read_is_unavailable(admin: Admin, data: Path) -> None:
+    (data / "keys.db").touch(mode=0o600)
     (data / "keys.db").write_bytes(b"this is not a database, however long it is" * 100)
     result = admin("--data", data, "attempts", "11", "--json")
     assert result.exit_code == 7
@@ -135,7 +136,25 @@ def test_after_a_theft_no_old_key_is_accepted(admin: Admin, data: Path) -> None:
 
 
 def test_a_signing_folder_that_holds_something_else_is_left_alone(admin: Admin, data: Path) -> None:
-    (data / "signing").mkdir()
+    (data / "signing").mkdir(mode=0o700)
+    (data / "signing" / "signing.pem").touch(mode=0o600)
     (data / "signing" / "signing.pem").write_text("something else")
     assert admin("--data", data, "rotate-signing-key").exit_code == 7
     assert (data / "signing" / "signing.pem").read_text() == "something else"
+
+
+@pytest.mark.parametrize("command", [("attempts", "000000011"), ("rotate-signing-key",)])
+def test_a_data_folder_that_is_not_its_owner_s_alone_is_left_alone(
+    admin: Admin, data: Path, store: SqliteKeyStore, command: tuple[str, ...]
+) -> None:
+    (data / "keys.db").chmod(0o644)
+    refused = admin("--data", data, *command, "--json")
+    assert refused.exit_code == 1
+    error = json.loads(refused.stderr)["error"]
+    assert error["code"] == "not_private"
+    assert f"chmod -R go= {data}" in error["detail"]
+    (data / "keys.db").chmod(0o600)
+    linked = data.with_name("linked")
+    linked.symlink_to(data)
+    assert json.loads(admin("--data", linked, *command, "--json").stderr)["error"]["code"] == "not_private"
+    assert admin("--data", data, *command).exit_code == 0
