@@ -9,8 +9,12 @@ from pathlib import Path
 from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import origin_of
 from chalicelib.contract.regions import REGIONS
+from chalicelib.quotas import DEFAULTS, InvalidQuota, Quotas
+from chalicelib.quotas import from_environ as quotas_from_environ
 
 SERVICES = ("users", "keys", "cloud")
+DISK_RESERVE = 1024**3
+"""Bytes: room for more than a million audit entries."""
 
 
 class SettingsError(Exception):
@@ -26,11 +30,13 @@ class LocalStores:
         smtp_url: ``smtp://[user:password@]host[:port]``, ``smtps://`` or ``smtp+starttls://``; mail lands
             in ``data/outbox`` without it.
         storage_url: the origin on which sealed files are uploaded and downloaded.
+        disk_reserve: bytes of the disk that sealed files leave free for the databases.
     """
 
     data: Path
     storage_url: str
     smtp_url: str | None = field(default=None, repr=False)
+    disk_reserve: int = DISK_RESERVE
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> LocalStores | None:
@@ -111,6 +117,7 @@ class Settings:
         allow: the allow list's text, one pattern a line; ``None`` for no list, which is not an empty one.
         deny: the deny list's text, or ``None``.
         stores: the folder of one machine, or the names on AWS.
+        quotas: how much one account may use.
     """
 
     services: frozenset[str]
@@ -122,6 +129,7 @@ class Settings:
     mail_from: str = "PicSafe <no-reply@localhost>"
     allow: str | None = None
     deny: str | None = None
+    quotas: Quotas = DEFAULTS
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
@@ -140,7 +148,20 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         allow=environ.get("PICSAFE_ALLOW"),
         deny=environ.get("PICSAFE_DENY"),
         stores=LocalStores.from_environ(environ) or AwsStores.from_environ(environ),
+        quotas=quotas(environ),
     )
+
+
+def quotas(environ: Mapping[str, str]) -> Quotas:
+    """How much one account may use, as the environment says.
+
+    Raises:
+        SettingsError: a quota is no number within its bounds.
+    """
+    try:
+        return quotas_from_environ(environ)
+    except InvalidQuota as error:
+        raise SettingsError(str(error)) from None
 
 
 def services(text: str) -> frozenset[str]:

@@ -15,6 +15,7 @@ from chalicelib.contract.hostnames import canonical_domain
 from chalicelib.contract.regions import REGIONS
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.errors import InvalidAccessList
+from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas
 from infra.errors import BadSettings
 
 ENVIRONMENTS = Path(__file__).parent / "environments"
@@ -45,6 +46,7 @@ class Environment:
         signing_published: the signing keys whose tokens are accepted.
         allow: the Key Server's allow list; ``None`` for no list, which is not an empty one.
         deny: the Key Server's deny list, or ``None``.
+        quotas: how much one account may use.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Environment:
     signing_published: tuple[str, ...]
     allow: str | None
     deny: str | None
+    quotas: Quotas
 
     def domain_of(self, service: str) -> str:
         """The host name of ``users``, ``keys`` or ``cloud``."""
@@ -84,6 +87,7 @@ class Environment:
             "PICSAFE_KEY_URL": f"https://{self.key_domain}",
             "PICSAFE_CLOUD_URL": f"https://{self.cloud_domain}",
             "PICSAFE_MY_URL": self.my_url,
+            **self.quotas.variables(),
         }
 
 
@@ -133,6 +137,12 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
         signing_published=reader.texts("signing.published", _signing_key),
         allow=reader.optional_text("access.allow", _access_list),
         deny=reader.optional_text("access.deny", _access_list),
+        quotas=Quotas(
+            **{
+                name: reader.number(f"quotas.{name}", bounds, getattr(DEFAULTS, name))
+                for name, bounds in BOUNDS.items()
+            }
+        ),
     )
     reader.refuse_unknown()
     try:
@@ -168,6 +178,16 @@ class _Reader:
     def optional_text(self, name: str, check: Callable[[str], str | None]) -> str | None:
         section, _, key = name.partition(".")
         return self.text(name, check) if key in self._document.get(section, {}) else None
+
+    def number(self, name: str, bounds: tuple[int, int], usual: int) -> int:
+        section, _, key = name.partition(".")
+        if key not in self._document.get(section, {}):
+            return usual
+        value = self._value(name)
+        least, most = bounds
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise BadSettings(f"The setting {name} has to be a number from {least} to {most}.")
+        return value
 
     def texts(self, name: str, check: Callable[[str], str | None]) -> tuple[str, ...]:
         value = self._value(name)

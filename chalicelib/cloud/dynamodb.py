@@ -1,17 +1,23 @@
 """The records behind links in DynamoDB: one item a link, ``pk`` = ``link#{name}``, ``sk`` = ``link``.
 
+Beside them stands one item an account, ``pk`` = ``owner#{userid}``, ``sk`` = ``holdings``: what it holds.
 The random part of the name spreads the items evenly. Items have no ``ttl``: a visitor who comes years
 late is still told that the report has expired, and an item says nothing about a patient.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Key, Table
-from chalicelib.aws.transactions import ConditionFailed
+from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
-from chalicelib.errors import Conflict
+from chalicelib.cloud.quotas import Holdings, decode, encode
+from chalicelib.errors import Conflict, Unavailable
+
+_ATTEMPTS: Final = 12
 
 
 class DynamoLinkStore:
@@ -20,13 +26,35 @@ class DynamoLinkStore:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def add(self, link: StoredLink) -> None:
-        """See ``LinkStore``. The client itself repeats a call whose answer was lost."""
-        try:
-            self._table.write(self._table.put(_item(link), IS_NEW))
-        except ConditionFailed:
-            if self.get(link.name) != link:
-                raise Conflict("link_exists", "There is another report under this name.") from None
+    def add(self, link: StoredLink, admit: Callable[[Holdings], Holdings]) -> None:
+        """See ``LinkStore``. The client itself repeats a call whose answer was lost.
+
+        Raises:
+            Unavailable: DynamoDB does not answer, or the account is at it at the same time too often.
+        """
+
+        def write(change: Action) -> None:
+            try:
+                self._table.transact_once([self._table.put(_item(link), IS_NEW), change])
+            except ConditionFailed as refused:
+                if 0 not in refused.positions:
+                    raise
+                if self.get(link.name) != link:
+                    raise Conflict("link_exists", "There is another report under this name.") from None
+
+        self._until_unchanged(link.owner, admit, write)
+
+    def holdings(self, owner: int) -> Holdings:
+        """See ``LinkStore``."""
+        return decode(self._files(owner))
+
+    def change_holdings(self, owner: int, change: Callable[[Holdings], Holdings]) -> None:
+        """See ``LinkStore``."""
+
+        def write(action: Action) -> None:
+            self._table.write(action)
+
+        self._until_unchanged(owner, change, write, unless_same=True)
 
     def get(self, name: str) -> StoredLink | None:
         """See ``LinkStore``."""
@@ -45,6 +73,39 @@ class DynamoLinkStore:
             return _link(self._table.write(change))
         except ConditionFailed:
             return None
+
+    def _files(self, owner: int) -> bytes | None:
+        item = self._table.get(*_holdings(owner))
+        return None if item is None else item["files"]
+
+    def _until_unchanged(
+        self,
+        owner: int,
+        change: Callable[[Holdings], Holdings],
+        write: Callable[[Action], None],
+        *,
+        unless_same: bool = False,
+    ) -> None:
+        pk, sk = _holdings(owner)
+        for attempt in range(_ATTEMPTS):
+            before = self._files(owner)
+            held = decode(before)
+            changed = change(held)
+            if unless_same and changed == held:
+                return
+            item = {"pk": pk, "sk": sk, "files": encode(changed)}
+            condition, values = (IS_NEW, None) if before is None else ("files = :before", {":before": before})
+            try:
+                write(self._table.put(item, condition, values))
+            except (ConditionFailed, Contended):
+                self._table.back_off(attempt)
+            else:
+                return
+        raise Unavailable(retry_after=1)
+
+
+def _holdings(owner: int) -> Key:
+    return f"owner#{owner}", "holdings"
 
 
 def _key(name: str) -> Key:

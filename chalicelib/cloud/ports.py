@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.cloud.model import Part, StoredLink
+from chalicelib.cloud.quotas import Holdings
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,36 @@ class ArrivedPart:
 class LinkStore(Protocol):
     """The records behind links, by name. Times are kept to the millisecond."""
 
-    def add(self, link: StoredLink) -> None:
-        """Keep a new record durably. Adding the very same record again does nothing.
+    def add(self, link: StoredLink, admit: Callable[[Holdings], Holdings]) -> None:
+        """Keep a new record durably, and in the same transaction what its owner holds with it.
+
+        Adding the very same record again does nothing.
+
+        Args:
+            link: the record.
+            admit: what the owner holds then, of what they hold now, or raises; called again after a race.
 
         Raises:
+            DomainError: what ``admit`` raises; nothing was kept.
             Conflict: ``link_exists`` if another record has this name; it is left as it was.
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def holdings(self, owner: int) -> Holdings:
+        """What an account holds, with what has ended since.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def change_holdings(self, owner: int, change: Callable[[Holdings], Holdings]) -> None:
+        """Put what ``change`` makes of an account's holdings in their place; called again after a race.
+
+        Nothing is written if that is the same.
+
+        Raises:
             Unavailable: the store does not answer.
         """
         ...
@@ -90,6 +116,14 @@ class ReportStorage(Protocol):
     A name is written once: storage refuses (``412``) whatever comes for a name that has a file or a
     tombstone, also with a request that was signed before.
     """
+
+    def require_room(self, size: int) -> None:
+        """Return if there is room for a file of so many bytes now; nothing is set aside for it.
+
+        Raises:
+            Unavailable: ``storage_full``; or storage cannot be looked at.
+        """
+        ...
 
     def sign_upload(
         self,

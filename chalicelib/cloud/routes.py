@@ -39,6 +39,8 @@ def register(api: Api, service: Callable[[], CloudService], verifier: Callable[[
             400: ("wrong_digests",),
             403: ("not_a_person", "profile_required", "foreign_report_id", "unknown_country"),
             413: ("report_too_large",),
+            429: ("quota_exceeded",),
+            503: ("storage_full",),
         },
     )
     def reserve_report(call: Call[ReportReservation, Empty]) -> ReservedReport:

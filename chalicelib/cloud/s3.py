@@ -60,6 +60,9 @@ class S3Storage:
         self._clients: dict[str, S3Client] = {}
         self._making = threading.Lock()
 
+    def require_room(self, size: int) -> None:
+        """See ``ReportStorage``. There always is."""
+
     def sign_upload(
         self,
         region: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,12 +20,13 @@ from chalicelib.cloud.model import (
     whole_second,
 )
 from chalicelib.cloud.ports import ArrivedPart, LinkStore, ReportStorage, SignedRequest, StoredObject
+from chalicelib.cloud.quotas import MAX_SETTLED, Holding, Holdings, Quota, settled
 from chalicelib.contract.errors import UnknownCountry
 from chalicelib.contract.links import make_link, report_id_of
 from chalicelib.contract.regions import Store, store_for
 from chalicelib.contract.report_ids import SUFFIX, is_report_id_of
 from chalicelib.contract.uploads import composite_digest, part_sizes
-from chalicelib.errors import Conflict, Forbidden, Gone, NotFound, TooLarge
+from chalicelib.errors import Conflict, DomainError, Forbidden, Gone, NotFound, TooLarge, TooManyRequests
 from chalicelib.observability.log import record
 from chalicelib.tokens.user_tokens import Claims
 
@@ -69,10 +70,14 @@ class CloudService:
         storage: the sealed files.
         my_url: My PicSafe's origin, which links begin with.
         clock: the time.
+        quota: how much one account may have here at a time.
     """
 
-    def __init__(self, *, links: LinkStore, storage: ReportStorage, my_url: str, clock: Clock) -> None:
+    def __init__(
+        self, *, links: LinkStore, storage: ReportStorage, my_url: str, clock: Clock, quota: Quota
+    ) -> None:
         self._links = links
+        self._quota = quota
         self._storage = storage
         self._my_url = my_url
         self._clock = clock
@@ -93,7 +98,8 @@ class CloudService:
             Forbidden: ``profile_required``, ``foreign_report_id`` or ``unknown_country``.
             InvalidRequest: ``wrong_digests``.
             TooLarge: ``report_too_large`` over ``MAX_SIZE``.
-            Unavailable: a store does not answer; there is no link.
+            TooManyRequests: ``quota_exceeded``.
+            Unavailable: ``storage_full``, or a store does not answer; there is no link.
         """
         if size > MAX_SIZE:
             raise TooLarge("report_too_large", f"A report may have at most {MAX_SIZE} bytes.")
@@ -105,10 +111,18 @@ class CloudService:
             raise Forbidden("foreign_report_id", "A report ID begins with its sender's own user number.")
         store = _store_of(sender)
         parts = parts_of(size, sha256, part_sha256)
+        self._storage.require_room(size)
         created_at = whole_second(self._clock())
         name, expires_at = new_name(report_id), created_at + LIFETIME
+        new = Holding(name, size, int(expires_at.timestamp()))
+
+        def admit(held: Holdings) -> Holdings:
+            return self._quota.admit(held, new, created_at)
+
         upload_id = None
         if parts:
+            # nothing is begun in storage for whoever has no room
+            self._within_quota(sender.userid, lambda: admit(self._links.holdings(sender.userid)))
             upload_id = self._storage.begin_parts(
                 store.region, name, owner=sender.userid, expires_at=expires_at
             )
@@ -125,7 +139,12 @@ class CloudService:
             upload_id=upload_id,
         )
         upload = self._upload(stored, parts, arrived=(), now=created_at)
-        self._links.add(stored)
+        try:
+            self._within_quota(sender.userid, lambda: self._links.add(stored, admit))
+        except DomainError:
+            if upload_id is not None:
+                self._storage.abort_parts(store.region, name, upload_id)
+            raise
         record("upload_offered", region=stored.region, size=size)
         return Reservation(make_link(self._my_url, stored.country, stored.name), stored, upload)
 
@@ -227,11 +246,45 @@ class CloudService:
         withdrawn = self._links.withdraw(stored.name, self._clock())
         if withdrawn is None or withdrawn.withdrawn_at is None:
             raise _unknown()
+        self._take_out(stored)
+        self._links.change_holdings(stored.owner, lambda held: settled(held, (), {stored.name}))
+        record("upload_withdrawn", region=stored.region)
+        return withdrawn.withdrawn_at
+
+    def _within_quota(self, owner: int, attempt: Callable[[], object]) -> None:
+        try:
+            attempt()
+        except TooManyRequests:
+            if not self._settle(owner):
+                record("quota_refused")
+                raise
+        else:
+            return
+        attempt()
+
+    def _settle(self, owner: int) -> bool:
+        """Free what the oldest reservations held that were never used; whether there were any."""
+        now = self._clock()
+        unsure = [one.name for one in self._links.holdings(owner) if one.is_unsure(now)][:MAX_SETTLED]
+        arrived, gone = set(), set()
+        for name in unsure:
+            stored = self._links.get(name)
+            if stored is not None and self._storage.head(stored.region, name) is not None:
+                arrived.add(name)
+                continue
+            if stored is not None:
+                # so that it cannot arrive after all
+                self._links.withdraw(name, now)
+                self._take_out(stored)
+            gone.add(name)
+        if unsure:
+            self._links.change_holdings(owner, lambda held: settled(held, arrived, gone))
+        return bool(gone)
+
+    def _take_out(self, stored: StoredLink) -> None:
         self._storage.withdraw(stored.region, stored.name, expires_at=stored.expires_at)
         if stored.upload_id is not None:
             self._storage.abort_parts(stored.region, stored.name, stored.upload_id)
-        record("upload_withdrawn", region=stored.region)
-        return withdrawn.withdrawn_at
 
     def _upload(
         self, stored: StoredLink, parts: Sequence[Part], *, arrived: Collection[int], now: datetime

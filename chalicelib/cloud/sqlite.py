@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
+from chalicelib.cloud.quotas import Holdings, decode, encode
 from chalicelib.errors import Conflict
 from chalicelib.local.sqlite import Connection, Database
 
@@ -27,6 +29,12 @@ MIGRATIONS: Final = (
     ALTER TABLE cloud_links ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';
     ALTER TABLE cloud_links ADD COLUMN upload_id TEXT
     """,
+    """
+    CREATE TABLE cloud_holdings (
+        owner INTEGER PRIMARY KEY,
+        files BLOB NOT NULL
+    ) STRICT
+    """,
 )
 
 
@@ -40,7 +48,7 @@ class SqliteLinkStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, link: StoredLink) -> None:
+    def add(self, link: StoredLink, admit: Callable[[Holdings], Holdings]) -> None:
         """See ``LinkStore``."""
 
         def insert(connection: Connection) -> None:
@@ -62,10 +70,20 @@ class SqliteLinkStore:
                     link.upload_id,
                 ),
             )
-            if inserted.rowcount == 0 and _select(connection, link.name) != link:
+            if inserted.rowcount == 1:
+                _change(connection, link.owner, admit)
+            elif _select(connection, link.name) != link:
                 raise Conflict("link_exists", "There is another report under this name.")
 
         self._database.write(insert)
+
+    def holdings(self, owner: int) -> Holdings:
+        """See ``LinkStore``."""
+        return self._database.read(lambda connection: _holdings(connection, owner))
+
+    def change_holdings(self, owner: int, change: Callable[[Holdings], Holdings]) -> None:
+        """See ``LinkStore``."""
+        self._database.write(lambda connection: _change(connection, owner, change))
 
     def get(self, name: str) -> StoredLink | None:
         """See ``LinkStore``."""
@@ -82,6 +100,21 @@ class SqliteLinkStore:
             return _select(connection, name)
 
         return self._database.write(mark)
+
+
+def _holdings(connection: Connection, owner: int) -> Holdings:
+    row = connection.execute("SELECT files FROM cloud_holdings WHERE owner = ?", (owner,)).fetchone()
+    return decode(None if row is None else row["files"])
+
+
+def _change(connection: Connection, owner: int, change: Callable[[Holdings], Holdings]) -> None:
+    held = _holdings(connection, owner)
+    changed = change(held)
+    if changed != held:
+        connection.execute(
+            "INSERT INTO cloud_holdings VALUES (?, ?) ON CONFLICT DO UPDATE SET files = excluded.files",
+            (owner, encode(changed)),
+        )
 
 
 def _select(connection: Connection, name: str) -> StoredLink | None:

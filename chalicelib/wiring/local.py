@@ -92,6 +92,7 @@ class LocalAdapters(LazyProperties):
             secret=storage_secret(self._data / "storage.key"),
             storage_url=self._stores.storage_url,
             clock=self._clock,
+            reserve=self._stores.disk_reserve,
         )
 
     @lazy_property

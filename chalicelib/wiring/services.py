@@ -77,13 +77,16 @@ class Wiring(LazyProperties):
     @lazy_property
     def cloud(self) -> CloudService:
         """PicSafe Cloud."""
+        from chalicelib.cloud.quotas import Quota
         from chalicelib.cloud.service import CloudService
 
+        quotas = self.settings.quotas
         return CloudService(
             links=self.adapters.links,
             storage=self.adapters.storage,
             my_url=self.settings.my_url,
             clock=self.clock,
+            quota=Quota(quotas.cloud_reports, quotas.cloud_gib * 1024**3),
         )
 
     @lazy_property

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 from platformdirs import user_data_path
 
-from chalicelib.settings import SERVICES, SettingsError, services
+from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas, variable
+from chalicelib.settings import DISK_RESERVE, SERVICES, SettingsError, services
 from picsafe.cli.extras import require_extras
 from picsafe.cli.failure import ExitCode, Failure
 
+_Command = Callable[..., Any]
 _LEVELS = ("debug", "info", "warning", "error")
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_MIB = 1024**2
+
+
+def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
+    return click.option(
+        f"--{name.replace('_', '-')}",
+        envvar=variable(name),
+        type=click.IntRange(*BOUNDS[name]),
+        default=getattr(DEFAULTS, name),
+        show_default=True,
+        help=text,
+    )
 
 
 @click.command(short_help="Run PicSafe's services on this machine.")
@@ -90,6 +106,19 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     show_default="a quarter of all; all with --trust-proxy",
     help="Connections held at once from one address.",
 )
+@_quota("cloud_reports", "Reports that one account may have at PicSafe Cloud at a time.")
+@_quota("cloud_gib", "GiB of reports that one account may have at PicSafe Cloud at a time.")
+@_quota("keys_a_day", "Keys that one account may make a day.")
+@_quota("reports_a_day", "Reports that one account may log a day.")
+@click.option(
+    "--disk-reserve",
+    "disk_reserve_mib",
+    envvar="PICSAFE_DISK_RESERVE",
+    type=click.IntRange(64, _MIB),
+    default=DISK_RESERVE // _MIB,
+    show_default=True,
+    help="MiB of the disk that reports leave free, so that audit trails can always be written.",
+)
 @click.option(
     "--sweep-seconds",
     type=click.FloatRange(1, 86400),
@@ -112,7 +141,7 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     help="Log on standard error, one JSON object a line; info logs every request.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Say what happens as one JSON object a line.")
-def serve(*, service_names: str, **flags: object) -> None:
+def serve(*, service_names: str, disk_reserve_mib: int, **flags: Any) -> None:  # noqa: ANN401 - click made them
     """Run PicSafe's services on this machine, in one process, until Ctrl+C or SIGTERM.
 
     Everything is kept in one data folder. The first start makes it, with fresh keys. SIGHUP reads the
@@ -124,6 +153,14 @@ def serve(*, service_names: str, **flags: object) -> None:
     from picsafe.server.serve import serve as run
 
     try:
-        run(Options(services=services(service_names), **flags))  # type: ignore[arg-type]  # click made the types
+        quotas = Quotas(**{name: flags.pop(name) for name in BOUNDS})
+        run(
+            Options(
+                services=services(service_names),
+                quotas=quotas,
+                disk_reserve=disk_reserve_mib * _MIB,
+                **flags,
+            )
+        )
     except (StartError, SettingsError) as error:
         raise Failure("cannot_start", str(error), ExitCode.FAILURE) from error

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chalicelib.settings import LocalStores, Settings, SettingsError, origin
+from chalicelib.quotas import DEFAULTS, Quotas
+from chalicelib.settings import DISK_RESERVE, LocalStores, Settings, SettingsError, origin
 from picsafe.server.errors import StartError
 
 MAX_LIST = 1024 * 1024
@@ -33,6 +34,8 @@ class Options:
         tls_key: PEM file of its private key.
         connections: that are held at once; ``None`` for what the process may have open.
         address_connections: that one address may hold; ``None`` for a quarter of all.
+        quotas: how much one account may use.
+        disk_reserve: bytes of the disk that sealed files leave free.
         sweep_seconds: between two removals of expired files.
         stop_seconds: that requests under way have to finish when the server is stopped.
         log_level: of the log on standard error.
@@ -55,6 +58,8 @@ class Options:
     tls_key: Path | None = None
     connections: int | None = None
     address_connections: int | None = None
+    quotas: Quotas = DEFAULTS
+    disk_reserve: int = DISK_RESERVE
     sweep_seconds: float = 60.0
     stop_seconds: float = 20.0
     log_level: str = "info"
@@ -72,7 +77,9 @@ def stores_of(options: Options, port: int) -> LocalStores:
         StartError: ``--url`` is malformed.
     """
     own = _origin("--url", options.url or own_url(options, port))
-    return LocalStores(data=options.data, storage_url=own, smtp_url=options.smtp_url)
+    return LocalStores(
+        data=options.data, storage_url=own, smtp_url=options.smtp_url, disk_reserve=options.disk_reserve
+    )
 
 
 def settings_of(options: Options, stores: LocalStores) -> Settings:
@@ -106,6 +113,7 @@ def settings_of(options: Options, stores: LocalStores) -> Settings:
         stores=stores,
         allow=read_list(options.allow_list),
         deny=read_list(options.deny_list),
+        quotas=options.quotas,
     )
     return settings if options.mail_from is None else replace(settings, mail_from=options.mail_from)
 

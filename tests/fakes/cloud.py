@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.cloud.model import LIFETIME, Part, StoredLink, new_name
 from chalicelib.cloud.ports import ArrivedPart, SignedRequest, StoredObject
+from chalicelib.cloud.quotas import Holdings, Quota
 from chalicelib.errors import Conflict, Unavailable
 
 REPORT_ID = "0000000111462800528240"
 UNKNOWN_NAME = f"0123456789ABCDEFabcdef-{REPORT_ID}"
 SHA256 = hashlib.sha256(b"").hexdigest()
+QUOTA = Quota(500, 20 * 1024**3)
 CREATED = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
@@ -38,12 +40,23 @@ class FakeLinkStore:
 
     def __init__(self) -> None:
         self.links: dict[str, StoredLink] = {}
+        self.held: dict[int, Holdings] = {}
         self.fails = False
 
-    def add(self, link: StoredLink) -> None:
+    def add(self, link: StoredLink, admit: Callable[[Holdings], Holdings]) -> None:
         self._check()
+        if link.name not in self.links:
+            self.change_holdings(link.owner, admit)
         if self.links.setdefault(link.name, link) != link:
             raise Conflict("link_exists", "There is another report under this name.")
+
+    def holdings(self, owner: int) -> Holdings:
+        self._check()
+        return self.held.get(owner, ())
+
+    def change_holdings(self, owner: int, change: Callable[[Holdings], Holdings]) -> None:
+        self._check()
+        self.held[owner] = change(self.held.get(owner, ()))
 
     def get(self, name: str) -> StoredLink | None:
         self._check()
@@ -74,6 +87,7 @@ class FakeReportStorage:
         self.url_lifetimes: list[timedelta] = []
         self.filenames: list[str] = []
         self.fails = False
+        self.is_full = False
 
     def put(self, region: str, name: str, *, size: int = 1000, owner: int = 11) -> bool:
         """Store an object, as announced by a request if there is one, unless something is there."""
@@ -86,6 +100,11 @@ class FakeReportStorage:
     def put_part(self, upload_id: str, number: int, sha256: str) -> None:
         """Store a part of an upload that is not over."""
         self.parts[upload_id][number] = ArrivedPart(number, sha256, f"tag{number}")
+
+    def require_room(self, size: int) -> None:
+        self._check()
+        if self.is_full:
+            raise Unavailable("storage_full", "There is no room.")
 
     def sign_upload(
         self,

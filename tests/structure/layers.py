@@ -88,7 +88,7 @@ LAYERS = [
     # shared by the services
     Layer("errors", "chalicelib.errors"),
     Layer("basics", "chalicelib.{clock,lazy,deadline}"),
-    Layer("settings", "chalicelib.settings", "contract errors"),
+    Layer("settings", "chalicelib.{settings,quotas}", "contract errors"),
     Layer("observability", "chalicelib.observability.**"),
     Layer("health", "chalicelib.health", "errors basics observability"),
     Layer("tokens", "chalicelib.tokens.**", "contract errors basics observability settings"),
@@ -113,7 +113,7 @@ LAYERS = [
     ),
     *service(
         "cloud",
-        model="{model,upload_headers}",
+        model="{model,quotas,upload_headers}",
         ports="ports",
         use_cases="service",
         schemas="schemas",

@@ -35,7 +35,6 @@ from chalicelib.local.fsync import sync_folder
 from chalicelib.local.private_files import make_folder
 from chalicelib.observability.log import record
 
-RESERVE: Final = 256 * 1024**2
 # a request that was signed at the last moment may still begin, and be slow
 ABANDONED_AFTER: Final = UPLOAD_PERIOD + timedelta(hours=1)
 
@@ -74,7 +73,7 @@ class FileStorage:
     """
 
     def __init__(
-        self, *, root: Path, secret: bytes, storage_url: str, clock: Clock, reserve: int = RESERVE
+        self, *, root: Path, secret: bytes, storage_url: str, clock: Clock, reserve: int = 0
     ) -> None:
         self._root = root
         self._signer = Signer(secret)
@@ -83,6 +82,11 @@ class FileStorage:
         self._reserve = reserve
         self._publishing = threading.Lock()
         self._parts = PartUploads(root / "parts")
+
+    def require_room(self, size: int) -> None:
+        """See ``ReportStorage``."""
+        with storage_errors():
+            self._require_room(size)
 
     def sign_upload(
         self,
@@ -284,7 +288,9 @@ class FileStorage:
         return count
 
     def _require_room(self, size: int) -> None:
-        if shutil.disk_usage(self._root).free < size + self._reserve:
+        # the folder is made when the first file arrives
+        place = self._root if self._root.exists() else self._root.parent
+        if shutil.disk_usage(place).free < size + self._reserve:
             raise storage_full()
 
     def _show(self, partial: Path, path: Path, description: _Description) -> None:

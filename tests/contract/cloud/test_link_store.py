@@ -12,8 +12,9 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from chalicelib.cloud.dynamodb import DynamoLinkStore
 from chalicelib.cloud.ports import LinkStore
+from chalicelib.cloud.quotas import Holding, Holdings, Quota, settled
 from chalicelib.cloud.sqlite import MIGRATIONS, SqliteLinkStore
-from chalicelib.errors import Conflict, Unavailable
+from chalicelib.errors import Conflict, TooManyRequests, Unavailable
 from chalicelib.local.sqlite import Database
 from tests.contract.peers.lost_answers import LostAnswers
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
@@ -21,6 +22,11 @@ from tests.fakes.cloud import CREATED, stored_link
 from tests.fakes.concurrency import run_concurrently
 
 LATER = CREATED + timedelta(hours=1, milliseconds=123)
+
+
+def admit(held: Holdings) -> Holdings:
+    """Takes whatever comes."""
+    return held
 
 
 @pytest.fixture
@@ -40,50 +46,96 @@ def store(request: pytest.FixtureRequest) -> LinkStore:
 
 def test_what_is_added_is_there_as_it_was(store: LinkStore) -> None:
     first, second = stored_link(), stored_link(country="GB", region="eu-west-2", owner=0, size=2**31)
-    store.add(first)
-    store.add(second)
+    store.add(first, admit)
+    store.add(second, admit)
     assert store.get(first.name) == first
     assert store.get(second.name) == second
 
 
 def test_milliseconds_are_kept(store: LinkStore) -> None:
     link = stored_link(created_at=LATER, withdrawn_at=LATER + timedelta(milliseconds=1))
-    store.add(link)
+    store.add(link, admit)
     assert store.get(link.name) == link
 
 
 def test_what_was_never_added_is_not_there(store: LinkStore) -> None:
-    store.add(stored_link())
+    store.add(stored_link(), admit)
     assert store.get(stored_link().name) is None
     assert store.get("") is None
     assert store.withdraw(stored_link().name, LATER) is None
 
 
+def test_a_record_and_what_its_owner_holds_are_kept_together(store: LinkStore) -> None:
+    first, second, other = stored_link(), stored_link(), stored_link(owner=12)
+    assert store.holdings(11) == ()
+    for link in (first, second, other):
+        store.add(link, lambda held, link=link: (*held, Holding.of(link)))  # type: ignore[misc]
+    assert store.holdings(11) == (Holding.of(first), Holding.of(second))
+    assert store.holdings(12) == (Holding.of(other),)
+    store.change_holdings(11, lambda held: settled(held, {second.name}, {first.name}))
+    ((name, arrived),) = [(one.name, one.arrived) for one in store.holdings(11)]
+    assert (name, arrived) == (second.name, True)
+
+
+def test_who_is_not_admitted_keeps_nothing(store: LinkStore) -> None:
+    link = stored_link()
+    store.add(link, lambda _: (Holding.of(link),))
+    refused = stored_link()
+    with pytest.raises(TooManyRequests):
+        store.add(refused, lambda held: Quota(1, 2**40).admit(held, Holding.of(refused), CREATED))
+    assert store.get(refused.name) is None
+    assert store.holdings(11) == (Holding.of(link),)
+
+
+def test_the_same_record_again_is_held_once(store: LinkStore) -> None:
+    link = stored_link()
+    for _ in range(2):
+        store.add(link, lambda held: (*held, Holding.of(link)))
+    assert store.holdings(11) == (Holding.of(link),)
+
+
+def test_what_is_reserved_at_once_never_exceeds_the_quota(store: LinkStore) -> None:
+    quota = Quota(3, 2**40)
+
+    def reserve(_: int) -> bool:
+        link = stored_link()
+        try:
+            store.add(link, lambda held: quota.admit(held, Holding.of(link), CREATED))
+        except (TooManyRequests, Unavailable):
+            return False
+        return store.get(link.name) is not None
+
+    assert sum(run_concurrently(8, reserve)) == len(store.holdings(11)) <= 3
+    while reserve(0):
+        pass
+    assert len(store.holdings(11)) == 3
+
+
 def test_names_differ_by_case(store: LinkStore) -> None:
     link = stored_link(name="a" * 22 + "-0000000011462800528240")
-    store.add(link)
+    store.add(link, admit)
     assert store.get(link.name.upper()) is None
 
 
 def test_adding_the_same_again_does_nothing(store: LinkStore) -> None:
     link = stored_link()
-    store.add(link)
-    store.add(link)
+    store.add(link, admit)
+    store.add(link, admit)
     assert store.get(link.name) == link
 
 
 def test_another_record_of_the_same_name_is_refused(store: LinkStore) -> None:
     link = stored_link()
-    store.add(link)
+    store.add(link, admit)
     with pytest.raises(Conflict) as refused:
-        store.add(stored_link(name=link.name, owner=12))
+        store.add(stored_link(name=link.name, owner=12), admit)
     assert refused.value.code == "link_exists"
     assert store.get(link.name) == link
 
 
 def test_the_first_withdrawal_stays(store: LinkStore) -> None:
     link = stored_link()
-    store.add(link)
+    store.add(link, admit)
     withdrawn = store.withdraw(link.name, LATER)
     assert withdrawn == stored_link(name=link.name, withdrawn_at=LATER)
     assert store.get(link.name) == withdrawn
@@ -92,24 +144,24 @@ def test_the_first_withdrawal_stays(store: LinkStore) -> None:
 
 def test_withdrawing_one_leaves_the_others(store: LinkStore) -> None:
     first, second = stored_link(), stored_link()
-    store.add(first)
-    store.add(second)
+    store.add(first, admit)
+    store.add(second, admit)
     store.withdraw(first.name, LATER)
     assert store.get(second.name) == second
 
 
 def test_a_withdrawal_is_never_undone_by_adding_again(store: LinkStore) -> None:
     link = stored_link()
-    store.add(link)
+    store.add(link, admit)
     withdrawn = store.withdraw(link.name, LATER)
     with pytest.raises(Conflict):
-        store.add(link)
+        store.add(link, admit)
     assert store.get(link.name) == withdrawn
 
 
 def test_withdrawals_at_once_agree_on_one_time(store: LinkStore) -> None:
     link = stored_link()
-    store.add(link)
+    store.add(link, admit)
     seen = run_concurrently(8, lambda number: store.withdraw(link.name, LATER + timedelta(seconds=number)))
     assert seen == [store.get(link.name)] * 8
 
@@ -119,7 +171,7 @@ def test_of_several_that_take_one_name_at_once_one_gets_it(store: LinkStore) -> 
 
     def add(owner: int) -> bool:
         try:
-            store.add(stored_link(name=name, owner=owner))
+            store.add(stored_link(name=name, owner=owner), admit)
         except Conflict:
             return False
         return True
@@ -134,7 +186,7 @@ def test_records_outlive_the_process(tmp_path: Path) -> None:
     link = stored_link()
     for _ in range(2):
         database = Database(tmp_path / "cloud.db", MIGRATIONS)
-        SqliteLinkStore(database).add(link)
+        SqliteLinkStore(database).add(link, admit)
         assert SqliteLinkStore(database).get(link.name) == link
         database.close()
 
@@ -169,17 +221,17 @@ def test_sqlite_that_fails_is_unavailable(database: Database) -> None:
 def require_unavailable(store: LinkStore) -> None:
     link = stored_link()
     with pytest.raises(Unavailable):
-        store.add(link)
+        store.add(link, admit)
     with pytest.raises(Unavailable):
         store.get(link.name)
     with pytest.raises(Unavailable):
         store.withdraw(link.name, LATER)
 
 
-def test_a_put_whose_answer_was_lost_succeeds(table: DynamoTable) -> None:
-    answers = LostAnswers(table.client, "PutItem")
+def test_a_reservation_whose_answer_was_lost_succeeds(table: DynamoTable) -> None:
+    answers = LostAnswers(table.client, "TransactWriteItems")
     store = DynamoLinkStore(table.open())
     link = stored_link()
-    store.add(link)
+    store.add(link, admit)
     assert answers.lost == 1
     assert store.get(link.name) == link

@@ -348,7 +348,7 @@ def test_every_error_that_is_given_is_declared(world: World) -> None:
     assert declared == {
         ("POST", "/cloud/reports"): {
             "not_a_person", "profile_required", "foreign_report_id", "unknown_country", "report_too_large",
-            "wrong_digests",
+            "wrong_digests", "quota_exceeded", "storage_full",
         },
         ("POST", f"{address}/upload"): {
             "not_a_person", "not_sender", "unknown_report", "wrong_digests", "expired", "upload_expired",

@@ -15,7 +15,15 @@ from chalicelib.cloud.service import CloudService, Reservation, Upload
 from chalicelib.contract.links import parse_link
 from chalicelib.contract.uploads import PART_SIZE, composite_digest, part_sizes
 from chalicelib.errors import Conflict, Forbidden, Gone, InvalidRequest, NotFound, TooLarge, Unavailable
-from tests.fakes.cloud import CREATED, REPORT_ID, SHA256, UNKNOWN_NAME, FakeLinkStore, FakeReportStorage
+from tests.fakes.cloud import (
+    CREATED,
+    QUOTA,
+    REPORT_ID,
+    SHA256,
+    UNKNOWN_NAME,
+    FakeLinkStore,
+    FakeReportStorage,
+)
 from tests.fakes.tokens import FakeClock, person
 from tests.fakes.uploads import sha256
 
@@ -28,7 +36,9 @@ class World:
         self.links = FakeLinkStore()
         self.storage = FakeReportStorage()
         self.clock = FakeClock(CREATED + timedelta(milliseconds=890))
-        self.service = CloudService(links=self.links, storage=self.storage, my_url=MY_URL, clock=self.clock)
+        self.service = CloudService(
+            links=self.links, storage=self.storage, my_url=MY_URL, clock=self.clock, quota=QUOTA
+        )
 
     def send(self, userid: int = 11, country: str = "AU") -> Reservation:
         reserved = self.service.reserve(person(userid, country=country), REPORT_ID, 1000, SHA256)
@@ -148,7 +158,7 @@ def test_a_report_that_expires_while_storage_answers_is_gone(world: World) -> No
     stored = world.send().stored
     times = [stored.expires_at - timedelta(milliseconds=1), stored.expires_at]
     service = CloudService(
-        links=world.links, storage=world.storage, my_url=MY_URL, clock=lambda: times.pop(0)
+        links=world.links, storage=world.storage, my_url=MY_URL, clock=lambda: times.pop(0), quota=QUOTA
     )
     with pytest.raises(Gone):
         service.locate("au", stored.name)

@@ -470,6 +470,9 @@ def test_uploads_leave_room_for_databases(tmp_path: Path) -> None:
     with pytest.raises(Unavailable) as refused:
         storage.begin(FileGrant(REGION, stored_link().name, 1, sha256(b"x"), 11, EXPIRES))
     assert refused.value.code == "storage_full"
+    with pytest.raises(Unavailable) as refused:
+        storage.require_room(1)
+    assert refused.value.code == "storage_full"
 
 
 def test_a_folder_that_cannot_be_used_is_unavailable(world: World) -> None:

@@ -117,6 +117,14 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "Too many reports were not found",
       "Wait a minute, and check the link before you try again.",
     ],
+    quota_exceeded: [
+      "You have reached your account’s limit",
+      "Withdraw reports that are not needed any more. Otherwise there is room again by tomorrow for what counts by the day, and within seven days for reports that are stored.",
+    ],
+    storage_full: [
+      "PicSafe Cloud has no room right now",
+      "Nothing was sent. Try again later, and tell whoever runs it if it happens again.",
+    ],
     too_many_requests: [
       "You have asked this too often",
       "Wait ten minutes before you try again. The access log says how often you have asked.",
