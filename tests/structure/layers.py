@@ -156,7 +156,7 @@ LAYERS = [
         "chalicelib.wiring chalicelib.wiring.{adapters,application,mail,services}",
         "settings basics tokens http",
         "health wiring.aws wiring.local keys.ports keys.rules keys.use_cases keys.routes"
-        " cloud.ports cloud.use_cases cloud.routes"
+        " cloud.model cloud.ports cloud.use_cases cloud.routes"
         " users.ports users.use_cases users.assembly users.routes users.adapters",
     ),
     Layer("app", "app", "settings wiring aws"),
