@@ -9,6 +9,7 @@ pk                  sk                     attributes
 ``flood#{id}``      ``{sub}#{window}#{a}`` event (JSON), refused, settled; ttl once the trail was told
 ``subject#{sub}``   ``misses#{window}``    misses, ttl
 ``subject#{sub}``   ``repeats#{id}#{w}``   how many entries the trail has of each action, ttl
+``subject#{sub}``   ``made#{day}``         made, ttl
 ``subject#{sub}``   ``attempt#{at}#{x}``   attempt (JSON), newest last
 ``wrapping-key``    ``wrapping-key``       key_id
 ==================  =====================  ====================================================
@@ -29,8 +30,8 @@ from chalicelib.aws.dynamodb import IS_NEW, Item, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import Unavailable
-from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.floods import Flood, Turn
+from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
+from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import (
     Actor,
     Attempt,
@@ -88,7 +89,7 @@ class DynamoKeyStore:
         }
         return Snapshot(report, found[misses]["misses"] if misses in found else 0, entries)
 
-    def create(self, report: ReportKey, entry: Entry) -> None:
+    def create(self, report: ReportKey, entry: Entry, allowance: Allowance | None = None) -> None:
         """See ``KeyStore.create``."""
         pk, sk = _key(report.report_id)
         item = {
@@ -101,7 +102,18 @@ class DynamoKeyStore:
             "seq": report.head.seq,
             "head": report.head.hash,
         }
-        self._transact([self._table.put(item, IS_NEW), self._put_entry(report.report_id, entry)])
+        actions = [self._table.put(item, IS_NEW), self._put_entry(report.report_id, entry)]
+        if allowance is not None:
+            actions.append(self._count_key(allowance))
+        try:
+            self._table.transact_once(actions)
+        except ConditionFailed as refused:
+            # whether there is such a key comes first: the same again is no new one
+            if refused.positions == {2}:
+                raise AllowanceUsedUp from None
+            raise StateChanged from None
+        except Contended:
+            raise StateChanged from None
 
     def append(
         self,
@@ -255,6 +267,14 @@ class DynamoKeyStore:
             {":expires": turn.expires, ":one": 1, ":most": turn.at_most},
         )
 
+    def _count_key(self, allowance: Allowance) -> Action:
+        return self._table.update(
+            *_made(allowance.subject, allowance.day),
+            "SET #ttl = :expires ADD made :one",
+            "attribute_not_exists(made) OR made < :most",
+            {":expires": allowance.expires, ":one": 1, ":most": allowance.at_most},
+        )
+
     def _settle(self, report_id: str, flood: Flood) -> Action:
         return self._table.update(
             *_flood(report_id, flood.subject, flood.window, flood.event.action),
@@ -288,6 +308,10 @@ def _misses(subject: str, window: int) -> Key:
 
 def _repeats(report_id: str, subject: str, window: int) -> Key:
     return _subject(subject), f"repeats#{report_id}#{window:012d}"
+
+
+def _made(subject: str, day: int) -> Key:
+    return _subject(subject), f"made#{day:08d}"
 
 
 def _floods(report_id: str) -> str:

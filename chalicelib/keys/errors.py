@@ -11,6 +11,10 @@ class StateChanged(KeyServerError):
     """Somebody else changed the report first: read it again and decide anew."""
 
 
+class AllowanceUsedUp(KeyServerError):
+    """Somebody has made all the keys that they may make in a day; nothing was stored."""
+
+
 class InvalidPattern(KeyServerError):
     """A pattern of an allow or deny list cannot be used; the message is the rest of a sentence about it."""
 

@@ -38,6 +38,23 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many keys somebody may make in a day.
+
+    Attributes:
+        subject: who makes them.
+        day: number of the day since 1970, UTC.
+        at_most: keys that they may make in it.
+        expires: seconds since 1970 after which the count may be forgotten.
+    """
+
+    subject: str
+    day: int
+    at_most: int
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
 class Flood:
     """Requests of one person that were refused without an entry of their own.
 

@@ -51,7 +51,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             403: ("profile_required", "foreign_report_id", "not_allowed", "not_a_person"),
             409: ("report_id_taken",),
             410: ("recalled",),
-            429: _REPEATS,
+            429: (*_REPEATS, "quota_exceeded"),
             503: _STALE,
         },
     )

@@ -22,8 +22,8 @@ from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.errors import Conflict, DomainError, Forbidden, Gone, NotFound, TooManyRequests, Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.concurrency import in_sequence, no_backoff
-from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.floods import MAX_SETTLED, REPEAT_LIMIT, REPEAT_WINDOW, Turn
+from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
+from chalicelib.keys.floods import MAX_SETTLED, REPEAT_LIMIT, REPEAT_WINDOW, Allowance, Turn
 from chalicelib.keys.model import (
     GRANTED,
     KEY_BYTES,
@@ -56,6 +56,7 @@ from chalicelib.tokens.user_tokens import Claims
 MISS_LIMIT = 20
 MISS_WINDOW = REPEAT_WINDOW
 PAGE = 100
+DAY = 86_400
 
 T = TypeVar("T")
 
@@ -160,6 +161,7 @@ class KeyService:
         url: this server's own URL, as senders write it into package.json.
         concurrency: how a key is unwrapped while its audit entry is written.
         backoff: waits before the n-th new attempt after a lost race.
+        keys_a_day: that one person may make between midnight and midnight UTC.
     """
 
     def __init__(
@@ -172,8 +174,10 @@ class KeyService:
         url: str,
         concurrency: Concurrency = in_sequence,
         backoff: Callable[[int], None] = no_backoff,
+        keys_a_day: int = 500,
     ) -> None:
         self.url = url
+        self._keys_a_day = keys_a_day
         self._store = store
         self._wrapper = wrapper
         self._policy = policy
@@ -189,7 +193,8 @@ class KeyService:
             Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``.
             Conflict: ``report_id_taken``: it is somebody else's report.
             Gone: ``recalled``.
-            TooManyRequests: ``too_many_misses``, for other people's report IDs alone; ``too_many_requests``.
+            TooManyRequests: ``too_many_misses``, for other people's report IDs alone; ``too_many_requests``;
+                ``quota_exceeded``, which is for new keys alone.
             Unavailable: the key or its audit entry could not be stored; no key leaves.
         """
         request = self._request_of(claims, report_id, ip, "create")
@@ -332,8 +337,19 @@ class KeyService:
         report = ReportKey(
             request.report_id, request.subject, wrapped, recalled=False, head=head, sender=sender
         )
-        with _failures_recorded("audit_write_failed"):
-            self._store.create(report, entry)
+        day, passed = divmod(request.seconds, DAY)
+        allowance = Allowance(request.subject, day, self._keys_a_day, (day + 2) * DAY)
+        try:
+            with _failures_recorded("audit_write_failed"):
+                self._store.create(report, entry, allowance)
+        except AllowanceUsedUp:
+            record("quota_refused")
+            raise TooManyRequests(
+                "quota_exceeded",
+                f"An account may make {self._keys_a_day} keys a day at this Key Server. "
+                "There are new ones after midnight UTC.",
+                retry_after=DAY - passed,
+            ) from None
         return _released(request, report, key, entry, created=True)
 
     def _require_wrapping_key(self) -> None:
@@ -532,8 +548,8 @@ def _failures_recorded(failure: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        # where somebody else was first, what is decided anew is written anew
-        if not isinstance(error, StateChanged):
+        # where somebody else was first, what is decided anew is written anew; a quota is no failure
+        if not isinstance(error, StateChanged | AllowanceUsedUp):
             record_failure(failure, error)
         raise
 

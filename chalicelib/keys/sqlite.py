@@ -11,8 +11,8 @@ import sqlite3
 import msgspec
 
 from chalicelib.contract.audit_chain import Head
-from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.floods import Flood, Turn
+from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
+from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import (
     Actor,
     Attempt,
@@ -102,6 +102,16 @@ MIGRATIONS = (
     CREATE INDEX keys_floods_by_expiry ON keys_floods (expires) WHERE expires IS NOT NULL;
     """,
     "ALTER TABLE keys_reports ADD COLUMN held INTEGER NOT NULL DEFAULT 0",
+    """
+    CREATE TABLE keys_made (
+        subject TEXT NOT NULL,
+        day INTEGER NOT NULL,
+        expires INTEGER NOT NULL,
+        made INTEGER NOT NULL,
+        PRIMARY KEY (subject, day)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX keys_made_by_expiry ON keys_made (expires);
+    """,
 )
 
 
@@ -137,6 +147,11 @@ _COUNT_REFUSAL = """
 _SETTLE = """
     UPDATE keys_floods SET refused = 0, settled = settled + ?5, expires = ?6
     WHERE report_id = ?1 AND subject = ?2 AND window = ?3 AND action = ?4 AND refused = ?5
+"""
+_COUNT_KEY = """
+    INSERT INTO keys_made VALUES (?, ?, ?, 1)
+    ON CONFLICT DO UPDATE SET made = made + 1
+    RETURNING made
 """
 _OPEN = """
     INSERT INTO keys_openings VALUES (?, ?, ?, ?4, ?4, 1)
@@ -187,7 +202,7 @@ class SqliteKeyStore:
         )
         return Snapshot(report, misses, entries)
 
-    def create(self, report: ReportKey, entry: Entry) -> None:
+    def create(self, report: ReportKey, entry: Entry, allowance: Allowance | None = None) -> None:
         """See ``KeyStore.create``."""
 
         def work(connection: Connection) -> None:
@@ -200,6 +215,8 @@ class SqliteKeyStore:
                     raise
                 raise StateChanged from None
             _add_entry(connection, report.report_id, entry)
+            if allowance is not None:
+                _count_key(connection, allowance)
 
         self._database.write(work)
 
@@ -363,6 +380,13 @@ def _take_turn(connection: Connection, report_id: str, turn: Turn, event: Event)
     row = (report_id, turn.subject, turn.window, event.action, turn.expires)
     if connection.execute(_TAKE_TURN, row).fetchone()["entries"] > turn.at_most:
         raise StateChanged
+
+
+def _count_key(connection: Connection, allowance: Allowance) -> None:
+    connection.execute("DELETE FROM keys_made WHERE expires < ?", (allowance.expires - _DAY,))
+    row = (allowance.subject, allowance.day, allowance.expires)
+    if connection.execute(_COUNT_KEY, row).fetchone()["made"] > allowance.at_most:
+        raise AllowanceUsedUp
 
 
 def _settle(connection: Connection, report_id: str, flood: Flood) -> None:

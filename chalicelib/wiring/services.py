@@ -65,6 +65,7 @@ class Wiring(LazyProperties):
             url=self.settings.key_url,
             concurrency=self.adapters.concurrency,
             backoff=self.adapters.backoff,
+            keys_a_day=self.settings.quotas.keys_a_day,
         )
 
     @lazy_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,8 +12,8 @@ from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.concurrency import in_sequence
-from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.floods import Flood, Turn
+from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
+from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import Attempt, Entry, Event, Opening, ReportKey, Snapshot, next_entry
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.service import KeyService
@@ -40,6 +41,7 @@ class FakeKeyStore:
         self.before: Callable[[str], None] = lambda _name: None
         self.calls: list[str] = []
         self.reports: dict[str, ReportKey] = {}
+        self.made: Counter[tuple[str, int]] = Counter()
         self.trails: dict[str, list[Entry]] = {}
         self.opened: dict[tuple[str, str], Opening] = {}
         self.missed: dict[tuple[str, int], int] = {}
@@ -59,11 +61,16 @@ class FakeKeyStore:
             }
             return Snapshot(self.reports.get(report_id), self.missed.get((subject, window), 0), entries)
 
-    def create(self, report: ReportKey, entry: Entry) -> None:
+    def create(self, report: ReportKey, entry: Entry, allowance: Allowance | None = None) -> None:
         self._begin("create")
         with self._lock:
             if report.report_id in self.reports:
                 raise StateChanged
+            if allowance is not None:
+                made = (allowance.subject, allowance.day)
+                if self.made[made] >= allowance.at_most:
+                    raise AllowanceUsedUp
+                self.made[made] += 1
             self.reports[report.report_id] = report if self.tag is None else replace(report, tag=self.tag)
             self.trails[report.report_id] = [entry]
 

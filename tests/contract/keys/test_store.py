@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.contract.audit_chain import Head, genesis, verify_chain
 from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.floods import Allowance
 from chalicelib.keys.model import (
     Action,
     Actor,
@@ -41,12 +42,17 @@ def event(
 
 
 def created(
-    store: KeyStore, report_id: str = REPORT, *, owner: str = "11", wrapped: bytes = b"w"
+    store: KeyStore,
+    report_id: str = REPORT,
+    *,
+    owner: str = "11",
+    wrapped: bytes = b"w",
+    allowance: Allowance | None = None,
 ) -> ReportKey:
     entry = next_entry(genesis(report_id), event("create", SENDER))
     head = Head(entry.seq, entry.hash)
     report = ReportKey(report_id, owner, wrapped, recalled=False, head=head, sender=SENDER)
-    store.create(report, entry)
+    store.create(report, entry, allowance)
     return report
 
 

@@ -3515,7 +3515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: `too_many_misses`, `too_many_requests` */
+            /** @description Too Many Requests: `quota_exceeded`, `too_many_misses`, `too_many_requests` */
             429: {
                 headers: {
                     [name: string]: unknown;
