@@ -12,7 +12,6 @@ BOUNDS: Final = MappingProxyType(
         "cloud_reports": (1, 1000),
         "cloud_gib": (2, 16384),
         "keys_a_day": (1, 100_000),
-        "reports_a_day": (1, 100_000),
     }
 )
 """The least and the most of each. The largest report needs 2 GiB; a list of 1,000 reports is what one record
@@ -31,13 +30,11 @@ class Quotas:
         cloud_reports: reports that it has at PicSafe Cloud at a time, reserved or stored.
         cloud_gib: GiB that these have together.
         keys_a_day: keys that it makes between midnight and midnight UTC.
-        reports_a_day: reports that it logs between midnight and midnight UTC.
     """
 
     cloud_reports: int = 500
     cloud_gib: int = 20
     keys_a_day: int = 500
-    reports_a_day: int = 500
 
     def variables(self) -> dict[str, str]:
         """The environment variables that say this."""

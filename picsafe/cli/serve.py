@@ -109,7 +109,6 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
 @_quota("cloud_reports", "Reports that one account may have at PicSafe Cloud at a time.")
 @_quota("cloud_gib", "GiB of reports that one account may have at PicSafe Cloud at a time.")
 @_quota("keys_a_day", "Keys that one account may make a day.")
-@_quota("reports_a_day", "Reports that one account may log a day.")
 @click.option(
     "--disk-reserve",
     "disk_reserve_mib",
