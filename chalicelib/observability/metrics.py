@@ -53,6 +53,7 @@ COUNTED: Final[Mapping[str, Metric]] = MappingProxyType(
         "mail_delayed": Metric("delayed-mails"),
         "mail_failed": Metric("unexpected-errors"),
         "mail_unreadable": Metric("unexpected-errors"),
+        "quota_refused": Metric("quota-refusals"),
         "refresh_token_reused": Metric("reused-refresh-tokens"),
         "revoked_tokens_many": Metric("long-revocation-lists"),
         "unexpected_error": Metric("unexpected-errors"),
