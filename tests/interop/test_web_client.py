@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,8 @@ def test_python_opens_what_the_web_client_seals(program: Program, tmp_path: Path
             ],
         }
     )
-    assert answer == {"size": file.stat().st_size}
+    sealed = zipfile.ZipFile(file).read("package.encrypted")
+    assert answer == {"size": file.stat().st_size, "tag": sealed[-32:].hex()}
     expected = {
         "metadata.json": encode_metadata(METADATA),
         "report.pdf": b"%PDF-1.7",

@@ -25,9 +25,9 @@ def play(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def expect_the_whole_story(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 0, done.stderr
     assert "1 photo, 1 video and 1 audio clip" in done.stdout
-    assert "Chain verified: 5 entries" in done.stdout
+    assert "Chain verified: 6 entries" in done.stdout
     outcomes = [line.split()[-2] for line in done.stdout.splitlines() if line.rstrip().endswith("127.0.0.1")]
-    assert outcomes == ["granted"] * 4 + ["recalled"]
+    assert outcomes == ["granted"] * 5 + ["recalled"]
 
 
 def test_it_plays_on_a_server_of_its_own_and_leaves_nothing(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from chalicelib.http.operations import Empty
 from chalicelib.http.validation import convert
 from picsafe.server.openapi import declared_operations, description
 
-KINDS = {("Person", "kind"), ("EnterpriseScript", "kind")}
+KINDS = {("Person", "kind"), ("EnterpriseScript", "kind"), ("Operator", "kind")}
 # what a stranger could take for a token, a key or an API key that works
 SECRET = re.compile(r"eyJ[\w-]+\.|[\w-]{80}")
 CHECKED_IN = Path(__file__).parents[3] / "docs" / "openapi.json"
