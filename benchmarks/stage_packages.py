@@ -143,16 +143,17 @@ def packages(folder: Path, *, byte_code: bool = True) -> Iterator[dict[str, Pack
     }
     os.environ.update(CREDENTIALS)
     with aws_in_memory(documents.get) as endpoint:
-        claims = _sender(endpoint)
-        settings = _prepare_account(endpoint, claims)
-        token = issue(claims, signer)
+        settings = _prepare_account(endpoint, _sender(endpoint))
+
+        def token() -> str:
+            return issue(_sender(endpoint), signer)
+
+        sealed = {"report_id": REPORT_ID, "size": 1_000_000, "sha256": "0123456789abcdef" * 4}
         first = {
             # nobody may ask for many mails
             "users": (event("POST", "/sign-in", body={"email": f"pat{n}@hospital.example"}) for n in count()),
-            "keys": repeat(event("GET", "/keys/{report_id}", token, report_id=REPORT_ID)),
-            "cloud": repeat(
-                event("POST", "/cloud/reports", token, {"report_id": REPORT_ID, "size": 1_000_000})
-            ),
+            "keys": (event("GET", "/keys/{report_id}", token(), report_id=REPORT_ID) for _ in count()),
+            "cloud": (event("POST", "/cloud/reports", token(), sealed) for _ in count()),
         }
         bare = folder / "bare"
         bare.mkdir()
@@ -193,7 +194,7 @@ def _prepare_account(endpoint: str, sender: Claims) -> dict[str, str]:
         dynamodb.create_table(**table_definition(name))
     wrapping = kms.create_key()["KeyMetadata"]["Arn"]
     signing = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
-    boto3.client("sesv2").create_email_identity(EmailIdentity="picsafe.example")
+    mails = boto3.client("sqs").create_queue(QueueName="mails")["QueueUrl"]
     service = KeyService(
         store=DynamoKeyStore(Table(dynamodb, "keys")),
         wrapper=KmsKeyWrapper(kms, wrapping),
@@ -207,7 +208,7 @@ def _prepare_account(endpoint: str, sender: Claims) -> dict[str, str]:
         "PICSAFE_KEY_URL": "https://key.picsafe.example",
         "PICSAFE_CLOUD_URL": "https://cloud.picsafe.example",
         "PICSAFE_MY_URL": "https://my.picsafe.example",
-        "PICSAFE_MAIL_FROM": "PicSafe <no-reply@picsafe.example>",
+        "PICSAFE_MAIL_QUEUE": mails,
         "PICSAFE_USERS_TABLE": "users",
         "PICSAFE_KEYS_TABLE": "keys",
         "PICSAFE_CLOUD_TABLE": "cloud",
