@@ -15,6 +15,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from chalicelib.clock import utc_now
+from chalicelib.keys.floods import REPEAT_LIMIT
 from chalicelib.settings import SERVICES
 from chalicelib.tokens.user_tokens import issue
 from chalicelib.users.enterprises.model import ScriptToken
@@ -149,6 +150,11 @@ def guess(hosted: HostedDeployment, _: SimulatedClock, recipient: str) -> None:
         hosted.call("GET", "/keys/{report_id}", token=recipient, report_id=f"{number:022d}")
 
 
+def ask_too_often(hosted: HostedDeployment, _: SimulatedClock, recipient: str) -> None:
+    for _number in range(REPEAT_LIMIT + 1):
+        hosted.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT)
+
+
 def fail_to_write(hosted: HostedDeployment, clock: SimulatedClock, recipient: str) -> None:
     inject(hosted, clock, "TransactWriteItems", "failing")
     hosted.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT)
@@ -209,6 +215,7 @@ def delay_mails(hosted: HostedDeployment, clock: SimulatedClock, _recipient: str
 HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str], None]]] = {
     "denied-key-fetches": ("keys", deny),
     "key-guessing": ("keys", guess),
+    "key-floods": ("keys", ask_too_often),
     "failed-audit-writes": ("keys", fail_to_write),
     "failed-unwraps": ("keys", fail_to_unwrap),
     "unexpected-errors": ("keys", break_down),
