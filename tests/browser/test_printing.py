@@ -50,7 +50,8 @@ def test_the_button_prints_the_report_with_the_whole_photos(opened: Page) -> Non
         "Photo 1 of 1, 001.jpg",
         "Confidential: personal health information",
     ):
-        assert words in text
+        # wherever a line of the page ends
+        assert words in " ".join(text.split())
     for words in ("Save", "Print", "Access log", "Account", "Enterprise", "Checked and decrypted here"):
         assert words not in text
     sizes = {image.image.size for page in pdf.pages for image in page.images if image.image is not None}
