@@ -69,7 +69,7 @@ def test_a_record_and_what_its_owner_holds_are_kept_together(store: LinkStore) -
     first, second, other = stored_link(), stored_link(), stored_link(owner=12)
     assert store.holdings(11) == ()
     for link in (first, second, other):
-        store.add(link, lambda held, link=link: (*held, Holding.of(link)))  # type: ignore[misc]
+        store.add(link, lambda held, link=link: (*held, Holding.of(link)))  # type: ignore[misc]  # mypy infers no type for the default
     assert store.holdings(11) == (Holding.of(first), Holding.of(second))
     assert store.holdings(12) == (Holding.of(other),)
     store.change_holdings(11, lambda held: settled(held, {second.name}, {first.name}))
