@@ -8,7 +8,7 @@ import logging
 
 import pytest
 
-from chalicelib.keys.service import MISS_LIMIT
+from chalicelib.keys.trail import MISS_LIMIT
 from tests.fakes.tokens import FakeClock, person
 from tests.http.service import ServiceUnderTest
 

@@ -17,7 +17,8 @@ from chalicelib.errors import DomainError, TooManyRequests, Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.floods import REPEAT_LIMIT, REPEAT_WINDOW
 from chalicelib.keys.model import Entry
-from chalicelib.keys.service import MISS_LIMIT, KeyService
+from chalicelib.keys.service import KeyService
+from chalicelib.keys.trail import MISS_LIMIT
 from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.keys import OTHER_TAG, REPORT, TAG, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, person

@@ -10,7 +10,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.errors import Conflict, Forbidden, Gone, NotFound, TooManyRequests
-from chalicelib.keys.service import MISS_LIMIT, MISS_WINDOW, KeyService
+from chalicelib.keys.requests import MISS_WINDOW
+from chalicelib.keys.service import KeyService
+from chalicelib.keys.trail import MISS_LIMIT
 from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.keys import OTHER_TAG, REPORT, TAG, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person

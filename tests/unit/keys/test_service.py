@@ -25,7 +25,8 @@ from chalicelib.keys.concurrency import InParallel
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import MAX_OPENINGS, EnterpriseScript, Person, log_cursor
 from chalicelib.keys.races import MAX_ATTEMPTS
-from chalicelib.keys.service import MISS_LIMIT, KeyService
+from chalicelib.keys.service import KeyService
+from chalicelib.keys.trail import MISS_LIMIT
 from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.keys import REPORT, TAG, FakeKeyStore, FakeWrapper, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person

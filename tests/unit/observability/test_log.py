@@ -21,7 +21,8 @@ from chalicelib.keys.concurrency import InParallel, in_sequence
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.ports import Concurrency
 from chalicelib.keys.races import MAX_ATTEMPTS
-from chalicelib.keys.service import MISS_LIMIT, KeyService
+from chalicelib.keys.service import KeyService
+from chalicelib.keys.trail import MISS_LIMIT
 from chalicelib.observability.log import (
     ALLOWED_FIELDS,
     MAX_NUMBER,

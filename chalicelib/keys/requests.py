@@ -1,0 +1,100 @@
+"""One request at the Key Server: who asks what of which report, and when."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec import structs
+
+from chalicelib.errors import Forbidden
+from chalicelib.keys.floods import REPEAT_LIMIT, REPEAT_WINDOW, Turn
+from chalicelib.keys.model import (
+    GRANTED,
+    Action,
+    Event,
+    ReportKey,
+    Script,
+    actor_of,
+    identity_of,
+    timestamp,
+)
+from chalicelib.tokens.user_tokens import Claims
+
+MISS_WINDOW = REPEAT_WINDOW
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRequest:
+    """Who asks what of which report, and which tag they set or show.
+
+    Attributes:
+        report_id: the report.
+        subject: the asker, as tokens name them.
+        identity: the asker, as access lists know them.
+        event: what goes on the trail if it is granted.
+        seconds: since 1970.
+        tag: 64 lower-case hexadecimal digits.
+    """
+
+    report_id: str
+    subject: str
+    identity: str | Script
+    event: Event
+    seconds: int
+    tag: str | None = None
+
+    @classmethod
+    def of(
+        cls, claims: Claims, report_id: str, ip: str, action: Action, now: datetime, tag: str | None = None
+    ) -> KeyRequest:
+        """The request that a token's owner makes.
+
+        Raises:
+            Forbidden: ``profile_required``.
+        """
+        if not claims.has_profile:
+            raise Forbidden(
+                "profile_required",
+                "The audit trail needs a name: set first name, last name and country, and sign in again.",
+            )
+        event = Event(timestamp(now), action, GRANTED, actor_of(claims), ip)
+        return cls(report_id, claims.sub, identity_of(claims), event, int(now.timestamp()), tag)
+
+    def owns(self, report: ReportKey) -> bool:
+        """Whether the asker made the report's key."""
+        return report.owner == self.subject
+
+    def shows_tag_of(self, report: ReportKey) -> bool:
+        """Whether the asker has the sealed file."""
+        return (
+            self.tag is not None and report.tag is not None and secrets.compare_digest(self.tag, report.tag)
+        )
+
+    def recalls(self, report: ReportKey) -> bool:
+        """Whether it is a recall that changes something, which nobody is kept from."""
+        return self.event.action == "recall" and self.owns(report) and not report.recalled
+
+    def refused(self, code: str) -> Event:
+        """What goes on the trail if it is refused."""
+        return structs.replace(self.event, outcome=code)
+
+    @property
+    def window(self) -> int:
+        """Number of the window in which it counts."""
+        return self.seconds // MISS_WINDOW
+
+    @property
+    def expires(self) -> int:
+        """When counts of this window may be forgotten: a window later, should a clock be set back."""
+        return (self.window + 2) * MISS_WINDOW
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds until the next window."""
+        return MISS_WINDOW - self.seconds % MISS_WINDOW
+
+    def turn(self, at_most: int = REPEAT_LIMIT) -> Turn:
+        """Whose entry it is, where only so many may be appended."""
+        return Turn(self.subject, self.window, at_most, self.expires)

@@ -1,0 +1,207 @@
+"""What requests leave behind: entries on a report's audit trail, attempts at what is not there, and misses.
+
+A refusal is raised after it was written, never before: nothing here returns before the store has confirmed
+the entry.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import NoReturn
+
+from chalicelib.contract.audit_chain import Head
+from chalicelib.errors import DomainError, Forbidden, NotFound, TooManyRequests
+from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
+from chalicelib.keys.floods import MAX_SETTLED, REPEAT_LIMIT
+from chalicelib.keys.model import Attempt, Entry, Event, ReportKey, Script, Snapshot
+from chalicelib.keys.ports import KeyStore
+from chalicelib.keys.requests import KeyRequest
+from chalicelib.observability.log import record, record_failure
+
+MISS_LIMIT = 20
+
+
+class TrailWriter:
+    """Writes down what was asked, and refuses.
+
+    Every method that writes raises ``Unavailable`` if the store does not confirm it.
+
+    Args:
+        store: keys, audit trails and misses.
+    """
+
+    def __init__(self, store: KeyStore) -> None:
+        self._store = store
+
+    def load(self, request: KeyRequest) -> Snapshot:
+        """What the store knows of the report, and of the asker.
+
+        Raises:
+            TooManyRequests: ``too_many_requests``: it was asked too often, which is on the trail.
+        """
+        snapshot = self._store.load(request.report_id, request.subject, request.window)
+        report = snapshot.report
+        # reading the log writes nothing unless it is refused, and that is a miss: fewer of those are let in
+        if report is not None and request.event.action != "read_log":
+            self._require_turn(request, report, snapshot.entries.get(request.event.action, 0))
+        return snapshot
+
+    def owned(self, request: KeyRequest, refusal: str) -> ReportKey:
+        """The report, if it is the asker's own: whom others' misses, or their own, never keep from it.
+
+        Raises:
+            Forbidden: ``not_sender``, with the given text.
+            NotFound: ``unknown_report``.
+            TooManyRequests: ``too_many_misses``; as ``load``.
+        """
+        snapshot = self.load(request)
+        report = snapshot.report
+        if report is None or not request.owns(report):
+            self.require_few_misses(request, snapshot)
+            self.refuse_stranger(request, self.known(request, report), Forbidden("not_sender", refusal))
+        return report
+
+    def known(self, request: KeyRequest, report: ReportKey | None) -> ReportKey:
+        """The report, if there is one.
+
+        Raises:
+            NotFound: ``unknown_report``, a miss.
+        """
+        if report is not None:
+            return report
+        error = NotFound("unknown_report", "There is no key for this report ID.")
+        self._add_attempt(request, request.refused(error.code))
+        self._count_miss(request)
+        raise error
+
+    def require_few_misses(self, request: KeyRequest, snapshot: Snapshot) -> None:
+        """Return unless the asker has guessed too often.
+
+        Raises:
+            TooManyRequests: ``too_many_misses``.
+        """
+        if snapshot.misses >= MISS_LIMIT:
+            # what exists is refused as well: a guesser must not learn which guess was right
+            raise TooManyRequests(
+                "too_many_misses",
+                "Too many reports were asked for that do not exist. Please wait.",
+                retry_after=request.retry_after,
+            )
+
+    def append(
+        self,
+        request: KeyRequest,
+        report: ReportKey,
+        event: Event,
+        *,
+        opener: str | None = None,
+        recalled: bool | None = None,
+        tag: str | None = None,
+        at_most: int = REPEAT_LIMIT,
+    ) -> Entry:
+        """Append an entry and change the report with it; see ``KeyStore.append``.
+
+        Raises:
+            StateChanged: somebody else was first.
+        """
+        turn = None if request.recalls(report) else request.turn(at_most)
+        with failures_recorded("audit_write_failed"):
+            return self._store.append(report, event, opener=opener, recalled=recalled, tag=tag, turn=turn)
+
+    def tell_floods(self, request: KeyRequest, report: ReportKey) -> ReportKey:
+        """Put on the trail what was only counted, and return the report as it is then.
+
+        Raises:
+            StateChanged: somebody else was first.
+        """
+        for flood in self._store.floods(report.report_id, MAX_SETTLED):
+            if flood.is_due(request.window):
+                with failures_recorded("audit_write_failed"):
+                    entry = self._store.append(report, flood.summary, settles=flood)
+                report = replace(report, head=Head(entry.seq, entry.hash))
+        return report
+
+    def refuse(self, request: KeyRequest, report: ReportKey, error: DomainError) -> NoReturn:
+        """Refuse with an entry, and no miss: the asker was not guessing."""
+        self.append(request, report, request.refused(error.code))
+        raise error
+
+    def refuse_stranger(self, request: KeyRequest, report: ReportKey, error: DomainError) -> NoReturn:
+        """Refuse with an entry, and a miss unless it is the asker's own report."""
+        self.append(request, report, request.refused(error.code))
+        if not request.owns(report):
+            # it says that there is such a report, so that it counts as a guess
+            self._count_miss(request)
+        raise error
+
+    def refuse_foreign(self, request: KeyRequest) -> NoReturn:
+        """Refuse a report ID that begins with another person's number."""
+        self.require_few_misses(request, self.load(request))
+        error = Forbidden("foreign_report_id", "A report ID begins with its sender's own user number.")
+        # whether there is such a report is not said, nor written on its trail
+        self._add_attempt(request, request.refused(error.code))
+        self._count_miss(request)
+        raise error
+
+    def refuse_unlisted(self, request: KeyRequest, snapshot: Snapshot) -> NoReturn:
+        """Refuse whom this Key Server does not serve."""
+        report, error = snapshot.report, _not_allowed(request.identity)
+        if report is not None and (request.owns(report) or request.shows_tag_of(report)):
+            self.refuse(request, report, error)
+        # whether there is such a report makes no difference: whoever is not served learns nothing
+        self.require_few_misses(request, snapshot)
+        if report is None:
+            self._add_attempt(request, request.refused(error.code))
+        else:
+            self.append(request, report, request.refused(error.code))
+        self._count_miss(request)
+        raise error
+
+    def _require_turn(self, request: KeyRequest, report: ReportKey, entries: int) -> None:
+        if entries < REPEAT_LIMIT or request.recalls(report):
+            return
+        detail = f"You have asked this {REPEAT_LIMIT} times in ten minutes, and the audit trail says so."
+        error = TooManyRequests("too_many_requests", detail, retry_after=request.retry_after)
+        refused = request.refused(error.code)
+        if entries == REPEAT_LIMIT:
+            self.append(request, report, refused, at_most=REPEAT_LIMIT + 1)
+            record("key_flood", level=logging.WARNING, action=request.event.action)
+        else:
+            with failures_recorded("audit_write_failed"):
+                self._store.count_refusal(report.report_id, request.turn(), refused)
+        raise error
+
+    def _count_miss(self, request: KeyRequest) -> None:
+        misses = self._store.count_miss(request.subject, request.window, request.expires)
+        # a store whose answer was lost may have counted one miss twice: the alarm must not be passed over
+        if misses >= MISS_LIMIT:
+            record("key_guessing", level=logging.WARNING, count=misses)
+
+    def _add_attempt(self, request: KeyRequest, event: Event) -> None:
+        with failures_recorded("audit_write_failed"):
+            self._store.add_attempt(request.subject, Attempt(request.report_id, event))
+
+
+@contextmanager
+def failures_recorded(failure: str) -> Iterator[None]:
+    """Log what fails within; losing a race and a used-up allowance are no failures."""
+    try:
+        yield
+    except Exception as error:
+        # where somebody else was first, what is decided anew is written anew
+        if not isinstance(error, StateChanged | AllowanceUsedUp):
+            record_failure(failure, error)
+        raise
+
+
+def _not_allowed(identity: str | Script) -> Forbidden:
+    if isinstance(identity, Script):
+        detail = (
+            "This Key Server does not serve your enterprise's script, or not one that was set up by whoever "
+            f"made its API key. Ask its operator, to whose lists it is enterprise:{identity.number}."
+        )
+        return Forbidden("not_allowed", detail)
+    return Forbidden("not_allowed", "This Key Server does not serve your address. Ask its operator.")
