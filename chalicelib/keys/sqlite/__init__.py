@@ -1,0 +1,7 @@
+"""Keys and audit trails in the Key Server's SQLite file."""
+
+from __future__ import annotations
+
+from chalicelib.keys.sqlite.store import MIGRATIONS, SqliteKeyStore
+
+__all__ = ["MIGRATIONS", "SqliteKeyStore"]
