@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.keys.sqlite.store import MIGRATIONS, SqliteKeyStore
+from chalicelib.keys.sqlite.schema import MIGRATIONS
+from chalicelib.keys.sqlite.store import SqliteKeyStore
 
 __all__ = ["MIGRATIONS", "SqliteKeyStore"]

@@ -11,7 +11,7 @@ import sqlite3
 import msgspec
 
 from chalicelib.contract.audit_chain import Head
-from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
+from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import (
     Actor,
@@ -24,95 +24,8 @@ from chalicelib.keys.model import (
     Snapshot,
     next_entry,
 )
+from chalicelib.keys.sqlite import counts
 from chalicelib.local.sqlite import Connection, Database
-
-MIGRATIONS = (
-    """
-    CREATE TABLE keys_reports (
-        report_id TEXT PRIMARY KEY,
-        owner TEXT NOT NULL,
-        wrapped BLOB NOT NULL,
-        recalled INTEGER NOT NULL,
-        seq INTEGER NOT NULL,
-        head TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE keys_entries (
-        report_id TEXT NOT NULL REFERENCES keys_reports,
-        seq INTEGER NOT NULL,
-        entry BLOB NOT NULL,
-        PRIMARY KEY (report_id, seq)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TRIGGER keys_entries_stay BEFORE UPDATE ON keys_entries
-        BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END;
-    CREATE TRIGGER keys_entries_remain BEFORE DELETE ON keys_entries
-        BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END;
-    CREATE TABLE keys_openings (
-        report_id TEXT NOT NULL REFERENCES keys_reports,
-        subject TEXT NOT NULL,
-        user BLOB NOT NULL,
-        first_at TEXT NOT NULL,
-        last_at TEXT NOT NULL,
-        times INTEGER NOT NULL,
-        PRIMARY KEY (report_id, subject)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE keys_misses (
-        subject TEXT NOT NULL,
-        window INTEGER NOT NULL,
-        expires INTEGER NOT NULL,
-        misses INTEGER NOT NULL,
-        PRIMARY KEY (subject, window)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX keys_misses_by_expiry ON keys_misses (expires);
-    CREATE TABLE keys_attempts (
-        number INTEGER PRIMARY KEY,
-        subject TEXT NOT NULL,
-        attempt BLOB NOT NULL
-    ) STRICT;
-    CREATE INDEX keys_attempts_by_subject ON keys_attempts (subject, number);
-    """,
-    "ALTER TABLE keys_reports ADD COLUMN tag TEXT",
-    """
-    CREATE TABLE keys_wrapping (
-        number INTEGER PRIMARY KEY CHECK (number = 1),
-        key_id TEXT NOT NULL
-    ) STRICT;
-    """,
-    """
-    CREATE TABLE keys_repeats (
-        report_id TEXT NOT NULL,
-        subject TEXT NOT NULL,
-        window INTEGER NOT NULL,
-        action TEXT NOT NULL,
-        expires INTEGER NOT NULL,
-        entries INTEGER NOT NULL,
-        PRIMARY KEY (report_id, subject, window, action)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX keys_repeats_by_expiry ON keys_repeats (expires);
-    CREATE TABLE keys_floods (
-        report_id TEXT NOT NULL,
-        subject TEXT NOT NULL,
-        window INTEGER NOT NULL,
-        action TEXT NOT NULL,
-        event BLOB NOT NULL,
-        refused INTEGER NOT NULL,
-        settled INTEGER NOT NULL,
-        expires INTEGER,
-        PRIMARY KEY (report_id, subject, window, action)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX keys_floods_by_expiry ON keys_floods (expires) WHERE expires IS NOT NULL;
-    """,
-    "ALTER TABLE keys_reports ADD COLUMN held INTEGER NOT NULL DEFAULT 0",
-    """
-    CREATE TABLE keys_made (
-        subject TEXT NOT NULL,
-        day INTEGER NOT NULL,
-        expires INTEGER NOT NULL,
-        made INTEGER NOT NULL,
-        PRIMARY KEY (subject, day)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX keys_made_by_expiry ON keys_made (expires);
-    """,
-)
 
 
 class _FirstEntry(msgspec.Struct, frozen=True):
@@ -121,8 +34,6 @@ class _FirstEntry(msgspec.Struct, frozen=True):
     user: Person
 
 
-_DAY = 86_400
-_EVENT = msgspec.json.Decoder(Event)
 _ENTRY = msgspec.json.Decoder(Entry)
 _SENDER = msgspec.json.Decoder(_FirstEntry)
 _ACTOR: msgspec.json.Decoder[Actor] = msgspec.json.Decoder(Actor)
@@ -135,32 +46,9 @@ _LOAD = """
     FROM (SELECT 1) LEFT JOIN keys_reports ON report_id = ?1
 """
 _MOVE_HEAD = "UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, held = ?, tag = ? WHERE report_id = ?"
-_TAKE_TURN = """
-    INSERT INTO keys_repeats VALUES (?, ?, ?, ?, ?, 1)
-    ON CONFLICT DO UPDATE SET entries = entries + 1
-    RETURNING entries
-"""
-_COUNT_REFUSAL = """
-    INSERT INTO keys_floods VALUES (?, ?, ?, ?, ?, 1, 0, NULL)
-    ON CONFLICT DO UPDATE SET event = excluded.event, refused = refused + 1, expires = NULL
-"""
-_SETTLE = """
-    UPDATE keys_floods SET refused = 0, settled = settled + ?5, expires = ?6
-    WHERE report_id = ?1 AND subject = ?2 AND window = ?3 AND action = ?4 AND refused = ?5
-"""
-_COUNT_KEY = """
-    INSERT INTO keys_made VALUES (?, ?, ?, 1)
-    ON CONFLICT DO UPDATE SET made = made + 1
-    RETURNING made
-"""
 _OPEN = """
     INSERT INTO keys_openings VALUES (?, ?, ?, ?4, ?4, 1)
     ON CONFLICT DO UPDATE SET user = excluded.user, last_at = excluded.last_at, times = times + 1
-"""
-_COUNT = """
-    INSERT INTO keys_misses VALUES (?, ?, ?, 1)
-    ON CONFLICT DO UPDATE SET misses = misses + 1
-    RETURNING misses
 """
 
 
@@ -216,7 +104,7 @@ class SqliteKeyStore:
                 raise StateChanged from None
             _add_entry(connection, report.report_id, entry)
             if allowance is not None:
-                _count_key(connection, allowance)
+                counts.count_key(connection, allowance)
 
         self._database.write(work)
 
@@ -242,9 +130,9 @@ class SqliteKeyStore:
             if row is None or _state(row) != (report.recalled, report.held, report.tag):
                 raise StateChanged
             if turn is not None:
-                _take_turn(connection, report.report_id, turn, event)
+                counts.take_turn(connection, report.report_id, turn, event)
             if settles is not None:
-                _settle(connection, report.report_id, settles)
+                counts.settle(connection, report.report_id, settles)
             entry = next_entry(Head(row["seq"], row["head"]), event)
             _add_entry(connection, report.report_id, entry)
             state = (
@@ -262,22 +150,11 @@ class SqliteKeyStore:
 
     def count_refusal(self, report_id: str, turn: Turn, event: Event) -> None:
         """See ``KeyStore.count_refusal``."""
-        row = (report_id, turn.subject, turn.window, event.action, msgspec.json.encode(event))
-        self._database.write(lambda connection: connection.execute(_COUNT_REFUSAL, row).close())
+        self._database.write(lambda connection: counts.count_refusal(connection, report_id, turn, event))
 
     def floods(self, report_id: str, limit: int) -> list[Flood]:
         """See ``KeyStore.floods``."""
-        rows = self._database.read(
-            lambda connection: connection.execute(
-                "SELECT subject, window, event, refused, settled FROM keys_floods"
-                " WHERE report_id = ? AND refused > 0 LIMIT ?",
-                (report_id, limit),
-            ).fetchall()
-        )
-        return [
-            Flood(row["subject"], row["window"], _EVENT.decode(row["event"]), row["refused"], row["settled"])
-            for row in rows
-        ]
+        return self._database.read(lambda connection: counts.untold_floods(connection, report_id, limit))
 
     def entries(self, report_id: str, first: int, last: int) -> list[Entry]:
         """See ``KeyStore.entries``."""
@@ -334,14 +211,9 @@ class SqliteKeyStore:
 
     def count_miss(self, subject: str, window: int, expires: int) -> int:
         """See ``KeyStore.count_miss``."""
-
-        def work(connection: Connection) -> int:
-            # sums that had been kept a whole day longer than needed: no clock jumps that far
-            connection.execute("DELETE FROM keys_misses WHERE expires < ?", (expires - _DAY,))
-            row = connection.execute(_COUNT, (subject, window, expires)).fetchone()
-            return int(row["misses"])
-
-        return self._database.write(work)
+        return self._database.write(
+            lambda connection: counts.count_miss(connection, subject, window, expires)
+        )
 
     def wrapping_key(self, candidate: str) -> str:
         """See ``KeyStore.wrapping_key``."""
@@ -372,25 +244,3 @@ def _add_entry(connection: Connection, report_id: str, entry: Entry) -> None:
     connection.execute(
         "INSERT INTO keys_entries VALUES (?, ?, ?)", (report_id, entry.seq, msgspec.json.encode(entry))
     )
-
-
-def _take_turn(connection: Connection, report_id: str, turn: Turn, event: Event) -> None:
-    # as with misses: no clock jumps by a day
-    connection.execute("DELETE FROM keys_repeats WHERE expires < ?", (turn.expires - _DAY,))
-    row = (report_id, turn.subject, turn.window, event.action, turn.expires)
-    if connection.execute(_TAKE_TURN, row).fetchone()["entries"] > turn.at_most:
-        raise StateChanged
-
-
-def _count_key(connection: Connection, allowance: Allowance) -> None:
-    connection.execute("DELETE FROM keys_made WHERE expires < ?", (allowance.expires - _DAY,))
-    row = (allowance.subject, allowance.day, allowance.expires)
-    if connection.execute(_COUNT_KEY, row).fetchone()["made"] > allowance.at_most:
-        raise AllowanceUsedUp
-
-
-def _settle(connection: Connection, report_id: str, flood: Flood) -> None:
-    connection.execute("DELETE FROM keys_floods WHERE expires < ?", (flood.expires - _DAY,))
-    row = (report_id, flood.subject, flood.window, flood.event.action, flood.refused, flood.expires)
-    if connection.execute(_SETTLE, row).rowcount != 1:
-        raise StateChanged

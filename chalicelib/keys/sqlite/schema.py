@@ -1,0 +1,91 @@
+"""The tables. A script that has been released is never changed: append another one."""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE keys_reports (
+        report_id TEXT PRIMARY KEY,
+        owner TEXT NOT NULL,
+        wrapped BLOB NOT NULL,
+        recalled INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        head TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE keys_entries (
+        report_id TEXT NOT NULL REFERENCES keys_reports,
+        seq INTEGER NOT NULL,
+        entry BLOB NOT NULL,
+        PRIMARY KEY (report_id, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER keys_entries_stay BEFORE UPDATE ON keys_entries
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END;
+    CREATE TRIGGER keys_entries_remain BEFORE DELETE ON keys_entries
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END;
+    CREATE TABLE keys_openings (
+        report_id TEXT NOT NULL REFERENCES keys_reports,
+        subject TEXT NOT NULL,
+        user BLOB NOT NULL,
+        first_at TEXT NOT NULL,
+        last_at TEXT NOT NULL,
+        times INTEGER NOT NULL,
+        PRIMARY KEY (report_id, subject)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE keys_misses (
+        subject TEXT NOT NULL,
+        window INTEGER NOT NULL,
+        expires INTEGER NOT NULL,
+        misses INTEGER NOT NULL,
+        PRIMARY KEY (subject, window)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX keys_misses_by_expiry ON keys_misses (expires);
+    CREATE TABLE keys_attempts (
+        number INTEGER PRIMARY KEY,
+        subject TEXT NOT NULL,
+        attempt BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX keys_attempts_by_subject ON keys_attempts (subject, number);
+    """,
+    "ALTER TABLE keys_reports ADD COLUMN tag TEXT",
+    """
+    CREATE TABLE keys_wrapping (
+        number INTEGER PRIMARY KEY CHECK (number = 1),
+        key_id TEXT NOT NULL
+    ) STRICT;
+    """,
+    """
+    CREATE TABLE keys_repeats (
+        report_id TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        window INTEGER NOT NULL,
+        action TEXT NOT NULL,
+        expires INTEGER NOT NULL,
+        entries INTEGER NOT NULL,
+        PRIMARY KEY (report_id, subject, window, action)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX keys_repeats_by_expiry ON keys_repeats (expires);
+    CREATE TABLE keys_floods (
+        report_id TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        window INTEGER NOT NULL,
+        action TEXT NOT NULL,
+        event BLOB NOT NULL,
+        refused INTEGER NOT NULL,
+        settled INTEGER NOT NULL,
+        expires INTEGER,
+        PRIMARY KEY (report_id, subject, window, action)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX keys_floods_by_expiry ON keys_floods (expires) WHERE expires IS NOT NULL;
+    """,
+    "ALTER TABLE keys_reports ADD COLUMN held INTEGER NOT NULL DEFAULT 0",
+    """
+    CREATE TABLE keys_made (
+        subject TEXT NOT NULL,
+        day INTEGER NOT NULL,
+        expires INTEGER NOT NULL,
+        made INTEGER NOT NULL,
+        PRIMARY KEY (subject, day)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX keys_made_by_expiry ON keys_made (expires);
+    """,
+)
