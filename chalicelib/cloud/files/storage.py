@@ -3,47 +3,29 @@
 Beside each lies ``{name}.json`` with its owner and its end, which is there before the file itself is
 visible. An empty file is the tombstone of one that was withdrawn: no report is empty. Uploads in progress lie
 in ``{root}/incoming`` and ``{root}/parts``. The web server in front moves the bytes; what may be moved is
-decided here. One process writes: taking a name, withdrawing and deleting are ordered by a lock.
+decided here.
 """
 
 from __future__ import annotations
 
-import secrets
 import shutil
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
 from urllib.parse import urlencode
 
-import msgspec
-
 from chalicelib.clock import Clock
-from chalicelib.cloud.files import parts
+from chalicelib.cloud.files import sweeping
 from chalicelib.cloud.files.parts import Destination, PartUploads
 from chalicelib.cloud.files.signing import FileGrant, PartGrant, Signer
-from chalicelib.cloud.files.upload import NewFile, Upload, storage_errors, storage_full, write_private
-from chalicelib.cloud.model import LIFETIME, UPLOAD_LIFETIME, UPLOAD_PERIOD, Part, whole_second
+from chalicelib.cloud.files.stored import Description, StoredFiles, already_uploaded, description_of, size_of
+from chalicelib.cloud.files.upload import NewFile, Upload, storage_errors, storage_full
+from chalicelib.cloud.model import Part, whole_second
 from chalicelib.cloud.ports import ArrivedPart, SignedRequest, StoredObject
 from chalicelib.contract.links import report_id_of
-from chalicelib.contract.regions import REGIONS
 from chalicelib.contract.report_ids import SUFFIX
 from chalicelib.errors import Gone, NotFound, PreconditionFailed
-from chalicelib.local.fsync import sync_folder
-from chalicelib.local.private_files import make_folder
-from chalicelib.observability.log import record
-
-# a request that was signed at the last moment may still begin, and be slow
-ABANDONED_AFTER: Final = UPLOAD_PERIOD + timedelta(hours=1)
-
-
-class _Description(msgspec.Struct, frozen=True):
-    """What lies beside a file."""
-
-    owner: int
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +62,7 @@ class FileStorage:
         self._url = f"{storage_url.rstrip('/')}/cloud/storage"
         self._clock = clock
         self._reserve = reserve
-        self._publishing = threading.Lock()
+        self._files = StoredFiles(root)
         self._parts = PartUploads(root / "parts")
 
     def require_room(self, size: int) -> None:
@@ -106,11 +88,10 @@ class FileStorage:
 
     def begin_parts(self, region: str, name: str, *, owner: int, expires_at: datetime) -> str:
         """See ``ReportStorage``."""
-        if self._path(region, name) is None:
+        if self._files.path(region, name) is None:
             raise _unknown()
         with storage_errors():
-            for folder in (self._root, self._root / "parts"):
-                _make_folder(folder)
+            self._files.make_folders(self._root / "parts")
             self._require_room(0)
             return self._parts.begin(Destination(region, name, owner, expires_at))
 
@@ -138,16 +119,17 @@ class FileStorage:
         parts: Sequence[ArrivedPart],  # noqa: ARG002 - S3 wants them named; here the folder has them
     ) -> None:
         """See ``ReportStorage``."""
-        path = self._path(region, name)
+        path = self._files.path(region, name)
         with storage_errors():
             found = self._parts.find(upload_id)
             if path is None or found is None:
                 return
             destination = found.destination
-            for folder in (self._root / "incoming", path.parent):
-                _make_folder(folder)
+            self._files.make_folders(self._files.incoming, path.parent)
             try:
-                self._show(found.content, path, _Description(destination.owner, destination.expires_at))
+                self._files.publish(
+                    found.content, path, Description(destination.owner, destination.expires_at)
+                )
             except (FileNotFoundError, PreconditionFailed):
                 # completed or withdrawn at this very moment
                 return
@@ -167,39 +149,31 @@ class FileStorage:
 
     def head(self, region: str, name: str) -> StoredObject | None:
         """See ``ReportStorage``."""
-        path = self._path(region, name)
+        path = self._files.path(region, name)
         if path is None:
             return None
         with storage_errors():
-            description = _read_description(path)
-            size = _size(path)
+            description = description_of(path)
+            size = size_of(path)
         if description is None or not size:
             return None
         return StoredObject(size, description.owner, description.expires_at)
 
     def is_withdrawn(self, region: str, name: str) -> bool:
         """See ``ReportStorage``."""
-        path = self._path(region, name)
+        path = self._files.path(region, name)
         if path is None:
             return False
         with storage_errors():
-            return _size(path) == 0
+            return size_of(path) == 0
 
     def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
         """See ``ReportStorage``. Sweeping removes the tombstone at ``expires_at``."""
-        path = self._path(region, name)
+        path = self._files.path(region, name)
         if path is None:
             return
-        incoming = self._root / "incoming"
         with storage_errors():
-            for folder in (self._root, incoming, path.parent):
-                _make_folder(folder)
-            with self._publishing:
-                self._describe(path, _Description(0, expires_at))
-                empty = incoming / secrets.token_hex(16)
-                write_private(empty, b"")
-                empty.replace(path)
-                sync_folder(path.parent)
+            self._files.bury(path, expires_at)
 
     def authorise_upload(
         self, region: str, name: str, query: Mapping[str, str], headers: Mapping[str, str]
@@ -225,21 +199,21 @@ class FileStorage:
             PreconditionFailed: ``already_uploaded`` if something has the name: a file, or a tombstone.
             Unavailable: ``storage_full``, ``part_busy``, or the disk does not work.
         """
-        path = self._path(grant.region, grant.name)
+        path = self._files.path(grant.region, grant.name)
         if path is None:
             raise _unknown()
         with storage_errors():
             if path.exists():
-                raise _already_uploaded()
-            incoming = self._root / "incoming"
-            for folder in (self._root, incoming, path.parent):
-                _make_folder(folder)
+                raise already_uploaded()
+            self._files.make_folders(self._files.incoming, path.parent)
             self._require_room(grant.size)
             if isinstance(grant, PartGrant):
                 target = self._parts.write_part(grant.upload_id, grant.number, grant.sha256)
             else:
-                description = _Description(grant.owner, grant.expires_at)
-                target = NewFile(incoming, lambda partial: self._show(partial, path, description))
+                description = Description(grant.owner, grant.expires_at)
+                target = NewFile(
+                    self._files.incoming, lambda partial: self._files.publish(partial, path, description)
+                )
         return Upload(target, size=grant.size, sha256=grant.sha256, require_room=self._require_room)
 
     def authorise_download(self, region: str, name: str, expires: str, signature: str) -> AuthorisedDownload:
@@ -253,9 +227,9 @@ class FileStorage:
         """
         now = self._clock()
         self._signer.verify_download(region, name, expires, signature, now)
-        path = self._path(region, name)
+        path = self._files.path(region, name)
         found = self.head(region, name)
-        if path is not None and found is None and _size(path) == 0:
+        if path is not None and found is None and size_of(path) == 0:
             raise Gone("withdrawn", "The sender has withdrawn this report.")
         if path is None or found is None:
             raise _unknown()
@@ -271,21 +245,7 @@ class FileStorage:
         Raises:
             Unavailable: the disk does not work.
         """
-        with storage_errors():
-            expired = [path for path in self._stored() if self._has_ended(path)]
-            last = self._clock() - ABANDONED_AFTER
-            abandoned = [path for path in (self._root / "incoming").glob("*") if _is_older(path, last)]
-            for path in abandoned:
-                path.unlink(missing_ok=True)
-            unfinished = list(self._parts.older_than(last))
-            for folder in unfinished:
-                parts.remove(folder)
-        for path in expired:
-            self._remove(path)
-        count = len(expired) + len(abandoned) + len(unfinished)
-        if count:
-            record("storage_swept", count=count)
-        return count
+        return sweeping.sweep(self._files, self._parts, self._clock())
 
     def _require_room(self, size: int) -> None:
         # the folder is made when the first file arrives
@@ -293,87 +253,6 @@ class FileStorage:
         if shutil.disk_usage(place).free < size + self._reserve:
             raise storage_full()
 
-    def _show(self, partial: Path, path: Path, description: _Description) -> None:
-        with self._publishing:
-            if path.exists():
-                raise _already_uploaded()
-            self._describe(path, description)
-            partial.replace(path)
-            sync_folder(path.parent)
-
-    def _describe(self, path: Path, description: _Description) -> None:
-        beside = self._root / "incoming" / secrets.token_hex(16)
-        try:
-            write_private(beside, msgspec.json.encode(description))
-            beside.replace(_description_path(path))
-        finally:
-            beside.unlink(missing_ok=True)
-        sync_folder(path.parent)
-
-    def _remove(self, path: Path) -> None:
-        with self._publishing, storage_errors():
-            path.unlink(missing_ok=True)
-            _description_path(path).unlink(missing_ok=True)
-            if path.parent.exists():
-                sync_folder(path.parent)
-
-    def _stored(self) -> Iterator[Path]:
-        """Every file, and every file that a description without one would describe."""
-        for region in sorted(REGIONS):
-            names = {
-                path.stem for path in (self._root / region).glob("*") if path.suffix in {SUFFIX, ".json"}
-            }
-            yield from (self._root / region / f"{name}{SUFFIX}" for name in names)
-
-    def _has_ended(self, path: Path) -> bool:
-        now = self._clock()
-        description = _read_description(path)
-        if description is not None:
-            return now >= description.expires_at
-        # only a damaged disk leaves a file undescribed; it ends when every upload of its time has ended
-        evidence = path if path.exists() else _description_path(path)
-        return _is_older(evidence, now - LIFETIME - UPLOAD_PERIOD - UPLOAD_LIFETIME)
-
-    def _path(self, region: str, name: str) -> Path | None:
-        if region not in REGIONS or report_id_of(name) is None:
-            return None
-        return self._root / region / f"{name}{SUFFIX}"
-
-
-def _description_path(path: Path) -> Path:
-    return path.with_suffix(".json")
-
-
-def _read_description(path: Path) -> _Description | None:
-    try:
-        return msgspec.json.decode(_description_path(path).read_bytes(), type=_Description)
-    except (FileNotFoundError, msgspec.DecodeError):
-        return None
-
-
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return None
-
-
-def _is_older(path: Path, moment: datetime) -> bool:
-    try:
-        return path.stat().st_mtime < moment.timestamp()
-    except FileNotFoundError:
-        return False
-
-
-def _make_folder(folder: Path) -> None:
-    if not folder.exists():
-        make_folder(folder)
-        sync_folder(folder.parent)
-
 
 def _unknown() -> NotFound:
     return NotFound("unknown_report", "There is no such report. Check that the link is complete.")
-
-
-def _already_uploaded() -> PreconditionFailed:
-    return PreconditionFailed("already_uploaded", "There is a file of this name already, or there was one.")

@@ -19,7 +19,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from chalicelib.cloud.files.signing import FileGrant, PartGrant
-from chalicelib.cloud.files.storage import ABANDONED_AFTER, FileStorage
+from chalicelib.cloud.files.storage import FileStorage
+from chalicelib.cloud.files.sweeping import ABANDONED_AFTER
 from chalicelib.cloud.model import Part
 from chalicelib.cloud.ports import SignedRequest, StoredObject
 from chalicelib.contract.uploads import PART_SIZE

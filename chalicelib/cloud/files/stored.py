@@ -1,0 +1,144 @@
+"""The files that storage on one machine has: ``{root}/{region}/{name}.picsafe``, each with its description.
+
+One process writes: taking a name, withdrawing and deleting are ordered by a lock.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from chalicelib.cloud.files.upload import write_private
+from chalicelib.contract.links import report_id_of
+from chalicelib.contract.regions import REGIONS
+from chalicelib.contract.report_ids import SUFFIX
+from chalicelib.errors import PreconditionFailed
+from chalicelib.local.fsync import sync_folder
+from chalicelib.local.private_files import make_folder
+
+
+class Description(msgspec.Struct, frozen=True):
+    """What lies beside a file."""
+
+    owner: int
+    expires_at: datetime
+
+
+class StoredFiles:
+    """Files, and the tombstones of those that were withdrawn.
+
+    Whatever it raises may be an ``OSError``.
+
+    Args:
+        root: the folder; made when the first file arrives.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._changing = threading.Lock()
+
+    @property
+    def incoming(self) -> Path:
+        """Where files are written before they have their name."""
+        return self._root / "incoming"
+
+    def path(self, region: str, name: str) -> Path | None:
+        """Where a file lies if it is there; ``None`` if there cannot be one of that name."""
+        if region not in REGIONS or report_id_of(name) is None:
+            return None
+        return self._root / region / f"{name}{SUFFIX}"
+
+    def make_folders(self, *folders: Path) -> None:
+        """Make the root and folders in it, durably."""
+        for folder in (self._root, *folders):
+            if not folder.exists():
+                make_folder(folder)
+                sync_folder(folder.parent)
+
+    def publish(self, partial: Path, path: Path, description: Description) -> None:
+        """Give a synced file its name.
+
+        Raises:
+            PreconditionFailed: ``already_uploaded``.
+        """
+        with self._changing:
+            if path.exists():
+                raise already_uploaded()
+            self._describe(path, description)
+            partial.replace(path)
+            sync_folder(path.parent)
+
+    def bury(self, path: Path, expires_at: datetime) -> None:
+        """Put a tombstone in a file's place, for as long as the file would have lived."""
+        self.make_folders(self.incoming, path.parent)
+        with self._changing:
+            self._describe(path, Description(0, expires_at))
+            empty = self.incoming / secrets.token_hex(16)
+            write_private(empty, b"")
+            empty.replace(path)
+            sync_folder(path.parent)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file and its description; either may be gone."""
+        with self._changing:
+            path.unlink(missing_ok=True)
+            _description_path(path).unlink(missing_ok=True)
+            if path.parent.exists():
+                sync_folder(path.parent)
+
+    def all(self) -> Iterator[Path]:
+        """Every file, and every file that a description without one would describe."""
+        for region in sorted(REGIONS):
+            names = {
+                path.stem for path in (self._root / region).glob("*") if path.suffix in {SUFFIX, ".json"}
+            }
+            yield from (self._root / region / f"{name}{SUFFIX}" for name in names)
+
+    def _describe(self, path: Path, description: Description) -> None:
+        beside = self.incoming / secrets.token_hex(16)
+        try:
+            write_private(beside, msgspec.json.encode(description))
+            beside.replace(_description_path(path))
+        finally:
+            beside.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
+def description_of(path: Path) -> Description | None:
+    """A file's description, if it can be read."""
+    try:
+        return msgspec.json.decode(_description_path(path).read_bytes(), type=Description)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def size_of(path: Path) -> int | None:
+    """Bytes; none for a tombstone."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
+
+
+def last_change_of(path: Path) -> float | None:
+    """When a file, or its description if that alone is left, was written: seconds since 1970."""
+    for evidence in (path, _description_path(path)):
+        try:
+            return evidence.stat().st_mtime
+        except FileNotFoundError:
+            continue
+    return None
+
+
+def already_uploaded() -> PreconditionFailed:
+    """``already_uploaded``: something has the name, a file or a tombstone."""
+    return PreconditionFailed("already_uploaded", "There is a file of this name already, or there was one.")
+
+
+def _description_path(path: Path) -> Path:
+    return path.with_suffix(".json")
