@@ -131,6 +131,7 @@ class Wiring(LazyProperties):
         return build_service(
             stores=self.adapters.enterprises,
             token_issuer=self.accounts.token_issuer,
+            token_brake=self.accounts.token_brake,
             key_url=self.settings.key_url,
             own_audiences=self.own_audiences,
             forget_reports=self._forget_reports,

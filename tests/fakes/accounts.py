@@ -209,6 +209,7 @@ class FakeRequesters:
     """``Familiar`` and ``Tallies`` in memory."""
 
     def __init__(self) -> None:
+        self.lock = threading.Lock()
         self.fails = False
         self.familiar: dict[str, dict[str, datetime]] = {}
         self.taken: dict[str, int] = {}
@@ -250,6 +251,15 @@ class FakeRequesters:
             after = self.taken.get(one.name, 0) + amount
             if after <= one.limit:
                 self.taken[one.name] = max(0, after)
+
+    def take(self, tallies: Sequence[Tally]) -> Tally | None:
+        self._check()
+        with self.lock:
+            for one in tallies:
+                if self.taken.get(one.name, 0) >= one.limit:
+                    return one
+                self.taken[one.name] = self.taken.get(one.name, 0) + 1
+        return None
 
 
 def wrong_code(code: str) -> str:

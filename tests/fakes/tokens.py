@@ -36,6 +36,7 @@ class FakeSigner:
         self.kid = kid
         self.private_key = ec.generate_private_key(ec.SECP256R1())
         self.fails = False
+        self.signed = 0
 
     def key_id(self) -> str:
         self._check()
@@ -43,6 +44,7 @@ class FakeSigner:
 
     def sign(self, message: bytes) -> bytes:
         self._check()
+        self.signed += 1
         r, s = decode_dss_signature(self.private_key.sign(message, ec.ECDSA(hashes.SHA256())))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 

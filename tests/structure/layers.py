@@ -128,7 +128,8 @@ LAYERS = [
         rules="audience email_address accounts.{credentials,emails,requesters} enterprises.{api_keys,domains}"
         " mail.message signing.jwk",
         ports="*.ports",
-        use_cases="mail.delivery accounts.{audience_tokens,code_brake,profile,sessions,sign_in,token_issuer}"
+        use_cases="mail.delivery accounts.{audience_tokens,code_brake,profile,sessions,sign_in}"
+        " accounts.{token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,membership,revoked_tokens,servers} reports.service",
         schemas="*.schemas",
         assembly="*.assembly",

@@ -18,6 +18,7 @@ from chalicelib.users.accounts.ports import (
 from chalicelib.users.accounts.profile import Forget, MayLeave, ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.sign_in import SignInService
+from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.mail.ports import Outbox
 
@@ -33,6 +34,7 @@ class AccountsServices:
         audience_tokens: tokens for other servers.
         keys: the public keys.
         token_issuer: makes tokens, also for enterprises.
+        token_brake: bounds how many.
     """
 
     sign_in: SignInService
@@ -41,6 +43,7 @@ class AccountsServices:
     audience_tokens: AudienceTokenService
     keys: SigningKeys
     token_issuer: TokenIssuer
+    token_brake: TokenBrake
 
 
 def build_services(
@@ -66,7 +69,7 @@ def build_services(
         users: people.
         challenges: mails sent.
         familiar: where addresses have signed in from.
-        tallies: counts unfinished challenges and wrong codes.
+        tallies: counts unfinished challenges, wrong codes and tokens.
         sessions: devices signed in.
         keys: signs tokens.
         outbox: takes mails on.
@@ -79,7 +82,10 @@ def build_services(
         clock: the time.
     """
     token_issuer = TokenIssuer(signer=keys, issuer=issuer, clock=clock)
-    session_service = SessionService(users=users, sessions=sessions, token_issuer=token_issuer, clock=clock)
+    brake = TokenBrake(tallies=tallies, clock=clock)
+    session_service = SessionService(
+        users=users, sessions=sessions, token_issuer=token_issuer, brake=brake, clock=clock
+    )
     profile = ProfileService(
         users=users,
         familiar=familiar,
@@ -87,6 +93,7 @@ def build_services(
         token_issuer=token_issuer,
         may_leave=may_leave,
         forget=forget,
+        brake=brake,
     )
     return AccountsServices(
         sign_in=SignInService(
@@ -108,7 +115,9 @@ def build_services(
             profile=profile,
             operator_of=operator_of,
             own_audiences=own_audiences,
+            brake=brake,
         ),
         keys=keys,
         token_issuer=token_issuer,
+        token_brake=brake,
     )

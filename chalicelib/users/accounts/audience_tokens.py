@@ -9,6 +9,7 @@ from chalicelib.errors import Forbidden
 from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, LIFETIME, Claims
 from chalicelib.users.accounts.profile import ProfileService
 from chalicelib.users.accounts.sessions import SessionService
+from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
 from chalicelib.users.audience import audience_of, own_origin
 
@@ -38,6 +39,7 @@ class AudienceTokenService:
         profile: the person's present details.
         operator_of: the name of who registered a server, by its origin, or ``None``.
         own_audiences: the origins of PicSafe's own servers.
+        brake: bounds how many there are.
     """
 
     def __init__(
@@ -48,12 +50,14 @@ class AudienceTokenService:
         profile: ProfileService,
         operator_of: OperatorOf,
         own_audiences: Collection[str],
+        brake: TokenBrake,
     ) -> None:
         self._token_issuer = token_issuer
         self._sessions = sessions
         self._profile = profile
         self._operator_of = operator_of
         self._own_audiences = frozenset(own_audiences)
+        self._brake = brake
 
     def reissue(self, claims: Claims, audience: str) -> AudienceToken:
         """The caller's token for one server: for a few minutes, and never longer than the session.
@@ -64,11 +68,13 @@ class AudienceTokenService:
             InvalidRequest: ``invalid_audience``: not a server's URL.
             Forbidden: ``unknown_audience``: nobody registered that server.
             Unauthenticated: ``invalid_token``: the session was ended.
+            TooManyRequests: ``too_many_tokens``.
             Unavailable: a store or the signer does not answer.
         """
         url, operator = self._known(audience)
         session = self._sessions.require_live(claims)
         user = self._profile.get(claims)
+        self._brake.take_token(session.sid, session.userid)
         is_issuer = url == self._token_issuer.issuer
         issued = self._token_issuer.for_user(
             user,

@@ -92,6 +92,12 @@ STARTS_PER_NETWORK: Final = 300
 SUBADDRESS_WINDOW: Final = timedelta(hours=1)
 STARTS_PER_MAILBOX: Final = 10
 
+TOKEN_WINDOW: Final = timedelta(minutes=10)
+TOKENS_PER_SESSION: Final = 300
+TOKENS_PER_ACCOUNT: Final = 1_200
+REFRESHES_PER_SESSION: Final = 60
+REFRESHES_PER_ACCOUNT: Final = 240
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -127,6 +133,28 @@ def starts_at_subaddresses_of(mailbox: str, now: datetime) -> Tally:
         now: the time.
     """
     return _tally(f"starts#mailbox#{mailbox}", STARTS_PER_MAILBOX, SUBADDRESS_WINDOW, now)
+
+
+def tokens_of(sid: str, userid: int | None, now: datetime) -> list[Tally]:
+    """What a token counts in that is made for a session, or for a script by its API key.
+
+    Args:
+        sid: the session's, or the script's.
+        userid: whose session it is; ``None`` for a script.
+        now: the time.
+    """
+    tallies = [_tally(f"tokens#session#{sid}", TOKENS_PER_SESSION, TOKEN_WINDOW, now)]
+    if userid is not None:
+        tallies.append(_tally(f"tokens#account#{userid}", TOKENS_PER_ACCOUNT, TOKEN_WINDOW, now))
+    return tallies
+
+
+def refreshes_of(sid: str, userid: int, now: datetime) -> list[Tally]:
+    """What the refresh of a session counts in: whoever has its token alone cannot use these up."""
+    return [
+        _tally(f"refreshes#session#{sid}", REFRESHES_PER_SESSION, TOKEN_WINDOW, now),
+        _tally(f"refreshes#account#{userid}", REFRESHES_PER_ACCOUNT, TOKEN_WINDOW, now),
+    ]
 
 
 def day_of(moment: datetime) -> date:

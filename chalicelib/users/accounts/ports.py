@@ -116,8 +116,8 @@ class Familiar(Protocol):
 class Tallies(Protocol):
     """Counts within windows of time, which are forgotten after those.
 
-    What is counted at the same time as somebody looks may be missed: a limit can be passed by as many
-    as are under way at once.
+    What is counted at the same time as somebody looks (``full``) may be missed: a limit can be passed by
+    as many as are under way at once.
     """
 
     def full(self, tallies: Sequence[Tally]) -> Tally | None:
@@ -126,6 +126,14 @@ class Tallies(Protocol):
 
     def count(self, tallies: Sequence[Tally], amount: int = 1) -> None:
         """Add to each; a full one takes no more, and none gets below zero."""
+        ...
+
+    def take(self, tallies: Sequence[Tally]) -> Tally | None:
+        """Add one to each in turn, up to the first that is full; returns that one.
+
+        However many ask at once, none takes more than its limit. What those before a full one have taken
+        stays taken.
+        """
         ...
 
 

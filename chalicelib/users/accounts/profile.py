@@ -9,6 +9,7 @@ from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, User, clean_name
 from chalicelib.users.accounts.ports import Familiar, UserStore
 from chalicelib.users.accounts.sessions import SessionService
+from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
 
 MayLeave = Callable[[int, str], bool]
@@ -26,6 +27,7 @@ class ProfileService:
         may_leave: whether this person (number, address) may go; not if an enterprise would be left
             without an administrator.
         forget: removes what else the User Server holds about the person; it may be asked twice.
+        brake: bounds how many tokens there are.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class ProfileService:
         token_issuer: TokenIssuer,
         may_leave: MayLeave,
         forget: Forget,
+        brake: TokenBrake,
     ) -> None:
         self._users = users
         self._familiar = familiar
@@ -44,6 +47,7 @@ class ProfileService:
         self._token_issuer = token_issuer
         self._may_leave = may_leave
         self._forget = forget
+        self._brake = brake
 
     def get(self, claims: Claims) -> User:
         """The person that a token speaks for.
@@ -67,10 +71,12 @@ class ProfileService:
             InvalidRequest: ``invalid_field``: a name is empty, too long or holds what does not show; no
                 such country.
             Unauthenticated: ``invalid_token``: the account was deleted or the session ended.
+            TooManyRequests: ``too_many_tokens``; nothing was changed.
             Unavailable: the store or the signer does not answer.
         """
         cleaned = {name: _clean(name, value) for name, value in fields.items()}
-        self._sessions.require_live(claims)
+        session = self._sessions.require_live(claims)
+        self._brake.take_token(session.sid, session.userid)
         user = self._users.change(claims.userid, cleaned) if cleaned else self._users.user(claims.userid)
         if user is None:
             raise _gone()

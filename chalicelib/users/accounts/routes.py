@@ -93,7 +93,7 @@ def _register_sign_in(api: Api, services: Services) -> None:
         summary="Exchange a refresh token for a new pair of tokens",
         body=RefreshRequest,
         answers={200: SignedInAnswer},
-        errors={401: ("invalid_refresh_token",)},
+        errors={401: ("invalid_refresh_token",), 429: ("too_many_tokens",)},
     )
     def refresh_sign_in(call: Call[RefreshRequest, Empty]) -> msgspec.Struct:
         return _signed_in(services().sessions.refresh(call.body.refresh_token))
@@ -134,7 +134,7 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
         authentication="user",
         body=ProfileChange,
         answers={200: ChangedProfile},
-        errors=_UNAUTHENTICATED,
+        errors={**_UNAUTHENTICATED, 429: ("too_many_tokens",)},
     )
     def change_profile(call: Call[ProfileChange, Empty]) -> msgspec.Struct:
         claims = verifier().verify_user(call.bearer)
@@ -170,6 +170,7 @@ def _register_tokens(api: Api, services: Services, verifier: Verifier) -> None:
             400: ("invalid_audience",),
             401: _UNAUTHENTICATED[401],
             403: (*_UNAUTHENTICATED[403], "unknown_audience"),
+            429: ("too_many_tokens",),
         },
     )
     def make_audience_token(call: Call[AudienceTokenRequest, Empty]) -> msgspec.Struct:

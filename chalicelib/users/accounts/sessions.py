@@ -25,6 +25,7 @@ from chalicelib.users.accounts.model import (
     idle_deadline,
 )
 from chalicelib.users.accounts.ports import SessionStore, UserStore
+from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
 
 
@@ -65,11 +66,18 @@ class SessionService:
     """Refreshes and ends sessions."""
 
     def __init__(
-        self, *, users: UserStore, sessions: SessionStore, token_issuer: TokenIssuer, clock: Clock
+        self,
+        *,
+        users: UserStore,
+        sessions: SessionStore,
+        token_issuer: TokenIssuer,
+        brake: TokenBrake,
+        clock: Clock,
     ) -> None:
         self._users = users
         self._sessions = sessions
         self._token_issuer = token_issuer
+        self._brake = brake
         self._clock = clock
 
     def refresh(self, refresh_token: str) -> SignedIn:
@@ -80,6 +88,7 @@ class SessionService:
 
         Raises:
             Unauthenticated: ``invalid_refresh_token``: unknown, used before, lapsed or ended.
+            TooManyRequests: ``too_many_tokens``; the refresh token stays good.
             Unavailable: the store or the signer does not answer.
         """
         now = self._clock()
@@ -92,6 +101,7 @@ class SessionService:
         user = self._users.user(session.userid) if session.is_live(now) else None
         if user is None:
             raise _invalid()
+        self._brake.take_refresh(session.sid, session.userid)
         issued = self._token_issuer.for_user(user, session.sid)
         fresh = RefreshToken(session.userid, session.sid, presented.family, secret=new_secret())
         rotated = self._sessions.rotate(

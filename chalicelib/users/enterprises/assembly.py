@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.clock import Clock
+from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
@@ -62,6 +63,7 @@ def build_service(
     *,
     stores: EnterpriseStores,
     token_issuer: TokenIssuer,
+    token_brake: TokenBrake,
     key_url: str,
     own_audiences: Sequence[str],
     forget_reports: ForgetReports,
@@ -73,6 +75,7 @@ def build_service(
     Args:
         stores: where everything is.
         token_issuer: makes tokens.
+        token_brake: bounds how many.
         key_url: PicSafe's own Key Server.
         own_audiences: PicSafe's own servers.
         forget_reports: removes an enterprise's log of reports.
@@ -94,6 +97,7 @@ def build_service(
         servers=servers,
         domains=stores.domains,
         token_issuer=token_issuer,
+        brake=token_brake,
         key_url=key_url,
         clock=clock,
     )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, Forbidden, NotFound, Unauthenticated, Unavailable
 from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims
+from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer, new_token_id
 from chalicelib.users.enterprises import api_keys
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
@@ -58,6 +59,7 @@ class CredentialService:
         servers: which servers tokens may be made for.
         domains: the mail domains of enterprises.
         token_issuer: makes the tokens.
+        brake: bounds how many are made by one API key.
         key_url: PicSafe's own Key Server.
         clock: the time.
     """
@@ -71,6 +73,7 @@ class CredentialService:
         servers: ServerService,
         domains: Domains,
         token_issuer: TokenIssuer,
+        brake: TokenBrake,
         key_url: str,
         clock: Clock,
     ) -> None:
@@ -80,6 +83,7 @@ class CredentialService:
         self._servers = servers
         self._domains = domains
         self._token_issuer = token_issuer
+        self._brake = brake
         self._key_url = key_url
         self._clock = clock
 
@@ -137,10 +141,12 @@ class CredentialService:
             Forbidden: ``plan_required``; ``unknown_audience`` if nobody has registered that server.
             InvalidRequest: ``invalid_audience``.
             Conflict: ``too_many_key_server_tokens``: an administrator's, that have not run out.
+            TooManyRequests: ``too_many_tokens`` by this API key.
         """
         if api_key is not None:
             script = self._access.script(api_key, number)
             sid, lifetime = f"apikey:{script.key_id}", AUDIENCE_LIFETIME
+            self._brake.take_token(sid)
             return self._token(
                 script.enterprise, sid, lifetime, audience, new_token_id(), made_by=script.made_by
             )

@@ -69,6 +69,17 @@ beforeEach(async () => {
   await client.session.completeWithCode("challenge", "ACDE2345");
 });
 
+describe("too many tokens", () => {
+  it("are waited for by whoever asks, who stays signed in", async () => {
+    const refused = (): Response => problem(429, "too_many_tokens", { "Retry-After": "600" });
+    servers.on(`POST ${USERS}/tokens`, refused).on(`POST ${USERS}/sign-in/refresh`, refused);
+    await expect(recall()).rejects.toMatchObject({ code: "too_many_tokens", retryAfter: 600 });
+    servers.now += 60 * MINUTE;
+    await expect(client.session.reloadProfile()).rejects.toMatchObject({ code: "too_many_tokens" });
+    expect(client.session.user?.userid).toBe(USER.userid);
+  });
+});
+
 describe("PicSafe's own servers on addresses of their own", () => {
   it("get tokens of their own, and nobody is asked", async () => {
     servers.on(`POST ${CLOUD}/cloud/reports`, () => problem(413, "report_too_large"));

@@ -64,15 +64,26 @@ class DynamoTallies:
     def count(self, tallies: Sequence[Tally], amount: int = 1) -> None:
         """See the port."""
         for tally in tallies:
-            values = {":amount": amount, ":ttl": ttl(tally.expires_at)}
-            condition = f"{IS_NEW} OR taken <= :most"
-            values[":most"] = tally.limit - amount
-            if amount < 0:
-                condition, values[":most"] = f"{EXISTS} AND taken >= :most", -amount
             # full, or nothing to take back
             with suppress(ConditionFailed):
-                self._table.write(
-                    self._table.update(
-                        *tally_key(tally.name), "ADD taken :amount SET #ttl = :ttl", condition, values
-                    )
-                )
+                self._add(tally, amount)
+
+    def take(self, tallies: Sequence[Tally]) -> Tally | None:
+        """See the port."""
+        for tally in tallies:
+            try:
+                self._add(tally, 1)
+            except ConditionFailed:
+                return tally
+        return None
+
+    def _add(self, tally: Tally, amount: int) -> None:
+        values = {":amount": amount, ":ttl": ttl(tally.expires_at)}
+        condition = f"{IS_NEW} OR taken <= :most"
+        values[":most"] = tally.limit - amount
+        if amount < 0:
+            condition, values[":most"] = f"{EXISTS} AND taken >= :most", -amount
+        update = self._table.update(
+            *tally_key(tally.name), "ADD taken :amount SET #ttl = :ttl", condition, values
+        )
+        self._table.write(update)

@@ -90,3 +90,21 @@ class SqliteTallies:
                 )
 
         self._database.write(work)
+
+    def take(self, tallies: Sequence[Tally]) -> Tally | None:
+        """See the port. Windows that have ended are swept out on the way."""
+        now = to_milliseconds(self._clock())
+
+        def work(connection: Connection) -> Tally | None:
+            connection.execute("DELETE FROM accounts_tallies WHERE expires_at <= ?", (now,))
+            for tally in tallies:
+                taken = connection.execute(
+                    "INSERT INTO accounts_tallies (name, taken, expires_at) VALUES (?1, 1, ?2)"
+                    " ON CONFLICT (name) DO UPDATE SET taken = taken + 1 WHERE taken < ?3",
+                    (tally.name, to_milliseconds(tally.expires_at), tally.limit),
+                )
+                if taken.rowcount == 0:
+                    return tally
+            return None
+
+        return self._database.write(work)

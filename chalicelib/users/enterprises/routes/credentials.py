@@ -84,6 +84,7 @@ def register(
             401: ("invalid_api_key",),
             403: ("not_an_administrator", "not_a_person", "plan_required", "unknown_audience"),
             409: ("too_many_key_server_tokens",),
+            429: ("too_many_tokens",),
         },
     )
     def make_key_server_token(call: Call[KeyServerTokenRequest, EnterpriseQuery]) -> KeyServerToken:

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.limits import Tally
 from chalicelib.users.accounts.model import FAMILIAR_OF_A_KIND
+from tests.fakes.concurrency import run_concurrently
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 UNTIL = NOW + timedelta(days=90)
@@ -77,6 +78,24 @@ def test_no_tally_gets_below_zero(stores: Any) -> None:
     assert stores.tallies.full([TALLY]) == TALLY
 
 
+def test_what_is_taken_ends_at_the_first_that_is_full(stores: Any) -> None:
+    wide = replace(TALLY, name="tokens#account#1", limit=5)
+    for _ in range(TALLY.limit):
+        assert stores.tallies.take([TALLY, wide]) is None
+    assert stores.tallies.take([TALLY, wide]) == TALLY
+    assert stores.tallies.take([wide]) is None
+    assert stores.tallies.take([wide, TALLY]) == TALLY
+    # what the first had taken by then stays taken
+    assert stores.tallies.take([wide]) == wide
+    assert stores.tallies.full([wide, TALLY]) == wide
+    assert stores.tallies.take([]) is None
+
+
+def test_however_many_take_at_once_no_more_get_one(stores: Any) -> None:
+    taken = run_concurrently(8, lambda _: stores.tallies.take([TALLY]))
+    assert taken.count(None) == TALLY.limit
+
+
 def test_nothing_is_full_of_nothing(stores: Any) -> None:
     assert stores.tallies.full([]) is None
 
@@ -89,6 +108,7 @@ def test_nothing_is_full_of_nothing(stores: Any) -> None:
         lambda stores: stores.familiar.forget(PAT),
         lambda stores: stores.tallies.full([TALLY]),
         lambda stores: stores.tallies.count([TALLY]),
+        lambda stores: stores.tallies.take([TALLY]),
     ],
 )
 def test_a_store_that_fails_is_unavailable(stores: Any, ask: Any) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.users.accounts.limits import TOKEN_WINDOW, TOKENS_PER_SESSION, refreshes_of, tokens_of
 from tests.fakes.accounts import REGISTERED, USER_URL
 from tests.fakes.tokens import enterprise
 from tests.http.service import ServiceUnderTest
@@ -121,3 +122,34 @@ def test_a_registered_server_s_token_comes_with_its_operator(call: Any, accounts
 def test_other_servers_get_none(call: Any, audience: Any, status: int, code: str) -> None:
     answer = call("POST", "/tokens", {"audience": audience}, token=call.sign_in()["user_token"])
     assert answer.code == (status, code)
+
+
+def test_a_session_that_has_had_its_tokens_waits_and_says_for_how_long(
+    call: Any, accounts: ServiceUnderTest
+) -> None:
+    signed_in, others = call.sign_in(), call.sign_in()["user_token"]
+    token = signed_in["user_token"]
+    register(accounts, token)
+    had = tokens_of(accounts.claims(token).sid, None, accounts.clock.now)
+    accounts.faults.tallies.count(had, TOKENS_PER_SESSION)
+    for method, path, body in (("POST", "/tokens", {"audience": REGISTERED}), ("PATCH", "/me", {})):
+        answer = call(method, path, body, token=token)
+        assert answer.code == (429, "too_many_tokens")
+        assert 0 < int(answer.headers["Retry-After"]) <= TOKEN_WINDOW.total_seconds()
+        assert call(method, path, body, token=others).status == 200
+    accounts.clock.now += TOKEN_WINDOW
+    assert call("POST", "/tokens", {"audience": REGISTERED}, token=token).status == 200
+
+
+def test_a_session_that_was_refreshed_too_often_waits_and_stays(
+    call: Any, accounts: ServiceUnderTest
+) -> None:
+    signed_in = call.sign_in()
+    claims = accounts.claims(signed_in["user_token"])
+    session, _ = refreshes_of(claims.sid, claims.userid, accounts.clock.now)
+    accounts.faults.tallies.count([session], session.limit)
+    body = {"refresh_token": signed_in["refresh_token"]}
+    answer = call("POST", "/sign-in/refresh", body)
+    assert answer.code == (429, "too_many_tokens")
+    accounts.clock.now += TOKEN_WINDOW
+    assert call("POST", "/sign-in/refresh", body).status == 200

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.errors import Unauthenticated
 from chalicelib.tokens.user_tokens import Claims, TokenVerifier
+from chalicelib.users.accounts.limits import TOKEN_WINDOW, TOKENS_PER_SESSION, tokens_of
 from tests.fakes.tokens import AUDIENCE, ISSUER
 from tests.http.users.enterprises.conftest import Server
 
@@ -177,6 +178,20 @@ class TestKeyServerToken:
         assert claims.aud == [AUDIENCE]
         assert claims.sid == f"apikey:{made['id']}"
         assert claims.exp - claims.iat == 300
+
+    def test_one_api_key_s_tokens_are_bounded_and_another_s_are_not(
+        self, server: Server, admin: Claims
+    ) -> None:
+        server.enterprise(admin)
+        busy, other = server.api_key(admin), server.api_key(admin)
+        had = tokens_of(f"apikey:{busy['id']}", None, server.clock.now)
+        server.service.faults.tallies.count(had, TOKENS_PER_SESSION)
+        answer = self.ask(server, None, busy["api_key"])
+        assert answer.code == (429, "too_many_tokens")
+        assert int(answer.headers["Retry-After"]) > 0
+        assert self.ask(server, None, other["api_key"]).status == 200
+        server.clock.now += TOKEN_WINDOW
+        assert self.ask(server, None, busy["api_key"]).status == 200
 
     def test_an_administrators_token_lasts_a_year_and_replaces_the_one_before(
         self, server: Server, admin: Claims

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from picsafe import Operator, PicSafe, WrongClock
+from picsafe import Operator, PicSafe, SlowDown, WrongClock
 from picsafe.client.tokens import audiences
 from tests.fakes.concurrency import run_concurrently
 from tests.fakes.picsafe import HOSPITAL, PICSAFE, FakePicSafe, problem
@@ -77,6 +77,27 @@ def test_a_refused_token_is_renewed_once_and_only_once(
     hosts.refused_tokens.add(client._session.token_for(KEYS, None))
     fetch(client)
     assert asked(hosts) == 2
+
+
+def test_whoever_has_had_too_many_waits_and_stays_signed_in(
+    hosts: FakePicSafe, make_client: Callable[..., PicSafe]
+) -> None:
+    client = make_client(key_url=KEYS)
+    for path in ("/tokens", "/sign-in/refresh"):
+        hosts.faults[:] = [
+            lambda request, path=path: (  # type: ignore[misc]  # a default binds the loop's value
+                problem(429, "too_many_tokens", retry_after=600) if request.url.path == path else None
+            )
+        ]
+        hosts.now += timedelta(hours=1)
+        before = len(hosts.seen("POST", path))
+        with pytest.raises(SlowDown) as refused:
+            fetch(client)
+        assert (refused.value.code, refused.value.retry_after) == ("too_many_tokens", 600)
+        # it is not asked again before it wants to be
+        assert len(hosts.seen("POST", path)) == before + 1
+        hosts.faults.clear()
+        fetch(client)
 
 
 @pytest.mark.parametrize("minutes", [-600, -7, 0, 7, 600])

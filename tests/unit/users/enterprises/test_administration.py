@@ -11,10 +11,12 @@ import pytest
 
 from chalicelib.errors import Conflict, DomainError, InvalidRequest, NotFound, Unavailable
 from chalicelib.tokens.user_tokens import MAX_TOKEN, Claims
+from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.users.enterprises.assembly import EnterpriseService, EnterpriseStores, build_service
 from chalicelib.users.enterprises.model import ScriptToken
+from tests.fakes.accounts import FakeRequesters
 from tests.fakes.enterprises import FakeScriptTokens, FakeTxtLookup, Memory, fake_stores
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, person
 
@@ -34,6 +36,7 @@ class World:
         return build_service(
             stores=change(fake_stores(self.memory)),
             token_issuer=TokenIssuer(signer=FakeSigner(), issuer=ISSUER, clock=self.clock),
+            token_brake=TokenBrake(tallies=FakeRequesters(), clock=self.clock),
             key_url=AUDIENCE,
             own_audiences=[ISSUER, AUDIENCE],
             forget_reports=self.forgotten.append,

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from chalicelib.errors import Unavailable
 from chalicelib.tokens.user_tokens import Claims
+from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.assembly import build_service
 from chalicelib.users.reports.model import TAKEN_AT_ONCE, LoggedReport, Summary
 from chalicelib.users.reports.service import ReportService
+from tests.fakes.accounts import FakeRequesters
 from tests.fakes.enterprises import FakeTxtLookup, fake_stores
 from tests.fakes.reports import MY_URL, FakeReportLog, FakeUploadedFiles, a_name
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, person
@@ -58,6 +60,7 @@ class World:
         self._enterprises = build_service(
             stores=self._stores,
             token_issuer=TokenIssuer(signer=FakeSigner(), issuer=ISSUER, clock=self.clock),
+            token_brake=TokenBrake(tallies=FakeRequesters(), clock=self.clock),
             key_url=AUDIENCE,
             own_audiences=[ISSUER, AUDIENCE],
             forget_reports=self.log.forget_enterprise,

@@ -113,6 +113,10 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "This is not the address of a server",
       "An address looks like https://key.hospital.example. Check it for typing errors.",
     ],
+    too_many_tokens: [
+      "This account has asked for access too often",
+      "Wait ten minutes. If it happens again, sign out on all devices: somebody else may be signed in.",
+    ],
     too_many_misses: [
       "Too many reports were not found",
       "Wait a minute, and check the link before you try again.",
