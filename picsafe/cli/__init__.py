@@ -41,6 +41,7 @@ COMMANDS = {
         "picsafe.cli.enterprise", "enterprise", "Administer your enterprise.", _SERVERS
     ),
     "sync": LazyCommand("picsafe.cli.sync", "sync", "Bring an enterprise's reports into a folder.", _SERVERS),
+    "endpoint": LazyCommand("picsafe.cli.endpoint", "endpoint", "Run an Endpoint Server.", _SERVERS),
     "serve": LazyCommand("picsafe.cli.serve", "serve", "Run PicSafe's services on this machine.", _SERVERS),
     "admin": LazyCommand("picsafe.cli.admin", "admin", "Administer enterprises, as the operator.", _SERVERS),
 }

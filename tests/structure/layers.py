@@ -164,12 +164,19 @@ LAYERS = [
     # the distribution
     Layer("client", "picsafe.client.**", "contract format"),
     Layer("sync", "picsafe.sync.**", "contract format client"),
+    Layer("delivery", "picsafe.delivery.**", "contract format"),
+    Layer(
+        "endpoint",
+        "picsafe.endpoint.**",
+        "contract errors format client sync delivery local keys.model keys.local_adapters",
+        "server tokens observability settings basics keys.rules",
+    ),
     Layer("library", "picsafe", "", "format client sync"),
     Layer(
         "cli",
         "picsafe.__main__ picsafe.cli.** !picsafe.cli.{admin,admin_recall,admin_stores,incidents,serve}",
         "contract format client sync",
-        "cli.operator",
+        "cli.operator errors delivery endpoint",
     ),
     Layer(
         "cli.operator",

@@ -1,0 +1,68 @@
+"""What the commands of ``picsafe endpoint`` share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from picsafe.cli.failure import ExitCode, Failure
+from picsafe.cli.settings import Settings
+
+if TYPE_CHECKING:
+    from picsafe.endpoint.assembly import Endpoint
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+USUAL_FILE = Path("/etc/picsafe/endpoint.toml")
+
+
+def config_option(function: F) -> F:
+    """``--config``: the file of settings."""
+    return click.option(
+        "--config",
+        "config_file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="PICSAFE_ENDPOINT_CONFIG",
+        show_envvar=True,
+        default=USUAL_FILE,
+        show_default=True,
+        help="The file of settings.",
+    )(function)
+
+
+@contextmanager
+def endpoint_errors() -> Iterator[None]:
+    """The endpoint's errors, as exit codes."""
+    from chalicelib.errors import Unavailable
+    from picsafe.delivery.errors import DeliveryError
+    from picsafe.endpoint.errors import EndpointError, InvalidConfig, NotPossible, NotTaken
+
+    try:
+        yield
+    except InvalidConfig as error:
+        raise Failure(error.code, error.detail, ExitCode.USAGE) from error
+    except NotPossible as error:
+        raise Failure(error.code, error.detail, ExitCode.NOT_FOUND) from error
+    except NotTaken as error:
+        raise Failure(error.code, error.detail, ExitCode.BAD_FILE) from error
+    except (EndpointError, DeliveryError) as error:
+        raise Failure(error.code, error.detail, ExitCode.FAILURE) from error
+    except Unavailable as error:
+        raise Failure("store_unavailable", "The database does not answer.", ExitCode.UNAVAILABLE) from error
+
+
+@contextmanager
+def opened(settings: Settings, config_file: Path) -> Iterator[Endpoint]:
+    """The endpoint that a file describes, closed afterwards."""
+    from picsafe.endpoint.assembly import Endpoint
+    from picsafe.endpoint.config import read_config
+
+    with (
+        endpoint_errors(),
+        Endpoint(read_config(config_file), clock=settings.clock, transport=settings.transport) as endpoint,
+    ):
+        yield endpoint

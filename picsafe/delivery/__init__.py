@@ -1,0 +1,1 @@
+"""Where reports go: one port, ``Destination``, and a module for each kind of destination."""

@@ -1,0 +1,19 @@
+"""Destinations from their settings; what only one kind needs is imported for that kind alone."""
+
+from __future__ import annotations
+
+from picsafe.delivery.ports import Destination
+from picsafe.delivery.settings import AnySettings, FolderSettings
+
+
+def build(name: str, settings: AnySettings) -> Destination:
+    """The destination.
+
+    Raises:
+        InvalidDestination: its settings cannot work, or a package that it needs is not installed.
+    """
+    match settings:
+        case FolderSettings():
+            from picsafe.delivery.folder import Folder
+
+            return Folder(name, settings)

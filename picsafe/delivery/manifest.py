@@ -1,0 +1,68 @@
+"""``manifest.json``: what was delivered, so that both ends can tell whether it is all there and the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from picsafe.delivery.model import ReportView
+
+MANIFEST = "manifest.json"
+MAX_MANIFEST = 1024 * 1024
+
+
+class ManifestFile(msgspec.Struct, frozen=True):
+    """A file: its name, size in bytes and SHA-256 in hexadecimal digits."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a delivered report consists of, beside this very file.
+
+    Attributes:
+        version: 1.
+        delivery_id: of this report at this destination.
+        report_id: the report's ID.
+        received_at: when the Endpoint Server accepted it.
+        sender: who sent it, as it was proven.
+        test: whether it is a trial with a patient who does not exist.
+        files: in the report's order.
+    """
+
+    version: int = 1
+    delivery_id: str
+    report_id: str
+    received_at: datetime
+    sender: dict[str, str]
+    test: bool = False
+    files: tuple[ManifestFile, ...]
+
+
+def manifest_of(report: ReportView) -> Manifest:
+    """What is to be delivered of a report."""
+    return Manifest(
+        delivery_id=report.delivery_id,
+        report_id=report.report_id,
+        received_at=report.received_at,
+        sender=report.sender,
+        test=report.is_test,
+        files=tuple(ManifestFile(file.name, file.size, file.sha256) for file in report.files),
+    )
+
+
+def encode(manifest: Manifest) -> bytes:
+    """The file's bytes: JSON, indented by two; the same for the same manifest."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+
+
+def is_same_delivery(document: bytes, manifest: Manifest) -> bool:
+    """Whether bytes found at a destination are the manifest of this delivery, whole."""
+    try:
+        found = msgspec.json.decode(document, type=Manifest)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
+    return found.delivery_id == manifest.delivery_id and found.files == manifest.files

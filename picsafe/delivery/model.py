@@ -1,0 +1,116 @@
+"""What is delivered: a report as destinations see it, and what they say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from chalicelib.format.metadata import Metadata
+
+
+class Part(StrEnum):
+    """The parts of a report that a destination may be sent."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    AUDIO = "audio"
+    CONSENT = "consent"
+    PDF = "pdf"
+    METADATA = "metadata"
+    THUMBNAIL = "thumbnail"
+
+
+USUAL_PARTS = (Part.PHOTO, Part.VIDEO, Part.AUDIO, Part.CONSENT, Part.PDF, Part.METADATA)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A file of a report, decrypted, in a private folder that goes when the delivery ends.
+
+    Attributes:
+        name: in the report: ``report.pdf``, ``{ItemID}.jpg``. It says nothing about the patient.
+        part: what it is.
+        path: where it lies meanwhile.
+        size: bytes.
+        sha256: of its bytes, 64 hexadecimal digits.
+        item_id: of which item, if it is one's.
+    """
+
+    name: str
+    part: Part
+    path: Path
+    size: int
+    sha256: str
+    item_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A report that is to be delivered.
+
+    Attributes:
+        delivery_id: 32 hexadecimal digits, the same for this report at this destination however often it
+            is tried, and for no other.
+        report_id: the report's ID.
+        received_at: when the Endpoint Server accepted it.
+        sealed: the sealed file.
+        is_sealed_by_sender: whether that is the very file the sender made; otherwise it was sealed here,
+            and nobody else can open it.
+        metadata: what metadata.json says.
+        sender: who sent it, as it was proven: ``userid`` and what else is known; nothing that only the
+            report itself says.
+        parts: what the destination is to be sent.
+        is_test: whether it is the operator's trial with a patient who does not exist.
+        answers: what a person has answered to this destination's questions, by their code.
+    """
+
+    delivery_id: str
+    report_id: str
+    received_at: datetime
+    sealed: Path
+    is_sealed_by_sender: bool
+    metadata: Metadata
+    sender: dict[str, str]
+    parts: Sequence[Part] = USUAL_PARTS
+    is_test: bool = False
+    answers: dict[str, str] = field(default_factory=dict)
+    extract: Callable[[], tuple[ReportFile, ...]] = tuple
+
+    @cached_property
+    def all_files(self) -> tuple[ReportFile, ...]:
+        """Every file of the report, decrypted when first asked for.
+
+        Raises:
+            Later: the disk is full.
+        """
+        return self.extract()
+
+    @cached_property
+    def files(self) -> tuple[ReportFile, ...]:
+        """The files that the destination is to be sent, in the report's order."""
+        return tuple(file for file in self.all_files if file.part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That something arrived.
+
+    Attributes:
+        reference: what the destination calls it; no secret and nothing about a person.
+        details: what else is worth keeping, the same way.
+    """
+
+    reference: str
+    details: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of looking at a destination: whether it is well, and what to do where it is not."""
+
+    is_well: bool
+    text: str

@@ -1,0 +1,75 @@
+"""What a destination is. The docstrings are the contract; every kind passes one suite."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from picsafe.delivery.model import Finding, Receipt, ReportView
+
+
+class Steps(Protocol):
+    """What has been done of a delivery, remembered durably before the next step begins.
+
+    A step is named by a key, such as the name of a file that was uploaded. Keys say nothing about a person.
+    """
+
+    def done(self, key: str) -> Receipt | None:
+        """What came of a step, if it was done."""
+        ...
+
+    def record(self, key: str, receipt: Receipt) -> None:
+        """Remember a step; durable when this returns."""
+        ...
+
+    def heartbeat(self) -> None:
+        """Say that the delivery is alive; to be called at least once a minute while it is.
+
+        Raises:
+            Later: the server is stopping; leave things so that ``deliver`` can go on.
+        """
+        ...
+
+
+class Destination(Protocol):
+    """Takes reports, one at a time, in one thread.
+
+    Attributes:
+        name: the operator's name for it.
+        kind: ``folder``, ``sftp`` ...
+        can_find: whether ``find`` can tell what has arrived; where it cannot, a report may arrive more than
+            once, always under the same ``delivery_id``.
+    """
+
+    name: str
+    kind: str
+    can_find: bool
+
+    def check(self) -> list[Finding]:
+        """Look whether reports could be delivered, without any patient's data, leaving nothing behind.
+
+        Never raises for what is wrong with the destination.
+        """
+        ...
+
+    def deliver(self, report: ReportView, steps: Steps) -> Receipt:
+        """Deliver a report, or go on where ``steps`` say that it stopped. It is whole once this returns.
+
+        Delivering what has arrived already changes nothing there.
+
+        Raises:
+            Later, NeedsPerson, Refused: it was not delivered, or nobody can tell.
+        """
+        ...
+
+    def find(self, report: ReportView, steps: Steps) -> Receipt | None:
+        """Whether the whole report has arrived, asked before any attempt but the first.
+
+        Raises:
+            Later: the destination does not answer.
+            Refused: something else is there under its name.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections; the next call makes new ones."""
+        ...

@@ -1,0 +1,99 @@
+"""The settings of each kind of destination, as ``[destination.NAME]`` of endpoint.toml gives them.
+
+Secrets are never in the file itself: ``Secret`` names where one is.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from picsafe.delivery.errors import InvalidDestination
+from picsafe.delivery.model import USUAL_PARTS, Part
+from picsafe.delivery.naming import USUAL_NAME
+
+MAX_SECRET = 64 * 1024
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
+
+
+class Secret:
+    """Where a secret is: ``env:NAME`` or ``file:/path``. It is read when it is needed, and not kept.
+
+    Args:
+        source: as above.
+    """
+
+    __slots__ = ("source",)
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def read(self) -> str:
+        """The secret, without line ends behind it.
+
+        Raises:
+            InvalidDestination: ``secret_missing``: there is none, or it cannot be read.
+        """
+        scheme, _, where = self.source.partition(":")
+        if scheme == "env":
+            value = os.environ.get(where, "")
+        else:
+            try:
+                with Path(where).open(encoding="utf-8") as file:
+                    value = file.read(MAX_SECRET).rstrip("\r\n")
+            except (OSError, UnicodeDecodeError):
+                value = ""
+        if not value:
+            raise InvalidDestination("secret_missing", f"There is nothing to be read at {self.source}.")
+        return value
+
+
+def secret_of(text: object) -> Secret:
+    """A setting's value as a secret's place.
+
+    Raises:
+        ValueError: it is none; the message does not repeat it, because it may be a secret.
+    """
+    if not isinstance(text, str) or not text.startswith(("env:", "file:")) or not text.partition(":")[2]:
+        raise ValueError('a secret is given as "env:NAME" or "file:/path", never itself')
+    return Secret(text)
+
+
+class Common(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What every destination has.
+
+    Attributes:
+        send: which parts of a report it is sent.
+        when: conditions that a report has to meet, all of them; otherwise it is passed over.
+        order: ``patient``: a patient's reports arrive in the order in which they came; ``none``: no report
+            ever waits for another.
+        give_up_after: seconds after which a report that could not be delivered is set aside.
+    """
+
+    send: tuple[Part, ...] = USUAL_PARTS
+    when: tuple[Text, ...] = ()
+    order: Literal["none", "patient"] = "none"
+    give_up_after: Annotated[float, msgspec.Meta(ge=60, le=90 * 86_400)] = 72 * 3600
+
+
+class FolderSettings(Common, frozen=True, kw_only=True, tag="folder"):
+    """A folder of this machine, or one that is mounted on it.
+
+    Attributes:
+        path: an absolute path.
+        name: how a report's folder in it is called; see ``naming``.
+        group: the group that may read the reports; without one, the owner alone.
+    """
+
+    path: Path
+    name: Text = USUAL_NAME
+    group: Text | None = None
+
+
+AnySettings = FolderSettings
+KINDS: tuple[type[Common], ...] = (FolderSettings,)

@@ -1,0 +1,278 @@
+"""Puts an Endpoint Server together from its settings."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from chalicelib.contract.errors import InvalidOrigin
+from chalicelib.contract.origins import origin_of
+from chalicelib.errors import Unavailable
+from chalicelib.local.private_files import make_folder
+from chalicelib.local.sqlite import Database
+from picsafe.delivery.build import build
+from picsafe.delivery.errors import InvalidDestination
+from picsafe.delivery.when import parse_condition
+from picsafe.endpoint.attempts import Delivery, Opening, Route
+from picsafe.endpoint.config import Config
+from picsafe.endpoint.engine import Engine, Worker
+from picsafe.endpoint.errors import EndpointError, InvalidConfig
+from picsafe.endpoint.events import EventLog
+from picsafe.endpoint.intake import Intake
+from picsafe.endpoint.jobs import JobStore
+from picsafe.endpoint.model import OPEN, Sealing
+from picsafe.endpoint.opening import KeySource, Opener
+from picsafe.endpoint.own_key import OwnKey
+from picsafe.endpoint.reports import ReportStore
+from picsafe.endpoint.schema import MIGRATIONS
+from picsafe.endpoint.spool import Spool
+
+if TYPE_CHECKING:
+    import httpx
+
+    from picsafe.sync.enterprise import EnterpriseAccount
+
+OPEN_FOR = timedelta(days=7)
+"""How long a report's key is asked for: as long as PicSafe Cloud keeps a report."""
+
+
+class Endpoint:
+    """An Endpoint Server's parts; made when they are first asked for.
+
+    Several processes may use the parts at the same time; the engine belongs to whoever holds the lock.
+
+    Args:
+        config: the settings.
+        clock: the time.
+        transport: httpx's, for what is asked elsewhere; the network by default.
+        jitter: gives a number from 0 to 1, for waits between attempts.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        transport: httpx.BaseTransport | None = None,
+        jitter: Callable[[], float] | None = None,
+    ) -> None:
+        self.config = config
+        self.clock = clock
+        self._transport = transport
+        self._jitter = jitter
+        self._cleanup = ExitStack()
+        self._engine: Engine | None = None
+
+    @cached_property
+    def database(self) -> Database:
+        """The database.
+
+        Raises:
+            EndpointError: ``store_unusable``.
+        """
+        path = self.config.data / "endpoint.db"
+        try:
+            make_folder(self.config.data)
+            database = Database(path, MIGRATIONS)
+        except (Unavailable, OSError) as error:
+            raise EndpointError(
+                "store_unusable", f"{path} cannot be used: damaged, not this user's, or of a newer PicSafe."
+            ) from error
+        self._cleanup.callback(database.close)
+        return database
+
+    @cached_property
+    def reports(self) -> ReportStore:
+        """The reports."""
+        return ReportStore(self.database)
+
+    @cached_property
+    def jobs(self) -> JobStore:
+        """The queue."""
+        return JobStore(self.database)
+
+    @cached_property
+    def events(self) -> EventLog:
+        """What happened."""
+        self.installation  # noqa: B018 - the chain begins with it
+        return EventLog(self.database)
+
+    @cached_property
+    def installation(self) -> str:
+        """This installation's ID."""
+        return self.reports.installation()
+
+    @cached_property
+    def own_key(self) -> OwnKey:
+        """This endpoint's own key."""
+        return OwnKey(self.config.data / "endpoint.key")
+
+    @cached_property
+    def spool(self) -> Spool:
+        """The files.
+
+        Raises:
+            EndpointError: ``store_unusable``.
+        """
+        try:
+            return Spool(self.config.data, self.config.work, reserve=self.config.retention.disk_reserve)
+        except OSError as error:
+            raise EndpointError(
+                "store_unusable", f"{self.config.data} cannot be used: {error.strerror}."
+            ) from error
+
+    @cached_property
+    def key_servers(self) -> tuple[str, ...]:
+        """The origins of the Key Servers that are asked.
+
+        Raises:
+            InvalidConfig: one is no server's address.
+        """
+        try:
+            return tuple(origin_of(url) for url in self.config.keys.servers)
+        except InvalidOrigin as error:
+            raise InvalidConfig("keys.servers has an address that is none.") from error
+
+    @cached_property
+    def routes(self) -> dict[str, Route]:
+        """The destinations, by name.
+
+        Raises:
+            InvalidConfig: the settings of one cannot work.
+        """
+        routes = {}
+        for name, settings in self.config.destination.items():
+            try:
+                conditions = [parse_condition(text) for text in settings.when]
+                destination = build(name, settings)
+            except InvalidDestination as error:
+                raise InvalidConfig(f"destination.{name}: {error.detail}") from error
+            self._cleanup.callback(destination.close)
+            routes[name] = Route(destination, settings.send, conditions)
+        return routes
+
+    @cached_property
+    def intake(self) -> Intake:
+        """The one way in."""
+        self.installation  # noqa: B018 - the chain begins with it
+        return Intake(
+            reports=self.reports,
+            spool=self.spool,
+            own_key=self.own_key,
+            key_servers=self.key_servers,
+            has_static_keys=lambda: Sealing.STATIC in self.key_sources,
+            clock=self.clock,
+            on_taken=lambda: self._engine.wake(OPEN) if self._engine is not None else None,
+        )
+
+    @cached_property
+    def key_sources(self) -> dict[Sealing, KeySource]:
+        """Who has the keys of reports that were sealed elsewhere."""
+        sources: dict[Sealing, KeySource] = {}
+        if self.config.keys.api_key is not None:
+            from picsafe.endpoint.dynamic_keys import DynamicKeys
+
+            account = self._enterprise(self.config.keys.api_key.read())
+            sources[Sealing.DYNAMIC] = DynamicKeys(account.key_server, self.key_servers)
+        return sources
+
+    @cached_property
+    def opener(self) -> Opener:
+        """Opens reports."""
+        return Opener(self.spool, self.own_key, self.key_sources)
+
+    def lock(self) -> None:
+        """Hold the data folder for this process, until ``close``, and wipe what an earlier run left.
+
+        Raises:
+            EndpointError: ``already_running``.
+        """
+        make_folder(self.config.data)
+        descriptor = os.open(self.config.data / "endpoint.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._cleanup.callback(os.close, descriptor)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise EndpointError(
+                "already_running", f"Another Endpoint Server uses {self.config.data}."
+            ) from error
+        self.spool.wipe()
+
+    def engine(self) -> Engine:
+        """The engine, not yet started; only whoever holds the lock may start it."""
+        self._engine = Engine(self.jobs, self.workers, self.clock)
+        return self._engine
+
+    def workers(self, run: str) -> Sequence[Worker]:
+        """The workers of a run."""
+        opening = Opening(self.reports, self.jobs, self.opener, self.own_key, self.routes, self.clock)
+        workers = [
+            Worker(
+                OPEN,
+                self.jobs,
+                opening,
+                run=run,
+                clock=self.clock,
+                give_up_after=OPEN_FOR,
+                jitter=self._jitter,
+            )
+        ]
+        for name, route in self.routes.items():
+            settings = self.config.destination[name]
+            delivery = Delivery(
+                self.installation,
+                self.reports,
+                self.jobs,
+                self.opener,
+                self.spool,
+                route,
+                self.clock,
+                lambda: self._engine is not None and self._engine.is_stopping,
+            )
+            workers.append(
+                Worker(
+                    name,
+                    self.jobs,
+                    delivery,
+                    run=run,
+                    clock=self.clock,
+                    give_up_after=timedelta(seconds=settings.give_up_after),
+                    by_patient=settings.order == "patient",
+                    probe=partial(_is_well, route),
+                    jitter=self._jitter,
+                )
+            )
+        return workers
+
+    def _enterprise(self, api_key: str) -> EnterpriseAccount:
+        from picsafe.client.servers import Servers
+        from picsafe.client.transport import Http
+        from picsafe.sync.enterprise import EnterpriseAccount
+
+        http = Http(transport=self._transport)
+        self._cleanup.callback(http.close)
+        user_url = self.config.tokens.user_server
+        servers = Servers.at(user_url, user_url=user_url, key_url=self.key_servers[0], cloud_url=user_url)
+        return EnterpriseAccount(servers, http, api_key, self.clock)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._cleanup.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _is_well(route: Route) -> bool:
+    return all(finding.is_well for finding in route.destination.check())

@@ -1,0 +1,182 @@
+"""What the workers' jobs do: open a report, or deliver it to one destination."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from chalicelib.format.picsafe import OpenedReport
+from picsafe.delivery.errors import Later, Refused
+from picsafe.delivery.model import Part, Receipt, ReportFile, ReportView
+from picsafe.delivery.ports import Destination
+from picsafe.delivery.when import Condition
+from picsafe.endpoint.errors import EndpointError
+from picsafe.endpoint.jobs import JobStore
+from picsafe.endpoint.model import Job, Sealing, StoredReport, delivery_id
+from picsafe.endpoint.opening import Opener, extracted
+from picsafe.endpoint.own_key import OwnKey
+from picsafe.endpoint.reports import ReportStore
+from picsafe.endpoint.spool import Spool
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A destination, and which reports it is sent."""
+
+    destination: Destination
+    parts: Sequence[Part]
+    conditions: Sequence[Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The attempt of the job that opens a report.
+
+    Attributes:
+        reports, jobs: the database.
+        opener: opens files.
+        own_key: wraps keys.
+        routes: the destinations, by name.
+        clock: the time.
+    """
+
+    reports: ReportStore
+    jobs: JobStore
+    opener: Opener
+    own_key: OwnKey
+    routes: Mapping[str, Route]
+    clock: Callable[[], datetime]
+
+    def __call__(self, job: Job) -> Receipt | None:
+        """Open the report, and make its jobs at destinations.
+
+        Raises:
+            Later, Refused: it cannot be opened.
+        """
+        report = _required(self.reports, job)
+        opened = self.opener.open(report)
+        sender = opened.key.sender or report.sender
+        view = ReportView(
+            delivery_id="",
+            report_id=opened.report_id,
+            received_at=report.received_at,
+            sealed=Path(),
+            is_sealed_by_sender=report.sealing is not Sealing.PLAIN,
+            metadata=opened.metadata,
+            sender=sender,
+            is_test=report.is_test,
+        )
+        met = {
+            name: all(condition.holds(view) for condition in route.conditions)
+            for name, route in self.routes.items()
+        }
+        self.jobs.opened(
+            job,
+            report_id=opened.report_id,
+            contents=opened.contents,
+            patient=self.own_key.patient(opened.metadata.patient),
+            wrapped_key=self.own_key.wrap(opened.report_id, opened.key.password),
+            sender=sender,
+            destinations=[name for name, holds in met.items() if holds],
+            passed_over=[name for name, holds in met.items() if not holds],
+            now=self.clock(),
+        )
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The attempt of the jobs of one destination.
+
+    Attributes:
+        installation: the endpoint's ID.
+        reports, jobs: the database.
+        opener: opens files.
+        spool: has folders for what is decrypted.
+        route: the destination.
+        clock: the time.
+        is_stopping: whether the server is.
+    """
+
+    installation: str
+    reports: ReportStore
+    jobs: JobStore
+    opener: Opener
+    spool: Spool
+    route: Route
+    clock: Callable[[], datetime]
+    is_stopping: Callable[[], bool]
+
+    def __call__(self, job: Job) -> Receipt:
+        """Deliver the report.
+
+        Raises:
+            DeliveryError: it was not.
+        """
+        report = _required(self.reports, job)
+        if report.contents is None:
+            raise Refused("not_opened", "The report was not opened.")
+        destination = self.route.destination
+        steps = _Steps(self.jobs, job, self.clock, self.is_stopping)
+        with ExitStack() as cleanup:
+            work = cleanup.enter_context(self.spool.work())
+            contents = cleanup.enter_context(self.opener.opened(report))
+            view = ReportView(
+                delivery_id=delivery_id(
+                    self.installation, report.report_id, report.contents, destination.name
+                ),
+                report_id=report.report_id,
+                received_at=report.received_at,
+                sealed=self.spool.path(report.received_sha256),
+                is_sealed_by_sender=report.sealing is not Sealing.PLAIN,
+                metadata=contents.metadata,
+                sender=report.sender,
+                parts=self.route.parts,
+                is_test=report.is_test,
+                answers=job.answers,
+                extract=lambda: self._extracted(contents, work, steps),
+            )
+            if job.attempts > 1 and destination.can_find:
+                found = destination.find(view, steps)
+                if found is not None:
+                    return found
+            return destination.deliver(view, steps)
+
+    def _extracted(self, contents: OpenedReport, work: Path, steps: _Steps) -> tuple[ReportFile, ...]:
+        try:
+            self.spool.require_room(sum(member.size for member in contents.members.values()))
+        except EndpointError as error:
+            raise Later(error.code, error.detail) from error
+        return extracted(contents, work, steps.heartbeat)
+
+
+class _Steps:
+    """``Steps`` in the database."""
+
+    def __init__(
+        self, jobs: JobStore, job: Job, clock: Callable[[], datetime], is_stopping: Callable[[], bool]
+    ) -> None:
+        self._jobs = jobs
+        self._job = job
+        self._clock = clock
+        self._is_stopping = is_stopping
+
+    def done(self, key: str) -> Receipt | None:
+        return self._jobs.step(self._job.report, self._job.name, key)
+
+    def record(self, key: str, receipt: Receipt) -> None:
+        self._jobs.record_step(self._job.report, self._job.name, key, receipt, self._clock())
+
+    def heartbeat(self) -> None:
+        if self._is_stopping():
+            raise Later("stopping", "The server is stopping.")
+
+
+def _required(reports: ReportStore, job: Job) -> StoredReport:
+    report = reports.get(job.report)
+    if report is None or report.purged_at is not None:
+        raise Refused("purged", "The report's file was deleted when its time was over.")
+    return report

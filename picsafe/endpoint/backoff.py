@@ -1,0 +1,31 @@
+"""When what failed is tried again: full jitter, as Amazon's builders recommend it.
+
+Source: Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+FIRST: Final = timedelta(seconds=30)
+LONGEST: Final = timedelta(hours=1)
+LEAST: Final = timedelta(seconds=1)
+
+
+def delay(
+    attempts: int, retry_after: float | None = None, draw: Callable[[], float] = random.random
+) -> timedelta:
+    """How long to wait after so many attempts: at random, up to twice what it was before, an hour at most.
+
+    Args:
+        attempts: 1 after the first.
+        retry_after: seconds that whoever refused asked for; it is never tried before these are over.
+        draw: gives a number from 0 to 1.
+    """
+    longest = min(FIRST * (1 << min(max(attempts, 1) - 1, 16)), LONGEST)
+    waited = max(longest * draw(), LEAST)
+    asked = timedelta(seconds=min(max(retry_after or 0, 0), LONGEST.total_seconds() * 24))
+    return max(waited, asked)

@@ -1,0 +1,199 @@
+"""endpoint.toml: read once, strictly, into frozen structures.
+
+A setting that is not known is refused with the name that was probably meant, because a misspelt one would
+silently do nothing. Secrets are named, never held (``picsafe.delivery.settings.Secret``).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from picsafe.delivery.settings import KINDS, AnySettings, Secret, secret_of
+from picsafe.endpoint.errors import InvalidConfig
+
+MAX_CONFIG: Final = 1024 * 1024
+MAX_DESTINATIONS: Final = 50
+# the name of the job that opens reports, which is no destination
+RESERVED: Final = frozenset({"open"})
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>[^`]+)`(?: - at `(?P<where>[^`]+)`)?")
+_WHERE = re.compile(r"\$\.?")
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
+
+
+class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of endpoint.toml."""
+
+
+class Http(_Section, frozen=True, kw_only=True):
+    """``[http]``: reports that are posted.
+
+    Attributes:
+        listen: address and port.
+        public_url: what senders call it: tokens have to be made for it.
+        tls_certificate, tls_key: PEM files, where this server itself speaks TLS.
+        trust_proxy: whether a proxy in front says who is asking, and by which scheme.
+        allow_plain_http: whether a report that is not sealed is taken over plain HTTP. For trials.
+    """
+
+    listen: Text = "127.0.0.1:8443"
+    public_url: Text
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    trust_proxy: bool = False
+    allow_plain_http: bool = False
+
+
+class Tokens(_Section, frozen=True, kw_only=True):
+    """``[tokens]``: whose User Tokens are believed."""
+
+    user_server: Text = "https://user.picsafe.com"
+
+
+class Senders(_Section, frozen=True, kw_only=True):
+    """``[senders]``: whose reports are taken, as lists of patterns such as ``*@myhospital.example``.
+
+    Attributes:
+        allow: those who are; without it everybody who signs in at the User Server.
+        deny: those who are not, unless ``allow`` names them as well.
+    """
+
+    allow: tuple[Text, ...] | None = None
+    deny: tuple[Text, ...] = ()
+
+
+class Keys(_Section, frozen=True, kw_only=True):
+    """``[keys]``: where the keys of sealed reports are.
+
+    Attributes:
+        servers: the Key Servers that are asked, and no other whatever a report names.
+        api_key: the enterprise's, which gets tokens for them.
+        static: folders or files of private keys that ``picsafe endpoint keygen`` has made.
+    """
+
+    servers: tuple[Text, ...] = ("https://key.picsafe.com",)
+    api_key: Secret | None = None
+    static: tuple[Path, ...] = ()
+
+
+class Retention(_Section, frozen=True, kw_only=True):
+    """``[retention]``: how long a sealed report is kept once it has been delivered everywhere.
+
+    Attributes:
+        days: after which it is deleted; what is known of it stays.
+        disk_reserve: bytes of the disk that reports leave free.
+    """
+
+    days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 30
+    disk_reserve: Annotated[int, msgspec.Meta(ge=0)] = 2**30
+
+
+class Config(_Section, frozen=True, kw_only=True):
+    """The whole of endpoint.toml.
+
+    Attributes:
+        data: the folder of everything that this server keeps.
+        work: a private folder for what is decrypted while it is delivered, such as one in memory; a folder
+            in ``data`` otherwise.
+        max_report: bytes of the largest report that is taken.
+        destination: by name, in the order of the file.
+    """
+
+    data: Path
+    work: Path | None = None
+    max_report: Annotated[int, msgspec.Meta(ge=1024, le=16 * 2**30)] = 2 * 2**30 + 2**26
+    http: Http | None = None
+    tokens: Tokens = Tokens()
+    senders: Senders = Senders()
+    keys: Keys = Keys()
+    retention: Retention = Retention()
+    destination: dict[str, AnySettings] = {}
+
+
+def read_config(path: Path) -> Config:
+    """The settings in a file.
+
+    Raises:
+        InvalidConfig: it cannot be read, or something in it is wrong.
+    """
+    try:
+        with path.open("rb") as file:
+            document = file.read(MAX_CONFIG + 1)
+        return decode_config(document)
+    except OSError as error:
+        raise InvalidConfig(f"{path} cannot be read: {(error.strerror or 'error').lower()}.") from error
+    except InvalidConfig as error:
+        raise InvalidConfig(f"{path}: {error.detail}") from error.__cause__
+
+
+def decode_config(document: bytes) -> Config:
+    """The settings in a document.
+
+    Raises:
+        InvalidConfig: something in it is wrong.
+    """
+    if len(document) > MAX_CONFIG:
+        raise InvalidConfig("It is too large.")
+    try:
+        tree = tomllib.loads(document.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise InvalidConfig("It is not UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidConfig(f"It is not TOML: {error}.") from None
+    try:
+        config = msgspec.convert(tree, Config, dec_hook=_special)
+    except msgspec.ValidationError as error:
+        raise InvalidConfig(_explained(str(error))) from None
+    _check(config)
+    return config
+
+
+def _special(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's signature
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    if kind is Secret:
+        return secret_of(value)
+    raise ValueError("expected text")
+
+
+def _check(config: Config) -> None:
+    if not config.data.is_absolute():
+        raise InvalidConfig("data has to be an absolute path.")
+    if not config.destination:
+        raise InvalidConfig("There is no [destination.NAME]: reports would go nowhere.")
+    if len(config.destination) > MAX_DESTINATIONS:
+        raise InvalidConfig(f"There are more than {MAX_DESTINATIONS} destinations.")
+    for name in config.destination:
+        if not _NAME.fullmatch(name) or name in RESERVED:
+            raise InvalidConfig(
+                f"destination.{name}: a name is up to 32 small letters, digits and hyphens, and not open."
+            )
+    http = config.http
+    if http is not None and (http.tls_certificate is None) != (http.tls_key is None):
+        raise InvalidConfig("http: tls_certificate and tls_key go together.")
+
+
+def _explained(error: str) -> str:
+    """What msgspec says of a document, with the name that was probably meant."""
+    match = _UNKNOWN.match(error)
+    if match is None:
+        return f"{_WHERE.sub('', error, count=1)}."
+    where = _WHERE.sub("", match["where"] or "", count=1)
+    name = f"{where}.{match['field']}" if where else match["field"]
+    near = difflib.get_close_matches(match["field"], _known_names(), n=1)
+    meant = f" Is {near[0]} meant?" if near else ""
+    return f"{name} is no setting.{meant}"
+
+
+def _known_names() -> set[str]:
+    kinds: list[type[msgspec.Struct]] = [Config, Http, Tokens, Senders, Keys, Retention]
+    kinds += KINDS
+    return {field for kind in kinds for field in kind.__struct_fields__}

@@ -1,0 +1,226 @@
+"""The engine: a thread for what opens reports, and one for each destination, so that none waits for another.
+
+Each does one job at a time: it claims the one that has been due longest, tries it, and writes down what came
+of it. Whatever line the process dies at, the job is ready again at the next start, and ``find`` is asked
+before anything is sent a second time.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from chalicelib.errors import Unavailable
+from picsafe.delivery.errors import DeliveryError, Later, NeedsPerson
+from picsafe.delivery.model import Receipt
+from picsafe.endpoint.backoff import delay
+from picsafe.endpoint.errors import EndpointError
+from picsafe.endpoint.jobs import JobStore
+from picsafe.endpoint.model import OPEN, Job, State
+
+POLL = 5.0
+"""Seconds after which a worker looks for what another process has made ready: ``endpoint replay``."""
+
+_LOG = logging.getLogger(__name__)
+
+
+class Attempt(Protocol):
+    """Does one job."""
+
+    def __call__(self, job: Job, /) -> Receipt | None:
+        """Do it; ``None`` if what came of it is recorded already.
+
+        Raises:
+            DeliveryError: it was not done.
+        """
+        ...
+
+
+class Worker:
+    """Does the jobs of one name, one after the other.
+
+    Args:
+        name: ``open``, or a destination's.
+        jobs: the queue.
+        attempt: does a job.
+        run: this run of the engine.
+        clock: the time.
+        give_up_after: how long a job is tried.
+        by_patient: whether a patient's reports keep their order.
+        probe: says whether the destination works; asked while it does not.
+        jitter: gives a number from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        jobs: JobStore,
+        attempt: Attempt,
+        *,
+        run: str,
+        clock: Callable[[], datetime],
+        give_up_after: timedelta,
+        by_patient: bool = False,
+        probe: Callable[[], bool] | None = None,
+        jitter: Callable[[], float] | None = None,
+    ) -> None:
+        self.name = name
+        self._jobs = jobs
+        self._attempt = attempt
+        self._run = run
+        self._clock = clock
+        self._give_up_after = give_up_after
+        self._by_patient = by_patient
+        self._probe = probe
+        self._jitter = jitter
+
+    def step(self) -> bool:
+        """Do the job that is due, if there is one; whether there was.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        now = self._clock()
+        if not self._is_up(now):
+            return False
+        job = self._jobs.claim(self.name, self._run, now, by_patient=self._by_patient)
+        if job is None:
+            return False
+        try:
+            receipt = self._tried(job)
+        except Later as error:
+            self._failed(job, error)
+        except DeliveryError as error:
+            state = State.ASKING if isinstance(error, NeedsPerson) else State.ASIDE
+            self._jobs.stopped(job, state, error.code, error.detail, self._clock())
+        else:
+            if receipt is not None:
+                self._jobs.done(job, receipt, self._clock())
+            self._jobs.up(self.name, self._clock())
+        return True
+
+    def _tried(self, job: Job) -> Receipt | None:
+        try:
+            return self._attempt(job)
+        except (DeliveryError, Unavailable):
+            raise
+        except EndpointError as error:
+            raise Later(error.code, error.detail) from error
+        except Exception as error:
+            # what nobody has thought of must not end the worker; its text could say anything about anybody
+            _LOG.error("attempt_failed name=%s error=%s", self.name, type(error).__name__)
+            raise Later("internal_error", "PicSafe itself is at fault: see its log.") from error
+
+    def _is_up(self, now: datetime) -> bool:
+        outage = next((one for one in self._jobs.outages() if one.name == self.name), None)
+        if outage is None:
+            return True
+        if now < outage.retry_at:
+            return False
+        if self._probe is None or self._probe():
+            return True
+        self._jobs.down(self.name, now + self._delay(outage.probes + 1), outage.code, outage.detail, now)
+        return False
+
+    def _failed(self, job: Job, error: Later) -> None:
+        now = self._clock()
+        if error.is_down:
+            outage = next((one for one in self._jobs.outages() if one.name == self.name), None)
+            probes = 0 if outage is None else outage.probes
+            retry_at = now + self._delay(probes + 1, error.retry_after)
+            self._jobs.down(self.name, retry_at, error.code, error.detail, now)
+            # it is not this report's fault, so that its time does not run out meanwhile
+            self._jobs.later(job, now, error.code, error.detail, counts=False, now=now)
+            return
+        if now - job.since >= self._give_up_after:
+            self._jobs.stopped(job, State.ASIDE, error.code, error.detail, now)
+            return
+        due = now + self._delay(job.attempts, error.retry_after)
+        self._jobs.later(job, due, error.code, error.detail, counts=True, now=now)
+
+    def _delay(self, attempts: int, retry_after: float | None = None) -> timedelta:
+        return (
+            delay(attempts, retry_after)
+            if self._jitter is None
+            else delay(attempts, retry_after, self._jitter)
+        )
+
+
+class Engine:
+    """The workers' threads.
+
+    Args:
+        jobs: the queue.
+        workers: made for a run.
+        clock: the time.
+    """
+
+    def __init__(
+        self,
+        jobs: JobStore,
+        workers: Callable[[str], Sequence[Worker]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._jobs = jobs
+        self.run = secrets.token_hex(8)
+        self._workers = workers(self.run)
+        self._clock = clock
+        self._stopping = threading.Event()
+        self._woken: Mapping[str, threading.Event] = {
+            worker.name: threading.Event() for worker in self._workers
+        }
+        self._threads = [
+            threading.Thread(target=self._work, args=(worker,), name=f"endpoint-{worker.name}")
+            for worker in self._workers
+        ]
+
+    def start(self) -> None:
+        """Take up what an earlier run left, and begin.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        self._jobs.recover(self.run, self._clock())
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self, *names: str) -> None:
+        """Say that there is something to do for some workers, or for all."""
+        for name in names or tuple(self._woken):
+            if name in self._woken:
+                self._woken[name].set()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether deliveries should come to a point from which they can go on."""
+        return self._stopping.is_set()
+
+    def stop(self, seconds: float) -> bool:
+        """Let every worker end its job; whether all have within the time. Others are as if killed."""
+        self._stopping.set()
+        self.wake()
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(max(deadline - time.monotonic(), 0))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _work(self, worker: Worker) -> None:
+        woken = self._woken[worker.name]
+        while not self._stopping.is_set():
+            woken.clear()
+            try:
+                did_something = worker.step()
+            except Unavailable as error:
+                _LOG.error("store_unavailable name=%s error=%s", worker.name, type(error).__name__)
+                did_something = False
+            if did_something:
+                if worker.name == OPEN:
+                    self.wake()
+                continue
+            woken.wait(POLL)

@@ -1,0 +1,162 @@
+"""The one way in: whatever brought a report, here it is recognised, sealed if it was not, and kept.
+
+A report is accepted once its file, its folder and its row are on the disk; nothing says so before.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.contract.report_ids import is_report_id
+from chalicelib.errors import Unavailable
+from picsafe.endpoint import contents
+from picsafe.endpoint.errors import NotNow, NotTaken
+from picsafe.endpoint.model import NewReport, Sealing, StoredReport, Via
+from picsafe.endpoint.own_key import OwnKey
+from picsafe.endpoint.reports import ReportStore
+from picsafe.endpoint.spool import Draft, Spool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How a report came.
+
+    Attributes:
+        via: the way in.
+        report_id: by the file's name or the list it was on; empty if nothing says it.
+        sender: who sent it, as that was proven; may be empty.
+        may_be_plain: whether a report that is not sealed is taken: not where others could read along.
+        is_test: whether it is a trial.
+    """
+
+    via: Via
+    report_id: str = ""
+    sender: dict[str, str] = field(default_factory=dict)
+    may_be_plain: bool = False
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A report that is accepted; ``is_new`` says whether it was not there already."""
+
+    report: StoredReport
+    is_new: bool
+
+
+class Intake:
+    """Takes reports in.
+
+    Args:
+        reports: where they are remembered.
+        spool: where their files are.
+        own_key: seals what came plain.
+        key_servers: the origins of the Key Servers that are asked.
+        has_static_keys: whether this endpoint has keys that senders seal to.
+        clock: the time.
+        on_taken: told of each new report.
+    """
+
+    def __init__(
+        self,
+        *,
+        reports: ReportStore,
+        spool: Spool,
+        own_key: OwnKey,
+        key_servers: Collection[str],
+        has_static_keys: Callable[[], bool],
+        clock: Callable[[], datetime],
+        on_taken: Callable[[], None],
+    ) -> None:
+        self._reports = reports
+        self._spool = spool
+        self._own_key = own_key
+        self._key_servers = frozenset(key_servers)
+        self._has_static_keys = has_static_keys
+        self._clock = clock
+        self._on_taken = on_taken
+
+    def take(self, draft: Draft, arrival: Arrival) -> Taken:
+        """Accept a file that is all there; it is durable when this returns.
+
+        Raises:
+            NotTaken: it is no report, or not one that is taken here: ``unlisted_key_server``,
+                ``no_static_key``, ``not_sealed``, ``report_id_unknown``, and the report format's codes.
+            NotNow: ``disk_full``, ``storage_failed``.
+        """
+        digest = draft.sha256
+        try:
+            known = self._reports.find(digest)
+            if known is not None and known.purged_at is None:
+                return Taken(known, is_new=False)
+            recognised = contents.recognise(draft.path)
+            self._require_wanted(recognised, arrival)
+            report_id = _report_id(recognised, arrival)
+            if known is not None:
+                # it was delivered, and its file deleted when its time was over
+                return Taken(known, is_new=False)
+            wrapped, size = self._keep(draft, recognised, report_id)
+            report, is_new = self._reports.add(
+                NewReport(
+                    received_sha256=digest,
+                    report_id=report_id,
+                    via=arrival.via,
+                    sender=arrival.sender,
+                    sealing=recognised.sealing,
+                    key_server=recognised.key_server,
+                    size=size,
+                    received_at=self._clock(),
+                    wrapped_key=wrapped,
+                    is_test=arrival.is_test,
+                )
+            )
+        except Unavailable as error:
+            raise NotNow("storage_failed", "The database does not take it.") from error
+        if is_new:
+            self._on_taken()
+        return Taken(report, is_new)
+
+    def _require_wanted(self, recognised: contents.Recognised, arrival: Arrival) -> None:
+        match recognised.sealing:
+            case Sealing.PLAIN if not arrival.may_be_plain:
+                raise NotTaken("not_sealed", "The report is not sealed, and this way in takes sealed ones.")
+            case Sealing.DYNAMIC if recognised.key_server not in self._key_servers:
+                raise NotTaken("unlisted_key_server", "The report's Key Server is none that is asked here.")
+            case Sealing.STATIC if not self._has_static_keys():
+                raise NotTaken("no_static_key", "There is no key here that a sender could have sealed to.")
+            case _:
+                return
+
+    def _keep(
+        self, draft: Draft, recognised: contents.Recognised, report_id: str
+    ) -> tuple[bytes | None, int]:
+        digest = draft.sha256
+        if recognised.sealing is not Sealing.PLAIN:
+            draft.sync()
+            self._spool.keep(draft.path, digest)
+            return None, draft.size
+        self._spool.require_room(draft.size)
+        password = secrets.token_urlsafe(32)
+        sealed = draft.path.with_name(f"{draft.path.name}.sealed")
+        try:
+            size = contents.seal_plain(draft.path, sealed, password)
+            self._spool.keep(sealed, digest)
+        finally:
+            sealed.unlink(missing_ok=True)
+        return self._own_key.wrap(report_id, password), size
+
+
+def _report_id(recognised: contents.Recognised, arrival: Arrival) -> str:
+    """The report's ID; a sealed report does not say its own, and a static one says it once it is opened."""
+    report_id = recognised.report_id or arrival.report_id
+    if is_report_id(report_id):
+        return report_id
+    if recognised.sealing is Sealing.STATIC:
+        return ""
+    raise NotTaken(
+        "report_id_unknown",
+        "Nothing says which report it is: its file has to be called {report ID}.picsafe, as it was made.",
+    )

@@ -1,0 +1,145 @@
+"""A report that was taken in, the jobs that it makes, and the states these are in."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final, Literal
+
+OPEN: Final = "open"
+"""The job that opens a report: only what was opened has jobs at destinations."""
+
+Via = Literal["post", "mail", "cloud", "command"]
+
+
+class State(StrEnum):
+    """Where a job stands.
+
+    ``ready``: it is done when it is due. ``running``: somebody is at it. ``done``: the report arrived.
+    ``asking``: a person has to decide. ``aside``: it was given up, or must not be done. ``skipped``: it was
+    decided not to do it.
+    """
+
+    READY = "ready"
+    RUNNING = "running"
+    DONE = "done"
+    ASKING = "asking"
+    ASIDE = "aside"
+    SKIPPED = "skipped"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens unless somebody asks for it."""
+        return self in {State.DONE, State.SKIPPED}
+
+
+class Sealing(StrEnum):
+    """How a report came: plain, or sealed under a Key Server's key (dynamic) or this endpoint's (static)."""
+
+    PLAIN = "plain"
+    DYNAMIC = "dynamic"
+    STATIC = "static"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReport:
+    """A report that was taken in.
+
+    Attributes:
+        received_sha256: of the bytes as they came.
+        report_id: the report's ID.
+        via: the way in.
+        sender: who sent it, as that was proven so far: ``userid``, ``email``, ``name``; may be empty.
+        sealing: how it came.
+        key_server: the Key Server that it names; empty where none has its key.
+        size: bytes of the sealed file.
+        received_at: when it was accepted.
+        wrapped_key: its key under this endpoint's own, once that is known.
+        is_test: whether it is a trial.
+    """
+
+    received_sha256: str
+    report_id: str
+    via: Via
+    sender: dict[str, str]
+    sealing: Sealing
+    key_server: str
+    size: int
+    received_at: datetime
+    wrapped_key: bytes | None = None
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredReport(NewReport):
+    """A report in the store.
+
+    Attributes:
+        id: its number here.
+        contents: digest of what is in it, once it was opened.
+        patient: a name for the patient that only this endpoint can make, once it was opened.
+        purged_at: when the sealed file was deleted.
+    """
+
+    id: int
+    contents: str | None = None
+    patient: str | None = None
+    purged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Something that is to be done with a report: to open it, or to deliver it to a destination.
+
+    Attributes:
+        report: the report's number.
+        name: ``open``, or the destination's name.
+        state: where it stands.
+        attempts: how often it was begun since it became ready for the first time or was asked for again.
+        due: when it is done next.
+        since: when it became ready for the first time or was asked for again.
+        code, detail: why it is not done, the last time.
+        receipt: what the destination calls what arrived.
+        answers: what a person has answered, by the question's code.
+    """
+
+    report: int
+    name: str
+    state: State
+    attempts: int
+    due: datetime
+    since: datetime
+    code: str | None = None
+    detail: str | None = None
+    receipt: str | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A destination that does not work: since when, why, and when it is tried next."""
+
+    name: str
+    since: datetime
+    retry_at: datetime
+    probes: int
+    code: str
+    detail: str
+
+
+def delivery_id(installation: str, report_id: str, contents: str, destination: str) -> str:
+    """The name of one report's delivery to one destination: 32 hexadecimal digits, always the same."""
+    text = f"picsafe delivery v1\n{installation}\n{report_id}\n{contents}\n{destination}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds since 1970."""
+    return int(moment.timestamp() * 1000)
+
+
+def from_ms(value: int) -> datetime:
+    """A moment, from milliseconds since 1970."""
+    return datetime.fromtimestamp(value / 1000, UTC)

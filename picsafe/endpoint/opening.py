@@ -1,0 +1,202 @@
+"""Opening what was taken in: the key is had, the file verified, and its contents looked at."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from chalicelib.contract.report_ids import is_report_id
+from chalicelib.format.metadata import Metadata
+from chalicelib.format.names import NameKind
+from chalicelib.format.picsafe import OpenedReport, PicsafeFile, ReportMember
+from picsafe.delivery.errors import Later, Refused
+from picsafe.delivery.model import Part, ReportFile
+from picsafe.endpoint.contents import format_errors
+from picsafe.endpoint.errors import NotNow, NotTaken
+from picsafe.endpoint.model import Sealing, StoredReport
+from picsafe.endpoint.own_key import OwnKey
+from picsafe.endpoint.spool import Spool
+
+_BLOCK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What opens a sealed file.
+
+    Attributes:
+        password: RNCryptor's.
+        sender: who sealed it, as whoever gave the key has proven it; empty where nobody has.
+    """
+
+    password: str
+    sender: dict[str, str]
+
+
+class KeySource(Protocol):
+    """Knows the keys of reports that were sealed in one way."""
+
+    def __call__(self, report: StoredReport, file: PicsafeFile, /) -> Key:
+        """The key of a report.
+
+        Raises:
+            Later: it cannot be had now.
+            Refused: it will never be had.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an opened report is.
+
+    Attributes:
+        report_id: the report's ID.
+        metadata: what its metadata.json says.
+        contents: digest of all that is in it, however it was sealed: 64 hexadecimal digits.
+        key: what opened it.
+        missing_items: IDs of items that the metadata lists and that are not there.
+    """
+
+    report_id: str
+    metadata: Metadata
+    contents: str
+    key: Key
+    missing_items: Sequence[str]
+
+
+class Opener:
+    """Opens reports.
+
+    Args:
+        spool: where the files are.
+        own_key: has the keys that are known already.
+        sources: who knows the others, by how a report was sealed.
+    """
+
+    def __init__(self, spool: Spool, own_key: OwnKey, sources: dict[Sealing, KeySource]) -> None:
+        self._spool = spool
+        self._own_key = own_key
+        self._sources = sources
+
+    def open(self, report: StoredReport) -> Opened:
+        """Open a report for the first time, and look at all of it.
+
+        Raises:
+            Later, Refused: as ``KeySource``; ``BadFile``'s codes of the report format.
+        """
+        with self._file(report) as file:
+            key = self._key(report, file)
+            with _translated():
+                opened = file.unlock(key.password)
+                report_id = opened.metadata.details.reportid
+                if report.report_id and report_id not in {"", report.report_id}:
+                    raise Refused("wrong_report", "The file holds another report than its name says.")
+                return Opened(
+                    report.report_id or _checked(report_id),
+                    opened.metadata,
+                    contents_digest(opened),
+                    key,
+                    opened.missing_items,
+                )
+
+    @contextmanager
+    def opened(self, report: StoredReport) -> Iterator[OpenedReport]:
+        """A report's contents, once its key is known here.
+
+        Raises:
+            Later, Refused: the file cannot be read, or was changed.
+        """
+        if report.wrapped_key is None:
+            raise Refused("not_opened", "The report was not opened.")
+        password = self._own_key.unwrap(report.report_id, report.wrapped_key)
+        with self._file(report) as file:
+            with _translated():
+                contents = file.unlock(password)
+            yield contents
+
+    @contextmanager
+    def _file(self, report: StoredReport) -> Iterator[PicsafeFile]:
+        with _translated():
+            file = PicsafeFile.open(self._spool.path(report.received_sha256))
+        with file:
+            yield file
+
+    def _key(self, report: StoredReport, file: PicsafeFile) -> Key:
+        if report.wrapped_key is not None:
+            return Key(self._own_key.unwrap(report.report_id, report.wrapped_key), report.sender)
+        source = self._sources.get(report.sealing)
+        if source is None:
+            raise Refused("no_key", "This endpoint knows nobody who has the report's key.")
+        return source(report, file)
+
+
+def contents_digest(report: OpenedReport) -> str:
+    """SHA-256 over the names, sizes and digests of a report's files, in the order of their names."""
+    total = hashlib.sha256(b"picsafe contents v1\n")
+    for name in sorted(report.members):
+        total.update(f"{name}\n{report.members[name].size}\n{_digest(report, name)}\n".encode())
+    return total.hexdigest()
+
+
+def extracted(
+    report: OpenedReport, folder: Path, heartbeat: Callable[[], None] = lambda: None
+) -> tuple[ReportFile, ...]:
+    """Decrypt a report's files into a private folder.
+
+    Raises:
+        Later: ``disk_full``.
+        Refused: a file is not what its checksum says.
+    """
+    files = []
+    for member in report.members.values():
+        path = folder / member.name
+        digest = hashlib.sha256()
+        with _translated(), report.open(member.name) as source, path.open("xb", buffering=0) as target:
+            while block := source.read(_BLOCK):
+                digest.update(block)
+                target.write(block)
+                heartbeat()
+        files.append(
+            ReportFile(member.name, _part(member), path, member.size, digest.hexdigest(), member.item_id)
+        )
+    return tuple(files)
+
+
+def _part(member: ReportMember) -> Part:
+    if member.kind is NameKind.MEDIA and member.media_type is not None:
+        return Part(member.media_type.value)
+    return Part(member.kind.value)
+
+
+def _digest(report: OpenedReport, name: str) -> str:
+    digest = hashlib.sha256()
+    with report.open(name) as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _checked(report_id: str) -> str:
+    if not is_report_id(report_id):
+        raise Refused(
+            "report_id_unknown", "Neither the file's name nor its metadata says which report it is."
+        )
+    return report_id
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        with format_errors():
+            yield
+    except NotNow as error:
+        raise Later(error.code, error.detail) from error
+    except NotTaken as error:
+        raise Refused(error.code, error.detail) from error
+    except OSError as error:
+        raise Later("disk_failed", "The work folder cannot be written.") from error

@@ -1,0 +1,87 @@
+"""This endpoint's own key: what rests is sealed under it, in ``endpoint.key``.
+
+Keys of reports are wrapped as a Key Server wraps them (``chalicelib.keys.master_key``: AES-256-GCM, bound to
+the report's ID), and names for patients are made with it that say nothing to anybody else.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import unicodedata
+from pathlib import Path
+
+from chalicelib.errors import Unavailable
+from chalicelib.format.metadata import Patient
+from chalicelib.keys.errors import MasterKeyError
+from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create
+from picsafe.endpoint.errors import EndpointError
+
+_KEY_BYTES = 32
+_PATIENT = b"PicSafe endpoint patient\n"
+
+
+class OwnKey:
+    """Wraps keys of reports, and names patients.
+
+    Args:
+        path: the key's file; made if it is not there.
+
+    Raises:
+        EndpointError: ``own_key_unusable``: it cannot be read, or others can read it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._key = load_or_create(path)
+        except MasterKeyError as error:
+            raise EndpointError("own_key_unusable", str(error)) from error
+        self._wrapper = MasterKeyWrapper(self._key)
+
+    def wrap(self, report_id: str, password: str) -> bytes:
+        """A report's password as the database holds it; of any length, beginning with 32 bytes of a key.
+
+        A password is encrypted under a key of its own, because passwords of static keys are of any length.
+        """
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        key = secrets.token_bytes(_KEY_BYTES)
+        # the key encrypts this one text only, so that the nonce may be fixed
+        sealed = AESGCM(key).encrypt(bytes(12), password.encode("utf-8"), report_id.encode())
+        return self._wrapper.wrap(report_id, key) + sealed
+
+    def unwrap(self, report_id: str, wrapped: bytes) -> str:
+        """The password.
+
+        Raises:
+            EndpointError: ``own_key_wrong``: it was wrapped under another key.
+        """
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        try:
+            key = self._wrapper.unwrap(report_id, wrapped[:_WRAPPED_BYTES])
+            return AESGCM(key).decrypt(bytes(12), wrapped[_WRAPPED_BYTES:], report_id.encode()).decode()
+        except (Unavailable, InvalidTag, ValueError) as error:
+            raise EndpointError(
+                "own_key_wrong", "The report's key was wrapped under another endpoint.key. Restore that file."
+            ) from error
+
+    def patient(self, patient: Patient) -> str | None:
+        """A name for a patient, by their ID or else their name and date of birth; ``None`` without either."""
+        if patient.patientid.strip():
+            text = f"id\n{_folded(patient.patientid)}"
+        elif patient.lastname.strip():
+            names = f"{_folded(patient.lastname)}\n{_folded(patient.firstname)}"
+            text = f"name\n{names}\n{patient.year}-{patient.month}-{patient.day}"
+        else:
+            return None
+        return hmac.digest(self._key, _PATIENT + text.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+# version, nonce, key and tag of ``MasterKeyWrapper``
+_WRAPPED_BYTES = 1 + 12 + _KEY_BYTES + 16
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

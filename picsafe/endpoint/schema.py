@@ -1,0 +1,71 @@
+"""The Endpoint Server's database, ``endpoint.db``. Times are milliseconds since 1970, UTC.
+
+It says which reports there are and what has become of them, and nothing about a patient.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MIGRATIONS: Final = (
+    """
+    CREATE TABLE installation (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        id TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE report (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        received_sha256 TEXT NOT NULL UNIQUE,
+        report_id TEXT NOT NULL,
+        via TEXT NOT NULL,
+        sender TEXT NOT NULL,
+        sealing TEXT NOT NULL,
+        key_server TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        received_at INTEGER NOT NULL,
+        is_test INTEGER NOT NULL,
+        wrapped_key BLOB,
+        contents TEXT,
+        patient TEXT,
+        purged_at INTEGER
+    ) STRICT;
+    CREATE INDEX report_by_id ON report (report_id);
+    CREATE TABLE job (
+        report INTEGER NOT NULL REFERENCES report (id),
+        name TEXT NOT NULL,
+        state TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        due INTEGER NOT NULL,
+        since INTEGER NOT NULL,
+        run TEXT,
+        code TEXT,
+        detail TEXT,
+        receipt TEXT,
+        answers TEXT NOT NULL,
+        PRIMARY KEY (report, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX job_by_due ON job (name, state, due);
+    CREATE TABLE step (
+        report INTEGER NOT NULL,
+        destination TEXT NOT NULL,
+        key TEXT NOT NULL,
+        receipt TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (report, destination, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE outage (
+        name TEXT PRIMARY KEY,
+        since INTEGER NOT NULL,
+        retry_at INTEGER NOT NULL,
+        probes INTEGER NOT NULL,
+        code TEXT NOT NULL,
+        detail TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE event (
+        seq INTEGER PRIMARY KEY,
+        report_id TEXT NOT NULL,
+        entry TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX event_by_report ON event (report_id, seq);
+    """,
+)

@@ -1,0 +1,183 @@
+"""Files of reports: coming in, kept sealed, and decrypted for as long as a delivery runs.
+
+``DATA/reports/{ab}/{sha256}.picsafe`` are the sealed ones, by the digest of what came. ``work`` is wiped
+whenever the server starts: what is in the clear there is no more than a delivery's or an upload's.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Self
+
+from chalicelib.format.atomic import sync_directory
+from chalicelib.local.private_files import make_folder
+from picsafe.endpoint.errors import NotNow, NotTaken
+
+_SYNC_STEP: Final = 16 * 1024 * 1024
+
+
+class Draft:
+    """A file that is coming in, in the work folder; a context manager that removes it unless it was kept.
+
+    Attributes:
+        path: where it is.
+        size: bytes so far.
+    """
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self.path = folder / f"in-{secrets.token_hex(16)}"
+        self.size = 0
+        self._limit = limit
+        self._hash = hashlib.sha256()
+        with _disk_errors():
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self._started = 0
+
+    def write(self, block: bytes | memoryview) -> None:
+        """Append bytes.
+
+        Raises:
+            NotTaken: ``too_large``.
+            NotNow: ``disk_full``.
+        """
+        if self.size + len(block) > self._limit:
+            raise NotTaken("too_large", f"A report may have at most {self._limit} bytes here.")
+        self._hash.update(block)
+        view = memoryview(block)
+        with _disk_errors():
+            while view:
+                view = view[os.write(self._descriptor, view) :]
+            self.size += len(block)
+            if self.size - self._started >= _SYNC_STEP:
+                self._begin_writeback()
+
+    def _begin_writeback(self) -> None:
+        if hasattr(os, "posix_fadvise"):  # the sync at the end is short then
+            os.posix_fadvise(
+                self._descriptor, self._started, self.size - self._started, os.POSIX_FADV_DONTNEED
+            )
+        self._started = self.size
+
+    def sync(self) -> None:
+        """Put the bytes on the disk."""
+        with _disk_errors():
+            os.fsync(self._descriptor)
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes so far."""
+        return self._hash.hexdigest()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
+        self.path.unlink(missing_ok=True)
+
+
+class Spool:
+    """The folders.
+
+    Args:
+        data: of the endpoint.
+        work: for what is in the clear; a private folder in ``data`` by default.
+        reserve: bytes of the disk that stay free.
+
+    Raises:
+        OSError: they cannot be made.
+    """
+
+    def __init__(self, data: Path, work: Path | None = None, *, reserve: int = 0) -> None:
+        self._reports = data / "reports"
+        self._incoming = data / "incoming"
+        self._work = data / "work" if work is None else work / "picsafe-endpoint"
+        self._reserve = reserve
+        for folder in (self._reports, self._incoming, self._work):
+            make_folder(folder)
+
+    def wipe(self) -> None:
+        """Remove what an earlier run left behind; only the run that holds the data folder may."""
+        for folder in (self._incoming, self._work):
+            for entry in folder.iterdir():
+                if entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry, ignore_errors=True)
+                else:
+                    entry.unlink(missing_ok=True)
+
+    def draft(self, limit: int) -> Draft:
+        """Room for a file that is coming in.
+
+        Raises:
+            NotNow: ``disk_full``: reports may take no more of the disk.
+        """
+        self.require_room(0)
+        return Draft(self._incoming, limit)
+
+    def require_room(self, size: int) -> None:
+        """Return if a file of so many bytes fits, now.
+
+        Raises:
+            NotNow: ``disk_full``.
+        """
+        with _disk_errors():
+            if shutil.disk_usage(self._reports).free - size < self._reserve:
+                raise NotNow("disk_full", "There is no room for another report.")
+
+    def path(self, received_sha256: str) -> Path:
+        """Where the sealed file of a report is."""
+        return self._reports / received_sha256[:2] / f"{received_sha256}.picsafe"
+
+    def keep(self, source: Path, received_sha256: str) -> None:
+        """Give a synced file its place among the sealed ones; durable when this returns.
+
+        Raises:
+            NotNow: ``disk_full``, ``storage_failed``.
+        """
+        place = self.path(received_sha256)
+        with _disk_errors():
+            if not place.parent.exists():
+                make_folder(place.parent)
+                sync_directory(self._reports)
+            source.rename(place)
+            sync_directory(place.parent)
+
+    def remove(self, received_sha256: str) -> None:
+        """Delete a report's sealed file; it may be gone."""
+        place = self.path(received_sha256)
+        with _disk_errors():
+            place.unlink(missing_ok=True)
+            if place.parent.exists():
+                sync_directory(place.parent)
+
+    @contextmanager
+    def work(self) -> Iterator[Path]:
+        """A private folder, removed afterwards."""
+        folder = self._work / secrets.token_hex(16)
+        with _disk_errors():
+            folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def free(self) -> int:
+        """Bytes that are free where the sealed files are."""
+        return shutil.disk_usage(self._reports).free
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NotNow("disk_full", "There is no room for another report.") from error
+        raise NotNow("storage_failed", "The disk does not take it.") from error

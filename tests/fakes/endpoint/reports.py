@@ -1,0 +1,96 @@
+"""Reports as senders make them for an Endpoint Server: sealed under a Key Server's key, and plain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chalicelib.contract.media_kinds import MediaType
+from chalicelib.format.metadata import Consent, Details, Media, Metadata, Patient, User
+from chalicelib.format.picsafe import PicsafeFile
+from chalicelib.format.report import MediaItem, seal_report
+from chalicelib.format.zipfiles import member_info, zipfile
+from tests.fakes import media
+from tests.fakes.picsafe import FakePicSafe
+from tests.fakes.sealed_reports import report_id
+
+PATIENT = Patient(firstname="Pat", lastname="Example", day="24", month="10", year="1979", patientid="MRN-1")
+
+
+def sealed_report(
+    fake: FakePicSafe,
+    folder: Path,
+    number: int = 1,
+    *,
+    keyserver_url: str | None = None,
+    patient: Patient = PATIENT,
+    consent: Consent | None = None,
+    padding: int = 0,
+) -> Path:
+    """A report whose key the fake Key Server has: ``{report_id}.picsafe``."""
+    made = report_id(number)
+    key = fake.add_key(made).key
+    path = folder / f"{made}.picsafe"
+    fake.keys[made].tag = seal_report(
+        path,
+        key=key,
+        keyserver_url=keyserver_url or fake.origin,
+        metadata=_metadata(made, patient, consent or Consent()),
+        pdf=b"%PDF-1.4 " + str(number).encode(),
+        consent=None,
+        items=[
+            MediaItem("001", MediaType.VIDEO, media.video() + bytes(padding), media.photo()),
+            MediaItem("002", MediaType.PHOTO, media.photo(), media.photo(16, 12)),
+        ],
+    ).tag
+    return path
+
+
+def sealed_again(fake: FakePicSafe, path: Path, folder: Path) -> Path:
+    """The same report, sealed once more as its sender may: other bytes, another tag."""
+    folder.mkdir(exist_ok=True)
+    key = fake.keys[path.stem].key
+    with PicsafeFile.open(path) as file:
+        report = file.unlock(key)
+        contents = {name: report.read(name, 2**30) for name in report.names()}
+        again = folder / path.name
+        metadata = report.metadata
+    fake.keys[path.stem].tag = seal_report(
+        again,
+        key=key,
+        keyserver_url=fake.origin,
+        metadata=metadata,
+        pdf=contents["report.pdf"],
+        consent=None,
+        items=[
+            MediaItem("001", MediaType.VIDEO, contents["001.m4v"], contents["001-thumbnail.jpg"]),
+            MediaItem("002", MediaType.PHOTO, contents["002.jpg"], contents["002-thumbnail.jpg"]),
+        ],
+    ).tag
+    return again
+
+
+def plain_report(folder: Path, number: int = 2, *, patient: Patient = PATIENT) -> Path:
+    """A report that is not sealed, as a bare zip called ``package.encrypted`` (seeds, section 2.2.3)."""
+    from chalicelib.format.metadata import encode_metadata
+
+    path = folder / f"{number}-package.encrypted"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as contents:
+        document = encode_metadata(_metadata(report_id(number), patient, Consent()))
+        contents.writestr(member_info("metadata.json"), document)
+        contents.writestr(member_info("report.pdf"), b"%PDF-1.4 plain")
+        contents.writestr(member_info("001.m4v"), media.video())
+        contents.writestr(member_info("002.jpg"), media.photo())
+    return path
+
+
+def _metadata(made: str, patient: Patient, consent: Consent) -> Metadata:
+    return Metadata(
+        patient=patient,
+        user=User(userid="17", firstname="Sam", lastname="Sender", email="sam@example.org", country="AU"),
+        details=Details(reportid=made),
+        consent=consent,
+        media=(
+            Media(mediaid="001", type=MediaType.VIDEO),
+            Media(mediaid="002", type=MediaType.PHOTO),
+        ),
+    )
