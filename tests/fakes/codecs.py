@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import partial
 
 from tests.fakes.media import SOUND, VISUAL, audio, box, video
 
@@ -15,7 +16,7 @@ def _unit(content: bytes) -> bytes:
 
 
 def _descriptor(tag: int, content: bytes) -> bytes:
-    return bytes([tag, 0x80, len(content)]) + content
+    return bytes([tag, 0x80 | len(content) >> 7, len(content) & 0x7F]) + content
 
 
 def _stream(flags: bytes, *within: bytes) -> bytes:
@@ -24,8 +25,13 @@ def _stream(flags: bytes, *within: bytes) -> bytes:
 
 _SPS, _PPS, _SEI = _unit(b"\x67\x64\0\x0a"), _unit(b"\x68\xeb"), _unit(b"\x06\x05" + SECRET)
 _SAMPLING = b"\xfd\xf8\xf8"
-_DECODER = b"\x40\x15" + bytes(11)
-_SPECIFIC = _descriptor(5, b"\x12\x10")
+_VISUAL = b"\x20\x11" + bytes(11)
+_LAYERS = b"\0\0\1\xb0\1", b"\0\0\1\xb5\x09", b"\0\0\1\0", b"\0\0\1\x20\0\xc4\x88"
+_USER_DATA = b"\0\0\1\xb2" + SECRET
+_AAC = b"\x40\x15" + bytes(11)
+# a pair of channels in front, described by an element of its own, which ends in a comment
+_PROGRAM = bytes.fromhex("12000504000020")
+_REPLICATION = b"\x56\xe5\x00"
 _SYNC = _descriptor(6, b"\2")
 _LANGUAGE = _descriptor(0x43, b"eng" + SECRET)
 _ADDRESS = bytes([len(SECRET)]) + SECRET
@@ -47,20 +53,56 @@ FILM: dict[str, tuple[bytes, bytes, bytes]] = {
         b"\x81\0\x0c\0\x0a\x03\0\0\0",
         b"\x81\0\x0c\0\x2a" + bytes([len(SECRET)]) + SECRET + b"\x0a\x03\0\0\0\x2a\x7f" + SECRET,
     ),
+    "dvvC": (b"vp09", b"\1\0\x10\x1d\x40" + bytes(19), b"\1\0\x10\x1d\x40" + SECRET + bytes(6)),
     "vpcC": (b"vp09", b"\1\0\0\0\0\x0a\x82\2\2\2\0\0", b"\1\0\0\0\0\x0a\x82\2\2\2\0\x0d" + SECRET),
     "esds": (
         b"mp4v",
-        _stream(b"\0", _descriptor(4, _DECODER + _SPECIFIC), _SYNC),
+        _stream(b"\0", _descriptor(4, _VISUAL + _descriptor(5, b"".join(_LAYERS))), _SYNC),
         _stream(
             b"\xe0\0\1" + _ADDRESS + b"\0\1",
             _LANGUAGE,
-            _descriptor(4, _DECODER + _LANGUAGE + _SPECIFIC + _LANGUAGE),
+            _descriptor(
+                4,
+                _VISUAL
+                + _LANGUAGE
+                + _descriptor(5, SECRET + _USER_DATA.join(_LAYERS) + _USER_DATA)
+                + _LANGUAGE,
+            ),
             _SYNC + _LANGUAGE,
         )
         + SECRET,
     ),
 }
+
+
+def _aac(settings: bytes) -> bytes:
+    return _stream(b"\0", _descriptor(4, _AAC + _descriptor(5, settings)), _SYNC)
+
+
+_SPOKEN = bytes([len(SECRET)])
 SOUNDS: dict[str, tuple[bytes, bytes, bytes]] = {
+    "esds of AAC": (b"mp4a", _aac(b"\x12\x10"), _aac(b"\x12\x10" + SECRET)),
+    "esds of AAC with replication": (
+        b"mp4a",
+        _aac(b"\x12\x10" + _REPLICATION),
+        _aac(b"\x12\x10" + _REPLICATION + SECRET),
+    ),
+    "esds of AAC with a comment": (
+        b"mp4a",
+        _aac(_PROGRAM + _SPOKEN + bytes(len(SECRET))),
+        _aac(_PROGRAM + _SPOKEN + SECRET + SECRET),
+    ),
+    "esds of MP3": (
+        b"mp4a",
+        _stream(b"\0", _descriptor(4, b"\x6b" + _AAC[1:]), _SYNC),
+        _stream(b"\0", _descriptor(4, b"\x6b" + _AAC[1:] + _descriptor(5, SECRET)), _SYNC),
+    ),
+    "chnl": (b"ipcm", bytes(4) + b"\1\2" + bytes(8), b"\0" + SECRET[:3] + b"\1\2" + bytes(8) + SECRET),
+    "chnl with places": (
+        b"ipcm",
+        bytes(4) + b"\1\0\x7e\0\1\2",
+        bytes(4) + b"\1\0\x7e\0\1\2" + SECRET,
+    ),
     "alac": (b"alac", bytes(28), bytes(28) + SECRET * 3),
     "alac with channels": (
         b"alac",
@@ -83,7 +125,7 @@ SOUNDS: dict[str, tuple[bytes, bytes, bytes]] = {
 def recordings() -> dict[str, tuple[bytes, bytes]]:
     """A recording for each, as it is without what tells, and with that."""
     made: dict[str, tuple[bytes, bytes]] = {}
-    for start, found, movie in ((VISUAL, FILM, video), (SOUND, SOUNDS, audio)):
+    for start, found, movie in ((VISUAL, FILM, partial(video, data=b"")), (SOUND, SOUNDS, audio)):
         for name, (codec, kept, given) in found.items():
             settings = name.partition(" ")[0].encode()
             plain, telling = (movie(codec=box(codec, start + box(settings, one))) for one in (kept, given))

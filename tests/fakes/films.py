@@ -13,8 +13,25 @@ import av
 from PIL import Image, ImageDraw
 
 
-def film(fmt: str = "mp4", *, codec: str = "libx264", sound: str = "aac", movflags: str = "") -> bytes:
-    """Six pictures of 64 by 48 and 0.4 seconds of sound in ``fmt``; ``codec`` or ``sound`` may be empty."""
+def film(
+    fmt: str = "mp4",
+    *,
+    codec: str = "libx264",
+    sound: str = "aac",
+    movflags: str = "",
+    before_pictures: bytes = b"",
+    before_sound: bytes = b"",
+) -> bytes:
+    """Six pictures of 64 by 48 and 0.4 seconds of sound in ``fmt``.
+
+    Args:
+        fmt: the container.
+        codec: of the pictures; none if it is empty.
+        sound: its codec, likewise.
+        movflags: the container's.
+        before_pictures: what stands before every coded picture.
+        before_sound: what stands before every frame of sound.
+    """
     output = io.BytesIO()
     with av.open(output, "w", format=fmt, options={"movflags": movflags} if movflags else {}) as to:
         streams: list[tuple[Any, list[Any]]] = []
@@ -28,13 +45,27 @@ def film(fmt: str = "mp4", *, codec: str = "libx264", sound: str = "aac", movfla
             heard: Any = to.add_stream(sound, rate=8_000 if sound == "libopencore_amrnb" else 48_000)
             heard.layout = "mono"
             streams.append((heard, list(tones(heard.rate, heard.format.name, heard.frame_size or 1024))))
+        said = {"video": before_pictures, "audio": before_sound}
+
+        def mux(stream: Any, packets: list[Any]) -> None:
+            to.mux([_with(packet, said[stream.type], stream) for packet in packets])
+
         for number in range(max(len(frames) for _, frames in streams)):
             for stream, frames in streams:
                 if number < len(frames):
-                    to.mux(stream.encode(frames[number]))
+                    mux(stream, stream.encode(frames[number]))
         for stream, _ in streams:
-            to.mux(stream.encode())
+            mux(stream, stream.encode())
     return output.getvalue()
+
+
+def _with(packet: Any, said: bytes, stream: Any) -> Any:
+    if not said:
+        return packet
+    made = av.Packet(said + bytes(packet))
+    made.pts, made.dts, made.duration = packet.pts, packet.dts, packet.duration
+    made.time_base, made.is_keyframe, made.stream = packet.time_base, packet.is_keyframe, stream
+    return made
 
 
 def pictures() -> Iterator[av.VideoFrame]:

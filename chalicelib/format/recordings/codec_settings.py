@@ -6,15 +6,17 @@ What is not all there is let through as far as it goes: whether it can be decode
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
+
+from chalicelib.format.recordings.open_bitstream_units import little_endian
 
 Filter = Callable[[memoryview], bytes]
 
 # SPS, PPS and subset SPS (ITU-T H.264 table 7-1)
 _PARAMETER_SETS: Final = frozenset([7, 8, 15])
 _SEQUENCE_HEADER: Final = 1
-_MAX_LENGTH_BYTES: Final = 4
+_EXPLICIT_POSITION: Final = 126
 
 
 def first(size: int) -> Filter:
@@ -44,7 +46,7 @@ def av1(content: memoryview) -> bytes:
     while position < len(content):
         header = content[position]
         start = position + (2 if header & 4 else 1)
-        size, begin = _little_endian(content, start) if header & 2 else (len(content) - start, start)
+        size, begin = little_endian(content, start) if header & 2 else (len(content) - start, start)
         if header >> 3 & 15 == _SEQUENCE_HEADER and begin + size <= len(content):
             kept.append(bytes(content[position : begin + size]))
         position = begin + size
@@ -54,11 +56,6 @@ def av1(content: memoryview) -> bytes:
 def vp9(content: memoryview) -> bytes:
     """``vpcC`` (VP Codec ISO Media File Format Binding): its numbers."""
     return bytes(content[:10]) + bytes(2 if len(content) >= 12 else 0)
-
-
-def mpeg4(content: memoryview) -> bytes:
-    """``esds`` (ISO/IEC 14496-1 section 7.2.6): what kind of stream it is and the decoder's own settings."""
-    return bytes(content[:4]) + _descriptors(content[4:], {3: _stream})
 
 
 def lossless(content: memoryview) -> bytes:
@@ -90,6 +87,24 @@ def channels(content: memoryview) -> bytes:
     return bytes(content[: 16 + 20 * count])
 
 
+def speakers(content: memoryview, channels: int) -> bytes:
+    """``chnl`` (ISO/IEC 14496-12 section 12.2.4), version 0: where each of the ``channels`` is heard."""
+    if len(content) < 6 or content[0] != 0 or content[4] != 1:
+        return b""
+    if content[5]:
+        return bytes(4) + bytes(content[4:14])
+    position = 6
+    for _ in range(channels):
+        is_explicit = position < len(content) and content[position] == _EXPLICIT_POSITION
+        position += 4 if is_explicit else 1
+    return bytes(4) + bytes(content[4:position])
+
+
+def dolby_vision(content: memoryview) -> bytes:
+    """``dvcC`` and its like (Dolby Vision Streams within ISOBMFF section 3.1): its numbers."""
+    return bytes(content[:5]) + bytes(len(content[5:24]))
+
+
 def _units(content: memoryview, position: int, count: int) -> tuple[list[bytes], int]:
     """Those of ``count`` coded units that are parameter sets, with their lengths, and where they end."""
     kept: list[bytes] = []
@@ -102,60 +117,3 @@ def _units(content: memoryview, position: int, count: int) -> tuple[list[bytes],
             kept.append(unit)
         position += 2 + size
     return kept, position
-
-
-def _little_endian(content: memoryview, position: int) -> tuple[int, int]:
-    """A number of seven bits a byte, and where it ends (AV1 section 4.10.5)."""
-    value = 0
-    for shift in range(0, 56, 7):
-        if position >= len(content):
-            break
-        byte = content[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
-        if not byte & 0x80:
-            break
-    return value, position
-
-
-def _descriptors(content: memoryview, kept: Mapping[int, Filter]) -> bytes:
-    """The first descriptor of each kind that is kept (ISO/IEC 14496-1 section 8.3.3)."""
-    found: dict[int, bytes] = {}
-    position = 0
-    while position < len(content):
-        tag, size = content[position], 0
-        start = position + 1
-        while start < len(content) and start - position <= _MAX_LENGTH_BYTES:
-            byte = content[start]
-            size, start = size << 7 | byte & 0x7F, start + 1
-            if not byte & 0x80:
-                break
-        if tag in kept and tag not in found:
-            body = kept[tag](content[start : start + size])
-            found[tag] = bytes([tag]) + _length(len(body), start - position - 1) + body
-        position = start + size
-    return b"".join(found.values())
-
-
-def _length(size: int, count: int) -> bytes:
-    """A length in as many bytes as there were, seven bits in each."""
-    return bytes(size >> 7 * at & 0x7F | (0x80 if at else 0) for at in reversed(range(count)))
-
-
-def _stream(content: memoryview) -> bytes:
-    """An elementary stream: another one's address, languages and other people's descriptors stay behind."""
-    if len(content) < 3:
-        return b""
-    flags = content[2]
-    start = 5 if flags & 0x80 else 3
-    if flags & 0x40:
-        start += 1 + (content[start] if start < len(content) else 0)
-    if flags & 0x20:
-        start += 2
-    return (
-        bytes(content[:2]) + bytes([flags & 31]) + _descriptors(content[start:], {4: _decoder, 6: first(1)})
-    )
-
-
-def _decoder(content: memoryview) -> bytes:
-    return bytes(content[:13]) + _descriptors(content[13:], {5: bytes})

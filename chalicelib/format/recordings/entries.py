@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from functools import partial
 from typing import Final, NamedTuple
 
-from chalicelib.format.recordings import codec_settings
-from chalicelib.format.recordings.boxes import Box, box, children, exactly, required, u32
+from chalicelib.format.recordings import aac, codec_settings, mpeg4_visual
+from chalicelib.format.recordings.boxes import Box, box, child, children, exactly, required, u32
 from chalicelib.format.recordings.codec_settings import Filter, first
+from chalicelib.format.recordings.coded_units import H264, HEVC, CodedUnits
+from chalicelib.format.recordings.descriptors import is_aac, mpeg4
 from chalicelib.format.recordings.errors import (
     DamagedRecordingError,
     RecordingTooLargeError,
     UnsupportedRecordingError,
 )
 from chalicelib.format.recordings.limits import MAX_ENTRIES
+from chalicelib.format.recordings.open_bitstream_units import open_bitstream_units
+from chalicelib.format.recordings.reader import Walk
 
 _H264: Final = frozenset([b"avc1", b"avc2", b"avc3", b"avc4", b"dva1", b"dvav"])
 _HEVC: Final = frozenset([b"hvc1", b"hev1", b"dvh1", b"dvhe"])
 _PRORES: Final = frozenset([b"apch", b"apcn", b"apcs", b"apco", b"ap4h", b"ap4x"])
 FILM: Final = _H264 | _HEVC | _PRORES | frozenset([b"av01", b"vp08", b"vp09", b"mp4v", b"s263", b"h263"])
 _CODED_SOUND: Final = frozenset(
-    [b"mp4a", b"Opus", b"alac", b"fLaC", b"ac-3", b"ec-3", b"apac", b"samr", b"sawb", b".mp3", b"ima4"]
+    [b"mp4a", b"Opus", b"alac", b"fLaC", b"ac-3", b"ec-3", b"samr", b"sawb", b".mp3", b"ima4"]
 )
 _PLAIN_SOUND: Final = frozenset(
     [
@@ -47,6 +52,10 @@ SOUND: Final = _CODED_SOUND | _PLAIN_SOUND
 PICTURES: Final = frozenset([b"jpeg", b"mjpa", b"mjpb", b"png ", b"tiff", b"gif "])
 """Stills that may have metadata of their own: covers and previews beside a film, which go."""
 
+OPAQUE: Final = frozenset([b"apac"])
+"""Sound whose settings nobody but its maker can read; there is other sound beside it."""
+_DOLBY_VISION: Final = (b"dvcC", b"dvvC", b"dvwC")
+
 _VISUAL_SIZE: Final = 78
 _PARAMETER_SETS: Final = frozenset([32, 33, 34])  # VPS, SPS and PPS (ITU-T H.265 table 7-1)
 _STREAMINFO_SIZE: Final = 34
@@ -57,15 +66,13 @@ class Entry(NamedTuple):
 
     Attributes:
         box: to be written.
-        length_size: how many bytes say how long a coded unit is (H.264 and H.265), or 0.
-        unit_header: how many bytes a coded unit's own header has: 1 in H.264, 2 in H.265.
+        walk: finds what has to be blanked in a sample; None where nothing of the kind is known.
         frame: for sound in QuickTime's packets: how many samples a packet has, and bytes; otherwise zeros.
         sample_bytes: how many bytes a sample of plain sound has.
     """
 
     box: bytes
-    length_size: int = 0
-    unit_header: int = 1
+    walk: Walk | None = None
     frame: tuple[int, int] = (0, 0)
     sample_bytes: int = 1
 
@@ -117,15 +124,16 @@ def _film(entry: Box) -> Entry:
     within = children(entry.content[_VISUAL_SIZE:], lenient=True)
     start = bytes(6) + b"\0\1" + bytes(16) + fields[24:36] + bytes(4) + fields[40:42] + bytes(32)
     written = box(entry.kind, start, fields[74:76], b"\xff\xff", _filtered(within, _OF_FILM))
-    return Entry(written, _length_size(entry.kind, within), 2 if entry.kind in _HEVC else 1)
+    return Entry(written, walk=_walk_of_film(entry.kind, within))
 
 
-def _length_size(codec: bytes, within: list[Box]) -> int:
+def _walk_of_film(codec: bytes, within: list[Box]) -> Walk | None:
+    is_dolby = any(one.kind in _DOLBY_VISION for one in within)
     if codec in _H264:
-        return (exactly(required(within, b"avcC"), 0, 6)[4] & 3) + 1
+        return CodedUnits(H264, (exactly(required(within, b"avcC"), 0, 6)[4] & 3) + 1, is_dolby)
     if codec in _HEVC:
-        return (exactly(required(within, b"hvcC"), 0, 23)[21] & 3) + 1
-    return 0
+        return CodedUnits(HEVC, (exactly(required(within, b"hvcC"), 0, 23)[21] & 3) + 1, is_dolby)
+    return {b"av01": open_bitstream_units, b"mp4v": mpeg4_visual.frame}.get(codec)
 
 
 def _sound(entry: Box, *, is_quicktime: bool) -> Entry:
@@ -138,15 +146,29 @@ def _sound(entry: Box, *, is_quicktime: bool) -> Entry:
     within = children(entry.content[size:], lenient=True)
     channels, bits = struct.unpack_from(">HH", fields, 16)
     frame = (u32(fields, 28), u32(fields, 36)) if version == 1 else (0, 0)
+    kept: Mapping[bytes, Filter] = {
+        **_OF_SOUND,
+        b"chnl": partial(codec_settings.speakers, channels=channels),
+    }
     return Entry(
-        box(entry.kind, start, _filtered(within, _OF_SOUND)),
+        box(entry.kind, start, _filtered(within, kept)),
+        walk=aac.frame if entry.kind == b"mp4a" and _is_aac(within) else None,
         frame=frame,
         sample_bytes=max(channels * bits // 8, 1) if version == 0 else 1,
     )
 
 
+def _is_aac(within: list[Box]) -> bool:
+    """QuickTime has the settings a box deeper."""
+    wave = child(within, b"wave")
+    settings = child(within if wave is None else children(wave, lenient=True), b"esds")
+    return settings is not None and is_aac(settings)
+
+
 def _filtered(within: list[Box], kept: Mapping[bytes, Filter]) -> bytes:
-    return b"".join(box(one.kind, kept[one.kind](one.content)) for one in within if one.kind in kept)
+    """The boxes of which something is kept."""
+    found = ((one.kind, kept[one.kind](one.content)) for one in within if one.kind in kept)
+    return b"".join(box(kind, content) for kind, content in found if content)
 
 
 def _colour(content: memoryview) -> bytes:
@@ -200,7 +222,7 @@ _OF_FILM: Final[Mapping[bytes, Filter]] = {
     b"avcC": codec_settings.h264,
     b"av1C": codec_settings.av1,
     b"vpcC": codec_settings.vp9,
-    b"esds": codec_settings.mpeg4,
+    b"esds": mpeg4,
     b"hvcC": _parameter_sets,
     b"lhvC": _layered_parameter_sets,
     b"d263": _without_vendor,
@@ -212,24 +234,22 @@ _OF_FILM: Final[Mapping[bytes, Filter]] = {
     b"mdcv": first(24),
     b"clli": first(4),
     b"gama": first(4),
-    **dict.fromkeys([b"dvcC", b"dvvC", b"dvwC"], first(24)),
+    **dict.fromkeys(_DOLBY_VISION, codec_settings.dolby_vision),
 }
 _OF_WAVE: Final[Mapping[bytes, Filter]] = {
     b"frma": first(4),
     b"enda": first(2),
     b"mp4a": lambda _: bytes(4),
-    b"esds": codec_settings.mpeg4,
+    b"esds": mpeg4,
     b"alac": codec_settings.lossless,
 }
 _OF_SOUND: Final[Mapping[bytes, Filter]] = {
-    b"esds": codec_settings.mpeg4,
+    b"esds": mpeg4,
     b"alac": codec_settings.lossless,
     b"dOps": codec_settings.opus,
     b"dac3": first(3),
     b"dec3": codec_settings.enhanced_ac3,
     b"chan": codec_settings.channels,
-    # of no fixed length, and hardly ever there
-    **dict.fromkeys([b"chnl", b"dapa"], bytes),
     b"dfLa": _stream_info,
     b"damr": _without_vendor,
     b"wave": _wave,

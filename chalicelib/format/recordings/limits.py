@@ -18,3 +18,5 @@ MAX_SAMPLES: Final = 4_000_000
 """Of a track whose samples are looked at singly (18 hours at 60 Hz), and of all fragments together."""
 MAX_BLANKED_BYTES: Final = 64 * 1024 * 1024
 """Of all that is blanked within coded pictures."""
+MAX_UNIT_BYTES: Final = 1024 * 1024
+"""Of a coded unit in which something is blanked."""

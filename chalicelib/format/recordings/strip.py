@@ -10,10 +10,11 @@ from typing import Final, NamedTuple
 
 from chalicelib.contract.media_kinds import MediaType, media_type_of_tracks
 from chalicelib.format.recordings.boxes import child, children
-from chalicelib.format.recordings.coded_units import Patch, user_data
 from chalicelib.format.recordings.errors import DamagedRecordingError, UnsupportedRecordingError
 from chalicelib.format.recordings.headers import MovieHeader, file_type
+from chalicelib.format.recordings.hidden_data import hidden_data
 from chalicelib.format.recordings.layout import read_layout
+from chalicelib.format.recordings.reader import Patch
 from chalicelib.format.recordings.tables import Chunk
 from chalicelib.format.recordings.tracks import handlers, read_movie
 from chalicelib.format.source import Source
@@ -90,7 +91,7 @@ def strip_recording(source: Source) -> Stripped:
         raise DamagedRecordingError("it is damaged or was not recorded to its end") from None
     chunks = [track.samples.chunks for track in movie.tracks]
     ranges = _ranges(list(chain.from_iterable(chunks)), layout.mdats)
-    patches = user_data(source, [(track.entries, track.samples) for track in movie.tracks])
+    patches = hidden_data(source, [(track.entries, track.samples) for track in movie.tracks])
     start = file_type(layout.ftyp)
     size = sum(end - begin for begin, end in ranges)
     is_wide = size + _MARGIN > _MAX_32

@@ -8,6 +8,7 @@ from typing import Final
 from chalicelib.format.recordings import headers
 from chalicelib.format.recordings.boxes import Box, box, child, children, exactly, required
 from chalicelib.format.recordings.entries import (
+    OPAQUE,
     PICTURES,
     Entry,
     codecs,
@@ -113,6 +114,10 @@ def read_movie(layout: Layout) -> Movie:
     )
     described = [_Description.of(children(one)) for one in _traks(moov)]
     kept = [one for one in described if one.kind in _KEPT]
+    if any(one.is_opaque for one in kept):
+        kept = [one for one in kept if not one.is_opaque]
+        if not any(one.kind == b"soun" for one in kept):
+            raise UnsupportedRecordingError("it has sound of a kind that is not known")
     if any(one.is_picture for one in kept):
         # a cover or a preview beside the film; alone it may be the film, in pictures with their own metadata
         kept = [one for one in kept if not one.is_picture]
@@ -149,17 +154,18 @@ class _Description:
     of_information: list[Box]
     table: list[Box]
     is_picture: bool
+    is_opaque: bool
 
     @classmethod
     def of(cls, of_track: list[Box]) -> _Description:
         of_media = children(required(of_track, b"mdia"))
         kind = bytes(exactly(required(of_media, b"hdlr"), 8, 4))
         if kind not in _KEPT:
-            return cls(of_track, of_media, kind, [], [], is_picture=False)
+            return cls(of_track, of_media, kind, [], [], is_picture=False, is_opaque=False)
         of_information = children(required(of_media, b"minf"))
         table = children(required(of_information, b"stbl"))
-        is_picture = codecs(required(table, b"stsd")) <= PICTURES
-        return cls(of_track, of_media, kind, of_information, table, is_picture)
+        found = codecs(required(table, b"stsd"))
+        return cls(of_track, of_media, kind, of_information, table, found <= PICTURES, found <= OPAQUE)
 
 
 def _track(

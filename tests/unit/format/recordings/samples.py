@@ -15,6 +15,7 @@ from chalicelib.format.recordings.strip import strip_recording
 from chalicelib.format.source import open_source
 from tests.fakes import phones
 from tests.fakes.films import film
+from tests.fakes.whispers import WHISPERS
 
 MADE: dict[str, Callable[[], bytes]] = {
     "iphone": phones.iphone,
@@ -36,6 +37,7 @@ MADE: dict[str, Callable[[], bytes]] = {
     "plain_sound": lambda: film("mov", codec="", sound="pcm_s16le"),
     "flac": lambda: film(codec="", sound="flac"),
     "amr": lambda: film("3gp", codec="", sound="libopencore_amrnb"),
+    **WHISPERS,
 }
 
 

@@ -12,16 +12,20 @@ from hypothesis import strategies as st
 
 from chalicelib.contract.media_kinds import MediaType
 from chalicelib.format.errors import FormatError
-from chalicelib.format.recordings.coded_units import blanked
+from chalicelib.format.recordings import aac, mpeg4_visual
+from chalicelib.format.recordings.coded_units import H264, HEVC, Codec, CodedUnits
 from chalicelib.format.recordings.errors import (
     DamagedRecordingError,
     RecordingTooLargeError,
     UnsupportedRecordingError,
 )
+from chalicelib.format.recordings.messages import H264_KEPT, HEVC_KEPT, without_messages
+from chalicelib.format.recordings.open_bitstream_units import open_bitstream_units
+from chalicelib.format.recordings.reader import Reader, Walk
 from chalicelib.format.recordings.stream import StrippedFile
 from chalicelib.format.recordings.strip import describe, strip_recording
 from chalicelib.format.source import FileSource, open_source
-from tests.fakes import media, phones
+from tests.fakes import media, phones, whispers
 from tests.fakes.media import box
 from tests.unit.format.recordings.samples import MADE, made, played, seconds, stripped
 
@@ -163,27 +167,98 @@ def test_whatever_there_is_in_boxes_has_one_of_our_errors(
             strip_recording(open_source(content))
 
 
-@given(st.binary(min_size=1, max_size=80), st.binary(max_size=200), st.sampled_from([1, 2]))
-def test_blanking_changes_no_length_and_leaves_no_start_code(told: bytes, behind: bytes, header: int) -> None:
+LENGTHS = st.sampled_from([0, 1, 2, 20, 90, 254, 255, 300])
+MESSAGES = st.lists(
+    st.tuples(st.sampled_from([0, 1, 4, 5, 6, 136, 137, 144, 254, 255, 700]), LENGTHS, st.binary(max_size=8)),
+    max_size=6,
+)
+
+
+@given(MESSAGES, st.sampled_from([1, 2]))
+def test_of_messages_only_those_are_left_that_are_kept(
+    said: list[tuple[int, int, bytes]], header: int
+) -> None:
     start = b"\6" if header == 1 else b"\x4e\1"
-    unit = phones.escaped(start + bytes([5, len(told)]) + told + bytes([1, len(behind)]) + behind + b"\x80")
-    blank = bytearray(unit)
-    for at, part in blanked(unit, header):
-        blank[at : at + len(part)] = part
+    contents = [(kind, (end + bytes(size))[:size][::-1]) for kind, size, end in said]
+    unit = phones.escaped(start + b"".join(whispers.message(*one) for one in contents) + b"\x80")
+    kept = H264_KEPT if header == 1 else HEVC_KEPT
+    blank = without_messages(unit, header, kept)
     assert len(blank) == len(unit)
-    unescaped = phones.unescaped(bytes(blank))
-    assert len(unescaped) == len(phones.unescaped(unit))
-    assert set(unescaped[header + 2 : header + 2 + len(told)]) <= {0, 1, 255}
-    assert unescaped[header + 2 + len(told) :] == bytes([1, len(behind)]) + behind + b"\x80"
+    assert without_messages(blank, header, kept) == blank
     for wrong in (b"\0\0\0", b"\0\0\1", b"\0\0\2"):
         assert wrong not in blank
+    unescaped = phones.unescaped(blank)
+    assert len(unescaped) == len(phones.unescaped(unit))
+    position = header
+    for kind, content in contents:
+        whole = whispers.message(kind, content)
+        left = unescaped[position : position + len(whole)]
+        if not content or len(content) <= kept.get(kind, 0):
+            assert left == whole
+        else:
+            assert set(left[-len(content) :]) <= {0, 1, 255}
+            assert left[0] in {3, 254, 255}
+        position += len(whole)
+
+
+@given(st.binary(max_size=300), st.sampled_from([1, 2, 4]), st.sampled_from([H264, HEVC]))
+def test_whatever_a_sample_holds_it_is_units_afterwards(
+    content: bytes, length_size: int, codec: Codec
+) -> None:
+    walk = CodedUnits(codec, length_size, is_dolby=False)
+    assert_blanked_once(walk, content)
+
+
+@given(st.binary(max_size=300), st.sampled_from([aac.frame, mpeg4_visual.frame, open_bitstream_units]))
+def test_whatever_a_sample_holds_it_is_blanked_once(content: bytes, walk: Walk) -> None:
+    assert_blanked_once(walk, content)
+
+
+def assert_blanked_once(walk: Walk, content: bytes) -> None:
+    once = blanked(walk, content)
+    assert len(once) == len(content)
+    assert blanked(walk, once) == once
+
+
+def blanked(walk: Walk, content: bytes) -> bytes:
+    left = bytearray(content)
+    for at, part in walk(Reader(open_source(content)), 0, len(content)):
+        left[at : at + len(part)] = part
+    return bytes(left)
+
+
+def test_too_much_said_within_pictures_is_refused() -> None:
+    unit = b"\x18" + bytes(1024 * 1024)
+    with pytest.raises(RecordingTooLargeError):
+        blanked(CodedUnits(H264, 4, is_dolby=False), struct.pack(">I", len(unit)) + unit)
+    with pytest.raises(RecordingTooLargeError):
+        blanked(open_bitstream_units, b"\x48" + bytes(1024 * 1024 + 1))
+
+
+@pytest.mark.parametrize("size", [*range(8), *range(64 * 1024 - 12, 64 * 1024 + 3), 200_000])
+def test_user_data_of_any_length_are_blanked(size: int) -> None:
+    start, end = b"\0\0\1\xb5\x09\0\0\1\xb2", b"\0\0\1\xb6\0\0\1\xb2picture"
+    assert blanked(mpeg4_visual.frame, start + b"K" * size + end) == start + b"\xff" * size + end
+
+
+def test_dolby_vision_s_own_units_stay_where_it_is_announced() -> None:
+    unit = struct.pack(">I", 9) + b"\x7c\1numbers"
+    assert blanked(CodedUnits(HEVC, 4, is_dolby=True), unit) == unit
+    assert b"numbers" not in blanked(CodedUnits(HEVC, 4, is_dolby=False), unit)
+
+
+def test_sound_that_only_its_maker_can_read_goes_where_there_is_other() -> None:
+    content = made("voice_memo")
+    assert refused(content.replace(b"mp4a", b"apac")) is UnsupportedRecordingError
+    film = made("iphone")
+    assert refused(film.replace(b"mp4a", b"apac")) is UnsupportedRecordingError
 
 
 def test_more_than_four_gibibytes_are_never_held(tmp_path: Path) -> None:
     """A sparse file: five samples of one gibibyte each."""
     path = tmp_path / "long.mp4"
     size = 5 * 2**30
-    small = media.video(data=b"")
+    small = media.video(data=b"", codec=box(b"vp09", media.VISUAL))
     head = small[: small.index(b"mdat") - 4]
     grown = head.replace(
         box(b"stsz", struct.pack(">4I", 0, 0, 1, 0)), box(b"stsz", struct.pack(">4I", 0, 2**30, 5, 0))

@@ -3,13 +3,14 @@
 
 import { type Bytes, concat } from "../../contract/bytes";
 import { text, u16, u32, zeros } from "./boxes";
+import { littleEndian } from "./open-bitstream-units";
 
 export type Filter = (content: Bytes) => Uint8Array;
 
 // SPS, PPS and subset SPS (ITU-T H.264 table 7-1)
 const PARAMETER_SETS: ReadonlySet<number> = new Set([7, 8, 15]);
 const SEQUENCE_HEADER = 1;
-const MAX_LENGTH_BYTES = 4;
+const EXPLICIT_POSITION = 126;
 
 /** Lets the first bytes through. */
 export function first(size: number): Filter {
@@ -53,11 +54,6 @@ export function vp9(content: Bytes): Uint8Array {
   return concat(content.subarray(0, 10), zeros(content.length >= 12 ? 2 : 0));
 }
 
-/** `esds` (ISO/IEC 14496-1 section 7.2.6): what kind of stream it is and the decoder's own settings. */
-export function mpeg4(content: Bytes): Uint8Array {
-  return concat(content.subarray(0, 4), descriptors(content.subarray(4), OF_ESDS));
-}
-
 /** `alac` (Apple Lossless, "Magic Cookie"): its numbers, and which channel is which. */
 export function lossless(content: Bytes): Uint8Array {
   const layout = content.subarray(28, 44);
@@ -87,6 +83,24 @@ export function channels(content: Bytes): Uint8Array {
   return content.subarray(0, 16 + 20 * count);
 }
 
+/** `chnl` (ISO/IEC 14496-12 section 12.2.4), version 0: where each of the channels is heard. */
+export function speakers(channelCount: number): Filter {
+  return (content) => {
+    if (content.length < 6 || content[0] !== 0 || content[4] !== 1) return zeros(0);
+    if (content[5] !== 0) return concat(zeros(4), content.subarray(4, 14));
+    let position = 6;
+    for (let channel = 0; channel < channelCount; channel++) {
+      position += content[position] === EXPLICIT_POSITION ? 4 : 1;
+    }
+    return concat(zeros(4), content.subarray(4, position));
+  };
+}
+
+/** `dvcC` and its like (Dolby Vision Streams within ISOBMFF section 3.1): its numbers. */
+export function dolbyVision(content: Bytes): Uint8Array {
+  return concat(content.subarray(0, 5), zeros(content.subarray(5, 24).length));
+}
+
 /** Those of `count` coded units that are parameter sets, with their lengths, and where they end. */
 function parameterSets(content: Bytes, start: number, count: number): [Bytes[], number] {
   const kept: Bytes[] = [];
@@ -100,71 +114,3 @@ function parameterSets(content: Bytes, start: number, count: number): [Bytes[], 
   }
   return [kept, position];
 }
-
-/** A number of seven bits a byte, and where it ends (AV1 section 4.10.5). */
-function littleEndian(content: Bytes, start: number): [value: number, end: number] {
-  let value = 0;
-  let position = start;
-  for (let shift = 0; shift < 56; shift += 7) {
-    const part = content[position];
-    if (part === undefined) break;
-    position++;
-    value += (part & 0x7f) * 2 ** shift;
-    if ((part & 0x80) === 0) break;
-  }
-  return [value, position];
-}
-
-/** The first descriptor of each kind that is kept (ISO/IEC 14496-1 section 8.3.3). */
-function descriptors(content: Bytes, kept: ReadonlyMap<number, Filter>): Uint8Array {
-  const found = new Map<number, Uint8Array>();
-  let position = 0;
-  for (;;) {
-    const tag = content[position];
-    if (tag === undefined) return concat(...found.values());
-    let size = 0;
-    let start = position + 1;
-    while (start < content.length && start - position <= MAX_LENGTH_BYTES) {
-      const part = content[start] ?? 0;
-      size = size * 128 + (part & 0x7f);
-      start++;
-      if ((part & 0x80) === 0) break;
-    }
-    const filter = kept.get(tag);
-    if (filter !== undefined && !found.has(tag)) {
-      const body = filter(content.subarray(start, start + size));
-      found.set(tag, concat(Uint8Array.of(tag), lengthOf(body.length, start - position - 1), body));
-    }
-    position = start + size;
-  }
-}
-
-/** A length in as many bytes as there were, seven bits in each. */
-function lengthOf(size: number, count: number): Uint8Array {
-  return Uint8Array.from({ length: count }, (_, at) => {
-    const left = count - 1 - at;
-    return ((size >>> (7 * left)) & 0x7f) | (left > 0 ? 0x80 : 0);
-  });
-}
-
-/** An elementary stream: another one's address, languages and other people's descriptors stay behind. */
-function stream(content: Bytes): Uint8Array {
-  if (content.length < 3) return zeros(0);
-  const flags = content[2] ?? 0;
-  let start = (flags & 0x80) === 0 ? 3 : 5;
-  if ((flags & 0x40) !== 0) start += 1 + (content[start] ?? 0);
-  if ((flags & 0x20) !== 0) start += 2;
-  const within = descriptors(content.subarray(start), OF_STREAM);
-  return concat(content.subarray(0, 2), Uint8Array.of(flags & 31), within);
-}
-
-function decoder(content: Bytes): Uint8Array {
-  return concat(content.subarray(0, 13), descriptors(content.subarray(13), OF_DECODER));
-}
-
-const OF_ESDS: ReadonlyMap<number, Filter> = new Map([[3, stream]]);
-const OF_STREAM: ReadonlyMap<number, Filter> = new Map([
-  [4, decoder],
-  [6, first(1)],
-]);
-const OF_DECODER: ReadonlyMap<number, Filter> = new Map([[5, (content): Uint8Array => content]]);

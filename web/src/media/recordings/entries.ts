@@ -8,6 +8,7 @@ import {
   type Box,
   box,
   byte,
+  child,
   children,
   exactly,
   letters,
@@ -18,9 +19,16 @@ import {
   words,
   zeros,
 } from "./boxes";
+import { frame as aacFrame } from "./aac";
 import * as settings from "./codec-settings";
 import { type Filter, first } from "./codec-settings";
+import * as units from "./coded-units";
+import { codedUnits } from "./coded-units";
+import { isAac, mpeg4 } from "./descriptors";
 import { MAX_ENTRIES } from "./limits";
+import { frame as mpeg4Frame } from "./mpeg4-visual";
+import { openBitstreamUnits } from "./open-bitstream-units";
+import type { Walk } from "./reader";
 
 const kinds = (listed: string): ReadonlySet<string> => new Set(listed.split(","));
 
@@ -29,10 +37,13 @@ const HEVC = kinds("hvc1,hev1,dvh1,dvhe");
 const OTHER_FILM = kinds("apch,apcn,apcs,apco,ap4h,ap4x,av01,vp08,vp09,mp4v,s263,h263");
 const FILM: ReadonlySet<string> = new Set([...H264, ...HEVC, ...OTHER_FILM]);
 const SOUND = kinds(
-  "mp4a,Opus,alac,fLaC,ac-3,ec-3,apac,samr,sawb,.mp3,ima4,lpcm,sowt,twos,raw ,in24,in32,fl32,fl64,ulaw,alaw,ipcm,fpcm",
+  "mp4a,Opus,alac,fLaC,ac-3,ec-3,samr,sawb,.mp3,ima4,lpcm,sowt,twos,raw ,in24,in32,fl32,fl64,ulaw,alaw,ipcm,fpcm",
 );
 /** Stills that may have metadata of their own: covers and previews beside a film, which go. */
 const PICTURES = kinds("jpeg,mjpa,mjpb,png ,tiff,gif ");
+/** Sound whose settings nobody but its maker can read; there is other sound beside it. */
+const OPAQUE = kinds("apac");
+const DOLBY_VISION = kinds("dvcC,dvvC,dvwC");
 
 const VISUAL_SIZE = 78;
 // VPS, SPS and PPS (ITU-T H.265 table 7-1)
@@ -42,10 +53,8 @@ const STREAMINFO_SIZE = 34;
 /** A sample description that is kept. */
 export interface Entry {
   readonly box: Bytes;
-  /** How many bytes say how long a coded unit is (H.264 and H.265), or 0. */
-  readonly lengthSize: number;
-  /** How many bytes a coded unit's own header has: 1 in H.264, 2 in H.265. */
-  readonly unitHeader: number;
+  /** Finds what has to be blanked in a sample; undefined where nothing of the kind is known. */
+  readonly walk: Walk | undefined;
   /** For sound in QuickTime's packets: how many samples a packet has, and bytes; otherwise zeros. */
   readonly packet: readonly [samples: number, bytes: number];
   /** How many bytes a sample of plain sound has. */
@@ -55,6 +64,11 @@ export interface Entry {
 /** Whether a `stsd` names stills alone. */
 export function describesPictures(content: Bytes): boolean {
   return listed(content).every(({ kind }) => PICTURES.has(kind));
+}
+
+/** Whether a `stsd` names sound alone that nobody but its maker can read. */
+export function describesOpaque(content: Bytes): boolean {
+  return listed(content).every(({ kind }) => OPAQUE.has(kind));
 }
 
 /**
@@ -97,19 +111,17 @@ function parseFilm({ kind, content }: Box): Entry {
     Uint8Array.of(0xff, 0xff),
     filtered(within, OF_FILM),
   );
-  return {
-    box: written,
-    lengthSize: lengthSize(kind, within),
-    unitHeader: HEVC.has(kind) ? 2 : 1,
-    packet: [0, 0],
-    sampleBytes: 1,
-  };
+  return { box: written, walk: walkOfFilm(kind, within), packet: [0, 0], sampleBytes: 1 };
 }
 
-function lengthSize(kind: string, within: readonly Box[]): number {
-  if (H264.has(kind)) return (byte(exactly(required(within, "avcC"), 0, 6), 4) & 3) + 1;
-  if (HEVC.has(kind)) return (byte(exactly(required(within, "hvcC"), 0, 23), 21) & 3) + 1;
-  return 0;
+function walkOfFilm(kind: string, within: readonly Box[]): Walk | undefined {
+  const isDolby = within.some((one) => DOLBY_VISION.has(one.kind));
+  if (H264.has(kind))
+    return codedUnits(units.H264, (byte(exactly(required(within, "avcC"), 0, 6), 4) & 3) + 1, isDolby);
+  if (HEVC.has(kind))
+    return codedUnits(units.HEVC, (byte(exactly(required(within, "hvcC"), 0, 23), 21) & 3) + 1, isDolby);
+  if (kind === "av01") return openBitstreamUnits;
+  return kind === "mp4v" ? mpeg4Frame : undefined;
 }
 
 /** Version 1 and 2 are longer in QuickTime (QuickTime File Format, "Sound Sample Descriptions"). */
@@ -120,25 +132,31 @@ function parseSound({ kind, content }: Box, isQuickTime: boolean): Entry {
   const within = children(content.subarray(size), true);
   const start = concat(zeros(6), Uint8Array.of(0, 1), fields.subarray(8, 10), zeros(6), fields.subarray(16));
   const sampleBytes = Math.max(Math.floor((u16(fields, 16) * u16(fields, 18)) / 8), 1);
+  const kept = new Map([...OF_SOUND, ["chnl", settings.speakers(u16(fields, 16))]]);
   return {
-    box: box(kind, start, filtered(within, OF_SOUND)),
-    lengthSize: 0,
-    unitHeader: 1,
+    box: box(kind, start, filtered(within, kept)),
+    walk: kind === "mp4a" && isAacWithin(within) ? aacFrame : undefined,
     packet: version === 1 ? [u32(fields, 28), u32(fields, 36)] : [0, 0],
     sampleBytes: version === 0 ? sampleBytes : 1,
   };
 }
 
+/** QuickTime has the settings a box deeper. */
+function isAacWithin(within: readonly Box[]): boolean {
+  const inner = child(within, "wave");
+  const found = child(inner === undefined ? within : children(inner, true), "esds");
+  return found !== undefined && isAac(found);
+}
+
+/** The boxes of which something is kept. */
 function filtered(within: readonly Box[], kept: ReadonlyMap<string, Filter>): Bytes {
   return concat(
     ...within.flatMap(({ kind, content }) => {
-      const filter = kept.get(kind);
-      return filter === undefined ? [] : [box(kind, filter(content))];
+      const left = kept.get(kind)?.(content) ?? zeros(0);
+      return left.length === 0 ? [] : [box(kind, left)];
     }),
   );
 }
-
-const whole: Filter = (content) => content;
 
 /** The numbers of a colour space; a profile has a copyright, a maker and a model. */
 function colour(content: Bytes): Uint8Array {
@@ -183,7 +201,7 @@ const OF_WAVE: ReadonlyMap<string, Filter> = new Map([
   ["frma", first(4)],
   ["enda", first(2)],
   ["mp4a", (): Uint8Array => zeros(4)],
-  ["esds", settings.mpeg4],
+  ["esds", mpeg4],
   ["alac", settings.lossless],
 ]);
 
@@ -195,7 +213,7 @@ const OF_FILM: ReadonlyMap<string, Filter> = new Map([
   ["avcC", settings.h264],
   ["av1C", settings.av1],
   ["vpcC", settings.vp9],
-  ["esds", settings.mpeg4],
+  ["esds", mpeg4],
   ["hvcC", parameterSets(22)],
   ["lhvC", parameterSets(5)],
   ["d263", withoutVendor],
@@ -207,20 +225,15 @@ const OF_FILM: ReadonlyMap<string, Filter> = new Map([
   ["mdcv", first(24)],
   ["clli", first(4)],
   ["gama", first(4)],
-  ["dvcC", first(24)],
-  ["dvvC", first(24)],
-  ["dvwC", first(24)],
+  ...[...DOLBY_VISION].map((kind) => [kind, settings.dolbyVision] as const),
 ]);
 const OF_SOUND: ReadonlyMap<string, Filter> = new Map([
-  ["esds", settings.mpeg4],
+  ["esds", mpeg4],
   ["alac", settings.lossless],
   ["dOps", settings.opus],
   ["dac3", first(3)],
   ["dec3", settings.enhancedAc3],
   ["chan", settings.channels],
-  // of no fixed length, and hardly ever there
-  ["chnl", whole],
-  ["dapa", whole],
   ["dfLa", streamInfo],
   ["damr", withoutVendor],
   ["wave", wave],

@@ -14,3 +14,5 @@ export const MAX_CHUNKS = 1_000_000;
 export const MAX_SAMPLES = 4_000_000;
 /** Of all that is blanked within coded pictures. */
 export const MAX_BLANKED_BYTES = 64 * 1024 * 1024;
+/** Of a coded unit in which something is blanked. */
+export const MAX_UNIT_BYTES = 1024 * 1024;

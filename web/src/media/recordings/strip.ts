@@ -6,9 +6,10 @@ import { type Bytes, concat } from "../../contract/bytes";
 import { type MediaType, mediaTypeOfTracks } from "../../contract/media-kinds";
 import { MediaError } from "../errors";
 import { MAX_32, child, children, letters, long, words } from "./boxes";
-import { type Patch, findUserData } from "./coded-units";
 import { fileType, parseMovieHeader } from "./headers";
+import { findHiddenData } from "./hidden-data";
 import { type Layout, type Range, readLayout } from "./layout";
+import type { Patch } from "./reader";
 import type { Chunk } from "./tables";
 import { type Movie, handlersOf, readMovie, writeMovie } from "./tracks";
 
@@ -49,7 +50,7 @@ export async function stripRecording(file: Blob): Promise<Blob> {
   const movie = await damagedIfShort(() => readMovie(layout));
   const chunks = movie.tracks.map(({ samples }) => samples.chunks);
   const ranges = usedRanges(chunks.flat(), layout.mdats);
-  const patches = await findUserData(file, movie.tracks);
+  const patches = await findHiddenData(file, movie.tracks);
   const start = writeStart(layout, movie, chunks, ranges);
   return new Blob([start, ...parts(file, ranges, patches)], { type: file.type });
 }

@@ -3,7 +3,13 @@
 import type { Bytes } from "../../contract/bytes";
 import { MediaError } from "../errors";
 import { type Box, box, child, children, exactly, required, text } from "./boxes";
-import { type Entry, describesPictures, parseDescriptions, writeDescriptions } from "./entries";
+import {
+  type Entry,
+  describesOpaque,
+  describesPictures,
+  parseDescriptions,
+  writeDescriptions,
+} from "./entries";
 import { type Fragments, readFragments } from "./fragments";
 import {
   type Edit,
@@ -57,6 +63,7 @@ interface Description {
   readonly ofInformation: readonly Box[];
   readonly table: readonly Box[];
   readonly isPicture: boolean;
+  readonly isOpaque: boolean;
 }
 
 /** `moov`, with where each track's chunks are going to be. */
@@ -86,6 +93,10 @@ export function readMovie(layout: Layout): Movie {
   let kept = traks(moov)
     .map((trak) => describe(children(trak)))
     .filter(({ kind }) => KEPT.has(kind));
+  if (kept.some(({ isOpaque }) => isOpaque)) {
+    kept = kept.filter(({ isOpaque }) => !isOpaque);
+    if (!kept.some(({ kind }) => kind === "soun")) throw new MediaError("unsupported_media");
+  }
   if (kept.some(({ isPicture }) => isPicture)) {
     // a cover or a preview beside the film; alone it may be the film, in pictures with their own metadata
     kept = kept.filter(({ isPicture }) => !isPicture);
@@ -113,11 +124,13 @@ function traks(moov: readonly Box[]): Bytes[] {
 function describe(ofTrack: readonly Box[]): Description {
   const ofMedia = children(required(ofTrack, "mdia"));
   const kind = text(exactly(required(ofMedia, "hdlr"), 8, 4));
-  if (!KEPT.has(kind)) return { ofTrack, ofMedia, kind, ofInformation: [], table: [], isPicture: false };
+  if (!KEPT.has(kind))
+    return { ofTrack, ofMedia, kind, ofInformation: [], table: [], isPicture: false, isOpaque: false };
   const ofInformation = children(required(ofMedia, "minf"));
   const table = children(required(ofInformation, "stbl"));
-  const isPicture = describesPictures(required(table, "stsd"));
-  return { ofTrack, ofMedia, kind, ofInformation, table, isPicture };
+  const described = required(table, "stsd");
+  const isPicture = describesPictures(described);
+  return { ofTrack, ofMedia, kind, ofInformation, table, isPicture, isOpaque: describesOpaque(described) };
 }
 
 function readTrack(
