@@ -17,6 +17,8 @@ LIFETIME = timedelta(seconds=5)
 REASONS = {
     "store_unavailable": "A store does not take what has to be kept.",
     "disk_full": "The disk is full.",
+    "files_unavailable": "No report can be stored.",
+    "outbox_unavailable": "No mail can be taken on.",
     "issuer_unreachable": "The User Server's public keys cannot be had, so that nobody can be let in.",
     "revocations_unknown": "It cannot be learned which Key Server Tokens were revoked, so that scripts which "
     "use one are refused; people are served as long as they have tokens.",

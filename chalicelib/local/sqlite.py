@@ -12,12 +12,13 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from chalicelib.errors import Unavailable
+from chalicelib.local.disk import NotWritable, disk_full
 from chalicelib.local.private_files import make_folder
 
 Connection = sqlite3.Connection
@@ -25,6 +26,8 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT = 5.0
 MAX_GROUP = 256
+# also what a folder gives in which the write-ahead log cannot be made
+_NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 
 
 @dataclass(slots=True)
@@ -43,6 +46,7 @@ class Database:
         migrations: SQL scripts in order; a script that has run once is never run or changed again.
 
     Raises:
+        NotWritable: it cannot be written.
         Unavailable: the file cannot be opened, is not a database, or is of a newer PicSafe.
     """
 
@@ -59,7 +63,11 @@ class Database:
             path.touch(mode=0o600)
             self._writer = self._connect()
             self._migrate(migrations)
-        except (sqlite3.Error, OSError) as error:
+        except OSError as error:
+            raise NotWritable(path) from error
+        except sqlite3.Error as error:
+            if _primary_code(error) in _NOT_WRITABLE:
+                raise NotWritable(path) from error
             raise Unavailable from error
 
     def read(self, work: Callable[[Connection], T]) -> T:
@@ -102,7 +110,8 @@ class Database:
         """Commit and sync what changes nothing, so that the file does not grow.
 
         Raises:
-            Unavailable: it cannot be written; ``disk_full`` if that is why.
+            NotWritable: it cannot be written.
+            Unavailable: ``disk_full``; the database does not answer.
         """
 
         def work(connection: Connection) -> None:
@@ -112,8 +121,11 @@ class Database:
         try:
             self.write(work)
         except Unavailable as error:
-            if _is_full(error):
-                raise Unavailable("disk_full", "The disk is full.") from error
+            codes = set(_sqlite_codes(error))
+            if sqlite3.SQLITE_FULL in codes:
+                raise disk_full() from error
+            if codes & _NOT_WRITABLE:
+                raise NotWritable(self._path) from error
             raise
 
     def close(self) -> None:
@@ -199,12 +211,17 @@ class Database:
         return int(self._writer.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _is_full(error: BaseException | None) -> bool:
+def _sqlite_codes(error: BaseException | None) -> Iterator[int]:
+    """The primary result codes of what an error was caused by."""
     while error is not None:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-            return True
+        if isinstance(error, sqlite3.Error):
+            yield _primary_code(error)
         error = error.__cause__
-    return False
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    # an error of the module itself has none
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
 def _use_wal(connection: Connection) -> None:

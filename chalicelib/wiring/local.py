@@ -169,16 +169,16 @@ class LocalAdapters(LazyProperties):
         return reports.SqliteReportLog(self._reports)
 
     def check_store(self, service: str) -> None:
-        """Commit to the service's databases, and look for room on their disk."""
+        """Commit to the service's databases, write to its folders, and look for room on their disk."""
         # those that no request has needed yet are opened here
         match service:
             case "keys":
                 pings = [self.key_store.ping]
             case "cloud":
-                pings = [self._links.ping]
+                pings = [self._links.ping, self.storage.ping]
             case _:
                 pings = [self._users.ping, self._enterprises.ping, self._reports.ping]
-                pings += [] if self.mail_queue is None else [self._mails.ping]
+                pings.append(self.mailer.ping if isinstance(self.mailer, OutboxMailer) else self._mails.ping)
         require_room(self._data)
         for ping in pings:
             ping()

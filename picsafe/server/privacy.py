@@ -1,4 +1,4 @@
-"""Whether a data folder is its owner's alone: no links elsewhere, no rights for others."""
+"""Whether a data folder is its owner's alone: no links elsewhere, no rights for others, all for its owner."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ENDINGS = (".db", ".db-wal", ".db-shm", ".db-journal", ".key", ".lock")
 
 
 def require_private(folder: Path) -> None:
-    """Return if the folder, and what PicSafe keeps in it, is this user's alone.
+    """Return if the folder, and what PicSafe keeps in it, is this user's alone, to read and to write.
 
     Files that are not PicSafe's, such as allow lists, are left alone; so are sealed files and mails, which
     lie in folders that nobody else can enter.
@@ -43,6 +43,17 @@ def require_private(folder: Path) -> None:
             raise StartError(
                 f"Others than its owner have rights to {path}. Run: chmod -R go= {shlex.quote(str(folder))}"
             )
+        if ~status.st_mode & _needed(path, status.st_mode):
+            raise StartError(
+                f"Not even its owner may write to {path}. Run: chmod -R u+rwX {shlex.quote(str(folder))}"
+            )
+
+
+def _needed(path: Path, mode: int) -> int:
+    """The rights of its owner without which PicSafe cannot do its work; secrets are only read."""
+    if stat.S_ISDIR(mode):
+        return stat.S_IRWXU
+    return stat.S_IRUSR if path.suffix in {".key", ".pem"} else stat.S_IRUSR | stat.S_IWUSR
 
 
 def _kept(folder: Path) -> Iterator[Path]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
+import shlex
 import socket
 from dataclasses import replace
 from functools import partial
 
 from chalicelib.cloud.files.storage import FileStorage
-from chalicelib.errors import DomainError
+from chalicelib.errors import DomainError, Unavailable
 from chalicelib.keys.errors import InvalidAccessList, KeyServerError
+from chalicelib.local.disk import NotWritable
 from chalicelib.settings import LocalStores, Settings, SettingsError
 from chalicelib.users.mail.smtp import parse_smtp_url
 from chalicelib.wiring.application import create_app
@@ -162,13 +165,41 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
             _ = wiring.cloud, wiring.cloud_verifier
         if "users" in services:
             _ = wiring.accounts, wiring.enterprises, wiring.reports, wiring.user_verifier
+        _require_writable(wiring)
     except (SettingsError, KeyServerError) as error:
         raise StartError(str(error)) from error
+    except NotWritable as error:
+        raise StartError(_cannot_be_written(error, stores)) from error
     except (DomainError, OSError) as error:
         raise StartError(
             f"The data folder {stores.data} cannot be opened: a file in it is damaged, cannot be "
             "written (a full disk, missing rights), is of a newer PicSafe, or not this user's alone."
         ) from error
+
+
+def _require_writable(wiring: Wiring) -> None:
+    for service in sorted(wiring.settings.services):
+        try:
+            wiring.adapters.check_store(service)
+        except NotWritable:
+            raise
+        except Unavailable as error:
+            # what is stored can be had all the same, and ``/health`` says why nothing more can
+            if error.code != "disk_full":
+                raise
+
+
+def _cannot_be_written(error: NotWritable, stores: LocalStores) -> str:
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, OSError):
+        cause = cause.__cause__
+    data = shlex.quote(str(stores.data))
+    if isinstance(cause, OSError) and cause.errno == errno.EROFS:
+        return f"{error.path} cannot be written: its disk is mounted read-only. Mount it for writing."
+    return (
+        f"{error.path} cannot be written. If its disk is not mounted read-only, run: "
+        f"chmod -R u+rwX {data} && chown -R {os.geteuid()} {data}"
+    )
 
 
 def _require_master_key(stores: LocalStores) -> None:

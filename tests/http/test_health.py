@@ -117,6 +117,55 @@ def test_an_outbox_that_takes_no_mail_is_named(tmp_path: Path, monkeypatch: pyte
         wiring.close()
 
 
+@pytest.mark.parametrize(
+    ("folder", "code"),
+    [
+        ("cloud/incoming", "files_unavailable"),
+        ("cloud/eu-central-1", "files_unavailable"),
+        ("cloud", "files_unavailable"),
+        ("outbox", "outbox_unavailable"),
+    ],
+)
+def test_a_folder_that_takes_nothing_is_named_and_seen_to_be_mended(
+    tmp_path: Path, folder: str, code: str
+) -> None:
+    with one_machine(tmp_path / "data") as whole:
+        place, clock = tmp_path / "data" / folder, FakeClock()
+        whole.wiring.health._clock = clock
+        assert whole.call("GET", "/health").status == 200
+        if place.exists():
+            place.rename(tmp_path / "aside")
+        # nobody, root included, makes a file in what is none
+        place.touch()
+        clock.now += timedelta(seconds=5)
+        assert whole.call("GET", "/health").code == (503, code)
+        place.unlink()
+        clock.now += timedelta(seconds=5)
+        assert whole.call("GET", "/health").status == 200
+
+
+def test_a_database_that_is_read_only_is_named(tmp_path: Path) -> None:
+    with one_machine(tmp_path / "data") as whole:
+        links: Database = whole.wiring.adapters.links._database  # type: ignore[attr-defined]  # of one machine
+        links.write(lambda connection: connection.execute("PRAGMA query_only=ON").close())
+        assert whole.call("GET", "/health").code == (503, "store_unavailable")
+
+
+def test_nothing_is_left_behind_even_by_a_process_that_is_killed(tmp_path: Path) -> None:
+    with one_machine(tmp_path / "data") as whole:
+        clock = FakeClock()
+        whole.wiring.health._clock = clock
+        assert whole.call("GET", "/health").status == 200
+        files = {path for path in (tmp_path / "data").rglob("*") if path.is_file()}
+        places = [tmp_path / "data" / folder for folder in ("outbox", "cloud/incoming")]
+        assert all(place.is_dir() for place in places)
+        for place in places:
+            (place / ".health").write_bytes(b"left by a kill")
+        clock.now += timedelta(seconds=5)
+        assert whole.call("GET", "/health").status == 200
+        assert {path for path in (tmp_path / "data").rglob("*") if path.is_file()} == files
+
+
 def test_an_issuer_that_cannot_be_reached_is_named(tmp_path: Path) -> None:
     with one_machine(tmp_path / "data") as whole, socket.socket() as silent:
         # nobody listens there

@@ -237,6 +237,15 @@ class FileStorage:
             raise Gone("expired", "This report has expired: PicSafe Cloud keeps reports for seven days.")
         return AuthorisedDownload(path, found.size, f"{report_id_of(name)}{SUFFIX}")
 
+    def ping(self) -> None:
+        """Find out whether files can be written, by writing one that is not kept.
+
+        Raises:
+            NotWritable: ``files_unavailable``.
+            Unavailable: ``disk_full``.
+        """
+        self._files.require_writable()
+
     def sweep(self) -> int:
         """Delete what has expired, and uploads that were begun more than a day ago; return how many.
 

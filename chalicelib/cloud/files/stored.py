@@ -18,6 +18,7 @@ from chalicelib.contract.links import report_id_of
 from chalicelib.contract.regions import REGIONS
 from chalicelib.contract.report_ids import SUFFIX
 from chalicelib.errors import PreconditionFailed
+from chalicelib.local.disk import NotWritable, require_writable
 from chalicelib.local.fsync import sync_folder
 from chalicelib.local.private_files import make_folder
 
@@ -52,6 +53,21 @@ class StoredFiles:
         if region not in REGIONS or report_id_of(name) is None:
             return None
         return self._root / region / f"{name}{SUFFIX}"
+
+    def require_writable(self) -> None:
+        """Return if files can be written where they arrive and where they are kept.
+
+        Raises:
+            NotWritable: ``files_unavailable``.
+            Unavailable: ``disk_full``.
+        """
+        try:
+            self.make_folders(self.incoming)
+        except OSError as error:
+            raise NotWritable(self._root, "files_unavailable") from error
+        regions = (self._root / region for region in sorted(REGIONS))
+        for folder in (self.incoming, *(region for region in regions if region.exists())):
+            require_writable(folder, "files_unavailable")
 
     def make_folders(self, *folders: Path) -> None:
         """Make the root and folders in it, durably."""

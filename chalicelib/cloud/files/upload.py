@@ -7,7 +7,6 @@ none.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import secrets
@@ -18,8 +17,8 @@ from types import TracebackType
 from typing import BinaryIO, Final, Protocol, Self
 
 from chalicelib.errors import DomainError, InvalidRequest, TooLarge, Unavailable
+from chalicelib.local.disk import NO_ROOM
 
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _BUFFER: Final = 256 * 1024
 
 
@@ -156,7 +155,7 @@ def storage_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_ROOM:
+        if error.errno in NO_ROOM:
             raise storage_full() from error
         raise Unavailable from error
 

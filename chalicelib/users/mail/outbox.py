@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Unavailable
+from chalicelib.local.disk import NotWritable, require_writable
 from chalicelib.local.fsync import sync_folder
 from chalicelib.local.private_files import make_folder
 from chalicelib.users.mail.message import compose
@@ -30,6 +31,19 @@ class OutboxMailer:
     def reaches(self, to: str) -> bool:  # noqa: ARG002 - a file is whoever's
         """See the port."""
         return True
+
+    def ping(self) -> None:
+        """Find out whether mails can be written, by writing a file that is not kept.
+
+        Raises:
+            NotWritable: ``outbox_unavailable``.
+            Unavailable: ``disk_full``.
+        """
+        try:
+            make_folder(self._folder)
+        except OSError as error:
+            raise NotWritable(self._folder, "outbox_unavailable") from error
+        require_writable(self._folder, "outbox_unavailable")
 
     def send(self, *, to: str, subject: str, text: str, html: str) -> None:
         """See the port. A file with the ending ``.eml`` is always a whole one."""

@@ -3364,7 +3364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: `disk_full`, `issuer_unreachable`, `revocations_unknown`, `signing_key_unavailable`, `store_unavailable`, `unavailable`, `wrapping_key_unavailable` */
+            /** @description Service Unavailable: `disk_full`, `files_unavailable`, `issuer_unreachable`, `outbox_unavailable`, `revocations_unknown`, `signing_key_unavailable`, `store_unavailable`, `unavailable`, `wrapping_key_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from chalicelib.keys.master_key import fingerprint
+from chalicelib.local.sqlite import Connection, Database
 from chalicelib.settings import Settings
 from chalicelib.wiring.services import Wiring
 from picsafe.server.data_folder import DataFolder
@@ -174,6 +178,54 @@ def test_a_damaged_database_is_said_at_the_start(tmp_path: Path, name: str) -> N
     (tmp_path / name).write_bytes(os.urandom(8192))
     with pytest.raises(StartError, match="cannot be opened"):
         opened(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["keys.db", "users.db", "enterprises.db", "reports.db", "cloud.db"])
+def test_a_database_on_a_disk_that_is_read_only_is_named_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    opened(tmp_path)
+    connect = Database._connect
+
+    def read_only(database: Database) -> Connection:
+        connection = connect(database)
+        if database._path.name == name:
+            connection.execute("PRAGMA query_only=ON")
+        return connection
+
+    monkeypatch.setattr(Database, "_connect", read_only)
+    with pytest.raises(StartError) as caught:
+        opened(tmp_path)
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path / name} cannot be written.")
+    assert f"chmod -R u+rwX {tmp_path} && " in message
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [(errno.EROFS, "mounted read-only. Mount it"), (errno.EACCES, "run: chmod -R u")]
+)
+def test_a_folder_that_takes_nothing_is_named_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int, said: str
+) -> None:
+    opened(tmp_path)
+    open_file = os.open
+
+    def refuse(path: Any, *arguments: Any, **more: Any) -> int:
+        if Path(path).parent == tmp_path / "cloud" / "incoming":
+            raise OSError(error, os.strerror(error))
+        return open_file(path, *arguments, **more)
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(StartError, match=said) as caught:
+        opened(tmp_path)
+    assert str(caught.value).startswith(f"{tmp_path / 'cloud' / 'incoming'} cannot be written")
+
+
+def test_a_full_disk_keeps_nobody_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(tmp_path)
+    said = SimpleNamespace(f_bavail=0, f_frsize=4096, f_favail=1000, f_files=1000)
+    monkeypatch.setattr(os, "statvfs", lambda _folder: said)
+    opened(tmp_path)
 
 
 def test_a_malformed_mail_server_is_said_at_the_start(tmp_path: Path) -> None:

@@ -69,6 +69,26 @@ def test_rights_of_others_are_refused_with_what_mends_them(data: Path, name: str
     opened(data)
 
 
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [("keys.db", 0o400), ("users.db-wal", 0o400), (".", 0o500), ("cloud", 0o500), ("outbox", 0o600)],
+)
+def test_what_its_owner_may_not_write_is_refused_with_what_mends_it(data: Path, name: str, mode: int) -> None:
+    (data / name).chmod(mode)
+    with pytest.raises(StartError, match="Not even its owner") as caught:
+        opened(data)
+    message = str(caught.value)
+    assert str(data / name) in message
+    subprocess.run(shlex.split(message.partition("Run: ")[2]), check=True)
+    opened(data)
+
+
+def test_secrets_need_not_be_writable(data: Path) -> None:
+    for name in ("master.key", "storage.key", "signing/signing.pem"):
+        (data / name).chmod(0o400)
+    opened(data)
+
+
 @pytest.mark.parametrize("name", KEPT)
 def test_a_link_is_refused_with_what_mends_it(data: Path, tmp_path: Path, name: str) -> None:
     path, elsewhere = data / name, tmp_path / "else where"
