@@ -197,7 +197,7 @@ class KeyService:
             InvalidRequest: ``invalid_cursor``.
             Forbidden: ``profile_required``, ``not_opened``.
             NotFound: ``unknown_report``.
-            TooManyRequests: ``too_many_misses``.
+            TooManyRequests: ``too_many_misses``, ``too_many_requests``, but never for whoever may read it.
             Unavailable: the store does not answer.
         """
         position = log_position(cursor)
@@ -311,6 +311,8 @@ class KeyService:
         if report is None or not self._may_read_log(request, report):
             self._trail.require_few_misses(request, snapshot)
             report = self._trail.known(request, report)
+            # fewer misses are let in, but those who ask at once are all let in before they are counted
+            self._trail.require_turn(request, report, snapshot)
             detail = "The audit trail is for the sender and for those who have opened the report."
             self._trail.refuse_stranger(request, report, Forbidden("not_opened", detail))
         if position == 0:

@@ -44,9 +44,9 @@ class TrailWriter:
         """
         snapshot = self._store.load(request.report_id, request.subject, request.window)
         report = snapshot.report
-        # reading the log writes nothing unless it is refused, and that is a miss: fewer of those are let in
+        # reading the log writes nothing unless it is refused
         if report is not None and request.event.action != "read_log":
-            self._require_turn(request, report, snapshot.entries.get(request.event.action, 0))
+            self.require_turn(request, report, snapshot)
         return snapshot
 
     def owned(self, request: KeyRequest, refusal: str) -> ReportKey:
@@ -90,6 +90,27 @@ class TrailWriter:
                 "Too many reports were asked for that do not exist. Please wait.",
                 retry_after=request.retry_after,
             )
+
+    def require_turn(self, request: KeyRequest, report: ReportKey, snapshot: Snapshot) -> None:
+        """Return if the asker may have one more entry of this kind, or recalls.
+
+        Raises:
+            TooManyRequests: ``too_many_requests``: it was asked too often, which is on the trail.
+            StateChanged: somebody else was first.
+        """
+        entries = snapshot.entries.get(request.event.action, 0)
+        if entries < REPEAT_LIMIT or request.recalls(report):
+            return
+        detail = f"You have asked this {REPEAT_LIMIT} times in ten minutes, and the audit trail says so."
+        error = TooManyRequests("too_many_requests", detail, retry_after=request.retry_after)
+        refused = request.refused(error.code)
+        if entries == REPEAT_LIMIT:
+            self.append(request, report, refused, at_most=REPEAT_LIMIT + 1)
+            record("key_flood", level=logging.WARNING, action=request.event.action)
+        else:
+            with failures_recorded("audit_write_failed"):
+                self._store.count_refusal(report.report_id, request.turn(), refused)
+        raise error
 
     def append(
         self,
@@ -158,20 +179,6 @@ class TrailWriter:
         else:
             self.append(request, report, request.refused(error.code))
         self._count_miss(request)
-        raise error
-
-    def _require_turn(self, request: KeyRequest, report: ReportKey, entries: int) -> None:
-        if entries < REPEAT_LIMIT or request.recalls(report):
-            return
-        detail = f"You have asked this {REPEAT_LIMIT} times in ten minutes, and the audit trail says so."
-        error = TooManyRequests("too_many_requests", detail, retry_after=request.retry_after)
-        refused = request.refused(error.code)
-        if entries == REPEAT_LIMIT:
-            self.append(request, report, refused, at_most=REPEAT_LIMIT + 1)
-            record("key_flood", level=logging.WARNING, action=request.event.action)
-        else:
-            with failures_recorded("audit_write_failed"):
-                self._store.count_refusal(report.report_id, request.turn(), refused)
         raise error
 
     def _count_miss(self, request: KeyRequest) -> None:

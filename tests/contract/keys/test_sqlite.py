@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from chalicelib.contract.audit_chain import genesis
-from chalicelib.errors import Conflict, Gone, Unavailable
+from chalicelib.errors import Conflict, DomainError, Gone, Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.master_key import MasterKeyWrapper
 from chalicelib.keys.model import Attempt, ReportKey, next_entry
@@ -49,6 +49,28 @@ def race(racer: Callable[[int], object]) -> list[object]:
 
     with ThreadPoolExecutor(RACERS) as threads:
         return list(threads.map(run, range(RACERS)))
+
+
+def test_those_who_ask_too_often_at_once_are_told_so(database: Database) -> None:
+    keys = service(database)
+    keys.create(person(11), REPORT, "192.0.2.1")
+    keys.set_tag(person(11), REPORT, "192.0.2.1", TAG)
+
+    def codes(ask: Callable[[], object]) -> set[str]:
+        results = [result for _ in range(4) for result in race(lambda _: ask())]
+        return {result.code if isinstance(result, DomainError) else "granted" for result in results}
+
+    other = "192.0.2.2"
+    assert codes(lambda: keys.log(person(12), REPORT, other)) <= {
+        "not_opened",
+        "too_many_misses",
+        "too_many_requests",
+    }
+    assert codes(lambda: keys.fetch(person(13), REPORT, other, TAG)) == {"granted", "too_many_requests"}
+    assert codes(lambda: keys.fetch(person(11), REPORT, other, "cd" * 32)) == {
+        "wrong_tag",
+        "too_many_requests",
+    }
 
 
 def test_racing_fetches_neither_lose_nor_fork_the_chain(database: Database) -> None:

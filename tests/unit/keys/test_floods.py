@@ -146,6 +146,18 @@ def test_a_recalled_report_that_is_asked_for_again_and_again(keys: KeyService) -
     assert told(whole_trail(keys)) == 100 - REPEAT_LIMIT - 1
 
 
+def test_refused_reading_is_bounded_also_before_its_misses_are_counted(
+    keys: KeyService, store: FakeKeyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # who asks all at once is let in by the count of misses that was there before
+    monkeypatch.setattr(store, "count_miss", lambda *_: 0)
+    found = answers(lambda: keys.log(OTHER, REPORT, IP), 100)
+    assert found == {"not_opened": REPEAT_LIMIT, "too_many_requests": 100 - REPEAT_LIMIT}
+    entries = whole_trail(keys)
+    assert told(entries) == 100 - REPEAT_LIMIT - 1
+    assert len(entries) == 2 + REPEAT_LIMIT + 2
+
+
 def test_whoever_is_not_served_fills_neither_trails_nor_the_list_of_attempts(
     store: FakeKeyStore, clock: FakeClock, keys: KeyService
 ) -> None:
