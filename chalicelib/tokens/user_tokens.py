@@ -19,7 +19,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
 
@@ -65,6 +65,8 @@ class Claims(msgspec.Struct, frozen=True):
         lastname: the person's last name, empty for an enterprise.
         email: the person's address in lower case, empty for an enterprise.
         country: ISO 3166-1 alpha-2, empty while the profile is incomplete.
+        organisation: number of the enterprise that has proven the person's mail domain, whose quotas they
+            count on; 0 for none and for scripts. It gives no rights.
         enterprise: the enterprise's name, empty for a person.
         made_by: the address of the administrator who made a script's API key or token; empty for a person,
             and where it is not known any more.
@@ -86,6 +88,7 @@ class Claims(msgspec.Struct, frozen=True):
     lastname: str = ""
     email: str = ""
     country: str = ""
+    organisation: Annotated[int, msgspec.Meta(ge=0)] = 0
     enterprise: str = ""
     made_by: str = ""
     domains: list[str] = []

@@ -108,6 +108,7 @@ class Wiring(LazyProperties):
             own_audiences=self.own_audiences,
             my_url=self.settings.my_url,
             operator_of=self._operator_of,
+            organisation_of=self._organisation_of,
             may_leave=self._may_leave,
             forget=self._forget,
             clock=self.clock,
@@ -218,6 +219,9 @@ class Wiring(LazyProperties):
 
     def _operator_of(self, url: str) -> str | None:
         return self.enterprises.servers.operator_of(url)
+
+    def _organisation_of(self, email: str) -> int:
+        return self.enterprises.membership.organisation_of(email)
 
     def _may_leave(self, userid: int, email: str) -> bool:
         return self.enterprises.administration.may_leave(userid, email)

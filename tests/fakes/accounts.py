@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -284,6 +284,7 @@ class Accounts:
         operators: who registered which server.
         stay: numbers of people who may not leave.
         forgotten: who was forgotten, in order.
+        organisations: the number of the enterprise that has proven a mail domain, by domain.
     """
 
     services: AccountsServices
@@ -297,6 +298,7 @@ class Accounts:
     operators: dict[str, str]
     stay: set[int]
     forgotten: list[tuple[int, str]]
+    organisations: dict[str, int] = field(default_factory=dict)
 
     def start(self, email: str = "pat@example.org", requester: Requester = OWN) -> Started:
         """Have a mail sent."""
@@ -326,6 +328,7 @@ def make_accounts() -> Accounts:
     operators = {REGISTERED: "Example Hospital"}
     stay: set[int] = set()
     forgotten: list[tuple[int, str]] = []
+    organisations: dict[str, int] = {}
     services = build_services(
         users=store,
         challenges=store,
@@ -338,6 +341,7 @@ def make_accounts() -> Accounts:
         own_audiences=[USER_URL, KEY_URL, CLOUD_URL],
         my_url=MY_URL,
         operator_of=operators.get,
+        organisation_of=lambda email: organisations.get(email.rpartition("@")[2], 0),
         may_leave=lambda userid, _email: userid not in stay,
         forget=lambda userid, email: forgotten.append((userid, email)),
         clock=clock,
@@ -345,5 +349,16 @@ def make_accounts() -> Accounts:
     standing = OwnStanding(sessions=lambda: store, revoked=FakeRevokedTokens, clock=clock)
     verifier = TokenVerifier(issuer=USER_URL, audience=USER_URL, keys=keys, standing=standing, clock=clock)
     return Accounts(
-        services, verifier, standing, store, requesters, mailer, keys, clock, operators, stay, forgotten
+        services,
+        verifier,
+        standing,
+        store,
+        requesters,
+        mailer,
+        keys,
+        clock,
+        operators,
+        stay,
+        forgotten,
+        organisations,
     )

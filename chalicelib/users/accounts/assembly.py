@@ -19,7 +19,7 @@ from chalicelib.users.accounts.profile import Forget, MayLeave, ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.sign_in import SignInService
 from chalicelib.users.accounts.token_brake import TokenBrake
-from chalicelib.users.accounts.token_issuer import TokenIssuer
+from chalicelib.users.accounts.token_issuer import OrganisationOf, TokenIssuer
 from chalicelib.users.mail.ports import Outbox
 
 
@@ -59,6 +59,7 @@ def build_services(
     own_audiences: Sequence[str],
     my_url: str,
     operator_of: OperatorOf,
+    organisation_of: OrganisationOf,
     may_leave: MayLeave,
     forget: Forget,
     clock: Clock,
@@ -77,11 +78,12 @@ def build_services(
         own_audiences: the URLs of the User Server, the Key Server and PicSafe Cloud.
         my_url: My PicSafe's origin.
         operator_of: who registered the server of a normalised URL.
+        organisation_of: number of the enterprise that has proven an address's mail domain, or 0.
         may_leave: whether a person (number, address) may delete their account.
         forget: removes what else is held about a person who deletes their account.
         clock: the time.
     """
-    token_issuer = TokenIssuer(signer=keys, issuer=issuer, clock=clock)
+    token_issuer = TokenIssuer(signer=keys, issuer=issuer, clock=clock, organisation_of=organisation_of)
     brake = TokenBrake(tallies=tallies, clock=clock)
     session_service = SessionService(
         users=users, sessions=sessions, token_issuer=token_issuer, brake=brake, clock=clock

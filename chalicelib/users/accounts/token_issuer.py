@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.tokens.user_tokens import LIFETIME, Claims, TokenSigner, issue, lifetime
 from chalicelib.users.accounts.model import User
+
+OrganisationOf = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ def new_token_id() -> str:
     return secrets.token_urlsafe(16)
 
 
+def no_organisation(_email: str) -> int:
+    """The number that stands for no enterprise, whatever the address."""
+    return 0
+
+
 class TokenIssuer:
     """Makes tokens for people and for enterprises' scripts.
 
@@ -37,12 +44,21 @@ class TokenIssuer:
         signer: the key.
         issuer: the User Server's URL.
         clock: the time.
+        organisation_of: number of the enterprise that has proven an address's mail domain, or 0.
     """
 
-    def __init__(self, *, signer: TokenSigner, issuer: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        signer: TokenSigner,
+        issuer: str,
+        clock: Clock,
+        organisation_of: OrganisationOf = no_organisation,
+    ) -> None:
         self._signer = signer
         self.issuer = issuer
         self._clock = clock
+        self._organisation_of = organisation_of
 
     def for_user(
         self,
@@ -63,7 +79,7 @@ class TokenIssuer:
             not_after: it ends then at the latest.
 
         Raises:
-            Unavailable: the signer does not answer.
+            Unavailable: the signer does not answer, or who has proven the domain cannot be known.
         """
         return self._issue(
             audience=self.issuer if audience is None else audience,
@@ -80,6 +96,7 @@ class TokenIssuer:
                 "lastname": user.lastname,
                 "email": user.email,
                 "country": user.country,
+                "organisation": self._organisation_of(user.email),
             },
         )
 

@@ -210,6 +210,17 @@ class MembershipService:
         by_domain = self._domains.holder(domain_of(email))
         return tuple(sorted({*joined, *([] if by_domain is None else [by_domain])}))
 
+    def organisation_of(self, email: str) -> int:
+        """The number of the enterprise that has proven an address's mail domain; 0 if none has.
+
+        Its owner counts on that enterprise's quotas. A proven domain is one enterprise's only, and all its
+        people are that enterprise's, so that no stranger can use these up.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        return (self._domains.holder(domain_of(email)) or 0) if email else 0
+
     def claimable_domain_of(self, email: str) -> str | None:
         """The mail domain of an address, if an enterprise could prove it to be its own."""
         domain = domain_of(email)
