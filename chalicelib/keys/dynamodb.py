@@ -89,7 +89,7 @@ class DynamoKeyStore:
         }
         return Snapshot(report, found[misses]["misses"] if misses in found else 0, entries)
 
-    def create(self, report: ReportKey, entry: Entry, allowance: Allowance | None = None) -> None:
+    def create(self, report: ReportKey, entry: Entry, allowances: Sequence[Allowance] = ()) -> None:
         """See ``KeyStore.create``."""
         pk, sk = _key(report.report_id)
         item = {
@@ -103,14 +103,14 @@ class DynamoKeyStore:
             "head": report.head.hash,
         }
         actions = [self._table.put(item, IS_NEW), self._put_entry(report.report_id, entry)]
-        if allowance is not None:
-            actions.append(self._count_key(allowance))
+        counted = len(actions)
+        actions += [self._count_key(allowance) for allowance in allowances]
         try:
             self._table.transact_once(actions)
         except ConditionFailed as refused:
             # whether there is such a key comes first: the same again is no new one
-            if refused.positions == {2}:
-                raise AllowanceUsedUp from None
+            if (first := min(refused.positions)) >= counted:
+                raise AllowanceUsedUp(allowances[first - counted].subject) from None
             raise StateChanged from None
         except Contended:
             raise StateChanged from None

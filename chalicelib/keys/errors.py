@@ -12,7 +12,15 @@ class StateChanged(KeyServerError):
 
 
 class AllowanceUsedUp(KeyServerError):
-    """Somebody has made all the keys that they may make in a day; nothing was stored."""
+    """Somebody has made all the keys that they may make in a day; nothing was stored.
+
+    Args:
+        subject: whose count it is.
+    """
+
+    def __init__(self, subject: str) -> None:
+        super().__init__("all keys of a day are made")
+        self.subject = subject
 
 
 class InvalidPattern(KeyServerError):

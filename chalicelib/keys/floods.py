@@ -39,10 +39,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How many keys somebody may make in a day.
+    """How many keys one account, or an enterprise's people together, may make in a day.
 
     Attributes:
-        subject: who makes them.
+        subject: whose count it is.
         day: number of the day since 1970, UTC.
         at_most: keys that they may make in it.
         expires: seconds since 1970 after which the count may be forgotten.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from chalicelib.keys.floods import Allowance, Flood, Turn
@@ -25,14 +25,14 @@ class KeyStore(Protocol):
         """
         ...
 
-    def create(self, report: ReportKey, entry: Entry, allowance: Allowance | None = None) -> None:
+    def create(self, report: ReportKey, entry: Entry, allowances: Sequence[Allowance] = ()) -> None:
         """Store a new report's key together with the first entry of its audit trail.
 
         ``report.head`` is that of ``entry``, and ``report.sender`` its ``user``. In the same transaction the
-        key is counted as one of ``allowance``'s.
+        key is counted as one of each of ``allowances``.
 
         Raises:
-            AllowanceUsedUp: ``allowance`` has all its keys; nothing was stored.
+            AllowanceUsedUp: one of ``allowances``, the first such, has all its keys; nothing was stored.
             StateChanged: the report has a key already; nothing was stored.
             Unavailable: the store does not answer; the report may or may not have been stored.
         """

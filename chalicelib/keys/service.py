@@ -17,11 +17,11 @@ from msgspec import structs
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.contract.report_ids import is_report_id_of
-from chalicelib.errors import Conflict, Forbidden, Gone, TooManyRequests
+from chalicelib.errors import Conflict, Forbidden, Gone
 from chalicelib.keys.access_lists import AccessLists
+from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
 from chalicelib.keys.concurrency import in_sequence, no_backoff
 from chalicelib.keys.errors import AllowanceUsedUp
-from chalicelib.keys.floods import Allowance
 from chalicelib.keys.model import (
     MAX_OPENINGS,
     Entry,
@@ -45,7 +45,6 @@ from chalicelib.observability.log import record
 from chalicelib.tokens.user_tokens import Claims
 
 PAGE = 100
-DAY = 86_400
 
 T = TypeVar("T")
 
@@ -106,7 +105,7 @@ class KeyService:
         url: this server's own URL, as senders write it into package.json.
         concurrency: how a key is unwrapped while its audit entry is written.
         backoff: waits before the n-th new attempt after a lost race.
-        keys_a_day: that one person may make between midnight and midnight UTC.
+        quotas: how many keys may be made in a day.
     """
 
     def __init__(
@@ -119,10 +118,10 @@ class KeyService:
         url: str,
         concurrency: Concurrency = in_sequence,
         backoff: Callable[[int], None] = no_backoff,
-        keys_a_day: int = 500,
+        quotas: KeyQuotas = DEFAULT_QUOTAS,
     ) -> None:
         self.url = url
-        self._keys_a_day = keys_a_day
+        self._quotas = quotas
         self._store = store
         self._wrapping = StoredKeyWrapper(store, wrapper)
         self._trail = TrailWriter(store)
@@ -146,7 +145,7 @@ class KeyService:
         if not is_report_id_of(claims.userid, report_id):
             self._trail.refuse_foreign(request)
         sender = person_of(claims)
-        return self._retry_lost_races(lambda: self._create(request, sender))
+        return self._retry_lost_races(lambda: self._create(request, sender, claims.organisation))
 
     def set_tag(self, claims: Claims, report_id: str, ip: str, tag: str) -> Tagged:
         """Bind the key to the one sealed file that has this tag; once, by who made the key.
@@ -227,14 +226,14 @@ class KeyService:
     def _retry_lost_races(self, decide: Callable[[], T]) -> T:
         return retry_lost_races(decide, self._backoff)
 
-    def _create(self, request: KeyRequest, sender: Person) -> Released:
+    def _create(self, request: KeyRequest, sender: Person, organisation: int) -> Released:
         # one's own report IDs are no guesses: misses keep nobody from sending, and a conflict is none
         snapshot = self._trail.load(request)
         report = snapshot.report
         if not self._policy.admits(request.identity):
             self._trail.refuse_unlisted(request, snapshot)
         if report is None:
-            return self._create_new(request, sender)
+            return self._create_new(request, sender, organisation)
         if not request.owns(report):
             self._trail.refuse(
                 request, report, Conflict("report_id_taken", "This report ID belongs to another report.")
@@ -250,7 +249,7 @@ class KeyService:
             self._trail.refuse(request, report, Conflict("tag_set", detail))
         return Tagged(request.report_id, tag, self._trail.append(request, report, request.event, tag=tag))
 
-    def _create_new(self, request: KeyRequest, sender: Person) -> Released:
+    def _create_new(self, request: KeyRequest, sender: Person, organisation: int) -> Released:
         key = new_key()
         entry = next_entry(genesis(request.report_id), request.event)
         wrapped = self._wrapping.wrap(request.report_id, key)
@@ -258,19 +257,13 @@ class KeyService:
         report = ReportKey(
             request.report_id, request.subject, wrapped, recalled=False, head=head, sender=sender
         )
-        day, passed = divmod(request.seconds, DAY)
-        allowance = Allowance(request.subject, day, self._keys_a_day, (day + 2) * DAY)
+        allowances = self._quotas.allowances(request.subject, organisation, request.seconds)
         try:
             with failures_recorded("audit_write_failed"):
-                self._store.create(report, entry, allowance)
-        except AllowanceUsedUp:
+                self._store.create(report, entry, allowances)
+        except AllowanceUsedUp as used_up:
             record("quota_refused")
-            raise TooManyRequests(
-                "quota_exceeded",
-                f"An account may make {self._keys_a_day} keys a day at this Key Server. "
-                "There are new ones after midnight UTC.",
-                retry_after=DAY - passed,
-            ) from None
+            raise self._quotas.exceeded(request.subject, used_up.subject, request.seconds) from None
         return _released(request, report, key, entry, created=True)
 
     def _fetch(self, request: KeyRequest) -> Released:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import Unavailable
 from chalicelib.keys.access_lists import AccessLists
+from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
 from chalicelib.keys.concurrency import in_sequence
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
@@ -61,16 +62,16 @@ class FakeKeyStore:
             }
             return Snapshot(self.reports.get(report_id), self.missed.get((subject, window), 0), entries)
 
-    def create(self, report: ReportKey, entry: Entry, allowance: Allowance | None = None) -> None:
+    def create(self, report: ReportKey, entry: Entry, allowances: Sequence[Allowance] = ()) -> None:
         self._begin("create")
         with self._lock:
             if report.report_id in self.reports:
                 raise StateChanged
-            if allowance is not None:
-                made = (allowance.subject, allowance.day)
-                if self.made[made] >= allowance.at_most:
-                    raise AllowanceUsedUp
-                self.made[made] += 1
+            for allowance in allowances:
+                if self.made[allowance.subject, allowance.day] >= allowance.at_most:
+                    raise AllowanceUsedUp(allowance.subject)
+            for allowance in allowances:
+                self.made[allowance.subject, allowance.day] += 1
             self.reports[report.report_id] = report if self.tag is None else replace(report, tag=self.tag)
             self.trails[report.report_id] = [entry]
 
@@ -222,6 +223,7 @@ def make_service(
     policy: AccessLists | None = None,
     clock: Clock | None = None,
     concurrency: Concurrency = in_sequence,
+    quotas: KeyQuotas = DEFAULT_QUOTAS,
 ) -> KeyService:
     """A service of fakes where nothing else is given."""
     return KeyService(
@@ -231,4 +233,5 @@ def make_service(
         clock=clock or FakeClock(),
         url=AUDIENCE,
         concurrency=concurrency,
+        quotas=quotas,
     )

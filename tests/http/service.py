@@ -109,13 +109,19 @@ class _MadeUpSessions:
         self._own.check()
 
 
-def start_service(service: str, backend: Backend, clock: FakeClock | None = None) -> ServiceUnderTest:
-    """One service alone, as its stage runs it; ``denied@example.org`` gets no keys."""
+def start_service(
+    service: str, backend: Backend, clock: FakeClock | None = None, **changes: Any
+) -> ServiceUnderTest:
+    """One service alone, as its stage runs it, with ``changes`` to its settings.
+
+    ``denied@example.org`` gets no keys.
+    """
     settings = make_settings(
         backend.stores,
         {service},
         mail_from="PicSafe <no-reply@picsafe.example>",
         deny="denied@example.org",
+        **changes,
     )
     time, mailer, dns, ended = clock or FakeClock(), FakeMailer(), FakeTxtLookup(), FakeStanding()
     own, operators = backend.adapters(settings, time, mailer)

@@ -61,7 +61,7 @@ def count_key(connection: Connection, allowance: Allowance) -> None:
     connection.execute("DELETE FROM keys_made WHERE expires < ?", (allowance.expires - _DAY,))
     row = (allowance.subject, allowance.day, allowance.expires)
     if connection.execute(_COUNT_KEY, row).fetchone()["made"] > allowance.at_most:
-        raise AllowanceUsedUp
+        raise AllowanceUsedUp(allowance.subject)
 
 
 def settle(connection: Connection, report_id: str, flood: Flood) -> None:

@@ -7,6 +7,7 @@ The sender is read from the first entry of the trail.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 import msgspec
 
@@ -90,7 +91,7 @@ class SqliteKeyStore:
         )
         return Snapshot(report, misses, entries)
 
-    def create(self, report: ReportKey, entry: Entry, allowance: Allowance | None = None) -> None:
+    def create(self, report: ReportKey, entry: Entry, allowances: Sequence[Allowance] = ()) -> None:
         """See ``KeyStore.create``."""
 
         def work(connection: Connection) -> None:
@@ -103,7 +104,7 @@ class SqliteKeyStore:
                     raise
                 raise StateChanged from None
             _add_entry(connection, report.report_id, entry)
-            if allowance is not None:
+            for allowance in allowances:
                 counts.count_key(connection, allowance)
 
         self._database.write(work)

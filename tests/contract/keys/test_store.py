@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -47,12 +48,12 @@ def created(
     *,
     owner: str = "11",
     wrapped: bytes = b"w",
-    allowance: Allowance | None = None,
+    allowances: Sequence[Allowance] = (),
 ) -> ReportKey:
     entry = next_entry(genesis(report_id), event("create", SENDER))
     head = Head(entry.seq, entry.hash)
     report = ReportKey(report_id, owner, wrapped, recalled=False, head=head, sender=SENDER)
-    store.create(report, entry, allowance)
+    store.create(report, entry, allowances)
     return report
 
 
