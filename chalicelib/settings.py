@@ -117,7 +117,7 @@ class Settings:
         allow: the allow list's text, one pattern a line; ``None`` for no list, which is not an empty one.
         deny: the deny list's text, or ``None``.
         stores: the folder of one machine, or the names on AWS.
-        quotas: how much one account may use.
+        quotas: how much one account, and an enterprise's people together, may use.
     """
 
     services: frozenset[str]

@@ -46,7 +46,7 @@ class Environment:
         signing_published: the signing keys whose tokens are accepted.
         allow: the Key Server's allow list; ``None`` for no list, which is not an empty one.
         deny: the Key Server's deny list, or ``None``.
-        quotas: how much one account may use.
+        quotas: how much one account, and an enterprise's people together, may use.
     """
 
     name: str

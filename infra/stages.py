@@ -20,7 +20,10 @@ _SHARED = ("contract/*", "http/*", "tokens/*", "observability/*", "aws/*", "wiri
 _OWN = {
     "users": (
         "users/*",
-        *(f"cloud/{name}.py" for name in ("__init__", "model", "ports", "quotas", "s3", "upload_headers")),
+        *(
+            f"cloud/{name}.py"
+            for name in ("__init__", "model", "ports", "quotas", "s3", "tally", "upload_headers")
+        ),
     ),
     "keys": ("keys/*",),
     "cloud": ("cloud/*",),

@@ -1,6 +1,7 @@
 """The records behind links in DynamoDB: one item a link, ``pk`` = ``link#{name}``, ``sk`` = ``link``.
 
-Beside them stands one item an account, ``pk`` = ``owner#{userid}``, ``sk`` = ``holdings``: what it holds.
+Beside them stands one item an account, ``pk`` = ``owner#{userid}``, ``sk`` = ``holdings``: what it holds; and
+one item an enterprise, ``pk`` = ``organisation#{number}``, ``sk`` = ``tally``: what its people hold together.
 The random part of the name spreads the items evenly. Items have no ``ttl``: a visitor who comes years
 late is still told that the report has expired, and an item says nothing about a patient.
 """
@@ -14,7 +15,8 @@ from typing import Final
 from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
-from chalicelib.cloud.quotas import Holdings, decode, encode
+from chalicelib.cloud.quotas import Books, Holdings, decode, encode, released
+from chalicelib.cloud.tally import Tally
 from chalicelib.errors import Conflict, Unavailable
 
 _ATTEMPTS: Final = 12
@@ -26,35 +28,63 @@ class DynamoLinkStore:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def add(self, link: StoredLink, admit: Callable[[Holdings], Holdings]) -> None:
+    def add(self, link: StoredLink, organisation: int, admit: Callable[[Books], Books]) -> None:
         """See ``LinkStore``. The client itself repeats a call whose answer was lost.
 
         Raises:
-            Unavailable: DynamoDB does not answer, or the account is at it at the same time too often.
+            Unavailable: DynamoDB does not answer, or the account or its enterprise is at it at the same time
+                too often.
         """
 
-        def write(change: Action) -> None:
+        def write() -> None:
+            files = self._stored(_holdings(link.owner), "files")
+            days = self._stored(_tally(organisation), "days") if organisation else None
+            before = Books(decode(files), Tally.of(days))
+            after = admit(before)
+            actions = [
+                self._table.put(_item(link), IS_NEW),
+                self._replace(_holdings(link.owner), "files", files, encode(after.held)),
+            ]
+            if after.tally != before.tally:
+                actions.append(self._replace(_tally(organisation), "days", days, after.tally.stored))
             try:
-                self._table.transact_once([self._table.put(_item(link), IS_NEW), change])
+                self._table.transact_once(actions)
             except ConditionFailed as refused:
                 if 0 not in refused.positions:
                     raise
                 if self.get(link.name) != link:
                     raise Conflict("link_exists", "There is another report under this name.") from None
 
-        self._until_unchanged(link.owner, admit, write)
+        self._until_unchanged(write)
 
     def holdings(self, owner: int) -> Holdings:
         """See ``LinkStore``."""
-        return decode(self._files(owner))
+        return decode(self._stored(_holdings(owner), "files"))
+
+    def tally(self, organisation: int) -> Tally:
+        """See ``LinkStore``."""
+        return Tally.of(self._stored(_tally(organisation), "days"))
 
     def change_holdings(self, owner: int, change: Callable[[Holdings], Holdings]) -> None:
         """See ``LinkStore``."""
 
-        def write(action: Action) -> None:
-            self._table.write(action)
+        def write() -> None:
+            files = self._stored(_holdings(owner), "files")
+            held = decode(files)
+            changed = change(held)
+            if changed == held:
+                return
+            actions = [self._replace(_holdings(owner), "files", files, encode(changed))]
+            for organisation, gone in released(held, changed).items():
+                days = self._stored(_tally(organisation), "days")
+                left = Tally.of(days).without(gone)
+                actions.append(self._replace(_tally(organisation), "days", days, left.stored))
+            if len(actions) == 1:
+                self._table.write(actions[0])
+            else:
+                self._table.transact_once(actions)
 
-        self._until_unchanged(owner, change, write, unless_same=True)
+        self._until_unchanged(write)
 
     def get(self, name: str) -> StoredLink | None:
         """See ``LinkStore``."""
@@ -74,38 +104,32 @@ class DynamoLinkStore:
         except ConditionFailed:
             return None
 
-    def _files(self, owner: int) -> bytes | None:
-        item = self._table.get(*_holdings(owner))
-        return None if item is None else item["files"]
+    def _stored(self, key: Key, attribute: str) -> bytes | None:
+        item = self._table.get(*key)
+        return None if item is None else item[attribute]
 
-    def _until_unchanged(
-        self,
-        owner: int,
-        change: Callable[[Holdings], Holdings],
-        write: Callable[[Action], None],
-        *,
-        unless_same: bool = False,
-    ) -> None:
-        pk, sk = _holdings(owner)
+    def _replace(self, key: Key, attribute: str, before: bytes | None, after: bytes) -> Action:
+        pk, sk = key
+        item = {"pk": pk, "sk": sk, attribute: after}
+        if before is None:
+            return self._table.put(item, IS_NEW)
+        return self._table.put(item, f"{attribute} = :before", {":before": before})
+
+    def _until_unchanged(self, write: Callable[[], None]) -> None:
         for attempt in range(_ATTEMPTS):
-            before = self._files(owner)
-            held = decode(before)
-            changed = change(held)
-            if unless_same and changed == held:
-                return
-            item = {"pk": pk, "sk": sk, "files": encode(changed)}
-            condition, values = (IS_NEW, None) if before is None else ("files = :before", {":before": before})
             try:
-                write(self._table.put(item, condition, values))
+                return write()
             except (ConditionFailed, Contended):
                 self._table.back_off(attempt)
-            else:
-                return
         raise Unavailable(retry_after=1)
 
 
 def _holdings(owner: int) -> Key:
     return f"owner#{owner}", "holdings"
+
+
+def _tally(organisation: int) -> Key:
+    return f"organisation#{organisation}", "tally"
 
 
 def _key(name: str) -> Key:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.cloud.model import Part, StoredLink
-from chalicelib.cloud.quotas import Holdings
+from chalicelib.cloud.quotas import Books, Holdings
+from chalicelib.cloud.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,15 @@ class ArrivedPart:
 class LinkStore(Protocol):
     """The records behind links, by name. Times are kept to the millisecond."""
 
-    def add(self, link: StoredLink, admit: Callable[[Holdings], Holdings]) -> None:
-        """Keep a new record durably, and in the same transaction what its owner holds with it.
+    def add(self, link: StoredLink, organisation: int, admit: Callable[[Books], Books]) -> None:
+        """Keep a new record durably, and in the same transaction what its owner and their enterprise hold.
 
         Adding the very same record again does nothing.
 
         Args:
             link: the record.
-            admit: what the owner holds then, of what they hold now, or raises; called again after a race.
+            organisation: number of the enterprise whose tally is in the books, or 0.
+            admit: the books then, of the books now, or raises; called again after a race.
 
         Raises:
             DomainError: what ``admit`` raises; nothing was kept.
@@ -81,10 +83,19 @@ class LinkStore(Protocol):
         """
         ...
 
+    def tally(self, organisation: int) -> Tally:
+        """What an enterprise's people hold together, with days that are over.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
     def change_holdings(self, owner: int, change: Callable[[Holdings], Holdings]) -> None:
         """Put what ``change`` makes of an account's holdings in their place; called again after a race.
 
-        Nothing is written if that is the same.
+        What is not held any more is taken out of the tallies that it was counted in, in the same
+        transaction. Nothing is written if the holdings stay the same.
 
         Raises:
             Unavailable: the store does not answer.

@@ -1,19 +1,21 @@
-"""What one account has at PicSafe Cloud at a time, and how much that may be.
+"""What one account, and one enterprise, has at PicSafe Cloud at a time, and how much that may be.
 
 A store keeps an account's holdings as one list, which is changed together with the reservation that it
-belongs to, so that no crash leaves the one without the other. The list says itself when each entry ends.
+belongs to, so that no crash leaves the one without the other. The list says itself when each entry ends, and
+which enterprise it was counted for, whose tally is changed together with the list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import msgspec
 
 from chalicelib.cloud.model import LIFETIME, UPLOAD_PERIOD, StoredLink
+from chalicelib.cloud.tally import Tally
 from chalicelib.errors import TooManyRequests
 
 UNUSED_AFTER: Final = UPLOAD_PERIOD + timedelta(hours=1)
@@ -31,17 +33,19 @@ class Holding(msgspec.Struct, frozen=True, array_like=True):
         size: bytes.
         until: when it is gone, in seconds since 1970.
         arrived: whether storage was found to have it.
+        organisation: number of the enterprise that it was counted for, or 0.
     """
 
     name: str
     size: int
     until: int
     arrived: bool = False
+    organisation: int = 0
 
     @classmethod
-    def of(cls, link: StoredLink) -> Holding:
+    def of(cls, link: StoredLink, organisation: int = 0) -> Holding:
         """The holding that a reservation makes."""
-        return cls(link.name, link.size, int(link.expires_at.timestamp()))
+        return cls(link.name, link.size, int(link.expires_at.timestamp()), organisation=organisation)
 
     def is_unsure(self, now: datetime) -> bool:
         """Whether nobody knows if it was ever used, and storage would tell."""
@@ -58,8 +62,21 @@ _DECODER: Final = msgspec.json.Decoder(tuple[Holding, ...])
 
 
 @dataclass(frozen=True, slots=True)
+class Books:
+    """What is looked at and changed with a reservation.
+
+    Attributes:
+        held: what the account has.
+        tally: what the people of its enterprise have together; stays empty where there is none.
+    """
+
+    held: Holdings = ()
+    tally: Tally = field(default_factory=Tally)
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
-    """How much one account may have at a time.
+    """How much may be had at a time.
 
     Attributes:
         reports: reserved or stored.
@@ -70,7 +87,7 @@ class Quota:
     size: int
 
     def admit(self, held: Holdings, new: Holding, now: datetime) -> Holdings:
-        """The holdings with a new one, without those that have ended.
+        """An account's holdings with a new one, without those that have ended.
 
         Raises:
             TooManyRequests: ``quota_exceeded``.
@@ -81,6 +98,29 @@ class Quota:
         if _total(live) + new.size > self.size:
             raise self._exceeded(f"{self.size // 1024**3} GiB of reports", live, new.size, now)
         return (*live, new)
+
+    def count(self, tally: Tally, new: Holding, now: datetime) -> Tally:
+        """An enterprise's tally with a new file, without the days that are over.
+
+        Raises:
+            TooManyRequests: ``quota_exceeded``.
+        """
+        left = tally.since(now)
+        counted = left.total
+        if counted.reports >= self.reports:
+            quota = f"{self.reports} reports"
+        elif counted.size + new.size > self.size:
+            quota = f"{self.size // 1024**3} GiB of reports"
+        else:
+            return left.plus(new)
+        frees_at = left.frees_at(self.reports - 1, self.size - new.size)
+        raise TooManyRequests(
+            "quota_exceeded",
+            f"The people of your enterprise may have {quota} at PicSafe Cloud at a time, all together. There "
+            "is room again once one of them withdraws a report, and otherwise at "
+            f"{frees_at:%Y-%m-%d %H:%M} UTC, when enough have expired.",
+            retry_after=max(1, int((frees_at - now).total_seconds()) + 1),
+        )
 
     def _exceeded(self, quota: str, live: Holdings, size: int, now: datetime) -> TooManyRequests:
         left = sorted(live, key=lambda holding: holding.until)
@@ -93,6 +133,33 @@ class Quota:
             f"withdrawn, and otherwise at {frees_at:%Y-%m-%d %H:%M} UTC, when enough have expired.",
             retry_after=max(1, int((frees_at - now).total_seconds()) + 1),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """How much an account, and the people of an enterprise together, may have."""
+
+    account: Quota
+    enterprise: Quota
+
+    def admit(self, books: Books, new: Holding, now: datetime) -> Books:
+        """The books with a new holding, if both quotas have room.
+
+        Raises:
+            TooManyRequests: ``quota_exceeded``; the account's own is looked at first.
+        """
+        held = self.account.admit(books.held, new, now)
+        return Books(held, self.enterprise.count(books.tally, new, now) if new.organisation else books.tally)
+
+
+def released(before: Holdings, after: Holdings) -> Mapping[int, list[Holding]]:
+    """What is no more held after a change and counts for an enterprise, by its number."""
+    kept = {holding.name for holding in after}
+    gone: dict[int, list[Holding]] = {}
+    for holding in before:
+        if holding.organisation and holding.name not in kept:
+            gone.setdefault(holding.organisation, []).append(holding)
+    return gone
 
 
 def settled(held: Holdings, arrived: Collection[str], gone: Collection[str]) -> Holdings:

@@ -20,7 +20,7 @@ from chalicelib.cloud.model import (
     whole_second,
 )
 from chalicelib.cloud.ports import ArrivedPart, LinkStore, ReportStorage, SignedRequest, StoredObject
-from chalicelib.cloud.quotas import MAX_SETTLED, Holding, Holdings, Quota, settled
+from chalicelib.cloud.quotas import MAX_SETTLED, Books, Holding, Quotas, settled
 from chalicelib.contract.errors import UnknownCountry
 from chalicelib.contract.links import make_link, report_id_of
 from chalicelib.contract.regions import Store, store_for
@@ -70,14 +70,14 @@ class CloudService:
         storage: the sealed files.
         my_url: My PicSafe's origin, which links begin with.
         clock: the time.
-        quota: how much one account may have here at a time.
+        quotas: how much an account, and an enterprise's people together, may have here at a time.
     """
 
     def __init__(
-        self, *, links: LinkStore, storage: ReportStorage, my_url: str, clock: Clock, quota: Quota
+        self, *, links: LinkStore, storage: ReportStorage, my_url: str, clock: Clock, quotas: Quotas
     ) -> None:
         self._links = links
-        self._quota = quota
+        self._quotas = quotas
         self._storage = storage
         self._my_url = my_url
         self._clock = clock
@@ -114,15 +114,16 @@ class CloudService:
         self._storage.require_room(size)
         created_at = whole_second(self._clock())
         name, expires_at = new_name(report_id), created_at + LIFETIME
-        new = Holding(name, size, int(expires_at.timestamp()))
+        organisation = sender.organisation
+        new = Holding(name, size, int(expires_at.timestamp()), organisation=organisation)
 
-        def admit(held: Holdings) -> Holdings:
-            return self._quota.admit(held, new, created_at)
+        def admit(books: Books) -> Books:
+            return self._quotas.admit(books, new, created_at)
 
         upload_id = None
         if parts:
             # nothing is begun in storage for whoever has no room
-            self._within_quota(sender.userid, lambda: admit(self._links.holdings(sender.userid)))
+            self._within_quota(sender.userid, lambda: admit(self._books(sender)))
             upload_id = self._storage.begin_parts(
                 store.region, name, owner=sender.userid, expires_at=expires_at
             )
@@ -140,7 +141,7 @@ class CloudService:
         )
         upload = self._upload(stored, parts, arrived=(), now=created_at)
         try:
-            self._within_quota(sender.userid, lambda: self._links.add(stored, admit))
+            self._within_quota(sender.userid, lambda: self._links.add(stored, organisation, admit))
         except DomainError:
             if upload_id is not None:
                 self._storage.abort_parts(store.region, name, upload_id)
@@ -250,6 +251,10 @@ class CloudService:
         self._links.change_holdings(stored.owner, lambda held: settled(held, (), {stored.name}))
         record("upload_withdrawn", region=stored.region)
         return withdrawn.withdrawn_at
+
+    def _books(self, sender: Claims) -> Books:
+        held = self._links.holdings(sender.userid)
+        return Books(held, self._links.tally(sender.organisation)) if sender.organisation else Books(held)
 
     def _within_quota(self, owner: int, attempt: Callable[[], object]) -> None:
         try:

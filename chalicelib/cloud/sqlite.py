@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.cloud.model import StoredLink, from_milliseconds, to_milliseconds
-from chalicelib.cloud.quotas import Holdings, decode, encode
+from chalicelib.cloud.quotas import Books, Holdings, decode, encode, released
+from chalicelib.cloud.tally import Tally
 from chalicelib.errors import Conflict
 from chalicelib.local.sqlite import Connection, Database
 
@@ -35,6 +36,12 @@ MIGRATIONS: Final = (
         files BLOB NOT NULL
     ) STRICT
     """,
+    """
+    CREATE TABLE cloud_tallies (
+        organisation INTEGER PRIMARY KEY,
+        days BLOB NOT NULL
+    ) STRICT
+    """,
 )
 
 
@@ -48,7 +55,7 @@ class SqliteLinkStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, link: StoredLink, admit: Callable[[Holdings], Holdings]) -> None:
+    def add(self, link: StoredLink, organisation: int, admit: Callable[[Books], Books]) -> None:
         """See ``LinkStore``."""
 
         def insert(connection: Connection) -> None:
@@ -71,7 +78,11 @@ class SqliteLinkStore:
                 ),
             )
             if inserted.rowcount == 1:
-                _change(connection, link.owner, admit)
+                before = Books(_holdings(connection, link.owner), _tally(connection, organisation))
+                after = admit(before)
+                _put_holdings(connection, link.owner, after.held)
+                if after.tally != before.tally:
+                    _put_tally(connection, organisation, after.tally)
             elif _select(connection, link.name) != link:
                 raise Conflict("link_exists", "There is another report under this name.")
 
@@ -81,9 +92,23 @@ class SqliteLinkStore:
         """See ``LinkStore``."""
         return self._database.read(lambda connection: _holdings(connection, owner))
 
+    def tally(self, organisation: int) -> Tally:
+        """See ``LinkStore``."""
+        return self._database.read(lambda connection: _tally(connection, organisation))
+
     def change_holdings(self, owner: int, change: Callable[[Holdings], Holdings]) -> None:
         """See ``LinkStore``."""
-        self._database.write(lambda connection: _change(connection, owner, change))
+
+        def work(connection: Connection) -> None:
+            held = _holdings(connection, owner)
+            changed = change(held)
+            if changed == held:
+                return
+            _put_holdings(connection, owner, changed)
+            for organisation, gone in released(held, changed).items():
+                _put_tally(connection, organisation, _tally(connection, organisation).without(gone))
+
+        self._database.write(work)
 
     def get(self, name: str) -> StoredLink | None:
         """See ``LinkStore``."""
@@ -107,14 +132,25 @@ def _holdings(connection: Connection, owner: int) -> Holdings:
     return decode(None if row is None else row["files"])
 
 
-def _change(connection: Connection, owner: int, change: Callable[[Holdings], Holdings]) -> None:
-    held = _holdings(connection, owner)
-    changed = change(held)
-    if changed != held:
-        connection.execute(
-            "INSERT INTO cloud_holdings VALUES (?, ?) ON CONFLICT DO UPDATE SET files = excluded.files",
-            (owner, encode(changed)),
-        )
+def _put_holdings(connection: Connection, owner: int, held: Holdings) -> None:
+    connection.execute(
+        "INSERT INTO cloud_holdings VALUES (?, ?) ON CONFLICT DO UPDATE SET files = excluded.files",
+        (owner, encode(held)),
+    )
+
+
+def _tally(connection: Connection, organisation: int) -> Tally:
+    row = connection.execute(
+        "SELECT days FROM cloud_tallies WHERE organisation = ?", (organisation,)
+    ).fetchone()
+    return Tally.of(None if row is None else row["days"])
+
+
+def _put_tally(connection: Connection, organisation: int, tally: Tally) -> None:
+    connection.execute(
+        "INSERT INTO cloud_tallies VALUES (?, ?) ON CONFLICT DO UPDATE SET days = excluded.days",
+        (organisation, tally.stored),
+    )
 
 
 def _select(connection: Connection, name: str) -> StoredLink | None:

@@ -55,8 +55,10 @@ class Wiring(LazyProperties):
     def keys(self) -> KeyService:
         """The Key Server."""
         from chalicelib.keys.access_lists import AccessLists
+        from chalicelib.keys.allowances import KeyQuotas
         from chalicelib.keys.service import KeyService
 
+        quotas = self.settings.quotas
         return KeyService(
             store=self.adapters.key_store,
             wrapper=self.adapters.key_wrapper,
@@ -65,7 +67,7 @@ class Wiring(LazyProperties):
             url=self.settings.key_url,
             concurrency=self.adapters.concurrency,
             backoff=self.adapters.backoff,
-            keys_a_day=self.settings.quotas.keys_a_day,
+            quotas=KeyQuotas(quotas.keys_a_day, quotas.enterprise_keys_a_day),
         )
 
     @lazy_property
@@ -78,7 +80,7 @@ class Wiring(LazyProperties):
     @lazy_property
     def cloud(self) -> CloudService:
         """PicSafe Cloud."""
-        from chalicelib.cloud.quotas import Quota
+        from chalicelib.cloud.quotas import Quota, Quotas
         from chalicelib.cloud.service import CloudService
 
         quotas = self.settings.quotas
@@ -87,7 +89,10 @@ class Wiring(LazyProperties):
             storage=self.adapters.storage,
             my_url=self.settings.my_url,
             clock=self.clock,
-            quota=Quota(quotas.cloud_reports, quotas.cloud_gib * 1024**3),
+            quotas=Quotas(
+                account=Quota(quotas.cloud_reports, quotas.cloud_gib * 1024**3),
+                enterprise=Quota(quotas.enterprise_cloud_reports, quotas.enterprise_cloud_gib * 1024**3),
+            ),
         )
 
     @lazy_property

@@ -34,7 +34,7 @@ class Options:
         tls_key: PEM file of its private key.
         connections: that are held at once; ``None`` for what the process may have open.
         address_connections: that one address may hold; ``None`` for a quarter of all.
-        quotas: how much one account may use.
+        quotas: how much one account, and an enterprise's people together, may use.
         disk_reserve: bytes of the disk that sealed files leave free.
         sweep_seconds: between two removals of expired files.
         stop_seconds: that requests under way have to finish when the server is stopped.

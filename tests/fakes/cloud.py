@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.cloud.model import LIFETIME, Part, StoredLink, new_name
 from chalicelib.cloud.ports import ArrivedPart, SignedRequest, StoredObject
-from chalicelib.cloud.quotas import Holdings, Quota
+from chalicelib.cloud.quotas import Books, Holdings, Quota, Quotas, released
+from chalicelib.cloud.tally import Tally
 from chalicelib.errors import Conflict, Unavailable
 
 REPORT_ID = "0000000111462800528240"
 UNKNOWN_NAME = f"0123456789ABCDEFabcdef-{REPORT_ID}"
 SHA256 = hashlib.sha256(b"").hexdigest()
 QUOTA = Quota(500, 20 * 1024**3)
+QUOTAS = Quotas(QUOTA, Quota(20_000, 1000 * 1024**3))
 CREATED = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
@@ -41,12 +43,14 @@ class FakeLinkStore:
     def __init__(self) -> None:
         self.links: dict[str, StoredLink] = {}
         self.held: dict[int, Holdings] = {}
+        self.tallies: dict[int, Tally] = {}
         self.fails = False
 
-    def add(self, link: StoredLink, admit: Callable[[Holdings], Holdings]) -> None:
+    def add(self, link: StoredLink, organisation: int, admit: Callable[[Books], Books]) -> None:
         self._check()
         if link.name not in self.links:
-            self.change_holdings(link.owner, admit)
+            books = admit(Books(self.holdings(link.owner), self.tally(organisation)))
+            self.held[link.owner], self.tallies[organisation] = books.held, books.tally
         if self.links.setdefault(link.name, link) != link:
             raise Conflict("link_exists", "There is another report under this name.")
 
@@ -54,9 +58,15 @@ class FakeLinkStore:
         self._check()
         return self.held.get(owner, ())
 
-    def change_holdings(self, owner: int, change: Callable[[Holdings], Holdings]) -> None:
+    def tally(self, organisation: int) -> Tally:
         self._check()
-        self.held[owner] = change(self.held.get(owner, ()))
+        return self.tallies.get(organisation, Tally())
+
+    def change_holdings(self, owner: int, change: Callable[[Holdings], Holdings]) -> None:
+        held = self.holdings(owner)
+        self.held[owner] = change(held)
+        for organisation, gone in released(held, self.held[owner]).items():
+            self.tallies[organisation] = self.tally(organisation).without(gone)
 
     def get(self, name: str) -> StoredLink | None:
         self._check()

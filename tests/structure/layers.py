@@ -103,7 +103,7 @@ LAYERS = [
     *service(
         "keys",
         model="model errors floods",
-        rules="access_lists address_patterns concurrency",
+        rules="access_lists address_patterns allowances concurrency",
         ports="ports",
         use_cases="service operator races requests trail wrapping",
         schemas="schemas",
@@ -113,7 +113,7 @@ LAYERS = [
     ),
     *service(
         "cloud",
-        model="{model,quotas,upload_headers}",
+        model="{model,quotas,tally,upload_headers}",
         ports="ports",
         use_cases="service",
         schemas="schemas",

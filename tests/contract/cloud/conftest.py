@@ -1,10 +1,17 @@
-"""The cloud's table, and its S3, under moto and on the peers."""
+"""The records behind links on every adapter, and S3, under moto and on the peers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from chalicelib.cloud.dynamodb import DynamoLinkStore
+from chalicelib.cloud.ports import LinkStore
 from chalicelib.cloud.s3 import regional_client
+from chalicelib.cloud.sqlite import MIGRATIONS, SqliteLinkStore
+from chalicelib.local.sqlite import Database
 from tests.contract.cloud.s3 import S3
 from tests.contract.peers.localstack import LocalStack
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
@@ -16,6 +23,21 @@ S3_PLACES = ("s3", pytest.param("s3 of localstack", marks=pytest.mark.peer))
 @pytest.fixture(params=DYNAMODB)
 def table(request: pytest.FixtureRequest) -> DynamoTable:
     return fresh_table(request)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "cloud.db", MIGRATIONS)
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", *DYNAMODB])
+def store(request: pytest.FixtureRequest) -> LinkStore:
+    if request.param == "sqlite":
+        return SqliteLinkStore(request.getfixturevalue("database"))
+    table = fresh_table(request)
+    return DynamoLinkStore(table.open())
 
 
 def fresh_s3(request: pytest.FixtureRequest) -> S3:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,55 +10,47 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from chalicelib.cloud.dynamodb import DynamoLinkStore
+from chalicelib.cloud.model import StoredLink
 from chalicelib.cloud.ports import LinkStore
-from chalicelib.cloud.quotas import Holding, Holdings, Quota, settled
+from chalicelib.cloud.quotas import Books, Holding, Quota, Quotas, settled
 from chalicelib.cloud.sqlite import MIGRATIONS, SqliteLinkStore
 from chalicelib.errors import Conflict, TooManyRequests, Unavailable
 from chalicelib.local.sqlite import Database
 from tests.contract.peers.lost_answers import LostAnswers
-from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
-from tests.fakes.cloud import CREATED, stored_link
+from tests.contract.tables import DynamoTable
+from tests.fakes.cloud import CREATED, QUOTA, QUOTAS, stored_link
 from tests.fakes.concurrency import run_concurrently
 
 LATER = CREATED + timedelta(hours=1, milliseconds=123)
 
 
-def admit(held: Holdings) -> Holdings:
-    """Takes whatever comes."""
-    return held
+def admit(books: Books) -> Books:
+    """Takes whatever comes, and counts nothing."""
+    return books
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "cloud.db", MIGRATIONS)
-    yield database
-    database.close()
-
-
-@pytest.fixture(params=["sqlite", *DYNAMODB])
-def store(request: pytest.FixtureRequest) -> LinkStore:
-    if request.param == "sqlite":
-        return SqliteLinkStore(request.getfixturevalue("database"))
-    table = fresh_table(request)
-    return DynamoLinkStore(table.open())
+def keep(store: LinkStore, link: StoredLink, organisation: int = 0, quotas: Quotas = QUOTAS) -> None:
+    """Add a record as it is counted."""
+    new = Holding.of(link, organisation)
+    store.add(link, organisation, lambda books: quotas.admit(books, new, link.created_at))
 
 
 def test_what_is_added_is_there_as_it_was(store: LinkStore) -> None:
     first, second = stored_link(), stored_link(country="GB", region="eu-west-2", owner=0, size=2**31)
-    store.add(first, admit)
-    store.add(second, admit)
+    store.add(first, 0, admit)
+    store.add(second, 0, admit)
     assert store.get(first.name) == first
     assert store.get(second.name) == second
 
 
 def test_milliseconds_are_kept(store: LinkStore) -> None:
     link = stored_link(created_at=LATER, withdrawn_at=LATER + timedelta(milliseconds=1))
-    store.add(link, admit)
+    store.add(link, 0, admit)
     assert store.get(link.name) == link
 
 
 def test_what_was_never_added_is_not_there(store: LinkStore) -> None:
-    store.add(stored_link(), admit)
+    store.add(stored_link(), 0, admit)
     assert store.get(stored_link().name) is None
     assert store.get("") is None
     assert store.withdraw(stored_link().name, LATER) is None
@@ -69,7 +60,7 @@ def test_a_record_and_what_its_owner_holds_are_kept_together(store: LinkStore) -
     first, second, other = stored_link(), stored_link(), stored_link(owner=12)
     assert store.holdings(11) == ()
     for link in (first, second, other):
-        store.add(link, lambda held, link=link: (*held, Holding.of(link)))  # type: ignore[misc]  # mypy infers no type for the default
+        keep(store, link)
     assert store.holdings(11) == (Holding.of(first), Holding.of(second))
     assert store.holdings(12) == (Holding.of(other),)
     store.change_holdings(11, lambda held: settled(held, {second.name}, {first.name}))
@@ -79,10 +70,10 @@ def test_a_record_and_what_its_owner_holds_are_kept_together(store: LinkStore) -
 
 def test_who_is_not_admitted_keeps_nothing(store: LinkStore) -> None:
     link = stored_link()
-    store.add(link, lambda _: (Holding.of(link),))
+    keep(store, link)
     refused = stored_link()
     with pytest.raises(TooManyRequests):
-        store.add(refused, lambda held: Quota(1, 2**40).admit(held, Holding.of(refused), CREATED))
+        keep(store, refused, quotas=Quotas(Quota(1, 2**40), QUOTA))
     assert store.get(refused.name) is None
     assert store.holdings(11) == (Holding.of(link),)
 
@@ -90,17 +81,18 @@ def test_who_is_not_admitted_keeps_nothing(store: LinkStore) -> None:
 def test_the_same_record_again_is_held_once(store: LinkStore) -> None:
     link = stored_link()
     for _ in range(2):
-        store.add(link, lambda held: (*held, Holding.of(link)))
-    assert store.holdings(11) == (Holding.of(link),)
+        keep(store, link, 7)
+    assert store.tally(7).total == (1, 1000)
+    assert store.holdings(11) == (Holding.of(link, 7),)
 
 
 def test_what_is_reserved_at_once_never_exceeds_the_quota(store: LinkStore) -> None:
-    quota = Quota(3, 2**40)
+    quotas = Quotas(Quota(3, 2**40), QUOTA)
 
     def reserve(_: int) -> bool:
         link = stored_link()
         try:
-            store.add(link, lambda held: quota.admit(held, Holding.of(link), CREATED))
+            keep(store, link, quotas=quotas)
         except (TooManyRequests, Unavailable):
             return False
         return store.get(link.name) is not None
@@ -113,29 +105,29 @@ def test_what_is_reserved_at_once_never_exceeds_the_quota(store: LinkStore) -> N
 
 def test_names_differ_by_case(store: LinkStore) -> None:
     link = stored_link(name="a" * 22 + "-0000000011462800528240")
-    store.add(link, admit)
+    store.add(link, 0, admit)
     assert store.get(link.name.upper()) is None
 
 
 def test_adding_the_same_again_does_nothing(store: LinkStore) -> None:
     link = stored_link()
-    store.add(link, admit)
-    store.add(link, admit)
+    store.add(link, 0, admit)
+    store.add(link, 0, admit)
     assert store.get(link.name) == link
 
 
 def test_another_record_of_the_same_name_is_refused(store: LinkStore) -> None:
     link = stored_link()
-    store.add(link, admit)
+    store.add(link, 0, admit)
     with pytest.raises(Conflict) as refused:
-        store.add(stored_link(name=link.name, owner=12), admit)
+        store.add(stored_link(name=link.name, owner=12), 0, admit)
     assert refused.value.code == "link_exists"
     assert store.get(link.name) == link
 
 
 def test_the_first_withdrawal_stays(store: LinkStore) -> None:
     link = stored_link()
-    store.add(link, admit)
+    store.add(link, 0, admit)
     withdrawn = store.withdraw(link.name, LATER)
     assert withdrawn == stored_link(name=link.name, withdrawn_at=LATER)
     assert store.get(link.name) == withdrawn
@@ -144,24 +136,24 @@ def test_the_first_withdrawal_stays(store: LinkStore) -> None:
 
 def test_withdrawing_one_leaves_the_others(store: LinkStore) -> None:
     first, second = stored_link(), stored_link()
-    store.add(first, admit)
-    store.add(second, admit)
+    store.add(first, 0, admit)
+    store.add(second, 0, admit)
     store.withdraw(first.name, LATER)
     assert store.get(second.name) == second
 
 
 def test_a_withdrawal_is_never_undone_by_adding_again(store: LinkStore) -> None:
     link = stored_link()
-    store.add(link, admit)
+    store.add(link, 0, admit)
     withdrawn = store.withdraw(link.name, LATER)
     with pytest.raises(Conflict):
-        store.add(link, admit)
+        store.add(link, 0, admit)
     assert store.get(link.name) == withdrawn
 
 
 def test_withdrawals_at_once_agree_on_one_time(store: LinkStore) -> None:
     link = stored_link()
-    store.add(link, admit)
+    store.add(link, 0, admit)
     seen = run_concurrently(8, lambda number: store.withdraw(link.name, LATER + timedelta(seconds=number)))
     assert seen == [store.get(link.name)] * 8
 
@@ -171,7 +163,7 @@ def test_of_several_that_take_one_name_at_once_one_gets_it(store: LinkStore) -> 
 
     def add(owner: int) -> bool:
         try:
-            store.add(stored_link(name=name, owner=owner), admit)
+            store.add(stored_link(name=name, owner=owner), 0, admit)
         except Conflict:
             return False
         return True
@@ -186,7 +178,7 @@ def test_records_outlive_the_process(tmp_path: Path) -> None:
     link = stored_link()
     for _ in range(2):
         database = Database(tmp_path / "cloud.db", MIGRATIONS)
-        SqliteLinkStore(database).add(link, admit)
+        SqliteLinkStore(database).add(link, 0, admit)
         assert SqliteLinkStore(database).get(link.name) == link
         database.close()
 
@@ -221,7 +213,7 @@ def test_sqlite_that_fails_is_unavailable(database: Database) -> None:
 def require_unavailable(store: LinkStore) -> None:
     link = stored_link()
     with pytest.raises(Unavailable):
-        store.add(link, admit)
+        store.add(link, 0, admit)
     with pytest.raises(Unavailable):
         store.get(link.name)
     with pytest.raises(Unavailable):
@@ -232,6 +224,6 @@ def test_a_reservation_whose_answer_was_lost_succeeds(table: DynamoTable) -> Non
     answers = LostAnswers(table.client, "TransactWriteItems")
     store = DynamoLinkStore(table.open())
     link = stored_link()
-    store.add(link, admit)
+    store.add(link, 0, admit)
     assert answers.lost == 1
     assert store.get(link.name) == link

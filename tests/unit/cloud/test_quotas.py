@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.cloud.model import MAX_SIZE, StoredLink
-from chalicelib.cloud.quotas import Holdings, Quota
+from chalicelib.cloud.quotas import Books, Quota, Quotas
 from chalicelib.cloud.service import CloudService, Reservation
 from chalicelib.contract.uploads import composite_digest, part_sizes
 from chalicelib.errors import Gone, NotFound, TooManyRequests, Unavailable
-from tests.fakes.cloud import CREATED, QUOTA, REPORT_ID, SHA256, FakeLinkStore, FakeReportStorage
+from tests.fakes.cloud import CREATED, QUOTA, QUOTAS, REPORT_ID, SHA256, FakeLinkStore, FakeReportStorage
 from tests.fakes.tokens import FakeClock, person
 
 DIGESTS = [SHA256] * len(part_sizes(MAX_SIZE))
@@ -22,7 +22,9 @@ DAY = timedelta(days=1)
 
 
 class World:
-    def __init__(self, quota: Quota = QUOTA, links: FakeLinkStore | None = None) -> None:
+    def __init__(
+        self, quota: Quota = QUOTA, links: FakeLinkStore | None = None, enterprise: Quota = QUOTAS.enterprise
+    ) -> None:
         self.links = links or FakeLinkStore()
         self.storage = FakeReportStorage()
         self.clock = FakeClock(CREATED)
@@ -31,19 +33,21 @@ class World:
             storage=self.storage,
             my_url="https://my.example.org",
             clock=self.clock,
-            quota=quota,
+            quotas=Quotas(quota, enterprise),
         )
 
-    def reserve_largest(self, userid: int = 11) -> Reservation:
+    def reserve_largest(self, userid: int = 11, organisation: int = 0) -> Reservation:
         report_id = f"{userid:09d}{REPORT_ID[9:]}"
-        return self.service.reserve(person(userid), report_id, MAX_SIZE, WHOLE, DIGESTS)
+        sender = person(userid, organisation=organisation)
+        return self.service.reserve(sender, report_id, MAX_SIZE, WHOLE, DIGESTS)
 
-    def reserve(self) -> Reservation:
-        return self.service.reserve(person(), REPORT_ID, 1000, SHA256)
+    def reserve(self, userid: int = 11, organisation: int = 0) -> Reservation:
+        report_id = f"{userid:09d}{REPORT_ID[9:]}"
+        return self.service.reserve(person(userid, organisation=organisation), report_id, 1000, SHA256)
 
-    def refusal(self) -> TooManyRequests:
+    def refusal(self, userid: int = 11, organisation: int = 0) -> TooManyRequests:
         with pytest.raises(TooManyRequests) as refused:
-            self.reserve()
+            self.reserve(userid, organisation)
         assert refused.value.code == "quota_exceeded"
         return refused.value
 
@@ -135,7 +139,7 @@ def test_where_there_is_no_room_nothing_is_reserved() -> None:
 
 
 class FailingToAdd(FakeLinkStore):
-    def add(self, link: StoredLink, admit: Callable[[Holdings], Holdings]) -> None:
+    def add(self, link: StoredLink, organisation: int, admit: Callable[[Books], Books]) -> None:
         raise Unavailable
 
 
@@ -144,3 +148,70 @@ def test_a_store_that_fails_while_it_is_reserved_leaves_no_upload_behind() -> No
     with pytest.raises(Unavailable):
         world.reserve_largest()
     assert not world.storage.parts
+
+
+HOSPITAL, CLINIC = 7, 8
+
+
+def test_an_enterprise_s_people_have_a_quota_together_and_nobody_else_is_kept_out() -> None:
+    world = World(enterprise=Quota(3, 2**40))
+    for userid in (11, 12, 13):
+        world.reserve(userid, HOSPITAL)
+    refused = world.refusal(14, HOSPITAL)
+    assert "people of your enterprise may have 3 reports" in refused.detail
+    assert len(world.links.links) == 3
+    world.reserve(14, CLINIC)
+    world.reserve(15)
+    world.service.withdraw(person(12), "au", next(one.name for one in world.links.held[12]))
+    world.reserve(14, HOSPITAL)
+    world.refusal(12, HOSPITAL)
+
+
+def test_an_enterprise_s_bytes_are_counted_before_anything_is_begun_in_storage() -> None:
+    world = World(enterprise=Quota(500, 2 * MAX_SIZE))
+    for userid in (11, 12):
+        world.reserve_largest(userid, HOSPITAL)
+    with pytest.raises(TooManyRequests) as refused:
+        world.reserve_largest(13, HOSPITAL)
+    assert "4 GiB" in refused.value.detail
+    assert len(world.storage.parts) == 2
+
+
+def test_one_member_alone_does_not_use_an_enterprise_s_quota_up() -> None:
+    world = World()
+    for _ in range(500):
+        world.reserve(11, HOSPITAL)
+    assert "An account may have" in world.refusal(11, HOSPITAL).detail
+    world.reserve(12, HOSPITAL)
+
+
+def test_an_enterprise_s_quota_is_free_again_when_the_refusal_says() -> None:
+    world = World(enterprise=Quota(2, 2**40))
+    for userid in (11, 12):
+        stored = world.reserve(userid, HOSPITAL).stored
+        world.storage.put(stored.region, stored.name)
+        world.clock.now += DAY
+    refused = world.refusal(13, HOSPITAL)
+    assert "2026-03-12 00:00" in refused.detail
+    world.clock.now += timedelta(seconds=refused.retry_after - 2)
+    world.refusal(13, HOSPITAL)
+    world.clock.now += timedelta(seconds=2)
+    world.reserve(13, HOSPITAL)
+    world.refusal(11, HOSPITAL)
+
+
+def test_what_an_enterprise_s_people_never_used_frees_itself_for_them() -> None:
+    world = World(enterprise=Quota(1, 2**40))
+    world.reserve(11, HOSPITAL)
+    world.clock.now += DAY + HOUR
+    world.refusal(12, HOSPITAL)
+    world.reserve(11, HOSPITAL)
+
+
+def test_what_was_counted_for_one_enterprise_is_freed_there() -> None:
+    """Where a mail domain has passed from one enterprise to another meanwhile."""
+    world = World(enterprise=Quota(1, 2**40))
+    stored = world.reserve(11, HOSPITAL).stored
+    world.service.withdraw(person(11, organisation=CLINIC), "au", stored.name)
+    world.reserve(12, HOSPITAL)
+    world.reserve(13, CLINIC)

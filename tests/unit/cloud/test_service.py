@@ -17,7 +17,7 @@ from chalicelib.contract.uploads import PART_SIZE, composite_digest, part_sizes
 from chalicelib.errors import Conflict, Forbidden, Gone, InvalidRequest, NotFound, TooLarge, Unavailable
 from tests.fakes.cloud import (
     CREATED,
-    QUOTA,
+    QUOTAS,
     REPORT_ID,
     SHA256,
     UNKNOWN_NAME,
@@ -37,7 +37,7 @@ class World:
         self.storage = FakeReportStorage()
         self.clock = FakeClock(CREATED + timedelta(milliseconds=890))
         self.service = CloudService(
-            links=self.links, storage=self.storage, my_url=MY_URL, clock=self.clock, quota=QUOTA
+            links=self.links, storage=self.storage, my_url=MY_URL, clock=self.clock, quotas=QUOTAS
         )
 
     def send(self, userid: int = 11, country: str = "AU") -> Reservation:
@@ -158,7 +158,7 @@ def test_a_report_that_expires_while_storage_answers_is_gone(world: World) -> No
     stored = world.send().stored
     times = [stored.expires_at - timedelta(milliseconds=1), stored.expires_at]
     service = CloudService(
-        links=world.links, storage=world.storage, my_url=MY_URL, clock=lambda: times.pop(0), quota=QUOTA
+        links=world.links, storage=world.storage, my_url=MY_URL, clock=lambda: times.pop(0), quotas=QUOTAS
     )
     with pytest.raises(Gone):
         service.locate("au", stored.name)
