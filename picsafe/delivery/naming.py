@@ -17,7 +17,10 @@ from picsafe.delivery.model import ReportView
 USUAL_NAME: Final = "{report_id}"
 PATIENT_FIELDS: Final = frozenset({"patient_id", "patient_lastname"})
 FIELDS: Final = frozenset({"report_id", "delivery_id", "date", "year", "month", "sender_id"}) | PATIENT_FIELDS
-MAX_PART: Final = 100
+# a part is shorter than the 255 characters of most file systems, however long its fields are
+MAX_TEMPLATE: Final = 100
+MAX_FIELD: Final = 40
+MAX_FIELDS: Final = 4
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z._-]+")
 
@@ -42,15 +45,19 @@ def require_template(template: str) -> None:
     if not named & {"report_id", "delivery_id"}:
         raise _invalid("A name has to hold {report_id} or {delivery_id}, so that no two reports share one.")
     parts = template.split("/")
+    if len(template) > MAX_TEMPLATE or any(part.count("{") > MAX_FIELDS for part in parts):
+        raise _invalid(f"{template} is too long.")
     if any(not part or part.startswith(".") for part in parts) or "\\" in template:
         raise _invalid(f"{template} has a part that is empty or begins with a dot.")
 
 
 def name_of(template: str, report: ReportView) -> str:
-    """The name of a report: parts of ``[0-9A-Za-z._-]``, at most 100 characters each, separated by ``/``."""
-    values = _values(report)
-    parts = [part.format_map(values) for part in template.split("/")]
-    return "/".join(_safe(part) for part in parts)
+    """The name of a report: parts of ``[0-9A-Za-z._-]``, separated by ``/``, each less than 255 characters.
+
+    What senders write is cut to 40 characters, so that the report's ID is in its name whole.
+    """
+    values = {field: _safe(value)[:MAX_FIELD] for field, value in _values(report).items()}
+    return "/".join(_safe(part.format_map(values)) or "unnamed" for part in template.split("/"))
 
 
 def _values(report: ReportView) -> dict[str, str]:
@@ -70,8 +77,7 @@ def _values(report: ReportView) -> dict[str, str]:
 
 def _safe(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    safe = _UNSAFE.sub("-", plain).strip("-.")[:MAX_PART]
-    return safe or "unnamed"
+    return _UNSAFE.sub("-", plain).strip("-.")
 
 
 def _invalid(detail: str) -> InvalidDestination:
