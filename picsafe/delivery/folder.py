@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chalicelib.format.atomic import new_file_in, sync_directory
+from chalicelib.format.atomic import new_file, new_file_in, sync_directory
 from chalicelib.format.errors import DiskFullError, FormatError
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
 from picsafe.delivery.manifest import MANIFEST, MAX_MANIFEST, encode, is_same_delivery, manifest_of
@@ -51,13 +51,17 @@ class Folder:
         if not self._root.is_absolute():
             raise InvalidDestination("invalid_path", f"{self._root} has to be an absolute path.")
         require_template(settings.name)
+        if settings.mounted_at is not None and not self._root.is_relative_to(settings.mounted_at):
+            raise InvalidDestination(
+                "invalid_path", f"{self._root} has to be {settings.mounted_at} or a folder in it."
+            )
         self._group = _group_id(settings.group)
 
     def check(self) -> list[Finding]:
         """See ``Destination``."""
         probe = self._root / f".picsafe-check-{secrets.token_hex(8)}"
         try:
-            with _translated(self._root):
+            with self._usable():
                 probe.mkdir(mode=0o700)
                 probe.rmdir()
                 free = shutil.disk_usage(self._root).free
@@ -71,11 +75,11 @@ class Folder:
             return found
         hidden, place = self._hidden(report), self._place(report)
         if steps.done(_WRITTEN) is None or not hidden.exists():
-            with _translated(self._root):
+            with self._usable():
                 marker = self._marker() or self._make_marker()
                 self._write_report(report, hidden, steps)
             steps.record(_WRITTEN, Receipt(marker))
-        with _translated(self._root):
+        with self._usable():
             self._make_parents(place)
             hidden.rename(place)
             sync_directory(place.parent)
@@ -85,7 +89,7 @@ class Folder:
     def find(self, report: ReportView, steps: Steps) -> Receipt | None:
         """See ``Destination``."""
         place = self._place(report)
-        with _translated(self._root):
+        with self._usable():
             if not place.exists() and not place.is_symlink():
                 return Receipt("folder") if self._was_renamed(report, steps) else None
             found = _manifest_at(place)
@@ -95,6 +99,19 @@ class Folder:
 
     def close(self) -> None:
         """See ``Destination``."""
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        with _translated(self._root):
+            self._require_mount()
+            yield
+            # it may have gone meanwhile, and what was written with it, or behind it
+            self._require_mount()
+
+    def _require_mount(self) -> None:
+        mount = self._settings.mounted_at
+        if mount is not None and not mount.is_mount():
+            raise Later("not_mounted", f"Nothing is mounted at {mount}.", is_down=True)
 
     def _was_renamed(self, report: ReportView, steps: Steps) -> bool:
         # nothing is left under the hidden name once it was renamed, whatever became of it then
@@ -111,9 +128,8 @@ class Folder:
 
     def _make_marker(self) -> str:
         marker = secrets.token_hex(16)
-        with new_file_in(self._root, _MARKER) as pending:
+        with new_file(self._root / _MARKER) as pending:
             pending.write(marker.encode("ascii"))
-        sync_directory(self._root)
         return marker
 
     def _place(self, report: ReportView) -> Path:

@@ -88,11 +88,14 @@ class FolderSettings(Common, frozen=True, kw_only=True, tag="folder"):
         path: an absolute path.
         name: how a report's folder in it is called; see ``naming``.
         group: the group that may read the reports; without one, the owner alone.
+        mounted_at: where something has to be mounted, ``path`` or a folder that it is in; while nothing is,
+            nothing is written.
     """
 
     path: Path
     name: Text = USUAL_NAME
     group: Text | None = None
+    mounted_at: Path | None = None
 
 
 AnySettings = FolderSettings

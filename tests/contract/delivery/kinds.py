@@ -1,0 +1,34 @@
+"""The kinds of destination that the suite is run on. A new one is a harness, its fixture, and a line here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.contract.delivery.folder import FolderHarness
+from tests.contract.delivery.harness import Fault, Harness
+
+# by the name of its fixture
+KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
+    "folder_harness": (FolderHarness, ()),
+}
+
+
+def every_kind() -> list[Any]:
+    """Parameters of the fixture ``harness``."""
+    return [pytest.param(name, id=kind.kind, marks=marks) for name, (kind, marks) in KINDS.items()]
+
+
+def each_with(*faults: Fault) -> pytest.MarkDecorator:
+    """Run a test on each kind that can meet one of some faults, and for each that it can."""
+    return pytest.mark.parametrize(
+        ("harness", "fault"),
+        [
+            pytest.param(name, fault, id=f"{kind.kind}-{fault.name}", marks=marks)
+            for name, (kind, marks) in KINDS.items()
+            for fault in faults
+            if fault in kind.faults
+        ],
+        indirect=["harness"],
+    )
