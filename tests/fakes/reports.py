@@ -114,6 +114,14 @@ class FakeReportLog:
                 if report.sender.userid == userid and report.expires_at > now and report.name not in shared
             ]
 
+    def keep_back(self, report: LoggedReport) -> bool:
+        with self._available():
+            key = (report.country, report.name)
+            if key not in self.reports or any(report in log for log in self.logs.values()):
+                return False
+            self.pending.pop(key, None)
+            return True
+
     def forget(self, report: LoggedReport) -> None:
         with self._available():
             if all(report not in log for log in self.logs.values()):

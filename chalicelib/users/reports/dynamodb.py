@@ -108,6 +108,27 @@ class DynamoReportLog:
             if not item["entries"] and item["expires_at"] > to_milliseconds(now)
         ]
 
+    def keep_back(self, report: LoggedReport) -> bool:
+        """See ``ReportLog.keep_back``."""
+        # a report is taken in once at most, so the second look has the entry that the first has missed
+        for _ in range(_ATTEMPTS):
+            item = self._table.get(_user(report.sender.userid), report.position)
+            if item is None or item["entries"]:
+                return False
+            if "pending" not in item:
+                return True
+            with suppress(ConditionFailed):
+                self._table.transact(
+                    [
+                        self._table.update(
+                            item["pk"], item["sk"], "REMOVE pending", "attribute_exists(pending)"
+                        ),
+                        self._table.delete(_pending(item["pending"]), item["sk"]),
+                    ]
+                )
+                return True
+        raise Unavailable(retry_after=1)
+
     def forget(self, report: LoggedReport) -> None:
         """See ``ReportLog.forget``."""
         item = self._table.get(_user(report.sender.userid), report.position)

@@ -75,6 +75,15 @@ class ReportLog(Protocol):
         """
         ...
 
+    def keep_back(self, report: LoggedReport) -> bool:
+        """End that an entry is pending, so that no enterprise takes it in from now on.
+
+        Returns:
+            Whether no enterprise's log has it; ``False`` also if it is gone. Whatever runs at the same time,
+            what was kept back is never taken in, and what was taken in is never kept back.
+        """
+        ...
+
     def forget(self, report: LoggedReport) -> None:
         """Remove an entry that ``unshared`` gave, unless a log has been given it since; it may be gone."""
         ...

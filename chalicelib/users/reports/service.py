@@ -131,7 +131,8 @@ class ReportService:
         """The ``storage`` reports of an enterprise's members after the cursor, oldest first.
 
         What people of a domain had sent before it was proven is taken into the log first, a part at a
-        time: a poll goes on where the last one stopped.
+        time: a poll goes on where the last one stopped. A report stays in the log whatever becomes of its
+        file: that can be withdrawn, or expire, at the very moment in which the report is listed.
 
         Raises:
             Unauthenticated, Forbidden, InvalidRequest: as ``EnterpriseAccess.enterprise_of``.
@@ -165,6 +166,9 @@ class ReportService:
             Unavailable: a part may be left; asking again removes it, and begins where this broke off.
         """
         for report in self._log.unshared(userid, self._clock()):
+            # first, so that no poll hands an enterprise what is being taken away, nor loses what it has got
+            if not self._log.keep_back(report):
+                continue
             region = store_for(report.country).region
             self._files.withdraw(region, report.name, expires_at=report.expires_at)
             # last, because nothing else says that there is such a file

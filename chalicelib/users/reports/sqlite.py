@@ -163,6 +163,19 @@ class SqliteReportLog:
             ]
         )
 
+    def keep_back(self, report: LoggedReport) -> bool:
+        """See ``ReportLog.keep_back``."""
+
+        def work(connection: Connection) -> bool:
+            changed = connection.execute(
+                "UPDATE reports_log SET pending_domain = NULL WHERE country = ? AND name = ?"
+                " AND NOT EXISTS (SELECT 1 FROM reports_of_enterprises WHERE report = reports_log.id)",
+                (report.country, report.name),
+            )
+            return changed.rowcount == 1
+
+        return self._database.write(work)
+
     def forget(self, report: LoggedReport) -> None:
         """See ``ReportLog.forget``."""
         self._database.write(

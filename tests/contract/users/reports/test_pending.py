@@ -105,6 +105,53 @@ class TestTakingIn:
         assert names(log) == [last.name]
 
 
+class TestKeepingBack:
+    def test_what_was_kept_back_is_never_taken_in(self, log: ReportLog) -> None:
+        kept, taken = sent(2)
+        for report in (kept, taken):
+            log.add(report, (), DOMAIN)
+        assert log.keep_back(kept) is True
+        assert log.keep_back(kept) is True
+        log.take_in(HOSPITAL, [DOMAIN], NOW, 30)
+        assert names(log) == [taken.name]
+        assert log.unshared(11, NOW) == [kept]
+        log.forget(kept)
+        assert log.keep_back(kept) is False
+        assert log.find(kept.country, kept.name) is None
+
+    def test_what_a_log_has_is_not_kept_back(self, log: ReportLog) -> None:
+        taken, shared, lonely = sent(3)
+        log.add(taken, (), DOMAIN)
+        log.add(shared, (CLINIC,))
+        log.add(lonely, ())
+        log.take_in(HOSPITAL, [DOMAIN], NOW, 30)
+        assert [log.keep_back(report) for report in (taken, shared, lonely)] == [False, False, True]
+        assert names(log) == [taken.name]
+
+    def test_at_the_same_moment_one_of_both_happens(self, log: ReportLog) -> None:
+        reports = sent(8)
+        for report in reports:
+            log.add(report, (), DOMAIN)
+        barrier = Barrier(2)
+
+        def take() -> None:
+            barrier.wait()
+            while log.take_in(HOSPITAL, [DOMAIN], NOW, 1):
+                pass
+
+        def keep() -> list[LoggedReport]:
+            barrier.wait()
+            return [report for report in reversed(reports) if log.keep_back(report)]
+
+        with ThreadPoolExecutor(2) as pool:
+            taking, keeping = pool.submit(take), pool.submit(keep)
+            taking.result(timeout=60)
+            kept = keeping.result(timeout=60)
+        assert sorted([*names(log), *(report.name for report in kept)]) == sorted(
+            report.name for report in reports
+        )
+
+
 class TestForgetting:
     def test_who_has_left_picsafe_leaves_nothing_pending(self, log: ReportLog) -> None:
         theirs = a_report(12)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import Unavailable
+from chalicelib.users.reports.model import LoggedReport
 from tests.fakes.reports import SENT_AT, FakeReportLog, FakeUploadedFiles, a_report
 from tests.unit.users.reports.test_service import a_service
 
@@ -39,6 +40,49 @@ def test_what_has_expired_is_left_to_go_by_itself() -> None:
     a_service(log, files).forget(11, EMAIL)
     assert files.withdrawn == []
     assert log.reports == {}
+
+
+DOMAIN = "example.org"
+
+
+def test_what_a_poll_takes_in_before_it_is_withdrawn_is_the_enterprises_and_stays() -> None:
+    class Polled(FakeReportLog):
+        def unshared(self, userid: int, now: datetime) -> list[LoggedReport]:
+            found = super().unshared(userid, now)
+            self.take_in(3, [DOMAIN], now, 1)
+            return found
+
+    log, files = Polled(), FakeUploadedFiles()
+    first, second = a_report(), a_report(sent_at=SENT_AT + timedelta(seconds=1))
+    for report in (first, second):
+        log.add(report, (), DOMAIN)
+        files.upload(report.name)
+    a_service(log, files).forget(11, EMAIL)
+    assert files.withdrawn == [(REGION, second.name)]
+    assert [entry.report.name for entry in log.of_enterprise(3, 0, 10)] == [first.name]
+
+
+def test_no_poll_takes_in_what_is_being_withdrawn_nor_what_a_failure_has_left() -> None:
+    log = FakeReportLog()
+
+    class Polled(FakeUploadedFiles):
+        def withdraw(self, region: str, name: str, *, expires_at: datetime) -> None:
+            log.take_in(3, [DOMAIN], SENT_AT, 10)
+            super().withdraw(region, name, expires_at=expires_at)
+
+    files = Polled()
+    report = a_report()
+    log.add(report, (), DOMAIN)
+    files.upload(report.name)
+    files.withdrawals_left = 0
+    service = a_service(log, files)
+    with pytest.raises(Unavailable):
+        service.forget(11, EMAIL)
+    log.take_in(3, [DOMAIN], SENT_AT, 10)
+    files.withdrawals_left = 1
+    service.forget(11, EMAIL)
+    assert files.withdrawn == [(REGION, report.name)]
+    assert log.of_enterprise(3, 0, 10) == []
 
 
 @given(st.lists(st.integers(0, 3), max_size=6), st.integers(0, 8))
