@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from picsafe.client.errors import BadAnswer, NotAllowed, PicSafeClientError, Refused, Unavailable
+from picsafe.client.errors import BadAnswer, NotAllowed, NotFound, PicSafeClientError, Refused, Unavailable
 from picsafe.client.files import local_failure, local_failures, remove_quietly
 from picsafe.client.progress import Progress, Silent
 from picsafe.client.responses import Download
@@ -67,8 +67,9 @@ def _fetch(
         before = file.tell()
         try:
             _continue(http, where, file, progress, stop)
-        except (Unavailable, NotAllowed, Refused) as error:
-            # a URL that ran out answers 403, or 400 on some storages: the next one is good again
+        except (Unavailable, NotAllowed, NotFound, Refused) as error:
+            # a URL that ran out answers 403, or 400 on some storages: the next one is good again; of a file
+            # that has gone meanwhile, PicSafe Cloud says why
             failures = 0 if file.tell() > before + CHUNK else failures + 1
             if isinstance(error, BadAnswer) or failures >= ATTEMPTS:
                 raise _given_up(error) from error

@@ -231,6 +231,26 @@ def expire(fake: FakePicSafe) -> None:
     )
 
 
+def withdraw(fake: FakePicSafe) -> None:
+    (name,) = [name for name in fake.files if name.endswith(report_id(2))]
+    fake.places.setdefault(name, {})["withdrawn"] = True
+
+
+def withdraw_while_it_is_fetched(answered: Callable[[], httpx.Response]) -> Callable[[FakePicSafe], None]:
+    """The file goes once its address was given; storage answers in a way of its own then."""
+
+    def spoil(fake: FakePicSafe) -> None:
+        def vanish(request: httpx.Request) -> httpx.Response | None:
+            if not request.url.path.startswith("/bucket/") or report_id(2) not in request.url.path:
+                return None
+            withdraw(fake)
+            return answered()
+
+        fake.faults.append(vanish)
+
+    return spoil
+
+
 def tamper(fake: FakePicSafe) -> None:
     (name,) = [name for name in fake.files if name.endswith(report_id(2))]
     content = bytearray(fake.files[name])
@@ -254,6 +274,11 @@ def swap(fake: FakePicSafe) -> None:
     [
         (recall, "recalled"),
         (expire, "expired"),
+        (withdraw, "withdrawn"),
+        # one machine's storage knows why; on AWS there is a tombstone, or nothing any more
+        (withdraw_while_it_is_fetched(lambda: problem(410, "withdrawn")), "withdrawn"),
+        (withdraw_while_it_is_fetched(lambda: httpx.Response(200)), "withdrawn"),
+        (withdraw_while_it_is_fetched(lambda: httpx.Response(404, content=b"<Error/>")), "withdrawn"),
         (tamper, "authentication_failed"),
         (not_a_report, "not_a_report"),
         (swap, "wrong_tag"),
@@ -270,7 +295,9 @@ def test_one_bad_report_holds_up_no_other(
     assert script.received() == [report_id(1), report_id(3)]
     (failure,) = script.failed()
     assert (failure["report_id"], failure["code"], failure["retry_at"]) == (report_id(2), code, None)
-    assert script.run() == SyncResult()
+    again = script.run()
+    assert again == SyncResult()
+    assert again.undone == ({} if code in {"recalled", "expired", "withdrawn"} else {code: 1})
     assert list((script.folder / ".picsafe" / "incoming").iterdir()) == []
     assert list((script.folder / ".picsafe" / "ready").iterdir()) == []
 
