@@ -16,7 +16,7 @@ from chalicelib.settings import SERVICES
 from infra.stages import ROOT, requirements
 
 # the lock of everything comes first: the others keep to its versions
-EXTRAS = {"dev": "dev", "client": None, "server": "server", "demo": "demo,server"}
+EXTRAS = {"dev": "dev", "client": None, "server": "server", "demo": "demo,server", "endpoint": "endpoint"}
 UV = ("uv", "pip", "compile", "--quiet", "--generate-hashes", "--no-annotate", "--no-emit-index-url")
 
 

@@ -41,6 +41,7 @@ ASKED = {
     "client": of_extra(),
     "server": of_extra("server"),
     "demo": of_extra("demo", "server"),
+    "endpoint": of_extra("endpoint"),
     "dev": of_extra("dev"),
     "build": PROJECT["build-system"]["requires"],
     **{f"lambda-{service}": requirements(service) for service in SERVICES},
@@ -69,7 +70,7 @@ def test_a_lock_holds_what_is_asked_for(name: str) -> None:
         assert all(wanted.specifier.contains(version, prereleases=True) for version in versions), line
 
 
-@pytest.mark.parametrize("name", ["build", "client", "demo", "node", "server"])
+@pytest.mark.parametrize("name", ["build", "client", "demo", "endpoint", "node", "server"])
 def test_what_is_installed_together_agrees(name: str) -> None:
     everything = pins("dev") | (pins("build") if name == "build" else {})
     assert {project: everything[project] for project in pins(name)} == pins(name)
