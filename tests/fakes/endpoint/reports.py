@@ -5,7 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from chalicelib.contract.media_kinds import MediaType
-from chalicelib.format.metadata import Consent, Details, Media, Metadata, Patient, User
+from chalicelib.format.metadata import (
+    Consent,
+    Details,
+    Media,
+    Metadata,
+    Patient,
+    User,
+    encode_metadata,
+)
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.report import MediaItem, seal_report
 from chalicelib.format.zipfiles import member_info, zipfile
@@ -69,17 +77,20 @@ def sealed_again(fake: FakePicSafe, path: Path, folder: Path) -> Path:
     return again
 
 
-def plain_report(folder: Path, number: int = 2, *, patient: Patient = PATIENT) -> Path:
+def plain_report(
+    folder: Path, number: int = 2, *, patient: Patient = PATIENT, is_reversed: bool = False
+) -> Path:
     """A report that is not sealed, as a bare zip called ``package.encrypted`` (seeds, section 2.2.3)."""
-    from chalicelib.format.metadata import encode_metadata
-
+    files = {
+        "metadata.json": encode_metadata(_metadata(report_id(number), patient, Consent())),
+        "report.pdf": b"%PDF-1.4 plain",
+        "001.m4v": media.video(),
+        "002.jpg": media.photo(),
+    }
     path = folder / f"{number}-package.encrypted"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as contents:
-        document = encode_metadata(_metadata(report_id(number), patient, Consent()))
-        contents.writestr(member_info("metadata.json"), document)
-        contents.writestr(member_info("report.pdf"), b"%PDF-1.4 plain")
-        contents.writestr(member_info("001.m4v"), media.video())
-        contents.writestr(member_info("002.jpg"), media.photo())
+        for name in sorted(files, reverse=is_reversed):
+            contents.writestr(member_info(name), files[name])
     return path
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from picsafe.endpoint.assembly import Endpoint
+from picsafe.endpoint.attempts import Route
 from picsafe.endpoint.config import decode_config
 from picsafe.endpoint.engine import Worker
 from picsafe.endpoint.intake import Arrival, Taken
@@ -32,6 +33,7 @@ class Hospital:
         self.fake = fake
         self.archive = folder / "archive"
         self.archive.mkdir(exist_ok=True)
+        self.route: Route | None = None
         self._runs = 0
         self._config = config.format(data=folder / "endpoint", archive=self.archive, picsafe=PICSAFE)
         self.endpoint = self._made()
@@ -75,14 +77,22 @@ class Hospital:
             jitter=lambda: 1.0,
         )
         endpoint.lock()
+        if self.route is not None:
+            endpoint.routes = {self.route.destination.name: self.route}
         return endpoint
 
 
 @pytest.fixture
-def make_hospital(
-    fake: FakePicSafe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., Hospital]]:
+def api_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENDPOINT_API_KEY", API_KEY)
+
+
+@pytest.fixture
+def make_hospital(
+    fake: FakePicSafe,
+    tmp_path: Path,
+    api_key: None,
+) -> Iterator[Callable[..., Hospital]]:
     made: list[Hospital] = []
 
     def make(config: str = CONFIG) -> Hospital:
