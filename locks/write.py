@@ -46,6 +46,10 @@ def main() -> None:
     # some of LocalStack's packages have no wheels
     on_localstack = ("--python-version", "3.13", "--python-platform", "x86_64-manylinux2014", *upgrade)
     compile_lock("localstack", ["tests/contract/peers/localstack.in"], *on_localstack)
+    # wsgidav's newest releases have no wheels
+    compile_lock(
+        "wsgidav", ["tests/contract/peers/wsgidav.in"], "--universal", "--python-version", "3.11", *upgrade
+    )
 
 
 def compile_lock(name: str, sources: list[str], *options: str, given: list[str] | None = None) -> None:

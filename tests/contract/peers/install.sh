@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs DynamoDB Local, LocalStack and ExifTool into build/peers, and prints what tells the tests where they are:
+# Installs DynamoDB Local, LocalStack, ExifTool and wsgidav into build/peers, and prints what tells the tests where
+# they are; servers that Debian has, on the machine:
 #   eval "$(tests/contract/peers/install.sh)"
-# Needs Java, Perl, Python 3.13 and what `make test` has set up.
+# Needs Java, Perl, Python 3.13 and what `make test` has set up; for Debian's packages, root, or that they are there.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 root="$(cd "$here/../../.." && pwd)"
@@ -19,6 +20,28 @@ python313() {
   echo 'LocalStack needs Python 3.13: PYTHON313=/path/to/python3.13' >&2
   return 1
 }
+
+# programs that Debian has, each with its package
+declare -A programs=([/usr/sbin/sshd]=openssh-server)
+packages=()
+for program in "${!programs[@]}"; do
+  [ -x "$program" ] || packages+=("${programs[$program]}")
+done
+if [ ${#packages[@]} -gt 0 ]; then
+  if [ "$(id -u)" != 0 ]; then
+    echo "These are needed: apt install ${packages[*]}" >&2
+    exit 1
+  fi
+  # Debian starts what it installs; only the tests shall
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' > "$policy"
+    chmod 755 "$policy"
+  fi
+  apt-get update --quiet=2 >&2
+  DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends "${packages[@]}" >&2
+fi
 
 simulator="$peers/npm/node_modules/amplify-dynamodb-simulator"
 lock="$here/package-lock.json"
@@ -39,7 +62,15 @@ if ! cmp --silent "$requirements" "$peers/localstack/installed.txt"; then
   cp "$requirements" "$peers/localstack/installed.txt"
 fi
 
+requirements="$root/locks/wsgidav.txt"
+if ! cmp --silent "$requirements" "$peers/wsgidav/installed.txt"; then
+  "$root/.venv/bin/python" -m venv --clear "$peers/wsgidav"
+  "$peers/wsgidav/bin/pip" install --quiet --disable-pip-version-check --no-compile --require-hashes -r "$requirements" >&2
+  cp "$requirements" "$peers/wsgidav/installed.txt"
+fi
+
 printf 'export %s=%q\n' \
   PICSAFE_DYNAMODB_LOCAL "$simulator/emulator" \
   PICSAFE_EXIFTOOL "$peers/npm/node_modules/exiftool-vendored.pl/bin/exiftool" \
-  PICSAFE_LOCALSTACK_PYTHON "$peers/localstack/bin/python"
+  PICSAFE_LOCALSTACK_PYTHON "$peers/localstack/bin/python" \
+  PICSAFE_WSGIDAV "$peers/wsgidav/bin/wsgidav"
