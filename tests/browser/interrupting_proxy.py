@@ -25,16 +25,26 @@ class InterruptingProxy:
         self.port: int = self._listener.getsockname()[1]
         self.happened = 0
         self._limits: dict[str, int] = {}
+        self._is_lasting = False
         self._armed = 0
         self._lock = threading.Lock()
         self._closed = threading.Event()
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def arm(self, way: str, size: int) -> None:
-        """End the first connection that carries more than ``size`` bytes ``up`` or ``down`` from now on."""
+    def arm(self, way: str, size: int, *, is_lasting: bool = False) -> None:
+        """End the first connection that carries more than ``size`` bytes ``up`` or ``down`` from now on.
+
+        A browser tries again by itself as long as it has connections that were open before: ``is_lasting``
+        ends them all until ``disarm``.
+        """
         with self._lock:
-            self._limits = {way: size}
+            self._limits, self._is_lasting = {way: size}, is_lasting
             self._armed += 1
+
+    def disarm(self) -> None:
+        """End no more connections."""
+        with self._lock:
+            self._limits = {}
 
     def close(self) -> None:
         """Take no more connections."""
@@ -79,7 +89,8 @@ class InterruptingProxy:
         with self._lock:
             if carried <= self._limits.get(way, carried):
                 return False
-            self._limits = {}
+            if not self._is_lasting:
+                self._limits = {}
             self.happened += 1
             return True
 

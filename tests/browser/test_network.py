@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Route, expect
 
+from chalicelib.contract.uploads import PART_SIZE
 from tests.browser.interrupting_proxy import InterruptingProxy, interrupting_proxy
 from tests.browser.report_form import compose, fill, send
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import running_server
+from tests.fakes import media
 
 MakeVisitor = Callable[..., Visitor]
 
@@ -148,6 +152,44 @@ def test_a_connection_that_breaks_in_the_middle_costs_nothing(
         assert proxy.happened == 2
         # it went on where it had stopped
         assert [text for text in ranges if re.fullmatch(r"bytes=[1-9][0-9]*-", text)]
+
+
+def test_an_upload_in_parts_sends_no_part_twice_but_the_broken_one(
+    visitor: MakeVisitor, proxy: InterruptingProxy, tmp_path: Path, photo: Path
+) -> None:
+    film = tmp_path / "film.mp4"
+    content = os.urandom(2 * PART_SIZE + 1000)
+    film.write_bytes(media.video(data=content, codec=media.box(b"vp09", media.VISUAL)))
+    url = f"http://localhost:{proxy.port}"
+    with running_server(tmp_path / "data", "--url", url, port=proxy.server_port) as server:
+        server.url = url
+        person = visitor("parts@example.org", at=server)
+        page = person.page
+        person.sign_in()
+        fill(person, photo)
+        page.get_by_label("Choose files").set_input_files(film)
+        expect(page.get_by_role("img", name="Video 2")).to_be_visible()
+        sent: list[int] = []
+
+        def break_the_second(route: Route) -> None:
+            if route.request.method == "PUT":
+                (number,) = parse_qs(urlsplit(route.request.url).query)["part"]
+                sent.append(int(number))
+                if sent == [1, 2]:
+                    proxy.arm("up", 1_000_000, is_lasting=True)
+                else:
+                    proxy.disarm()
+            route.continue_()
+
+        page.route(is_storage(person), break_the_second)
+        page.get_by_role("button", name="Encrypt and send").click()
+        expect(page.get_by_text("Encrypted and uploaded")).to_be_visible(timeout=60_000)
+        assert proxy.happened >= 1
+        assert sent == [1, 2, 2, 3]
+        page.unroute_all()
+        link = page.locator(".copyable code").inner_text()
+        person.follow(link.removeprefix(url))
+        expect(page.get_by_role("heading", level=1)).to_have_text("Zoë Пример", timeout=30_000)
 
 
 def is_storage(person: Visitor) -> re.Pattern[str]:
