@@ -258,6 +258,6 @@ def _encoded(image: Image.Image, settings: _JpegSettings) -> bytes:
     output = io.BytesIO()
     try:
         image.save(output, format="JPEG", **settings)
-    except (OSError, ValueError):  # an edge over JPEG's 65 535 pixels
+    except (OSError, ValueError, MemoryError):  # an edge over JPEG's 65 535 pixels, or far over it
         raise UnsupportedPhotoError("the photo cannot be written as a JPEG") from None
     return output.getvalue()

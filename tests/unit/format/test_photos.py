@@ -256,6 +256,12 @@ def test_heic_is_refused_by_name_where_nothing_reads_it() -> None:
         strip_photo(b"\x00\x00\x00\x18ftypheic" + bytes(64))
 
 
+def test_a_photo_with_an_edge_that_no_encoder_takes_is_refused() -> None:
+    """From some 67 million pixels in a line on, Pillow says that there is not enough memory."""
+    with pytest.raises(UnsupportedPhotoError):
+        strip_photo(saved(Image.new("P", (70_000_000, 1)), "PNG"))
+
+
 @pytest.mark.parametrize("size", [(9000, 9000), (60000, 60000)])
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_a_decompression_bomb_is_refused_before_it_is_decoded(size: tuple[int, int]) -> None:
