@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Person } from "../../../src/api";
-import { otherSenderNamed } from "../../../src/app/text/named-sender";
+import { otherSenderNamed, senderDifferences } from "../../../src/app/text/named-sender";
 import { completeMetadata } from "../../../src/format/metadata";
 
 const SENDER: Person = {
@@ -43,4 +44,29 @@ describe("the sender that a report names", () => {
   ])("is somebody else: %j", (user, said) => {
     expect(named(user)).toBe(said);
   });
+});
+
+interface Vector {
+  readonly sender: Omit<Person, "kind" | "country">;
+  readonly claimed: Readonly<Record<string, string>>;
+  readonly differs: readonly string[];
+}
+
+const VECTORS = JSON.parse(
+  readFileSync(new URL("../../../../tests/vectors/senders.json", import.meta.url), "utf8"),
+) as readonly Vector[];
+const ACTING = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+describe("what a report says of its sender", () => {
+  it.each(VECTORS.map((vector) => [JSON.stringify(vector.claimed).slice(0, 60), vector] as const))(
+    "%s",
+    (_, { sender, claimed, differs }) => {
+      const person: Person = { kind: "user", country: "AU", ...sender };
+      const { user } = completeMetadata({ user: claimed });
+      expect(senderDifferences(user, person)).toEqual(differs);
+      const shown = otherSenderNamed(user, person);
+      expect(shown === undefined).toBe(differs.length === 0);
+      expect(shown ?? "").not.toMatch(ACTING);
+    },
+  );
 });
