@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import smtplib
-import socket
 import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Literal
@@ -19,6 +17,7 @@ from chalicelib.errors import InvalidRequest, Unavailable
 from chalicelib.settings import SettingsError
 from chalicelib.users.mail.message import compose
 from chalicelib.users.mail.ports import undeliverable_address
+from chalicelib.users.mail.smtp_connection import LookUp, Resolver, SmtpConnection
 
 TIMEOUT = 10.0
 MAX_SECONDS = 60.0
@@ -91,8 +90,10 @@ class SmtpMailer:
         clock: the time.
         tls: how certificates are checked; against the system's authorities unless given.
         timeout: seconds that each step may take.
-        longest: seconds that handing one mail over may take, however many steps the server makes of it.
+        longest: seconds that handing one mail over may take, from looking up the server's name on, however
+            many steps the server makes of it.
         connections: that are open at once; further mails are refused.
+        look_up: gives a name's addresses; the system's resolver unless given.
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class SmtpMailer:
         timeout: float = TIMEOUT,
         longest: float = MAX_SECONDS,
         connections: int = MAX_CONNECTIONS,
+        look_up: LookUp | None = None,
     ) -> None:
         self._server = server
         self._sender = sender
@@ -112,6 +114,7 @@ class SmtpMailer:
         self._tls = tls or ssl.create_default_context()
         self._timeout = timeout
         self._longest = longest
+        self._look_up = look_up or Resolver()
         self._free = threading.BoundedSemaphore(connections)
         self._takes_international: bool | None = None
 
@@ -133,9 +136,10 @@ class SmtpMailer:
 
     def _deliver(self, message: EmailMessage, to: str) -> None:
         try:
-            with self._connected() as connection:
+            with self._connection() as connection:
+                connection.open(self._server.host, self._server.port)
                 if self._server.encryption == "starttls":
-                    connection.starttls(context=self._tls)
+                    connection.begin_tls()
                 if self._server.user is not None:
                     connection.login(self._server.user, self._server.password)
                 connection.ehlo_or_helo_if_needed()
@@ -153,32 +157,14 @@ class SmtpMailer:
         except (smtplib.SMTPException, OSError) as error:
             raise Unavailable from error
 
-    @contextmanager
-    def _connected(self) -> Iterator[smtplib.SMTP]:
-        host, port, timeout = self._server.host, self._server.port, self._timeout
-        if self._server.encryption == "tls":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(timeout=timeout, context=self._tls)
-        else:
-            connection = smtplib.SMTP(timeout=timeout)
-        # smtplib takes the name that certificates are checked for from its constructor, which would connect
-        connection._host = host  # type: ignore[attr-defined]  # noqa: SLF001
-        watch = threading.Timer(self._longest, _hang_up, [connection])
-        watch.daemon = True
-        watch.start()
-        try:
-            connection.connect(host, port)
-            yield connection
-        finally:
-            watch.cancel()
-            connection.close()
-
-
-def _hang_up(connection: smtplib.SMTP) -> None:
-    """End whatever waits for a server that always says something more, before each step's time is over."""
-    if isinstance(connection.sock, socket.socket):
-        with suppress(OSError):
-            # not its own shutdown: that of TLS would have the other thread go on without it
-            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+    def _connection(self) -> SmtpConnection:
+        return SmtpConnection(
+            tls=self._tls,
+            encrypted=self._server.encryption == "tls",
+            look_up=self._look_up,
+            timeout=self._timeout,
+            longest=self._longest,
+        )
 
 
 def _refused_recipient() -> InvalidRequest:

@@ -22,8 +22,8 @@ from cryptography.x509.oid import NameOID
 
 from chalicelib.errors import InvalidRequest, Unavailable
 from chalicelib.settings import SettingsError
-from chalicelib.users.mail.smtp import MAX_CONNECTIONS, SmtpMailer, SmtpServer, parse_smtp_url
-from tests.fakes.smtp import smtp_server
+from chalicelib.users.mail.smtp import MAX_CONNECTIONS, Encryption, SmtpMailer, SmtpServer, parse_smtp_url
+from tests.fakes.smtp import hanging_smtp_server, smtp_server
 from tests.fakes.tokens import FakeClock
 
 
@@ -227,6 +227,95 @@ def test_a_server_that_never_comes_to_an_end_is_unavailable(drip: bytes) -> None
                 sent.result(10)
         finally:
             ended.set()
+
+
+RECORD = b"\x16\x03\x03\x40\x00"
+"""The head of a TLS record (RFC 8446, section 5.1) of a handshake, with 16 KiB to come."""
+
+
+@pytest.mark.parametrize("encryption", ["tls", "starttls"])
+def test_a_handshake_that_never_comes_to_an_end_is_unavailable(encryption: Encryption) -> None:
+    ended = threading.Event()
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            if encryption == "starttls":
+                for said in (b"220 hello\r\n", b"250-here\r\n250 STARTTLS\r\n", b"220 go\r\n"):
+                    connection.sendall(said)
+                    connection.recv(1024)
+            connection.sendall(RECORD)
+            while not ended.wait(0.02):
+                connection.sendall(b"\0")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(2) as pool:
+        pool.submit(serve, listener)
+        server = SmtpServer("127.0.0.1", listener.getsockname()[1], encryption)
+        sent = pool.submit(send, mailer(server, timeout=60, longest=0.3))
+        try:
+            with pytest.raises(Unavailable):
+                sent.result(10)
+        finally:
+            ended.set()
+
+
+def test_a_name_with_very_many_addresses_takes_no_longer() -> None:
+    with hanging_smtp_server() as (port, taken):
+        (address,) = socket.getaddrinfo("127.0.0.1", port, type=socket.SOCK_STREAM)
+        one = SmtpMailer(
+            server=SmtpServer("mail.example.org", port, "tls"),
+            sender="PicSafe <no-reply@picsafe.example>",
+            clock=FakeClock(),
+            timeout=0.1,
+            longest=0.3,
+            look_up=lambda _host, _port, _seconds: [address] * 100,
+        )
+        with pytest.raises(Unavailable):
+            send(one)
+        assert len(taken) <= 5
+
+
+def test_a_name_that_nobody_answers_for_takes_no_longer_and_one_thread(
+    monkeypatch: pytest.MonkeyPatch, inbox: Inbox
+) -> None:
+    asked, answer, look_up = [], threading.Event(), socket.getaddrinfo
+
+    def hang(host: str, port: int, **more: Any) -> Any:
+        asked.append(host)
+        answer.wait(10)
+        return look_up("127.0.0.1", port, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    with smtp_server(inbox) as port:
+        one = mailer(SmtpServer("mail.example.org", port, "none"), longest=0.1)
+        for _ in range(3):
+            with pytest.raises(Unavailable):
+                send(one)
+        assert asked == ["mail.example.org"]
+        patient = mailer(SmtpServer("mail.example.org", port, "none"))
+        patient._look_up = one._look_up
+        with ThreadPoolExecutor(1) as pool:
+            sent = pool.submit(send, patient)
+            answer.set()
+            sent.result(10)
+        send(one)
+    assert len(inbox.mails) == 2
+
+
+def test_a_name_that_cannot_be_one_or_has_no_address_is_unavailable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("a" * 70 + ".example.org", "mail..example.org"):
+        with pytest.raises(Unavailable):
+            send(mailer(SmtpServer(name, 25, "none")))
+
+    def no_such_name(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    for look_up in (no_such_name, lambda *_, **__: []):
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+        with pytest.raises(Unavailable):
+            send(mailer(SmtpServer("mail.example.org", 25, "none")))
 
 
 def test_a_server_that_says_nothing_is_unavailable() -> None:
