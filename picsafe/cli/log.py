@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from picsafe.cli.approval import approval
-from picsafe.cli.output import json_option, print_json, print_table, table_time, yes_option
+from picsafe.cli.output import bars, json_option, print_json, print_table, table_time, yes_option
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def log(settings: Settings, *, report: str, key_server: str | None, yes: bool, a
 
     Its sender may read it, and whoever has opened the report.
     """
-    with settings.client(approval(yes=yes)) as picsafe:
-        trail = picsafe.audit_trail(report, key_server=key_server)
+    with settings.client(approval(yes=yes)) as picsafe, bars("entries") as progress:
+        trail = picsafe.audit_trail(report, key_server=key_server, progress=progress)
     if as_json:
         print_json(
             {

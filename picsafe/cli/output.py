@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -29,6 +29,7 @@ _STEPS: Mapping[Step, str] = {
     "verify": "Verifying",
     "write": "Writing",
     "decrypt": "Decrypting",
+    "read_log": "Reading the log",
 }
 
 AS_JSON = "picsafe.as_json"
@@ -154,18 +155,25 @@ class Bars:
 
 
 @contextmanager
-def bars() -> Iterator[Bars]:
-    """Progress bars for as long as the context lasts."""
+def bars(counted: Literal["bytes", "entries"] = "bytes") -> Iterator[Bars]:
+    """Progress bars for as long as the context lasts.
+
+    Args:
+        counted: what they count.
+    """
     from rich.console import Console
 
     console = Console(stderr=True)
     if not console.is_terminal:
         yield Bars(None)
         return
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
+    from rich.progress import BarColumn, DownloadColumn, ProgressColumn, TextColumn, TransferSpeedColumn
     from rich.progress import Progress as Display
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    amounts: list[ProgressColumn] = [DownloadColumn(), TransferSpeedColumn()]
+    if counted == "entries":
+        amounts = [TextColumn("{task.completed:,.0f} entries")]
+    columns = (TextColumn("{task.description}"), BarColumn(), *amounts)
     shown = Bars(Display(*columns, console=console, transient=True))
     try:
         yield shown

@@ -203,17 +203,22 @@ class PicSafe:
         """Fetch a link's sealed file without opening it; returns its size in bytes."""
         return self._opener().download(parse_link(link), destination, progress=progress)
 
-    def audit_trail(self, report: str | Path, *, key_server: str | None = None) -> AuditTrail:
+    def audit_trail(
+        self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
+    ) -> AuditTrail:
         """Who asked for a report's key, verified.
 
         Args:
             report: a report ID, a link or a file.
             key_server: the Key Server that has the key, if it cannot be found out.
+            progress: told how far a long trail is read.
 
         Raises:
             TamperedTrail: the hash chain does not hold together.
         """
-        return self._asked(report, key_server, lambda server, report_id: server.audit_trail(report_id))
+        return self._asked(
+            report, key_server, lambda server, report_id: server.audit_trail(report_id, progress)
+        )
 
     def recall(self, report: str | Path, *, undo: bool = False, key_server: str | None = None) -> Recall:
         """Have the key handed out no more; the answer says who has it already. As ``audit_trail``."""

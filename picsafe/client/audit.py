@@ -14,6 +14,7 @@ import msgspec
 from chalicelib.contract.audit_chain import genesis, require_complete, verify_entries
 from chalicelib.contract.errors import ChainBroken
 from picsafe.client.errors import PicSafeClientError
+from picsafe.client.progress import Progress, Silent
 from picsafe.client.responses import Key
 
 GRANTED = "granted"
@@ -162,15 +163,20 @@ def verified_pages(report_id: str, pages: Iterable[LogPage]) -> Iterator[list[di
         require_complete(last, head)
 
 
-def verified_trail(report_id: str, pages: Iterable[LogPage]) -> AuditTrail:
+def verified_trail(report_id: str, pages: Iterable[LogPage], progress: Progress | None = None) -> AuditTrail:
     """The audit trail that a Key Server sent, once its hash chain has been recomputed.
+
+    Args:
+        report_id: whose trail it is.
+        pages: from its beginning.
+        progress: told of the entries that were verified, if the trail has more than one page.
 
     Raises:
         TamperedTrail: ``chain_broken``: an entry is missing, altered or another report's.
     """
     kept: deque[dict[str, Any]] = deque(maxlen=KEPT)
     count = 0
-    for entries in verified_pages(report_id, pages):
+    for entries in verified_pages(report_id, _told(pages, progress or Silent())):
         count += len(entries)
         kept.extend(entries)
     return AuditTrail(report_id, tuple(decoded(kept)), str(kept[-1]["hash"]), tuple(kept), count)
@@ -186,6 +192,17 @@ def decoded(document: Iterable[dict[str, Any]]) -> list[Entry]:
         return msgspec.convert(list(document), list[Entry])
     except msgspec.ValidationError:
         raise TamperedTrail("chain_broken", "The audit trail holds an entry that is none.") from None
+
+
+def _told(pages: Iterable[LogPage], progress: Progress) -> Iterator[LogPage]:
+    done = 0
+    for page in pages:
+        if page.cursor is not None and not done:
+            progress.began("read_log", 0)
+        yield page
+        # whoever takes the next one has verified this one
+        done += len(page.entries)
+        progress.reached(done)
 
 
 @contextmanager

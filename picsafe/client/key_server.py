@@ -16,6 +16,7 @@ from picsafe.client.audit import (
     verified_trail,
 )
 from picsafe.client.errors import BadAnswer, BadFile, NotAllowed, NotSignedIn, WrongClock
+from picsafe.client.progress import Progress
 from picsafe.client.responses import Key, TaggedKey
 from picsafe.client.session import REFUSED_TOKEN, Approve, Session
 from picsafe.client.transport import Http
@@ -111,8 +112,12 @@ class KeyServer:
             raise _not_the_file()
         return self._about(report_id, key)
 
-    def audit_trail(self, report_id: str) -> AuditTrail:
+    def audit_trail(self, report_id: str, progress: Progress | None = None) -> AuditTrail:
         """Everything that ever happened to a report's key, verified.
+
+        Args:
+            report_id: the report.
+            progress: told how far a long trail is read.
 
         Raises:
             TamperedTrail: ``chain_broken``.
@@ -120,7 +125,7 @@ class KeyServer:
             NotFound: there is no such report, or the asker has nothing to do with it.
             PicSafeClientError: as Http.call.
         """
-        return verified_trail(report_id, self._log_pages(report_id))
+        return verified_trail(report_id, self._log_pages(report_id), progress)
 
     def verified_entries(self, report_id: str) -> Iterator[Entry]:
         """Every entry of the trail, oldest first, a verified page at a time; as ``audit_trail``.

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, Protocol
 
-Step = Literal["prepare", "seal", "upload", "download", "verify", "write", "decrypt"]
+Step = Literal["prepare", "seal", "upload", "download", "verify", "write", "decrypt", "read_log"]
 
 
 class Progress(Protocol):
-    """Is told of the steps of sending or opening, one after the other."""
+    """Is told of steps, one after the other; each counts bytes, ``read_log`` entries."""
 
     def began(self, step: Step, total: int) -> None:
-        """A step begins; ``total`` is its number of bytes, 0 where that is not known."""
+        """A step begins; ``total`` is how many there are, 0 where that is not known."""
         ...
 
     def reached(self, done: int) -> None:
-        """``done`` bytes of the step are done; after an interrupted transfer fewer than before."""
+        """So many are done; after an interrupted transfer fewer than before."""
         ...
 
 

@@ -162,3 +162,19 @@ def test_a_brake_on_codes_asks_for_the_link(fake: FakePicSafe, origin: str, tmp_
     terminal.expect("Link: ")
     terminal.type(f"{origin}/app/sign-in#token=link-secret")
     assert terminal.finish() == 0
+
+
+def test_a_long_trail_shows_how_far_it_is_read(fake: FakePicSafe, origin: str, tmp_path: Path) -> None:
+    report_id = "0000000171772600767000"
+    terminal = Terminal(tmp_path / "home", origin, "sign-in", "pat@example.org")
+    terminal.expect("Code, or link: ")
+    terminal.type(CODE)
+    assert terminal.finish() == 0
+    fake.add_key(report_id)
+    for _ in range(9):
+        fake.record(report_id, "fetch")
+    fake.log_page = 4
+    terminal = Terminal(tmp_path / "home", origin, "log", report_id)
+    assert terminal.finish() == 0
+    assert "Reading the log" in terminal.screen
+    assert "Chain verified: 10 entries" in terminal.screen

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.contract.audit_chain import genesis, link
 from picsafe.client.audit import KEPT, LogPage, TamperedTrail, decoded, verified_pages, verified_trail
+from picsafe.client.progress import Step
 
 REPORT = "0000000111462800528240"
 USER = {"kind": "user", "userid": 11, "firstname": "Pat", "lastname": "Example"}
@@ -53,6 +54,28 @@ def test_the_newest_are_kept_and_all_are_counted(monkeypatch: pytest.MonkeyPatch
     assert KEPT >= 1000
     assert (trail.count, len(trail.entries), len(trail.document)) == (2_000, 250, 250)
     assert [trail.entries[0].seq, trail.entries[-1].seq] == [1_751, 2_000]
+
+
+class Watcher:
+    """``Progress`` that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, int]] = []
+
+    def began(self, step: Step, total: int) -> None:
+        self.told.append((step, total))
+
+    def reached(self, done: int) -> None:
+        self.told.append(("reached", done))
+
+
+def test_a_long_trail_tells_how_far_it_is_and_a_short_one_shows_no_bar() -> None:
+    watcher = Watcher()
+    verified_trail(REPORT, pages(250), watcher)
+    assert watcher.told == [("read_log", 0), ("reached", 100), ("reached", 200), ("reached", 250)]
+    watcher = Watcher()
+    verified_trail(REPORT, pages(100), watcher)
+    assert watcher.told == [("reached", 100)]
 
 
 def test_a_trail_without_its_end_is_not_whole() -> None:

@@ -312,7 +312,10 @@ def test_a_name_that_cannot_be_one_or_has_no_address_is_unavailable(
     def no_such_name(*_: Any, **__: Any) -> Any:
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
 
-    for look_up in (no_such_name, lambda *_, **__: []):
+    def no_address(*_: Any, **__: Any) -> list[Any]:
+        return []
+
+    for look_up in (no_such_name, no_address):
         monkeypatch.setattr(socket, "getaddrinfo", look_up)
         with pytest.raises(Unavailable):
             send(mailer(SmtpServer("mail.example.org", 25, "none")))
