@@ -24,12 +24,14 @@ from picsafe.endpoint.config import Config
 from picsafe.endpoint.engine import Engine, Worker
 from picsafe.endpoint.errors import EndpointError, InvalidConfig
 from picsafe.endpoint.events import EventLog
+from picsafe.endpoint.inspection import Inspection
 from picsafe.endpoint.intake import Intake
 from picsafe.endpoint.jobs import JobStore
 from picsafe.endpoint.model import OPEN, Sealing
 from picsafe.endpoint.opening import KeySource, Opener
 from picsafe.endpoint.own_key import OwnKey
 from picsafe.endpoint.reports import ReportStore
+from picsafe.endpoint.retention import Retention
 from picsafe.endpoint.schema import MIGRATIONS
 from picsafe.endpoint.spool import Spool
 
@@ -85,6 +87,8 @@ class Endpoint:
                 "store_unusable", f"{path} cannot be used: damaged, not this user's, or of a newer PicSafe."
             ) from error
         self._cleanup.callback(database.close)
+        # the chain of events begins with it
+        ReportStore(database).installation()
         return database
 
     @cached_property
@@ -100,7 +104,6 @@ class Endpoint:
     @cached_property
     def events(self) -> EventLog:
         """What happened."""
-        self.installation  # noqa: B018 - the chain begins with it
         return EventLog(self.database)
 
     @cached_property
@@ -160,7 +163,6 @@ class Endpoint:
     @cached_property
     def intake(self) -> Intake:
         """The one way in."""
-        self.installation  # noqa: B018 - the chain begins with it
         return Intake(
             reports=self.reports,
             spool=self.spool,
@@ -186,6 +188,16 @@ class Endpoint:
     def opener(self) -> Opener:
         """Opens reports."""
         return Opener(self.spool, self.own_key, self.key_sources)
+
+    @cached_property
+    def inspection(self) -> Inspection:
+        """Looks into reports."""
+        return Inspection(self.database, self.opener, self.clock)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """Deletes what has been delivered."""
+        return Retention(self.reports, self.spool, self.clock)
 
     def lock(self) -> None:
         """Hold the data folder for this process, until ``close``, and wipe what an earlier run left.

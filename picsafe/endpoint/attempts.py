@@ -69,9 +69,10 @@ class Opening:
             sender=sender,
             is_test=report.is_test,
         )
+        routes = {name: route for name, route in self.routes.items() if report.only_to in {None, name}}
         met = {
-            name: all(condition.holds(view) for condition in route.conditions)
-            for name, route in self.routes.items()
+            name: all(condition.holds(view) for condition in route.conditions) or report.only_to is not None
+            for name, route in routes.items()
         }
         self.jobs.opened(
             job,

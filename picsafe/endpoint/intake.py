@@ -30,6 +30,7 @@ class Arrival:
         sender: who sent it, as that was proven; may be empty.
         may_be_plain: whether a report that is not sealed is taken: not where others could read along.
         is_test: whether it is a trial.
+        only_to: the one destination that it goes to.
     """
 
     via: Via
@@ -37,6 +38,7 @@ class Arrival:
     sender: dict[str, str] = field(default_factory=dict)
     may_be_plain: bool = False
     is_test: bool = False
+    only_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Intake:
                     received_at=self._clock(),
                     wrapped_key=wrapped,
                     is_test=arrival.is_test,
+                    only_to=arrival.only_to,
                 )
             )
         except Unavailable as error:

@@ -58,6 +58,7 @@ class NewReport:
         received_at: when it was accepted.
         wrapped_key: its key under this endpoint's own, once that is known.
         is_test: whether it is a trial.
+        only_to: the one destination that it goes to; all whose conditions it meets without it.
     """
 
     received_sha256: str
@@ -70,6 +71,7 @@ class NewReport:
     received_at: datetime
     wrapped_key: bytes | None = None
     is_test: bool = False
+    only_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,10 @@ class ReportStore:
             )
             return str(connection.execute("SELECT id FROM installation").fetchone()["id"])
 
-        return self._database.write(make)
+        found = self._database.read(
+            lambda connection: connection.execute("SELECT id FROM installation").fetchone()
+        )
+        return self._database.write(make) if found is None else str(found["id"])
 
     def add(self, report: NewReport) -> tuple[StoredReport, bool]:
         """Keep a report, durably, with the job that opens it.
@@ -49,7 +52,7 @@ class ReportStore:
                 return known, False
             cursor = connection.execute(
                 "INSERT INTO report (received_sha256, report_id, via, sender, sealing, key_server, size,"
-                " received_at, is_test, wrapped_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " received_at, is_test, only_to, wrapped_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     report.received_sha256,
                     report.report_id,
@@ -60,6 +63,7 @@ class ReportStore:
                     report.size,
                     to_ms(report.received_at),
                     report.is_test,
+                    report.only_to,
                     report.wrapped_key,
                 ),
             )
@@ -144,6 +148,7 @@ def _report(row: Any) -> StoredReport:  # noqa: ANN401 - sqlite3's row
         received_at=from_ms(row["received_at"]),
         wrapped_key=row["wrapped_key"],
         is_test=bool(row["is_test"]),
+        only_to=row["only_to"],
         contents=row["contents"],
         patient=row["patient"],
         purged_at=None if row["purged_at"] is None else from_ms(row["purged_at"]),

@@ -24,6 +24,7 @@ MIGRATIONS: Final = (
         size INTEGER NOT NULL,
         received_at INTEGER NOT NULL,
         is_test INTEGER NOT NULL,
+        only_to TEXT,
         wrapped_key BLOB,
         contents TEXT,
         patient TEXT,

@@ -176,7 +176,7 @@ LAYERS = [
         "cli",
         "picsafe.__main__ picsafe.cli.** !picsafe.cli.{admin,admin_recall,admin_stores,incidents,serve}",
         "contract format client sync",
-        "cli.operator errors delivery endpoint",
+        "cli.operator errors delivery endpoint local",
     ),
     Layer(
         "cli.operator",

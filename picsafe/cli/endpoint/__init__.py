@@ -8,14 +8,34 @@ _RUNNING = "Running it"
 _WATCHING = "Reports and deliveries"
 
 COMMANDS = {
+    "init": LazyCommand("picsafe.cli.endpoint.init", "init", "Write endpoint.toml by asking.", _RUNNING),
     "serve": LazyCommand(
         "picsafe.cli.endpoint.serve", "serve", "Take reports in and deliver them.", _RUNNING
     ),
     "check": LazyCommand(
         "picsafe.cli.endpoint.check", "check", "Look whether destinations can be delivered to.", _RUNNING
     ),
+    "test": LazyCommand(
+        "picsafe.cli.endpoint.trial", "test", "Send a destination a report of nobody.", _RUNNING
+    ),
     "take": LazyCommand("picsafe.cli.endpoint.take", "take", "Take in reports from files.", _WATCHING),
     "status": LazyCommand("picsafe.cli.endpoint.status", "status", "Say how deliveries stand.", _WATCHING),
+    "show": LazyCommand(
+        "picsafe.cli.endpoint.reports", "show", "Show what has become of a report.", _WATCHING
+    ),
+    "answer": LazyCommand(
+        "picsafe.cli.endpoint.reports", "answer", "Answer what a delivery asks.", _WATCHING
+    ),
+    "replay": LazyCommand(
+        "picsafe.cli.endpoint.reports", "replay", "Deliver again what was set aside.", _WATCHING
+    ),
+    "skip": LazyCommand(
+        "picsafe.cli.endpoint.reports", "skip", "Decide that a report is not delivered.", _WATCHING
+    ),
+    "log": LazyCommand("picsafe.cli.endpoint.log", "log", "Show what has happened.", _WATCHING),
+    "purge": LazyCommand(
+        "picsafe.cli.endpoint.purge", "purge", "Delete reports that have been delivered.", _WATCHING
+    ),
 }
 
 endpoint = LazyGroup(

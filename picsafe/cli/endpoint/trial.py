@@ -1,0 +1,90 @@
+"""``picsafe endpoint test``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from picsafe.cli.endpoint.options import config_option, opened
+from picsafe.cli.failure import ExitCode, Failure
+from picsafe.cli.settings import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from picsafe.endpoint.assembly import Endpoint
+    from picsafe.endpoint.model import Job
+
+_LOOK_SECONDS = 0.2
+
+
+@click.command(short_help="Send a destination a report of nobody.")
+@click.argument("name", metavar="DESTINATION")
+@click.option(
+    "--wait",
+    "seconds",
+    type=click.FloatRange(1, 3600),
+    default=60.0,
+    show_default=True,
+    help="Seconds to wait for what comes of it.",
+)
+@config_option
+@pass_settings
+def test(settings: Settings, *, name: str, seconds: float, config_file: Path) -> None:
+    """Send DESTINATION a report of a patient who does not exist, and say what came of it.
+
+    Everything in it says that it is a test. No other destination gets it, and it is delivered whether or not
+    it meets the destination's conditions. If no server is running, this command delivers it by itself.
+    """
+    with opened(settings, config_file) as endpoint:
+        if name not in endpoint.routes:
+            raise click.UsageError(f"There is no destination {name}.")
+        number, report_id = _taken(endpoint, name)
+        click.echo(f"Report {report_id} goes to {name}.")
+        job = _outcome(endpoint, number, name, seconds)
+    if job is None or not job.state.is_over:
+        why = "" if job is None or job.code is None else f" {job.detail} [{job.code}]"
+        raise Failure(
+            "not_delivered", f"It has not arrived after {seconds:g} seconds.{why}", ExitCode.FAILURE
+        )
+    click.echo(f"It arrived. Look for the patient PICSAFE-TEST and remove it there. ({job.receipt or ''})")
+
+
+def _taken(endpoint: Endpoint, name: str) -> tuple[int, str]:
+    from picsafe.endpoint.intake import Arrival
+    from picsafe.endpoint.synthetic import write_synthetic_report
+
+    with endpoint.spool.draft(endpoint.config.max_report) as draft, endpoint.spool.work() as folder:
+        path = folder / "test.zip"
+        report_id = write_synthetic_report(path, endpoint.clock())
+        draft.write(path.read_bytes())
+        arrival = Arrival(via="command", may_be_plain=True, is_test=True, only_to=name)
+        return endpoint.intake.take(draft, arrival).report.id, report_id
+
+
+def _outcome(endpoint: Endpoint, number: int, name: str, seconds: float) -> Job | None:
+    """The delivery's job once it is over, or was tried, or the time is."""
+    from picsafe.endpoint.errors import EndpointError
+    from picsafe.endpoint.model import State
+
+    engine = None
+    try:
+        endpoint.lock()
+    except EndpointError:
+        pass  # a server is running, and delivers it
+    else:
+        engine = endpoint.engine()
+        engine.start()
+    deadline = time.monotonic() + seconds
+    try:
+        while True:
+            jobs = {job.name: job for job in endpoint.jobs.of_report(number)}
+            job = jobs.get(name)
+            stopped = any(one.state in {State.ASIDE, State.ASKING} for one in jobs.values())
+            if (job is not None and job.state.is_over) or stopped or time.monotonic() >= deadline:
+                return job
+            time.sleep(_LOOK_SECONDS)
+    finally:
+        if engine is not None:
+            engine.stop(seconds)

@@ -1,0 +1,67 @@
+"""Looking into a report, for an operator who has to: that somebody looks is an event before they see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from chalicelib.local.sqlite import Database
+from picsafe.delivery.errors import DeliveryError
+from picsafe.endpoint import events
+from picsafe.endpoint.errors import NotPossible
+from picsafe.endpoint.model import StoredReport
+from picsafe.endpoint.opening import Opener
+
+
+class Inspection:
+    """Looks into reports.
+
+    Args:
+        database: of the endpoint.
+        opener: opens reports.
+        clock: the time.
+    """
+
+    def __init__(self, database: Database, opener: Opener, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._opener = opener
+        self._clock = clock
+
+    def look(self, report: StoredReport, user: dict[str, Any]) -> dict[str, str]:
+        """The patient, the sender and the notes, as names and values.
+
+        Args:
+            report: which report.
+            user: who looks: ``kind`` and what identifies them.
+
+        Raises:
+            NotPossible: ``not_opened``, ``purged``: there is nothing to look at.
+            Unavailable: the look could not be logged; nothing is shown.
+        """
+        if report.purged_at is not None or report.contents is None:
+            code = "purged" if report.purged_at is not None else "not_opened"
+            raise NotPossible(code, "There is nothing to look at: it was not opened, or was deleted.")
+        now = self._clock()
+        self._database.write(
+            lambda connection: events.append(connection, now, "looked", report.report_id, user=user)
+        )
+        try:
+            with self._opener.opened(report) as contents:
+                metadata = contents.metadata
+        except DeliveryError as error:
+            raise NotPossible(error.code, error.detail) from error
+        patient = metadata.patient
+        born = "-".join(part for part in (patient.year, patient.month, patient.day) if part)
+        return {
+            "Patient": f"{patient.firstname} {patient.lastname}".strip(),
+            "Born": born,
+            "Patient ID": patient.patientid,
+            "Sender": _shown_sender(report.sender),
+            "Notes": metadata.details.notes,
+        }
+
+
+def _shown_sender(sender: dict[str, str]) -> str:
+    name = " ".join(sender[part] for part in ("title", "firstname", "lastname") if sender.get(part))
+    return f"{name} <{sender['email']}>" if sender.get("email") else name

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from chalicelib.contract.audit_chain import verify_chain
+from picsafe.endpoint.assembly import Endpoint
+from picsafe.endpoint.config import read_config
+from picsafe.endpoint.events import chain_name
+from tests.fakes.endpoint.reports import plain_report, sealed_report
+from tests.fakes.picsafe import API_KEY, PICSAFE, FakePicSafe
+from tests.unit.picsafe.cli.conftest import Run
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of settings of an endpoint with two folders, of which one takes what may be taught with."""
+    path = tmp_path / "endpoint.toml"
+    for name in ("archive", "teaching"):
+        (tmp_path / name).mkdir()
+    key = tmp_path / "api-key"
+    key.write_text(API_KEY)
+    path.write_text(
+        f"""
+data = "{tmp_path / "data"}"
+[tokens]
+user_server = "{PICSAFE}"
+[keys]
+servers = ["{PICSAFE}"]
+api_key = "file:{key}"
+[destination.archive]
+kind = "folder"
+path = "{tmp_path / "archive"}"
+[destination.teaching]
+kind = "folder"
+path = "{tmp_path / "teaching"}"
+when = ["consent.education"]
+"""
+    )
+    monkeypatch.setenv("PICSAFE_ENDPOINT_CONFIG", str(path))
+    return path
+
+
+def work(fake: FakePicSafe, config: Path) -> None:
+    """What the server does."""
+    with Endpoint(read_config(config), clock=fake.clock, transport=fake.transport()) as endpoint:
+        endpoint.lock()
+        for worker in endpoint.workers("test"):
+            while worker.step():
+                pass
+
+
+def test_from_a_file_to_the_folder(fake: FakePicSafe, run: Run, config: Path, tmp_path: Path) -> None:
+    path = sealed_report(fake, tmp_path)
+    assert run("endpoint", "take", path).output == f"taken {path.stem}\n"
+    assert run("endpoint", "take", path).output == f"present {path.stem}\n"
+    waiting = run("endpoint", "status")
+    assert (waiting.exit_code, "1 waiting" in waiting.output) == (0, True)
+
+    work(fake, config)
+
+    shown = run("endpoint", "show", path.stem)
+    assert shown.exit_code == 0
+    assert "done" in shown.output
+    assert "condition_not_met" in shown.output
+    assert (tmp_path / "archive" / path.stem / "report.pdf").exists()
+    assert not any((tmp_path / "teaching").glob("[!.]*"))
+    found = json.loads(run("endpoint", "status", "--json").output)
+    assert [one["delivered"] for one in found["destinations"]] == [1, 1, 0]
+
+
+def test_nothing_about_the_patient_is_shown_unasked_and_asking_is_logged(
+    fake: FakePicSafe, run: Run, config: Path, tmp_path: Path
+) -> None:
+    path = sealed_report(fake, tmp_path)
+    run("endpoint", "take", path)
+    work(fake, config)
+    for command in (
+        ["show", path.stem],
+        ["show", path.stem, "--json"],
+        ["status"],
+        ["log"],
+        ["log", "--json"],
+    ):
+        output = run("endpoint", *command).output
+        assert "MRN-1" not in output
+        assert "1979" not in output
+
+    looked = run("endpoint", "show", path.stem, "--patient", "--as", "Kim Example")
+
+    assert "MRN-1" in looked.output
+    [event] = [
+        one
+        for one in map(json.loads, run("endpoint", "log", "--json").output.splitlines())
+        if one["action"] == "looked"
+    ]
+    assert event["user"] == {"kind": "operator", "name": "Kim Example"}
+
+
+def test_what_is_aside_is_shown_replayed_and_skipped(
+    fake: FakePicSafe, run: Run, config: Path, tmp_path: Path
+) -> None:
+    first, second = sealed_report(fake, tmp_path), sealed_report(fake, tmp_path, 2)
+    for path in (first, second):
+        (tmp_path / "archive" / path.stem).mkdir()
+        (tmp_path / "archive" / path.stem / "other").touch()
+    run("endpoint", "take", first, second)
+    work(fake, config)
+    assert run("endpoint", "status").exit_code == 1
+    assert "name_taken" in run("endpoint", "show", first.stem).output
+
+    (tmp_path / "archive" / first.stem / "other").unlink()
+    (tmp_path / "archive" / first.stem).rmdir()
+    assert run("endpoint", "replay", "--aside").output == "2 are tried again at once.\n"
+    work(fake, config)
+    assert (tmp_path / "archive" / first.stem / "manifest.json").exists()
+    assert run("endpoint", "skip", second.stem, "archive", "--why", "It is there by hand.").exit_code == 0
+
+    assert run("endpoint", "status").exit_code == 0
+    done = run("endpoint", "replay", first.stem)
+    assert done.output == "0 are tried again at once.\n"
+    assert run("endpoint", "skip", first.stem, "archive", "--why", "x").exit_code == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "code"),
+    [
+        (["show", "0000000171772600767999"], 5, "unknown_report"),
+        (["show", "#77"], 5, "unknown_report"),
+        (["answer", "#1", "archive", "x"], 5, "not_asking"),
+        (["replay"], 2, "Say which REPORT"),
+        (["replay", "#1", "--aside"], 2, "Say which REPORT"),
+        (["check", "nowhere"], 2, "no destination nowhere"),
+        (["test", "nowhere"], 2, "no destination nowhere"),
+        (["purge", "--older-than", "soon"], 2, "in days"),
+    ],
+)
+def test_mistakes(
+    fake: FakePicSafe,
+    run: Run,
+    config: Path,
+    tmp_path: Path,
+    arguments: list[str],
+    exit_code: int,
+    code: str,
+) -> None:
+    run("endpoint", "take", sealed_report(fake, tmp_path))
+    work(fake, config)
+    result = run("endpoint", *arguments)
+    assert (result.exit_code, code in result.output) == (exit_code, True), result.output
+
+
+def test_the_log_is_a_chain_that_others_can_check(
+    fake: FakePicSafe, run: Run, config: Path, tmp_path: Path
+) -> None:
+    run("endpoint", "take", sealed_report(fake, tmp_path), plain_report(tmp_path))
+    work(fake, config)
+    entries = [json.loads(line) for line in run("endpoint", "log", "--json").output.splitlines()]
+    with Endpoint(read_config(config)) as endpoint:
+        verify_chain(chain_name(endpoint.installation), entries, endpoint.events.head().hash)
+    assert run("endpoint", "log", "--verify").output.startswith(f"{len(entries)} events hold together.")
+
+    with Endpoint(read_config(config)) as endpoint:
+        endpoint.database.write(
+            lambda connection: connection.execute(
+                "UPDATE event SET entry = replace(entry, 'delivered', 'skipped')"
+            )
+        )
+    tampered = run("endpoint", "log")
+    assert (tampered.exit_code, "chain_broken" in tampered.output) == (6, True)
+
+
+def test_what_was_delivered_is_deleted_in_its_time_and_what_waits_is_not(
+    fake: FakePicSafe, run: Run, config: Path, tmp_path: Path
+) -> None:
+    delivered, aside = sealed_report(fake, tmp_path), sealed_report(fake, tmp_path, 2)
+    (tmp_path / "archive" / aside.stem).mkdir()
+    (tmp_path / "archive" / aside.stem / "other").touch()
+    run("endpoint", "take", delivered, aside)
+    work(fake, config)
+    files = tmp_path / "data" / "reports"
+    assert run("endpoint", "purge", "--older-than", "30d").output == "0 deleted.\n"
+
+    assert run("endpoint", "purge", "--older-than", "0d", "--dry-run").output == "0 would be deleted.\n"
+    fake.now = fake.now.replace(year=fake.now.year + 1)
+    assert run("endpoint", "purge", "--dry-run").output == "1 would be deleted.\n"
+    assert run("endpoint", "purge").output == "1 deleted.\n"
+
+    assert len(list(files.rglob("*.picsafe"))) == 1
+    assert "Deleted" in run("endpoint", "show", delivered.stem).output
+    assert run("endpoint", "replay", delivered.stem, "--again").exit_code == 5
+    again = run("endpoint", "take", delivered)
+    assert again.output == f"present {delivered.stem}\n", "what was delivered comes no second time"
+
+
+def test_a_trial_goes_to_one_destination_whatever_its_conditions(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    result = run("endpoint", "test", "teaching")
+    assert result.exit_code == 0, result.output
+    [folder] = [path for path in (tmp_path / "teaching").iterdir() if not path.name.startswith(".")]
+    assert json.loads((folder / "manifest.json").read_text())["test"] is True
+    assert b"PICSAFE-TEST" in (folder / "metadata.json").read_bytes()
+    assert not any((tmp_path / "archive").glob("[!.]*"))
+
+
+def test_init_writes_a_file_that_works(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    path = tmp_path / "new" / "endpoint.toml"
+    answers = f"{tmp_path / 'kept'}\n{PICSAFE}\n{PICSAFE}\n\n{tmp_path / 'there'}\n"
+    made = run("endpoint", "init", "--config", path, input=answers)
+    assert made.exit_code == 0, made.output
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(read_config(path).destination) == ["archive"]
+    assert run("endpoint", "check", "--config", path).exit_code == 0
+
+    again = run("endpoint", "init", "--config", path, input=answers)
+    assert (again.exit_code, "file_exists" in again.output) == (1, True)
