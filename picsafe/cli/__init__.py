@@ -34,6 +34,9 @@ COMMANDS = {
     "profile": LazyCommand(
         "picsafe.cli.profile", "profile", "Show or change your name and country.", _ACCOUNT
     ),
+    "delete-account": LazyCommand(
+        "picsafe.cli.delete_account", "delete_account", "Delete your account for good.", _ACCOUNT
+    ),
     "invitations": LazyCommand(
         "picsafe.cli.invitations", "invitations", "Answer enterprises that invite you.", _ACCOUNT
     ),

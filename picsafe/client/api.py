@@ -30,7 +30,7 @@ from picsafe.client.links import (
 )
 from picsafe.client.opening import Opener
 from picsafe.client.progress import Progress
-from picsafe.client.responses import Challenge, ChangedProfile, LoggedReport, User
+from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, LoggedReport, User
 from picsafe.client.sending import Destination, SealedFile, Sender, Sent
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
@@ -155,6 +155,20 @@ class PicSafe:
                 lambda token: self._http.call("PATCH", url, ChangedProfile, token=token, body=changed)
             )
         )
+
+    def delete_account(self) -> None:
+        """Delete the signed-in person's account for good, and forget the sign-in here.
+
+        PicSafe Cloud gives out no file of theirs any more that no enterprise has; their reports can be
+        recalled by a Key Server's operator alone. If it fails, asking again does the rest.
+
+        Raises:
+            Conflict: ``last_administrator`` of an enterprise.
+        """
+        self._session.with_token(
+            lambda token: self._http.call("DELETE", f"{self.servers.user_url}/me", IgnoredBody, token=token)
+        )
+        self._session.forget_person()
 
     def send(
         self,

@@ -80,6 +80,14 @@ class CredentialStore(Protocol):
         """
         ...
 
+    def forget_device(self, user_url: str, email: str) -> None:
+        """Drop the secret; dropping what is not there is fine.
+
+        Raises:
+            LocalFailure: the store cannot be written.
+        """
+        ...
+
     def locked(self) -> AbstractContextManager[None]:
         """Hold the store for oneself among all threads and processes that use it; not reentrant.
 
@@ -135,6 +143,13 @@ class CredentialFile:
         contents = self._read()
         devices = {**contents.devices, user_url: {**contents.devices.get(user_url, {}), email: secret}}
         self._write(msgspec.structs.replace(contents, devices=devices))
+
+    def forget_device(self, user_url: str, email: str) -> None:
+        """As CredentialStore.forget_device."""
+        contents = self._read()
+        if email in contents.devices.get(user_url, {}):
+            kept = {known: secret for known, secret in contents.devices[user_url].items() if known != email}
+            self._write(msgspec.structs.replace(contents, devices={**contents.devices, user_url: kept}))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -197,6 +212,10 @@ class CredentialMemory:
     def keep_device(self, user_url: str, email: str, secret: str) -> None:
         """As CredentialStore.keep_device."""
         self._devices[user_url, email] = secret
+
+    def forget_device(self, user_url: str, email: str) -> None:
+        """As CredentialStore.forget_device."""
+        self._devices.pop((user_url, email), None)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -128,11 +128,15 @@ class Session:
         except NotSignedIn:
             pass  # the session has ended already
         finally:
-            self._foreign.clear()
-            self._approved.clear()
-            with self._store.locked():
-                self._store.forget(self._url)
+            self._forget()
         return True
+
+    def forget_person(self) -> None:
+        """Forget the sign-in, and by what the User Server knew this device as the person's."""
+        email = self.user.email
+        self._forget()
+        with self._store.locked():
+            self._store.forget_device(self._url, email)
 
     @property
     def user(self) -> User:
@@ -279,6 +283,12 @@ class Session:
                 raise NotSignedIn(error.code, "The sign-in has ended. Sign in again.") from error
             self._store.save(self._signed_in_with(tokens, tokens.user or current.user))
             return tokens.user_token
+
+    def _forget(self) -> None:
+        self._foreign.clear()
+        self._approved.clear()
+        with self._store.locked():
+            self._store.forget(self._url)
 
     def _signed_in(self) -> SignedIn:
         signed_in = self._store.load(self._url)

@@ -22,6 +22,7 @@ class Accounts(State):
             ("POST", "/sign-out"): self._sign_out,
             ("GET", "/me"): lambda _: answer(200, self.profile()),
             ("PATCH", "/me"): self._change,
+            ("DELETE", "/me"): self._erase,
             ("POST", "/tokens"): self._audience_token,
             ("POST", "/enterprise/key-server-token"): self._script_token,
         }
@@ -68,6 +69,12 @@ class Accounts(State):
         self.user |= json.loads(request.content)
         fresh = {"user_token": self.token(self.origin), "expires_at": stamp(self.now + timedelta(hours=1))}
         return answer(200, self.profile() | fresh)
+
+    def _erase(self, request: httpx.Request) -> httpx.Response:
+        self.refused_tokens.add(request.headers["authorization"].removeprefix("Bearer "))
+        self.refresh_tokens.clear()
+        self.logged.clear()
+        return httpx.Response(204)
 
     def _audience_token(self, request: httpx.Request) -> httpx.Response:
         audience = json.loads(request.content)["audience"]

@@ -58,6 +58,38 @@ def test_a_missing_name_is_pointed_out(fake: FakePicSafe, run: Run) -> None:
     assert "picsafe profile --firstname" in result.stdout
 
 
+def test_an_account_is_deleted_once_it_is_said_what_that_means(
+    fake: FakePicSafe, run: Run, photo: Path, home: Path
+) -> None:
+    sent(run, photo)
+    refused = run("delete-account")
+    assert refused.exit_code == 2
+    assert "--yes" in refused.stderr
+    assert fake.seen("DELETE", "/me") == []
+    result = run("delete-account", "--yes", "--json")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"deleted": True, "userid": 17})
+    assert "account of pat@example.org" in result.stderr
+    assert "You have sent one report. Afterwards you cannot recall" in result.stderr
+    assert run("whoami").exit_code == 3
+    # neither the sign-in nor what the device was known by
+    assert "pat@example.org" not in (home / "credentials.json").read_text()
+
+
+def test_who_has_sent_nothing_is_told_of_no_reports(run: Run) -> None:
+    result = run("delete-account", "--yes")
+    assert result.exit_code == 0
+    assert "cannot recall" not in result.stderr
+    assert result.stdout == "The account is deleted, and you are signed out.\n"
+
+
+def test_the_last_administrator_stays_and_stays_signed_in(fake: FakePicSafe, run: Run) -> None:
+    fake.faults.append(
+        lambda request: problem(409, "last_administrator") if request.method == "DELETE" else None
+    )
+    assert run("delete-account", "--yes").exit_code == 1
+    assert run("whoami").exit_code == 0
+
+
 def test_the_profile_is_shown_and_changed(fake: FakePicSafe, run: Run) -> None:
     assert "Dr Pat Example" in run("profile").stdout
     assert fake.seen("PATCH", "/me") == []

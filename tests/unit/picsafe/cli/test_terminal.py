@@ -178,3 +178,17 @@ def test_a_long_trail_shows_how_far_it_is_read(fake: FakePicSafe, origin: str, t
     assert terminal.finish() == 0
     assert "Reading the log" in terminal.screen
     assert "Chain verified: 10 entries" in terminal.screen
+
+
+def test_deleting_an_account_is_asked_about(fake: FakePicSafe, origin: str, tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "home", origin, "sign-in", "pat@example.org")
+    terminal.expect("Code, or link: ")
+    terminal.type(CODE)
+    assert terminal.finish() == 0
+    for answer, code in (("", 130), ("y", 0)):
+        terminal = Terminal(tmp_path / "home", origin, "delete-account")
+        terminal.expect("Delete the account? [y/N]: ")
+        assert fake.seen("DELETE", "/me") == []
+        terminal.type(answer)
+        assert terminal.finish() == code
+    assert len(fake.seen("DELETE", "/me")) == 1
