@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from picsafe.delivery.errors import DeliveryError, Later
 from picsafe.delivery.model import Receipt, ReportView
@@ -68,13 +69,16 @@ class Process:
 
     def killed_at(self, line: int) -> bool:
         """An attempt that dies before a line of the destination's code, or whether it ended before that."""
-        try:
-            with dying_at(line):
-                self.attempt()
-        except Killed:
-            return True
-        except DeliveryError:
-            return False
+        with catch_warnings():
+            # the system closes what a process leaves open
+            simplefilter("ignore", ResourceWarning)
+            try:
+                with dying_at(line):
+                    self.attempt()
+            except Killed:
+                return True
+            except DeliveryError:
+                return False
         return False
 
 

@@ -33,7 +33,7 @@ def test_nothing_is_written_where_nothing_is_mounted(tmp_path: Path, mounted: se
 
     mounted.add(share)
     folder.deliver(report, MemorySteps())
-    assert [finding.is_well for finding in folder.check()] == [True]
+    assert all(finding.is_well for finding in folder.check())
 
 
 def test_what_was_written_while_the_mount_went_counts_for_nothing(tmp_path: Path, mounted: set[Path]) -> None:

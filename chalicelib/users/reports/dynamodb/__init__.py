@@ -1,5 +1,0 @@
-"""The log of reports in the User Server's DynamoDB table."""
-
-from chalicelib.users.reports.dynamodb.log import DynamoReportLog
-
-__all__ = ["DynamoReportLog"]
