@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from picsafe.delivery.ports import Destination
-from picsafe.delivery.settings import AnySettings, FolderSettings
+from picsafe.delivery.settings import AnySettings, CommandSettings, FolderSettings, HttpsSettings
 
 
 def build(name: str, settings: AnySettings) -> Destination:
@@ -17,3 +17,11 @@ def build(name: str, settings: AnySettings) -> Destination:
             from picsafe.delivery.folder import Folder
 
             return Folder(name, settings)
+        case HttpsSettings():
+            from picsafe.delivery.https import Https
+
+            return Https(name, settings)
+        case CommandSettings():
+            from picsafe.delivery.command import Command
+
+            return Command(name, settings)

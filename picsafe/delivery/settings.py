@@ -98,5 +98,51 @@ class FolderSettings(Common, frozen=True, kw_only=True, tag="folder"):
     mounted_at: Path | None = None
 
 
-AnySettings = FolderSettings
-KINDS: tuple[type[Common], ...] = (FolderSettings,)
+class HttpsSettings(Common, frozen=True, kw_only=True, tag="https"):
+    """A server that is sent each report in one request.
+
+    Attributes:
+        url: where to.
+        method: of the request.
+        body: ``multipart``: a form with the files and their manifest; ``sealed``: the file that the sender
+            sealed, as it came.
+        token: sent as ``Authorization: Bearer``.
+        user, password: of HTTP's basic login.
+        client_certificate, client_key: PEM files, where the server asks for them.
+        ca_file: a PEM file of the authority that vouches for the server, instead of the system's.
+        timeout: seconds without anything happening.
+        allow_http: whether the URL may be one without TLS. For trials.
+    """
+
+    url: Text
+    method: Literal["POST", "PUT"] = "POST"
+    body: Literal["multipart", "sealed"] = "multipart"
+    token: Secret | None = None
+    user: Text | None = None
+    password: Secret | None = None
+    client_certificate: Path | None = None
+    client_key: Path | None = None
+    ca_file: Path | None = None
+    timeout: Seconds = 60
+    allow_http: bool = False
+
+
+class CommandSettings(Common, frozen=True, kw_only=True, tag="command"):
+    """A program that is started for each report.
+
+    Attributes:
+        run: the program's absolute path, and what it is given; ``{folder}``, ``{delivery_id}`` and
+            ``{report_id}`` stand for these.
+        environment: variables that it gets beside PicSafe's own; it inherits none.
+        secrets: variables that hold secrets.
+        timeout: seconds that it may take.
+    """
+
+    run: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=64)]
+    environment: dict[str, str] = {}
+    secrets: dict[str, Secret] = {}
+    timeout: Seconds = 300
+
+
+AnySettings = FolderSettings | HttpsSettings | CommandSettings
+KINDS: tuple[type[Common], ...] = (FolderSettings, HttpsSettings, CommandSettings)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Harness
+from tests.contract.delivery.https import HttpsHarness
 from tests.contract.delivery.kinds import every_kind
 
 
@@ -22,6 +25,20 @@ def folder_harness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderHar
     place = tmp_path / "destination"
     place.mkdir()
     return FolderHarness(place, monkeypatch)
+
+
+@pytest.fixture
+def https_harness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HttpsHarness]:
+    harness = HttpsHarness(tmp_path, monkeypatch)
+    yield harness
+    harness.close()
+
+
+@pytest.fixture
+def command_harness(tmp_path: Path) -> CommandHarness:
+    place = tmp_path / "destination"
+    place.mkdir()
+    return CommandHarness(place)
 
 
 @pytest.fixture

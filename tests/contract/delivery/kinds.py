@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
+from tests.contract.delivery.https import HttpsHarness
 
 # by the name of its fixture
 KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "folder_harness": (FolderHarness, ()),
+    "https_harness": (HttpsHarness, ()),
+    "command_harness": (CommandHarness, ()),
 }
 
 

@@ -1,0 +1,231 @@
+"""A server of the hospital's own that is sent each report in one request.
+
+An answer may be lost, and there is no standard way to ask a server what it has got: it may be sent a report
+more than once, always with the same ``Idempotency-Key``, by which it tells
+(draft-ietf-httpapi-idempotency-key-header-07).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.contract.errors import InvalidOrigin
+from chalicelib.contract.origins import is_confidential, origin_of
+from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
+from picsafe.delivery.manifest import MANIFEST, encode, manifest_of
+from picsafe.delivery.model import Finding, Part, Receipt, ReportView
+from picsafe.delivery.ports import Steps
+from picsafe.delivery.settings import HttpsSettings
+from picsafe.delivery.streams import Body, multipart
+
+if TYPE_CHECKING:
+    import httpx
+
+_MEDIA_TYPES: Final = {
+    Part.PHOTO: "image/jpeg",
+    Part.THUMBNAIL: "image/jpeg",
+    Part.VIDEO: "video/mp4",
+    Part.AUDIO: "audio/mp4",
+    Part.PDF: "application/pdf",
+    Part.METADATA: "application/json",
+}
+_CONSENT_TYPES: Final = {"jpg": "image/jpeg", "m4a": "audio/mp4"}
+_MAX_ANSWER: Final = 64 * 1024
+# what is worth another try of the same request (RFC 9110), and 425 of RFC 8470; 409 says that a request with
+# the same key is still being worked at
+_LATER: Final = frozenset({408, 409, 425, 429})
+# it is a matter of the settings here or there, and not of the report
+_NOT_US: Final = frozenset({401, 403, 404, 405, 407})
+
+
+class Https:
+    """``Destination``: a URL.
+
+    Args:
+        name: the operator's name for it.
+        settings: where it is.
+
+    Raises:
+        InvalidDestination: the settings cannot work.
+    """
+
+    kind = "https"
+    can_find = False
+
+    def __init__(self, name: str, settings: HttpsSettings) -> None:
+        self.name = name
+        self._settings = settings
+        try:
+            scheme, _, rest = settings.url.partition("://")
+            origin = origin_of(f"{scheme}://{rest.partition('/')[0].partition('?')[0]}")
+        except InvalidOrigin:
+            raise InvalidDestination("invalid_url", "url is no address such as https://…") from None
+        if not is_confidential(origin) and not settings.allow_http:
+            raise InvalidDestination(
+                "insecure_url", "url has to begin with https://; what is sent is not sealed."
+            )
+        if (settings.client_certificate is None) != (settings.client_key is None):
+            raise InvalidDestination("invalid_tls", "client_certificate and client_key go together.")
+        if settings.token is not None and settings.user is not None:
+            raise InvalidDestination("invalid_login", "Give a token or a user, not both.")
+        if (settings.user is None) != (settings.password is None):
+            raise InvalidDestination("invalid_login", "user and password go together.")
+        self._client: httpx.Client | None = None
+
+    def check(self) -> list[Finding]:
+        """See ``Destination``: asks with ``OPTIONS``, which changes nothing."""
+        try:
+            with self._translated():
+                status = (
+                    self._connected()
+                    .request("OPTIONS", self._settings.url, headers=self._login())
+                    .status_code
+                )
+        except DeliveryError as error:
+            return [Finding(is_well=False, text=error.detail)]
+        if status in {401, 403, 407}:
+            return [Finding(is_well=False, text=f"It does not let us in: it answers {status}.")]
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.NOT_IMPLEMENTED:
+            return [Finding(is_well=False, text=f"It fails: it answers {status}.")]
+        return [Finding(is_well=True, text=f"It answers (OPTIONS: {status}).")]
+
+    def deliver(self, report: ReportView, steps: Steps) -> Receipt:
+        """See ``Destination``."""
+        steps.heartbeat()
+        body, media_type = self._body(report, steps)
+        headers = {
+            "Content-Type": media_type,
+            "Content-Length": str(body.size),
+            "Content-Digest": body.digest(),
+            "Idempotency-Key": f'"{report.delivery_id}"',
+            **self._login(),
+        }
+        with (
+            self._translated(),
+            self._connected().stream(
+                self._settings.method, self._settings.url, headers=headers, content=iter(body)
+            ) as answer,
+        ):
+            read = 0
+            for block in answer.iter_bytes():
+                # an answer that breaks off is none; what it says is nobody's business here
+                read += len(block)
+                if read > _MAX_ANSWER:
+                    break
+            return self._judged(answer)
+
+    def find(self, report: ReportView, steps: Steps) -> Receipt | None:  # noqa: ARG002 - the port's signature
+        """See ``Destination``: there is no way to ask."""
+        return None
+
+    def close(self) -> None:
+        """See ``Destination``."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _body(self, report: ReportView, steps: Steps) -> tuple[Body, str]:
+        if self._settings.body == "sealed":
+            if not report.is_sealed_by_sender:
+                raise Refused(
+                    "not_sealed_by_sender", "It came plain, and nobody else could open what was sealed here."
+                )
+            return Body([report.sealed], steps.heartbeat), "application/zip"
+        boundary = f"picsafe-{secrets.token_hex(16)}"
+        parts = [("manifest", MANIFEST, "application/json", encode(manifest_of(report)))]
+        body = multipart(
+            [
+                *parts,
+                *(("file", file.name, _media_type(file.name, file.part), file.path) for file in report.files),
+            ],
+            boundary,
+            steps.heartbeat,
+        )
+        return body, f"multipart/form-data; boundary={boundary}"
+
+    def _judged(self, answer: httpx.Response) -> Receipt:
+        status = answer.status_code
+        if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            return Receipt(f"http {status}")
+        after = _retry_after(answer.headers.get("Retry-After", ""))
+        if status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise Later(f"http_{status}", f"It answers {status}.", retry_after=after)
+        if status in _NOT_US or HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+            raise Later(
+                f"http_{status}",
+                f"It answers {status}: look at url and login.",
+                retry_after=after,
+                is_down=True,
+            )
+        raise Refused(f"http_{status}", f"It refuses this report with {status}.")
+
+    def _login(self) -> dict[str, str]:
+        settings = self._settings
+        if settings.token is not None:
+            return {"Authorization": f"Bearer {settings.token.read()}"}
+        return {}
+
+    def _connected(self) -> httpx.Client:
+        if self._client is None:
+            self._client = self._made()
+        return self._client
+
+    def _made(self) -> httpx.Client:
+        import ssl
+
+        import httpx
+
+        settings = self._settings
+        try:
+            tls = ssl.create_default_context(cafile=settings.ca_file)
+            if settings.client_certificate is not None:
+                tls.load_cert_chain(settings.client_certificate, settings.client_key)
+        except (OSError, ssl.SSLError) as error:
+            raise Later("invalid_tls", "A certificate or its key cannot be read.", is_down=True) from error
+        login = None
+        if settings.user is not None and settings.password is not None:
+            login = httpx.BasicAuth(settings.user, settings.password.read())
+        return httpx.Client(
+            verify=tls,
+            auth=login,
+            timeout=settings.timeout,
+            follow_redirects=False,
+            trust_env=False,
+            headers={"User-Agent": "picsafe", "Accept": "*/*", "Accept-Encoding": "identity"},
+        )
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        import httpx
+
+        try:
+            yield
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Later("unreachable", "It cannot be reached.", is_down=True) from error
+        except httpx.HTTPError as error:
+            raise Later("no_answer", "The answer did not come, or not all of it.") from error
+        except OSError as error:
+            raise Later("read_failed", "What is to be sent cannot be read.") from error
+
+
+def _media_type(name: str, part: Part) -> str:
+    return _MEDIA_TYPES.get(part) or _CONSENT_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+
+
+def _retry_after(text: str) -> float | None:
+    """Seconds that ``Retry-After`` (RFC 9110 section 10.2.3) asks for: a number, or until a date."""
+    if text.isascii() and text.isdecimal() and len(text) < 9:
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return max((until - datetime.now(UTC)).total_seconds(), 0.0)
