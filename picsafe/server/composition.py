@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.http.application import Application
 from chalicelib.http.openapi import document
-from picsafe.server.dispatcher import Dispatcher
+from picsafe.server.dispatcher import Api, Dispatcher
 from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.routing import RouteTable
 from picsafe.server.starlette_app import Lifespan, empty_lifespan, starlette_app
@@ -73,9 +73,9 @@ def compose(
         routes += StorageRoutes(storage, threads.disk, bounds, origin, gateway.client_address).routes()
     routes += (web or WebClient(origin=origin)).routes()
     return Dispatcher(
-        RouteTable(app),
-        gateway,
         starlette_app(routes, lambda: document(app.operations, installed_version()), lifespan),
+        address_of=gateway.client_address,
+        api=Api(RouteTable(app), gateway),
         concurrent=bounds.concurrent,
         client_concurrent=bounds.client_concurrent,
     )

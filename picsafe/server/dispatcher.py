@@ -6,6 +6,8 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,7 +15,7 @@ from chalicelib.observability.log import record, record_failure
 from picsafe.server.connections import client_of
 from picsafe.server.errors import Disconnected, Interrupted, Refusal, internal_error, overloaded, stopping
 from picsafe.server.gateway import Gateway
-from picsafe.server.responses import SECURITY, problem, send_response
+from picsafe.server.responses import SECURITY, RawResponse, problem, send_response
 from picsafe.server.routing import RouteTable
 from picsafe.server.waits import ClientWaits, CutShort
 
@@ -21,13 +23,23 @@ UNKNOWN = "(unknown)"
 CLIENT_GONE = 499
 
 
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The calls of a Chalice app: its paths, and what answers them."""
+
+    routes: RouteTable
+    gateway: Gateway
+
+
 class Dispatcher:
     """The ASGI application.
 
     Args:
-        routes: the paths that ``gateway`` answers.
-        gateway: the Chalice app.
-        site: everything else: storage, the web client, the API description, and the lifespan.
+        site: everything that is no call of ``api``: storage, the web client, the API description, and the
+            lifespan.
+        address_of: from which address a request comes.
+        api: the calls of a Chalice app, if there is one.
+        refuse: what a refusal looks like.
         concurrent: requests under way at once; more are refused, unless one waits for its client: the one
             that has waited longest, of whoever has most, is then given up.
         client_concurrent: of these, from one address, and likewise.
@@ -35,16 +47,18 @@ class Dispatcher:
 
     def __init__(
         self,
-        routes: RouteTable,
-        gateway: Gateway,
         site: ASGIApp,
         *,
+        address_of: Callable[[Scope], str],
+        api: Api | None = None,
+        refuse: Callable[[Refusal], RawResponse] = problem,
         concurrent: int,
         client_concurrent: int,
     ) -> None:
-        self._routes = routes
-        self._gateway = gateway
         self._site = site
+        self._address_of = address_of
+        self._api = api
+        self._refuse = refuse
         self._concurrent = concurrent
         self._client_concurrent = client_concurrent
         self._under_way = 0
@@ -57,7 +71,7 @@ class Dispatcher:
             await self._site(scope, receive, send)
             return
         started = time.perf_counter()
-        client = client_of(self._gateway.client_address(scope))
+        client = client_of(self._address_of(scope))
         answered = _Answered(send, self._waits, client)
         self._under_way += 1
         self._under_way_of[client] += 1
@@ -77,19 +91,21 @@ class Dispatcher:
         )
 
     async def _serve(self, scope: Scope, receive: Receive, send: _Answered, client: str) -> str:
+        guarded = partial(_guarded, receive=receive, send=send, refuse=self._refuse)
         if not self._has_room(client):
-            await send_response(problem(overloaded()), receive, send)
+            await send_response(self._refuse(overloaded()), receive, send)
             return UNKNOWN
-        match = self._routes.match(scope["raw_path"])
-        if match is None:
-            await _guarded(lambda: self._site(scope, receive, send), receive, send)
+        api = self._api
+        match = None if api is None else api.routes.match(scope["raw_path"])
+        if api is None or match is None:
+            await guarded(lambda: self._site(scope, receive, send))
             return _template(scope)
 
         async def call() -> None:
-            answer = await self._gateway.answer(scope, receive, match)
+            answer = await api.gateway.answer(scope, receive, match)
             await send_response(answer, receive, send, head=scope["method"] == "HEAD")
 
-        await _guarded(call, receive, send)
+        await guarded(call)
         return match.route.template
 
     def _has_room(self, client: str) -> bool:
@@ -134,26 +150,31 @@ class _Answered:
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-async def _guarded(serve: Callable[[], Awaitable[None]], receive: Receive, send: _Answered) -> None:
+async def _guarded(
+    serve: Callable[[], Awaitable[None]],
+    *,
+    receive: Receive,
+    send: _Answered,
+    refuse: Callable[[Refusal], RawResponse],
+) -> None:
+    async def answer(refusal: Refusal) -> None:
+        if send.started:
+            raise Interrupted
+        await send_response(refuse(refusal), receive, send)
+
     try:
         await serve()
     except Disconnected:
         return
     except Refusal as refusal:
-        await _refuse(refusal, receive, send)
+        await answer(refusal)
     except asyncio.CancelledError:
         # the server's deadline for stopping has passed
-        await _refuse(stopping(), receive, send)
+        await answer(stopping())
         raise
     except Exception as error:  # noqa: BLE001 - the last line of defence: no stranger sees a traceback
         record_failure("unexpected_error", error)
-        await _refuse(internal_error(), receive, send)
-
-
-async def _refuse(refusal: Refusal, receive: Receive, send: _Answered) -> None:
-    if send.started:
-        raise Interrupted
-    await send_response(problem(refusal), receive, send)
+        await answer(internal_error())
 
 
 def _template(scope: Scope) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from starlette.types import Receive, Scope
 
 from chalicelib.http.operations import MAX_BODY
 from picsafe.server.bodies import header, read_body
+from picsafe.server.client_address import client_address
 from picsafe.server.errors import Refusal, method_not_allowed, timed_out
 from picsafe.server.gateway_events import event_of, response_of
 from picsafe.server.responses import SECURITY, RawResponse, problem, unless_known
@@ -93,14 +93,7 @@ class Gateway:
 
     def client_address(self, scope: Scope) -> str:
         """From which address a request comes, as far as that can be known."""
-        peer = scope["client"]
-        address = peer[0] if peer else ""
-        if self._trust_proxy:
-            forwarded = (header(scope, b"x-forwarded-for") or b"").decode("latin-1")
-            nearest = forwarded.rpartition(",")[2].strip()
-            if _is_address(nearest):
-                return nearest
-        return address
+        return client_address(scope, trust_proxy=self._trust_proxy)
 
     async def _call(self, event: dict[str, Any]) -> dict[str, Any]:
         loop = asyncio.get_running_loop()
@@ -109,11 +102,3 @@ class Gateway:
                 return await loop.run_in_executor(self._threads, self._app, event, None)
         except TimeoutError:
             raise timed_out() from None
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True

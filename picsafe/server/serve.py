@@ -24,10 +24,11 @@ from picsafe.server.connections import limits_of, raise_descriptor_limit
 from picsafe.server.data_folder import DataFolder
 from picsafe.server.errors import StartError
 from picsafe.server.gateway import Gateway, Limits
+from picsafe.server.listening import bind
 from picsafe.server.mail_delivery import MailThreads
 from picsafe.server.options import Options, own_url, read_list, settings_of, stores_of
 from picsafe.server.terminal import Terminal, library_output_silenced, log_to_stderr
-from picsafe.server.uvicorn_server import BACKLOG, Server, config
+from picsafe.server.uvicorn_server import Server, config
 
 
 def serve(options: Options) -> None:
@@ -227,26 +228,10 @@ def listen(options: Options) -> socket.socket:
     """
     where = f"{options.host}:{options.port}"
     try:
-        return _bind(options.host, options.port)
+        return bind(options.host, options.port)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise StartError(f"Port {options.port} is in use already. Choose another with --port.") from error
         if error.errno == errno.EACCES:
             raise StartError(f"Listening on {where} is not permitted. Choose a --port above 1023.") from error
         raise StartError(f"Listening on {where} does not work: {error.strerror}.") from error
-
-
-def _bind(host: str, port: int) -> socket.socket:
-    family, kind, protocol, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
-    listener = socket.socket(family, kind, protocol)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(BACKLOG)
-        listener.setblocking(False)  # noqa: FBT003 - the standard library's signature
-    except OSError:
-        listener.close()
-        raise
-    return listener

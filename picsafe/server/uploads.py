@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -64,13 +65,24 @@ class UploadSlots:
         Raises:
             Refusal: ``503 overloaded``: there is no place, or the sender or the address has its share.
         """
+        leave = self.hold(sender, address)
+        try:
+            return _SlottedUpload(begin(), leave)
+        except BaseException:
+            leave()
+            raise
+
+    def hold(self, sender: str, address: str) -> Callable[[], None]:
+        """A place, kept until what is returned is called; calling it again does nothing.
+
+        Raises:
+            Refusal: as ``begin``.
+        """
         holders = (("sender", sender), ("client", client_of(address)))
         self._take(*holders)
-        try:
-            return _SlottedUpload(begin(), lambda: self._leave(*holders))
-        except BaseException:
-            self._leave(*holders)
-            raise
+        held = ExitStack()
+        held.callback(self._leave, *holders)
+        return held.close
 
     def _take(self, sender: tuple[str, str], client: tuple[str, str]) -> None:
         limits = self._limits
@@ -96,15 +108,13 @@ class UploadSlots:
 class _SlottedUpload:
     def __init__(self, upload: Upload, leave: Callable[[], None]) -> None:
         self._upload = upload
-        self._leave: Callable[[], None] | None = leave
+        self._leave = leave
         self.write = upload.write
         self.commit = upload.commit
 
     def abort(self) -> None:
         self._upload.abort()
-        leave, self._leave = self._leave, None
-        if leave is not None:
-            leave()
+        self._leave()
 
 
 class Receiver:

@@ -17,9 +17,9 @@ from picsafe.server.acceptor import Acceptor
 from picsafe.server.connections import ConnectionLimits, ConnectionTable
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.errors import StartError
+from picsafe.server.listening import BACKLOG
 from picsafe.server.protocol import BoundedProtocol
 
-BACKLOG = 1024
 KEEP_ALIVE_SECONDS = 30
 _LIFESPAN_FAILED = 3
 
