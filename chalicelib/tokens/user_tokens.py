@@ -231,8 +231,12 @@ class TokenVerifier:
         self._public_keys: dict[_Fingerprint, Any] = {}
         self._known: dict[bytes, _Known] = {}
 
-    def verify(self, token: str | None) -> Claims:
+    def verify(self, token: str | None, *, at: datetime | None = None) -> Claims:
         """The claims of a valid token.
+
+        Args:
+            token: as it was sent.
+            at: the moment for which its time is judged, where an upload took long; now by default.
 
         Raises:
             Unauthenticated: ``missing_token``; ``clock_skew`` if it is the clocks that are wrong; or
@@ -243,12 +247,12 @@ class TokenVerifier:
         if token is None:
             raise Unauthenticated("missing_token", "Sign in first: this call needs a User Token.")
         claims = self._verified_claims(token)
-        self._check_time(claims)
+        self._check_time(claims, at or self._clock())
         if not self._standing.stands(claims):
             raise _invalid()
         return claims
 
-    def verify_user(self, token: str | None) -> Claims:
+    def verify_user(self, token: str | None, *, at: datetime | None = None) -> Claims:
         """Like ``verify``, and only a person will do.
 
         Raises:
@@ -256,13 +260,12 @@ class TokenVerifier:
             Forbidden: ``not_a_person`` for an enterprise's token.
             Unavailable: as ``verify``.
         """
-        claims = self.verify(token)
+        claims = self.verify(token, at=at)
         if claims.kind != "user":
             raise Forbidden("not_a_person", "This call is for people, not for an enterprise's script.")
         return claims
 
-    def _check_time(self, claims: Claims) -> None:
-        now = self._clock()
+    def _check_time(self, claims: Claims, now: datetime) -> None:
         if not _has_begun(claims, now):
             # the User Server signed it, so that one of the two clocks is wrong
             raise _clocks_differ()
