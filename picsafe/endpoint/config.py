@@ -14,6 +14,8 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from chalicelib.contract.errors import InvalidOrigin
+from chalicelib.contract.origins import origin_of
 from picsafe.delivery.settings import KINDS, AnySettings, Secret, secret_of
 from picsafe.endpoint.errors import InvalidConfig
 
@@ -25,6 +27,7 @@ RESERVED: Final = frozenset({"open"})
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>[^`]+)`(?: - at `(?P<where>[^`]+)`)?")
 _WHERE = re.compile(r"\$\.?")
+_LISTEN = re.compile(r"(?:\[(?P<ipv6>[0-9a-fA-F:.]+)\]|(?P<host>[0-9A-Za-z.-]+)):(?P<port>[0-9]{1,5})")
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
 
@@ -40,7 +43,9 @@ class Http(_Section, frozen=True, kw_only=True):
         listen: address and port.
         public_url: what senders call it: tokens have to be made for it.
         tls_certificate, tls_key: PEM files, where this server itself speaks TLS.
-        trust_proxy: whether a proxy in front says who is asking, and by which scheme.
+        trust_proxy: whether a proxy in front says who is asking (``X-Forwarded-For``), and by which scheme
+            (``X-Forwarded-Proto``).
+        origins: of the web pages that may post: My PicSafe's, if that is not at the User Server's.
         allow_plain_http: whether a report that is not sealed is taken over plain HTTP. For trials.
     """
 
@@ -49,6 +54,7 @@ class Http(_Section, frozen=True, kw_only=True):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     trust_proxy: bool = False
+    origins: Annotated[tuple[Text, ...], msgspec.Meta(max_length=16)] = ("https://my.picsafe.com",)
     allow_plain_http: bool = False
 
 
@@ -176,9 +182,50 @@ def _check(config: Config) -> None:
             raise InvalidConfig(
                 f"destination.{name}: a name is up to 32 small letters, digits and hyphens, and not open."
             )
-    http = config.http
-    if http is not None and (http.tls_certificate is None) != (http.tls_key is None):
+    if config.http is not None:
+        _check_http(config.http)
+
+
+def _check_http(http: Http) -> None:
+    if (http.tls_certificate is None) != (http.tls_key is None):
         raise InvalidConfig("http: tls_certificate and tls_key go together.")
+    address_of(http.listen, "http.listen")
+    is_https = server_at(http.public_url, "http.public_url").startswith("https://")
+    if is_https and http.tls_certificate is None and not http.trust_proxy:
+        raise InvalidConfig(
+            "http.public_url is https: give tls_certificate and tls_key, or trust_proxy = true where a proxy "
+            "in front speaks TLS and sets X-Forwarded-Proto."
+        )
+    if not is_https and http.tls_certificate is not None:
+        raise InvalidConfig("http.public_url has to begin with https://, because this server speaks TLS.")
+    for origin in http.origins:
+        server_at(origin, "http.origins")
+
+
+def server_at(url: str, setting: str) -> str:
+    """The origin that a setting names.
+
+    Raises:
+        InvalidConfig: it is no server's address.
+    """
+    try:
+        return origin_of(url)
+    except InvalidOrigin:
+        raise InvalidConfig(
+            f"{setting} has to be a server's address such as https://endpoint.example.org, without a path."
+        ) from None
+
+
+def address_of(listen: str, setting: str) -> tuple[str, int]:
+    """Host and port of a setting such as ``127.0.0.1:8443`` or ``[::1]:8443``.
+
+    Raises:
+        InvalidConfig: it is none.
+    """
+    match = _LISTEN.fullmatch(listen)
+    if match is None or int(match["port"]) > 65_535:
+        raise InvalidConfig(f"{setting} has to be an address and a port, such as 127.0.0.1:8443.")
+    return match["ipv6"] or match["host"], int(match["port"])
 
 
 def _explained(error: str) -> str:

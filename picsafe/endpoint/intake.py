@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.contract.report_ids import is_report_id
+from chalicelib.contract.report_ids import is_report_id, is_report_id_of_another
 from chalicelib.errors import Unavailable
 from picsafe.endpoint import contents
 from picsafe.endpoint.errors import NotNow, NotTaken
@@ -86,7 +86,8 @@ class Intake:
 
         Raises:
             NotTaken: it is no report, or not one that is taken here: ``unlisted_key_server``,
-                ``no_static_key``, ``not_sealed``, ``report_id_unknown``, and the report format's codes.
+                ``no_static_key``, ``not_sealed``, ``report_id_unknown``, ``foreign_report_id``, and the
+                report format's codes.
             NotNow: ``disk_full``, ``storage_failed``.
         """
         digest = draft.sha256
@@ -97,6 +98,7 @@ class Intake:
             recognised = contents.recognise(draft.path)
             self._require_wanted(recognised, arrival)
             report_id = _report_id(recognised, arrival)
+            _require_own(recognised, report_id, arrival)
             if known is not None:
                 # it was delivered, and its file deleted when its time was over
                 return Taken(known, is_new=False)
@@ -163,3 +165,15 @@ def _report_id(recognised: contents.Recognised, arrival: Arrival) -> str:
         "report_id_unknown",
         "Nothing says which report it is: its file has to be called {report ID}.picsafe, as it was made.",
     )
+
+
+def _require_own(recognised: contents.Recognised, report_id: str, arrival: Arrival) -> None:
+    # a Key Server gives a key for no report ID but its maker's own; the others have this alone
+    if recognised.sealing is not Sealing.DYNAMIC and is_foreign(report_id, arrival.sender):
+        raise NotTaken("foreign_report_id", "A report ID begins with its sender's own user number.")
+
+
+def is_foreign(report_id: str, sender: dict[str, str]) -> bool:
+    """Whether a report ID is another person's than the sender's, as far as that is proven."""
+    userid = sender.get("userid", "")
+    return bool(userid) and is_report_id_of_another(int(userid), report_id)

@@ -11,7 +11,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
@@ -26,15 +26,21 @@ _SYNC_STEP: Final = 16 * 1024 * 1024
 class Draft:
     """A file that is coming in, in the work folder; a context manager that removes it unless it was kept.
 
+    Args:
+        folder: where it lies meanwhile.
+        limit: bytes that it may have.
+        require_room: raises ``NotNow`` where the disk has no room left; asked now and then.
+
     Attributes:
         path: where it is.
         size: bytes so far.
     """
 
-    def __init__(self, folder: Path, limit: int) -> None:
+    def __init__(self, folder: Path, limit: int, require_room: Callable[[], None]) -> None:
         self.path = folder / f"in-{secrets.token_hex(16)}"
         self.size = 0
         self._limit = limit
+        self._require_room = require_room
         self._hash = hashlib.sha256()
         with _disk_errors():
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -56,6 +62,8 @@ class Draft:
                 view = view[os.write(self._descriptor, view) :]
             self.size += len(block)
             if self.size - self._started >= _SYNC_STEP:
+                # of many that come at once, each fits by itself
+                self._require_room()
                 self._begin_writeback()
 
     def _begin_writeback(self) -> None:
@@ -119,7 +127,7 @@ class Spool:
             NotNow: ``disk_full``: reports may take no more of the disk.
         """
         self.require_room(0)
-        return Draft(self._incoming, limit)
+        return Draft(self._incoming, limit, lambda: self.require_room(0))
 
     def require_room(self, size: int) -> None:
         """Return if a file of so many bytes fits, now.

@@ -167,16 +167,21 @@ LAYERS = [
     Layer("delivery", "picsafe.delivery.**", "contract format"),
     Layer(
         "endpoint",
-        "picsafe.endpoint.**",
+        "picsafe.endpoint.** !picsafe.endpoint.http.**",
         "contract errors format client sync delivery local keys.model keys.local_adapters",
         "server tokens observability settings basics keys.rules",
+    ),
+    Layer(
+        "endpoint.http",
+        "picsafe.endpoint.http.**",
+        "contract errors endpoint server tokens observability settings keys.model keys.rules",
     ),
     Layer("library", "picsafe", "", "format client sync"),
     Layer(
         "cli",
         "picsafe.__main__ picsafe.cli.** !picsafe.cli.{admin,admin_recall,admin_stores,incidents,serve}",
         "contract format client sync",
-        "cli.operator errors delivery endpoint local",
+        "cli.operator errors delivery endpoint endpoint.http local",
     ),
     Layer(
         "cli.operator",

@@ -1,0 +1,154 @@
+"""Whose reports are taken: who a token speaks for, and whether the lists admit them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.contract.errors import InvalidOrigin
+from chalicelib.contract.origins import origin_of
+from chalicelib.errors import Forbidden
+from chalicelib.keys.access_lists import AccessLists
+from chalicelib.keys.address_patterns import parse
+from chalicelib.keys.errors import InvalidAccessList, InvalidPattern
+from chalicelib.settings import SettingsError
+from chalicelib.tokens.http_issuer import HttpIssuer
+from chalicelib.tokens.user_tokens import Claims, IssuerClock, Standing, TokenKeys, TokenVerifier
+from picsafe.endpoint.config import Senders
+from picsafe.endpoint.errors import InvalidConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """Somebody who posts a report, as their token proves it.
+
+    Attributes:
+        userid: their user number.
+        sender: ``userid``, ``title``, ``firstname``, ``lastname``, ``email``, ``country``.
+    """
+
+    userid: int
+    sender: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """What is known of the User Server: its keys, which tokens still stand, and its clock."""
+
+    keys: TokenKeys
+    standing: Standing
+    clock: IssuerClock
+
+
+class Doorkeeper:
+    """Says who posts a report, and refuses who may not.
+
+    Args:
+        verifier: of tokens that were made for this endpoint.
+        lists: who is admitted.
+    """
+
+    def __init__(self, verifier: TokenVerifier, lists: AccessLists) -> None:
+        self._verifier = verifier
+        self._lists = lists
+
+    def admit(self, token: str, began: datetime) -> Poster:
+        """Who posts.
+
+        Args:
+            token: from the form.
+            began: when the upload did, for which the token's time is judged: a video takes longer to come
+                than a token lives.
+
+        Raises:
+            Unauthenticated: as ``TokenVerifier.verify_user``.
+            Forbidden: ``not_a_person``: a script's token, behind which there is no sender;
+                ``profile_required``; ``not_allowed``.
+            Unavailable: the User Server cannot be asked.
+        """
+        claims = self._verifier.verify_user(token, at=began)
+        if not claims.has_profile:
+            raise Forbidden(
+                "profile_required", "Set first name, last name and country in your profile first."
+            )
+        if not self._lists.admits(claims.email):
+            raise Forbidden("not_allowed", "This endpoint does not take your reports. Ask whoever runs it.")
+        return Poster(claims.userid, _sender(claims))
+
+
+def doorkeeper(
+    *, user_server: str, audience: str, senders: Senders, issuer: Issuer, clock: Callable[[], datetime]
+) -> Doorkeeper:
+    """The doorkeeper of an endpoint.
+
+    Args:
+        user_server: the User Server's origin.
+        audience: the endpoint's.
+        senders: the lists.
+        issuer: what is known of the User Server.
+        clock: the time.
+
+    Raises:
+        InvalidConfig: a list cannot be used; it names the entry.
+    """
+    verifier = TokenVerifier(
+        issuer=user_server,
+        audience=audience,
+        keys=issuer.keys,
+        standing=issuer.standing,
+        clock=clock,
+        issuer_clock=issuer.clock,
+    )
+    return Doorkeeper(verifier, lists_of(senders))
+
+
+def issuer_at(user_server: str, clock: Callable[[], datetime]) -> Issuer:
+    """The User Server, over the network.
+
+    Raises:
+        InvalidConfig: its address will not do.
+    """
+    try:
+        http = HttpIssuer(issuer_url=origin_of(user_server), clock=clock)
+    except (InvalidOrigin, SettingsError) as error:
+        raise InvalidConfig(
+            "tokens.user_server has to be an address such as https://user.example.org."
+        ) from error
+    return Issuer(http, http, http.time)
+
+
+def lists_of(senders: Senders) -> AccessLists:
+    """``[senders]`` as a Key Server's access lists.
+
+    Raises:
+        InvalidConfig: an entry can match nobody, or the lists admit nobody.
+    """
+    allow = None if senders.allow is None else _lines("allow", senders.allow)
+    try:
+        return AccessLists(allow=allow, deny=_lines("deny", senders.deny) or None)
+    except InvalidAccessList as error:
+        raise InvalidConfig(f"senders.{error.name}: {error}") from error
+
+
+def _lines(name: str, patterns: tuple[str, ...]) -> str:
+    for number, pattern in enumerate(patterns, start=1):
+        where = f"senders.{name}: entry {number}"
+        if len(pattern.split()) != 1 or pattern.startswith("#"):
+            raise InvalidConfig(f"{where} is no single pattern.")
+        try:
+            parse(pattern.strip())
+        except InvalidPattern as error:
+            raise InvalidConfig(f"{where} {error}.") from None
+    return "\n".join(patterns)
+
+
+def _sender(claims: Claims) -> dict[str, str]:
+    return {
+        "userid": str(claims.userid),
+        "title": claims.title,
+        "firstname": claims.firstname,
+        "lastname": claims.lastname,
+        "email": claims.email,
+        "country": claims.country,
+    }

@@ -1,0 +1,122 @@
+"""Serves the HTTP way in until the process is told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from typing import Final
+
+from picsafe.endpoint.assembly import Endpoint
+from picsafe.endpoint.config import Http, address_of, server_at
+from picsafe.endpoint.errors import EndpointError, InvalidConfig
+from picsafe.endpoint.http.app import LIMITS, Front, ReportRoutes, application
+from picsafe.endpoint.http.early import EarlyQuota
+from picsafe.endpoint.http.senders import Issuer, doorkeeper, issuer_at
+from picsafe.endpoint.http.uploads import Door
+from picsafe.server.connections import limits_of, raise_descriptor_limit
+from picsafe.server.dispatcher import Dispatcher
+from picsafe.server.errors import StartError
+from picsafe.server.listening import bind
+from picsafe.server.terminal import library_output_silenced, log_to_stderr
+from picsafe.server.uploads import UploadSlots
+from picsafe.server.uvicorn_server import Server, config
+
+THREADS: Final = 16
+STOP_SECONDS: Final = 20.0
+
+
+def serve(endpoint: Endpoint, *, on_ready: Callable[[str], None], on_stop: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT; a second one stops at once.
+
+    Args:
+        endpoint: whose ``[http]`` it is.
+        on_ready: told the address, once it answers.
+        on_stop: told that it stops.
+
+    Raises:
+        EndpointError: a setting cannot work, or the address is taken.
+    """
+    http = _required(endpoint)
+    host, port = address_of(http.listen, "http.listen")
+    with contextlib.ExitStack() as stack:
+        try:
+            listener = stack.enter_context(contextlib.closing(bind(host, port)))
+        except OSError as error:
+            reason = (error.strerror or "error").lower()
+            raise EndpointError(
+                "cannot_listen", f"http.listen: {http.listen} cannot be used: {reason}."
+            ) from error
+        threads = stack.enter_context(ThreadPoolExecutor(THREADS, thread_name_prefix="post"))
+        app = application_of(endpoint, threads)
+        try:
+            made = config(
+                app, stop_seconds=STOP_SECONDS, tls_certificate=http.tls_certificate, tls_key=http.tls_key
+            )
+        except StartError as error:
+            raise InvalidConfig(f"http: {error}") from error
+        scheme = "http" if http.tls_certificate is None else "https"
+        address = f"{scheme}://{http.listen.rpartition(':')[0]}:{listener.getsockname()[1]}"
+        Server(
+            made,
+            limits_of(None, None, raise_descriptor_limit(), proxied=http.trust_proxy),
+            on_ready=lambda: on_ready(address),
+            on_stop=on_stop,
+            on_reload=lambda: None,
+        ).run([listener])
+
+
+@contextlib.contextmanager
+def logged() -> Iterator[None]:
+    """The log goes to standard error, and nothing that a library says of a request does."""
+    log_to_stderr("info")
+    with library_output_silenced():
+        yield
+
+
+def application_of(
+    endpoint: Endpoint, threads: ThreadPoolExecutor, issuer: Issuer | None = None
+) -> Dispatcher:
+    """The ASGI application of an endpoint.
+
+    Args:
+        endpoint: whose.
+        threads: where its work runs.
+        issuer: what is known of the User Server; asked over the network by default.
+
+    Raises:
+        InvalidConfig: a setting cannot work.
+    """
+    if find_spec("python_multipart") is None:
+        raise InvalidConfig("[http] needs more than a server: pip install 'picsafe[endpoint]'")
+    http, tokens = _required(endpoint), endpoint.config.tokens
+    user_server = server_at(tokens.user_server, "tokens.user_server")
+    front = Front(
+        public_url=server_at(http.public_url, "http.public_url"),
+        origins=[user_server, *(server_at(origin, "http.origins") for origin in http.origins)],
+        trust_proxy=http.trust_proxy,
+        allow_plain_http=http.allow_plain_http,
+    )
+    door = Door(
+        doorkeeper=doorkeeper(
+            user_server=user_server,
+            audience=front.public_url,
+            senders=endpoint.config.senders,
+            issuer=issuer or issuer_at(user_server, endpoint.clock),
+            clock=endpoint.clock,
+        ),
+        slots=UploadSlots(LIMITS),
+        early=EarlyQuota(),
+        spool=endpoint.spool,
+        intake=endpoint.intake,
+        max_report=endpoint.config.max_report,
+    )
+    routes = ReportRoutes(door, front, threads, endpoint.clock).routes()
+    return application(routes, trust_proxy=http.trust_proxy)
+
+
+def _required(endpoint: Endpoint) -> Http:
+    if endpoint.config.http is None:
+        raise InvalidConfig("There is no [http].")
+    return endpoint.config.http

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+
+from picsafe.endpoint.errors import NotNow, NotTaken
+from picsafe.endpoint.http.app import LIMITS
+from picsafe.endpoint.http.early import EarlyQuota
+from picsafe.endpoint.http.form import MAX_BESIDE
+from tests.e2e.running_server import wait_for
+from tests.fakes.endpoint.reports import plain_report
+from tests.unit.picsafe.endpoint.http.post_office import WITH_HTTP, PostOffice, form, refused
+from tests.unit.picsafe.server.live_server import PATIENCE
+
+Open = Callable[..., PostOffice]
+SMALL = "max_report = 4096\n" + WITH_HTTP
+
+
+def begun(office: PostOffice, content: bytes, *, length: int | None = None) -> socket.socket:
+    """A connection over which the beginning of a form has been sent."""
+    body, kind = form(("token", office.token()), ("picsafe_file", "x.picsafe", content))
+    url = httpx.URL(office.url)
+    connection = socket.create_connection((url.host, url.port or 80), timeout=PATIENCE)
+    head = f"POST /api/report HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\n"
+    size = f"Content-Length: {length or len(body)}\r\n\r\n"
+    connection.sendall(head.encode() + size.encode() + body.rpartition(b"\r\n--")[0])
+    return connection
+
+
+def answer_of(connection: socket.socket) -> bytes:
+    with connection:
+        received = b""
+        while chunk := connection.recv(65536):
+            received += chunk
+    return received
+
+
+def test_a_body_that_is_too_long_is_not_read(open_office: Open) -> None:
+    office = open_office(SMALL)
+    with begun(office, b"x", length=4096 + MAX_BESIDE + 1) as connection:
+        assert b" 413 " in connection.recv(4096)
+    assert refused(office.post(bytes(4097)), 413) == "too_large"
+    assert refused(office.post(bytes(4096)), 422) == "not_a_report"
+    assert office.incoming() == []
+
+
+def test_a_body_that_never_ends_is_cut_off(open_office: Open) -> None:
+    office = open_office(SMALL)
+    body, kind = form(("token", office.token()), ("picsafe_file", "x", b""))
+
+    def endless() -> Iterator[bytes]:
+        yield body.rpartition(b"\r\n--")[0]
+        while True:
+            yield bytes(1000)
+
+    try:
+        answer = httpx.post(
+            f"{office.url}/api/report", content=endless(), headers={"Content-Type": kind}, timeout=PATIENCE
+        )
+    except (httpx.WriteError, httpx.ReadError):
+        pass  # the connection ended before the answer was read
+    else:
+        assert refused(answer, 413) == "too_large"
+    assert office.incoming() == []
+
+
+def test_nothing_stays_of_a_client_that_goes_away(office: PostOffice) -> None:
+    with begun(office, bytes(300_000), length=10**6):
+        wait_for(lambda: office.incoming() != [], "nothing came in")
+    wait_for(lambda: office.incoming() == [], "a half report stayed")
+
+
+def test_one_account_has_so_many_uploads_at_once(office: PostOffice, tmp_path: Path) -> None:
+    held = [begun(office, bytes(300_000), length=10**6) for _ in range(LIMITS.sender_uploads)]
+    wait_for(lambda: len(office.incoming()) == len(held), "not all came in")
+    content = plain_report(tmp_path).read_bytes()
+    answer = office.post(content)
+    assert refused(answer, 503) == "overloaded"
+    assert answer.headers["retry-after"] == "10"
+    # nobody else is kept out
+    assert refused(office.post(content, token=office.token(18)), 403) == "foreign_report_id"
+    for connection in held:
+        connection.close()
+    wait_for(lambda: office.incoming() == [], "half reports stayed")
+    assert office.post(content).json() == {"success": True}
+
+
+def test_files_before_their_tokens_have_little_room() -> None:
+    quota = EarlyQuota(total=10, of_address=6)
+    first, second, third = (quota.account(address) for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2"))
+    first.take(4)
+    with pytest.raises(NotTaken, match="after the form's field token"):
+        first.take(3)
+    with pytest.raises(NotNow):
+        second.take(3)
+    third.take(6)
+    with pytest.raises(NotNow):
+        quota.account("192.0.2.3").take(1)
+    first.close()
+    first.close()
+    second.take(4)
+
+
+def test_a_large_file_before_its_token_is_refused(open_office: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("picsafe.endpoint.http.serving.EarlyQuota", lambda: EarlyQuota(10_000, 5_000))
+    office = open_office()
+    body, kind = form(("picsafe_file", "x.picsafe", bytes(6_000)), ("token", office.token()))
+    assert refused(office.send(body, kind), 413) == "token_first"
+    assert refused(office.post(bytes(6_000)), 422) == "not_a_report"
+    assert office.incoming() == []
+
+
+class Usage(NamedTuple):
+    free: int
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(2**20))
+    answer = office.post(b"x")
+    assert refused(answer, 507) == "disk_full"
+    assert answer.headers["retry-after"]
+    assert office.incoming() == []
+
+
+def test_a_disk_that_is_full_in_the_middle_is_said(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int, data: bytes) -> int:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr("picsafe.endpoint.spool.os.write", full)
+    assert refused(office.post(b"x"), 507) == "disk_full"
+    monkeypatch.undo()
+    assert office.incoming() == []
