@@ -12,7 +12,8 @@ from pathlib import Path
 from picsafe.server.errors import StartError
 
 _FOLDERS = frozenset({"signing", "cloud", "outbox"})
-_ENDINGS = (".db", ".db-wal", ".db-shm", ".db-journal", ".key", ".lock")
+_DATABASES = (".db", ".db-wal", ".db-shm", ".db-journal")
+_ENDINGS = (*_DATABASES, ".key", ".lock")
 
 
 def require_private(folder: Path) -> None:
@@ -27,6 +28,7 @@ def require_private(folder: Path) -> None:
     """
     if not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    _require_own_place(folder)
     for path in _kept(folder):
         status = path.lstat()
         quoted = shlex.quote(str(path))
@@ -47,6 +49,59 @@ def require_private(folder: Path) -> None:
             raise StartError(
                 f"Not even its owner may write to {path}. Run: chmod -R u+rwX {shlex.quote(str(folder))}"
             )
+        if status.st_nlink > 1 and path.name.endswith(_DATABASES):
+            # SQLite names its log after the name it was given: two names are two logs, and damage
+            copy = shlex.quote(f"{path}.copy")
+            raise StartError(
+                f"{path} has another name elsewhere (a hard link), which is no backup and may damage it. "
+                f"Stop whatever uses it there, and run: cp -p {quoted} {copy} && mv {copy} {quoted}"
+            )
+
+
+def _require_own_place(folder: Path) -> None:
+    """Return if nobody else may put another folder in this one's place.
+
+    Whoever owns a folder above is trusted; so is a group of this user alone, as many systems give each user
+    one. In a folder with the sticky bit, such as ``/tmp``, others can move nothing that is not theirs.
+
+    Raises:
+        StartError: it says which command mends it.
+    """
+    for above in dict.fromkeys([*folder.absolute().parents, *folder.resolve().parents]):
+        status = above.stat()
+        if status.st_mode & stat.S_ISVTX:
+            continue
+        others = status.st_mode & stat.S_IWOTH
+        if others or (status.st_mode & stat.S_IWGRP and _has_others(status.st_gid)):
+            raise StartError(
+                f"Others may write to {above}, and could put another folder in the place of {folder}. "
+                f"Run: chmod go-w {shlex.quote(str(above))}"
+            )
+
+
+def _has_others(group: int) -> bool:
+    """Whether a group may have other members than this user; root, who may do anything, does not count."""
+    import grp
+    import pwd
+
+    own = {0, os.geteuid()}
+    if any(user.pw_gid == group and user.pw_uid not in own for user in pwd.getpwall()):
+        return True
+    try:
+        members = grp.getgrgid(group).gr_mem
+    except KeyError:
+        # of a container, whose files name nobody of it
+        return False
+    return any(_number_of(name) not in own for name in members)
+
+
+def _number_of(user: str) -> int | None:
+    import pwd
+
+    try:
+        return pwd.getpwnam(user).pw_uid
+    except KeyError:
+        return None
 
 
 def _needed(path: Path, mode: int) -> int:

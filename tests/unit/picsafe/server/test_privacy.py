@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import shlex
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,6 +27,9 @@ KEPT = [
     "signing",
     "signing/signing.pem",
 ]
+
+
+OWN = os.geteuid()
 
 
 def opened(data: Path) -> None:
@@ -81,6 +87,79 @@ def test_what_its_owner_may_not_write_is_refused_with_what_mends_it(data: Path, 
     assert str(data / name) in message
     subprocess.run(shlex.split(message.partition("Run: ")[2]), check=True)
     opened(data)
+
+
+def test_a_database_with_another_name_is_refused_with_what_mends_it(data: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "no backup.db"
+    backup.hardlink_to(data / "keys.db")
+    with pytest.raises(StartError, match="hard link") as caught:
+        opened(data)
+    subprocess.run(str(caught.value).partition("run: ")[2], shell=True, check=True)
+    opened(data)
+    assert backup.exists()
+    # a secret that was linked into its place by a process that was killed then is another matter
+    (data / ".master.key.0123456789abcdef").hardlink_to(data / "master.key")
+    opened(data)
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o757])
+def test_a_place_that_others_may_move_things_in_is_refused_with_what_mends_it(data: Path, mode: int) -> None:
+    data.parent.chmod(mode)
+    with pytest.raises(StartError, match="Others may write to") as caught:
+        opened(data)
+    subprocess.run(shlex.split(str(caught.value).partition("Run: ")[2]), check=True)
+    opened(data)
+    data.parent.chmod(0o1777)
+    opened(data)
+
+
+def test_a_way_through_a_link_is_looked_at_in_both_places(data: Path, tmp_path: Path) -> None:
+    open_to_all = tmp_path / "open to all"
+    open_to_all.mkdir()
+    open_to_all.chmod(0o777)
+    (open_to_all / "link").symlink_to(data.parent)
+    with pytest.raises(StartError, match="Others may write to"):
+        opened(open_to_all / "link" / "data")
+
+
+@pytest.mark.parametrize(
+    ("users", "members", "is_refused"),
+    [
+        ([("me", OWN), ("root", 0)], [], False),
+        ([("me", OWN)], ["me", "root"], False),
+        ([("me", OWN), ("other", 4242)], [], True),
+        ([("me", OWN)], ["me", "other"], True),
+        ([("me", OWN)], ["whoever"], True),
+        # a container, that does not know the group
+        ([], None, False),
+    ],
+)
+def test_a_group_of_this_user_alone_may_write_above(
+    data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    users: list[tuple[str, int]],
+    members: list[str] | None,
+    is_refused: bool,
+) -> None:
+    group = data.parent.stat().st_gid
+    known = {name: SimpleNamespace(pw_uid=number, pw_gid=group) for name, number in users}
+    elsewhere = [("root", 0), ("other", 4242)]
+    outsiders = {name: SimpleNamespace(pw_uid=number) for name, number in elsewhere} | known
+
+    def group_of(number: int) -> SimpleNamespace:
+        if number != group or members is None:
+            raise KeyError(number)
+        return SimpleNamespace(gr_mem=members)
+
+    monkeypatch.setattr(pwd, "getpwall", lambda: list(known.values()))
+    monkeypatch.setattr(pwd, "getpwnam", lambda name: outsiders[name])
+    monkeypatch.setattr(grp, "getgrgid", group_of)
+    data.parent.chmod(0o770)
+    if is_refused:
+        with pytest.raises(StartError, match="Others may write to"):
+            opened(data)
+    else:
+        opened(data)
 
 
 def test_secrets_need_not_be_writable(data: Path) -> None:
