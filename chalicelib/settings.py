@@ -59,7 +59,7 @@ class AwsStores:
         users_table: DynamoDB table of the User Server.
         keys_table: DynamoDB table of the Key Server.
         cloud_table: DynamoDB table of PicSafe Cloud.
-        wrapping_key: KMS key that wraps report keys.
+        wrapping_key: KMS key that wraps report keys, by its ID or ARN.
         signing_key: KMS ECC_NIST_P256 key that signs tokens.
         retired_signing_keys: KMS keys whose tokens may still be about.
         mail_queue: URL of the SQS queue in which mails wait.
@@ -84,7 +84,7 @@ class AwsStores:
             users_table=environ.get("PICSAFE_USERS_TABLE", ""),
             keys_table=environ.get("PICSAFE_KEYS_TABLE", ""),
             cloud_table=environ.get("PICSAFE_CLOUD_TABLE", ""),
-            wrapping_key=environ.get("PICSAFE_WRAPPING_KEY", ""),
+            wrapping_key=_wrapping_key(environ.get("PICSAFE_WRAPPING_KEY", "")),
             signing_key=environ.get("PICSAFE_SIGNING_KEY", ""),
             retired_signing_keys=tuple(
                 key for key in environ.get("PICSAFE_RETIRED_SIGNING_KEYS", "").split(",") if key
@@ -97,6 +97,13 @@ class AwsStores:
             },
             endpoint_url=environ.get("PICSAFE_AWS_ENDPOINT_URL") or None,
         )
+
+
+def _wrapping_key(name: str) -> str:
+    # by its name it is known again, and an alias may come to mean another key
+    if name.rpartition(":")[2].startswith("alias/"):
+        raise SettingsError("PICSAFE_WRAPPING_KEY names a KMS key by its ID or ARN, and by no alias.")
+    return name
 
 
 Stores = LocalStores | AwsStores

@@ -22,6 +22,7 @@ from chalicelib.settings import LocalStores
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
+from tests.fakes.keys import FakeWrapper
 from tests.fakes.tokens import FakeClock
 from tests.http.api_client import send
 from tests.http.backends import Backend
@@ -60,6 +61,19 @@ def test_what_does_not_work_is_named_and_seen_to_be_mended(
     assert server.call("GET", "/health").code == (503, code)
     server.clock.now += timedelta(seconds=5)
     assert server.call("GET", "/health").status == 200
+
+
+def test_another_wrapping_key_than_the_stored_keys_is_named_until_the_right_one_is_back(
+    make_backend: Callable[[str], Backend],
+) -> None:
+    backend = make_backend("keys")
+    right = start_service("keys", backend)
+    assert right.call("GET", "/health").status == 200
+    wrong = start_service("keys", backend)
+    wrong.faults._adapters.__dict__["key_wrapper"] = FakeWrapper("another")
+    assert wrong.call("GET", "/health").code == (503, "wrapping_key_unavailable")
+    again = start_service("keys", backend)
+    assert again.call("GET", "/health").status == 200
 
 
 def test_a_signing_key_that_does_not_sign_is_named(make_backend: Callable[[str], Backend]) -> None:

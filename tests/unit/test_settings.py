@@ -34,6 +34,16 @@ def test_buckets_and_retired_keys_are_read() -> None:
     assert settings.stores.retired_signing_keys == ("a", "b")
 
 
+@pytest.mark.parametrize("name", ["alias/keys", "arn:aws:kms:eu-west-1:123456789012:alias/keys"])
+def test_the_wrapping_key_has_a_name_that_stays(name: str) -> None:
+    with pytest.raises(SettingsError, match="alias"):
+        from_environ({"PICSAFE_WRAPPING_KEY": name})
+    arn = "arn:aws:kms:eu-west-1:123456789012:key/0123"
+    stores = from_environ({"PICSAFE_WRAPPING_KEY": arn}).stores
+    assert isinstance(stores, AwsStores)
+    assert stores.wrapping_key == arn
+
+
 @pytest.mark.parametrize("services", ["", "keys,users,mail", ","])
 def test_unknown_services_are_refused(services: str) -> None:
     with pytest.raises(SettingsError, match="users, keys, cloud"):

@@ -264,3 +264,27 @@ def test_counters_are_forgotten_and_trails_are_not(cloud: Aws, store: DynamoKeyS
         "misses#000000000005": "4242",
         f"repeats#{REPORT}#000000000005": "4200",
     }
+
+
+def test_nothing_is_kept_under_another_kms_key_and_the_right_one_goes_on(
+    cloud: Aws, keys: KeyService
+) -> None:
+    made = keys.create(person(11), REPORT, IP)
+    right, cloud.kms.key = cloud.kms.key, cloud.kms.new_key()
+    wrong = cloud.service()
+    other = f"{REPORT[:-1]}1"
+    for ask in (
+        wrong.check_wrapper,
+        lambda: wrong.create(person(11), other, IP),
+        lambda: wrong.fetch(person(11), REPORT, IP),
+    ):
+        cloud.calls.sent.clear()
+        with pytest.raises(Unavailable):
+            ask()
+        assert "Encrypt" not in cloud.calls.sent
+    assert cloud.store().load(other, "11", 0).report is None
+    cloud.kms.key = right
+    again = cloud.service()
+    again.check_wrapper()
+    assert again.fetch(person(11), REPORT, IP).key == made.key
+    assert again.create(person(11), other, IP).created
