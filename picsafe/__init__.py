@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from picsafe.client.audit import AuditTrail, Recall, TamperedTrail
     from picsafe.client.composing import PatientDetails, Position, RecordedConsent, Report
     from picsafe.client.credentials import CredentialFile, CredentialMemory, CredentialStore
+    from picsafe.client.dispatching import Sent
     from picsafe.client.enterprise import EnterpriseAdmin
     from picsafe.client.enterprise_responses import (
         Enterprise,
@@ -48,9 +49,10 @@ if TYPE_CHECKING:
     )
     from picsafe.client.progress import Progress
     from picsafe.client.responses import Challenge, LoggedReport, Summary, User
-    from picsafe.client.sending import SealedFile, Sent
+    from picsafe.client.sending import SealedFile
     from picsafe.client.session import Operator
     from picsafe.client.unsealing import OpenedReport
+    from picsafe.client.unsent import UnsentReport
     from picsafe.sync.run import Sync
 
 _HOMES = {
@@ -60,6 +62,7 @@ _HOMES = {
     "picsafe.client.audit": ("AuditTrail", "Recall", "TamperedTrail"),
     "picsafe.client.composing": ("PatientDetails", "Position", "RecordedConsent", "Report"),
     "picsafe.client.credentials": ("CredentialFile", "CredentialMemory", "CredentialStore"),
+    "picsafe.client.dispatching": ("Sent",),
     "picsafe.client.enterprise": ("EnterpriseAdmin",),
     "picsafe.client.enterprise_responses": (
         "Enterprise",
@@ -85,9 +88,10 @@ _HOMES = {
         "WrongClock",
     ),
     "picsafe.client.progress": ("Progress",),
-    "picsafe.client.sending": ("SealedFile", "Sent"),
+    "picsafe.client.sending": ("SealedFile",),
     "picsafe.client.session": ("Operator",),
     "picsafe.client.unsealing": ("OpenedReport",),
+    "picsafe.client.unsent": ("UnsentReport",),
     "picsafe.sync.run": ("Sync",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -135,6 +139,7 @@ __all__ = [
     "Sync",
     "TamperedTrail",
     "Unavailable",
+    "UnsentReport",
     "User",
     "WrongClock",
 ]

@@ -8,6 +8,7 @@ import click
 
 from picsafe.cli.output import json_option, print_json, print_table, shown_size, table_time
 from picsafe.cli.settings import Settings, pass_settings
+from picsafe.cli.unsent import mention_unsent
 
 
 @click.command(short_help="List the reports that you sent.")
@@ -22,6 +23,7 @@ def reports(settings: Settings, *, limit: int, as_json: bool) -> None:
 
     with settings.client() as picsafe:
         found = list(islice(picsafe.reports(), limit))
+        mention_unsent(picsafe)
     if as_json:
         print_json(found)
         return

@@ -16,14 +16,15 @@ from picsafe.cli.output import (
     print_fields,
     print_json,
     shown_size,
-    shown_time,
     yes_option,
 )
 from picsafe.cli.settings import Settings, pass_settings
+from picsafe.cli.unsent import discard_unsent, mention_unsent, print_sent, send_unsent
 
 if TYPE_CHECKING:
     from picsafe.client.composing import RecordedConsent, Report
-    from picsafe.client.sending import SealedFile, Sent
+    from picsafe.client.dispatching import Sent
+    from picsafe.client.sending import SealedFile
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _LEVELS = ("treatment", "education", "publication")
@@ -60,7 +61,7 @@ class _Day(click.ParamType[date]):
 
 
 @click.command(short_help="Send photos, videos and recordings as a sealed report.")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
+@click.argument("files", metavar="FILE...", nargs=-1, type=_FILE)
 @click.option("--patient-firstname", metavar="NAME", help="The patient's first name.")
 @click.option("--patient-lastname", metavar="NAME", help="The patient's last name.")
 @click.option("--birth-date", type=_Day(), help="The patient's date of birth.")
@@ -97,6 +98,8 @@ class _Day(click.ParamType[date]):
     help="Where --no-upload puts the file.  [default: {ReportID}.picsafe]",
 )
 @click.option("--no-upload", is_flag=True, help="Make a .picsafe file, to be attached to an e-mail.")
+@click.option("--resume", is_flag=True, help="Go on with reports whose sending was cut off, without FILEs.")
+@click.option("--discard", is_flag=True, help="Delete what is left of reports whose sending was cut off.")
 @yes_option
 @json_option
 @pass_settings
@@ -108,6 +111,8 @@ def send(
     key_server: str | None,
     output: Path | None,
     no_upload: bool,
+    resume: bool,
+    discard: bool,
     yes: bool,
     as_json: bool,
     **about: Any,  # noqa: ANN401 - click made the types
@@ -120,10 +125,21 @@ def send(
     \b
       picsafe send wound.jpg --patient-id 12345 \\
           --consent signed --consent-file signature.jpg --allow treatment
+
+    What was sealed when the power failed or the command was killed is kept, sealed, until --resume sends the
+    rest of it or --discard deletes it.
     """
+    if resume or discard:
+        _require_nothing_else(about["files"], resume=resume, discard=discard)
+        (send_unsent if resume else discard_unsent)(settings, as_json=as_json)
+        return
+    if not about["files"]:
+        raise click.MissingParameter(param_hint="'FILE...'", param_type="argument")
     if output is not None and not no_upload:
         raise click.UsageError("--output goes with --no-upload.")
     report = _report(**about)
+    from picsafe.client.dispatching import Sent
+
     with ExitStack() as stack:
         progress = stack.enter_context(bars())
         picsafe = stack.enter_context(settings.client(approval(yes=yes, bars=progress)))
@@ -132,10 +148,13 @@ def send(
             made = picsafe.seal(report, output=output, key_server=key_server, progress=progress)
         else:
             made = picsafe.send(report, to=to, key_server=key_server, progress=progress)
+        mention_unsent(picsafe)
     if as_json:
         print_json(made)
+    elif isinstance(made, Sent):
+        print_sent(made)
     else:
-        _print(made)
+        _print_sealed(made)
 
 
 def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **about: Any) -> Report:  # noqa: ANN401 - click's
@@ -188,17 +207,15 @@ def _text(file: Any) -> str:  # noqa: ANN401 - click's lazy file
         raise click.UsageError("The notes are not UTF-8 text.") from None
 
 
-def _print(made: SealedFile | Sent) -> None:
-    from picsafe.client.message import list_of_items
-    from picsafe.client.sending import SealedFile
+def _require_nothing_else(files: tuple[Path, ...], *, resume: bool, discard: bool) -> None:
+    if files or (resume and discard):
+        raise click.UsageError(
+            "--resume and --discard go alone: they are about reports that are sealed already."
+        )
 
-    if isinstance(made, SealedFile):
-        click.echo(f"Sealed {list_of_items(made.summary)} in {made.path} ({shown_size(made.size)}).")
-        print_fields([("Report", made.report_id), ("Key Server", made.keyserver_url)])
-        return
-    click.echo(f"Sent {list_of_items(made.summary)} ({shown_size(made.size)}).\n", err=True)
-    click.echo(made.message)
-    click.echo(err=True)
-    click.echo(f"Report   {made.report_id}", err=True)
-    click.echo(f"Expires  {shown_time(made.expires_at)}", err=True)
-    click.echo(f"Stored   {made.country} ({made.region})", err=True)
+
+def _print_sealed(made: SealedFile) -> None:
+    from picsafe.client.message import list_of_items
+
+    click.echo(f"Sealed {list_of_items(made.summary)} in {made.path} ({shown_size(made.size)}).")
+    print_fields([("Report", made.report_id), ("Key Server", made.keyserver_url)])

@@ -16,6 +16,7 @@ from picsafe.client.audit import AuditTrail, Recall
 from picsafe.client.cloud import Cloud, ReportLog
 from picsafe.client.composing import Report
 from picsafe.client.credentials import CredentialFile, CredentialStore, default_home
+from picsafe.client.dispatching import Dispatcher, Sent
 from picsafe.client.enterprise import EnterpriseAdmin
 from picsafe.client.enterprise_responses import Invitations
 from picsafe.client.errors import NotAllowed, NotFound
@@ -31,14 +32,16 @@ from picsafe.client.links import (
 from picsafe.client.opening import Opener
 from picsafe.client.progress import Progress
 from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, LoggedReport, User
-from picsafe.client.sending import Destination, SealedFile, Sender, Sent
+from picsafe.client.sending import SealedFile, Sender
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
 from picsafe.client.transport import Http, Sleep
 from picsafe.client.unsealing import OpenedReport, key_server_source, named_key_server
+from picsafe.client.unsent import Destination, UnsentReport, UnsentReports
 
 CREDENTIALS = "credentials.json"
 SENT_THROUGH = "sent-through.txt"
+UNSENT = "unsent"
 
 T = TypeVar("T")
 
@@ -91,6 +94,7 @@ class PicSafe:
         self._log = ReportLog(self.servers.user_url, self._http)
         beside = credentials.with_name(SENT_THROUGH) if isinstance(credentials, Path) else None
         self._whereabouts = KeyServerLookup(self._cloud, self._http, SentReports(beside))
+        self._unsent = UnsentReports(credentials.with_name(UNSENT) if isinstance(credentials, Path) else None)
 
     def close(self) -> None:
         """Close the connections."""
@@ -190,6 +194,28 @@ class PicSafe:
         if key_server is not None and canonical_url(key_server) != self.servers.key_url:
             self._whereabouts.sent.remember(sent.report_id, canonical_url(key_server))
         return sent
+
+    def unsent(self) -> list[UnsentReport]:
+        """This person's reports that a killed ``send`` left sealed, oldest first."""
+        own = (self._session.user.userid, self.servers.user_url, self.servers.cloud_url)
+        return [one for one in self._unsent.left() if (one.userid, one.user_url, one.cloud_url) == own]
+
+    def send_unsent(self, report: UnsentReport, *, progress: Progress | None = None) -> Sent:
+        """Go on with one of these where it stopped; see Dispatcher.resume.
+
+        Raises:
+            NotFound: ``unknown_report``: it is not left any more, or is being sent.
+        """
+        with self._unsent.taken(report.report_id) as (folder, left):
+            sent = self._dispatcher(progress).resume(folder, left)
+        if left.keyserver_url != self.servers.key_url:
+            self._whereabouts.sent.remember(sent.report_id, left.keyserver_url)
+        return sent
+
+    def discard_unsent(self, report: UnsentReport) -> None:
+        """Delete one of these, and what of it is at PicSafe Cloud. As ``send_unsent``."""
+        with self._unsent.taken(report.report_id) as (folder, left):
+            self._dispatcher(None).discard(folder, left)
 
     def seal(
         self,
@@ -293,6 +319,16 @@ class PicSafe:
         return Sender(
             session=self._session,
             key_server=self.key_server(key_server or self.servers.key_url),
+            dispatcher=self._dispatcher(progress),
+            unsent=self._unsent,
+            clock=self._clock,
+            progress=progress,
+        )
+
+    def _dispatcher(self, progress: Progress | None) -> Dispatcher:
+        return Dispatcher(
+            session=self._session,
+            user_url=self.servers.user_url,
             cloud=self._cloud,
             log=self._log,
             http=self._http,

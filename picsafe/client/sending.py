@@ -3,67 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from chalicelib.contract.errors import InvalidIdentifier
 from chalicelib.contract.report_ids import SUFFIX, make_report_id
-from picsafe.client.cloud import Cloud, ReportLog
 from picsafe.client.composing import Report, checked_media, metadata_of
-from picsafe.client.errors import Conflict, InvalidInput, LocalFailure, PicSafeClientError
-from picsafe.client.files import private_folder
+from picsafe.client.dispatching import Dispatcher, Sent
+from picsafe.client.errors import Conflict, InvalidInput, LocalFailure
 from picsafe.client.key_server import KeyServer
-from picsafe.client.links import parse_link
 from picsafe.client.media import MediaFile, summary_of
-from picsafe.client.message import ready_made_message
 from picsafe.client.progress import Progress, Silent, counted
-from picsafe.client.responses import Key, Reservation, Summary
+from picsafe.client.responses import Key, Summary
 from picsafe.client.session import Clock, Session
-from picsafe.client.transport import Http
-from picsafe.client.uploading import Place, digests_of, upload
+from picsafe.client.unsent import Destination, UnsentReport, UnsentReports
+from picsafe.client.uploading import digests_of
 
 if TYPE_CHECKING:
     from chalicelib.format.report import Sealed
     from picsafe.client.sealing import Prepared
 
 KEY_ATTEMPTS = 5
-
-Destination = Literal["storage", "recipient"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """An uploaded report.
-
-    Attributes:
-        report_id: its ID, by which its audit trail is found.
-        link: whoever has it and signs in can open the report.
-        message: the ready-made text that goes with the link.
-        expires_at: when the file is deleted.
-        country: whose store holds it.
-        region: that store's AWS region.
-        size: of the sealed file, in bytes.
-        tag: of the sealed file, to which the Key Server has bound the key.
-        summary: what it contains.
-        destination: ``storage`` or ``recipient``.
-    """
-
-    report_id: str
-    link: str
-    message: str
-    expires_at: datetime
-    country: str
-    region: str
-    size: int
-    tag: str
-    summary: Summary
-    destination: Destination
-
-    def __repr__(self) -> str:
-        return f"Sent(report_id={self.report_id!r})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +49,8 @@ class Sender:
     Args:
         session: who sends.
         key_server: makes the key.
-        cloud: keeps the file.
-        log: lists it.
-        http: the transport.
+        dispatcher: uploads and lists what is sealed.
+        unsent: where that is meanwhile.
         clock: the time.
         progress: told how it goes on.
     """
@@ -99,42 +60,44 @@ class Sender:
         *,
         session: Session,
         key_server: KeyServer,
-        cloud: Cloud,
-        log: ReportLog,
-        http: Http,
+        dispatcher: Dispatcher,
+        unsent: UnsentReports,
         clock: Clock,
         progress: Progress | None = None,
     ) -> None:
         self._session = session
         self._keys = key_server
-        self._cloud = cloud
-        self._log = log
-        self._http = http
+        self._dispatcher = dispatcher
+        self._unsent = unsent
         self._clock = clock
         self._progress: Progress = progress or Silent()
 
     def send(self, report: Report, destination: Destination) -> Sent:
         """Seal, upload and log a report. On any failure nothing of it is left anywhere.
 
+        Only if the process is killed, the sealed file is kept for ``Dispatcher.resume``.
+
         Raises:
-            PicSafeClientError: what went wrong; see ``composing``, ``sealing``, ``storage``.
+            PicSafeClientError: what went wrong; see ``composing``, ``sealing``, ``dispatching``.
         """
         media = checked_media(report)
-        with private_folder() as folder:
-            made = self._seal(report, media, destination, lambda report_id: folder / f"{report_id}{SUFFIX}")
-            reservation = self._upload(made, destination)
-        return Sent(
-            report_id=made.report_id,
-            link=reservation.link,
-            message=ready_made_message(reservation.link, made.summary, reservation.expires_at, self._clock()),
-            expires_at=reservation.expires_at,
-            country=reservation.country,
-            region=reservation.region,
-            size=made.size,
-            tag=made.tag,
-            summary=made.summary,
-            destination=destination,
-        )
+        with self._unsent.begun() as folder:
+            made = self._seal(report, media, destination, folder.file_of)
+            digests = digests_of(made.path)
+            unsent = UnsentReport(
+                report_id=made.report_id,
+                userid=self._session.user.userid,
+                user_url=self._dispatcher.user_url,
+                cloud_url=self._dispatcher.cloud_url,
+                keyserver_url=made.keyserver_url,
+                destination=destination,
+                summary=made.summary,
+                size=digests.size,
+                sha256=digests.sha256,
+                tag=made.tag,
+                sealed_at=self._clock(),
+            )
+            return self._dispatcher.send(folder, unsent, digests)
 
     def seal_to(self, report: Report, output: Path | None) -> SealedFile:
         """Seal a report to a file instead of uploading it.
@@ -227,35 +190,6 @@ class Sender:
             register=lambda tag: self._keys.set_tag(key.report_id, tag),
             progress=counted(self._progress, "seal", total),
         )
-
-    def _upload(self, made: SealedFile, destination: Destination) -> Reservation:
-        url = self._cloud.url
-        digests = digests_of(made.path)
-        reservation = self._session.with_token(
-            lambda token: self._cloud.reserve(made.report_id, digests, token=token), url=url
-        )
-        link = parse_link(reservation.link)
-        place = Place(
-            resume=lambda: self._session.with_token(
-                lambda token: self._cloud.resume(link, digests, token=token), url=url
-            ),
-            complete=lambda: self._session.with_token(
-                lambda token: self._cloud.complete(link, token=token), url=url
-            ),
-        )
-        try:
-            upload(self._http, reservation.upload, made.path, place, self._progress)
-            self._session.with_token(
-                lambda token: self._log.add(reservation.link, made.summary, destination, token=token)
-            )
-        except BaseException:
-            # an interrupted sender (Ctrl-C) must not leave a report in the cloud that is in nobody's list
-            with suppress(PicSafeClientError):
-                self._session.with_token(
-                    lambda token: self._cloud.withdraw(link, token=token), url=self._cloud.url
-                )
-            raise
-        return reservation
 
 
 def _exists() -> LocalFailure:

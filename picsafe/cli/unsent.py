@@ -1,0 +1,75 @@
+"""What ``picsafe send`` and ``picsafe reports`` do about reports whose sending was cut off."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+from picsafe.cli.output import bars, print_json, shown_size, shown_time
+
+if TYPE_CHECKING:
+    from picsafe.cli.settings import Settings
+    from picsafe.client.api import PicSafe
+    from picsafe.client.dispatching import Sent
+
+
+def send_unsent(settings: Settings, *, as_json: bool) -> None:
+    """Go on with all of them, oldest first."""
+    sent = []
+    with ExitStack() as stack:
+        progress = stack.enter_context(bars())
+        picsafe = stack.enter_context(settings.client())
+        for report in picsafe.unsent():
+            sent.append(picsafe.send_unsent(report, progress=progress))
+            if not as_json:
+                progress.hide()
+                print_sent(sent[-1])
+    if as_json:
+        print_json(sent)
+    elif not sent:
+        click.echo("No report is left to be sent.", err=True)
+
+
+def discard_unsent(settings: Settings, *, as_json: bool) -> None:
+    """Delete all of them."""
+    with settings.client() as picsafe:
+        left = picsafe.unsent()
+        for report in left:
+            picsafe.discard_unsent(report)
+    if as_json:
+        print_json([report.report_id for report in left])
+        return
+    for report in left:
+        click.echo(f"Deleted what was left of report {report.report_id}.")
+    if not left:
+        click.echo("No report is left to be sent.", err=True)
+
+
+def mention_unsent(picsafe: PicSafe) -> None:
+    """Say on standard error that there are some; nothing depends on it."""
+    from picsafe.client.errors import LocalFailure
+
+    try:
+        left = picsafe.unsent()
+    except LocalFailure:
+        return
+    for report in left:
+        click.echo(
+            f"Report {report.report_id}, sealed {shown_time(report.sealed_at)}, was not sent to its end: "
+            "picsafe send --resume goes on with it, --discard deletes it.",
+            err=True,
+        )
+
+
+def print_sent(sent: Sent) -> None:
+    """The message on standard output, and what is about it on standard error."""
+    from picsafe.client.message import list_of_items
+
+    click.echo(f"Sent {list_of_items(sent.summary)} ({shown_size(sent.size)}).\n", err=True)
+    click.echo(sent.message)
+    click.echo(err=True)
+    click.echo(f"Report   {sent.report_id}", err=True)
+    click.echo(f"Expires  {shown_time(sent.expires_at)}", err=True)
+    click.echo(f"Stored   {sent.country} ({sent.region})", err=True)
