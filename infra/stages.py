@@ -40,7 +40,7 @@ _NOT_ON_LAMBDA = (
     "users/mail/outbox.py",
     "users/mail/sealing.py",
     "users/mail/smtp.py",
-    "users/mail/smtp_connection.py",
+    "local/smtp_connection.py",
     "users/signing/key_file.py",
 )
 # of requirements.txt, what only one service needs

@@ -136,7 +136,7 @@ LAYERS = [
         routes="routes *.routes.**",
         adapters="enterprises.dns signing.lazy",
         aws_adapters="*.dynamodb.** mail.{ses,sqs} signing.kms",
-        local_adapters="*.sqlite.** mail.{direct,outbox,sealing,smtp,smtp_connection} signing.key_file",
+        local_adapters="*.sqlite.** mail.{direct,outbox,sealing,smtp} signing.key_file",
     ),
     # puts the services together
     Layer(

@@ -17,7 +17,7 @@ from chalicelib.errors import InvalidRequest, Unavailable
 from chalicelib.settings import SettingsError
 from chalicelib.users.mail.message import compose
 from chalicelib.users.mail.ports import undeliverable_address
-from chalicelib.users.mail.smtp_connection import LookUp, Resolver, SmtpConnection
+from chalicelib.local.smtp_connection import LookUp, Resolver, SmtpConnection
 
 TIMEOUT = 10.0
 MAX_SECONDS = 60.0
