@@ -40,7 +40,6 @@ _NOT_ON_LAMBDA = (
     "users/mail/outbox.py",
     "users/mail/sealing.py",
     "users/mail/smtp.py",
-    "local/smtp_connection.py",
     "users/signing/key_file.py",
 )
 # of requirements.txt, what only one service needs

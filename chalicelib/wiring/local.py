@@ -32,6 +32,7 @@ from chalicelib.keys.sqlite import MIGRATIONS as KEYS_MIGRATIONS
 from chalicelib.keys.sqlite import SqliteKeyStore
 from chalicelib.lazy import LazyProperties, lazy_property
 from chalicelib.local.disk import require_room
+from chalicelib.local.smtp_server import parse_smtp_url
 from chalicelib.local.sqlite import Database
 from chalicelib.settings import LocalStores, Settings
 from chalicelib.users.accounts import sqlite as accounts
@@ -41,7 +42,7 @@ from chalicelib.users.mail.direct import DirectOutbox
 from chalicelib.users.mail.outbox import OutboxMailer
 from chalicelib.users.mail.ports import Mailer, Outbox
 from chalicelib.users.mail.sealing import LetterSeal, outbox_key
-from chalicelib.users.mail.smtp import SmtpMailer, parse_smtp_url
+from chalicelib.users.mail.smtp import SmtpMailer
 from chalicelib.users.mail.sqlite import MIGRATIONS as MAIL_MIGRATIONS
 from chalicelib.users.mail.sqlite import SqliteOutbox
 from chalicelib.users.reports import sqlite as reports

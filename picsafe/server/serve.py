@@ -14,8 +14,8 @@ from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.errors import DomainError, Unavailable
 from chalicelib.keys.errors import InvalidAccessList, KeyServerError
 from chalicelib.local.disk import NotWritable
+from chalicelib.local.smtp_server import InvalidSmtpUrl, parse_smtp_url
 from chalicelib.settings import LocalStores, Settings, SettingsError
-from chalicelib.users.mail.smtp import parse_smtp_url
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from picsafe.server.background import sweep_periodically, watch_outbox
@@ -167,7 +167,7 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
         if "users" in services:
             _ = wiring.accounts, wiring.enterprises, wiring.reports, wiring.user_verifier
         _require_writable(wiring)
-    except (SettingsError, KeyServerError) as error:
+    except (SettingsError, InvalidSmtpUrl, KeyServerError) as error:
         raise StartError(str(error)) from error
     except NotWritable as error:
         raise StartError(_cannot_be_written(error, stores)) from error

@@ -99,7 +99,7 @@ LAYERS = [
         "contract errors basics observability fields health",
     ),
     Layer("aws", "chalicelib.aws.**", "errors basics observability"),
-    Layer("local", "chalicelib.local.**", "errors basics"),
+    Layer("local", "chalicelib.local.**", "contract errors basics"),
     *service(
         "keys",
         model="model errors floods",

@@ -6,77 +6,20 @@ import smtplib
 import ssl
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Literal
-from urllib.parse import unquote, urlsplit
 
 from chalicelib.clock import Clock
-from chalicelib.contract.origins import is_loopback_host
 from chalicelib.errors import InvalidRequest, Unavailable
-from chalicelib.settings import SettingsError
+from chalicelib.local.smtp_connection import LookUp, Resolver, SmtpConnection
+from chalicelib.local.smtp_server import SmtpServer
 from chalicelib.users.mail.message import compose
 from chalicelib.users.mail.ports import undeliverable_address
-from chalicelib.local.smtp_connection import LookUp, Resolver, SmtpConnection
 
 TIMEOUT = 10.0
 MAX_SECONDS = 60.0
 MAX_CONNECTIONS = 16
 # RFC 5321 section 4.2.1: what is refused with 5yz is not to be tried again as it is
 _FOR_GOOD = 500
-Encryption = Literal["none", "starttls", "tls"]
-_SCHEMES: dict[str, tuple[Encryption, int]] = {
-    "smtp": ("none", 25),
-    "smtp+starttls": ("starttls", 587),
-    "smtps": ("tls", 465),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class SmtpServer:
-    """Where mail is handed over.
-
-    Attributes:
-        host: name or address.
-        port: TCP port.
-        encryption: TLS from the start, after STARTTLS, or none at all.
-        user: who signs in there, ``None`` if nobody does.
-        password: theirs.
-    """
-
-    host: str
-    port: int
-    encryption: Encryption
-    user: str | None = None
-    password: str = field(default="", repr=False)
-
-
-def parse_smtp_url(url: str) -> SmtpServer:
-    """Read ``smtp://``, ``smtp+starttls://`` or ``smtps://[user:password@]host[:port]``.
-
-    User and password may be percent-encoded.
-
-    Raises:
-        SettingsError: it is something else, or would send a password in the clear to another machine.
-    """
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise _malformed() from None
-    if parts.scheme not in _SCHEMES or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise _malformed()
-    encryption, usual_port = _SCHEMES[parts.scheme]
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    if encryption == "none" and parts.username and not is_loopback_host(host):
-        raise SettingsError("A password for the mail server needs smtp+starttls:// or smtps://.")
-    return SmtpServer(
-        host=parts.hostname,
-        port=port or usual_port,
-        encryption=encryption,
-        user=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password or ""),
-    )
 
 
 class SmtpMailer:
@@ -169,9 +112,3 @@ class SmtpMailer:
 
 def _refused_recipient() -> InvalidRequest:
     return InvalidRequest("undeliverable_address", "The mail server takes no mail for this address.")
-
-
-def _malformed() -> SettingsError:
-    return SettingsError(
-        "The mail server has to be a URL such as smtp+starttls://user:password@mail.example.org:587."
-    )

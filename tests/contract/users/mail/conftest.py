@@ -19,10 +19,11 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from chalicelib.aws import clients
+from chalicelib.local.smtp_server import SmtpServer
 from chalicelib.users.mail.outbox import OutboxMailer
 from chalicelib.users.mail.ports import Mailer
 from chalicelib.users.mail.ses import SesMailer
-from chalicelib.users.mail.smtp import SmtpMailer, SmtpServer
+from chalicelib.users.mail.smtp import SmtpMailer
 from tests.fakes.aws_environment import set_credentials
 from tests.fakes.smtp import smtp_server
 from tests.fakes.tokens import FakeClock

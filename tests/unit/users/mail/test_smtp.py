@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from chalicelib.errors import InvalidRequest, Unavailable
-from chalicelib.settings import SettingsError
-from chalicelib.users.mail.smtp import MAX_CONNECTIONS, Encryption, SmtpMailer, SmtpServer, parse_smtp_url
+from chalicelib.local.smtp_server import Encryption, InvalidSmtpUrl, SmtpServer, parse_smtp_url
+from chalicelib.users.mail.smtp import MAX_CONNECTIONS, SmtpMailer
 from tests.fakes.smtp import hanging_smtp_server, smtp_server
 from tests.fakes.tokens import FakeClock
 
@@ -59,7 +59,7 @@ def test_a_url_names_the_server(url: str, expected: SmtpServer) -> None:
     ],
 )
 def test_another_url_is_refused_without_repeating_it(url: str) -> None:
-    with pytest.raises(SettingsError) as refused:
+    with pytest.raises(InvalidSmtpUrl) as refused:
         parse_smtp_url(url)
     assert "password@" not in str(refused.value) or "user:password@mail.example.org:587" in str(refused.value)
 
