@@ -27,6 +27,7 @@ from picsafe.endpoint.events import EventLog
 from picsafe.endpoint.inspection import Inspection
 from picsafe.endpoint.intake import Intake
 from picsafe.endpoint.jobs import JobStore
+from picsafe.endpoint.mail.store import MailStore, mailbox_id
 from picsafe.endpoint.model import OPEN, Sealing
 from picsafe.endpoint.opening import KeySource, Opener
 from picsafe.endpoint.own_key import OwnKey
@@ -38,6 +39,8 @@ from picsafe.endpoint.spool import Spool
 if TYPE_CHECKING:
     import httpx
 
+    from picsafe.endpoint.mail.poller import Poller
+    from picsafe.endpoint.mail.ports import Mailbox
     from picsafe.sync.enterprise import EnterpriseAccount
 
 OPEN_FOR = timedelta(days=7)
@@ -183,6 +186,56 @@ class Endpoint:
             account = self._enterprise(self.config.keys.api_key.read())
             sources[Sealing.DYNAMIC] = DynamicKeys(account.key_server, self.key_servers)
         return sources
+
+    @cached_property
+    def mail_store(self) -> MailStore | None:
+        """What was dealt with of the mailbox, if there is one."""
+        mail = self.config.mail
+        if mail is None:
+            return None
+        return MailStore(self.database, mailbox_id(mail.host, mail.user, mail.folder))
+
+    @cached_property
+    def mailbox(self) -> Mailbox | None:
+        """The mailbox, if there is one.
+
+        Raises:
+            InvalidConfig: its settings cannot work.
+        """
+        mail = self.config.mail
+        if mail is None:
+            return None
+        from picsafe.endpoint.mail.imap import ImapMailbox
+        from picsafe.endpoint.mail.oauth import Tokens
+
+        return ImapMailbox(
+            mail, None if mail.oauth is None else Tokens(mail.oauth, self.clock, self._transport)
+        )
+
+    def mail_poller(self) -> Poller | None:
+        """What looks after the mailbox, not yet started; only whoever holds the lock may start it.
+
+        Raises:
+            InvalidConfig: its settings cannot work.
+        """
+        if self.config.mail is None or self.mailbox is None or self.mail_store is None:
+            return None
+        from picsafe.endpoint.mail.message import MessageHandler
+        from picsafe.endpoint.mail.poller import Poller
+
+        store = self.mail_store
+
+        def handler(is_stopping: Callable[[], bool]) -> MessageHandler:
+            return MessageHandler(
+                store=store,
+                intake=self.intake,
+                spool=self.spool,
+                max_report=self.config.max_report,
+                clock=self.clock,
+                is_stopping=is_stopping,
+            )
+
+        return Poller(self.config.mail, self.mailbox, store, handler, self.clock, self._jitter)
 
     @cached_property
     def opener(self) -> Opener:

@@ -18,11 +18,12 @@ from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import origin_of
 from picsafe.delivery.settings import KINDS, AnySettings, Secret, secret_of
 from picsafe.endpoint.errors import InvalidConfig
+from picsafe.endpoint.mail.settings import Mail, OAuth, require_mail
 
 MAX_CONFIG: Final = 1024 * 1024
 MAX_DESTINATIONS: Final = 50
-# the name of the job that opens reports, which is no destination
-RESERVED: Final = frozenset({"open"})
+# what is no destination: the job that opens reports, and the mailbox
+RESERVED: Final = frozenset({"open", "mail"})
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>[^`]+)`(?: - at `(?P<where>[^`]+)`)?")
@@ -120,6 +121,7 @@ class Config(_Section, frozen=True, kw_only=True):
     tokens: Tokens = Tokens()
     senders: Senders = Senders()
     keys: Keys = Keys()
+    mail: Mail | None = None
     retention: Retention = Retention()
     destination: dict[str, AnySettings] = {}
 
@@ -180,10 +182,13 @@ def _check(config: Config) -> None:
     for name in config.destination:
         if not _NAME.fullmatch(name) or name in RESERVED:
             raise InvalidConfig(
-                f"destination.{name}: a name is up to 32 small letters, digits and hyphens, and not open."
+                f"destination.{name}: a name is up to 32 small letters, digits and hyphens,"
+                f" and not {' or '.join(sorted(RESERVED))}."
             )
     if config.http is not None:
         _check_http(config.http)
+    if config.mail is not None:
+        require_mail(config.mail)
 
 
 def _check_http(http: Http) -> None:
@@ -241,6 +246,6 @@ def _explained(error: str) -> str:
 
 
 def _known_names() -> set[str]:
-    kinds: list[type[msgspec.Struct]] = [Config, Http, Tokens, Senders, Keys, Retention]
+    kinds: list[type[msgspec.Struct]] = [Config, Http, Tokens, Senders, Keys, Mail, OAuth, Retention]
     kinds += KINDS
     return {field for kind in kinds for field in kind.__struct_fields__}

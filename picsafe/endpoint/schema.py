@@ -68,5 +68,36 @@ MIGRATIONS: Final = (
         entry TEXT NOT NULL
     ) STRICT;
     CREATE INDEX event_by_report ON event (report_id, seq);
+    CREATE TABLE mailbox (
+        mailbox TEXT PRIMARY KEY,
+        seen_at INTEGER,
+        down_since INTEGER,
+        code TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        failed INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE mail (
+        mailbox TEXT NOT NULL,
+        uidvalidity INTEGER NOT NULL,
+        uid INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        due INTEGER NOT NULL,
+        outcome TEXT,
+        detail TEXT NOT NULL,
+        at INTEGER,
+        is_filed INTEGER NOT NULL,
+        PRIMARY KEY (mailbox, uidvalidity, uid)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX mail_by_time ON mail (mailbox, at);
+    CREATE TABLE mail_part (
+        mailbox TEXT NOT NULL,
+        uidvalidity INTEGER NOT NULL,
+        uid INTEGER NOT NULL,
+        section TEXT NOT NULL,
+        code TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (mailbox, uidvalidity, uid, section)
+    ) STRICT, WITHOUT ROWID;
     """,
 )

@@ -9,6 +9,8 @@ from datetime import datetime
 import msgspec
 
 from picsafe.endpoint.jobs import JobStore
+from picsafe.endpoint.mail.status import MailStatus, mail_status_of
+from picsafe.endpoint.mail.store import MailStore
 from picsafe.endpoint.model import OPEN, Outage, State
 
 
@@ -38,25 +40,30 @@ class Status:
 
     at: datetime
     destinations: Sequence[DestinationStatus]
+    mail: MailStatus | None = None
 
     @property
     def exit_code(self) -> int:
-        """0 well, 1 something asks or is aside, 2 a destination is down; as Nagios reads them."""
-        if any(one.down_since is not None for one in self.destinations):
+        """0 well, 1 something asks, is aside or failed, 2 something is down; as Nagios reads them."""
+        if any(one.down_since is not None for one in (*self.destinations, self.mail) if one is not None):
             return 2
-        return int(any(one.asking or one.aside for one in self.destinations))
+        has_failed = self.mail is not None and self.mail.failed > 0
+        return int(has_failed or any(one.asking or one.aside for one in self.destinations))
 
     def json(self) -> str:
         """As one JSON object."""
-        return msgspec.json.encode({"at": self.at, "destinations": list(self.destinations)}).decode()
+        return msgspec.json.encode(self).decode()
 
     def lines(self) -> list[str]:
-        """As text, a line a destination."""
+        """As text, a line a destination and one for the mailbox."""
         width = max(len(one.name) for one in self.destinations)
-        return [_line(one, width) for one in self.destinations]
+        lines = [_line(one, width) for one in self.destinations]
+        return lines if self.mail is None else [*lines, self.mail.line]
 
 
-def status_of(jobs: JobStore, destinations: Sequence[str], now: datetime) -> Status:
+def status_of(
+    jobs: JobStore, destinations: Sequence[str], now: datetime, mail: MailStore | None = None
+) -> Status:
     """How everything stands.
 
     Raises:
@@ -64,7 +71,9 @@ def status_of(jobs: JobStore, destinations: Sequence[str], now: datetime) -> Sta
     """
     counts, outages = jobs.counts(), {outage.name: outage for outage in jobs.outages()}
     return Status(
-        now, [_status(name, counts.get(name, {}), outages.get(name)) for name in (OPEN, *destinations)]
+        now,
+        [_status(name, counts.get(name, {}), outages.get(name)) for name in (OPEN, *destinations)],
+        None if mail is None else mail_status_of(mail.connectedness(), now),
     )
 
 

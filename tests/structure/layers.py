@@ -167,10 +167,11 @@ LAYERS = [
     Layer("delivery", "picsafe.delivery.**", "contract format"),
     Layer(
         "endpoint",
-        "picsafe.endpoint.** !picsafe.endpoint.http.**",
+        "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",
         "contract errors format client sync delivery local keys.model keys.local_adapters",
-        "server tokens observability settings basics keys.rules",
+        "server tokens observability settings basics keys.rules endpoint.mail",
     ),
+    Layer("endpoint.mail", "picsafe.endpoint.mail.{imap,imap_session}", "delivery endpoint"),
     Layer(
         "endpoint.http",
         "picsafe.endpoint.http.**",

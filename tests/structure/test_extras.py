@@ -23,6 +23,7 @@ EXTRAS = {
     "users.aws_adapters": ("server", "aws"),
     "demo": ("demo",),
     "endpoint.http": ("server", "endpoint"),
+    "endpoint.mail": ("server", "endpoint"),
     "infra": ("server", "aws", "infra"),
 }
 

@@ -32,6 +32,9 @@ COMMANDS = {
     "skip": LazyCommand(
         "picsafe.cli.endpoint.reports", "skip", "Decide that a report is not delivered.", _WATCHING
     ),
+    "mail": LazyCommand(
+        "picsafe.cli.endpoint.mail", "mail", "Say what is wrong with mails that failed.", _WATCHING
+    ),
     "log": LazyCommand("picsafe.cli.endpoint.log", "log", "Show what has happened.", _WATCHING),
     "purge": LazyCommand(
         "picsafe.cli.endpoint.purge", "purge", "Delete reports that have been delivered.", _WATCHING

@@ -10,20 +10,28 @@ from picsafe.cli.endpoint.options import config_option, opened
 from picsafe.cli.failure import ExitCode, Failure
 from picsafe.cli.settings import Settings, pass_settings
 
+MAIL = "mail"
+
 
 @click.command(short_help="Look whether destinations can be delivered to.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @config_option
 @pass_settings
 def check(settings: Settings, *, names: tuple[str, ...], config_file: Path) -> None:
-    """Look whether the destinations called NAME, or all, could be delivered to. No patient's data is sent."""
+    """Look whether the destinations called NAME, or all, could be delivered to, and mail be read.
+
+    The mailbox is called mail. No patient's data is sent.
+    """
     with opened(settings, config_file) as endpoint:
-        unknown = set(names) - set(endpoint.routes)
+        ways = {name: route.destination.check for name, route in endpoint.routes.items()}
+        if endpoint.mailbox is not None:
+            ways[MAIL] = endpoint.mailbox.check
+        unknown = set(names) - set(ways)
         if unknown:
             raise click.UsageError(f"There is no destination {min(unknown)}.")
         failed = 0
-        for name in names or tuple(endpoint.routes):
-            for finding in endpoint.routes[name].destination.check():
+        for name in names or tuple(ways):
+            for finding in ways[name]():
                 failed += not finding.is_well
                 click.echo(f"{'ok  ' if finding.is_well else 'FAIL'}  {name}  {finding.text}")
     if failed:

@@ -29,6 +29,7 @@ _ACTIONS = {
     "skipped": "skipped",
     "looked": "looked at",
     "purged": "deleted",
+    "mail_failed": "mail failed",
     "down": "destination down",
     "up": "destination up again",
 }

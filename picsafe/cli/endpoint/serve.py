@@ -34,10 +34,15 @@ def serve(settings: Settings, *, as_json: bool, config_file: Path) -> None:
     with opened(settings, config_file) as endpoint, logged():
         endpoint.lock()
         engine = endpoint.engine()
+        mail = endpoint.mail_poller()
         engine.start()
         try:
+            if mail is not None:
+                mail.start()
             _take_in(endpoint, lambda address: _say_ready(endpoint, address, as_json=as_json))
         finally:
+            if mail is not None:
+                mail.stop(STOP_SECONDS)
             engine.stop(STOP_SECONDS)
 
 

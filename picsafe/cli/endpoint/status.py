@@ -21,13 +21,15 @@ def status(settings: Settings, *, as_json: bool, config_file: Path) -> None:
     \b
     The exit code fits monitoring programs:
       0  all is well
-      1  something asks a person, or was set aside
-      2  a destination is down
+      1  something asks a person, was set aside, or failed in the mailbox
+      2  a destination is down, or the mailbox
     """
     from picsafe.endpoint.status import status_of
 
     with opened(settings, config_file) as endpoint:
-        found = status_of(endpoint.jobs, tuple(endpoint.config.destination), endpoint.clock())
+        found = status_of(
+            endpoint.jobs, tuple(endpoint.config.destination), endpoint.clock(), endpoint.mail_store
+        )
     click.echo(found.json() if as_json else "\n".join(found.lines()))
     if found.exit_code:
         raise click.exceptions.Exit(found.exit_code)

@@ -22,7 +22,7 @@ python313() {
 }
 
 # programs that Debian has, each with its package
-declare -A programs=([/usr/sbin/sshd]=openssh-server)
+declare -A programs=([/usr/sbin/sshd]=openssh-server [/usr/lib/dovecot/imap]=dovecot-imapd)
 packages=()
 for program in "${!programs[@]}"; do
   [ -x "$program" ] || packages+=("${programs[$program]}")

@@ -95,8 +95,9 @@ def make_hospital(
 ) -> Iterator[Callable[..., Hospital]]:
     made: list[Hospital] = []
 
-    def make(config: str = CONFIG) -> Hospital:
-        made.append(Hospital(fake, tmp_path, config))
+    def make(config: str = CONFIG, folder: Path = tmp_path) -> Hospital:
+        folder.mkdir(exist_ok=True)
+        made.append(Hospital(fake, folder, config))
         return made[-1]
 
     yield make

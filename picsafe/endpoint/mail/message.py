@@ -1,0 +1,193 @@
+"""One message: its attachments are looked at, those that are reports are taken, and it is filed.
+
+An attachment is recognised by what it holds. What it is called says at most which report it is, and that
+somebody meant to send one. Each is durable, and remembered, before the next is begun, and the message is
+filed once all are: whatever happens between two steps, the next look goes on behind the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from chalicelib.contract.report_ids import SUFFIX
+from picsafe.endpoint.errors import NotTaken
+from picsafe.endpoint.intake import Arrival, Intake
+from picsafe.endpoint.mail.decoding import decoder_for
+from picsafe.endpoint.mail.names import base_name, decoded_header, report_id_in
+from picsafe.endpoint.mail.ports import Description, Session
+from picsafe.endpoint.mail.store import DONE, NO_REPORT, TAKEN, Key, MailStore, Part
+from picsafe.endpoint.mail.structure import Leaf, leaves_of
+from picsafe.endpoint.spool import Spool
+
+STEP: Final = 1024 * 1024
+"""Bytes that are asked for at a time."""
+
+_ZIP: Final = b"PK\x03\x04"
+_WINMAIL: Final = b"\x78\x9f\x3e\x22"
+_HEAD: Final = 4096
+# of how a zip begins: its first file's name comes after what has a fixed length (APPNOTE, 4.3.7)
+_FIRST_NAME: Final = 30
+_NAMES: Final = (b"package.json", b"package.encrypted", b"metadata.json")
+# only what is a report is refused for these
+_OF_REPORTS: Final = frozenset(
+    {"not_sealed", "unlisted_key_server", "no_static_key", "report_id_unknown", "winmail"}
+)
+
+
+class Gone(Exception):
+    """Somebody else has moved or deleted the message meanwhile."""
+
+
+class Stopping(Exception):
+    """The endpoint is stopping; the message is begun again at the next start."""
+
+
+class MessageHandler:
+    """Deals with messages.
+
+    Args:
+        store: what was dealt with.
+        intake: takes reports.
+        spool: has room for what is coming in.
+        max_report: bytes of the largest report.
+        clock: the time.
+        is_stopping: whether the endpoint is.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: MailStore,
+        intake: Intake,
+        spool: Spool,
+        max_report: int,
+        clock: Callable[[], datetime],
+        is_stopping: Callable[[], bool],
+    ) -> None:
+        self._store = store
+        self._intake = intake
+        self._spool = spool
+        self._max_report = max_report
+        # four letters for three bytes, line ends, and what else is in the mail
+        self._max_message = max_report * 3 // 2 + STEP
+        self._clock = clock
+        self._is_stopping = is_stopping
+
+    def handle(self, session: Session, key: Key) -> str:
+        """Take the reports of a message, and remember what came of it: the outcome.
+
+        Raises:
+            Gone: it is not there any more.
+            Stopping: as it says.
+            NotNow: no report can be taken at the moment.
+            MailError: as the session's.
+        """
+        try:
+            outcome, detail = self._handled(session, key)
+        except NotTaken as error:
+            outcome, detail = error.code, error.detail
+        self._store.finish(key, outcome, detail, self._clock())
+        return outcome
+
+    def _handled(self, session: Session, key: Key) -> tuple[str, str]:
+        description = session.describe(key.uid)
+        if description is None:
+            raise Gone
+        if description.size > self._max_message:
+            raise NotTaken("too_large", f"The message has {description.size} bytes.")
+        parts = {part.section: part for part in self._store.parts(key)}
+        leaves = leaves_of(description.structure)
+        candidates = [leaf for leaf in leaves if self._is_candidate(session, key.uid, leaf)]
+        for leaf in candidates:
+            if leaf.section not in parts:
+                report_id = _report_id(leaf, candidates, leaves, description)
+                part = self._part(session, key.uid, leaf, report_id)
+                if part is not None:
+                    self._store.add_part(key, part, self._clock())
+                    parts[leaf.section] = part
+        return _outcome(list(parts.values()))
+
+    def _is_candidate(self, session: Session, uid: int, leaf: Leaf) -> bool:
+        return _is_meant(leaf) or self._head(session, uid, leaf).startswith((_ZIP, _WINMAIL))
+
+    def _part(self, session: Session, uid: int, leaf: Leaf, report_id: str) -> Part | None:
+        """What came of an attachment; ``None`` if it is some other zip."""
+        head = self._head(session, uid, leaf)
+        try:
+            _require_report(head)
+            self._take(session, uid, leaf, report_id)
+        except NotTaken as error:
+            if error.code in _OF_REPORTS or _is_meant(leaf) or _begins_as_report(head):
+                return Part(leaf.section, error.code, error.detail)
+            return None
+        return Part(leaf.section, TAKEN)
+
+    def _head(self, session: Session, uid: int, leaf: Leaf) -> bytes:
+        try:
+            decoder = decoder_for(leaf.encoding)
+        except NotTaken:
+            return b""
+        return decoder.feed(self._read(session, uid, leaf, 0, _HEAD))
+
+    def _take(self, session: Session, uid: int, leaf: Leaf, report_id: str) -> None:
+        decoder = decoder_for(leaf.encoding)
+        with self._spool.draft(self._max_report) as draft:
+            offset = 0
+            while piece := self._read(session, uid, leaf, offset, STEP):
+                offset += len(piece)
+                if offset > self._max_message:
+                    raise NotTaken("too_large", "The attachment is larger than its message.")
+                draft.write(decoder.feed(piece))
+            draft.write(decoder.end())
+            self._intake.take(draft, Arrival(via="mail", report_id=report_id))
+
+    def _read(self, session: Session, uid: int, leaf: Leaf, offset: int, length: int) -> bytes:
+        if self._is_stopping():
+            raise Stopping
+        piece = session.read(uid, leaf.section, offset, length)
+        if piece is None:
+            raise Gone
+        return piece
+
+
+def _require_report(head: bytes) -> None:
+    if head.startswith(_WINMAIL):
+        raise NotTaken("winmail", "The attachments are wrapped in a winmail.dat, as Outlook does it.")
+    if not head.startswith(_ZIP):
+        raise NotTaken("not_a_report", "The attachment is called as a report, and is none.")
+
+
+def _is_meant(leaf: Leaf) -> bool:
+    """Whether somebody wanted to send a report."""
+    return any(base_name(name).lower().endswith(SUFFIX) for name in leaf.names)
+
+
+def _begins_as_report(head: bytes) -> bool:
+    """Whether a zip's first file is one that only reports have."""
+    return head.startswith(_NAMES, _FIRST_NAME)
+
+
+def _report_id(
+    leaf: Leaf, candidates: Sequence[Leaf], leaves: Sequence[Leaf], description: Description
+) -> str:
+    """Which report an attachment is, by its name; or else by what nothing else in the message stands for."""
+    named = {other.section: report_id_in(other.names) for other in candidates}
+    if own := named[leaf.section]:
+        return own
+    if list(named.values()).count("") > 1:
+        return ""
+    names = [name for other in leaves if other.section not in named for name in other.names]
+    elsewhere = report_id_in([*names, decoded_header(description.subject)])
+    return "" if elsewhere in named.values() else elsewhere
+
+
+def _outcome(parts: Sequence[Part]) -> tuple[str, str]:
+    refused = [part for part in parts if part.code != TAKEN]
+    if not parts:
+        return NO_REPORT, "Nothing that is attached is a report."
+    if not refused:
+        return DONE, ""
+    taken = len(parts) - len(refused)
+    return refused[0].code, f"{taken} of {len(parts)} reports were taken. {refused[0].detail}"
