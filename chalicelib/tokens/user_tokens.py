@@ -71,6 +71,8 @@ class Claims(msgspec.Struct, frozen=True):
         made_by: the address of the administrator who made a script's API key or token; empty for a person,
             and where it is not known any more.
         domains: verified mail domains of a script's enterprise, when the token was made.
+        sha256: of the one file that may be posted with the token, 64 hexadecimal digits; it is good for
+            nothing else, so that it may travel where others read along.
     """
 
     iss: str
@@ -92,6 +94,7 @@ class Claims(msgspec.Struct, frozen=True):
     enterprise: str = ""
     made_by: str = ""
     domains: list[str] = []
+    sha256: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def lifetime(self) -> timedelta:
@@ -241,14 +244,11 @@ class TokenVerifier:
         Raises:
             Unauthenticated: ``missing_token``; ``clock_skew`` if it is the clocks that are wrong; or
                 ``invalid_token`` for everything else that is wrong with it: malformed, forged, expired, for
-                another audience, of an ended session.
+                another audience, of an ended session, good for one file alone.
             Unavailable: the keys cannot be had, or whether the token still stands.
         """
-        if token is None:
-            raise Unauthenticated("missing_token", "Sign in first: this call needs a User Token.")
-        claims = self._verified_claims(token)
-        self._check_time(claims, at or self._clock())
-        if not self._standing.stands(claims):
+        claims = self._verified(token, at or self._clock())
+        if claims.sha256 is not msgspec.UNSET:
             raise _invalid()
         return claims
 
@@ -260,9 +260,25 @@ class TokenVerifier:
             Forbidden: ``not_a_person`` for an enterprise's token.
             Unavailable: as ``verify``.
         """
-        claims = self.verify(token, at=at)
-        if claims.kind != "user":
-            raise Forbidden("not_a_person", "This call is for people, not for an enterprise's script.")
+        return _required_person(self.verify(token, at=at))
+
+    def verify_upload(self, token: str | None, *, at: datetime) -> Claims:
+        """Like ``verify_user``, for an upload: a token will do as well that is good for one file alone.
+
+        The caller has to compare ``sha256``, where there is one, with the file's.
+
+        Raises:
+            Unauthenticated, Forbidden, Unavailable: as ``verify_user``.
+        """
+        return _required_person(self._verified(token, at))
+
+    def _verified(self, token: str | None, at: datetime) -> Claims:
+        if token is None:
+            raise Unauthenticated("missing_token", "Sign in first: this call needs a User Token.")
+        claims = self._verified_claims(token)
+        self._check_time(claims, at)
+        if not self._standing.stands(claims):
+            raise _invalid()
         return claims
 
     def _check_time(self, claims: Claims, now: datetime) -> None:
@@ -338,6 +354,12 @@ def lifetime(now: datetime, length: timedelta = LIFETIME) -> tuple[int, int]:
 def audiences(urls: Sequence[str]) -> list[str]:
     """The given server URLs without repetition, in order: the ``aud`` of a token."""
     return list(dict.fromkeys(urls))
+
+
+def _required_person(claims: Claims) -> Claims:
+    if claims.kind != "user":
+        raise Forbidden("not_a_person", "This call is for people, not for an enterprise's script.")
+    return claims
 
 
 def _fingerprint(jwk: dict[str, str] | None) -> _Fingerprint:

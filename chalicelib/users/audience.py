@@ -9,18 +9,23 @@ from chalicelib.contract.origins import is_confidential, origin_of
 from chalicelib.errors import InvalidRequest
 
 
-def audience_of(url: str) -> str:
+def audience_of(url: str, *, may_be_plain: bool = False) -> str:
     """The origin that tokens for a server carry.
+
+    Args:
+        url: as a call names it.
+        may_be_plain: whether plain HTTP will do, because whoever reads the token on its way can do nothing
+            with it: it is good for one file alone.
 
     Raises:
         InvalidRequest: ``invalid_audience``: it names no server, or is plain HTTP to anything but this very
-            machine.
+            machine although it may not be.
     """
     try:
         origin = origin_of(url)
     except InvalidOrigin:
         raise _invalid() from None
-    if not is_confidential(origin):
+    if not may_be_plain and not is_confidential(origin):
         raise _invalid()
     return origin
 

@@ -215,6 +215,25 @@ class Session:
         """
         return self._token_for(canonical_url(url), approve, refused="")
 
+    def upload_token(self, url: str, sha256: str, approve: Approve | None) -> str:
+        """A token for posting one file to an Endpoint Server, and for nothing else.
+
+        Whoever reads it on its way can do nothing with it but send the same file again, so that the server
+        may be reached by plain HTTP.
+
+        Args:
+            url: the base URL of the server.
+            sha256: of the file, 64 hexadecimal digits.
+            approve: as ``token_for``.
+
+        Raises:
+            PicSafeClientError: as ``token_for``.
+        """
+        url = canonical_url(url)
+        issued = self._issued(url, sha256)
+        self._require_operator(issued, url, approve)
+        return issued.user_token
+
     def renewed_for(self, url: str, approve: Approve | None, *, refused: str) -> str:
         """Another token for ``url`` than the one that was refused there although it should still be good.
 
@@ -232,12 +251,14 @@ class Session:
             if held is not None and held.token != refused and self._clock() < held.until:
                 return held.token
             issued = self._issued(url)
-            self._require_approved(
-                Operator(one_line(issued.operator) or "an operator without a name", url), approve
-            )
+            self._require_operator(issued, url, approve)
             until = good_until(issued.user_token, issued.expires_at, self._clock())
             self._foreign[url] = _Held(issued.user_token, until)
             return issued.user_token
+
+    def _require_operator(self, issued: AudienceToken, url: str, approve: Approve | None) -> None:
+        operator = Operator(one_line(issued.operator) or "an operator without a name", url)
+        self._require_approved(operator, approve)
 
     def _require_approved(self, operator: Operator, approve: Approve | None) -> None:
         if operator.name == PICSAFE or operator in self._approved:
@@ -249,11 +270,12 @@ class Session:
             )
         self._approved.add(operator)
 
-    def _issued(self, url: str) -> AudienceToken:
+    def _issued(self, url: str, sha256: str | None = None) -> AudienceToken:
+        body = {"audience": url} if sha256 is None else {"audience": url, "sha256": sha256}
         try:
             return self.with_token(
                 lambda token: self._http.call(
-                    "POST", f"{self._url}/tokens", AudienceToken, token=token, body={"audience": url}
+                    "POST", f"{self._url}/tokens", AudienceToken, token=token, body=body
                 )
             )
         except NotAllowed as error:

@@ -59,10 +59,16 @@ class AudienceTokenService:
         self._own_audiences = frozenset(own_audiences)
         self._brake = brake
 
-    def reissue(self, claims: Claims, audience: str) -> AudienceToken:
+    def reissue(self, claims: Claims, audience: str, sha256: str | None = None) -> AudienceToken:
         """The caller's token for one server: for a few minutes, and never longer than the session.
 
         For the User Server's own origin it lives on for as long as the caller's.
+
+        Args:
+            claims: the caller's.
+            audience: the server's URL.
+            sha256: of the one file that may be posted with it, 64 hexadecimal digits: then the server may be
+                an Endpoint Server that is reached by plain HTTP.
 
         Raises:
             InvalidRequest: ``invalid_audience``: not a server's URL.
@@ -71,7 +77,7 @@ class AudienceTokenService:
             TooManyRequests: ``too_many_tokens``.
             Unavailable: a store or the signer does not answer.
         """
-        url, operator = self._known(audience)
+        url, operator = self._known(audience, is_bound=sha256 is not None)
         session = self._sessions.require_live(claims)
         user = self._profile.get(claims)
         self._brake.take_token(session.sid, session.userid)
@@ -82,13 +88,14 @@ class AudienceTokenService:
             url,
             length=LIFETIME if is_issuer else AUDIENCE_LIFETIME,
             not_after=claims.expires_at if is_issuer else min(session.idle_until, session.expires_at),
+            sha256=sha256,
         )
         return AudienceToken(issued, operator)
 
-    def _known(self, audience: str) -> tuple[str, str]:
+    def _known(self, audience: str, *, is_bound: bool) -> tuple[str, str]:
         if (own := own_origin(audience, self._own_audiences)) is not None:
             return own, OPERATOR
-        url = audience_of(audience)
+        url = audience_of(audience, may_be_plain=is_bound)
         operator = self._operator_of(url)
         if operator is None:
             raise Forbidden(

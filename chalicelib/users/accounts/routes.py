@@ -175,7 +175,8 @@ def _register_tokens(api: Api, services: Services, verifier: Verifier) -> None:
     )
     def make_audience_token(call: Call[AudienceTokenRequest, Empty]) -> msgspec.Struct:
         claims = verifier().verify_user(call.bearer)
-        token = services().audience_tokens.reissue(claims, call.body.audience)
+        sha256 = None if call.body.sha256 is UNSET else call.body.sha256
+        token = services().audience_tokens.reissue(claims, call.body.audience, sha256)
         return AudienceToken(
             user_token=token.issued.token, expires_at=token.issued.expires_at, operator=token.operator
         )

@@ -150,6 +150,17 @@ class AudienceTokenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
         str,
         Meta(max_length=255, description="A server's origin.", examples=["https://key.hospital.example"]),
     ]
+    sha256: (
+        Annotated[
+            str,
+            Meta(
+                pattern="^[0-9a-f]{64}$",
+                description="SHA-256 of a sealed file. The token is then good for posting that one file, and "
+                "for nothing else, and the server may be an Endpoint Server that is reached by plain HTTP.",
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class AudienceToken(msgspec.Struct, frozen=True):

@@ -68,6 +68,7 @@ class TokenIssuer:
         *,
         length: timedelta = LIFETIME,
         not_after: datetime | None = None,
+        sha256: str | None = None,
     ) -> IssuedToken:
         """A person's token.
 
@@ -77,6 +78,7 @@ class TokenIssuer:
             audience: where it is good; the User Server's origin unless another is named.
             length: how long it lives: an hour, where its session is looked at whenever it is used.
             not_after: it ends then at the latest.
+            sha256: of the one file that it is good for.
 
         Raises:
             Unavailable: the signer does not answer, or who has proven the domain cannot be known.
@@ -96,6 +98,7 @@ class TokenIssuer:
                 "lastname": user.lastname,
                 "email": user.email,
                 "country": user.country,
+                **({} if sha256 is None else {"sha256": sha256}),
                 "organisation": self._organisation_of(user.email),
             },
         )

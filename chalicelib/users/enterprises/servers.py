@@ -63,7 +63,8 @@ class ServerService:
                 one has not; ``too_many_servers``.
         """
         enterprise = self._access.administrator(claims, number)
-        audience = audience_of(url)
+        # of an Endpoint Server: what is sealed may go over plain HTTP, with tokens that are good for it alone
+        audience = audience_of(url, may_be_plain=kind == "endpoint")
         if audience in self._own:
             raise _audience_taken()
         owner = self._owner(audience)
@@ -98,17 +99,17 @@ class ServerService:
         if not self._servers.remove(enterprise.number, server_id):
             raise NotFound("unknown_server", "This enterprise has registered no such server.")
 
-    def operator_of(self, audience: str) -> str | None:
-        """Who runs the server of that URL: PicSafe, an enterprise's name, or ``None`` for nobody known.
+    def operator_of(self, origin: str) -> str | None:
+        """Who runs the server of that canonical origin: an enterprise's name, or ``None`` for nobody known.
 
         Raises:
-            InvalidRequest: ``invalid_audience``.
             Unavailable: the store does not answer.
         """
-        return self.recipient(audience)[1]
+        enterprise = self._servers.operator(origin)
+        return None if enterprise is None else enterprise.name
 
     def recipient(self, audience: str) -> tuple[str, str | None]:
-        """The audience that tokens for a server carry, and who runs it as ``operator_of`` says.
+        """The audience that tokens for a server carry, and who runs it: PicSafe, or as ``operator_of`` says.
 
         Raises:
             InvalidRequest: ``invalid_audience``.
@@ -117,8 +118,7 @@ class ServerService:
         if (own := own_origin(audience, self._own)) is not None:
             return own, PICSAFE
         url = audience_of(audience)
-        enterprise = self._servers.operator(url)
-        return url, None if enterprise is None else enterprise.name
+        return url, self.operator_of(url)
 
     def _owner(self, audience: str) -> int | None:
         """The number of the enterprise that has proven the domain of a server, the narrowest if several."""

@@ -118,6 +118,7 @@ class ReportRoutes:
             content_type=request.headers.get("content-type", ""),
             address=client_address(request.scope, trust_proxy=trust_proxy),
             began=self._clock(),
+            is_confidential=confidential,
             may_be_plain=confidential or self._front.allow_plain_http,
         )
 

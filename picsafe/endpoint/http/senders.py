@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import origin_of
 from chalicelib.errors import Forbidden
@@ -26,10 +28,12 @@ class Poster:
     Attributes:
         userid: their user number.
         sender: ``userid``, ``title``, ``firstname``, ``lastname``, ``email``, ``country``.
+        sha256: of the one file that the token is good for; ``None`` if it is good for any.
     """
 
     userid: int
     sender: dict[str, str]
+    sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +57,36 @@ class Doorkeeper:
         self._verifier = verifier
         self._lists = lists
 
-    def admit(self, token: str, began: datetime) -> Poster:
+    def admit(self, token: str, began: datetime, *, was_overheard: bool) -> Poster:
         """Who posts.
 
         Args:
             token: from the form.
             began: when the upload did, for which the token's time is judged: a video takes longer to come
                 than a token lives.
+            was_overheard: whether somebody on the way may have read it: then it has to be good for nothing
+                but this one file.
 
         Raises:
-            Unauthenticated: as ``TokenVerifier.verify_user``.
+            Unauthenticated: as ``TokenVerifier.verify_upload``.
             Forbidden: ``not_a_person``: a script's token, behind which there is no sender;
-                ``profile_required``; ``not_allowed``.
+                ``token_not_bound``; ``profile_required``; ``not_allowed``.
             Unavailable: the User Server cannot be asked.
         """
-        claims = self._verifier.verify_user(token, at=began)
+        claims = self._verifier.verify_upload(token, at=began)
+        sha256 = None if isinstance(claims.sha256, msgspec.UnsetType) else claims.sha256
+        if was_overheard and sha256 is None:
+            raise Forbidden(
+                "token_not_bound",
+                "Over plain HTTP a token has to be made for the file that is sent: ask for it with sha256.",
+            )
         if not claims.has_profile:
             raise Forbidden(
                 "profile_required", "Set first name, last name and country in your profile first."
             )
         if not self._lists.admits(claims.email):
             raise Forbidden("not_allowed", "This endpoint does not take your reports. Ask whoever runs it.")
-        return Poster(claims.userid, _sender(claims))
+        return Poster(claims.userid, _sender(claims), sha256)
 
 
 def doorkeeper(

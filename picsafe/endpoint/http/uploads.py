@@ -25,12 +25,14 @@ class Posting:
         content_type: as it says.
         address: where it comes from.
         began: when.
+        is_confidential: whether nobody on the way can read along.
         may_be_plain: whether a report that is not sealed may come this way.
     """
 
     content_type: str
     address: str
     began: datetime
+    is_confidential: bool
     may_be_plain: bool
 
 
@@ -106,6 +108,8 @@ class PostedReport:
             raise Unauthenticated("missing_token", "The form has to have a field token before its file.")
         if self._draft is None:
             raise NotTaken("invalid_form", "The form has no field picsafe_file.")
+        if self._poster.sha256 not in {None, self._draft.sha256}:
+            raise NotTaken("other_file", "The token was made for another file.")
         self._door.intake.take(
             self._draft,
             Arrival(
@@ -122,7 +126,9 @@ class PostedReport:
 
     def token(self, text: str) -> None:
         """See ``Fields``."""
-        self._poster = self._door.doorkeeper.admit(text, self._posting.began)
+        self._poster = self._door.doorkeeper.admit(
+            text, self._posting.began, was_overheard=not self._posting.is_confidential
+        )
         self._cleanup.callback(self._door.slots.hold(str(self._poster.userid), self._posting.address))
         self._early.close()
 

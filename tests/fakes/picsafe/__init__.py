@@ -27,6 +27,7 @@ from tests.fakes.picsafe.responses import (
 from tests.fakes.picsafe.state import (
     API_KEY,
     CODE,
+    ENDPOINT,
     HOSPITAL,
     NOW,
     PICSAFE,
@@ -39,6 +40,7 @@ from tests.fakes.picsafe.state import (
 __all__ = [
     "API_KEY",
     "CODE",
+    "ENDPOINT",
     "HOSPITAL",
     "NOW",
     "PICSAFE",

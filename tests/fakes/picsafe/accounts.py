@@ -10,7 +10,7 @@ import httpx
 
 from chalicelib.contract.sign_in_codes import normal_code
 from tests.fakes.picsafe.responses import answer, problem, stamp
-from tests.fakes.picsafe.state import CODE, FIVE_MINUTES, HOSPITAL, Route, State
+from tests.fakes.picsafe.state import CODE, ENDPOINT, FIVE_MINUTES, HOSPITAL, Route, State
 
 
 class Accounts(State):
@@ -77,14 +77,16 @@ class Accounts(State):
         return httpx.Response(204)
 
     def _audience_token(self, request: httpx.Request) -> httpx.Response:
-        audience = json.loads(request.content)["audience"]
+        audience, bound = (body := json.loads(request.content)).pop("audience"), body
         operators = {HOSPITAL: "Example Hospital", **dict.fromkeys(self.own_servers, "PicSafe")}
+        if bound:
+            operators[ENDPOINT] = "Example Hospital"
         if audience not in operators:
             return problem(403, "unknown_audience")
         return answer(
             200,
             {
-                "user_token": self.token(audience, length=FIVE_MINUTES),
+                "user_token": self.token(audience, length=FIVE_MINUTES, **bound),
                 "expires_at": stamp(self.now + FIVE_MINUTES),
                 "operator": operators[audience],
             },

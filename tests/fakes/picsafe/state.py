@@ -16,6 +16,7 @@ from tests.fakes.picsafe.responses import stamp
 PICSAFE = "https://picsafe.example"
 STORAGE = "https://storage.example"
 HOSPITAL = "https://key.hospital.example"
+ENDPOINT = "http://endpoint.hospital.example"
 STRANGER = "https://evil.example"
 API_KEY = "psk_test"
 CODE = "ACDE-2345"
@@ -79,7 +80,7 @@ class State:
     log_page: int = 100
     report_page: int = 100
 
-    def token(self, *audiences: str, subject: str = "17", length: timedelta = HOUR) -> str:
+    def token(self, *audiences: str, subject: str = "17", length: timedelta = HOUR, **more: str) -> str:
         self.tokens_made += 1
         made = int(self.now.timestamp())
         claims = {
@@ -88,6 +89,7 @@ class State:
             "jti": self.tokens_made,
             "iat": made,
             "exp": made + int(length.total_seconds()),
+            **more,
         }
         return f"e30.{base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b'=').decode()}.c2ln"
 

@@ -531,6 +531,8 @@ export interface components {
              * @example https://key.hospital.example
              */
             audience: string;
+            /** @description SHA-256 of a sealed file. The token is then good for posting that one file, and for nothing else, and the server may be an Endpoint Server that is reached by plain HTTP. */
+            sha256?: string;
         };
         /**
          * ChangedProfile

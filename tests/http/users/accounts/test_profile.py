@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -107,6 +109,19 @@ def test_a_registered_server_s_token_comes_with_its_operator(call: Any, accounts
     assert answer.body["operator"] == "Example Hospital"
     # it is not good here, so that the other server cannot act for the person
     assert call("GET", "/me", token=answer.body["user_token"]).status == 401
+
+
+def test_a_token_for_one_file_says_which(call: Any, accounts: ServiceUnderTest) -> None:
+    token = call.sign_in()["user_token"]
+    register(accounts, token)
+    answer = call("POST", "/tokens", {"audience": REGISTERED, "sha256": "0a" * 32}, token=token)
+    assert answer.status == 200
+    payload = answer.body["user_token"].split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    assert claims["sha256"] == "0a" * 32
+    for sha256 in ("0A" * 32, "0a" * 31, "", 7):
+        answer = call("POST", "/tokens", {"audience": REGISTERED, "sha256": sha256}, token=token)
+        assert answer.code == (400, "invalid_field")
 
 
 @pytest.mark.parametrize(

@@ -312,6 +312,12 @@ class TestServers:
         server.enterprise(admin)
         assert self.register(server, admin, url).code == (400, "invalid_audience")
 
+    def test_an_endpoint_may_be_reached_by_plain_http(self, server: Server, admin: Claims) -> None:
+        server.enterprise(admin)
+        plain = "http://endpoint.example.org"
+        assert self.register(server, admin, plain, kind="endpoint").body["url"] == plain
+        assert self.register(server, admin, plain, kind="endpoint").code == (409, "audience_taken")
+
     def test_bounds(self, server: Server, admin: Claims) -> None:
         server.enterprise(admin)
         assert self.register(server, admin, PRIVATE, kind="printer").code == (400, "invalid_field")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import httpx
 import pytest
 
-from picsafe import Operator, PicSafe, SlowDown, WrongClock
+from picsafe import NotAllowed, Operator, PicSafe, SlowDown, WrongClock
 from picsafe.client.tokens import audiences
 from tests.fakes.concurrency import run_concurrently
-from tests.fakes.picsafe import HOSPITAL, PICSAFE, FakePicSafe, problem
+from tests.fakes.picsafe import ENDPOINT, HOSPITAL, PICSAFE, FakePicSafe, problem
 
 KEYS = "https://key.picsafe.example"
 REPORT_ID = "0000000171772600767000"
@@ -145,3 +146,22 @@ def test_whoever_approved_of_an_operator_is_not_asked_again(
     assert asked_about == [HOSPITAL]
     assert asked(fake) == 3
     assert PICSAFE not in audiences(client._session.token_for(HOSPITAL, None))
+
+
+def test_a_token_for_one_file_is_had_anew_each_time_and_may_be_for_plain_http(
+    fake: FakePicSafe, make_client: Callable[..., PicSafe]
+) -> None:
+    asked_about: list[Operator] = []
+
+    def approve(operator: Operator) -> bool:
+        asked_about.append(operator)
+        return True
+
+    session = make_client()._session
+    first = session.upload_token(ENDPOINT + "/", "ab" * 32, approve)
+    assert session.upload_token(ENDPOINT, "cd" * 32, approve) != first
+    assert asked_about == [Operator("Example Hospital", ENDPOINT)]
+    sent = [json.loads(request.content) for request in fake.seen("POST", "/tokens")]
+    assert sent == [{"audience": ENDPOINT, "sha256": digest * 32} for digest in ("ab", "cd")]
+    with pytest.raises(NotAllowed):
+        session.upload_token("http://other.hospital.example", "ab" * 32, approve)

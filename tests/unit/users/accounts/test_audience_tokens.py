@@ -89,3 +89,19 @@ def test_an_ended_session_gets_none_even_while_its_token_is_still_believed(accou
     accounts.services.sessions.sign_out(claims)
     with pytest.raises(Unauthenticated):
         accounts.services.audience_tokens.reissue(claims, REGISTERED)
+
+
+def test_a_token_for_one_file_may_go_over_plain_http_and_is_good_for_nothing_else(accounts: Accounts) -> None:
+    plain = "http://endpoint.hospital.example"
+    accounts.operators[plain] = "Example Hospital"
+    claims = accounts.claims(accounts.sign_in().issued.token)
+    token = accounts.services.audience_tokens.reissue(claims, plain, "ab" * 32).issued.token
+    there = verifier_of(accounts, plain)
+    assert there.verify_upload(token, at=accounts.clock()).sha256 == "ab" * 32
+    for refused in (there.verify, there.verify_user):
+        with pytest.raises(Unauthenticated):
+            refused(token)
+    with pytest.raises(InvalidRequest):
+        accounts.services.audience_tokens.reissue(claims, plain)
+    with pytest.raises(Forbidden):
+        accounts.services.audience_tokens.reissue(claims, "http://other.hospital.example", "ab" * 32)

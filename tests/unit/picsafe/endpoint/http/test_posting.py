@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -204,13 +206,33 @@ def test_my_picsafe_may_post_and_other_pages_may_not(office: PostOffice) -> None
     assert "access-control-allow-origin" not in office.post(b"x", Origin="https://evil.example").headers
 
 
-def test_a_plain_report_that_others_could_read_along_is_refused(
-    open_office: Open, office: PostOffice, tmp_path: Path
+def bound(office: PostOffice, content: bytes, **changes: Any) -> str:
+    return office.token(sha256=hashlib.sha256(content).hexdigest(), **changes)
+
+
+def test_what_others_could_read_along_has_to_be_sealed_and_its_token_good_for_it_alone(
+    fake: FakePicSafe, office: PostOffice, tmp_path: Path
 ) -> None:
-    content = plain_report(tmp_path).read_bytes()
+    path = sealed_report(fake, tmp_path)
+    sealed, plain = path.read_bytes(), plain_report(tmp_path).read_bytes()
     # a proxy passes it on from wherever
-    assert refused(office.post(content, X_Forwarded_For="192.0.2.1"), 403) == "not_sealed"
-    assert office.post(content).json() == {"success": True}
+    elsewhere = {"X_Forwarded_For": "192.0.2.1"}
+    assert refused(office.post(sealed, path.name, **elsewhere), 403) == "token_not_bound"
+    assert refused(office.post(plain, token=bound(office, plain), **elsewhere), 403) == "not_sealed"
+    overheard = bound(office, sealed)
+    assert office.post(sealed, path.name, token=overheard, **elsewhere).json() == {"success": True}
+    assert refused(office.post(plain, token=overheard, **elsewhere), 403) == "other_file"
+    assert refused(office.post(plain, token=overheard), 403) == "other_file"
+    assert office.post(plain).json() == {"success": True}
+
+
+def test_over_plain_http_a_trial_may_send_what_is_not_sealed(open_office: Open, tmp_path: Path) -> None:
+    plain_url = "http://endpoint.example.org"
+    office = open_office(WITH_HTTP.replace(ENDPOINT, plain_url) + "allow_plain_http = true\n")
+    content = plain_report(tmp_path).read_bytes()
+    assert refused(office.post(content, token=office.token(aud=[plain_url])), 403) == "token_not_bound"
+    token = bound(office, content, aud=[plain_url])
+    assert office.post(content, token=token).json() == {"success": True}
 
 
 @pytest.mark.parametrize(("scheme", "is_taken"), [("https", True), ("http", False), ("", False)])
@@ -219,9 +241,10 @@ def test_a_trusted_proxy_says_how_a_report_came(
 ) -> None:
     config = WITH_HTTP.replace(ENDPOINT, "https://endpoint.example.org") + "trust_proxy = true\n"
     office = open_office(config)
-    token = office.token(aud=["https://endpoint.example.org"])
+    content = plain_report(tmp_path).read_bytes()
+    token = bound(office, content, aud=["https://endpoint.example.org"])
     headers = {"X_Forwarded_For": "192.0.2.1", **({"X_Forwarded_Proto": scheme} if scheme else {})}
-    answer = office.post(plain_report(tmp_path).read_bytes(), token=token, **headers)
+    answer = office.post(content, token=token, **headers)
     if is_taken:
         assert answer.json() == {"success": True}
     else:
