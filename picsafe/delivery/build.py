@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from picsafe.delivery.ports import Destination
-from picsafe.delivery.settings import AnySettings, CommandSettings, FolderSettings, HttpsSettings
+from picsafe.delivery.settings import (
+    AnySettings,
+    CommandSettings,
+    EmailSettings,
+    FolderSettings,
+    HttpsSettings,
+)
 
 
 def build(name: str, settings: AnySettings) -> Destination:
@@ -25,3 +31,7 @@ def build(name: str, settings: AnySettings) -> Destination:
             from picsafe.delivery.command import Command
 
             return Command(name, settings)
+        case EmailSettings():
+            from picsafe.delivery.email import Email
+
+            return Email(name, settings)

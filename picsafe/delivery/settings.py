@@ -144,5 +144,27 @@ class CommandSettings(Common, frozen=True, kw_only=True, tag="command"):
     timeout: Seconds = 300
 
 
-AnySettings = FolderSettings | HttpsSettings | CommandSettings
-KINDS: tuple[type[Common], ...] = (FolderSettings, HttpsSettings, CommandSettings)
+class EmailSettings(Common, frozen=True, kw_only=True, tag="email"):
+    """A mailbox that is sent the sealed file as it came.
+
+    Attributes:
+        to: the address.
+        sender: the address that the mail is from.
+        smtp: the mail server's URL, with user and password: ``smtp+starttls://user:password@host:587``.
+        my_url: where whoever gets the mail opens reports.
+        max_size: bytes of the largest mail that is handed over.
+        timeout: seconds that each step with the mail server may take.
+        ca_file: a PEM file of the authority that vouches for the mail server, instead of the system's.
+    """
+
+    to: Text
+    sender: Text
+    smtp: Secret
+    my_url: Text = "https://my.picsafe.com"
+    max_size: Annotated[int, msgspec.Meta(ge=10_000, le=150_000_000)] = 25_000_000
+    timeout: Seconds = 60
+    ca_file: Path | None = None
+
+
+AnySettings = FolderSettings | HttpsSettings | CommandSettings | EmailSettings
+KINDS: tuple[type[Common], ...] = (FolderSettings, HttpsSettings, CommandSettings, EmailSettings)

@@ -164,7 +164,7 @@ LAYERS = [
     # the distribution
     Layer("client", "picsafe.client.**", "contract format"),
     Layer("sync", "picsafe.sync.**", "contract format client"),
-    Layer("delivery", "picsafe.delivery.**", "contract format"),
+    Layer("delivery", "picsafe.delivery.**", "contract format local"),
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",
