@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 import threading
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -125,10 +126,10 @@ class SourceFile(io.RawIOBase):
     """A source as a read-only file, for libraries that want one.
 
     One read of more than ``max_read`` bytes is refused, because a library that reads a length it found in
-    a hostile file would otherwise allocate that much.
+    a hostile file would otherwise allocate that much. Reading raises what reading the source does.
     """
 
-    def __init__(self, source: Source, *, max_read: int) -> None:
+    def __init__(self, source: Source, *, max_read: int = sys.maxsize) -> None:
         super().__init__()
         self._source = source
         self._position = 0
@@ -154,6 +155,14 @@ class SourceFile(io.RawIOBase):
         self._position = base + offset
         return self._position
 
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # typeshed: any buffer
+        """Fill as much as there is; return how many bytes that are."""
+        count = min(len(buffer), max(self._source.size - self._position, 0))
+        if count:
+            self._source.read_into(self._position, memoryview(buffer)[:count])
+        self._position += count
+        return count
+
     def read(self, size: int | None = -1) -> bytes:
         """Return up to ``size`` bytes, or all that are left."""
         left = max(self._source.size - self._position, 0)
@@ -161,6 +170,7 @@ class SourceFile(io.RawIOBase):
         if count > self._max_read:
             raise TooLargeError("the file's directory is too large")
         data = bytearray(count)
-        self._source.read_into(self._position, memoryview(data))
+        if count:
+            self._source.read_into(self._position, memoryview(data))
         self._position += count
         return bytes(data)

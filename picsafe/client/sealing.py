@@ -22,7 +22,7 @@ from chalicelib.format.photos import PhotoError, strip_photo
 from chalicelib.format.recordings.stream import StrippedFile
 from chalicelib.format.recordings.strip import strip_recording
 from chalicelib.format.report import ConsentFile, Content, MediaItem, Sealed, seal_report
-from chalicelib.format.source import FileSource
+from chalicelib.format.source import FileSource, SourceFile, StreamSource, Window
 from chalicelib.format.thumbnails import audio_thumbnail, photo_thumbnail, video_thumbnail
 from picsafe.client.composing import RecordedConsent
 from picsafe.client.errors import InvalidInput
@@ -124,39 +124,7 @@ class _Stripped:
         offset = self._file.seek(0, io.SEEK_END)
         self._file.write(photo)
         self._file.flush()
-        return cast("BinaryIO", _Slice(self._file, offset, len(photo)))
-
-
-class _Slice(io.RawIOBase):
-    """A part of a file, as a file of its own; slices of one file are read one after the other."""
-
-    def __init__(self, file: BinaryIO, offset: int, size: int) -> None:
-        super().__init__()
-        self._file = file
-        self._offset = offset
-        self._size = size
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
-        self._position = max(base + offset, 0)
-        return self._position
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # typeshed: any buffer
-        self._file.seek(self._offset + self._position)
-        part = self._file.read(max(min(len(buffer), self._size - self._position), 0))
-        buffer[: len(part)] = part
-        self._position += len(part)
-        return len(part)
+        return cast("BinaryIO", SourceFile(Window(StreamSource(self._file), offset, len(photo))))
 
 
 def _learn_heic() -> None:

@@ -2,67 +2,56 @@
 
 from __future__ import annotations
 
-import io
-import os
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
+from chalicelib.format.errors import TruncatedError
 from chalicelib.format.recordings.strip import Stripped
-from chalicelib.format.source import Source
+from chalicelib.format.source import Source, SourceFile
 
 
-class StrippedFile(io.RawIOBase):
-    """What ``strip_recording`` found, over the source that it found it in, which stays the caller's to close.
-
-    Reading raises what reading the source does.
-    """
+class StrippedFile(SourceFile):
+    """What ``strip_recording`` found, over the source that it found it in, which its caller closes."""
 
     def __init__(self, source: Source, stripped: Stripped) -> None:
-        super().__init__()
+        super().__init__(_StrippedSource(source, stripped))
+
+
+class _StrippedSource:
+    """The bytes of a stripped recording."""
+
+    def __init__(self, source: Source, stripped: Stripped) -> None:
         self._source = source
         self._stripped = stripped
-        self._size = stripped.size
-        self._position = 0
+        self.size = stripped.size
         sizes = (end - begin for begin, end in stripped.ranges)
         self._starts = list(accumulate(sizes, initial=len(stripped.start)))[: len(stripped.ranges)]
         self._patched = [at for at, _ in stripped.patches]
 
-    def readable(self) -> bool:
-        """Say that this file can be read."""
-        return True
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """Fill ``buffer`` from ``offset``, as Source says."""
+        if offset < 0 or offset + len(buffer) > self.size:
+            raise TruncatedError("the file ends too early")
+        while buffer:
+            count = self._read_part(offset, buffer)
+            offset, buffer = offset + count, buffer[count:]
 
-    def seekable(self) -> bool:
-        """Say that this file has a position."""
-        return True
+    def close(self) -> None:
+        """Leave the source to its owner."""
 
-    def tell(self) -> int:
-        """Return the position."""
-        return self._position
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Move the position, not before the beginning."""
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
-        self._position = max(base + offset, 0)
-        return self._position
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # typeshed: any buffer
+    def _read_part(self, offset: int, buffer: memoryview) -> int:
         """Fill as much as lies in one part."""
-        view = memoryview(buffer)
         start = self._stripped.start
-        if self._position < len(start):
-            part = start[self._position : self._position + len(view)]
-            view[: len(part)] = part
-            self._position += len(part)
+        if offset < len(start):
+            part = start[offset : offset + len(buffer)]
+            buffer[: len(part)] = part
             return len(part)
-        if self._position >= self._size or not view:
-            return 0
-        at = bisect_right(self._starts, self._position) - 1
+        at = bisect_right(self._starts, offset) - 1
         begin, end = self._stripped.ranges[at]
-        offset = begin + self._position - self._starts[at]
-        count = min(len(view), end - offset)
-        self._source.read_into(offset, view[:count])
-        self._patch(offset, view[:count])
-        self._position += count
+        place = begin + offset - self._starts[at]
+        count = min(len(buffer), end - place)
+        self._source.read_into(place, buffer[:count])
+        self._patch(place, buffer[:count])
         return count
 
     def _patch(self, offset: int, view: memoryview) -> None:
