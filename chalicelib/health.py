@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Unavailable
@@ -34,7 +35,7 @@ class Check:
 
     Attributes:
         code: the reason that is given if it does not.
-        run: does it; raises ``Unavailable`` if it does not work, with a code of ``REASONS`` if it knows why.
+        run: does it; raises ``Unavailable`` if it does not work, with one of the codes if it knows why.
     """
 
     code: str
@@ -49,11 +50,18 @@ class Health:
     Args:
         checks: gives the checks, in the order in which reasons are given.
         clock: the time.
+        reasons: the codes that may be given, and what is said of each.
     """
 
-    def __init__(self, checks: Callable[[], Sequence[Check]], clock: Clock) -> None:
+    def __init__(
+        self,
+        checks: Callable[[], Sequence[Check]],
+        clock: Clock,
+        reasons: Mapping[str, str] = MappingProxyType(REASONS),
+    ) -> None:
         self._checks = checks
         self._clock = clock
+        self._reasons = reasons
         self._running = threading.Lock()
         self._known: tuple[str | None, datetime] | None = None
 
@@ -61,7 +69,7 @@ class Health:
         """Return if everything works, or did a few seconds ago.
 
         Raises:
-            Unavailable: with a code of ``REASONS``; ``unavailable`` while that is being found out first.
+            Unavailable: with one of the codes; ``unavailable`` while that is being found out first.
         """
         # nobody waits for whoever runs the checks: an issuer that hangs would take up every thread
         if self._is_stale() and self._running.acquire(blocking=False):
@@ -74,7 +82,7 @@ class Health:
             raise Unavailable(retry_after=1)
         code = self._known[0]
         if code is not None:
-            raise Unavailable(code, REASONS[code], retry_after=int(LIFETIME.total_seconds()))
+            raise Unavailable(code, self._reasons[code], retry_after=int(LIFETIME.total_seconds()))
 
     def _is_stale(self) -> bool:
         # a clock that was set back must not keep an outcome
@@ -85,7 +93,7 @@ class Health:
             try:
                 check.run()
             except Unavailable as error:
-                code = error.code if error.code in REASONS else check.code
+                code = error.code if error.code in self._reasons else check.code
                 record("unhealthy", level=logging.ERROR, code=code)
                 return code
         return None

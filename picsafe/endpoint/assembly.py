@@ -21,6 +21,7 @@ from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.when import parse_condition
 from picsafe.endpoint.attempts import Delivery, Opening, Route
 from picsafe.endpoint.config import Config
+from picsafe.endpoint.counters import Counters
 from picsafe.endpoint.engine import Engine, Worker
 from picsafe.endpoint.errors import EndpointError, InvalidConfig
 from picsafe.endpoint.events import EventLog
@@ -71,6 +72,7 @@ class Endpoint:
         self.clock = clock
         self._transport = transport
         self._jitter = jitter
+        self.counters = Counters()
         self._cleanup = ExitStack()
         self._engine: Engine | None = None
 
@@ -174,6 +176,7 @@ class Endpoint:
             has_static_keys=lambda: Sealing.STATIC in self.key_sources,
             clock=self.clock,
             on_taken=lambda: self._engine.wake(OPEN) if self._engine is not None else None,
+            counters=self.counters,
         )
 
     @cached_property
@@ -274,6 +277,11 @@ class Endpoint:
         self._engine = Engine(self.jobs, self.workers, self.clock)
         return self._engine
 
+    @property
+    def is_delivering(self) -> bool:
+        """Whether the engine, if this process has it, works."""
+        return self._engine is None or self._engine.is_stopping or self._engine.is_working
+
     def workers(self, run: str) -> Sequence[Worker]:
         """The workers of a run."""
         opening = Opening(self.reports, self.jobs, self.opener, self.own_key, self.routes, self.clock)
@@ -286,6 +294,7 @@ class Endpoint:
                 clock=self.clock,
                 give_up_after=OPEN_FOR,
                 jitter=self._jitter,
+                on_outcome=self.counters.attempted,
             )
         ]
         for name, route in self.routes.items():
@@ -311,6 +320,7 @@ class Endpoint:
                     by_patient=settings.order == "patient",
                     probe=partial(_is_well, route),
                     jitter=self._jitter,
+                    on_outcome=self.counters.attempted,
                 )
             )
         return workers

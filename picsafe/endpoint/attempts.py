@@ -14,6 +14,7 @@ from picsafe.delivery.model import Part, Receipt, ReportFile, ReportView
 from picsafe.delivery.ports import Destination
 from picsafe.delivery.when import Condition
 from picsafe.endpoint.errors import EndpointError
+from picsafe.endpoint.intake import is_foreign
 from picsafe.endpoint.jobs import JobStore
 from picsafe.endpoint.model import Job, Sealing, StoredReport, delivery_id
 from picsafe.endpoint.opening import Opener, extracted
@@ -59,6 +60,8 @@ class Opening:
         report = _required(self.reports, job)
         opened = self.opener.open(report)
         sender = opened.key.sender or report.sender
+        if report.sealing is Sealing.STATIC and is_foreign(opened.report_id, sender):
+            raise Refused("foreign_report_id", "A report ID begins with its sender's own user number.")
         view = ReportView(
             delivery_id="",
             report_id=opened.report_id,
@@ -84,6 +87,7 @@ class Opening:
             destinations=[name for name, holds in met.items() if holds],
             passed_over=[name for name, holds in met.items() if not holds],
             now=self.clock(),
+            posted_by=_poster(report, sender),
         )
         return None
 
@@ -174,6 +178,12 @@ class _Steps:
     def heartbeat(self) -> None:
         if self._is_stopping():
             raise Later("stopping", "The server is stopping.")
+
+
+def _poster(report: StoredReport, sender: dict[str, str]) -> int | None:
+    """Who has posted a report whose key is another person's."""
+    userid = report.sender.get("userid", "") if report.via == "post" else ""
+    return int(userid) if userid and userid != sender.get("userid", userid) else None
 
 
 def _required(reports: ReportStore, job: Job) -> StoredReport:

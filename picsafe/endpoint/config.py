@@ -103,6 +103,16 @@ class Retention(_Section, frozen=True, kw_only=True):
     disk_reserve: Annotated[int, msgspec.Meta(ge=0)] = 2**30
 
 
+class Metrics(_Section, frozen=True, kw_only=True):
+    """``[metrics]``: what this server counts, in the OpenMetrics format, and its health.
+
+    Attributes:
+        listen: address and port, which only whoever collects them should reach.
+    """
+
+    listen: Text = "127.0.0.1:9464"
+
+
 class Config(_Section, frozen=True, kw_only=True):
     """The whole of endpoint.toml.
 
@@ -118,6 +128,7 @@ class Config(_Section, frozen=True, kw_only=True):
     work: Path | None = None
     max_report: Annotated[int, msgspec.Meta(ge=1024, le=16 * 2**30)] = 2 * 2**30 + 2**26
     http: Http | None = None
+    metrics: Metrics | None = None
     tokens: Tokens = Tokens()
     senders: Senders = Senders()
     keys: Keys = Keys()
@@ -187,6 +198,8 @@ def _check(config: Config) -> None:
             )
     if config.http is not None:
         _check_http(config.http)
+    if config.metrics is not None:
+        address_of(config.metrics.listen, "metrics.listen")
     if config.mail is not None:
         require_mail(config.mail)
 
@@ -246,6 +259,6 @@ def _explained(error: str) -> str:
 
 
 def _known_names() -> set[str]:
-    kinds: list[type[msgspec.Struct]] = [Config, Http, Tokens, Senders, Keys, Mail, OAuth, Retention]
+    kinds: list[type[msgspec.Struct]] = [Config, Http, Metrics, Tokens, Senders, Keys, Mail, OAuth, Retention]
     kinds += KINDS
     return {field for kind in kinds for field in kind.__struct_fields__}

@@ -54,6 +54,7 @@ class Worker:
         by_patient: whether a patient's reports keep their order.
         probe: says whether the destination works; asked while it does not.
         jitter: gives a number from 0 to 1.
+        on_outcome: told what came of each attempt: ``done``, ``later``, ``asking`` or ``aside``.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Worker:
         by_patient: bool = False,
         probe: Callable[[], bool] | None = None,
         jitter: Callable[[], float] | None = None,
+        on_outcome: Callable[[str, str], None] = lambda _name, _outcome: None,
     ) -> None:
         self.name = name
         self._jobs = jobs
@@ -78,6 +80,7 @@ class Worker:
         self._by_patient = by_patient
         self._probe = probe
         self._jitter = jitter
+        self._on_outcome = on_outcome
 
     def step(self) -> bool:
         """Do the job that is due, if there is one; whether there was.
@@ -95,13 +98,16 @@ class Worker:
             receipt = self._tried(job)
         except Later as error:
             self._failed(job, error)
+            self._on_outcome(self.name, "later")
         except DeliveryError as error:
             state = State.ASKING if isinstance(error, NeedsPerson) else State.ASIDE
+            self._on_outcome(self.name, state)
             self._jobs.stopped(job, state, error.code, error.detail, self._clock())
         else:
             if receipt is not None:
                 self._jobs.done(job, receipt, self._clock())
             self._jobs.up(self.name, self._clock())
+            self._on_outcome(self.name, "done")
         return True
 
     def _tried(self, job: Job) -> Receipt | None:
@@ -199,6 +205,11 @@ class Engine:
     def is_stopping(self) -> bool:
         """Whether deliveries should come to a point from which they can go on."""
         return self._stopping.is_set()
+
+    @property
+    def is_working(self) -> bool:
+        """Whether every worker's thread is alive."""
+        return all(thread.is_alive() for thread in self._threads)
 
     def stop(self, seconds: float) -> bool:
         """Let every worker end its job; whether all have within the time. Others are as if killed."""

@@ -13,6 +13,7 @@ from datetime import datetime
 from chalicelib.contract.report_ids import is_report_id, is_report_id_of_another
 from chalicelib.errors import Unavailable
 from picsafe.endpoint import contents
+from picsafe.endpoint.counters import Counters
 from picsafe.endpoint.errors import NotNow, NotTaken
 from picsafe.endpoint.model import NewReport, Sealing, StoredReport, Via
 from picsafe.endpoint.own_key import OwnKey
@@ -60,6 +61,7 @@ class Intake:
         has_static_keys: whether this endpoint has keys that senders seal to.
         clock: the time.
         on_taken: told of each new report.
+        counters: counts what comes.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Intake:
         has_static_keys: Callable[[], bool],
         clock: Callable[[], datetime],
         on_taken: Callable[[], None],
+        counters: Counters | None = None,
     ) -> None:
         self._reports = reports
         self._spool = spool
@@ -80,6 +83,7 @@ class Intake:
         self._has_static_keys = has_static_keys
         self._clock = clock
         self._on_taken = on_taken
+        self._counters = counters or Counters()
 
     def take(self, draft: Draft, arrival: Arrival) -> Taken:
         """Accept a file that is all there; it is durable when this returns.
@@ -90,6 +94,15 @@ class Intake:
                 report format's codes.
             NotNow: ``disk_full``, ``storage_failed``.
         """
+        try:
+            taken = self._take(draft, arrival)
+        except (NotTaken, NotNow) as error:
+            self._counters.refused(arrival.via, error.code)
+            raise
+        self._counters.received(arrival.via, is_new=taken.is_new)
+        return taken
+
+    def _take(self, draft: Draft, arrival: Arrival) -> Taken:
         digest = draft.sha256
         try:
             known = self._reports.find(digest)

@@ -101,6 +101,7 @@ class JobStore:
         destinations: Sequence[str],
         passed_over: Sequence[str],
         now: datetime,
+        posted_by: int | None = None,
     ) -> State:
         """Record what an opened report is, and make its jobs at destinations.
 
@@ -118,7 +119,9 @@ class JobStore:
             destinations: that it goes to.
             passed_over: whose conditions it does not meet.
             now: the time.
+            posted_by: the user number of who brought it, if that is not the sender.
         """
+        more: dict[str, Any] = {} if posted_by is None else {"posted_by": posted_by}
 
         def record(connection: Connection) -> State:
             others = [
@@ -152,10 +155,10 @@ class JobStore:
                     )
                 )
                 _set(connection, job, state, now, code=code, detail=detail)
-                events.append(connection, now, "opened", report_id, outcome=code)
+                events.append(connection, now, "opened", report_id, outcome=code, **more)
                 return state
             _set(connection, job, State.DONE, now)
-            events.append(connection, now, "opened", report_id)
+            events.append(connection, now, "opened", report_id, **more)
             for name in destinations:
                 _add(connection, job.report, name, State.READY, now)
             for name in passed_over:
@@ -297,6 +300,18 @@ class JobStore:
             for row in connection.execute("SELECT name, state, count(*) AS n FROM job GROUP BY name, state"):
                 counted.setdefault(row["name"], {})[State(row["state"])] = row["n"]
             return counted
+
+        return self._database.read(select)
+
+    def waiting_since(self) -> dict[str, datetime]:
+        """Since when the report has waited that has waited longest, by the job's name."""
+
+        def select(connection: Connection) -> dict[str, datetime]:
+            rows = connection.execute(
+                "SELECT name, min(since) AS since FROM job WHERE state IN (?, ?) GROUP BY name",
+                (State.READY, State.RUNNING),
+            )
+            return {row["name"]: from_ms(row["since"]) for row in rows}
 
         return self._database.read(select)
 

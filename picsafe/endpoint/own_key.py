@@ -34,6 +34,7 @@ class OwnKey:
     def __init__(self, path: Path) -> None:
         try:
             self._key = load_or_create(path)
+            self._path = path
         except MasterKeyError as error:
             raise EndpointError("own_key_unusable", str(error)) from error
         self._wrapper = MasterKeyWrapper(self._key)
@@ -66,6 +67,20 @@ class OwnKey:
             raise EndpointError(
                 "own_key_wrong", "The report's key was wrapped under another endpoint.key. Restore that file."
             ) from error
+
+    def check(self) -> None:
+        """See whether what is wrapped now could be read after the next start.
+
+        Raises:
+            EndpointError: ``own_key_unusable``: the file is gone, or another.
+        """
+        try:
+            # it is not to be made anew, which would hide that it is gone
+            is_same = self._path.exists() and hmac.compare_digest(load_or_create(self._path), self._key)
+        except MasterKeyError as error:
+            raise EndpointError("own_key_unusable", str(error)) from error
+        if not is_same:
+            raise EndpointError("own_key_unusable", f"{self._path} is not what the server started with.")
 
     def patient(self, patient: Patient) -> str | None:
         """A name for a patient, by their ID or else their name and date of birth; ``None`` without either."""

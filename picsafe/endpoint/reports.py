@@ -79,6 +79,7 @@ class ReportStore:
                 report.received_at,
                 "received",
                 report.report_id,
+                user=_brought_by(report),
                 via=report.via,
                 sha256=report.received_sha256,
             )
@@ -128,6 +129,12 @@ class ReportStore:
             events.append(connection, at, "purged", report.report_id)
 
         self._database.write(mark)
+
+
+def _brought_by(report: NewReport) -> dict[str, Any] | None:
+    """Who has posted a report, as their token proves it; nobody brings what comes another way."""
+    userid = report.sender.get("userid", "") if report.via == "post" else ""
+    return {"kind": "user", "userid": int(userid)} if userid else None
 
 
 def _select(connection: Connection, column: str, value: Any) -> StoredReport | None:  # noqa: ANN401 - SQL's

@@ -176,6 +176,16 @@ class Spool:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def check(self) -> None:
+        """See whether a file could come in now, by writing one.
+
+        Raises:
+            NotNow: ``disk_full``, ``storage_failed``.
+        """
+        with self.draft(1) as draft:
+            draft.write(b"\n")
+            draft.sync()
+
     def free(self) -> int:
         """Bytes that are free where the sealed files are."""
         return shutil.disk_usage(self._reports).free

@@ -175,7 +175,7 @@ LAYERS = [
     Layer(
         "endpoint.http",
         "picsafe.endpoint.http.**",
-        "contract errors endpoint server tokens observability settings keys.model keys.rules",
+        "contract errors endpoint health server tokens observability settings keys.model keys.rules",
     ),
     Layer("library", "picsafe", "", "format client sync"),
     Layer(

@@ -29,7 +29,7 @@ STOP_SECONDS = 30.0
 def serve(settings: Settings, *, as_json: bool, config_file: Path) -> None:
     """Take reports in and deliver them, until SIGTERM or SIGINT."""
     require_extras("server")
-    from picsafe.endpoint.http.serving import logged
+    from picsafe.endpoint.http.serving import logged, metrics_served
 
     with opened(settings, config_file) as endpoint, logged():
         endpoint.lock()
@@ -39,7 +39,8 @@ def serve(settings: Settings, *, as_json: bool, config_file: Path) -> None:
         try:
             if mail is not None:
                 mail.start()
-            _take_in(endpoint, lambda address: _say_ready(endpoint, address, as_json=as_json))
+            with metrics_served(endpoint):
+                _take_in(endpoint, lambda address: _say_ready(endpoint, address, as_json=as_json))
         finally:
             if mail is not None:
                 mail.stop(STOP_SECONDS)

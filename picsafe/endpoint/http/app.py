@@ -103,7 +103,7 @@ class ReportRoutes:
         except Disconnected:
             return Response(status_code=CLIENT_GONE)
         except (Refusal, DomainError, EndpointError) as error:
-            _record(error)
+            self._record(error, is_counted=upload is not None and upload.was_judged)
             is_whole = upload is not None and upload.is_whole
             return RawStarletteResponse(failure(error, cors, hang_up=not is_whole))
         return RawStarletteResponse(success(cors))
@@ -121,6 +121,12 @@ class ReportRoutes:
             is_confidential=confidential,
             may_be_plain=confidential or self._front.allow_plain_http,
         )
+
+    def _record(self, error: Refused, *, is_counted: bool) -> None:
+        refusal = as_refusal(error)
+        record("refused", operation=PLACE, status=int(refusal.status), code=refusal.code)
+        if not is_counted:
+            self._door.counters.refused("post", refusal.code)
 
     async def _preflight(self, request: Request) -> Response:
         headers = self._cors(request)
@@ -167,11 +173,6 @@ async def _http_exception(request: Request, error: Exception) -> Response:  # no
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return RawStarletteResponse(failure(method_not_allowed((error.headers or {}).get("Allow", ""))))
     return RawStarletteResponse(failure(not_found()))
-
-
-def _record(error: Refused) -> None:
-    refusal = as_refusal(error)
-    record("refused", operation=PLACE, status=int(refusal.status), code=refusal.code)
 
 
 _PREFLIGHT = raw_headers(

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from typing import Final
 
+from chalicelib.observability.log import record
 from picsafe.endpoint.assembly import Endpoint
-from picsafe.endpoint.config import Http, address_of, server_at
-from picsafe.endpoint.errors import EndpointError, InvalidConfig
+from picsafe.endpoint.config import Http, server_at
+from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.http.app import LIMITS, Front, ReportRoutes, application
+from picsafe.endpoint.http.beside import listening, served_beside
 from picsafe.endpoint.http.early import EarlyQuota
+from picsafe.endpoint.http.health import health_of, health_route
+from picsafe.endpoint.http.metrics import metrics_route
 from picsafe.endpoint.http.senders import Issuer, doorkeeper, issuer_at
 from picsafe.endpoint.http.uploads import Door
 from picsafe.server.connections import limits_of, raise_descriptor_limit
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.errors import StartError
-from picsafe.server.listening import bind
 from picsafe.server.terminal import library_output_silenced, log_to_stderr
 from picsafe.server.uploads import UploadSlots
 from picsafe.server.uvicorn_server import Server, config
@@ -39,15 +43,10 @@ def serve(endpoint: Endpoint, *, on_ready: Callable[[str], None], on_stop: Calla
         EndpointError: a setting cannot work, or the address is taken.
     """
     http = _required(endpoint)
-    host, port = address_of(http.listen, "http.listen")
+    if http.allow_plain_http:
+        record("plain_http_allowed", level=logging.WARNING)
     with contextlib.ExitStack() as stack:
-        try:
-            listener = stack.enter_context(contextlib.closing(bind(host, port)))
-        except OSError as error:
-            reason = (error.strerror or "error").lower()
-            raise EndpointError(
-                "cannot_listen", f"http.listen: {http.listen} cannot be used: {reason}."
-            ) from error
+        listener = stack.enter_context(contextlib.closing(listening(http.listen, "http.listen")))
         threads = stack.enter_context(ThreadPoolExecutor(THREADS, thread_name_prefix="post"))
         app = application_of(endpoint, threads)
         try:
@@ -111,9 +110,32 @@ def application_of(
         spool=endpoint.spool,
         intake=endpoint.intake,
         max_report=endpoint.config.max_report,
+        counters=endpoint.counters,
     )
-    routes = ReportRoutes(door, front, threads, endpoint.clock).routes()
+    warnings = ["allow_plain_http"] if http.allow_plain_http else []
+    routes = [
+        *ReportRoutes(door, front, threads, endpoint.clock).routes(),
+        health_route(health_of(endpoint), warnings, threads),
+    ]
     return application(routes, trust_proxy=http.trust_proxy)
+
+
+@contextlib.contextmanager
+def metrics_served(endpoint: Endpoint) -> Iterator[str | None]:
+    """Serve ``[metrics]``, if there is such a section; its address.
+
+    Raises:
+        EndpointError: the address is taken, or a library is missing.
+    """
+    metrics = endpoint.config.metrics
+    if metrics is None:
+        yield None
+        return
+    with ThreadPoolExecutor(2, thread_name_prefix="metrics") as threads:
+        routes = [metrics_route(endpoint, threads), health_route(health_of(endpoint), [], threads)]
+        app = application(routes, trust_proxy=False)
+        with served_beside(app, metrics.listen, "metrics.listen") as address:
+            yield address
 
 
 def _required(endpoint: Endpoint) -> Http:

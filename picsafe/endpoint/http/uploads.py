@@ -8,6 +8,7 @@ from datetime import datetime
 
 from chalicelib.contract.report_ids import report_id_of_file
 from chalicelib.errors import Unauthenticated
+from picsafe.endpoint.counters import Counters
 from picsafe.endpoint.errors import NotTaken
 from picsafe.endpoint.http.early import EarlyQuota
 from picsafe.endpoint.http.form import MAX_BESIDE, FormReader
@@ -47,6 +48,7 @@ class Door:
         spool: where files come in.
         intake: the one way in.
         max_report: bytes of the largest file.
+        counters: count what is refused here.
     """
 
     doorkeeper: Doorkeeper
@@ -55,6 +57,7 @@ class Door:
     spool: Spool
     intake: Intake
     max_report: int
+    counters: Counters
 
     @property
     def max_body(self) -> int:
@@ -74,10 +77,12 @@ class PostedReport:
 
     Attributes:
         is_whole: whether the body has come to its end.
+        was_judged: whether it came as far as ``Intake``, which counts what it refuses.
     """
 
     def __init__(self, door: Door, posting: Posting) -> None:
         self.is_whole = False
+        self.was_judged = False
         self._door = door
         self._posting = posting
         self._form = FormReader(posting.content_type, self)
@@ -110,6 +115,7 @@ class PostedReport:
             raise NotTaken("invalid_form", "The form has no field picsafe_file.")
         if self._poster.sha256 not in {None, self._draft.sha256}:
             raise NotTaken("other_file", "The token was made for another file.")
+        self.was_judged = True
         self._door.intake.take(
             self._draft,
             Arrival(

@@ -139,3 +139,17 @@ def test_a_disk_that_is_full_in_the_middle_is_said(
     assert refused(office.post(b"x"), 507) == "disk_full"
     monkeypatch.undo()
     assert office.incoming() == []
+
+
+def test_a_token_may_run_out_while_its_upload_goes_on(office: PostOffice) -> None:
+    body, kind = form(("picsafe_file", "x.picsafe", bytes(300_000)), ("token", office.token()))
+    url = httpx.URL(office.url)
+    with socket.create_connection((url.host, url.port or 80), timeout=PATIENCE) as connection:
+        head = f"POST /api/report HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\n"
+        connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:280_000])
+        wait_for(lambda: office.incoming() != [], "nothing came in")
+        office.hospital.later(hours=1)
+        connection.sendall(body[280_000:])
+        # it was looked at, and is no report
+        assert b"not_a_report" in connection.recv(65536)
+    assert refused(office.post(b"x", token=office.token(exp=1, iat=0)), 401) == "invalid_token"

@@ -1,0 +1,62 @@
+"""A second listener beside the one for senders, for what only this machine or its network may reach."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+from picsafe.endpoint.config import address_of
+from picsafe.endpoint.errors import EndpointError
+from picsafe.server.connections import limits_of
+from picsafe.server.dispatcher import Dispatcher
+from picsafe.server.listening import bind
+from picsafe.server.uvicorn_server import Server, config
+
+STOP_SECONDS = 5.0
+_DESCRIPTORS = 512
+
+
+@contextlib.contextmanager
+def served_beside(app: Dispatcher, listen: str, setting: str) -> Iterator[str]:
+    """Serve in a thread of its own; the address.
+
+    Args:
+        app: the ASGI application.
+        listen: address and port.
+        setting: what messages call it.
+
+    Raises:
+        EndpointError: ``cannot_listen``.
+    """
+    with contextlib.closing(listening(listen, setting)) as listener:
+        ready = threading.Event()
+        server = Server(
+            config(app, stop_seconds=STOP_SECONDS),
+            limits_of(None, None, _DESCRIPTORS, proxied=False),
+            on_ready=ready.set,
+            on_stop=lambda: None,
+            on_reload=lambda: None,
+        )
+        thread = threading.Thread(target=server.run, args=([listener],), name=setting)
+        thread.start()
+        try:
+            ready.wait(STOP_SECONDS)
+            yield f"http://{listen.rpartition(':')[0]}:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def listening(listen: str, setting: str) -> socket.socket:
+    """A socket that listens.
+
+    Raises:
+        EndpointError: ``cannot_listen``: the address is taken, forbidden or unknown.
+    """
+    try:
+        return bind(*address_of(listen, setting))
+    except OSError as error:
+        reason = (error.strerror or "error").lower()
+        raise EndpointError("cannot_listen", f"{setting}: {listen} cannot be used: {reason}.") from error
