@@ -39,6 +39,10 @@ class InvalidSignInCode(ContractError):
     """No sign-in code is like this (``invalid_sign_in_code``)."""
 
 
+class InvalidStaticKey(ContractError):
+    """It is not a static key's public text (``invalid_static_key``)."""
+
+
 class UnknownCountry(ContractError):
     """There is no such country (``unknown_country``)."""
 

@@ -33,6 +33,12 @@ from chalicelib.contract.report_ids import (
 )
 from chalicelib.contract.report_tags import tag_text
 from chalicelib.contract.sign_in_codes import normal_code, shown_code
+from chalicelib.contract.static_keys import (
+    normal_static_key,
+    shown_fingerprint,
+    static_key_fingerprint,
+    static_key_point,
+)
 from chalicelib.contract.uploads import composite_digest, part_sizes
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "contract"
@@ -70,6 +76,7 @@ RULES: dict[str, Callable[[Any], object]] = {
     "report_ids": is_report_id,
     "report_tags": lambda end: tag_text(bytes.fromhex(end)),
     "sign_in_codes": normal_code,
+    "static_keys": normal_static_key,
     "upload_digests": composite_digest,
     "upload_parts": part_sizes,
 }
@@ -79,6 +86,9 @@ ALSO: dict[tuple[str, str], Callable[[Any], object]] = {
     ("origins", "confidential"): is_confidential,
     ("origins", "loopback"): is_loopback,
     ("sign_in_codes", "shown"): shown_code,
+    ("static_keys", "fingerprint"): static_key_fingerprint,
+    ("static_keys", "point"): lambda key: static_key_point(key).hex(),
+    ("static_keys", "shown"): lambda key: shown_fingerprint(static_key_fingerprint(key)),
 }
 """What else is said of a rule's result: the vector's further members, by rule and name."""
 
@@ -118,7 +128,7 @@ def test_every_file_of_vectors_has_a_rule_and_different_names() -> None:
         assert len(names) == len(set(names)), rule
 
 
-@pytest.mark.parametrize("rule", ["email_addresses", "hostnames", "origins", "sign_in_codes"])
+@pytest.mark.parametrize("rule", ["email_addresses", "hostnames", "origins", "sign_in_codes", "static_keys"])
 def test_a_canonical_spelling_is_its_own(rule: str) -> None:
     for vector in vectors(rule):
         if "expected" in vector:

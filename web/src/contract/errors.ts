@@ -6,6 +6,7 @@ export type ContractCode =
   | "invalid_link"
   | "invalid_identifier" // it cannot become a report ID
   | "invalid_sign_in_code"
+  | "invalid_static_key"
   | "unknown_country"
   | "chain_broken";
 

@@ -1,7 +1,7 @@
 // The vectors of the rules that both ends of the wire share, as checks that run in Node and in a browser.
 
 import { type RawEntry, verifyChain } from "../../src/contract/audit-chain";
-import { hexToBytes } from "../../src/contract/bytes";
+import { bytesToHex, hexToBytes } from "../../src/contract/bytes";
 import { canonicalAddress, displayAddress } from "../../src/contract/email-addresses";
 import { ChainBroken, ContractError } from "../../src/contract/errors";
 import { canonicalHostname, displayHostname } from "../../src/contract/hostnames";
@@ -18,6 +18,12 @@ import {
 } from "../../src/contract/report-ids";
 import { tagText } from "../../src/contract/report-tags";
 import { normalCode, shownCode } from "../../src/contract/sign-in-codes";
+import {
+  normalStaticKey,
+  shownFingerprint,
+  staticKeyFingerprint,
+  staticKeyPoint,
+} from "../../src/contract/static-keys";
 import { compositeDigest, partSizes } from "../../src/contract/uploads";
 import type { Check } from "./vectors";
 
@@ -91,6 +97,14 @@ const RULES = {
   report_ids: { apply: isReportId },
   report_tags: { apply: (end: string) => tagText(hexToBytes(end)) },
   sign_in_codes: { apply: normalCode, about: { shown: shownCode } },
+  static_keys: {
+    apply: normalStaticKey,
+    about: {
+      fingerprint: staticKeyFingerprint,
+      point: (key: string) => bytesToHex(staticKeyPoint(key)),
+      shown: async (key: string) => shownFingerprint(await staticKeyFingerprint(key)),
+    },
+  },
   upload_digests: { apply: compositeDigest },
   upload_parts: { apply: partSizes },
 } as const satisfies Readonly<Record<string, Rule>>;
@@ -113,8 +127,8 @@ async function checkVector(
     const expected = await apply(input as never);
     const more = Object.entries(about)
       .filter(([member]) => member in wanted)
-      .map(([member, say]) => [member, say(expected as never)] as const);
-    return { expected, ...Object.fromEntries(more) };
+      .map(async ([member, say]) => [member, await say(expected as never)] as const);
+    return { expected, ...Object.fromEntries(await Promise.all(more)) };
   });
   const [found, needed] = [actual, wanted as Outcome].map(sorted);
   if (found !== needed) throw new Error(`${name}: ${found ?? ""} instead of ${needed ?? ""}`);
