@@ -57,7 +57,8 @@ class PicsafeFile:
     """A sealed report, as a context manager.
 
     ``keyserver_url`` is where the key is, and empty if no server has it; whoever made the file wrote it
-    there. ``report_id_hint`` is the report ID by the file's name, or None. ``size`` is in bytes.
+    there. ``static_key`` is the password for the Endpoint Server that it was sealed for, if it was.
+    ``report_id_hint`` is the report ID by the file's name, or None. ``size`` is in bytes.
     """
 
     def __init__(self, source: Source, limits: Limits, report_id_hint: str | None) -> None:
@@ -75,7 +76,9 @@ class PicsafeFile:
         for name in self._archive.members:
             require_package_name(name)
         self._archive.member(PACKAGE_ENCRYPTED)
-        self.keyserver_url = decode_package(_read(self._archive, PACKAGE_JSON, limits.max_package_json))
+        package = decode_package(_read(self._archive, PACKAGE_JSON, limits.max_package_json))
+        self.keyserver_url = package.keyserver_url
+        self.static_key = package.static_key
 
     @classmethod
     def open(cls, origin: Path | bytes | BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Self:

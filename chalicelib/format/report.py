@@ -30,7 +30,7 @@ from chalicelib.format.names import (
     media_name,
     thumbnail_name,
 )
-from chalicelib.format.package import encode_package
+from chalicelib.format.package import Package, WrappedPassword, encode_package
 from chalicelib.format.rncryptor import MessageWriter
 from chalicelib.format.zipfiles import member_info, zipfile
 
@@ -81,6 +81,7 @@ def seal_report(
     *,
     key: str,
     keyserver_url: str,
+    static_key: WrappedPassword | None = None,
     metadata: Metadata,
     pdf: Content,
     consent: ConsentFile | None,
@@ -90,21 +91,26 @@ def seal_report(
 ) -> Sealed:
     """Write a sealed report to a file, or to a stream such as a request's body.
 
+    ``static_key`` is the key as ``wrap_password`` has wrapped it for an Endpoint Server, if no Key Server has
+    it; ``keyserver_url`` is empty then.
+
     A file appears at ``destination`` only once it is complete and on the disk. ``progress`` is told how many
     more bytes of the report's contents have been sealed. ``register`` is given the tag before the file
     appears; whatever it raises leaves the destination as it was.
 
     Raises:
         InvalidMetadataError: the metadata is over its limits, or names other items or another kind of
-            consent than are given, or no report ID.
+            consent than are given, or no report ID or another than the key was wrapped for.
         InvalidIdentifierError, InvalidKeyError, InvalidPackageError: an item ID, the key or the Key
             Server's URL cannot be one.
         ReadFailedError: a source could not be read.
         DiskFullError, WriteFailedError: the destination could not be written, and is as it was.
     """
     _require_consistent(metadata, consent, items)
+    if static_key is not None and static_key.report_id != metadata.details.reportid:
+        raise InvalidMetadataError("the metadata names another report than the key was wrapped for")
     members = _members(encode_metadata(metadata), pdf, consent, items)
-    package = encode_package(keyserver_url)
+    package = encode_package(Package(keyserver_url, static_key))
     if not isinstance(destination, Path):
         sealed = _seal(_StreamSink(destination), package, key, members, progress)
         if register is not None:

@@ -15,7 +15,7 @@ from chalicelib.format.atomic import new_file
 from chalicelib.format.errors import NotAReportError
 from chalicelib.format.limits import DEFAULT_LIMITS, Limits
 from chalicelib.format.names import METADATA_JSON, PACKAGE_ENCRYPTED, PACKAGE_JSON
-from chalicelib.format.package import encode_package
+from chalicelib.format.package import Package, encode_package
 from chalicelib.format.picsafe import OpenedReport, starts_as_zip
 from chalicelib.format.report import Sealed
 from chalicelib.format.rncryptor import MessageWriter
@@ -68,7 +68,7 @@ def seal_contents(destination: Path, contents: Source, key: str) -> Sealed:
     with new_file(destination) as pending:
         stream: BinaryIO = pending  # type: ignore[assignment] # zipfile needs write, tell, seek and flush
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as outer:
-            outer.writestr(member_info(PACKAGE_JSON), encode_package(""))
+            outer.writestr(member_info(PACKAGE_JSON), encode_package(Package("")))
             large = contents.size >= _ZIP64_FROM
             with (
                 outer.open(member_info(PACKAGE_ENCRYPTED), "w", force_zip64=large) as encrypted,

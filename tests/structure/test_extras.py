@@ -22,6 +22,7 @@ EXTRAS = {
     "cloud.aws_adapters": ("server", "aws"),
     "users.aws_adapters": ("server", "aws"),
     "demo": ("demo",),
+    "endpoint": ("server", "endpoint"),
     "endpoint.http": ("server", "endpoint"),
     "endpoint.mail": ("server", "endpoint"),
     "infra": ("server", "aws", "infra"),
