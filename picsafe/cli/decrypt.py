@@ -24,10 +24,22 @@ _MAX_KEY = 4096
 @click.option(
     "--key-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file with the key."
 )
+@click.option(
+    "--private-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The Endpoint Server's private key, for a report that was sealed to a static key.",
+)
 @click.option("--force", is_flag=True, help="Replace OUTPUT if it is there.")
 @json_option
 def decrypt(
-    *, source: Path, output: Path, key: str | None, key_file: Path | None, force: bool, as_json: bool
+    *,
+    source: Path,
+    output: Path,
+    key: str | None,
+    key_file: Path | None,
+    private_key: Path | None,
+    force: bool,
+    as_json: bool,
 ) -> None:
     """Decrypt INPUT, a .picsafe file or a bare RNCryptor message, into OUTPUT.
 
@@ -42,9 +54,11 @@ def decrypt(
 
     if key is not None and key_file is not None and key != "":
         raise click.UsageError("Give --key or --key-file, not both.")
+    if private_key is not None and (key or key_file is not None):
+        raise click.UsageError("Give a key or --private-key, not both.")
     if not force and (output.exists() or output.is_symlink()):
         raise click.UsageError(f"{output} is there already. --force replaces it.")
-    secret = _key(key, key_file)
+    secret = _unwrapped(source, private_key) if private_key is not None else _key(key, key_file)
     with bars() as progress, format_errors():
         advance = counted(progress, "decrypt", source.stat().st_size)
         size = decrypt_file(source, output, secret, progress=advance)
@@ -52,6 +66,22 @@ def decrypt(
         print_json({"output": str(output), "size": size})
     else:
         click.echo(f"Decrypted {source} into {output} ({shown_size(size)}).")
+
+
+def _unwrapped(source: Path, private_key: Path) -> str:
+    from chalicelib.format.picsafe import PicsafeFile
+    from chalicelib.format.static_keys import StaticPrivateKey
+    from picsafe.client.errors import BadFile
+    from picsafe.client.format_errors import format_errors
+
+    with format_errors(), PicsafeFile.open(source) as file:
+        opener = StaticPrivateKey.from_pem(private_key.read_bytes())
+        wrapped = file.static_key
+        if wrapped is None:
+            raise BadFile("no_static_key", f"{source} was not sealed to a static key.")
+        if wrapped.key_id != opener.key_id:
+            raise BadFile("unknown_static_key", f"{source} was sealed to another key than {private_key}.")
+        return opener.unwrap(wrapped)
 
 
 def _key(key: str | None, key_file: Path | None) -> str:
@@ -65,7 +95,7 @@ def _key(key: str | None, key_file: Path | None) -> str:
     elif sys.stdin.isatty():
         text = click.prompt("Key", hide_input=True, err=True)
     else:
-        raise click.UsageError("Give the key: --key -, --key-file, or PICSAFE_KEY.")
+        raise click.UsageError("Give the key: --key -, --key-file, --private-key, or PICSAFE_KEY.")
     # a line feed at the end is the editor's, not the key's
     if not (secret := text.rstrip("\r\n")):
         raise click.UsageError("The key is empty.")

@@ -95,7 +95,12 @@ class _Day(click.ParamType[date]):
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    help="Where --no-upload puts the file.  [default: {ReportID}.picsafe]",
+    help="Where --no-upload and --static-key put the file.  [default: {ReportID}.picsafe]",
+)
+@click.option(
+    "--static-key",
+    metavar="KEY",
+    help="A hospital's public key, instead of a Key Server: makes a file that only the hospital can open.",
 )
 @click.option("--no-upload", is_flag=True, help="Make a .picsafe file, to be attached to an e-mail.")
 @click.option("--resume", is_flag=True, help="Go on with reports whose sending was cut off, without FILEs.")
@@ -110,6 +115,7 @@ def send(
     to: Literal["storage", "recipient"],
     key_server: str | None,
     output: Path | None,
+    static_key: str | None,
     no_upload: bool,
     resume: bool,
     discard: bool,
@@ -135,8 +141,11 @@ def send(
         return
     if not about["files"]:
         raise click.MissingParameter(param_hint="'FILE...'", param_type="argument")
-    if output is not None and not no_upload:
-        raise click.UsageError("--output goes with --no-upload.")
+    if static_key is not None and key_server is not None:
+        raise click.UsageError("Give --key-server or --static-key, not both.")
+    is_file = no_upload or static_key is not None
+    if output is not None and not is_file:
+        raise click.UsageError("--output goes with --no-upload or --static-key.")
     report = _report(**about)
     from picsafe.client.dispatching import Sent
 
@@ -144,8 +153,10 @@ def send(
         progress = stack.enter_context(bars())
         picsafe = stack.enter_context(settings.client(approval(yes=yes, bars=progress)))
         made: SealedFile | Sent
-        if no_upload:
-            made = picsafe.seal(report, output=output, key_server=key_server, progress=progress)
+        if is_file:
+            made = picsafe.seal(
+                report, output=output, key_server=key_server, static_key=static_key, progress=progress
+            )
         else:
             made = picsafe.send(report, to=to, key_server=key_server, progress=progress)
         mention_unsent(picsafe)
@@ -215,7 +226,16 @@ def _require_nothing_else(files: tuple[Path, ...], *, resume: bool, discard: boo
 
 
 def _print_sealed(made: SealedFile) -> None:
+    from chalicelib.contract.static_keys import shown_fingerprint
     from picsafe.client.message import list_of_items
 
     click.echo(f"Sealed {list_of_items(made.summary)} in {made.path} ({shown_size(made.size)}).")
-    print_fields([("Report", made.report_id), ("Key Server", made.keyserver_url)])
+    print_fields(
+        [
+            ("Report", made.report_id),
+            ("Key Server", made.keyserver_url),
+            ("Sealed to", made.static_key and shown_fingerprint(made.static_key)),
+        ]
+    )
+    if made.static_key:
+        click.echo("\nOnly the hospital with this key can open the file. No audit trail tells who did.", err=True)

@@ -31,6 +31,7 @@ from picsafe.client.links import (
 )
 from picsafe.client.opening import Opener
 from picsafe.client.progress import Progress
+from picsafe.client.report_keys import KeyProvider, KeyServerKeys, StaticKeys
 from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, LoggedReport, User
 from picsafe.client.sending import SealedFile, Sender
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
@@ -190,7 +191,7 @@ class PicSafe:
             key_server: another Key Server than PicSafe's, which has to be registered with PicSafe.
             progress: told how it goes on.
         """
-        sent = self._sender(key_server, progress).send(report, to)
+        sent = self._sender(self._key_server_keys(key_server), progress).send(report, to)
         if key_server is not None and canonical_url(key_server) != self.servers.key_url:
             self._whereabouts.sent.remember(sent.report_id, canonical_url(key_server))
         return sent
@@ -223,10 +224,24 @@ class PicSafe:
         *,
         output: Path | None = None,
         key_server: str | None = None,
+        static_key: str | None = None,
         progress: Progress | None = None,
     ) -> SealedFile:
-        """Seal a report to a ``.picsafe`` file instead; see Sender.seal_to."""
-        return self._sender(key_server, progress).seal_to(report, output)
+        """Seal a report to a ``.picsafe`` file instead; see Sender.seal_to.
+
+        Args:
+            report: what to seal.
+            output: the file, or a folder in which it gets its usual name.
+            key_server: as ``send``.
+            static_key: a hospital's public key, instead of a Key Server: only the hospital can open the file,
+                and no audit trail tells that it did. No server is asked.
+            progress: told how it goes on.
+
+        Raises:
+            InvalidInput: ``invalid_static_key``.
+        """
+        keys = StaticKeys(static_key) if static_key is not None else self._key_server_keys(key_server)
+        return self._sender(keys, progress).seal_to(report, output)
 
     def open(
         self,
@@ -315,10 +330,13 @@ class PicSafe:
     def _opener(self) -> Opener:
         return Opener(key_server_source(self.key_server), self._cloud, self._http)
 
-    def _sender(self, key_server: str | None, progress: Progress | None) -> Sender:
+    def _key_server_keys(self, key_server: str | None) -> KeyProvider:
+        return KeyServerKeys(self.key_server(key_server or self.servers.key_url))
+
+    def _sender(self, keys: KeyProvider, progress: Progress | None) -> Sender:
         return Sender(
             session=self._session,
-            key_server=self.key_server(key_server or self.servers.key_url),
+            keys=keys,
             dispatcher=self._dispatcher(progress),
             unsent=self._unsent,
             clock=self._clock,

@@ -29,6 +29,7 @@ from picsafe.client.errors import InvalidInput
 from picsafe.client.files import local_failures
 from picsafe.client.format_errors import format_errors
 from picsafe.client.media import MediaFile, recording_errors
+from picsafe.client.report_keys import ReportKey
 from picsafe.client.text import one_line
 
 
@@ -67,8 +68,7 @@ def seal(
     destination: Path,
     ready: Prepared,
     *,
-    key: str,
-    keyserver_url: str,
+    key: ReportKey,
     metadata: Metadata,
     consent: RecordedConsent | None,
     register: Callable[[str], None],
@@ -80,7 +80,6 @@ def seal(
         destination: a file that appears once it is complete.
         ready: the media.
         key: the report's key.
-        keyserver_url: where it came from.
         metadata: about the same media, in the same order.
         consent: for the signature in report.pdf.
         register: given the tag before the file appears; what it raises leaves no file.
@@ -93,8 +92,9 @@ def seal(
     with format_errors():
         return seal_report(
             destination,
-            key=key,
-            keyserver_url=keyserver_url,
+            key=key.password,
+            keyserver_url=key.keyserver_url,
+            static_key=key.static_key,
             metadata=metadata,
             pdf=_pdf(ready, metadata, consent),
             consent=ready.consent,

@@ -13,10 +13,10 @@ from chalicelib.contract.report_ids import SUFFIX, make_report_id
 from picsafe.client.composing import Report, checked_media, metadata_of
 from picsafe.client.dispatching import Dispatcher, Sent
 from picsafe.client.errors import Conflict, InvalidInput, LocalFailure
-from picsafe.client.key_server import KeyServer
 from picsafe.client.media import MediaFile, summary_of
 from picsafe.client.progress import Progress, Silent, counted
-from picsafe.client.responses import Key, Summary
+from picsafe.client.report_keys import KeyProvider, ReportKey
+from picsafe.client.responses import Summary
 from picsafe.client.session import Clock, Session
 from picsafe.client.unsent import Destination, UnsentReport, UnsentReports
 from picsafe.client.uploading import digests_of
@@ -30,9 +30,10 @@ KEY_ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedFile:
-    """A report sealed to a file, to be attached to an e-mail; sizes in bytes.
+    """A report sealed to a file, to be attached to an e-mail or posted; sizes in bytes.
 
-    ``tag`` is the file's, to which the Key Server has bound the key.
+    ``tag`` is the file's, to which the Key Server at ``keyserver_url`` has bound the key. If it was sealed to
+    a static key, no Key Server knows of it, and ``static_key`` is that key's fingerprint.
     """
 
     report_id: str
@@ -41,6 +42,7 @@ class SealedFile:
     tag: str
     keyserver_url: str
     summary: Summary
+    static_key: str = ""
 
 
 class Sender:
@@ -48,7 +50,7 @@ class Sender:
 
     Args:
         session: who sends.
-        key_server: makes the key.
+        keys: provides the report's key.
         dispatcher: uploads and lists what is sealed.
         unsent: where that is meanwhile.
         clock: the time.
@@ -59,14 +61,14 @@ class Sender:
         self,
         *,
         session: Session,
-        key_server: KeyServer,
+        keys: KeyProvider,
         dispatcher: Dispatcher,
         unsent: UnsentReports,
         clock: Clock,
         progress: Progress | None = None,
     ) -> None:
         self._session = session
-        self._keys = key_server
+        self._keys = keys
         self._dispatcher = dispatcher
         self._unsent = unsent
         self._clock = clock
@@ -142,11 +144,12 @@ class Sender:
             path=path,
             size=sealed.size,
             tag=sealed.tag,
-            keyserver_url=key.keyserver_url or self._keys.url,
+            keyserver_url=key.keyserver_url,
             summary=summary_of(media),
+            static_key=key.static_key.key_id if key.static_key is not None else "",
         )
 
-    def _key(self) -> Key:
+    def _key(self) -> ReportKey:
         """A key for a report ID that nobody has used; the ID's time moves on while it is taken."""
         user = self._session.user
         moment = self._clock()
@@ -167,7 +170,7 @@ class Sender:
                     return key
         raise Conflict("report_id_taken", "No free report ID was found. Try again.")
 
-    def _write(self, path: Path, report: Report, ready: Prepared, key: Key, destination: str) -> Sealed:
+    def _write(self, path: Path, report: Report, ready: Prepared, key: ReportKey, destination: str) -> Sealed:
         from picsafe.client.sealing import seal
 
         metadata = metadata_of(
@@ -182,12 +185,11 @@ class Sender:
         return seal(
             path,
             ready,
-            key=key.key,
-            keyserver_url=key.keyserver_url or self._keys.url,
+            key=key,
             metadata=metadata,
             consent=report.consent,
             # nobody may have a file whose key could be for another one as well
-            register=lambda tag: self._keys.set_tag(key.report_id, tag),
+            register=lambda tag: self._keys.bind(key.report_id, tag),
             progress=counted(self._progress, "seal", total),
         )
 

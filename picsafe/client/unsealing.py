@@ -14,6 +14,7 @@ from typing import BinaryIO, Protocol, Self
 
 import msgspec
 
+from chalicelib.contract.static_keys import shown_fingerprint
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.picsafe import OpenedReport as FormatReport
 from chalicelib.format.picsafe import PicsafeFile, ReportMember
@@ -161,7 +162,8 @@ def unseal(
         cleanup: what has to go when the report is closed, or now if this fails.
 
     Raises:
-        BadFile: it is not a report, was changed, holds another report, or the key does not fit.
+        BadFile: it is not a report, was changed, holds another report, or the key does not fit;
+            ``sealed_to_hospital``: it was sealed to a static key.
         InvalidInput: the file was renamed and ``report_id`` is missing.
         LocalFailure: it cannot be read.
         PicSafeClientError: what ``key_source`` raises.
@@ -202,12 +204,19 @@ def named_key_server(file: PicsafeFile) -> str:
     """The Key Server that a sealed file names.
 
     Raises:
-        BadFile: ``no_key_server``: no server has the key; ``invalid_package``: the URL cannot be one.
+        BadFile: ``sealed_to_hospital``: it was sealed to a static key; ``no_key_server``: no server has the
+            key; ``invalid_package``: the URL cannot be one.
     """
     return _required(_canonical_key_server(file))
 
 
 def _canonical_key_server(file: PicsafeFile) -> str:
+    if file.static_key is not None:
+        raise BadFile(
+            "sealed_to_hospital",
+            "Only the hospital that this report was sealed for can open it, with its key "
+            f"{shown_fingerprint(file.static_key.key_id)}. No Key Server has one for it.",
+        )
     if not file.keyserver_url:
         return ""
     try:
