@@ -238,4 +238,6 @@ def _print_sealed(made: SealedFile) -> None:
         ]
     )
     if made.static_key:
-        click.echo("\nOnly the hospital with this key can open the file. No audit trail tells who did.", err=True)
+        click.echo(
+            "\nOnly the hospital with this key can open the file. No audit trail tells who did.", err=True
+        )

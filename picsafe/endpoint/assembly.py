@@ -36,6 +36,7 @@ from picsafe.endpoint.reports import ReportStore
 from picsafe.endpoint.retention import Retention
 from picsafe.endpoint.schema import MIGRATIONS
 from picsafe.endpoint.spool import Spool
+from picsafe.endpoint.static_keys import StaticKeys, read_private_keys
 
 if TYPE_CHECKING:
     import httpx
@@ -173,16 +174,25 @@ class Endpoint:
             spool=self.spool,
             own_key=self.own_key,
             key_servers=self.key_servers,
-            has_static_keys=lambda: Sealing.STATIC in self.key_sources,
+            static_keys=lambda: self.static_keys.key_ids,
             clock=self.clock,
             on_taken=lambda: self._engine.wake(OPEN) if self._engine is not None else None,
             counters=self.counters,
         )
 
     @cached_property
+    def static_keys(self) -> StaticKeys:
+        """The keys that senders seal to.
+
+        Raises:
+            InvalidConfig: one cannot be used.
+        """
+        return StaticKeys(read_private_keys(self.config.keys.static))
+
+    @cached_property
     def key_sources(self) -> dict[Sealing, KeySource]:
         """Who has the keys of reports that were sealed elsewhere."""
-        sources: dict[Sealing, KeySource] = {}
+        sources: dict[Sealing, KeySource] = {Sealing.STATIC: self.static_keys}
         if self.config.keys.api_key is not None:
             from picsafe.endpoint.dynamic_keys import DynamicKeys
 

@@ -25,11 +25,14 @@ class Recognised:
     Attributes:
         sealing: how it came.
         key_server: the origin of the Key Server that it names; empty where none has its key.
-        report_id: as its contents say it, where it is plain; otherwise empty.
+        static_key: the fingerprint of the Endpoint Server's key that it was sealed to; empty if it was not.
+        report_id: as its contents say it, where it is plain, or what it was sealed as to a static key;
+            otherwise empty.
     """
 
     sealing: Sealing
     key_server: str = ""
+    static_key: str = ""
     report_id: str = ""
 
 
@@ -50,9 +53,13 @@ def recognise(path: Path) -> Recognised:
         finally:
             source.close()
         with PicsafeFile.open(path) as file:
-            url = file.keyserver_url
+            url, wrapped = file.keyserver_url, file.static_key
+    if wrapped is not None:
+        return Recognised(Sealing.STATIC, static_key=wrapped.key_id, report_id=wrapped.report_id)
     if not url:
-        return Recognised(Sealing.STATIC)
+        raise NotTaken(
+            "no_key_named", "The report says neither which Key Server has its key nor for whom it is."
+        )
     try:
         return Recognised(Sealing.DYNAMIC, key_server=origin_of(url))
     except InvalidOrigin as error:

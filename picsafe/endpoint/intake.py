@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.contract.report_ids import is_report_id, is_report_id_of_another
+from chalicelib.contract.static_keys import shown_fingerprint
 from chalicelib.errors import Unavailable
 from picsafe.endpoint import contents
 from picsafe.endpoint.counters import Counters
@@ -58,7 +59,7 @@ class Intake:
         spool: where their files are.
         own_key: seals what came plain.
         key_servers: the origins of the Key Servers that are asked.
-        has_static_keys: whether this endpoint has keys that senders seal to.
+        static_keys: the fingerprints of this endpoint's keys that senders seal to.
         clock: the time.
         on_taken: told of each new report.
         counters: counts what comes.
@@ -71,7 +72,7 @@ class Intake:
         spool: Spool,
         own_key: OwnKey,
         key_servers: Collection[str],
-        has_static_keys: Callable[[], bool],
+        static_keys: Callable[[], Collection[str]],
         clock: Callable[[], datetime],
         on_taken: Callable[[], None],
         counters: Counters | None = None,
@@ -80,7 +81,7 @@ class Intake:
         self._spool = spool
         self._own_key = own_key
         self._key_servers = frozenset(key_servers)
-        self._has_static_keys = has_static_keys
+        self._static_keys = static_keys
         self._clock = clock
         self._on_taken = on_taken
         self._counters = counters or Counters()
@@ -90,8 +91,8 @@ class Intake:
 
         Raises:
             NotTaken: it is no report, or not one that is taken here: ``unlisted_key_server``,
-                ``no_static_key``, ``not_sealed``, ``report_id_unknown``, ``foreign_report_id``, and the
-                report format's codes.
+                ``unknown_static_key``, ``no_key_named``, ``not_sealed``, ``report_id_unknown``,
+                ``foreign_report_id``, and the report format's codes.
             NotNow: ``disk_full``, ``storage_failed``.
         """
         try:
@@ -143,8 +144,11 @@ class Intake:
                 raise NotTaken("not_sealed", "The report is not sealed, and this way in takes sealed ones.")
             case Sealing.DYNAMIC if recognised.key_server not in self._key_servers:
                 raise NotTaken("unlisted_key_server", "The report's Key Server is none that is asked here.")
-            case Sealing.STATIC if not self._has_static_keys():
-                raise NotTaken("no_static_key", "There is no key here that a sender could have sealed to.")
+            case Sealing.STATIC if recognised.static_key not in self._static_keys():
+                shown = shown_fingerprint(recognised.static_key)
+                raise NotTaken(
+                    "unknown_static_key", f"The report was sealed to {shown}, which is no key of here."
+                )
             case _:
                 return
 
@@ -168,12 +172,10 @@ class Intake:
 
 
 def _report_id(recognised: contents.Recognised, arrival: Arrival) -> str:
-    """The report's ID; a sealed report does not say its own, and a static one says it once it is opened."""
+    """The report's ID; one that is sealed under a Key Server's key does not say its own."""
     report_id = recognised.report_id or arrival.report_id
     if is_report_id(report_id):
         return report_id
-    if recognised.sealing is Sealing.STATIC:
-        return ""
     raise NotTaken(
         "report_id_unknown",
         "Nothing says which report it is: its file has to be called {report ID}.picsafe, as it was made.",

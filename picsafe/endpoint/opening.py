@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from chalicelib.contract.report_ids import is_report_id
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.names import NameKind
 from chalicelib.format.picsafe import OpenedReport, PicsafeFile, ReportMember
@@ -94,10 +93,10 @@ class Opener:
             with _translated():
                 opened = file.unlock(key.password)
                 report_id = opened.metadata.details.reportid
-                if report.report_id and report_id not in {"", report.report_id}:
+                if report_id not in {"", report.report_id}:
                     raise Refused("wrong_report", "The file holds another report than its name says.")
                 return Opened(
-                    report.report_id or _checked(report_id),
+                    report.report_id,
                     opened.metadata,
                     contents_digest(opened),
                     key,
@@ -179,14 +178,6 @@ def _digest(report: OpenedReport, name: str) -> str:
         while block := stream.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
-
-
-def _checked(report_id: str) -> str:
-    if not is_report_id(report_id):
-        raise Refused(
-            "report_id_unknown", "Neither the file's name nor its metadata says which report it is."
-        )
-    return report_id
 
 
 @contextmanager

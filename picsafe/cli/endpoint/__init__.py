@@ -9,6 +9,9 @@ _WATCHING = "Reports and deliveries"
 
 COMMANDS = {
     "init": LazyCommand("picsafe.cli.endpoint.init", "init", "Write endpoint.toml by asking.", _RUNNING),
+    "keygen": LazyCommand(
+        "picsafe.cli.endpoint.keygen", "keygen", "Make a key that senders can seal to.", _RUNNING
+    ),
     "serve": LazyCommand(
         "picsafe.cli.endpoint.serve", "serve", "Take reports in and deliver them.", _RUNNING
     ),

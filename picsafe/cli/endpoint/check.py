@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from chalicelib.contract.static_keys import shown_fingerprint
 from picsafe.cli.endpoint.options import config_option, opened
 from picsafe.cli.failure import ExitCode, Failure
 from picsafe.cli.settings import Settings, pass_settings
@@ -21,6 +22,7 @@ def check(settings: Settings, *, names: tuple[str, ...], config_file: Path) -> N
     """Look whether the destinations called NAME, or all, could be delivered to, and mail be read.
 
     The mailbox is called mail. No patient's data is sent.
+    Without a NAME, it also says by which fingerprints senders can recognise this server's static keys.
     """
     with opened(settings, config_file) as endpoint:
         ways = {name: route.destination.check for name, route in endpoint.routes.items()}
@@ -29,6 +31,9 @@ def check(settings: Settings, *, names: tuple[str, ...], config_file: Path) -> N
         unknown = set(names) - set(ways)
         if unknown:
             raise click.UsageError(f"There is no destination {min(unknown)}.")
+        if not names:
+            for path, key in endpoint.static_keys.files.items():
+                click.echo(f"key   {shown_fingerprint(key.key_id)}  {path}")
         failed = 0
         for name in names or tuple(ways):
             for finding in ways[name]():

@@ -1,7 +1,9 @@
-"""Reports as senders make them for an Endpoint Server: sealed under a Key Server's key, and plain."""
+"""Reports as senders make them for an Endpoint Server: sealed, to a static key too, and plain."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 from chalicelib.contract.media_kinds import MediaType
@@ -16,6 +18,7 @@ from chalicelib.format.metadata import (
 )
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.report import MediaItem, seal_report
+from chalicelib.format.static_keys import wrap_password
 from chalicelib.format.zipfiles import member_info, zipfile
 from tests.fakes import media
 from tests.fakes.picsafe import FakePicSafe
@@ -75,6 +78,48 @@ def sealed_again(fake: FakePicSafe, path: Path, folder: Path) -> Path:
         ],
     ).tag
     return again
+
+
+def static_report(
+    folder: Path,
+    public_key: str | None,
+    number: int = 3,
+    *,
+    change: Callable[[dict[str, str]], None] = lambda _: None,
+) -> Path:
+    """A report that was sealed to a static key, or under one that nothing names.
+
+    Args:
+        folder: where it is put, as ``{report_id}.picsafe``.
+        public_key: the static key.
+        number: of the report.
+        change: is given ``static_key`` of package.json, to change it.
+    """
+    made = report_id(number)
+    password = f"{number:043d}"
+    path = folder / f"{made}.picsafe"
+    seal_report(
+        path,
+        key=password,
+        keyserver_url="",
+        static_key=wrap_password(public_key, made, password) if public_key else None,
+        metadata=_metadata(made, PATIENT, Consent()),
+        pdf=b"%PDF-1.4 " + str(number).encode(),
+        consent=None,
+        items=[
+            MediaItem("001", MediaType.VIDEO, media.video(), media.photo()),
+            MediaItem("002", MediaType.PHOTO, media.photo(), media.photo(16, 12)),
+        ],
+    )
+    with zipfile.ZipFile(path) as sealed:
+        members = {name: sealed.read(name) for name in sealed.namelist()}
+    package = json.loads(members["package.json"])
+    change(package.get("static_key", {}))
+    members["package.json"] = json.dumps(package).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as changed:
+        for name, data in members.items():
+            changed.writestr(member_info(name), data)
+    return path
 
 
 def plain_report(

@@ -43,10 +43,22 @@ class Hospital:
         self.endpoint.close()
         self.endpoint = self._made()
 
-    def take(self, path: Path, *, via: str = "post", report_id: str | None = None) -> Taken:
+    def take(
+        self,
+        path: Path,
+        *,
+        via: str = "post",
+        report_id: str | None = None,
+        sender: dict[str, str] | None = None,
+    ) -> Taken:
         with self.endpoint.spool.draft(2**31) as draft:
             draft.write(path.read_bytes())
-            arrival = Arrival(via=via, report_id=report_id or path.stem, may_be_plain=True)  # type: ignore[arg-type] # a literal
+            arrival = Arrival(
+                via=via,  # type: ignore[arg-type] # a literal
+                report_id=report_id or path.stem,
+                sender=sender or {},
+                may_be_plain=True,
+            )
             return self.endpoint.intake.take(draft, arrival)
 
     def work(self, times: int = 20) -> None:
