@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import random
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,9 @@ from picsafe.endpoint.static_keys import StaticKeys, read_private_keys
 if TYPE_CHECKING:
     import httpx
 
+    from picsafe.client.transport import Http as ClientHttp
+    from picsafe.endpoint.cloud.poller import CloudPoller
+    from picsafe.endpoint.cloud.store import CloudStore
     from picsafe.endpoint.mail.poller import Poller
     from picsafe.endpoint.mail.ports import Mailbox
     from picsafe.sync.enterprise import EnterpriseAccount
@@ -196,8 +200,7 @@ class Endpoint:
         if self.config.keys.api_key is not None:
             from picsafe.endpoint.dynamic_keys import DynamicKeys
 
-            account = self._enterprise(self.config.keys.api_key.read())
-            sources[Sealing.DYNAMIC] = DynamicKeys(account.key_server, self.key_servers)
+            sources[Sealing.DYNAMIC] = DynamicKeys(self._enterprise.key_server, self.key_servers)
         return sources
 
     @cached_property
@@ -249,6 +252,37 @@ class Endpoint:
             )
 
         return Poller(self.config.mail, self.mailbox, store, handler, self.clock, self._jitter)
+
+    @cached_property
+    def cloud_store(self) -> CloudStore | None:
+        """What PicSafe Cloud has listed, if that is a way in."""
+        if self.config.cloud is None:
+            return None
+        from picsafe.endpoint.cloud.store import CloudStore
+
+        return CloudStore(self.database)
+
+    def cloud_poller(self) -> CloudPoller | None:
+        """What fetches from PicSafe Cloud, not yet started; only whoever holds the lock may start it.
+
+        Raises:
+            InvalidConfig, InvalidDestination: there is no API key.
+        """
+        if self.config.cloud is None or self.cloud_store is None:
+            return None
+        from picsafe.endpoint.cloud.poller import CloudPoller
+
+        return CloudPoller(
+            self.config.cloud,
+            reports=self._enterprise,
+            http=self._client,
+            store=self.cloud_store,
+            spool=self.spool,
+            intake=self.intake,
+            max_report=self.config.max_report,
+            clock=self.clock,
+            jitter=self._jitter or random.random,
+        )
 
     @cached_property
     def opener(self) -> Opener:
@@ -335,16 +369,25 @@ class Endpoint:
             )
         return workers
 
-    def _enterprise(self, api_key: str) -> EnterpriseAccount:
+    @cached_property
+    def _client(self) -> ClientHttp:
+        from picsafe.client.transport import Http as ClientHttp
+
+        http = ClientHttp(transport=self._transport)
+        self._cleanup.callback(http.close)
+        return http
+
+    @cached_property
+    def _enterprise(self) -> EnterpriseAccount:
         from picsafe.client.servers import Servers
-        from picsafe.client.transport import Http
         from picsafe.sync.enterprise import EnterpriseAccount
 
-        http = Http(transport=self._transport)
-        self._cleanup.callback(http.close)
+        api_key = self.config.keys.api_key
+        if api_key is None:
+            raise InvalidConfig("keys.api_key is missing.")
         user_url = self.config.tokens.user_server
         servers = Servers.at(user_url, user_url=user_url, key_url=self.key_servers[0], cloud_url=user_url)
-        return EnterpriseAccount(servers, http, api_key, self.clock)
+        return EnterpriseAccount(servers, self._client, api_key.read(), self.clock)
 
     def close(self) -> None:
         """Let go of everything."""

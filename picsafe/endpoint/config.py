@@ -17,6 +17,7 @@ import msgspec
 from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import origin_of
 from picsafe.delivery.settings import KINDS, AnySettings, Secret, secret_of
+from picsafe.endpoint.cloud.settings import Cloud
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.mail.settings import Mail, OAuth, require_mail
 
@@ -133,6 +134,7 @@ class Config(_Section, frozen=True, kw_only=True):
     senders: Senders = Senders()
     keys: Keys = Keys()
     mail: Mail | None = None
+    cloud: Cloud | None = None
     retention: Retention = Retention()
     destination: dict[str, AnySettings] = {}
 
@@ -202,6 +204,8 @@ def _check(config: Config) -> None:
         address_of(config.metrics.listen, "metrics.listen")
     if config.mail is not None:
         require_mail(config.mail)
+    if config.cloud is not None and config.keys.api_key is None:
+        raise InvalidConfig("cloud needs keys.api_key, which says whose reports are fetched.")
 
 
 def _check_http(http: Http) -> None:
@@ -259,6 +263,7 @@ def _explained(error: str) -> str:
 
 
 def _known_names() -> set[str]:
-    kinds: list[type[msgspec.Struct]] = [Config, Http, Metrics, Tokens, Senders, Keys, Mail, OAuth, Retention]
+    sections = (Config, Http, Metrics, Tokens, Senders, Keys, Mail, OAuth, Cloud, Retention)
+    kinds: list[type[msgspec.Struct]] = [*sections]
     kinds += KINDS
     return {field for kind in kinds for field in kind.__struct_fields__}

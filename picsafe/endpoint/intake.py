@@ -19,7 +19,7 @@ from picsafe.endpoint.errors import NotNow, NotTaken
 from picsafe.endpoint.model import NewReport, Sealing, StoredReport, Via
 from picsafe.endpoint.own_key import OwnKey
 from picsafe.endpoint.reports import ReportStore
-from picsafe.endpoint.spool import Draft, Spool
+from picsafe.endpoint.spool import Draft, Fetched, Spool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class Intake:
         self._on_taken = on_taken
         self._counters = counters or Counters()
 
-    def take(self, draft: Draft, arrival: Arrival) -> Taken:
+    def take(self, draft: Draft | Fetched, arrival: Arrival) -> Taken:
         """Accept a file that is all there; it is durable when this returns.
 
         Raises:
@@ -153,7 +153,7 @@ class Intake:
                 return
 
     def _keep(
-        self, draft: Draft, recognised: contents.Recognised, report_id: str
+        self, draft: Draft | Fetched, recognised: contents.Recognised, report_id: str
     ) -> tuple[bytes | None, int]:
         digest = draft.sha256
         if recognised.sealing is not Sealing.PLAIN:

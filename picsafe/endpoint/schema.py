@@ -68,6 +68,24 @@ MIGRATIONS: Final = (
         entry TEXT NOT NULL
     ) STRICT;
     CREATE INDEX event_by_report ON event (report_id, seq);
+    CREATE TABLE cloud (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        cursor TEXT,
+        seen_at INTEGER,
+        down_since INTEGER,
+        why TEXT
+    ) STRICT;
+    INSERT INTO cloud (only) VALUES (1);
+    CREATE TABLE cloud_report (
+        file_url TEXT NOT NULL UNIQUE,
+        report_id TEXT NOT NULL,
+        expires_at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        due INTEGER NOT NULL,
+        code TEXT
+    ) STRICT;
+    CREATE INDEX cloud_report_by_due ON cloud_report (state, due);
     CREATE TABLE mailbox (
         mailbox TEXT PRIMARY KEY,
         seen_at INTEGER,

@@ -91,6 +91,33 @@ class Draft:
         self.path.unlink(missing_ok=True)
 
 
+class Fetched:
+    """A file that is all there already: what was downloaded.
+
+    Args:
+        path: where it is, in the folder of what comes in.
+
+    Attributes:
+        path: where it is.
+        size: bytes.
+        sha256: of its bytes.
+
+    Raises:
+        NotNow: ``storage_failed``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _disk_errors(), path.open("rb") as file:
+            self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            self.size = file.tell()
+
+    def sync(self) -> None:
+        """Put the bytes on the disk."""
+        with _disk_errors(), self.path.open("rb") as file:
+            os.fsync(file.fileno())
+
+
 class Spool:
     """The folders.
 
@@ -128,6 +155,20 @@ class Spool:
         """
         self.require_room(0)
         return Draft(self._incoming, limit, lambda: self.require_room(0))
+
+    @contextmanager
+    def place(self) -> Iterator[Path]:
+        """A name for a file that is going to come in; removed afterwards unless it was kept.
+
+        Raises:
+            NotNow: ``disk_full``: reports may take no more of the disk.
+        """
+        self.require_room(0)
+        path = self._incoming / f"in-{secrets.token_hex(16)}"
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
 
     def require_room(self, size: int) -> None:
         """Return if a file of so many bytes fits, now.

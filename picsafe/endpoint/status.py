@@ -8,6 +8,8 @@ from datetime import datetime
 
 import msgspec
 
+from picsafe.endpoint.cloud.status import CloudStatus, cloud_status_of
+from picsafe.endpoint.cloud.store import CloudStore
 from picsafe.endpoint.jobs import JobStore
 from picsafe.endpoint.mail.status import MailStatus, mail_status_of
 from picsafe.endpoint.mail.store import MailStore
@@ -41,13 +43,17 @@ class Status:
     at: datetime
     destinations: Sequence[DestinationStatus]
     mail: MailStatus | None = None
+    cloud: CloudStatus | None = None
 
     @property
     def exit_code(self) -> int:
         """0 well, 1 something asks, is aside or failed, 2 something is down; as Nagios reads them."""
-        if any(one.down_since is not None for one in (*self.destinations, self.mail) if one is not None):
+        ways = [way for way in (self.mail, self.cloud) if way is not None]
+        if any(one.down_since is not None for one in (*self.destinations, *ways)):
             return 2
-        has_failed = self.mail is not None and self.mail.failed > 0
+        has_failed = (self.mail is not None and self.mail.failed > 0) or (
+            self.cloud is not None and self.cloud.failing + self.cloud.lost > 0
+        )
         return int(has_failed or any(one.asking or one.aside for one in self.destinations))
 
     def json(self) -> str:
@@ -55,14 +61,18 @@ class Status:
         return msgspec.json.encode(self).decode()
 
     def lines(self) -> list[str]:
-        """As text, a line a destination and one for the mailbox."""
+        """As text, a line a destination and one for each way in that asks elsewhere."""
         width = max(len(one.name) for one in self.destinations)
         lines = [_line(one, width) for one in self.destinations]
-        return lines if self.mail is None else [*lines, self.mail.line]
+        return [*lines, *(way.line for way in (self.mail, self.cloud) if way is not None)]
 
 
 def status_of(
-    jobs: JobStore, destinations: Sequence[str], now: datetime, mail: MailStore | None = None
+    jobs: JobStore,
+    destinations: Sequence[str],
+    now: datetime,
+    mail: MailStore | None = None,
+    cloud: CloudStore | None = None,
 ) -> Status:
     """How everything stands.
 
@@ -74,6 +84,7 @@ def status_of(
         now,
         [_status(name, counts.get(name, {}), outages.get(name)) for name in (OPEN, *destinations)],
         None if mail is None else mail_status_of(mail.connectedness(), now),
+        None if cloud is None else cloud_status_of(cloud, now),
     )
 
 

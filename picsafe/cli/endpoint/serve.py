@@ -34,16 +34,16 @@ def serve(settings: Settings, *, as_json: bool, config_file: Path) -> None:
     with opened(settings, config_file) as endpoint, logged():
         endpoint.lock()
         engine = endpoint.engine()
-        mail = endpoint.mail_poller()
+        pollers = [poller for poller in (endpoint.mail_poller(), endpoint.cloud_poller()) if poller]
         engine.start()
         try:
-            if mail is not None:
-                mail.start()
+            for poller in pollers:
+                poller.start()
             with metrics_served(endpoint):
                 _take_in(endpoint, lambda address: _say_ready(endpoint, address, as_json=as_json))
         finally:
-            if mail is not None:
-                mail.stop(STOP_SECONDS)
+            for poller in pollers:
+                poller.stop(STOP_SECONDS)
             engine.stop(STOP_SECONDS)
 
 

@@ -28,7 +28,11 @@ def status(settings: Settings, *, as_json: bool, config_file: Path) -> None:
 
     with opened(settings, config_file) as endpoint:
         found = status_of(
-            endpoint.jobs, tuple(endpoint.config.destination), endpoint.clock(), endpoint.mail_store
+            endpoint.jobs,
+            tuple(endpoint.config.destination),
+            endpoint.clock(),
+            endpoint.mail_store,
+            endpoint.cloud_store,
         )
     click.echo(found.json() if as_json else "\n".join(found.lines()))
     if found.exit_code:

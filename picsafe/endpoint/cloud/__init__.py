@@ -1,0 +1,1 @@
+"""PicSafe Cloud as a way in: what an enterprise's members send to storage is listed, fetched and taken in."""

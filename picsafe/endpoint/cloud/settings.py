@@ -1,0 +1,19 @@
+"""``[cloud]`` of endpoint.toml."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+
+class Cloud(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The reports of an enterprise's members, by the API key of ``[keys]``.
+
+    Attributes:
+        interval: seconds between two looks at the list.
+        parallel: downloads at a time.
+    """
+
+    interval: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 60
+    parallel: Annotated[int, msgspec.Meta(ge=1, le=16)] = 2

@@ -1,0 +1,66 @@
+"""How PicSafe Cloud stands as a way in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from picsafe.endpoint.cloud.store import CloudStore
+
+DOWN_AFTER: Final = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class CloudStatus:
+    """The way in at a moment.
+
+    Attributes:
+        seen_at: when the list was last read.
+        down_since, why: since when it cannot be read, and why; ``None`` if it can, or has been for less than
+            15 minutes.
+        taken, waiting, failing, lost: how many reports; those that fail are among those that wait.
+        codes: how many have not come although they could have, by the code of why.
+    """
+
+    seen_at: datetime | None
+    down_since: datetime | None
+    why: str | None
+    taken: int
+    waiting: int
+    failing: int
+    lost: int
+    codes: dict[str, int]
+
+    @property
+    def line(self) -> str:
+        """As a line of text."""
+        state = "up"
+        if self.down_since is not None:
+            state = f"DOWN since {self.down_since:%Y-%m-%d %H:%M} UTC ({self.why})"
+        seen = "never read" if self.seen_at is None else f"read {self.seen_at:%Y-%m-%d %H:%M} UTC"
+        reasons = ", ".join(f"{count} {code}" for code, count in sorted(self.codes.items()))
+        return (
+            f"cloud  {state}  {seen}  {self.taken:,} taken  {self.waiting} waiting  {self.lost} lost"
+            f"{f'  ({reasons})' if reasons else ''}"
+        )
+
+
+def cloud_status_of(store: CloudStore, now: datetime) -> CloudStatus:
+    """How the way in stands.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    counts = store.counts()
+    is_down = counts.down_since is not None and now - counts.down_since >= DOWN_AFTER
+    return CloudStatus(
+        seen_at=counts.seen_at,
+        down_since=counts.down_since if is_down else None,
+        why=counts.why if is_down else None,
+        taken=counts.taken,
+        waiting=counts.waiting,
+        failing=counts.failing,
+        lost=counts.lost,
+        codes=store.codes(),
+    )
