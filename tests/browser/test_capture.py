@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
-from chalicelib.format.picsafe import PicsafeFile
+from chalicelib.format.picsafe import OpenedReport, PicsafeFile
 from tests.browser.report_form import compose, sign
 from tests.browser.sealed_files import drop, report_id, sealed_file
 from tests.browser.visitor import Visitor
 from tests.e2e.running_server import wait_for
-from tests.fakes import phones
+from tests.fakes import phones, telling_photos
 from tests.unit.format.recordings.samples import stripped
 
 MakeVisitor = Callable[..., Visitor]
@@ -98,22 +101,47 @@ def test_what_phones_say_in_films_and_recordings_does_not_arrive(sender: Visitor
     page.get_by_label("Choose files").set_input_files([tmp_path / name for name in made])
     for name in ("Video 1", "Video 2", "Recording 3"):
         expect(page.get_by_role("img", name=name)).to_be_visible()
+    with sealed_to_a_file(sender) as opened:
+        for name, content in zip(("001.m4v", "002.m4v", "003.m4a"), made.values(), strict=True):
+            arrived = opened.read(name, 10**6)
+            assert arrived == stripped(content)
+            assert [secret for secret in phones.SECRETS if secret in arrived] == []
+
+
+def test_nothing_that_photos_tell_arrives(sender: Visitor, tmp_path: Path) -> None:
+    page = sender.page
+    sender.go("New")
+    made = telling_photos.photos()
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+    page.get_by_label("Choose files").set_input_files([tmp_path / name for name in made])
+    expect(page.get_by_role("img", name=f"Photo {len(made)}")).to_be_visible()
+    with sealed_to_a_file(sender) as opened:
+        assert len(opened.metadata.media) == len(made)
+        for number in range(1, len(made) + 1):
+            for name in (f"{number:03d}.jpg", f"{number:03d}-thumbnail.jpg"):
+                arrived = opened.read(name, 10**6)
+                assert [secret for secret in phones.SECRETS if secret in arrived] == []
+                with Image.open(io.BytesIO(arrived)) as picture:
+                    assert (picture.format, dict(picture.getexif())) == ("JPEG", {})
+                    assert set(picture.info) <= {"adobe", "adobe_transform"}
+
+
+@contextlib.contextmanager
+def sealed_to_a_file(sender: Visitor) -> Iterator[OpenedReport]:
+    """Seal what was chosen to a file, and what is in that."""
+    page = sender.page
     page.get_by_role("radio", name="Not recorded").check()
     page.get_by_role("radio", name="An e-mail attachment").check()
     page.get_by_role("button", name=re.compile("^Encrypt")).click()
     with page.expect_download() as saving:
         page.get_by_role("button", name=re.compile(r"^Save the file")).click()
-    path = Path(saving.value.path())
     made_for = saving.value.suggested_filename.removesuffix(".picsafe")
     me = sender.server.sign_in(sender.address)
     with sender.server.client(headers=me.headers) as client:
         key = client.post("/keys", json={"report_id": made_for}).raise_for_status().json()["key"]
-    with PicsafeFile.open(path) as file:
-        opened = file.unlock(key)
-        for name, content in zip(("001.m4v", "002.m4v", "003.m4a"), made.values(), strict=True):
-            arrived = opened.read(name, 10**6)
-            assert arrived == stripped(content)
-            assert [secret for secret in phones.SECRETS if secret in arrived] == []
+    with PicsafeFile.open(Path(saving.value.path())) as file:
+        yield file.unlock(key)
 
 
 def test_a_report_becomes_a_file_to_attach(sender: Visitor, photo: Path) -> None:

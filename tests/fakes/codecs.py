@@ -6,6 +6,7 @@ import struct
 from functools import partial
 
 from tests.fakes.media import SOUND, VISUAL, audio, box, video
+from tests.fakes.phones import top_level
 
 SECRET = b"Example Place"
 _CHANNELS = struct.pack(">4sIII", bytes(4), 0x640001, 0, 1) + struct.pack(">II3f", 3, 0, 0, 0, 0)
@@ -131,3 +132,32 @@ def recordings() -> dict[str, tuple[bytes, bytes]]:
             plain, telling = (movie(codec=box(codec, start + box(settings, one))) for one in (kept, given))
             made[name] = plain, telling
     return made
+
+
+def film_of_stills() -> bytes:
+    """JPEG, each picture of which may have metadata of its own, as a stream of MPEG-4's descriptors."""
+    stream = _stream(b"\0", _descriptor(4, b"\x6c" + _VISUAL[1:]), _SYNC)
+    return video(codec=box(b"mp4v", VISUAL + box(b"esds", stream)))
+
+
+def two_sounds(first: bytes, second: bytes) -> bytes:
+    """A recording with two tracks, of a codec each, which have half of the data each."""
+    whole = audio()
+    parts = dict(top_level(whole))
+    movie = dict(top_level(parts[b"moov"]))
+    size, old = len(parts[b"mdat"]) // 2, whole.index(b"mdat") + 4
+    start = old + len(box(b"trak", movie[b"trak"]))
+
+    def track(number: int, codec: bytes) -> bytes:
+        changed = movie[b"trak"].replace(b"mp4a", codec)
+        for was, now in (
+            (struct.pack(">I8xI", 3, 1), struct.pack(">I8xI", 3, number)),
+            (struct.pack(">4I", 0, 0, 1, 2 * size), struct.pack(">4I", 0, 0, 1, size)),
+            (struct.pack(">3I", 0, 1, old), struct.pack(">3I", 0, 1, start + size * (number - 1))),
+        ):
+            assert changed.count(was) == 1
+            changed = changed.replace(was, now)
+        return box(b"trak", changed)
+
+    moov = box(b"moov", box(b"mvhd", movie[b"mvhd"]) + track(1, first) + track(2, second))
+    return box(b"ftyp", parts[b"ftyp"]) + moov + box(b"mdat", parts[b"mdat"])

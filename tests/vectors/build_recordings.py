@@ -46,6 +46,8 @@ def refused() -> dict[str, bytes]:
         "data outside of mdat": bytes(outside),
         "stills": small.replace(b"mp4v", b"jpeg"),
         "an unknown codec": small.replace(b"mp4v", b"zzzz"),
+        "sound alone that only its maker can read": codecs.two_sounds(b"apac", b"apac"),
+        "stills in an MPEG-4 stream": codecs.film_of_stills(),
         "encrypted": small.replace(b"mp4v", b"encv"),
         "telemetry alone": media.audio().replace(b"soun", b"meta"),
         "no tracks": box(b"ftyp", b"isom") + box(b"moov", box(b"mvhd", bytes(100))),
@@ -94,6 +96,7 @@ def changed() -> dict[str, bytes]:
         "no ftyp": box(b"wide", bytes(12)) + small[small.index(b"moov") - 4 :],
         "boxes of 64-bit sizes": _with_large_sizes(small),
         "unknown brands": small.replace(b"mp42", b"zzzz"),
+        "sound that only its maker can read": codecs.two_sounds(b"mp4a", b"apac"),
         "long headers": phones.with_long_headers(small),
         **{f"settings that say more: {name}": telling for name, (_, telling) in codecs.recordings().items()},
     }

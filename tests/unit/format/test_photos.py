@@ -24,6 +24,7 @@ from chalicelib.format.photos import (
     load_photo,
     strip_photo,
 )
+from tests.fakes import phones, telling_photos
 
 SECRET = b"SECRET-Pat-Example"
 # The operation that undoes each EXIF orientation's own (CIPA DC-008).
@@ -254,6 +255,16 @@ def test_heic_is_refused_by_name_where_nothing_reads_it() -> None:
         pytest.skip("a HEIF decoder is registered with Pillow")
     with pytest.raises(UnsupportedPhotoError, match="HEIC"):
         strip_photo(b"\x00\x00\x00\x18ftypheic" + bytes(64))
+
+
+@pytest.mark.filterwarnings("ignore:Image appears to be a malformed MPO")
+@pytest.mark.parametrize(("name", "content"), telling_photos.photos().items())
+def test_nothing_is_left_that_tells_on_anybody_wherever_it_stood(name: str, content: bytes) -> None:
+    left = strip_photo(content)
+    assert [secret for secret in phones.SECRETS if secret in left] == []
+    assert load_photo(left).size == load_photo(content).size
+    if name != "palette.png":
+        assert [secret for secret in phones.SECRETS if secret in content] != []
 
 
 def test_a_photo_with_an_edge_that_no_encoder_takes_is_refused() -> None:

@@ -25,7 +25,7 @@ from chalicelib.format.recordings.reader import Reader, Walk
 from chalicelib.format.recordings.stream import StrippedFile
 from chalicelib.format.recordings.strip import describe, strip_recording
 from chalicelib.format.source import FileSource, open_source
-from tests.fakes import media, phones, whispers
+from tests.fakes import codecs, media, phones, whispers
 from tests.fakes.media import box
 from tests.unit.format.recordings.samples import MADE, made, played, seconds, stripped
 
@@ -250,8 +250,12 @@ def test_dolby_vision_s_own_units_stay_where_it_is_announced() -> None:
 def test_sound_that_only_its_maker_can_read_goes_where_there_is_other() -> None:
     content = made("voice_memo")
     assert refused(content.replace(b"mp4a", b"apac")) is UnsupportedRecordingError
-    film = made("iphone")
-    assert refused(film.replace(b"mp4a", b"apac")) is UnsupportedRecordingError
+    both = codecs.two_sounds(b"mp4a", b"apac")
+    assert b"apac" in both
+    left = stripped(both)
+    assert b"apac" not in left
+    assert left.count(b"trak") == 1
+    assert stripped(codecs.two_sounds(b"mp4a", b"mp4a")).count(b"trak") == 2
 
 
 def test_more_than_four_gibibytes_are_never_held(tmp_path: Path) -> None:
