@@ -103,7 +103,7 @@ class Intake:
         self._counters.received(arrival.via, is_new=taken.is_new)
         return taken
 
-    def _take(self, draft: Draft, arrival: Arrival) -> Taken:
+    def _take(self, draft: Draft | Fetched, arrival: Arrival) -> Taken:
         digest = draft.sha256
         try:
             known = self._reports.find(digest)

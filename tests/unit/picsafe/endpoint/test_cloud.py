@@ -12,10 +12,11 @@ from picsafe.client.errors import PicSafeClientError
 from picsafe.endpoint.cloud.poller import CloudPoller
 from picsafe.endpoint.cloud.status import cloud_status_of
 from picsafe.endpoint.cloud.store import CloudStore
+from tests.fakes.endpoint.destination import Killed
 from tests.fakes.picsafe import FakePicSafe, problem
 from tests.fakes.sealed_reports import add_report
 from tests.unit.picsafe.endpoint.conftest import CONFIG, Hospital
-from tests.unit.picsafe.endpoint.test_crashes import DyingDatabase, Killed, folder, numbers
+from tests.unit.picsafe.endpoint.test_crashes import DyingDatabase, folder, numbers
 
 WITH_CLOUD = CONFIG + "\n[cloud]\n"
 
