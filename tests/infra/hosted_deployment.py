@@ -32,6 +32,7 @@ class HostedDeployment(Deployment, RoleClients):
 
     Attributes:
         mail: the Lambda's that delivers mails.
+        stages: each service's own wiring.
     """
 
     def __init__(self, stores: AwsStores) -> None:
@@ -45,6 +46,7 @@ class HostedDeployment(Deployment, RoleClients):
             )
             for service in SERVICES
         }
+        self.stages = wirings
         mail = ClientAdapters(settings, stores, utc_now, partial(self.client, "mail"), mailer)
         self.mail = Wiring(settings, adapters=mail)
         users = wirings["users"]

@@ -15,6 +15,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from chalicelib.clock import utc_now
+from chalicelib.keys.allowances import KeyQuotas
 from chalicelib.keys.floods import REPEAT_LIMIT
 from chalicelib.settings import SERVICES
 from chalicelib.tokens.user_tokens import issue
@@ -212,6 +213,12 @@ def delay_mails(hosted: HostedDeployment, clock: SimulatedClock, _recipient: str
     hosted.deliver_mails()
 
 
+def use_up(hosted: HostedDeployment, _clock: SimulatedClock, recipient: str) -> None:
+    hosted.stages["keys"].keys._quotas = KeyQuotas(account=1)
+    for number in range(6):
+        hosted.call("POST", "/keys", {"report_id": f"000000002{number:013d}"}, token=recipient)
+
+
 HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str], None]]] = {
     "denied-key-fetches": ("keys", deny),
     "key-guessing": ("keys", guess),
@@ -219,6 +226,7 @@ HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str
     "failed-audit-writes": ("keys", fail_to_write),
     "failed-unwraps": ("keys", fail_to_unwrap),
     "unexpected-errors": ("keys", break_down),
+    "quota-refusals": ("keys", use_up),
     "clock-differences": ("keys", make_from_the_future),
     "long-revocation-lists": ("users", revoke_many),
     "reused-refresh-tokens": ("users", steal),
