@@ -12,9 +12,11 @@ BOUNDS: Final = MappingProxyType(
         "cloud_reports": (1, 1000),
         "cloud_gib": (2, 16384),
         "keys_a_day": (1, 100_000),
+        "reports_a_day": (1, 100_000),
         "enterprise_cloud_reports": (1, 1_000_000),
         "enterprise_cloud_gib": (2, 1_048_576),
         "enterprise_keys_a_day": (1, 1_000_000),
+        "enterprise_reports_a_day": (1, 1_000_000),
     }
 )
 """The least and the most of each. The largest report needs 2 GiB; a list of 1,000 reports is what one record
@@ -33,17 +35,21 @@ class Quotas:
         cloud_reports: reports that it has at PicSafe Cloud at a time, reserved or stored.
         cloud_gib: GiB that these have together.
         keys_a_day: keys that it makes between midnight and midnight UTC.
+        reports_a_day: uploads that it logs in such a day.
         enterprise_cloud_reports: as ``cloud_reports``, of the people of an enterprise's proven mail domains.
         enterprise_cloud_gib: as ``cloud_gib``, of these people.
         enterprise_keys_a_day: as ``keys_a_day``, of these people.
+        enterprise_reports_a_day: reports that an enterprise's log takes in such a day.
     """
 
     cloud_reports: int = 500
     cloud_gib: int = 20
     keys_a_day: int = 500
+    reports_a_day: int = 500
     enterprise_cloud_reports: int = 20_000
     enterprise_cloud_gib: int = 1000
     enterprise_keys_a_day: int = 20_000
+    enterprise_reports_a_day: int = 20_000
 
     def variables(self) -> dict[str, str]:
         """The environment variables that say this."""

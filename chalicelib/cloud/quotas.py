@@ -117,8 +117,8 @@ class Quota:
         raise TooManyRequests(
             "quota_exceeded",
             f"The people of your enterprise may have {quota} at PicSafe Cloud at a time, all together. There "
-            "is room again once one of them withdraws a report, and otherwise at "
-            f"{frees_at:%Y-%m-%d %H:%M} UTC, when enough have expired.",
+            "is room again once one of them withdraws a report, at the latest at "
+            f"{frees_at:%Y-%m-%d %H:%M} UTC.",
             retry_after=max(1, int((frees_at - now).total_seconds()) + 1),
         )
 

@@ -153,8 +153,10 @@ class Wiring(LazyProperties):
     @lazy_property
     def reports(self) -> ReportService:
         """The log of uploaded reports, and polling."""
+        from chalicelib.users.reports.quotas import DailyQuotas
         from chalicelib.users.reports.service import ReportService
 
+        quotas = self.settings.quotas
         return ReportService(
             log=self.adapters.report_log,
             files=self.adapters.storage,
@@ -162,6 +164,7 @@ class Wiring(LazyProperties):
             access=self.enterprises.access,
             my_url=self.settings.my_url,
             clock=self.clock,
+            quotas=DailyQuotas(quotas.reports_a_day, quotas.enterprise_reports_a_day),
         )
 
     @lazy_property

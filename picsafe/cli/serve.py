@@ -109,9 +109,11 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
 @_quota("cloud_reports", "Reports that one account may have at PicSafe Cloud at a time.")
 @_quota("cloud_gib", "GiB of reports that one account may have at PicSafe Cloud at a time.")
 @_quota("keys_a_day", "Keys that one account may make a day.")
+@_quota("reports_a_day", "Reports that one account may log a day.")
 @_quota("enterprise_cloud_reports", "Reports that an enterprise's people may have there at a time together.")
 @_quota("enterprise_cloud_gib", "GiB of reports that they may have there at a time together.")
 @_quota("enterprise_keys_a_day", "Keys that an enterprise's people may make a day together.")
+@_quota("enterprise_reports_a_day", "Reports that an enterprise's list takes a day.")
 @click.option(
     "--disk-reserve",
     "disk_reserve_mib",

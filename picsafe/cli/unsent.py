@@ -73,3 +73,15 @@ def print_sent(sent: Sent) -> None:
     click.echo(f"Report   {sent.report_id}", err=True)
     click.echo(f"Expires  {shown_time(sent.expires_at)}", err=True)
     click.echo(f"Stored   {sent.country} ({sent.region})", err=True)
+    if sent.left_out:
+        count = len(sent.left_out)
+        lists = (
+            "the list of one of your enterprises"
+            if count == 1
+            else f"the lists of {count} of your enterprises"
+        )
+        click.echo(
+            f"\nIt is not in {lists}, which took no more today. "
+            "Tell them, or send it again after midnight UTC.",
+            err=True,
+        )

@@ -82,13 +82,17 @@ class ReportLog:
         self._url = url
         self._http = http
 
-    def add(self, link: str, summary: Summary, destination: str, *, token: str) -> None:
-        """Log an uploaded report; logging the same link again changes nothing."""
+    def add(self, link: str, summary: Summary, destination: str, *, token: str) -> LoggedReport:
+        """Log an uploaded report; logging the same link again changes nothing.
+
+        Raises:
+            SlowDown: ``quota_exceeded``.
+        """
         counts = {"photos": summary.photos, "videos": summary.videos, "audios": summary.audios}
-        self._http.call(
+        return self._http.call(
             "POST",
             f"{self._url}/reports",
-            IgnoredBody,
+            LoggedReport,
             token=token,
             body={"link": link, "summary": counts, "destination": destination},
         )

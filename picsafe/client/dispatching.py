@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from picsafe.client.errors import Gone, LocalFailure, NotFound, PicSafeClientErr
 from picsafe.client.links import parse_link
 from picsafe.client.message import ready_made_message
 from picsafe.client.progress import Progress, Silent
-from picsafe.client.responses import Summary, Upload
+from picsafe.client.responses import LoggedReport, Summary, Upload
 from picsafe.client.session import Clock, Session
 from picsafe.client.transport import Http
 from picsafe.client.unsent import Destination, Reserved, UnsentFolder, UnsentReport
@@ -36,6 +37,8 @@ class Sent:
         tag: of the sealed file, to which the Key Server has bound the key.
         summary: what it contains.
         destination: ``storage`` or ``recipient``.
+        left_out: numbers of those of the sender's enterprises that did not get it, because their lists took
+            no more that day.
     """
 
     report_id: str
@@ -48,6 +51,7 @@ class Sent:
     tag: str
     summary: Summary
     destination: Destination
+    left_out: Sequence[int] = ()
 
     def __repr__(self) -> str:
         return f"Sent(report_id={self.report_id!r})"
@@ -98,12 +102,12 @@ class Dispatcher:
         try:
             folder.keep(msgspec.structs.replace(report, reserved=reserved))
             self._upload(reserved, first, path, digests)
-            self._add(report, reserved)
+            logged = self._add(report, reserved)
         except BaseException:
             # an interrupted sender (Ctrl-C) must not leave a report in the cloud that is in nobody's list
             self._withdraw(reserved)
             raise
-        return self._sent(report, reserved)
+        return self._sent(report, reserved, logged)
 
     def resume(self, folder: UnsentFolder, report: UnsentReport) -> Sent:
         """Go on with a report that a killed sender left. On a failure it stays, to be gone on with again.
@@ -134,9 +138,9 @@ class Dispatcher:
             folder.keep(msgspec.structs.replace(report, reserved=reserved))
         if first is not None:
             self._upload(reserved, first, path, digests)
-        self._add(report, reserved)
+        logged = self._add(report, reserved)
         folder.delete()
-        return self._sent(report, reserved)
+        return self._sent(report, reserved, logged)
 
     def discard(self, folder: UnsentFolder, report: UnsentReport) -> None:
         """Forget a report that a killed sender left, and what of it may be in the cloud."""
@@ -166,8 +170,8 @@ class Dispatcher:
         )
         upload(self._http, first, path, place, self._progress)
 
-    def _add(self, report: UnsentReport, reserved: Reserved) -> None:
-        self._session.with_token(
+    def _add(self, report: UnsentReport, reserved: Reserved) -> LoggedReport:
+        return self._session.with_token(
             lambda token: self._log.add(reserved.link, report.summary, report.destination, token=token)
         )
 
@@ -178,7 +182,7 @@ class Dispatcher:
                 url=self._cloud.url,
             )
 
-    def _sent(self, report: UnsentReport, reserved: Reserved) -> Sent:
+    def _sent(self, report: UnsentReport, reserved: Reserved, logged: LoggedReport) -> Sent:
         return Sent(
             report_id=report.report_id,
             link=reserved.link,
@@ -190,4 +194,5 @@ class Dispatcher:
             tag=report.tag,
             summary=report.summary,
             destination=report.destination,
+            left_out=tuple(logged.left_out),
         )

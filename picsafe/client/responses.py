@@ -149,7 +149,10 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 class LoggedReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One uploaded report in a list: sizes in bytes, times in UTC; ``counts`` is the summary as it came."""
+    """One uploaded report in a list: sizes in bytes, times in UTC; ``counts`` is the summary as it came.
+
+    ``left_out`` has the numbers of those of its sender's enterprises whose lists took no more that day.
+    """
 
     report_id: _Text
     file_url: _Text
@@ -159,6 +162,7 @@ class LoggedReport(msgspec.Struct, frozen=True, kw_only=True):
     link: _Text = ""
     counts: dict[str, Any] = msgspec.field(name="summary", default_factory=dict)
     destination: _Text = "storage"
+    left_out: Annotated[list[_Count], msgspec.Meta(max_length=1000)] = []
 
     @property
     def summary(self) -> Summary:

@@ -80,7 +80,7 @@ def test_a_code_that_is_used_once_signs_in(table: DynamoTable) -> None:
 def test_a_report_is_logged_once_and_its_sender_is_told_so(table: DynamoTable) -> None:
     log = dynamo_log(table)
     reports = [a_report(), a_report()]
-    assert [log.add(report, (3, 12)) for report in reports] == [True, True]
+    assert [log.add(report, (3, 12)) for report in reports] == reports
     for enterprise in (3, 12):
         logged = log.of_enterprise(enterprise, 0, 9)
         assert [(entry.sequence, entry.report) for entry in logged] == [(1, reports[0]), (2, reports[1])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from chalicelib.users.reports.model import (
     Summary,
     new_position,
 )
+from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, AccountUsedUp, DailyQuotas, LogsFull, day_of
 
 SENT_AT = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
 MY_URL = "https://my.example.org"
@@ -61,6 +63,7 @@ class FakeReportLog:
         self.reports: dict[tuple[str, str], LoggedReport] = {}
         self.logs: dict[int, list[LoggedReport]] = {}
         self.pending: dict[tuple[str, str], str] = {}
+        self.counted: Counter[tuple[int | str | None, int]] = Counter()
         self.fails = False
         self._lock = threading.RLock()
 
@@ -69,17 +72,33 @@ class FakeReportLog:
             return self.reports.get((country, name))
 
     def add(
-        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None = None
-    ) -> bool:
+        self,
+        report: LoggedReport,
+        enterprises: tuple[int, ...],
+        pending_domain: str | None = None,
+        quotas: DailyQuotas = DEFAULT_QUOTAS,
+    ) -> LoggedReport | None:
+        day = day_of(report.sent_at)
         with self._available():
             if (report.country, report.name) in self.reports:
-                return False
-            self.reports[report.country, report.name] = report
-            for enterprise in enterprises:
+                return None
+            room = [one for one in enterprises if self.counted[one, day] < quotas.enterprise]
+            if enterprises and not room:
+                raise LogsFull
+            if self.counted[f"user {report.sender.userid}", day] >= quotas.account:
+                raise AccountUsedUp
+            waits = pending_domain is not None and self.counted[pending_domain, day] < quotas.enterprise
+            self.counted.update(
+                (whose, day)
+                for whose in (*room, f"user {report.sender.userid}", *([pending_domain] if waits else []))
+            )
+            logged = replace(report, left_out=tuple(one for one in enterprises if one not in room))
+            self.reports[report.country, report.name] = logged
+            for enterprise in room:
                 self.logs.setdefault(enterprise, []).append(report)
-            if pending_domain is not None:
+            if pending_domain is not None and waits:
                 self.pending[report.country, report.name] = pending_domain
-            return True
+            return logged
 
     def take_in(self, enterprise: int, domains: Sequence[str], now: datetime, limit: int) -> bool:
         with self._available():
@@ -124,7 +143,7 @@ class FakeReportLog:
 
     def forget(self, report: LoggedReport) -> None:
         with self._available():
-            if all(report not in log for log in self.logs.values()):
+            if all(report.name != one.name for log in self.logs.values() for one in log):
                 self.reports.pop((report.country, report.name), None)
                 self.pending.pop((report.country, report.name), None)
 

@@ -124,7 +124,7 @@ LAYERS = [
     *service(
         "users",
         beside="cloud.ports",
-        model="{accounts,enterprises,reports}.model accounts.limits",
+        model="{accounts,enterprises,reports}.model accounts.limits reports.quotas",
         rules="audience email_address accounts.{credentials,emails,requesters} enterprises.{api_keys,domains}"
         " mail.message signing.jwk",
         ports="*.ports",
@@ -158,7 +158,7 @@ LAYERS = [
         "settings basics tokens http",
         "health wiring.aws wiring.local keys.ports keys.rules keys.use_cases keys.routes"
         " cloud.model cloud.ports cloud.use_cases cloud.routes"
-        " users.ports users.use_cases users.assembly users.routes users.adapters",
+        " users.model users.ports users.use_cases users.assembly users.routes users.adapters",
     ),
     Layer("app", "app", "settings wiring aws"),
     # the distribution

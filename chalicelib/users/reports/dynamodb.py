@@ -3,16 +3,19 @@
 Of each upload there is an item of its own, which makes it unique, one in its sender's list, and one in the
 log of each enterprise, all written in one transaction with the logs' sequence numbers. Where there is no
 enterprise, one more is listed under the mail domain until an enterprise takes it in or it runs out.
+
+What is logged in a day is counted beside a log's sequence number, and otherwise in items that expire.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
+from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table, Values
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended, chunks
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
@@ -24,12 +27,34 @@ from chalicelib.users.reports.model import (
     contiguous,
     first_pending_position,
 )
+from chalicelib.users.reports.quotas import (
+    DEFAULT_QUOTAS,
+    AccountUsedUp,
+    DailyQuotas,
+    LogsFull,
+    day_of,
+    forgotten_after,
+)
 
 _ATTEMPTS = 12
 _UPLOAD = "upload"
 _SEQUENCE = "sequence"
 # ":" sorts behind every digit
 _END = ":"
+# where in the transaction that logs a report is counted
+_COUNTED, _COUNTED_FOR_DOMAIN = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class _LogState:
+    """An enterprise's log: its last number, and what it was given on a day."""
+
+    last: int = 0
+    day: int = 0
+    logged: int = 0
+
+    def logged_on(self, day: int) -> int:
+        return self.logged if self.day == day else 0
 
 
 class DynamoReportLog:
@@ -44,25 +69,42 @@ class DynamoReportLog:
         return None if item is None else _report_from(item)
 
     def add(
-        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None = None
-    ) -> bool:
+        self,
+        report: LoggedReport,
+        enterprises: tuple[int, ...],
+        pending_domain: str | None = None,
+        quotas: DailyQuotas = DEFAULT_QUOTAS,
+    ) -> LoggedReport | None:
         """See ``ReportLog.add``.
 
         Raises:
             Unavailable: DynamoDB does not answer, or others keep logging for the same enterprises at this
                 very moment; nothing was changed.
         """
+        day = day_of(report.sent_at)
         for attempt in range(_ATTEMPTS):
-            last = self._last_numbers(enterprises)
+            logs = self._logs(enterprises)
+            full = tuple(number for number in logs if logs[number].logged_on(day) >= quotas.enterprise)
+            if enterprises and len(full) == len(logs):
+                if self.find(report.country, report.name) is not None:
+                    return None
+                raise LogsFull
+            logged = replace(report, left_out=full)
+            room = {number: state for number, state in logs.items() if number not in full}
             try:
-                self._table.transact_once(self._entries(report, last, pending_domain))
+                self._table.transact_once(self._entries(logged, room, pending_domain, quotas))
             except ConditionFailed as refused:
                 if 0 in refused.positions:
-                    return False
+                    return None
+                if _COUNTED in refused.positions:
+                    raise AccountUsedUp from None
+                if pending_domain is not None and _COUNTED_FOR_DOMAIN in refused.positions:
+                    pending_domain = None
+                    continue
             except Contended:
                 pass
             else:
-                return True
+                return logged
             self._table.back_off(attempt)
         raise Unavailable(retry_after=1)
 
@@ -152,35 +194,58 @@ class DynamoReportLog:
         for actions in chunks([[self._table.delete(item["pk"], item["sk"])] for item in items]):
             self._table.transact(actions)
 
-    def _last_numbers(self, enterprises: Sequence[int]) -> dict[int, int]:
+    def _logs(self, enterprises: Sequence[int]) -> dict[int, _LogState]:
         found = self._table.get_many([(_log(enterprise), _SEQUENCE) for enterprise in enterprises])
         return {
-            enterprise: int(found.get((_log(enterprise), _SEQUENCE), {"last_number": 0})["last_number"])
-            for enterprise in enterprises
+            enterprise: _state_from(found.get((_log(enterprise), _SEQUENCE))) for enterprise in enterprises
         }
 
     def _entries(
-        self, report: LoggedReport, last: dict[int, int], pending_domain: str | None
+        self,
+        report: LoggedReport,
+        logs: dict[int, _LogState],
+        pending_domain: str | None,
+        quotas: DailyQuotas,
     ) -> list[Action]:
-        fields = _fields(report)
-        entries = [{"enterprise": enterprise, "number": number + 1} for enterprise, number in last.items()]
-        own = {"pk": _user(report.sender.userid), "sk": report.position, "entries": entries, **fields}
+        fields, day = _fields(report), day_of(report.sent_at)
+        entries = [{"enterprise": enterprise, "number": log.last + 1} for enterprise, log in logs.items()]
+        mine = {**fields, "left_out": list(report.left_out)} if report.left_out else fields
+        own = {"pk": _user(report.sender.userid), "sk": report.position, "entries": entries, **mine}
         actions = [
-            self._table.put({"pk": _upload(report.country, report.name), "sk": _UPLOAD, **fields}, IS_NEW),
+            self._table.put({"pk": _upload(report.country, report.name), "sk": _UPLOAD, **mine}, IS_NEW),
             self._table.put(own if pending_domain is None else {**own, "pending": pending_domain}, IS_NEW),
+            self._count(_logged_by(report.sender.userid), day, quotas.account),
         ]
-        for enterprise, number in last.items():
-            actions += [
-                self._advance(enterprise, number, number + 1),
-                self._table.put({"pk": _log(enterprise), "sk": _number(number + 1), **fields}, IS_NEW),
-            ]
         if pending_domain is not None:
             pending = {"pk": _pending(pending_domain), "sk": report.position, **fields}
-            actions.append(self._table.put({**pending, "ttl": int(report.expires_at.timestamp()) + 1}))
+            actions += [
+                self._count(_logged_for(pending_domain), day, quotas.enterprise),
+                self._table.put({**pending, "ttl": int(report.expires_at.timestamp()) + 1}),
+            ]
+        for enterprise, log in logs.items():
+            actions += [
+                self._advance(
+                    enterprise,
+                    log.last,
+                    log.last + 1,
+                    ", #day = :day, logged = :logged",
+                    {":day": day, ":logged": log.logged_on(day) + 1},
+                ),
+                self._table.put({"pk": _log(enterprise), "sk": _number(log.last + 1), **fields}, IS_NEW),
+            ]
         return actions
 
+    def _count(self, pk: str, day: int, at_most: int) -> Action:
+        return self._table.update(
+            pk,
+            f"{day:08d}",
+            "SET #ttl = :expires ADD logged :one",
+            "attribute_not_exists(logged) OR logged < :most",
+            {":expires": forgotten_after(day), ":one": 1, ":most": at_most},
+        )
+
     def _taking(self, enterprise: int, batch: Sequence[Item], now: datetime) -> list[Action]:
-        last = self._last_numbers([enterprise])[enterprise]
+        last = self._logs([enterprise])[enterprise].last
         actions = [self._table.delete(item["pk"], item["sk"], EXISTS) for item in batch]
         reports = [report for report in map(_report_from, batch) if report.expires_at > now]
         for number, report in enumerate(reports, start=last + 1):
@@ -198,13 +263,15 @@ class DynamoReportLog:
             actions.append(self._advance(enterprise, last, last + len(reports)))
         return actions
 
-    def _advance(self, enterprise: int, last: int, following: int) -> Action:
+    def _advance(
+        self, enterprise: int, last: int, following: int, also: str = "", values: Values | None = None
+    ) -> Action:
         return self._table.update(
             _log(enterprise),
             _SEQUENCE,
-            "SET last_number = :next",
+            f"SET last_number = :next{also}",
             "last_number = :last" if last else IS_NEW,
-            {":next": following, **({":last": last} if last else {})},
+            {":next": following, **({":last": last} if last else {}), **(values or {})},
         )
 
     def _forget_one_by_one(self, userid: int) -> None:
@@ -263,6 +330,20 @@ def _pending(domain: str) -> str:
     return f"rep-pending#{domain}"
 
 
+def _logged_by(userid: int) -> str:
+    return f"rep-logged-by#{userid}"
+
+
+def _logged_for(domain: str) -> str:
+    return f"rep-logged-for#{domain}"
+
+
+def _state_from(item: Item | None) -> _LogState:
+    if item is None:
+        return _LogState()
+    return _LogState(int(item["last_number"]), int(item.get("day", 0)), int(item.get("logged", 0)))
+
+
 def _number(sequence: int) -> str:
     return f"{sequence:015d}"
 
@@ -304,4 +385,5 @@ def _report_from(item: Item) -> LoggedReport:
         sender=Sender(
             int(sender["userid"]), sender["title"], sender["firstname"], sender["lastname"], sender["email"]
         ),
+        left_out=tuple(int(number) for number in item.get("left_out", ())),
     )

@@ -62,6 +62,8 @@ class LoggedReport:
         summary: what is in it.
         destination: ``storage`` for the sender's enterprises too, ``recipient`` for one person.
         sender: whose it is.
+        left_out: numbers of the sender's enterprises whose logs took no more when it was logged. It is the
+            sender's alone: entries of logs have none.
     """
 
     position: str
@@ -74,6 +76,7 @@ class LoggedReport:
     summary: Summary
     destination: Destination
     sender: Sender
+    left_out: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Protocol
 from chalicelib.cloud.ports import StoredObject
 from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.model import LoggedReport, NumberedReport
+from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas
 
 
 class ReportLog(Protocol):
@@ -22,20 +23,32 @@ class ReportLog(Protocol):
         ...
 
     def add(
-        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None = None
-    ) -> bool:
-        """Log an upload in its sender's list and in each enterprise's log, all or nothing.
+        self,
+        report: LoggedReport,
+        enterprises: tuple[int, ...],
+        pending_domain: str | None = None,
+        quotas: DailyQuotas = DEFAULT_QUOTAS,
+    ) -> LoggedReport | None:
+        """Log an upload in its sender's list and in each enterprise's log that has room, all or nothing.
 
         In the same transaction each enterprise's log gives the entry its next sequence number. So the
         numbers have no gaps, and an entry is never seen before one with a lower number has been logged.
+        The entry is counted there too, for the day of ``sent_at``: for its sender, in each log, and for the
+        domain. Where as many wait for the domain as its enterprise would take, it does not wait.
 
         Args:
             report: the upload.
             enterprises: the enterprises that get it now.
             pending_domain: if there are none, the mail domain whose enterprise may take it in later.
+            quotas: how many may be logged that day.
 
         Returns:
-            ``False`` if the upload was logged already, decided under races; then nothing was changed.
+            The report as its sender's list has it, with the enterprises that were left out; ``None`` if the
+            upload was logged already, decided under races, and then nothing was changed.
+
+        Raises:
+            LogsFull: there are enterprises, and none has room; nothing was changed.
+            AccountUsedUp: the sender has logged all; nothing was changed.
         """
         ...
 
@@ -44,7 +57,8 @@ class ReportLog(Protocol):
 
         Each gets the log's next sequence number in the transaction in which it ceases to be pending, so
         it is in one log once, whatever runs at the same time and wherever it stops. What has expired is
-        passed over. The cost is bounded by the limit, whatever the history.
+        passed over. They were counted when they were logged. The cost is bounded by the limit, whatever the
+        history.
 
         Args:
             enterprise: the number of the enterprise that has proven the domains.

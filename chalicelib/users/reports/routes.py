@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from chalicelib.contract.links import make_link, report_url
 from chalicelib.http.operations import Api, Call, Empty, Reply
@@ -52,6 +53,7 @@ def register(
             400: ("invalid_link",),
             403: ("not_a_person", "foreign_report_id", "not_sender"),
             409: ("not_uploaded", "already_logged"),
+            429: ("quota_exceeded",),
         },
     )
     def log_report(call: Call[ReportToLog, Empty]) -> Reply:
@@ -100,21 +102,23 @@ def register(
         return MemberReports([_member_report(report) for report in batch.reports], batch.cursor, batch.more)
 
     def _report(report: LoggedReport) -> Report:
-        return Report(
-            report_id=report.report_id,
-            link=make_link(my_url, report.country, report.name),
-            file_url=report_url(cloud_url, report.country, report.name),
-            size=report.size,
-            sent_at=report.sent_at,
-            expires_at=report.expires_at,
-            summary=Summary(report.summary.photos, report.summary.videos, report.summary.audios),
-            destination=report.destination,
-        )
+        return Report(**_logged(report), left_out=list(report.left_out))
 
     def _member_report(report: LoggedReport) -> MemberReport:
-        plain = _report(report)
         sender = report.sender
         return MemberReport(
-            **{field: getattr(plain, field) for field in plain.__struct_fields__},
+            **_logged(report),
             sender=Sender(sender.userid, sender.title, sender.firstname, sender.lastname, sender.email),
         )
+
+    def _logged(report: LoggedReport) -> dict[str, Any]:
+        return {
+            "report_id": report.report_id,
+            "link": make_link(my_url, report.country, report.name),
+            "file_url": report_url(cloud_url, report.country, report.name),
+            "size": report.size,
+            "sent_at": report.sent_at,
+            "expires_at": report.expires_at,
+            "summary": Summary(report.summary.photos, report.summary.videos, report.summary.audios),
+            "destination": report.destination,
+        }

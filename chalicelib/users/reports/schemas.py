@@ -65,8 +65,8 @@ class Summary(Struct, frozen=True):
     audios: Count
 
 
-class Report(Struct, frozen=True):
-    """A logged report."""
+class _Logged(Struct, frozen=True):
+    """What everybody is told of a logged report."""
 
     report_id: Annotated[str, Meta(examples=["0000000011462800528240"])]
     link: Annotated[str, Meta(description="Opens the report in My PicSafe.", examples=[_LINK])]
@@ -84,6 +84,19 @@ class Report(Struct, frozen=True):
     destination: Destination
 
 
+class Report(_Logged, frozen=True):
+    """A report in one's own list."""
+
+    left_out: Annotated[
+        list[int],
+        Meta(
+            description="Those of one's enterprises, by number, whose lists took no more that day, and did "
+            "not get this one.",
+            examples=[[]],
+        ),
+    ] = []
+
+
 class Sender(Struct, frozen=True):
     """Who sent a report; empty once the person has left PicSafe."""
 
@@ -94,7 +107,7 @@ class Sender(Struct, frozen=True):
     email: Annotated[str, Meta(examples=["pat@example.org"])]
 
 
-class MemberReport(Report, frozen=True):
+class MemberReport(_Logged, frozen=True):
     """A report in an enterprise's log."""
 
     sender: Sender

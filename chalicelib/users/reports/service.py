@@ -19,6 +19,7 @@ from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports import model
 from chalicelib.users.reports.model import Destination, LoggedReport, Sender, Summary
 from chalicelib.users.reports.ports import Memberships, ReportLog, UploadedFiles
+from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas, ReportsUsedUp
 
 _MARGIN = timedelta(hours=1)
 
@@ -61,6 +62,7 @@ class ReportService:
         access: who may poll for which enterprise.
         my_url: the origin that links begin with.
         clock: the time.
+        quotas: how many reports may be logged in a day.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class ReportService:
         access: EnterpriseAccess,
         my_url: str,
         clock: Clock,
+        quotas: DailyQuotas = DEFAULT_QUOTAS,
     ) -> None:
         self._log = log
         self._files = files
@@ -79,11 +82,15 @@ class ReportService:
         self._access = access
         self._my_url = my_url
         self._clock = clock
+        self._quotas = quotas
 
     def log(
         self, claims: Claims, link: str, summary: Summary, destination: Destination
     ) -> tuple[LoggedReport, bool]:
         """Log a report that the caller has uploaded.
+
+        An enterprise whose log takes no more that day is left out as long as another one gets the report,
+        so that none can keep it from the others; the entry says so.
 
         Returns:
             The entry, and whether it is new: logging the same upload again changes nothing.
@@ -94,6 +101,8 @@ class ReportService:
                 was logged for the other destination.
             Forbidden: ``foreign_report_id`` if the report ID is another person's, ``not_sender`` if
                 somebody else has uploaded it.
+            TooManyRequests: ``quota_exceeded``: the caller has logged too many that day, or every one of
+                the enterprises' logs is full.
             Unavailable: a store does not answer.
         """
         parsed = self._own_link(link)
@@ -105,8 +114,15 @@ class ReportService:
         enterprises = self._memberships.enterprises_of(claims.email) if destination == "storage" else ()
         pending = destination == "storage" and not enterprises
         domain = self._memberships.claimable_domain_of(claims.email) if pending else None
-        if self._log.add(report, enterprises, domain):
-            return report, True
+        try:
+            logged = self._log.add(report, enterprises, domain, self._quotas)
+        except ReportsUsedUp as used_up:
+            record("quota_refused")
+            raise self._quotas.exceeded(used_up, report.sent_at) from None
+        if logged is not None:
+            if logged.left_out:
+                record("quota_refused")
+            return logged, True
         if (stored := self._log.find(parsed.country, parsed.name)) is None:
             # its sender has left PicSafe at this very moment
             raise Unavailable

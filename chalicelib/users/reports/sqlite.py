@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.local.sqlite import Connection, Database
@@ -20,6 +21,7 @@ from chalicelib.users.reports.model import (
     contiguous,
     first_pending_position,
 )
+from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, AccountUsedUp, DailyQuotas, LogsFull, day_of
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -57,6 +59,16 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX reports_log_pending ON reports_log (pending_domain, position)
         WHERE pending_domain IS NOT NULL
     """,
+    """
+    ALTER TABLE reports_log ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
+    CREATE TABLE reports_counted (
+        whose TEXT NOT NULL,
+        day INTEGER NOT NULL,
+        logged INTEGER NOT NULL,
+        PRIMARY KEY (whose, day)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX reports_counted_by_day ON reports_counted (day)
+    """,
 )
 
 # sorts behind every position
@@ -81,22 +93,43 @@ class SqliteReportLog:
         return self._database.read(work)
 
     def add(
-        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None = None
-    ) -> bool:
+        self,
+        report: LoggedReport,
+        enterprises: tuple[int, ...],
+        pending_domain: str | None = None,
+        quotas: DailyQuotas = DEFAULT_QUOTAS,
+    ) -> LoggedReport | None:
         """See ``ReportLog.add``."""
+        day = day_of(report.sent_at)
 
-        def work(connection: Connection) -> bool:
-            inserted = connection.execute(
+        def work(connection: Connection) -> LoggedReport | None:
+            known = connection.execute(
+                "SELECT 1 FROM reports_log WHERE country = ? AND name = ?", (report.country, report.name)
+            ).fetchone()
+            if known is not None:
+                return None
+            with_room = [
+                number for number in enterprises if _count(connection, _log(number), day, quotas.enterprise)
+            ]
+            if enterprises and not with_room:
+                raise LogsFull
+            if not _count(connection, f"user#{report.sender.userid}", day, quotas.account):
+                raise AccountUsedUp
+            waits = pending_domain is not None and _count(
+                connection, f"domain#{pending_domain}", day, quotas.enterprise
+            )
+            logged = replace(
+                report, left_out=tuple(number for number in enterprises if number not in with_room)
+            )
+            added = connection.execute(
                 "INSERT INTO reports_log (userid, position, country, name, report_id, size, sent_at,"
                 " expires_at, photos, videos, audios, destination, title, firstname, lastname, email,"
-                " pending_domain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (country, name) DO NOTHING RETURNING id",
-                (*_values(report), pending_domain),
+                " left_out, pending_domain)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (*_values(logged), pending_domain if waits else None),
             ).fetchone()
-            if inserted is None:
-                return False
-            _append(connection, [(enterprise, inserted["id"]) for enterprise in enterprises])
-            return True
+            _append(connection, [(enterprise, added["id"]) for enterprise in with_room])
+            return logged
 
         return self._database.write(work)
 
@@ -146,7 +179,10 @@ class SqliteReportLog:
                 " WHERE enterprise = ? AND sequence > ? ORDER BY sequence LIMIT ?",
                 (enterprise, after, limit),
             )
-            return contiguous(after, [NumberedReport(row["sequence"], _report_from(row)) for row in rows])
+            entries = [
+                NumberedReport(row["sequence"], replace(_report_from(row), left_out=())) for row in rows
+            ]
+            return contiguous(after, entries)
 
         return self._database.read(work)
 
@@ -196,8 +232,8 @@ class SqliteReportLog:
                 (userid,),
             )
             connection.execute(
-                "UPDATE reports_log SET userid = 0, title = '', firstname = '', lastname = '', email = ''"
-                " WHERE userid = ?",
+                "UPDATE reports_log SET userid = 0, title = '', firstname = '', lastname = '', email = '',"
+                " left_out = '[]' WHERE userid = ?",
                 (userid,),
             )
 
@@ -225,6 +261,21 @@ def _append(connection: Connection, entries: Sequence[tuple[int, int]]) -> None:
     )
 
 
+def _count(connection: Connection, whose: str, day: int, at_most: int) -> bool:
+    # no clock jumps by a day
+    connection.execute("DELETE FROM reports_counted WHERE day < ?", (day - 1,))
+    counted = connection.execute(
+        "INSERT INTO reports_counted VALUES (?, ?, 1)"
+        " ON CONFLICT DO UPDATE SET logged = logged + 1 WHERE logged < ?",
+        (whose, day, at_most),
+    )
+    return counted.rowcount == 1
+
+
+def _log(enterprise: int) -> str:
+    return f"enterprise#{enterprise}"
+
+
 def _values(report: LoggedReport) -> tuple[str | int, ...]:
     return (
         report.sender.userid,
@@ -243,6 +294,7 @@ def _values(report: LoggedReport) -> tuple[str | int, ...]:
         report.sender.firstname,
         report.sender.lastname,
         report.sender.email,
+        json.dumps(report.left_out),
     )
 
 
@@ -258,4 +310,5 @@ def _report_from(row: sqlite3.Row) -> LoggedReport:
         summary=Summary(row["photos"], row["videos"], row["audios"]),
         destination=row["destination"],
         sender=Sender(row["userid"], row["title"], row["firstname"], row["lastname"], row["email"]),
+        left_out=tuple(json.loads(row["left_out"])),
     )

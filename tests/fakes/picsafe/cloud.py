@@ -20,6 +20,9 @@ class Cloud(State):
         body = json.loads(request.content)
         if not self.may_name(self.subject(request, self.origin) or "0", body["report_id"]):
             return problem(403, "foreign_report_id")
+        held = [place for place in self.places.values() if not place["withdrawn"]]
+        if (refusal := self.exceeded("cloud", len(held))) is not None:
+            return refusal
         name = f"{secrets.token_hex(11)}-{body['report_id']}"
         digests = body.get("part_sha256", [])
         if len(digests) != len(part_sizes(body["size"])):

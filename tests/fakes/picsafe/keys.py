@@ -12,6 +12,9 @@ from chalicelib.contract.audit_chain import genesis, link
 from tests.fakes.picsafe.responses import answer, problem, stamp
 from tests.fakes.picsafe.state import FakeKey, State, origin_of
 
+REPEATS = 30
+WINDOW = 600
+
 
 class Keys(State):
     def add_key(self, report_id: str, *, owner: str = "17", key: str | None = None) -> FakeKey:
@@ -62,7 +65,20 @@ class Keys(State):
             return self._set_tag(report_id, known, subject, json.loads(request.content)["tag"].lower())
         return self._fetch(report_id, known, request.url.params.get("tag"), subject)
 
+    def _flood(self, report_id: str, subject: str, action: str) -> httpx.Response | None:
+        """The refusal of who has 30 entries of a kind on a trail in ten minutes; the trail has the first."""
+        window, passed = divmod(int(self.now.timestamp()), WINDOW)
+        turn = (report_id, subject, action, window)
+        self.repeats[turn] += 1
+        if self.repeats[turn] <= REPEATS:
+            return None
+        if self.repeats[turn] == REPEATS + 1:
+            self.record(report_id, action, "too_many_requests")
+        return problem(429, "too_many_requests", retry_after=WINDOW - passed)
+
     def _fetch(self, report_id: str, known: FakeKey, shown: str | None, subject: str) -> httpx.Response:
+        if (refusal := self._flood(report_id, subject, "fetch")) is not None:
+            return refusal
         if shown != known.tag and (known.tag is not None or subject != known.owner):
             code = "tag_required" if shown is None else "wrong_tag"
             self.record(report_id, "fetch", code, tag=shown)
@@ -82,7 +98,9 @@ class Keys(State):
         )
 
     def _set_tag(self, report_id: str, known: FakeKey, subject: str, tag: str) -> httpx.Response:
-        refusal = None
+        refusal = self._flood(report_id, subject, "set_tag")
+        if refusal is not None:
+            return refusal
         if known.owner != subject:
             refusal = problem(403, "not_sender")
         elif known.recalled:
@@ -102,6 +120,11 @@ class Keys(State):
         if report_id in self.keys and self.keys[report_id].owner != subject:
             return problem(409, "report_id_taken")
         is_new = report_id not in self.keys
+        made_before = [key for key in self.keys.values() if key.owner == subject]
+        if is_new and (refusal := self.exceeded("keys", len(made_before))) is not None:
+            return refusal
+        if not is_new and (refusal := self._flood(report_id, subject, "create")) is not None:
+            return refusal
         known = self.add_key(report_id, owner=subject)
         made = {"report_id": report_id, "key": known.key, "keyserver_url": host, "entry": known.entries[-1]}
         return answer(201 if is_new else 200, made)

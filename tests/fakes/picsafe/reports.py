@@ -32,6 +32,7 @@ class Reports(State):
             "expires_at": stamp(self.now + timedelta(days=7)),
             "summary": summary or {"photos": 1, "videos": 0, "audios": 0},
             "destination": destination,
+            "left_out": [],
         }
 
     def _log_report(self, request: httpx.Request) -> httpx.Response:
@@ -44,7 +45,10 @@ class Reports(State):
         for known in self.logged:
             if known["link"] == body["link"]:
                 return answer(200, known)
-        self.logged.append(self.listed(name, body["summary"], body["destination"]))
+        if (refusal := self.exceeded("reports", len(self.logged))) is not None:
+            return refusal
+        left_out = self.left_out if body["destination"] == "storage" else []
+        self.logged.append({**self.listed(name, body["summary"], body["destination"]), "left_out": left_out})
         return answer(201, self.logged[-1])
 
     def _own_reports(self, request: httpx.Request) -> httpx.Response:
@@ -56,7 +60,10 @@ class Reports(State):
         cursor = request.url.params.get("cursor")
         if cursor is not None and cursor.partition(".")[2] != str(self.restored):
             return problem(410, "stale_cursor")
-        reports, end = self._page(request, [{**report, "sender": sender} for report in self.logged])
+        shared = [{**report, "sender": sender} for report in self.logged]
+        for report in shared:
+            report.pop("left_out", None)
+        reports, end = self._page(request, shared)
         more = end < len(self.logged)
         return answer(200, {"reports": reports, "cursor": f"{end}.{self.restored}", "more": more})
 

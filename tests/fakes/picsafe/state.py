@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from tests.fakes.picsafe.responses import stamp
+from tests.fakes.picsafe.responses import problem, stamp
 
 PICSAFE = "https://picsafe.example"
 STORAGE = "https://storage.example"
@@ -44,7 +45,9 @@ class State:
     ``faults`` are asked first: the first answer that one of them gives is given. With ``later``, fields and
     values that docs/openapi.json does not know are those of a later server. ``restored`` counts how often
     the log of reports was restored from a backup. ``broken`` says how the double or its client broke the
-    contract. ``own_servers`` are PicSafe's own elsewhere than at its ``origin``.
+    contract. ``own_servers`` are PicSafe's own elsewhere than at its ``origin``. ``quotas`` say how many
+    files PicSafe Cloud holds, keys the Key Servers make and reports are logged; ``left_out`` are the numbers
+    of the person's enterprises whose lists are full.
     """
 
     now: datetime = NOW
@@ -77,6 +80,9 @@ class State:
     refresh_tokens: set[str] = field(default_factory=set)
     devices_shown: list[str] = field(default_factory=list)
     tokens_made: int = 0
+    quotas: dict[str, int] = field(default_factory=lambda: {"cloud": 500, "keys": 500, "reports": 500})
+    left_out: list[int] = field(default_factory=list)
+    repeats: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
     log_page: int = 100
     report_page: int = 100
 
@@ -96,6 +102,14 @@ class State:
     def may_name(self, subject: str, report_id: str) -> bool:
         """Whether the report ID is one that this person may give to a report."""
         return report_id.startswith(f"{int(subject):09d}")
+
+    def exceeded(self, quota: str, count: int) -> httpx.Response | None:
+        """The refusal of one more, where there are as many as may be."""
+        if count < self.quotas[quota]:
+            return None
+        detail = f"An account may have {self.quotas[quota]} of these. There is room again after midnight UTC."
+        passed = int(self.now.timestamp()) % 86_400
+        return problem(429, "quota_exceeded", detail=detail, retry_after=86_400 - passed)
 
     def profile(self) -> dict[str, Any]:
         """The person as the User Server shows them to themselves."""

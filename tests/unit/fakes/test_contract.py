@@ -28,6 +28,7 @@ REPORT = {
     "expires_at": "2026-03-11T05:06:07Z",
     "summary": {"photos": 1, "videos": 0, "audios": 0},
     "destination": "storage",
+    "left_out": [],
 }
 LIST = {"reports": [REPORT], "cursor": None}
 MADE = {"link": REPORT["link"], "summary": REPORT["summary"]}

@@ -115,8 +115,11 @@ const reportFields = {
   summary,
   destination: word,
 } as const;
-/** A logged report; `size` in bytes. */
-export const report = object(reportFields) satisfies Promises<Wire.Report>;
+/** A logged report; `size` in bytes, `leftOut` the enterprises whose lists took no more that day. */
+export const report = object({
+  ...reportFields,
+  left_out: nullable(array(integer, 1000)),
+}) satisfies Promises<Wire.Report>;
 export type LoggedReport = ReturnType<typeof report>;
 export const reports = object({
   reports: array(report),

@@ -1164,7 +1164,7 @@ export interface components {
         };
         /**
          * Report
-         * @description A logged report.
+         * @description A report in one's own list.
          */
         Report: {
             /** @example 0000000011462800528240 */
@@ -1199,6 +1199,11 @@ export interface components {
             summary: components["schemas"]["Summary"];
             /** @description Known today: `recipient`, `storage`; there may be others. */
             destination: string;
+            /**
+             * @description Those of one's enterprises, by number, whose lists took no more that day, and did not get this one.
+             * @example []
+             */
+            left_out: number[];
         };
         /**
          * ReportReservation
@@ -4619,7 +4624,8 @@ export interface operations {
                      *             "videos": 1,
                      *             "audios": 1
                      *           },
-                     *           "destination": "recipient"
+                     *           "destination": "recipient",
+                     *           "left_out": []
                      *         }
                      *       ],
                      *       "cursor": "cursor..."
@@ -4718,7 +4724,8 @@ export interface operations {
                      *         "videos": 1,
                      *         "audios": 1
                      *       },
-                     *       "destination": "recipient"
+                     *       "destination": "recipient",
+                     *       "left_out": []
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -4743,7 +4750,8 @@ export interface operations {
                      *         "videos": 1,
                      *         "audios": 1
                      *       },
-                     *       "destination": "recipient"
+                     *       "destination": "recipient",
+                     *       "left_out": []
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -4796,6 +4804,15 @@ export interface operations {
             };
             /** @description Unsupported Media Type: `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `quota_exceeded` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

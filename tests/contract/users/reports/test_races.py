@@ -109,7 +109,7 @@ class TestSqliteThreads:
 
         def send(_: int) -> bool:
             barrier.wait()
-            return log.add(a_report(name=first.name), (HOSPITAL,))
+            return log.add(a_report(name=first.name), (HOSPITAL,)) is not None
 
         with ThreadPoolExecutor(8) as pool:
             assert list(pool.map(send, range(8))).count(True) == 1

@@ -60,6 +60,30 @@ def test_a_recalled_report_has_its_exit_code(fake: FakePicSafe, run: Run, photo:
 
 
 @pytest.mark.usefixtures("signed_in")
+@pytest.mark.parametrize("quota", ["keys", "cloud", "reports"])
+def test_a_quota_that_is_used_up_is_said_in_the_server_s_words(
+    fake: FakePicSafe, run: Run, photo: Path, quota: str
+) -> None:
+    fake.quotas[quota] = 0
+    words = "An account may have 0 of these. There is room again after midnight UTC."
+    check(run("send", photo, "--consent", "none"), 7, words, "[quota_exceeded]")
+    assert fake.logged == []
+    assert not fake.files, "what nobody has listed is withdrawn"
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_an_enterprise_that_did_not_get_a_report_is_told_of(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    fake.left_out = [7]
+    words = "not in the list of one of your enterprises, which took no more today"
+    sent = run("send", photo, "--consent", "none")
+    assert sent.exit_code == 0, sent.output
+    assert words in " ".join(sent.stderr.split())
+    assert json.loads(run("send", photo, "--consent", "none", "--json").stdout)["left_out"] == [7]
+    fake.left_out = []
+    assert words not in run("send", photo, "--consent", "none").stderr
+
+
+@pytest.mark.usefixtures("signed_in")
 def test_errors_are_json_too(fake: FakePicSafe, run: Run) -> None:
     refusal = problem(404, "unknown_report", detail="There is none.")
     fake.faults.append(lambda one: refusal if one.url.path.startswith("/keys/") else None)

@@ -15,6 +15,7 @@ from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.assembly import build_service
 from chalicelib.users.reports.model import TAKEN_AT_ONCE, LoggedReport, Summary
+from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas
 from chalicelib.users.reports.service import ReportService
 from tests.fakes.accounts import FakeRequesters
 from tests.fakes.enterprises import FakeTxtLookup, fake_stores
@@ -36,12 +37,16 @@ class Interrupted(FakeReportLog):
         self.refuses_to_take_in = False
 
     def add(
-        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None = None
-    ) -> bool:
+        self,
+        report: LoggedReport,
+        enterprises: tuple[int, ...],
+        pending_domain: str | None = None,
+        quotas: DailyQuotas = DEFAULT_QUOTAS,
+    ) -> LoggedReport | None:
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile is not None:
             meanwhile()
-        return super().add(report, enterprises, pending_domain)
+        return super().add(report, enterprises, pending_domain, quotas)
 
     def take_in(self, enterprise: int, domains: Sequence[str], now: datetime, limit: int) -> bool:
         if self.refuses_to_take_in:

@@ -10,6 +10,7 @@ from chalicelib.errors import Conflict, Forbidden, Unavailable
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.model import LoggedReport, Summary
+from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas
 from chalicelib.users.reports.service import ReportService
 from tests.fakes.enterprises import fake_stores
 from tests.fakes.reports import MY_URL, FakeReportLog, FakeUploadedFiles, a_name, a_report
@@ -26,12 +27,16 @@ class Overtaken(FakeReportLog):
         self.rival = rival
 
     def add(
-        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None = None
-    ) -> bool:
+        self,
+        report: LoggedReport,
+        enterprises: tuple[int, ...],
+        pending_domain: str | None = None,
+        quotas: DailyQuotas = DEFAULT_QUOTAS,
+    ) -> LoggedReport | None:
         if self.rival is None:
-            return False
-        assert super().add(self.rival, enterprises, pending_domain)
-        return super().add(report, enterprises, pending_domain)
+            return None
+        assert super().add(self.rival, enterprises, pending_domain, quotas)
+        return super().add(report, enterprises, pending_domain, quotas)
 
 
 class NoMemberships:

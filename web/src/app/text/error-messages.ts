@@ -122,8 +122,8 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "Wait a minute, and check the link before you try again.",
     ],
     quota_exceeded: [
-      "You have reached your account’s limit",
-      "Withdraw reports that are not needed any more. Otherwise there is room again by tomorrow for what counts by the day, and within seven days for reports that are stored.",
+      "A limit has been reached",
+      "Your account, or all people of your enterprise together, may have no more. Withdraw reports that are not needed any more. Otherwise there is room again by tomorrow for what counts by the day, and within seven days for reports that are stored.",
     ],
     storage_full: [
       "PicSafe Cloud has no room right now",
@@ -229,9 +229,11 @@ export function explainError(error: unknown): ErrorMessage {
 function explainApiError(error: ApiError): ErrorMessage {
   const known = CODES.get(error.code);
   const [title, advice] = known ?? KINDS[error.kind];
+  // the server alone knows whose limit it is, and when there is room again
+  const ours = error.code === "quota_exceeded" ? asWritten(error.detail) || advice : advice;
   return {
     title,
-    advice: known === undefined ? unknownCodeAdvice(error, advice) : advice,
+    advice: known === undefined ? unknownCodeAdvice(error, advice) : ours,
     retryable: error.isTransient || error.kind === "slow_down",
   };
 }

@@ -31,6 +31,18 @@ describe("failures", () => {
     expect(retryable).toBe(false);
   });
 
+  it("say in the server's words whose limit was reached, and when there is room again", () => {
+    const detail =
+      "The people of your enterprise may have 1000 GiB of reports at PicSafe Cloud at a time, all together. There is room again once one of them withdraws a report, at the latest at 2026-03-12 00:00 UTC.";
+    const { title, advice, retryable } = explainError(new ApiError("slow_down", "quota_exceeded", detail));
+    expect({ title, advice, retryable }).toEqual({
+      title: "A limit has been reached",
+      advice: detail,
+      retryable: true,
+    });
+    expect(explainError(new ApiError("slow_down", "quota_exceeded")).advice).toContain("Withdraw reports");
+  });
+
   it("offer another try only where it may help", () => {
     expect(explainError(new ApiError("unreachable", "unreachable")).retryable).toBe(true);
     expect(explainError(new ApiError("gone", "expired")).retryable).toBe(false);

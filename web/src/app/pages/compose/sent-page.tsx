@@ -12,6 +12,7 @@ import { Notice } from "../../../ui/notice";
 import { ShareLink } from "../../share-link";
 import { fileMessage, formatItemCounts } from "../../text/share-messages";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
+import { LeftOutNotice } from "../left-out-notice";
 import { saveAs } from "../open-report/object-urls";
 import { useLeaveGuard } from "./use-leave-guard";
 import type { SealedReport } from "./send-report";
@@ -48,6 +49,7 @@ function SentLink({ report }: { report: LoggedReport }): JSX.Element {
         <Notice kind="good" title="Encrypted and uploaded">
           <p>Nothing of it is left in this page. You see who opens it in “My reports”.</p>
         </Notice>
+        <LeftOutNotice report={report} />
         <Card title={toStorage ? "Send a link, too" : "Send the link"}>
           <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
         </Card>

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { asPastedLink, makeLink } from "../../../contract/links";
 import { ApiError, type LoggedReport, type UserServer } from "../../../api";
+import { LeftOutNotice } from "../left-out-notice";
 import { DescriptionItem } from "../../../ui/description-list";
 import { Badge } from "../../../ui/badge";
 import { EmptyState } from "../../../ui/empty-state";
@@ -88,6 +89,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
       />
       <div class="columns columns-aside">
         <div class="stack-wide">
+          <LeftOutNotice report={report} />
           <Card title="What became of it">
             <div class="row">
               <FileStateBadge state={state} recalled={recalled} />
