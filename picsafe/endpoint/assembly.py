@@ -36,6 +36,7 @@ from picsafe.endpoint.own_key import OwnKey
 from picsafe.endpoint.reports import ReportStore
 from picsafe.endpoint.retention import Retention
 from picsafe.endpoint.schema import MIGRATIONS
+from picsafe.endpoint.sender_lists import lists_of
 from picsafe.endpoint.spool import Spool
 from picsafe.endpoint.static_keys import StaticKeys, read_private_keys
 
@@ -328,7 +329,15 @@ class Endpoint:
 
     def workers(self, run: str) -> Sequence[Worker]:
         """The workers of a run."""
-        opening = Opening(self.reports, self.jobs, self.opener, self.own_key, self.routes, self.clock)
+        opening = Opening(
+            self.reports,
+            self.jobs,
+            self.opener,
+            self.own_key,
+            self.routes,
+            lists_of(self.config.senders).admits,
+            self.clock,
+        )
         workers = [
             Worker(
                 OPEN,

@@ -41,6 +41,8 @@ class Opening:
         opener: opens files.
         own_key: wraps keys.
         routes: the destinations, by name.
+        admits: whether the reports of whoever has an e-mail address are taken; it is empty where nobody has
+            proven one.
         clock: the time.
     """
 
@@ -49,6 +51,7 @@ class Opening:
     opener: Opener
     own_key: OwnKey
     routes: Mapping[str, Route]
+    admits: Callable[[str], bool]
     clock: Callable[[], datetime]
 
     def __call__(self, job: Job) -> Receipt | None:
@@ -62,6 +65,9 @@ class Opening:
         sender = opened.key.sender or report.sender
         if report.sealing is Sealing.STATIC and is_foreign(opened.report_id, sender):
             raise Refused("foreign_report_id", "A report ID begins with its sender's own user number.")
+        # whoever posted it was asked for a token; who has mailed it shows when the key is there
+        if report.via == "mail" and not self.admits(sender.get("email", "")):
+            raise Refused("sender_not_allowed", "The sender is none of those whose reports are taken.")
         view = ReportView(
             delivery_id="",
             report_id=opened.report_id,

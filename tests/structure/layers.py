@@ -168,8 +168,8 @@ LAYERS = [
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",
-        "contract errors format client sync delivery local keys.model keys.local_adapters",
-        "server tokens observability settings basics keys.rules endpoint.mail",
+        "contract errors format client sync delivery local keys.model keys.rules keys.local_adapters",
+        "server tokens observability settings basics endpoint.mail",
     ),
     Layer("endpoint.mail", "picsafe.endpoint.mail.{imap,imap_session}", "delivery endpoint"),
     Layer(

@@ -12,13 +12,12 @@ from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import origin_of
 from chalicelib.errors import Forbidden
 from chalicelib.keys.access_lists import AccessLists
-from chalicelib.keys.address_patterns import parse
-from chalicelib.keys.errors import InvalidAccessList, InvalidPattern
 from chalicelib.settings import SettingsError
 from chalicelib.tokens.http_issuer import HttpIssuer
 from chalicelib.tokens.user_tokens import Claims, IssuerClock, Standing, TokenKeys, TokenVerifier
 from picsafe.endpoint.config import Senders
 from picsafe.endpoint.errors import InvalidConfig
+from picsafe.endpoint.sender_lists import lists_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,31 +127,6 @@ def issuer_at(user_server: str, clock: Callable[[], datetime]) -> Issuer:
             "tokens.user_server has to be an address such as https://user.example.org."
         ) from error
     return Issuer(http, http, http.time)
-
-
-def lists_of(senders: Senders) -> AccessLists:
-    """``[senders]`` as a Key Server's access lists.
-
-    Raises:
-        InvalidConfig: an entry can match nobody, or the lists admit nobody.
-    """
-    allow = None if senders.allow is None else _lines("allow", senders.allow)
-    try:
-        return AccessLists(allow=allow, deny=_lines("deny", senders.deny) or None)
-    except InvalidAccessList as error:
-        raise InvalidConfig(f"senders.{error.name}: {error}") from error
-
-
-def _lines(name: str, patterns: tuple[str, ...]) -> str:
-    for number, pattern in enumerate(patterns, start=1):
-        where = f"senders.{name}: entry {number}"
-        if len(pattern.split()) != 1 or pattern.startswith("#"):
-            raise InvalidConfig(f"{where} is no single pattern.")
-        try:
-            parse(pattern.strip())
-        except InvalidPattern as error:
-            raise InvalidConfig(f"{where} {error}.") from None
-    return "\n".join(patterns)
 
 
 def _sender(claims: Claims) -> dict[str, str]:

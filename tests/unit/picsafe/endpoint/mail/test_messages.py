@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from picsafe.endpoint.mail.message import STEP
+from picsafe.endpoint.model import State
 from tests.fakes.endpoint.mailbox import DONE, FAILED, INBOX, FakeMailServer
 from tests.fakes.endpoint.mails import Attachment, alone, forwarded, mail, nested
 from tests.fakes.endpoint.reports import plain_report, sealed_report
@@ -247,6 +248,19 @@ def test_an_unlisted_key_server_is_refused(fake: FakePicSafe, post: Post, tmp_pa
     post.server.deliver(mail([Attachment(path.read_bytes(), path.name)]))
     post.look()
     assert [message.outcome for message in post.store.failed(10)] == ["unlisted_key_server"]
+
+
+def test_whose_reports_are_taken_shows_when_they_are_opened(
+    fake: FakePicSafe, make_hospital: Callable[..., Hospital], report: Path
+) -> None:
+    post = Post(make_hospital(CONFIG + MAIL + '[senders]\nallow = ["*@myhospital.example"]\n'))
+    post.server.deliver(mail([Attachment(report.read_bytes(), report.name)]))
+    post.look()
+    post.hospital.work()
+    assert post.hospital.arrived() == []
+    [taken] = post.hospital.endpoint.reports.of_report_id(report.stem)
+    [job] = post.hospital.endpoint.jobs.of_report(taken.id)
+    assert (job.state, job.code) == (State.ASIDE, "sender_not_allowed")
 
 
 def test_moved_back_it_is_tried_again(post: Post, report: Path) -> None:

@@ -1,0 +1,34 @@
+"""``[senders]``: whose reports are taken, as a Key Server's access lists."""
+
+from __future__ import annotations
+
+from chalicelib.keys.access_lists import AccessLists
+from chalicelib.keys.address_patterns import parse
+from chalicelib.keys.errors import InvalidAccessList, InvalidPattern
+from picsafe.endpoint.config import Senders
+from picsafe.endpoint.errors import InvalidConfig
+
+
+def lists_of(senders: Senders) -> AccessLists:
+    """``[senders]`` as a Key Server's access lists.
+
+    Raises:
+        InvalidConfig: an entry can match nobody, or the lists admit nobody.
+    """
+    allow = None if senders.allow is None else _lines("allow", senders.allow)
+    try:
+        return AccessLists(allow=allow, deny=_lines("deny", senders.deny) or None)
+    except InvalidAccessList as error:
+        raise InvalidConfig(f"senders.{error.name}: {error}") from error
+
+
+def _lines(name: str, patterns: tuple[str, ...]) -> str:
+    for number, pattern in enumerate(patterns, start=1):
+        where = f"senders.{name}: entry {number}"
+        if len(pattern.split()) != 1 or pattern.startswith("#"):
+            raise InvalidConfig(f"{where} is no single pattern.")
+        try:
+            parse(pattern.strip())
+        except InvalidPattern as error:
+            raise InvalidConfig(f"{where} {error}.") from None
+    return "\n".join(patterns)
