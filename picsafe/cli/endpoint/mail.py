@@ -10,7 +10,7 @@ import click
 
 from picsafe.cli.endpoint.options import config_option, opened
 from picsafe.cli.failure import ExitCode, Failure
-from picsafe.cli.output import json_option
+from picsafe.cli.output import json_option, print_json
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -29,14 +29,12 @@ def mail(settings: Settings, *, as_json: bool, config_file: Path) -> None:
     The mails themselves are in the mailbox, in the folder of those that failed. Nothing here says who
     wrote them.
     """
-    import msgspec
-
     with opened(settings, config_file) as endpoint:
         if endpoint.mail_store is None:
             raise Failure("no_mailbox", "The settings name no mailbox.", ExitCode.NOT_FOUND)
         failed = endpoint.mail_store.failed(SHOWN)
     if as_json:
-        click.echo(msgspec.json.encode({"failed": failed}).decode())
+        print_json({"failed": failed})
         return
     for message in failed:
         for line in _lines(message):

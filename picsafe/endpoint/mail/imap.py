@@ -33,14 +33,18 @@ class ImapMailbox:
     Args:
         settings: the mailbox's.
         tokens: gives tokens, where ``settings.oauth`` says that they are used.
+        read_seconds: after which a server that says nothing has died.
 
     Raises:
         InvalidConfig: what speaks IMAP is not installed, or ``ca_file`` is no file of certificates.
     """
 
-    def __init__(self, settings: Mail, tokens: Tokens | None = None) -> None:
+    def __init__(
+        self, settings: Mail, tokens: Tokens | None = None, *, read_seconds: float = READ_SECONDS
+    ) -> None:
         self._settings = settings
         self._tokens = tokens
+        self._read_seconds = read_seconds
         try:
             import imapclient
         except ImportError as error:
@@ -116,7 +120,7 @@ class ImapMailbox:
             port=settings.used_port,
             ssl=settings.tls == "implicit",
             ssl_context=self._tls,
-            timeout=self._library.SocketTimeout(CONNECT_SECONDS, READ_SECONDS),
+            timeout=self._library.SocketTimeout(CONNECT_SECONDS, self._read_seconds),
         )
         _bound_literals(client)
         if settings.tls == "starttls":

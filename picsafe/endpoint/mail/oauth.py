@@ -5,6 +5,7 @@ Sources: RFC 6749, section 4.4; SASL XOAUTH2 as Google and Microsoft describe it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +20,8 @@ MAX_ANSWER: Final = 64 * 1024
 EARLY: Final = timedelta(minutes=5)
 """How long before it expires a token is not used any more."""
 
+# visible ASCII: it stands between control characters when it is shown to the server
+_TOKEN: Final = re.compile(r"[\x21-\x7e]{1,16384}")
 _TIMEOUT: Final = httpx.Timeout(20)
 
 
@@ -86,7 +89,7 @@ class Tokens:
             answer = msgspec.json.decode(content, type=_Answer)
         except msgspec.DecodeError:
             raise SignInRefused("token_refused", "The token server's answer is none.") from None
-        if not answer.access_token or not answer.access_token.isascii() or len(answer.access_token) > 16_384:
+        if not _TOKEN.fullmatch(answer.access_token):
             raise SignInRefused("token_refused", "The token server's answer is none.")
         return answer
 

@@ -88,8 +88,8 @@ class ByImap:
 
 
 @pytest.fixture(scope="session")
-def mail_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
-    with dovecot(tmp_path_factory.mktemp("dovecot")) as server:
+def mail_server() -> Iterator[Dovecot]:
+    with dovecot() as server:
         yield server
 
 

@@ -10,6 +10,8 @@ from chalicelib.contract.audit_chain import verify_chain
 from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.config import read_config
 from picsafe.endpoint.events import chain_name
+from tests.fakes.endpoint.mailbox import FakeMailServer
+from tests.fakes.endpoint.mails import Attachment, mail
 from tests.fakes.endpoint.reports import plain_report, sealed_report
 from tests.fakes.picsafe import API_KEY, PICSAFE, FakePicSafe
 from tests.unit.picsafe.cli.conftest import Run
@@ -219,3 +221,38 @@ def test_init_writes_a_file_that_works(run: Run, tmp_path: Path) -> None:
 
     again = run("endpoint", "init", "--config", path, input=answers)
     assert (again.exit_code, "file_exists" in again.output) == (1, True)
+
+
+def test_a_mailbox_is_told_of(
+    fake: FakePicSafe, run: Run, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("endpoint", "mail").exit_code == 5
+    with config.open("a") as file:
+        file.write('[mail]\nhost = "127.0.0.1"\ntls = "none"\nuser = "picsafe"\npassword = "env:NOT_SET"\n')
+        # nobody listens at it
+        file.write("port = 1\n")
+    assert run("endpoint", "mail").output == "None has failed.\n"
+    down = run("endpoint", "status")
+    assert down.exit_code == 2
+    assert "It was never looked at." in down.output
+    checked = run("endpoint", "check", "mail")
+    assert (checked.exit_code, "FAIL  mail  The mail server does not answer." in checked.output) == (1, True)
+
+    server = FakeMailServer()
+    server.deliver(mail([Attachment(b"x", "broken.picsafe")]))
+    with Endpoint(read_config(config), clock=fake.clock, transport=fake.transport()) as endpoint:
+        endpoint.__dict__["mailbox"] = server
+        poller = endpoint.mail_poller()
+        assert poller is not None
+        with server.open() as session:
+            poller.look(session)
+
+    failed = run("endpoint", "status")
+    assert (failed.exit_code, "1 failed" in failed.output) == (1, True)
+    told = run("endpoint", "mail").output
+    assert "not_a_report  0 of 1 reports were taken." in told
+    assert "attachment 2: not_a_report" in told
+    [message] = json.loads(run("endpoint", "mail", "--json").output)["failed"]
+    assert message["parts"][0]["code"] == "not_a_report"
+    assert json.loads(run("endpoint", "status", "--json").output)["mail"]["failed"] == 1
+    assert "mail failed" in run("endpoint", "log").output
