@@ -176,12 +176,10 @@ class _Reader:
         return self._checked(name, value, check)
 
     def optional_text(self, name: str, check: Callable[[str], str | None]) -> str | None:
-        section, _, key = name.partition(".")
-        return self.text(name, check) if key in self._document.get(section, {}) else None
+        return self.text(name, check) if self._has(name) else None
 
     def number(self, name: str, bounds: tuple[int, int], usual: int) -> int:
-        section, _, key = name.partition(".")
-        if key not in self._document.get(section, {}):
+        if not self._has(name):
             return usual
         value = self._value(name)
         least, most = bounds
@@ -201,6 +199,11 @@ class _Reader:
             for one in names:
                 if one not in self._read:
                     raise BadSettings(f"There is no setting {one}.")
+
+    def _has(self, name: str) -> bool:
+        section, _, key = name.partition(".")
+        inner = self._document.get(section, {})
+        return isinstance(inner, dict) and key in inner
 
     def _value(self, name: str) -> Any:  # noqa: ANN401 - TOML's types, checked by the callers
         self._read.add(name)

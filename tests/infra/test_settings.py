@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas
+from chalicelib.settings import quotas
 from infra.errors import BadSettings
 from infra.settings import ENVIRONMENTS, load, parse
 from tests.infra.account import Document
@@ -70,6 +74,10 @@ WRONG: list[tuple[Callable[[Document], object], str]] = [
     (lambda d: d["access"].update(denied=""), "There is no setting access.denied"),
     (lambda d: d.update(regions="eu-west-1"), "There is no setting regions"),
     (lambda d: d.update(mail="PicSafe"), "mail.domain is missing"),
+    (lambda d: d.update(quotas=500), "There is no setting quotas"),
+    (lambda d: d.update(quotas={"keys_an_hour": 5}), "There is no setting quotas.keys_an_hour"),
+    (lambda d: d.update(quotas={"keys_a_day": "5"}), "quotas.keys_a_day has to be a number from 1 to 100000"),
+    (lambda d: d.update(quotas={"keys_a_day": True}), "quotas.keys_a_day has to be a number"),
 ]
 
 
@@ -79,6 +87,33 @@ def test_what_makes_no_sense_is_named(spoil: Callable[[Document], object], messa
     spoil(document)
     with pytest.raises(BadSettings, match=message):
         parse("prod", document)
+
+
+def test_quotas_are_the_usual_ones_where_nothing_else_is_said() -> None:
+    document = example()
+    assert parse("prod", document).quotas == DEFAULTS
+    document["quotas"] = {"enterprise_reports_a_day": 7}
+    settings = parse("prod", document)
+    assert settings.quotas == Quotas(enterprise_reports_a_day=7)
+    variables = settings.variables()
+    assert variables["PICSAFE_ENTERPRISE_REPORTS_A_DAY"] == "7"
+    assert quotas(variables) == settings.quotas
+
+
+def test_the_example_shows_every_quota_with_its_usual_number() -> None:
+    _, shown = (ENVIRONMENTS / "example.toml").read_text().split("# [quotas]\n")
+    lines = [line.removeprefix("# ") for line in shown.splitlines() if " = " in line]
+    assert tomllib.loads("\n".join(lines)) == asdict(DEFAULTS)
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_each_quota_has_bounds(name: str) -> None:
+    least, most = BOUNDS[name]
+    for number in (least, most):
+        assert getattr(parse("prod", {**example(), "quotas": {name: number}}).quotas, name) == number
+    for number in (least - 1, most + 1):
+        with pytest.raises(BadSettings, match=f"quotas.{name} has to be a number from {least} to {most}"):
+            parse("prod", {**example(), "quotas": {name: number}})
 
 
 @pytest.mark.parametrize("name", ["", "Prod", "p", "../prod", "prod-2", "a" * 13])
