@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.ports import Destination
 from picsafe.delivery.settings import (
     AnySettings,
@@ -9,6 +13,7 @@ from picsafe.delivery.settings import (
     EmailSettings,
     FolderSettings,
     HttpsSettings,
+    SftpSettings,
 )
 
 
@@ -35,3 +40,17 @@ def build(name: str, settings: AnySettings) -> Destination:
             from picsafe.delivery.email import Email
 
             return Email(name, settings)
+        case SftpSettings():
+            with _installed(name):
+                from picsafe.delivery.sftp import Sftp
+            return Sftp(name, settings)
+
+
+@contextmanager
+def _installed(name: str) -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise InvalidDestination(
+            "extra_missing", f"{name} needs more than a server: pip install 'picsafe[endpoint]'"
+        ) from error

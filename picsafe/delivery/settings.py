@@ -18,6 +18,7 @@ from picsafe.delivery.naming import USUAL_NAME
 MAX_SECRET = 64 * 1024
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
+Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 
 
@@ -166,5 +167,38 @@ class EmailSettings(Common, frozen=True, kw_only=True, tag="email"):
     ca_file: Path | None = None
 
 
-AnySettings = FolderSettings | HttpsSettings | CommandSettings | EmailSettings
-KINDS: tuple[type[Common], ...] = (FolderSettings, HttpsSettings, CommandSettings, EmailSettings)
+class SftpSettings(Common, frozen=True, kw_only=True, tag="sftp"):
+    """A folder of an SFTP server.
+
+    Attributes:
+        host, port: the server.
+        path: the folder; relative to where whoever signs in begins, unless it begins with a slash.
+        user: who signs in.
+        key: the private key, as ssh-keygen writes it, without a passphrase; or
+        password: the password.
+        host_key: fingerprints of the server's host keys, one of which it has to show: ``SHA256:...``.
+        known_hosts: a file of host keys, as OpenSSH has them.
+        name: how a report's folder is called; see ``naming``.
+        timeout: seconds that one answer may take.
+    """
+
+    host: Text
+    port: Port = 22
+    path: Text
+    user: Text
+    key: Secret | None = None
+    password: Secret | None = None
+    host_key: tuple[Text, ...] = ()
+    known_hosts: Path | None = None
+    name: Text = USUAL_NAME
+    timeout: Seconds = 60.0
+
+
+AnySettings = FolderSettings | HttpsSettings | CommandSettings | EmailSettings | SftpSettings
+KINDS: tuple[type[Common], ...] = (
+    FolderSettings,
+    HttpsSettings,
+    CommandSettings,
+    EmailSettings,
+    SftpSettings,
+)

@@ -62,6 +62,7 @@ class CommandHarness:
     secrets: tuple[str, ...] = ()
     has_places = False
     examples = 8
+    stride = 1
 
     def __init__(self, folder: Path) -> None:
         self._place = folder

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncssh
 import pytest
 
 from tests.contract.delivery.command import CommandHarness
@@ -12,6 +15,8 @@ from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Harness
 from tests.contract.delivery.https import HttpsHarness
 from tests.contract.delivery.kinds import every_kind
+from tests.contract.delivery.sftp import SftpHarness, with_faults
+from tests.contract.peers.openssh import OpenSsh, openssh
 
 
 @pytest.fixture(params=every_kind())
@@ -25,6 +30,20 @@ def folder_harness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderHar
     place = tmp_path / "destination"
     place.mkdir()
     return FolderHarness(place, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def openssh_with_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenSsh]:
+    folder = tmp_path_factory.mktemp("openssh")
+    with openssh(folder, with_faults(folder)) as server:
+        yield server
+
+
+@pytest.fixture
+def sftp_harness(openssh_with_faults: OpenSsh, tmp_path: Path) -> SftpHarness:
+    place = tmp_path / "destination"
+    place.mkdir()
+    return SftpHarness(openssh_with_faults, place)
 
 
 @pytest.fixture
@@ -47,3 +66,42 @@ def work(tmp_path: Path) -> Path:
     folder = tmp_path / "work"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def password_server(tmp_path: Path) -> Iterator[tuple[int, str, Path]]:
+    """An SFTP server of asyncssh that lets picsafe in with a password: its port, its host key, its folder."""
+    root = tmp_path / "root"
+    root.mkdir()
+    key = asyncssh.generate_private_key("ssh-ed25519")
+
+    class Server(asyncssh.SSHServer):
+        def password_auth_supported(self) -> bool:
+            return True
+
+        def validate_password(self, username: str, password: str) -> bool:
+            return (username, password) == ("picsafe", "correct horse")
+
+    async def start() -> asyncssh.SSHAcceptor:
+        return await asyncssh.create_server(
+            Server,
+            "127.0.0.1",
+            0,
+            server_host_keys=[key],
+            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(root)),
+        )
+
+    loop = asyncio.new_event_loop()
+    acceptor = loop.run_until_complete(start())
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    yield acceptor.get_port(), key.get_fingerprint("sha256"), root
+
+    async def stop() -> None:
+        acceptor.close()
+        await acceptor.wait_closed()
+
+    asyncio.run_coroutine_threadsafe(stop(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()

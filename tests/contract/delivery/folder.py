@@ -27,6 +27,7 @@ class FolderHarness:
     secrets: tuple[str, ...] = ()
     has_places = True
     examples = 40
+    stride = 1
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.root = folder / "archive"

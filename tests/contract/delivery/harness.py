@@ -49,6 +49,7 @@ class Harness(Protocol):
         secrets: what is in no error's text.
         has_places: whether a report comes under a name of its own, where something else could be already.
         examples: how many orders of events are tried; fewer where each takes long.
+        stride: faults are tried at each so-manieth of what is asked for; 1 where none takes long.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Harness(Protocol):
     secrets: tuple[str, ...]
     has_places: bool
     examples: int
+    stride: int
 
     def make(self, **settings: Any) -> Destination:
         """It, as after a start of the process; ``settings`` beside those that it needs."""

@@ -28,6 +28,7 @@ class HttpsHarness:
     secrets: tuple[str, ...] = (TOKEN,)
     has_places = False
     examples = 15
+    stride = 1
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("RECEIVER_TOKEN", TOKEN)

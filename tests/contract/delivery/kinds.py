@@ -10,12 +10,14 @@ from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
 from tests.contract.delivery.https import HttpsHarness
+from tests.contract.delivery.sftp import SftpHarness
 
 # by the name of its fixture
 KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "folder_harness": (FolderHarness, ()),
     "https_harness": (HttpsHarness, ()),
     "command_harness": (CommandHarness, ()),
+    "sftp_harness": (SftpHarness, (pytest.mark.peer,)),
 }
 
 

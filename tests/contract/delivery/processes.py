@@ -70,8 +70,9 @@ class Process:
     def killed_at(self, line: int) -> bool:
         """An attempt that dies before a line of the destination's code, or whether it ended before that."""
         with catch_warnings():
-            # the system closes what a process leaves open
+            # the system closes what a process leaves open, and nobody waits for what it has begun
             simplefilter("ignore", ResourceWarning)
+            simplefilter("ignore", RuntimeWarning)
             try:
                 with dying_at(line):
                     self.attempt()
