@@ -164,7 +164,14 @@ LAYERS = [
     # the distribution
     Layer("client", "picsafe.client.**", "contract format"),
     Layer("sync", "picsafe.sync.**", "contract format client"),
-    Layer("delivery", "picsafe.delivery.**", "contract format local"),
+    Layer(
+        "delivery",
+        "picsafe.delivery.** !picsafe.delivery.{sftp,sftp_connection}",
+        "contract format local",
+        "delivery.libraries",
+    ),
+    # what needs more than a server's libraries
+    Layer("delivery.libraries", "picsafe.delivery.{sftp,sftp_connection}", "contract format delivery"),
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",

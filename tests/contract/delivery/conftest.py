@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.contract.delivery.https import HttpsHarness
 from tests.contract.delivery.kinds import every_kind
 from tests.contract.delivery.sftp import SftpHarness, with_faults
 from tests.contract.peers.openssh import OpenSsh, openssh
+from tests.fakes.picsafe import FakePicSafe
 
 
 @pytest.fixture(params=every_kind())
@@ -61,6 +63,14 @@ def command_harness(tmp_path: Path) -> CommandHarness:
 
 
 @pytest.fixture
+def fake() -> Iterator[FakePicSafe]:
+    """PicSafe's servers, held to their contract."""
+    made = FakePicSafe()
+    yield made
+    assert made.broken == []
+
+
+@pytest.fixture
 def work(tmp_path: Path) -> Path:
     """Where what is decrypted lies."""
     folder = tmp_path / "work"
@@ -88,7 +98,7 @@ def password_server(tmp_path: Path) -> Iterator[tuple[int, str, Path]]:
             "127.0.0.1",
             0,
             server_host_keys=[key],
-            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(root)),
+            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=os.fsencode(root)),
         )
 
     loop = asyncio.new_event_loop()

@@ -12,9 +12,11 @@ from picsafe.delivery.errors import InvalidDestination, Later
 from picsafe.delivery.settings import Secret, SftpSettings
 from picsafe.delivery.sftp import Sftp
 from tests.contract.delivery.processes import MemorySteps, Process
+from tests.contract.delivery.recipes import deliver_one
 from tests.contract.delivery.reports import expected, make_report
 from tests.contract.delivery.sftp import SftpHarness
 from tests.contract.peers.openssh import OpenSsh
+from tests.fakes.picsafe import FakePicSafe
 
 pytestmark = pytest.mark.peer
 
@@ -166,3 +168,22 @@ def test_a_password_is_enough(
     destination.deliver(report, MemorySteps())
     destination.close()
     assert (root / report.report_id / "manifest.json").exists()
+
+
+def test_the_page_about_it_works(
+    fake: FakePicSafe, openssh_with_faults: OpenSsh, sftp_harness: SftpHarness, tmp_path: Path
+) -> None:
+    report_id = deliver_one(
+        fake,
+        tmp_path,
+        "sftp.md",
+        {
+            '"sftp.myhospital.example"': f'"127.0.0.1"\nport = {openssh_with_faults.port}',
+            '"incoming"': f'"{sftp_harness.root}"',
+            'user = "picsafe"': f'user = "{openssh_with_faults.user}"',
+            "/etc/picsafe/sftp-key": str(openssh_with_faults.user_key),
+            "SHA256:...": openssh_with_faults.host_key,
+        },
+    )
+    assert (sftp_harness.root / report_id / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert len(sftp_harness.arrived()) == 1
