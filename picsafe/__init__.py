@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         WrongClock,
     )
     from picsafe.client.progress import Progress
-    from picsafe.client.responses import Challenge, LoggedReport, Summary, User
+    from picsafe.client.responses import Challenge, SentReport, Summary, User
     from picsafe.client.sending import SealedFile
     from picsafe.client.session import Operator
     from picsafe.client.unsealing import OpenedReport
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "chalicelib.format.metadata": ("ConsentLevel", "ConsentType", "Metadata"),
-    "picsafe.client.responses": ("Challenge", "LoggedReport", "Summary", "User"),
+    "picsafe.client.responses": ("Challenge", "SentReport", "Summary", "User"),
     "picsafe.client.api": ("PicSafe",),
     "picsafe.client.audit": ("AuditTrail", "Recall", "TamperedTrail"),
     "picsafe.client.composing": ("PatientDetails", "Position", "RecordedConsent", "Report"),
@@ -114,7 +114,6 @@ __all__ = [
     "Invitations",
     "KeyServerToken",
     "LocalFailure",
-    "LoggedReport",
     "MemberReport",
     "Metadata",
     "NewApiKey",
@@ -134,6 +133,7 @@ __all__ = [
     "Report",
     "SealedFile",
     "Sent",
+    "SentReport",
     "SlowDown",
     "Summary",
     "Sync",

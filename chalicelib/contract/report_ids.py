@@ -54,6 +54,14 @@ def is_report_id_of(user_number: int, report_id: str) -> bool:
     return is_report_id(report_id) and report_id.startswith(_user_digits(user_number))
 
 
+def user_number_of(report_id: str) -> int | None:
+    """The number of the user who may have given a report this ID; ``None`` if nobody may."""
+    digits = report_id[:USER_NUMBER_DIGITS]
+    if not is_report_id(report_id) or not (digits.isascii() and digits.isdecimal()):
+        return None
+    return int(digits)
+
+
 def is_report_id_of_another(user_number: int, report_id: str) -> bool:
     """Whether a report ID is one that PicSafe makes, and begins with another user's number.
 

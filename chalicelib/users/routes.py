@@ -11,6 +11,7 @@ from chalicelib.users.accounts.assembly import AccountsServices
 from chalicelib.users.enterprises import routes as enterprise_routes
 from chalicelib.users.enterprises.assembly import EnterpriseService
 from chalicelib.users.reports import routes as report_routes
+from chalicelib.users.reports.deliveries import DeliveryService
 from chalicelib.users.reports.service import ReportService
 
 
@@ -20,6 +21,7 @@ def register(
     accounts: Callable[[], AccountsServices],
     enterprises: Callable[[], EnterpriseService],
     reports: Callable[[], ReportService],
+    deliveries: Callable[[], DeliveryService],
     verifier: Callable[[], TokenVerifier],
     my_url: str,
     cloud_url: str,
@@ -30,11 +32,12 @@ def register(
         api: the User Server's.
         accounts: sign-in, sessions, profiles and tokens.
         enterprises: members, API keys and registered servers.
-        reports: the log of uploaded reports.
+        reports: the log of reports.
+        deliveries: where reports ended.
         verifier: of User Tokens for the User Server.
         my_url: My PicSafe's origin.
         cloud_url: PicSafe Cloud's origin.
     """
     account_routes.register(api, accounts, verifier)
     enterprise_routes.register(api, enterprises, verifier)
-    report_routes.register(api, reports, verifier, my_url=my_url, cloud_url=cloud_url)
+    report_routes.register(api, reports, deliveries, verifier, my_url=my_url, cloud_url=cloud_url)

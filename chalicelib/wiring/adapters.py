@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from chalicelib.users.enterprises.assembly import EnterpriseStores
     from chalicelib.users.mail.ports import Mailer, MailQueue, Outbox
-    from chalicelib.users.reports.ports import ReportLog
+    from chalicelib.users.reports.ports import Deliveries, ReportLog
 
 
 def adapters_for(settings: Settings, clock: Clock) -> Adapters:
@@ -126,6 +126,11 @@ class Adapters(Protocol):
     @property
     def enterprises(self) -> EnterpriseStores:
         """Enterprises, their members, keys and servers."""
+        ...
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Where reports ended."""
         ...
 
     @property

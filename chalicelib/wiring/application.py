@@ -44,6 +44,7 @@ def _register_users(api: Api, wiring: Wiring) -> None:
         accounts=lambda: wiring.accounts,
         enterprises=lambda: wiring.enterprises,
         reports=lambda: wiring.reports,
+        deliveries=lambda: wiring.deliveries,
         verifier=lambda: wiring.user_verifier,
         my_url=wiring.settings.my_url,
         cloud_url=wiring.settings.cloud_url,

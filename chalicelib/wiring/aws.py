@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.users.enterprises.assembly import EnterpriseStores
     from chalicelib.users.mail.ses import SesMailer
     from chalicelib.users.mail.sqs import Record, SqsBatch, SqsOutbox
-    from chalicelib.users.reports.dynamodb import DynamoReportLog
+    from chalicelib.users.reports.dynamodb import DynamoDeliveries, DynamoReportLog
     from chalicelib.users.signing.kms import KmsSigner
 
 
@@ -176,6 +176,13 @@ class AwsAdapters(LazyProperties):
             servers=dynamodb.DynamoServers(table),
             script_tokens=dynamodb.DynamoScriptTokens(table),
         )
+
+    @lazy_property
+    def deliveries(self) -> DynamoDeliveries:
+        """Where reports ended."""
+        from chalicelib.users.reports.dynamodb import DynamoDeliveries
+
+        return DynamoDeliveries(self._users)
 
     @lazy_property
     def report_log(self) -> DynamoReportLog:

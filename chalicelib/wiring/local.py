@@ -165,6 +165,11 @@ class LocalAdapters(LazyProperties):
         )
 
     @lazy_property
+    def deliveries(self) -> reports.SqliteDeliveries:
+        """Where reports ended."""
+        return reports.SqliteDeliveries(self._reports)
+
+    @lazy_property
     def report_log(self) -> reports.SqliteReportLog:
         """Logged reports."""
         return reports.SqliteReportLog(self._reports)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.users.enterprises.assembly import EnterpriseService
     from chalicelib.users.enterprises.ports import TxtLookup
     from chalicelib.users.mail.delivery import Delivery
+    from chalicelib.users.reports.deliveries import DeliveryService
     from chalicelib.users.reports.service import ReportService
 
 
@@ -159,12 +160,27 @@ class Wiring(LazyProperties):
         quotas = self.settings.quotas
         return ReportService(
             log=self.adapters.report_log,
+            deliveries=self.adapters.deliveries,
             files=self.adapters.storage,
             memberships=self.enterprises.membership,
             access=self.enterprises.access,
             my_url=self.settings.my_url,
             clock=self.clock,
             quotas=DailyQuotas(quotas.reports_a_day, quotas.enterprise_reports_a_day),
+        )
+
+    @lazy_property
+    def deliveries(self) -> DeliveryService:
+        """Where reports ended, as enterprises say."""
+        from chalicelib.users.reports.deliveries import DeliveryService
+
+        return DeliveryService(
+            deliveries=self.adapters.deliveries,
+            people=self.adapters.users,
+            memberships=self.enterprises.membership,
+            access=self.enterprises.access,
+            tallies=self.adapters.tallies,
+            clock=self.clock,
         )
 
     @lazy_property

@@ -241,3 +241,5 @@ def _print_sealed(made: SealedFile) -> None:
         click.echo(
             "\nOnly the hospital with this key can open the file. No audit trail tells who did.", err=True
         )
+    if not made.is_listed:
+        click.echo("It is not in your list of reports, because PicSafe could not be told.", err=True)

@@ -32,7 +32,7 @@ from picsafe.client.links import (
 from picsafe.client.opening import Opener
 from picsafe.client.progress import Progress
 from picsafe.client.report_keys import KeyProvider, KeyServerKeys, StaticKeys
-from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, LoggedReport, User
+from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, SentReport, User
 from picsafe.client.sending import SealedFile, Sender
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
@@ -291,8 +291,8 @@ class PicSafe:
         self._session.with_token(lambda token: self._cloud.withdraw(link, token=token), url=self._cloud.url)
         return link.report_id
 
-    def reports(self) -> Iterator[LoggedReport]:
-        """The reports that this person uploaded, newest first, fetched page by page."""
+    def reports(self) -> Iterator[SentReport]:
+        """The reports that this person sent, newest first, fetched page by page."""
         for page in self._log.pages(self._session.with_token):
             yield from page
 
@@ -387,7 +387,7 @@ class PicSafe:
 
     def _file_url_of(self, report_id: str) -> str:
         for report in self.reports():
-            if report.report_id == report_id:
+            if report.report_id == report_id and report.file_url is not None:
                 return report.file_url
         raise NotFound("unknown_report", "This report is none of those that you uploaded.")
 

@@ -9,10 +9,10 @@ from picsafe.client.errors import BadAnswer, NotFound
 from picsafe.client.responses import (
     Download,
     IgnoredBody,
-    LoggedReport,
-    ReportPage,
     Reservation,
     ResumedUpload,
+    SentPage,
+    SentReport,
     Summary,
 )
 from picsafe.client.transport import Http
@@ -20,7 +20,7 @@ from picsafe.client.uploading import Digests
 
 MAX_PAGES = 10_000
 
-WithToken = Callable[[Callable[[str], ReportPage]], ReportPage]
+WithToken = Callable[[Callable[[str], SentPage]], SentPage]
 
 
 class Cloud:
@@ -76,34 +76,41 @@ def _parts(digests: Digests) -> dict[str, object]:
 
 
 class ReportLog:
-    """The signed-in person's list of uploaded reports."""
+    """The signed-in person's list of reports."""
 
     def __init__(self, url: str, http: Http) -> None:
         self._url = url
         self._http = http
 
-    def add(self, link: str, summary: Summary, destination: str, *, token: str) -> LoggedReport:
+    def add(self, link: str, summary: Summary, destination: str, *, token: str) -> SentReport:
         """Log an uploaded report; logging the same link again changes nothing.
 
         Raises:
             SlowDown: ``quota_exceeded``.
         """
+        return self._add({"link": link}, summary, destination, token)
+
+    def add_elsewhere(self, report_id: str, summary: Summary, destination: str, *, token: str) -> None:
+        """Log a report that went to an ``endpoint`` or into a ``file``; again changes nothing."""
+        self._add({"report_id": report_id}, summary, destination, token)
+
+    def _add(self, which: dict[str, str], summary: Summary, destination: str, token: str) -> SentReport:
         counts = {"photos": summary.photos, "videos": summary.videos, "audios": summary.audios}
         return self._http.call(
             "POST",
             f"{self._url}/reports",
-            LoggedReport,
+            SentReport,
             token=token,
-            body={"link": link, "summary": counts, "destination": destination},
+            body={**which, "summary": counts, "destination": destination},
         )
 
-    def pages(self, with_token: WithToken, *, limit: int = 100) -> Iterator[list[LoggedReport]]:
+    def pages(self, with_token: WithToken, *, limit: int = 100) -> Iterator[list[SentReport]]:
         """The pages of the list, newest report first; each is asked for with a token that is good then."""
         query = {"limit": str(limit)}
         for _ in range(MAX_PAGES):
             page = with_token(
                 lambda token: self._http.call(
-                    "GET", f"{self._url}/reports", ReportPage, token=token, query=query
+                    "GET", f"{self._url}/reports", SentPage, token=token, query=query
                 )
             )
             yield page.reports

@@ -15,7 +15,7 @@ from picsafe.client.errors import Gone, LocalFailure, NotFound, PicSafeClientErr
 from picsafe.client.links import parse_link
 from picsafe.client.message import ready_made_message
 from picsafe.client.progress import Progress, Silent
-from picsafe.client.responses import LoggedReport, Summary, Upload
+from picsafe.client.responses import SentReport, Summary, Upload
 from picsafe.client.session import Clock, Session
 from picsafe.client.transport import Http
 from picsafe.client.unsent import Destination, Reserved, UnsentFolder, UnsentReport
@@ -148,6 +148,16 @@ class Dispatcher:
             self._withdraw(report.reserved)
         folder.delete()
 
+    def list_elsewhere(self, report_id: str, summary: Summary, destination: str) -> None:
+        """List a report that went to an ``endpoint`` or into a ``file``.
+
+        Raises:
+            PicSafeClientError: it is not listed.
+        """
+        self._session.with_token(
+            lambda token: self._log.add_elsewhere(report_id, summary, destination, token=token)
+        )
+
     def _reserve(self, report: UnsentReport, digests: Digests) -> tuple[Reserved, Upload]:
         found = self._session.with_token(
             lambda token: self._cloud.reserve(report.report_id, digests, token=token), url=self._cloud.url
@@ -170,7 +180,7 @@ class Dispatcher:
         )
         upload(self._http, first, path, place, self._progress)
 
-    def _add(self, report: UnsentReport, reserved: Reserved) -> LoggedReport:
+    def _add(self, report: UnsentReport, reserved: Reserved) -> SentReport:
         return self._session.with_token(
             lambda token: self._log.add(reserved.link, report.summary, report.destination, token=token)
         )
@@ -182,7 +192,7 @@ class Dispatcher:
                 url=self._cloud.url,
             )
 
-    def _sent(self, report: UnsentReport, reserved: Reserved, logged: LoggedReport) -> Sent:
+    def _sent(self, report: UnsentReport, reserved: Reserved, logged: SentReport) -> Sent:
         return Sent(
             report_id=report.report_id,
             link=reserved.link,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from picsafe.client.responses import Summary
+from picsafe.client.responses import Delivery, Summary
+from picsafe.client.text import one_line
 
 
 def ready_made_message(link: str, summary: Summary, expires_at: datetime, now: datetime) -> str:
@@ -38,6 +39,19 @@ def list_of_items(summary: Summary, others: Mapping[str, int] = MappingProxyType
     if not parts:
         return "no files"
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def delivery_text(delivery: Delivery) -> str:
+    """Where a report ended: ``in Example Hospital's archive since 2026-03-04 10:12 UTC``."""
+    place = f"{one_line(delivery.enterprise)}'s {one_line(delivery.destination)}"
+    since = f"since {delivery.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    if delivery.state == "delivered":
+        return f"in {place} {since}"
+    if delivery.state == "held":
+        return f"held before {place} {since}: a person there has to look"
+    if delivery.state == "rejected":
+        return f"not put into {place}, as was decided there, {since}"
+    return f"at {place} {since}: {one_line(delivery.state)}"
 
 
 def validity(left: timedelta) -> str:

@@ -148,21 +148,23 @@ class Summary(msgspec.Struct, frozen=True):
     audios: _Count = 0
 
 
-class LoggedReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One uploaded report in a list: sizes in bytes, times in UTC; ``counts`` is the summary as it came.
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a report stands at one destination of an enterprise.
 
-    ``left_out`` has the numbers of those of its sender's enterprises whose lists took no more that day.
+    ``state`` is ``delivered``, ``held`` until a person there looks, or ``rejected`` by one.
     """
 
-    report_id: _Text
-    file_url: _Text
-    size: _Count
-    sent_at: datetime
-    expires_at: datetime
-    link: _Text = ""
-    counts: dict[str, Any] = msgspec.field(name="summary", default_factory=dict)
-    destination: _Text = "storage"
-    left_out: Annotated[list[_Count], msgspec.Meta(max_length=1000)] = []
+    enterprise_id: _Count
+    enterprise: _Text
+    destination: _Text
+    state: _Text
+    at: datetime
+
+
+class _Counted:
+    """Reads a report's summary, of which ``counts`` is what came."""
+
+    counts: dict[str, Any]
 
     @property
     def summary(self) -> Summary:
@@ -177,8 +179,47 @@ class LoggedReport(msgspec.Struct, frozen=True, kw_only=True):
         return {kind: count for kind, count in counts.items() if count}
 
 
+class LoggedReport(msgspec.Struct, _Counted, frozen=True, kw_only=True):
+    """One report in PicSafe Cloud: sizes in bytes, times in UTC; ``counts`` is the summary as it came."""
+
+    report_id: _Text
+    file_url: _Text
+    size: _Count
+    sent_at: datetime
+    expires_at: datetime
+    link: _Text = ""
+    counts: dict[str, Any] = msgspec.field(name="summary", default_factory=dict)
+    destination: _Text = "storage"
+
+
+class SentReport(msgspec.Struct, _Counted, frozen=True, kw_only=True):
+    """One report that the signed-in person sent: sizes in bytes, times in UTC; ``counts`` as it came.
+
+    What did not go to PicSafe Cloud has no ``link``, ``file_url``, ``size`` and ``expires_at``.
+    ``left_out`` has the numbers of those of its sender's enterprises whose lists took no more that day.
+    """
+
+    report_id: _Text
+    file_url: _Text | None = None
+    size: _Count | None = None
+    sent_at: datetime
+    expires_at: datetime | None = None
+    link: _Text | None = None
+    counts: dict[str, Any] = msgspec.field(name="summary", default_factory=dict)
+    destination: _Text = "storage"
+    left_out: Annotated[list[_Count], msgspec.Meta(max_length=1000)] = []
+    deliveries: list[Delivery] = []
+
+
+class SentPage(msgspec.Struct, frozen=True):
+    """One page of the signed-in person's list."""
+
+    reports: list[SentReport]
+    cursor: Annotated[str, msgspec.Meta(max_length=4096)] | None = None
+
+
 class ReportPage(msgspec.Struct, frozen=True):
-    """One page of a list; ``more`` says whether the next would hold anything."""
+    """One page of an enterprise's list; ``more`` says whether the next would hold anything."""
 
     reports: list[LoggedReport]
     cursor: Annotated[str, msgspec.Meta(max_length=4096)] | None = None

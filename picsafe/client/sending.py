@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from chalicelib.contract.errors import InvalidIdentifier
 from chalicelib.contract.report_ids import SUFFIX, make_report_id
 from picsafe.client.composing import Report, checked_media, metadata_of
 from picsafe.client.dispatching import Dispatcher, Sent
-from picsafe.client.errors import Conflict, InvalidInput, LocalFailure
+from picsafe.client.errors import Conflict, InvalidInput, LocalFailure, PicSafeClientError
 from picsafe.client.media import MediaFile, summary_of
 from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.report_keys import KeyProvider, ReportKey
@@ -34,6 +35,7 @@ class SealedFile:
 
     ``tag`` is the file's, to which the Key Server at ``keyserver_url`` has bound the key. If it was sealed to
     a static key, no Key Server knows of it, and ``static_key`` is that key's fingerprint.
+    ``is_listed`` says whether it is in the sender's list: the file is good without.
     """
 
     report_id: str
@@ -43,6 +45,7 @@ class SealedFile:
     keyserver_url: str
     summary: Summary
     static_key: str = ""
+    is_listed: bool = False
 
 
 class Sender:
@@ -126,7 +129,11 @@ class Sender:
                 raise _exists()
             return path
 
-        return self._seal(report, media, "file", destination)
+        made = self._seal(report, media, "file", destination)
+        with suppress(PicSafeClientError):
+            self._dispatcher.list_elsewhere(made.report_id, made.summary, "file")
+            return replace(made, is_listed=True)
+        return made
 
     def _seal(
         self, report: Report, media: list[MediaFile], destination: str, path_of: Callable[[str], Path]

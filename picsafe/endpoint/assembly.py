@@ -23,7 +23,7 @@ from picsafe.delivery.when import parse_condition
 from picsafe.endpoint.attempts import Delivery, Opening, Route
 from picsafe.endpoint.config import Config
 from picsafe.endpoint.counters import Counters
-from picsafe.endpoint.engine import Engine, Worker
+from picsafe.endpoint.engine import Engine, Stepping, Worker
 from picsafe.endpoint.errors import EndpointError, InvalidConfig
 from picsafe.endpoint.events import EventLog
 from picsafe.endpoint.inspection import Inspection
@@ -31,6 +31,7 @@ from picsafe.endpoint.intake import Intake
 from picsafe.endpoint.jobs import JobStore
 from picsafe.endpoint.mail.store import MailStore, mailbox_id
 from picsafe.endpoint.model import OPEN, Sealing
+from picsafe.endpoint.notices import NoticeStore
 from picsafe.endpoint.opening import KeySource, Opener
 from picsafe.endpoint.own_key import OwnKey
 from picsafe.endpoint.reports import ReportStore
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from picsafe.endpoint.cloud.store import CloudStore
     from picsafe.endpoint.mail.poller import Poller
     from picsafe.endpoint.mail.ports import Mailbox
+    from picsafe.endpoint.telling import Teller
     from picsafe.sync.enterprise import EnterpriseAccount
 
 OPEN_FOR = timedelta(days=7)
@@ -110,7 +112,7 @@ class Endpoint:
     @cached_property
     def jobs(self) -> JobStore:
         """The queue."""
-        return JobStore(self.database)
+        return JobStore(self.database, tells_senders=self._tells_senders)
 
     @cached_property
     def events(self) -> EventLog:
@@ -319,7 +321,7 @@ class Endpoint:
 
     def engine(self) -> Engine:
         """The engine, not yet started; only whoever holds the lock may start it."""
-        self._engine = Engine(self.jobs, self.workers, self.clock)
+        self._engine = Engine(self.jobs, self._steppers, self.clock)
         return self._engine
 
     @property
@@ -377,6 +379,23 @@ class Endpoint:
                 )
             )
         return workers
+
+    def teller(self) -> Teller | None:
+        """Tells senders where their reports ended; ``None`` where nobody does."""
+        if not self._tells_senders:
+            return None
+        from picsafe.endpoint.telling import Teller
+
+        return Teller(NoticeStore(self.database), self._enterprise, self.clock, self._jitter)
+
+    def _steppers(self, run: str) -> Sequence[Stepping]:
+        teller = self.teller()
+        return [*self.workers(run), *([] if teller is None else [teller])]
+
+    @property
+    def _tells_senders(self) -> bool:
+        # the User Server knows by the API key whose endpoint it is
+        return self.config.senders.tell and self.config.keys.api_key is not None
 
     @cached_property
     def _client(self) -> ClientHttp:

@@ -23,8 +23,8 @@ from picsafe.endpoint.mail.settings import Mail, OAuth, require_mail
 
 MAX_CONFIG: Final = 1024 * 1024
 MAX_DESTINATIONS: Final = 50
-# what is no destination: the job that opens reports, and the mailbox
-RESERVED: Final = frozenset({"open", "mail"})
+# what is no destination: the job that opens reports, the mailbox, and what tells senders
+RESERVED: Final = frozenset({"open", "mail", "tell"})
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>[^`]+)`(?: - at `(?P<where>[^`]+)`)?")
@@ -72,10 +72,12 @@ class Senders(_Section, frozen=True, kw_only=True):
     Attributes:
         allow: those who are; without it everybody who signs in at the User Server.
         deny: those who are not, unless ``allow`` names them as well.
+        tell: whether the User Server is told where reports ended, for their senders to see.
     """
 
     allow: tuple[Text, ...] | None = None
     deny: tuple[Text, ...] = ()
+    tell: bool = True
 
 
 class Keys(_Section, frozen=True, kw_only=True):

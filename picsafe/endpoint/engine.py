@@ -41,6 +41,23 @@ class Attempt(Protocol):
         ...
 
 
+class Stepping(Protocol):
+    """Something that a thread of the engine does, a step at a time."""
+
+    @property
+    def name(self) -> str:
+        """What it is woken by."""
+        ...
+
+    def step(self) -> bool:
+        """Do what is due, if there is anything; whether there was.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        ...
+
+
 class Worker:
     """Does the jobs of one name, one after the other.
 
@@ -169,7 +186,7 @@ class Engine:
     def __init__(
         self,
         jobs: JobStore,
-        workers: Callable[[str], Sequence[Worker]],
+        workers: Callable[[str], Sequence[Stepping]],
         clock: Callable[[], datetime],
     ) -> None:
         self._jobs = jobs
@@ -221,7 +238,7 @@ class Engine:
                 thread.join(max(deadline - time.monotonic(), 0))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def _work(self, worker: Worker) -> None:
+    def _work(self, worker: Stepping) -> None:
         woken = self._woken[worker.name]
         while not self._stopping.is_set():
             woken.clear()

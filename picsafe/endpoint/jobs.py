@@ -16,6 +16,7 @@ from picsafe.delivery.model import Receipt
 from picsafe.endpoint import events
 from picsafe.endpoint.errors import NotPossible
 from picsafe.endpoint.model import OPEN, Job, Outage, State, from_ms, to_ms
+from picsafe.endpoint.notices import NoticeState, give_notice
 
 _BY_TIME = "SELECT * FROM job WHERE name = ? AND state = ? AND due <= ? ORDER BY due, report LIMIT 1"
 _BY_PATIENT = """
@@ -38,10 +39,12 @@ class JobStore:
 
     Args:
         database: of the endpoint.
+        tells_senders: whether notices are made for the senders of reports.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, tells_senders: bool = False) -> None:
         self._database = database
+        self._tells_senders = tells_senders
 
     def recover(self, run: str, now: datetime) -> int:
         """Make ready again what earlier runs broke off; how many jobs that were."""
@@ -177,6 +180,7 @@ class JobStore:
             events.append(
                 connection, now, "delivered", report_id, destination=job.name, attempts=job.attempts
             )
+            self._tell(connection, job, "delivered", now)
 
         self._database.write(record)
 
@@ -205,6 +209,7 @@ class JobStore:
             _set(connection, job, state, now, code=code, detail=detail)
             report_id = _report_id(connection, job.report)
             events.append(connection, now, str(state), report_id, destination=_where(job), outcome=code)
+            self._tell(connection, job, "held", now)
 
         self._database.write(record)
 
@@ -278,6 +283,7 @@ class JobStore:
             _set(connection, job, State.SKIPPED, now, code="skipped_by_operator", detail=why)
             report_id = _report_id(connection, report)
             events.append(connection, now, "skipped", report_id, destination=_where(job), user=user, why=why)
+            self._tell(connection, job, "rejected", now)
 
         self._database.write(record)
 
@@ -388,6 +394,10 @@ class JobStore:
                 events.append(connection, now, "up", destination=name)
 
         self._database.write(record)
+
+    def _tell(self, connection: Connection, job: Job, state: NoticeState, now: datetime) -> None:
+        if self._tells_senders and job.name != OPEN:
+            give_notice(connection, job.report, job.name, state, now)
 
 
 def _where(job: Job) -> str:

@@ -54,6 +54,16 @@ MIGRATIONS: Final = (
         at INTEGER NOT NULL,
         PRIMARY KEY (report, destination, key)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE notice (
+        report INTEGER NOT NULL,
+        destination TEXT NOT NULL,
+        state TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        due INTEGER NOT NULL,
+        PRIMARY KEY (report, destination)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX notice_by_due ON notice (due);
     CREATE TABLE outage (
         name TEXT PRIMARY KEY,
         since INTEGER NOT NULL,

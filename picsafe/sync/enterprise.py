@@ -9,7 +9,7 @@ import msgspec
 
 from picsafe.client.errors import NotAllowed
 from picsafe.client.key_server import KeyServer
-from picsafe.client.responses import ReportPage
+from picsafe.client.responses import IgnoredBody, ReportPage
 from picsafe.client.servers import Servers, canonical_url
 from picsafe.client.session import Clock
 from picsafe.client.tokens import audiences, good_until
@@ -58,6 +58,22 @@ class EnterpriseAccount:
         query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
         url = f"{self._servers.user_url}/enterprise/reports"
         return self._http.call("GET", url, ReportPage, api_key=self._api_key, query=query)
+
+    def record_delivery(self, report_id: str, destination: str, state: str, at: datetime) -> None:
+        """Say where a member's report ended, for its sender to see; again changes nothing.
+
+        Raises:
+            NotSignedIn: the API key is not valid.
+            NotFound: ``unknown_report``: it is in no member's list.
+            PicSafeClientError: as Http.call.
+        """
+        body = {
+            "destination": destination,
+            "state": state,
+            "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        }
+        url = f"{self._servers.user_url}/reports/{report_id}/deliveries"
+        self._http.call("POST", url, IgnoredBody, api_key=self._api_key, body=body)
 
     def key_server(self, url: str) -> KeyServer:
         """A Key Server, asked in the enterprise's name."""

@@ -11,6 +11,7 @@ from chalicelib.errors import Unavailable
 PORTS = frozenset(
     {
         "challenges",
+        "deliveries",
         "familiar",
         "enterprises",
         "key_store",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.cloud.ports import StoredObject
 from chalicelib.errors import Unavailable
+from chalicelib.users.reports.delivered import Delivery, in_order, with_delivery
 from chalicelib.users.reports.model import (
     Destination,
     LoggedReport,
@@ -168,6 +169,31 @@ class FakeReportLog:
         if self.fails:
             raise Unavailable
         return self._lock
+
+
+class FakeDeliveries:
+    """The port ``Deliveries`` in memory."""
+
+    def __init__(self, log: FakeReportLog) -> None:
+        self.deliveries: dict[tuple[int, str], tuple[Delivery, ...]] = {}
+        self._log = log
+
+    def record(self, userid: int, report_id: str, delivery: Delivery) -> bool:
+        if all(report.report_id != report_id for report in self._log.of_user(userid, None, 10**6)):
+            return False
+        known = self.deliveries.get((userid, report_id), ())
+        self.deliveries[userid, report_id] = with_delivery(known, delivery) or known
+        return True
+
+    def of(self, userid: int, report_ids: Sequence[str]) -> Mapping[str, tuple[Delivery, ...]]:
+        return {
+            report_id: in_order(self.deliveries[userid, report_id])
+            for report_id in report_ids
+            if self.deliveries.get((userid, report_id))
+        }
+
+    def forget_user(self, userid: int) -> None:
+        self.deliveries = {key: value for key, value in self.deliveries.items() if key[0] != userid}
 
 
 class FakeUploadedFiles:

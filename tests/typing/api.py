@@ -14,7 +14,6 @@ from picsafe import (
     ConsentType,
     CredentialFile,
     CredentialMemory,
-    LoggedReport,
     Metadata,
     OpenedReport,
     Operator,
@@ -27,6 +26,7 @@ from picsafe import (
     Report,
     SealedFile,
     Sent,
+    SentReport,
     Summary,
     User,
 )
@@ -74,7 +74,7 @@ def send_and_open(folder: Path) -> None:
         assert_type(recall, Recall)
         print([opening.user.email for opening in recall.fetched_by])
         for logged in picsafe.reports():
-            assert_type(logged, LoggedReport)
+            assert_type(logged, SentReport)
 
 
 def tests_hand_in_a_transport() -> PicSafe:

@@ -92,6 +92,9 @@ STARTS_PER_NETWORK: Final = 300
 SUBADDRESS_WINDOW: Final = timedelta(hours=1)
 STARTS_PER_MAILBOX: Final = 10
 
+DELIVERIES_WINDOW: Final = timedelta(hours=1)
+DELIVERIES_PER_ENTERPRISE: Final = 20_000
+
 TOKEN_WINDOW: Final = timedelta(minutes=10)
 TOKENS_PER_SESSION: Final = 300
 TOKENS_PER_ACCOUNT: Final = 1_200
@@ -155,6 +158,11 @@ def refreshes_of(sid: str, userid: int, now: datetime) -> list[Tally]:
         _tally(f"refreshes#session#{sid}", REFRESHES_PER_SESSION, TOKEN_WINDOW, now),
         _tally(f"refreshes#account#{userid}", REFRESHES_PER_ACCOUNT, TOKEN_WINDOW, now),
     ]
+
+
+def deliveries_of(enterprise: int, now: datetime) -> Tally:
+    """What an enterprise's word about where a report ended counts in."""
+    return _tally(f"deliveries#{enterprise}", DELIVERIES_PER_ENTERPRISE, DELIVERIES_WINDOW, now)
 
 
 def day_of(moment: datetime) -> date:

@@ -14,7 +14,7 @@ from typing import Literal
 from chalicelib.errors import Gone, InvalidRequest
 from chalicelib.users.accounts.model import to_milliseconds
 
-Destination = Literal["storage", "recipient"]
+Destination = Literal["storage", "recipient", "endpoint", "file"]
 
 MAX_ITEMS = 1000
 # as long as PicSafe Cloud keeps a file
@@ -49,18 +49,22 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class LoggedReport:
-    """One upload that its sender has logged. Sending the same report again makes another upload.
+    """One upload that its sender has logged, or a report that went elsewhere than to PicSafe Cloud.
+
+    Sending the same report again makes another upload. Elsewhere it is one report, however often it goes.
 
     Attributes:
         position: where it stands in its sender's list; sorts by ``sent_at``, unique, tells nothing.
-        country: whose store holds the file, ISO 3166-1 alpha-2.
-        name: the file's name, ``{random}-{report_id}``; it is a capability.
+        country: whose store holds the file, ISO 3166-1 alpha-2; empty where PicSafe Cloud has none.
+        name: the file's name, ``{random}-{report_id}``, which is a capability; the report's ID where there is
+            none.
         report_id: the report.
-        size: bytes of the sealed file.
+        size: bytes of the sealed file; 0 where there is none.
         sent_at: when it was logged.
-        expires_at: when the file is gone.
+        expires_at: when the file is gone; ``sent_at`` where there is none.
         summary: what is in it.
-        destination: ``storage`` for the sender's enterprises too, ``recipient`` for one person.
+        destination: ``storage`` for the sender's enterprises too, ``recipient`` for one person, ``endpoint``
+            for an institution's Endpoint Server, ``file`` for a file that the sender passes on.
         sender: whose it is.
         left_out: numbers of the sender's enterprises whose logs took no more when it was logged. It is the
             sender's alone: entries of logs have none.
@@ -77,6 +81,11 @@ class LoggedReport:
     destination: Destination
     sender: Sender
     left_out: tuple[int, ...] = ()
+
+    @property
+    def is_uploaded(self) -> bool:
+        """Whether PicSafe Cloud has, or had, its file."""
+        return bool(self.country)
 
 
 @dataclass(frozen=True, slots=True)

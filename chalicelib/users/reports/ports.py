@@ -5,12 +5,14 @@ Every method raises ``Unavailable`` if the store does not answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.cloud.ports import StoredObject
+from chalicelib.users.accounts.model import User
 from chalicelib.users.enterprises.model import Enterprise
+from chalicelib.users.reports.delivered import Delivery
 from chalicelib.users.reports.model import LoggedReport, NumberedReport
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas
 
@@ -112,6 +114,42 @@ class ReportLog(Protocol):
 
     def forget_enterprise(self, enterprise: int) -> None:
         """Remove an enterprise's log. On failure a part may be done; asking again does the rest."""
+        ...
+
+
+class Deliveries(Protocol):
+    """Where reports ended. Only of a report that is in its sender's list can anything be said."""
+
+    def record(self, userid: int, report_id: str, delivery: Delivery) -> bool:
+        """Keep what is said of a report at a destination, as ``with_delivery`` decides, also under races.
+
+        Args:
+            userid: who sent the report.
+            report_id: the report.
+            delivery: what is said.
+
+        Returns:
+            ``False`` if the report is not in the list of that person.
+
+        Raises:
+            Conflict: ``too_many_destinations``.
+        """
+        ...
+
+    def of(self, userid: int, report_ids: Sequence[str]) -> Mapping[str, tuple[Delivery, ...]]:
+        """What is known of up to 100 reports of a person, as ``in_order`` has it; none of others."""
+        ...
+
+    def forget_user(self, userid: int) -> None:
+        """Remove what is known of a person's reports; on failure a part may be done."""
+        ...
+
+
+class People(Protocol):
+    """People by number; the accounts' store knows them."""
+
+    def user(self, userid: int) -> User | None:
+        """The person of that number."""
         ...
 
 

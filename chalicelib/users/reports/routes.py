@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from chalicelib.contract.links import make_link, report_url
+from chalicelib.errors import InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
-from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.tokens.user_tokens import Claims, TokenVerifier
 from chalicelib.users.reports import model
+from chalicelib.users.reports.delivered import Delivery as Delivered
+from chalicelib.users.reports.deliveries import DeliveryService
 from chalicelib.users.reports.model import LoggedReport
 from chalicelib.users.reports.schemas import (
     BatchQuery,
+    Delivery,
+    DeliveryToRecord,
     MemberReport,
     MemberReports,
     PageQuery,
@@ -27,6 +32,7 @@ from chalicelib.users.reports.service import ReportService
 def register(
     api: Api,
     service: Callable[[], ReportService],
+    deliveries: Callable[[], DeliveryService],
     verifier: Callable[[], TokenVerifier],
     *,
     my_url: str,
@@ -37,15 +43,18 @@ def register(
     Args:
         api: the User Server's.
         service: the log.
+        deliveries: where reports ended.
         verifier: of User Tokens for the User Server.
         my_url: the origin of links.
         cloud_url: PicSafe Cloud's URL.
     """
+    views = _Views(my_url, cloud_url)
+    _register_deliveries(api, deliveries)
 
     @api.operation(
         "POST",
         "/reports",
-        summary="Log an uploaded report",
+        summary="Log a report that was uploaded, or that went elsewhere",
         authentication="user",
         body=ReportToLog,
         answers={201: Report, 200: Report},
@@ -59,13 +68,11 @@ def register(
     def log_report(call: Call[ReportToLog, Empty]) -> Reply:
         claims = verifier().verify_user(call.bearer)
         counts = call.body.summary
-        report, is_new = service().log(
-            claims,
-            call.body.link,
-            model.Summary(counts.photos, counts.videos, counts.audios),
-            call.body.destination,
+        summary = model.Summary(counts.photos, counts.videos, counts.audios)
+        report, is_new = _logged(service(), claims, call.body, summary)
+        return Reply(
+            201 if is_new else 200, views.report(report, () if is_new else service().delivered(report))
         )
-        return Reply(201 if is_new else 200, _report(report))
 
     @api.operation(
         "GET",
@@ -79,7 +86,10 @@ def register(
     def list_reports(call: Call[Empty, PageQuery]) -> Reports:
         claims = verifier().verify_user(call.bearer)
         page = service().of_user(claims, call.query.cursor, call.query.limit)
-        return Reports([_report(report) for report in page.reports], page.cursor)
+        return Reports(
+            [views.report(report, page.deliveries.get(report.report_id, ())) for report in page.reports],
+            page.cursor,
+        )
 
     @api.operation(
         "GET",
@@ -99,26 +109,92 @@ def register(
         claims = None if call.api_key is not None else verifier().verify_user(call.bearer)
         query = call.query
         batch = service().of_enterprise(claims, call.api_key, query.enterprise, query.cursor, query.limit)
-        return MemberReports([_member_report(report) for report in batch.reports], batch.cursor, batch.more)
+        return MemberReports(
+            [views.member_report(report) for report in batch.reports], batch.cursor, batch.more
+        )
 
-    def _report(report: LoggedReport) -> Report:
-        return Report(**_logged(report), left_out=list(report.left_out))
 
-    def _member_report(report: LoggedReport) -> MemberReport:
+def _register_deliveries(api: Api, deliveries: Callable[[], DeliveryService]) -> None:
+    @api.operation(
+        "POST",
+        "/reports/{report_id}/deliveries",
+        summary="Say where a report of a member of the enterprise ended, for its sender to see",
+        authentication="api_key",
+        body=DeliveryToRecord,
+        answers={200: Delivery},
+        errors={
+            401: ("missing_token", "invalid_api_key"),
+            403: ("plan_required",),
+            404: ("unknown_report",),
+            409: ("too_many_destinations",),
+            429: ("too_many_deliveries",),
+        },
+    )
+    def record_delivery(call: Call[DeliveryToRecord, Empty]) -> Delivery:
+        said = call.body
+        return _delivery(
+            deliveries().record(call.api_key, call.path["report_id"], said.destination, said.state, said.at)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """Logged reports as callers see them, with the addresses of this PicSafe."""
+
+    my_url: str
+    cloud_url: str
+
+    def report(self, report: LoggedReport, delivered: Sequence[Delivered]) -> Report:
+        is_uploaded = report.is_uploaded
+        return Report(
+            report_id=report.report_id,
+            link=self._link(report) if is_uploaded else None,
+            file_url=self._file_url(report) if is_uploaded else None,
+            size=report.size if is_uploaded else None,
+            sent_at=report.sent_at,
+            expires_at=report.expires_at if is_uploaded else None,
+            summary=_summary(report),
+            destination=report.destination,
+            left_out=list(report.left_out),
+            deliveries=[_delivery(one) for one in delivered],
+        )
+
+    def member_report(self, report: LoggedReport) -> MemberReport:
         sender = report.sender
         return MemberReport(
-            **_logged(report),
+            report_id=report.report_id,
+            link=self._link(report),
+            file_url=self._file_url(report),
+            size=report.size,
+            sent_at=report.sent_at,
+            expires_at=report.expires_at,
+            summary=_summary(report),
+            destination=report.destination,
             sender=Sender(sender.userid, sender.title, sender.firstname, sender.lastname, sender.email),
         )
 
-    def _logged(report: LoggedReport) -> dict[str, Any]:
-        return {
-            "report_id": report.report_id,
-            "link": make_link(my_url, report.country, report.name),
-            "file_url": report_url(cloud_url, report.country, report.name),
-            "size": report.size,
-            "sent_at": report.sent_at,
-            "expires_at": report.expires_at,
-            "summary": Summary(report.summary.photos, report.summary.videos, report.summary.audios),
-            "destination": report.destination,
-        }
+    def _link(self, report: LoggedReport) -> str:
+        return make_link(self.my_url, report.country, report.name)
+
+    def _file_url(self, report: LoggedReport) -> str:
+        return report_url(self.cloud_url, report.country, report.name)
+
+
+def _logged(
+    service: ReportService, claims: Claims, body: ReportToLog, summary: model.Summary
+) -> tuple[LoggedReport, bool]:
+    if body.link is not None:
+        if body.report_id not in {None, body.link.rpartition("-")[2]}:
+            raise InvalidRequest("invalid_field", "The link is of another report.")
+        return service.log(claims, body.link, summary, body.destination)
+    if body.report_id is None:
+        raise InvalidRequest("invalid_field", "A report is logged by its link or by its ID.")
+    return service.log_elsewhere(claims, body.report_id, summary, body.destination)
+
+
+def _summary(report: LoggedReport) -> Summary:
+    return Summary(report.summary.photos, report.summary.videos, report.summary.audios)
+
+
+def _delivery(delivery: Delivered) -> Delivery:
+    return Delivery(delivery.enterprise, delivery.name, delivery.destination, delivery.state, delivery.at)

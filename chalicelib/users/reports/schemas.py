@@ -7,7 +7,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from chalicelib.contract.links import MAX_LINK
-from chalicelib.http.fields import Moment
+from chalicelib.http.fields import Moment, ReportId
+from chalicelib.users.reports.delivered import DESTINATION, DeliveryState
 from chalicelib.users.reports.model import MAX_CURSOR, MAX_ITEMS, Destination
 
 _CURSOR = "cursor..."
@@ -35,11 +36,51 @@ class SummaryToLog(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReportToLog(Struct, frozen=True, forbid_unknown_fields=True):
-    """An upload to log."""
+    """An upload to log by its link, or, by its ID, a report that went to an endpoint or into a file."""
 
-    link: Annotated[str, Meta(max_length=MAX_LINK, description="As PicSafe Cloud gave it.", examples=[_LINK])]
     summary: SummaryToLog
+    link: (
+        Annotated[str, Meta(max_length=MAX_LINK, description="As PicSafe Cloud gave it.", examples=[_LINK])]
+        | None
+    ) = None
+    report_id: ReportId | None = None
     destination: Destination = "storage"
+
+
+DestinationName = Annotated[
+    str,
+    Meta(
+        # in Python's regular expressions $ stands before a last line break, too
+        pattern=rf"^{DESTINATION}$(?!\n)",
+        max_length=32,
+        description="What the enterprise calls the destination.",
+        examples=["archive"],
+    ),
+]
+
+
+class DeliveryToRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a report stands at one destination."""
+
+    destination: DestinationName
+    state: Annotated[
+        DeliveryState,
+        Meta(
+            description="`delivered`: it has arrived. `held`: a person has to look first."
+            " `rejected`: a person decided against it."
+        ),
+    ]
+    at: Annotated[Moment, Meta(description="Since when. What is said of the latest moment holds.")]
+
+
+class Delivery(Struct, frozen=True):
+    """Where a report stands at one destination of an enterprise."""
+
+    enterprise_id: Annotated[int, Meta(examples=[1])]
+    enterprise: Annotated[str, Meta(description="The enterprise's name.", examples=["Example Hospital"])]
+    destination: Annotated[str, Meta(examples=["archive"])]
+    state: DeliveryState
+    at: Moment
 
 
 class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,28 +106,30 @@ class Summary(Struct, frozen=True):
     audios: Count
 
 
-class _Logged(Struct, frozen=True):
-    """What everybody is told of a logged report."""
+LoggedId = Annotated[str, Meta(examples=["0000000011462800528240"])]
+ReportLink = Annotated[str, Meta(description="Opens the report in My PicSafe.", examples=[_LINK])]
+FileUrl = Annotated[
+    str,
+    Meta(
+        description="The PicSafe Cloud call that gives the sealed file.",
+        examples=[f"https://cloud.example.org/cloud/reports/au/{_NAME}"],
+    ),
+]
+Size = Annotated[int, Meta(description="Bytes of the sealed file.", examples=[1048576])]
+Expiry = Annotated[Moment, Meta(description="When PicSafe Cloud deletes the file.")]
 
-    report_id: Annotated[str, Meta(examples=["0000000011462800528240"])]
-    link: Annotated[str, Meta(description="Opens the report in My PicSafe.", examples=[_LINK])]
-    file_url: Annotated[
-        str,
-        Meta(
-            description="The PicSafe Cloud call that gives the sealed file.",
-            examples=[f"https://cloud.example.org/cloud/reports/au/{_NAME}"],
-        ),
-    ]
-    size: Annotated[int, Meta(description="Bytes of the sealed file.", examples=[1048576])]
+
+class Report(Struct, frozen=True):
+    """A logged report. What PicSafe Cloud has not got has no link, no size and no end."""
+
+    report_id: LoggedId
+    link: ReportLink | None
+    file_url: FileUrl | None
+    size: Size | None
     sent_at: Moment
-    expires_at: Annotated[Moment, Meta(description="When PicSafe Cloud deletes the file.")]
+    expires_at: Expiry | None
     summary: Summary
     destination: Destination
-
-
-class Report(_Logged, frozen=True):
-    """A report in one's own list."""
-
     left_out: Annotated[
         list[int],
         Meta(
@@ -94,7 +137,8 @@ class Report(_Logged, frozen=True):
             "not get this one.",
             examples=[[]],
         ),
-    ] = []
+    ]
+    deliveries: Annotated[list[Delivery], Meta(description="Where it ended, by time.")]
 
 
 class Sender(Struct, frozen=True):
@@ -107,9 +151,17 @@ class Sender(Struct, frozen=True):
     email: Annotated[str, Meta(examples=["pat@example.org"])]
 
 
-class MemberReport(_Logged, frozen=True):
+class MemberReport(Struct, frozen=True):
     """A report in an enterprise's log."""
 
+    report_id: LoggedId
+    link: ReportLink
+    file_url: FileUrl
+    size: Size
+    sent_at: Moment
+    expires_at: Expiry
+    summary: Summary
+    destination: Destination
     sender: Sender
 
 

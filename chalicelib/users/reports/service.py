@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,11 +17,13 @@ from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports import model
+from chalicelib.users.reports.delivered import Delivery
 from chalicelib.users.reports.model import Destination, LoggedReport, Sender, Summary
-from chalicelib.users.reports.ports import Memberships, ReportLog, UploadedFiles
+from chalicelib.users.reports.ports import Deliveries, Memberships, ReportLog, UploadedFiles
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas, ReportsUsedUp
 
 _MARGIN = timedelta(hours=1)
+_ELSEWHERE = frozenset({"endpoint", "file"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,12 @@ class Page:
     Attributes:
         reports: newest first.
         cursor: of the next part; ``None`` at the end.
+        deliveries: where they ended, by report ID.
     """
 
     reports: Sequence[LoggedReport]
     cursor: str | None
+    deliveries: Mapping[str, Sequence[Delivery]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class ReportService:
 
     Args:
         log: where it is stored.
+        deliveries: where reports ended.
         files: PicSafe Cloud's storage.
         memberships: who belongs to which enterprise.
         access: who may poll for which enterprise.
@@ -69,6 +74,7 @@ class ReportService:
         self,
         *,
         log: ReportLog,
+        deliveries: Deliveries,
         files: UploadedFiles,
         memberships: Memberships,
         access: EnterpriseAccess,
@@ -77,6 +83,7 @@ class ReportService:
         quotas: DailyQuotas = DEFAULT_QUOTAS,
     ) -> None:
         self._log = log
+        self._deliveries = deliveries
         self._files = files
         self._memberships = memberships
         self._access = access
@@ -87,7 +94,7 @@ class ReportService:
     def log(
         self, claims: Claims, link: str, summary: Summary, destination: Destination
     ) -> tuple[LoggedReport, bool]:
-        """Log a report that the caller has uploaded.
+        """Log a report that the caller has uploaded to PicSafe Cloud.
 
         An enterprise whose log takes no more that day is left out as long as another one gets the report,
         so that none can keep it from the others; the entry says so.
@@ -96,7 +103,8 @@ class ReportService:
             The entry, and whether it is new: logging the same upload again changes nothing.
 
         Raises:
-            InvalidRequest: ``invalid_link`` if it is none of this PicSafe's.
+            InvalidRequest: ``invalid_link`` if it is none of this PicSafe's; ``invalid_field`` if the
+                destination is none that links are for.
             Conflict: ``not_uploaded`` if no such file is there, or not any more; ``already_logged`` if it
                 was logged for the other destination.
             Forbidden: ``foreign_report_id`` if the report ID is another person's, ``not_sender`` if
@@ -106,27 +114,49 @@ class ReportService:
             Unavailable: a store does not answer.
         """
         parsed = self._own_link(link)
-        if not is_report_id_of(claims.userid, parsed.report_id):
-            raise Forbidden("foreign_report_id", "A report ID begins with its sender's own user number.")
+        if destination in _ELSEWHERE:
+            raise InvalidRequest("invalid_field", "A report that has a link went to storage or a recipient.")
+        _require_own(claims, parsed.report_id)
         if (stored := self._log.find(parsed.country, parsed.name)) is not None:
             return _repeated(stored, claims, destination), False
         report = self._uploaded(claims, parsed, summary, destination)
         enterprises = self._memberships.enterprises_of(claims.email) if destination == "storage" else ()
         pending = destination == "storage" and not enterprises
         domain = self._memberships.claimable_domain_of(claims.email) if pending else None
-        try:
-            logged = self._log.add(report, enterprises, domain, self._quotas)
-        except ReportsUsedUp as used_up:
-            record("quota_refused")
-            raise self._quotas.exceeded(used_up, report.sent_at) from None
-        if logged is not None:
-            if logged.left_out:
-                record("quota_refused")
-            return logged, True
-        if (stored := self._log.find(parsed.country, parsed.name)) is None:
-            # its sender has left PicSafe at this very moment
-            raise Unavailable
-        return _repeated(stored, claims, destination), False
+        return self._added(report, enterprises, domain, claims)
+
+    def log_elsewhere(
+        self, claims: Claims, report_id: str, summary: Summary, destination: Destination
+    ) -> tuple[LoggedReport, bool]:
+        """Log a report that did not go to PicSafe Cloud: only its sender sees it in a list.
+
+        Returns:
+            The entry, and whether it is new: logging the same report again changes nothing.
+
+        Raises:
+            InvalidRequest: ``invalid_field`` if the destination is PicSafe Cloud's.
+            Forbidden: ``foreign_report_id`` if the report ID is another person's.
+            Conflict: ``already_logged`` if it was logged for the other destination.
+            TooManyRequests: ``quota_exceeded``: the caller has logged too many that day.
+            Unavailable: a store does not answer.
+        """
+        if destination not in _ELSEWHERE:
+            raise InvalidRequest("invalid_field", "A report in PicSafe Cloud is logged with its link.")
+        _require_own(claims, report_id)
+        now = self._clock()
+        report = LoggedReport(
+            position=model.new_position(now),
+            country="",
+            name=report_id,
+            report_id=report_id,
+            size=0,
+            sent_at=now,
+            expires_at=now,
+            summary=summary,
+            destination=destination,
+            sender=_sender(claims),
+        )
+        return self._added(report, (), None, claims)
 
     def of_user(self, claims: Claims, cursor: str | None, limit: int) -> Page:
         """The caller's reports, newest first.
@@ -139,7 +169,20 @@ class ReportService:
         found = self._log.of_user(claims.userid, before, limit + 1)
         reports = found[:limit]
         more = len(found) > limit
-        return Page(reports, model.user_cursor(claims.userid, reports[-1].position) if more else None)
+        ids = [report.report_id for report in reports]
+        return Page(
+            reports,
+            model.user_cursor(claims.userid, reports[-1].position) if more else None,
+            self._deliveries.of(claims.userid, ids),
+        )
+
+    def delivered(self, report: LoggedReport) -> Sequence[Delivery]:
+        """Where a report of the caller's ended.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        return self._deliveries.of(report.sender.userid, [report.report_id]).get(report.report_id, ())
 
     def of_enterprise(
         self, claims: Claims | None, api_key: str | None, number: int | None, cursor: str | None, limit: int
@@ -190,6 +233,7 @@ class ReportService:
             # last, because nothing else says that there is such a file
             self._log.forget(report)
         self._log.forget_user(userid)
+        self._deliveries.forget_user(userid)
 
     def forget_enterprise(self, number: int) -> None:
         """Remove an enterprise's log.
@@ -198,6 +242,23 @@ class ReportService:
             Unavailable: a part may be left; asking again removes it.
         """
         self._log.forget_enterprise(number)
+
+    def _added(
+        self, report: LoggedReport, enterprises: tuple[int, ...], pending_domain: str | None, claims: Claims
+    ) -> tuple[LoggedReport, bool]:
+        try:
+            logged = self._log.add(report, enterprises, pending_domain, self._quotas)
+        except ReportsUsedUp as used_up:
+            record("quota_refused")
+            raise self._quotas.exceeded(used_up, report.sent_at) from None
+        if logged is not None:
+            if logged.left_out:
+                record("quota_refused")
+            return logged, True
+        if (stored := self._log.find(report.country, report.name)) is None:
+            # its sender has left PicSafe at this very moment
+            raise Unavailable
+        return _repeated(stored, claims, report.destination), False
 
     def _take_in(self, enterprise: Enterprise) -> bool:
         now = self._clock()
@@ -239,7 +300,7 @@ class ReportService:
             expires_at=file.expires_at,
             summary=summary,
             destination=destination,
-            sender=Sender(claims.userid, claims.title, claims.firstname, claims.lastname, claims.email),
+            sender=_sender(claims),
         )
 
 
@@ -248,8 +309,17 @@ def _repeated(stored: LoggedReport, claims: Claims, destination: Destination) ->
         raise _not_sender()
     if stored.destination != destination:
         # silence would leave the hospital, or the sender, believing that it went where it did not
-        raise Conflict("already_logged", "This upload was logged for the other destination: upload it anew.")
+        raise Conflict("already_logged", "This was logged for another destination: send it anew.")
     return stored
+
+
+def _require_own(claims: Claims, report_id: str) -> None:
+    if not is_report_id_of(claims.userid, report_id):
+        raise Forbidden("foreign_report_id", "A report ID begins with its sender's own user number.")
+
+
+def _sender(claims: Claims) -> Sender:
+    return Sender(claims.userid, claims.title, claims.firstname, claims.lastname, claims.email)
 
 
 def _not_sender() -> Forbidden:

@@ -117,6 +117,8 @@ class FakePicSafe(Accounts, Reports, Keys, Cloud):
         if (method, path) in routes:
             refusal = self._refusal(request, path)
             return refusal or routes[method, path](request)
+        if path.endswith("/deliveries"):
+            return self._refusal(request, path) or problem(404, "unknown_report")
         if path.startswith("/cloud/reports/"):
             return self._cloud_file(request)
         return problem(404, "not_found")
@@ -129,6 +131,6 @@ class FakePicSafe(Accounts, Reports, Keys, Cloud):
     def _refusal(self, request: httpx.Request, path: str) -> httpx.Response | None:
         if path.startswith("/sign-in"):
             return None
-        if path.startswith("/enterprise"):
+        if path.startswith("/enterprise") or path.endswith("/deliveries"):
             return None if request.headers.get("x-api-key") == API_KEY else problem(401, "invalid_api_key")
         return None if self.subject(request, self.origin) else problem(401, "invalid_token")

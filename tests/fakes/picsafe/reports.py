@@ -18,6 +18,7 @@ class Reports(State):
             ("POST", "/reports"): self._log_report,
             ("GET", "/reports"): self._own_reports,
             ("GET", "/enterprise/reports"): self._enterprise_reports,
+            **self._delivery_routes(),
         }
 
     def listed(
@@ -33,10 +34,13 @@ class Reports(State):
             "summary": summary or {"photos": 1, "videos": 0, "audios": 0},
             "destination": destination,
             "left_out": [],
+            "deliveries": [],
         }
 
     def _log_report(self, request: httpx.Request) -> httpx.Response:
         body = json.loads(request.content)
+        if "link" not in body:
+            return self._log_elsewhere(request, body)
         name = body["link"].rpartition("/")[2]
         if not self.may_name(self.subject(request, self.origin) or "0", name.rpartition("-")[2]):
             return problem(403, "foreign_report_id")
@@ -51,20 +55,47 @@ class Reports(State):
         self.logged.append({**self.listed(name, body["summary"], body["destination"]), "left_out": left_out})
         return answer(201, self.logged[-1])
 
+    def _log_elsewhere(self, request: httpx.Request, body: dict[str, Any]) -> httpx.Response:
+        if not self.may_name(self.subject(request, self.origin) or "0", body["report_id"]):
+            return problem(403, "foreign_report_id")
+        known = [one for one in self.logged if one["report_id"] == body["report_id"] and one["link"] is None]
+        if known:
+            same = known[0]["destination"] == body["destination"]
+            return answer(200, known[0]) if same else problem(409, "already_logged")
+        nowhere = {"link": None, "file_url": None, "size": None, "expires_at": None}
+        listed = self.listed(f"0-{body['report_id']}", body["summary"], body["destination"])
+        self.logged.append({**listed, **nowhere})
+        return answer(201, self.logged[-1])
+
+    def _delivery_routes(self) -> dict[tuple[str, str], Route]:
+        paths = {f"/reports/{report['report_id']}/deliveries" for report in self.logged}
+        return {("POST", path): self._record_delivery for path in paths}
+
+    def _record_delivery(self, request: httpx.Request) -> httpx.Response:
+        said = json.loads(request.content)
+        delivery = {"enterprise_id": 3, "enterprise": "Example Hospital", **said}
+        for report in self.logged:
+            if report["report_id"] == request.url.path.split("/")[2]:
+                others = [one for one in report["deliveries"] if one["destination"] != said["destination"]]
+                report["deliveries"] = [*others, delivery]
+        return answer(200, delivery)
+
     def _own_reports(self, request: httpx.Request) -> httpx.Response:
         reports, end = self._page(request, self.logged[::-1])
         return answer(200, {"reports": reports, "cursor": str(end) if end < len(self.logged) else None})
 
     def _enterprise_reports(self, request: httpx.Request) -> httpx.Response:
         sender = {name: self.user[name] for name in ("userid", "title", "firstname", "lastname", "email")}
+        shared = [
+            {name: value for name, value in report.items() if name not in {"deliveries", "left_out"}}
+            for report in self.logged
+            if report["link"] is not None
+        ]
         cursor = request.url.params.get("cursor")
         if cursor is not None and cursor.partition(".")[2] != str(self.restored):
             return problem(410, "stale_cursor")
-        shared = [{**report, "sender": sender} for report in self.logged]
-        for report in shared:
-            report.pop("left_out", None)
-        reports, end = self._page(request, shared)
-        more = end < len(self.logged)
+        reports, end = self._page(request, [{**report, "sender": sender} for report in shared])
+        more = end < len(shared)
         return answer(200, {"reports": reports, "cursor": f"{end}.{self.restored}", "more": more})
 
     def _page(

@@ -29,6 +29,7 @@ REPORT = {
     "summary": {"photos": 1, "videos": 0, "audios": 0},
     "destination": "storage",
     "left_out": [],
+    "deliveries": [],
 }
 LIST = {"reports": [REPORT], "cursor": None}
 MADE = {"link": REPORT["link"], "summary": REPORT["summary"]}
@@ -169,7 +170,7 @@ def test_a_wrong_request_is_found(sent: Sent, words: str) -> None:
     ("sent", "words"),
     [
         (logging(urgency=SECRET), "the request's $ has the unknown urgency"),
-        (logging(link=7), "the request's $.link does not fit type"),
+        (logging(link=7), "the request's $.link does not fit anyOf"),
         (logging(destination=SECRET), "the request's $.destination does not fit enum"),
         (Sent("POST", "/reports", SIGNED_IN, json.dumps(MADE).encode()), "request's content type"),
         (Sent("POST", "/reports", {**SIGNED_IN, **JSON}), "the request has no body"),

@@ -168,7 +168,9 @@ def _is_bounded(schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
     if "anyOf" in schema:
         return all(_is_bounded(one, schemas) for one in schema["anyOf"])
     if schema.get("type") == "string":
-        return "maxLength" in schema or "pattern" in schema or "enum" in schema
+        # of a moment nothing is kept but the moment
+        is_moment = schema.get("format") == "date-time"
+        return is_moment or "maxLength" in schema or "pattern" in schema or "enum" in schema
     if schema.get("type") == "array":
         return "maxItems" in schema and _is_bounded(schema["items"], schemas)
     return True

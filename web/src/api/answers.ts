@@ -105,22 +105,37 @@ function countOf(value: unknown): number {
 /** What can be asked for; a list may hold others. */
 export type Destination = NonNullable<Wire.ReportToLog["destination"]>;
 
-const reportFields = {
+const MAX_DELIVERIES = 200;
+const delivery = object({
+  enterprise_id: integer,
+  enterprise: string(),
+  destination: string(64),
+  state: word,
+  at: timestamp,
+}) satisfies Promises<Wire.Delivery>;
+export type Delivery = ReturnType<typeof delivery>;
+
+/** A logged report; `size` in bytes. What PicSafe Cloud has not got has no link, no size and
+ * no end; `leftOut` are the enterprises whose lists took no more that day. */
+export const report = object({
   report_id: string(64),
-  link: string(),
-  file_url: string(),
-  size: integer,
+  link: nullable(string()),
+  file_url: nullable(string()),
+  size: nullable(integer),
   sent_at: timestamp,
-  expires_at: timestamp,
+  expires_at: nullable(timestamp),
   summary,
   destination: word,
-} as const;
-/** A logged report; `size` in bytes, `leftOut` the enterprises whose lists took no more that day. */
-export const report = object({
-  ...reportFields,
   left_out: nullable(array(integer, 1000)),
+  deliveries: nullable(array(delivery, MAX_DELIVERIES)),
 }) satisfies Promises<Wire.Report>;
 export type LoggedReport = ReturnType<typeof report>;
+/** A logged report whose file is, or was, in PicSafe Cloud. */
+export type UploadedReport = LoggedReport & {
+  readonly link: string;
+  readonly size: number;
+  readonly expiresAt: Date;
+};
 export const reports = object({
   reports: array(report),
   cursor: nullable(string()),
@@ -135,7 +150,19 @@ const sender = object({
   email: string(),
 }) satisfies Promises<Wire.Sender>;
 export const memberReports = object({
-  reports: array(object({ ...reportFields, sender })),
+  reports: array(
+    object({
+      report_id: string(64),
+      link: string(),
+      file_url: string(),
+      size: integer,
+      sent_at: timestamp,
+      expires_at: timestamp,
+      summary,
+      destination: word,
+      sender,
+    }),
+  ),
   cursor: string(),
   more: boolean,
 }) satisfies Promises<Wire.MemberReports>;

@@ -6,6 +6,7 @@ export type {
   AuditEntry,
   CreatedApiKey,
   CreatedKey,
+  Delivery,
   Destination,
   Enterprise,
   FetchedKey,
@@ -23,6 +24,7 @@ export type {
   SignInStarted,
   Summary,
   Upload,
+  UploadedReport,
   User,
 } from "./answers";
 export type { Approve, Operator } from "./audience-tokens";

@@ -1,4 +1,5 @@
 import type * as Wire from "../contract/openapi";
+import { ApiError } from "./errors";
 import {
   type ApiKey,
   type CreatedApiKey,
@@ -6,7 +7,7 @@ import {
   type Enterprise,
   type Invitations,
   type KeyServerToken,
-  type LoggedReport,
+  type UploadedReport,
   type MemberReports,
   type RegisteredServer,
   type Reports,
@@ -62,15 +63,20 @@ export class UserServer {
   }
 
   /** Logs an uploaded report; `not_uploaded` if the file is not there. */
-  logReport(
+  async logReport(
     link: string,
     summary: Wire.SummaryToLog,
     destination: Destination,
     signal?: AbortSignal,
-  ): Promise<LoggedReport> {
+  ): Promise<UploadedReport> {
     const { photos, videos, audios } = summary;
     const body = { link, summary: { photos, videos, audios }, destination } satisfies Wire.ReportToLog;
-    return this.#call({ method: "POST", path: "/reports", body, answer: report, signal });
+    const logged = await this.#call({ method: "POST", path: "/reports", body, answer: report, signal });
+    const { size, expiresAt } = logged;
+    if (logged.link === undefined || size === undefined || expiresAt === undefined) {
+      throw new ApiError("invalid_answer", "invalid_answer");
+    }
+    return { ...logged, link: logged.link, size, expiresAt };
   }
 
   /** The enterprise that one administers; `enterprise` is its number, for administrators of several. */

@@ -362,8 +362,25 @@ export interface paths {
         /** List one's own reports, newest first */
         get: operations["list_reports"];
         put?: never;
-        /** Log an uploaded report */
+        /** Log a report that was uploaded, or that went elsewhere */
         post: operations["log_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{report_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say where a report of a member of the enterprise ended, for its sender to see */
+        post: operations["record_delivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -638,6 +655,51 @@ export interface components {
              */
             keyserver_url: string;
             entry: components["schemas"]["Entry"];
+        };
+        /**
+         * Delivery
+         * @description Where a report stands at one destination of an enterprise.
+         */
+        Delivery: {
+            /** @example 1 */
+            enterprise_id: number;
+            /**
+             * @description The enterprise's name.
+             * @example Example Hospital
+             */
+            enterprise: string;
+            /** @example archive */
+            destination: string;
+            /** @description Known today: `delivered`, `held`, `rejected`; there may be others. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            at: string;
+        };
+        /**
+         * DeliveryToRecord
+         * @description Where a report stands at one destination.
+         */
+        DeliveryToRecord: {
+            /**
+             * @description What the enterprise calls the destination.
+             * @example archive
+             */
+            destination: string;
+            /**
+             * @description `delivered`: it has arrived. `held`: a person has to look first. `rejected`: a person decided against it.
+             * @enum {string}
+             */
+            state: "delivered" | "held" | "rejected";
+            /**
+             * Format: date-time
+             * @description Since when. What is said of the latest moment holds.
+             * @example 2026-03-04T05:06:07Z
+             */
+            at: string;
         };
         /**
          * DomainState
@@ -938,7 +1000,7 @@ export interface components {
              */
             expires_at: string;
             summary: components["schemas"]["Summary"];
-            /** @description Known today: `recipient`, `storage`; there may be others. */
+            /** @description Known today: `endpoint`, `file`, `recipient`, `storage`; there may be others. */
             destination: string;
             sender: components["schemas"]["Sender"];
         };
@@ -1164,46 +1226,31 @@ export interface components {
         };
         /**
          * Report
-         * @description A report in one's own list.
+         * @description A logged report. What PicSafe Cloud has not got has no link, no size and no end.
          */
         Report: {
             /** @example 0000000011462800528240 */
             report_id: string;
-            /**
-             * @description Opens the report in My PicSafe.
-             * @example https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240
-             */
-            link: string;
-            /**
-             * @description The PicSafe Cloud call that gives the sealed file.
-             * @example https://cloud.example.org/cloud/reports/au/0123456789abcdefghijKL-0000000011462800528240
-             */
-            file_url: string;
-            /**
-             * @description Bytes of the sealed file.
-             * @example 1048576
-             */
-            size: number;
+            link: string | null;
+            file_url: string | null;
+            size: number | null;
             /**
              * Format: date-time
              * @description RFC 3339, UTC.
              * @example 2026-03-04T05:06:07Z
              */
             sent_at: string;
-            /**
-             * Format: date-time
-             * @description When PicSafe Cloud deletes the file.
-             * @example 2026-03-04T05:06:07Z
-             */
-            expires_at: string;
+            expires_at: string | null;
             summary: components["schemas"]["Summary"];
-            /** @description Known today: `recipient`, `storage`; there may be others. */
+            /** @description Known today: `endpoint`, `file`, `recipient`, `storage`; there may be others. */
             destination: string;
             /**
              * @description Those of one's enterprises, by number, whose lists took no more that day, and did not get this one.
              * @example []
              */
             left_out: number[];
+            /** @description Where it ended, by time. */
+            deliveries: components["schemas"]["Delivery"][];
         };
         /**
          * ReportReservation
@@ -1233,20 +1280,19 @@ export interface components {
         };
         /**
          * ReportToLog
-         * @description An upload to log.
+         * @description An upload to log by its link, or, by its ID, a report that went to an endpoint or into a file.
          */
         ReportToLog: {
-            /**
-             * @description As PicSafe Cloud gave it.
-             * @example https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240
-             */
-            link: string;
             summary: components["schemas"]["SummaryToLog"];
+            /** @default null */
+            link?: string | null;
+            /** @default null */
+            report_id?: string | null;
             /**
              * @default storage
              * @enum {string}
              */
-            destination?: "recipient" | "storage";
+            destination?: "endpoint" | "file" | "recipient" | "storage";
         };
         /**
          * Reports
@@ -1629,6 +1675,8 @@ export type ChangedProfile = components['schemas']['ChangedProfile'];
 export type CompletedSignIn = components['schemas']['CompletedSignIn'];
 export type CreateKey = components['schemas']['CreateKey'];
 export type CreatedKey = components['schemas']['CreatedKey'];
+export type Delivery = components['schemas']['Delivery'];
+export type DeliveryToRecord = components['schemas']['DeliveryToRecord'];
 export type DomainState = components['schemas']['DomainState'];
 export type EnterpriseChange = components['schemas']['EnterpriseChange'];
 export type EnterpriseScript = components['schemas']['EnterpriseScript'];
@@ -3266,7 +3314,7 @@ export interface operations {
                      *             "videos": 1,
                      *             "audios": 1
                      *           },
-                     *           "destination": "recipient",
+                     *           "destination": "endpoint",
                      *           "sender": {
                      *             "userid": 1,
                      *             "title": "Dr",
@@ -4624,8 +4672,17 @@ export interface operations {
                      *             "videos": 1,
                      *             "audios": 1
                      *           },
-                     *           "destination": "recipient",
-                     *           "left_out": []
+                     *           "destination": "endpoint",
+                     *           "left_out": [],
+                     *           "deliveries": [
+                     *             {
+                     *               "enterprise_id": 1,
+                     *               "enterprise": "Example Hospital",
+                     *               "destination": "archive",
+                     *               "state": "delivered",
+                     *               "at": "2026-03-04T05:06:07Z"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "cursor": "cursor..."
@@ -4692,12 +4749,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "link": "https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240",
                  *       "summary": {
                  *         "photos": 1,
                  *         "videos": 1,
                  *         "audios": 1
                  *       },
+                 *       "link": "https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240",
+                 *       "report_id": "0000000011462800528240",
                  *       "destination": "storage"
                  *     }
                  */
@@ -4724,8 +4782,17 @@ export interface operations {
                      *         "videos": 1,
                      *         "audios": 1
                      *       },
-                     *       "destination": "recipient",
-                     *       "left_out": []
+                     *       "destination": "endpoint",
+                     *       "left_out": [],
+                     *       "deliveries": [
+                     *         {
+                     *           "enterprise_id": 1,
+                     *           "enterprise": "Example Hospital",
+                     *           "destination": "archive",
+                     *           "state": "delivered",
+                     *           "at": "2026-03-04T05:06:07Z"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -4750,8 +4817,17 @@ export interface operations {
                      *         "videos": 1,
                      *         "audios": 1
                      *       },
-                     *       "destination": "recipient",
-                     *       "left_out": []
+                     *       "destination": "endpoint",
+                     *       "left_out": [],
+                     *       "deliveries": [
+                     *         {
+                     *           "enterprise_id": 1,
+                     *           "enterprise": "Example Hospital",
+                     *           "destination": "archive",
+                     *           "state": "delivered",
+                     *           "at": "2026-03-04T05:06:07Z"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Report"];
@@ -4812,6 +4888,142 @@ export interface operations {
                 };
             };
             /** @description Too Many Requests: `quota_exceeded` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The report's ID.
+                 * @example 0000000011462800528240
+                 */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "destination": "archive",
+                 *       "state": "delivered",
+                 *       "at": "2026-03-04T05:06:07Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeliveryToRecord"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enterprise_id": 1,
+                     *       "enterprise": "Example Hospital",
+                     *       "destination": "archive",
+                     *       "state": "delivered",
+                     *       "at": "2026-03-04T05:06:07Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `invalid_api_key`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `plan_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `too_many_destinations` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_deliveries` */
             429: {
                 headers: {
                     [name: string]: unknown;

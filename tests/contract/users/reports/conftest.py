@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from chalicelib.local.sqlite import Database
 from chalicelib.users.reports import sqlite
-from chalicelib.users.reports.dynamodb import DynamoReportLog
-from chalicelib.users.reports.ports import ReportLog
+from chalicelib.users.reports.dynamodb import DynamoDeliveries, DynamoReportLog
+from chalicelib.users.reports.ports import Deliveries, ReportLog
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
-from tests.fakes.reports import FakeReportLog
+from tests.fakes.reports import FakeDeliveries, FakeReportLog
 
 
 @pytest.fixture(params=DYNAMODB)
@@ -38,3 +39,23 @@ def log(request: pytest.FixtureRequest) -> ReportLog:
     if request.param == "sqlite":
         return sqlite.SqliteReportLog(request.getfixturevalue("database"))
     return dynamo_log(fresh_table(request))
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The log of reports and where they ended, in one database."""
+
+    log: ReportLog
+    deliveries: Deliveries
+
+
+@pytest.fixture(params=["fake", "sqlite", *DYNAMODB])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    if request.param == "fake":
+        log = FakeReportLog()
+        return Stores(log, FakeDeliveries(log))
+    if request.param == "sqlite":
+        database = request.getfixturevalue("database")
+        return Stores(sqlite.SqliteReportLog(database), sqlite.SqliteDeliveries(database))
+    table = fresh_table(request)
+    return Stores(dynamo_log(table), DynamoDeliveries(table.open(lambda _: None)))

@@ -15,7 +15,7 @@ from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.dynamodb import DynamoReportLog
 from chalicelib.users.reports.service import ReportService
 from tests.contract.tables import DynamoTable
-from tests.fakes.reports import MY_URL, FakeUploadedFiles, a_report
+from tests.fakes.reports import MY_URL, FakeDeliveries, FakeReportLog, FakeUploadedFiles, a_report
 from tests.fakes.tokens import FakeClock
 
 
@@ -44,6 +44,7 @@ def test_a_poll_costs_two_reads_and_a_write_once_a_minute(table: DynamoTable) ->
         log.add(a_report(), (number,))
     service = ReportService(
         log=log,
+        deliveries=FakeDeliveries(FakeReportLog()),
         files=FakeUploadedFiles(),
         memberships=NoMemberships(),
         access=EnterpriseAccess(registry=registry, api_keys=api_keys, clock=clock),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from chalicelib.tokens.user_tokens import Claims
 from tests.fakes.reports import MY_URL, SENT_AT
 from tests.fakes.uploads import sha256
 from tests.http.users.enterprises.conftest import Server, admin, server
@@ -55,3 +56,23 @@ class Files:
 @pytest.fixture
 def files(server: Server) -> Files:
     return Files(server)
+
+
+@pytest.fixture
+def pat(server: Server) -> Claims:
+    return server.person(11)
+
+
+@pytest.fixture
+def hospital(server: Server, admin: Claims, pat: Claims) -> int:
+    """An enterprise to which Pat belongs."""
+    number = server.enterprise(admin)
+    server.call("PATCH", "/enterprise", admin, {"emails": [pat.email]})
+    answer = server.call("POST", "/me/invitations", pat, {"enterprise_id": number, "accept": True})
+    assert answer.status == 200
+    return number
+
+
+@pytest.fixture
+def api_key(server: Server, admin: Claims, hospital: int) -> str:
+    return server.api_key(admin)["api_key"]

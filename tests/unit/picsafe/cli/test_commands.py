@@ -186,6 +186,36 @@ def test_the_list_of_reports(fake: FakePicSafe, run: Run, photo: Path, video: Pa
     assert lines[2].rstrip().endswith("expired")
 
 
+def test_the_list_says_where_a_report_ended(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    run("send", photo, "--consent", "none", "--no-upload")
+    [listed] = json.loads(run("reports", "--json").stdout)
+    assert (listed["destination"], listed["link"], listed["deliveries"]) == ("file", None, [])
+    place = "Example [31mHospital's archive"
+    words = {
+        "delivered": f"in {place} since 2026-03-04 10:12 UTC",
+        "held": f"held before {place} since 2026-03-04 10:12 UTC: a person there has to look",
+        "rejected": f"not put into {place}, as was decided there, since 2026-03-04 10:12 UTC",
+        "brand_new": f"at {place} since 2026-03-04 10:12 UTC: brand_new",
+    }
+    fake.later = True
+    for state, text in words.items():
+        said = {"destination": "archive", "state": state, "at": "2026-03-04T10:12:34Z"}
+        fake.logged[0]["deliveries"] = [
+            {"enterprise_id": 3, "enterprise": "Example \x1b[31mHospital", **said}
+        ]
+        lines = run("reports").stdout.splitlines()
+        assert lines[-1] == f"{listed['report_id']}  {text}"
+
+
+def test_a_file_is_good_also_where_it_cannot_be_listed(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    fake.faults.append(
+        lambda request: problem(503, "unavailable") if request.url.path == "/reports" else None
+    )
+    result = run("send", photo, "--consent", "none", "--no-upload")
+    assert result.exit_code == 0
+    assert "not in your list" in result.stderr
+
+
 def test_the_audit_trail_is_printed_and_vouched_for(fake: FakePicSafe, run: Run, photo: Path) -> None:
     fake.user["lastname"] = "[bold]\x1b[31mEx"
     report = sent(run, photo)

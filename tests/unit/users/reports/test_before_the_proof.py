@@ -19,7 +19,7 @@ from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas
 from chalicelib.users.reports.service import ReportService
 from tests.fakes.accounts import FakeRequesters
 from tests.fakes.enterprises import FakeTxtLookup, fake_stores
-from tests.fakes.reports import MY_URL, FakeReportLog, FakeUploadedFiles, a_name
+from tests.fakes.reports import MY_URL, FakeDeliveries, FakeReportLog, FakeUploadedFiles, a_name
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, person
 
 DOMAIN = "hospital.example.org"
@@ -74,6 +74,7 @@ class World:
         )
         self.service = ReportService(
             log=self.log,
+            deliveries=FakeDeliveries(FakeReportLog()),
             files=self._files,
             memberships=self._enterprises.membership,
             access=self._enterprises.access,

@@ -15,7 +15,7 @@ from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.service import ReportService
 from tests.fakes.enterprises import fake_stores
-from tests.fakes.reports import MY_URL, FakeReportLog, FakeUploadedFiles, a_report
+from tests.fakes.reports import MY_URL, FakeDeliveries, FakeReportLog, FakeUploadedFiles, a_report
 from tests.fakes.tokens import FakeClock
 
 
@@ -29,6 +29,7 @@ class Poller:
         stores.api_keys.add(key, limit=1)
         self._service = ReportService(
             log=log,
+            deliveries=FakeDeliveries(FakeReportLog()),
             files=FakeUploadedFiles(),
             memberships=_NoMemberships(),
             access=EnterpriseAccess(registry=stores.registry, api_keys=stores.api_keys, clock=clock),

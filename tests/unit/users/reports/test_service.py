@@ -13,7 +13,7 @@ from chalicelib.users.reports.model import LoggedReport, Summary
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas
 from chalicelib.users.reports.service import ReportService
 from tests.fakes.enterprises import fake_stores
-from tests.fakes.reports import MY_URL, FakeReportLog, FakeUploadedFiles, a_name, a_report
+from tests.fakes.reports import MY_URL, FakeDeliveries, FakeReportLog, FakeUploadedFiles, a_name, a_report
 from tests.fakes.tokens import FakeClock, person
 
 SUMMARY = Summary(1, 0, 0)
@@ -54,7 +54,13 @@ def a_service(log: FakeReportLog, files: FakeUploadedFiles) -> ReportService:
     stores, clock = fake_stores(), FakeClock()
     access = EnterpriseAccess(registry=stores.registry, api_keys=stores.api_keys, clock=clock)
     return ReportService(
-        log=log, files=files, memberships=NoMemberships(), access=access, my_url=MY_URL, clock=clock
+        log=log,
+        deliveries=FakeDeliveries(log),
+        files=files,
+        memberships=NoMemberships(),
+        access=access,
+        my_url=MY_URL,
+        clock=clock,
     )
 
 

@@ -6,6 +6,8 @@ import { asWritten } from "./unknown-words";
 const DESTINATIONS = new Map([
   ["storage", "PicSafe Cloud"],
   ["recipient", "A recipient"],
+  ["endpoint", "An institution"],
+  ["file", "A file to pass on"],
 ]);
 const PLANS = new Map([
   ["free", "Free"],

@@ -8,7 +8,7 @@ import {
   type Client,
   type CreatedKey,
   type KeyServer,
-  type LoggedReport,
+  type UploadedReport,
   digestsOf,
   isAbort,
   upload,
@@ -120,7 +120,7 @@ export async function deliverReport(
   client: Client,
   reportProgress: ReportProgress,
   signal: AbortSignal,
-): Promise<LoggedReport> {
+): Promise<UploadedReport> {
   reportProgress({ label: "Reserving a place in PicSafe Cloud", fraction: null });
   const digests = await digestsOf(sealed.file, signal);
   const place = await client.cloud.reserve(sealed.reportId, digests, signal);

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { fileName } from "../../../contract/report-ids";
-import { type LoggedReport } from "../../../api";
+import { type UploadedReport } from "../../../api";
 import { Button, ButtonLink } from "../../../ui/button";
 import { CopyButton } from "../../../ui/copy-button";
 import { Card } from "../../../ui/card";
@@ -18,7 +18,7 @@ import { useLeaveGuard } from "./use-leave-guard";
 import type { SealedReport } from "./send-report";
 
 export type SentReport =
-  | { readonly kind: "link"; readonly report: LoggedReport }
+  | { readonly kind: "link"; readonly report: UploadedReport }
   | { readonly kind: "file"; readonly sealed: SealedReport };
 
 export function SentPage({ report, onAnother }: { report: SentReport; onAnother: () => void }): JSX.Element {
@@ -37,7 +37,7 @@ export function SentPage({ report, onAnother }: { report: SentReport; onAnother:
   );
 }
 
-function SentLink({ report }: { report: LoggedReport }): JSX.Element {
+function SentLink({ report }: { report: UploadedReport }): JSX.Element {
   const toStorage = report.destination === "storage";
   return (
     <>

@@ -38,7 +38,7 @@ export function RecallCard(props: {
   };
   const withdraw = (): void => {
     task.run(async () => {
-      await client.cloud.withdraw(parsePastedLink(report.link));
+      if (report.link !== undefined) await client.cloud.withdraw(parsePastedLink(report.link));
       onChange();
     });
     close();

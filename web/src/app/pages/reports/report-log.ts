@@ -18,7 +18,7 @@ export interface ReportLog {
  */
 export async function loadReportLog(
   services: Services,
-  report: { readonly reportId: string; readonly link: string },
+  report: { readonly reportId: string; readonly link: string | undefined },
   chosen: string | undefined,
   signal: AbortSignal,
   onProgress?: (checked: number) => void,
@@ -36,9 +36,10 @@ export async function loadReportLog(
 
 async function keyServerUrlOf(
   client: Client,
-  link: string,
+  link: string | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  if (link === undefined) return undefined;
   return fetchKeyServerUrl(client.http, await client.cloud.locate(parsePastedLink(link), signal), signal);
 }
 

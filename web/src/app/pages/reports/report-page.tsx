@@ -16,6 +16,7 @@ import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { countryName } from "../../text/countries";
+import { deliveryText } from "../../text/deliveries";
 import { destinationName } from "../../text/open-lists";
 import { formatItemCounts } from "../../text/share-messages";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
@@ -55,11 +56,11 @@ export function ReportPage({ reportId }: { reportId: string }): JSX.Element {
 function SentReport({ report }: { report: LoggedReport }): JSX.Element {
   const services = useServices();
   const { client } = services;
-  const link = asPastedLink(report.link);
+  const link = report.link === undefined ? undefined : asPastedLink(report.link);
   const fileState = useAsync<FileState>(
     async (signal) =>
       link === undefined ? "unknown" : loadFileState(() => client.cloud.locate(link, signal)),
-    report.link,
+    report.link ?? "",
   );
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [checked, setChecked] = useState(0);
@@ -92,7 +93,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
           <LeftOutNotice report={report} />
           <Card title="What became of it">
             <div class="row">
-              <FileStateBadge state={state} recalled={recalled} />
+              {report.link !== undefined && <FileStateBadge state={state} recalled={recalled} />}
               {recalled && (
                 <Badge kind="bad" icon="undo">
                   Recalled
@@ -101,11 +102,15 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
             </div>
             <dl class="description-list description-list-wide">
               <DescriptionItem name="Sent">{formatDateTime(report.sentAt)}</DescriptionItem>
-              <DescriptionItem name="Expires">{formatDateTime(report.expiresAt)}</DescriptionItem>
-              <DescriptionItem name="Size">{formatFileSize(report.size)}</DescriptionItem>
-              <DescriptionItem name="Kept in">
-                {link === undefined ? "" : countryName(link.country)}
-              </DescriptionItem>
+              {report.expiresAt !== undefined && (
+                <DescriptionItem name="Expires">{formatDateTime(report.expiresAt)}</DescriptionItem>
+              )}
+              {report.size !== undefined && (
+                <DescriptionItem name="Size">{formatFileSize(report.size)}</DescriptionItem>
+              )}
+              {link !== undefined && (
+                <DescriptionItem name="Kept in">{countryName(link.country)}</DescriptionItem>
+              )}
               <DescriptionItem name="Sent to">{destinationName(report.destination)}</DescriptionItem>
               {log.loaded.state === "ready" && log.loaded.value.server.url !== client.servers.keyUrl && (
                 <DescriptionItem name="Key Server">{log.loaded.value.server.url}</DescriptionItem>
@@ -113,6 +118,14 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
               <DescriptionItem name="Report number">
                 <span class="mono">{report.reportId}</span>
               </DescriptionItem>
+              {(report.deliveries ?? []).map((delivery) => (
+                <DescriptionItem
+                  key={`${delivery.enterpriseId.toString()} ${delivery.destination}`}
+                  name="Where it ended"
+                >
+                  {deliveryText(delivery)}
+                </DescriptionItem>
+              ))}
             </dl>
           </Card>
           <Card
@@ -141,7 +154,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
           </Card>
         </div>
         <div class="stack-wide">
-          {state === "stored" && !recalled && (
+          {report.link !== undefined && report.expiresAt !== undefined && state === "stored" && !recalled && (
             <Card title="Send the link again">
               <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
             </Card>

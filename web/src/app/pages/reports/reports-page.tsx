@@ -11,6 +11,7 @@ import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
+import { deliveryText } from "../../text/deliveries";
 import { destinationName } from "../../text/open-lists";
 import { formatItemCounts } from "../../text/share-messages";
 import { formatDateTime, formatFileSize, formatTimeLeft } from "../../text/formatters";
@@ -81,7 +82,7 @@ function List({ value, onMore }: { value: Reports; onMore: (value: Reports) => v
     <>
       <ul class="list">
         {value.reports.map((report) => (
-          <li key={report.link}>
+          <li key={report.link ?? report.reportId}>
             <Row report={report} now={now} />
           </li>
         ))}
@@ -99,7 +100,6 @@ function List({ value, onMore }: { value: Reports; onMore: (value: Reports) => v
 }
 
 function Row({ report, now }: { report: LoggedReport; now: number }): JSX.Element {
-  const left = formatTimeLeft(report.expiresAt, now);
   const { photos, videos } = report.summary;
   return (
     <a class="item" href={`/app/reports/${report.reportId}`}>
@@ -109,19 +109,31 @@ function Row({ report, now }: { report: LoggedReport; now: number }): JSX.Elemen
       <span class="item-text">
         <strong>{capitalised(formatItemCounts(report.summary))}</strong>
         <span class="muted small">
-          {formatDateTime(report.sentAt)} · {formatFileSize(report.size)} ·{" "}
-          {destinationName(report.destination)}
+          {[
+            formatDateTime(report.sentAt),
+            ...(report.size === undefined ? [] : [formatFileSize(report.size)]),
+            destinationName(report.destination),
+          ].join(" · ")}
         </span>
+        {(report.deliveries ?? []).map((delivery) => (
+          <span key={`${delivery.enterpriseId.toString()} ${delivery.destination}`} class="muted small">
+            {deliveryText(delivery)}
+          </span>
+        ))}
       </span>
-      {left === "" ? (
-        <Badge icon="clock">Expired</Badge>
-      ) : (
-        <Badge kind="accent" icon="clock">
-          {left} left
-        </Badge>
-      )}
+      {report.expiresAt !== undefined && <TimeLeft expiresAt={report.expiresAt} now={now} />}
       <Icon name="forward" />
     </a>
+  );
+}
+
+function TimeLeft({ expiresAt, now }: { expiresAt: Date; now: number }): JSX.Element {
+  const left = formatTimeLeft(expiresAt, now);
+  if (left === "") return <Badge icon="clock">Expired</Badge>;
+  return (
+    <Badge kind="accent" icon="clock">
+      {left} left
+    </Badge>
   );
 }
 

@@ -19,6 +19,7 @@ from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table, Values
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended, chunks
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
+from chalicelib.users.reports.dynamodb.deliveries import place_for_deliveries
 from chalicelib.users.reports.model import (
     LoggedReport,
     NumberedReport,
@@ -233,6 +234,8 @@ class DynamoReportLog:
                 ),
                 self._table.put({"pk": _log(enterprise), "sk": _number(log.last + 1), **fields}, IS_NEW),
             ]
+        # last, because of what refuses the others by their positions
+        actions.append(place_for_deliveries(self._table, report.sender.userid, report.report_id))
         return actions
 
     def _count(self, pk: str, day: int, at_most: int) -> Action:

@@ -23,54 +23,6 @@ from chalicelib.users.reports.model import (
 )
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, AccountUsedUp, DailyQuotas, LogsFull, day_of
 
-MIGRATIONS: tuple[str, ...] = (
-    """
-    CREATE TABLE reports_log (
-        id INTEGER PRIMARY KEY,
-        userid INTEGER NOT NULL,
-        position TEXT NOT NULL,
-        country TEXT NOT NULL,
-        name TEXT NOT NULL,
-        report_id TEXT NOT NULL,
-        size INTEGER NOT NULL,
-        sent_at INTEGER NOT NULL,
-        expires_at INTEGER NOT NULL,
-        photos INTEGER NOT NULL,
-        videos INTEGER NOT NULL,
-        audios INTEGER NOT NULL,
-        destination TEXT NOT NULL,
-        title TEXT NOT NULL,
-        firstname TEXT NOT NULL,
-        lastname TEXT NOT NULL,
-        email TEXT NOT NULL,
-        UNIQUE (country, name)
-    ) STRICT;
-    CREATE INDEX reports_log_by_user ON reports_log (userid, position);
-    CREATE TABLE reports_of_enterprises (
-        enterprise INTEGER NOT NULL,
-        sequence INTEGER NOT NULL,
-        report INTEGER NOT NULL REFERENCES reports_log,
-        PRIMARY KEY (enterprise, sequence)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX reports_of_enterprises_by_report ON reports_of_enterprises (report)
-    """,
-    """
-    ALTER TABLE reports_log ADD COLUMN pending_domain TEXT;
-    CREATE INDEX reports_log_pending ON reports_log (pending_domain, position)
-        WHERE pending_domain IS NOT NULL
-    """,
-    """
-    ALTER TABLE reports_log ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
-    CREATE TABLE reports_counted (
-        whose TEXT NOT NULL,
-        day INTEGER NOT NULL,
-        logged INTEGER NOT NULL,
-        PRIMARY KEY (whose, day)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX reports_counted_by_day ON reports_counted (day)
-    """,
-)
-
 # sorts behind every position
 _END = ":"
 

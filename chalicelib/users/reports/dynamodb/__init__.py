@@ -1,0 +1,6 @@
+"""The log of reports in the User Server's DynamoDB table."""
+
+from chalicelib.users.reports.dynamodb.deliveries import DynamoDeliveries
+from chalicelib.users.reports.dynamodb.log import DynamoReportLog
+
+__all__ = ["DynamoDeliveries", "DynamoReportLog"]

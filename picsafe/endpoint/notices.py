@@ -1,0 +1,111 @@
+"""What senders are to be told of where their reports ended. Kept until the User Server has taken it down.
+
+A notice is made in the transaction that decides how a delivery ended, so that none is lost. Telling it twice
+changes nothing at the User Server, where the latest word about a destination holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from chalicelib.local.sqlite import Connection, Database
+from picsafe.endpoint.model import from_ms, to_ms
+
+NoticeState = Literal["delivered", "held", "rejected"]
+
+_SELECT: Final = (
+    "SELECT notice.*, report.report_id FROM notice JOIN report ON report.id = notice.report"
+    " WHERE notice.due <= ? ORDER BY notice.due, notice.report, notice.destination LIMIT 1"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """How a report stands at a destination.
+
+    Attributes:
+        report: the report's number here.
+        report_id: its ID.
+        destination: the destination's name.
+        state: ``delivered``; ``held`` until a person looks; ``rejected`` by one.
+        at: since when.
+        attempts: how often it was tried to tell it.
+    """
+
+    report: int
+    report_id: str
+    destination: str
+    state: NoticeState
+    at: datetime
+    attempts: int
+
+
+class NoticeStore:
+    """The notices that were not told yet.
+
+    Every method raises ``chalicelib.errors.Unavailable`` if the database does not answer.
+
+    Args:
+        database: of the endpoint.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def next(self, now: datetime) -> Notice | None:
+        """The notice that has been due longest."""
+
+        def select(connection: Connection) -> Notice | None:
+            row = connection.execute(_SELECT, (to_ms(now),)).fetchone()
+            if row is None:
+                return None
+            return Notice(
+                report=row["report"],
+                report_id=row["report_id"],
+                destination=row["destination"],
+                state=row["state"],
+                at=from_ms(row["at"]),
+                attempts=row["attempts"],
+            )
+
+        return self._database.read(select)
+
+    def told(self, notice: Notice) -> None:
+        """Forget a notice, unless another word has taken its place meanwhile."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "DELETE FROM notice WHERE report = ? AND destination = ? AND at = ? AND state = ?",
+                (notice.report, notice.destination, to_ms(notice.at), notice.state),
+            )
+        )
+
+    def later(self, notice: Notice, due: datetime) -> None:
+        """Tell it later, unless another word has taken its place meanwhile."""
+        self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE notice SET due = ?, attempts = attempts + 1"
+                " WHERE report = ? AND destination = ? AND at = ? AND state = ?",
+                (to_ms(due), notice.report, notice.destination, to_ms(notice.at), notice.state),
+            )
+        )
+
+    def count(self) -> int:
+        """How many were not told yet."""
+        return self._database.read(
+            lambda connection: int(connection.execute("SELECT count(*) FROM notice").fetchone()[0])
+        )
+
+
+def give_notice(
+    connection: Connection, report: int, destination: str, state: NoticeState, now: datetime
+) -> None:
+    """Have a report's sender told, in the caller's transaction; of a trial nobody is."""
+    connection.execute(
+        "INSERT INTO notice (report, destination, state, at, attempts, due)"
+        " SELECT id, ?, ?, ?, 0, ? FROM report WHERE id = ? AND NOT is_test"
+        " ON CONFLICT DO UPDATE SET"
+        " state = excluded.state, at = excluded.at, attempts = 0, due = excluded.due",
+        (destination, state, to_ms(now), to_ms(now), report),
+    )

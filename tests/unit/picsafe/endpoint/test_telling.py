@@ -1,0 +1,161 @@
+"""Senders are told where their reports ended: durably, and until the User Server has taken it down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from picsafe.endpoint.notices import NoticeStore
+from picsafe.endpoint.telling import Teller
+from tests.fakes.endpoint.reports import sealed_report
+from tests.fakes.picsafe import FakePicSafe, problem
+from tests.unit.picsafe.endpoint.conftest import CONFIG, Hospital
+
+
+def teller_of(hospital: Hospital) -> Teller:
+    teller = hospital.endpoint.teller()
+    assert teller is not None
+    return teller
+
+
+def waiting(hospital: Hospital) -> int:
+    return NoticeStore(hospital.endpoint.database).count()
+
+
+def tell(hospital: Hospital) -> None:
+    teller = teller_of(hospital)
+    while teller.step():
+        pass
+
+
+def log(fake: FakePicSafe, report_id: str) -> dict[str, Any]:
+    """The sender lists the report; the list's entry."""
+    listed = fake.listed(f"0-{report_id}", destination="endpoint")
+    fake.logged.append({**listed, "link": None, "file_url": None, "size": None, "expires_at": None})
+    return fake.logged[-1]
+
+
+@pytest.fixture
+def report_id(fake: FakePicSafe, hospital: Hospital, tmp_path: Path) -> str:
+    """A report that was delivered."""
+    path = sealed_report(fake, tmp_path)
+    hospital.take(path)
+    hospital.work()
+    return path.stem
+
+
+def test_a_sender_is_told_once(fake: FakePicSafe, hospital: Hospital, report_id: str) -> None:
+    entry = log(fake, report_id)
+    tell(hospital)
+    tell(hospital)
+    [said] = entry["deliveries"]
+    assert (said["enterprise"], said["destination"], said["state"]) == (
+        "Example Hospital",
+        "archive",
+        "delivered",
+    )
+    assert len(fake.seen("POST", f"/reports/{report_id}/deliveries")) == 1
+    assert waiting(hospital) == 0
+
+
+def test_it_survives_a_restart(fake: FakePicSafe, hospital: Hospital, report_id: str) -> None:
+    entry = log(fake, report_id)
+    hospital.restart()
+    tell(hospital)
+    assert [said["state"] for said in entry["deliveries"]] == ["delivered"]
+
+
+def test_a_report_that_its_sender_lists_later_is_told_then(
+    fake: FakePicSafe, hospital: Hospital, report_id: str
+) -> None:
+    tell(hospital)
+    entry = log(fake, report_id)
+    tell(hospital)
+    assert entry["deliveries"] == []
+    hospital.later(minutes=1)
+    tell(hospital)
+    assert [said["state"] for said in entry["deliveries"]] == ["delivered"]
+
+
+def test_one_that_nobody_lists_is_let_go_after_a_day(
+    fake: FakePicSafe, hospital: Hospital, report_id: str
+) -> None:
+    tell(hospital)
+    hospital.later(hours=23)
+    tell(hospital)
+    assert waiting(hospital) == 1
+    hospital.later(hours=2)
+    tell(hospital)
+    assert waiting(hospital) == 0
+
+
+def test_a_user_server_that_is_away_is_left_in_peace(
+    fake: FakePicSafe, make_hospital: Callable[..., Hospital], tmp_path: Path
+) -> None:
+    def away(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path.endswith("/deliveries"):
+            return problem(503, "unavailable", retry_after=120)
+        return None
+
+    hospital = make_hospital()
+    entries = []
+    for number in range(1, 4):
+        path = sealed_report(fake, tmp_path, number)
+        hospital.take(path)
+        entries.append(log(fake, path.stem))
+    hospital.work()
+    fake.faults.append(away)
+    teller = teller_of(hospital)
+    assert teller.step()
+    asked = len(fake.requests)
+    assert not teller.step()
+    hospital.later(seconds=119)
+    assert not teller.step()
+    assert len(fake.requests) == asked
+    fake.faults.clear()
+    hospital.later(hours=2)
+    while teller.step():
+        pass
+    assert all(entry["deliveries"] for entry in entries)
+
+
+def test_what_is_refused_for_good_is_let_go(fake: FakePicSafe, hospital: Hospital, report_id: str) -> None:
+    fake.faults.append(
+        lambda request: (
+            problem(409, "too_many_destinations") if request.url.path.endswith("/deliveries") else None
+        )
+    )
+    tell(hospital)
+    assert waiting(hospital) == 0
+
+
+def test_a_sender_hears_of_what_is_held_and_then_of_its_end(
+    fake: FakePicSafe, hospital: Hospital, tmp_path: Path
+) -> None:
+    path = sealed_report(fake, tmp_path)
+    taken = hospital.take(path)
+    entry = log(fake, path.stem)
+    (hospital.archive / path.stem).mkdir()
+    (hospital.archive / path.stem / "else").write_text("another report's")
+    hospital.work()
+    tell(hospital)
+    assert [said["state"] for said in entry["deliveries"]] == ["held"]
+    user = {"kind": "operator", "name": "root"}
+    hospital.later(minutes=1)
+    hospital.endpoint.jobs.skip(taken.report.id, "archive", "by hand", user, fake.now)
+    tell(hospital)
+    assert [said["state"] for said in entry["deliveries"]] == ["rejected"]
+
+
+def test_nobody_is_told_where_that_is_not_wanted(
+    fake: FakePicSafe, make_hospital: Callable[..., Hospital], tmp_path: Path
+) -> None:
+    hospital = make_hospital(CONFIG + "[senders]\ntell = false\n")
+    hospital.take(sealed_report(fake, tmp_path))
+    hospital.work()
+    assert hospital.endpoint.teller() is None
+    assert waiting(hospital) == 0
