@@ -244,14 +244,14 @@ class Endpoint:
 
         store = self.mail_store
 
-        def handler(is_stopping: Callable[[], bool]) -> MessageHandler:
+        def handler(heartbeat: Callable[[], None]) -> MessageHandler:
             return MessageHandler(
                 store=store,
                 intake=self.intake,
                 spool=self.spool,
                 max_report=self.config.max_report,
                 clock=self.clock,
-                is_stopping=is_stopping,
+                heartbeat=heartbeat,
             )
 
         return Poller(self.config.mail, self.mailbox, store, handler, self.clock, self._jitter)

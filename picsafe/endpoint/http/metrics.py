@@ -84,6 +84,7 @@ class _Collector:
         if status.mail is not None:
             text = "Whether the mailbox can be looked at."
             yield _gauge("mailbox_up", text, {(): int(status.mail.down_since is None)})
+            yield _gauge("mailbox_failed", "Mails that wait for a person.", {(): status.mail.failed})
 
     def _counted(self) -> Iterator[Metric]:
         from prometheus_client.core import CounterMetricFamily

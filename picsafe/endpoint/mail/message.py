@@ -53,7 +53,7 @@ class MessageHandler:
         spool: has room for what is coming in.
         max_report: bytes of the largest report.
         clock: the time.
-        is_stopping: whether the endpoint is.
+        heartbeat: called before anything is read; raises ``Stopping`` if the endpoint is.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class MessageHandler:
         spool: Spool,
         max_report: int,
         clock: Callable[[], datetime],
-        is_stopping: Callable[[], bool],
+        heartbeat: Callable[[], None],
     ) -> None:
         self._store = store
         self._intake = intake
@@ -73,7 +73,7 @@ class MessageHandler:
         # four letters for three bytes, line ends, and what else is in the mail
         self._max_message = max_report * 3 // 2 + STEP
         self._clock = clock
-        self._is_stopping = is_stopping
+        self._heartbeat = heartbeat
 
     def handle(self, session: Session, key: Key) -> str:
         """Take the reports of a message, and remember what came of it: the outcome.
@@ -144,8 +144,7 @@ class MessageHandler:
             self._intake.take(draft, Arrival(via="mail", report_id=report_id))
 
     def _read(self, session: Session, uid: int, leaf: Leaf, offset: int, length: int) -> bytes:
-        if self._is_stopping():
-            raise Stopping
+        self._heartbeat()
         piece = session.read(uid, leaf.section, offset, length)
         if piece is None:
             raise Gone

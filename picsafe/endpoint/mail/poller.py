@@ -27,6 +27,12 @@ ATTEMPTS: Final = 10
 LONGEST_WAIT: Final = timedelta(minutes=5)
 KEEP: Final = timedelta(days=30)
 
+BEAT: Final = timedelta(minutes=1)
+"""How often it is written down that a look that takes long goes on."""
+
+PAUSE: Final = 0.5
+"""Seconds between two looks, however much news there is."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -37,7 +43,7 @@ class Poller:
         settings: the mailbox's.
         mailbox: the mailbox.
         store: what was dealt with.
-        handler: deals with one message; is given whether the endpoint is stopping.
+        handler: makes what deals with one message, of its heartbeat.
         clock: the time.
         jitter: gives a number from 0 to 1, for waits.
     """
@@ -47,7 +53,7 @@ class Poller:
         settings: Mail,
         mailbox: Mailbox,
         store: MailStore,
-        handler: Callable[[Callable[[], bool]], MessageHandler],
+        handler: Callable[[Callable[[], None]], MessageHandler],
         clock: Callable[[], datetime],
         jitter: Callable[[], float] | None = None,
     ) -> None:
@@ -57,7 +63,8 @@ class Poller:
         self._clock = clock
         self._jitter = jitter
         self._stopping = threading.Event()
-        self._handler = handler(self._stopping.is_set)
+        self._handler = handler(self._heartbeat)
+        self._seen_at = clock()
         self._failures = 0
         self._thread = threading.Thread(target=self._run, name="endpoint-mail")
 
@@ -82,8 +89,10 @@ class Poller:
             self._store.forget(self._clock() - KEEP)
             while not self._stopping.is_set():
                 self.look(session)
-                self._failures = 0
                 session.wait(self._settings.poll, self._stopping.is_set)
+                # not before: some servers let everybody in, and end whoever idles
+                self._failures = 0
+                self._stopping.wait(PAUSE)
 
     def look(self, session: Session) -> None:
         """Deal with all that is due in the folder.
@@ -97,7 +106,9 @@ class Poller:
         known = self._store.known(session.uidvalidity, uids[0] if uids else 0)
         is_well = True
         for uid in uids:
-            if self._stopping.is_set():
+            try:
+                self._heartbeat()
+            except Stopping:
                 return
             message = known.get(uid)
             if message is None or message.due <= self._clock():
@@ -111,6 +122,14 @@ class Poller:
         failed = session.flagged(self._settings.failed_folder)
         if is_well:
             self._store.up(failed, self._clock())
+
+    def _heartbeat(self) -> None:
+        if self._stopping.is_set():
+            raise Stopping
+        now = self._clock()
+        if now - self._seen_at >= BEAT:
+            self._seen_at = now
+            self._store.seen(now)
 
     def _deal(self, session: Session, key: Key, message: Message | None) -> bool:
         """Deal with one message; whether the server let it be filed, if it was to be."""

@@ -228,6 +228,10 @@ class MailStore:
         """Remember that the mailbox was looked at."""
         self._put("seen_at = ?, down_since = NULL, code = '', detail = '', failed = ?", to_ms(now), failed)
 
+    def seen(self, now: datetime) -> None:
+        """Remember that the mailbox is being looked at."""
+        self._put("seen_at = ?", to_ms(now))
+
     def down(self, code: str, detail: str, now: datetime) -> None:
         """Remember that the mailbox cannot be looked at."""
         self._put("down_since = coalesce(down_since, ?), code = ?, detail = ?", to_ms(now), code, detail)

@@ -42,13 +42,13 @@ class Sequence:
 
 
 @pytest.fixture
-def running(post: Post) -> Iterator[Callable[[], Poller]]:
+def running(post: Post, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Poller]]:
+    monkeypatch.setattr("picsafe.endpoint.mail.poller.PAUSE", 0.002)
     started: list[Poller] = []
 
-    def start() -> Poller:
+    def start(wait: Callable[[Poller, int], timedelta] = lambda self, failures: timedelta()) -> Poller:
+        monkeypatch.setattr(Poller, "_wait", wait)
         started.append(post.poller())
-        # waits take no time, but for the ends of connections in a row
-        started[-1]._wait = lambda failures: timedelta()  # type: ignore[method-assign]
         started[-1].start()
         return started[-1]
 
@@ -62,7 +62,7 @@ REFUSED = SignInRefused("sign_in_refused", "The mail server does not let us in."
 
 
 def test_what_arrives_while_it_runs_is_taken(
-    fake: FakePicSafe, post: Post, running: Callable[[], Poller], tmp_path: Path
+    fake: FakePicSafe, post: Post, running: Callable[..., Poller], tmp_path: Path
 ) -> None:
     path = sealed_report(fake, tmp_path)
     arrived = threading.Event()
@@ -84,7 +84,7 @@ def test_what_arrives_while_it_runs_is_taken(
 
 @pytest.mark.parametrize("call", ["open", "uids", "flagged", "wait"])
 def test_it_connects_again_whatever_ended_the_connection(
-    post: Post, running: Callable[[], Poller], call: str
+    post: Post, running: Callable[..., Poller], call: str
 ) -> None:
     sequence = Sequence(post, call, None, GONE, ZeroDivisionError(), REFUSED, GONE, None, GONE, None)
     # each of the connections ends, so that there are others
@@ -141,3 +141,55 @@ def test_what_was_dealt_with_long_ago_is_forgotten(post: Post) -> None:
         lambda connection: connection.execute("SELECT count(*) AS n FROM mail_part").fetchone()
     )
     assert rows["n"] == 0
+
+
+def test_a_look_that_takes_long_is_no_silence(post: Post) -> None:
+    for number in range(20):
+        post.server.deliver(mail([Attachment(b"x", f"{number}.picsafe")]))
+    post.look()
+    for number in range(20):
+        post.server.deliver(mail([Attachment(b"x", f"{number}.picsafe")]))
+
+    seen: list[bool] = []
+
+    def fault(when: str, name: str) -> None:
+        if (when, name) == ("before", "describe"):
+            post.hospital.later(minutes=2)
+        if (when, name) == ("after", "describe"):
+            found = mail_status_of(post.store.connectedness(), post.hospital.fake.clock())
+            seen.append(found.down_since is None)
+
+    post.server.fault = fault
+    post.look()
+    assert seen == [True] * 20
+
+
+def test_a_server_that_ends_whoever_idles_is_not_flooded(post: Post, running: Callable[..., Poller]) -> None:
+    waits: list[int] = []
+
+    def wait(self: Poller, failures: int) -> timedelta:
+        waits.append(failures)
+        return timedelta()
+
+    over = Sequence(post, "wait", *[GONE] * 5)
+    running(wait)
+    assert over.is_over.wait(SECONDS)
+    assert waits[:5] == [0, 1, 2, 3, 4]
+
+
+def test_stopping_leaves_a_message_as_it_was(fake: FakePicSafe, post: Post, tmp_path: Path) -> None:
+    path = sealed_report(fake, tmp_path)
+    post.server.deliver(mail([Attachment(path.read_bytes(), path.name)]))
+    poller = post.poller()
+
+    def fault(when: str, name: str) -> None:
+        if name == "read":
+            poller.stop(0)
+
+    post.server.fault = fault
+    with post.server.open() as session:
+        poller.look(session)
+    assert post.store.known(1, 0) == {}
+    post.server.fault = lambda when, name: None
+    post.look()
+    assert post.taken() == [path.stem]
