@@ -14,6 +14,7 @@ from picsafe.delivery.settings import (
     FolderSettings,
     HttpsSettings,
     SftpSettings,
+    WebDavSettings,
 )
 
 
@@ -44,6 +45,10 @@ def build(name: str, settings: AnySettings) -> Destination:
             with _installed(name):
                 from picsafe.delivery.sftp import Sftp
             return Sftp(name, settings)
+        case WebDavSettings():
+            from picsafe.delivery.webdav import WebDav
+
+            return WebDav(name, settings)
 
 
 @contextmanager

@@ -8,16 +8,11 @@ more than once, always with the same ``Idempotency-Key``, by which it tells
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.contract.errors import InvalidOrigin
-from chalicelib.contract.origins import is_confidential, origin_of
-from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
+from picsafe.delivery.errors import DeliveryError, Later, Refused
+from picsafe.delivery.http_connection import HttpConnection, retry_after
 from picsafe.delivery.manifest import MANIFEST, encode, manifest_of
 from picsafe.delivery.model import Finding, Part, Receipt, ReportView
 from picsafe.delivery.ports import Steps
@@ -61,30 +56,15 @@ class Https:
     def __init__(self, name: str, settings: HttpsSettings) -> None:
         self.name = name
         self._settings = settings
-        try:
-            scheme, _, rest = settings.url.partition("://")
-            origin = origin_of(f"{scheme}://{rest.partition('/')[0].partition('?')[0]}")
-        except InvalidOrigin:
-            raise InvalidDestination("invalid_url", "url is no address such as https://…") from None
-        if not is_confidential(origin) and not settings.allow_http:
-            raise InvalidDestination(
-                "insecure_url", "url has to begin with https://; what is sent is not sealed."
-            )
-        if (settings.client_certificate is None) != (settings.client_key is None):
-            raise InvalidDestination("invalid_tls", "client_certificate and client_key go together.")
-        if settings.token is not None and settings.user is not None:
-            raise InvalidDestination("invalid_login", "Give a token or a user, not both.")
-        if (settings.user is None) != (settings.password is None):
-            raise InvalidDestination("invalid_login", "user and password go together.")
-        self._client: httpx.Client | None = None
+        self._connection = HttpConnection(settings)
 
     def check(self) -> list[Finding]:
         """See ``Destination``: asks with ``OPTIONS``, which changes nothing."""
         try:
-            with self._translated():
+            with self._connection.translated():
                 status = (
-                    self._connected()
-                    .request("OPTIONS", self._settings.url, headers=self._login())
+                    self._connection.client()
+                    .request("OPTIONS", self._settings.url, headers=self._connection.login())
                     .status_code
                 )
         except DeliveryError as error:
@@ -104,11 +84,11 @@ class Https:
             "Content-Length": str(body.size),
             "Content-Digest": body.digest(),
             "Idempotency-Key": f'"{report.delivery_id}"',
-            **self._login(),
+            **self._connection.login(),
         }
         with (
-            self._translated(),
-            self._connected().stream(
+            self._connection.translated(),
+            self._connection.client().stream(
                 self._settings.method, self._settings.url, headers=headers, content=iter(body)
             ) as answer,
         ):
@@ -126,9 +106,7 @@ class Https:
 
     def close(self) -> None:
         """See ``Destination``."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        self._connection.close()
 
     def _body(self, report: ReportView, steps: Steps) -> tuple[Body, str]:
         if self._settings.body == "sealed":
@@ -153,7 +131,7 @@ class Https:
         status = answer.status_code
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return Receipt(f"http {status}")
-        after = _retry_after(answer.headers.get("Retry-After", ""))
+        after = retry_after(answer.headers.get("Retry-After", ""))
         if status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise Later(f"http_{status}", f"It answers {status}.", retry_after=after)
         if status in _NOT_US or HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
@@ -165,67 +143,6 @@ class Https:
             )
         raise Refused(f"http_{status}", f"It refuses this report with {status}.")
 
-    def _login(self) -> dict[str, str]:
-        settings = self._settings
-        if settings.token is not None:
-            return {"Authorization": f"Bearer {settings.token.read()}"}
-        return {}
-
-    def _connected(self) -> httpx.Client:
-        if self._client is None:
-            self._client = self._made()
-        return self._client
-
-    def _made(self) -> httpx.Client:
-        import ssl
-
-        import httpx
-
-        settings = self._settings
-        try:
-            tls = ssl.create_default_context(cafile=settings.ca_file)
-            if settings.client_certificate is not None:
-                tls.load_cert_chain(settings.client_certificate, settings.client_key)
-        except (OSError, ssl.SSLError) as error:
-            raise Later("invalid_tls", "A certificate or its key cannot be read.", is_down=True) from error
-        login = None
-        if settings.user is not None and settings.password is not None:
-            login = httpx.BasicAuth(settings.user, settings.password.read())
-        return httpx.Client(
-            verify=tls,
-            auth=login,
-            timeout=settings.timeout,
-            follow_redirects=False,
-            trust_env=False,
-            headers={"User-Agent": "picsafe", "Accept": "*/*", "Accept-Encoding": "identity"},
-        )
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        import httpx
-
-        try:
-            yield
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Later("unreachable", "It cannot be reached.", is_down=True) from error
-        except httpx.HTTPError as error:
-            raise Later("no_answer", "The answer did not come, or not all of it.") from error
-        except OSError as error:
-            raise Later("read_failed", "What is to be sent cannot be read.") from error
-
 
 def _media_type(name: str, part: Part) -> str:
     return _MEDIA_TYPES.get(part) or _CONSENT_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
-
-
-def _retry_after(text: str) -> float | None:
-    """Seconds that ``Retry-After`` (RFC 9110 section 10.2.3) asks for: a number, or until a date."""
-    if text.isascii() and text.isdecimal() and len(text) < 9:
-        return float(text)
-    try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return max((until - datetime.now(UTC)).total_seconds(), 0.0)

@@ -99,14 +99,11 @@ class FolderSettings(Common, frozen=True, kw_only=True, tag="folder"):
     mounted_at: Path | None = None
 
 
-class HttpsSettings(Common, frozen=True, kw_only=True, tag="https"):
-    """A server that is sent each report in one request.
+class Web(Common, frozen=True, kw_only=True):
+    """A server of the hospital's own that speaks HTTP.
 
     Attributes:
-        url: where to.
-        method: of the request.
-        body: ``multipart``: a form with the files and their manifest; ``sealed``: the file that the sender
-            sealed, as it came.
+        url: where it is.
         token: sent as ``Authorization: Bearer``.
         user, password: of HTTP's basic login.
         client_certificate, client_key: PEM files, where the server asks for them.
@@ -116,8 +113,6 @@ class HttpsSettings(Common, frozen=True, kw_only=True, tag="https"):
     """
 
     url: Text
-    method: Literal["POST", "PUT"] = "POST"
-    body: Literal["multipart", "sealed"] = "multipart"
     token: Secret | None = None
     user: Text | None = None
     password: Secret | None = None
@@ -126,6 +121,29 @@ class HttpsSettings(Common, frozen=True, kw_only=True, tag="https"):
     ca_file: Path | None = None
     timeout: Seconds = 60
     allow_http: bool = False
+
+
+class HttpsSettings(Web, frozen=True, kw_only=True, tag="https"):
+    """A server that is sent each report in one request.
+
+    Attributes:
+        method: of the request.
+        body: ``multipart``: a form with the files and their manifest; ``sealed``: the file that the sender
+            sealed, as it came.
+    """
+
+    method: Literal["POST", "PUT"] = "POST"
+    body: Literal["multipart", "sealed"] = "multipart"
+
+
+class WebDavSettings(Web, frozen=True, kw_only=True, tag="webdav"):
+    """A folder of a WebDAV server, whose address ``url`` is.
+
+    Attributes:
+        name: how a report's folder is called; see ``naming``.
+    """
+
+    name: Text = USUAL_NAME
 
 
 class CommandSettings(Common, frozen=True, kw_only=True, tag="command"):
@@ -194,11 +212,12 @@ class SftpSettings(Common, frozen=True, kw_only=True, tag="sftp"):
     timeout: Seconds = 60.0
 
 
-AnySettings = FolderSettings | HttpsSettings | CommandSettings | EmailSettings | SftpSettings
+AnySettings = FolderSettings | HttpsSettings | CommandSettings | EmailSettings | SftpSettings | WebDavSettings
 KINDS: tuple[type[Common], ...] = (
     FolderSettings,
     HttpsSettings,
     CommandSettings,
     EmailSettings,
     SftpSettings,
+    WebDavSettings,
 )

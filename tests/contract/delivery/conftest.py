@@ -17,7 +17,10 @@ from tests.contract.delivery.harness import Harness
 from tests.contract.delivery.https import HttpsHarness
 from tests.contract.delivery.kinds import every_kind
 from tests.contract.delivery.sftp import SftpHarness, with_faults
+from tests.contract.delivery.webdav import PASSWORD, USER, WebDavHarness
+from tests.contract.peers.http_faults import FaultyProxy
 from tests.contract.peers.openssh import OpenSsh, openssh
+from tests.contract.peers.webdav import wsgidav
 from tests.fakes.picsafe import FakePicSafe
 
 
@@ -60,6 +63,26 @@ def command_harness(tmp_path: Path) -> CommandHarness:
     place = tmp_path / "destination"
     place.mkdir()
     return CommandHarness(place)
+
+
+@pytest.fixture(scope="session")
+def wsgidav_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FaultyProxy, Path]]:
+    """wsgidav behind faults, and the folder that it serves."""
+    with wsgidav(tmp_path_factory.mktemp("wsgidav"), USER, PASSWORD) as (port, root):
+        proxy = FaultyProxy(port)
+        proxy.start()
+        yield proxy, root
+        proxy.stop()
+
+
+@pytest.fixture
+def webdav_harness(
+    wsgidav_server: tuple[FaultyProxy, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> WebDavHarness:
+    proxy, root = wsgidav_server
+    folder = root / tmp_path.name
+    folder.mkdir()
+    return WebDavHarness(proxy, folder, tmp_path, monkeypatch)
 
 
 @pytest.fixture

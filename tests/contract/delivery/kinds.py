@@ -11,6 +11,7 @@ from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
 from tests.contract.delivery.https import HttpsHarness
 from tests.contract.delivery.sftp import SftpHarness
+from tests.contract.delivery.webdav import WebDavHarness
 
 # by the name of its fixture
 KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
@@ -18,6 +19,7 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "https_harness": (HttpsHarness, ()),
     "command_harness": (CommandHarness, ()),
     "sftp_harness": (SftpHarness, (pytest.mark.peer,)),
+    "webdav_harness": (WebDavHarness, (pytest.mark.peer,)),
 }
 
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
+from picsafe.delivery.http_connection import HttpConnection
 from picsafe.delivery.https import Https
 from picsafe.delivery.settings import HttpsSettings, Secret
 from tests.contract.delivery.processes import MemorySteps
@@ -24,10 +25,10 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], None]:
     """Let every request be answered here."""
 
     def use(answer: Answer) -> None:
-        def made(self: Https) -> httpx.Client:
+        def made(self: HttpConnection) -> httpx.Client:
             return httpx.Client(transport=httpx.MockTransport(answer), follow_redirects=False)
 
-        monkeypatch.setattr(Https, "_made", made)
+        monkeypatch.setattr(HttpConnection, "_made", made)
 
     return use
 

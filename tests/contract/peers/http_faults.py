@@ -1,0 +1,168 @@
+"""Stands between a client of HTTP and a server, and lets happen what it is told to."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import struct
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.contract.delivery.harness import SECONDS, Fault
+
+BLOCK = 64 * 1024
+STATUS = {Fault.BUSY: 503, Fault.BROKEN: 500, Fault.FULL: 507, Fault.REFUSED: 413}
+# of one connection, and so not to be handed on (RFC 9110 section 7.6.1)
+HOP = {"connection", "expect", "keep-alive", "transfer-encoding"}
+
+
+class FaultyProxy:
+    """Hands requests on to a port of this machine; a fault happens once, at a request that is counted.
+
+    Args:
+        port: the server's.
+        is_counted: whether a method can meet a fault.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.upstream = port
+        self.port = 0
+        self.headers: list[str] = []
+        self._fault: Fault | None = None
+        self._countdown = 0
+        self._lock = threading.Lock()
+        self._server: ThreadingHTTPServer | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the fault has not happened yet."""
+        return self._countdown > 0
+
+    @property
+    def is_listening(self) -> bool:
+        return self._server is not None
+
+    def inject(self, fault: Fault, at: int) -> None:
+        self._fault, self._countdown = fault, at
+
+    def mend(self) -> None:
+        self._fault, self._countdown = None, 0
+        if not self.is_listening:
+            self.start()
+
+    def next_fault(self) -> Fault | None:
+        """The fault that happens at this request, if one does."""
+        with self._lock:
+            if not self._countdown:
+                return None
+            self._countdown -= 1
+            return None if self._countdown else self._fault
+
+    def start(self) -> None:
+        """Listen; at the same port again, after ``stop``."""
+        proxy = self
+
+        class Handler(_Handler):
+            pass
+
+        Handler.proxy = proxy
+        server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        server.daemon_threads = True
+        self.port = server.server_address[1]
+        self._thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+        self._server = server
+
+    def stop(self) -> None:
+        """Listen no more."""
+        server, self._server = self._server, None
+        if server is not None and self._thread is not None:
+            server.shutdown()
+            self._thread.join()
+            server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    proxy: FaultyProxy
+
+    def _answer(self) -> None:
+        self.proxy.headers.append(f"{self.path}\n{self.headers}")
+        fault = self.proxy.next_fault()
+        with suppress(ConnectionError, http.client.HTTPException):
+            self._hand_on(fault)
+
+    do_DELETE = do_GET = do_HEAD = do_MKCOL = do_MOVE = do_OPTIONS = do_POST = do_PROPFIND = do_PUT = _answer  # noqa: N815 - http.server's names
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def _hand_on(self, fault: Fault | None) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        if fault in STATUS:
+            self._read(length)
+            self._say(STATUS[fault], {"Retry-After": str(SECONDS)} if fault is Fault.BUSY else {})
+            return
+        upstream = http.client.HTTPConnection("127.0.0.1", self.proxy.upstream, timeout=60)
+        try:
+            upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in self.headers.items():
+                if name.lower() not in HOP:
+                    upstream.putheader(name, value)
+            upstream.endheaders()
+            if fault is Fault.CUT:
+                self._copy(length // 2, upstream)
+                self._reset()
+                return
+            self._copy(length, upstream)
+            answer = upstream.getresponse()
+            if fault is not None:
+                answer.read()
+                if fault is Fault.HALF_ANSWER:
+                    self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+                self._reset()
+                return
+            self._give_back(answer)
+        finally:
+            upstream.close()
+
+    def _give_back(self, answer: http.client.HTTPResponse) -> None:
+        self.send_response_only(answer.status, answer.reason)
+        has_length = answer.length is not None
+        for name, value in answer.getheaders():
+            if name.lower() not in HOP:
+                self.send_header(name, value)
+        if not has_length and self.command != "HEAD":
+            self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        while block := answer.read(BLOCK):
+            self.wfile.write(block if has_length else b"%x\r\n%s\r\n" % (len(block), block))
+        if not has_length and self.command != "HEAD":
+            self.wfile.write(b"0\r\n\r\n")
+
+    def _copy(self, length: int, upstream: http.client.HTTPConnection) -> None:
+        while length:
+            block = self.rfile.read(min(length, BLOCK))
+            if not block:
+                raise ConnectionError
+            upstream.send(block)
+            length -= len(block)
+
+    def _read(self, length: int) -> None:
+        while length > 0:
+            length -= len(self.rfile.read(min(length, BLOCK)) or b" " * length)
+
+    def _say(self, status: int, headers: Mapping[str, str]) -> None:
+        self.send_response_only(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _reset(self) -> None:
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
