@@ -29,7 +29,8 @@ from picsafe.endpoint.events import EventLog
 from picsafe.endpoint.inspection import Inspection
 from picsafe.endpoint.intake import Intake
 from picsafe.endpoint.jobs import JobStore
-from picsafe.endpoint.mail.store import MailStore, mailbox_id
+from picsafe.endpoint.mail.model import mailbox_id
+from picsafe.endpoint.mail.store import MailStore
 from picsafe.endpoint.model import OPEN, Sealing
 from picsafe.endpoint.notices import NoticeStore
 from picsafe.endpoint.opening import KeySource, Opener

@@ -14,7 +14,7 @@ from picsafe.cli.output import json_option, print_json
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
-    from picsafe.endpoint.mail.store import Message
+    from picsafe.endpoint.mail.model import Message
 
 SHOWN = 100
 

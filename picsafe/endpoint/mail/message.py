@@ -15,9 +15,10 @@ from chalicelib.contract.report_ids import SUFFIX
 from picsafe.endpoint.errors import NotTaken
 from picsafe.endpoint.intake import Arrival, Intake
 from picsafe.endpoint.mail.decoding import decoder_for
+from picsafe.endpoint.mail.model import DONE, NO_REPORT, TAKEN, Key, Part
 from picsafe.endpoint.mail.names import base_name, decoded_header, report_id_in
 from picsafe.endpoint.mail.ports import Description, Session
-from picsafe.endpoint.mail.store import DONE, NO_REPORT, TAKEN, Key, MailStore, Part
+from picsafe.endpoint.mail.store import MailStore
 from picsafe.endpoint.mail.structure import Leaf, leaves_of
 from picsafe.endpoint.spool import Spool
 

@@ -17,9 +17,10 @@ from picsafe.endpoint.backoff import delay
 from picsafe.endpoint.errors import EndpointError, NotNow
 from picsafe.endpoint.mail.errors import CommandRefused, Disconnected, MailError
 from picsafe.endpoint.mail.message import Gone, MessageHandler, Stopping
+from picsafe.endpoint.mail.model import DONE, NO_REPORT, Key, Message
 from picsafe.endpoint.mail.ports import Mailbox, Session
 from picsafe.endpoint.mail.settings import Mail
-from picsafe.endpoint.mail.store import DONE, NO_REPORT, Key, MailStore, Message
+from picsafe.endpoint.mail.store import MailStore
 
 ATTEMPTS: Final = 10
 """How often a message is begun that the connection does not survive, or that the server does not give."""

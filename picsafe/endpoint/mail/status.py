@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from picsafe.endpoint.mail.store import Connectedness
+from picsafe.endpoint.mail.model import Connectedness
 
 SILENT_AFTER: Final = timedelta(minutes=15)
 """After so long without a look the mailbox counts as down: nobody looks after it."""
