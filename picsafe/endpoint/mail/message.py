@@ -28,6 +28,8 @@ STEP: Final = 1024 * 1024
 _ZIP: Final = b"PK\x03\x04"
 _WINMAIL: Final = b"\x78\x9f\x3e\x22"
 _HEAD: Final = 4096
+# a mail in a file, and S/MIME and PGP: what is in them could be a report
+_WRAPPINGS: Final = (".eml", ".msg", ".p7m", ".asc", ".pgp", ".gpg")
 # of how a zip begins: its first file's name comes after what has a fixed length (APPNOTE, 4.3.7)
 _FIRST_NAME: Final = 30
 _NAMES: Final = (b"package.json", b"package.encrypted", b"metadata.json")
@@ -108,7 +110,7 @@ class MessageHandler:
                 if part is not None:
                     self._store.add_part(key, part, self._clock())
                     parts[leaf.section] = part
-        return _outcome(list(parts.values()))
+        return _outcome(list(parts.values())) if parts else _without_report(leaves)
 
     def _is_candidate(self, session: Session, uid: int, leaf: Leaf) -> bool:
         return _is_meant(leaf) or self._head(session, uid, leaf).startswith((_ZIP, _WINMAIL))
@@ -183,10 +185,14 @@ def _report_id(
     return "" if elsewhere in named.values() else elsewhere
 
 
+def _without_report(leaves: Sequence[Leaf]) -> tuple[str, str]:
+    if any(name.lower().endswith(_WRAPPINGS) for leaf in leaves for name in leaf.names):
+        return "wrapped", "The message is encrypted, or a mail that is attached to it cannot be looked into."
+    return NO_REPORT, "Nothing that is attached is a report."
+
+
 def _outcome(parts: Sequence[Part]) -> tuple[str, str]:
     refused = [part for part in parts if part.code != TAKEN]
-    if not parts:
-        return NO_REPORT, "Nothing that is attached is a report."
     if not refused:
         return DONE, ""
     taken = len(parts) - len(refused)

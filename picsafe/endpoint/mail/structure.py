@@ -16,6 +16,8 @@ from picsafe.endpoint.mail.names import names_of
 MAX_PARTS: Final = 200
 MAX_DEPTH: Final = 12
 
+_ENCODED: Final = frozenset({"base64", "quoted-printable"})
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -74,12 +76,18 @@ def _of_part(part: Any, section: str, depth: int) -> Iterator[Leaf]:  # noqa: AN
     if not isinstance(part, Sequence) or isinstance(part, bytes) or len(part) < 7:
         raise NotTaken("invalid_structure", "The server does not say what the message is made of.")
     kind = (_text(part[0]).lower(), _text(part[1]).lower())
+    encoding = _text(part[5]).lower()
+    names = tuple(_names(part))
+    if kind == ("message", "rfc822") and encoding in _ENCODED:
+        # some programs do what RFC 2046 forbids; no server looks into it
+        yield Leaf(section, encoding, (*names, "message.eml"))
+        return
     if kind == ("message", "rfc822") and len(part) > 8 and _is_sequence(part[8]):
         if depth > MAX_DEPTH:
             raise NotTaken("too_many_parts", f"The message's parts lie more than {MAX_DEPTH} deep.")
         yield from _of_message(part[8], f"{section}.", depth + 1)
         return
-    yield Leaf(section, _text(part[5]).lower(), tuple(_names(part)))
+    yield Leaf(section, encoding, names)
 
 
 def _names(part: Sequence[Any]) -> Iterator[str]:

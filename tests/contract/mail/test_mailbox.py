@@ -55,6 +55,13 @@ def test_parts_have_the_numbers_that_they_are_read_by(harness: Harness) -> None:
     ]
 
 
+def test_what_has_just_arrived_is_there(harness: Harness) -> None:
+    with harness.mailbox.open() as session:
+        for number in range(1, 5):
+            harness.deliver(mail(subject=str(number)))
+            assert len(session.uids()) == number
+
+
 def test_what_is_filed_is_not_there_any_more(harness: Harness) -> None:
     for number in range(3):
         harness.deliver(mail(subject=str(number)))

@@ -31,6 +31,10 @@ USUAL: dict[str, Answer] = {
 SILENCE = b""
 
 
+class Last(bytes):
+    """Said before the connection ends."""
+
+
 class Line:
     """A line that a client has said: its tag, the command in capitals, and the line."""
 
@@ -93,6 +97,8 @@ class ScriptedImap:
             if answer is None:
                 return
             connection.sendall(answer.replace(b"TAG", tag.encode()))
+            if isinstance(answer, Last):
+                return
 
     def close(self) -> None:
         with suppress(OSError):

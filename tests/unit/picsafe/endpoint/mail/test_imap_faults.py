@@ -16,9 +16,10 @@ from picsafe.endpoint.mail.errors import CommandRefused, Disconnected, MailError
 from picsafe.endpoint.mail.imap import MAX_LITERAL, ImapMailbox
 from picsafe.endpoint.mail.ports import Session
 from picsafe.endpoint.mail.settings import Mail
-from tests.fakes.endpoint.imap_script import SILENCE, Answer, Line, scripted_imap
+from tests.fakes.endpoint.imap_script import SILENCE, Answer, Last, Line, scripted_imap
 
-READ_SECONDS = 0.2
+READ_SECONDS = 20.0
+SHORTLY = 0.3
 
 
 @pytest.fixture(autouse=True)
@@ -26,9 +27,9 @@ def password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAIL_PASSWORD", "correct horse")
 
 
-def mailbox(port: int, **settings: Any) -> ImapMailbox:
+def mailbox(port: int, *, read_seconds: float = READ_SECONDS, **settings: Any) -> ImapMailbox:
     used = {"tls": "none", "password": Secret("env:MAIL_PASSWORD"), **settings}
-    return ImapMailbox(Mail(host="127.0.0.1", port=port, user="picsafe", **used), read_seconds=READ_SECONDS)
+    return ImapMailbox(Mail(host="127.0.0.1", port=port, user="picsafe", **used), read_seconds=read_seconds)
 
 
 def fetched(body: bytes) -> Answer:
@@ -65,16 +66,21 @@ COMMANDS = {
     [
         pytest.param(None, id="gone"),
         pytest.param(SILENCE, id="silent"),
-        pytest.param(b"* BYE for maintenance\r\n", id="bye"),
-        pytest.param(b"* 1 FETCH (UID 1 BODY[2]<0> {100}\r\nhalf", id="half-a-literal"),
+        pytest.param(Last(b"* BYE for maintenance\r\n"), id="bye"),
+        pytest.param(Last(b"* 1 FETCH (UID 1 BODY[2]<0> {100}\r\nhalf"), id="half-a-literal"),
         pytest.param(b"* 1 FETCH (UID 1 BODY[2]<0> {%d}\r\n" % (MAX_LITERAL + 1), id="endless-literal"),
         pytest.param(b"* 1 FETCH (" + b"x" * 1_000_100 + b"\r\n", id="endless-line"),
-        pytest.param(b"\x00\xff\r\n", id="nonsense"),
+        pytest.param(Last(b"\x00\xff\r\n"), id="nonsense"),
     ],
 )
 @pytest.mark.parametrize("call", COMMANDS)
 def test_a_connection_that_ends_is_over(call: str, answer: Answer) -> None:
-    with scripted_imap({}) as server, suppress(Disconnected), mailbox(server.port).open() as session:
+    seconds = SHORTLY if answer == SILENCE else READ_SECONDS
+    with (
+        scripted_imap({}) as server,
+        suppress(Disconnected),
+        mailbox(server.port, read_seconds=seconds).open() as session,
+    ):
         server.answers[COMMANDS[call]] = answer
         with pytest.raises(Disconnected) as ended:
             calls(session)[call]()
@@ -146,6 +152,14 @@ def test_without_move_a_message_is_copied_and_deleted() -> None:
             "UID STORE 1 +FLAGS.SILENT (\\Deleted)",
         ]
         assert all(finding.is_well for finding in mailbox(server.port).check())
+
+
+def test_a_full_folder_is_asked_for_in_windows() -> None:
+    many = b"* 25000 EXISTS\r\n* OK [UIDVALIDITY 7] .\r\nTAG OK done\r\n"
+    with scripted_imap({"SELECT": many}) as server, mailbox(server.port).open() as session:
+        session.uids()
+        searches = [line.partition(" SEARCH ")[2] for line in server.said if " SEARCH " in line]
+    assert searches == ["1:10000 UNDELETED", "10001:20000 UNDELETED", "20001:25000 UNDELETED"]
 
 
 def test_without_idle_it_waits() -> None:

@@ -165,6 +165,22 @@ def test_mail_without_a_report_calls_nobody(post: Post, report: Path) -> None:
     assert not [one for one in post.hospital.endpoint.events.all() if one["action"] == "mail_failed"]
 
 
+@pytest.mark.parametrize("name", ["Report.eml", "report.MSG", "smime.p7m", "encrypted.asc"])
+def test_what_cannot_be_looked_into_is_said(post: Post, name: str) -> None:
+    post.server.deliver(mail([Attachment(b"a mail, or what is encrypted", name)]))
+    post.look()
+    assert post.server.folders[FAILED].mails[0].flags == {"flagged", "wrapped"}
+
+
+def test_an_attached_mail_that_is_encoded_once_more_is_said(post: Post, report: Path) -> None:
+    inner = base64.encodebytes(mail([Attachment(report.read_bytes(), report.name)])).replace(b"\n", b"\r\n")
+    post.server.deliver(
+        b"Subject: Fwd\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + inner
+    )
+    post.look()
+    assert [message.outcome for message in post.store.failed(10)] == ["wrapped"]
+
+
 def test_other_attachments_do_not_matter(post: Post, report: Path, tmp_path: Path) -> None:
     attached = [
         Attachment(b"\xff\xd8\xff", "logo.jpg"),
