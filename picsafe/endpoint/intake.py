@@ -157,7 +157,6 @@ class Intake:
     ) -> tuple[bytes | None, int]:
         digest = draft.sha256
         if recognised.sealing is not Sealing.PLAIN:
-            draft.sync()
             self._spool.keep(draft.path, digest)
             return None, draft.size
         self._spool.require_room(draft.size)

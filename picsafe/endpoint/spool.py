@@ -20,6 +20,7 @@ from chalicelib.format.atomic import sync_directory
 from chalicelib.local.private_files import make_folder
 from picsafe.endpoint.errors import NotNow, NotTaken
 
+_PLACES: Final = 256
 _SYNC_STEP: Final = 16 * 1024 * 1024
 
 
@@ -137,6 +138,14 @@ class Spool:
         self._reserve = reserve
         for folder in (self._reports, self._incoming, self._work):
             make_folder(folder)
+        self._make_places()
+
+    def _make_places(self) -> None:
+        # all at once: of two uploads that need one, neither has to know whether the other's is durable yet
+        if sum(1 for _ in self._reports.iterdir()) < _PLACES:
+            for number in range(_PLACES):
+                make_folder(self._reports / f"{number:02x}")
+            sync_directory(self._reports)
 
     def wipe(self) -> None:
         """Remove what an earlier run left behind; only the run that holds the data folder may."""
@@ -185,17 +194,24 @@ class Spool:
         return self._reports / received_sha256[:2] / f"{received_sha256}.picsafe"
 
     def keep(self, source: Path, received_sha256: str) -> None:
-        """Give a synced file its place among the sealed ones; durable when this returns.
+        """Give a file its place among the sealed ones, too; durable when this returns.
+
+        It has its name there before it is synced, so that the disk is asked once and not twice. Nothing says
+        that the name means anything before this returns.
 
         Raises:
             NotNow: ``disk_full``, ``storage_failed``.
         """
         place = self.path(received_sha256)
         with _disk_errors():
-            if not place.parent.exists():
-                make_folder(place.parent)
-                sync_directory(self._reports)
-            source.rename(place)
+            try:
+                place.hardlink_to(source)
+            except FileExistsError:
+                # somebody else's, whole or not: never take a name from what is durable for what is not yet
+                _sync(source)
+                source.rename(place)
+            else:
+                _sync(place)
             sync_directory(place.parent)
 
     def remove(self, received_sha256: str) -> None:
@@ -203,8 +219,7 @@ class Spool:
         place = self.path(received_sha256)
         with _disk_errors():
             place.unlink(missing_ok=True)
-            if place.parent.exists():
-                sync_directory(place.parent)
+            sync_directory(place.parent)
 
     @contextmanager
     def work(self) -> Iterator[Path]:
@@ -230,6 +245,14 @@ class Spool:
     def free(self) -> int:
         """Bytes that are free where the sealed files are."""
         return shutil.disk_usage(self._reports).free
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from picsafe.server.errors import Disconnected, Refusal
 from picsafe.server.gateway import Limits
 from picsafe.server.responses import SECURITY, RawHeaders, RawResponse, problem, raw_headers, refusal_of
 from picsafe.server.starlette_app import RawStarletteResponse
-from picsafe.server.uploads import Receiver, Upload, UploadSlots
+from picsafe.server.uploads import Receiver, Upload, UploadSlots, Waiting
 
 PLACE = "/cloud/storage/{region}/{name}"
 
@@ -57,6 +57,7 @@ class StorageRoutes:
             }
         )
         self._upload_slots = UploadSlots(limits)
+        self._waiting = Waiting()
         self._address_of = address_of
 
     def routes(self) -> list[Route]:
@@ -68,7 +69,7 @@ class StorageRoutes:
         ]
 
     async def _upload(self, request: Request) -> Response:
-        receiver = Receiver(partial(self._begin, request), self._threads, self._limits)
+        receiver = Receiver(partial(self._begin, request), self._threads, self._limits, self._waiting)
         try:
             await receiver.receive(request.receive)
         except Disconnected:

@@ -19,6 +19,9 @@ from picsafe.server.errors import Disconnected, Refusal, too_slow
 from picsafe.server.gateway import Limits
 
 WRITE_BYTES = 256 * 1024
+SMALL_CHUNK_BYTES = 64 * 1024
+LARGE_WRITE_BYTES = 2 * 1024 * 1024
+LARGE_WRITES_BYTES = 8 * 1024 * 1024
 GRACE_SECONDS = 60.0
 
 
@@ -117,6 +120,26 @@ class _SlottedUpload:
         self._leave()
 
 
+class Waiting:
+    """How many bytes wait in memory to be written; everything here is called from the event loop's thread.
+
+    While there are few, an upload may gather more of them: each write is a thread's turn, and those are
+    what a small file costs.
+    """
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def add(self, size: int) -> None:
+        """So many more wait; fewer if it is negative."""
+        self._bytes += size
+
+    @property
+    def write_bytes(self) -> int:
+        """How many bytes of one upload are worth a write now."""
+        return LARGE_WRITE_BYTES if self._bytes < LARGE_WRITES_BYTES else WRITE_BYTES
+
+
 class Receiver:
     """Reads one body from a request.
 
@@ -124,12 +147,24 @@ class Receiver:
         begin: checks the request's signature and opens the upload, or raises a domain error.
         threads: where blocking calls run.
         limits: of time.
+        waiting: shared by all receivers of a server.
+        begins_at_once: whether ``begin`` does not block.
     """
 
-    def __init__(self, begin: Callable[[], Upload], threads: Executor, limits: Limits) -> None:
+    def __init__(
+        self,
+        begin: Callable[[], Upload],
+        threads: Executor,
+        limits: Limits,
+        waiting: Waiting,
+        *,
+        begins_at_once: bool = False,
+    ) -> None:
         self._begin = begin
         self._threads = threads
         self._limits = limits
+        self._all_waiting = waiting
+        self._begins_at_once = begins_at_once
         self._upload: Upload | None = None
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
@@ -144,11 +179,11 @@ class Receiver:
         """
         try:
             # before a byte is read: whoever has no signature is not listened to
-            self._upload = await self._blocking(self._begin)
+            self._upload = self._begin() if self._begins_at_once else await self._blocking(self._begin)
             await self._read(self._upload, receive)
-            await self._write(self._upload)
-            await self._blocking(self._upload.commit)
+            await self._blocking(self._finish, self._upload, self._taken())
         finally:
+            self._all_waiting.add(-self._waiting_bytes)
             if self._upload is not None:
                 # also when the server stops: nothing half-written stays
                 self._upload.abort()
@@ -162,17 +197,30 @@ class Receiver:
             received += len(chunk)
             self._waiting.append(chunk)
             self._waiting_bytes += len(chunk)
-            if self._waiting_bytes >= WRITE_BYTES:
-                await self._write(upload)
+            self._all_waiting.add(len(chunk))
             if not more:
                 return
+            if self._waiting_bytes >= self._all_waiting.write_bytes:
+                await self._blocking(self._write, upload, self._taken())
 
-    async def _write(self, upload: Upload) -> None:
-        if self._waiting:
-            data = b"".join(self._waiting)
-            self._waiting.clear()
-            self._waiting_bytes = 0
-            await self._blocking(upload.write, data)
+    def _taken(self) -> list[bytes]:
+        taken, self._waiting = self._waiting, []
+        self._all_waiting.add(-self._waiting_bytes)
+        self._waiting_bytes = 0
+        return taken
+
+    def _write(self, upload: Upload, chunks: list[bytes]) -> None:
+        size = sum(map(len, chunks))
+        if size < len(chunks) * SMALL_CHUNK_BYTES:
+            # over TLS they are so small that joining them costs less than writing each by itself
+            chunks[:] = [b"".join(chunks)]
+        for chunk in chunks:
+            if chunk:
+                upload.write(chunk)
+
+    def _finish(self, upload: Upload, chunks: list[bytes]) -> None:
+        self._write(upload, chunks)
+        upload.commit()
 
     async def _blocking(self, call: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - any call's
         # shielded: a file that a thread is writing to must not be aborted under its hands

@@ -29,7 +29,7 @@ from picsafe.server.errors import Disconnected, Refusal, body_too_large, method_
 from picsafe.server.gateway import Limits
 from picsafe.server.responses import SECURITY, RawHeaders, RawResponse, raw_headers
 from picsafe.server.starlette_app import RawStarletteResponse
-from picsafe.server.uploads import Receiver
+from picsafe.server.uploads import Receiver, Waiting
 
 PLACE: Final = "/api/report"
 # a hospital is behind one address: what bounds a stranger is the account, and the list of senders
@@ -77,6 +77,7 @@ class ReportRoutes:
         self._threads = threads
         self._clock = clock
         self._limits = limits
+        self._waiting = Waiting()
 
     def routes(self) -> list[Route]:
         """The routes."""
@@ -94,7 +95,7 @@ class ReportRoutes:
             upload = PostedReport(self._door, self._posting(request))
             return upload
 
-        receiver = Receiver(begin, self._threads, self._limits)
+        receiver = Receiver(begin, self._threads, self._limits, self._waiting, begins_at_once=True)
         try:
             length = content_length(request.scope)
             if length is not None and length > self._door.max_body:

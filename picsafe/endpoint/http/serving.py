@@ -27,7 +27,7 @@ from picsafe.server.terminal import library_output_silenced, log_to_stderr
 from picsafe.server.uploads import UploadSlots
 from picsafe.server.uvicorn_server import Server, config
 
-THREADS: Final = 16
+THREADS: Final = 64
 STOP_SECONDS: Final = 20.0
 
 

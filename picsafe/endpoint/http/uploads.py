@@ -125,6 +125,8 @@ class PostedReport:
                 may_be_plain=self._posting.may_be_plain,
             ),
         )
+        # here, and not in the event loop, which ``abort`` is called in
+        self._cleanup.close()
 
     def abort(self) -> None:
         """Leave nothing behind."""

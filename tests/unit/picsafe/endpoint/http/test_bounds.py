@@ -14,12 +14,15 @@ from picsafe.endpoint.errors import NotNow, NotTaken
 from picsafe.endpoint.http.app import LIMITS
 from picsafe.endpoint.http.early import EarlyQuota
 from picsafe.endpoint.http.form import MAX_BESIDE
+from picsafe.server.uploads import LARGE_WRITE_BYTES
 from tests.e2e.running_server import wait_for
 from tests.fakes.endpoint.reports import plain_report
 from tests.unit.picsafe.endpoint.http.post_office import WITH_HTTP, PostOffice, form, refused
 from tests.unit.picsafe.server.live_server import PATIENCE
 
 Open = Callable[..., PostOffice]
+# more than is gathered before anybody looks at it
+BIG = LARGE_WRITE_BYTES + 100_000
 SMALL = "max_report = 4096\n" + WITH_HTTP
 
 
@@ -72,13 +75,13 @@ def test_a_body_that_never_ends_is_cut_off(open_office: Open) -> None:
 
 
 def test_nothing_stays_of_a_client_that_goes_away(office: PostOffice) -> None:
-    with begun(office, bytes(300_000), length=10**6):
+    with begun(office, bytes(BIG), length=2 * BIG):
         wait_for(lambda: office.incoming() != [], "nothing came in")
     wait_for(lambda: office.incoming() == [], "a half report stayed")
 
 
 def test_one_account_has_so_many_uploads_at_once(office: PostOffice, tmp_path: Path) -> None:
-    held = [begun(office, bytes(300_000), length=10**6) for _ in range(LIMITS.sender_uploads)]
+    held = [begun(office, bytes(BIG), length=2 * BIG) for _ in range(LIMITS.sender_uploads)]
     wait_for(lambda: len(office.incoming()) == len(held), "not all came in")
     content = plain_report(tmp_path).read_bytes()
     answer = office.post(content)
@@ -142,14 +145,14 @@ def test_a_disk_that_is_full_in_the_middle_is_said(
 
 
 def test_a_token_may_run_out_while_its_upload_goes_on(office: PostOffice) -> None:
-    body, kind = form(("picsafe_file", "x.picsafe", bytes(300_000)), ("token", office.token()))
+    body, kind = form(("picsafe_file", "x.picsafe", bytes(BIG)), ("token", office.token()))
     url = httpx.URL(office.url)
     with socket.create_connection((url.host, url.port or 80), timeout=PATIENCE) as connection:
         head = f"POST /api/report HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\n"
-        connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:280_000])
+        connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[: BIG - 20_000])
         wait_for(lambda: office.incoming() != [], "nothing came in")
         office.hospital.later(hours=1)
-        connection.sendall(body[280_000:])
+        connection.sendall(body[BIG - 20_000 :])
         # it was looked at, and is no report
         assert b"not_a_report" in connection.recv(65536)
     assert refused(office.post(b"x", token=office.token(exp=1, iat=0)), 401) == "invalid_token"

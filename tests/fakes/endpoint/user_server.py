@@ -1,0 +1,45 @@
+"""What an Endpoint Server asks of a User Server, on a port of this machine."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from chalicelib.tokens.http_issuer import JWKS_PATH, REVOKED_TOKENS_PATH
+from tests.fakes.tokens import FakeSigner
+
+
+@contextmanager
+def user_server(signer: FakeSigner) -> Iterator[str]:
+    """Serve the signer's public key, and yield the origin."""
+    documents = {
+        JWKS_PATH: {"keys": [signer.public_jwk(signer.kid)]},
+        REVOKED_TOKENS_PATH: {"tokens": []},
+    }
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            content = json.dumps(documents[self.path]).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
