@@ -1,7 +1,7 @@
 """A hospital's HTTP server that takes reports, and fails as it is told to; a process of its own.
 
-``python -m tests.contract.delivery.receiver FOLDER PORT`` prints its port. ``PUT /fault`` arms a fault,
-and ``GET /arrived`` says what has arrived.
+``python -m tests.contract.delivery.receiver FOLDER PORT`` prints its port. With a third argument it fails at
+random. ``PUT /fault`` arms a fault, and ``GET /arrived`` says what has arrived.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import mmap
+import random
 import socket
 import struct
 import sys
@@ -22,17 +23,19 @@ from typing import IO, Any
 from tests.contract.delivery.harness import SECONDS, Fault
 
 BLOCK = 1024 * 1024
+PASSING = (Fault.BUSY, Fault.BROKEN, Fault.FULL, Fault.LOST_ANSWER, Fault.HALF_ANSWER, Fault.CUT)
 STATUS = {Fault.BUSY: 503, Fault.BROKEN: 500, Fault.FULL: 507, Fault.REFUSED: 422}
 
 
 class Receiver(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *, at_random: bool) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.folder = folder
         self.arrived: list[dict[str, Any]] = []
         self.requests: list[str] = []
+        self.at_random = at_random
         self.fault: Fault | None = None
         self.countdown = 0
 
@@ -73,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         with tempfile.TemporaryFile(dir=self.server.folder) as body:
             digest = self._read(length, body)
             if fault in STATUS:
-                self._say(STATUS[fault], b"no", {"Retry-After": str(SECONDS)} if fault is Fault.BUSY else {})
+                self._say(STATUS[fault], b"no", self._pause() if fault is Fault.BUSY else {})
                 return
             if self.headers["Content-Digest"] != digest:
                 self._say(400, b"not what was sent")
@@ -91,11 +94,17 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def _fault(self) -> Fault | None:
+        if self.server.at_random:
+            # a third of the time, in every way
+            return random.choice([*PASSING, *[None] * 2 * len(PASSING)])
         if self.server.countdown:
             self.server.countdown -= 1
             if not self.server.countdown:
                 return self.server.fault
         return None
+
+    def _pause(self) -> dict[str, str]:
+        return {"Retry-After": "0" if self.server.at_random else str(SECONDS)}
 
     def _read(self, length: int, body: IO[bytes]) -> str:
         digest = hashlib.sha256()
@@ -154,6 +163,6 @@ def _digest(mapped: mmap.mmap, start: int, end: int) -> str:
 
 
 if __name__ == "__main__":
-    receiver = Receiver(Path(sys.argv[1]), int(sys.argv[2]))
+    receiver = Receiver(Path(sys.argv[1]), int(sys.argv[2]), at_random=len(sys.argv) > 3)
     print(receiver.server_address[1], flush=True)
     receiver.serve_forever()
