@@ -240,22 +240,15 @@ class Endpoint:
         """
         if self.config.mail is None or self.mailbox is None or self.mail_store is None:
             return None
-        from picsafe.endpoint.mail.message import MessageHandler
+        from picsafe.endpoint.mail.fetching import Fetcher
         from picsafe.endpoint.mail.poller import Poller
 
         store = self.mail_store
 
-        def handler(heartbeat: Callable[[], None]) -> MessageHandler:
-            return MessageHandler(
-                store=store,
-                intake=self.intake,
-                spool=self.spool,
-                max_report=self.config.max_report,
-                clock=self.clock,
-                heartbeat=heartbeat,
-            )
+        def fetcher(heartbeat: Callable[[], None]) -> Fetcher:
+            return Fetcher(self.spool, self.config.max_report, heartbeat)
 
-        return Poller(self.config.mail, self.mailbox, store, handler, self.clock, self._jitter)
+        return Poller(self.config.mail, self.mailbox, store, self.intake, fetcher, self.clock, self._jitter)
 
     @cached_property
     def cloud_store(self) -> CloudStore | None:

@@ -14,20 +14,15 @@ from typing import Final
 from chalicelib.contract.report_ids import SUFFIX
 from picsafe.endpoint.errors import NotTaken
 from picsafe.endpoint.intake import Arrival, Intake
-from picsafe.endpoint.mail.decoding import decoder_for
+from picsafe.endpoint.mail.fetching import Fetcher, Gone
 from picsafe.endpoint.mail.model import DONE, NO_REPORT, TAKEN, Key, Part
 from picsafe.endpoint.mail.names import base_name, decoded_header, report_id_in
 from picsafe.endpoint.mail.ports import Description, Session
 from picsafe.endpoint.mail.store import MailStore
 from picsafe.endpoint.mail.structure import Leaf, leaves_of
-from picsafe.endpoint.spool import Spool
-
-STEP: Final = 1024 * 1024
-"""Bytes that are asked for at a time."""
 
 _ZIP: Final = b"PK\x03\x04"
 _WINMAIL: Final = b"\x78\x9f\x3e\x22"
-_HEAD: Final = 4096
 # a mail in a file, and S/MIME and PGP: what is in them could be a report
 _WRAPPINGS: Final = (".eml", ".msg", ".p7m", ".asc", ".pgp", ".gpg")
 # of how a zip begins: its first file's name comes after what has a fixed length (APPNOTE, 4.3.7)
@@ -39,44 +34,23 @@ _OF_REPORTS: Final = frozenset(
 )
 
 
-class Gone(Exception):
-    """Somebody else has moved or deleted the message meanwhile."""
-
-
-class Stopping(Exception):
-    """The endpoint is stopping; the message is begun again at the next start."""
-
-
 class MessageHandler:
     """Deals with messages.
 
     Args:
         store: what was dealt with.
         intake: takes reports.
-        spool: has room for what is coming in.
-        max_report: bytes of the largest report.
+        fetcher: fetches attachments.
         clock: the time.
-        heartbeat: called before anything is read; raises ``Stopping`` if the endpoint is.
     """
 
     def __init__(
-        self,
-        *,
-        store: MailStore,
-        intake: Intake,
-        spool: Spool,
-        max_report: int,
-        clock: Callable[[], datetime],
-        heartbeat: Callable[[], None],
+        self, store: MailStore, intake: Intake, fetcher: Fetcher, clock: Callable[[], datetime]
     ) -> None:
         self._store = store
         self._intake = intake
-        self._spool = spool
-        self._max_report = max_report
-        # four letters for three bytes, line ends, and what else is in the mail
-        self._max_message = max_report * 3 // 2 + STEP
+        self._fetcher = fetcher
         self._clock = clock
-        self._heartbeat = heartbeat
 
     def handle(self, session: Session, key: Key) -> str:
         """Take the reports of a message, and remember what came of it: the outcome.
@@ -98,60 +72,35 @@ class MessageHandler:
         description = session.describe(key.uid)
         if description is None:
             raise Gone
-        if description.size > self._max_message:
+        if description.size > self._fetcher.max_message:
             raise NotTaken("too_large", f"The message has {description.size} bytes.")
         parts = {part.section: part for part in self._store.parts(key)}
         leaves = leaves_of(description.structure)
-        candidates = [leaf for leaf in leaves if self._is_candidate(session, key.uid, leaf)]
+        candidates = [leaf for leaf in leaves if self._is_candidate(session, key, leaf)]
         for leaf in candidates:
             if leaf.section not in parts:
                 report_id = _report_id(leaf, candidates, leaves, description)
-                part = self._part(session, key.uid, leaf, report_id)
+                part = self._part(session, key, leaf, report_id)
                 if part is not None:
                     self._store.add_part(key, part, self._clock())
                     parts[leaf.section] = part
         return _outcome(list(parts.values())) if parts else _without_report(leaves)
 
-    def _is_candidate(self, session: Session, uid: int, leaf: Leaf) -> bool:
-        return _is_meant(leaf) or self._head(session, uid, leaf).startswith((_ZIP, _WINMAIL))
+    def _is_candidate(self, session: Session, key: Key, leaf: Leaf) -> bool:
+        return _is_meant(leaf) or self._fetcher.head(session, key, leaf).startswith((_ZIP, _WINMAIL))
 
-    def _part(self, session: Session, uid: int, leaf: Leaf, report_id: str) -> Part | None:
+    def _part(self, session: Session, key: Key, leaf: Leaf, report_id: str) -> Part | None:
         """What came of an attachment; ``None`` if it is some other zip."""
-        head = self._head(session, uid, leaf)
+        head = self._fetcher.head(session, key, leaf)
         try:
             _require_report(head)
-            self._take(session, uid, leaf, report_id)
+            with self._fetcher.fetched(session, key, leaf) as draft:
+                self._intake.take(draft, Arrival(via="mail", report_id=report_id))
         except NotTaken as error:
             if error.code in _OF_REPORTS or _is_meant(leaf) or _begins_as_report(head):
                 return Part(leaf.section, error.code, error.detail)
             return None
         return Part(leaf.section, TAKEN)
-
-    def _head(self, session: Session, uid: int, leaf: Leaf) -> bytes:
-        try:
-            decoder = decoder_for(leaf.encoding)
-        except NotTaken:
-            return b""
-        return decoder.feed(self._read(session, uid, leaf, 0, _HEAD))
-
-    def _take(self, session: Session, uid: int, leaf: Leaf, report_id: str) -> None:
-        decoder = decoder_for(leaf.encoding)
-        with self._spool.draft(self._max_report) as draft:
-            offset = 0
-            while piece := self._read(session, uid, leaf, offset, STEP):
-                offset += len(piece)
-                if offset > self._max_message:
-                    raise NotTaken("too_large", "The attachment is larger than its message.")
-                draft.write(decoder.feed(piece))
-            draft.write(decoder.end())
-            self._intake.take(draft, Arrival(via="mail", report_id=report_id))
-
-    def _read(self, session: Session, uid: int, leaf: Leaf, offset: int, length: int) -> bytes:
-        self._heartbeat()
-        piece = session.read(uid, leaf.section, offset, length)
-        if piece is None:
-            raise Gone
-        return piece
 
 
 def _require_report(head: bytes) -> None:

@@ -15,8 +15,10 @@ from typing import Final
 from chalicelib.errors import Unavailable
 from picsafe.endpoint.backoff import delay
 from picsafe.endpoint.errors import EndpointError, NotNow
+from picsafe.endpoint.intake import Intake
 from picsafe.endpoint.mail.errors import CommandRefused, Disconnected, MailError
-from picsafe.endpoint.mail.message import Gone, MessageHandler, Stopping
+from picsafe.endpoint.mail.fetching import STEP, Fetcher, Gone, Stopping
+from picsafe.endpoint.mail.message import MessageHandler
 from picsafe.endpoint.mail.model import DONE, NO_REPORT, Key, Message
 from picsafe.endpoint.mail.ports import Mailbox, Session
 from picsafe.endpoint.mail.settings import Mail
@@ -44,7 +46,8 @@ class Poller:
         settings: the mailbox's.
         mailbox: the mailbox.
         store: what was dealt with.
-        handler: makes what deals with one message, of its heartbeat.
+        intake: takes reports.
+        fetcher: makes what fetches attachments, of its heartbeat.
         clock: the time.
         jitter: gives a number from 0 to 1, for waits.
     """
@@ -54,7 +57,8 @@ class Poller:
         settings: Mail,
         mailbox: Mailbox,
         store: MailStore,
-        handler: Callable[[Callable[[], None]], MessageHandler],
+        intake: Intake,
+        fetcher: Callable[[Callable[[], None]], Fetcher],
         clock: Callable[[], datetime],
         jitter: Callable[[], float] | None = None,
     ) -> None:
@@ -64,7 +68,8 @@ class Poller:
         self._clock = clock
         self._jitter = jitter
         self._stopping = threading.Event()
-        self._handler = handler(self._heartbeat)
+        self._fetcher = fetcher(self._heartbeat)
+        self._handler = MessageHandler(store, intake, self._fetcher, clock)
         self._seen_at = clock()
         self._failures = 0
         self._thread = threading.Thread(target=self._run, name="endpoint-mail")
@@ -120,6 +125,8 @@ class Poller:
             if not known[uid].is_filed:
                 # it was moved and the answer was lost, or somebody else has moved it
                 self._store.filed(self._store.key(session.uidvalidity, uid))
+        if self._fetcher.begun is not None and self._fetcher.begun.uid not in uids:
+            self._fetcher.close()
         failed = session.flagged(self._settings.failed_folder)
         if is_well:
             self._store.up(failed, self._clock())
@@ -135,6 +142,7 @@ class Poller:
     def _deal(self, session: Session, key: Key, message: Message | None) -> bool:
         """Deal with one message; whether the server let it be filed, if it was to be."""
         outcome = None if message is None else message.outcome
+        read = self._fetcher.read
         try:
             if outcome is None:
                 outcome = self._handler.handle(session, key)
@@ -142,6 +150,10 @@ class Poller:
         except (Gone, Stopping):
             return True
         except (Disconnected, CommandRefused) as error:
+            if isinstance(error, Disconnected) and self._fetcher.read - read >= STEP:
+                # it comes, if slowly: the next connection goes on with it
+                self._failures = 0
+                raise
             attempts = 1 if message is None else message.attempts + 1
             if outcome is None and attempts >= ATTEMPTS:
                 detail = f"The message could not be read, {attempts} times: {error.detail}"
@@ -170,6 +182,7 @@ class Poller:
             except Unavailable:
                 self._failed(NotNow("store_unavailable", "The database does not answer."))
             self._stopping.wait(self._wait(self._failures - 1).total_seconds())
+        self._fetcher.close()
 
     def _stay_connected(self) -> None:
         try:

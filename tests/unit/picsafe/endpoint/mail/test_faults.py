@@ -23,6 +23,7 @@ from tests.fakes.picsafe import FakePicSafe
 from tests.unit.picsafe.endpoint.conftest import CONFIG, Hospital
 from tests.unit.picsafe.endpoint.mail.conftest import MAIL, Post
 
+STEP = 8192
 FAULTS: dict[str, BaseException] = {
     "disconnected": Disconnected("disconnected", "It has gone away."),
     "refused": CommandRefused("command_refused", "It says no."),
@@ -214,6 +215,69 @@ def test_a_message_that_the_server_does_not_give_is_filed_in_the_end(post: Post,
     assert [message.outcome for message in post.store.failed(10)] == ["unreadable"]
     assert [post.server.count(name) for name in (DONE, FAILED)] == [1, 1]
     assert looks > ATTEMPTS
+
+
+class Drops:
+    """The connection ends after so many pieces, each time."""
+
+    def __init__(self, post: Post, pieces: int) -> None:
+        self._post = post
+        self._pieces = pieces
+        self._left = pieces
+        self.count = 0
+        post.server.fault = self
+
+    def __call__(self, when: str, name: str) -> None:
+        if name == "open":
+            self._left = self._pieces
+        if (when, name) == ("after", "read"):
+            self._left -= 1
+            if self._left == 0:
+                self.count += 1
+                raise Disconnected("disconnected", "It has gone away.")
+
+
+@pytest.fixture
+def large(fake: FakePicSafe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A report of some steps, which are small here."""
+    for module in ("fetching", "poller"):
+        monkeypatch.setattr(f"picsafe.endpoint.mail.{module}.STEP", STEP)
+    return sealed_report(fake, tmp_path, 9, padding=10 * STEP)
+
+
+def test_a_connection_that_ends_again_and_again_brings_it_in_the_end(post: Post, large: Path) -> None:
+    post.server.deliver(mail([Attachment(large.read_bytes(), large.name)]))
+    # the beginnings of two parts, and two pieces, of which one is lost with its connection
+    drops = Drops(post, 4)
+    poller = post.poller()
+    for _ in range(30):
+        with suppress(Disconnected), post.server.open() as session:
+            poller.look(session)
+    assert post.taken() == [large.stem]
+    assert post.server.count(DONE) == 1
+    # more often than a message that brings nothing is tried
+    assert drops.count > ATTEMPTS
+    assert list((post.hospital.endpoint.config.data / "incoming").iterdir()) == []
+
+
+def test_what_was_begun_goes_with_its_message(post: Post, large: Path) -> None:
+    incoming = post.hospital.endpoint.config.data / "incoming"
+    for ending in ("removed", "stopped"):
+        post.server.deliver(mail([Attachment(large.read_bytes(), large.name)]))
+        Drops(post, 6)
+        poller = post.poller()
+        with suppress(Disconnected), post.server.open() as session:
+            poller.look(session)
+        assert len(list(incoming.iterdir())) == 1
+        post.server.fault = lambda when, name: None
+        if ending == "removed":
+            post.server.folders[INBOX].mails.clear()
+            with post.server.open() as session:
+                poller.look(session)
+        else:
+            poller.stop(0)
+            poller._run()
+        assert list(incoming.iterdir()) == []
 
 
 def test_what_cannot_be_filed_is_not_fetched_again(post: Post, two: list[Path]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from picsafe.endpoint.mail.message import STEP
+from picsafe.endpoint.mail.fetching import STEP
 from picsafe.endpoint.model import State
 from tests.fakes.endpoint.mailbox import DONE, FAILED, INBOX, FakeMailServer
 from tests.fakes.endpoint.mails import Attachment, alone, forwarded, mail, nested
