@@ -175,6 +175,7 @@ class AwsAdapters(LazyProperties):
             api_keys=dynamodb.DynamoApiKeys(table),
             servers=dynamodb.DynamoServers(table),
             script_tokens=dynamodb.DynamoScriptTokens(table),
+            institutions=dynamodb.DynamoInstitutions(table),
         )
 
     @lazy_property

@@ -162,6 +162,7 @@ class LocalAdapters(LazyProperties):
             api_keys=enterprises.SqliteApiKeys(database),
             servers=enterprises.SqliteServers(database),
             script_tokens=enterprises.SqliteScriptTokens(database),
+            institutions=enterprises.SqliteInstitutions(database),
         )
 
     @lazy_property

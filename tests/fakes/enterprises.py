@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.errors import Unavailable
 from chalicelib.users.enterprises.assembly import EnterpriseStores
+from chalicelib.users.enterprises.institution import InstitutionList
 from chalicelib.users.enterprises.model import (
     Address,
     AddressStatus,
@@ -318,6 +319,23 @@ class FakeScriptTokens:
             return [jti for _, jti in sorted(live)][:limit]
 
 
+class FakeInstitutions:
+    def __init__(self) -> None:
+        self.lists: dict[str, InstitutionList] = {}
+
+    def of(self, owners: Sequence[str]) -> Mapping[str, InstitutionList]:
+        return {owner: self.lists[owner] for owner in owners if owner in self.lists}
+
+    def replace(self, owner: str, institutions: InstitutionList) -> bool:
+        if self.lists.get(owner, InstitutionList()).version != institutions.version - 1:
+            return False
+        self.lists[owner] = institutions
+        return True
+
+    def forget(self, owner: str) -> None:
+        self.lists.pop(owner, None)
+
+
 def fake_stores(memory: Memory | None = None) -> EnterpriseStores:
     """All stores over one memory."""
     shared = memory or Memory()
@@ -328,6 +346,7 @@ def fake_stores(memory: Memory | None = None) -> EnterpriseStores:
         api_keys=FakeApiKeys(shared),
         servers=FakeServers(shared),
         script_tokens=FakeScriptTokens(shared),
+        institutions=FakeInstitutions(),
     )
 
 

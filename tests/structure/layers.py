@@ -124,13 +124,14 @@ LAYERS = [
     *service(
         "users",
         beside="cloud.ports",
-        model="{accounts,enterprises,reports}.model accounts.limits reports.{delivered,quotas}",
+        model="{accounts,enterprises,reports}.model accounts.limits reports.{delivered,quotas}"
+        " enterprises.institution",
         rules="audience email_address accounts.{credentials,emails,requesters} enterprises.{api_keys,domains}"
-        " mail.message signing.jwk",
+        " enterprises.institution_documents mail.message signing.jwk",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,profile,sessions,sign_in}"
         " accounts.{token_brake,token_issuer}"
-        " enterprises.{access,administration,credentials,membership,revoked_tokens,servers}"
+        " enterprises.{access,administration,credentials,institutions,membership,revoked_tokens,servers}"
         " reports.{deliveries,service}",
         schemas="*.schemas",
         assembly="*.assembly",

@@ -7,6 +7,8 @@ from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.users.email_address import email_address_of
 from chalicelib.users.enterprises import domains as rules
 from chalicelib.users.enterprises.credentials import CredentialService
+from chalicelib.users.enterprises.institution import enterprise as enterprise_owner
+from chalicelib.users.enterprises.institution import person
 from chalicelib.users.enterprises.membership import Profile, profile_of
 from chalicelib.users.enterprises.model import (
     MAX_ADMINISTRATORS,
@@ -16,7 +18,14 @@ from chalicelib.users.enterprises.model import (
     checked_name,
     checked_plan,
 )
-from chalicelib.users.enterprises.ports import Addresses, ApiKeys, Domains, ForgetReports, Registry
+from chalicelib.users.enterprises.ports import (
+    Addresses,
+    ApiKeys,
+    Domains,
+    ForgetReports,
+    Institutions,
+    Registry,
+)
 from chalicelib.users.enterprises.servers import PICSAFE
 
 
@@ -29,6 +38,7 @@ class EnterpriseAdministration:
         domains: their mail domains.
         addresses: their listed addresses.
         credentials: ends tokens of enterprises that are removed.
+        institutions: what enterprises give to their members.
         forget_reports: removes the report log of enterprises that are removed.
         clock: the time.
     """
@@ -41,6 +51,7 @@ class EnterpriseAdministration:
         domains: Domains,
         addresses: Addresses,
         credentials: CredentialService,
+        institutions: Institutions,
         forget_reports: ForgetReports,
         clock: Clock,
     ) -> None:
@@ -49,6 +60,7 @@ class EnterpriseAdministration:
         self._domains = domains
         self._addresses = addresses
         self._credentials = credentials
+        self._institutions = institutions
         self._forget_reports = forget_reports
         self._clock = clock
 
@@ -172,6 +184,7 @@ class EnterpriseAdministration:
         """
         self._credentials.end_all(number)
         was_there = self._registry.delete(number)
+        self._institutions.forget(enterprise_owner(number))
         self._forget_reports(number)
         if not was_there:
             raise _unknown_enterprise()
@@ -187,8 +200,8 @@ class EnterpriseAdministration:
             for number in self._registry.administered_by(email)
         )
 
-    def forget(self, userid: int, email: str) -> None:  # noqa: ARG002 - accounts know people by both
-        """Remove what enterprises hold about a person: administration, listings and answers.
+    def forget(self, userid: int, email: str) -> None:
+        """Remove what enterprises hold about a person: administration, listings, answers and institutions.
 
         Raises:
             Unavailable: a part may be left; asking again removes it.
@@ -199,6 +212,7 @@ class EnterpriseAdministration:
         while listed := self._addresses.invitations(email, limit=MAX_INVITATIONS):
             for invitation in listed:
                 self._addresses.remove(invitation.enterprise, email)
+        self._institutions.forget(person(userid))
 
     def _existing(self, number: int) -> Enterprise:
         enterprise = self._registry.get(number)

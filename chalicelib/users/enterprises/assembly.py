@@ -11,12 +11,14 @@ from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.users.enterprises.credentials import CredentialService
+from chalicelib.users.enterprises.institutions import InstitutionService
 from chalicelib.users.enterprises.membership import MembershipService
 from chalicelib.users.enterprises.ports import (
     Addresses,
     ApiKeys,
     Domains,
     ForgetReports,
+    Institutions,
     Registry,
     ScriptTokens,
     Servers,
@@ -36,6 +38,7 @@ class EnterpriseStores:
     api_keys: ApiKeys
     servers: Servers
     script_tokens: ScriptTokens
+    institutions: Institutions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class EnterpriseService:
         credentials: API keys and Key Server tokens.
         revoked_tokens: those of them that were revoked, for publication.
         administration: what the operator does.
+        institutions: where people can send reports.
     """
 
     access: EnterpriseAccess
@@ -57,6 +61,7 @@ class EnterpriseService:
     credentials: CredentialService
     revoked_tokens: RevokedTokenList
     administration: EnterpriseAdministration
+    institutions: InstitutionService
 
 
 def build_service(
@@ -117,8 +122,19 @@ def build_service(
         domains=stores.domains,
         addresses=stores.addresses,
         credentials=credentials,
+        institutions=stores.institutions,
         forget_reports=forget_reports,
         clock=clock,
     )
+    institutions = InstitutionService(
+        access=access,
+        membership=membership,
+        registry=stores.registry,
+        institutions=stores.institutions,
+        servers=stores.servers,
+        own_audiences=[*own_audiences, key_url],
+    )
     revoked_tokens = RevokedTokenList(stores.script_tokens, clock)
-    return EnterpriseService(access, membership, servers, credentials, revoked_tokens, administration)
+    return EnterpriseService(
+        access, membership, servers, credentials, revoked_tokens, administration, institutions
+    )

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.users.enterprises.institution import InstitutionList
 from chalicelib.users.enterprises.model import (
     Address,
     AddressStatus,
@@ -185,6 +186,27 @@ class Servers(Protocol):
 
     def remove(self, number: int, server_id: str) -> bool:
         """Remove one of the enterprise's servers; ``False`` if there was none."""
+        ...
+
+
+class Institutions(Protocol):
+    """Lists of institutions, by whose they are (``institution.person``, ``institution.enterprise``)."""
+
+    def of(self, owners: Sequence[str]) -> Mapping[str, InstitutionList]:
+        """The lists of up to 100 owners, of those who have one."""
+        ...
+
+    def replace(self, owner: str, institutions: InstitutionList) -> bool:
+        """Store a list in the place of that of the version before.
+
+        Returns:
+            ``False``, decided under races, if another version is there, or if there is none and this is not
+            the first.
+        """
+        ...
+
+    def forget(self, owner: str) -> None:
+        """Remove a list, whether there is one or not."""
         ...
 
 

@@ -8,8 +8,11 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.contract.email_addresses import MAX_ADDRESS
 from chalicelib.contract.origins import MAX_ORIGIN
+from chalicelib.contract.static_keys import MAX_TEXT as MAX_STATIC_KEY
 from chalicelib.http.fields import Moment
 from chalicelib.users.enterprises.domains import MAX_DOMAIN
+from chalicelib.users.enterprises.institution import MAX_INSTITUTIONS, SendType
+from chalicelib.users.enterprises.institution import MAX_NAME as MAX_INSTITUTION_NAME
 from chalicelib.users.enterprises.model import (
     MAX_ADDRESSES,
     MAX_DOMAINS,
@@ -212,3 +215,114 @@ class RevokedTokens(Struct, frozen=True):
     """The ``jti`` of every revoked Key Server Token that has not run out."""
 
     tokens: list[Annotated[str, Meta(examples=["jti..."])]]
+
+
+_ENDPOINT = "https://endpoint.hospital.example.org"
+
+InstitutionName = Annotated[
+    str,
+    Meta(
+        max_length=2 * MAX_INSTITUTION_NAME,
+        description="What its users know it by.",
+        examples=["My Hospital"],
+    ),
+]
+InstitutionEndpoint = Annotated[
+    str,
+    Meta(
+        max_length=max(MAX_ORIGIN, MAX_ADDRESS) + 1,
+        description="An Endpoint Server's address without a path; for `email` a mail address, or empty for"
+        " any recipient.",
+        examples=[_ENDPOINT],
+    ),
+]
+InstitutionKeyServer = Annotated[
+    str,
+    Meta(
+        max_length=MAX_ORIGIN + 1,
+        description="The Key Server that makes the keys; empty for PicSafe's own.",
+        examples=[_SERVER],
+    ),
+]
+StaticKey = Annotated[
+    str,
+    Meta(
+        max_length=MAX_STATIC_KEY, description="The public key of `post_static`.", examples=["picsafekey1..."]
+    ),
+]
+ListVersion = Annotated[
+    int, Meta(ge=0, le=2**53 - 1, description="Of the list that is replaced; 0 for none.", examples=[0])
+]
+DefaultName = Annotated[
+    str,
+    Meta(
+        max_length=2 * MAX_INSTITUTION_NAME,
+        description="The name of the one that is chosen unless another is; or empty.",
+        examples=["My Hospital"],
+    ),
+]
+
+
+class InstitutionFields(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where reports can be sent."""
+
+    name: InstitutionName
+    send_type: SendType
+    endpoint: InstitutionEndpoint = ""
+    key_server: InstitutionKeyServer = ""
+    key: StaticKey = ""
+
+
+class OwnInstitutions(Struct, frozen=True, forbid_unknown_fields=True):
+    """A person's own institutions, in the place of those before."""
+
+    version: ListVersion
+    institutions: Annotated[list[InstitutionFields], Meta(max_length=MAX_INSTITUTIONS)]
+
+
+class MembersInstitutions(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an enterprise gives to its members, in the place of that before."""
+
+    version: ListVersion
+    institutions: Annotated[list[InstitutionFields], Meta(max_length=MAX_INSTITUTIONS)]
+    default: DefaultName = ""
+
+
+class OfferedInstitution(Struct, frozen=True):
+    """Where a person can send reports."""
+
+    name: InstitutionName
+    send_type: SendType
+    endpoint: InstitutionEndpoint
+    key_server: InstitutionKeyServer
+    key: StaticKey
+    enterprise_id: Annotated[
+        EnterpriseNumber | None, Meta(description="Whose administrator gave it; null for one's own.")
+    ]
+    enterprise: EnterpriseName | None
+    is_default: bool
+
+
+class OfferedInstitutions(Struct, frozen=True):
+    """Those of one's enterprises first, then one's own; ``version`` is of one's own."""
+
+    version: ListVersion
+    institutions: list[OfferedInstitution]
+
+
+class GivenInstitution(Struct, frozen=True):
+    """An institution that an enterprise gives to its members."""
+
+    name: InstitutionName
+    send_type: SendType
+    endpoint: InstitutionEndpoint
+    key_server: InstitutionKeyServer
+    key: StaticKey
+
+
+class GivenInstitutions(Struct, frozen=True):
+    """What an enterprise gives to its members."""
+
+    version: ListVersion
+    institutions: list[GivenInstitution]
+    default: DefaultName

@@ -160,6 +160,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enterprise/institutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an enterprise lets its members send reports */
+        get: operations["list_given_institutions"];
+        /** Replace what an enterprise gives to its members */
+        put: operations["replace_given_institutions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enterprise/key-server-token": {
         parameters: {
             query?: never;
@@ -332,6 +350,24 @@ export interface paths {
         head?: never;
         /** Change the signed-in person's profile */
         patch: operations["change_profile"];
+        trace?: never;
+    };
+    "/me/institutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one can send reports */
+        get: operations["list_institutions"];
+        /** Replace one's own institutions */
+        put: operations["replace_institutions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/me/invitations": {
@@ -823,12 +859,88 @@ export interface components {
             entry: components["schemas"]["Entry"];
         };
         /**
+         * GivenInstitution
+         * @description An institution that an enterprise gives to its members.
+         */
+        GivenInstitution: {
+            /**
+             * @description What its users know it by.
+             * @example My Hospital
+             */
+            name: string;
+            /** @description Known today: `email`, `post`, `post_dynamic`, `post_static`; there may be others. */
+            send_type: string;
+            /**
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient.
+             * @example https://endpoint.hospital.example.org
+             */
+            endpoint: string;
+            /**
+             * @description The Key Server that makes the keys; empty for PicSafe's own.
+             * @example https://key.hospital.example.org
+             */
+            key_server: string;
+            /**
+             * @description The public key of `post_static`.
+             * @example picsafekey1...
+             */
+            key: string;
+        };
+        /**
+         * GivenInstitutions
+         * @description What an enterprise gives to its members.
+         */
+        GivenInstitutions: {
+            /**
+             * @description Of the list that is replaced; 0 for none.
+             * @example 0
+             */
+            version: number;
+            institutions: components["schemas"]["GivenInstitution"][];
+            /**
+             * @description The name of the one that is chosen unless another is; or empty.
+             * @example My Hospital
+             */
+            default: string;
+        };
+        /**
          * Health
          * @description Everything that the services which run here need works.
          */
         Health: {
             /** @description Known today: `ok`; there may be others. */
             status: string;
+        };
+        /**
+         * InstitutionFields
+         * @description Where reports can be sent.
+         */
+        InstitutionFields: {
+            /**
+             * @description What its users know it by.
+             * @example My Hospital
+             */
+            name: string;
+            /** @enum {string} */
+            send_type: "email" | "post" | "post_dynamic" | "post_static";
+            /**
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient.
+             * @default
+             * @example https://endpoint.hospital.example.org
+             */
+            endpoint?: string;
+            /**
+             * @description The Key Server that makes the keys; empty for PicSafe's own.
+             * @default
+             * @example https://key.hospital.example.org
+             */
+            key_server?: string;
+            /**
+             * @description The public key of `post_static`.
+             * @default
+             * @example picsafekey1...
+             */
+            key?: string;
         };
         /**
          * Invitation
@@ -1015,6 +1127,24 @@ export interface components {
             more: boolean;
         };
         /**
+         * MembersInstitutions
+         * @description What an enterprise gives to its members, in the place of that before.
+         */
+        MembersInstitutions: {
+            /**
+             * @description Of the list that is replaced; 0 for none.
+             * @example 0
+             */
+            version: number;
+            institutions: components["schemas"]["InstitutionFields"][];
+            /**
+             * @description The name of the one that is chosen unless another is; or empty.
+             * @default
+             * @example My Hospital
+             */
+            default?: string;
+        };
+        /**
          * Membership
          * @description A membership; one by invitation can be left. Its Key Servers may keep the keys of members' reports.
          */
@@ -1050,6 +1180,50 @@ export interface components {
              * @enum {string}
              */
             kind?: "endpoint" | "key_server";
+        };
+        /**
+         * OfferedInstitution
+         * @description Where a person can send reports.
+         */
+        OfferedInstitution: {
+            /**
+             * @description What its users know it by.
+             * @example My Hospital
+             */
+            name: string;
+            /** @description Known today: `email`, `post`, `post_dynamic`, `post_static`; there may be others. */
+            send_type: string;
+            /**
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient.
+             * @example https://endpoint.hospital.example.org
+             */
+            endpoint: string;
+            /**
+             * @description The Key Server that makes the keys; empty for PicSafe's own.
+             * @example https://key.hospital.example.org
+             */
+            key_server: string;
+            /**
+             * @description The public key of `post_static`.
+             * @example picsafekey1...
+             */
+            key: string;
+            /** @description Whose administrator gave it; null for one's own. */
+            enterprise_id: number | null;
+            enterprise: string | null;
+            is_default: boolean;
+        };
+        /**
+         * OfferedInstitutions
+         * @description Those of one's enterprises first, then one's own; `version` is of one's own.
+         */
+        OfferedInstitutions: {
+            /**
+             * @description Of the list that is replaced; 0 for none.
+             * @example 0
+             */
+            version: number;
+            institutions: components["schemas"]["OfferedInstitution"][];
         };
         /**
          * Opening
@@ -1094,6 +1268,18 @@ export interface components {
          */
         OtherKind: {
             kind: string;
+        };
+        /**
+         * OwnInstitutions
+         * @description A person's own institutions, in the place of those before.
+         */
+        OwnInstitutions: {
+            /**
+             * @description Of the list that is replaced; 0 for none.
+             * @example 0
+             */
+            version: number;
+            institutions: components["schemas"]["InstitutionFields"][];
         };
         /**
          * PartUpload
@@ -1683,7 +1869,10 @@ export type EnterpriseScript = components['schemas']['EnterpriseScript'];
 export type EnterpriseView = components['schemas']['EnterpriseView'];
 export type Entry = components['schemas']['Entry'];
 export type FetchedKey = components['schemas']['FetchedKey'];
+export type GivenInstitution = components['schemas']['GivenInstitution'];
+export type GivenInstitutions = components['schemas']['GivenInstitutions'];
 export type Health = components['schemas']['Health'];
+export type InstitutionFields = components['schemas']['InstitutionFields'];
 export type Invitation = components['schemas']['Invitation'];
 export type InvitationAnswer = components['schemas']['InvitationAnswer'];
 export type Invitations = components['schemas']['Invitations'];
@@ -1695,12 +1884,16 @@ export type LocatedReport = components['schemas']['LocatedReport'];
 export type LogPage = components['schemas']['LogPage'];
 export type MemberReport = components['schemas']['MemberReport'];
 export type MemberReports = components['schemas']['MemberReports'];
+export type MembersInstitutions = components['schemas']['MembersInstitutions'];
 export type Membership = components['schemas']['Membership'];
 export type NewApiKey = components['schemas']['NewApiKey'];
 export type NewServer = components['schemas']['NewServer'];
+export type OfferedInstitution = components['schemas']['OfferedInstitution'];
+export type OfferedInstitutions = components['schemas']['OfferedInstitutions'];
 export type Opening = components['schemas']['Opening'];
 export type Operator = components['schemas']['Operator'];
 export type OtherKind = components['schemas']['OtherKind'];
+export type OwnInstitutions = components['schemas']['OwnInstitutions'];
 export type PartUpload = components['schemas']['PartUpload'];
 export type Person = components['schemas']['Person'];
 export type Problem = components['schemas']['Problem'];
@@ -2854,6 +3047,218 @@ export interface operations {
             };
             /** @description Not Found: `unknown_api_key` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_given_institutions: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 0,
+                     *       "institutions": [
+                     *         {
+                     *           "name": "My Hospital",
+                     *           "send_type": "email",
+                     *           "endpoint": "https://endpoint.hospital.example.org",
+                     *           "key_server": "https://key.hospital.example.org",
+                     *           "key": "picsafekey1..."
+                     *         }
+                     *       ],
+                     *       "default": "My Hospital"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GivenInstitutions"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_field`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_an_administrator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_given_institutions: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 0,
+                 *       "institutions": [
+                 *         {
+                 *           "name": "My Hospital",
+                 *           "send_type": "email",
+                 *           "endpoint": "",
+                 *           "key_server": "",
+                 *           "key": ""
+                 *         }
+                 *       ],
+                 *       "default": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["MembersInstitutions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 0,
+                     *       "institutions": [
+                     *         {
+                     *           "name": "My Hospital",
+                     *           "send_type": "email",
+                     *           "endpoint": "https://endpoint.hospital.example.org",
+                     *           "key_server": "https://key.hospital.example.org",
+                     *           "key": "picsafekey1..."
+                     *         }
+                     *       ],
+                     *       "default": "My Hospital"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GivenInstitutions"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_field`, `invalid_institution`, `malformed_json`, `unknown_field`, `unknown_server` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_an_administrator`, `plan_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `changed_meanwhile` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4399,6 +4804,206 @@ export interface operations {
             };
             /** @description Too Many Requests: `too_many_tokens` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_institutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 0,
+                     *       "institutions": [
+                     *         {
+                     *           "name": "My Hospital",
+                     *           "send_type": "email",
+                     *           "endpoint": "https://endpoint.hospital.example.org",
+                     *           "key_server": "https://key.hospital.example.org",
+                     *           "key": "picsafekey1...",
+                     *           "enterprise_id": 1,
+                     *           "enterprise": "Example Hospital",
+                     *           "is_default": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OfferedInstitutions"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_institutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 0,
+                 *       "institutions": [
+                 *         {
+                 *           "name": "My Hospital",
+                 *           "send_type": "email",
+                 *           "endpoint": "",
+                 *           "key_server": "",
+                 *           "key": ""
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OwnInstitutions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 0,
+                     *       "institutions": [
+                     *         {
+                     *           "name": "My Hospital",
+                     *           "send_type": "email",
+                     *           "endpoint": "https://endpoint.hospital.example.org",
+                     *           "key_server": "https://key.hospital.example.org",
+                     *           "key": "picsafekey1...",
+                     *           "enterprise_id": 1,
+                     *           "enterprise": "Example Hospital",
+                     *           "is_default": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OfferedInstitutions"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_institution`, `malformed_json`, `unknown_field`, `unknown_server` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `changed_meanwhile` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

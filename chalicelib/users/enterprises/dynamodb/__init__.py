@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.users.enterprises.dynamodb.credentials import DynamoApiKeys, DynamoScriptTokens
+from chalicelib.users.enterprises.dynamodb.institutions import DynamoInstitutions
 from chalicelib.users.enterprises.dynamodb.members import DynamoAddresses, DynamoDomains
 from chalicelib.users.enterprises.dynamodb.registry import DynamoRegistry
 from chalicelib.users.enterprises.dynamodb.servers import DynamoServers
@@ -11,6 +12,7 @@ __all__ = [
     "DynamoAddresses",
     "DynamoApiKeys",
     "DynamoDomains",
+    "DynamoInstitutions",
     "DynamoRegistry",
     "DynamoScriptTokens",
     "DynamoServers",

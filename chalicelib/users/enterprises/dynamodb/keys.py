@@ -23,6 +23,7 @@ SCRIPT = "script#"
 REVOKED = "ent-revoked-tokens"
 LAST = "~"
 GRANTS = "grants#"
+INSTITUTIONS = "institutions"
 
 
 def of_enterprise(number: int) -> str:
@@ -53,6 +54,11 @@ def of_domain(domain: str) -> str:
 def of_server(url: str) -> str:
     """The partition of who runs the server at a URL."""
     return f"ent-server#{url}"
+
+
+def of_institutions(owner: str) -> str:
+    """The partition of somebody's list of institutions."""
+    return f"ent-institutions#{owner}"
 
 
 def revoked(jti: str, expires_at: datetime) -> str:

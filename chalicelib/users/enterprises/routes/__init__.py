@@ -7,7 +7,7 @@ from collections.abc import Callable
 from chalicelib.http.operations import Api
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
-from chalicelib.users.enterprises.routes import credentials, members, published, servers
+from chalicelib.users.enterprises.routes import credentials, institutions, members, published, servers
 
 
 def register(
@@ -23,4 +23,5 @@ def register(
     members.register(api, service, verifier)
     credentials.register(api, service, verifier)
     servers.register(api, service, verifier)
+    institutions.register(api, service, verifier)
     published.register(api, service)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.users.enterprises.sqlite.credentials import SqliteApiKeys, SqliteScriptTokens
+from chalicelib.users.enterprises.sqlite.institutions import SqliteInstitutions
 from chalicelib.users.enterprises.sqlite.members import SqliteAddresses, SqliteDomains
 from chalicelib.users.enterprises.sqlite.registry import SqliteRegistry
 from chalicelib.users.enterprises.sqlite.schema import MIGRATIONS
@@ -13,6 +14,7 @@ __all__ = [
     "SqliteAddresses",
     "SqliteApiKeys",
     "SqliteDomains",
+    "SqliteInstitutions",
     "SqliteRegistry",
     "SqliteScriptTokens",
     "SqliteServers",

@@ -73,4 +73,11 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX enterprises_grants_by_kind ON enterprises_grants (enterprise, kind, until)
     """,
     "ALTER TABLE enterprises ADD COLUMN domain_proven_at INTEGER",
+    """
+    CREATE TABLE enterprises_institutions (
+        owner TEXT PRIMARY KEY,
+        version INTEGER NOT NULL,
+        document TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
 )

@@ -34,6 +34,7 @@ def sqlite_stores(database: Database) -> EnterpriseStores:
         api_keys=sqlite.SqliteApiKeys(database),
         servers=sqlite.SqliteServers(database),
         script_tokens=sqlite.SqliteScriptTokens(database),
+        institutions=sqlite.SqliteInstitutions(database),
     )
 
 
@@ -46,6 +47,7 @@ def dynamo_stores(place: DynamoTable, pause: Callable[[float], None] = lambda _:
         api_keys=dynamodb.DynamoApiKeys(table),
         servers=dynamodb.DynamoServers(table),
         script_tokens=dynamodb.DynamoScriptTokens(table),
+        institutions=dynamodb.DynamoInstitutions(table),
     )
 
 

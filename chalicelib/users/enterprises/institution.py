@@ -1,0 +1,152 @@
+"""Institutions that take reports in: where to, in which way, and under whose key (seed document 3, 2.3).
+
+A person keeps a list of them, and so does an enterprise for all its members.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from chalicelib.contract.email_addresses import canonical_address
+from chalicelib.contract.errors import ContractError, InvalidStaticKey
+from chalicelib.contract.origins import is_confidential, origin_of
+from chalicelib.contract.static_keys import normal_static_key
+from chalicelib.errors import InvalidRequest
+from chalicelib.users.accounts.model import clean_name
+
+SendType = Literal["email", "post", "post_dynamic", "post_static"]
+"""``email``: sealed, in a mail. ``post``: plain, over HTTPS. ``post_dynamic``: sealed under a Key Server's
+key. ``post_static``: sealed to the institution's own."""
+
+SEND_TYPES: Final[tuple[SendType, ...]] = get_args(SendType)
+MAX_INSTITUTIONS: Final = 20
+MAX_NAME: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """Where reports can be sent.
+
+    Attributes:
+        name: what its users know it by.
+        send_type: the way in which it gets reports.
+        endpoint: a mail address for ``email``, or empty for any recipient; else an Endpoint Server's origin.
+        key_server: the origin of the Key Server that makes the keys; empty for PicSafe's own.
+        key: the public key of ``post_static``; else empty.
+    """
+
+    name: str
+    send_type: SendType
+    endpoint: str = ""
+    key_server: str = ""
+    key: str = ""
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The origins that tokens are needed for."""
+        endpoint = "" if self.send_type == "email" else self.endpoint
+        return tuple(one for one in (endpoint, self.key_server) if one)
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionList:
+    """The institutions of a person, or those that an enterprise gives to its members.
+
+    Attributes:
+        institutions: in the order in which they are shown; no two have one name.
+        default: the name of the one that is chosen unless another is; empty for none.
+        version: how often the list was replaced.
+    """
+
+    institutions: tuple[Institution, ...] = ()
+    default: str = ""
+    version: int = 0
+
+
+def person(userid: int) -> str:
+    """Whose list a person's is."""
+    return f"person#{userid}"
+
+
+def enterprise(number: int) -> str:
+    """Whose list an enterprise's is."""
+    return f"enterprise#{number}"
+
+
+def checked_institution(given: Institution) -> Institution:
+    """An institution with everything in its one spelling.
+
+    Raises:
+        InvalidRequest: ``invalid_institution``: something is missing, cannot be right, or belongs to another
+            send type; the message says what.
+    """
+    name = clean_name("name", given.name, MAX_NAME)
+    if not name:
+        raise _invalid("An institution needs a name.")
+    if given.send_type == "email":
+        _require_empty(name, "key", given.key)
+        endpoint = given.endpoint and _address(name, given.endpoint)
+    else:
+        endpoint = _origin(name, "endpoint", given.endpoint)
+    if given.send_type == "post" and not is_confidential(endpoint):
+        raise _invalid(f"{name}: what is not sealed goes to an https endpoint only.")
+    if given.send_type in {"post", "post_dynamic"}:
+        _require_empty(name, "key", given.key)
+    if given.send_type in {"post", "post_static"}:
+        _require_empty(name, "key_server", given.key_server)
+    key_server = given.key_server and _origin(name, "key_server", given.key_server)
+    if key_server and not is_confidential(key_server):
+        raise _invalid(f"{name}: a Key Server's address begins with https.")
+    key = _static_key(name, given.key) if given.send_type == "post_static" else ""
+    return Institution(name, given.send_type, endpoint, key_server, key)
+
+
+def checked_list(given: InstitutionList) -> InstitutionList:
+    """A list of which every institution is checked.
+
+    Raises:
+        InvalidRequest: ``invalid_institution``; two have one name; the default is none of them.
+    """
+    institutions = tuple(checked_institution(one) for one in given.institutions)
+    names = [one.name for one in institutions]
+    if len({name.casefold() for name in names}) != len(names):
+        raise _invalid("Two institutions have the same name.")
+    default = " ".join(given.default.split())
+    if default and default not in names:
+        raise _invalid("The default is none of the institutions.")
+    return InstitutionList(institutions, default, given.version)
+
+
+def _address(name: str, text: str) -> str:
+    try:
+        return canonical_address(text)
+    except ContractError:
+        raise _invalid(
+            f"{name}: the endpoint of the send type email is an e-mail address, or empty."
+        ) from None
+
+
+def _origin(name: str, field: str, text: str) -> str:
+    try:
+        return origin_of(text)
+    except ContractError:
+        raise _invalid(
+            f"{name}: {field} is a server's address such as https://endpoint.example.org, without a path."
+        ) from None
+
+
+def _static_key(name: str, text: str) -> str:
+    try:
+        return normal_static_key(text)
+    except InvalidStaticKey:
+        raise _invalid(f"{name}: the key is not one. It begins with picsafekey1.") from None
+
+
+def _require_empty(name: str, field: str, value: str) -> None:
+    if value:
+        raise _invalid(f"{name}: {field} has no place in this send type.")
+
+
+def _invalid(detail: str) -> InvalidRequest:
+    return InvalidRequest("invalid_institution", detail)
