@@ -61,10 +61,7 @@ class RunningEndpoint:
     def stop(self) -> int:
         """End it as an operator does; its exit code."""
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(60)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        return code
+        return self.process.wait(60)
 
 
 @contextmanager
@@ -76,3 +73,5 @@ def running_endpoint(config: Path, *arguments: str, **environment: str) -> Itera
     finally:
         if endpoint.process.poll() is None:
             endpoint.stop()
+        if endpoint.process.stdout is not None:
+            endpoint.process.stdout.close()

@@ -1,0 +1,100 @@
+"""Reports posted to a real Endpoint Server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chalicelib.clock import utc_now
+from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, lifetime
+from tests.e2e.running_endpoint import ENDPOINT, RunningEndpoint, running_endpoint
+from tests.e2e.running_server import wait_for
+from tests.fakes.endpoint.reports import plain_report
+from tests.fakes.endpoint.user_server import user_server
+from tests.fakes.sealed_reports import report_id
+from tests.fakes.tokens import FakeSigner, make_token, person
+from tests.unit.picsafe.endpoint.http.post_office import form
+
+
+class Sender:
+    """Somebody who posts with tokens of a User Server."""
+
+    def __init__(self, signer: FakeSigner, issuer: str) -> None:
+        issued, expires = lifetime(utc_now(), AUDIENCE_LIFETIME)
+        self.token = make_token(signer, person(17), iss=issuer, aud=[ENDPOINT], iat=issued, exp=expires)
+
+    def post(self, endpoint: RunningEndpoint, content: bytes, token: str | None = None) -> httpx.Response:
+        body, kind = form(("token", token or self.token), ("picsafe_file", "package.encrypted", content))
+        return httpx.post(
+            f"{endpoint.url}/api/report", content=body, headers={"Content-Type": kind}, timeout=60
+        )
+
+
+@pytest.fixture
+def sender(tmp_path: Path) -> Iterator[Sender]:
+    signer = FakeSigner()
+    with user_server(signer) as issuer:
+        (tmp_path / "archive").mkdir()
+        (tmp_path / "endpoint.toml").write_text(
+            f"""data = "{tmp_path}/data"
+            [http]
+            listen = "127.0.0.1:0"
+            public_url = "{ENDPOINT}"
+            [tokens]
+            user_server = "{issuer}"
+            [destination.archive]
+            kind = "folder"
+            path = "{tmp_path}/archive"
+            """
+        )
+        yield Sender(signer, issuer)
+
+
+def test_a_posted_report_is_delivered_once_and_nobody_is_in_the_log(sender: Sender, tmp_path: Path) -> None:
+    content = plain_report(tmp_path).read_bytes()
+    config, arrived = tmp_path / "endpoint.toml", tmp_path / "archive" / report_id(2)
+    with running_endpoint(config) as endpoint:
+        assert httpx.get(f"{endpoint.url}/health").json() == {"status": "ok"}
+        assert sender.post(endpoint, content).json() == {"success": True}
+        wait_for(arrived.exists, "the report was not delivered", 60)
+        assert sender.post(endpoint, content, token="x.y.z").status_code == 401
+        assert sender.post(endpoint, b"no report").status_code == 422
+        assert endpoint.stop() == 0
+    with running_endpoint(config) as endpoint:
+        assert sender.post(endpoint, content).json() == {"success": True}
+        assert endpoint.stop() == 0
+    assert [path.name for path in (tmp_path / "archive").iterdir() if path.name[0] != "."] == [report_id(2)]
+    assert not list((tmp_path / "data" / "incoming").iterdir())
+    log = endpoint.log.read_text()
+    assert "refused" in log
+    for personal in (sender.token, sender.token[-20:], "Pat", "Example", "example.org", "MRN", report_id(2)):
+        assert personal not in log
+
+
+def test_uploads_under_way_end_before_the_server_does(sender: Sender, tmp_path: Path) -> None:
+    content = plain_report(tmp_path).read_bytes()
+    body, kind = form(("token", sender.token), ("picsafe_file", "package.encrypted", content))
+    with running_endpoint(tmp_path / "endpoint.toml") as endpoint:
+
+        def halves() -> Iterator[bytes]:
+            yield body[:100]
+            endpoint.process.terminate()
+            wait_for(lambda: not _accepts(endpoint.url), "it goes on taking connections")
+            yield body[100:]
+
+        answer = httpx.post(
+            f"{endpoint.url}/api/report", content=halves(), headers={"Content-Type": kind}, timeout=60
+        )
+        assert answer.json() == {"success": True}
+        assert endpoint.process.wait(60) == 0
+
+
+def _accepts(url: str) -> bool:
+    try:
+        httpx.get(f"{url}/health", timeout=0.5)
+    except httpx.HTTPError:
+        return False
+    return True
