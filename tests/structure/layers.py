@@ -184,7 +184,7 @@ LAYERS = [
     Layer(
         "endpoint.http",
         "picsafe.endpoint.http.**",
-        "contract errors endpoint health server tokens observability settings keys.model keys.rules",
+        "contract errors delivery endpoint health server tokens observability settings keys.model keys.rules",
     ),
     Layer("library", "picsafe", "", "format client sync"),
     Layer(

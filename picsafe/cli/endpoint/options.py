@@ -14,6 +14,7 @@ from picsafe.cli.settings import Settings
 
 if TYPE_CHECKING:
     from picsafe.endpoint.assembly import Endpoint
+    from picsafe.endpoint.config import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -58,11 +59,19 @@ def endpoint_errors() -> Iterator[None]:
 @contextmanager
 def opened(settings: Settings, config_file: Path) -> Iterator[Endpoint]:
     """The endpoint that a file describes, closed afterwards."""
-    from picsafe.endpoint.assembly import Endpoint
     from picsafe.endpoint.config import read_config
+
+    with endpoint_errors(), opened_as(settings, read_config(config_file)) as endpoint:
+        yield endpoint
+
+
+@contextmanager
+def opened_as(settings: Settings, config: Config) -> Iterator[Endpoint]:
+    """The endpoint that settings describe, closed afterwards."""
+    from picsafe.endpoint.assembly import Endpoint
 
     with (
         endpoint_errors(),
-        Endpoint(read_config(config_file), clock=settings.clock, transport=settings.transport) as endpoint,
+        Endpoint(config, clock=settings.clock, transport=settings.transport) as endpoint,
     ):
         yield endpoint

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,40 +13,99 @@ from typing import TYPE_CHECKING
 
 import click
 
-from picsafe.cli.endpoint.options import config_option, opened
+from picsafe.cli.endpoint.options import config_option, opened, opened_as
 from picsafe.cli.extras import require_extras
 from picsafe.cli.output import json_option
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
     from picsafe.endpoint.assembly import Endpoint
+    from picsafe.endpoint.http.demo import DemoOptions
 
+USER_SERVER = "https://user.picsafe.com"
+KEY_SERVER = "https://key.picsafe.com"
 STOP_SECONDS = 30.0
 
 
 @click.command(short_help="Take reports in and deliver them.")
+@click.option("--demo", is_flag=True, help="Be a test endpoint, which shows everybody what it is sent.")
+@click.option("--listen", default="127.0.0.1:8443", show_default=True, help="Address and port, with --demo.")
+@click.option("--url", default="http://localhost:8443", show_default=True, help="Its address, with --demo.")
+@click.option("--user-server", default=USER_SERVER, show_default=True, help="With --demo.")
+@click.option("--key-server", default=KEY_SERVER, show_default=True, help="With --demo.")
 @json_option
 @config_option
 @pass_settings
-def serve(settings: Settings, *, as_json: bool, config_file: Path) -> None:
-    """Take reports in and deliver them, until SIGTERM or SIGINT."""
-    require_extras("server")
-    from picsafe.endpoint.http.serving import logged, metrics_served
+def serve(
+    settings: Settings,
+    *,
+    demo: bool,
+    listen: str,
+    url: str,
+    user_server: str,
+    key_server: str,
+    as_json: bool,
+    config_file: Path,
+) -> None:
+    """Take reports in and deliver them, until SIGTERM or SIGINT.
 
-    with opened(settings, config_file) as endpoint, logged():
-        endpoint.lock()
-        engine = endpoint.engine()
-        pollers = [poller for poller in (endpoint.mail_poller(), endpoint.cloud_poller()) if poller]
-        engine.start()
-        try:
-            for poller in pollers:
-                poller.start()
-            with metrics_served(endpoint):
-                _take_in(endpoint, lambda address: _say_ready(endpoint, address, as_json=as_json))
-        finally:
-            for poller in pollers:
-                poller.stop(STOP_SECONDS)
-            engine.stop(STOP_SECONDS)
+    With --demo no file of settings is read. Reports are kept in a temporary folder, and shown to everybody on
+    a page; PICSAFE_API_KEY, an enterprise's API key, gets the keys of sealed ones.
+    """
+    require_extras("server")
+    from picsafe.endpoint.http.serving import logged
+
+    with logged():
+        if demo:
+            from picsafe.endpoint.http.demo import DemoOptions
+
+            api_key = "env:PICSAFE_API_KEY" if os.environ.get("PICSAFE_API_KEY") else None
+            _serve_demo(settings, DemoOptions(listen, url, user_server, key_server, api_key), as_json=as_json)
+            return
+        with opened(settings, config_file) as endpoint:
+            _run(endpoint, lambda ready: _take_in(endpoint, ready), as_json=as_json)
+
+
+def _serve_demo(settings: Settings, options: DemoOptions, *, as_json: bool) -> None:
+    from picsafe.endpoint.http.demo import DemoPage, demo_config
+    from picsafe.endpoint.http.serving import serve as serve_http
+
+    click.echo(
+        "This is a test endpoint: everybody can see what is sent here. Never send a real patient.", err=True
+    )
+    with tempfile.TemporaryDirectory(prefix="picsafe-demo-") as name:
+        folder = Path(name)
+        with opened_as(settings, demo_config(folder, options)) as endpoint:
+            _run(
+                endpoint,
+                lambda ready: serve_http(
+                    endpoint,
+                    on_ready=ready,
+                    on_stop=lambda: None,
+                    more=lambda threads: DemoPage(endpoint, folder, threads).routes(),
+                ),
+                as_json=as_json,
+            )
+
+
+def _run(
+    endpoint: Endpoint, take_in: Callable[[Callable[[str | None], None]], None], *, as_json: bool
+) -> None:
+    from picsafe.endpoint.http.serving import metrics_served
+
+    endpoint.lock()
+    engine = endpoint.engine()
+    pollers = [poller for poller in (endpoint.mail_poller(), endpoint.cloud_poller()) if poller]
+    engine.start()
+    try:
+        for poller in pollers:
+            poller.start()
+        with metrics_served(endpoint):
+            take_in(lambda address: _say_ready(endpoint, address, as_json=as_json))
+    finally:
+        for poller in pollers:
+            poller.stop(STOP_SECONDS)
+        engine.stop(STOP_SECONDS)
 
 
 def _take_in(endpoint: Endpoint, on_ready: Callable[[str | None], None]) -> None:

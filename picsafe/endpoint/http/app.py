@@ -25,7 +25,14 @@ from picsafe.endpoint.http.uploads import Door, PostedReport, Posting
 from picsafe.server.bodies import content_length
 from picsafe.server.client_address import came_confidentially, client_address
 from picsafe.server.dispatcher import CLIENT_GONE, Dispatcher
-from picsafe.server.errors import Disconnected, Refusal, body_too_large, method_not_allowed, not_found
+from picsafe.server.errors import (
+    Disconnected,
+    Refusal,
+    body_too_large,
+    internal_error,
+    method_not_allowed,
+    not_found,
+)
 from picsafe.server.gateway import Limits
 from picsafe.server.responses import SECURITY, RawHeaders, RawResponse, raw_headers
 from picsafe.server.starlette_app import RawStarletteResponse
@@ -159,7 +166,10 @@ def application(routes: Sequence[BaseRoute], *, trust_proxy: bool, limits: Limit
     def address_of(scope: Scope) -> str:
         return client_address(scope, trust_proxy=trust_proxy)
 
-    app = Starlette(routes=list(routes), exception_handlers={HTTPException: _http_exception})
+    app = Starlette(
+        routes=list(routes),
+        exception_handlers={HTTPException: _http_exception, Refusal: _refusal, Exception: _unexpected},
+    )
     app.router.redirect_slashes = False
     return Dispatcher(
         app,
@@ -168,6 +178,14 @@ def application(routes: Sequence[BaseRoute], *, trust_proxy: bool, limits: Limit
         concurrent=limits.concurrent,
         client_concurrent=limits.client_concurrent,
     )
+
+
+async def _refusal(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
+    return RawStarletteResponse(failure(error if isinstance(error, Refusal) else internal_error()))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
+    return RawStarletteResponse(failure(internal_error()))
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it

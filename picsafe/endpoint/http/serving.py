@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from importlib.util import find_spec
 from typing import Final
+
+from starlette.routing import Route
 
 from chalicelib.observability.log import record
 from picsafe.endpoint.assembly import Endpoint
@@ -31,13 +33,20 @@ THREADS: Final = 64
 STOP_SECONDS: Final = 20.0
 
 
-def serve(endpoint: Endpoint, *, on_ready: Callable[[str], None], on_stop: Callable[[], None]) -> None:
+def serve(
+    endpoint: Endpoint,
+    *,
+    on_ready: Callable[[str], None],
+    on_stop: Callable[[], None],
+    more: Callable[[Executor], Sequence[Route]] = lambda _threads: (),
+) -> None:
     """Serve until SIGTERM or SIGINT; a second one stops at once.
 
     Args:
         endpoint: whose ``[http]`` it is.
         on_ready: told the address, once it answers.
         on_stop: told that it stops.
+        more: makes further routes.
 
     Raises:
         EndpointError: a setting cannot work, or the address is taken.
@@ -48,7 +57,7 @@ def serve(endpoint: Endpoint, *, on_ready: Callable[[str], None], on_stop: Calla
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(contextlib.closing(listening(http.listen, "http.listen")))
         threads = stack.enter_context(ThreadPoolExecutor(THREADS, thread_name_prefix="post"))
-        app = application_of(endpoint, threads)
+        app = application_of(endpoint, threads, more=more(threads))
         try:
             made = config(
                 app, stop_seconds=STOP_SECONDS, tls_certificate=http.tls_certificate, tls_key=http.tls_key
@@ -75,7 +84,7 @@ def logged() -> Iterator[None]:
 
 
 def application_of(
-    endpoint: Endpoint, threads: ThreadPoolExecutor, issuer: Issuer | None = None
+    endpoint: Endpoint, threads: Executor, issuer: Issuer | None = None, more: Sequence[Route] = ()
 ) -> Dispatcher:
     """The ASGI application of an endpoint.
 
@@ -83,6 +92,7 @@ def application_of(
         endpoint: whose.
         threads: where its work runs.
         issuer: what is known of the User Server; asked over the network by default.
+        more: further routes.
 
     Raises:
         InvalidConfig: a setting cannot work.
@@ -116,6 +126,7 @@ def application_of(
     routes = [
         *ReportRoutes(door, front, threads, endpoint.clock).routes(),
         health_route(health_of(endpoint), warnings, threads),
+        *more,
     ]
     return application(routes, trust_proxy=http.trust_proxy)
 

@@ -23,6 +23,7 @@ class Sender:
     """Somebody who posts with tokens of a User Server."""
 
     def __init__(self, signer: FakeSigner, issuer: str) -> None:
+        self.issuer = issuer
         issued, expires = lifetime(utc_now(), AUDIENCE_LIFETIME)
         self.token = make_token(signer, person(17), iss=issuer, aud=[ENDPOINT], iat=issued, exp=expires)
 
@@ -98,3 +99,12 @@ def _accepts(url: str) -> bool:
     except httpx.HTTPError:
         return False
     return True
+
+
+def test_a_test_endpoint_shows_what_it_is_sent(sender: Sender, tmp_path: Path) -> None:
+    command = ("--demo", "--listen", "127.0.0.1:0", "--url", ENDPOINT, "--user-server", sender.issuer)
+    with running_endpoint(tmp_path / "none.toml", *command) as endpoint:
+        assert sender.post(endpoint, plain_report(tmp_path).read_bytes()).json() == {"success": True}
+        wait_for(lambda: report_id(2) in httpx.get(endpoint.url).text, "the report was not shown", 60)
+        assert endpoint.stop() == 0
+    assert "Never send a real patient" in endpoint.log.read_text()

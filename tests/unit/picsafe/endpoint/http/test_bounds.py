@@ -156,3 +156,16 @@ def test_a_token_may_run_out_while_its_upload_goes_on(office: PostOffice) -> Non
         # it was looked at, and is no report
         assert b"not_a_report" in connection.recv(65536)
     assert refused(office.post(b"x", token=office.token(exp=1, iat=0)), 401) == "invalid_token"
+
+
+def test_a_mistake_of_ours_is_told_as_one_and_leaves_nothing(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("a secret of someone")
+
+    monkeypatch.setattr(office.hospital.endpoint.intake, "take", broken)
+    answer = office.post(b"x")
+    assert refused(answer, 500) == "internal_error"
+    assert "secret" not in answer.text
+    assert office.incoming() == []
