@@ -91,8 +91,8 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: "/(api|app|media|ui)/|^[^.]",
-              message: "The format knows the contract and nothing else.",
+              regex: "/(api|app|media|ui)/|^(?!@hpke/core$)[^.]",
+              message: "The format knows the contract, HPKE for static keys, and nothing else.",
             },
           ],
         },

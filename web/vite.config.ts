@@ -12,6 +12,8 @@ export default defineConfig({
     assetsInlineLimit: 0, // data: URLs would need an exception in the Content-Security-Policy
     reportCompressedSize: true,
     rolldownOptions: {
+      // @hpke/core looks there where there is no WebCrypto, which every browser has
+      external: ["crypto"],
       input: { index: "index.html", sw: "src/sw/service-worker.ts" },
       // a worker's address decides what it may see, and must not change from one version to the next
       output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },

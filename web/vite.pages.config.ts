@@ -9,6 +9,6 @@ export default defineConfig({
     outDir: "dist-test",
     emptyOutDir: true,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ["pages/vectors.html", "bench/index.html"] },
+    rolldownOptions: { external: ["crypto"], input: ["pages/vectors.html", "bench/index.html"] },
   },
 });

@@ -44,11 +44,15 @@ def page(browser: Browser) -> Iterator[Page]:
 def number_of_vectors() -> int:
     messages = json.loads((VECTORS / "rncryptor_v3.json").read_text())
     files = json.loads((VECTORS / "picsafe.json").read_text())
+    static_keys = json.loads((VECTORS / "static_keys.json").read_text())
     # a list for each rule that both ends share
     rules = [json.loads(path.read_text()) for path in (VECTORS / "contract").glob("*.json")]
     return (
         sum(len(messages[kind]) for kind in ("kdf", "password", "key"))
         + len(files["vectors"])
+        # a whole file, a sealing with the vectors' ephemeral key and one with its own
+        + len(static_keys["vectors"])
+        + 3
         + sum(len(rule) for rule in rules if isinstance(rule, list))
     )
 

@@ -32,6 +32,7 @@ from chalicelib.format.metadata import (
 )
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.report import ConsentFile, MediaItem, seal_report
+from chalicelib.format.static_keys import StaticPrivateKey
 from tests.interop.conftest import find_node
 
 WEB = Path(__file__).parents[2] / "web"
@@ -151,6 +152,28 @@ def test_python_opens_what_the_web_client_seals(program: Program, tmp_path: Path
         "2.m4v": VIDEO,
     }
     assert _digests(file) == {name: hashlib.sha256(data).hexdigest() for name, data in expected.items()}
+
+
+def test_a_hospital_opens_what_the_web_client_seals_for_it(program: Program, tmp_path: Path) -> None:
+    hospital = StaticPrivateKey.generate()
+    path = tmp_path / f"{REPORT_ID}.picsafe"
+    metadata = Metadata(details=Details(reportid=REPORT_ID))
+    program(
+        {
+            "command": "seal",
+            "path": str(path),
+            "key": KEY,
+            "keyserverUrl": "",
+            "staticKey": hospital.public_key,
+            "metadata": _plain(metadata),
+            "pdf": _text(b"%PDF-1.7"),
+            "items": [],
+        }
+    )
+    with PicsafeFile.open(path) as file:
+        assert file.static_key is not None
+        assert hospital.unwrap(file.static_key) == KEY
+        assert file.unlock(KEY).metadata.details.reportid == REPORT_ID
 
 
 # what other writers may put in a text's place, and what they may not

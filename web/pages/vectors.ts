@@ -3,6 +3,7 @@
 
 import { type ContractVector, RULE_NAMES, contractChecks } from "../tests/support/contract";
 import picsafe from "../../tests/vectors/picsafe.json?raw";
+import staticKeys from "../../tests/vectors/static_keys.json?raw";
 import rncryptor from "../../tests/vectors/rncryptor_v3.json?raw";
 import {
   type PicsafeVectors,
@@ -10,6 +11,7 @@ import {
   picsafeChecks,
   rncryptorChecks,
 } from "../tests/support/vectors";
+import { type StaticKeyVectors, staticKeyChecks } from "../tests/support/static-keys";
 
 const contract = import.meta.glob<string>("../../tests/vectors/contract/*.json", {
   query: "?raw",
@@ -25,6 +27,7 @@ function contractVectors(rule: string): readonly ContractVector[] {
 const checks = [
   ...rncryptorChecks(JSON.parse(rncryptor) as RncryptorVectors),
   ...picsafeChecks(JSON.parse(picsafe) as PicsafeVectors),
+  ...staticKeyChecks(JSON.parse(staticKeys) as StaticKeyVectors),
   ...RULE_NAMES.flatMap((rule) => contractChecks(rule, contractVectors(rule))),
 ];
 const failures: string[] = [];

@@ -17,12 +17,15 @@ import {
   encodeMetadata,
   sealReport,
 } from "../src/format";
+import { wrapPassword } from "../src/format/static-keys";
 
 interface Seal {
   readonly command: "seal";
   readonly path: string;
   readonly key: string;
   readonly keyserverUrl: string;
+  /** A hospital's public key, instead of the URL. */
+  readonly staticKey?: string;
   readonly metadata: KnownMetadata;
   readonly pdf: string;
   readonly consent?: { readonly type: ConsentType; readonly content: string };
@@ -63,6 +66,10 @@ async function answer(request: Request): Promise<unknown> {
 
 async function seal(request: Seal): Promise<unknown> {
   const { path, key, keyserverUrl, metadata, consent } = request;
+  const staticKey =
+    request.staticKey === undefined
+      ? undefined
+      : await wrapPassword(request.staticKey, metadata.details?.reportid ?? "", key);
   const items = request.items.map(({ content, thumbnail, ...item }) => ({
     ...item,
     content: bytesOf(content),
@@ -75,7 +82,7 @@ async function seal(request: Seal): Promise<unknown> {
       items,
       consent: consent === undefined ? undefined : { type: consent.type, content: bytesOf(consent.content) },
     },
-    { key, keyserverUrl },
+    { key, keyserverUrl, staticKey },
   );
   writeFileSync(path, new Uint8Array(await file.arrayBuffer()));
   return { size: file.size, tag };

@@ -40,6 +40,6 @@ function parseKeyServerUrl(start: Uint8Array): string | undefined {
   const begin = HEADER + uint16(26) + uint16(28);
   const end = begin + view.getUint32(18, true);
   if (end > start.length) return undefined;
-  const url = decodePackage(start.subarray(begin, end));
-  return url === "" ? undefined : url;
+  const { keyserverUrl } = decodePackage(start.subarray(begin, end));
+  return keyserverUrl === "" ? undefined : keyserverUrl;
 }

@@ -20,7 +20,7 @@ const GROUPS = 6;
 const GROUP_BYTES = 5;
 
 // NIST SP 800-186, section 3.2.1.3
-const FIELD = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
+const FIELD = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
 const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
 
 /**

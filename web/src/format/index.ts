@@ -40,6 +40,7 @@ export {
   mediaName,
   thumbnailName,
 } from "./names";
+export type { WrappedPassword } from "./package";
 export { OpenedReport, PicsafeFile, type ReportMember } from "./picsafe";
 export {
   type ConsentFile,

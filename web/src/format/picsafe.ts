@@ -17,7 +17,7 @@ import {
   parseMemberName,
   requirePackageName,
 } from "./names";
-import { decodePackage } from "./package";
+import { type Package, type WrappedPassword, decodePackage } from "./package";
 import type { Secret } from "./rncryptor/keys";
 import { verify } from "./rncryptor/reader";
 import { type Source, sourceOf } from "./source";
@@ -32,14 +32,17 @@ export interface ReportMember extends MemberName {
 export class PicsafeFile {
   /** Where the key is, and empty if no server has it; whoever made the file wrote it there. */
   readonly keyserverUrl: string;
+  /** The password for the Endpoint Server that the report was sealed for; undefined if it was not. */
+  readonly staticKey: WrappedPassword | undefined;
   /** In bytes. */
   readonly size: number;
   readonly #archive: Archive;
   readonly #limits: Limits;
   #inflated: Promise<Bytes> | undefined;
 
-  private constructor(keyserverUrl: string, size: number, archive: Archive, limits: Limits) {
+  private constructor({ keyserverUrl, staticKey }: Package, size: number, archive: Archive, limits: Limits) {
     this.keyserverUrl = keyserverUrl;
+    this.staticKey = staticKey;
     this.size = size;
     this.#archive = archive;
     this.#limits = limits;
@@ -60,8 +63,8 @@ export class PicsafeFile {
     const archive = await Archive.open(source, limits);
     for (const name of archive.members.keys()) requirePackageName(name);
     archive.member(PACKAGE_ENCRYPTED);
-    const url = decodePackage(await archive.bytes(PACKAGE_JSON, limits.maxPackageJson));
-    return new PicsafeFile(url, source.size, archive, limits);
+    const says = decodePackage(await archive.bytes(PACKAGE_JSON, limits.maxPackageJson));
+    return new PicsafeFile(says, source.size, archive, limits);
   }
 
   /**

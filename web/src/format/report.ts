@@ -21,7 +21,7 @@ import {
   mediaName,
   thumbnailName,
 } from "./names";
-import { encodePackage } from "./package";
+import { type WrappedPassword, encodePackage } from "./package";
 import { newHeader } from "./rncryptor/header";
 import { MessageWriter, messageSize } from "./rncryptor/writer";
 import { BytesSource, readBlobChunks, readChunks } from "./source";
@@ -57,6 +57,8 @@ export interface SealOptions {
   /** The text of the report's key. */
   readonly key: string;
   readonly keyserverUrl: string;
+  /** The key as `wrapPassword` has wrapped it for an Endpoint Server, if no Key Server has it. */
+  readonly staticKey?: WrappedPassword | undefined;
   /** Told how many bytes of how many have been sealed. */
   readonly progress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -70,12 +72,19 @@ export interface Sealed {
 
 /**
  * Makes a sealed report. Fails with `invalid_metadata` if the metadata is over its limits, or names other items
- * or another kind of consent than are given, or no report ID; `invalid_identifier`, `invalid_key` or
- * `invalid_package` if an item ID, the key or the URL cannot be one; `too_large` if the report does not fit
- * into memory; `read_failed` if a file cannot be read.
+ * or another kind of consent than are given, or no report ID, or another than its key was wrapped for;
+ * `invalid_identifier`, `invalid_key` or `invalid_package` if an item ID, the key or the URL cannot be one;
+ * `too_large` if the report does not fit into memory; `read_failed` if a file cannot be read.
  */
 export async function sealReport(report: Report, options: SealOptions): Promise<Sealed> {
   requireConsistent(report);
+  const { keyserverUrl, staticKey } = options;
+  if (staticKey !== undefined && staticKey.reportId !== report.metadata.details?.reportid) {
+    throw new FormatError(
+      "invalid_metadata",
+      "the metadata names another report than the key was wrapped for",
+    );
+  }
   const members = reportMembers(report, options.signal);
   const plainSize = zipSize(members);
   const header = newHeader(true);
@@ -83,7 +92,12 @@ export async function sealReport(report: Report, options: SealOptions): Promise<
   if (size > DEFAULT_LIMITS.maxMessage) {
     throw new FormatError("too_large", "the report is too large to be sealed in a browser");
   }
-  const zip = new TwoMemberZip(PACKAGE_JSON, encodePackage(options.keyserverUrl), PACKAGE_ENCRYPTED, size);
+  const zip = new TwoMemberZip(
+    PACKAGE_JSON,
+    encodePackage({ keyserverUrl, staticKey }),
+    PACKAGE_ENCRYPTED,
+    size,
+  );
   const writer = await MessageWriter.into(zip.second, options.key, header);
   let done = 0;
   let checked = 0;

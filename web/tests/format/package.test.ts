@@ -13,7 +13,7 @@ describe("package.json", () => {
     "https://key.example.org:",
     "",
   ])("names %j", (url) => {
-    expect(decodePackage(encodePackage(url))).toBe(url);
+    expect(decodePackage(encodePackage({ keyserverUrl: url })).keyserverUrl).toBe(url);
   });
 
   it.each([
@@ -41,8 +41,8 @@ describe("package.json", () => {
   });
 
   it("without a Key Server names none", () => {
-    expect(decodePackage(utf8("{}"))).toBe("");
-    expect(decodePackage(packageOf(null))).toBe("");
+    expect(decodePackage(utf8("{}"))).toEqual({ keyserverUrl: "" });
+    expect(decodePackage(packageOf(null))).toEqual({ keyserverUrl: "" });
   });
 
   it("never names what fetch would send somewhere else", () => {
@@ -50,7 +50,7 @@ describe("package.json", () => {
       fc.property(fc.webAuthority({ withUserInfo: true, withPort: true, withIPv6: true }), (authority) => {
         let url;
         try {
-          url = decodePackage(packageOf(`https://${authority}`));
+          url = decodePackage(packageOf(`https://${authority}`)).keyserverUrl;
         } catch {
           return;
         }

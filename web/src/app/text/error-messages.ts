@@ -167,6 +167,10 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "The file holds another report than its name says",
       "Ask the sender to check what they sent.",
     ],
+    sealed_to_hospital: [
+      "Only the hospital can open this report",
+      "It was sealed for a hospital’s own key, and goes to that hospital’s Endpoint Server.",
+    ],
     no_key_server: [
       "No server has this report’s key",
       "It was sealed with a key of its own; open it with the “picsafe decrypt” command and that key.",

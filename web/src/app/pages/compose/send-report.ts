@@ -3,21 +3,13 @@
 
 import { parsePastedLink } from "../../../contract/links";
 import { makeReportId } from "../../../contract/report-ids";
-import {
-  ApiError,
-  type Client,
-  type CreatedKey,
-  type KeyServer,
-  type UploadedReport,
-  digestsOf,
-  isAbort,
-  upload,
-} from "../../../api";
+import { ApiError, type Client, type UploadedReport, digestsOf, isAbort, upload } from "../../../api";
 import { sealReport } from "../../../format";
 import { completeMetadata } from "../../../format/metadata";
 import { type ItemCounts } from "../../text/share-messages";
 import { type Draft, countItems } from "./draft";
 import { buildMetadata, itemId } from "./metadata";
+import type { KeyProvider, ReportKey } from "./report-keys";
 
 const KEY_ATTEMPTS = 5;
 const SENDING_CODES = new Map([
@@ -30,10 +22,10 @@ const SENDING_CODES = new Map([
 /** A sealed report; nothing in it can be read without its key. */
 export interface SealedReport {
   readonly reportId: string;
-  /** The Key Server that has the key. */
-  readonly keyServer: string;
+  /** Who provided the key, and has to know which file it is for. */
+  readonly keys: KeyProvider;
   readonly file: Blob;
-  /** What the Key Server has to know of it before anybody else is given it. */
+  /** What a Key Server has to know of it before anybody else is given it. */
   readonly tag: string;
   readonly itemCounts: ItemCounts;
 }
@@ -50,19 +42,18 @@ type ReportProgress = (step: SendProgress) => void;
 export async function sealDraft(
   draft: Draft,
   client: Client,
-  keyServer: KeyServer,
+  keys: KeyProvider,
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<SealedReport> {
   const sender = client.session.user;
   if (sender === undefined) throw new ApiError("not_signed_in", "not_signed_in");
-  reportProgress({ label: "Asking the Key Server for a key", fraction: null });
-  const { reportId, key, keyserverUrl, entry } = await createKey(keyServer, sender.userid, signal).catch(
-    toSendingError,
-  );
+  if (keys.asksKeyServer) reportProgress({ label: "Asking the Key Server for a key", fraction: null });
+  const made = await makeKey(keys, sender.userid, signal).catch(toSendingError);
+  const { reportId, key, keyserverUrl, staticKey } = made;
   const now = new Date();
   // whoever opens the report is shown its sender as the audit trail names them
-  const metadata = buildMetadata(draft, entry.user.kind === "user" ? entry.user : sender, reportId, now);
+  const metadata = buildMetadata(draft, made.sender ?? sender, reportId, now);
   reportProgress({ label: "Writing the report", fraction: null });
   const { renderReportPdf } = await import("../../pdf/report-pdf");
   const signature = draft.consent.method === "signed" ? draft.consent.evidence : null;
@@ -90,27 +81,29 @@ export async function sealDraft(
     {
       key,
       keyserverUrl,
+      staticKey,
       signal,
       progress: (done, total) => {
         reportProgress({ label: "Encrypting", fraction: done / total });
       },
     },
   );
-  return { reportId, keyServer: keyServer.url, file, tag, itemCounts: countItems(draft) };
+  return { reportId, keys, file, tag, itemCounts: countItems(draft) };
 }
 
 /**
- * Tells the Key Server which file the key is for; without that nobody else is given the key. Fails with ApiError, as
- * `KeyServer.setTag` does.
+ * Tells the Key Server, if one has the key, which file it is for; without that nobody else is given the key. Fails with
+ * ApiError, as `KeyProvider.bind` does.
  */
 export async function bindKey(
-  { reportId, tag }: SealedReport,
-  keyServer: KeyServer,
+  { reportId, tag, keys }: SealedReport,
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<void> {
-  reportProgress({ label: "Telling the Key Server which file the key is for", fraction: null });
-  await keyServer.setTag(reportId, tag, signal).catch(toSendingError);
+  if (keys.asksKeyServer) {
+    reportProgress({ label: "Telling the Key Server which file the key is for", fraction: null });
+  }
+  await keys.bind(reportId, tag, signal).catch(toSendingError);
 }
 
 /** Uploads a sealed report and logs it. What was uploaded and not logged is withdrawn if that was cancelled. */
@@ -157,11 +150,11 @@ function toSendingError(error: unknown): never {
 }
 
 /** A key for a report ID that nobody has used; the ID's time moves on while it is taken. */
-async function createKey(keyServer: KeyServer, userid: number, signal: AbortSignal): Promise<CreatedKey> {
+async function makeKey(keys: KeyProvider, userid: number, signal: AbortSignal): Promise<ReportKey> {
   const start = Date.now();
   for (let attempt = 0; ; attempt++) {
     try {
-      return await keyServer.createKey(makeReportId(userid, start + attempt), signal);
+      return await keys.makeKey(makeReportId(userid, start + attempt), signal);
     } catch (error) {
       const taken = error instanceof ApiError && error.code === "report_id_taken";
       if (!taken || attempt === KEY_ATTEMPTS - 1) throw error;

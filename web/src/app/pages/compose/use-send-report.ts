@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { ApiError, isAbort } from "../../../api";
 import { useServices } from "../../services";
 import type { Draft } from "./draft";
+import { keyServerKeys } from "./report-keys";
 import { type SealedReport, type SendProgress, bindKey, deliverReport, sealDraft } from "./send-report";
 import type { SentReport } from "./sent-page";
 
@@ -36,14 +37,14 @@ export function useSendReport(draft: Draft, watcher: SendCallbacks): SendControl
     };
     if (sealed.current === null) {
       const chosen = draft.keyServer === null ? keyServer() : keyServer(draft.keyServer.trim());
-      const report = await sealDraft(draft, client, chosen, reportProgress, signal);
+      const report = await sealDraft(draft, client, keyServerKeys(chosen), reportProgress, signal);
       if (draft.keyServer !== null) keyServerHistory.remember(report.reportId, chosen.url);
       sealed.current = { report, bound: false };
     }
     const kept = sealed.current;
     const done = kept.report;
     if (!kept.bound) {
-      await bindKey(done, keyServer(done.keyServer), reportProgress, signal).catch((error: unknown) => {
+      await bindKey(done, reportProgress, signal).catch((error: unknown) => {
         // what the Key Server refuses it will refuse again: the next attempt needs another key
         if (error instanceof ApiError && !error.isTransient) sealed.current = null;
         throw error;

@@ -19,7 +19,8 @@ export interface UnsealedReport {
 export type UnsealStage = "key" | "decrypt";
 
 /**
- * Opens a sealed report. Fails with FormatError and ApiError; `no_key_server` if it names none, `wrong_report`
+ * Opens a sealed report. Fails with FormatError and ApiError; `no_key_server` if it names none, `sealed_to_hospital`
+ * if only a hospital can open it, `wrong_report`
  * if it holds another report than it is said to be, `wrong_tag` if it is not the file that its sender sealed, and what `keyServerAt` and `fetchKey` fail with.
  */
 export async function unseal(
@@ -30,6 +31,7 @@ export async function unseal(
   signal: AbortSignal,
 ): Promise<UnsealedReport> {
   const file = await PicsafeFile.open(sealed);
+  if (file.staticKey !== undefined) throw new ApiError("refused", "sealed_to_hospital");
   if (file.keyserverUrl === "") throw new ApiError("refused", "no_key_server");
   stage("key");
   const keyServer = keyServerAt(file.keyserverUrl);

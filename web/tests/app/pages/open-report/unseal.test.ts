@@ -3,12 +3,14 @@ import { Client } from "../../../../src/api";
 import { type UnsealedReport, unseal } from "../../../../src/app/pages/open-report/unseal";
 import type * as Wire from "../../../../src/contract/openapi";
 import { type Bytes, sealReport, utf8 } from "../../../../src/format";
+import { wrapPassword } from "../../../../src/format/static-keys";
 import { streamZip, zipSize } from "../../../../src/format/zip/writer";
 import { blobFromChunks } from "../../../../src/format/blobs";
 import { FakeServers, USER, answer, problem, tokenFor } from "../../../support/server";
 
 const ORIGIN = "https://my.example.org";
 const REPORT_ID = "0000000011462800528240";
+const HOSPITAL = "picsafekey1qypkk9737tsjcsj8lz7wdetr53q0yacr0kqjm6en5r62zw29mzvv99stjerg4";
 const KEY = "K".repeat(43);
 const SENDER: Wire.Person = { kind: "user", ...USER, userid: 2, lastname: "Sender" };
 
@@ -93,6 +95,16 @@ describe("opening a sealed report", () => {
       if (stage === "decrypt") bytes.set(forged.bytes);
     };
     await expect(open(bytes, replace)).rejects.toMatchObject({ code: "wrong_tag" });
+  });
+
+  it("asks nobody for what only a hospital can open", async () => {
+    const staticKey = await wrapPassword(HOSPITAL, REPORT_ID, KEY);
+    const { file } = await sealReport(
+      { metadata: { details: { reportid: REPORT_ID } }, pdf: utf8("%PDF-1.7"), items: [] },
+      { key: KEY, keyserverUrl: "", staticKey },
+    );
+    await expect(open(file)).rejects.toMatchObject({ code: "sealed_to_hospital" });
+    expect(servers.to(`${ORIGIN}/keys`)).toEqual([]);
   });
 
   it.each([0, 31])("asks nobody for a message of %i bytes", async (size) => {

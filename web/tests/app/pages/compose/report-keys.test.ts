@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import { Client } from "../../../../src/api";
+import { keyServerKeys, staticKeys } from "../../../../src/app/pages/compose/report-keys";
+import type * as Wire from "../../../../src/contract/openapi";
+import { vectorFile } from "../../../support/files";
+import { FakeServers, USER, answer, tokenFor } from "../../../support/server";
+import { type StaticKeyVectors, unwrap } from "../../../support/static-keys";
+
+const ORIGIN = "https://my.example.org";
+const REPORT_ID = "0000000011462800528240";
+const { signal } = new AbortController();
+
+it("wraps a key of its own for a hospital, and asks nobody", async () => {
+  const { keys } = vectorFile("static_keys.json") as StaticKeyVectors;
+  const provider = staticKeys(keys[0]?.public_key ?? "");
+  expect(provider.asksKeyServer).toBe(false);
+  const made = await provider.makeKey(REPORT_ID, signal);
+  expect(made).toMatchObject({ reportId: REPORT_ID, keyserverUrl: "" });
+  expect(made.sender).toBeUndefined();
+  if (made.staticKey === undefined) throw new Error("it is not wrapped");
+  expect(await unwrap(made.staticKey, keys[0]?.private_key ?? "")).toBe(made.key);
+  await provider.bind(REPORT_ID, "0".repeat(64), signal);
+});
+
+it("has a Key Server make a key, and tells it which file that is for", async () => {
+  const entry: Wire.Entry = {
+    seq: 1,
+    at: "2026-03-04T05:06:07.890Z",
+    action: "create",
+    outcome: "granted",
+    user: { kind: "user", ...USER },
+    ip: "192.0.2.1",
+    prev: "0".repeat(64),
+    hash: "1".repeat(64),
+  };
+  const tag = "2".repeat(64);
+  const servers = new FakeServers();
+  servers
+    .on(`POST ${ORIGIN}/sign-in/complete`, () =>
+      answer("SignedInAnswer", {
+        user_token: tokenFor(ORIGIN, 1),
+        expires_at: new Date(servers.now + 3600_000).toISOString(),
+        refresh_token: "refresh",
+        user: USER,
+      }),
+    )
+    .on(`POST ${ORIGIN}/keys`, () =>
+      answer("CreatedKey", { report_id: REPORT_ID, key: "K".repeat(43), keyserver_url: ORIGIN, entry }),
+    )
+    .on(`PUT ${ORIGIN}/keys/${REPORT_ID}/tag`, () =>
+      answer("TaggedKey", { report_id: REPORT_ID, tag, entry }),
+    );
+  const client = new Client({ userUrl: ORIGIN, keyUrl: ORIGIN, cloudUrl: ORIGIN }, servers.http());
+  await client.session.completeWithCode("challenge", "12345");
+  const provider = keyServerKeys(client.keyServer(ORIGIN));
+  expect(provider.asksKeyServer).toBe(true);
+  const made = await provider.makeKey(REPORT_ID, signal);
+  expect(made).toMatchObject({ key: "K".repeat(43), keyserverUrl: ORIGIN, sender: { userid: USER.userid } });
+  expect(made.staticKey).toBeUndefined();
+  await provider.bind(REPORT_ID, tag, signal);
+  expect(servers.to(`${ORIGIN}/keys/${REPORT_ID}/tag`)).toHaveLength(1);
+});
