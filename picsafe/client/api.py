@@ -234,7 +234,7 @@ class PicSafe:
             output: the file, or a folder in which it gets its usual name.
             key_server: as ``send``.
             static_key: a hospital's public key, instead of a Key Server: only the hospital can open the file,
-                and no audit trail tells that it did. No server is asked.
+                and no audit trail tells that it did. No Key Server is asked.
             progress: told how it goes on.
 
         Raises:

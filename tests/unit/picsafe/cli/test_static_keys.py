@@ -87,7 +87,7 @@ def test_check_names_the_keys(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_sealing_to_a_hospital_asks_no_server(
+def test_sealing_to_a_hospital_asks_no_key_server(
     run: Run, fake: FakePicSafe, photo: Path, tmp_path: Path, key: StaticPrivateKey
 ) -> None:
     before = len(fake.requests)
@@ -104,7 +104,8 @@ def test_sealing_to_a_hospital_asks_no_server(
     assert made.exit_code == 0, made.output
     assert shown_fingerprint(key.key_id) in made.stdout
     assert "Key Server" not in made.stdout
-    assert len(fake.requests) == before
+    # it is listed, as every file that is sealed
+    assert [request.url.path for request in fake.requests[before:]] == ["/reports"]
     assert not fake.keys
 
     with PicsafeFile.open(tmp_path / "out.picsafe") as file:
