@@ -13,6 +13,7 @@ from picsafe.delivery.settings import (
     EmailSettings,
     FolderSettings,
     HttpsSettings,
+    S3Settings,
     SftpSettings,
     WebDavSettings,
 )
@@ -45,6 +46,10 @@ def build(name: str, settings: AnySettings) -> Destination:
             with _installed(name):
                 from picsafe.delivery.sftp import Sftp
             return Sftp(name, settings)
+        case S3Settings():
+            with _installed(name):
+                from picsafe.delivery.s3 import S3
+            return S3(name, settings)
         case WebDavSettings():
             from picsafe.delivery.webdav import WebDav
 

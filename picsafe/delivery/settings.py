@@ -146,6 +146,40 @@ class WebDavSettings(Web, frozen=True, kw_only=True, tag="webdav"):
     name: Text = USUAL_NAME
 
 
+class S3Settings(Common, frozen=True, kw_only=True, tag="s3"):
+    """A bucket of S3, or of a store that speaks like it.
+
+    Attributes:
+        bucket: its name.
+        prefix: what every key begins with, without a slash around it.
+        name: how a report is called below that; see ``naming``.
+        region: where it is.
+        access_key, secret_key: who signs in; without them whoever the machine is by AWS's rules.
+        endpoint_url: where a store that is not AWS's is.
+        path_style: whether the bucket is in the path and not in the host's name, as most other stores want.
+        encryption, kms_key: how the store encrypts, where the bucket does not say it already.
+        storage_class: such as ``STANDARD_IA``.
+        ca_file: a PEM file of the authority that vouches for the store, instead of the system's.
+        timeout: seconds without anything happening.
+        allow_http: whether ``endpoint_url`` may be one without TLS. For trials.
+    """
+
+    bucket: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    prefix: str = ""
+    name: Text = USUAL_NAME
+    region: Text | None = None
+    access_key: Secret | None = None
+    secret_key: Secret | None = None
+    endpoint_url: Text | None = None
+    path_style: bool = False
+    encryption: Literal["AES256", "aws:kms"] | None = None
+    kms_key: Text | None = None
+    storage_class: Text | None = None
+    ca_file: Path | None = None
+    timeout: Seconds = 60
+    allow_http: bool = False
+
+
 class CommandSettings(Common, frozen=True, kw_only=True, tag="command"):
     """A program that is started for each report.
 
@@ -212,7 +246,15 @@ class SftpSettings(Common, frozen=True, kw_only=True, tag="sftp"):
     timeout: Seconds = 60.0
 
 
-AnySettings = FolderSettings | HttpsSettings | CommandSettings | EmailSettings | SftpSettings | WebDavSettings
+AnySettings = (
+    FolderSettings
+    | HttpsSettings
+    | CommandSettings
+    | EmailSettings
+    | SftpSettings
+    | WebDavSettings
+    | S3Settings
+)
 KINDS: tuple[type[Common], ...] = (
     FolderSettings,
     HttpsSettings,
@@ -220,4 +262,5 @@ KINDS: tuple[type[Common], ...] = (
     EmailSettings,
     SftpSettings,
     WebDavSettings,
+    S3Settings,
 )

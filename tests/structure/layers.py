@@ -168,12 +168,16 @@ LAYERS = [
     Layer("sync", "picsafe.sync.**", "contract format client"),
     Layer(
         "delivery",
-        "picsafe.delivery.** !picsafe.delivery.{sftp,sftp_connection}",
+        "picsafe.delivery.** !picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}",
         "contract format local",
         "delivery.libraries",
     ),
     # what needs more than a server's libraries
-    Layer("delivery.libraries", "picsafe.delivery.{sftp,sftp_connection}", "contract format delivery"),
+    Layer(
+        "delivery.libraries",
+        "picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}",
+        "contract format delivery",
+    ),
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",

@@ -35,7 +35,7 @@ def test_a_layer_imports_only_what_is_installed_with_it(layer: Layer) -> None:
     extras = () if layer.name in LIGHT else EXTRAS.get(layer.name, ("server",))
     asked_for = {one.name for one in requirements(*extras)}
     # boto3 comes with botocore, of the same makers, and both are imported by name
-    beside = {"botocore"} if "aws" in extras else set()
+    beside = {"botocore"} if {"aws", "endpoint"} & set(extras) else set()
     installed = modules(asked_for | beside) | sys.stdlib_module_names
     for module, source in SOURCES.items():
         if layer.holds(module):

@@ -16,9 +16,11 @@ from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Harness
 from tests.contract.delivery.https import HttpsHarness
 from tests.contract.delivery.kinds import every_kind
+from tests.contract.delivery.s3 import LocalStackHarness, S3Harness, moto_server
 from tests.contract.delivery.sftp import SftpHarness, with_faults
 from tests.contract.delivery.webdav import PASSWORD, USER, WebDavHarness
-from tests.contract.peers.http_faults import FaultyProxy
+from tests.contract.peers.http_faults import FaultyProxy, behind_faults
+from tests.contract.peers.localstack import LocalStack
 from tests.contract.peers.openssh import OpenSsh, openssh
 from tests.contract.peers.webdav import wsgidav
 from tests.fakes.picsafe import FakePicSafe
@@ -68,11 +70,11 @@ def command_harness(tmp_path: Path) -> CommandHarness:
 @pytest.fixture(scope="session")
 def wsgidav_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FaultyProxy, Path]]:
     """wsgidav behind faults, and the folder that it serves."""
-    with wsgidav(tmp_path_factory.mktemp("wsgidav"), USER, PASSWORD) as (port, root):
-        proxy = FaultyProxy(port)
-        proxy.start()
+    with (
+        wsgidav(tmp_path_factory.mktemp("wsgidav"), USER, PASSWORD) as (port, root),
+        behind_faults(port) as proxy,
+    ):
         yield proxy, root
-        proxy.stop()
 
 
 @pytest.fixture
@@ -83,6 +85,23 @@ def webdav_harness(
     folder = root / tmp_path.name
     folder.mkdir()
     return WebDavHarness(proxy, folder, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def moto_behind_faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultyProxy]:
+    with moto_server(tmp_path_factory.mktemp("moto")) as port, behind_faults(port) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def s3_harness(moto_behind_faults: FaultyProxy, monkeypatch: pytest.MonkeyPatch) -> S3Harness:
+    return S3Harness(moto_behind_faults, monkeypatch)
+
+
+@pytest.fixture
+def localstack_harness(localstack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Harness]:
+    with behind_faults(localstack.port) as proxy:
+        yield LocalStackHarness(proxy, monkeypatch)
 
 
 @pytest.fixture

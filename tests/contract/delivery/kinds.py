@@ -10,6 +10,7 @@ from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
 from tests.contract.delivery.https import HttpsHarness
+from tests.contract.delivery.s3 import LocalStackHarness, S3Harness
 from tests.contract.delivery.sftp import SftpHarness
 from tests.contract.delivery.webdav import WebDavHarness
 
@@ -19,13 +20,15 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "https_harness": (HttpsHarness, ()),
     "command_harness": (CommandHarness, ()),
     "sftp_harness": (SftpHarness, (pytest.mark.peer,)),
+    "s3_harness": (S3Harness, ()),
+    "localstack_harness": (LocalStackHarness, (pytest.mark.peer,)),
     "webdav_harness": (WebDavHarness, (pytest.mark.peer,)),
 }
 
 
 def every_kind() -> list[Any]:
     """Parameters of the fixture ``harness``."""
-    return [pytest.param(name, id=kind.kind, marks=marks) for name, (kind, marks) in KINDS.items()]
+    return [pytest.param(name, id=_short(name), marks=marks) for name, (_, marks) in KINDS.items()]
 
 
 def each_with(*faults: Fault) -> pytest.MarkDecorator:
@@ -33,10 +36,14 @@ def each_with(*faults: Fault) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         ("harness", "fault"),
         [
-            pytest.param(name, fault, id=f"{kind.kind}-{fault.name}", marks=marks)
+            pytest.param(name, fault, id=f"{_short(name)}-{fault.name}", marks=marks)
             for name, (kind, marks) in KINDS.items()
             for fault in faults
             if fault in kind.faults
         ],
         indirect=["harness"],
     )
+
+
+def _short(name: str) -> str:
+    return name.removesuffix("_harness")

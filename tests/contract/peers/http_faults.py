@@ -6,8 +6,8 @@ import http.client
 import socket
 import struct
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.contract.delivery.harness import SECONDS, Fault
@@ -23,7 +23,6 @@ class FaultyProxy:
 
     Args:
         port: the server's.
-        is_counted: whether a method can meet a fault.
     """
 
     def __init__(self, port: int) -> None:
@@ -83,6 +82,17 @@ class FaultyProxy:
             server.shutdown()
             self._thread.join()
             server.server_close()
+
+
+@contextmanager
+def behind_faults(port: int) -> Iterator[FaultyProxy]:
+    """A server of this machine behind faults, until the block ends."""
+    proxy = FaultyProxy(port)
+    proxy.start()
+    try:
+        yield proxy
+    finally:
+        proxy.stop()
 
 
 class _Handler(BaseHTTPRequestHandler):
