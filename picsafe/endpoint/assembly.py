@@ -26,6 +26,7 @@ from picsafe.endpoint.counters import Counters
 from picsafe.endpoint.engine import Engine, Stepping, Worker
 from picsafe.endpoint.errors import EndpointError, InvalidConfig
 from picsafe.endpoint.events import EventLog
+from picsafe.endpoint.housekeeping import Housekeeping
 from picsafe.endpoint.inspection import Inspection
 from picsafe.endpoint.intake import Intake
 from picsafe.endpoint.jobs import JobStore
@@ -295,6 +296,10 @@ class Endpoint:
     def retention(self) -> Retention:
         """Deletes what has been delivered."""
         return Retention(self.reports, self.spool, self.clock)
+
+    def housekeeping(self) -> Housekeeping:
+        """What this server does by itself, not yet started; only whoever holds the lock may start it."""
+        return Housekeeping(self.retention, timedelta(days=self.config.retention.days))
 
     def lock(self) -> None:
         """Hold the data folder for this process, until ``close``, and wipe what an earlier run left.

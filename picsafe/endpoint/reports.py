@@ -118,17 +118,25 @@ class ReportStore:
 
         return self._database.read(select)
 
-    def purged(self, report: StoredReport, at: datetime) -> None:
-        """Remember that a report's file was deleted, and forget its key and who sent it."""
+    def purged(self, report: StoredReport, at: datetime) -> bool:
+        """Remember that a report's file is deleted, and forget its key and who sent it.
 
-        def mark(connection: Connection) -> None:
-            connection.execute(
-                "UPDATE report SET purged_at = ?, wrapped_key = NULL, sender = '{}' WHERE id = ?",
-                (to_ms(at), report.id),
-            )
-            events.append(connection, at, "purged", report.report_id)
+        Returns:
+            ``False``, and nothing is changed, if there is something to be done with it after all.
+        """
 
-        self._database.write(mark)
+        def mark(connection: Connection) -> bool:
+            marked = connection.execute(
+                "UPDATE report SET purged_at = ?, wrapped_key = NULL, sender = '{}'"
+                " WHERE id = ? AND purged_at IS NULL AND NOT EXISTS"
+                " (SELECT 1 FROM job WHERE job.report = report.id AND state NOT IN (?, ?))",
+                (to_ms(at), report.id, State.DONE, State.SKIPPED),
+            ).rowcount
+            if marked:
+                events.append(connection, at, "purged", report.report_id)
+            return bool(marked)
+
+        return self._database.write(mark)
 
 
 def _brought_by(report: NewReport) -> dict[str, Any] | None:

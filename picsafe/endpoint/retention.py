@@ -11,6 +11,7 @@ from picsafe.endpoint.reports import ReportStore
 from picsafe.endpoint.spool import Spool
 
 _PAGE: Final = 500
+_ORPHANED_AFTER: Final = timedelta(days=1)
 
 
 class Retention:
@@ -35,18 +36,41 @@ class Retention:
         """
         return list(self._reports.purgeable(self._clock() - age, _PAGE))
 
-    def purge(self, age: timedelta) -> int:
+    def purge(self, age: timedelta, is_stopping: Callable[[], bool] = lambda: False) -> int:
         """Delete the files of such reports; how many there were.
+
+        Args:
+            age: as ``due``.
+            is_stopping: whether to leave the others for later.
 
         Raises:
             Unavailable: the database does not answer; asking again goes on.
             NotNow: the disk does not.
         """
         count = 0
-        while due := self.due(age):
+        while not is_stopping() and (due := self.due(age)):
             for report in due:
-                # first, so that whatever happens in between, no file is left that nobody remembers
-                self._spool.remove(report.received_sha256)
-                self._reports.purged(report, self._clock())
+                # what somebody has asked to be delivered again meanwhile stays; what a crash leaves of a file
+                # that is not wanted any more is an orphan
+                if self._reports.purged(report, self._clock()):
+                    self._spool.remove(report.received_sha256)
+                    count += 1
+        return count
+
+    def remove_orphans(self) -> int:
+        """Delete files that no report needs, and that are older than a day; how many there were.
+
+        A sender whose report was kept at the moment at which the server died sends it again, and then it is
+        remembered.
+
+        Raises:
+            Unavailable: the database does not answer.
+            NotNow: the disk does not.
+        """
+        count = 0
+        for received_sha256 in self._spool.kept_before(self._clock() - _ORPHANED_AFTER):
+            report = self._reports.find(received_sha256)
+            if report is None or report.purged_at is not None:
+                self._spool.remove(received_sha256)
                 count += 1
         return count

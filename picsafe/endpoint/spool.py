@@ -12,7 +12,8 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Self
 
@@ -220,6 +221,13 @@ class Spool:
         with _disk_errors():
             place.unlink(missing_ok=True)
             sync_directory(place.parent)
+
+    def kept_before(self, moment: datetime) -> Iterator[str]:
+        """What sealed files are called by that have been kept since before a moment."""
+        for path in self._reports.glob("*/*.picsafe"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < moment.timestamp():
+                    yield path.stem
 
     @contextmanager
     def work(self) -> Iterator[Path]:

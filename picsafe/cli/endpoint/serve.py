@@ -95,7 +95,8 @@ def _run(
 
     endpoint.lock()
     engine = endpoint.engine()
-    pollers = [poller for poller in (endpoint.mail_poller(), endpoint.cloud_poller()) if poller]
+    ways = (endpoint.mail_poller(), endpoint.cloud_poller(), endpoint.housekeeping())
+    pollers = [poller for poller in ways if poller is not None]
     engine.start()
     try:
         for poller in pollers:
