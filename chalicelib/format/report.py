@@ -123,6 +123,29 @@ def seal_report(
         return sealed
 
 
+def write_plain_report(
+    destination: BinaryIO,
+    *,
+    metadata: Metadata,
+    pdf: Content,
+    consent: ConsentFile | None,
+    items: Sequence[MediaItem],
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Write a report that is not sealed, a bare zip (seeds, section 2.2.3), to a stream; returns its size.
+
+    Raises:
+        InvalidMetadataError, InvalidIdentifierError, ReadFailedError, DiskFullError, WriteFailedError: as
+            ``seal_report``.
+    """
+    _require_consistent(metadata, consent, items)
+    members = _members(encode_metadata(metadata), pdf, consent, items)
+    sink = _StreamSink(destination)
+    with zipfile.ZipFile(cast("Any", sink), "w", zipfile.ZIP_STORED) as inner:
+        _write_members(inner, members, progress)
+    return sink.tell()
+
+
 def _seal(
     sink: Any,  # noqa: ANN401 - zipfile decides by the methods it finds whether it may seek
     package: bytes,
@@ -130,8 +153,7 @@ def _seal(
     members: Sequence[tuple[str, Content]],
     progress: Callable[[int], None] | None,
 ) -> Sealed:
-    sizes = [_size(content) for _, content in members]
-    total = None if None in sizes else sum(size for size in sizes if size is not None)
+    total = _total([_size(content) for _, content in members])
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as outer:
         outer.writestr(member_info(PACKAGE_JSON), package)
         with (
@@ -139,12 +161,23 @@ def _seal(
             MessageWriter(encrypted.write, key) as message,
             zipfile.ZipFile(cast("Any", message), "w", zipfile.ZIP_STORED) as inner,
         ):
-            for (name, content), size in zip(members, sizes, strict=True):
-                with inner.open(member_info(name), "w", force_zip64=_needs_zip64(size)) as member:
-                    copied = _copy(content, member, progress)
-                if size is not None and copied != size:
-                    raise ReadFailedError("a file of the report changed while it was being read")
+            _write_members(inner, members, progress)
     return Sealed(int(sink.tell()), tag_text(message.tag))
+
+
+def _write_members(
+    inner: zipfile.ZipFile, members: Sequence[tuple[str, Content]], progress: Callable[[int], None] | None
+) -> None:
+    for name, content in members:
+        size = _size(content)
+        with inner.open(member_info(name), "w", force_zip64=_needs_zip64(size)) as member:
+            copied = _copy(content, member, progress)
+        if size is not None and copied != size:
+            raise ReadFailedError("a file of the report changed while it was being read")
+
+
+def _total(sizes: Sequence[int | None]) -> int | None:
+    return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
 def _members(

@@ -21,6 +21,12 @@ COMMANDS = {
     ),
     "open": LazyCommand("picsafe.cli.open", "open_", "Open a report from a file or a link.", _SENDING),
     "reports": LazyCommand("picsafe.cli.reports", "reports", "List the reports that you sent.", _SENDING),
+    "institutions": LazyCommand(
+        "picsafe.cli.institutions",
+        "institutions",
+        "Keep the institutions that you send reports to.",
+        _SENDING,
+    ),
     "log": LazyCommand("picsafe.cli.log", "log", "Show who asked for a report's key.", _SENDING),
     "recall": LazyCommand("picsafe.cli.recall", "recall", "Stop handing out a report's key.", _SENDING),
     "decrypt": LazyCommand(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -14,25 +14,30 @@ if TYPE_CHECKING:
     from picsafe.client.session import Approve, Operator
 
 
-def approval(*, yes: bool, bars: Bars | None = None) -> Approve:
+def approval(*, yes: bool, bars: Bars | None = None, purpose: Literal["key", "report"] = "key") -> Approve:
     """Says whose server it is, and asks on a terminal; elsewhere only ``--yes`` agrees.
 
     Args:
         yes: the answer was given beforehand.
         bars: to be hidden meanwhile.
+        purpose: whether a server is asked for a key, or may also be given a report.
     """
 
     def approve(operator: Operator) -> bool:
         if bars is not None:
             bars.hide()
         name, url = one_line(operator.name), one_line(operator.url)
-        click.echo(f"The key is on {url}, which {name} runs, not PicSafe.", err=True)
+        if purpose == "key":
+            click.echo(f"The key is on {url}, which {name} runs, not PicSafe.", err=True)
+        else:
+            click.echo(f"The report goes by {url}, which {name} runs, not PicSafe.", err=True)
         click.echo("That server will learn your name and e-mail address.", err=True)
         if yes:
             return True
         if not sys.stdin.isatty():
             click.echo("Nobody can be asked here: --yes agrees beforehand.", err=True)
             return False
-        return click.confirm("Ask that server for the key?", err=True)
+        question = "Ask that server for the key?" if purpose == "key" else "Go on?"
+        return click.confirm(question, err=True)
 
     return approve

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -86,16 +86,22 @@ class _Day(click.ParamType[date]):
 @click.option("--address", help="Where it was taken.")
 @click.option(
     "--to",
-    type=click.Choice(["storage", "recipient"]),
+    metavar="storage|recipient|NAME",
     default="storage",
     show_default=True,
-    help="For your own list and your hospital's, or for whoever gets the link.",
+    help="For your own list and your hospital's, for whoever gets the link, or to an institution.",
+)
+@click.option(
+    "--smtp-url",
+    envvar="PICSAFE_SMTP_URL",
+    metavar="URL",
+    help="The mail server that takes a mail to an institution; otherwise it is written to a file.",
 )
 @click.option("--key-server", metavar="URL", help="Your hospital's Key Server, instead of PicSafe's.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    help="Where --no-upload and --static-key put the file.  [default: {ReportID}.picsafe]",
+    help="Where --no-upload and --static-key put the file, or --to a mail.  [default: {ReportID}.picsafe]",
 )
 @click.option(
     "--static-key",
@@ -112,7 +118,8 @@ def send(
     settings: Settings,
     /,
     *,
-    to: Literal["storage", "recipient"],
+    to: str,
+    smtp_url: str | None,
     key_server: str | None,
     output: Path | None,
     static_key: str | None,
@@ -132,6 +139,8 @@ def send(
       picsafe send wound.jpg --patient-id 12345 \\
           --consent signed --consent-file signature.jpg --allow treatment
 
+    --to NAME posts or mails the report to an institution; 'picsafe institutions' says which there are.
+
     What was sealed when the power failed or the command was killed is kept, sealed, until --resume sends the
     rest of it or --discard deletes it.
     """
@@ -144,6 +153,13 @@ def send(
     if static_key is not None and key_server is not None:
         raise click.UsageError("Give --key-server or --static-key, not both.")
     is_file = no_upload or static_key is not None
+    if to not in {"storage", "recipient"}:
+        if is_file or key_server is not None:
+            raise click.UsageError(
+                "The institution says how it is sent to: give --to and nothing about keys."
+            )
+        _send_to(settings, to, _report(**about), output=output, smtp_url=smtp_url, yes=yes, as_json=as_json)
+        return
     if output is not None and not is_file:
         raise click.UsageError("--output goes with --no-upload or --static-key.")
     report = _report(**about)
@@ -158,7 +174,12 @@ def send(
                 report, output=output, key_server=key_server, static_key=static_key, progress=progress
             )
         else:
-            made = picsafe.send(report, to=to, key_server=key_server, progress=progress)
+            made = picsafe.send(
+                report,
+                to="recipient" if to == "recipient" else "storage",
+                key_server=key_server,
+                progress=progress,
+            )
         mention_unsent(picsafe)
     if as_json:
         print_json(made)
@@ -166,6 +187,31 @@ def send(
         print_sent(made)
     else:
         _print_sealed(made)
+
+
+def _send_to(
+    settings: Settings,
+    name: str,
+    report: Report,
+    *,
+    output: Path | None,
+    smtp_url: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    from picsafe.cli.send_to import fields_of, print_sent_to, send_to
+
+    with ExitStack() as stack:
+        progress = stack.enter_context(bars())
+        approve = approval(yes=yes, bars=progress, purpose="report")
+        picsafe = stack.enter_context(settings.client(approve))
+        institution = picsafe.institutions.all().find(name)
+        sent = send_to(picsafe, report, institution, output=output, smtp_url=smtp_url, progress=progress)
+        mention_unsent(picsafe)
+    if as_json:
+        print_json(fields_of(sent))
+    else:
+        print_sent_to(sent)
 
 
 def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **about: Any) -> Report:  # noqa: ANN401 - click's

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
 
+from chalicelib.contract.report_ids import SUFFIX
 from chalicelib.format.picsafe import PicsafeFile
 from picsafe.client.audit import AuditTrail, Recall
 from picsafe.client.cloud import Cloud, ReportLog
@@ -19,8 +22,10 @@ from picsafe.client.credentials import CredentialFile, CredentialStore, default_
 from picsafe.client.dispatching import Dispatcher, Sent
 from picsafe.client.enterprise import EnterpriseAdmin
 from picsafe.client.enterprise_responses import Invitations
-from picsafe.client.errors import NotAllowed, NotFound
+from picsafe.client.errors import InvalidInput, NotAllowed, NotFound
+from picsafe.client.files import private_folder
 from picsafe.client.format_errors import format_errors
+from picsafe.client.institutions import Institution, InstitutionBook
 from picsafe.client.key_server import KeyServer
 from picsafe.client.key_server_lookup import KeyServerLookup, SentReports
 from picsafe.client.links import (
@@ -30,10 +35,11 @@ from picsafe.client.links import (
     require_report_id,
 )
 from picsafe.client.opening import Opener
-from picsafe.client.progress import Progress
-from picsafe.client.report_keys import KeyProvider, KeyServerKeys, StaticKeys
+from picsafe.client.posting import Poster
+from picsafe.client.progress import Progress, Silent
+from picsafe.client.report_keys import KeyProvider, KeyServerKeys, NoKeys, StaticKeys
 from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, SentReport, User
-from picsafe.client.sending import SealedFile, Sender
+from picsafe.client.sending import Posted, SealedFile, Sender
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
 from picsafe.client.transport import Http, Sleep
@@ -243,6 +249,65 @@ class PicSafe:
         keys = StaticKeys(static_key) if static_key is not None else self._key_server_keys(key_server)
         return self._sender(keys, progress).seal_to(report, output)
 
+    @property
+    def institutions(self) -> InstitutionBook:
+        """Where this person can send reports, besides PicSafe Cloud."""
+        return InstitutionBook(self._session, self._http, self.servers.user_url)
+
+    def post(self, report: Report, institution: Institution, *, progress: Progress | None = None) -> Posted:
+        """Post a report to an institution that is sent to by ``post``, ``post_dynamic`` or ``post_static``.
+
+        Raises:
+            InvalidInput: ``wrong_send_type``.
+            PicSafeClientError: as Sender.post.
+        """
+        if institution.send_type not in {"post", "post_dynamic", "post_static"}:
+            raise InvalidInput("wrong_send_type", f"{institution.name} does not take posted reports.")
+        progress = progress or Silent()
+        poster = Poster(self._session, self._http, self._approve, progress)
+        posted = self._sender(self._keys_of(institution), progress).post(report, institution, poster)
+        self._remember_key_server(posted.report_id, institution)
+        return posted
+
+    def mail(
+        self,
+        report: Report,
+        institution: Institution,
+        hand_over: Callable[[EmailMessage], None],
+        *,
+        progress: Progress | None = None,
+    ) -> SealedFile:
+        """Seal a report for an institution that is sent to by ``email``, and hand the mail over.
+
+        Args:
+            report: what to send.
+            institution: whose address the mail goes to; without one the mail has none yet.
+            hand_over: sends the mail, or writes it to a file.
+            progress: told how it goes on.
+
+        Raises:
+            InvalidInput: ``wrong_send_type``; ``too_large_for_mail``.
+            PicSafeClientError: as Sender.seal_for, and what ``hand_over`` raises.
+        """
+        if institution.send_type != "email":
+            raise InvalidInput("wrong_send_type", f"{institution.name} does not take mails.")
+        from picsafe.client.mailing import mail_of
+
+        sender = self._sender(self._keys_of(institution), progress)
+        with private_folder() as folder:
+            made = sender.seal_for(report, institution, lambda report_id: folder / f"{report_id}{SUFFIX}")
+            hand_over(
+                mail_of(
+                    made.path,
+                    summary=made.summary,
+                    sender=self._session.user.email,
+                    to=institution.endpoint,
+                    institution=institution.name,
+                )
+            )
+        self._remember_key_server(made.report_id, institution)
+        return replace(made, is_listed=sender.list_mailed(made))
+
     def open(
         self,
         source: Path | str,
@@ -326,6 +391,17 @@ class PicSafe:
         return KeyServer.of(
             self._session, canonical_url(url), self._http, (lambda _: True) if own_choice else self._approve
         )
+
+    def _keys_of(self, institution: Institution) -> KeyProvider:
+        if institution.send_type == "post":
+            return NoKeys()
+        if institution.send_type == "post_static":
+            return StaticKeys(institution.key)
+        return self._key_server_keys(institution.key_server or None)
+
+    def _remember_key_server(self, report_id: str, institution: Institution) -> None:
+        if institution.key_server and canonical_url(institution.key_server) != self.servers.key_url:
+            self._whereabouts.sent.remember(report_id, canonical_url(institution.key_server))
 
     def _opener(self) -> Opener:
         return Opener(key_server_source(self.key_server), self._cloud, self._http)

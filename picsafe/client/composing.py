@@ -95,6 +95,21 @@ class Report:
     body_site: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a report is sent, as its metadata says.
+
+    Attributes:
+        send_type: ``storage``, ``recipient``, ``file``, or an institution's send type.
+        send_to: the institution's name; else empty.
+        endpoint: the institution's endpoint; else empty.
+    """
+
+    send_type: str
+    send_to: str = ""
+    endpoint: str = ""
+
+
 def checked_media(report: Report) -> list[MediaFile]:
     """What the report's files are, once everything about the report has been found possible.
 
@@ -118,7 +133,7 @@ def metadata_of(
     sender: Sender,
     report_id: str,
     composed_at: datetime,
-    destination: str,
+    way: Way,
 ) -> Metadata:
     """The content of metadata.json (seeds, "3. Contents of a Report").
 
@@ -128,7 +143,7 @@ def metadata_of(
         sender: whose report it is.
         report_id: its ID.
         composed_at: the present time.
-        destination: ``storage``, ``recipient`` or ``file``, kept as the way of sending.
+        way: how it is sent.
     """
     levels = report.consent.levels if report.consent else ()
     return Metadata(
@@ -145,7 +160,9 @@ def metadata_of(
             notes=report.notes,
             datetime=composed_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
             reportid=report_id,
-            sendtype=destination,
+            sendtype=way.send_type,
+            sendto=way.send_to,
+            reportendpoint=way.endpoint,
             location=_location(report.position),
             platform=platform.system(),
             architecture=platform.machine(),

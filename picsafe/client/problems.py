@@ -39,6 +39,8 @@ _KINDS: Mapping[int, type[PicSafeClientError]] = {
 class _Problem(msgspec.Struct, frozen=True):
     code: str = ""
     detail: str = ""
+    # what an Endpoint Server calls it
+    error: str = ""
 
 
 def error_from(status: int, body: bytes, headers: Mapping[str, str]) -> PicSafeClientError:
@@ -48,7 +50,7 @@ def error_from(status: int, body: bytes, headers: Mapping[str, str]) -> PicSafeC
     that its status deserves, with a code of ours.
     """
     problem = _problem(body)
-    code, detail = problem.code, one_line(problem.detail, limit=MAX_DETAIL)
+    code, detail = problem.code, one_line(problem.detail or problem.error, limit=MAX_DETAIL)
     if status == 429:
         return SlowDown(
             code or "too_many_requests",

@@ -81,6 +81,17 @@ class KeyServerKeys:
         self._key_server.set_tag(report_id, tag)
 
 
+class NoKeys:
+    """``KeyProvider`` of reports that are not sealed: an ID alone."""
+
+    def make_key(self, report_id: str) -> ReportKey:
+        """See ``KeyProvider``."""
+        return ReportKey(report_id=report_id, password="")
+
+    def bind(self, report_id: str, tag: str) -> None:
+        """See ``KeyProvider``: there is nothing to bind."""
+
+
 class StaticKeys:
     """``KeyProvider``: random keys, wrapped for a hospital's public key; no server is asked.
 

@@ -21,7 +21,14 @@ from chalicelib.format.metadata import ConsentType, Metadata
 from chalicelib.format.photos import PhotoError, strip_photo
 from chalicelib.format.recordings.stream import StrippedFile
 from chalicelib.format.recordings.strip import strip_recording
-from chalicelib.format.report import ConsentFile, Content, MediaItem, Sealed, seal_report
+from chalicelib.format.report import (
+    ConsentFile,
+    Content,
+    MediaItem,
+    Sealed,
+    seal_report,
+    write_plain_report,
+)
 from chalicelib.format.source import FileSource, SourceFile, StreamSource, Window
 from chalicelib.format.thumbnails import audio_thumbnail, photo_thumbnail, video_thumbnail
 from picsafe.client.composing import RecordedConsent
@@ -101,6 +108,30 @@ def seal(
             items=ready.items,
             progress=progress,
             register=register,
+        )
+
+
+def write_plain(
+    destination: BinaryIO,
+    ready: Prepared,
+    *,
+    metadata: Metadata,
+    consent: RecordedConsent | None,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Write the report as it is, for an endpoint that is sent it over TLS; returns its size in bytes.
+
+    Raises:
+        InvalidInput, BadFile, LocalFailure: as ``seal``.
+    """
+    with format_errors():
+        return write_plain_report(
+            destination,
+            metadata=metadata,
+            pdf=_pdf(ready, metadata, consent),
+            consent=ready.consent,
+            items=ready.items,
+            progress=progress,
         )
 
 

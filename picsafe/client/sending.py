@@ -7,14 +7,20 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from chalicelib.contract.errors import InvalidIdentifier
 from chalicelib.contract.report_ids import SUFFIX, make_report_id
-from picsafe.client.composing import Report, checked_media, metadata_of
+from chalicelib.format.metadata import Metadata
+from chalicelib.format.names import PACKAGE_ENCRYPTED
+from picsafe.client.composing import Report, Way, checked_media, metadata_of
 from picsafe.client.dispatching import Dispatcher, Sent
 from picsafe.client.errors import Conflict, InvalidInput, LocalFailure, PicSafeClientError
+from picsafe.client.files import local_failures
+from picsafe.client.institutions import Institution
 from picsafe.client.media import MediaFile, summary_of
+from picsafe.client.posting import Poster
 from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.report_keys import KeyProvider, ReportKey
 from picsafe.client.responses import Summary
@@ -46,6 +52,22 @@ class SealedFile:
     summary: Summary
     static_key: str = ""
     is_listed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A report that an institution's endpoint has taken; ``size`` in bytes of what was posted.
+
+    ``is_listed`` says whether it is in the sender's list, where it is shown where it ended.
+    """
+
+    report_id: str
+    institution: str
+    endpoint: str
+    send_type: str
+    size: int
+    summary: Summary
+    is_listed: bool
 
 
 class Sender:
@@ -87,7 +109,7 @@ class Sender:
         """
         media = checked_media(report)
         with self._unsent.begun() as folder:
-            made = self._seal(report, media, destination, folder.file_of)
+            made = self._seal(report, media, Way(destination), folder.file_of)
             digests = digests_of(made.path)
             unsent = UnsentReport(
                 report_id=made.report_id,
@@ -129,14 +151,82 @@ class Sender:
                 raise _exists()
             return path
 
-        made = self._seal(report, media, "file", destination)
+        made = self._seal(report, media, Way("file"), destination)
         with suppress(PicSafeClientError):
             self._dispatcher.list_elsewhere(made.report_id, made.summary, "file")
             return replace(made, is_listed=True)
         return made
 
+    def post(self, report: Report, institution: Institution, poster: Poster) -> Posted:
+        """Post a report to an institution's endpoint, and list it.
+
+        Raises:
+            PicSafeClientError: it was not taken; as ``send``, and as ``Poster.post``.
+        """
+        media, way = checked_media(report), _way_to(institution)
+        if institution.send_type == "post":
+            return self._post_plain(report, media, institution, poster)
+        with self._unsent.begun() as folder:
+            made = self._seal(report, media, way, folder.file_of)
+            with local_failures("the sealed report"), made.path.open("rb") as file:
+                poster.post(institution.endpoint, file, made.path.name, is_sealed=True)
+        return self._posted(made.report_id, institution, made.size, made.summary)
+
+    def seal_for(
+        self, report: Report, institution: Institution, path_of: Callable[[str], Path]
+    ) -> SealedFile:
+        """Seal a report that goes to an institution in a mail; ``path_of`` says where, by its ID.
+
+        Raises:
+            PicSafeClientError: as ``send``.
+        """
+        return self._seal(report, checked_media(report), _way_to(institution), path_of)
+
+    def list_mailed(self, made: SealedFile) -> bool:
+        """List a report that went to an institution by mail; whether it is listed now."""
+        return self._listed(made.report_id, made.summary)
+
+    def _post_plain(
+        self, report: Report, media: list[MediaFile], institution: Institution, poster: Poster
+    ) -> Posted:
+        from picsafe.client.sealing import prepared, write_plain
+
+        self._progress.began("prepare", 0)
+        # without a name, so that nothing in the clear is left behind whatever happens
+        with (
+            prepared(media, report.consent) as ready,
+            local_failures("a temporary file"),
+            TemporaryFile() as file,
+        ):
+            key = self._key()
+            size = write_plain(
+                cast("BinaryIO", file),
+                ready,
+                metadata=self._metadata(report, ready, key, _way_to(institution)),
+                consent=report.consent,
+            )
+            poster.post(institution.endpoint, cast("BinaryIO", file), PACKAGE_ENCRYPTED, is_sealed=False)
+        return self._posted(key.report_id, institution, size, summary_of(media))
+
+    def _posted(self, report_id: str, institution: Institution, size: int, summary: Summary) -> Posted:
+        return Posted(
+            report_id=report_id,
+            institution=institution.name,
+            endpoint=institution.endpoint,
+            send_type=institution.send_type,
+            size=size,
+            summary=summary,
+            is_listed=self._listed(report_id, summary),
+        )
+
+    def _listed(self, report_id: str, summary: Summary) -> bool:
+        with suppress(PicSafeClientError):
+            self._dispatcher.list_elsewhere(report_id, summary, "endpoint")
+            return True
+        return False
+
     def _seal(
-        self, report: Report, media: list[MediaFile], destination: str, path_of: Callable[[str], Path]
+        self, report: Report, media: list[MediaFile], way: Way, path_of: Callable[[str], Path]
     ) -> SealedFile:
         # what draws and decodes is of no use to those who only open reports
         from picsafe.client.sealing import prepared
@@ -145,7 +235,7 @@ class Sender:
         with prepared(media, report.consent) as ready:
             key = self._key()
             path = path_of(key.report_id)
-            sealed = self._write(path, report, ready, key, destination)
+            sealed = self._write(path, report, ready, key, way)
         return SealedFile(
             report_id=key.report_id,
             path=path,
@@ -177,17 +267,10 @@ class Sender:
                     return key
         raise Conflict("report_id_taken", "No free report ID was found. Try again.")
 
-    def _write(self, path: Path, report: Report, ready: Prepared, key: ReportKey, destination: str) -> Sealed:
+    def _write(self, path: Path, report: Report, ready: Prepared, key: ReportKey, way: Way) -> Sealed:
         from picsafe.client.sealing import seal
 
-        metadata = metadata_of(
-            report,
-            list(ready.media),
-            sender=self._session.user,
-            report_id=key.report_id,
-            composed_at=self._clock(),
-            destination=destination,
-        )
+        metadata = self._metadata(report, ready, key, way)
         total = sum(file.path.stat().st_size for _, file in ready.media)
         return seal(
             path,
@@ -199,6 +282,20 @@ class Sender:
             register=lambda tag: self._keys.bind(key.report_id, tag),
             progress=counted(self._progress, "seal", total),
         )
+
+    def _metadata(self, report: Report, ready: Prepared, key: ReportKey, way: Way) -> Metadata:
+        return metadata_of(
+            report,
+            list(ready.media),
+            sender=self._session.user,
+            report_id=key.report_id,
+            composed_at=self._clock(),
+            way=way,
+        )
+
+
+def _way_to(institution: Institution) -> Way:
+    return Way(institution.send_type, institution.name, institution.endpoint)
 
 
 def _exists() -> LocalFailure:

@@ -14,6 +14,7 @@ import httpx
 from tests.fakes.contract import CONTRACT, Answered, ContractBroken, Sent
 from tests.fakes.picsafe.accounts import Accounts
 from tests.fakes.picsafe.cloud import Cloud
+from tests.fakes.picsafe.institutions import Institutions
 from tests.fakes.picsafe.keys import Keys
 from tests.fakes.picsafe.reports import Reports
 from tests.fakes.picsafe.responses import (
@@ -33,6 +34,7 @@ from tests.fakes.picsafe.state import (
     PICSAFE,
     STORAGE,
     STRANGER,
+    TLS_ENDPOINT,
     Route,
     origin_of,
 )
@@ -46,6 +48,7 @@ __all__ = [
     "PICSAFE",
     "STORAGE",
     "STRANGER",
+    "TLS_ENDPOINT",
     "BrokenOff",
     "FakePicSafe",
     "answer",
@@ -55,7 +58,7 @@ __all__ = [
 ]
 
 
-class FakePicSafe(Accounts, Reports, Keys, Cloud):
+class FakePicSafe(Accounts, Institutions, Reports, Keys, Cloud):
     """All servers; see ``State`` for what tests change."""
 
     def transport(self) -> httpx.MockTransport:
@@ -107,10 +110,13 @@ class FakePicSafe(Accounts, Reports, Keys, Cloud):
             return self._key_server(request)
         if path.startswith("/cloud") and origin in self.own_servers:
             return self._own_cloud(request, origin)
+        if (method, path) == ("POST", "/api/report") and origin in {ENDPOINT, TLS_ENDPOINT}:
+            return self._endpoint_server(request)
         if origin != self.origin:
             return problem(404, "not_found")
         routes: dict[tuple[str, str], Route] = {
             **self.account_routes(),
+            **self.institution_routes(),
             **self.report_routes(),
             ("POST", "/cloud/reports"): self._place,
         }

@@ -10,7 +10,7 @@ import httpx
 
 from chalicelib.contract.sign_in_codes import normal_code
 from tests.fakes.picsafe.responses import answer, problem, stamp
-from tests.fakes.picsafe.state import CODE, ENDPOINT, FIVE_MINUTES, HOSPITAL, Route, State
+from tests.fakes.picsafe.state import CODE, ENDPOINT, FIVE_MINUTES, HOSPITAL, TLS_ENDPOINT, Route, State
 
 
 class Accounts(State):
@@ -78,7 +78,11 @@ class Accounts(State):
 
     def _audience_token(self, request: httpx.Request) -> httpx.Response:
         audience, bound = (body := json.loads(request.content)).pop("audience"), body
-        operators = {HOSPITAL: "Example Hospital", **dict.fromkeys(self.own_servers, "PicSafe")}
+        operators = {
+            HOSPITAL: "Example Hospital",
+            TLS_ENDPOINT: "Example Hospital",
+            **dict.fromkeys(self.own_servers, "PicSafe"),
+        }
         if bound:
             operators[ENDPOINT] = "Example Hospital"
         if audience not in operators:

@@ -19,6 +19,7 @@ STORAGE = "https://storage.example"
 HOSPITAL = "https://key.hospital.example"
 ENDPOINT = "http://endpoint.hospital.example"
 STRANGER = "https://evil.example"
+TLS_ENDPOINT = "https://endpoint.hospital.example"
 API_KEY = "psk_test"
 CODE = "ACDE-2345"
 HOUR = timedelta(hours=1)
@@ -83,6 +84,11 @@ class State:
     quotas: dict[str, int] = field(default_factory=lambda: {"cloud": 500, "keys": 500, "reports": 500})
     left_out: list[int] = field(default_factory=list)
     repeats: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
+    institutions: list[dict[str, Any]] = field(default_factory=list)
+    institutions_version: int = 0
+    given: list[dict[str, Any]] = field(default_factory=list)
+    # what the hospital's endpoint was sent: the file's name, its content, and the token's claims
+    posted: list[tuple[str, bytes, dict[str, Any]]] = field(default_factory=list)
     log_page: int = 100
     report_page: int = 100
 
@@ -115,13 +121,18 @@ class State:
         """The person as the User Server shows them to themselves."""
         return {**self.user, "created_at": stamp(NOW)}
 
+    def claims(self, token: str) -> dict[str, Any]:
+        """What a token says."""
+        payload = token.split(".")[1]
+        found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return found
+
     def subject(self, request: httpx.Request, audience: str) -> str | None:
         """Whose token for ``audience`` the request carries."""
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not token or token in self.refused_tokens:
             return None
-        payload = token.split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        claims = self.claims(token)
         if audience not in claims["aud"] or claims["exp"] <= self.now.timestamp():
             return None
         return str(claims["sub"])

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from msgspec import inspect as types
 
-from picsafe.client import audit, enterprise_responses, responses
+from picsafe.client import audit, enterprise_responses, institutions, responses
 from picsafe.sync import enterprise as sync
 
 DESCRIPTION = json.loads((Path(__file__).parents[4] / "docs" / "openapi.json").read_text())
@@ -93,6 +93,8 @@ ANSWERS = [
     Answer(sync.ScriptToken, "make_key_server_token", 200),
     Answer(enterprise_responses.Invitations, "list_invitations", 200),
     Answer(enterprise_responses.Invitations, "answer_invitation", 200),
+    Answer(institutions.Institutions, "list_institutions", 200),
+    Answer(institutions.Institutions, "replace_institutions", 200),
     Answer(audit.LogPage, "read_log", 200),
     Answer(audit.Entry, "read_log", 200, elements="entries"),
     Answer(audit.Recall, "set_recalled", 200),
@@ -199,7 +201,7 @@ def test_every_type_of_an_answer_is_held_to_the_description() -> None:
     held = {one.cls for answer in ANSWERS for one in structs(types.type_info(answer.kind))}
     declared = {
         value
-        for module in (responses, enterprise_responses, audit, sync)
+        for module in (responses, enterprise_responses, institutions, audit, sync)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, msgspec.Struct) and value is not msgspec.Struct
     }

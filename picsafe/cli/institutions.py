@@ -1,0 +1,105 @@
+"""``picsafe institutions``."""
+
+from __future__ import annotations
+
+import click
+
+from picsafe.cli.output import json_option, print_json, print_table
+from picsafe.cli.settings import Settings, pass_settings
+
+_TYPES = ("email", "post", "post_dynamic", "post_static")
+
+
+@click.group(short_help="Keep the institutions that you send reports to.")
+def institutions() -> None:
+    """Keep the institutions that you send reports to, besides PicSafe Cloud: 'picsafe send --to NAME'.
+
+    What an administrator of your enterprise gives to its members is among them.
+    """
+
+
+@institutions.command("list", short_help="List them.")
+@json_option
+@pass_settings
+def list_(settings: Settings, *, as_json: bool) -> None:
+    """List the institutions that you can send reports to."""
+    with settings.client() as picsafe:
+        found = picsafe.institutions.all().institutions
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        click.echo("You have no institution yet. Add one: 'picsafe institutions add'.", err=True)
+        return
+    print_table(
+        ("Name", "Send type", "Endpoint", "Given by"),
+        [
+            (
+                f"{one.name} (default)" if one.is_default else one.name,
+                one.send_type,
+                one.endpoint or "any recipient",
+                one.enterprise or "",
+            )
+            for one in found
+        ],
+        whole=("Name",),
+    )
+
+
+@institutions.command("add", short_help="Add one.")
+@click.argument("name")
+@click.option(
+    "--send-type",
+    type=click.Choice(_TYPES),
+    required=True,
+    help="In a mail; posted plain over HTTPS; posted under a Key Server's key; or under its own.",
+)
+@click.option(
+    "--endpoint",
+    metavar="URL|ADDRESS",
+    default="",
+    help="Its Endpoint Server, or its mail address; without one, mails have no recipient yet.",
+)
+@click.option("--key-server", metavar="URL", default="", help="Its Key Server, instead of PicSafe's.")
+@click.option("--key", metavar="KEY", default="", help="Its public key, for post_static.")
+@json_option
+@pass_settings
+def add(
+    settings: Settings,
+    *,
+    name: str,
+    send_type: str,
+    endpoint: str,
+    key_server: str,
+    key: str,
+    as_json: bool,
+) -> None:
+    """Add the institution called NAME, as its people have told you.
+
+    \b
+      picsafe institutions add "My Hospital" --send-type post_dynamic \\
+          --endpoint https://endpoint.myhospital.example
+    """
+    from picsafe.client.institutions import Institution
+
+    new = Institution(name=name, send_type=send_type, endpoint=endpoint, key_server=key_server, key=key)
+    with settings.client() as picsafe:
+        known = picsafe.institutions.add(new)
+    if as_json:
+        print_json(known.own)
+    else:
+        click.echo(f"Added. Send there: picsafe send --to {known.own[-1].name!r} FILE...")
+
+
+@institutions.command("remove", short_help="Remove one.")
+@click.argument("name")
+@json_option
+@pass_settings
+def remove(settings: Settings, *, name: str, as_json: bool) -> None:
+    """Remove your institution called NAME."""
+    with settings.client() as picsafe:
+        known = picsafe.institutions.remove(name)
+    if as_json:
+        print_json(known.own)
+    else:
+        click.echo("Removed.")

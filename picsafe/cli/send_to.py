@@ -1,0 +1,116 @@
+"""``picsafe send --to NAME``: to an institution, by posting or by mail."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from picsafe.cli.output import Bars, print_fields, shown_size
+from picsafe.cli.smtp import send_mail
+
+if TYPE_CHECKING:
+    from picsafe.client.api import PicSafe
+    from picsafe.client.composing import Report
+    from picsafe.client.institutions import Institution
+    from picsafe.client.sending import Posted, SealedFile
+
+
+def send_to(
+    picsafe: PicSafe,
+    report: Report,
+    institution: Institution,
+    *,
+    output: Path | None,
+    smtp_url: str | None,
+    progress: Bars,
+) -> Posted | Mailed:
+    """Send a report to an institution in the way that it takes them.
+
+    Raises:
+        click.UsageError: an option that belongs to another way.
+        PicSafeClientError, Failure: it was not sent.
+    """
+    if institution.send_type != "email":
+        if output is not None or smtp_url is not None:
+            raise click.UsageError("--output and --smtp-url are for institutions that take mails.")
+        return picsafe.post(report, institution, progress=progress)
+    if smtp_url is not None and not institution.endpoint:
+        raise click.UsageError(f"{institution.name} has no address: --output writes a mail to be addressed.")
+    mail = Mailed(institution.name, output if output is not None else Path(), smtp_url)
+    mail.made = picsafe.mail(report, institution, mail.hand_over, progress=progress)
+    return mail
+
+
+class Mailed:
+    """A report in a mail that was sent, or that was written to a file.
+
+    Attributes:
+        institution: whom it is for.
+        path: the file; ``None`` if it was sent.
+        made: the report in it.
+    """
+
+    def __init__(self, institution: str, output: Path, smtp_url: str | None) -> None:
+        self.institution = institution
+        self.path: Path | None = None
+        self.made: SealedFile | None = None
+        self._output = output
+        self._smtp_url = smtp_url
+
+    def hand_over(self, message: EmailMessage) -> None:
+        """Send the mail, or write it to a file."""
+        if self._smtp_url is not None:
+            send_mail(message, self._smtp_url)
+            return
+        from picsafe.client.errors import LocalFailure
+        from picsafe.client.mailing import write_mail
+
+        name = next(part.get_filename() or "" for part in message.iter_attachments())
+        path = self._output / f"{Path(name).stem}.eml" if self._output.is_dir() else self._output
+        if path.exists():
+            raise LocalFailure("destination_exists", f"{path} is there already; it was left alone.")
+        write_mail(message, path)
+        self.path = path
+
+
+def fields_of(sent: Posted | Mailed) -> dict[str, object]:
+    """What ``--json`` prints of it."""
+    if isinstance(sent, Mailed):
+        assert sent.made is not None  # noqa: S101 - it was handed over
+        return {
+            "report_id": sent.made.report_id,
+            "institution": sent.institution,
+            "send_type": "email",
+            "path": None if sent.path is None else str(sent.path),
+            "is_listed": sent.made.is_listed,
+        }
+    return {
+        "report_id": sent.report_id,
+        "institution": sent.institution,
+        "send_type": sent.send_type,
+        "endpoint": sent.endpoint,
+        "is_listed": sent.is_listed,
+    }
+
+
+def print_sent_to(sent: Posted | Mailed) -> None:
+    """Say what has become of it."""
+    from picsafe.client.message import list_of_items
+
+    made = sent.made if isinstance(sent, Mailed) else sent
+    assert made is not None  # noqa: S101 - it was handed over
+    items = list_of_items(made.summary)
+    if not isinstance(sent, Mailed):
+        click.echo(f"{sent.institution} has taken {items} ({shown_size(sent.size)}).")
+    elif sent.path is None:
+        click.echo(f"Mailed {items} to {sent.institution}.")
+    else:
+        click.echo(f"Wrote a mail with {items} for {sent.institution}: {sent.path}. Open it, and send it.")
+    print_fields([("Report", made.report_id)])
+    if made.is_listed:
+        click.echo("'picsafe reports' will show where it ended, if the institution says so.", err=True)
+    else:
+        click.echo("It is not in your list of reports, because PicSafe could not be told.", err=True)

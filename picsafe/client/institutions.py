@@ -1,0 +1,123 @@
+"""Where a person can send reports: their own institutions, and those that their enterprises give them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from picsafe.client.errors import Conflict, InvalidInput, NotFound
+from picsafe.client.session import Session
+from picsafe.client.transport import Http
+
+SEND_TYPES = ("email", "post", "post_dynamic", "post_static")
+
+_Text = Annotated[str, msgspec.Meta(max_length=4096)]
+
+
+class Institution(msgspec.Struct, frozen=True, kw_only=True):
+    """Where reports can be sent.
+
+    Attributes:
+        name: what its users know it by.
+        send_type: ``email``, ``post`` (plain, over HTTPS), ``post_dynamic`` or ``post_static``.
+        endpoint: an Endpoint Server's address; for ``email`` a mail address, or empty for any recipient.
+        key_server: the Key Server that makes the keys; empty for PicSafe's own.
+        key: the public key of ``post_static``.
+        enterprise_id, enterprise: whose administrator gave it; ``None`` for one's own.
+        is_default: whether it is chosen unless another is.
+    """
+
+    name: _Text
+    send_type: _Text
+    endpoint: _Text = ""
+    key_server: _Text = ""
+    key: _Text = ""
+    enterprise_id: int | None = None
+    enterprise: _Text | None = None
+    is_default: bool = False
+
+
+class Institutions(msgspec.Struct, frozen=True):
+    """Those of a person's enterprises first, then their own, of which ``version`` counts the changes."""
+
+    version: int
+    institutions: list[Institution]
+
+    @property
+    def own(self) -> list[Institution]:
+        """Those that the person keeps."""
+        return [one for one in self.institutions if one.enterprise_id is None]
+
+    def find(self, name: str) -> Institution:
+        """The one of that name, in capitals or not; one's own before an enterprise's.
+
+        Raises:
+            NotFound: ``unknown_institution``.
+        """
+        wanted = " ".join(name.split()).casefold()
+        for one in [*self.own, *self.institutions]:
+            if one.name.casefold() == wanted:
+                return one
+        raise NotFound(
+            "unknown_institution",
+            f"There is no institution called {name}. 'picsafe institutions list' shows those that there are.",
+        )
+
+
+class InstitutionBook:
+    """The signed-in person's institutions at the User Server."""
+
+    def __init__(self, session: Session, http: Http, user_url: str) -> None:
+        self._session = session
+        self._http = http
+        self._url = f"{user_url}/me/institutions"
+
+    def all(self) -> Institutions:
+        """Where the person can send."""
+        return self._session.with_token(
+            lambda token: self._http.call("GET", self._url, Institutions, token=token)
+        )
+
+    def add(self, institution: Institution) -> Institutions:
+        """Add one to the person's own.
+
+        Raises:
+            Conflict: ``institution_exists``: there is one of that name.
+            Refused: ``invalid_institution``, ``unknown_server``.
+        """
+        known = self.all()
+        if any(one.name.casefold() == institution.name.casefold() for one in known.own):
+            raise Conflict(
+                "institution_exists", f"There is an institution called {institution.name} already."
+            )
+        return self._replace(known.version, [*known.own, institution])
+
+    def remove(self, name: str) -> Institutions:
+        """Remove one of the person's own.
+
+        Raises:
+            NotFound: ``unknown_institution``.
+            InvalidInput: ``institution_given``: an enterprise gives it, whose administrator can remove it.
+        """
+        known = self.all()
+        found = known.find(name)
+        if found.enterprise_id is not None:
+            raise InvalidInput(
+                "institution_given",
+                f"{found.name} is given by {found.enterprise}: only an administrator can remove it.",
+            )
+        return self._replace(known.version, [one for one in known.own if one != found])
+
+    def _replace(self, version: int, institutions: list[Institution]) -> Institutions:
+        fields = ("name", "send_type", "endpoint", "key_server", "key")
+        body = {
+            "version": version,
+            "institutions": [{name: getattr(one, name) for name in fields} for one in institutions],
+        }
+        return self._session.with_token(
+            # twice would be refused as a change meanwhile
+            lambda token: self._http.call(
+                "PUT", self._url, Institutions, token=token, body=body, repeatable=False
+            )
+        )

@@ -1,0 +1,50 @@
+"""The User Server's lists of institutions, and a hospital's Endpoint Server."""
+
+from __future__ import annotations
+
+import json
+from email.parser import BytesParser
+from typing import Any
+
+import httpx
+
+from tests.fakes.picsafe.responses import answer, problem
+from tests.fakes.picsafe.state import ENDPOINT, HOSPITAL, TLS_ENDPOINT, Route, State, origin_of
+
+
+class Institutions(State):
+    def institution_routes(self) -> dict[tuple[str, str], Route]:
+        return {
+            ("GET", "/me/institutions"): lambda _: answer(200, self._institutions()),
+            ("PUT", "/me/institutions"): self._replace_institutions,
+        }
+
+    def _institutions(self) -> dict[str, Any]:
+        return {"version": self.institutions_version, "institutions": [*self.given, *self.institutions]}
+
+    def _replace_institutions(self, request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        if body["version"] != self.institutions_version:
+            return problem(409, "changed_meanwhile")
+        for one in body["institutions"]:
+            servers = [one["key_server"], "" if one["send_type"] == "email" else one["endpoint"]]
+            if not set(servers) <= {"", self.origin, HOSPITAL, ENDPOINT, TLS_ENDPOINT}:
+                return problem(400, "unknown_server")
+        own = {"enterprise_id": None, "enterprise": None, "is_default": False}
+        self.institutions = [{**one, **own} for one in body["institutions"]]
+        self.institutions_version += 1
+        return answer(200, self._institutions())
+
+    def _endpoint_server(self, request: httpx.Request) -> httpx.Response:
+        """``POST /api/report``, as the Endpoint Server answers it."""
+        head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+        parts: Any = BytesParser().parsebytes(head + request.content).get_payload()
+        form = {part.get_param("name", header="content-disposition"): part for part in parts}
+        token = form["token"].get_payload().strip()
+        claims = self.claims(token)
+        if origin_of(request) not in claims["aud"]:
+            refused = {"success": False, "error": "The token does not hold here.", "code": "invalid_token"}
+            return httpx.Response(401, json=refused)
+        body = form["picsafe_file"]
+        self.posted.append((str(body.get_filename()), body.get_payload(decode=True), claims))
+        return answer(200, {"success": True})

@@ -1,0 +1,253 @@
+"""``picsafe institutions`` and ``picsafe send --to NAME``."""
+
+from __future__ import annotations
+
+import email
+import hashlib
+import json
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from chalicelib.format.metadata import decode_metadata
+from chalicelib.format.picsafe import PicsafeFile
+from chalicelib.format.static_keys import StaticPrivateKey
+from tests.fakes.picsafe import ENDPOINT, HOSPITAL, TLS_ENDPOINT, FakePicSafe, problem
+from tests.fakes.smtp import smtp_server
+from tests.unit.picsafe.cli.conftest import Run
+
+pytestmark = pytest.mark.usefixtures("signed_in")
+
+REPORT_ID = "0000000171772600767000"
+
+
+def add(run: Run, name: str, send_type: str, *options: str) -> None:
+    result = run("institutions", "add", name, "--send-type", send_type, *options)
+    assert result.exit_code == 0, result.stderr
+
+
+def send(run: Run, photo: Path, name: str, *options: str | Path) -> Any:
+    return run("send", photo, "--consent", "none", "--to", name, "--yes", *options)
+
+
+def details(metadata: bytes) -> tuple[str, str, str]:
+    found = decode_metadata(metadata).details
+    return found.sendtype, found.sendto, found.reportendpoint
+
+
+def test_institutions_are_added_listed_and_removed(fake: FakePicSafe, run: Run) -> None:
+    assert "no institution yet" in run("institutions", "list").stderr
+    add(run, "My Hospital", "post_dynamic", "--endpoint", TLS_ENDPOINT, "--key-server", HOSPITAL)
+    add(run, "Anybody", "email")
+    fake.given = [
+        {
+            **fake.institutions[0],
+            "name": "Ward 3",
+            "enterprise_id": 3,
+            "enterprise": "Example Hospital",
+            "is_default": True,
+        }
+    ]
+    lines = run("institutions", "list").stdout.splitlines()
+    assert [line.split("  ")[0].strip() for line in lines[-3:]] == [
+        "Ward 3 (default)",
+        "My Hospital",
+        "Anybody",
+    ]
+    assert "any recipient" in lines[-1]
+    twice = run("institutions", "add", "my hospital", "--send-type", "email")
+    assert (twice.exit_code, "[institution_exists]" in twice.stderr) == (1, True)
+    assert run("institutions", "remove", "Ward 3").exit_code == 2
+    assert run("institutions", "remove", "nowhere").exit_code == 5
+    assert run("institutions", "remove", "my hospital").exit_code == 0
+    assert [one["name"] for one in json.loads(run("institutions", "list", "--json").stdout)] == [
+        "Ward 3",
+        "Anybody",
+    ]
+
+
+@pytest.mark.parametrize("endpoint", [TLS_ENDPOINT, ENDPOINT])
+def test_a_sealed_report_is_posted_and_listed(
+    fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path, endpoint: str
+) -> None:
+    add(run, "My Hospital", "post_dynamic", "--endpoint", endpoint)
+    result = send(run, photo, "my hospital")
+    assert result.exit_code == 0, result.stderr
+    assert "Example Hospital runs, not PicSafe" in result.stderr
+    assert result.stdout.startswith("My Hospital has taken 1 photo (")
+    [(name, content, claims)] = fake.posted
+    assert name == f"{REPORT_ID}.picsafe"
+    assert claims["sha256"] == hashlib.sha256(content).hexdigest()
+    assert claims["aud"] == [endpoint]
+    (tmp_path / name).write_bytes(content)
+    with PicsafeFile.open(tmp_path / name) as file:
+        opened = file.unlock(fake.keys[REPORT_ID].key)
+        found = opened.metadata.details
+    assert (found.sendtype, found.sendto, found.reportendpoint) == ("post_dynamic", "My Hospital", endpoint)
+    assert fake.keys[REPORT_ID].tag is not None
+    [listed] = json.loads(run("reports", "--json").stdout)
+    assert (listed["report_id"], listed["destination"], listed["link"]) == (REPORT_ID, "endpoint", None)
+
+
+def test_a_plain_report_is_posted_over_tls_alone(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    add(run, "Warehouse", "post", "--endpoint", TLS_ENDPOINT)
+    assert send(run, photo, "Warehouse").exit_code == 0
+    [(name, content, _)] = fake.posted
+    assert name == "package.encrypted"
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        assert {"metadata.json", "report.pdf", "001.jpg"} <= set(archive.namelist())
+        assert details(archive.read("metadata.json")) == ("post", "Warehouse", TLS_ENDPOINT)
+        assert decode_metadata(archive.read("metadata.json")).details.reportid == REPORT_ID
+    assert fake.keys == {}
+    fake.institutions[0]["endpoint"] = ENDPOINT
+    refused = send(run, photo, "Warehouse")
+    assert (refused.exit_code, "[insecure_url]" in refused.stderr) == (4, True)
+    assert len(fake.posted) == 1
+
+
+def test_a_report_is_sealed_to_the_institutions_own_key(
+    fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path
+) -> None:
+    key = StaticPrivateKey.generate()
+    add(run, "Clinic", "post_static", "--endpoint", ENDPOINT, "--key", key.public_key)
+    assert send(run, photo, "Clinic").exit_code == 0
+    [(name, content, _)] = fake.posted
+    (tmp_path / name).write_bytes(content)
+    with PicsafeFile.open(tmp_path / name) as file:
+        assert file.static_key is not None
+        assert file.unlock(key.unwrap(file.static_key)).metadata.details.sendtype == "post_static"
+    assert fake.keys == {}
+
+
+def test_what_the_endpoint_refuses_is_said(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    add(run, "My Hospital", "post_dynamic", "--endpoint", TLS_ENDPOINT)
+    answers = [
+        httpx.Response(403, json={"success": False, "error": "Not your reports.", "code": "not_allowed"}),
+        httpx.Response(200, json={"success": False, "error": "No room."}),
+        httpx.Response(200, text="<html>"),
+    ]
+    fake.faults.append(lambda request: answers.pop(0) if request.url.path == "/api/report" else None)
+    for words in ("Not your reports.", "No room.", "Is the endpoint's address right?"):
+        result = send(run, photo, "My Hospital")
+        assert result.exit_code != 0
+        assert words in result.stderr
+    assert json.loads(run("reports", "--json").stdout) == []
+
+
+def test_an_answer_that_was_lost_is_asked_for_with_the_same_bytes(
+    fake: FakePicSafe, run: Run, photo: Path
+) -> None:
+    add(run, "My Hospital", "post_dynamic", "--endpoint", TLS_ENDPOINT)
+    lost = [True, True]
+
+    def losing(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path == "/api/report" and lost:
+            lost.pop()
+            fake._endpoint_server(request)
+            raise httpx.ReadError("the answer was lost")
+        return None
+
+    fake.faults.append(losing)
+    assert send(run, photo, "My Hospital").exit_code == 0
+    assert len({content for _, content, _ in fake.posted}) == 1
+    assert len(fake.posted) == 3
+
+
+def test_a_mail_is_written_that_a_mail_program_sends(
+    fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path
+) -> None:
+    add(run, "My Hospital", "email", "--endpoint", "reports@hospital.example.org")
+    result = send(run, photo, "My Hospital")
+    assert result.exit_code == 0, result.stderr
+    message: Any = email.message_from_bytes((tmp_path / f"{REPORT_ID}.eml").read_bytes())
+    assert (message["To"], message["From"]) == ("reports@hospital.example.org", "pat@example.org")
+    assert message["X-Unsent"] == "1"
+    [attachment] = [part for part in message.walk() if part.get_filename()]
+    assert attachment.get_filename() == f"{REPORT_ID}.picsafe"
+    assert "Pat" not in str(message["Subject"])
+    with PicsafeFile.open(_written(tmp_path, attachment)) as file:
+        assert file.unlock(fake.keys[REPORT_ID].key).metadata.details.sendtype == "email"
+    [listed] = json.loads(run("reports", "--json").stdout)
+    assert listed["destination"] == "endpoint"
+    assert send(run, photo, "My Hospital", "--output", tmp_path / f"{REPORT_ID}.eml").exit_code == 1
+
+
+def test_a_mail_to_anybody_has_no_recipient_yet(run: Run, photo: Path, tmp_path: Path) -> None:
+    add(run, "Anybody", "email", "--key-server", HOSPITAL)
+    refused = send(run, photo, "Anybody", "--smtp-url", "smtp://127.0.0.1:1")
+    assert refused.exit_code == 2
+    assert send(run, photo, "Anybody", "--output", tmp_path / "mail.eml").exit_code == 0
+    message = email.message_from_bytes((tmp_path / "mail.eml").read_bytes())
+    assert message["To"] is None
+
+
+class Mailbox:
+    """What a mail server has taken."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's
+        self.taken.append(envelope)
+        return self.answer
+
+
+def test_a_mail_is_sent_by_a_mail_server(run: Run, photo: Path, tmp_path: Path) -> None:
+    add(run, "My Hospital", "email", "--endpoint", "reports@hospital.example.org")
+    box = Mailbox()
+    with smtp_server(box) as port:
+        result = send(run, photo, "My Hospital", "--smtp-url", f"smtp://127.0.0.1:{port}")
+        box.answer = "554 Not here"
+        refused = send(run, photo, "My Hospital", "--smtp-url", f"smtp://127.0.0.1:{port}")
+    assert result.stdout.startswith("Mailed 1 photo to My Hospital.")
+    envelope = box.taken[0]
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("pat@example.org", ["reports@hospital.example.org"])
+    assert email.message_from_bytes(envelope.content)["X-Unsent"] is None
+    assert (refused.exit_code, "[mail_refused]" in refused.stderr) == (1, True)
+    assert list(tmp_path.glob("*.eml")) == []
+
+
+def test_a_mail_server_that_is_away_or_none_is_said(run: Run, photo: Path) -> None:
+    add(run, "My Hospital", "email", "--endpoint", "reports@hospital.example.org")
+    assert send(run, photo, "My Hospital", "--smtp-url", "smtp://127.0.0.1:1").exit_code == 7
+    assert send(run, photo, "My Hospital", "--smtp-url", "nonsense").exit_code == 2
+
+
+def test_what_does_not_go_together_is_refused(run: Run, photo: Path) -> None:
+    add(run, "My Hospital", "post_dynamic", "--endpoint", TLS_ENDPOINT)
+    for options in (
+        ["--key-server", HOSPITAL],
+        ["--no-upload"],
+        ["--smtp-url", "smtp://x"],
+        ["--output", "x"],
+    ):
+        assert send(run, photo, "My Hospital", *options).exit_code == 2
+    assert send(run, photo, "nowhere").exit_code == 5
+
+
+def test_a_report_that_cannot_be_listed_was_taken_all_the_same(
+    fake: FakePicSafe, run: Run, photo: Path
+) -> None:
+    add(run, "My Hospital", "post_dynamic", "--endpoint", TLS_ENDPOINT)
+    fake.faults.append(
+        lambda request: problem(503, "unavailable") if request.url.path == "/reports" else None
+    )
+    result = send(run, photo, "My Hospital", "--json")
+    assert json.loads(result.stdout) == {
+        "report_id": REPORT_ID,
+        "institution": "My Hospital",
+        "send_type": "post_dynamic",
+        "endpoint": TLS_ENDPOINT,
+        "is_listed": False,
+    }
+
+
+def _written(folder: Path, attachment: Any) -> Path:
+    path = folder / "attached.picsafe"
+    path.write_bytes(attachment.get_payload(decode=True))
+    return path
