@@ -64,4 +64,4 @@ class Inspection:
 
 def _shown_sender(sender: dict[str, str]) -> str:
     name = " ".join(sender[part] for part in ("title", "firstname", "lastname") if sender.get(part))
-    return f"{name} <{sender['email']}>" if sender.get("email") else name
+    return (f"{name} <{sender['email']}>" if sender.get("email") else name) or "not proven"

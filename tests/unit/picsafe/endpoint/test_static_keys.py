@@ -12,6 +12,7 @@ from chalicelib.format.errors import AuthenticationFailedError
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.static_keys import StaticPrivateKey
 from picsafe.endpoint.errors import EndpointError, InvalidConfig, NotTaken
+from picsafe.endpoint.inspection import Inspection
 from picsafe.endpoint.model import OPEN, State
 from picsafe.endpoint.static_keys import StaticKeys, make_private_key, read_private_key, read_private_keys
 from tests.fakes.endpoint.reports import static_report
@@ -44,6 +45,11 @@ def test_a_report_ends_in_the_folder_and_names_no_sender(
     assert name == taken.report.report_id
     manifest = json.loads((hospital.archive / name / "manifest.json").read_text())
     assert manifest["sender"] == {}
+    endpoint = hospital.endpoint
+    stored = endpoint.reports.get(taken.report.id)
+    assert stored is not None
+    looked = Inspection(endpoint.database, endpoint.opener, endpoint.clock).look(stored, {"kind": "operator"})
+    assert looked["Sender"] == "not proven"
 
 
 def test_a_renamed_file_still_says_which_report_it_is(
