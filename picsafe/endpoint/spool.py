@@ -22,7 +22,8 @@ from chalicelib.local.private_files import make_folder
 from picsafe.endpoint.errors import NotNow, NotTaken
 
 _PLACES: Final = 256
-_SYNC_STEP: Final = 16 * 1024 * 1024
+_WRITEBACK_STEP: Final = 256 * 1024
+_ROOM_STEP: Final = 16 * 1024 * 1024
 
 
 class Draft:
@@ -47,6 +48,7 @@ class Draft:
         with _disk_errors():
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         self._started = 0
+        self._checked = 0
 
     def write(self, block: bytes | memoryview) -> None:
         """Append bytes.
@@ -63,9 +65,11 @@ class Draft:
             while view:
                 view = view[os.write(self._descriptor, view) :]
             self.size += len(block)
-            if self.size - self._started >= _SYNC_STEP:
+            if self.size - self._checked >= _ROOM_STEP:
                 # of many that come at once, each fits by itself
                 self._require_room()
+                self._checked = self.size
+            if self.size - self._started >= _WRITEBACK_STEP:
                 self._begin_writeback()
 
     def _begin_writeback(self) -> None:

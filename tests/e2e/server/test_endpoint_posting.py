@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.e2e.running_server import wait_for
 from tests.fakes.endpoint.reports import plain_report
 from tests.fakes.endpoint.user_server import user_server
 from tests.fakes.sealed_reports import report_id
+from tests.fakes.tls import self_signed
 from tests.fakes.tokens import FakeSigner, make_token, person
 from tests.unit.picsafe.endpoint.http.post_office import form
 
@@ -24,8 +26,13 @@ class Sender:
 
     def __init__(self, signer: FakeSigner, issuer: str) -> None:
         self.issuer = issuer
+        self._signer = signer
+        self.token = self.token_for(ENDPOINT)
+
+    def token_for(self, audience: str) -> str:
         issued, expires = lifetime(utc_now(), AUDIENCE_LIFETIME)
-        self.token = make_token(signer, person(17), iss=issuer, aud=[ENDPOINT], iat=issued, exp=expires)
+        times = {"iat": issued, "exp": expires}
+        return make_token(self._signer, person(17), iss=self.issuer, aud=[audience], **times)
 
     def post(self, endpoint: RunningEndpoint, content: bytes, token: str | None = None) -> httpx.Response:
         body, kind = form(("token", token or self.token), ("picsafe_file", "package.encrypted", content))
@@ -91,6 +98,26 @@ def test_uploads_under_way_end_before_the_server_does(sender: Sender, tmp_path: 
         )
         assert answer.json() == {"success": True}
         assert endpoint.process.wait(60) == 0
+
+
+def test_it_speaks_tls_itself(sender: Sender, tmp_path: Path) -> None:
+    certificate, key = self_signed(tmp_path)
+    config = tmp_path / "endpoint.toml"
+    origin = "https://localhost:8443"
+    tls = f'tls_certificate = "{certificate}"\ntls_key = "{key}"\n'
+    config.write_text(config.read_text().replace(f'"{ENDPOINT}"', f'"{origin}"\n{tls}'))
+    body, kind = form(
+        ("token", sender.token_for(origin)),
+        ("picsafe_file", "package.encrypted", plain_report(tmp_path).read_bytes()),
+    )
+    with running_endpoint(config) as endpoint:
+        url = endpoint.url.replace("127.0.0.1", "localhost")
+        context = ssl.create_default_context(cafile=str(certificate))
+        headers = {"Content-Type": kind}
+        answer = httpx.post(f"{url}/api/report", content=body, headers=headers, verify=context, timeout=60)
+        # what is not sealed may come this way
+        assert answer.json() == {"success": True}
+        assert answer.headers["strict-transport-security"]
 
 
 def _accepts(url: str) -> bool:
