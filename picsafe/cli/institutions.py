@@ -10,12 +10,14 @@ from picsafe.cli.settings import Settings, pass_settings
 _TYPES = ("email", "post", "post_dynamic", "post_static")
 
 
-@click.group(short_help="Keep the institutions that you send reports to.")
-def institutions() -> None:
-    """Keep the institutions that you send reports to, besides PicSafe Cloud: 'picsafe send --to NAME'.
-
-    What an administrator of your enterprise gives to its members is among them.
-    """
+institutions = click.Group(
+    "institutions",
+    help=(
+        "Keep the institutions that you send reports to, besides PicSafe Cloud: 'picsafe send --to NAME'.\n\n"
+        "What an administrator of your enterprise gives to its members is among them."
+    ),
+    short_help="Keep the institutions that you send reports to.",
+)
 
 
 @institutions.command("list", short_help="List them.")
