@@ -87,16 +87,16 @@ class S3Harness:
         self.proxy.mend()
 
     def arrived(self) -> list[Arrived]:
-        found = self._objects()
+        keys = self._keys()
         reports = []
-        for key in found:
-            if not key.endswith(f"/{MANIFEST}") or found[key] == b"theirs":
+        for key in keys:
+            if not key.endswith(f"/{MANIFEST}"):
                 continue
-            manifest = msgspec.json.decode(found[key], type=Manifest)
+            manifest = msgspec.json.decode(self._body(key).read(), type=Manifest)
             place = key.removesuffix(MANIFEST)
             files = {
-                name.removeprefix(place): hashlib.sha256(content).hexdigest()
-                for name, content in found.items()
+                name.removeprefix(place): self._digest(name)
+                for name in keys
                 if name.startswith(place) and name != key
             }
             assert files == {file.name: file.sha256 for file in manifest.files}
@@ -110,7 +110,7 @@ class S3Harness:
         self.client.put_object(Bucket=self.bucket, Key=f"clinical/photos/{name}/report.pdf", Body=b"theirs")
 
     def is_occupied(self, name: str) -> bool:
-        return self._objects()[f"clinical/photos/{name}/report.pdf"] == b"theirs"
+        return bool(self._body(f"clinical/photos/{name}/report.pdf").read() == b"theirs")
 
     def texts(self) -> list[str]:
         found = []
@@ -129,10 +129,14 @@ class S3Harness:
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
         return [found["Key"] for page in pages for found in page.get("Contents", [])]
 
-    def _objects(self) -> dict[str, bytes]:
-        return {
-            key: self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read() for key in self._keys()
-        }
+    def _body(self, key: str) -> Any:
+        return self.client.get_object(Bucket=self.bucket, Key=key)["Body"]
+
+    def _digest(self, key: str) -> str:
+        digest = hashlib.sha256()
+        for block in self._body(key).iter_chunks(1024 * 1024):
+            digest.update(block)
+        return digest.hexdigest()
 
 
 class LocalStackHarness(S3Harness):

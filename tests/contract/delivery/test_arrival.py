@@ -151,7 +151,9 @@ def test_it_goes_on_where_the_server_stopped(harness: Harness, work: Path) -> No
     assert whole(harness) == [expected(report)]
 
 
-@pytest.mark.parametrize("size", [LARGE, pytest.param(HUGE, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "size", [LARGE, pytest.param(HUGE, marks=[pytest.mark.slow, pytest.mark.timeout(900)])]
+)
 def test_a_large_video_passes_through_little_memory(harness: Harness, work: Path, size: int) -> None:
     report = make_report(work, video=size)
     wanted = expected(report)
