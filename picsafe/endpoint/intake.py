@@ -5,7 +5,6 @@ A report is accepted once its file, its folder and its row are on the disk; noth
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +15,7 @@ from chalicelib.errors import Unavailable
 from picsafe.endpoint import contents
 from picsafe.endpoint.counters import Counters
 from picsafe.endpoint.errors import NotNow, NotTaken
-from picsafe.endpoint.model import NewReport, Sealing, StoredReport, Via
+from picsafe.endpoint.model import NewReport, ReportArrival, Sealing, StoredReport, Via
 from picsafe.endpoint.own_key import OwnKey
 from picsafe.endpoint.reports import ReportStore
 from picsafe.endpoint.spool import Draft, Fetched, Spool
@@ -106,18 +105,21 @@ class Intake:
     def _take(self, draft: Draft | Fetched, arrival: Arrival) -> Taken:
         digest = draft.sha256
         try:
-            known = self._reports.find(digest)
+            recognised = contents.recognise(draft.path)
+            named = recognised.report_id or arrival.report_id
+            known = self._reports.find(
+                ReportArrival(received_sha256=digest, report_id=named, via=arrival.via, sender=arrival.sender)
+            )
             if known is not None and known.purged_at is None:
                 return Taken(known, is_new=False)
-            recognised = contents.recognise(draft.path)
             self._require_wanted(recognised, arrival)
-            report_id = _report_id(recognised, arrival)
+            report_id = _required(named)
             _require_own(recognised, report_id, arrival)
             if known is not None:
                 # it was delivered, and its file deleted when its time was over
                 return Taken(known, is_new=False)
             wrapped, size = self._keep(draft, recognised, report_id)
-            report, is_new = self._reports.add(
+            added = self._reports.add(
                 NewReport(
                     received_sha256=digest,
                     report_id=report_id,
@@ -130,10 +132,14 @@ class Intake:
                     wrapped_key=wrapped,
                     is_test=arrival.is_test,
                     only_to=arrival.only_to,
-                )
+                ),
+                is_kept=self._spool.path(digest).exists,
             )
         except Unavailable as error:
             raise NotNow("storage_failed", "The database does not take it.") from error
+        if added is None:
+            raise NotNow("storage_failed", "The file was deleted meanwhile.")
+        report, is_new = added
         if is_new:
             self._on_taken()
         return Taken(report, is_new)
@@ -160,7 +166,8 @@ class Intake:
             self._spool.keep(draft.path, digest)
             return None, draft.size
         self._spool.require_room(draft.size)
-        password = secrets.token_urlsafe(32)
+        # always the same, so that of two uploads of one file either sealed file is the other's as well
+        password = self._own_key.password_of(digest)
         sealed = draft.path.with_name(f"{draft.path.name}.sealed")
         try:
             size = contents.seal_plain(draft.path, sealed, password)
@@ -170,9 +177,8 @@ class Intake:
         return self._own_key.wrap(report_id, password), size
 
 
-def _report_id(recognised: contents.Recognised, arrival: Arrival) -> str:
+def _required(report_id: str) -> str:
     """The report's ID; one that is sealed under a Key Server's key does not say its own."""
-    report_id = recognised.report_id or arrival.report_id
     if is_report_id(report_id):
         return report_id
     raise NotTaken(

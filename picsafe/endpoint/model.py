@@ -44,14 +44,27 @@ class Sealing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewReport:
-    """A report that was taken in.
+class ReportArrival:
+    """What is known of a report that comes, before anything is kept of it.
 
     Attributes:
         received_sha256: of the bytes as they came.
-        report_id: the report's ID.
+        report_id: the report's ID; empty, before it is kept, if nothing says it.
         via: the way in.
         sender: who sent it, as that was proven so far: ``userid``, ``email``, ``name``; may be empty.
+    """
+
+    received_sha256: str
+    report_id: str
+    via: Via
+    sender: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReport(ReportArrival):
+    """A report that was taken in.
+
+    Attributes:
         sealing: how it came.
         key_server: the Key Server that it names; empty where none has its key.
         size: bytes of the sealed file.
@@ -61,10 +74,6 @@ class NewReport:
         only_to: the one destination that it goes to; all whose conditions it meets without it.
     """
 
-    received_sha256: str
-    report_id: str
-    via: Via
-    sender: dict[str, str]
     sealing: Sealing
     key_server: str
     size: int
@@ -89,6 +98,21 @@ class StoredReport(NewReport):
     contents: str | None = None
     patient: str | None = None
     purged_at: datetime | None = None
+
+    def is_same(self, arrived: ReportArrival) -> bool:
+        """Whether what comes as the same bytes is this report.
+
+        Until a report was opened, nobody knows whether its name and its sender were the right ones: under
+        others, whoever has a copy of the file could have brought it before, for it to be refused.
+        """
+        is_named_alike = arrived.report_id in {"", self.report_id}
+        if self.contents is not None:
+            # which report a Key Server's key is for, no file's name can say better
+            return is_named_alike or self.sealing is Sealing.DYNAMIC
+        is_brought_alike = self.via == arrived.via and (
+            self.sender.get("userid", "") == arrived.sender.get("userid", "")
+        )
+        return is_named_alike and is_brought_alike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ the report's ID), and names for patients are made with it that say nothing to an
 
 from __future__ import annotations
 
+import base64
 import hmac
 import secrets
 import unicodedata
@@ -18,6 +19,7 @@ from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create
 from picsafe.endpoint.errors import EndpointError
 
 _KEY_BYTES = 32
+_PLAIN = b"PicSafe endpoint plain report\n"
 _PATIENT = b"PicSafe endpoint patient\n"
 
 
@@ -38,6 +40,11 @@ class OwnKey:
         except MasterKeyError as error:
             raise EndpointError("own_key_unusable", str(error)) from error
         self._wrapper = MasterKeyWrapper(self._key)
+
+    def password_of(self, received_sha256: str) -> str:
+        """What a report that came plain is sealed under: the same for the same bytes, and for no others."""
+        digest = hmac.digest(self._key, _PLAIN + received_sha256.encode(), "sha256")
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
     def wrap(self, report_id: str, password: str) -> bytes:
         """A report's password as the database holds it; of any length, beginning with 32 bytes of a key.

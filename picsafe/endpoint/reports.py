@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from chalicelib.local.sqlite import Connection, Database
 from picsafe.endpoint import events
-from picsafe.endpoint.model import OPEN, NewReport, Sealing, State, StoredReport, from_ms, to_ms
+from picsafe.endpoint.model import (
+    OPEN,
+    NewReport,
+    ReportArrival,
+    Sealing,
+    State,
+    StoredReport,
+    from_ms,
+    to_ms,
+)
 
 
 class ReportStore:
@@ -40,16 +49,25 @@ class ReportStore:
         )
         return self._database.write(make) if found is None else str(found["id"])
 
-    def add(self, report: NewReport) -> tuple[StoredReport, bool]:
+    def add(self, report: NewReport, is_kept: Callable[[], bool]) -> tuple[StoredReport, bool] | None:
         """Keep a report, durably, with the job that opens it.
 
+        Args:
+            report: the report.
+            is_kept: whether its file has its place.
+
         Returns:
-            The report, and whether it is new: the same bytes are one report however often they come.
+            The report, and whether it is new: see ``StoredReport.is_same``. ``None`` if the file was deleted
+            meanwhile, as another report's that came as the same bytes.
         """
 
-        def insert(connection: Connection) -> tuple[StoredReport, bool]:
-            if (known := _select(connection, "received_sha256", report.received_sha256)) is not None:
+        def insert(connection: Connection) -> tuple[StoredReport, bool] | None:
+            others = _of_digest(connection, report.received_sha256)
+            known = next((one for one in others if one.is_same(report)), None)
+            if known is not None:
                 return known, False
+            if others and not is_kept():
+                return None
             cursor = connection.execute(
                 "INSERT INTO report (received_sha256, report_id, via, sender, sealing, key_server, size,"
                 " received_at, is_test, only_to, wrapped_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -91,9 +109,18 @@ class ReportStore:
         """A report by its number here."""
         return self._database.read(lambda connection: _select(connection, "id", number))
 
-    def find(self, received_sha256: str) -> StoredReport | None:
-        """The report that came as these bytes."""
-        return self._database.read(lambda connection: _select(connection, "received_sha256", received_sha256))
+    def find(self, arrived: ReportArrival) -> StoredReport | None:
+        """The report that came as these bytes already; see ``StoredReport.is_same``."""
+
+        def select(connection: Connection) -> StoredReport | None:
+            others = _of_digest(connection, arrived.received_sha256)
+            return next((one for one in others if one.is_same(arrived)), None)
+
+        return self._database.read(select)
+
+    def needs(self, received_sha256: str) -> bool:
+        """Whether a file is some report's that was not purged."""
+        return self._database.read(lambda connection: _is_needed(connection, received_sha256))
 
     def of_report_id(self, report_id: str) -> list[StoredReport]:
         """Everything that came under a report ID, oldest first."""
@@ -118,8 +145,13 @@ class ReportStore:
 
         return self._database.read(select)
 
-    def purged(self, report: StoredReport, at: datetime) -> bool:
-        """Remember that a report's file is deleted, and forget its key and who sent it.
+    def purged(self, report: StoredReport, at: datetime, delete: Callable[[], None]) -> bool:
+        """Have a report's file deleted, remember that, and forget its key and who sent it.
+
+        Args:
+            report: the report.
+            at: when.
+            delete: deletes the file; called unless another report came as the same bytes and still needs it.
 
         Returns:
             ``False``, and nothing is changed, if there is something to be done with it after all.
@@ -134,6 +166,9 @@ class ReportStore:
             ).rowcount
             if marked:
                 events.append(connection, at, "purged", report.report_id)
+                # within the transaction, so that nobody counts meanwhile on a file that goes
+                if not _is_needed(connection, report.received_sha256):
+                    delete()
             return bool(marked)
 
         return self._database.write(mark)
@@ -143,6 +178,17 @@ def _brought_by(report: NewReport) -> dict[str, Any] | None:
     """Who has posted a report, as their token proves it; nobody brings what comes another way."""
     userid = report.sender.get("userid", "") if report.via == "post" else ""
     return {"kind": "user", "userid": int(userid)} if userid else None
+
+
+def _is_needed(connection: Connection, received_sha256: str) -> bool:
+    return any(one.purged_at is None for one in _of_digest(connection, received_sha256))
+
+
+def _of_digest(connection: Connection, received_sha256: str) -> list[StoredReport]:
+    rows = connection.execute(
+        "SELECT * FROM report WHERE received_sha256 = ? ORDER BY contents IS NULL, id", (received_sha256,)
+    )
+    return [_report(row) for row in rows]
 
 
 def _select(connection: Connection, column: str, value: Any) -> StoredReport | None:  # noqa: ANN401 - SQL's

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from picsafe.endpoint.model import StoredReport
@@ -50,11 +51,9 @@ class Retention:
         count = 0
         while not is_stopping() and (due := self.due(age)):
             for report in due:
-                # what somebody has asked to be delivered again meanwhile stays; what a crash leaves of a file
-                # that is not wanted any more is an orphan
-                if self._reports.purged(report, self._clock()):
-                    self._spool.remove(report.received_sha256)
-                    count += 1
+                # what somebody has asked to be delivered again meanwhile stays
+                delete = partial(self._spool.remove, report.received_sha256)
+                count += self._reports.purged(report, self._clock(), delete)
         return count
 
     def remove_orphans(self) -> int:
@@ -69,8 +68,7 @@ class Retention:
         """
         count = 0
         for received_sha256 in self._spool.kept_before(self._clock() - _ORPHANED_AFTER):
-            report = self._reports.find(received_sha256)
-            if report is None or report.purged_at is not None:
+            if not self._reports.needs(received_sha256):
                 self._spool.remove(received_sha256)
                 count += 1
         return count

@@ -15,7 +15,7 @@ MIGRATIONS: Final = (
     ) STRICT;
     CREATE TABLE report (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
-        received_sha256 TEXT NOT NULL UNIQUE,
+        received_sha256 TEXT NOT NULL,
         report_id TEXT NOT NULL,
         via TEXT NOT NULL,
         sender TEXT NOT NULL,
@@ -30,6 +30,7 @@ MIGRATIONS: Final = (
         patient TEXT,
         purged_at INTEGER
     ) STRICT;
+    CREATE INDEX report_by_digest ON report (received_sha256);
     CREATE INDEX report_by_id ON report (report_id);
     CREATE TABLE job (
         report INTEGER NOT NULL REFERENCES report (id),

@@ -1,0 +1,106 @@
+"""Files that somebody else brings first, under another name or in another's: the sender's is delivered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib.format.static_keys import StaticPrivateKey
+from picsafe.endpoint.model import OPEN, State
+from picsafe.endpoint.reports import ReportStore
+from picsafe.endpoint.static_keys import make_private_key
+from tests.fakes.endpoint.reports import plain_report, sealed_report, static_report
+from tests.fakes.picsafe import FakePicSafe
+from tests.fakes.sealed_reports import report_id
+from tests.unit.picsafe.endpoint.conftest import CONFIG, Hospital
+
+SENDER = {"userid": "17", "email": "pat17@example.org"}
+STRANGER = {"userid": "99", "email": "pat99@example.org"}
+FOREIGN = "0000000990000000000000"
+
+
+def test_a_copy_under_another_name_does_not_keep_the_report_out(
+    fake: FakePicSafe, hospital: Hospital, tmp_path: Path
+) -> None:
+    path = sealed_report(fake, tmp_path)
+    squatted = hospital.take(path, report_id=FOREIGN, sender=STRANGER)
+    hospital.work()
+    assert hospital.arrived() == []
+
+    taken = hospital.take(path, sender=SENDER)
+
+    assert taken.is_new
+    hospital.work()
+    assert hospital.arrived() == [path.stem]
+    # nor does it by coming again and again
+    assert hospital.take(path, report_id=FOREIGN, sender=STRANGER).report.id == taken.report.id
+    [job] = hospital.endpoint.jobs.of_report(squatted.report.id)
+    assert job.state == State.READY
+
+
+def test_a_copy_that_is_refused_by_mail_does_not_keep_the_posted_one_out(
+    make_hospital: Callable[..., Hospital], tmp_path: Path
+) -> None:
+    key: StaticPrivateKey = make_private_key(tmp_path / "keys" / "2026.pem")
+    static = f"[keys]\nstatic = {json.dumps([str(tmp_path / 'keys')])}"
+    listed = CONFIG.replace("[keys]", static) + '[senders]\nallow = ["*@example.org"]\n'
+    hospital = make_hospital(listed)
+    path = static_report(tmp_path, key.public_key)
+    mailed = hospital.take(path, via="mail")
+    hospital.work()
+    [job] = hospital.endpoint.jobs.of_report(mailed.report.id)
+    assert (job.state, job.code) == (State.ASIDE, "sender_not_allowed")
+
+    hospital.take(path, sender=SENDER)
+
+    hospital.work()
+    assert hospital.arrived() == [path.stem]
+
+
+def test_who_comes_second_with_the_same_file_makes_no_second_delivery(
+    fake: FakePicSafe, hospital: Hospital, tmp_path: Path
+) -> None:
+    path = sealed_report(fake, tmp_path)
+    hospital.take(path, sender=STRANGER)
+    second = hospital.take(path, sender=SENDER)
+    assert not hospital.take(path, sender=SENDER).is_new
+    hospital.work()
+    assert hospital.arrived() == [path.stem]
+    [job] = hospital.endpoint.jobs.of_report(second.report.id)
+    assert (job.name, job.state, job.code) == (OPEN, State.SKIPPED, "same_report")
+
+
+def test_a_file_stays_as_long_as_one_report_needs_it(
+    fake: FakePicSafe, hospital: Hospital, tmp_path: Path
+) -> None:
+    path = sealed_report(fake, tmp_path)
+    hospital.take(path, report_id=FOREIGN, sender=STRANGER)
+    taken = hospital.take(path, sender=SENDER)
+    hospital.work()
+    file = hospital.endpoint.spool.path(taken.report.received_sha256)
+
+    assert hospital.endpoint.retention.purge(-timedelta(days=1)) == 1
+    assert file.exists()
+
+    [squatted] = hospital.endpoint.reports.of_report_id(FOREIGN)
+    hospital.endpoint.jobs.skip(squatted.id, OPEN, "squatted", {"kind": "operator"}, fake.now)
+    assert hospital.endpoint.retention.purge(-timedelta(days=1)) == 1
+    assert not file.exists()
+
+
+def test_plain_uploads_of_one_file_at_the_same_time_are_one_report(
+    hospital: Hospital, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = plain_report(tmp_path)
+    # each has looked before the other was in
+    monkeypatch.setattr(ReportStore, "find", lambda _self, _arrived: None)
+
+    taken = [hospital.take(path, report_id=report_id(2)) for _ in range(2)]
+
+    assert [one.is_new for one in taken] == [True, False]
+    hospital.work()
+    assert hospital.arrived() == [report_id(2)]
