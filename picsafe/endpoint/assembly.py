@@ -46,13 +46,13 @@ from picsafe.endpoint.static_keys import StaticKeys, read_private_keys
 if TYPE_CHECKING:
     import httpx
 
+    from picsafe.client.enterprise_account import EnterpriseAccount
     from picsafe.client.transport import Http as ClientHttp
     from picsafe.endpoint.cloud.poller import CloudPoller
     from picsafe.endpoint.cloud.store import CloudStore
     from picsafe.endpoint.mail.poller import Poller
     from picsafe.endpoint.mail.ports import Mailbox
     from picsafe.endpoint.telling import Teller
-    from picsafe.sync.enterprise import EnterpriseAccount
 
 OPEN_FOR = timedelta(days=7)
 """How long a report's key is asked for: as long as PicSafe Cloud keeps a report."""
@@ -406,8 +406,8 @@ class Endpoint:
 
     @cached_property
     def _enterprise(self) -> EnterpriseAccount:
+        from picsafe.client.enterprise_account import EnterpriseAccount
         from picsafe.client.servers import Servers
-        from picsafe.sync.enterprise import EnterpriseAccount
 
         api_key = self.config.keys.api_key
         if api_key is None:

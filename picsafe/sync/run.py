@@ -12,6 +12,7 @@ from typing import Literal
 import httpx
 
 from chalicelib.contract.report_ids import SUFFIX, is_report_id
+from picsafe.client.enterprise_account import EnterpriseAccount
 from picsafe.client.errors import BadAnswer, Gone, LocalFailure, PicSafeClientError, Unavailable
 from picsafe.client.links import parse_link
 from picsafe.client.responses import Download, LoggedReport, ReportPage
@@ -21,7 +22,6 @@ from picsafe.client.storage import download
 from picsafe.client.transport import Http
 from picsafe.client.unsealing import key_server_source, unseal
 from picsafe.sync.arrived import Arrived
-from picsafe.sync.enterprise import EnterpriseAccount
 from picsafe.sync.failures import MAX_ATTEMPTS, Failure, Failures
 from picsafe.sync.folder import SyncFolder
 

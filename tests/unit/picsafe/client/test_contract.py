@@ -12,8 +12,7 @@ import msgspec
 import pytest
 from msgspec import inspect as types
 
-from picsafe.client import audit, enterprise_responses, institutions, responses
-from picsafe.sync import enterprise as sync
+from picsafe.client import audit, enterprise_account, enterprise_responses, institutions, responses
 
 DESCRIPTION = json.loads((Path(__file__).parents[4] / "docs" / "openapi.json").read_text())
 SCHEMAS = DESCRIPTION["components"]["schemas"]
@@ -90,7 +89,7 @@ ANSWERS = [
     Answer(enterprise_responses.RegisteredServers, "list_servers", 200),
     Answer(enterprise_responses.RegisteredServer, "register_server", 201),
     Answer(enterprise_responses.KeyServerToken, "make_key_server_token", 200),
-    Answer(sync.ScriptToken, "make_key_server_token", 200),
+    Answer(enterprise_account.ScriptToken, "make_key_server_token", 200),
     Answer(enterprise_responses.Invitations, "list_invitations", 200),
     Answer(enterprise_responses.Invitations, "answer_invitation", 200),
     Answer(institutions.Institutions, "list_institutions", 200),
@@ -201,7 +200,7 @@ def test_every_type_of_an_answer_is_held_to_the_description() -> None:
     held = {one.cls for answer in ANSWERS for one in structs(types.type_info(answer.kind))}
     declared = {
         value
-        for module in (responses, enterprise_responses, institutions, audit, sync)
+        for module in (responses, enterprise_responses, institutions, audit, enterprise_account)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, msgspec.Struct) and value is not msgspec.Struct
     }
