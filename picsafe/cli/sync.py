@@ -6,7 +6,6 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,12 @@ import click
 from picsafe.cli.failure import ExitCode, Failure
 from picsafe.cli.output import json_option
 from picsafe.cli.settings import Settings, pass_settings
+from picsafe.cli.sync_status import shown_time, status
 
 if TYPE_CHECKING:
     from picsafe.client.errors import PicSafeClientError
-    from picsafe.sync.run import SyncEvent, SyncResult
+    from picsafe.sync.events import SyncEvent, SyncResult
+    from picsafe.sync.run import Sync
 
 # what brings the reports, where it is not simply waiting
 _MENDS = {
@@ -43,7 +44,6 @@ _MENDS = {
     "--api-key",
     envvar=["PICSAFE_API_KEY", "PICSAFE_SYNC_API_KEY"],
     show_envvar=True,
-    required=True,
     help="The enterprise's API key. Put it into the environment or config.toml rather than here.",
 )
 @click.option(
@@ -60,31 +60,50 @@ _MENDS = {
     show_default=True,
     help="Seconds between two looks.",
 )
+@click.option(
+    "--parallel", type=click.IntRange(1, 16), default=2, show_default=True, help="Downloads at a time."
+)
+@click.option(
+    "--exec",
+    "program",
+    metavar="PROGRAM",
+    help="Also start this program for each report; words behind it are given to it.",
+)
 @click.option("--retry-failed", is_flag=True, help="With --once: also try again what was given up.")
+@click.option("--dry-run", is_flag=True, help="List what would come, and fetch nothing.")
+@click.option("--status", "wants_status", is_flag=True, help="Say how this folder's sync stands.")
 @json_option
 @pass_settings
 def sync(
     settings: Settings,
     *,
     folder: Path,
-    api_key: str,
+    api_key: str | None,
     key_server_token: str | None,
     once: bool,
     interval: float,
+    parallel: int,
+    program: str | None,
     retry_failed: bool,
+    dry_run: bool,
+    wants_status: bool,
     as_json: bool,
 ) -> None:
     """Fetch and decrypt the reports of your enterprise's members, each exactly once.
 
-    A report appears as DIR/{report_id}/, complete. It may be moved away at once. A report that cannot be
-    fetched is written down in DIR/.picsafe/failed.jsonl and holds up no other; the exit code is 1 as long as
-    one is left that could be. Killing this command at any moment loses nothing. SIGTERM ends it in good
-    order.
+    A report appears as DIR/{report_id}/, complete, with a manifest.json. It may be moved away at once. A
+    report that cannot be fetched holds up no other; --status names it, and the exit code is 1 as long as one
+    is left that could be. Killing this command at any moment loses nothing. SIGTERM ends it in good order.
     """
-    from picsafe.sync.run import Sync
-
+    if wants_status:
+        status(folder, settings.clock(), as_json=as_json)
+        return
     if retry_failed and not once:
         raise click.UsageError("--retry-failed goes with --once.")
+    if api_key is None:
+        raise click.UsageError("Missing option '--api-key' (env var: 'PICSAFE_API_KEY').")
+    from picsafe.sync.run import Sync
+
     lines = _Lines(settings, as_json=as_json)
     stop = threading.Event()
     run = Sync(
@@ -96,19 +115,40 @@ def sync(
         allow_http=settings.allow_http,
         listener=lines.report,
         stop=stop,
+        parallel=parallel,
+        program=_words(program),
         clock=settings.clock,
     )
-    with _ended_by_sigterm(stop):
-        try:
+    try:
+        if dry_run:
+            lines.coming(run)
+            return
+        with _ended_by_sigterm(stop):
             if once:
                 result: SyncResult | None = run.run_once(retry_failed=retry_failed)
             else:
                 result = run.run(interval, on_failure=lines.trouble)
-        finally:
-            run.close()
+    finally:
+        run.close()
     if result is not None and ((once and result.failed) or result.undone):
-        log = folder / ".picsafe" / "failed.jsonl"
-        raise Failure("reports_failed", f"{_summary(result)} See {log}.", ExitCode.FAILURE)
+        hint = f"See 'picsafe sync --to {folder} --status'."
+        raise Failure("reports_failed", f"{_summary(result)} {hint}", ExitCode.FAILURE)
+
+
+def _words(program: str | None) -> list[str]:
+    import shlex
+    import shutil
+
+    if program is None:
+        return []
+    try:
+        words = shlex.split(program)
+    except ValueError as error:
+        raise click.UsageError(f"--exec: {error}.") from None
+    found = shutil.which(words[0]) if words else None
+    if found is None:
+        raise click.UsageError("--exec has to name a program that is there and can be started.")
+    return [str(Path(found).absolute()), *words[1:]]
 
 
 def _summary(result: SyncResult) -> str:
@@ -138,11 +178,11 @@ class _Lines:
                 report_id=event.report_id,
                 files=event.files,
                 code=event.code,
-                retry_at=_rfc3339(event.retry_at) if event.retry_at else None,
+                retry_at=shown_time(event.retry_at) if event.retry_at else None,
                 sender_mismatch=list(event.sender_mismatch),
             )
             return
-        line = f"{_rfc3339(self._now())} {event.outcome}"
+        line = f"{shown_time(self._now())} {event.outcome}"
         if event.report_id:
             line += f" {event.report_id}"
         if event.files:
@@ -152,20 +192,30 @@ class _Lines:
         if event.outcome == "began_again":
             line += f" code={event.code}"
         elif event.code:
-            again = f"retry_at={_rfc3339(event.retry_at)}" if event.retry_at else "given_up"
+            again = f"retry_at={shown_time(event.retry_at)}" if event.retry_at else "given_up"
             line += f" code={event.code} {again}"
         click.echo(line)
+
+    def coming(self, run: Sync) -> None:
+        for report in run.coming():
+            if self._as_json:
+                self._json(
+                    event="coming", report_id=report.report_id, expires_at=shown_time(report.expires_at)
+                )
+            else:
+                expires_at = shown_time(report.expires_at)
+                click.echo(f"{shown_time(self._now())} coming {report.report_id} expires_at={expires_at}")
 
     def trouble(self, error: PicSafeClientError) -> None:
         if self._as_json:
             self._json(event="trouble", code=error.code, detail=error.detail)
         else:
-            click.echo(f"{_rfc3339(self._now())} trouble code={error.code} {error.detail}", err=True)
+            click.echo(f"{shown_time(self._now())} trouble code={error.code} {error.detail}", err=True)
 
     def _json(self, **fields: object) -> None:
         import json
 
-        click.echo(json.dumps({"at": _rfc3339(self._now()), **fields}))
+        click.echo(json.dumps({"at": shown_time(self._now()), **fields}))
 
 
 @contextmanager
@@ -178,7 +228,3 @@ def _ended_by_sigterm(stop: threading.Event) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _rfc3339(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

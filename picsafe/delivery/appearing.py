@@ -141,7 +141,7 @@ class Appearing:
             self._place.rename(hidden, path)
         except Taken:
             raise _taken() from None
-        return Receipt(self.kind)
+        return self._receipt(report)
 
     def find(self, report: ReportView, steps: Steps) -> Receipt | None:
         """See ``Destination``."""
@@ -151,11 +151,17 @@ class Appearing:
         found = self._place.read(f"{path}/{MANIFEST}")
         if found is None or not is_same_delivery(found, manifest_of(report)):
             raise _taken()
-        return Receipt(self.kind)
+        return self._receipt(report)
 
     def close(self) -> None:
         """See ``Destination``."""
         self._place.close()
+
+    def _receipt(self, report: ReportView) -> Receipt:
+        details = {"files": str(len(report.files))}
+        if report.sender_mismatch:
+            details["sender_mismatch"] = ",".join(report.sender_mismatch)
+        return Receipt(self.kind, details)
 
     def _path(self, report: ReportView) -> str:
         return name_of(self._template, report)

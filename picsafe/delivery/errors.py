@@ -29,14 +29,22 @@ class Later(DeliveryError):
         retry_after: seconds that the destination asked to be left alone, if it did.
         is_down: whether it is the destination's matter rather than this report's, so that trying the next
             report makes no sense either.
+        is_refusal: whether it was not allowed, which somebody may mend at any time, and then waits for it.
     """
 
     def __init__(
-        self, code: str, detail: str, *, retry_after: float | None = None, is_down: bool = False
+        self,
+        code: str,
+        detail: str,
+        *,
+        retry_after: float | None = None,
+        is_down: bool = False,
+        is_refusal: bool = False,
     ) -> None:
         super().__init__(code, detail)
         self.retry_after = retry_after
         self.is_down = is_down
+        self.is_refusal = is_refusal
 
 
 class NeedsPerson(DeliveryError):

@@ -29,6 +29,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         report_id: the report's ID.
         received_at: when the Endpoint Server accepted it.
         sender: who sent it, as it was proven.
+        key_server: the Key Server whose word that is; empty if it is none's.
+        sender_mismatch: in what the report names another sender: ``report_id``, ``userid``, ``email``,
+            ``name``.
         test: whether it is a trial with a patient who does not exist.
         files: in the report's order.
     """
@@ -38,6 +41,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     report_id: str
     received_at: datetime
     sender: dict[str, str]
+    key_server: str = ""
+    sender_mismatch: tuple[str, ...] = ()
     test: bool = False
     files: tuple[ManifestFile, ...]
 
@@ -49,6 +54,8 @@ def manifest_of(report: ReportView) -> Manifest:
         report_id=report.report_id,
         received_at=report.received_at,
         sender=report.sender,
+        key_server=report.key_server,
+        sender_mismatch=report.sender_mismatch,
         test=report.is_test,
         files=tuple(ManifestFile(file.name, file.size, file.sha256) for file in report.files),
     )

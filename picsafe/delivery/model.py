@@ -63,6 +63,9 @@ class ReportView:
         metadata: what metadata.json says.
         sender: who sent it, as it was proven: ``userid`` and what else is known; nothing that only the
             report itself says.
+        key_server: the Key Server whose word that is; empty if it is none's.
+        sender_mismatch: in what the report names another sender: ``report_id``, ``userid``, ``email``,
+            ``name``.
         parts: what the destination is to be sent.
         is_test: whether it is the operator's trial with a patient who does not exist.
         answers: what a person has answered to this destination's questions, by their code.
@@ -78,6 +81,8 @@ class ReportView:
     parts: Sequence[Part] = USUAL_PARTS
     is_test: bool = False
     answers: dict[str, str] = field(default_factory=dict)
+    key_server: str = ""
+    sender_mismatch: tuple[str, ...] = ()
     extract: Callable[[], tuple[ReportFile, ...]] = tuple
 
     @cached_property

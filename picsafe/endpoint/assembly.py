@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -32,7 +33,7 @@ from picsafe.endpoint.intake import Intake
 from picsafe.endpoint.jobs import JobStore
 from picsafe.endpoint.mail.model import mailbox_id
 from picsafe.endpoint.mail.store import MailStore
-from picsafe.endpoint.model import OPEN, Sealing
+from picsafe.endpoint.model import OPEN, Job, Sealing
 from picsafe.endpoint.notices import NoticeStore
 from picsafe.endpoint.opening import KeySource, Opener
 from picsafe.endpoint.own_key import OwnKey
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
     from picsafe.client.enterprise_account import EnterpriseAccount
     from picsafe.client.transport import Http as ClientHttp
-    from picsafe.endpoint.cloud.poller import CloudPoller
+    from picsafe.endpoint.cloud.poller import CloudPoller, Onlooker
     from picsafe.endpoint.cloud.store import CloudStore
     from picsafe.endpoint.mail.poller import Poller
     from picsafe.endpoint.mail.ports import Mailbox
@@ -68,6 +69,9 @@ class Endpoint:
         clock: the time.
         transport: httpx's, for what is asked elsewhere; the network by default.
         jitter: gives a number from 0 to 1, for waits between attempts.
+        enterprise: whose reports are fetched, and in whose name Key Servers are asked, and by what; made of
+            the settings by default.
+        on_attempted: told what came of each attempt.
     """
 
     def __init__(
@@ -77,11 +81,15 @@ class Endpoint:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         transport: httpx.BaseTransport | None = None,
         jitter: Callable[[], float] | None = None,
+        enterprise: tuple[EnterpriseAccount, ClientHttp] | None = None,
+        on_attempted: Callable[[Job, str], None] = lambda _job, _outcome: None,
     ) -> None:
         self.config = config
         self.clock = clock
         self._transport = transport
         self._jitter = jitter
+        self._given_enterprise = enterprise
+        self._on_attempted = on_attempted
         self.counters = Counters()
         self._cleanup = ExitStack()
         self._engine: Engine | None = None
@@ -157,6 +165,11 @@ class Endpoint:
         except InvalidOrigin as error:
             raise InvalidConfig("keys.servers has an address that is none.") from error
 
+    @property
+    def asked_key_servers(self) -> tuple[str, ...] | None:
+        """The origins of the only Key Servers that are asked; ``None``: those that one gets tokens for."""
+        return None if self.config.keys.registered else self.key_servers
+
     @cached_property
     def routes(self) -> dict[str, Route]:
         """The destinations, by name.
@@ -182,7 +195,7 @@ class Endpoint:
             reports=self.reports,
             spool=self.spool,
             own_key=self.own_key,
-            key_servers=self.key_servers,
+            key_servers=self.asked_key_servers,
             static_keys=lambda: self.static_keys.key_ids,
             clock=self.clock,
             on_taken=lambda: self._engine.wake(OPEN) if self._engine is not None else None,
@@ -202,10 +215,10 @@ class Endpoint:
     def key_sources(self) -> dict[Sealing, KeySource]:
         """Who has the keys of reports that were sealed elsewhere."""
         sources: dict[Sealing, KeySource] = {Sealing.STATIC: self.static_keys}
-        if self.config.keys.api_key is not None:
+        if self.config.keys.api_key is not None or self._given_enterprise is not None:
             from picsafe.endpoint.dynamic_keys import DynamicKeys
 
-            sources[Sealing.DYNAMIC] = DynamicKeys(self._enterprise.key_server, self.key_servers)
+            sources[Sealing.DYNAMIC] = DynamicKeys(self._enterprise.key_server, self.asked_key_servers)
         return sources
 
     @cached_property
@@ -260,8 +273,14 @@ class Endpoint:
 
         return CloudStore(self.database)
 
-    def cloud_poller(self) -> CloudPoller | None:
+    def cloud_poller(
+        self, onlooker: Onlooker | None = None, stopping: threading.Event | None = None
+    ) -> CloudPoller | None:
         """What fetches from PicSafe Cloud, not yet started; only whoever holds the lock may start it.
+
+        Args:
+            onlooker: told what becomes of reports.
+            stopping: set when it is to end.
 
         Raises:
             InvalidConfig, InvalidDestination: there is no API key.
@@ -280,6 +299,8 @@ class Endpoint:
             max_report=self.config.max_report,
             clock=self.clock,
             jitter=self._jitter or random.random,
+            onlooker=onlooker,
+            stopping=stopping,
         )
 
     @cached_property
@@ -348,7 +369,7 @@ class Endpoint:
                 clock=self.clock,
                 give_up_after=OPEN_FOR,
                 jitter=self._jitter,
-                on_outcome=self.counters.attempted,
+                on_outcome=self._attempted,
             )
         ]
         for name, route in self.routes.items():
@@ -374,7 +395,7 @@ class Endpoint:
                     by_patient=settings.order == "patient",
                     probe=partial(_is_well, route),
                     jitter=self._jitter,
-                    on_outcome=self.counters.attempted,
+                    on_outcome=self._attempted,
                 )
             )
         return workers
@@ -396,8 +417,14 @@ class Endpoint:
         # the User Server knows by the API key whose endpoint it is
         return self.config.senders.tell and self.config.keys.api_key is not None
 
+    def _attempted(self, job: Job, outcome: str) -> None:
+        self.counters.attempted(job.name, outcome)
+        self._on_attempted(job, outcome)
+
     @cached_property
     def _client(self) -> ClientHttp:
+        if self._given_enterprise is not None:
+            return self._given_enterprise[1]
         from picsafe.client.transport import Http as ClientHttp
 
         http = ClientHttp(transport=self._transport)
@@ -406,6 +433,8 @@ class Endpoint:
 
     @cached_property
     def _enterprise(self) -> EnterpriseAccount:
+        if self._given_enterprise is not None:
+            return self._given_enterprise[0]
         from picsafe.client.enterprise_account import EnterpriseAccount
         from picsafe.client.servers import Servers
 

@@ -145,6 +145,8 @@ class Delivery:
                 is_sealed_by_sender=report.sealing is not Sealing.PLAIN,
                 metadata=contents.metadata,
                 sender=report.sender,
+                key_server=report.key_server,
+                sender_mismatch=_mismatch(report, contents),
                 parts=self.route.parts,
                 is_test=report.is_test,
                 answers=job.answers,
@@ -184,6 +186,14 @@ class _Steps:
     def heartbeat(self) -> None:
         if self._is_stopping():
             raise Later("stopping", "The server is stopping.")
+
+
+def _mismatch(report: StoredReport, contents: OpenedReport) -> tuple[str, ...]:
+    if report.sealing is not Sealing.DYNAMIC:
+        return ()
+    from picsafe.endpoint.dynamic_keys import mismatch_of
+
+    return mismatch_of(report.sender, contents.metadata.user, report.report_id)
 
 
 def _poster(report: StoredReport, sender: dict[str, str]) -> int | None:

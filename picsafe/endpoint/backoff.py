@@ -13,6 +13,8 @@ from typing import Final
 FIRST: Final = timedelta(seconds=30)
 LONGEST: Final = timedelta(hours=1)
 LEAST: Final = timedelta(seconds=1)
+LONGEST_REFUSED: Final = timedelta(minutes=15)
+"""What was not allowed is tried that often at least: somebody mends it, and then waits for the reports."""
 
 
 def delay(

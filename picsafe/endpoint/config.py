@@ -84,12 +84,15 @@ class Keys(_Section, frozen=True, kw_only=True):
     """``[keys]``: where the keys of sealed reports are.
 
     Attributes:
-        servers: the Key Servers that are asked, and no other whatever a report names.
+        servers: the Key Servers that are asked, and no other whatever a report names. The first is that of
+            the User Server.
+        registered: whether those are asked as well that are registered with PicSafe, which alone get tokens.
         api_key: the enterprise's, which gets tokens for them.
         static: folders or files of private keys that ``picsafe endpoint keygen`` has made.
     """
 
     servers: tuple[Text, ...] = ("https://key.picsafe.com",)
+    registered: bool = False
     api_key: Secret | None = None
     static: tuple[Path, ...] = ()
 

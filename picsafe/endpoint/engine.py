@@ -18,7 +18,7 @@ from typing import Protocol
 from chalicelib.errors import Unavailable
 from picsafe.delivery.errors import DeliveryError, Later, NeedsPerson
 from picsafe.delivery.model import Receipt
-from picsafe.endpoint.backoff import delay
+from picsafe.endpoint.backoff import LONGEST_REFUSED, delay
 from picsafe.endpoint.errors import EndpointError
 from picsafe.endpoint.jobs import JobStore
 from picsafe.endpoint.model import OPEN, Job, State
@@ -71,7 +71,8 @@ class Worker:
         by_patient: whether a patient's reports keep their order.
         probe: says whether the destination works; asked while it does not.
         jitter: gives a number from 0 to 1.
-        on_outcome: told what came of each attempt: ``done``, ``later``, ``asking`` or ``aside``.
+        on_outcome: told what came of each attempt, once that is recorded: ``done``, ``later``, ``asking`` or
+            ``aside``.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class Worker:
         by_patient: bool = False,
         probe: Callable[[], bool] | None = None,
         jitter: Callable[[], float] | None = None,
-        on_outcome: Callable[[str, str], None] = lambda _name, _outcome: None,
+        on_outcome: Callable[[Job, str], None] = lambda _job, _outcome: None,
     ) -> None:
         self.name = name
         self._jobs = jobs
@@ -115,16 +116,16 @@ class Worker:
             receipt = self._tried(job)
         except Later as error:
             self._failed(job, error)
-            self._on_outcome(self.name, "later")
+            self._on_outcome(job, "later")
         except DeliveryError as error:
             state = State.ASKING if isinstance(error, NeedsPerson) else State.ASIDE
-            self._on_outcome(self.name, state)
             self._jobs.stopped(job, state, error.code, error.detail, self._clock())
+            self._on_outcome(job, state)
         else:
             if receipt is not None:
                 self._jobs.done(job, receipt, self._clock())
             self._jobs.up(self.name, self._clock())
-            self._on_outcome(self.name, "done")
+            self._on_outcome(job, "done")
         return True
 
     def _tried(self, job: Job) -> Receipt | None:
@@ -163,7 +164,8 @@ class Worker:
         if now - job.since >= self._give_up_after:
             self._jobs.stopped(job, State.ASIDE, error.code, error.detail, now)
             return
-        due = now + self._delay(job.attempts, error.retry_after)
+        wait = self._delay(job.attempts, error.retry_after)
+        due = now + (min(wait, LONGEST_REFUSED) if error.is_refusal else wait)
         self._jobs.later(job, due, error.code, error.detail, counts=True, now=now)
 
     def _delay(self, attempts: int, retry_after: float | None = None) -> timedelta:

@@ -57,7 +57,7 @@ class Intake:
         reports: where they are remembered.
         spool: where their files are.
         own_key: seals what came plain.
-        key_servers: the origins of the Key Servers that are asked.
+        key_servers: the origins of the Key Servers that are asked; ``None``: any.
         static_keys: the fingerprints of this endpoint's keys that senders seal to.
         clock: the time.
         on_taken: told of each new report.
@@ -70,7 +70,7 @@ class Intake:
         reports: ReportStore,
         spool: Spool,
         own_key: OwnKey,
-        key_servers: Collection[str],
+        key_servers: Collection[str] | None,
         static_keys: Callable[[], Collection[str]],
         clock: Callable[[], datetime],
         on_taken: Callable[[], None],
@@ -79,7 +79,7 @@ class Intake:
         self._reports = reports
         self._spool = spool
         self._own_key = own_key
-        self._key_servers = frozenset(key_servers)
+        self._key_servers = None if key_servers is None else frozenset(key_servers)
         self._static_keys = static_keys
         self._clock = clock
         self._on_taken = on_taken
@@ -148,7 +148,7 @@ class Intake:
         match recognised.sealing:
             case Sealing.PLAIN if not arrival.may_be_plain:
                 raise NotTaken("not_sealed", "The report is not sealed, and this way in takes sealed ones.")
-            case Sealing.DYNAMIC if recognised.key_server not in self._key_servers:
+            case Sealing.DYNAMIC if not self._is_asked(recognised.key_server):
                 raise NotTaken("unlisted_key_server", "The report's Key Server is none that is asked here.")
             case Sealing.STATIC if recognised.static_key not in self._static_keys():
                 shown = shown_fingerprint(recognised.static_key)
@@ -157,6 +157,9 @@ class Intake:
                 )
             case _:
                 return
+
+    def _is_asked(self, key_server: str) -> bool:
+        return self._key_servers is None or key_server in self._key_servers
 
     def _keep(
         self, draft: Draft | Fetched, recognised: contents.Recognised, report_id: str

@@ -1,78 +1,30 @@
-"""Running the sync, once or again and again."""
+"""Running the sync, once or again and again: an Endpoint Server with one folder, in the caller's thread."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 import httpx
 
-from chalicelib.contract.report_ids import SUFFIX, is_report_id
+from chalicelib.contract.report_ids import is_report_id
 from picsafe.client.enterprise_account import EnterpriseAccount
-from picsafe.client.errors import BadAnswer, Gone, LocalFailure, PicSafeClientError, Unavailable
-from picsafe.client.links import parse_link
-from picsafe.client.responses import Download, LoggedReport, ReportPage
+from picsafe.client.errors import Gone, LocalFailure, PicSafeClientError, Unavailable
+from picsafe.client.files import local_failures
+from picsafe.client.responses import ReportPage
 from picsafe.client.servers import Servers
 from picsafe.client.session import Clock
-from picsafe.client.storage import download
 from picsafe.client.transport import Http
-from picsafe.client.unsealing import key_server_source, unseal
-from picsafe.sync.arrived import Arrived
-from picsafe.sync.failures import MAX_ATTEMPTS, Failure, Failures
-from picsafe.sync.folder import SyncFolder
-
-PAGE = 50
-# for how long PicSafe Cloud keeps a file at most
-_KEPT = timedelta(days=7)
-
-
-class _Stopped(Exception):
-    """The caller wants the sync to end now."""
-
-
-@dataclass(frozen=True, slots=True)
-class SyncEvent:
-    """Something that happened to one report; it says nothing about a person.
-
-    Attributes:
-        report_id: which report; none with ``began_again``.
-        outcome: ``received``, ``present`` (its folder was there, or it has come before), ``failed``, or
-            ``began_again``: the User Server's log was restored from a backup, and is gone through from its
-            start, so that no report is passed over.
-        files: how many files were written.
-        code: why it failed, or why the log is gone through again.
-        retry_at: when it is tried again, if it is.
-        sender_mismatch: in what it names another sender than the audit trail does.
-    """
-
-    report_id: str
-    outcome: Literal["received", "present", "failed", "began_again"]
-    files: int = 0
-    code: str = ""
-    retry_at: datetime | None = None
-    sender_mismatch: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class SyncResult:
-    """What one run did: how many reports it received, found present, and could not get.
-
-    ``began_again`` counts how often it went through the log from its start, because that was restored.
-    ``undone`` counts what is still to be fetched, of this and earlier runs, by the code of why it was not.
-    """
-
-    received: int = 0
-    present: int = 0
-    failed: int = 0
-    began_again: int = 0
-    undone: dict[str, int] = field(default_factory=dict, compare=False)
-
-
-Listener = Callable[[SyncEvent], None]
+from picsafe.endpoint.assembly import Endpoint
+from picsafe.endpoint.cloud.poller import PAGE
+from picsafe.endpoint.cloud.store import CloudStore
+from picsafe.endpoint.model import Job
+from picsafe.sync.events import Coming, Listener, SyncEvent, SyncResult
+from picsafe.sync.look import MANY, STOPPING, Look
+from picsafe.sync.place import config_of, endpoint_failures, has_data, private_folder, require_current
 
 
 def _utc_now() -> datetime:
@@ -89,10 +41,13 @@ class Sync:
         key_server_token: a token made beforehand for the Key Servers that it names.
         transport: httpx's transport.
         allow_http: let the key and tokens travel unencrypted to other machines.
-        listener: told what happened to each report.
+        listener: told what happened to each report, by one thread at a time.
         stop: set it to end a run gracefully, within one network read.
-        most_attempts: how often a report is tried that fails for a temporary reason.
+        parallel: downloads at a time, from 1 to 16.
+        program: a program's absolute path and what it is given, started for each report; see
+            ``picsafe.delivery.settings.CommandSettings``.
         clock: the time, in UTC.
+        jitter: gives a number from 0 to 1, for waits between attempts.
     """
 
     def __init__(
@@ -106,19 +61,23 @@ class Sync:
         allow_http: bool = False,
         listener: Listener | None = None,
         stop: threading.Event | None = None,
-        most_attempts: int = MAX_ATTEMPTS,
+        parallel: int = 2,
+        program: Sequence[str] = (),
         clock: Clock = _utc_now,
+        jitter: Callable[[], float] | None = None,
     ) -> None:
-        self._folder = SyncFolder(folder)
+        self._folder = folder.absolute()
         self._stop = stop or threading.Event()
         self._http = Http(transport, allow_http=allow_http, sleep=self._wait)
         self._account = EnterpriseAccount(
             servers, self._http, api_key, clock, key_server_token=key_server_token
         )
-        self._key_source = key_server_source(self._account.key_server)
+        self._config = config_of(self._folder, servers.key_url, parallel, program)
         self._listener = listener or (lambda _event: None)
-        self._most_attempts = most_attempts
+        self._parallel = parallel
         self._clock = clock
+        self._jitter = jitter
+        self._look: Look | None = None
 
     def run_once(self, *, retry_failed: bool = False, ask_again: bool = True) -> SyncResult:
         """Fetch everything that is there now.
@@ -134,29 +93,11 @@ class Sync:
             LocalFailure: the folder cannot be used, another sync works there, or the disk is full. What
                 was fetched so far stays, and the next run continues behind it.
         """
-        result = SyncResult()
-        with self._folder.opened():
-            now = self._clock()
-            failures = Failures(self._folder.private / "failed.jsonl", most_attempts=self._most_attempts)
-            arrived = Arrived(self._folder.private / "arrived.jsonl", now)
-            for report_id in self._folder.unfinished():
-                self._folder.finish(report_id)
-                self._tell(result, SyncEvent(report_id, "received"))
-            failures.forget(*self._folder.state.done)
-            arrived.add(dict.fromkeys(self._folder.state.done, now + _KEPT))
-            try:
-                due = failures.all() if retry_failed else failures.due(now)
-                for failure in due:
-                    self._attempt(failure.report, failures, arrived, result)
-                if ask_again:
-                    self._ask_again({failure.report_id for failure in due}, failures, arrived, result)
-                self._fetch_new(failures, arrived, result)
-            except _Stopped:
-                pass
-            finally:
-                self._folder.discard_incoming()
-            result.undone = failures.undone(self._clock())
-        return result
+        with self._opened() as endpoint:
+            look = Look(endpoint, self._folder, self._listener, self._stop, self._parallel)
+            self._look = look
+            look.run(retry_failed=retry_failed, ask_again=ask_again)
+        return look.result
 
     def run(self, interval: float, *, on_failure: Callable[[PicSafeClientError], None]) -> SyncResult | None:
         """Run every ``interval`` seconds until ``stop`` is set; returns what the last whole run did.
@@ -173,7 +114,7 @@ class Sync:
             try:
                 result = self.run_once(ask_again=False)
             except (Unavailable, LocalFailure) as error:
-                if error.code == "already_running":
+                if error.code in {"already_running", "state_outdated"}:
                     raise
                 on_failure(error)
             except PicSafeClientError as error:
@@ -184,98 +125,76 @@ class Sync:
             self._stop.wait(interval)
         return result
 
+    def coming(self) -> Iterator[Coming]:
+        """What a run would fetch now. Nothing is fetched, asked of a Key Server, or written down.
+
+        Raises:
+            PicSafeClientError: the list cannot be had.
+        """
+        require_current(self._folder)
+        with self._known() as store:
+            for listed in store.waiting(MANY) if store else ():
+                yield Coming(listed.report_id, listed.expires_at)
+            cursor, more = store.cursor() if store else None, True
+            while more:
+                page = self._page(cursor)
+                for report in page.reports:
+                    if not is_report_id(report.report_id):
+                        continue
+                    is_here = (self._folder / report.report_id).exists()
+                    if not is_here and not (store and store.knows(report.file_url)):
+                        yield Coming(report.report_id, report.expires_at)
+                more = page.more and page.cursor not in {None, cursor}
+                cursor = page.cursor
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
 
-    def _ask_again(self, tried: set[str], failures: Failures, arrived: Arrived, result: SyncResult) -> None:
-        refused: set[str] = set()
-        for failure in failures.refused():
-            if failure.report_id in tried:
-                continue
-            if failure.code not in refused and not self._attempt(failure.report, failures, arrived, result):
-                refused.add(failure.code)
+    @contextmanager
+    def _opened(self) -> Iterator[Endpoint]:
+        require_current(self._folder)
+        with local_failures(str(self._folder)):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with endpoint_failures(self._folder), self._endpoint() as endpoint:
+            with local_failures(str(private_folder(self._folder))):
+                endpoint.lock()
+            yield endpoint
 
-    def _fetch_new(self, failures: Failures, arrived: Arrived, result: SyncResult) -> None:
-        while True:
-            page = self._page(result)
-            for report in page.reports:
-                if not self._is_past(report):
-                    self._attempt(report, failures, arrived, result)
-            moved = bool(page.cursor) and page.cursor != self._folder.state.cursor
-            more = page.more and moved
-            self._folder.advance(page.cursor, [report.sent_at for report in page.reports], more=more)
-            if not more:
-                return
+    @contextmanager
+    def _known(self) -> Iterator[CloudStore | None]:
+        made = self._endpoint() if has_data(self._folder) else nullcontext()
+        with endpoint_failures(self._folder), made as endpoint:
+            yield None if endpoint is None else endpoint.cloud_store
 
-    def _page(self, result: SyncResult) -> ReportPage:
+    def _endpoint(self) -> Endpoint:
+        return Endpoint(
+            self._config,
+            clock=self._clock,
+            jitter=self._jitter,
+            enterprise=(self._account, self._http),
+            on_attempted=self._attempted,
+        )
+
+    def _attempted(self, job: Job, _outcome: str) -> None:
+        if self._look is not None:
+            self._look.attempted(job)
+
+    def _page(self, cursor: str | None) -> ReportPage:
         try:
-            return self._account.page(self._folder.state.cursor, PAGE)
+            return self._account.page(cursor, PAGE)
         except Gone as error:
-            if error.code != "stale_cursor" or self._folder.state.cursor is None:
+            if error.code != "stale_cursor" or cursor is None:
                 raise
-            self._folder.begin_again()
-            self._tell(result, SyncEvent("", "began_again", code=error.code))
             return self._account.page(None, PAGE)
-
-    def _is_past(self, report: LoggedReport) -> bool:
-        """Whether a report is listed again only because the log is gone through again."""
-        again = self._folder.state.again_until
-        return again is not None and report.sent_at <= again and report.expires_at <= self._clock()
-
-    def _attempt(
-        self, report: LoggedReport, failures: Failures, arrived: Arrived, result: SyncResult
-    ) -> bool:
-        self._check_stop()
-        try:
-            if not is_report_id(report.report_id):
-                raise BadAnswer("invalid_answer", "The User Server lists a report ID that is none.")
-            if report.report_id in arrived or self._folder.holds(report.report_id):
-                event = SyncEvent(report.report_id, "present")
-            else:
-                event = self._fetch(report)
-            arrived.add({report.report_id: report.expires_at})
-            failures.forget(report.report_id)
-        except LocalFailure:
-            raise
-        except PicSafeClientError as error:
-            self._check_stop()
-            event = _failed(failures.record(report, error, self._clock()))
-        self._tell(result, event)
-        return event.outcome != "failed"
-
-    def _fetch(self, report: LoggedReport) -> SyncEvent:
-        sealed = self._folder.incoming / f"{report.report_id}{SUFFIX}"
-        try:
-            download(self._http, lambda: self._locate(report), sealed, stop=self._check_stop)
-            ready = self._folder.ready / report.report_id
-            with unseal(sealed, self._key_source, report_id=report.report_id, into=ready) as opened:
-                opened.save(ready, sender_file=True)
-                files, mismatch = len(opened.files), opened.sender_mismatch
-        finally:
-            sealed.unlink(missing_ok=True)
-        self._folder.finish(report.report_id)
-        return SyncEvent(report.report_id, "received", files=files, sender_mismatch=mismatch)
-
-    def _locate(self, report: LoggedReport) -> Download:
-        parse_link(report.file_url)
-        return self._http.call("GET", report.file_url, Download)
-
-    def _tell(self, result: SyncResult, event: SyncEvent) -> None:
-        setattr(result, event.outcome, getattr(result, event.outcome) + 1)
-        self._listener(event)
 
     def _check_stop(self) -> None:
         if self._stop.is_set():
-            raise _Stopped
+            raise Unavailable(STOPPING, "The sync is ending.")
 
     def _wait(self, seconds: float) -> None:
         self._stop.wait(seconds)
         self._check_stop()
 
 
-def _failed(failure: Failure) -> SyncEvent:
-    return SyncEvent(failure.report_id, "failed", code=failure.code, retry_at=failure.retry_at)
-
-
-__all__ = ["Sync", "SyncEvent", "SyncResult"]
+__all__ = ["Coming", "Sync", "SyncEvent", "SyncResult"]

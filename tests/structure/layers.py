@@ -165,7 +165,6 @@ LAYERS = [
     Layer("app", "app", "settings wiring aws"),
     # the distribution
     Layer("client", "picsafe.client.**", "contract format"),
-    Layer("sync", "picsafe.sync.**", "contract format client"),
     Layer(
         "delivery",
         "picsafe.delivery.** !picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}",
@@ -181,9 +180,10 @@ LAYERS = [
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",
-        "contract errors format client sync delivery local keys.model keys.rules keys.local_adapters",
+        "contract errors format client delivery local keys.model keys.rules keys.local_adapters",
         "server tokens observability settings basics endpoint.mail",
     ),
+    Layer("sync", "picsafe.sync.**", "contract errors client delivery endpoint"),
     Layer("endpoint.mail", "picsafe.endpoint.mail.{imap,imap_session}", "delivery endpoint"),
     Layer(
         "endpoint.http",

@@ -6,27 +6,27 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Protocol
 
 from chalicelib.contract.report_ids import is_report_id
 from chalicelib.errors import Unavailable as StoreUnavailable
-from picsafe.client.errors import Gone, NotFound, PicSafeClientError, Unavailable
+from picsafe.client.errors import Gone, LocalFailure, NotFound, PicSafeClientError, Unavailable
 from picsafe.client.links import parse_link
 from picsafe.client.responses import Download, ReportPage
 from picsafe.client.storage import download
 from picsafe.client.transport import Http
-from picsafe.endpoint.backoff import delay
+from picsafe.endpoint.backoff import LONGEST_REFUSED, delay
 from picsafe.endpoint.cloud.settings import Cloud
-from picsafe.endpoint.cloud.store import LOST, OVER, CloudStore, Listed
+from picsafe.endpoint.cloud.store import LOST, OVER, PRESENT, READY, REFUSED, TAKEN, CloudStore, Listed
 from picsafe.endpoint.errors import EndpointError, NotNow, NotTaken
 from picsafe.endpoint.intake import Arrival, Intake
 from picsafe.endpoint.spool import Fetched, Spool
 
 PAGE: Final = 100
 LOOK_SECONDS: Final = 5.0
-# somebody mends a refusal, and then waits for the reports
-LONGEST_REFUSED: Final = timedelta(minutes=15)
+# an operator can mend why these are not taken; any other file that is none stays none
+MENDABLE: Final = frozenset({"unlisted_key_server", "unknown_static_key", "too_large"})
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,6 +41,44 @@ class ReportList(Protocol):
             PicSafeClientError: it cannot be had; ``Gone`` with ``stale_cursor`` if it is another history's.
         """
         ...
+
+
+class Onlooker(Protocol):
+    """Whoever wants to know what becomes of reports."""
+
+    def has(self, report_id: str, /) -> bool:
+        """Whether a report is there already, so that it is not fetched."""
+        ...
+
+    def began_again(self) -> None:
+        """The list is read from its start, because the log behind it was restored from a backup."""
+        ...
+
+    def fetched(self, report: Listed, state: str, code: str, detail: str, due: datetime | None) -> None:
+        """What came of an attempt at a report, told once it is recorded.
+
+        Args:
+            report: which.
+            state: as the store has it: ``taken``, ``present``, or ``ready``, if it is tried again.
+            code: why it was not taken.
+            detail: the same as a sentence.
+            due: when it is tried again.
+        """
+        ...
+
+
+class Indifferent:
+    """``Onlooker``: nobody."""
+
+    def has(self, report_id: str) -> bool:  # noqa: ARG002 - the protocol's signature
+        """See ``Onlooker``."""
+        return False
+
+    def began_again(self) -> None:
+        """See ``Onlooker``."""
+
+    def fetched(self, report: Listed, state: str, code: str, detail: str, due: datetime | None) -> None:
+        """See ``Onlooker``."""
 
 
 class Stopped(Exception):
@@ -60,6 +98,8 @@ class CloudPoller:
         max_report: bytes of the largest report that is taken.
         clock: the time.
         jitter: gives a number from 0 to 1, for waits.
+        onlooker: told what becomes of reports.
+        stopping: set when it is to end.
     """
 
     def __init__(
@@ -74,6 +114,8 @@ class CloudPoller:
         max_report: int,
         clock: Callable[[], datetime],
         jitter: Callable[[], float] = random.random,
+        onlooker: Onlooker | None = None,
+        stopping: threading.Event | None = None,
     ) -> None:
         self._settings = settings
         self._reports = reports
@@ -84,7 +126,8 @@ class CloudPoller:
         self._max_report = max_report
         self._clock = clock
         self._jitter = jitter
-        self._stopping = threading.Event()
+        self._onlooker = onlooker or Indifferent()
+        self._stopping = stopping or threading.Event()
         self._listed = threading.Event()
         self._choosing = threading.Lock()
         self._in_hand: list[str] = []
@@ -122,6 +165,8 @@ class CloudPoller:
             cursor = self._store.cursor()
             page = self._page(cursor)
             reports = [report for report in page.reports if is_report_id(report.report_id)]
+            if len(reports) < len(page.reports):
+                _LOG.warning("report_ids_invalid count=%d", len(page.reports) - len(reports))
             new += self._store.listed(reports, page.cursor or cursor, self._clock())
             if not page.more or page.cursor in {None, cursor}:
                 break
@@ -153,32 +198,40 @@ class CloudPoller:
             if error.code != "stale_cursor" or cursor is None:
                 raise
             self._store.begin_again(self._clock())
+            self._onlooker.began_again()
             return self._reports.page(None, PAGE)
 
     def _attempt(self, report: Listed) -> None:
+        if self._onlooker.has(report.report_id):
+            self._taken(report, PRESENT)
+            return
         try:
             self._take(report)
         except (Gone, NotFound) as error:
             # a link that was listed and is not known has been withdrawn long ago; or not uploaded yet
             if error.code == "not_uploaded":
-                self._later(report, error.code)
+                self._later(report, error)
             else:
-                state = LOST if error.code == "expired" and report.attempts else OVER
-                self._store.ended(report, state, error.code, self._clock())
-        except Unavailable as error:
-            self._later(report, error.code, error.retry_after)
-        except NotNow as error:
-            self._later(report, error.code, error.retry_after)
+                self._ended(report, LOST if error.code == "expired" and report.attempts else OVER, error)
+        except (Unavailable, NotNow) as error:
+            self._later(report, error, error.retry_after)
+        except LocalFailure as error:
+            self._later(report, error)
         except (PicSafeClientError, EndpointError) as error:
-            self._later(report, error.code, is_refused=True)
+            if isinstance(error, NotTaken) and error.code not in MENDABLE:
+                self._ended(report, REFUSED, error)
+            else:
+                self._later(report, error, is_refused=True)
         else:
-            self._store.taken(report)
+            self._taken(report, TAKEN)
 
     def _take(self, report: Listed) -> None:
         parse_link(report.file_url)
         with self._spool.place() as path:
             download(self._http, lambda: self._place(report), path, stop=self._check_stop)
-            self._intake.take(Fetched(path), Arrival(via="cloud", report_id=report.report_id))
+            taken = self._intake.take(Fetched(path), Arrival(via="cloud", report_id=report.report_id))
+        if taken.report.report_id != report.report_id:
+            raise NotTaken("wrong_report", "The file is another report's, which came before.")
 
     def _place(self, report: Listed) -> Download:
         found = self._http.call("GET", report.file_url, Download)
@@ -188,15 +241,30 @@ class CloudPoller:
         self._spool.require_room(found.size)
         return found
 
+    def _taken(self, report: Listed, state: str) -> None:
+        self._store.taken(report)
+        self._onlooker.fetched(report, state, "", "", None)
+
+    def _ended(self, report: Listed, state: str, error: PicSafeClientError | EndpointError) -> None:
+        self._store.ended(report, state, error.code, self._clock())
+        self._onlooker.fetched(report, state, error.code, error.detail, None)
+
     def _later(
-        self, report: Listed, code: str, retry_after: float | None = None, *, is_refused: bool = False
+        self,
+        report: Listed,
+        error: PicSafeClientError | EndpointError,
+        retry_after: float | None = None,
+        *,
+        is_refused: bool = False,
     ) -> None:
         now = self._clock()
         if now >= report.expires_at:
-            self._store.ended(report, LOST, code, now)
+            self._ended(report, LOST, error)
             return
         wait = delay(report.attempts + 1, retry_after, self._jitter)
-        self._store.later(report, now + (min(wait, LONGEST_REFUSED) if is_refused else wait), code)
+        due = now + (min(wait, LONGEST_REFUSED) if is_refused else wait)
+        self._store.later(report, due, error.code)
+        self._onlooker.fetched(report, READY, error.code, error.detail, due)
 
     def _check_stop(self) -> None:
         if self._stopping.is_set():

@@ -7,7 +7,7 @@ its file is gone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,9 +19,12 @@ from picsafe.endpoint.model import from_ms, to_ms
 
 READY: Final = "ready"
 TAKEN: Final = "taken"
+PRESENT: Final = "present"
+REFUSED: Final = "refused"
 OVER: Final = "over"
 LOST: Final = "lost"
-"""``over``: its sender has withdrawn or recalled it. ``lost``: it could not be fetched before it expired."""
+"""``over``: its sender has withdrawn or recalled it. ``lost``: it could not be fetched before it expired.
+``refused``: its file is none that is ever taken. ``present`` is kept as ``taken``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,15 @@ class Listed:
     expires_at: datetime
     attempts: int
     code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A report that has not come: why, and when it is tried again, if it is."""
+
+    report_id: str
+    code: str
+    retry_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +145,7 @@ class CloudStore:
         self._set(report, TAKEN)
 
     def ended(self, report: Listed, state: str, code: str, now: datetime) -> None:
-        """It will not come: ``over`` or ``lost``."""
+        """It will not come: ``over``, ``lost`` or ``refused``."""
 
         def record(connection: Connection) -> None:
             connection.execute(
@@ -154,25 +166,78 @@ class CloudStore:
         )
 
     def retry(self, now: datetime) -> int:
-        """Have everything that failed tried at once; how many reports that are."""
+        """Have everything tried at once that failed and whose file is there still; how many reports."""
         return self._database.write(
             lambda connection: (
                 connection.execute(
-                    "UPDATE cloud_report SET due = ? WHERE state = ? AND attempts > 0", (to_ms(now), READY)
+                    "UPDATE cloud_report SET due = ?, state = ? WHERE code IS NOT NULL AND expires_at > ?",
+                    (to_ms(now), READY, to_ms(now)),
                 ).rowcount
             )
         )
 
-    def codes(self) -> dict[str, int]:
-        """How many reports have not come although they could have, by the code of why."""
+    def hasten(self, codes: Collection[str], now: datetime) -> None:
+        """Have tried at once what failed for some reasons."""
+
+        def record(connection: Connection) -> None:
+            for code in codes:
+                connection.execute(
+                    "UPDATE cloud_report SET due = min(due, ?) WHERE state = ? AND code = ?",
+                    (to_ms(now), READY, code),
+                )
+
+        self._database.write(record)
+
+    def codes(self, now: datetime | None = None) -> dict[str, int]:
+        """How many reports have not come although they could have, by the code of why.
+
+        Args:
+            now: leave out those whose files are gone by then.
+        """
 
         def select(connection: Connection) -> dict[str, int]:
             rows = connection.execute(
-                "SELECT code, count(*) AS n FROM cloud_report"
-                " WHERE code IS NOT NULL AND state IN (?, ?) GROUP BY code",
-                (READY, LOST),
+                "SELECT code, count(*) AS n FROM cloud_report WHERE code IS NOT NULL"
+                " AND state IN (?, ?, ?) AND expires_at > ? GROUP BY code",
+                (READY, LOST, REFUSED, 0 if now is None else to_ms(now)),
             )
             return {row["code"]: row["n"] for row in rows}
+
+        return self._database.read(select)
+
+    def failed(self, now: datetime, limit: int) -> list[Failed]:
+        """Reports that have not come although they could, with why and when they are tried again."""
+
+        def select(connection: Connection) -> list[Failed]:
+            rows = connection.execute(
+                "SELECT * FROM cloud_report WHERE code IS NOT NULL AND state IN (?, ?, ?) AND expires_at > ?"
+                " ORDER BY rowid LIMIT ?",
+                (READY, LOST, REFUSED, to_ms(now), limit),
+            )
+            return [
+                Failed(row["report_id"], row["code"], from_ms(row["due"]) if row["state"] == READY else None)
+                for row in rows
+            ]
+
+        return self._database.read(select)
+
+    def waiting(self, limit: int) -> list[Listed]:
+        """Reports that are listed and were not fetched yet."""
+
+        def select(connection: Connection) -> list[Listed]:
+            rows = connection.execute(
+                "SELECT * FROM cloud_report WHERE state = ? ORDER BY rowid LIMIT ?", (READY, limit)
+            )
+            return [_listed(row) for row in rows]
+
+        return self._database.read(select)
+
+    def knows(self, file_url: str) -> bool:
+        """Whether a report was listed before."""
+
+        def select(connection: Connection) -> bool:
+            found = connection.execute("SELECT 1 FROM cloud_report WHERE file_url = ?", (file_url,))
+            return found.fetchone() is not None
 
         return self._database.read(select)
 
@@ -191,7 +256,7 @@ class CloudStore:
                 taken=counted.get(TAKEN, 0),
                 waiting=counted.get(READY, 0),
                 failing=failing,
-                lost=counted.get(LOST, 0),
+                lost=counted.get(LOST, 0) + counted.get(REFUSED, 0),
                 seen_at=None if state["seen_at"] is None else from_ms(state["seen_at"]),
                 down_since=None if state["down_since"] is None else from_ms(state["down_since"]),
                 why=state["why"],

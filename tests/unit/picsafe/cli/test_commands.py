@@ -302,9 +302,9 @@ def test_syncing(fake: FakePicSafe, run: Run, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("PICSAFE_API_KEY", API_KEY)
     result = run("sync", "--to", "reports", "--once")
     assert result.exit_code == 1
-    assert result.stdout.splitlines() == [
-        f"2026-03-04T05:06:07Z received {wanted} files=3",
+    assert sorted(result.stdout.splitlines()) == [
         f"2026-03-04T05:06:07Z failed {recalled} code=recalled given_up",
+        f"2026-03-04T05:06:07Z received {wanted} files=3",
     ]
     assert "1 report could not be fetched" in result.stderr
     assert run("sync", "--to", "reports", "--once").exit_code == 0
@@ -314,6 +314,37 @@ def test_syncing(fake: FakePicSafe, run: Run, tmp_path: Path, monkeypatch: pytes
     assert run("sync", "--to", "reports", "--retry-failed").exit_code == 2
     monkeypatch.setenv("PICSAFE_API_KEY", "psk_other")
     assert run("sync", "--to", "reports", "--once").exit_code == 3
+
+
+def test_looking_before_syncing_and_after(
+    fake: FakePicSafe, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted, refused = add_report(fake, tmp_path, 1), add_report(fake, tmp_path, 2)
+    path = f"/keys/{refused}"
+    fake.faults.append(lambda one: problem(403, "not_allowed") if one.url.path == path else None)
+    assert run("sync", "--to", "reports", "--status").exit_code == 1
+    monkeypatch.setenv("PICSAFE_API_KEY", API_KEY)
+    dry = run("sync", "--to", "reports", "--dry-run")
+    assert [line.split()[1:3] for line in dry.stdout.splitlines()] == [
+        ["coming", wanted],
+        ["coming", refused],
+    ]
+    assert not (tmp_path / "reports").exists()
+    assert run("sync", "--to", "reports", "--once").exit_code == 1
+    monkeypatch.delenv("PICSAFE_API_KEY")
+
+    status = run("sync", "--to", "reports", "--status")
+    assert status.exit_code == 1
+    assert "1 delivered" in status.stdout
+    assert f"failed  {refused}  code=not_allowed  retry_at=" in status.stdout
+    assert json.loads(run("sync", "--to", "reports", "--status", "--json").stdout)["undone"][0]["code"]
+
+
+def test_a_program_for_each_report_has_to_be_there(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PICSAFE_API_KEY", API_KEY)
+    for program in ("/no/such/program", "''", "'"):
+        result = run("sync", "--to", "reports", "--once", "--exec", program)
+        assert (result.exit_code, "--exec" in result.stderr) == (2, True)
 
 
 def test_a_script_that_a_key_server_shuts_out_says_so_until_it_is_let_in(

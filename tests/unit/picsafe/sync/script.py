@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from pathlib import Path
 
 from picsafe import Sync
 from picsafe.client.servers import Servers
-from picsafe.sync.run import SyncEvent, SyncResult
+from picsafe.sync.events import SyncEvent, SyncResult
+from picsafe.sync.status import Undone, sync_status
 from tests.fakes.picsafe import API_KEY, PICSAFE, FakePicSafe
 
 
@@ -29,6 +29,8 @@ class Script:
             "listener": self.events.append,
             "stop": self.stop,
             "clock": self.fake.clock,
+            "parallel": 1,
+            "jitter": lambda: 1.0,
         }
         return Sync(self.folder, **{**settings, **more})  # type: ignore[arg-type] # mixed on purpose
 
@@ -36,8 +38,7 @@ class Script:
         return self.make(**more).run_once(retry_failed=retry_failed)
 
     def received(self) -> list[str]:
-        return sorted(path.name for path in self.folder.iterdir() if path.name != ".picsafe")
+        return sorted(path.name for path in self.folder.iterdir() if not path.name.startswith("."))
 
-    def failed(self) -> list[dict[str, object]]:
-        path = self.folder / ".picsafe" / "failed.jsonl"
-        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    def failed(self) -> list[Undone]:
+        return list(sync_status(self.folder, self.fake.clock()).undone)

@@ -23,7 +23,7 @@ from tests.fakes.sealed_reports import add_report
 
 ROOT = Path(__file__).parents[4]
 REPORTS = 12
-EXPECTED = ["001.m4v", "metadata.json", "report.pdf", "sender.json"]
+EXPECTED = ["001.m4v", "manifest.json", "metadata.json", "report.pdf"]
 
 
 class Consumer:
@@ -39,7 +39,7 @@ class Consumer:
         if not self._folder.exists():
             return
         for path in sorted(self._folder.iterdir()):
-            if path.name == ".picsafe":
+            if path.name.startswith("."):
                 continue
             assert sorted(file.name for file in path.iterdir()) == EXPECTED, f"{path.name} is half-written"
             number = int(path.name) - int(f"{17:09d}{1772600767000:013d}")

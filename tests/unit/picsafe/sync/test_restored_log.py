@@ -9,8 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from picsafe import LocalFailure
-from picsafe.sync.run import SyncResult
+from picsafe.sync.events import SyncResult
 from tests.fakes.picsafe import FakePicSafe, problem
 from tests.fakes.sealed_reports import add_report, report_id
 from tests.unit.picsafe.sync.script import Script
@@ -37,7 +36,7 @@ def test_a_log_that_was_restored_is_gone_through_again(
     fake.logged[:] = backup
     fake.restored += 1
     others = [add_report(fake, tmp_path, number) for number in (10, 11)]
-    assert script.run() == SyncResult(received=2, present=3, began_again=1)
+    assert script.run() == SyncResult(received=2, began_again=1)
     assert script.received() == others
     assert script.run() == SyncResult()
     assert [event.code for event in script.events if event.outcome == "began_again"] == ["stale_cursor"]
@@ -79,24 +78,5 @@ def test_a_restore_in_the_middle_of_going_through_again(
         return None
 
     fake.faults.append(restored_again)
-    assert script.run() == SyncResult(received=1, present=4, began_again=2)
+    assert script.run() == SyncResult(received=1, began_again=2)
     assert script.received() == [wanted[-1]]
-
-
-def test_what_has_come_is_remembered_for_as_long_as_its_file_is_there(
-    fake: FakePicSafe, script: Script, tmp_path: Path
-) -> None:
-    arrived = script.folder / ".picsafe" / "arrived.jsonl"
-    for number in range(3):
-        add_report(fake, tmp_path, number)
-    script.run()
-    assert len(arrived.read_text().splitlines()) == 3
-    # the power went while a line was written
-    arrived.write_bytes(arrived.read_bytes()[:-20])
-    fake.restored += 1
-    take_away(script)
-    assert script.run() == SyncResult(received=1, present=2, began_again=1)
-    arrived.write_bytes(b"no line of ours\n" + arrived.read_bytes())
-    with pytest.raises(LocalFailure) as caught:
-        script.run()
-    assert caught.value.code == "state_damaged"

@@ -9,8 +9,9 @@ import pytest
 
 from picsafe import BadAnswer, LocalFailure, NotSignedIn, Unavailable
 from picsafe.client.tokens import audiences
-from picsafe.sync.folder import SyncFolder
-from picsafe.sync.run import SyncEvent, SyncResult
+from picsafe.endpoint.assembly import Endpoint
+from picsafe.sync.events import SyncEvent, SyncResult
+from picsafe.sync.place import config_of
 from tests.fakes.picsafe import (
     HOSPITAL,
     PICSAFE,
@@ -34,11 +35,15 @@ def test_each_report_comes_once_into_a_folder_of_its_own(
     assert script.received() == wanted
     assert sorted(path.name for path in (script.folder / wanted[0]).iterdir()) == [
         "001.m4v",
+        "manifest.json",
         "metadata.json",
         "report.pdf",
-        "sender.json",
     ]
     assert (script.folder / wanted[3] / "report.pdf").read_bytes() == b"%PDF-1.4 3"
+    manifest = json.loads((script.folder / wanted[3] / "manifest.json").read_bytes())
+    assert manifest["key_server"] == PICSAFE
+    assert manifest["sender"]["userid"] == "17"
+    assert manifest["sender_mismatch"] == []
 
     wanted.append(add_report(fake, tmp_path, 9))
     for path in script.folder.glob("0*"):
@@ -62,7 +67,7 @@ def test_tokens_go_to_their_audience_only(fake: FakePicSafe, script: Script, tmp
     add_report(fake, tmp_path, 4, keyserver_url="http://key.hospital.example")
 
     assert script.run() == SyncResult(received=2, failed=2)
-    assert [failure["code"] for failure in script.failed()] == ["unknown_audience", "insecure_url"]
+    assert [failure.code for failure in script.failed()] == ["unknown_audience", "insecure_url"]
     assert fake.authorised_hosts() == {"picsafe.example", "key.hospital.example"}
     for request in fake.requests:
         if "x-api-key" in request.headers:
@@ -116,12 +121,13 @@ def test_a_full_disk_ends_the_run_and_the_next_continues(
             script.run()
     assert refused.value.code == "disk_full"
     assert script.received() == []
-    assert script.failed() == []
+    assert [failure.code for failure in script.failed()] == ["disk_full"]
     assert script.run() == SyncResult(received=2)
 
 
 def test_two_syncs_do_not_work_in_one_folder(fake: FakePicSafe, script: Script) -> None:
-    with SyncFolder(script.folder).opened():
+    with Endpoint(config_of(script.folder, PICSAFE)) as other:
+        other.lock()
         with pytest.raises(LocalFailure) as refused:
             script.run()
         assert refused.value.code == "already_running"
@@ -133,8 +139,9 @@ def test_two_syncs_do_not_work_in_one_folder(fake: FakePicSafe, script: Script) 
 def test_a_report_id_cannot_lead_out_of_the_folder(fake: FakePicSafe, script: Script, tmp_path: Path) -> None:
     add_report(fake, tmp_path, 1)
     fake.logged[0]["report_id"] = "../../etc"
-    assert script.run() == SyncResult(failed=1)
-    assert script.received() == []
+    other = add_report(fake, tmp_path, 2)
+    assert script.run() == SyncResult(received=1)
+    assert script.received() == [other]
     assert not (tmp_path / "etc").exists()
 
 
@@ -162,13 +169,28 @@ def test_a_folder_that_is_there_is_left_alone(fake: FakePicSafe, script: Script,
 
 def test_damaged_state_is_said_and_not_guessed_at(script: Script) -> None:
     script.run()
-    for name in ("state.json", "failed.jsonl"):
-        path = script.folder / ".picsafe" / name
-        path.write_text("{nonsense")
-        with pytest.raises(LocalFailure) as refused:
-            script.run()
-        assert refused.value.code == "state_damaged"
-        path.unlink()
+    for name in ("endpoint.db-wal", "endpoint.db-shm"):
+        (script.folder / ".picsafe" / name).unlink(missing_ok=True)
+    (script.folder / ".picsafe" / "endpoint.db").write_text("{nonsense")
+    with pytest.raises(LocalFailure) as refused:
+        script.run()
+    assert refused.value.code == "store_unusable"
+
+
+def test_the_state_of_an_earlier_picsafe_is_named_and_left_alone(
+    fake: FakePicSafe, script: Script, tmp_path: Path
+) -> None:
+    state = script.folder / ".picsafe" / "state.json"
+    state.parent.mkdir(parents=True)
+    state.write_text("{}")
+    add_report(fake, tmp_path, 1)
+    with pytest.raises(LocalFailure) as refused:
+        script.run()
+    assert refused.value.code == "state_outdated"
+    with pytest.raises(LocalFailure):
+        script.make().run(60, on_failure=lambda error: None)
+    assert fake.requests == []
+    assert list(script.folder.rglob("*")) == [state.parent, state]
 
 
 def test_everything_is_private(fake: FakePicSafe, script: Script, tmp_path: Path) -> None:
@@ -177,7 +199,7 @@ def test_everything_is_private(fake: FakePicSafe, script: Script, tmp_path: Path
     fake.keys[recall_id].recalled = True
     script.run()
     for path in script.folder.rglob("*"):
-        assert path.stat().st_mode & 0o077 == 0 or path.name == "lock", path
+        assert path.stat().st_mode & 0o077 == 0, path
 
 
 def test_stopping_ends_in_good_order(fake: FakePicSafe, script: Script, tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""What a sync tells of its reports; nothing in it is about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class SyncEvent:
+    """Something that happened to one report; it says nothing about a person.
+
+    Attributes:
+        report_id: which report; none with ``began_again``.
+        outcome: ``received``, ``present`` (its folder was there, or the same report came before), ``failed``,
+            or ``began_again``: the User Server's log was restored from a backup, and is gone through from
+            its start, so that no report is passed over.
+        files: how many files it has, beside its manifest.
+        code: why it failed, or why the log is gone through again.
+        retry_at: when it is tried again, if it is.
+        sender_mismatch: in what it names another sender than the audit trail does.
+    """
+
+    report_id: str
+    outcome: Literal["received", "present", "failed", "began_again"]
+    files: int = 0
+    code: str = ""
+    retry_at: datetime | None = None
+    sender_mismatch: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class SyncResult:
+    """What one run did: how many reports it received, found present, and could not get.
+
+    ``failed`` counts attempts that have failed. ``began_again`` counts how often it went through the log from
+    its start, because that was restored. ``undone`` counts what is still to be done, of this and earlier
+    runs, by the code of why it was not.
+    """
+
+    received: int = 0
+    present: int = 0
+    failed: int = 0
+    began_again: int = 0
+    undone: dict[str, int] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A report that the next run would fetch.
+
+    Attributes:
+        report_id: which.
+        expires_at: when PicSafe Cloud deletes its file.
+    """
+
+    report_id: str
+    expires_at: datetime
+
+
+Listener = Callable[[SyncEvent], None]
