@@ -212,6 +212,7 @@ class Look:
                 with suppress(NotPossible):
                     self._endpoint.jobs.skip(one.report, one.name, "expired", _SYSTEM, now)
         self._endpoint.retention.purge(timedelta(0))
+        self._endpoint.retention.remove_orphans()
         counted = Counter(self._unfinished.codes(names)) + Counter(self._store.codes(now))
         self.result.undone = {code: count for code, count in counted.items() if code not in OVER}
 
