@@ -216,16 +216,8 @@ class OpenedReport:
         """Return one file's bytes; TooLargeError if there are more than ``limit``, else as ``open``."""
         return _read(self._archive, name, limit)
 
-    def extract(
-        self,
-        directory: Path,
-        progress: Progress | None = None,
-        *,
-        beside: Mapping[str, bytes] = MappingProxyType({}),
-    ) -> None:
+    def extract(self, directory: Path, progress: Progress | None = None) -> None:
         """Write all files into ``directory``, which must not exist yet or be empty.
-
-        ``beside`` are further files by name, which no file of a report can have.
 
         It appears only once every file is in it and on the disk, readable for this user alone. ``progress``
         is told how many more bytes have been written.
@@ -236,9 +228,6 @@ class OpenedReport:
             CorruptZipError, ReadFailedError: as ``open`` says; nothing is left either.
         """
         with new_directory(directory) as hidden:
-            for name, content in beside.items():
-                with new_file_in(hidden, name) as pending:
-                    pending.write(content)
             for name, member in self._archive.members.items():
                 if self._early is not None and self._early.claim(member, directory, hidden / name):
                     if progress is not None:

@@ -12,8 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
-import msgspec
-
 from chalicelib.contract.static_keys import shown_fingerprint
 from chalicelib.format.metadata import Metadata
 from chalicelib.format.picsafe import OpenedReport as FormatReport
@@ -27,8 +25,6 @@ from picsafe.client.links import report_id_of_file, require_report_id
 from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.senders import sender_mismatch
 from picsafe.client.servers import canonical_url
-
-SENDER_JSON = "sender.json"
 
 
 class KeySource(Protocol):
@@ -100,14 +96,12 @@ class OpenedReport:
         with format_errors():
             return self._contents.read(name, limit)
 
-    def save(self, folder: Path, progress: Progress | None = None, *, sender_file: bool = False) -> None:
+    def save(self, folder: Path, progress: Progress | None = None) -> None:
         """Write all files into a folder that does not exist or is empty; it appears complete or not at all.
 
         Args:
             folder: where to.
             progress: told how it goes on.
-            sender_file: also write ``sender.json``: ``report_id``, ``keyserver_url``, ``tag``, ``sender`` as
-                the audit trail names them, and ``sender_mismatch``.
 
         Raises:
             LocalFailure: ``destination_exists``, ``disk_full``, or it cannot be written.
@@ -116,18 +110,7 @@ class OpenedReport:
         advance = counted(progress or Silent(), "write", sum(file.size for file in self.files))
         with format_errors(), local_failures(str(folder.parent)):
             folder.parent.mkdir(parents=True, exist_ok=True)
-            beside = {SENDER_JSON: self._sender_document()} if sender_file else {}
-            self._contents.extract(folder, advance, beside=beside)
-
-    def _sender_document(self) -> bytes:
-        document = {
-            "report_id": self.report_id,
-            "keyserver_url": self.keyserver_url,
-            "tag": self.tag,
-            "sender": self.sender.document,
-            "sender_mismatch": list(self.sender_mismatch),
-        }
-        return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+            self._contents.extract(folder, advance)
 
     def close(self) -> None:
         """Let go of the file; nothing can be read any more."""

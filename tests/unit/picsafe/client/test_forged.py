@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,10 +110,7 @@ def test_a_report_of_ones_own_in_anothers_name_shows_who_sent_it(
     with client.open(forged) as opened:
         assert opened.sender.shown == "Dr Pat Forger <forger@example.com>"
         assert opened.sender_mismatch == ("userid", "email", "name")
-        opened.save(tmp_path / "out", sender_file=True)
-    document = json.loads((tmp_path / "out" / "sender.json").read_bytes())
-    assert document["sender"]["userid"] == 66
-    assert document["sender_mismatch"] == ["userid", "email", "name"]
+        assert opened.sender.userid == 66
 
 
 def test_the_tag_is_set_before_anything_is_uploaded_or_listed(fake: FakePicSafe, sent: Sent) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -117,7 +116,7 @@ def test_what_was_downloaded_stays_until_the_report_is_closed(sealed: Path) -> N
     assert gone == ["download"]
 
 
-def test_the_source_is_shown_the_tag_that_is_verified(sealed: Path, tmp_path: Path) -> None:
+def test_the_source_is_shown_the_tag_that_is_verified(sealed: Path) -> None:
     keys = Keys()
     with unseal(sealed, keys) as opened:
         assert opened.tag == keys.shown[0]
@@ -127,10 +126,7 @@ def test_the_source_is_shown_the_tag_that_is_verified(sealed: Path, tmp_path: Pa
             message.read_into(message.size - 32, memoryview(end))
         assert opened.tag == end.hex()
         assert opened.sender == PAT
-        opened.save(tmp_path / "report", sender_file=True)
-    document = json.loads((tmp_path / "report" / "sender.json").read_bytes())
-    assert document["sender"]["email"] == "pat@example.org"
-    assert (document["report_id"], document["tag"]) == (REPORT_ID, opened.tag)
+        assert opened.report_id == REPORT_ID
 
 
 def test_a_file_that_becomes_another_while_its_key_is_fetched_is_damaged(sealed: Path) -> None:

@@ -54,6 +54,19 @@ def test_each_report_comes_once_into_a_folder_of_its_own(
     assert [event.outcome for event in script.events] == ["received"] * 6
 
 
+def test_who_sent_a_report_is_the_trails_word_and_what_differs_is_said(
+    fake: FakePicSafe, script: Script, tmp_path: Path
+) -> None:
+    wanted = add_report(fake, tmp_path, 1)
+    fake.keys[wanted].entries[0]["user"] |= {"userid": 66, "lastname": "Forger"}
+    assert script.run() == SyncResult(received=1)
+    assert script.events[-1].sender_mismatch == ("report_id",)
+    manifest = json.loads((script.folder / wanted / "manifest.json").read_bytes())
+    assert manifest["sender"]["userid"] == "66"
+    assert manifest["sender"]["lastname"] == "Forger"
+    assert manifest["sender_mismatch"] == ["report_id"]
+
+
 def test_the_cursor_is_kept_when_nothing_is_new(fake: FakePicSafe, script: Script) -> None:
     script.run()
     script.run()
