@@ -118,7 +118,7 @@ class Look:
             self._tell(SyncEvent(report.report_id, "present"))
         elif now.state is not State.READY:
             self._tell(SyncEvent(report.report_id, "failed", code=now.code or ""))
-        elif self._outage(job.name) is None:
+        elif job.name != FOLDER or self._outage() is None:
             self._failed[now.code or ""] += 1
             self._tell(SyncEvent(report.report_id, "failed", code=now.code or "", retry_at=now.due))
 
@@ -183,10 +183,7 @@ class Look:
             # each does one job in turn, so that a report is where it belongs before the next is opened
             if not sum(worker.step() for worker in self._workers):
                 return
-            for worker in self._workers:
-                outage = self._outage(worker.name)
-                if outage is not None:
-                    self._local = outage
+            self._local = self._local or self._outage()
 
     def _ask_again(self) -> None:
         now = self._endpoint.clock()
@@ -216,8 +213,8 @@ class Look:
         counted = Counter(self._unfinished.codes(names)) + Counter(self._store.codes(now))
         self.result.undone = {code: count for code, count in counted.items() if code not in OVER}
 
-    def _outage(self, name: str) -> LocalFailure | None:
-        found = next((one for one in self._endpoint.jobs.outages() if one.name == name), None)
+    def _outage(self) -> LocalFailure | None:
+        found = next((one for one in self._endpoint.jobs.outages() if one.name == FOLDER), None)
         return None if found is None else LocalFailure(found.code, found.detail)
 
     def _ends(self) -> bool:

@@ -57,6 +57,17 @@ def test_a_program_that_fails_is_started_again_and_left_undone(
     assert (result, result.undone) == (SyncResult(), {})
 
 
+def test_a_program_that_cannot_run_keeps_no_report_from_its_folder(
+    fake: FakePicSafe, script: Script, tmp_path: Path
+) -> None:
+    wanted = [add_report(fake, tmp_path, number) for number in range(3)]
+    result = script.run(program=program(tmp_path, 127))
+    assert (result, result.undone) == (SyncResult(received=3, failed=1), {"exit_127": 1})
+    assert script.received() == wanted
+    assert script.run(program=program(tmp_path, 0)).undone == {}
+    assert len((tmp_path / "noted.txt").read_text().splitlines()) == 4
+
+
 def test_what_would_come_is_listed_and_nothing_is_touched(
     fake: FakePicSafe, script: Script, tmp_path: Path
 ) -> None:
