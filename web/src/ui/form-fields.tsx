@@ -6,6 +6,8 @@ interface FieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly hint?: string | undefined;
+  /** What is wrong with the value. */
+  readonly error?: string | undefined;
   /** Says so behind the label. */
   readonly optional?: boolean;
   readonly required?: boolean;
@@ -16,26 +18,38 @@ interface FieldProps {
 interface FieldIds {
   readonly id: string;
   readonly "aria-describedby"?: string;
+  readonly "aria-invalid"?: true;
 }
 
 function LabelledField(props: {
   readonly label: string;
   readonly optional: boolean;
   readonly hint: string | undefined;
+  readonly error: string | undefined;
   readonly children: (described: FieldIds) => ComponentChildren;
 }): JSX.Element {
   const id = useId();
-  const { label, optional, hint, children } = props;
-  const described: FieldIds = {
+  const { label, optional, hint, error, children } = props;
+  const described = [
+    ...(error === undefined ? [] : [`${id}-error`]),
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+  ];
+  const ids: FieldIds = {
     id,
-    ...(hint === undefined ? {} : { "aria-describedby": `${id}-hint` }),
+    ...(described.length === 0 ? {} : { "aria-describedby": described.join(" ") }),
+    ...(error === undefined ? {} : { "aria-invalid": true }),
   };
   return (
     <div class="field">
       <label for={id}>
         {label} {optional && <span class="optional">(optional)</span>}
       </label>
-      {children(described)}
+      {children(ids)}
+      {error !== undefined && (
+        <p class="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
       {hint !== undefined && (
         <p class="hint" id={`${id}-hint`}>
           {hint}
@@ -60,11 +74,11 @@ export function TextField(
     readonly code?: boolean;
   },
 ): JSX.Element {
-  const { label, value, onChange, hint, optional = false, required = false } = props;
+  const { label, value, onChange, hint, error, optional = false, required = false } = props;
   // Preact's types tie each type of input to the roles it can have; all of these are text
   const type = (props.type ?? "text") as "text";
   return (
-    <LabelledField label={label} optional={optional} hint={hint}>
+    <LabelledField label={label} optional={optional} hint={hint} error={error}>
       {(described) => (
         <input
           {...described}
@@ -90,9 +104,9 @@ export function TextField(
 
 /** Several lines of text. */
 export function TextArea(props: FieldProps & { readonly rows?: number }): JSX.Element {
-  const { label, value, onChange, hint, optional = false } = props;
+  const { label, value, onChange, hint, error, optional = false } = props;
   return (
-    <LabelledField label={label} optional={optional} hint={hint}>
+    <LabelledField label={label} optional={optional} hint={hint} error={error}>
       {(described) => (
         <textarea
           {...described}
@@ -113,9 +127,9 @@ export function TextArea(props: FieldProps & { readonly rows?: number }): JSX.El
 export function SelectField(
   props: FieldProps & { readonly options: readonly (readonly [value: string, label: string])[] },
 ): JSX.Element {
-  const { label, value, onChange, hint, options, optional = false } = props;
+  const { label, value, onChange, hint, error, options, optional = false } = props;
   return (
-    <LabelledField label={label} optional={optional} hint={hint}>
+    <LabelledField label={label} optional={optional} hint={hint} error={error}>
       {(described) => (
         <select
           {...described}
@@ -165,8 +179,11 @@ export function RadioGroup<Value extends string>(props: {
   readonly onChange: (value: Value) => void;
   readonly options: readonly { readonly value: Value; readonly label: string; readonly hint?: string }[];
   readonly columns?: boolean;
+  /** Groups of the same name are one choice under several headings. */
+  readonly name?: string;
 }): JSX.Element {
-  const name = useId();
+  const id = useId();
+  const name = props.name ?? id;
   return (
     <fieldset class="stack-tight">
       <legend class="legend">{props.legend}</legend>
