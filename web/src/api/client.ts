@@ -1,4 +1,5 @@
 import { Cloud } from "./cloud";
+import { EndpointServer } from "./endpoint-server";
 import { Http } from "./http";
 import { KeyServer } from "./key-server";
 import { type Servers } from "./servers";
@@ -25,6 +26,11 @@ export class Client {
   /** The Key Server at `url`, PicSafe's own by default; Session.withTokenFor says what `approve` is for. */
   keyServer(url: string = this.servers.keyUrl, approve: Approve = neverApprove): KeyServer {
     return new KeyServer(url, this.http, this.session, approve);
+  }
+
+  /** The Endpoint Server at `url`, a hospital's. */
+  endpointServer(url: string, approve: Approve): EndpointServer {
+    return new EndpointServer(url, this.http.clock, this.session, approve);
   }
 }
 

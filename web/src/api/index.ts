@@ -32,8 +32,16 @@ export { Client } from "./client";
 export { type Clock, systemClock } from "./clock";
 export type { Cloud } from "./cloud";
 export { type DownloadOptions, download } from "./download";
+export type { EndpointServer } from "./endpoint-server";
 export { ApiError, type ApiErrorKind, isAbort } from "./errors";
 export { type Fetch, Http } from "./http";
+export type {
+  EnterpriseInstitutions,
+  GivenInstitution,
+  InstitutionSettings,
+  Institutions,
+  SendType,
+} from "./institutions";
 export type { AuditTrail, KeyServer } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
 export { type Servers, findServers } from "./servers";

@@ -6,11 +6,7 @@ import { ApiError, isAbort } from "./errors";
 import { invalidAnswer } from "./decode";
 import { errorFromProblem } from "./problem-details";
 import { MAX_ATTEMPTS, retryDelay } from "./retry";
-
-// without a single byte for so long, the connection is taken for broken
-const STALL_MS = 60_000;
-// a browser sets it itself, and says so to whoever else wants to
-const OWN_HEADER = "content-length";
+import { type SendOptions, sendByXhr } from "./xhr";
 
 /** What is announced of a sealed file; digests are hexadecimal. */
 export interface Digests {
@@ -46,12 +42,6 @@ export type SendBody = (
   options: SendOptions,
 ) => Promise<void>;
 
-export interface SendOptions {
-  /** Told how many bytes of the body have left. */
-  readonly progress: (sent: number) => void;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** Reads a sealed file once, a part at a time. */
 export async function digestsOf(file: Blob, signal?: AbortSignal): Promise<Digests> {
   const sizes = partSizes(file.size);
@@ -77,7 +67,7 @@ export async function upload(
   place: Place,
   clock: Clock,
   options: UploadOptions = {},
-  send: SendBody = sendByXhr,
+  send: SendBody = putByXhr,
 ): Promise<void> {
   let next = first;
   for (let failures = 0; ;) {
@@ -141,54 +131,9 @@ function partSize(file: Blob, number: number): number {
   return size;
 }
 
-/** Sends a body by XMLHttpRequest: `fetch` cannot tell how much of a body has left. */
-export const sendByXhr: SendBody = (url, headers, body, { progress, signal }) =>
-  new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const resetStallTimer = (): void => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        request.abort();
-        reject(new ApiError("unreachable", "timeout"));
-      }, STALL_MS);
-    };
-    const cancel = (): void => {
-      request.abort();
-      reject(new DOMException("the upload was cancelled", "AbortError"));
-    };
-    request.upload.onprogress = (event): void => {
-      resetStallTimer();
-      progress(event.loaded);
-    };
-    request.onload = (): void => {
-      if (request.status >= 200 && request.status < 300) resolve();
-      else
-        reject(
-          errorFromProblem(request.status, request.responseText, new Headers(retryAfterHeader(request))),
-        );
-    };
-    request.onerror = (): void => {
-      reject(new ApiError("unreachable", "unreachable"));
-    };
-    request.onloadend = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", cancel);
-    };
-    if (signal?.aborted === true) {
-      cancel();
-      return;
-    }
-    signal?.addEventListener("abort", cancel);
-    request.open("PUT", url);
-    for (const [name, value] of headers) {
-      if (name.toLowerCase() !== OWN_HEADER) request.setRequestHeader(name, value);
-    }
-    resetStallTimer();
-    request.send(body);
-  });
-
-function retryAfterHeader(request: XMLHttpRequest): Record<string, string> {
-  const value = request.getResponseHeader("Retry-After");
-  return value === null ? {} : { "Retry-After": value };
-}
+const putByXhr: SendBody = async (url, headers, body, options) => {
+  const answer = await sendByXhr("PUT", url, headers, body, options);
+  if (answer.status < 200 || answer.status >= 300) {
+    throw errorFromProblem(answer.status, answer.body, answer.headers);
+  }
+};

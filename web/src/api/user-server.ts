@@ -7,6 +7,7 @@ import {
   type Enterprise,
   type Invitations,
   type KeyServerToken,
+  type LoggedReport,
   type UploadedReport,
   type MemberReports,
   type RegisteredServer,
@@ -25,6 +26,14 @@ import {
 } from "./answers";
 import { ignored } from "./decode";
 import type { Call, Http } from "./http";
+import {
+  type EnterpriseInstitutions,
+  type InstitutionSettings,
+  type Institutions,
+  enterpriseInstitutions,
+  institutions,
+  institutionsToSave,
+} from "./institutions";
 import type { Session } from "./session";
 
 type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
@@ -62,6 +71,23 @@ export class UserServer {
     return this.#call({ method: "GET", path: "/reports", query: { cursor, limit }, answer: reports });
   }
 
+  /** The institutions that one can send to. */
+  institutions(): Promise<Institutions> {
+    return this.#call({ method: "GET", path: "/me/institutions", answer: institutions });
+  }
+
+  /** Replaces the institutions of one's own; `changed_meanwhile` if they are not those of `before` any more. */
+  changeInstitutions(
+    own: readonly InstitutionSettings[],
+    before: Pick<Institutions, "version">,
+  ): Promise<Institutions> {
+    const body = {
+      version: before.version,
+      institutions: institutionsToSave(own),
+    } satisfies Wire.OwnInstitutions;
+    return this.#call({ method: "PUT", path: "/me/institutions", body, answer: institutions });
+  }
+
   /** Logs an uploaded report; `not_uploaded` if the file is not there. */
   async logReport(
     link: string,
@@ -77,6 +103,22 @@ export class UserServer {
       throw new ApiError("invalid_answer", "invalid_answer");
     }
     return { ...logged, link: logged.link, size, expiresAt };
+  }
+
+  /** Logs a report that went to an endpoint or into a file: its sender sees it in their list. */
+  logSent(
+    reportId: string,
+    summary: Wire.SummaryToLog,
+    destination: "endpoint" | "file",
+    signal?: AbortSignal,
+  ): Promise<LoggedReport> {
+    const { photos, videos, audios } = summary;
+    const body = {
+      report_id: reportId,
+      summary: { photos, videos, audios },
+      destination,
+    } satisfies Wire.ReportToLog;
+    return this.#call({ method: "POST", path: "/reports", body, answer: report, signal });
   }
 
   /** The enterprise that one administers; `enterprise` is its number, for administrators of several. */
@@ -131,6 +173,26 @@ export class UserServer {
   async removeServer(serverId: string, id?: number): Promise<void> {
     const path = `/key-servers/${encodeURIComponent(serverId)}`;
     await this.#enterprise({ method: "DELETE", path, answer: ignored }, id);
+  }
+
+  /** What the enterprise gives its members to send to. */
+  enterpriseInstitutions(id?: number): Promise<EnterpriseInstitutions> {
+    const path = "/institutions";
+    return this.#enterprise({ method: "GET", path, answer: enterpriseInstitutions }, id);
+  }
+
+  /** Replaces them; `changed_meanwhile` if they are not those of that version any more. */
+  changeEnterpriseInstitutions(
+    { institutions: given, preselected, version }: EnterpriseInstitutions,
+    id?: number,
+  ): Promise<EnterpriseInstitutions> {
+    const path = "/institutions";
+    const body = {
+      version,
+      institutions: institutionsToSave(given),
+      default: preselected ?? "",
+    } satisfies Wire.MembersInstitutions;
+    return this.#enterprise({ method: "PUT", path, body, answer: enterpriseInstitutions }, id);
   }
 
   /** A part of the log of the members' reports, oldest first, after the cursor. */

@@ -3,6 +3,7 @@
 import { ChainBroken, ContractError } from "../../contract/errors";
 import { ApiError, type ApiErrorKind } from "../../api/errors";
 import { FormatError } from "../../format";
+import { type ErrorTexts, INSTITUTION_ERRORS } from "./institution-errors";
 import { asWritten } from "./unknown-words";
 
 export interface ErrorMessage {
@@ -183,8 +184,18 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
     too_large: ["This report is too large for a browser", "Open it with the PicSafe command line instead."],
     read_failed: ["The file could not be read", "It may have been moved or removed. Choose it again."],
     timeout: ["The server took too long", "Check your connection and try again."],
-  } satisfies Readonly<Record<string, readonly [title: string, advice: string]>>),
+    ...INSTITUTION_ERRORS,
+  } satisfies ErrorTexts),
 );
+
+// whose limit it is and when there is room again, which address is wrong, and why: the server alone knows
+const SAID_BY_SERVERS: ReadonlySet<string> = new Set([
+  "quota_exceeded",
+  "plan_required",
+  "invalid_institution",
+  "unknown_server",
+  "endpoint_refused",
+]);
 
 const KINDS: Readonly<Record<ApiErrorKind, readonly [title: string, advice: string]>> = {
   unreachable: ["No connection", "PicSafe could not be reached. Check your connection and try again."],
@@ -233,8 +244,7 @@ export function explainError(error: unknown): ErrorMessage {
 function explainApiError(error: ApiError): ErrorMessage {
   const known = CODES.get(error.code);
   const [title, advice] = known ?? KINDS[error.kind];
-  // the server alone knows whose limit it is, and when there is room again
-  const ours = error.code === "quota_exceeded" ? asWritten(error.detail) || advice : advice;
+  const ours = SAID_BY_SERVERS.has(error.code) ? asWritten(error.detail) || advice : advice;
   return {
     title,
     advice: known === undefined ? unknownCodeAdvice(error, advice) : ours,
