@@ -21,6 +21,7 @@ const LinkPage = lazyPage("link", async () => (await import("./pages/open-report
 const OpenPage = lazyPage("open", async () => (await import("./pages/open-report/file-page")).FilePage);
 const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage);
 const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage);
+const SettingsPage = lazyPage("settings", async () => (await import("./pages/settings-page")).SettingsPage);
 const EnterprisePage = lazyPage(
   "enterprise",
   async () => (await import("./pages/enterprise/enterprise-page")).EnterprisePage,
@@ -68,6 +69,8 @@ function SignedIn({ route }: { route: Route }): JSX.Element {
       return <EnterprisePage enterpriseId={route.enterpriseId} />;
     case "account":
       return <AccountPage />;
+    case "settings":
+      return <SettingsPage />;
     case "unknown":
       return <NotFoundPage />;
   }

@@ -4,12 +4,15 @@ import { type PastedLink, asPastedLink } from "../contract/links";
 import { REPORT_ID } from "../contract/report-ids";
 
 export type Route =
-  | { readonly page: "home" | "sign-in" | "reports" | "open" | "new" | "account" | "unknown" }
+  | { readonly page: "home" | "sign-in" | "reports" | "open" | "new" | "account" | "settings" | "unknown" }
   | { readonly page: "enterprise"; readonly enterpriseId: number | undefined }
   | { readonly page: "report"; readonly reportId: string }
   | { readonly page: "link"; readonly link: PastedLink };
 
-const STATIC_ROUTES = new Map<string, "home" | "sign-in" | "reports" | "open" | "new" | "account">([
+const STATIC_ROUTES = new Map<
+  string,
+  "home" | "sign-in" | "reports" | "open" | "new" | "account" | "settings"
+>([
   ["/", "home"],
   ["/app", "home"],
   ["/app/sign-in", "sign-in"],
@@ -17,6 +20,7 @@ const STATIC_ROUTES = new Map<string, "home" | "sign-in" | "reports" | "open" | 
   ["/app/open", "open"],
   ["/app/new", "new"],
   ["/app/account", "account"],
+  ["/app/account/settings", "settings"],
 ]);
 const LINK_PREFIX = "/app/report/";
 const ENTERPRISE = /^\/app\/enterprise(?:\/([1-9][0-9]{0,11}))?$/;

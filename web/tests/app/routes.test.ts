@@ -11,6 +11,7 @@ describe("matchRoute", () => {
     ["/app/sign-in", { page: "sign-in" }],
     ["/app/enterprise", { page: "enterprise", enterpriseId: undefined }],
     ["/app/enterprise/12", { page: "enterprise", enterpriseId: 12 }],
+    ["/app/account/settings", { page: "settings" }],
     ["/app/reports/", { page: "reports" }],
     ["/app/reports/0000000011462800528240", { page: "report", reportId: "0000000011462800528240" }],
     [`/app/report/au/${NAME}`, { page: "link", link: LINK }],

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Invitations } from "../../api";
-import { Button } from "../../ui/button";
+import { Button, ButtonLink } from "../../ui/button";
 import { ConfirmDialog } from "../../ui/dialog";
 import { Card } from "../../ui/card";
 import { PageHeader } from "../../ui/page-header";
@@ -25,6 +25,14 @@ export function AccountPage(): JSX.Element {
       <div class="stack-wide">
         <Card title="Profile">{user !== undefined && <ProfileForm user={user} action="Save" />}</Card>
         <Memberships />
+        <Card title="Settings">
+          <p class="muted">Hospitals that take your reports into the medical record, and how.</p>
+          <div class="row">
+            <ButtonLink icon="building" href="/app/account/settings">
+              Institutions
+            </ButtonLink>
+          </div>
+        </Card>
         <SignOut />
         <EraseAccount />
       </div>

@@ -15,6 +15,7 @@ import { AsyncContent } from "../../async-content";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { ApiKeysCard } from "./api-keys-card";
+import { InstitutionsCard } from "./institutions-card";
 import { MembersCard } from "./members-card";
 import { MemberReportsCard } from "./member-reports-card";
 import { ServersCard } from "./servers-card";
@@ -29,7 +30,7 @@ export function EnterprisePage({ enterpriseId }: { enterpriseId: number | undefi
     <div class="page">
       <PageHeader
         title={only?.name ?? "Enterprise"}
-        lead="Keys for your scripts, members, servers, and the reports that members send to PicSafe Cloud."
+        lead="Members, where they send to, keys for your scripts, servers, and the reports in PicSafe Cloud."
         {...(enterpriseId === undefined
           ? {}
           : { back: { href: "/app/enterprise", label: "My enterprises" } })}
@@ -128,6 +129,7 @@ function Administration(props: {
             <DescriptionItem name="Administrators">{enterprise.administrators.join(", ")}</DescriptionItem>
           </dl>
         </Card>
+        <InstitutionsCard enterpriseId={enterpriseId} />
         <ApiKeysCard enterpriseId={enterpriseId} />
         <KeyServerTokenCard enterpriseId={enterpriseId} />
         <ServersCard enterpriseId={enterpriseId} />

@@ -1,0 +1,34 @@
+// Institutions under “Send to” on the page of a new report.
+
+import type { InstitutionSettings, Institutions } from "../../api";
+import { SEND_TYPES, isForBrowsers } from "./institution";
+import { sendTypeExplanation } from "./texts";
+
+export interface InstitutionChoice {
+  /** Of this list only. */
+  readonly value: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly institution: InstitutionSettings;
+}
+
+/** What one's enterprises have given comes first. What a later version sends in ways of its own is left out. */
+export function institutionChoices({ own, given }: Institutions): readonly InstitutionChoice[] {
+  const all = [
+    ...given.map((institution) => ({ institution, from: ` From ${institution.enterprise}.` })),
+    ...own.map((institution) => ({ institution, from: "" })),
+  ];
+  return all
+    .filter(({ institution }) => (SEND_TYPES as readonly string[]).includes(institution.sendType))
+    .map(({ institution, from }, index) => ({
+      value: index.toString(),
+      label: institution.name,
+      hint: `${hintOf(institution)}${from}`,
+      institution,
+    }));
+}
+
+function hintOf(institution: InstitutionSettings): string {
+  if (!isForBrowsers(institution)) return "From the command line only: its address is not https://.";
+  return sendTypeExplanation(institution.sendType);
+}

@@ -1,0 +1,37 @@
+// The words for institutions.
+
+import type { InstitutionSettings } from "../../api";
+import { asWritten } from "../text/unknown-words";
+
+const SEND_TYPES: ReadonlyMap<string, readonly [name: string, explanation: string]> = new Map([
+  ["email", ["Email", "You mail the encrypted file to the hospital."]],
+  ["post", ["Post", "Sent over an encrypted connection. The hospital’s server reads it at once."]],
+  [
+    "post_dynamic",
+    [
+      "Post (dynamic key)",
+      "Encrypted on this device. A Key Server has the key, and logs everybody who asks for it.",
+    ],
+  ],
+  [
+    "post_static",
+    ["Post (static key)", "Encrypted on this device with the hospital’s own key. There is no access log."],
+  ],
+]);
+
+/** A way of sending. */
+export function sendTypeName(sendType: string): string {
+  return SEND_TYPES.get(sendType)?.[0] ?? asWritten(sendType);
+}
+
+/** What a way of sending means for the report. */
+export function sendTypeExplanation(sendType: string): string {
+  return SEND_TYPES.get(sendType)?.[1] ?? "";
+}
+
+/** How and where an institution takes reports, on one line. */
+export function institutionSummary({ sendType, endpoint, keyServer }: InstitutionSettings): string {
+  const where = endpoint === "" && sendType === "email" ? "any recipient" : endpoint;
+  const keys = keyServer === "" ? [] : [`keys at ${keyServer}`];
+  return [sendTypeName(sendType), where, ...keys].join(" · ");
+}

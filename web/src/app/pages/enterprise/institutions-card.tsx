@@ -1,0 +1,75 @@
+import type { JSX } from "preact";
+import type { EnterpriseInstitutions } from "../../../api";
+import { Badge } from "../../../ui/badge";
+import { Card } from "../../../ui/card";
+import { SelectField } from "../../../ui/form-fields";
+import { AsyncContent } from "../../async-content";
+import { ErrorNotice } from "../../error-notice";
+import { InstitutionEditor } from "../../institutions/institution-list";
+import { useServices } from "../../services";
+import { useAsync } from "../../use-async";
+import { useTask } from "../../use-task";
+
+/** What all members have under Send to without typing anything, and which of them is chosen already. */
+export function InstitutionsCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
+  const { users } = useServices().client;
+  const { loaded, reload, replace } = useAsync(
+    () => users.enterpriseInstitutions(enterpriseId),
+    `institutions ${enterpriseId}`,
+  );
+  return (
+    <Card title="Institutions">
+      <p class="muted">Every member has these under “Send to”, and cannot change them.</p>
+      <AsyncContent loaded={loaded} label="Loading the institutions" reload={reload}>
+        {(value) => (
+          <Given
+            value={value}
+            save={async (changed) => {
+              replace(await users.changeEnterpriseInstitutions(changed, enterpriseId));
+            }}
+          />
+        )}
+      </AsyncContent>
+    </Card>
+  );
+}
+
+function Given(props: {
+  readonly value: EnterpriseInstitutions;
+  readonly save: (changed: EnterpriseInstitutions) => Promise<void>;
+}): JSX.Element {
+  const { value, save } = props;
+  const { institutions, preselected, version } = value;
+  const task = useTask();
+  return (
+    <>
+      <InstitutionEditor
+        institutions={institutions}
+        save={(changed) => save({ institutions: changed, preselected: stillThere(value, changed), version })}
+        onRemoval="No member can send reports to it any more. Nothing happens to those that it has."
+        badge={({ name }) => name === preselected && <Badge kind="accent">Preselected</Badge>}
+      />
+      {institutions.length > 0 && (
+        <SelectField
+          label="Chosen for members already"
+          value={preselected ?? ""}
+          options={[["", "None"], ...institutions.map(({ name }) => [name, name] as const)]}
+          onChange={(chosen) => {
+            task.run(() => save({ institutions, preselected: chosen === "" ? undefined : chosen, version }));
+          }}
+        />
+      )}
+      <ErrorNotice error={task.error} />
+    </>
+  );
+}
+
+/** The preselected one after a change, also under a new name; undefined once it is gone. */
+function stillThere(
+  { institutions, preselected }: EnterpriseInstitutions,
+  changed: EnterpriseInstitutions["institutions"],
+): string | undefined {
+  const index = institutions.findIndex(({ name }) => name === preselected);
+  const isRenamed = changed.length === institutions.length;
+  return isRenamed ? changed[index]?.name : changed.find(({ name }) => name === preselected)?.name;
+}

@@ -1,0 +1,73 @@
+import type { JSX } from "preact";
+import type { Institutions } from "../../api";
+import { Badge } from "../../ui/badge";
+import { Card } from "../../ui/card";
+import { EmptyState } from "../../ui/empty-state";
+import { PageHeader } from "../../ui/page-header";
+import { AsyncContent } from "../async-content";
+import { InstitutionEditor, InstitutionItem } from "../institutions/institution-list";
+import { useServices } from "../services";
+import { useAsync } from "../use-async";
+
+/** Where reports can be sent to, beside people: a person's institutions, and those of their enterprises. */
+export function SettingsPage(): JSX.Element {
+  const { users } = useServices().client;
+  const { loaded, reload, replace } = useAsync(() => users.institutions(), "institutions");
+  return (
+    <div class="page page-narrow">
+      <PageHeader
+        title="Settings"
+        lead="Hospitals that take reports into the medical record."
+        back={{ href: "/app/account", label: "Account" }}
+      />
+      <Card title="Institutions">
+        <p class="muted">They are under “Send to” on the page of a new report.</p>
+        <AsyncContent loaded={loaded} label="Loading your institutions" reload={reload}>
+          {(value) => (
+            <InstitutionSettingsList
+              value={value}
+              save={async (own) => {
+                replace(await users.changeInstitutions(own, value));
+              }}
+            />
+          )}
+        </AsyncContent>
+      </Card>
+    </div>
+  );
+}
+
+function InstitutionSettingsList(props: {
+  readonly value: Institutions;
+  readonly save: (own: Institutions["own"]) => Promise<void>;
+}): JSX.Element {
+  const { own, given } = props.value;
+  return (
+    <>
+      {own.length + given.length === 0 && (
+        <EmptyState icon="building" title="There is no institution yet">
+          <p>Your hospital tells you what to enter. If it has a PicSafe account, it may do this for you.</p>
+        </EmptyState>
+      )}
+      {given.length > 0 && (
+        <ul class="list" aria-label="Given by your enterprises">
+          {given.map((institution) => (
+            <InstitutionItem
+              key={`${institution.enterpriseId.toString()} ${institution.name}`}
+              institution={institution}
+              givenBy={institution.enterprise}
+            >
+              {institution.isDefault && <Badge kind="accent">Preselected</Badge>}
+            </InstitutionItem>
+          ))}
+        </ul>
+      )}
+      <InstitutionEditor
+        institutions={own}
+        otherNames={given.map(({ name }) => name)}
+        save={props.save}
+        onRemoval="You can send no more reports to it. Nothing happens to those that it has."
+      />
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import type { InstitutionSettings } from "../../../src/api";
+import { institutionChoices } from "../../../src/app/institutions/choices";
+
+const OWN: InstitutionSettings = {
+  name: "My Practice",
+  sendType: "post_static",
+  endpoint: "http://endpoint.practice.example",
+  keyServer: "",
+  key: "picsafekey1",
+};
+const GIVEN = {
+  ...OWN,
+  name: "My Hospital",
+  sendType: "post",
+  endpoint: "https://endpoint.hospital.example",
+  enterpriseId: 1,
+  enterprise: "Example Hospital",
+  isDefault: true,
+};
+
+it("offers what the enterprise gives first, and says whose it is and what only the command line can do", () => {
+  const choices = institutionChoices({ own: [OWN], given: [GIVEN], version: 0 });
+  expect(choices.map(({ label }) => label)).toEqual(["My Hospital", "My Practice"]);
+  expect(choices[0]?.hint).toContain("From Example Hospital.");
+  expect(choices[1]?.hint).toContain("command line only");
+  expect(choices[0]?.institution).toBe(GIVEN);
+});
+
+it("leaves out what a later version sends in a way of its own", () => {
+  const later = { ...OWN, sendType: "carrier_pigeon" };
+  expect(institutionChoices({ own: [later], given: [], version: 0 })).toEqual([]);
+});
