@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { Client, Http, type Operator, findServers } from "../api";
+import { type Approve, Client, Http, type ServerKind, findServers } from "../api";
 import { LoadingSkeleton } from "../ui/loading-skeleton";
 import { EmptyState } from "../ui/empty-state";
 import { Button } from "../ui/button";
@@ -18,11 +18,13 @@ export function App(): JSX.Element {
   const http = useMemo(() => new Http(), []);
   const { loaded, reload } = useAsync<Services>(async () => {
     const client = new Client(await findServers(http, location.origin), http);
-    const approve = (operator: Operator): Promise<boolean> =>
-      new Promise((answer) => {
-        setAsked({ operator, answer });
-      });
-    return createServices(client, approve);
+    const ask =
+      (kind: ServerKind): Approve =>
+      (operator) =>
+        new Promise((answer) => {
+          setAsked({ kind, operator, answer });
+        });
+    return createServices(client, ask);
   }, "servers");
   if (loaded.state === "loading") {
     return (

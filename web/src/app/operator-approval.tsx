@@ -1,15 +1,16 @@
 import type { JSX } from "preact";
-import type { Operator } from "../api";
+import type { Operator, ServerKind } from "../api";
 import { ConfirmDialog } from "../ui/dialog";
 import { DescriptionItem } from "../ui/description-list";
 
 /** A question that waits for its answer. */
 export interface ApprovalRequest {
+  readonly kind: ServerKind;
   readonly operator: Operator;
   readonly answer: (approved: boolean) => void;
 }
 
-/** Asks before a Key Server that is not PicSafe's learns who is opening a report. */
+/** Asks before a server that is not PicSafe's learns who is sending or opening a report. */
 export function OperatorApprovalDialog({
   request,
   onDone,
@@ -17,7 +18,7 @@ export function OperatorApprovalDialog({
   request: ApprovalRequest;
   onDone: () => void;
 }): JSX.Element {
-  const { operator, answer } = request;
+  const { kind, operator, answer } = request;
   const decide = (approved: boolean) => (): void => {
     answer(approved);
     onDone();
@@ -29,10 +30,17 @@ export function OperatorApprovalDialog({
       onConfirm={decide(true)}
       onClose={decide(false)}
     >
-      <p>
-        This report’s key is kept on a server that is not PicSafe’s own. It is registered with PicSafe. Your
-        name, e-mail address and country are sent there and recorded in the report’s access log.
-      </p>
+      {kind === "endpoint" ? (
+        <p>
+          The report goes to a server that is not PicSafe’s own. It is registered with PicSafe. Your name,
+          e-mail address and country are sent there with it.
+        </p>
+      ) : (
+        <p>
+          This report’s key is kept on a server that is not PicSafe’s own. It is registered with PicSafe. Your
+          name, e-mail address and country are sent there and recorded in the report’s access log.
+        </p>
+      )}
       <dl class="description-list">
         <DescriptionItem name="Run by">{operator.name}</DescriptionItem>
         <DescriptionItem name="Address">

@@ -2,7 +2,7 @@
 
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { Approve, Client, KeyServer, User } from "../api";
+import type { Approve, Client, EndpointServer, KeyServer, ServerKind, User } from "../api";
 import { KeyServerHistory } from "./key-server-history";
 
 export interface Services {
@@ -10,14 +10,21 @@ export interface Services {
   /** A Key Server, PicSafe's own by default; the person is asked before one of somebody else is told anything. */
   readonly keyServer: (url?: string) => KeyServer;
   readonly keyServerHistory: KeyServerHistory;
+  /** A hospital's Endpoint Server; the person is asked before it is told anything. */
+  readonly endpointServer: (url: string) => EndpointServer;
 }
 
-export function createServices(client: Client, approve: Approve): Services {
+export function createServices(client: Client, ask: (kind: ServerKind) => Approve): Services {
   const keyServerHistory = new KeyServerHistory();
   client.session.subscribe((user) => {
     if (user === undefined) keyServerHistory.clear();
   });
-  return { client, keyServer: (url) => client.keyServer(url, approve), keyServerHistory };
+  return {
+    client,
+    keyServer: (url) => client.keyServer(url, ask("key_server")),
+    keyServerHistory,
+    endpointServer: (url) => client.endpointServer(url, ask("endpoint")),
+  };
 }
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -46,10 +46,12 @@ export {
   type ConsentFile,
   type Content,
   type MediaItem,
+  PLAIN_REPORT_TYPE,
   REPORT_TYPE,
   type Report,
   type SealOptions,
   type Sealed,
+  packReport,
   sealReport,
 } from "./report";
 export { MAX_TEXT_LENGTH } from "./texts";

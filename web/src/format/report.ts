@@ -30,6 +30,9 @@ import { type StoredMember, TwoMemberZip, streamZip, zipSize } from "./zip/write
 /** The media type of a sealed report. */
 export const REPORT_TYPE = "application/vnd.picsafe";
 
+/** The media type of a report that is not sealed. */
+export const PLAIN_REPORT_TYPE = "application/zip";
+
 export type Content = Blob | Bytes;
 
 /** A photo, video or audio recording to be enclosed, and its thumbnail (JPEG) if it has one. */
@@ -120,6 +123,36 @@ export async function sealReport(report: Report, options: SealOptions): Promise<
   const file = await blobFromChunks(readChunks(sealed, options.signal), sealed.size, REPORT_TYPE);
   discard(zip.bytes);
   return { file, tag };
+}
+
+/**
+ * A report that is not sealed, as an Endpoint Server takes it over TLS: the inner zip by itself. Fails as `sealReport`
+ * does.
+ */
+export async function packReport(
+  report: Report,
+  options: Pick<SealOptions, "progress" | "signal">,
+): Promise<Blob> {
+  requireConsistent(report);
+  const members = reportMembers(report, options.signal);
+  const size = zipSize(members);
+  if (size > DEFAULT_LIMITS.maxMessage) {
+    throw new FormatError("too_large", "the report is too large to be packed in a browser");
+  }
+  return blobFromChunks(withProgress(streamZip(members), size, options.progress), size, PLAIN_REPORT_TYPE);
+}
+
+async function* withProgress(
+  chunks: AsyncIterable<Bytes>,
+  size: number,
+  progress: SealOptions["progress"],
+): AsyncGenerator<Bytes, void, undefined> {
+  let done = 0;
+  for await (const chunk of chunks) {
+    yield chunk;
+    done += chunk.length;
+    progress?.(done, size);
+  }
 }
 
 function requireConsistent({ metadata, consent, items }: Report): void {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/format/limits";
 import type { KnownMetadata } from "../../src/format/metadata";
-import { PicsafeFile } from "../../src/format/picsafe";
-import { type Report, sealReport } from "../../src/format/report";
-import { CHUNK_SIZE } from "../../src/format/source";
+import { OpenedReport, PicsafeFile } from "../../src/format/picsafe";
+import { PLAIN_REPORT_TYPE, type Report, packReport, sealReport } from "../../src/format/report";
+import { CHUNK_SIZE, sourceOf } from "../../src/format/source";
 import { patterned } from "../support/bytes";
 
 const KEY = "dGhpcyBpcyBub3QgYSBrZXkgYnV0IGEgdmVjdG9yISE";
@@ -111,5 +111,26 @@ describe("a sealed report", () => {
     await expect(few.unlock(KEY)).rejects.toMatchObject({ code: "too_large" });
     const little = { ...DEFAULT_LIMITS, maxUnpacked: 2000 };
     await expect(PicsafeFile.open(sealed, little)).rejects.toMatchObject({ code: "too_large" });
+  });
+});
+
+describe("a report that is not sealed", () => {
+  it("is the zip that would have been sealed", async () => {
+    const progress: number[] = [];
+    const packed = await packReport(report(), {
+      progress: (done, total) => progress.push(done / total),
+    });
+    expect(packed.type).toBe(PLAIN_REPORT_TYPE);
+    expect(progress.at(-1)).toBe(1);
+    const opened = await OpenedReport.of(sourceOf(packed), "", DEFAULT_LIMITS);
+    expect(opened.metadata.details.reportid).toBe("0000000011462800528240");
+    expect(opened.missingItems).toEqual([]);
+    expect(await opened.bytes("1.jpg", 1000)).toEqual(patterned(1000));
+  });
+
+  it("has to be consistent as well", async () => {
+    await expect(packReport(report({ items: [] }), {})).rejects.toThrow(
+      expect.objectContaining({ code: "invalid_metadata" }),
+    );
   });
 });

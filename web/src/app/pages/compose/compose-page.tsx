@@ -8,9 +8,12 @@ import { ProgressBar } from "../../../ui/progress-bar";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
+import type { Institutions } from "../../../api";
 import { ErrorNotice } from "../../error-notice";
+import { useServices } from "../../services";
+import { type AsyncState, useAsync } from "../../use-async";
 import { ConsentSection } from "./consent-section";
-import { type Draft, EMPTY_DRAFT, isDirty, validationErrors } from "./draft";
+import { type DeliveryMethod, type Draft, EMPTY_DRAFT, isDirty, validationErrors } from "./draft";
 import { MediaSection } from "./media-section";
 import { KeyServerField } from "./key-server-field";
 import { useLeaveGuard } from "./use-leave-guard";
@@ -34,14 +37,22 @@ export function ComposePage(): JSX.Element {
   const [state, setState] = useState<State>(EDITING);
   const [validationFailures, setValidationFailures] = useState<readonly string[]>([]);
   const [preparing, setPreparing] = useState(0);
-  const sender = useSendReport(draft, {
+  const { users } = useServices().client;
+  const institutions = useAsync(() => users.institutions(), "institutions");
+  const settled = { ...draft, deliveryMethod: draft.deliveryMethod ?? preselected(institutions.loaded) };
+  const sender = useSendReport(settled, {
     onStep: (step) => {
       setState({ phase: "working", step });
     },
     onSent: (report) => {
       setState({ phase: "sent", report });
       // the next report goes where this one went, and shares nothing else with it
-      setDraft({ ...EMPTY_DRAFT, keyServer: draft.keyServer });
+      const { keyServer, deliveryMethod } = settled;
+      setDraft({
+        ...EMPTY_DRAFT,
+        keyServer,
+        deliveryMethod: typeof deliveryMethod === "string" ? null : deliveryMethod,
+      });
     },
     onFailed: (error) => {
       setState({ phase: "editing", error });
@@ -69,8 +80,11 @@ export function ComposePage(): JSX.Element {
     setDraft(edit);
   };
   const submit = (): void => {
-    const problems = preparing > 0 ? [PREPARING, ...validationErrors(draft)] : validationErrors(draft);
+    const missing = validationErrors(settled);
+    const problems = preparing > 0 ? [PREPARING, ...missing] : missing;
     setValidationFailures(problems);
+    // a list that arrives later must not lead another attempt elsewhere
+    setDraft(settled);
     if (problems.length === 0) sender.send();
   };
   const working = state.phase === "working" ? state.step : null;
@@ -86,36 +100,63 @@ export function ComposePage(): JSX.Element {
         />
       )}
       {working === null && (
-        <PageHeader title="New report" lead="Nothing leaves this device before it is encrypted." />
+        <PageHeader
+          title="New report"
+          lead={
+            isSealed(settled.deliveryMethod)
+              ? "Nothing leaves this device before it is encrypted."
+              : "It goes to the hospital over an encrypted connection."
+          }
+        />
       )}
       <div class="stack-wide" hidden={working !== null}>
         <ReportFields draft={draft} update={update} preparing={preparing} onPreparing={setPreparing} />
         <Card title="Send to">
           <DeliveryField
-            deliveryMethod={draft.deliveryMethod}
+            deliveryMethod={settled.deliveryMethod}
+            institutions={institutions}
             onChange={(deliveryMethod) => {
               update((before) => ({ ...before, deliveryMethod }));
             }}
           />
-          <KeyServerField
-            keyServer={draft.keyServer}
-            onChange={(keyServer) => {
-              update((before) => ({ ...before, keyServer }));
-            }}
-          />
+          {typeof settled.deliveryMethod === "string" && (
+            <KeyServerField
+              keyServer={draft.keyServer}
+              onChange={(keyServer) => {
+                update((before) => ({ ...before, keyServer }));
+              }}
+            />
+          )}
           <ValidationErrors complaints={validationFailures} />
           {state.phase === "editing" && <ErrorNotice error={state.error} />}
-          <Button kind="main" wide icon="lock" onPress={submit}>
+          <Button
+            kind="main"
+            wide
+            icon={isSealed(settled.deliveryMethod) ? "lock" : "forward"}
+            onPress={submit}
+          >
             {state.phase === "editing" && state.error !== undefined
               ? "Try again"
-              : draft.deliveryMethod === "file"
-                ? "Encrypt"
-                : "Encrypt and send"}
+              : sendLabel(settled.deliveryMethod)}
           </Button>
         </Card>
       </div>
     </div>
   );
+}
+
+function preselected(institutions: AsyncState<Institutions>): DeliveryMethod {
+  const given = institutions.state === "ready" ? institutions.value.given : [];
+  return given.find(({ isDefault }) => isDefault) ?? "recipient";
+}
+
+function isSealed(method: DeliveryMethod): boolean {
+  return typeof method === "string" || method.sendType !== "post";
+}
+
+function sendLabel(method: DeliveryMethod): string {
+  if (method === "file" || (typeof method !== "string" && method.sendType === "email")) return "Encrypt";
+  return isSealed(method) ? "Encrypt and send" : "Send";
 }
 
 function ReportFields(props: {

@@ -1,7 +1,9 @@
 // A report that is being made. It lives in the page that shows it and goes with it.
 
 import type { MediaType } from "../../../contract/media-kinds";
+import type { InstitutionSettings } from "../../../api";
 import type { ConsentLevel, ConsentType } from "../../../format";
+import { isForBrowsers } from "../../institutions/institution";
 import type { ItemCounts } from "../../text/share-messages";
 
 /** A photo, video or recording, ready to be enclosed: it carries no metadata any more. */
@@ -37,8 +39,11 @@ export interface DraftPatient {
   readonly guardian: string;
 }
 
-/** Where a report goes: listed for oneself and one's enterprise, to somebody with a link, or into a file. */
-export type DeliveryMethod = "storage" | "recipient" | "file";
+/**
+ * Where a report goes: listed for oneself and one's enterprise, to somebody with a link, into a file, or to a
+ * hospital.
+ */
+export type DeliveryMethod = "storage" | "recipient" | "file" | InstitutionSettings;
 
 export interface Draft {
   readonly items: readonly DraftItem[];
@@ -46,10 +51,14 @@ export interface Draft {
   readonly notes: string;
   readonly consent: DraftConsent;
   readonly position: Position | null;
-  readonly deliveryMethod: DeliveryMethod;
+  /** Null while nobody has chosen: an enterprise's preselected institution, or a recipient. */
+  readonly deliveryMethod: DeliveryMethod | null;
   /** The private Key Server that is to keep the key, empty while its address is not given; or PicSafe’s own. */
   readonly keyServer: string | null;
 }
+
+/** A draft of which it is settled where it goes. */
+export type SettledDraft = Draft & { readonly deliveryMethod: DeliveryMethod };
 
 export const EMPTY_DRAFT: Draft = {
   items: [],
@@ -57,7 +66,7 @@ export const EMPTY_DRAFT: Draft = {
   notes: "",
   consent: { method: null, levels: new Set(), evidence: null },
   position: null,
-  deliveryMethod: "recipient",
+  deliveryMethod: null,
   keyServer: null,
 };
 
@@ -69,7 +78,7 @@ export function isDirty(draft: Draft): boolean {
 }
 
 /** What is missing before it can be sent, in words; empty if nothing is. */
-export function validationErrors({ items, consent, keyServer }: Draft): string[] {
+export function validationErrors({ items, consent, keyServer, deliveryMethod }: SettledDraft): string[] {
   const problems: string[] = [];
   if (items.length === 0) problems.push("Add at least one photo, video or recording.");
   if (consent.method === null)
@@ -81,7 +90,12 @@ export function validationErrors({ items, consent, keyServer }: Draft): string[]
   if (consent.method !== null && consent.method !== "none" && consent.levels.size === 0) {
     problems.push("Say what the patient consented to.");
   }
-  if (keyServer?.trim() === "") problems.push("Give the address of the Key Server, or choose PicSafe’s own.");
+  if (typeof deliveryMethod !== "string") {
+    if (!isForBrowsers(deliveryMethod)) {
+      problems.push("Reports go to this hospital from the command line only: its address is not https://.");
+    }
+  } else if (keyServer?.trim() === "")
+    problems.push("Give the address of the Key Server, or choose PicSafe’s own.");
   return problems;
 }
 

@@ -9,11 +9,11 @@ import {
   joinLevels,
 } from "../../../format";
 import { VERSION } from "../../version";
-import type { Draft } from "./draft";
+import type { DeliveryMethod, SettledDraft } from "./draft";
 
 /** The metadata of a report; items are numbered in their order (`001`). */
 export function buildMetadata(
-  draft: Draft,
+  draft: SettledDraft,
   sender: Omit<Person, "kind">,
   reportId: string,
   now: Date,
@@ -50,7 +50,7 @@ export function buildMetadata(
       notes: draft.notes.trim(),
       datetime: `${now.toISOString().slice(0, 19)}Z`,
       reportid: reportId,
-      sendtype: draft.deliveryMethod,
+      ...destinationDetails(draft.deliveryMethod),
       ...(position === null
         ? {}
         : { location: { latitude: position.latitude.toFixed(6), longitude: position.longitude.toFixed(6) } }),
@@ -67,6 +67,11 @@ export function buildMetadata(
     },
     media: draft.items.map(({ type }, index) => ({ mediaid: itemId(index), type, levels })),
   };
+}
+
+function destinationDetails(method: DeliveryMethod) {
+  if (typeof method === "string") return { sendtype: method };
+  return { sendtype: method.sendType, sendto: method.name, reportendpoint: method.endpoint };
 }
 
 /** The ID of the item at an index. */

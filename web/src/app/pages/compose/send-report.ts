@@ -3,13 +3,24 @@
 
 import { parsePastedLink } from "../../../contract/links";
 import { makeReportId } from "../../../contract/report-ids";
-import { ApiError, type Client, type UploadedReport, digestsOf, isAbort, upload } from "../../../api";
-import { sealReport } from "../../../format";
+import {
+  ApiError,
+  type Client,
+  type Person,
+  type UploadedReport,
+  digestsOf,
+  isAbort,
+  upload,
+} from "../../../api";
+import { type Report, packReport, sealReport } from "../../../format";
 import { completeMetadata } from "../../../format/metadata";
 import { type ItemCounts } from "../../text/share-messages";
-import { type Draft, countItems } from "./draft";
+import { type SettledDraft, countItems } from "./draft";
 import { buildMetadata, itemId } from "./metadata";
 import type { KeyProvider, ReportKey } from "./report-keys";
+
+/** The last step of every way. */
+export const LISTING: SendProgress = { label: "Listing it in your reports", fraction: null };
 
 const KEY_ATTEMPTS = 5;
 const SENDING_CODES = new Map([
@@ -19,15 +30,19 @@ const SENDING_CODES = new Map([
   ["not_confidential", "key_server_not_confidential"],
 ]);
 
-/** A sealed report; nothing in it can be read without its key. */
-export interface SealedReport {
+/** A report in one file, as it is sent. */
+export interface PackedReport {
   readonly reportId: string;
+  readonly file: Blob;
+  readonly itemCounts: ItemCounts;
+}
+
+/** A sealed report; nothing in it can be read without its key. */
+export interface SealedReport extends PackedReport {
   /** Who provided the key, and has to know which file it is for. */
   readonly keys: KeyProvider;
-  readonly file: Blob;
   /** What a Key Server has to know of it before anybody else is given it. */
   readonly tag: string;
-  readonly itemCounts: ItemCounts;
 }
 
 export interface SendProgress {
@@ -36,11 +51,11 @@ export interface SendProgress {
   readonly fraction: number | null;
 }
 
-type ReportProgress = (step: SendProgress) => void;
+export type ReportProgress = (step: SendProgress) => void;
 
 /** Seals a draft. Fails with ApiError if there is no key, FormatError if something is over its limits. */
 export async function sealDraft(
-  draft: Draft,
+  draft: SettledDraft,
   client: Client,
   keys: KeyProvider,
   reportProgress: ReportProgress,
@@ -51,9 +66,49 @@ export async function sealDraft(
   if (keys.asksKeyServer) reportProgress({ label: "Asking the Key Server for a key", fraction: null });
   const made = await makeKey(keys, sender.userid, signal).catch(toSendingError);
   const { reportId, key, keyserverUrl, staticKey } = made;
-  const now = new Date();
   // whoever opens the report is shown its sender as the audit trail names them
-  const metadata = buildMetadata(draft, made.sender ?? sender, reportId, now);
+  const report = await composeReport(draft, made.sender ?? sender, reportId, reportProgress, signal);
+  const { file, tag } = await sealReport(report, {
+    key,
+    keyserverUrl,
+    staticKey,
+    signal,
+    progress: (done, total) => {
+      reportProgress({ label: "Encrypting", fraction: done / total });
+    },
+  });
+  return { reportId, keys, file, tag, itemCounts: countItems(draft) };
+}
+
+/** Packs a draft that is not sealed. Fails with FormatError if something is over its limits. */
+export async function packDraft(
+  draft: SettledDraft,
+  client: Client,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<PackedReport> {
+  const sender = client.session.user;
+  if (sender === undefined) throw new ApiError("not_signed_in", "not_signed_in");
+  const reportId = makeReportId(sender.userid, Date.now());
+  const report = await composeReport(draft, sender, reportId, reportProgress, signal);
+  const file = await packReport(report, {
+    signal,
+    progress: (done, total) => {
+      reportProgress({ label: "Packing", fraction: done / total });
+    },
+  });
+  return { reportId, file, itemCounts: countItems(draft) };
+}
+
+async function composeReport(
+  draft: SettledDraft,
+  sender: Omit<Person, "kind">,
+  reportId: string,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<Report> {
+  const now = new Date();
+  const metadata = buildMetadata(draft, sender, reportId, now);
   reportProgress({ label: "Writing the report", fraction: null });
   const { renderReportPdf } = await import("../../pdf/report-pdf");
   const signature = draft.consent.method === "signed" ? draft.consent.evidence : null;
@@ -63,32 +118,20 @@ export async function sealDraft(
   const pdf = await renderReportPdf(completeMetadata(metadata), photos, signature, now);
   signal.throwIfAborted();
   const { method, evidence } = draft.consent;
-  const { file, tag } = await sealReport(
-    {
-      metadata,
-      pdf,
-      consent:
-        evidence === null || method === null || method === "none"
-          ? undefined
-          : { type: method, content: evidence },
-      items: draft.items.map(({ type, content, thumbnail }, index) => ({
-        itemId: itemId(index),
-        mediaType: type,
-        content,
-        thumbnail,
-      })),
-    },
-    {
-      key,
-      keyserverUrl,
-      staticKey,
-      signal,
-      progress: (done, total) => {
-        reportProgress({ label: "Encrypting", fraction: done / total });
-      },
-    },
-  );
-  return { reportId, keys, file, tag, itemCounts: countItems(draft) };
+  return {
+    metadata,
+    pdf,
+    consent:
+      evidence === null || method === null || method === "none"
+        ? undefined
+        : { type: method, content: evidence },
+    items: draft.items.map(({ type, content, thumbnail }, index) => ({
+      itemId: itemId(index),
+      mediaType: type,
+      content,
+      thumbnail,
+    })),
+  };
 }
 
 /**
@@ -133,7 +176,7 @@ export async function deliverReport(
       );
     },
   });
-  reportProgress({ label: "Listing it in your reports", fraction: null });
+  reportProgress(LISTING);
   try {
     return await client.users.logReport(place.link, sealed.itemCounts, destination, signal);
   } catch (error) {

@@ -1,30 +1,39 @@
 // It is done: the draft is gone, and what is left is a link, or a sealed file.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import { fileName } from "../../../contract/report-ids";
-import { type UploadedReport } from "../../../api";
+import type { InstitutionSettings, UploadedReport } from "../../../api";
 import { Button, ButtonLink } from "../../../ui/button";
-import { CopyButton } from "../../../ui/copy-button";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
 import { ShareLink } from "../../share-link";
-import { fileMessage, formatItemCounts } from "../../text/share-messages";
+import { formatItemCounts } from "../../text/share-messages";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { LeftOutNotice } from "../left-out-notice";
-import { saveAs } from "../open-report/object-urls";
-import { useLeaveGuard } from "./use-leave-guard";
-import type { SealedReport } from "./send-report";
+import { NotListed } from "./not-listed";
+import type { PackedReport, SealedReport } from "./send-report";
+import { SentFile } from "./sent-file";
 
 export type SentReport =
   | { readonly kind: "link"; readonly report: UploadedReport }
-  | { readonly kind: "file"; readonly sealed: SealedReport };
+  | {
+      readonly kind: "posted";
+      readonly report: PackedReport;
+      readonly institution: InstitutionSettings;
+      readonly isListed: boolean;
+    }
+  | {
+      readonly kind: "file";
+      readonly sealed: SealedReport;
+      /** Whom it is mailed to; undefined if nobody was named. */
+      readonly institution: InstitutionSettings | undefined;
+      readonly isListed: boolean;
+    };
 
 export function SentPage({ report, onAnother }: { report: SentReport; onAnother: () => void }): JSX.Element {
   return (
     <div class="page page-narrow">
-      {report.kind === "link" ? <SentLink report={report.report} /> : <SentFile sealed={report.sealed} />}
+      <Sent report={report} />
       <div class="row page-actions">
         <Button icon="plus" onPress={onAnother}>
           Another report
@@ -34,6 +43,35 @@ export function SentPage({ report, onAnother }: { report: SentReport; onAnother:
         </ButtonLink>
       </div>
     </div>
+  );
+}
+
+function Sent({ report }: { report: SentReport }): JSX.Element {
+  if (report.kind === "link") return <SentLink report={report.report} />;
+  if (report.kind === "file") return <SentFile {...report} />;
+  return <Posted {...report} />;
+}
+
+function Posted({ report, institution, isListed }: SentReport & { readonly kind: "posted" }): JSX.Element {
+  return (
+    <>
+      <PageHeader
+        title={`${institution.name} has the report`}
+        lead={`${formatItemCounts(report.itemCounts)}, ${formatFileSize(report.file.size)}.`}
+      />
+      <div class="stack-wide">
+        <Notice kind="good" title="Sent">
+          <p>Nothing of it is left in this page. The hospital has confirmed that it is kept.</p>
+        </Notice>
+        {isListed ? (
+          <Notice>
+            <p>“My reports” shows where it ends in the hospital, once the hospital says so.</p>
+          </Notice>
+        ) : (
+          <NotListed />
+        )}
+      </div>
+    </>
   );
 }
 
@@ -54,85 +92,6 @@ function SentLink({ report }: { report: UploadedReport }): JSX.Element {
           <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
         </Card>
       </div>
-    </>
-  );
-}
-
-function SentFile({ sealed }: { sealed: SealedReport }): JSX.Element {
-  const name = fileName(sealed.reportId);
-  const { subject, body } = fileMessage(name, sealed.itemCounts, location.origin);
-  const [saved, setSaved] = useState(false);
-  useLeaveGuard(!saved, "Leave without the file? It is not saved, and nothing of it is kept.");
-  const file = new File([sealed.file], name, { type: sealed.file.type });
-  const canShare = "canShare" in navigator && navigator.canShare({ files: [file] });
-  return (
-    <>
-      <PageHeader
-        title="Now attach the file"
-        lead={
-          <span class="break-anywhere">{`${name}, ${formatFileSize(sealed.file.size)}, encrypted.`}</span>
-        }
-      />
-      <Card title="Send it by e-mail">
-        <ol class="steps">
-          <li class="stack-tight">
-            <h3>Save the encrypted file</h3>
-            <div class="row">
-              <Button
-                kind={saved ? "plain" : "main"}
-                icon="download"
-                onPress={() => {
-                  saveAs(sealed.file, name);
-                  setSaved(true);
-                }}
-              >
-                Save the file
-              </Button>
-              {canShare && (
-                <Button
-                  icon="share"
-                  onPress={() => {
-                    navigator.share({ files: [file], title: subject, text: body }).then(
-                      () => {
-                        setSaved(true);
-                      },
-                      () => undefined, // whoever closes the share sheet has the file still here
-                    );
-                  }}
-                >
-                  Share
-                </Button>
-              )}
-            </div>
-          </li>
-          <li class="stack-tight">
-            <h3>Write the e-mail and attach the file</h3>
-            <div class="row">
-              <Button
-                kind={saved ? "main" : "plain"}
-                icon="mail"
-                onPress={() => {
-                  location.assign(
-                    `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`,
-                  );
-                }}
-              >
-                Write an e-mail
-              </Button>
-              <CopyButton text={body} label="Copy the words" />
-            </div>
-          </li>
-        </ol>
-        {saved ? (
-          <Notice>
-            <p>PicSafe does not keep this report or list it. Its access log opens with the file.</p>
-          </Notice>
-        ) : (
-          <Notice kind="warn">
-            <p>The file is in this page until you leave it. Save it first.</p>
-          </Notice>
-        )}
-      </Card>
     </>
   );
 }

@@ -1,9 +1,19 @@
 import { useEffect, useRef } from "preact/hooks";
 import { ApiError, isAbort } from "../../../api";
-import { useServices } from "../../services";
-import type { Draft } from "./draft";
+import { type Services, useServices } from "../../services";
+import type { SettledDraft } from "./draft";
 import { keyServerKeys } from "./report-keys";
-import { type SealedReport, type SendProgress, bindKey, deliverReport, sealDraft } from "./send-report";
+import {
+  type PackedReport,
+  type ReportProgress,
+  type SealedReport,
+  type SendProgress,
+  bindKey,
+  deliverReport,
+  packDraft,
+  sealDraft,
+} from "./send-report";
+import { institutionKeys, listReport, postReport } from "./send-to-institution";
 import type { SentReport } from "./sent-page";
 
 /** How far sending has come. */
@@ -20,11 +30,16 @@ export interface SendControls {
   readonly discardSealed: () => void;
 }
 
+/** What has been reached with a draft. */
+type Reached =
+  | { readonly sealed: SealedReport; isBound: boolean; isPosted: boolean }
+  | { readonly packed: PackedReport; isPosted: boolean };
+
 /** Seals and delivers a draft. What was reached is kept, so that another attempt goes on from there. */
-export function useSendReport(draft: Draft, watcher: SendCallbacks): SendControls {
-  const { client, keyServer, keyServerHistory } = useServices();
+export function useSendReport(draft: SettledDraft, watcher: SendCallbacks): SendControls {
+  const services = useServices();
   const controller = useRef<AbortController | null>(null);
-  const sealed = useRef<{ readonly report: SealedReport; bound: boolean } | null>(null);
+  const reached = useRef<Reached | null>(null);
   useEffect(
     () => () => {
       controller.current?.abort();
@@ -32,33 +47,21 @@ export function useSendReport(draft: Draft, watcher: SendCallbacks): SendControl
     [],
   );
   const work = async (signal: AbortSignal): Promise<void> => {
-    const reportProgress = (step: SendProgress): void => {
+    const reportProgress: ReportProgress = (step) => {
       if (!signal.aborted) watcher.onStep(step);
     };
-    if (sealed.current === null) {
-      const chosen = draft.keyServer === null ? keyServer() : keyServer(draft.keyServer.trim());
-      const report = await sealDraft(draft, client, keyServerKeys(chosen), reportProgress, signal);
-      if (draft.keyServer !== null) keyServerHistory.remember(report.reportId, chosen.url);
-      sealed.current = { report, bound: false };
-    }
-    const kept = sealed.current;
-    const done = kept.report;
-    if (!kept.bound) {
-      await bindKey(done, reportProgress, signal).catch((error: unknown) => {
+    reached.current ??= await prepare(draft, services, reportProgress, signal);
+    const kept = reached.current;
+    if ("sealed" in kept && !kept.isBound) {
+      await bindKey(kept.sealed, reportProgress, signal).catch((error: unknown) => {
         // what the Key Server refuses it will refuse again: the next attempt needs another key
-        if (error instanceof ApiError && !error.isTransient) sealed.current = null;
+        if (error instanceof ApiError && !error.isTransient) reached.current = null;
         throw error;
       });
-      kept.bound = true;
+      kept.isBound = true;
     }
-    const report: SentReport =
-      draft.deliveryMethod === "file"
-        ? { kind: "file", sealed: done }
-        : {
-            kind: "link",
-            report: await deliverReport(done, draft.deliveryMethod, client, reportProgress, signal),
-          };
-    sealed.current = null;
+    const report = await deliver(kept, draft, services, reportProgress, signal);
+    reached.current = null;
     watcher.onSent(report);
   };
   return {
@@ -73,7 +76,55 @@ export function useSendReport(draft: Draft, watcher: SendCallbacks): SendControl
       controller.current?.abort();
     },
     discardSealed: () => {
-      sealed.current = null;
+      reached.current = null;
     },
   };
+}
+
+async function prepare(
+  draft: SettledDraft,
+  services: Services,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<Reached> {
+  const { client, keyServer, keyServerHistory } = services;
+  const { deliveryMethod } = draft;
+  const chosen = draft.keyServer === null ? undefined : draft.keyServer.trim();
+  const [keys, privateServer] =
+    typeof deliveryMethod === "string"
+      ? [keyServerKeys(keyServer(chosen)), chosen]
+      : [institutionKeys(deliveryMethod, services), deliveryMethod.keyServer];
+  if (keys === undefined) {
+    return { packed: await packDraft(draft, client, reportProgress, signal), isPosted: false };
+  }
+  const sealed = await sealDraft(draft, client, keys, reportProgress, signal);
+  if (privateServer !== undefined && privateServer !== "") {
+    keyServerHistory.remember(sealed.reportId, keyServer(privateServer).url);
+  }
+  return { sealed, isBound: false, isPosted: false };
+}
+
+async function deliver(
+  reached: Reached,
+  { deliveryMethod }: SettledDraft,
+  services: Services,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<SentReport> {
+  const institution = typeof deliveryMethod === "string" ? undefined : deliveryMethod;
+  if (institution !== undefined && institution.sendType !== "email") {
+    const report = "sealed" in reached ? reached.sealed : reached.packed;
+    if (!reached.isPosted) await postReport(report, institution, services, reportProgress, signal);
+    reached.isPosted = true;
+    const isListed = await listReport(report, "endpoint", services, reportProgress, signal);
+    return { kind: "posted", report, institution, isListed };
+  }
+  if (!("sealed" in reached)) throw new ApiError("refused", "unknown_send_type");
+  const { sealed } = reached;
+  if (deliveryMethod === "storage" || deliveryMethod === "recipient") {
+    const report = await deliverReport(sealed, deliveryMethod, services.client, reportProgress, signal);
+    return { kind: "link", report };
+  }
+  const isListed = await listReport(sealed, "file", services, reportProgress, signal);
+  return { kind: "file", sealed, institution, isListed };
 }

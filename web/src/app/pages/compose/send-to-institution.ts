@@ -1,0 +1,65 @@
+// A report on its way to a hospital: sealed as the hospital wants it, posted or made ready to be mailed, and listed.
+
+import { fileName } from "../../../contract/report-ids";
+import { ApiError, type InstitutionSettings } from "../../../api";
+import type { Services } from "../../services";
+import { type KeyProvider, keyServerKeys, staticKeys } from "./report-keys";
+import { LISTING, type PackedReport, type ReportProgress } from "./send-report";
+
+// as the original calls it
+const PLAIN_NAME = "package.encrypted";
+
+/** Who provides a report's key; undefined where the report is not sealed. */
+export function institutionKeys(
+  { sendType, keyServer, key }: InstitutionSettings,
+  services: Services,
+): KeyProvider | undefined {
+  if (sendType === "post") return undefined;
+  if (sendType === "post_static") return staticKeys(key);
+  return keyServerKeys(keyServer === "" ? services.keyServer() : services.keyServer(keyServer));
+}
+
+/**
+ * Posts a report to a hospital. The same file may be posted again: it is one report there. Fails as
+ * `EndpointServer.send` does.
+ */
+export async function postReport(
+  { reportId, file }: PackedReport,
+  { sendType, name, endpoint }: InstitutionSettings,
+  services: Services,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  reportProgress({ label: `Connecting to ${name}`, fraction: null });
+  await services.endpointServer(endpoint).send(file, sendType === "post" ? PLAIN_NAME : fileName(reportId), {
+    signal,
+    progress: (sent, total) => {
+      reportProgress(
+        sent < total
+          ? { label: "Uploading", fraction: sent / total }
+          : { label: `Waiting for ${name} to confirm`, fraction: null },
+      );
+    },
+  });
+}
+
+/**
+ * Puts a report into the list of its sender's, where the hospital says what became of it. Whether that was done: it
+ * does not undo what is sent. Fails with an AbortError alone.
+ */
+export async function listReport(
+  { reportId, itemCounts }: PackedReport,
+  destination: "endpoint" | "file",
+  { client }: Services,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<boolean> {
+  reportProgress(LISTING);
+  try {
+    await client.users.logSent(reportId, itemCounts, destination, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError) return false;
+    throw error;
+  }
+}
