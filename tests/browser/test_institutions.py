@@ -115,6 +115,8 @@ def test_what_an_administrator_gives_is_chosen_already_and_the_sender_sees_where
     check(page)
     page.get_by_role("link", name=re.compile("1 photo")).click()
     expect(page.get_by_text(where)).to_be_visible()
+    expect(page.get_by_text("cannot be recalled")).to_be_visible()
+    expect(page.get_by_role("button", name="Recall the report")).to_have_count(0)
     check(page)
 
 

@@ -8,6 +8,8 @@ import { ErrorNotice } from "../../error-notice";
 export function KeyServerPrompt(props: {
   /** Why the last address was not right; nothing if there was none yet. */
   readonly error: unknown;
+  /** Whether the report went to a hospital, perhaps without any Key Server. */
+  readonly isPosted: boolean;
   readonly onChosen: (url: string) => void;
 }): JSX.Element {
   const [url, setUrl] = useState("");
@@ -20,6 +22,12 @@ export function KeyServerPrompt(props: {
       }}
     >
       <p>PicSafe’s own Key Server does not know this report. If you sent it with another one, look there.</p>
+      {props.isPosted && (
+        <p class="muted">
+          What was posted to a hospital unencrypted, or with the hospital’s own key, has no access log here,
+          and cannot be recalled.
+        </p>
+      )}
       <TextField
         label="Address of the Key Server"
         type="url"

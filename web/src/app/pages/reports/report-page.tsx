@@ -140,6 +140,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
           >
             {askKeyServer ? (
               <KeyServerPrompt
+                isPosted={report.destination === "endpoint"}
                 error={chosen === undefined ? undefined : failure}
                 onChosen={(url) => {
                   if (url === chosen) log.reload();
@@ -159,16 +160,18 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
               <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
             </Card>
           )}
-          <RecallCard
-            report={report}
-            keyServer={log.loaded.state === "ready" ? log.loaded.value.server : undefined}
-            recalled={recall}
-            stored={state === "stored"}
-            onChange={() => {
-              fileState.reload();
-              log.reload();
-            }}
-          />
+          {!(askKeyServer && report.destination === "endpoint") && (
+            <RecallCard
+              report={report}
+              keyServer={log.loaded.state === "ready" ? log.loaded.value.server : undefined}
+              recalled={recall}
+              stored={state === "stored"}
+              onChange={() => {
+                fileState.reload();
+                log.reload();
+              }}
+            />
+          )}
         </div>
       </div>
     </>
