@@ -36,8 +36,8 @@ EACH = ("requests", "latency", "client-errors", "server-errors")
 SHORTEST = 12
 """Shorter texts in answers are words of ours, such as ``create``."""
 PARTS = (
-    "keys", "cloud", "accounts", "enterprises", "reports", "user_verifier", "key_verifier", "cloud_verifier",
-    "health",
+    "keys", "cloud", "accounts", "enterprises", "reports", "deliveries", "user_verifier", "key_verifier",
+    "cloud_verifier", "health",
 )  # fmt: skip
 
 

@@ -68,7 +68,8 @@ def play(deployment: Deployment) -> dict[str, str]:
     assert again.status == 410
     assert deployment.call("DELETE", "/cloud/reports/{country}/{name}", token=sender, **where).status == 200
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 410
-    assert len(deployment.call("GET", "/reports", token=sender).body["reports"]) == 1
+    [listed] = deployment.call("GET", "/reports", token=sender).body["reports"]
+    assert [one["destination"] for one in listed["deliveries"]] == ["archive"]
     leave(deployment, sender, refresh)
     return {"key": made.body["key"], "api_key": api_key, "sender": sender, "refresh": refresh, "link": name}
 
@@ -91,6 +92,7 @@ def set_up_enterprise(deployment: Deployment, administrator: str, invited: str) 
     assert deployment.call("GET", "/enterprise/key-servers", token=administrator).status == 200
     gone = deployment.call("DELETE", "/enterprise/key-servers/{id}", token=administrator, id=registered["id"])
     assert gone.status in {200, 204}
+    give_institutions(deployment, administrator, invited)
     made = deployment.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
     assert deployment.call("GET", "/enterprise/api-keys", token=administrator).status == 200
     spare = deployment.call("POST", "/enterprise/api-keys", {"name": "spare"}, token=administrator).body["id"]
@@ -98,6 +100,20 @@ def set_up_enterprise(deployment: Deployment, administrator: str, invited: str) 
     assert removed.status in {200, 204}
     api_key: str = made.body["api_key"]
     return api_key
+
+
+def give_institutions(deployment: Deployment, administrator: str, member: str) -> None:
+    """Members see where their hospital takes reports, beside what they have entered themselves."""
+    given = deployment.call("GET", "/enterprise/institutions", token=administrator).body
+    hospital = {"name": "My Hospital", "send_type": "email", "endpoint": "picsafe@hospital.example"}
+    change = {"version": given["version"], "institutions": [hospital], "default": "My Hospital"}
+    assert deployment.call("PUT", "/enterprise/institutions", change, token=administrator).status == 200
+    offered = deployment.call("GET", "/me/institutions", token=member).body
+    assert [one["enterprise"] for one in offered["institutions"]] == ["Example Hospital"]
+    own = {"name": "My Practice", "send_type": "email", "endpoint": "practice@elsewhere.example"}
+    change = {"version": offered["version"], "institutions": [own]}
+    kept = deployment.call("PUT", "/me/institutions", change, token=member).body
+    assert [one["name"] for one in kept["institutions"]] == ["My Hospital", "My Practice"]
 
 
 def poll_as_the_hospital(deployment: Deployment, api_key: str) -> None:
@@ -111,6 +127,9 @@ def poll_as_the_hospital(deployment: Deployment, api_key: str) -> None:
     assert asked.status == 200
     after = deployment.call("GET", "/enterprise/reports", api_key=api_key, query={"cursor": batch["cursor"]})
     assert after.body["reports"] == []
+    ended = {"destination": "archive", "state": "delivered", "at": batch["reports"][0]["sent_at"]}
+    place = "/reports/{report_id}/deliveries"
+    assert deployment.call("POST", place, ended, api_key=api_key, report_id=REPORT).status == 200
 
 
 def leave(deployment: Deployment, token: str, refresh: str) -> None:
