@@ -237,7 +237,8 @@ def test_an_upload_in_parts_goes_on_after_the_server_was_killed(own_server: Runn
     first, second, _ = form["upload"]["parts"]
     assert put(first["url"], first["headers"], contents(PART_SIZE)).status_code == 200
     with start_put(second) as connection:
-        connection.sendall(next(contents(MIB)))
+        # more than is gathered in memory for one write
+        connection.sendall(b"".join(contents(3 * MIB)))
         content = next((own_server.data / "cloud" / "parts").glob("*/content"))
         wait_for(lambda: content.stat().st_size > PART_SIZE, "nothing was written")
         own_server.kill()
