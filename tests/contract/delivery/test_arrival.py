@@ -166,5 +166,6 @@ def test_a_large_video_passes_through_little_memory(harness: Harness, work: Path
         tracemalloc.stop()
     assert peak < MEMORY
     # it says so at least once a minute, also at a megabyte a second
-    assert process.steps.beats >= size / (60 * 1024 * 1024)
+    if harness.kind != "command":  # which is waited for by the clock
+        assert process.steps.beats >= size / (60 * 1024 * 1024)
     assert harness.arrived() == [wanted]
