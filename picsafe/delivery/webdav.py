@@ -176,11 +176,13 @@ def _blocks(source: BinaryIO, heartbeat: Callable[[], None]) -> Generator[bytes]
 
 def _sizes(document: bytes, folder: str) -> dict[str, int]:
     """The sizes of the files in a folder, from what PROPFIND answers (RFC 4918 section 14.16)."""
-    if b"<!DOCTYPE" in document:
-        raise Later("unreadable_answer", "The server's list of files is none.")
     try:
-        responses = ET.fromstring(document).findall("{DAV:}response")  # noqa: S314 - bounded, without entities
-    except ET.ParseError as error:
+        # as text, so that no encoding of its own hides a declaration of entities from the look for one
+        text = document.decode("utf-8-sig")
+        if "<!DOCTYPE" in text:
+            raise Later("unreadable_answer", "The server's list of files is none.")
+        responses = ET.fromstring(text).findall("{DAV:}response")  # noqa: S314 - bounded, without entities
+    except (UnicodeDecodeError, ET.ParseError) as error:
         raise Later("unreadable_answer", "The server's list of files is none.") from error
     found = {}
     for response in responses:
