@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import random
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from chalicelib.contract.errors import InvalidOrigin
-from chalicelib.contract.origins import origin_of
-from chalicelib.errors import Unavailable
-from chalicelib.local.private_files import make_folder
-from chalicelib.local.sqlite import Database
-from picsafe.delivery.build import build
-from picsafe.delivery.errors import InvalidDestination
-from picsafe.delivery.when import parse_condition
-from picsafe.endpoint.attempts import Delivery, Opening, Route
 from picsafe.endpoint.config import Config
 from picsafe.endpoint.counters import Counters
-from picsafe.endpoint.engine import Engine, Stepping, Worker
-from picsafe.endpoint.errors import EndpointError, InvalidConfig
-from picsafe.endpoint.events import EventLog
+from picsafe.endpoint.deliveries import Deliveries
 from picsafe.endpoint.housekeeping import Housekeeping
 from picsafe.endpoint.inspection import Inspection
 from picsafe.endpoint.intake import Intake
-from picsafe.endpoint.jobs import JobStore
+from picsafe.endpoint.key_access import KeyAccess
 from picsafe.endpoint.mail.model import mailbox_id
 from picsafe.endpoint.mail.store import MailStore
-from picsafe.endpoint.model import OPEN, Job, Sealing
-from picsafe.endpoint.notices import NoticeStore
-from picsafe.endpoint.opening import KeySource, Opener
-from picsafe.endpoint.own_key import OwnKey
-from picsafe.endpoint.reports import ReportStore
+from picsafe.endpoint.model import Job
+from picsafe.endpoint.opening import Opener
 from picsafe.endpoint.retention import Retention
-from picsafe.endpoint.schema import MIGRATIONS
-from picsafe.endpoint.sender_lists import lists_of
-from picsafe.endpoint.spool import Spool
-from picsafe.endpoint.static_keys import StaticKeys, read_private_keys
+from picsafe.endpoint.stores import Stores
 
 if TYPE_CHECKING:
     import httpx
@@ -53,16 +32,10 @@ if TYPE_CHECKING:
     from picsafe.endpoint.cloud.store import CloudStore
     from picsafe.endpoint.mail.poller import Poller
     from picsafe.endpoint.mail.ports import Mailbox
-    from picsafe.endpoint.telling import Teller
-
-OPEN_FOR = timedelta(days=7)
-"""How long a report's key is asked for: as long as PicSafe Cloud keeps a report."""
 
 
-class Endpoint:
+class Endpoint(Stores):
     """An Endpoint Server's parts; made when they are first asked for.
-
-    Several processes may use the parts at the same time; the engine belongs to whoever holds the lock.
 
     Args:
         config: the settings.
@@ -84,109 +57,13 @@ class Endpoint:
         enterprise: tuple[EnterpriseAccount, ClientHttp] | None = None,
         on_attempted: Callable[[Job, str], None] = lambda _job, _outcome: None,
     ) -> None:
-        self.config = config
+        super().__init__(config)
         self.clock = clock
+        self.counters = Counters()
+        self.keys = KeyAccess(config, clock, self.cleanup, transport=transport, enterprise=enterprise)
         self._transport = transport
         self._jitter = jitter
-        self._given_enterprise = enterprise
         self._on_attempted = on_attempted
-        self.counters = Counters()
-        self._cleanup = ExitStack()
-        self._engine: Engine | None = None
-
-    @cached_property
-    def database(self) -> Database:
-        """The database.
-
-        Raises:
-            EndpointError: ``store_unusable``.
-        """
-        path = self.config.data / "endpoint.db"
-        try:
-            make_folder(self.config.data)
-            database = Database(path, MIGRATIONS)
-        except (Unavailable, OSError) as error:
-            raise EndpointError(
-                "store_unusable", f"{path} cannot be used: damaged, not this user's, or of a newer PicSafe."
-            ) from error
-        self._cleanup.callback(database.close)
-        # the chain of events begins with it
-        ReportStore(database).installation()
-        return database
-
-    @cached_property
-    def reports(self) -> ReportStore:
-        """The reports."""
-        return ReportStore(self.database)
-
-    @cached_property
-    def jobs(self) -> JobStore:
-        """The queue."""
-        return JobStore(self.database, tells_senders=self._tells_senders)
-
-    @cached_property
-    def events(self) -> EventLog:
-        """What happened."""
-        return EventLog(self.database)
-
-    @cached_property
-    def installation(self) -> str:
-        """This installation's ID."""
-        return self.reports.installation()
-
-    @cached_property
-    def own_key(self) -> OwnKey:
-        """This endpoint's own key."""
-        return OwnKey(self.config.data / "endpoint.key")
-
-    @cached_property
-    def spool(self) -> Spool:
-        """The files.
-
-        Raises:
-            EndpointError: ``store_unusable``.
-        """
-        try:
-            return Spool(self.config.data, self.config.work, reserve=self.config.retention.disk_reserve)
-        except OSError as error:
-            raise EndpointError(
-                "store_unusable", f"{self.config.data} cannot be used: {error.strerror}."
-            ) from error
-
-    @cached_property
-    def key_servers(self) -> tuple[str, ...]:
-        """The origins of the Key Servers that are asked.
-
-        Raises:
-            InvalidConfig: one is no server's address.
-        """
-        try:
-            return tuple(origin_of(url) for url in self.config.keys.servers)
-        except InvalidOrigin as error:
-            raise InvalidConfig("keys.servers has an address that is none.") from error
-
-    @property
-    def asked_key_servers(self) -> tuple[str, ...] | None:
-        """The origins of the only Key Servers that are asked; ``None``: those that one gets tokens for."""
-        return None if self.config.keys.registered else self.key_servers
-
-    @cached_property
-    def routes(self) -> dict[str, Route]:
-        """The destinations, by name.
-
-        Raises:
-            InvalidConfig: the settings of one cannot work.
-        """
-        routes = {}
-        for name, settings in self.config.destination.items():
-            try:
-                conditions = [parse_condition(text) for text in settings.when]
-                destination = build(name, settings)
-            except InvalidDestination as error:
-                raise InvalidConfig(f"destination.{name}: {error.detail}") from error
-            self._cleanup.callback(destination.close)
-            routes[name] = Route(destination, settings.send, conditions)
-        return routes
 
     @cached_property
     def intake(self) -> Intake:
@@ -195,31 +72,44 @@ class Endpoint:
             reports=self.reports,
             spool=self.spool,
             own_key=self.own_key,
-            key_servers=self.asked_key_servers,
-            static_keys=lambda: self.static_keys.key_ids,
+            key_servers=self.keys.asked_servers,
+            static_keys=lambda: self.keys.static.key_ids,
             clock=self.clock,
-            on_taken=lambda: self._engine.wake(OPEN) if self._engine is not None else None,
+            on_taken=self.deliveries.opening_is_due,
             counters=self.counters,
         )
 
     @cached_property
-    def static_keys(self) -> StaticKeys:
-        """The keys that senders seal to.
-
-        Raises:
-            InvalidConfig: one cannot be used.
-        """
-        return StaticKeys(read_private_keys(self.config.keys.static))
+    def opener(self) -> Opener:
+        """Opens reports."""
+        return Opener(self.spool, self.own_key, self.keys.sources)
 
     @cached_property
-    def key_sources(self) -> dict[Sealing, KeySource]:
-        """Who has the keys of reports that were sealed elsewhere."""
-        sources: dict[Sealing, KeySource] = {Sealing.STATIC: self.static_keys}
-        if self.config.keys.api_key is not None or self._given_enterprise is not None:
-            from picsafe.endpoint.dynamic_keys import DynamicKeys
+    def inspection(self) -> Inspection:
+        """Looks into reports."""
+        return Inspection(self.database, self.opener, self.clock)
 
-            sources[Sealing.DYNAMIC] = DynamicKeys(self._enterprise.key_server, self.asked_key_servers)
-        return sources
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """What delivers."""
+        return Deliveries(
+            self,
+            lambda: self.opener,
+            self.keys,
+            self.clock,
+            jitter=self._jitter,
+            counters=self.counters,
+            on_attempted=self._on_attempted,
+        )
+
+    @cached_property
+    def retention(self) -> Retention:
+        """Deletes what has been delivered."""
+        return Retention(self.reports, self.spool, self.clock)
+
+    def housekeeping(self) -> Housekeeping:
+        """What this server does by itself, not yet started; only whoever holds the lock may start it."""
+        return Housekeeping(self.retention, timedelta(days=self.config.retention.days))
 
     @cached_property
     def mail_store(self) -> MailStore | None:
@@ -291,8 +181,8 @@ class Endpoint:
 
         return CloudPoller(
             self.config.cloud,
-            reports=self._enterprise,
-            http=self._client,
+            reports=self.keys.enterprise,
+            http=self.keys.client,
             store=self.cloud_store,
             spool=self.spool,
             intake=self.intake,
@@ -302,161 +192,3 @@ class Endpoint:
             onlooker=onlooker,
             stopping=stopping,
         )
-
-    @cached_property
-    def opener(self) -> Opener:
-        """Opens reports."""
-        return Opener(self.spool, self.own_key, self.key_sources)
-
-    @cached_property
-    def inspection(self) -> Inspection:
-        """Looks into reports."""
-        return Inspection(self.database, self.opener, self.clock)
-
-    @cached_property
-    def retention(self) -> Retention:
-        """Deletes what has been delivered."""
-        return Retention(self.reports, self.spool, self.clock)
-
-    def housekeeping(self) -> Housekeeping:
-        """What this server does by itself, not yet started; only whoever holds the lock may start it."""
-        return Housekeeping(self.retention, timedelta(days=self.config.retention.days))
-
-    def lock(self) -> None:
-        """Hold the data folder for this process, until ``close``, and wipe what an earlier run left.
-
-        Raises:
-            EndpointError: ``already_running``.
-        """
-        make_folder(self.config.data)
-        descriptor = os.open(self.config.data / "endpoint.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._cleanup.callback(os.close, descriptor)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise EndpointError(
-                "already_running", f"Another Endpoint Server uses {self.config.data}."
-            ) from error
-        self.spool.wipe()
-
-    def engine(self) -> Engine:
-        """The engine, not yet started; only whoever holds the lock may start it."""
-        self._engine = Engine(self.jobs, self._steppers, self.clock)
-        return self._engine
-
-    @property
-    def is_delivering(self) -> bool:
-        """Whether the engine, if this process has it, works."""
-        return self._engine is None or self._engine.is_stopping or self._engine.is_working
-
-    def workers(self, run: str) -> Sequence[Worker]:
-        """The workers of a run."""
-        opening = Opening(
-            self.reports,
-            self.jobs,
-            self.opener,
-            self.own_key,
-            self.routes,
-            lists_of(self.config.senders).admits,
-            self.clock,
-        )
-        workers = [
-            Worker(
-                OPEN,
-                self.jobs,
-                opening,
-                run=run,
-                clock=self.clock,
-                give_up_after=OPEN_FOR,
-                jitter=self._jitter,
-                on_outcome=self._attempted,
-            )
-        ]
-        for name, route in self.routes.items():
-            settings = self.config.destination[name]
-            delivery = Delivery(
-                self.installation,
-                self.reports,
-                self.jobs,
-                self.opener,
-                self.spool,
-                route,
-                self.clock,
-                lambda: self._engine is not None and self._engine.is_stopping,
-            )
-            workers.append(
-                Worker(
-                    name,
-                    self.jobs,
-                    delivery,
-                    run=run,
-                    clock=self.clock,
-                    give_up_after=timedelta(seconds=settings.give_up_after),
-                    by_patient=settings.order == "patient",
-                    probe=partial(_is_well, route),
-                    jitter=self._jitter,
-                    on_outcome=self._attempted,
-                )
-            )
-        return workers
-
-    def teller(self) -> Teller | None:
-        """Tells senders where their reports ended; ``None`` where nobody does."""
-        if not self._tells_senders:
-            return None
-        from picsafe.endpoint.telling import Teller
-
-        return Teller(NoticeStore(self.database), self._enterprise, self.clock, self._jitter)
-
-    def _steppers(self, run: str) -> Sequence[Stepping]:
-        teller = self.teller()
-        return [*self.workers(run), *([] if teller is None else [teller])]
-
-    @property
-    def _tells_senders(self) -> bool:
-        # the User Server knows by the API key whose endpoint it is
-        return self.config.senders.tell and self.config.keys.api_key is not None
-
-    def _attempted(self, job: Job, outcome: str) -> None:
-        self.counters.attempted(job.name, outcome)
-        self._on_attempted(job, outcome)
-
-    @cached_property
-    def _client(self) -> ClientHttp:
-        if self._given_enterprise is not None:
-            return self._given_enterprise[1]
-        from picsafe.client.transport import Http as ClientHttp
-
-        http = ClientHttp(transport=self._transport)
-        self._cleanup.callback(http.close)
-        return http
-
-    @cached_property
-    def _enterprise(self) -> EnterpriseAccount:
-        if self._given_enterprise is not None:
-            return self._given_enterprise[0]
-        from picsafe.client.enterprise_account import EnterpriseAccount
-        from picsafe.client.servers import Servers
-
-        api_key = self.config.keys.api_key
-        if api_key is None:
-            raise InvalidConfig("keys.api_key is missing.")
-        user_url = self.config.tokens.user_server
-        servers = Servers.at(user_url, user_url=user_url, key_url=self.key_servers[0], cloud_url=user_url)
-        return EnterpriseAccount(servers, self._client, api_key.read(), self.clock)
-
-    def close(self) -> None:
-        """Let go of everything."""
-        self._cleanup.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-def _is_well(route: Route) -> bool:
-    return all(finding.is_well for finding in route.destination.check())

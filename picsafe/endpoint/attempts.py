@@ -15,12 +15,13 @@ from picsafe.delivery.ports import Destination
 from picsafe.delivery.when import Condition
 from picsafe.endpoint.errors import EndpointError
 from picsafe.endpoint.intake import is_foreign
-from picsafe.endpoint.jobs import JobStore
 from picsafe.endpoint.model import Job, Sealing, StoredReport, delivery_id
 from picsafe.endpoint.opening import Opener, extracted
+from picsafe.endpoint.outcomes import Outcomes
 from picsafe.endpoint.own_key import OwnKey
 from picsafe.endpoint.reports import ReportStore
 from picsafe.endpoint.spool import Spool
+from picsafe.endpoint.steps import StepStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Opening:
     """The attempt of the job that opens a report.
 
     Attributes:
-        reports, jobs: the database.
+        reports, outcomes: the database.
         opener: opens files.
         own_key: wraps keys.
         routes: the destinations, by name.
@@ -47,7 +48,7 @@ class Opening:
     """
 
     reports: ReportStore
-    jobs: JobStore
+    outcomes: Outcomes
     opener: Opener
     own_key: OwnKey
     routes: Mapping[str, Route]
@@ -83,7 +84,7 @@ class Opening:
             name: all(condition.holds(view) for condition in route.conditions) or report.only_to is not None
             for name, route in routes.items()
         }
-        self.jobs.opened(
+        self.outcomes.opened(
             job,
             report_id=opened.report_id,
             contents=opened.contents,
@@ -104,7 +105,7 @@ class Delivery:
 
     Attributes:
         installation: the endpoint's ID.
-        reports, jobs: the database.
+        reports, steps: the database.
         opener: opens files.
         spool: has folders for what is decrypted.
         route: the destination.
@@ -114,7 +115,7 @@ class Delivery:
 
     installation: str
     reports: ReportStore
-    jobs: JobStore
+    steps: StepStore
     opener: Opener
     spool: Spool
     route: Route
@@ -131,7 +132,7 @@ class Delivery:
         if report.contents is None:
             raise Refused("not_opened", "The report was not opened.")
         destination = self.route.destination
-        steps = _Steps(self.jobs, job, self.clock, self.is_stopping)
+        steps = _Steps(self.steps, job, self.clock, self.is_stopping)
         with ExitStack() as cleanup:
             work = cleanup.enter_context(self.spool.work())
             contents = cleanup.enter_context(self.opener.opened(report))
@@ -170,18 +171,18 @@ class _Steps:
     """``Steps`` in the database."""
 
     def __init__(
-        self, jobs: JobStore, job: Job, clock: Callable[[], datetime], is_stopping: Callable[[], bool]
+        self, store: StepStore, job: Job, clock: Callable[[], datetime], is_stopping: Callable[[], bool]
     ) -> None:
-        self._jobs = jobs
+        self._store = store
         self._job = job
         self._clock = clock
         self._is_stopping = is_stopping
 
     def done(self, key: str) -> Receipt | None:
-        return self._jobs.step(self._job.report, self._job.name, key)
+        return self._store.done(self._job.report, self._job.name, key)
 
     def record(self, key: str, receipt: Receipt) -> None:
-        self._jobs.record_step(self._job.report, self._job.name, key, receipt, self._clock())
+        self._store.record(self._job.report, self._job.name, key, receipt, self._clock())
 
     def heartbeat(self) -> None:
         if self._is_stopping():

@@ -22,6 +22,8 @@ from picsafe.endpoint.backoff import LONGEST_REFUSED, delay
 from picsafe.endpoint.errors import EndpointError
 from picsafe.endpoint.jobs import JobStore
 from picsafe.endpoint.model import OPEN, Job, State
+from picsafe.endpoint.outages import OutageStore
+from picsafe.endpoint.outcomes import Outcomes
 
 POLL = 5.0
 """Seconds after which a worker looks for what another process has made ready: ``endpoint replay``."""
@@ -64,6 +66,8 @@ class Worker:
     Args:
         name: ``open``, or a destination's.
         jobs: the queue.
+        outcomes: takes down what came of each job.
+        outages: which destinations do not work.
         attempt: does a job.
         run: this run of the engine.
         clock: the time.
@@ -79,6 +83,8 @@ class Worker:
         self,
         name: str,
         jobs: JobStore,
+        outcomes: Outcomes,
+        outages: OutageStore,
         attempt: Attempt,
         *,
         run: str,
@@ -91,6 +97,8 @@ class Worker:
     ) -> None:
         self.name = name
         self._jobs = jobs
+        self._outcomes = outcomes
+        self._outages = outages
         self._attempt = attempt
         self._run = run
         self._clock = clock
@@ -119,12 +127,12 @@ class Worker:
             self._on_outcome(job, "later")
         except DeliveryError as error:
             state = State.ASKING if isinstance(error, NeedsPerson) else State.ASIDE
-            self._jobs.stopped(job, state, error.code, error.detail, self._clock())
+            self._outcomes.stopped(job, state, error.code, error.detail, self._clock())
             self._on_outcome(job, state)
         else:
             if receipt is not None:
-                self._jobs.done(job, receipt, self._clock())
-            self._jobs.up(self.name, self._clock())
+                self._outcomes.done(job, receipt, self._clock())
+            self._outages.up(self.name, self._clock())
             self._on_outcome(job, "done")
         return True
 
@@ -141,32 +149,32 @@ class Worker:
             raise Later("internal_error", "PicSafe itself is at fault: see its log.") from error
 
     def _is_up(self, now: datetime) -> bool:
-        outage = next((one for one in self._jobs.outages() if one.name == self.name), None)
+        outage = next((one for one in self._outages.all() if one.name == self.name), None)
         if outage is None:
             return True
         if now < outage.retry_at:
             return False
         if self._probe is None or self._probe():
             return True
-        self._jobs.down(self.name, now + self._delay(outage.probes + 1), outage.code, outage.detail, now)
+        self._outages.down(self.name, now + self._delay(outage.probes + 1), outage.code, outage.detail, now)
         return False
 
     def _failed(self, job: Job, error: Later) -> None:
         now = self._clock()
         if error.is_down:
-            outage = next((one for one in self._jobs.outages() if one.name == self.name), None)
+            outage = next((one for one in self._outages.all() if one.name == self.name), None)
             probes = 0 if outage is None else outage.probes
             retry_at = now + self._delay(probes + 1, error.retry_after)
-            self._jobs.down(self.name, retry_at, error.code, error.detail, now)
+            self._outages.down(self.name, retry_at, error.code, error.detail, now)
             # it is not this report's fault, so that its time does not run out meanwhile
-            self._jobs.later(job, now, error.code, error.detail, counts=False, now=now)
+            self._outcomes.later(job, now, error.code, error.detail, counts=False, now=now)
             return
         if now - job.since >= self._give_up_after:
-            self._jobs.stopped(job, State.ASIDE, error.code, error.detail, now)
+            self._outcomes.stopped(job, State.ASIDE, error.code, error.detail, now)
             return
         wait = self._delay(job.attempts, error.retry_after)
         due = now + (min(wait, LONGEST_REFUSED) if error.is_refusal else wait)
-        self._jobs.later(job, due, error.code, error.detail, counts=True, now=now)
+        self._outcomes.later(job, due, error.code, error.detail, counts=True, now=now)
 
     def _delay(self, attempts: int, retry_after: float | None = None) -> timedelta:
         return (

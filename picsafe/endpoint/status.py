@@ -14,6 +14,7 @@ from picsafe.endpoint.jobs import JobStore
 from picsafe.endpoint.mail.status import MailStatus, mail_status_of
 from picsafe.endpoint.mail.store import MailStore
 from picsafe.endpoint.model import OPEN, Outage, State
+from picsafe.endpoint.outages import OutageStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Status:
 
 def status_of(
     jobs: JobStore,
+    outages: OutageStore,
     destinations: Sequence[str],
     now: datetime,
     mail: MailStore | None = None,
@@ -79,10 +81,10 @@ def status_of(
     Raises:
         Unavailable: the database does not answer.
     """
-    counts, outages = jobs.counts(), {outage.name: outage for outage in jobs.outages()}
+    counts, down = jobs.counts(), {outage.name: outage for outage in outages.all()}
     return Status(
         now,
-        [_status(name, counts.get(name, {}), outages.get(name)) for name in (OPEN, *destinations)],
+        [_status(name, counts.get(name, {}), down.get(name)) for name in (OPEN, *destinations)],
         None if mail is None else mail_status_of(mail.connectedness(), now),
         None if cloud is None else cloud_status_of(cloud, now),
     )

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final, Literal
 
 from picsafe.client.errors import LocalFailure, PicSafeClientError
-from picsafe.endpoint.assembly import OPEN_FOR, Endpoint
+from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.cloud.poller import CloudPoller, Stopped
 from picsafe.endpoint.cloud.store import PRESENT, TAKEN, CloudStore, Listed
+from picsafe.endpoint.deliveries import OPEN_FOR
 from picsafe.endpoint.errors import NotPossible
 from picsafe.endpoint.model import OPEN, Job, State
 from picsafe.endpoint.unfinished import Unfinished, UnfinishedJob
@@ -67,7 +68,7 @@ class Look:
         self._working = threading.Lock()
         self._poller = self._made_poller()
         run = secrets.token_hex(8)
-        self._workers = endpoint.workers(run)
+        self._workers = endpoint.deliveries.workers(run)
         endpoint.jobs.recover(run, endpoint.clock())
 
     def run(self, *, retry_failed: bool, ask_again: bool) -> None:
@@ -131,7 +132,7 @@ class Look:
     def _begin(self, *, retry_failed: bool) -> None:
         now = self._endpoint.clock()
         for worker in self._workers:
-            self._endpoint.jobs.up(worker.name, now)
+            self._endpoint.outages.up(worker.name, now)
         self._store.hasten([*LOCAL, STOPPING], now)
         unfinished = self._unfinished.all(MANY)
         self._unfinished.hasten([one for one in unfinished if one.code in LOCAL | {STOPPING}], now)
@@ -141,7 +142,7 @@ class Look:
             for one in unfinished:
                 if one.state is not State.READY:
                     with suppress(NotPossible):
-                        self._endpoint.jobs.replay(one.report, one.name, _SYSTEM, now, again=False)
+                        self._endpoint.decisions.replay(one.report, one.name, _SYSTEM, now, again=False)
 
     def _read_list(self) -> PicSafeClientError | None:
         try:
@@ -207,14 +208,14 @@ class Look:
             is_left = one.state is not State.READY or one.name not in names
             if is_left and now - one.since >= OPEN_FOR:
                 with suppress(NotPossible):
-                    self._endpoint.jobs.skip(one.report, one.name, "expired", _SYSTEM, now)
+                    self._endpoint.decisions.skip(one.report, one.name, "expired", _SYSTEM, now)
         self._endpoint.retention.purge(timedelta(0))
         self._endpoint.retention.remove_orphans()
         counted = Counter(self._unfinished.codes(names)) + Counter(self._store.codes(now))
         self.result.undone = {code: count for code, count in counted.items() if code not in OVER}
 
     def _outage(self) -> LocalFailure | None:
-        found = next((one for one in self._endpoint.jobs.outages() if one.name == FOLDER), None)
+        found = next((one for one in self._endpoint.outages.all() if one.name == FOLDER), None)
         return None if found is None else LocalFailure(found.code, found.detail)
 
     def _ends(self) -> bool:

@@ -12,9 +12,9 @@ from picsafe.client.errors import LocalFailure
 from picsafe.delivery.errors import DeliveryError
 from picsafe.delivery.model import Part
 from picsafe.delivery.settings import AnySettings, CommandSettings, FolderSettings
-from picsafe.endpoint.assembly import OPEN_FOR
 from picsafe.endpoint.cloud.settings import Cloud
 from picsafe.endpoint.config import Config, Keys, Retention
+from picsafe.endpoint.deliveries import OPEN_FOR
 from picsafe.endpoint.errors import EndpointError
 
 FOLDER: Final = "folder"

@@ -76,4 +76,4 @@ def sync_status(folder: Path, now: datetime) -> SyncStatus:
                 for one in store.failed(now, MANY)
             ),
         ]
-        return SyncStatus(status_of(endpoint.jobs, names, now, None, store), undone)
+        return SyncStatus(status_of(endpoint.jobs, endpoint.outages, names, now, None, store), undone)

@@ -25,14 +25,14 @@ def check(settings: Settings, *, names: tuple[str, ...], config_file: Path) -> N
     Without a NAME, it also says by which fingerprints senders can recognise this server's static keys.
     """
     with opened(settings, config_file) as endpoint:
-        ways = {name: route.destination.check for name, route in endpoint.routes.items()}
+        ways = {name: route.destination.check for name, route in endpoint.deliveries.routes.items()}
         if endpoint.mailbox is not None:
             ways[MAIL] = endpoint.mailbox.check
         unknown = set(names) - set(ways)
         if unknown:
             raise click.UsageError(f"There is no destination {min(unknown)}.")
         if not names:
-            for path, key in endpoint.static_keys.files.items():
+            for path, key in endpoint.keys.static.files.items():
                 click.echo(f"key   {shown_fingerprint(key.key_id)}  {path}")
         failed = 0
         for name in names or tuple(ways):

@@ -100,7 +100,7 @@ def init(
         folder=_quoted(str(folder.absolute())),
     ).encode()
     with endpoint_errors(), Endpoint(decode_config(document)) as endpoint:
-        routes = endpoint.routes
+        routes = endpoint.deliveries.routes
         if not private_files.create(config_file.absolute(), document):
             raise Failure(
                 "file_exists", f"{config_file} is there already; it was left alone.", ExitCode.FAILURE

@@ -74,7 +74,7 @@ def answer(
     """Answer the question that REPORT's delivery to DESTINATION asks ('picsafe endpoint show' tells it)."""
     with opened(settings, config_file) as endpoint:
         one = found(endpoint, report)[-1]
-        endpoint.jobs.answer(one.id, destination, text, _user(operator), endpoint.clock())
+        endpoint.decisions.answer(one.id, destination, text, _user(operator), endpoint.clock())
     click.echo("Answered. It is tried at once.")
 
 
@@ -117,7 +117,7 @@ def replay(
                 if destination in {None, job.name} and (again or not job.state.is_over)
             ]
         for job in jobs:
-            endpoint.jobs.replay(job.report, job.name, _user(operator), endpoint.clock(), again=again)
+            endpoint.decisions.replay(job.report, job.name, _user(operator), endpoint.clock(), again=again)
     click.echo(f"{len(jobs)} {'is' if len(jobs) == 1 else 'are'} tried again at once.")
 
 
@@ -134,7 +134,7 @@ def skip(
     """Decide that REPORT is not delivered to DESTINATION, and say why."""
     with opened(settings, config_file) as endpoint:
         one = found(endpoint, report)[-1]
-        endpoint.jobs.skip(one.id, destination, why, _user(operator), endpoint.clock())
+        endpoint.decisions.skip(one.id, destination, why, _user(operator), endpoint.clock())
     click.echo("Skipped.")
 
 

@@ -94,7 +94,7 @@ def _run(
     from picsafe.endpoint.http.serving import metrics_served
 
     endpoint.lock()
-    engine = endpoint.engine()
+    engine = endpoint.deliveries.engine()
     ways = (endpoint.mail_poller(), endpoint.cloud_poller(), endpoint.housekeeping())
     pollers = [poller for poller in ways if poller is not None]
     engine.start()
@@ -124,8 +124,12 @@ def _take_in(endpoint: Endpoint, on_ready: Callable[[str | None], None]) -> None
 
 def _say_ready(endpoint: Endpoint, address: str | None, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"event": "ready", "address": address, "destinations": list(endpoint.routes)}))
+        click.echo(
+            json.dumps(
+                {"event": "ready", "address": address, "destinations": list(endpoint.deliveries.routes)}
+            )
+        )
         return
     if address is not None:
         click.echo(f"Reports are taken at {address}/api/report.")
-    click.echo(f"Delivering to {', '.join(endpoint.routes)}.")
+    click.echo(f"Delivering to {', '.join(endpoint.deliveries.routes)}.")

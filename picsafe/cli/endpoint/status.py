@@ -29,6 +29,7 @@ def status(settings: Settings, *, as_json: bool, config_file: Path) -> None:
     with opened(settings, config_file) as endpoint:
         found = status_of(
             endpoint.jobs,
+            endpoint.outages,
             tuple(endpoint.config.destination),
             endpoint.clock(),
             endpoint.mail_store,

@@ -38,7 +38,7 @@ def test(settings: Settings, *, name: str, seconds: float, config_file: Path) ->
     it meets the destination's conditions. If no server is running, this command delivers it by itself.
     """
     with opened(settings, config_file) as endpoint:
-        if name not in endpoint.routes:
+        if name not in endpoint.deliveries.routes:
             raise click.UsageError(f"There is no destination {name}.")
         number, report_id = _taken(endpoint, name)
         click.echo(f"Report {report_id} goes to {name}.")
@@ -74,7 +74,7 @@ def _outcome(endpoint: Endpoint, number: int, name: str, seconds: float) -> Job 
     except EndpointError:
         pass  # a server is running, and delivers it
     else:
-        engine = endpoint.engine()
+        engine = endpoint.deliveries.engine()
         engine.start()
     deadline = time.monotonic() + seconds
     try:

@@ -70,5 +70,5 @@ def _translated(check: Callable[[], None]) -> None:
 
 
 def _require_deliveries(endpoint: Endpoint) -> None:
-    if not endpoint.is_delivering:
+    if not endpoint.deliveries.are_running:
         raise Unavailable

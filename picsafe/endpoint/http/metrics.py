@@ -75,7 +75,11 @@ class _Collector:
         yield from self._counted()
         endpoint = self._endpoint
         status = status_of(
-            endpoint.jobs, tuple(endpoint.config.destination), endpoint.clock(), endpoint.mail_store
+            endpoint.jobs,
+            endpoint.outages,
+            tuple(endpoint.config.destination),
+            endpoint.clock(),
+            endpoint.mail_store,
         )
         yield from self._waiting(status)
         yield _gauge(

@@ -50,13 +50,13 @@ def deliver_one(fake: FakePicSafe, folder: Path, page: str, here: Mapping[str, s
     path = sealed_report(fake, folder)
     with Endpoint(config, clock=fake.clock, transport=fake.transport()) as endpoint:
         endpoint.lock()
-        for route in endpoint.routes.values():
+        for route in endpoint.deliveries.routes.values():
             assert all(finding.is_well for finding in route.destination.check())
         with endpoint.spool.draft(2**31) as draft:
             draft.write(path.read_bytes())
             endpoint.intake.take(draft, Arrival(via="command", report_id=path.stem))
         fake.now += timedelta(seconds=1)
-        for worker in endpoint.workers("run"):
+        for worker in endpoint.deliveries.workers("run"):
             while worker.step():
                 pass
     return path.stem

@@ -50,7 +50,7 @@ def work(fake: FakePicSafe, config: Path) -> None:
     """What the server does."""
     with Endpoint(read_config(config), clock=fake.clock, transport=fake.transport()) as endpoint:
         endpoint.lock()
-        for worker in endpoint.workers("test"):
+        for worker in endpoint.deliveries.workers("test"):
             while worker.step():
                 pass
 

@@ -70,7 +70,7 @@ class Hospital:
 
     def workers(self) -> list[Worker]:
         self._runs += 1
-        workers = list(self.endpoint.workers(f"run-{self._runs}"))
+        workers = list(self.endpoint.deliveries.workers(f"run-{self._runs}"))
         self.endpoint.jobs.recover(f"run-{self._runs}", self.fake.clock())
         return workers
 
@@ -90,7 +90,7 @@ class Hospital:
         )
         endpoint.lock()
         if self.route is not None:
-            endpoint.routes = {self.route.destination.name: self.route}
+            endpoint.deliveries.routes = {self.route.destination.name: self.route}
         return endpoint
 
 

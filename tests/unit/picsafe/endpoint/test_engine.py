@@ -86,7 +86,7 @@ def test_what_is_given_up_is_set_aside_and_can_be_asked_for_again(
 
     destination.before = []
     user = {"kind": "operator", "name": "pat"}
-    hospital.endpoint.jobs.replay(1, "archive", user, fake.clock(), again=False)
+    hospital.endpoint.decisions.replay(1, "archive", user, fake.clock(), again=False)
     hospital.work()
 
     assert job_of(hospital) == (State.DONE, None, 1)
@@ -105,7 +105,7 @@ def test_a_destination_that_is_down_is_probed_and_costs_no_report_its_time(
     for _ in range(100):
         hospital.later(hours=1)
         hospital.work()
-    [outage] = hospital.endpoint.jobs.outages()
+    [outage] = hospital.endpoint.outages.all()
     assert outage.name == "archive"
     assert destination.checks == 100
     assert len(destination.answers) == 1, "no report was sent while it was down"
@@ -114,7 +114,7 @@ def test_a_destination_that_is_down_is_probed_and_costs_no_report_its_time(
     hospital.later(hours=1)
     hospital.work()
 
-    assert hospital.endpoint.jobs.outages() == []
+    assert hospital.endpoint.outages.all() == []
     assert sorted(destination.arrived.values()) == [1, 1]
     actions = [one["action"] for one in hospital.endpoint.events.all()]
     assert (actions.count("down"), actions.count("up")) == (1, 1)
@@ -142,7 +142,7 @@ def test_a_question_waits_for_its_answer(
     assert job_of(hospital)[:2] == (State.ASKING, "which_patient")
 
     user = {"kind": "operator", "name": "pat"}
-    hospital.endpoint.jobs.answer(1, "archive", "2", user, fake.clock())
+    hospital.endpoint.decisions.answer(1, "archive", "2", user, fake.clock())
     hospital.work()
 
     assert job_of(hospital)[0] is State.DONE

@@ -38,7 +38,7 @@ def test_what_is_asked_for_again_at_that_moment_stays(
     hospital.work()
     hospital.later(days=31)
     [due] = hospital.endpoint.retention.due(timedelta(days=30))
-    hospital.endpoint.jobs.replay(1, "archive", USER, fake.clock(), again=True)
+    hospital.endpoint.decisions.replay(1, "archive", USER, fake.clock(), again=True)
     assert hospital.endpoint.reports.purged(due, fake.clock(), lambda: None) is False
     assert len(files(hospital)) == 1
 

@@ -87,7 +87,7 @@ def test_a_file_stays_as_long_as_one_report_needs_it(
     assert file.exists()
 
     [squatted] = hospital.endpoint.reports.of_report_id(FOREIGN)
-    hospital.endpoint.jobs.skip(squatted.id, OPEN, "squatted", {"kind": "operator"}, fake.now)
+    hospital.endpoint.decisions.skip(squatted.id, OPEN, "squatted", {"kind": "operator"}, fake.now)
     assert hospital.endpoint.retention.purge(-timedelta(days=1)) == 1
     assert not file.exists()
 

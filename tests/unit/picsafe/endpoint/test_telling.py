@@ -17,7 +17,7 @@ from tests.unit.picsafe.endpoint.conftest import CONFIG, Hospital
 
 
 def teller_of(hospital: Hospital) -> Teller:
-    teller = hospital.endpoint.teller()
+    teller = hospital.endpoint.deliveries.teller()
     assert teller is not None
     return teller
 
@@ -146,7 +146,7 @@ def test_a_sender_hears_of_what_is_held_and_then_of_its_end(
     assert [said["state"] for said in entry["deliveries"]] == ["held"]
     user = {"kind": "operator", "name": "root"}
     hospital.later(minutes=1)
-    hospital.endpoint.jobs.skip(taken.report.id, "archive", "by hand", user, fake.now)
+    hospital.endpoint.decisions.skip(taken.report.id, "archive", "by hand", user, fake.now)
     tell(hospital)
     assert [said["state"] for said in entry["deliveries"]] == ["rejected"]
 
@@ -157,5 +157,5 @@ def test_nobody_is_told_where_that_is_not_wanted(
     hospital = make_hospital(CONFIG + "[senders]\ntell = false\n")
     hospital.take(sealed_report(fake, tmp_path))
     hospital.work()
-    assert hospital.endpoint.teller() is None
+    assert hospital.endpoint.deliveries.teller() is None
     assert waiting(hospital) == 0

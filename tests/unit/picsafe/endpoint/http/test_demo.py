@@ -30,7 +30,7 @@ class Demo:
         with self.endpoint.spool.draft(2**30) as draft:
             draft.write(path.read_bytes())
             self.endpoint.intake.take(draft, Arrival(via="command", may_be_plain=True))
-        for worker in self.endpoint.workers("run"):
+        for worker in self.endpoint.deliveries.workers("run"):
             worker.step()
 
     def get(self, path: str = "/") -> httpx.Response:

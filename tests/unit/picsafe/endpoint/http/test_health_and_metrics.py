@@ -57,14 +57,14 @@ def test_health_tells_what_does_not_work(office: PostOffice, monkeypatch: pytest
     assert refused(health(office), 503) == "storage_failed"
     elsewhere.rename(incoming)
     assert health(office).status_code == 200
-    endpoint.engine()
+    endpoint.deliveries.engine()
     assert refused(health(office), 503) == "deliveries_stopped"
 
 
 def test_an_engine_that_works_delivers(hospital: Hospital) -> None:
-    engine = hospital.endpoint.engine()
+    engine = hospital.endpoint.deliveries.engine()
     engine.start()
-    assert hospital.endpoint.is_delivering
+    assert hospital.endpoint.deliveries.are_running
     assert engine.stop(60)
 
 

@@ -1,0 +1,116 @@
+"""Where an Endpoint Server gets the keys of reports that were sealed elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.contract.errors import InvalidOrigin
+from chalicelib.contract.origins import origin_of
+from picsafe.endpoint.config import Config
+from picsafe.endpoint.errors import InvalidConfig
+from picsafe.endpoint.model import Sealing
+from picsafe.endpoint.opening import KeySource
+from picsafe.endpoint.static_keys import StaticKeys, read_private_keys
+
+if TYPE_CHECKING:
+    import httpx
+
+    from picsafe.client.enterprise_account import EnterpriseAccount
+    from picsafe.client.transport import Http as ClientHttp
+
+
+class KeyAccess:
+    """The keys that lie here, the Key Servers that are asked, and in whose name.
+
+    Args:
+        config: the settings.
+        clock: the time.
+        cleanup: closes connections at the end.
+        transport: httpx's; the network by default.
+        enterprise: in whose name Key Servers are asked, and by what; made of the settings by default.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        clock: Callable[[], datetime],
+        cleanup: ExitStack,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        enterprise: tuple[EnterpriseAccount, ClientHttp] | None = None,
+    ) -> None:
+        self._config = config
+        self._clock = clock
+        self._cleanup = cleanup
+        self._transport = transport
+        self._given = enterprise
+
+    @cached_property
+    def servers(self) -> tuple[str, ...]:
+        """The origins of the Key Servers that are asked.
+
+        Raises:
+            InvalidConfig: one is no server's address.
+        """
+        try:
+            return tuple(origin_of(url) for url in self._config.keys.servers)
+        except InvalidOrigin as error:
+            raise InvalidConfig("keys.servers has an address that is none.") from error
+
+    @property
+    def asked_servers(self) -> tuple[str, ...] | None:
+        """The origins of the only Key Servers that are asked; ``None``: those that one gets tokens for."""
+        return None if self._config.keys.registered else self.servers
+
+    @cached_property
+    def static(self) -> StaticKeys:
+        """The keys that senders seal to.
+
+        Raises:
+            InvalidConfig: one cannot be used.
+        """
+        return StaticKeys(read_private_keys(self._config.keys.static))
+
+    @cached_property
+    def sources(self) -> dict[Sealing, KeySource]:
+        """Who has the keys of reports that were sealed elsewhere."""
+        sources: dict[Sealing, KeySource] = {Sealing.STATIC: self.static}
+        if self._config.keys.api_key is not None or self._given is not None:
+            from picsafe.endpoint.dynamic_keys import DynamicKeys
+
+            sources[Sealing.DYNAMIC] = DynamicKeys(self.enterprise.key_server, self.asked_servers)
+        return sources
+
+    @cached_property
+    def client(self) -> ClientHttp:
+        """What asks PicSafe's servers."""
+        if self._given is not None:
+            return self._given[1]
+        from picsafe.client.transport import Http as ClientHttp
+
+        http = ClientHttp(transport=self._transport)
+        self._cleanup.callback(http.close)
+        return http
+
+    @cached_property
+    def enterprise(self) -> EnterpriseAccount:
+        """In whose name PicSafe's servers are asked.
+
+        Raises:
+            InvalidConfig, InvalidDestination: there is no API key.
+        """
+        if self._given is not None:
+            return self._given[0]
+        from picsafe.client.enterprise_account import EnterpriseAccount
+        from picsafe.client.servers import Servers
+
+        api_key = self._config.keys.api_key
+        if api_key is None:
+            raise InvalidConfig("keys.api_key is missing.")
+        user_url = self._config.tokens.user_server
+        servers = Servers.at(user_url, user_url=user_url, key_url=self.servers[0], cloud_url=user_url)
+        return EnterpriseAccount(servers, self.client, api_key.read(), self._clock)

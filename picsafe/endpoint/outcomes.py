@@ -1,0 +1,160 @@
+"""What came of jobs, as the workers record it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from chalicelib.local.sqlite import Connection, Database
+from picsafe.delivery.model import Receipt
+from picsafe.endpoint import events
+from picsafe.endpoint.job_rows import add_job, destination_of, report_id_of, set_state
+from picsafe.endpoint.model import OPEN, Job, State, to_ms
+from picsafe.endpoint.notices import NoticeState, give_notice
+
+
+class Outcomes:
+    """Ends jobs, or has them tried again.
+
+    Every method raises ``chalicelib.errors.Unavailable`` if the database does not answer. What changes is on
+    disk, with its event, when a method returns.
+
+    Args:
+        database: of the endpoint.
+        tells_senders: whether notices are made for the senders of reports.
+    """
+
+    def __init__(self, database: Database, *, tells_senders: bool = False) -> None:
+        self._database = database
+        self._tells_senders = tells_senders
+
+    def opened(
+        self,
+        job: Job,
+        *,
+        report_id: str,
+        contents: str,
+        patient: str | None,
+        wrapped_key: bytes,
+        sender: dict[str, str],
+        destinations: Sequence[str],
+        passed_over: Sequence[str],
+        now: datetime,
+        posted_by: int | None = None,
+    ) -> State:
+        """Record what an opened report is, and make its jobs at destinations.
+
+        The same contents under the same report ID are the same report, which has its jobs already: it is
+        ``skipped`` with the code ``same_report``. Other contents under the same ID are set ``aside`` with the
+        code ``report_id_taken``.
+
+        Args:
+            job: the job that opened it.
+            report_id: the report's ID, which a report sealed with a static key says only now.
+            contents: digest of what is in it.
+            patient: a name for the patient.
+            wrapped_key: its key under the endpoint's own.
+            sender: who sent it, as it was proven.
+            destinations: that it goes to.
+            passed_over: whose conditions it does not meet.
+            now: the time.
+            posted_by: the user number of who brought it, if that is not the sender.
+        """
+        more: dict[str, Any] = {} if posted_by is None else {"posted_by": posted_by}
+
+        def record(connection: Connection) -> State:
+            others = [
+                row["contents"]
+                for row in connection.execute(
+                    "SELECT contents FROM report WHERE report_id = ? AND id != ? AND contents IS NOT NULL",
+                    (report_id, job.report),
+                )
+            ]
+            connection.execute(
+                "UPDATE report SET report_id = ?, wrapped_key = ?, sender = ?, patient = ?, contents = ?"
+                " WHERE id = ?",
+                (
+                    report_id,
+                    wrapped_key,
+                    json.dumps(sender),
+                    patient,
+                    None if others else contents,
+                    job.report,
+                ),
+            )
+            if others:
+                is_same = contents in others
+                state, code, detail = (
+                    (State.SKIPPED, "same_report", "The same report came before, sealed differently.")
+                    if is_same
+                    else (
+                        State.ASIDE,
+                        "report_id_taken",
+                        "Another report came under this report ID before, with other contents.",
+                    )
+                )
+                set_state(connection, job, state, now, code=code, detail=detail)
+                events.append(connection, now, "opened", report_id, outcome=code, **more)
+                return state
+            set_state(connection, job, State.DONE, now)
+            events.append(connection, now, "opened", report_id, **more)
+            for name in destinations:
+                add_job(connection, job.report, name, State.READY, now)
+            for name in passed_over:
+                add_job(connection, job.report, name, State.SKIPPED, now, code="condition_not_met")
+            return State.DONE
+
+        return self._database.write(record)
+
+    def done(self, job: Job, receipt: Receipt, now: datetime) -> None:
+        """The report has arrived."""
+
+        def record(connection: Connection) -> None:
+            document = json.dumps({"reference": receipt.reference, **receipt.details})
+            set_state(connection, job, State.DONE, now, receipt=document)
+            report_id = report_id_of(connection, job.report)
+            events.append(
+                connection, now, "delivered", report_id, destination=job.name, attempts=job.attempts
+            )
+            self._tell(connection, job, "delivered", now)
+
+        self._database.write(record)
+
+    def later(self, job: Job, due: datetime, code: str, detail: str, *, counts: bool, now: datetime) -> None:
+        """It is to be tried again; ``counts`` says whether this was an attempt at all.
+
+        The first failure and every new reason is an event.
+        """
+
+        def record(connection: Connection) -> None:
+            if job.code != code:
+                report_id = report_id_of(connection, job.report)
+                events.append(
+                    connection, now, "attempted", report_id, destination=destination_of(job), outcome=code
+                )
+            set_state(connection, job, State.READY, now, code=code, detail=detail)
+            connection.execute(
+                "UPDATE job SET due = ?, attempts = ? WHERE report = ? AND name = ?",
+                (to_ms(due), job.attempts - (0 if counts else 1), job.report, job.name),
+            )
+
+        self._database.write(record)
+
+    def stopped(self, job: Job, state: State, code: str, detail: str, now: datetime) -> None:
+        """It is not tried again unless a person decides so: ``asking`` or ``aside``."""
+
+        def record(connection: Connection) -> None:
+            set_state(connection, job, state, now, code=code, detail=detail)
+            report_id = report_id_of(connection, job.report)
+            events.append(
+                connection, now, str(state), report_id, destination=destination_of(job), outcome=code
+            )
+            self._tell(connection, job, "held", now)
+
+        self._database.write(record)
+
+    def _tell(self, connection: Connection, job: Job, state: NoticeState, now: datetime) -> None:
+        if self._tells_senders and job.name != OPEN:
+            give_notice(connection, job.report, job.name, state, now)

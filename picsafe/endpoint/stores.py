@@ -1,0 +1,160 @@
+"""Everything that an Endpoint Server keeps in its data folder."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import ExitStack
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+
+from chalicelib.errors import Unavailable
+from chalicelib.local.private_files import make_folder
+from chalicelib.local.sqlite import Database
+from picsafe.endpoint.config import Config
+from picsafe.endpoint.decisions import Decisions
+from picsafe.endpoint.errors import EndpointError
+from picsafe.endpoint.events import EventLog
+from picsafe.endpoint.jobs import JobStore
+from picsafe.endpoint.notices import NoticeStore
+from picsafe.endpoint.outages import OutageStore
+from picsafe.endpoint.outcomes import Outcomes
+from picsafe.endpoint.own_key import OwnKey
+from picsafe.endpoint.reports import ReportStore
+from picsafe.endpoint.schema import MIGRATIONS
+from picsafe.endpoint.spool import Spool
+from picsafe.endpoint.steps import StepStore
+
+
+class Stores:
+    """The database, the files and the endpoint's own key; opened when they are first asked for.
+
+    Several processes may use them at the same time; the engine belongs to whoever holds the lock.
+
+    Args:
+        config: the settings.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.cleanup = ExitStack()
+
+    @cached_property
+    def database(self) -> Database:
+        """The database.
+
+        Raises:
+            EndpointError: ``store_unusable``.
+        """
+        path = self.config.data / "endpoint.db"
+        try:
+            make_folder(self.config.data)
+            database = Database(path, MIGRATIONS)
+        except (Unavailable, OSError) as error:
+            raise EndpointError(
+                "store_unusable", f"{path} cannot be used: damaged, not this user's, or of a newer PicSafe."
+            ) from error
+        self.cleanup.callback(database.close)
+        # the chain of events begins with it
+        ReportStore(database).installation()
+        return database
+
+    @cached_property
+    def reports(self) -> ReportStore:
+        """The reports."""
+        return ReportStore(self.database)
+
+    @cached_property
+    def jobs(self) -> JobStore:
+        """The queue."""
+        return JobStore(self.database)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What came of jobs."""
+        return Outcomes(self.database, tells_senders=self.tells_senders)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What a person decides of jobs."""
+        return Decisions(self.database, tells_senders=self.tells_senders)
+
+    @cached_property
+    def outages(self) -> OutageStore:
+        """The destinations that do not work."""
+        return OutageStore(self.database)
+
+    @cached_property
+    def steps(self) -> StepStore:
+        """Steps of deliveries."""
+        return StepStore(self.database)
+
+    @cached_property
+    def notices(self) -> NoticeStore:
+        """What senders are to be told."""
+        return NoticeStore(self.database)
+
+    @cached_property
+    def events(self) -> EventLog:
+        """What happened."""
+        return EventLog(self.database)
+
+    @cached_property
+    def installation(self) -> str:
+        """This installation's ID."""
+        return self.reports.installation()
+
+    @cached_property
+    def own_key(self) -> OwnKey:
+        """This endpoint's own key."""
+        return OwnKey(self.config.data / "endpoint.key")
+
+    @cached_property
+    def spool(self) -> Spool:
+        """The files.
+
+        Raises:
+            EndpointError: ``store_unusable``.
+        """
+        try:
+            return Spool(self.config.data, self.config.work, reserve=self.config.retention.disk_reserve)
+        except OSError as error:
+            raise EndpointError(
+                "store_unusable", f"{self.config.data} cannot be used: {error.strerror}."
+            ) from error
+
+    @property
+    def tells_senders(self) -> bool:
+        """Whether senders are told where their reports ended."""
+        # the User Server knows by the API key whose endpoint it is
+        return self.config.senders.tell and self.config.keys.api_key is not None
+
+    def lock(self) -> None:
+        """Hold the data folder for this process, until ``close``, and wipe what an earlier run left.
+
+        Raises:
+            EndpointError: ``already_running``.
+        """
+        make_folder(self.config.data)
+        descriptor = os.open(self.config.data / "endpoint.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.cleanup.callback(os.close, descriptor)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise EndpointError(
+                "already_running", f"Another Endpoint Server uses {self.config.data}."
+            ) from error
+        self.spool.wipe()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.cleanup.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
