@@ -19,6 +19,7 @@ from picsafe.client.servers import is_confidential
 from picsafe.client.session import Approve, Session
 from picsafe.client.text import one_line
 from picsafe.client.transport import ATTEMPTS, Http
+from picsafe.http_answers import pieces_of
 
 CHUNK: Final = 256 * 1024
 MAX_ANSWER: Final = 64 * 1024
@@ -99,7 +100,7 @@ class Poster:
                 content=_body(head, file, size, foot, self._progress.reached),
             )
             with self._http.streamed(request) as response:
-                answer = _decoded(response.iter_bytes())
+                answer = _decoded(pieces_of(response))
         if not answer.success:
             # as the original's endpoints say it, with a status of success
             raise Refused(

@@ -18,6 +18,7 @@ import msgspec
 from picsafe.client.errors import BadAnswer, NotAllowed, PicSafeClientError, Unavailable, WrongClock
 from picsafe.client.problems import error_from
 from picsafe.client.servers import is_confidential
+from picsafe.http_answers import AS_IT_IS, pieces_of
 
 MAX_ANSWER = 4 * 1024 * 1024
 MAX_PROBLEM = 64 * 1024
@@ -49,7 +50,7 @@ class Http:
             transport=transport,
             timeout=TIMEOUT,
             follow_redirects=False,
-            headers={"User-Agent": "picsafe", "Accept": "application/json"},
+            headers={"User-Agent": "picsafe", "Accept": "application/json", **AS_IT_IS},
         )
         self._allow_http = allow_http
         self._sleep = sleep
@@ -193,7 +194,7 @@ def _worth_repeating(error: Unavailable, *, repeatable: bool) -> bool:
 
 def _bounded(response: httpx.Response, limit: int) -> bytes:
     body = bytearray()
-    for chunk in response.iter_bytes():
+    for chunk in pieces_of(response):
         body += chunk
         if len(body) > limit:
             raise BadAnswer("invalid_answer", "The server's answer is far too long.")

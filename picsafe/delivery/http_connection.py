@@ -12,6 +12,7 @@ from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import is_confidential, origin_of
 from picsafe.delivery.errors import InvalidDestination, Later
 from picsafe.delivery.settings import Secret, Web
+from picsafe.http_answers import AS_IT_IS
 
 if TYPE_CHECKING:
     import httpx
@@ -110,7 +111,7 @@ class HttpConnection:
             timeout=settings.timeout,
             follow_redirects=False,
             trust_env=False,
-            headers={"User-Agent": "picsafe", "Accept": "*/*", "Accept-Encoding": "identity"},
+            headers={"User-Agent": "picsafe", "Accept": "*/*", **AS_IT_IS},
         )
 
 

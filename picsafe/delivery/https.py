@@ -18,6 +18,7 @@ from picsafe.delivery.model import Finding, Part, Receipt, ReportView
 from picsafe.delivery.ports import Steps
 from picsafe.delivery.settings import HttpsSettings
 from picsafe.delivery.streams import Body, multipart
+from picsafe.http_answers import pieces_of
 
 if TYPE_CHECKING:
     import httpx
@@ -61,12 +62,13 @@ class Https:
     def check(self) -> list[Finding]:
         """See ``Destination``: asks with ``OPTIONS``, which changes nothing."""
         try:
-            with self._connection.translated():
-                status = (
-                    self._connection.client()
-                    .request("OPTIONS", self._settings.url, headers=self._connection.login())
-                    .status_code
-                )
+            with (
+                self._connection.translated(),
+                self._connection.client().stream(
+                    "OPTIONS", self._settings.url, headers=self._connection.login()
+                ) as answer,
+            ):
+                status = answer.status_code
         except DeliveryError as error:
             return [Finding(is_well=False, text=error.detail)]
         if status in {401, 403, 407}:
@@ -93,7 +95,7 @@ class Https:
             ) as answer,
         ):
             read = 0
-            for block in answer.iter_bytes():
+            for block in pieces_of(answer):
                 # an answer that breaks off is none; what it says is nobody's business here
                 read += len(block)
                 if read > _MAX_ANSWER:

@@ -18,6 +18,7 @@ from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.http_connection import HttpConnection, retry_after
 from picsafe.delivery.manifest import MAX_MANIFEST
 from picsafe.delivery.settings import WebDavSettings
+from picsafe.http_answers import pieces_of
 
 if TYPE_CHECKING:
     import httpx
@@ -157,7 +158,7 @@ class _Collection:
             with client.stream(method, self._at(path), headers=request, content=content) as answer:
                 found = bytearray()
                 read = 0
-                for block in answer.iter_bytes():
+                for block in pieces_of(answer):
                     # an answer that breaks off is none
                     read += len(block)
                     found += block[: limit - len(found)]

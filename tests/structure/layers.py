@@ -164,11 +164,12 @@ LAYERS = [
     ),
     Layer("app", "app", "settings wiring aws"),
     # the distribution
-    Layer("client", "picsafe.client.**", "contract format"),
+    Layer("http_answers", "picsafe.http_answers"),
+    Layer("client", "picsafe.client.**", "contract format http_answers"),
     Layer(
         "delivery",
         "picsafe.delivery.** !picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}",
-        "contract format local",
+        "contract format local http_answers",
         "delivery.libraries",
     ),
     # what needs more than a server's libraries
@@ -180,7 +181,7 @@ LAYERS = [
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",
-        "contract errors format client delivery local keys.model keys.rules keys.local_adapters",
+        "contract errors format client delivery local http_answers keys.model keys.rules keys.local_adapters",
         "server tokens observability settings basics endpoint.mail",
     ),
     Layer("sync", "picsafe.sync.**", "contract errors client delivery endpoint"),

@@ -15,6 +15,7 @@ import msgspec
 
 from picsafe.endpoint.mail.errors import Disconnected, SignInRefused
 from picsafe.endpoint.mail.settings import OAuth
+from picsafe.http_answers import AS_IT_IS, pieces_of
 
 MAX_ANSWER: Final = 64 * 1024
 EARLY: Final = timedelta(minutes=5)
@@ -76,7 +77,7 @@ class Tokens:
         try:
             with (
                 httpx.Client(transport=self._transport, timeout=_TIMEOUT, follow_redirects=False) as client,
-                client.stream("POST", self._settings.token_url, data=form) as response,
+                client.stream("POST", self._settings.token_url, data=form, headers=AS_IT_IS) as response,
             ):
                 content = _bounded(response)
         except httpx.HTTPError as error:
@@ -96,7 +97,7 @@ class Tokens:
 
 def _bounded(response: httpx.Response) -> bytes:
     content = bytearray()
-    for piece in response.iter_bytes():
+    for piece in pieces_of(response):
         content += piece
         if len(content) > MAX_ANSWER:
             raise SignInRefused("token_refused", "The token server's answer is too long.")
