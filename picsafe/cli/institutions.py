@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 from picsafe.cli.output import json_option, print_json, print_table
 from picsafe.cli.settings import Settings, pass_settings
 
 _TYPES = ("email", "post", "post_dynamic", "post_static")
+
+_OPTIONS = (
+    click.option(
+        "--send-type",
+        type=click.Choice(_TYPES),
+        required=True,
+        help="In a mail; posted plain over HTTPS; posted under a Key Server's key; or under its own.",
+    ),
+    click.option(
+        "--endpoint",
+        metavar="URL|ADDRESS",
+        default="",
+        help="Its Endpoint Server, or its mail address; without one, mails have no recipient yet.",
+    ),
+    click.option("--key-server", metavar="URL", default="", help="Its Key Server, instead of PicSafe's."),
+    click.option("--key", metavar="KEY", default="", help="Its public key, for post_static."),
+)
+
+
+def institution_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say where an institution is, and in which way it takes reports."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
 
 
 institutions = click.Group(
@@ -50,20 +76,7 @@ def list_(settings: Settings, *, as_json: bool) -> None:
 
 @institutions.command("add", short_help="Add one.")
 @click.argument("name")
-@click.option(
-    "--send-type",
-    type=click.Choice(_TYPES),
-    required=True,
-    help="In a mail; posted plain over HTTPS; posted under a Key Server's key; or under its own.",
-)
-@click.option(
-    "--endpoint",
-    metavar="URL|ADDRESS",
-    default="",
-    help="Its Endpoint Server, or its mail address; without one, mails have no recipient yet.",
-)
-@click.option("--key-server", metavar="URL", default="", help="Its Key Server, instead of PicSafe's.")
-@click.option("--key", metavar="KEY", default="", help="Its public key, for post_static.")
+@institution_options
 @json_option
 @pass_settings
 def add(

@@ -1,4 +1,4 @@
-"""What an enterprise's administrator can do: members, API keys, Key Servers and the log of reports."""
+"""What an enterprise's administrator can do: members, API keys, servers, institutions, the log of reports."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from picsafe.client.enterprise_responses import (
     RegisteredServers,
 )
 from picsafe.client.errors import BadAnswer, NotFound
+from picsafe.client.given_institutions import GivenInstitutionBook, GivenInstitutions
 from picsafe.client.responses import IgnoredBody
 from picsafe.client.servers import canonical_url
 from picsafe.client.session import Session
@@ -161,6 +162,17 @@ class EnterpriseAdmin:
             NotFound: ``unknown_server``.
         """
         self._call("DELETE", f"/key-servers/{quote(server_id, safe='')}", IgnoredBody, repeatable=False)
+
+    @property
+    def institutions(self) -> GivenInstitutionBook:
+        """What all members have under *Send to* without typing anything."""
+
+        def call(
+            method: str, *, body: Mapping[str, object] | None = None, repeatable: bool = True
+        ) -> GivenInstitutions:
+            return self._call(method, "/institutions", GivenInstitutions, body=body, repeatable=repeatable)
+
+        return GivenInstitutionBook(call)
 
     def reports(self, limit: int = 50) -> list[MemberReport]:
         """The newest ``limit`` reports that members uploaded for the enterprise, newest first.

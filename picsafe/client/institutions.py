@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
@@ -49,20 +50,41 @@ class Institutions(msgspec.Struct, frozen=True):
         """Those that the person keeps."""
         return [one for one in self.institutions if one.enterprise_id is None]
 
+    @property
+    def default(self) -> Institution | None:
+        """The one that an enterprise has chosen for its members; of several enterprises the first's."""
+        return next((one for one in self.institutions if one.is_default), None)
+
     def find(self, name: str) -> Institution:
         """The one of that name, in capitals or not; one's own before an enterprise's.
 
         Raises:
             NotFound: ``unknown_institution``.
         """
-        wanted = " ".join(name.split()).casefold()
-        for one in [*self.own, *self.institutions]:
-            if one.name.casefold() == wanted:
-                return one
-        raise NotFound(
-            "unknown_institution",
-            f"There is no institution called {name}. 'picsafe institutions list' shows those that there are.",
-        )
+        found = named(name, [*self.own, *self.institutions])
+        if found is None:
+            raise NotFound(
+                "unknown_institution",
+                f"There is no institution called {name}. 'picsafe institutions list' shows all there are.",
+            )
+        return found
+
+
+def named(name: str, institutions: Iterable[Institution]) -> Institution | None:
+    """The first institution of that name, in capitals or not."""
+    wanted = " ".join(name.split()).casefold()
+    return next((one for one in institutions if one.name.casefold() == wanted), None)
+
+
+def settings_of(institution: Institution) -> dict[str, str]:
+    """What the User Server stores of an institution."""
+    return {
+        "name": institution.name,
+        "send_type": institution.send_type,
+        "endpoint": institution.endpoint,
+        "key_server": institution.key_server,
+        "key": institution.key,
+    }
 
 
 class InstitutionBook:
@@ -87,7 +109,7 @@ class InstitutionBook:
             Refused: ``invalid_institution``, ``unknown_server``.
         """
         known = self.all()
-        if any(one.name.casefold() == institution.name.casefold() for one in known.own):
+        if named(institution.name, known.own) is not None:
             raise Conflict(
                 "institution_exists", f"There is an institution called {institution.name} already."
             )
@@ -110,11 +132,7 @@ class InstitutionBook:
         return self._replace(known.version, [one for one in known.own if one != found])
 
     def _replace(self, version: int, institutions: list[Institution]) -> Institutions:
-        fields = ("name", "send_type", "endpoint", "key_server", "key")
-        body = {
-            "version": version,
-            "institutions": [{name: getattr(one, name) for name in fields} for one in institutions],
-        }
+        body = {"version": version, "institutions": [settings_of(one) for one in institutions]}
         return self._session.with_token(
             # twice would be refused as a change meanwhile
             lambda token: self._http.call(

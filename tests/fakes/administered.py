@@ -26,6 +26,9 @@ class FakeEnterprise:
     emails: dict[str, str] = field(default_factory=dict)
     api_keys: list[dict[str, Any]] = field(default_factory=list)
     servers: list[dict[str, Any]] = field(default_factory=list)
+    institutions: dict[str, Any] = field(
+        default_factory=lambda: {"version": 0, "institutions": [], "default": ""}
+    )
 
     def view(self) -> dict[str, Any]:
         return {
@@ -98,6 +101,8 @@ class FakeAdministered(FakePicSafe):
             ("DELETE", "key-servers"): lambda enterprise, one: _removed(
                 enterprise.servers, one, "unknown_server"
             ),
+            ("GET", "institutions"): lambda enterprise, _: answer(200, enterprise.institutions),
+            ("PUT", "institutions"): self._give_institutions,
             ("GET", "reports"): lambda _, one: self._enterprise_reports(one),
         }
         resource = request.url.path.removeprefix("/enterprise").strip("/").split("/")[0]
@@ -155,6 +160,15 @@ class FakeAdministered(FakePicSafe):
         }
         enterprise.servers.append(made)
         return answer(201, made)
+
+    def _give_institutions(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        if body["version"] != enterprise.institutions["version"]:
+            return problem(409, "changed_meanwhile")
+        if body["default"] not in {"", *(one["name"] for one in body["institutions"])}:
+            return problem(400, "invalid_institution")
+        enterprise.institutions = {**body, "version": body["version"] + 1}
+        return answer(200, enterprise.institutions)
 
     def _invitations(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":

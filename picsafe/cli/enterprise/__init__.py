@@ -15,6 +15,12 @@ COMMANDS = {
     "reports": LazyCommand(
         "picsafe.cli.enterprise.reports", "reports", "List the reports that members sent.", _MEMBERS
     ),
+    "institution": LazyCommand(
+        "picsafe.cli.enterprise.institutions",
+        "institution",
+        "Say where all members can send reports.",
+        _MEMBERS,
+    ),
     "api-key": LazyCommand(
         "picsafe.cli.enterprise.api_keys", "api_key", "Make, list and revoke API keys.", _SCRIPTS
     ),

@@ -231,6 +231,44 @@ def test_a_token_is_all_that_standard_output_has(fake: FakeAdministered, run: Ru
     )
 
 
+GIVE = ("enterprise", "institution", "add", "Ward 3", "--send-type", "post_dynamic")
+
+
+def test_institutions_are_given_changed_and_taken(fake: FakeAdministered, run: Run) -> None:
+    institution = ("enterprise", "institution")
+    assert run(*institution, "list").stderr == "The enterprise gives no institution to its members.\n"
+    result = run(*GIVE, "--endpoint", HOSPITAL)
+    assert "Ward 3" in done(result)
+    assert "None is chosen for members" in result.stderr
+    done(run(*institution, "add", "Anybody", "--send-type", "email"))
+    assert "Chosen for members unless they choose another: Ward 3" in done(
+        run(*institution, "default", "ward  3")
+    )
+    done(run(*GIVE, "--endpoint", "https://other.hospital.example", "--replace"))
+    shown = read(run(*institution, "list", "--json"))
+    assert [(one["name"], one["endpoint"]) for one in shown["institutions"]] == [
+        ("Ward 3", "https://other.hospital.example"),
+        ("Anybody", ""),
+    ]
+    assert shown["default"] == "Ward 3"
+    assert "any recipient" in done(run(*institution, "remove", "ward 3"))
+    assert read(run(*institution, "list", "--json"))["default"] == ""
+    done(run(*institution, "add", "Ward 4", "--send-type", "email", "--default"))
+    assert fake.hospital.institutions["default"] == "Ward 4"
+    assert read(run(*institution, "default", "--none", "--json"))["default"] == ""
+
+
+def test_institutions_that_are_there_or_not_are_told(run: Run) -> None:
+    done(run(*GIVE, "--endpoint", HOSPITAL))
+    assert refusal(run(*GIVE, "--endpoint", HOSPITAL, "--json")) == (1, "institution_exists")
+    for command in (["remove", "nowhere"], ["default", "nowhere"]):
+        assert refusal(run("enterprise", "institution", *command, "--json")) == (5, "unknown_institution")
+    replace = ("add", "nowhere", "--send-type", "email", "--replace", "--json")
+    assert refusal(run("enterprise", "institution", *replace)) == (5, "unknown_institution")
+    for command in (["default"], ["default", "Ward 3", "--none"]):
+        assert run("enterprise", "institution", *command).exit_code == 2
+
+
 def test_reports_are_listed_newest_first(fake: FakeAdministered, run: Run) -> None:
     assert run("enterprise", "reports").stderr == "Members have not sent anything yet.\n"
     ids = logged(fake, 4)
