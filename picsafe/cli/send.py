@@ -16,7 +16,6 @@ from picsafe.cli.output import (
     print_fields,
     print_json,
     shown_size,
-    yes_option,
 )
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.cli.unsent import discard_unsent, mention_unsent, print_sent, send_unsent
@@ -87,9 +86,8 @@ class _Day(click.ParamType[date]):
 @click.option(
     "--to",
     metavar="storage|recipient|NAME",
-    default="storage",
-    show_default=True,
-    help="For your own list and your hospital's, for whoever gets the link, or to an institution.",
+    help="For your own list and your hospital's, for whoever gets the link, or to an institution.  "
+    "[default: what your enterprise has chosen for its members; else storage]",
 )
 @click.option(
     "--smtp-url",
@@ -111,14 +109,19 @@ class _Day(click.ParamType[date]):
 @click.option("--no-upload", is_flag=True, help="Make a .picsafe file, to be attached to an e-mail.")
 @click.option("--resume", is_flag=True, help="Go on with reports whose sending was cut off, without FILEs.")
 @click.option("--discard", is_flag=True, help="Delete what is left of reports whose sending was cut off.")
-@yes_option
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Do not ask before a report goes where your enterprise has chosen, or before a server that is not "
+    "PicSafe's learns who you are.",
+)
 @json_option
 @pass_settings
 def send(
     settings: Settings,
     /,
     *,
-    to: str,
+    to: str | None,
     smtp_url: str | None,
     key_server: str | None,
     output: Path | None,
@@ -139,7 +142,8 @@ def send(
       picsafe send wound.jpg --patient-id 12345 \\
           --consent signed --consent-file signature.jpg --allow treatment
 
-    --to NAME posts or mails the report to an institution; 'picsafe institutions' says which there are.
+    --to NAME posts or mails the report to an institution; 'picsafe institutions' says which there are. Where
+    your enterprise has chosen one for its members, it is named and asked about if --to is not given.
 
     What was sealed when the power failed or the command was killed is kept, sealed, until --resume sends the
     rest of it or --discard deletes it.
@@ -153,16 +157,16 @@ def send(
     if static_key is not None and key_server is not None:
         raise click.UsageError("Give --key-server or --static-key, not both.")
     is_file = no_upload or static_key is not None
-    if to not in {"storage", "recipient"}:
-        if is_file or key_server is not None:
-            raise click.UsageError(
-                "The institution says how it is sent to: give --to and nothing about keys."
-            )
-        _send_to(settings, to, _report(**about), output=output, smtp_url=smtp_url, yes=yes, as_json=as_json)
+    says_keys = is_file or key_server is not None
+    if says_keys and to not in {None, "storage", "recipient"}:
+        raise click.UsageError("The institution says how it is sent to: give --to and nothing about keys.")
+    report = _report(**about)
+    if not says_keys and _send_to(
+        settings, to, report, output=output, smtp_url=smtp_url, yes=yes, as_json=as_json
+    ):
         return
     if output is not None and not is_file:
-        raise click.UsageError("--output goes with --no-upload or --static-key.")
-    report = _report(**about)
+        raise click.UsageError("--output goes with --no-upload, --static-key or an institution.")
     from picsafe.client.dispatching import Sent
 
     with ExitStack() as stack:
@@ -191,27 +195,33 @@ def send(
 
 def _send_to(
     settings: Settings,
-    name: str,
+    to: str | None,
     report: Report,
     *,
     output: Path | None,
     smtp_url: str | None,
     yes: bool,
     as_json: bool,
-) -> None:
-    from picsafe.cli.send_to import fields_of, print_sent_to, send_to
+) -> bool:
+    """Send a report to an institution; whether it goes to one."""
+    if to in {"storage", "recipient"}:
+        return False
+    from picsafe.cli.send_to import addressee, fields_of, print_sent_to, send_to
 
     with ExitStack() as stack:
         progress = stack.enter_context(bars())
         approve = approval(yes=yes, bars=progress, purpose="report")
         picsafe = stack.enter_context(settings.client(approve))
-        institution = picsafe.institutions.all().find(name)
+        institution = addressee(picsafe, to, yes=yes)
+        if institution is None:
+            return False
         sent = send_to(picsafe, report, institution, output=output, smtp_url=smtp_url, progress=progress)
         mention_unsent(picsafe)
     if as_json:
         print_json(fields_of(sent))
     else:
         print_sent_to(sent)
+    return True
 
 
 def _report(*, files: tuple[Path, ...], notes: str | None, notes_file: Any, **about: Any) -> Report:  # noqa: ANN401 - click's

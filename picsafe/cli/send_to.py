@@ -1,21 +1,58 @@
-"""``picsafe send --to NAME``: to an institution, by posting or by mail."""
+"""``picsafe send --to NAME``, and what an enterprise has chosen for its members: by posting or by mail."""
 
 from __future__ import annotations
 
+import sys
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
+from picsafe.cli.failure import ExitCode, Failure
 from picsafe.cli.output import Bars, print_fields, shown_size
 from picsafe.cli.smtp import send_mail
+from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
     from picsafe.client.api import PicSafe
     from picsafe.client.composing import Report
     from picsafe.client.institutions import Institution
     from picsafe.client.sending import Posted, SealedFile
+
+
+def addressee(picsafe: PicSafe, to: str | None, *, yes: bool) -> Institution | None:
+    """The institution that a report goes to; ``None`` for PicSafe Cloud.
+
+    What an enterprise has chosen for its members is said, and asked about, because an administrator may have
+    changed it since the last report.
+
+    Args:
+        picsafe: whose institutions.
+        to: its name; ``None`` if nothing was said.
+        yes: the answer was given beforehand.
+
+    Raises:
+        NotFound: ``unknown_institution``.
+        Failure: ``destination_not_chosen``: nobody agreed.
+    """
+    known = picsafe.institutions.all()
+    if to is not None:
+        return known.find(to)
+    chosen = known.default
+    if chosen is None:
+        return None
+    name, where = one_line(chosen.name), one_line(chosen.endpoint) or "a mail without a recipient yet"
+    enterprise = one_line(chosen.enterprise or "")
+    click.echo(f"{enterprise} has chosen for its members that reports go to {name} ({where}).", err=True)
+    if not yes and not (sys.stdin.isatty() and click.confirm("Send it there?", err=True)):
+        raise Failure(
+            "destination_not_chosen",
+            f"Nothing was sent. Say where to: --to {name!r}, --to storage or --to recipient.",
+            ExitCode.USAGE,
+        )
+    return chosen
 
 
 def send_to(
@@ -33,12 +70,19 @@ def send_to(
         click.UsageError: an option that belongs to another way.
         PicSafeClientError, Failure: it was not sent.
     """
+    # one that is set for all reports is for those that it can be for
+    source = click.get_current_context().get_parameter_source("smtp_url")
+    wants_smtp = smtp_url is not None and source is ParameterSource.COMMANDLINE
     if institution.send_type != "email":
-        if output is not None or smtp_url is not None:
+        if output is not None or wants_smtp:
             raise click.UsageError("--output and --smtp-url are for institutions that take mails.")
         return picsafe.post(report, institution, progress=progress)
-    if smtp_url is not None and not institution.endpoint:
-        raise click.UsageError(f"{institution.name} has no address: --output writes a mail to be addressed.")
+    if not institution.endpoint:
+        if wants_smtp:
+            raise click.UsageError(
+                f"{institution.name} has no address: --output writes a mail to be addressed."
+            )
+        smtp_url = None
     mail = Mailed(institution.name, output if output is not None else Path(), smtp_url)
     mail.made = picsafe.mail(report, institution, mail.hand_over, progress=progress)
     return mail

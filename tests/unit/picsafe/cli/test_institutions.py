@@ -218,6 +218,65 @@ def test_a_mail_server_that_is_away_or_none_is_said(run: Run, photo: Path) -> No
     assert send(run, photo, "My Hospital", "--smtp-url", "nonsense").exit_code == 2
 
 
+class TestWhatAnEnterpriseHasChosen:
+    @pytest.fixture(autouse=True)
+    def given(self, fake: FakePicSafe) -> None:
+        settings = {"name": "Ward 3", "send_type": "post_dynamic", "endpoint": TLS_ENDPOINT}
+        whose = {"enterprise_id": 3, "enterprise": "Example Hospital", "is_default": True}
+        fake.given = [{"key_server": "", "key": "", **settings, **whose}]
+
+    def send(self, run: Run, photo: Path, *options: str, answers: str | None = None) -> Any:
+        return run("send", photo, "--consent", "none", *options, input=answers)
+
+    def test_is_named_and_asked_about(
+        self, fake: FakePicSafe, run: Run, photo: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+        refused = self.send(run, photo, answers="n\n")
+        assert refused.exit_code == 2
+        assert f"Example Hospital has chosen for its members that reports go to Ward 3 ({TLS_ENDPOINT})." in (
+            refused.stderr
+        )
+        assert fake.posted == []
+        agreed = self.send(run, photo, answers="y\ny\n")
+        assert agreed.stdout.startswith("Ward 3 has taken 1 photo")
+
+    def test_gets_nothing_where_nobody_can_be_asked(self, fake: FakePicSafe, run: Run, photo: Path) -> None:
+        result = self.send(run, photo, "--json")
+        assert result.exit_code == 2
+        assert json.loads(result.stderr.splitlines()[-1])["error"]["code"] == "destination_not_chosen"
+        assert (fake.posted, fake.files, fake.keys) == ([], {}, {})
+
+    def test_gets_what_was_agreed_to_beforehand(self, fake: FakePicSafe, run: Run, photo: Path) -> None:
+        result = self.send(run, photo, "--yes")
+        assert "reports go to Ward 3" in result.stderr
+        assert [name for name, _, _ in fake.posted] == [f"{REPORT_ID}.picsafe"]
+
+    @pytest.mark.parametrize("options", [["--to", "storage"], ["--key-server", HOSPITAL, "--yes"]])
+    def test_is_passed_over_by_who_says_where_or_how(
+        self, fake: FakePicSafe, run: Run, photo: Path, options: list[str]
+    ) -> None:
+        result = self.send(run, photo, *options)
+        assert result.exit_code == 0, result.stderr
+        assert (fake.posted, len(fake.files)) == ([], 1)
+
+    def test_is_not_ones_own_of_the_same_name(self, fake: FakePicSafe, run: Run, photo: Path) -> None:
+        add(run, "Ward 3", "email")
+        assert self.send(run, photo, "--yes").stdout.startswith("Ward 3 has taken")
+        assert len(fake.posted) == 1
+
+
+def test_a_mail_server_for_all_mails_is_in_no_others_way(
+    fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PICSAFE_SMTP_URL", "smtp://127.0.0.1:1")
+    add(run, "My Hospital", "post_dynamic", "--endpoint", TLS_ENDPOINT)
+    add(run, "Anybody", "email")
+    assert send(run, photo, "My Hospital").exit_code == 0
+    assert send(run, photo, "Anybody", "--output", tmp_path / "mail.eml").exit_code == 0
+    assert (len(fake.posted), (tmp_path / "mail.eml").exists()) == (1, True)
+
+
 def test_what_does_not_go_together_is_refused(run: Run, photo: Path) -> None:
     add(run, "My Hospital", "post_dynamic", "--endpoint", TLS_ENDPOINT)
     for options in (

@@ -71,7 +71,7 @@ def test_the_next_command_goes_on(fake: FakePicSafe, origin: str, home: Path, fi
             victim[0].wait()
 
     fake.faults.append(kill)
-    victim.append(picsafe(origin, home, "send", film, "--consent", "none"))
+    victim.append(picsafe(origin, home, "send", film, "--to", "storage", "--consent", "none"))
     victim[0].communicate(timeout=60)
     assert victim[0].returncode == -signal.SIGKILL
     fake.faults.clear()
@@ -112,7 +112,7 @@ def test_or_what_is_left_is_deleted(fake: FakePicSafe, origin: str, home: Path, 
             victim[0].wait()
 
     fake.faults.append(kill)
-    victim.append(picsafe(origin, home, "send", film, "--consent", "none"))
+    victim.append(picsafe(origin, home, "send", film, "--to", "storage", "--consent", "none"))
     victim[0].communicate(timeout=60)
     fake.faults.clear()
     listed = picsafe(origin, home, "reports")
