@@ -3,7 +3,8 @@
 A condition is ``FIELD``, ``not FIELD``, ``FIELD = PATTERN`` or ``FIELD != PATTERN``, where ``*`` in a pattern
 stands for any text; letters' case makes no difference. ``consent.education`` holds if the patient consented
 to that; other fields are compared. ``sendto`` is what the sender chose under *Send to*: a hospital that
-gives each ward an institution of its own tells wards apart by it.
+gives each ward an institution of its own tells wards apart by it. Where nobody is proven to be the sender,
+no comparison with the sender is met, and ``not sender.email`` is.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.model import ReportView
 
 _CONSENT: Final = tuple(f"consent.{level}" for level in ConsentLevel)
+_PROVEN: Final = ("sender.email", "sender.userid")
 _COMPARED: Final = (
-    *("sender.email", "sender.userid", "patient.id", "sendto"),
+    *_PROVEN,
+    *("patient.id", "sendto"),
     *("media", "visit", "body_site", "urgency"),
 )
 FIELDS: Final = (*_CONSENT, "consent", "test", *_COMPARED)
@@ -39,6 +42,9 @@ class Condition:
     def holds(self, report: ReportView) -> bool:
         """Whether a report meets it."""
         values = _values(self.field, report)
+        if self.field in _PROVEN and self.pattern is not None and not any(values):
+            # nobody is proven to be the sender: neither whom a pattern admits nor whom it excludes
+            return False
         if self.pattern is None:
             met = any(values)
         else:

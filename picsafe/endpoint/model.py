@@ -107,6 +107,9 @@ class StoredReport(NewReport):
         """
         is_named_alike = arrived.report_id in {"", self.report_id}
         if self.contents is not None:
+            if self.sealing is not Sealing.DYNAMIC and not self.sender and arrived.sender:
+                # nobody was proven to have sent it, and now somebody is: conditions may be met by that
+                return False
             # which report a Key Server's key is for, no file's name can say better
             return is_named_alike or self.sealing is Sealing.DYNAMIC
         is_brought_alike = self.via == arrived.via and (

@@ -47,8 +47,9 @@ class Outcomes:
         """Record what an opened report is, and make its jobs at destinations.
 
         The same contents under the same report ID are the same report, which has its jobs already: it is
-        ``skipped`` with the code ``same_report``. Other contents under the same ID are set ``aside`` with the
-        code ``report_id_taken``.
+        ``skipped`` with the code ``same_report``. Only where nobody was proven to have sent it before does it
+        go to destinations whose conditions are met by its sender. Other contents under the same ID are set
+        ``aside`` with the code ``report_id_taken``.
 
         Args:
             job: the job that opened it.
@@ -72,6 +73,8 @@ class Outcomes:
                     (report_id, job.report),
                 )
             ]
+            is_same = contents in others
+            missed = _missed(connection, report_id, contents, destinations) if is_same and sender else []
             connection.execute(
                 "UPDATE report SET report_id = ?, wrapped_key = ?, sender = ?, patient = ?, contents = ?"
                 " WHERE id = ?",
@@ -80,12 +83,11 @@ class Outcomes:
                     wrapped_key,
                     json.dumps(sender),
                     patient,
-                    None if others else contents,
+                    None if others and not missed else contents,
                     job.report,
                 ),
             )
-            if others:
-                is_same = contents in others
+            if others and not missed:
                 state, code, detail = (
                     (State.SKIPPED, "same_report", "The same report came before, sealed differently.")
                     if is_same
@@ -100,8 +102,10 @@ class Outcomes:
                 return state
             set_state(connection, job, State.DONE, now)
             events.append(connection, now, "opened", report_id, **more)
-            for name in destinations:
+            for name in missed or destinations:
                 add_job(connection, job.report, name, State.READY, now)
+            for name in set(destinations) - set(missed) if missed else ():
+                add_job(connection, job.report, name, State.SKIPPED, now, code="same_report")
             for name in passed_over:
                 add_job(connection, job.report, name, State.SKIPPED, now, code="condition_not_met")
             return State.DONE
@@ -158,3 +162,19 @@ class Outcomes:
     def _tell(self, connection: Connection, job: Job, state: NoticeState, now: datetime) -> None:
         if self._tells_senders and job.name != OPEN:
             give_notice(connection, job.report, job.name, state, now)
+
+
+def _missed(
+    connection: Connection, report_id: str, contents: str, destinations: Sequence[str]
+) -> Sequence[str]:
+    """Destinations that a report was kept from for no other reason than that nobody was proven its sender."""
+    jobs = connection.execute(
+        "SELECT job.name, coalesce(job.code, '') AS code, report.sender FROM job"
+        " JOIN report ON report.id = job.report WHERE report.report_id = ? AND report.contents = ?",
+        (report_id, contents),
+    ).fetchall()
+    passed_over = {
+        row["name"] for row in jobs if row["code"] == "condition_not_met" and row["sender"] == "{}"
+    }
+    others = {row["name"] for row in jobs if row["code"] != "condition_not_met"}
+    return [name for name in destinations if name in passed_over - others]

@@ -104,3 +104,35 @@ def test_plain_uploads_of_one_file_at_the_same_time_are_one_report(
     assert [one.is_new for one in taken] == [True, False]
     hospital.work()
     assert hospital.arrived() == [report_id(2)]
+
+
+@pytest.mark.parametrize("is_purged", [False, True])
+@pytest.mark.parametrize("via", ["mail", "command"])
+def test_a_copy_of_whose_sender_nothing_is_known_keeps_no_condition_from_being_met(
+    make_hospital: Callable[..., Hospital], tmp_path: Path, via: str, is_purged: bool
+) -> None:
+    key = make_private_key(tmp_path / "keys" / "2026.pem")
+    own = tmp_path / "own"
+    own.mkdir()
+    config = CONFIG.replace("[keys]", f"[keys]\nstatic = {json.dumps([str(tmp_path / 'keys')])}")
+    config += f'[destination.own]\nkind = "folder"\npath = "{own}"\nwhen = ["sender.email = *@example.org"]\n'
+    hospital = make_hospital(config)
+    path = static_report(tmp_path, key.public_key)
+    hospital.take(path, via=via)
+    hospital.work()
+    assert hospital.arrived() == [path.stem]
+    if is_purged:
+        assert hospital.endpoint.retention.purge(-timedelta(days=1)) == 1
+
+    posted = hospital.take(path, sender=SENDER)
+    hospital.work()
+
+    assert posted.is_new
+    [folder] = [folder for folder in own.iterdir() if not folder.name.startswith(".")]
+    assert json.loads((folder / "manifest.json").read_text())["sender"] == SENDER
+    states = {job.name: (job.state, job.code) for job in hospital.endpoint.jobs.of_report(posted.report.id)}
+    assert states["own"] == (State.DONE, None)
+    # what has arrived there is not delivered again
+    assert states["archive"] == (State.SKIPPED, "same_report")
+    for arrival in ({"sender": SENDER}, {"via": via}):
+        assert not hospital.take(path, **arrival).is_new  # type: ignore[arg-type] # mixed on purpose
