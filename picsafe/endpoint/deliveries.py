@@ -17,6 +17,7 @@ from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.key_access import KeyAccess
 from picsafe.endpoint.model import OPEN, Job
 from picsafe.endpoint.opening import Opener
+from picsafe.endpoint.precedence import Precedence
 from picsafe.endpoint.sender_lists import lists_of
 from picsafe.endpoint.stores import Stores
 
@@ -38,6 +39,9 @@ class Deliveries:
         jitter: gives a number from 0 to 1, for waits between attempts.
         counters: counts attempts.
         on_attempted: told what came of each attempt.
+
+    Attributes:
+        precedence: what has to go before deliveries.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Deliveries:
         self._jitter = jitter
         self._counters = counters
         self._on_attempted = on_attempted
+        self.precedence = Precedence()
         self._engine: Engine | None = None
 
     @cached_property
@@ -80,7 +85,7 @@ class Deliveries:
 
     def engine(self) -> Engine:
         """The engine, not yet started; only whoever holds the lock may start it."""
-        self._engine = Engine(self._stores.jobs, self._steppers, self._clock)
+        self._engine = Engine(self._stores.jobs, self._steppers, self._clock, self.precedence)
         return self._engine
 
     @property

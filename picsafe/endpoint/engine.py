@@ -24,9 +24,12 @@ from picsafe.endpoint.jobs import JobStore
 from picsafe.endpoint.model import OPEN, Job, State
 from picsafe.endpoint.outages import OutageStore
 from picsafe.endpoint.outcomes import Outcomes
+from picsafe.endpoint.precedence import Precedence
 
 POLL = 5.0
 """Seconds after which a worker looks for what another process has made ready: ``endpoint replay``."""
+WAY_SECONDS = 0.1
+"""How long a job lets reports that are being accepted go first: so many of them never stop deliveries."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -191,6 +194,7 @@ class Engine:
         jobs: the queue.
         workers: made for a run.
         clock: the time.
+        precedence: who goes first.
     """
 
     def __init__(
@@ -198,8 +202,10 @@ class Engine:
         jobs: JobStore,
         workers: Callable[[str], Sequence[Stepping]],
         clock: Callable[[], datetime],
+        precedence: Precedence | None = None,
     ) -> None:
         self._jobs = jobs
+        self._precedence = precedence or Precedence()
         self.run = secrets.token_hex(8)
         self._workers = workers(self.run)
         self._clock = clock
@@ -252,6 +258,7 @@ class Engine:
         woken = self._woken[worker.name]
         while not self._stopping.is_set():
             woken.clear()
+            self._precedence.give_way(WAY_SECONDS)
             try:
                 did_something = worker.step()
             except Unavailable as error:

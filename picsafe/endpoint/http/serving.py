@@ -121,6 +121,7 @@ def application_of(
         intake=endpoint.intake,
         max_report=endpoint.config.max_report,
         counters=endpoint.counters,
+        precedence=endpoint.deliveries.precedence,
     )
     warnings = ["allow_plain_http"] if http.allow_plain_http else []
     routes = [

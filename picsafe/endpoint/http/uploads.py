@@ -14,6 +14,7 @@ from picsafe.endpoint.http.early import EarlyQuota
 from picsafe.endpoint.http.form import MAX_BESIDE, FormReader
 from picsafe.endpoint.http.senders import Doorkeeper, Poster
 from picsafe.endpoint.intake import Arrival, Intake
+from picsafe.endpoint.precedence import Precedence
 from picsafe.endpoint.spool import Draft, Spool
 from picsafe.server.uploads import UploadSlots
 
@@ -49,6 +50,7 @@ class Door:
         intake: the one way in.
         max_report: bytes of the largest file.
         counters: count what is refused here.
+        precedence: who goes first.
     """
 
     doorkeeper: Doorkeeper
@@ -58,6 +60,7 @@ class Door:
     intake: Intake
     max_report: int
     counters: Counters
+    precedence: Precedence
 
     @property
     def max_body(self) -> int:
@@ -108,6 +111,12 @@ class PostedReport:
             NotTaken, NotNow, Unauthenticated: it is not taken.
         """
         self.is_whole = True
+        with self._door.precedence.accepting():
+            self._accept()
+        # here, and not in the event loop, which ``abort`` is called in
+        self._cleanup.close()
+
+    def _accept(self) -> None:
         self._form.finish()
         if self._poster is None:
             raise Unauthenticated("missing_token", "The form has to have a field token before its file.")
@@ -125,8 +134,6 @@ class PostedReport:
                 may_be_plain=self._posting.may_be_plain,
             ),
         )
-        # here, and not in the event loop, which ``abort`` is called in
-        self._cleanup.close()
 
     def abort(self) -> None:
         """Leave nothing behind."""
