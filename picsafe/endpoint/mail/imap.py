@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.model import Finding
 from picsafe.endpoint.errors import InvalidConfig
+from picsafe.endpoint.mail.answers import bound_answers
 from picsafe.endpoint.mail.errors import Disconnected, MailError, SignInRefused
 from picsafe.endpoint.mail.imap_errors import NOT_UNDERSTOOD, translated
 from picsafe.endpoint.mail.imap_session import ImapSession, make_folder
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS: Final = 15.0
 READ_SECONDS: Final = 60.0
-MAX_LITERAL: Final = 4 * 1024 * 1024
 
 
 class ImapMailbox:
@@ -122,7 +122,7 @@ class ImapMailbox:
             ssl_context=self._tls,
             timeout=self._library.SocketTimeout(CONNECT_SECONDS, self._read_seconds),
         )
-        _bound_literals(client)
+        bound_answers(client)
         if settings.tls == "starttls":
             try:
                 # raises where the server does not offer it: nothing is said in the clear
@@ -162,22 +162,6 @@ def _xoauth2(user: str, token: str) -> Callable[[bytes], bytes]:
     """What is said at each step: the token, and then nothing, which ends what the server did not take."""
     steps = iter([f"user={user}\x01auth=Bearer {token}\x01\x01".encode()])
     return lambda _: next(steps, b"")
-
-
-def _bound_literals(client: IMAPClient) -> None:
-    # nothing else bounds how much a server says is to come, and imaplib takes it all into memory
-    imap = client._imap  # noqa: SLF001 - see above
-    read = imap.read
-
-    def bounded(size: int) -> bytes:
-        if size > MAX_LITERAL:
-            raise imaplib.IMAP4.abort("too long")
-        content: bytes = read(size)
-        if len(content) < size:
-            raise imaplib.IMAP4.abort("too short")
-        return content
-
-    imap.read = bounded
 
 
 def _close(client: IMAPClient, *, is_alive: bool) -> None:

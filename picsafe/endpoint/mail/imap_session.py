@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 WINDOW: Final = 10_000
 """Messages whose UIDs are asked for at a time: a line of an answer is bounded."""
 
+MAX_MESSAGES: Final = 1_000_000
+"""Messages of a folder that are looked at; those behind them come nearer as these are filed."""
+
 MAX_SUBJECT: Final = 2048
 
 GLANCE: Final = 1.0
@@ -51,12 +54,8 @@ class ImapSession:
         # a folder that is opened anew is the folder as it is: some servers answer a search from before
         exists = self._select()
         self._seen_next = self._next
-        found: list[int] = []
         with translated():
-            for first in range(1, exists + 1, WINDOW):
-                last = min(first + WINDOW - 1, exists)
-                found += self._client.search([f"{first}:{last}", "UNDELETED"])
-        return sorted(set(found))
+            return sorted(set(self._found(exists, "UNDELETED")))
 
     def describe(self, uid: int) -> Description | None:
         """See ``Session``."""
@@ -108,8 +107,8 @@ class ImapSession:
     def flagged(self, folder: str) -> int:
         """See ``Session``."""
         with translated():
-            self._client.select_folder(folder, readonly=True)
-            found = len(self._client.search(["FLAGGED", "UNDELETED"]))
+            chosen = self._client.select_folder(folder, readonly=True)
+            found = len(self._found(int(chosen[b"EXISTS"]), "FLAGGED", "UNDELETED"))
         self._select()
         return found
 
@@ -140,13 +139,23 @@ class ImapSession:
                 # something to be read that is nothing: the end
                 raise Disconnected("disconnected", "The mail server has gone away.")
 
+    def _found(self, exists: int, *criteria: str) -> list[int]:
+        found: list[int] = []
+        exists = min(exists, MAX_MESSAGES)
+        for first in range(1, exists + 1, WINDOW):
+            uids = self._client.search([f"{first}:{min(first + WINDOW - 1, exists)}", *criteria])
+            if len(uids) > WINDOW:
+                raise ValueError
+            found += map(_number, uids)
+        return found
+
     def _select(self) -> int:
         """Open the folder anew; how many messages it has."""
         with translated():
             chosen = self._client.select_folder(self._folder)
-            self.uidvalidity = int(chosen[b"UIDVALIDITY"])
+            self.uidvalidity = _number(chosen[b"UIDVALIDITY"])
             self._keeps_keywords = b"\\*" in chosen.get(b"PERMANENTFLAGS", ())
-            self._next = int(chosen[b"UIDNEXT"]) if b"UIDNEXT" in chosen else None
+            self._next = _number(chosen[b"UIDNEXT"]) if b"UIDNEXT" in chosen else None
             return int(chosen[b"EXISTS"])
 
     def _move(self, uid: int, folder: str) -> None:
@@ -166,6 +175,14 @@ def make_folder(client: IMAPClient, folder: str) -> None:
         client.create_folder(folder)
         # mail programs show what is subscribed to
         client.subscribe_folder(folder)
+
+
+def _number(value: Any) -> int:  # noqa: ANN401 - what the server says
+    """A number as RFC 3501 has them (section 9)."""
+    number = int(value)
+    if not 0 <= number < 2**32:
+        raise ValueError
+    return number
 
 
 def _section_of(answer: dict[bytes, Any]) -> bytes | None:

@@ -111,6 +111,7 @@ class Poller:
         uids = sorted(session.uids())
         known = self._store.known(session.uidvalidity, uids[0] if uids else 0)
         is_well = True
+        no_room: NotNow | None = None
         for uid in uids:
             try:
                 self._heartbeat()
@@ -118,7 +119,11 @@ class Poller:
                 return
             message = known.get(uid)
             if message is None or message.due <= self._clock():
-                is_well &= self._deal(session, self._store.key(session.uidvalidity, uid), message)
+                try:
+                    is_well &= self._deal(session, self._store.key(session.uidvalidity, uid), message)
+                except NotNow as error:
+                    # what is smaller may have room
+                    no_room = no_room or error
             else:
                 is_well &= message.outcome is None
         for uid in known.keys() - set(uids):
@@ -127,6 +132,8 @@ class Poller:
                 self._store.filed(self._store.key(session.uidvalidity, uid))
         if self._fetcher.begun is not None and self._fetcher.begun.uid not in uids:
             self._fetcher.close()
+        if no_room is not None:
+            raise no_room
         failed = session.flagged(self._settings.failed_folder)
         if is_well:
             self._store.up(failed, self._clock())
@@ -154,18 +161,27 @@ class Poller:
                 # it comes, if slowly: the next connection goes on with it
                 self._failures = 0
                 raise
-            attempts = 1 if message is None else message.attempts + 1
-            if outcome is None and attempts >= ATTEMPTS:
-                detail = f"The message could not be read, {attempts} times: {error.detail}"
-                self._store.finish(key, "unreadable", detail, self._clock())
-            else:
-                self._store.later(key, self._clock() + self._wait(attempts - 1))
+            self._put_off(key, message, outcome, error.detail)
             if isinstance(error, Disconnected):
                 raise
             if outcome is not None:
                 self._store.down(error.code, error.detail, self._clock())
             return outcome is None
+        except (EndpointError, Unavailable):
+            raise
+        except Exception:
+            # what nobody has thought of must not come up before all other messages for ever
+            self._put_off(key, message, outcome, "PicSafe itself is at fault: see its log.")
+            raise
         return True
+
+    def _put_off(self, key: Key, message: Message | None, outcome: str | None, why: str) -> None:
+        attempts = 1 if message is None else message.attempts + 1
+        if outcome is None and attempts >= ATTEMPTS:
+            detail = f"The message could not be read, {attempts} times: {why}"
+            self._store.finish(key, "unreadable", detail, self._clock())
+        else:
+            self._store.later(key, self._clock() + self._wait(attempts - 1))
 
     def _file(self, session: Session, key: Key, outcome: str) -> None:
         if outcome not in {DONE, NO_REPORT}:

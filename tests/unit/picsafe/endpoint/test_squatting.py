@@ -135,4 +135,4 @@ def test_a_copy_of_whose_sender_nothing_is_known_keeps_no_condition_from_being_m
     # what has arrived there is not delivered again
     assert states["archive"] == (State.SKIPPED, "same_report")
     for arrival in ({"sender": SENDER}, {"via": via}):
-        assert not hospital.take(path, **arrival).is_new  # type: ignore[arg-type] # mixed on purpose
+        assert not hospital.take(path, **arrival).is_new

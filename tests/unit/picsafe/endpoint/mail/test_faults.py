@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 
 from picsafe.endpoint.errors import EndpointError, NotNow
 from picsafe.endpoint.mail.errors import CommandRefused, Disconnected
+from picsafe.endpoint.mail.message import MessageHandler
+from picsafe.endpoint.mail.model import Key
 from picsafe.endpoint.mail.poller import ATTEMPTS
+from picsafe.endpoint.mail.ports import Session
 from tests.fakes.endpoint.mailbox import DONE, FAILED, INBOX, Killed
 from tests.fakes.endpoint.mails import Attachment, mail
 from tests.fakes.endpoint.reports import sealed_report
@@ -215,6 +218,48 @@ def test_a_message_that_the_server_does_not_give_is_filed_in_the_end(post: Post,
     assert [message.outcome for message in post.store.failed(10)] == ["unreadable"]
     assert [post.server.count(name) for name in (DONE, FAILED)] == [1, 1]
     assert looks > ATTEMPTS
+
+
+def fault_of(monkeypatch: pytest.MonkeyPatch, uid: int, error: Exception) -> None:
+    """Have one message not be dealt with."""
+    usual = MessageHandler.handle
+
+    def handle(self: MessageHandler, session: Session, key: Key) -> str:
+        if key.uid == uid:
+            raise error
+        return usual(self, session, key)
+
+    monkeypatch.setattr(MessageHandler, "handle", handle)
+
+
+def test_a_message_that_nobody_has_thought_of_holds_up_no_other(
+    post: Post, two: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault_of(monkeypatch, post.server.deliver(mail()), ZeroDivisionError())
+    post.server.deliver(mail([Attachment(two[0].read_bytes(), two[0].name)]))
+    looks = 0
+    while post.server.count(INBOX):
+        looks += 1
+        attempt(post)
+        post.hospital.later(minutes=1)
+    assert post.taken() == [two[0].stem]
+    assert [message.outcome for message in post.store.failed(10)] == ["unreadable"]
+    assert looks > ATTEMPTS
+
+
+def test_what_has_no_room_holds_up_nothing_that_has(
+    post: Post, two: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = NotNow("disk_full", "There is no room for another report.")
+    fault_of(monkeypatch, post.server.deliver(mail()), full)
+    post.server.deliver(mail([Attachment(two[0].read_bytes(), two[0].name)]))
+    for _ in range(ATTEMPTS + 1):
+        with pytest.raises(NotNow):
+            post.look()
+        post.hospital.later(minutes=1)
+    assert post.taken() == [two[0].stem]
+    # it is not its fault
+    assert [post.server.count(name) for name in (INBOX, DONE, FAILED)] == [1, 1, 0]
 
 
 class Drops:

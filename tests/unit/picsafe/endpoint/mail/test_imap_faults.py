@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 
 from picsafe.delivery.settings import Secret
+from picsafe.endpoint.mail.answers import MAX_ANSWER, MAX_LITERAL
 from picsafe.endpoint.mail.errors import CommandRefused, Disconnected, MailError, SignInRefused
-from picsafe.endpoint.mail.imap import MAX_LITERAL, ImapMailbox
+from picsafe.endpoint.mail.imap import ImapMailbox
+from picsafe.endpoint.mail.imap_session import MAX_MESSAGES, WINDOW
 from picsafe.endpoint.mail.ports import Session
 from picsafe.endpoint.mail.settings import Mail
 from tests.fakes.endpoint.imap_script import SILENCE, Answer, Last, Line, scripted_imap
 
 READ_SECONDS = 20.0
 SHORTLY = 0.3
+LITERAL = b" BODY[2]<0> {%d}\r\n" % MAX_LITERAL + b"x" * MAX_LITERAL
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +73,8 @@ COMMANDS = {
         pytest.param(Last(b"* 1 FETCH (UID 1 BODY[2]<0> {100}\r\nhalf"), id="half-a-literal"),
         pytest.param(b"* 1 FETCH (UID 1 BODY[2]<0> {%d}\r\n" % (MAX_LITERAL + 1), id="endless-literal"),
         pytest.param(b"* 1 FETCH (" + b"x" * 1_000_100 + b"\r\n", id="endless-line"),
-        pytest.param(Last(b"\x00\xff\r\n"), id="nonsense"),
+        pytest.param((b"* OK " + b"x" * 900_000 + b"\r\n") * (MAX_ANSWER // 900_000 + 1), id="endless-lines"),
+        pytest.param(b"* 1 FETCH (UID 1" + LITERAL * (MAX_ANSWER // MAX_LITERAL + 1), id="endless-literals"),
     ],
 )
 @pytest.mark.parametrize("call", COMMANDS)
@@ -267,3 +271,49 @@ def test_a_password_goes_over_the_wire_as_it_is(monkeypatch: pytest.MonkeyPatch)
 
 def test_the_script_knows_its_lines() -> None:
     assert Line("A1 UID FETCH 1 (X)").command == "UID FETCH"
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("SELECT", b"* 1 EXISTS\r\n* OK [UIDVALIDITY 4294967296] .\r\nTAG OK done\r\n"),
+        (
+            "SELECT",
+            b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] .\r\n* OK [UIDNEXT 9%s] .\r\nTAG OK done\r\n" % (b"9" * 30),
+        ),
+        ("UID SEARCH", b"* SEARCH 1%s\r\nTAG OK done\r\n" % (b"0" * 30)),
+        ("UID SEARCH", b"* SEARCH%s\r\nTAG OK done\r\n" % (b" 1" * (WINDOW + 1))),
+    ],
+)
+def test_numbers_that_no_mailbox_has_are_not_understood(command: str, answer: bytes) -> None:
+    with scripted_imap({}) as server, mailbox(server.port).open() as session:
+        server.answers[command] = answer
+        with pytest.raises(CommandRefused):
+            session.uids()
+
+
+def test_a_folder_that_says_it_has_more_than_any_is_looked_at_to_a_bound() -> None:
+    many = b"* 99999999999999999999 EXISTS\r\n* OK [UIDVALIDITY 7] .\r\nTAG OK done\r\n"
+    with scripted_imap({"SELECT": many}) as server, mailbox(server.port).open() as session:
+        assert list(session.uids()) == [1]
+        searches = [line for line in server.said if " SEARCH " in line]
+    assert len(searches) == MAX_MESSAGES // WINDOW
+
+
+def test_flagged_messages_are_counted_in_windows() -> None:
+    many = b"* 25000 EXISTS\r\n* OK [UIDVALIDITY 7] .\r\nTAG OK done\r\n"
+    with scripted_imap({"EXAMINE": many}) as server, mailbox(server.port).open() as session:
+        assert session.flagged("PicSafe failed") == 3
+        searches = [line.partition(" SEARCH ")[2] for line in server.said if " SEARCH " in line]
+    assert searches == [
+        "1:10000 FLAGGED UNDELETED",
+        "10001:20000 FLAGGED UNDELETED",
+        "20001:25000 FLAGGED UNDELETED",
+    ]
+
+
+def test_a_server_that_is_still_here_for_ever_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("picsafe.endpoint.mail.answers.LONGEST", -1.0)
+    still = {"UID SEARCH": b"* OK still here\r\n"}
+    with scripted_imap(still) as server, pytest.raises(Disconnected), mailbox(server.port).open() as session:
+        session.uids()
