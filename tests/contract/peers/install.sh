@@ -22,7 +22,7 @@ python313() {
 }
 
 # programs that Debian has, each with its package
-declare -A programs=([/usr/sbin/sshd]=openssh-server [/usr/lib/dovecot/imap]=dovecot-imapd)
+declare -A programs=([/usr/sbin/sshd]=openssh-server [/usr/lib/dovecot/imap]=dovecot-imapd [/usr/bin/ruby]=ruby)
 packages=()
 for program in "${!programs[@]}"; do
   [ -x "$program" ] || packages+=("${programs[$program]}")
