@@ -17,10 +17,13 @@ from picsafe.delivery.model import ReportView
 USUAL_NAME: Final = "{report_id}"
 PATIENT_FIELDS: Final = frozenset({"patient_id", "patient_lastname"})
 FIELDS: Final = frozenset({"report_id", "delivery_id", "date", "year", "month", "sender_id"}) | PATIENT_FIELDS
-# a part is shorter than the 255 characters of most file systems, however long its fields are
+# what most file systems let a name have, however long its fields are
+MAX_PART: Final = 255
 MAX_TEMPLATE: Final = 100
 MAX_FIELD: Final = 40
-MAX_FIELDS: Final = 4
+# as long as one may be: were it cut, two reports whose IDs begin alike would be in each other's place
+MAX_ID: Final = 64
+_IDS: Final = frozenset({"report_id", "delivery_id"})
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z._-]+")
 
@@ -42,21 +45,25 @@ def require_template(template: str) -> None:
         raise _invalid(f"{{{min(unknown)}}} is not known. There are: {', '.join(sorted(FIELDS))}.")
     if any(conversion or spec for _, conversion, spec in parsed):
         raise _invalid(f"{template} has more in braces than a field's name.")
-    if not named & {"report_id", "delivery_id"}:
+    if not named & _IDS:
         raise _invalid("A name has to hold {report_id} or {delivery_id}, so that no two reports share one.")
     parts = template.split("/")
-    if len(template) > MAX_TEMPLATE or any(part.count("{") > MAX_FIELDS for part in parts):
+    longest = dict.fromkeys(FIELDS, "x" * MAX_FIELD) | dict.fromkeys(_IDS, "x" * MAX_ID)
+    if len(template) > MAX_TEMPLATE or any(len(part.format_map(longest)) > MAX_PART for part in parts):
         raise _invalid(f"{template} is too long.")
     if any(not part or part.startswith(".") for part in parts) or "\\" in template:
         raise _invalid(f"{template} has a part that is empty or begins with a dot.")
 
 
 def name_of(template: str, report: ReportView) -> str:
-    """The name of a report: parts of ``[0-9A-Za-z._-]``, separated by ``/``, each less than 255 characters.
+    """The name of a report: parts of ``[0-9A-Za-z._-]``, separated by ``/``, each of at most 255 characters.
 
-    What senders write is cut to 40 characters, so that the report's ID is in its name whole.
+    What senders write is cut to 40 characters; the report's ID is in its name whole.
     """
-    values = {field: _safe(value)[:MAX_FIELD] for field, value in _values(report).items()}
+    values = {
+        field: _safe(value)[: MAX_ID if field in _IDS else MAX_FIELD]
+        for field, value in _values(report).items()
+    }
     return "/".join(_safe(part.format_map(values)) or "unnamed" for part in template.split("/"))
 
 

@@ -46,6 +46,7 @@ def make_report(
     parts: tuple[Part, ...] = USUAL_PARTS,
     destination: str = "archive",
     video: int = 3000,
+    called: str | None = None,
 ) -> ReportView:
     """A report as a delivery has it.
 
@@ -56,8 +57,9 @@ def make_report(
         parts: what the destination is sent.
         destination: its name.
         video: how many bytes its video has.
+        called: its ID; a usual one otherwise.
     """
-    made = report_id(number)
+    made = called or report_id(number)
     metadata = Metadata(
         patient=patient,
         user=User(userid="17", firstname="Sam", lastname="Sender", email="sam@example.org", country="AU"),

@@ -82,6 +82,23 @@ def test_reports_arrive_beside_each_other(harness: Harness, tmp_path: Path) -> N
     )
 
 
+def test_reports_whose_long_ids_differ_at_their_end_arrive_beside_each_other(
+    harness: Harness, tmp_path: Path
+) -> None:
+    reports = []
+    for end in ("a", "b"):
+        folder = tmp_path / f"work-{end}"
+        folder.mkdir()
+        reports.append(make_report(folder, called="0" * 63 + end))
+    first, second = (Process(harness, report) for report in reports)
+    first.attempt()
+    second.attempt()
+    first.attempt()
+    assert sorted(whole(harness), key=lambda one: one.delivery_id) == sorted(
+        map(expected, reports), key=lambda one: one.delivery_id
+    )
+
+
 def test_another_report_under_the_same_name_is_refused(harness: Harness, work: Path, tmp_path: Path) -> None:
     report = make_report(work)
     other = other_contents(report, tmp_path / "other")

@@ -30,6 +30,20 @@ def test_a_name_is_safe_and_has_the_whole_id_whatever_senders_write(
     assert all(re.fullmatch(r"[0-9A-Za-z_][0-9A-Za-z._-]{0,250}", part) for part in parts)
 
 
+def test_a_long_id_is_in_the_name_whole(folder: Path) -> None:
+    names = {name_of("{report_id}", make_report(folder, called="7" * 63 + end)) for end in "ab"}
+    assert names == {"7" * 63 + "a", "7" * 63 + "b"}
+
+
+def test_the_longest_name_is_one_that_file_systems_take(folder: Path) -> None:
+    template = "{report_id}-{report_id}-{report_id}-{patient_id}"
+    require_template(template)
+    report = make_report(folder, called="7" * 64, patient=Patient(patientid="z" * 999))
+    assert len(name_of(template, report)) == 3 * 65 + 40 <= 255
+    with pytest.raises(InvalidDestination):
+        require_template(f"{template}-{{sender_id}}")
+
+
 @pytest.mark.parametrize("template", ["{report_id}", "{year}/{month}/{date}/{sender_id}-{delivery_id}"])
 def test_templates_that_can_name_reports(template: str) -> None:
     require_template(template)
