@@ -10,13 +10,14 @@ import click
 
 def status(folder: Path, now: datetime, *, as_json: bool) -> None:
     """Say how a folder's sync stands; the exit code fits monitoring programs."""
+    from picsafe.endpoint.status_text import lines_of
     from picsafe.sync.status import sync_status
 
     found = sync_status(folder, now)
     if as_json:
         click.echo(found.json())
     else:
-        for line in found.parts.lines():
+        for line in lines_of(found.parts):
             click.echo(line)
         for one in found.undone:
             again = "given_up" if one.retry_at is None else f"retry_at={shown_time(one.retry_at)}"

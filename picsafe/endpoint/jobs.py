@@ -94,6 +94,17 @@ class JobStore:
 
         return self._database.read(select)
 
+    def next_due(self) -> dict[str, datetime]:
+        """When one that waits is due next, by the job's name; one that waits for another counts too."""
+
+        def select(connection: Connection) -> dict[str, datetime]:
+            rows = connection.execute(
+                "SELECT name, min(due) AS due FROM job WHERE state = ? GROUP BY name", (State.READY,)
+            )
+            return {row["name"]: from_ms(row["due"]) for row in rows}
+
+        return self._database.read(select)
+
     def waiting_since(self) -> dict[str, datetime]:
         """Since when the report has waited that has waited longest, by the job's name."""
 

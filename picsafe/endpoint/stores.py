@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import ExitStack
 from functools import cached_property
@@ -16,6 +15,7 @@ from picsafe.endpoint.config import Config
 from picsafe.endpoint.decisions import Decisions
 from picsafe.endpoint.errors import EndpointError
 from picsafe.endpoint.events import EventLog
+from picsafe.endpoint.holding import hold
 from picsafe.endpoint.jobs import JobStore
 from picsafe.endpoint.notices import NoticeStore
 from picsafe.endpoint.outages import OutageStore
@@ -134,17 +134,9 @@ class Stores:
         """Hold the data folder for this process, until ``close``, and wipe what an earlier run left.
 
         Raises:
-            EndpointError: ``already_running``.
+            EndpointError: ``already_running``, ``store_unusable``.
         """
-        make_folder(self.config.data)
-        descriptor = os.open(self.config.data / "endpoint.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self.cleanup.callback(os.close, descriptor)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise EndpointError(
-                "already_running", f"Another Endpoint Server uses {self.config.data}."
-            ) from error
+        self.cleanup.callback(os.close, hold(self.config.data))
         self.spool.wipe()
 
     def close(self) -> None:

@@ -33,15 +33,15 @@ class CloudStatus:
     codes: dict[str, int]
 
     @property
-    def line(self) -> str:
-        """As a line of text."""
+    def text(self) -> str:
+        """As text."""
         state = "up"
         if self.down_since is not None:
             state = f"DOWN since {self.down_since:%Y-%m-%d %H:%M} UTC ({self.why})"
         seen = "never read" if self.seen_at is None else f"read {self.seen_at:%Y-%m-%d %H:%M} UTC"
         reasons = ", ".join(f"{count} {code}" for code, count in sorted(self.codes.items()))
         return (
-            f"cloud  {state}  {seen}  {self.taken:,} taken  {self.waiting} waiting  {self.lost} lost"
+            f"{state}  {seen}  {self.taken:,} taken  {self.waiting} waiting  {self.lost} lost"
             f"{f'  ({reasons})' if reasons else ''}"
         )
 

@@ -28,7 +28,7 @@ class MailStatus:
     failed: int
 
     @property
-    def line(self) -> str:
+    def text(self) -> str:
         """As text."""
         state = (
             "connected"
@@ -40,7 +40,7 @@ class MailStatus:
             if self.last_message_at is None
             else f"last message {self.last_message_at:%Y-%m-%d %H:%M} UTC"
         )
-        return f"mail  {state}, {last}, {self.failed} failed"
+        return f"{state}, {last}, {self.failed} failed"
 
 
 def mail_status_of(found: Connectedness, now: datetime) -> MailStatus:

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +15,7 @@ from chalicelib.contract.audit_chain import verify_chain
 from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.config import read_config
 from picsafe.endpoint.events import chain_name
+from picsafe.endpoint.holding import hold
 from tests.fakes.endpoint.mailbox import FakeMailServer
 from tests.fakes.endpoint.mails import Attachment, mail
 from tests.fakes.endpoint.reports import plain_report, sealed_report
@@ -55,12 +61,26 @@ def work(fake: FakePicSafe, config: Path) -> None:
                 pass
 
 
+@contextmanager
+def running(config: Path) -> Iterator[None]:
+    """As long as a server has the data folder."""
+    descriptor = hold(read_config(config).data)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def test_from_a_file_to_the_folder(fake: FakePicSafe, run: Run, config: Path, tmp_path: Path) -> None:
     path = sealed_report(fake, tmp_path)
     assert run("endpoint", "take", path).output == f"taken {path.stem}\n"
     assert run("endpoint", "take", path).output == f"present {path.stem}\n"
-    waiting = run("endpoint", "status")
+    with running(config):
+        waiting = run("endpoint", "status")
     assert (waiting.exit_code, "1 waiting" in waiting.output) == (0, True)
+    nobody = run("endpoint", "status")
+    assert nobody.exit_code == 2
+    assert nobody.output.startswith("No server is running.\n")
 
     work(fake, config)
 
@@ -111,7 +131,8 @@ def test_what_is_aside_is_shown_replayed_and_skipped(
         (tmp_path / "archive" / path.stem / "other").touch()
     run("endpoint", "take", first, second)
     work(fake, config)
-    assert run("endpoint", "status").exit_code == 1
+    with running(config):
+        assert run("endpoint", "status").exit_code == 1
     assert "name_taken" in run("endpoint", "show", first.stem).output
 
     (tmp_path / "archive" / first.stem / "other").unlink()
@@ -121,7 +142,8 @@ def test_what_is_aside_is_shown_replayed_and_skipped(
     assert (tmp_path / "archive" / first.stem / "manifest.json").exists()
     assert run("endpoint", "skip", second.stem, "archive", "--why", "It is there by hand.").exit_code == 0
 
-    assert run("endpoint", "status").exit_code == 0
+    with running(config):
+        assert run("endpoint", "status").exit_code == 0
     done = run("endpoint", "replay", first.stem)
     assert done.output == "0 are tried again at once.\n"
     assert run("endpoint", "skip", first.stem, "archive", "--why", "x").exit_code == 5
@@ -232,8 +254,9 @@ def test_a_mailbox_is_told_of(
         # nobody listens at it
         file.write("port = 1\n")
     assert run("endpoint", "mail").output == "None has failed.\n"
-    down = run("endpoint", "status")
-    assert down.exit_code == 2
+    with running(config):
+        down = run("endpoint", "status")
+    assert down.exit_code == 1, "the server may have just been started"
     assert "It was never looked at." in down.output
     checked = run("endpoint", "check", "mail")
     assert (checked.exit_code, "FAIL  mail  The mail server does not answer." in checked.output) == (1, True)
@@ -247,7 +270,8 @@ def test_a_mailbox_is_told_of(
         with server.open() as session:
             poller.look(session)
 
-    failed = run("endpoint", "status")
+    with running(config):
+        failed = run("endpoint", "status")
     assert (failed.exit_code, "1 failed" in failed.output) == (1, True)
     told = run("endpoint", "mail").output
     assert "not_a_report  0 of 1 reports were taken." in told
@@ -256,3 +280,47 @@ def test_a_mailbox_is_told_of(
     assert message["parts"][0]["code"] == "not_a_report"
     assert json.loads(run("endpoint", "status", "--json").output)["mail"]["failed"] == 1
     assert "mail failed" in run("endpoint", "log").output
+
+
+def test_what_is_down_is_a_warning_at_first_and_then_critical(
+    fake: FakePicSafe, run: Run, config: Path, tmp_path: Path
+) -> None:
+    run("endpoint", "take", sealed_report(fake, tmp_path))
+    (tmp_path / "archive").rename(tmp_path / "away")
+    work(fake, config)
+    codes = []
+    for minutes in (0, 14, 1):
+        fake.now += timedelta(minutes=minutes)
+        with running(config):
+            codes.append(run("endpoint", "status").exit_code)
+    assert codes == [1, 1, 2]
+    found = json.loads(run("endpoint", "status", "--json").output)
+    archive = found["destinations"][1]
+    assert (found["state"], archive["name"], archive["down_since"]) == (
+        "critical",
+        "archive",
+        "2026-03-04T05:06:07Z",
+    )
+    assert archive["next_at"] > archive["waiting_since"]
+    assert found["disk"]["free"] > found["disk"]["reserve"]
+
+
+def test_a_watch_that_is_no_terminal_says_one_look_after_the_other(
+    run: Run, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+
+    def sleep(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    with running(config):
+        shown = run("endpoint", "status", "--watch")
+        assert shown.exit_code == 0
+        assert shown.output.count("UTC: All is well.") == 2
+        assert "\x1b" not in shown.output
+        looks.clear()
+        lines = run("endpoint", "status", "--watch", "--json").output.splitlines()
+    assert [json.loads(line)["state"] for line in lines] == ["well", "well"]

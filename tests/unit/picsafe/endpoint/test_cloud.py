@@ -109,7 +109,7 @@ def test_a_refusal_is_tried_again_until_the_file_is_gone(
 
     status = cloud_status_of(store_of(hospital), fake.clock())
     assert (status.waiting, status.lost, status.codes) == (0, 1, {"unlisted_key_server": 1})
-    assert "1 lost" in status.line
+    assert "1 lost" in status.text
 
 
 def test_a_list_that_cannot_be_read_is_said_in_time(
@@ -122,7 +122,7 @@ def test_a_list_that_cannot_be_read_is_said_in_time(
     poller._told_down(failure.value)
     assert cloud_status_of(store, fake.clock()).down_since is None, "not at once"
     hospital.later(minutes=16)
-    assert "DOWN" in cloud_status_of(store, fake.clock()).line
+    assert "DOWN" in cloud_status_of(store, fake.clock()).text
 
     fake.faults.clear()
     fetch(hospital)

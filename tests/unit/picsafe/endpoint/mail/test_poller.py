@@ -110,8 +110,8 @@ def test_one_end_of_a_connection_is_nothing_to_be_told_of(post: Post) -> None:
 def test_who_is_not_let_in_says_so_at_once(post: Post) -> None:
     post.poller()._failed(REFUSED)
     found = mail_status_of(post.store.connectedness(), post.hospital.fake.clock())
-    assert found.line.startswith("mail  DOWN since ")
-    assert "(The mail server does not let us in.)" in found.line
+    assert found.text.startswith("DOWN since ")
+    assert "(The mail server does not let us in.)" in found.text
 
 
 def test_a_mailbox_that_nobody_looks_at_is_down(post: Post) -> None:
@@ -119,7 +119,7 @@ def test_a_mailbox_that_nobody_looks_at_is_down(post: Post) -> None:
     assert mail_status_of(post.store.connectedness(), now).down_since == now
     post.look()
     well = mail_status_of(post.store.connectedness(), now + SILENT_AFTER)
-    assert well.line == "mail  connected, no message yet, 0 failed"
+    assert well.text == "connected, no message yet, 0 failed"
     late = mail_status_of(post.store.connectedness(), now + SILENT_AFTER + timedelta(seconds=1))
     assert late.down_since == now
 
