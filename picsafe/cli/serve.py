@@ -149,7 +149,7 @@ def serve(*, service_names: str, disk_reserve_mib: int, **flags: Any) -> None:  
     """Run PicSafe's services on this machine, in one process, until Ctrl+C or SIGTERM.
 
     Everything is kept in one data folder. The first start makes it, with fresh keys. SIGHUP reads the
-    allow and deny lists again.
+    allow and deny lists again, and the TLS certificate.
     """
     require_extras("server")
     from picsafe.server.errors import StartError

@@ -32,7 +32,7 @@ from picsafe.server.uvicorn_server import Server, config
 
 
 def serve(options: Options) -> None:
-    """Serve until SIGTERM or SIGINT; a second one stops at once. SIGHUP reads the lists again.
+    """Serve until SIGTERM or SIGINT; a second one stops at once. SIGHUP reads lists and certificate again.
 
     Raises:
         StartError: the port, the data folder or a setting does not work out.
@@ -85,7 +85,7 @@ class _OneMachineServer:
             tls_key=self._options.tls_key,
         )
         address = own_url(self._options, port)
-        Server(
+        server = Server(
             made,
             limits_of(
                 self._options.connections,
@@ -95,8 +95,9 @@ class _OneMachineServer:
             ),
             on_ready=lambda: self._terminal.ready(address, self._settings, self._stores),
             on_stop=self._terminal.stopping,
-            on_reload=self._reload_lists,
-        ).run([listener])
+            on_reload=lambda: self._reload(server),
+        )
+        server.run([listener])
 
     def _background_tasks(self) -> list[BackgroundTask]:
         tasks: list[BackgroundTask] = []
@@ -112,6 +113,14 @@ class _OneMachineServer:
         if not isinstance(storage, FileStorage):
             raise TypeError("one machine keeps its files in a folder")
         return storage
+
+    def _reload(self, server: Server) -> None:
+        try:
+            if server.renew_certificate():
+                self._terminal.renewed()
+        except StartError as error:
+            self._terminal.trouble(f"{error} Those of before stay.")
+        self._reload_lists()
 
     def _reload_lists(self) -> None:
         try:

@@ -85,6 +85,13 @@ class Terminal:
         else:
             print("The allow and deny lists were read again.", flush=True)
 
+    def renewed(self) -> None:
+        """The TLS certificate was read again."""
+        if self._as_json:
+            self._line(event="renewed")
+        else:
+            print("The TLS certificate was read again.", flush=True)
+
     def trouble(self, message: str) -> None:
         """Something that a person has to know and that does not stop the server."""
         if self._as_json:

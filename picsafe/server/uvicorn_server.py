@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from picsafe.server.protocol import BoundedProtocol
 
 KEEP_ALIVE_SECONDS = 30
 _LIFESPAN_FAILED = 3
+_UNUSABLE = "The TLS certificate and key cannot be read, or do not fit together."
 
 
 def config(
@@ -64,7 +66,7 @@ def config(
     try:
         made.load()
     except OSError as error:
-        raise StartError("The TLS certificate and key cannot be read, or do not fit together.") from error
+        raise StartError(_UNUSABLE) from error
     return made
 
 
@@ -87,6 +89,23 @@ class Server(uvicorn.Server):
         self._on_ready = on_ready
         self._on_stop = on_stop
         self._on_reload = on_reload
+
+    def renew_certificate(self) -> bool:
+        """Show new connections the TLS certificate that is in its file now; whether there is TLS at all.
+
+        Raises:
+            StartError: certificate or key cannot be used; those of before stay.
+        """
+        context, certificate, key = self.config.ssl, self.config.ssl_certfile, self.config.ssl_keyfile
+        if context is None or certificate is None:
+            return False
+        try:
+            # what does not fit together would leave the context with neither the old nor the new
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+            context.load_cert_chain(certificate, key)
+        except OSError as error:
+            raise StartError(_UNUSABLE) from error
+        return True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so once connections are accepted."""

@@ -47,7 +47,7 @@ def serve(
     as_json: bool,
     config_file: Path,
 ) -> None:
-    """Take reports in and deliver them, until SIGTERM or SIGINT.
+    """Take reports in and deliver them, until SIGTERM or SIGINT. SIGHUP reads the TLS certificate again.
 
     With --demo no file of settings is read. Reports are kept in a temporary folder, and shown to everybody on
     a page; PICSAFE_API_KEY, an enterprise's API key, gets the keys of sealed ones.
@@ -118,6 +118,8 @@ def _take_in(endpoint: Endpoint, on_ready: Callable[[str | None], None]) -> None
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    # there is no certificate to be read again, and nothing ends for it
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     on_ready(None)
     stop.wait()
 

@@ -40,7 +40,7 @@ def serve(
     on_stop: Callable[[], None],
     more: Callable[[Executor], Sequence[Route]] = lambda _threads: (),
 ) -> None:
-    """Serve until SIGTERM or SIGINT; a second one stops at once.
+    """Serve until SIGTERM or SIGINT; a second one stops at once. SIGHUP reads the TLS certificate again.
 
     Args:
         endpoint: whose ``[http]`` it is.
@@ -66,13 +66,23 @@ def serve(
             raise InvalidConfig(f"http: {error}") from error
         scheme = "http" if http.tls_certificate is None else "https"
         address = f"{scheme}://{http.listen.rpartition(':')[0]}:{listener.getsockname()[1]}"
-        Server(
+        server = Server(
             made,
             limits_of(None, None, raise_descriptor_limit(), proxied=http.trust_proxy),
             on_ready=lambda: on_ready(address),
             on_stop=on_stop,
-            on_reload=lambda: None,
-        ).run([listener])
+            on_reload=lambda: _renew_certificate(server),
+        )
+        server.run([listener])
+
+
+def _renew_certificate(server: Server) -> None:
+    try:
+        if server.renew_certificate():
+            record("certificate_renewed")
+    except StartError:
+        # that of before stays
+        record("certificate_unusable", level=logging.ERROR)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,6 +119,27 @@ def test_it_speaks_tls_itself(sender: Sender, tmp_path: Path) -> None:
         # what is not sealed may come this way
         assert answer.json() == {"success": True}
         assert answer.headers["strict-transport-security"]
+
+
+def test_a_certificate_that_was_renewed_is_shown_on_sighup(sender: Sender, tmp_path: Path) -> None:
+    certificate, key = self_signed(tmp_path)
+    config = tmp_path / "endpoint.toml"
+    tls = f'tls_certificate = "{certificate}"\ntls_key = "{key}"\n'
+    config.write_text(config.read_text().replace(f'"{ENDPOINT}"', f'"https://localhost:8443"\n{tls}'))
+    with running_endpoint(config) as endpoint:
+        address = ("127.0.0.1", httpx.URL(endpoint.url).port or 0)
+        before = ssl.get_server_certificate(address)
+        self_signed(tmp_path)
+        renewed = certificate.read_text().strip()
+        assert ssl.get_server_certificate(address) == before
+        endpoint.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: "certificate_renewed" in endpoint.log.read_text(), "it was not read again")
+        assert ssl.get_server_certificate(address).strip() == renewed != before.strip()
+        key.write_text("no key")
+        endpoint.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: "certificate_unusable" in endpoint.log.read_text(), "no word about the bad key")
+        assert ssl.get_server_certificate(address).strip() == renewed
+        assert endpoint.stop() == 0
 
 
 def _accepts(url: str) -> bool:
