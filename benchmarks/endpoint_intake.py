@@ -219,6 +219,9 @@ def endpoint(folder: Path) -> Iterator[tuple[str, list[str], Callable[[], int]]]
             public_url = "{ENDPOINT}"
             [tokens]
             user_server = "{issuer}"
+            [senders]
+            reports_a_day = 1000000
+            gib_a_day = 100000
             [keys]
             servers = ["https://picsafe.example"]
             [destination.archive]

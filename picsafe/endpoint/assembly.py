@@ -105,7 +105,7 @@ class Endpoint(Stores):
     @cached_property
     def retention(self) -> Retention:
         """Deletes what has been delivered."""
-        return Retention(self.reports, self.spool, self.clock)
+        return Retention(self.reports, self.charges, self.spool, self.clock)
 
     def housekeeping(self) -> Housekeeping:
         """What this server does by itself, not yet started; only whoever holds the lock may start it."""
@@ -146,13 +146,24 @@ class Endpoint(Stores):
             return None
         from picsafe.endpoint.mail.fetching import Fetcher
         from picsafe.endpoint.mail.poller import Poller
+        from picsafe.endpoint.mail.room import MailRoom
 
         store = self.mail_store
 
         def fetcher(heartbeat: Callable[[], None]) -> Fetcher:
             return Fetcher(self.spool, self.config.max_report, heartbeat)
 
-        return Poller(self.config.mail, self.mailbox, store, self.intake, fetcher, self.clock, self._jitter)
+        room = MailRoom(self.reports, int(self.config.mail.gib_waiting * 2**30))
+        return Poller(
+            self.config.mail,
+            self.mailbox,
+            store,
+            self.intake,
+            fetcher,
+            self.clock,
+            room.require,
+            self._jitter,
+        )
 
     @cached_property
     def cloud_store(self) -> CloudStore | None:

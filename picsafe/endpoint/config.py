@@ -32,6 +32,8 @@ _WHERE = re.compile(r"\$\.?")
 _LISTEN = re.compile(r"(?:\[(?P<ipv6>[0-9a-fA-F:.]+)\]|(?P<host>[0-9A-Za-z.-]+)):(?P<port>[0-9]{1,5})")
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+Gib = Annotated[float, msgspec.Meta(gt=0, le=2**20)]
 
 
 class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,11 +75,17 @@ class Senders(_Section, frozen=True, kw_only=True):
         allow: those who are; without it everybody who signs in at the User Server.
         deny: those who are not, unless ``allow`` names them as well.
         tell: whether the User Server is told where reports ended, for their senders to see.
+        reports_a_day, gib_a_day: how many reports one account may post within 24 hours, and how much.
+        listed_reports_a_day, listed_gib_a_day: the same for those whom ``allow`` names.
     """
 
     allow: tuple[Text, ...] | None = None
     deny: tuple[Text, ...] = ()
     tell: bool = True
+    reports_a_day: Count = 1_000
+    gib_a_day: Gib = 10.0
+    listed_reports_a_day: Count = 10_000
+    listed_gib_a_day: Gib = 100.0
 
 
 class Keys(_Section, frozen=True, kw_only=True):
@@ -205,6 +213,7 @@ def _check(config: Config) -> None:
             )
     if config.http is not None:
         _check_http(config.http)
+        _check_allowances(config)
     if config.metrics is not None:
         address_of(config.metrics.listen, "metrics.listen")
     if config.mail is not None:
@@ -227,6 +236,12 @@ def _check_http(http: Http) -> None:
         raise InvalidConfig("http.public_url has to begin with https://, because this server speaks TLS.")
     for origin in http.origins:
         server_at(origin, "http.origins")
+
+
+def _check_allowances(config: Config) -> None:
+    for setting in ("gib_a_day", "listed_gib_a_day"):
+        if getattr(config.senders, setting) * 2**30 < config.max_report:
+            raise InvalidConfig(f"senders.{setting} is less than one report of max_report has.")
 
 
 def server_at(url: str, setting: str) -> str:

@@ -46,6 +46,7 @@ class Housekeeping:
             try:
                 self._retention.purge(self._age, self._stopping.is_set)
                 self._retention.remove_orphans()
+                self._retention.forget_charges()
             except (Unavailable, EndpointError) as error:
                 _LOG.error("housekeeping_failed error=%s", type(error).__name__)
             self._stopping.wait(INTERVAL.total_seconds())

@@ -32,6 +32,8 @@ class Arrival:
         may_be_plain: whether a report that is not sealed is taken: not where others could read along.
         is_test: whether it is a trial.
         only_to: the one destination that it goes to.
+        require_room: asked with its size before a report is kept that is not here yet; raises ``NotNow`` if
+            whoever brings it may bring no more.
     """
 
     via: Via
@@ -40,6 +42,7 @@ class Arrival:
     may_be_plain: bool = False
     is_test: bool = False
     only_to: str | None = None
+    require_room: Callable[[int], None] = lambda _size: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Intake:
             NotTaken: it is no report, or not one that is taken here: ``unlisted_key_server``,
                 ``unknown_static_key``, ``no_key_named``, ``not_sealed``, ``report_id_unknown``,
                 ``foreign_report_id``, and the report format's codes.
-            NotNow: ``disk_full``, ``storage_failed``.
+            NotNow: ``disk_full``, ``storage_failed``, ``quota_exceeded``.
         """
         try:
             taken = self._take(draft, arrival)
@@ -118,6 +121,7 @@ class Intake:
             if known is not None:
                 # it was delivered, and its file deleted when its time was over
                 return Taken(known, is_new=False)
+            arrival.require_room(draft.size)
             wrapped, size = self._keep(draft, recognised, report_id)
             added = self._reports.add(
                 NewReport(

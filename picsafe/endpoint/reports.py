@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.local.sqlite import Connection, Database
 from picsafe.endpoint import events
+from picsafe.endpoint.charges import charge
 from picsafe.endpoint.model import (
     OPEN,
     NewReport,
@@ -18,6 +19,7 @@ from picsafe.endpoint.model import (
     Sealing,
     State,
     StoredReport,
+    Via,
     from_ms,
     to_ms,
 )
@@ -85,7 +87,9 @@ class ReportStore:
                     report.wrapped_key,
                 ),
             )
-            number = cursor.lastrowid
+            number = int(cursor.lastrowid or 0)
+            if account := _posted_by(report):
+                charge(connection, number, account, report.size, report.received_at)
             now = to_ms(report.received_at)
             connection.execute(
                 "INSERT INTO job (report, name, state, attempts, due, since, answers)"
@@ -101,7 +105,7 @@ class ReportStore:
                 via=report.via,
                 sha256=report.received_sha256,
             )
-            return StoredReport(id=int(number or 0), **asdict(report)), True
+            return StoredReport(id=number, **asdict(report)), True
 
         return self._database.write(insert)
 
@@ -121,6 +125,19 @@ class ReportStore:
     def needs(self, received_sha256: str) -> bool:
         """Whether a file is some report's that was not purged."""
         return self._database.read(lambda connection: _is_needed(connection, received_sha256))
+
+    def bytes_waiting(self, via: Via) -> int:
+        """Bytes of the sealed files that came a way and are not delivered yet."""
+
+        def select(connection: Connection) -> int:
+            row = connection.execute(
+                "SELECT coalesce(sum(size), 0) FROM report WHERE via = ? AND purged_at IS NULL AND id IN"
+                " (SELECT report FROM job WHERE state NOT IN ('done', 'skipped'))",
+                (via,),
+            ).fetchone()
+            return int(row[0])
+
+        return self._database.read(select)
 
     def of_report_id(self, report_id: str) -> list[StoredReport]:
         """Everything that came under a report ID, oldest first."""
@@ -176,8 +193,12 @@ class ReportStore:
 
 def _brought_by(report: NewReport) -> dict[str, Any] | None:
     """Who has posted a report, as their token proves it; nobody brings what comes another way."""
-    userid = report.sender.get("userid", "") if report.via == "post" else ""
+    userid = _posted_by(report)
     return {"kind": "user", "userid": int(userid)} if userid else None
+
+
+def _posted_by(report: NewReport) -> str:
+    return report.sender.get("userid", "") if report.via == "post" else ""
 
 
 def _is_needed(connection: Connection, received_sha256: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from picsafe.endpoint.charges import ChargeStore
 from picsafe.endpoint.model import StoredReport
 from picsafe.endpoint.reports import ReportStore
 from picsafe.endpoint.spool import Spool
@@ -20,12 +21,20 @@ class Retention:
 
     Args:
         reports: where reports are remembered.
+        charges: what accounts have posted.
         spool: where their files are.
         clock: the time.
     """
 
-    def __init__(self, reports: ReportStore, spool: Spool, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        reports: ReportStore,
+        charges: ChargeStore,
+        spool: Spool,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._reports = reports
+        self._charges = charges
         self._spool = spool
         self._clock = clock
 
@@ -55,6 +64,14 @@ class Retention:
                 delete = partial(self._spool.remove, report.received_sha256)
                 count += self._reports.purged(report, self._clock(), delete)
         return count
+
+    def forget_charges(self) -> int:
+        """Forget what accounts have posted, once it counts no more; how many reports that were.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        return self._charges.forget(self._clock())
 
     def remove_orphans(self) -> int:
         """Delete files that no report needs, and that are older than a day; how many there were.

@@ -47,6 +47,14 @@ MIGRATIONS: Final = (
         PRIMARY KEY (report, name)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX job_by_due ON job (name, state, due);
+    CREATE INDEX job_that_waits ON job (report) WHERE state NOT IN ('done', 'skipped');
+    CREATE TABLE charge (
+        report INTEGER PRIMARY KEY REFERENCES report (id),
+        account TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX charge_by_account ON charge (account, at);
     CREATE TABLE step (
         report INTEGER NOT NULL,
         destination TEXT NOT NULL,

@@ -7,6 +7,7 @@ from chalicelib.keys.address_patterns import parse
 from chalicelib.keys.errors import InvalidAccessList, InvalidPattern
 from picsafe.endpoint.config import Senders
 from picsafe.endpoint.errors import InvalidConfig
+from picsafe.endpoint.quotas import Allowance
 
 
 def lists_of(senders: Senders) -> AccessLists:
@@ -20,6 +21,31 @@ def lists_of(senders: Senders) -> AccessLists:
         return AccessLists(allow=allow, deny=_lines("deny", senders.deny) or None)
     except InvalidAccessList as error:
         raise InvalidConfig(f"senders.{error.name}: {error}") from error
+
+
+class Allowances:
+    """How much each account may post: more, if ``allow`` names it.
+
+    Args:
+        senders: ``[senders]``.
+
+    Raises:
+        InvalidConfig: as ``lists_of``.
+    """
+
+    def __init__(self, senders: Senders) -> None:
+        self._usual = _allowance(senders.reports_a_day, senders.gib_a_day)
+        self._listed = _allowance(senders.listed_reports_a_day, senders.listed_gib_a_day)
+        self._named = lists_of(Senders(allow=senders.allow)) if senders.allow else None
+
+    def of(self, address: str) -> Allowance:
+        """What whoever has an e-mail address may post."""
+        is_listed = self._named is not None and self._named.admits(address)
+        return self._listed if is_listed else self._usual
+
+
+def _allowance(reports: int, gib: float) -> Allowance:
+    return Allowance(reports, int(gib * 2**30))
 
 
 def _lines(name: str, patterns: tuple[str, ...]) -> str:

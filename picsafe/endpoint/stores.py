@@ -11,6 +11,7 @@ from typing import Self
 from chalicelib.errors import Unavailable
 from chalicelib.local.private_files import make_folder
 from chalicelib.local.sqlite import Database
+from picsafe.endpoint.charges import ChargeStore
 from picsafe.endpoint.config import Config
 from picsafe.endpoint.decisions import Decisions
 from picsafe.endpoint.errors import EndpointError
@@ -94,6 +95,11 @@ class Stores:
     def notices(self) -> NoticeStore:
         """What senders are to be told."""
         return NoticeStore(self.database)
+
+    @cached_property
+    def charges(self) -> ChargeStore:
+        """What accounts have posted."""
+        return ChargeStore(self.database)
 
     @cached_property
     def events(self) -> EventLog:

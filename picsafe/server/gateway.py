@@ -34,6 +34,10 @@ class Limits:
         uploads: files that are taken at once; more are refused.
         sender_uploads: of these, of one sender.
         client_uploads: of these, from one address.
+        plentiful_uploads: beyond so many, places are contested: they are for senders that have none, an
+            address may have three for each that stays free, and every upload has to be as fast as
+            ``contested_rate``. ``None``: they never are.
+        contested_rate: bytes per second, as ``upload_rate``.
         concurrent: requests under way at once; more are refused.
         client_concurrent: of these, from one address.
     """
@@ -46,6 +50,8 @@ class Limits:
     uploads: int = 64
     sender_uploads: int = 8
     client_uploads: int = 16
+    plentiful_uploads: int | None = None
+    contested_rate: int = 32 * 1024
     concurrent: int = 1024
     client_concurrent: int = 256
 

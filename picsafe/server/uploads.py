@@ -23,6 +23,8 @@ SMALL_CHUNK_BYTES = 64 * 1024
 LARGE_WRITE_BYTES = 2 * 1024 * 1024
 LARGE_WRITES_BYTES = 8 * 1024 * 1024
 GRACE_SECONDS = 60.0
+OF_AN_ADDRESS = 3
+"""How many places an address may have, once they are contested, for each one that stays free."""
 
 
 class Upload(Protocol):
@@ -45,7 +47,7 @@ class UploadSlots:
     """How many files are taken at once, in all, of one sender and from one address.
 
     Only who has shown a signature that holds gets a place. An upload may be slow for days, so that neither
-    one account nor one address may have all places.
+    one account nor one address may have all places, and the last are for those who have few.
 
     Args:
         limits: of places.
@@ -90,14 +92,27 @@ class UploadSlots:
     def _take(self, sender: tuple[str, str], client: tuple[str, str]) -> None:
         limits = self._limits
         with self._lock:
+            of_sender, of_client = limits.sender_uploads, limits.client_uploads
+            if self._is_contested(1):
+                left = limits.uploads - self._taken - 1
+                of_sender, of_client = 1, min(of_client, max(1, OF_AN_ADDRESS * left))
             if (
                 self._taken >= limits.uploads
-                or self._taken_by[sender] >= limits.sender_uploads
-                or self._taken_by[client] >= limits.client_uploads
+                or self._taken_by[sender] >= of_sender
+                or self._taken_by[client] >= of_client
             ):
                 raise too_many_uploads()
             self._taken += 1
             self._taken_by.update((sender, client))
+
+    @property
+    def rate(self) -> int:
+        """Bytes per second that an upload has to reach on average at the moment."""
+        return self._limits.contested_rate if self._is_contested(0) else self._limits.upload_rate
+
+    def _is_contested(self, more: int) -> bool:
+        plentiful = self._limits.plentiful_uploads
+        return plentiful is not None and self._taken + more > plentiful
 
     def _leave(self, *holders: tuple[str, str]) -> None:
         with self._lock:
@@ -149,6 +164,8 @@ class Receiver:
         limits: of time.
         waiting: shared by all receivers of a server.
         begins_at_once: whether ``begin`` does not block.
+        rate: bytes per second that the body has to reach on average, at the moment; ``limits.upload_rate`` by
+            default.
     """
 
     def __init__(
@@ -159,12 +176,14 @@ class Receiver:
         waiting: Waiting,
         *,
         begins_at_once: bool = False,
+        rate: Callable[[], int] | None = None,
     ) -> None:
         self._begin = begin
         self._threads = threads
         self._limits = limits
         self._all_waiting = waiting
         self._begins_at_once = begins_at_once
+        self._rate = rate or (lambda: limits.upload_rate)
         self._upload: Upload | None = None
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
@@ -192,7 +211,7 @@ class Receiver:
         started = time.monotonic()
         received = 0
         while True:
-            deadline = started + GRACE_SECONDS + received / self._limits.upload_rate
+            deadline = started + GRACE_SECONDS + received / self._rate()
             chunk, more = await _next(receive, min(self._limits.stall_seconds, deadline - time.monotonic()))
             received += len(chunk)
             self._waiting.append(chunk)

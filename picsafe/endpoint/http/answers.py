@@ -23,6 +23,7 @@ _STATUS: Final[Mapping[str, HTTPStatus]] = {
     "unlisted_key_server": HTTPStatus.FORBIDDEN,
     "foreign_report_id": HTTPStatus.FORBIDDEN,
     "other_file": HTTPStatus.FORBIDDEN,
+    "quota_exceeded": HTTPStatus.TOO_MANY_REQUESTS,
     "disk_full": HTTPStatus.INSUFFICIENT_STORAGE,
 }
 

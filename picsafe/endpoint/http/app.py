@@ -40,7 +40,7 @@ from picsafe.server.uploads import Receiver, Waiting
 
 PLACE: Final = "/api/report"
 # a hospital is behind one address: what bounds a stranger is the account, and the list of senders
-LIMITS: Final = Limits(uploads=128, sender_uploads=8, client_uploads=96)
+LIMITS: Final = Limits(uploads=128, sender_uploads=8, client_uploads=96, plentiful_uploads=64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,19 @@ class ReportRoutes:
 
         def begin() -> PostedReport:
             nonlocal upload
-            upload = PostedReport(self._door, self._posting(request))
+            upload = PostedReport(self._door, self._posting(request, length))
             return upload
 
-        receiver = Receiver(begin, self._threads, self._limits, self._waiting, begins_at_once=True)
+        length = content_length(request.scope)
+        receiver = Receiver(
+            begin,
+            self._threads,
+            self._limits,
+            self._waiting,
+            begins_at_once=True,
+            rate=lambda: self._limits.upload_rate if upload is None else upload.rate,
+        )
         try:
-            length = content_length(request.scope)
             if length is not None and length > self._door.max_body:
                 raise body_too_large(self._door.max_body)
             await receiver.receive(request.receive)
@@ -116,7 +123,7 @@ class ReportRoutes:
             return RawStarletteResponse(failure(error, cors, hang_up=not is_whole))
         return RawStarletteResponse(success(cors))
 
-    def _posting(self, request: Request) -> Posting:
+    def _posting(self, request: Request, length: int | None) -> Posting:
         trust_proxy = self._front.trust_proxy
         confidential = came_confidentially(request.scope, trust_proxy=trust_proxy)
         if request.scope["scheme"] != "https" and not trust_proxy:
@@ -126,6 +133,7 @@ class ReportRoutes:
             content_type=request.headers.get("content-type", ""),
             address=client_address(request.scope, trust_proxy=trust_proxy),
             began=self._clock(),
+            length=length,
             is_confidential=confidential,
             may_be_plain=confidential or self._front.allow_plain_http,
         )

@@ -12,10 +12,15 @@ from picsafe.server.connections import client_of
 
 MAX_EARLY: Final = 256 * 1024 * 1024
 MAX_EARLY_OF_ADDRESS: Final = 64 * 1024 * 1024
+EARLY_RATE: Final = 32 * 1024
+"""Bytes per second: nobody may keep room by sending hardly anything."""
 
 
 class EarlyQuota:
     """How many bytes lie here whose token has not come, in all and from one address.
+
+    An address may have no more than is left for the others, so that however many there are, somebody new
+    finds room.
 
     Args:
         total: bytes in all.
@@ -35,7 +40,9 @@ class EarlyQuota:
 
     def _take(self, client: str, size: int) -> None:
         with self._lock:
-            if self._held + size > self._total or self._held_of[client] + size > self._of_address:
+            left = self._total - self._held - size
+            mine = self._held_of[client] + size
+            if mine > min(left, self._of_address):
                 raise NotNow(
                     "overloaded",
                     "Too many files wait for their tokens. Send the field token before the file.",

@@ -17,7 +17,8 @@ from chalicelib.tokens.http_issuer import HttpIssuer
 from chalicelib.tokens.user_tokens import Claims, IssuerClock, Standing, TokenKeys, TokenVerifier
 from picsafe.endpoint.config import Senders
 from picsafe.endpoint.errors import InvalidConfig
-from picsafe.endpoint.sender_lists import lists_of
+from picsafe.endpoint.quotas import Allowance
+from picsafe.endpoint.sender_lists import Allowances, lists_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,13 @@ class Poster:
         userid: their user number.
         sender: ``userid``, ``title``, ``firstname``, ``lastname``, ``email``, ``country``.
         sha256: of the one file that the token is good for; ``None`` if it is good for any.
+        allowance: how much they may post.
     """
 
     userid: int
     sender: dict[str, str]
     sha256: str | None
+    allowance: Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,13 @@ class Doorkeeper:
     Args:
         verifier: of tokens that were made for this endpoint.
         lists: who is admitted.
+        allowances: how much each may post.
     """
 
-    def __init__(self, verifier: TokenVerifier, lists: AccessLists) -> None:
+    def __init__(self, verifier: TokenVerifier, lists: AccessLists, allowances: Allowances) -> None:
         self._verifier = verifier
         self._lists = lists
+        self._allowances = allowances
 
     def admit(self, token: str, began: datetime, *, was_overheard: bool) -> Poster:
         """Who posts.
@@ -85,7 +90,7 @@ class Doorkeeper:
             )
         if not self._lists.admits(claims.email):
             raise Forbidden("not_allowed", "This endpoint does not take your reports. Ask whoever runs it.")
-        return Poster(claims.userid, _sender(claims), sha256)
+        return Poster(claims.userid, _sender(claims), sha256, self._allowances.of(claims.email))
 
 
 def doorkeeper(
@@ -111,7 +116,7 @@ def doorkeeper(
         clock=clock,
         issuer_clock=issuer.clock,
     )
-    return Doorkeeper(verifier, lists_of(senders))
+    return Doorkeeper(verifier, lists_of(senders), Allowances(senders))
 
 
 def issuer_at(user_server: str, clock: Callable[[], datetime]) -> Issuer:

@@ -22,6 +22,7 @@ from picsafe.endpoint.http.health import health_of, health_route
 from picsafe.endpoint.http.metrics import metrics_route
 from picsafe.endpoint.http.senders import Issuer, doorkeeper, issuer_at
 from picsafe.endpoint.http.uploads import Door
+from picsafe.endpoint.quotas import Quotas
 from picsafe.server.connections import limits_of, raise_descriptor_limit
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.errors import StartError
@@ -126,6 +127,7 @@ def application_of(
             clock=endpoint.clock,
         ),
         slots=UploadSlots(LIMITS),
+        quotas=Quotas(endpoint.charges, endpoint.clock),
         early=EarlyQuota(),
         spool=endpoint.spool,
         intake=endpoint.intake,

@@ -10,11 +10,12 @@ from chalicelib.contract.report_ids import report_id_of_file
 from chalicelib.errors import Unauthenticated
 from picsafe.endpoint.counters import Counters
 from picsafe.endpoint.errors import NotTaken
-from picsafe.endpoint.http.early import EarlyQuota
+from picsafe.endpoint.http.early import EARLY_RATE, EarlyQuota
 from picsafe.endpoint.http.form import MAX_BESIDE, FormReader
 from picsafe.endpoint.http.senders import Doorkeeper, Poster
 from picsafe.endpoint.intake import Arrival, Intake
 from picsafe.endpoint.precedence import Precedence
+from picsafe.endpoint.quotas import Quotas, Reservation
 from picsafe.endpoint.spool import Draft, Spool
 from picsafe.server.uploads import UploadSlots
 
@@ -27,6 +28,7 @@ class Posting:
         content_type: as it says.
         address: where it comes from.
         began: when.
+        length: of its body, as it says; ``None`` if it does not.
         is_confidential: whether nobody on the way can read along.
         may_be_plain: whether a report that is not sealed may come this way.
     """
@@ -34,6 +36,7 @@ class Posting:
     content_type: str
     address: str
     began: datetime
+    length: int | None
     is_confidential: bool
     may_be_plain: bool
 
@@ -45,6 +48,7 @@ class Door:
     Attributes:
         doorkeeper: who may post.
         slots: how many uploads at once.
+        quotas: how much of one account.
         early: room for files before their token.
         spool: where files come in.
         intake: the one way in.
@@ -55,6 +59,7 @@ class Door:
 
     doorkeeper: Doorkeeper
     slots: UploadSlots
+    quotas: Quotas
     early: EarlyQuota
     spool: Spool
     intake: Intake
@@ -93,6 +98,7 @@ class PostedReport:
         self._cleanup = ExitStack()
         self._cleanup.callback(self._early.close)
         self._poster: Poster | None = None
+        self._reservation: Reservation | None = None
         self._draft: Draft | None = None
         self._report_id = ""
 
@@ -118,7 +124,7 @@ class PostedReport:
 
     def _accept(self) -> None:
         self._form.finish()
-        if self._poster is None:
+        if self._poster is None or self._reservation is None:
             raise Unauthenticated("missing_token", "The form has to have a field token before its file.")
         if self._draft is None:
             raise NotTaken("invalid_form", "The form has no field picsafe_file.")
@@ -132,6 +138,7 @@ class PostedReport:
                 report_id=self._report_id,
                 sender=self._poster.sender,
                 may_be_plain=self._posting.may_be_plain,
+                require_room=self._reservation.confirm,
             ),
         )
 
@@ -139,13 +146,28 @@ class PostedReport:
         """Leave nothing behind."""
         self._cleanup.close()
 
+    @property
+    def rate(self) -> int:
+        """Bytes per second that it has to reach on average: more while nobody says whose it is."""
+        return EARLY_RATE if self._poster is None else self._door.slots.rate
+
     def token(self, text: str) -> None:
         """See ``Fields``."""
         self._poster = self._door.doorkeeper.admit(
             text, self._posting.began, was_overheard=not self._posting.is_confidential
         )
         self._cleanup.callback(self._door.slots.hold(str(self._poster.userid), self._posting.address))
+        self._reserve(self._poster)
         self._early.close()
+
+    def _reserve(self, poster: Poster) -> None:
+        here = 0 if self._draft is None else self._draft.size
+        length = self._posting.length or 0
+        # a form is a little longer than its file
+        self._reservation = self._door.quotas.reserve(
+            str(poster.userid), poster.allowance, smallest=max(here, length - MAX_BESIDE), largest=length
+        )
+        self._cleanup.callback(self._reservation.close)
 
     def file_begins(self, filename: str) -> None:
         """See ``Fields``."""
@@ -154,7 +176,10 @@ class PostedReport:
 
     def file_data(self, block: memoryview) -> None:
         """See ``Fields``."""
-        if self._poster is None:
+        if self._draft is None:
+            return
+        if self._reservation is None:
             self._early.take(len(block))
-        if self._draft is not None:
-            self._draft.write(block)
+        else:
+            self._reservation.grow(self._draft.size + len(block))
+        self._draft.write(block)

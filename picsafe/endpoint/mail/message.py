@@ -42,15 +42,22 @@ class MessageHandler:
         intake: takes reports.
         fetcher: fetches attachments.
         clock: the time.
+        require_room: asked before an attachment is fetched; raises ``NotNow`` if too much waits already.
     """
 
     def __init__(
-        self, store: MailStore, intake: Intake, fetcher: Fetcher, clock: Callable[[], datetime]
+        self,
+        store: MailStore,
+        intake: Intake,
+        fetcher: Fetcher,
+        clock: Callable[[], datetime],
+        require_room: Callable[[], None],
     ) -> None:
         self._store = store
         self._intake = intake
         self._fetcher = fetcher
         self._clock = clock
+        self._require_room = require_room
 
     def handle(self, session: Session, key: Key) -> str:
         """Take the reports of a message, and remember what came of it: the outcome.
@@ -94,6 +101,7 @@ class MessageHandler:
         head = self._fetcher.head(session, key, leaf)
         try:
             _require_report(head)
+            self._require_room()
             with self._fetcher.fetched(session, key, leaf) as draft:
                 self._intake.take(draft, Arrival(via="mail", report_id=report_id))
         except NotTaken as error:

@@ -49,6 +49,7 @@ class Poller:
         intake: takes reports.
         fetcher: makes what fetches attachments, of its heartbeat.
         clock: the time.
+        require_room: asked before an attachment is fetched; raises ``NotNow`` if too much waits already.
         jitter: gives a number from 0 to 1, for waits.
     """
 
@@ -60,6 +61,7 @@ class Poller:
         intake: Intake,
         fetcher: Callable[[Callable[[], None]], Fetcher],
         clock: Callable[[], datetime],
+        require_room: Callable[[], None],
         jitter: Callable[[], float] | None = None,
     ) -> None:
         self._settings = settings
@@ -69,7 +71,7 @@ class Poller:
         self._jitter = jitter
         self._stopping = threading.Event()
         self._fetcher = fetcher(self._heartbeat)
-        self._handler = MessageHandler(store, intake, self._fetcher, clock)
+        self._handler = MessageHandler(store, intake, self._fetcher, clock, require_room)
         self._seen_at = clock()
         self._failures = 0
         self._thread = threading.Thread(target=self._run, name="endpoint-mail")

@@ -49,6 +49,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         done_folder, failed_folder: where those are filed that were dealt with; made if they are not there.
         poll: seconds after which the folder is looked at, whether or not the server says that something
             arrived. A server that died silently is noticed within them.
+        gib_waiting: what has come by mail and is not delivered yet may have so much; further mails wait in
+            the mailbox.
     """
 
     host: Text
@@ -62,6 +64,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     done_folder: Folder = "PicSafe done"
     failed_folder: Folder = "PicSafe failed"
     poll: Annotated[int, msgspec.Meta(ge=1, le=540)] = 60
+    gib_waiting: Annotated[float, msgspec.Meta(gt=0, le=2**20)] = 20.0
 
     @property
     def used_port(self) -> int:

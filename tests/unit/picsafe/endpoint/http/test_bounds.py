@@ -4,11 +4,15 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from picsafe.endpoint.errors import NotNow, NotTaken
 from picsafe.endpoint.http.app import LIMITS
@@ -17,7 +21,7 @@ from picsafe.endpoint.http.form import MAX_BESIDE
 from picsafe.server.uploads import LARGE_WRITE_BYTES
 from tests.e2e.running_server import wait_for
 from tests.fakes.endpoint.reports import plain_report
-from tests.unit.picsafe.endpoint.http.post_office import WITH_HTTP, PostOffice, form, refused
+from tests.unit.picsafe.endpoint.http.post_office import WITH_HTTP, Field, PostOffice, form, refused
 from tests.unit.picsafe.server.live_server import PATIENCE
 
 Open = Callable[..., PostOffice]
@@ -26,9 +30,12 @@ BIG = LARGE_WRITE_BYTES + 100_000
 SMALL = "max_report = 4096\n" + WITH_HTTP
 
 
-def begun(office: PostOffice, content: bytes, *, length: int | None = None) -> socket.socket:
+def begun(
+    office: PostOffice, content: bytes, *, length: int | None = None, has_token: bool = True
+) -> socket.socket:
     """A connection over which the beginning of a form has been sent."""
-    body, kind = form(("token", office.token()), ("picsafe_file", "x.picsafe", content))
+    fields: list[Field] = [("token", office.token())] if has_token else []
+    body, kind = form(*fields, ("picsafe_file", "x.picsafe", content))
     url = httpx.URL(office.url)
     connection = socket.create_connection((url.host, url.port or 80), timeout=PATIENCE)
     head = f"POST /api/report HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\n"
@@ -96,7 +103,7 @@ def test_one_account_has_so_many_uploads_at_once(office: PostOffice, tmp_path: P
 
 
 def test_files_before_their_tokens_have_little_room() -> None:
-    quota = EarlyQuota(total=10, of_address=6)
+    quota = EarlyQuota(total=20, of_address=6)
     first, second, third = (quota.account(address) for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2"))
     first.take(4)
     with pytest.raises(NotTaken, match="after the form's field token"):
@@ -104,11 +111,28 @@ def test_files_before_their_tokens_have_little_room() -> None:
     with pytest.raises(NotNow):
         second.take(3)
     third.take(6)
+    # an address has no more than is left for the others, so that somebody new finds room
+    fourth = quota.account("192.0.2.3")
+    fourth.take(5)
     with pytest.raises(NotNow):
-        quota.account("192.0.2.3").take(1)
+        fourth.take(1)
+    quota.account("192.0.2.4").take(2)
     first.close()
     first.close()
-    second.take(4)
+    second.take(3)
+
+
+@given(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 300)), max_size=80))
+def test_however_many_send_files_before_their_tokens_somebody_new_has_half_of_what_is_left(
+    takes: list[tuple[int, int]],
+) -> None:
+    quota, left = EarlyQuota(total=1024, of_address=256), 1024
+    for address, size in takes:
+        with suppress(NotNow, NotTaken):
+            quota.account(f"192.0.2.{address}").take(size)
+            left -= size
+    assert left > 0
+    quota.account("198.51.100.1").take(min(left // 2, 256))
 
 
 def test_a_large_file_before_its_token_is_refused(open_office: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +141,27 @@ def test_a_large_file_before_its_token_is_refused(open_office: Open, monkeypatch
     body, kind = form(("picsafe_file", "x.picsafe", bytes(6_000)), ("token", office.token()))
     assert refused(office.send(body, kind), 413) == "token_first"
     assert refused(office.post(bytes(6_000)), 422) == "not_a_report"
+    assert office.incoming() == []
+
+
+def test_who_sends_hardly_anything_keeps_no_place(open_office: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("picsafe.server.uploads.GRACE_SECONDS", 0.2)
+    contested = replace(LIMITS, plentiful_uploads=0, contested_rate=2**40)
+    monkeypatch.setattr("picsafe.endpoint.http.serving.LIMITS", contested)
+    office = open_office()
+    with begun(office, bytes(BIG), length=2 * BIG) as slow:
+        assert b" 408 " in answer_of(slow)
+    assert office.incoming() == []
+
+
+def test_a_file_whose_token_does_not_come_keeps_no_room(
+    open_office: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("picsafe.server.uploads.GRACE_SECONDS", 0.2)
+    monkeypatch.setattr("picsafe.endpoint.http.uploads.EARLY_RATE", 2**40)
+    office = open_office()
+    with begun(office, bytes(BIG), length=2 * BIG, has_token=False) as slow:
+        assert b" 408 " in answer_of(slow)
     assert office.incoming() == []
 
 

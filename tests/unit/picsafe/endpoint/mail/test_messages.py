@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from picsafe.endpoint.errors import NotNow
 from picsafe.endpoint.mail.fetching import STEP
 from picsafe.endpoint.model import State
 from tests.fakes.endpoint.mailbox import DONE, FAILED, INBOX, FakeMailServer
@@ -231,6 +232,27 @@ def test_an_attachment_that_is_too_large_is_not_kept(
     post.look()
     assert [message.outcome for message in post.store.failed(10)] == ["too_large"]
     assert list((post.hospital.endpoint.config.data / "incoming").iterdir()) == []
+
+
+def test_what_comes_by_mail_has_a_share_of_the_disk_and_waits_in_the_mailbox_beyond_it(
+    fake: FakePicSafe, make_hospital: Callable[..., Hospital], tmp_path: Path
+) -> None:
+    post = Post(make_hospital(CONFIG + MAIL + "gib_waiting = 0.000001\n"))
+    for number in (1, 2):
+        path = sealed_report(fake, tmp_path, number)
+        post.server.deliver(mail([Attachment(path.read_bytes(), path.name)]))
+    with pytest.raises(NotNow, match="gib_waiting") as caught:
+        post.look()
+    assert caught.value.code == "too_much_waiting"
+    assert len(post.taken()) == 1
+    assert post.server.count(INBOX) == 1
+    # by another way reports come as before
+    other = sealed_report(fake, tmp_path, 3)
+    assert post.hospital.take(other).is_new
+    post.hospital.work()
+    post.look()
+    assert len(post.taken()) == 3
+    assert filed(post.server) == [0, 2, 0]
 
 
 def test_a_server_that_never_ends_an_attachment(
