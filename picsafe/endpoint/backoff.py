@@ -18,7 +18,11 @@ LONGEST_REFUSED: Final = timedelta(minutes=15)
 
 
 def delay(
-    attempts: int, retry_after: float | None = None, draw: Callable[[], float] = random.random
+    attempts: int,
+    retry_after: float | None = None,
+    draw: Callable[[], float] = random.random,
+    *,
+    first: timedelta | None = None,
 ) -> timedelta:
     """How long to wait after so many attempts: at random, up to twice what it was before, an hour at most.
 
@@ -26,8 +30,9 @@ def delay(
         attempts: 1 after the first.
         retry_after: seconds that whoever refused asked for; it is never tried before these are over.
         draw: gives a number from 0 to 1.
+        first: how long it waits at most after the first attempt, if that is not ``FIRST``.
     """
-    longest = min(FIRST * (1 << min(max(attempts, 1) - 1, 16)), LONGEST)
+    longest = min((first or FIRST) * (1 << min(max(attempts, 1) - 1, 16)), LONGEST)
     waited = max(longest * draw(), LEAST)
     asked = timedelta(seconds=min(max(retry_after or 0, 0), LONGEST.total_seconds() * 24))
     return max(waited, asked)

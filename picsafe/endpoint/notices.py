@@ -6,6 +6,7 @@ changes nothing at the User Server, where the latest word about a destination ho
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -101,7 +102,14 @@ class NoticeStore:
 def give_notice(
     connection: Connection, report: int, destination: str, state: NoticeState, now: datetime
 ) -> None:
-    """Have a report's sender told, in the caller's transaction; of a trial nobody is."""
+    """Have a report's sender told, in the caller's transaction.
+
+    Nobody is told of a trial, nor of a report whose sender nothing has proven: whoever makes one up under the
+    ID of somebody's report would have that person told that it has arrived.
+    """
+    row = connection.execute("SELECT sender FROM report WHERE id = ?", (report,)).fetchone()
+    if row is None or not json.loads(row["sender"]).get("userid"):
+        return
     connection.execute(
         "INSERT INTO notice (report, destination, state, at, attempts, due)"
         " SELECT id, ?, ?, ?, 0, ? FROM report WHERE id = ? AND NOT is_test"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -13,6 +14,8 @@ from picsafe.endpoint.notices import Notice, NoticeStore
 
 UNLISTED_FOR: Final = timedelta(days=1)
 """How long a report that is in no sender's list is asked for again: a sender lists it once it was taken."""
+FIRST_UNLISTED: Final = timedelta(seconds=2)
+"""How long such a report is waited for first: its sender's program lists it as soon as it was taken."""
 TOLD_FOR: Final = timedelta(days=7)
 """After which a notice that nobody takes down is let go."""
 
@@ -53,7 +56,7 @@ class Teller:
         self._notices = notices
         self._user_server = user_server
         self._clock = clock
-        self._jitter = jitter
+        self._jitter = jitter or random.random
         self._rests_until: datetime | None = None
 
     def step(self) -> bool:
@@ -87,15 +90,8 @@ class Teller:
             self._notices.told(notice)
             return
         asked = error.retry_after if isinstance(error, Unavailable) else None
-        wait = self._delay(notice.attempts + 1, asked)
+        wait = delay(notice.attempts + 1, asked, self._jitter, first=FIRST_UNLISTED if is_unlisted else None)
         self._notices.later(notice, now + wait)
         if not is_unlisted:
             # nobody's fault but the server's, or the key's: the others wait as well
             self._rests_until = now + wait
-
-    def _delay(self, attempts: int, retry_after: float | None) -> timedelta:
-        return (
-            delay(attempts, retry_after)
-            if self._jitter is None
-            else delay(attempts, retry_after, self._jitter)
-        )

@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from picsafe.endpoint.notices import NoticeStore
+from picsafe.endpoint.static_keys import make_private_key
 from picsafe.endpoint.telling import Teller
-from tests.fakes.endpoint.reports import sealed_report
+from tests.fakes.endpoint.reports import sealed_report, static_report
 from tests.fakes.picsafe import FakePicSafe, problem
 from tests.unit.picsafe.endpoint.conftest import CONFIG, Hospital
 
@@ -76,7 +77,8 @@ def test_a_report_that_its_sender_lists_later_is_told_then(
     entry = log(fake, report_id)
     tell(hospital)
     assert entry["deliveries"] == []
-    hospital.later(minutes=1)
+    # as its program does, once the report was taken
+    hospital.later(seconds=2)
     tell(hospital)
     assert [said["state"] for said in entry["deliveries"]] == ["delivered"]
 
@@ -121,6 +123,24 @@ def test_a_user_server_that_is_away_is_left_in_peace(
     while teller.step():
         pass
     assert all(entry["deliveries"] for entry in entries)
+
+
+def test_who_sent_it_has_to_be_proven(
+    fake: FakePicSafe, make_hospital: Callable[..., Hospital], tmp_path: Path
+) -> None:
+    """Anybody can seal to the hospital's key, under the ID of a report that somebody else has listed."""
+    key = make_private_key(tmp_path / "keys" / "2026.pem")
+    keys = f'[keys]\nstatic = ["{tmp_path / "keys"}"]'
+    hospital = make_hospital(CONFIG.replace("[keys]", keys))
+    mailed, posted = (static_report(tmp_path, key.public_key, number) for number in (3, 4))
+    entries = [log(fake, path.stem) for path in (mailed, posted)]
+    hospital.take(mailed, via="mail")
+    hospital.take(posted, sender={"userid": "17", "email": "sam@example.org", "name": "Sam Sender"})
+    hospital.work()
+    tell(hospital)
+    assert hospital.arrived() == sorted([mailed.stem, posted.stem])
+    assert [len(entry["deliveries"]) for entry in entries] == [0, 1]
+    assert waiting(hospital) == 0
 
 
 def test_what_is_refused_for_good_is_let_go(fake: FakePicSafe, hospital: Hospital, report_id: str) -> None:
