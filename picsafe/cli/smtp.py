@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
 
 from picsafe.cli.failure import ExitCode, Failure
 
@@ -29,6 +31,9 @@ def send_mail(message: EmailMessage, url: str) -> None:
     except InvalidSmtpUrl as error:
         raise Failure("invalid_smtp_url", str(error), ExitCode.USAGE) from error
     del message["X-Unsent"]
+    # what a mail program adds to a draft; the usual ID would name this machine
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = make_msgid(domain=str(message["From"]).rpartition("@")[2])
     try:
         with SmtpConnection(
             tls=ssl.create_default_context(),

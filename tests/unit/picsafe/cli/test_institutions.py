@@ -207,7 +207,10 @@ def test_a_mail_is_sent_by_a_mail_server(run: Run, photo: Path, tmp_path: Path) 
     assert result.stdout.startswith("Mailed 1 photo to My Hospital.")
     envelope = box.taken[0]
     assert (envelope.mail_from, envelope.rcpt_tos) == ("pat@example.org", ["reports@hospital.example.org"])
-    assert email.message_from_bytes(envelope.content)["X-Unsent"] is None
+    mail = email.message_from_bytes(envelope.content)
+    assert mail["X-Unsent"] is None
+    assert mail["Date"]
+    assert mail["Message-ID"].endswith("@example.org>")
     assert (refused.exit_code, "[mail_refused]" in refused.stderr) == (1, True)
     assert list(tmp_path.glob("*.eml")) == []
 
