@@ -132,7 +132,11 @@ export function SentFile(props: {
         )}
         {isListed ? (
           <Notice>
-            <p>PicSafe does not keep the file. Your reports list it, with its access log.</p>
+            <p>
+              PicSafe does not keep the file. Your reports list it, with its access log.
+              {institution !== undefined &&
+                " They show where it ends in the hospital, once the hospital says so."}
+            </p>
           </Notice>
         ) : (
           <NotListed />

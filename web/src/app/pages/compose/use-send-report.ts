@@ -125,6 +125,7 @@ async function deliver(
     const report = await deliverReport(sealed, deliveryMethod, services.client, reportProgress, signal);
     return { kind: "link", report };
   }
-  const isListed = await listReport(sealed, "file", services, reportProgress, signal);
+  const destination = institution === undefined ? "file" : "endpoint";
+  const isListed = await listReport(sealed, destination, services, reportProgress, signal);
   return { kind: "file", sealed, institution, isListed };
 }
