@@ -28,7 +28,9 @@ class Hospital:
         public_key: its static key.
     """
 
-    def __init__(self, server: RunningServer, folder: Path, name: str, owner: Person) -> None:
+    def __init__(
+        self, server: RunningServer, folder: Path, name: str, owner: Person, ways_in: str = ""
+    ) -> None:
         self.name = name
         self.owner = owner
         self._server = server
@@ -54,6 +56,7 @@ class Hospital:
             f'[keys]\nservers = ["{server.url}"]\napi_key = "file:{folder / "api-key"}"\n'
             f'static = ["{keys}"]\n'
             f'[destination.archive]\nkind = "folder"\npath = "{self._archive}"\n'
+            f"{ways_in}"
         )
         made_key = self.run("keygen", "--json", "--out", str(keys / "key.pem"), configured=False)
         self.public_key: str = made_key["public_key"]
@@ -134,10 +137,19 @@ def _free_port() -> int:
 
 
 @contextmanager
-def hospital(server: RunningServer, folder: Path, name: str = "Example Hospital") -> Iterator[Hospital]:
-    """A hospital whose Endpoint Server runs, and whose members are at ``hospital.example``."""
+def hospital(
+    server: RunningServer, folder: Path, name: str = "Example Hospital", ways_in: str = ""
+) -> Iterator[Hospital]:
+    """A hospital whose Endpoint Server runs, and whose members are at ``hospital.example``.
+
+    Args:
+        server: PicSafe's.
+        folder: for what the hospital keeps.
+        name: the hospital's.
+        ways_in: of endpoint.toml, beside ``[http]``.
+    """
     owner = server.sign_in("owner@hospital.example", firstname="Olga", lastname="Owner")
     make_enterprise(server, name, owner.email)
-    made = Hospital(server, folder, name, owner)
+    made = Hospital(server, folder, name, owner, ways_in)
     with made.served():
         yield made
