@@ -1,7 +1,7 @@
 """A program of the hospital's own that is started for each report, with the report's files in a folder.
 
-What it is told, and what its exit code says, is a contract; docs/endpoint/command.md has it. It may be started more
-than once for a report, always with the same ``PICSAFE_DELIVERY_ID``.
+What it is told, and what its exit code says, is a contract; docs/endpoint/command.md has it. It may be
+started more than once for a report, always with the same ``PICSAFE_DELIVERY_ID``.
 """
 
 from __future__ import annotations
