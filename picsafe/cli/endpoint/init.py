@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from picsafe.cli.endpoint.options import config_option, endpoint_errors
+from picsafe.cli.endpoint.options import USUAL_FILE, endpoint_errors, file_exists, new_config_option
 from picsafe.cli.failure import ExitCode, Failure
 
 TEMPLATE = """\
@@ -23,7 +24,9 @@ user_server = {user_server}
 # the Key Servers that are asked for keys, and no other
 servers = [{key_servers}]
 {api_key}
-[retention]
+[senders]
+{senders}
+{http}{cloud}[retention]
 # how long a sealed report is kept once it has been delivered
 days = {days}
 
@@ -31,10 +34,56 @@ days = {days}
 kind = "folder"
 path = {folder}
 """
+ALLOW = """\
+# whose reports are taken
+allow = [{patterns}]
+"""
+EVERYBODY = """\
+# whose reports are taken; as long as this is missing, everybody's who has an account
+# allow = ["*@myhospital.example"]
+"""
+HTTP = """\
+[http]
+# what senders call this server: tokens are made for exactly this
+public_url = {public_url}
+listen = "127.0.0.1:8443"
+{tls}
+"""
+PROXY = """\
+# a proxy in front speaks TLS, and sets X-Forwarded-For and X-Forwarded-Proto; otherwise give tls_certificate,
+# tls_key and an address of this machine to listen at
+trust_proxy = true
+"""
+CLOUD = """\
+[cloud]
+# seconds between two looks for what members of the enterprise have sent to PicSafe Cloud
+interval = 60
+
+"""
+
+
+def _server(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    from chalicelib.contract.errors import InvalidOrigin
+    from chalicelib.contract.origins import origin_of
+
+    if not value and parameter.name == "public_url":
+        return value
+    try:
+        return origin_of(value)
+    except InvalidOrigin:
+        raise click.BadParameter(
+            f"{value} is no server's address such as https://user.picsafe.com.", ctx, parameter
+        ) from None
+
+
+def _file(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    if value and not Path(value).is_file():
+        raise click.BadParameter(f"There is no file {value}.", ctx, parameter)
+    return str(Path(value).absolute()) if value else ""
 
 
 @click.command(short_help="Write endpoint.toml by asking.")
-@config_option
+@new_config_option
 @click.option(
     "--data",
     prompt="Where are reports kept until they are delivered?",
@@ -46,19 +95,39 @@ path = {folder}
     "--user-server",
     prompt="Which User Server do senders sign in at?",
     default="https://user.picsafe.com",
+    callback=_server,
     help="Its address.",
 )
 @click.option(
     "--key-server",
     prompt="Which Key Server has the reports' keys?",
     default="https://key.picsafe.com",
+    callback=_server,
     help="Its address.",
 )
 @click.option(
     "--api-key-file",
-    prompt="In which file is your enterprise's API key? (empty: only reports that come plain)",
+    prompt="Which file has your enterprise's API key? (empty: there is none)",
     default="",
+    show_default=False,
+    callback=_file,
     help="The file that holds the API key; it gets tokens for the Key Server.",
+)
+@click.option("--cloud/--no-cloud", default=None, help="Whether PicSafe Cloud is a way in.  [default: asks]")
+@click.option(
+    "--public-url",
+    prompt="At which address do senders post reports? (empty: nobody posts)",
+    default="",
+    show_default=False,
+    callback=_server,
+    help="What senders call this server.",
+)
+@click.option(
+    "--senders",
+    prompt="Whose reports are taken? Like *@myhospital.example (empty: everybody's)",
+    default="",
+    show_default=False,
+    help="Patterns of e-mail addresses, with commas between them.",
 )
 @click.option(
     "--folder",
@@ -76,6 +145,9 @@ def init(
     user_server: str,
     key_server: str,
     api_key_file: str,
+    cloud: bool | None,
+    public_url: str,
+    senders: str,
     folder: Path,
     name: str,
     days: int,
@@ -89,12 +161,20 @@ def init(
     from picsafe.endpoint.assembly import Endpoint
     from picsafe.endpoint.config import decode_config
 
-    api_key = f"api_key = {_quoted(f'file:{api_key_file}')}\n" if api_key_file else ""
+    if cloud is None:
+        cloud = bool(api_key_file) and _asked("Fetch what its members send to PicSafe Cloud?")
+    if not folder.exists() and _asked(f"{folder} is not there. Make it?"):
+        _make(folder)
+    patterns = [pattern.strip() for pattern in senders.split(",") if pattern.strip()]
+    proxy = PROXY if public_url.startswith("https://") else ""
     document = TEMPLATE.format(
         data=_quoted(str(data.absolute())),
         user_server=_quoted(user_server),
         key_servers=_quoted(key_server),
-        api_key=api_key,
+        api_key=f"api_key = {_quoted(f'file:{api_key_file}')}\n" if api_key_file else "",
+        senders=ALLOW.format(patterns=", ".join(map(_quoted, patterns))) if patterns else EVERYBODY,
+        http=HTTP.format(public_url=_quoted(public_url), tls=proxy) if public_url else "",
+        cloud=CLOUD if cloud else "",
         days=days,
         name=name,
         folder=_quoted(str(folder.absolute())),
@@ -102,16 +182,36 @@ def init(
     with endpoint_errors(), Endpoint(decode_config(document)) as endpoint:
         routes = endpoint.deliveries.routes
         if not private_files.create(config_file.absolute(), document):
-            raise Failure(
-                "file_exists", f"{config_file} is there already; it was left alone.", ExitCode.FAILURE
-            )
+            raise file_exists(config_file)
         click.echo(f"{config_file} is written.")
         findings = [finding for route in routes.values() for finding in route.destination.check()]
         for finding in findings:
             click.echo(f"{'ok  ' if finding.is_well else 'FAIL'}  {name}  {finding.text}")
+    option = "" if config_file == USUAL_FILE else f" --config {config_file}"
     if not all(finding.is_well for finding in findings):
-        raise Failure("check_failed", "Not everything is well yet.", ExitCode.FAILURE)
-    click.echo("Next: picsafe endpoint test " + name + ", then picsafe endpoint serve.")
+        raise Failure(
+            "check_failed",
+            "Not everything is well yet.",
+            ExitCode.FAILURE,
+            hint=f"picsafe endpoint check{option}",
+        )
+    click.echo(f"Next: picsafe endpoint check{option}")
+    click.echo(f"      picsafe endpoint test {name}{option}")
+    click.echo(f"      picsafe endpoint serve{option}")
+
+
+def _asked(question: str) -> bool:
+    """What somebody at a terminal says; elsewhere no."""
+    return sys.stdin.isatty() and click.confirm(question, default=True)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except OSError as error:
+        raise Failure(
+            "folder_unavailable", f"{folder} cannot be made: {error.strerror}.", ExitCode.FAILURE
+        ) from error
 
 
 def _quoted(text: str) -> str:

@@ -23,6 +23,20 @@ USUAL_FILE = Path("/etc/picsafe/endpoint.toml")
 
 def config_option(function: F) -> F:
     """``--config``: the file of settings."""
+    return _config(function)
+
+
+def new_config_option(function: F) -> F:
+    """``--config``: a file that is not there yet, which is said before anything is asked."""
+    return _config(function, is_eager=True, callback=_require_new)
+
+
+def file_exists(path: Path) -> Failure:
+    """That a file of settings is there."""
+    return Failure("file_exists", f"{path} is there already; it was left alone.", ExitCode.FAILURE)
+
+
+def _config(function: F, **more: Any) -> F:  # noqa: ANN401 - click's options
     return click.option(
         "--config",
         "config_file",
@@ -32,7 +46,14 @@ def config_option(function: F) -> F:
         default=USUAL_FILE,
         show_default=True,
         help="The file of settings.",
+        **more,
     )(function)
+
+
+def _require_new(_ctx: click.Context, _parameter: click.Parameter, path: Path) -> Path:
+    if path.exists() or path.is_symlink():
+        raise file_exists(path)
+    return path
 
 
 @contextmanager

@@ -20,6 +20,7 @@ class Accounts(State):
             ("POST", "/sign-in/complete"): self._complete,
             ("POST", "/sign-in/refresh"): self._refresh,
             ("POST", "/sign-out"): self._sign_out,
+            ("GET", "/.well-known/jwks.json"): lambda _: answer(200, {"keys": []}),
             ("GET", "/me"): lambda _: answer(200, self.profile()),
             ("PATCH", "/me"): self._change,
             ("DELETE", "/me"): self._erase,

@@ -234,15 +234,55 @@ def test_a_trial_goes_to_one_destination_whatever_its_conditions(
 def test_init_writes_a_file_that_works(run: Run, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     path = tmp_path / "new" / "endpoint.toml"
-    answers = f"{tmp_path / 'kept'}\n{PICSAFE}\n{PICSAFE}\n\n{tmp_path / 'there'}\n"
-    made = run("endpoint", "init", "--config", path, input=answers)
+    answers = ["kept", PICSAFE, PICSAFE, "", "", "", "there"]
+    typed = "\n".join(str(tmp_path / answer) if answer.isalpha() else answer for answer in answers)
+    made = run("endpoint", "init", "--config", path, input=f"{typed}\n")
     assert made.exit_code == 0, made.output
+    assert f"picsafe endpoint serve --config {path}\n" in made.output
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert list(read_config(path).destination) == ["archive"]
+    config = read_config(path)
+    assert (list(config.destination), config.http, config.cloud) == (["archive"], None, None)
     assert run("endpoint", "check", "--config", path).exit_code == 0
 
-    again = run("endpoint", "init", "--config", path, input=answers)
+    again = run("endpoint", "init", "--config", path, input=f"{typed}\n")
     assert (again.exit_code, "file_exists" in again.output) == (1, True)
+    assert "Where are reports kept" not in again.output
+
+
+def test_init_asks_again_where_an_answer_cannot_work(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    key = tmp_path / "key"
+    key.write_text(API_KEY)
+    path = tmp_path / "endpoint.toml"
+    answers = [
+        *(str(tmp_path / "kept"), "user.example.org", PICSAFE, PICSAFE, str(tmp_path / "none"), str(key)),
+        *("https://endpoint.example.org/x", "https://endpoint.example.org"),
+        *("*@example.org, pat@example.com", str(tmp_path / "there")),
+    ]
+    made = run("endpoint", "init", "--config", path, "--cloud", input="\n".join(answers) + "\n")
+    assert made.exit_code == 0, made.output
+    assert made.output.count("Error: ") == 3
+    config = read_config(path)
+    assert config.http is not None
+    assert (config.http.public_url, config.http.trust_proxy) == ("https://endpoint.example.org", True)
+    assert config.senders.allow == ("*@example.org", "pat@example.com")
+    assert config.cloud is not None
+
+
+def test_check_warns_and_says_so_to_scripts(run: Run, config: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data").chmod(0o750)
+    warned = run("endpoint", "check")
+    assert (warned.exit_code, "warn  data  Others than its owner" in warned.output) == (0, True)
+    assert run("endpoint", "check", "--strict").exit_code == 1
+    named = json.loads(run("endpoint", "check", "--json", "archive").output)["findings"]
+    assert {(one["level"], one["name"]) for one in named} == {("ok", "archive")}
+    (tmp_path / "archive").rmdir()
+    failed = run("endpoint", "check", "--json")
+    assert failed.exit_code == 1
+    assert '"level": "FAIL"' in failed.output
+    config.write_text("data = 7")
+    assert run("endpoint", "check").exit_code == 2
 
 
 def test_a_mailbox_is_told_of(
