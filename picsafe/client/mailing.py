@@ -11,15 +11,20 @@ from picsafe.client.errors import InvalidInput
 from picsafe.client.files import local_failures, write_atomically
 from picsafe.client.message import list_of_items
 from picsafe.client.responses import Summary
+from picsafe.client.text import one_line
 
 MAX_ATTACHMENT: Final = 50 * 1024 * 1024
 """Mail servers take less; beyond it nobody can send the draft."""
 
 _TEXT: Final = """\
-Attached is a PicSafe report containing {contents}. It is encrypted.
+Attached is an encrypted PicSafe report containing {contents}.
 
-To open it, save the attachment, sign in to My PicSafe with your e-mail address, and choose "Open a saved
-report"; or run 'picsafe open {name}'. Everyone who opens it is written down, and the sender sees who did.
+To view it:
+1. Save the attachment ({name}) and keep its name.
+2. Open My PicSafe and sign in, or create a free account.
+3. Choose the file under "Open".
+
+It is decrypted on your device only. Whoever opens it is recorded in the report's access log.
 """
 
 
@@ -49,7 +54,7 @@ def mail_of(sealed: Path, *, summary: Summary, sender: str, to: str, institution
     message["From"] = sender
     if to:
         message["To"] = to
-    message["Subject"] = f"PicSafe report for {institution}"
+    message["Subject"] = one_line(f"PicSafe report for {institution}")
     # mail programs open it as a draft
     message["X-Unsent"] = "1"
     message.set_content(_TEXT.format(contents=list_of_items(summary), name=sealed.name))
