@@ -40,7 +40,7 @@ def fill(sender: Visitor, photo: Path) -> None:
     sign(page)
 
 
-def compose(sender: Visitor, photo: Path, *, way: str = "A recipient, by link") -> None:
+def compose(sender: Visitor, photo: Path, *, way: str | re.Pattern[str] = "A recipient, by link") -> None:
     """Fill in a report and press the button."""
     fill(sender, photo)
     sender.page.get_by_role("radio", name=way).check()
