@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO, Protocol
 
-from picsafe.delivery.errors import DeliveryError, Refused
+from picsafe.delivery.errors import DeliveryError, Later, Refused
 from picsafe.delivery.manifest import MANIFEST, encode, is_same_delivery, manifest_of
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.naming import name_of, require_template
@@ -46,7 +46,7 @@ class Place(Protocol):
         ...
 
     def read(self, path: str) -> bytes | None:
-        """A small file, of a megabyte at most; ``None`` if there is none."""
+        """A small file, of a megabyte at most; ``None`` if there is nothing, empty if it is no file."""
         ...
 
     def begin(self, folder: str) -> dict[str, int]:
@@ -66,7 +66,11 @@ class Place(Protocol):
         ...
 
     def make_parents(self, path: str) -> None:
-        """Make the folders that a path is in."""
+        """Make the folders that a path is in.
+
+        Raises:
+            Taken: there is something else under the name of one, such as a link that leads elsewhere.
+        """
         ...
 
     def rename(self, folder: str, path: str) -> None:
@@ -136,8 +140,8 @@ class Appearing:
             marker = self._marker() or self._make_marker()
             self._write_report(report, hidden, steps)
             steps.record(_WRITTEN, Receipt(marker))
-        self._place.make_parents(path)
         try:
+            self._place.make_parents(path)
             self._place.rename(hidden, path)
         except Taken:
             raise _taken() from None
@@ -186,6 +190,8 @@ class Appearing:
     def _write_report(self, report: ReportView, hidden: str, steps: Steps) -> None:
         wanted = {file.name for file in report.files}
         present = self._place.begin(hidden)
+        if any("/" in name or name in {"", ".", ".."} for name in present):
+            raise Later("unreadable_answer", f"{self._place.title} lists names that no file has.")
         for name in present.keys() - wanted:
             # what is sent may have been set anew between two attempts
             self._place.remove(f"{hidden}/{name}")

@@ -7,6 +7,7 @@ started more than once for a report, always with the same ``PICSAFE_DELIVERY_ID`
 from __future__ import annotations
 
 import os
+import selectors
 import signal
 import subprocess
 import threading
@@ -33,6 +34,7 @@ CONFIG: Final = 78
 _CANNOT_RUN: Final = frozenset({126, 127, CONFIG})
 _PLACEHOLDERS: Final = ("{folder}", "{delivery_id}", "{report_id}")
 _MAX_OUTPUT: Final = 4096
+_BLOCK: Final = 64 * 1024
 _MAX_REFERENCE: Final = 200
 _LOOK_SECONDS: Final = 0.05
 _KILL_SECONDS: Final = 5.0
@@ -133,9 +135,9 @@ class Command:
                 _end(process)
                 raise
             finally:
-                # whatever it has started goes with it, so that nothing holds the folder or the pipes
+                # whatever it has started goes with it, so that nothing holds the folder
                 _kill_group(process)
-            output, errors = (reader.text() for reader in readers)
+                output, errors = (reader.text() for reader in readers)
         return process.returncode, output, errors
 
     def _wait(self, process: subprocess.Popen[bytes], beat: Callable[[], None]) -> None:
@@ -166,21 +168,38 @@ class Command:
 
 
 class _Reader(threading.Thread):
-    """Reads a stream to its end, so that whoever writes never waits, and keeps its beginning."""
+    """Reads a stream, so that whoever writes never waits, and keeps its beginning.
+
+    What the program has started in a session of its own may hold the stream for good, so that nothing waits
+    for its end.
+    """
 
     def __init__(self, stream: IO[bytes]) -> None:
         super().__init__(daemon=True)
-        self._stream = stream
+        self._descriptor = stream.fileno()
         self._kept = b""
+        self._ending = threading.Event()
         self.start()
 
     def run(self) -> None:
-        with suppress(OSError, ValueError):
-            while block := self._stream.read(_MAX_OUTPUT):
-                self._kept += block[: _MAX_OUTPUT - len(self._kept)]
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._descriptor, selectors.EVENT_READ)
+            deadline: float | None = None
+            while deadline is None or time.monotonic() < deadline:
+                if selector.select(_LOOK_SECONDS):
+                    block = os.read(self._descriptor, _BLOCK)
+                    if not block:
+                        return
+                    self._kept += block[: _MAX_OUTPUT - len(self._kept)]
+                elif self._ending.is_set():
+                    return
+                if deadline is None and self._ending.is_set():
+                    deadline = time.monotonic() + _KILL_SECONDS
 
     def text(self) -> str:
-        self.join(_KILL_SECONDS)
+        """What was said until now."""
+        self._ending.set()
+        self.join()
         return self._kept.decode("utf-8", "replace")
 
 

@@ -37,6 +37,8 @@ Received {received_at:%Y-%m-%d %H:%M} UTC{test}
 _TEST: Final = "\nThis is a test of a delivery. There is no patient."
 _PERMANENT: Final = 500
 _TOO_LARGE: Final = 552
+# as RFC 1870 has it
+_MAX_DIGITS: Final = 20
 
 
 class Email:
@@ -74,12 +76,12 @@ class Email:
         """See ``Destination``: connects and signs in, and sends nothing."""
         try:
             with self._connection() as connection:
-                size = connection.esmtp_features.get("size", "")
+                size = _limit_of(connection)
         except DeliveryError as error:
             return [Finding(is_well=False, text=error.detail)]
         except InvalidDestination as error:
             return [Finding(is_well=False, text=error.detail)]
-        limit = f"; it takes mails of up to {int(size):,} bytes" if size.isdecimal() and int(size) else ""
+        limit = f"; it takes mails of up to {size:,} bytes" if size else ""
         return [Finding(is_well=True, text=f"The mail server lets us in{limit}.")]
 
     def deliver(self, report: ReportView, steps: Steps) -> Receipt:
@@ -131,8 +133,8 @@ class Email:
 
     def _require_room(self, connection: SmtpConnection, report: ReportView) -> None:
         size = int(report.sealed.stat().st_size * _GROWTH) + 4096
-        limit = connection.esmtp_features.get("size", "")
-        limits = [self._settings.max_size, *([int(limit)] if limit.isdecimal() and int(limit) else [])]
+        limit = _limit_of(connection)
+        limits = [self._settings.max_size, *([limit] if limit else [])]
         if size > min(limits):
             raise Refused(
                 "too_large", f"It would be a mail of {size:,} bytes, and {min(limits):,} are taken."
@@ -174,6 +176,12 @@ class Email:
             raise Later("invalid_smtp_url", str(error), is_down=True) from error
         except InvalidDestination as error:
             raise Later(error.code, error.detail, is_down=True) from error
+
+
+def _limit_of(connection: SmtpConnection) -> int:
+    """Bytes that the server takes, as it says (RFC 1870); 0 if it does not."""
+    text = connection.esmtp_features.get("size", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS else 0
 
 
 def _refused(code: int) -> DeliveryError:

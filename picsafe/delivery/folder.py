@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ from picsafe.delivery.manifest import MAX_MANIFEST
 from picsafe.delivery.settings import FolderSettings
 
 _BLOCK = 1024 * 1024
+_AS_IT_IS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class Folder(Appearing):
@@ -69,9 +71,17 @@ class _Disk:
         """See ``Place``."""
         with self._usable():
             try:
-                descriptor = os.open(self._root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+                # whoever may write here may have put anything there: a link, or a pipe that nobody writes to
+                descriptor = os.open(self._root / path, os.O_RDONLY | _AS_IT_IS)
             except (FileNotFoundError, NotADirectoryError):
                 return None
+            except OSError as error:
+                if error.errno == errno.ELOOP:
+                    return b""
+                raise
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                os.close(descriptor)
+                return b""
             with os.fdopen(descriptor, "rb") as file:
                 return file.read(MAX_MANIFEST)
 
@@ -79,8 +89,11 @@ class _Disk:
         """See ``Place``; what an earlier attempt left is written again, which is quick here."""
         with self._usable():
             made = self._root / folder
-            if made.exists():
-                shutil.rmtree(made)
+            with suppress(FileNotFoundError):
+                if stat.S_ISDIR(made.lstat().st_mode):
+                    shutil.rmtree(made)
+                else:
+                    made.unlink()
             made.mkdir(mode=0o700)
         return {}
 
@@ -113,10 +126,15 @@ class _Disk:
         with self._usable():
             for parent in parents_of(path):
                 folder = self._root / parent
-                if not folder.exists():
-                    folder.mkdir(mode=0o700, exist_ok=True)
+                try:
+                    is_folder = stat.S_ISDIR(folder.lstat().st_mode)
+                except FileNotFoundError:
+                    folder.mkdir(mode=0o700)
                     self._open_to_group(folder, is_folder=True)
                     sync_directory(folder.parent)
+                else:
+                    if not is_folder:
+                        raise Taken
 
     def rename(self, folder: str, path: str) -> None:
         """See ``Place``."""

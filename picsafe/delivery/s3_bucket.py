@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from botocore.exceptions import ClientError
 
+from picsafe.delivery.errors import Later
 from picsafe.delivery.manifest import MAX_MANIFEST
 from picsafe.delivery.s3_client import (
     CONFLICT,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
 _BLOCK: Final = 1024 * 1024
+# of an upload (Amazon S3, "multipart upload limits")
+_MAX_PARTS: Final = 10_000
 
 CONFLICTS: Final = 5
 """How often a conditional write that met another one is tried again at once."""
@@ -178,11 +181,14 @@ class Bucket:
 
     def parts(self, key: str, upload: str) -> dict[tuple[int, str], str] | None:
         """The tags of the parts that arrived, by number and checksum; ``None`` if there is no such upload."""
-        found = {}
+        found: dict[tuple[int, str], str] = {}
         with translated(self._title):
             try:
                 pages = self._client().get_paginator("list_parts")
-                for page in pages.paginate(Bucket=self._settings.bucket, Key=key, UploadId=upload):
+                asked = pages.paginate(Bucket=self._settings.bucket, Key=key, UploadId=upload)
+                for number, page in enumerate(asked):
+                    if number >= _MAX_PARTS or len(found) > _MAX_PARTS:
+                        raise Later("no_answer", f"{self._title} lists more parts than there can be.")
                     for part in page.get("Parts", []):
                         found[part["PartNumber"], part.get("ChecksumSHA256", "")] = part["ETag"]
             except ClientError as error:

@@ -31,6 +31,7 @@ _SIZES: Final = (
 )
 _TOO_FULL: Final = frozenset({HTTPStatus.INSUFFICIENT_STORAGE})
 _REFUSED: Final = frozenset({413, 414, 415, 422})
+_MAX_DIGITS: Final = 20
 _NO_ENTRY: Final = frozenset({401, 403, 407})
 _NOT_THERE: Final = frozenset({404, 405, 409, 410})
 
@@ -190,7 +191,7 @@ def _sizes(document: bytes, folder: str) -> dict[str, int]:
         name = unquote(response.findtext("{DAV:}href", "").rstrip("/")).rpartition("/")[2]
         size = response.findtext("{DAV:}propstat/{DAV:}prop/{DAV:}getcontentlength") or ""
         if name not in {"", folder.rpartition("/")[2]}:
-            found[name] = int(size) if size.isascii() and size.isdecimal() else 0
+            found[name] = int(size) if size.isascii() and size.isdecimal() and len(size) < _MAX_DIGITS else 0
     return found
 
 

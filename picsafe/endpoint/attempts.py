@@ -190,8 +190,6 @@ class _Steps:
 
 
 def _mismatch(report: StoredReport, contents: OpenedReport) -> tuple[str, ...]:
-    if report.sealing is not Sealing.DYNAMIC:
-        return ()
     from picsafe.endpoint.dynamic_keys import mismatch_of
 
     return mismatch_of(report.sender, contents.metadata.user, report.report_id)

@@ -59,7 +59,9 @@ class DynamicKeys:
 
 
 def mismatch_of(sender: dict[str, str], claimed: User, report_id: str) -> tuple[str, ...]:
-    """In what a report names another sender than the audit trail does (``picsafe.client.senders``)."""
+    """In what a report names another sender than is proven (``picsafe.client.senders``)."""
+    if not sender:
+        return ()
     accessor = Accessor(
         userid=int(sender.get("userid", "0")),
         title=sender.get("title", ""),

@@ -157,10 +157,17 @@ class Worker:
             return True
         if now < outage.retry_at:
             return False
-        if self._probe is None or self._probe():
+        if self._probe is None or self._probed(self._probe):
             return True
         self._outages.down(self.name, now + self._delay(outage.probes + 1), outage.code, outage.detail, now)
         return False
+
+    def _probed(self, probe: Callable[[], bool]) -> bool:
+        try:
+            return probe()
+        except Exception as error:  # noqa: BLE001 - as _tried
+            _LOG.error("check_failed name=%s error=%s", self.name, type(error).__name__)
+            return False
 
     def _failed(self, job: Job, error: Later) -> None:
         now = self._clock()

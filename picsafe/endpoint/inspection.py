@@ -6,9 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from chalicelib.format.metadata import User
 from chalicelib.local.sqlite import Database
+from picsafe.client.senders import claimed_sender
 from picsafe.delivery.errors import DeliveryError
 from picsafe.endpoint import events
+from picsafe.endpoint.dynamic_keys import mismatch_of
 from picsafe.endpoint.errors import NotPossible
 from picsafe.endpoint.model import StoredReport
 from picsafe.endpoint.opening import Opener
@@ -58,8 +61,16 @@ class Inspection:
             "Born": born,
             "Patient ID": patient.patientid,
             "Sender": _shown_sender(report.sender),
+            "Named in the report": _claimed(report, metadata.user),
             "Notes": metadata.details.notes,
         }
+
+
+def _claimed(report: StoredReport, claimed: User) -> str:
+    """Whom the report itself names as its sender, where that is not who is proven."""
+    if report.sender and not mismatch_of(report.sender, claimed, report.report_id):
+        return ""
+    return claimed_sender(claimed)
 
 
 def _shown_sender(sender: dict[str, str]) -> str:

@@ -68,6 +68,19 @@ def test_an_upload_that_the_store_forgot_is_begun_again(s3_harness: S3Harness, w
     assert s3_harness.arrived() == [expected(report)]
 
 
+def test_a_list_of_parts_without_an_end_is_none(
+    s3_harness: S3Harness, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Process(s3_harness, make_report(work, video=LARGE))
+    s3_harness.inject(Fault.CUT, at=7)
+    with pytest.raises(Later):
+        process.attempt()
+    monkeypatch.setattr("picsafe.delivery.s3_bucket._MAX_PARTS", 0)
+    with pytest.raises(Later) as failed:
+        process.attempt()
+    assert failed.value.code == "no_answer"
+
+
 def test_what_is_in_the_place_of_a_large_file_is_left_alone(s3_harness: S3Harness, work: Path) -> None:
     report = make_report(work, video=LARGE)
     key = f"clinical/photos/{report.report_id}/001.m4v"

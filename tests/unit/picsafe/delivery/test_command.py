@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -148,3 +149,22 @@ def is_gone(process: int) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+@pytest.mark.parametrize("ending", ["exit 0", "exit 65", "sleep 60"])
+def test_what_a_program_leaves_running_in_a_session_of_its_own_is_not_waited_for(
+    tmp_path: Path, ending: str
+) -> None:
+    pid = tmp_path / "pid"
+    script = (
+        f'setsid sh -c \'echo $$ > "{pid}.new"; mv "{pid}.new" "{pid}"; exec sleep 600\' &\n'
+        f'while [ ! -e "{pid}" ]; do sleep 0.01; done\necho 42\n{ending}'
+    )
+    try:
+        if ending == "exit 0":
+            assert deliver(tmp_path, script).reference == "42"
+        else:
+            with pytest.raises(Refused if ending == "exit 65" else Later):
+                deliver(tmp_path, script, timeout=1)
+    finally:
+        os.kill(int(pid.read_text()), signal.SIGKILL)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.local.smtp_connection import SmtpConnection
 from picsafe.delivery.email import Email
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
 from picsafe.delivery.settings import EmailSettings, Secret
@@ -172,3 +173,20 @@ def test_settings_that_cannot_work(settings: dict[str, Any], code: str) -> None:
     with pytest.raises(InvalidDestination) as invalid:
         made(**settings)
     assert invalid.value.code == code
+
+
+@pytest.mark.parametrize("said", ["9" * 4301, "\u0663", "-1", "x", ""])
+def test_a_size_that_is_none_bounds_nothing(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str
+) -> None:
+    usual = SmtpConnection.ehlo_or_helo_if_needed
+
+    def greeted(self: SmtpConnection) -> None:
+        usual(self)
+        self.esmtp_features["size"] = said
+
+    monkeypatch.setattr(SmtpConnection, "ehlo_or_helo_if_needed", greeted)
+    with destination(mailbox, monkeypatch) as email:
+        assert [finding.is_well for finding in email.check()] == [True]
+        email.deliver(make_report(tmp_path), MemorySteps())
+    assert len(mailbox.mails) == 1

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from picsafe.delivery.errors import InvalidDestination, Later
+from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.folder import Folder
 from picsafe.delivery.settings import FolderSettings
 from tests.contract.delivery.processes import MemorySteps
@@ -56,3 +57,60 @@ def test_what_was_written_while_the_mount_went_counts_for_nothing(tmp_path: Path
 def test_a_folder_is_in_what_has_to_be_mounted(tmp_path: Path) -> None:
     with pytest.raises(InvalidDestination):
         Folder("archive", FolderSettings(path=tmp_path / "share2", mounted_at=tmp_path / "share"))
+
+
+def put(kind: str, place: Path, elsewhere: Path) -> None:
+    """Put what is no folder and no file of ours."""
+    if kind == "link":
+        place.symlink_to(elsewhere)
+    elif kind == "dangling link":
+        place.symlink_to(elsewhere / "nothing")
+    elif kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        place.write_text("a file")
+
+
+@pytest.mark.parametrize("kind", ["link", "dangling link", "pipe", "file"])
+@pytest.mark.parametrize("where", ["marker", "hidden", "parent", "report", "manifest"])
+def test_what_others_put_there_leads_nowhere_and_holds_nothing_up(
+    tmp_path: Path, where: str, kind: str
+) -> None:
+    archive, elsewhere, work = (tmp_path / name for name in ("archive", "elsewhere", "work"))
+    for folder in (archive, elsewhere, work):
+        folder.mkdir()
+    report = make_report(work)
+    parent = archive / "in"
+    if where in {"report", "manifest"}:
+        parent.mkdir()
+    if where == "manifest":
+        (parent / report.report_id).mkdir()
+    places = {
+        "marker": archive / ".picsafe-folder",
+        "hidden": archive / f".picsafe-{report.delivery_id}",
+        "parent": parent,
+        "report": parent / report.report_id,
+        "manifest": parent / report.report_id / "manifest.json",
+    }
+    put(kind, places[where], elsewhere)
+    destination = Folder("archive", FolderSettings(path=archive, name="in/{report_id}"))
+
+    if where in {"parent", "report", "manifest"}:
+        with pytest.raises(Refused) as refused:
+            destination.deliver(report, MemorySteps())
+        assert refused.value.code == "name_taken"
+    else:
+        destination.deliver(report, MemorySteps())
+        assert (parent / report.report_id / "manifest.json").is_file()
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_folder_in_the_place_of_the_marker_is_the_operators_matter(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    put("folder", archive / ".picsafe-folder", tmp_path)
+    with pytest.raises(Later) as failed:
+        Folder("archive", FolderSettings(path=archive)).deliver(make_report(tmp_path), MemorySteps())
+    assert failed.value.is_down

@@ -105,6 +105,41 @@ def test_a_list_that_is_none(deliver: Callable[[Answer], None], listing: bytes) 
         deliver(answer)
 
 
+def listed(*entries: tuple[str, str]) -> bytes:
+    return b'<multistatus xmlns="DAV:">%s</multistatus>' % b"".join(
+        b"<response><href>%s</href><propstat><prop><getcontentlength>%s</getcontentlength></prop></propstat>"
+        b"</response>" % (name.encode(), size.encode())
+        for name, size in entries
+    )
+
+
+@pytest.mark.parametrize("name", ["/reports/x/%2e%2e", "/reports/x/.."])
+def test_a_list_with_names_that_no_file_has_removes_nothing(
+    deliver: Callable[[Answer], None], name: str
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        if request.headers.get("Depth") == "1":
+            return httpx.Response(207, content=listed((name, "1")))
+        return usually({"MKCOL": httpx.Response(405)})(request)
+
+    with pytest.raises(Later) as failed:
+        deliver(answer)
+    assert failed.value.code == "unreadable_answer"
+    assert "DELETE" not in asked
+
+
+def test_a_size_that_no_file_has_is_none(deliver: Callable[[Answer], None]) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.headers.get("Depth") == "1":
+            return httpx.Response(207, content=listed(("/reports/x/report.pdf", "9" * 5000)))
+        return usually({"MKCOL": httpx.Response(405)})(request)
+
+    deliver(answer)
+
+
 def test_what_is_large_without_need_is_not_read_to_its_end(deliver: Callable[[Answer], None]) -> None:
     def endless() -> object:
         while True:

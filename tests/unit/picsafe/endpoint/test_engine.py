@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.format.metadata import Patient
 from picsafe.delivery.errors import Later, NeedsPerson, Refused
-from picsafe.delivery.model import USUAL_PARTS
+from picsafe.delivery.model import USUAL_PARTS, Finding
 from picsafe.endpoint.attempts import Route
 from picsafe.endpoint.model import State
 from tests.fakes.endpoint.destination import FakeDestination, Killed
@@ -205,3 +205,26 @@ def test_what_nobody_has_thought_of_does_not_end_the_worker(
     hospital.later(hours=1)
     hospital.work()
     assert job_of(hospital)[0] is State.DONE
+
+
+def test_a_check_that_nobody_has_thought_of_does_not_end_the_worker(
+    fake: FakePicSafe,
+    hospital: Hospital,
+    destination: FakeDestination,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails() -> list[Finding]:
+        raise ZeroDivisionError
+
+    hospital.take(sealed_report(fake, tmp_path))
+    destination.before = [Later("refused", "No connection.", is_down=True)]
+    hospital.work()
+    with monkeypatch.context() as patched:
+        patched.setattr(destination, "check", fails)
+        hospital.later(hours=1)
+        hospital.work()
+    assert len(hospital.endpoint.outages.all()) == 1
+    hospital.later(hours=1)
+    hospital.work()
+    assert job_of(hospital)[0] == State.DONE

@@ -136,3 +136,37 @@ def test_a_copy_of_whose_sender_nothing_is_known_keeps_no_condition_from_being_m
     assert states["archive"] == (State.SKIPPED, "same_report")
     for arrival in ({"sender": SENDER}, {"via": via}):
         assert not hospital.take(path, **arrival).is_new
+
+
+@pytest.mark.parametrize(
+    ("sender", "mismatch"),
+    [
+        ({}, []),
+        ({"userid": "17", "email": "sam@example.org", "firstname": "Sam", "lastname": "Sender"}, []),
+        ({**SENDER, "firstname": "Pat", "lastname": "Other"}, ["email", "name"]),
+    ],
+)
+@pytest.mark.parametrize("is_plain", [False, True])
+def test_a_posted_report_that_names_another_sender_than_its_token_says_so(
+    make_hospital: Callable[..., Hospital],
+    tmp_path: Path,
+    is_plain: bool,
+    sender: dict[str, str],
+    mismatch: list[str],
+) -> None:
+    key = make_private_key(tmp_path / "keys" / "2026.pem")
+    keys = json.dumps([str(tmp_path / "keys")])
+    hospital = make_hospital(CONFIG.replace("[keys]", f"[keys]\nstatic = {keys}"))
+    path = plain_report(tmp_path) if is_plain else static_report(tmp_path, key.public_key)
+
+    taken = hospital.take(path, report_id=report_id(2 if is_plain else 3), sender=sender)
+    hospital.work()
+
+    [arrived] = hospital.arrived()
+    manifest = json.loads((hospital.archive / arrived / "manifest.json").read_text())
+    assert (manifest["sender"], manifest["sender_mismatch"]) == (sender, mismatch)
+    report = hospital.endpoint.reports.get(taken.report.id)
+    assert report is not None
+    shown = hospital.endpoint.inspection.look(report, {"kind": "operator", "name": "pat"})
+    is_told = bool(mismatch) or not sender
+    assert shown["Named in the report"] == ("Sam Sender <sam@example.org>, user 17" if is_told else "")
