@@ -94,7 +94,7 @@ class Intake:
         Raises:
             NotTaken: it is no report, or not one that is taken here: ``unlisted_key_server``,
                 ``unknown_static_key``, ``no_key_named``, ``not_sealed``, ``report_id_unknown``,
-                ``foreign_report_id``, and the report format's codes.
+                ``foreign_report_id``, ``wrong_report``, and the report format's codes.
             NotNow: ``disk_full``, ``storage_failed``, ``quota_exceeded``.
         """
         try:
@@ -110,6 +110,9 @@ class Intake:
         try:
             recognised = contents.recognise(draft.path)
             named = recognised.report_id or arrival.report_id
+            if arrival.via == "cloud" and named != arrival.report_id:
+                # its sender was let use the ID that is listed, and no other
+                raise NotTaken("wrong_report", "The file says that it is another report than is listed.")
             known = self._reports.find(
                 ReportArrival(received_sha256=digest, report_id=named, via=arrival.via, sender=arrival.sender)
             )

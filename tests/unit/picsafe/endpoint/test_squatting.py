@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.format.static_keys import StaticPrivateKey
+from picsafe.endpoint.errors import NotTaken
 from picsafe.endpoint.model import OPEN, State
 from picsafe.endpoint.reports import ReportStore
 from picsafe.endpoint.static_keys import make_private_key
@@ -170,3 +171,23 @@ def test_a_posted_report_that_names_another_sender_than_its_token_says_so(
     shown = hospital.endpoint.inspection.look(report, {"kind": "operator", "name": "pat"})
     is_told = bool(mismatch) or not sender
     assert shown["Named in the report"] == ("Sam Sender <sam@example.org>, user 17" if is_told else "")
+
+
+def test_what_is_listed_under_one_id_takes_no_other(
+    make_hospital: Callable[..., Hospital], tmp_path: Path
+) -> None:
+    key = make_private_key(tmp_path / "keys" / "2026.pem")
+    keys = json.dumps([str(tmp_path / "keys")])
+    hospital = make_hospital(CONFIG.replace("[keys]", f"[keys]\nstatic = {keys}"))
+    path = static_report(tmp_path, key.public_key)
+    for _ in range(2):
+        # PicSafe Cloud lets a member use this ID, and the file says another's
+        with pytest.raises(NotTaken) as refused:
+            hospital.take(path, via="cloud", report_id=FOREIGN)
+        assert refused.value.code == "wrong_report"
+        hospital.work()
+    assert hospital.endpoint.reports.of_report_id(path.stem) == []
+
+    hospital.take(path, via="cloud")
+    hospital.work()
+    assert hospital.arrived() == [path.stem]
