@@ -63,6 +63,8 @@ class _Disk:
                 self._root.lstat()
                 return False
             except NotADirectoryError:
+                if not stat.S_ISDIR(self._root.stat().st_mode):
+                    raise
                 # a file, where the report's folder would be in a folder
                 return True
             return True

@@ -33,6 +33,11 @@ from picsafe.delivery.settings import S3Settings
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+MAX_ANSWER: Final = 4 * 1024 * 1024
+"""Bytes of an answer that is no object; a page of a list of parts has some hundred thousand."""
+
+_PIECE: Final = 64 * 1024
+
 NOT_THERE: Final = frozenset({"404", "NoSuchKey", "NotFound"})
 TAKEN: Final = frozenset({"412", "PreconditionFailed"})
 CONFLICT: Final = frozenset({"409", "ConditionalRequestConflict"})
@@ -74,8 +79,42 @@ def make_client(settings: S3Settings) -> S3Client:
         raise Later(error.code, error.detail, is_down=True) from error
     except (BotoCoreError, ValueError) as error:
         raise Later("invalid_client", "region, endpoint_url or ca_file cannot work.", is_down=True) from error
+    _bound_answers(client._endpoint.http_session)  # noqa: SLF001 - nothing that is public bounds them
     made: S3Client = client
     return made
+
+
+def _bound_answers(session: Any) -> None:  # noqa: ANN401 - botocore has no types
+    """Have no answer be read into memory that is longer than one is."""
+    send = session.send
+
+    def bounded(request: Any) -> Any:  # noqa: ANN401 - see above
+        is_object = request.stream_output
+        # otherwise it is read before anybody can look at it
+        request.stream_output = True
+        response = send(request)
+        if not is_object or response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
+            response.raw = _Bounded(response.raw)
+        return response
+
+    session.send = bounded
+
+
+class _Bounded:
+    """The body of an answer, as botocore reads it."""
+
+    def __init__(self, raw: Any) -> None:  # noqa: ANN401 - urllib3's, or what stands in for it
+        self._raw = raw
+
+    def stream(self) -> Iterator[bytes]:
+        """Its bytes, piece by piece."""
+        read = 0
+        for piece in self._raw.stream(_PIECE):
+            read += len(piece)
+            if read > MAX_ANSWER:
+                self._raw.close()
+                raise HTTPError("the answer does not end")
+            yield piece
 
 
 def code_of(error: ClientError) -> str:

@@ -68,6 +68,20 @@ def test_an_upload_that_the_store_forgot_is_begun_again(s3_harness: S3Harness, w
     assert s3_harness.arrived() == [expected(report)]
 
 
+def test_an_answer_without_an_end_is_none(
+    s3_harness: S3Harness, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    destination = s3_harness.make()
+    with monkeypatch.context() as patched:
+        # what it says of an object that is not there is longer
+        patched.setattr("picsafe.delivery.s3_client.MAX_ANSWER", 20)
+        with pytest.raises(Later) as failed:
+            destination.deliver(make_report(work), MemorySteps())
+    assert failed.value.code == "no_answer"
+    destination.deliver(make_report(work), MemorySteps())
+    destination.close()
+
+
 def test_a_list_of_parts_without_an_end_is_none(
     s3_harness: S3Harness, work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

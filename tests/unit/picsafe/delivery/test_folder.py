@@ -114,3 +114,12 @@ def test_a_folder_in_the_place_of_the_marker_is_the_operators_matter(tmp_path: P
     with pytest.raises(Later) as failed:
         Folder("archive", FolderSettings(path=archive)).deliver(make_report(tmp_path), MemorySteps())
     assert failed.value.is_down
+
+
+def test_a_file_in_the_place_of_the_whole_folder_is_the_operators_matter(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    archive.write_text("no folder")
+    folder = Folder("archive", FolderSettings(path=archive, name="in/{report_id}"))
+    with pytest.raises(Later) as failed:
+        folder.deliver(make_report(tmp_path), MemorySteps())
+    assert failed.value.is_down
