@@ -170,7 +170,12 @@ def test_a_mail_is_written_that_a_mail_program_sends(
     assert attachment.get_filename() == f"{REPORT_ID}.picsafe"
     assert "Pat" not in str(message["Subject"])
     with PicsafeFile.open(_written(tmp_path, attachment)) as file:
-        assert file.unlock(fake.keys[REPORT_ID].key).metadata.details.sendtype == "email"
+        found = file.unlock(fake.keys[REPORT_ID].key).metadata.details
+    assert (found.sendtype, found.sendto, found.reportendpoint) == (
+        "email",
+        "My Hospital",
+        "reports@hospital.example.org",
+    )
     [listed] = json.loads(run("reports", "--json").stdout)
     assert listed["destination"] == "endpoint"
     assert send(run, photo, "My Hospital", "--output", tmp_path / f"{REPORT_ID}.eml").exit_code == 1
