@@ -18,7 +18,7 @@ from chalicelib.cloud.schemas import (
     WithdrawnReport,
 )
 from chalicelib.cloud.service import CloudService
-from chalicelib.cloud.service import Upload as Signed
+from chalicelib.cloud.uploads import Upload as Signed
 from chalicelib.http.operations import Api, Call, Empty
 from chalicelib.tokens.user_tokens import TokenVerifier
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,38 +10,24 @@ from chalicelib.clock import Clock
 from chalicelib.cloud.model import (
     LIFETIME,
     MAX_SIZE,
-    Part,
     StoredLink,
     download_lifetime,
     new_name,
     parts_of,
-    upload_lifetime,
     was_withdrawn,
     whole_second,
 )
-from chalicelib.cloud.ports import ArrivedPart, LinkStore, ReportStorage, SignedRequest, StoredObject
-from chalicelib.cloud.quotas import MAX_SETTLED, Books, Holding, Quotas, settled
+from chalicelib.cloud.ports import ArrivedPart, LinkStore, ReportStorage, StoredObject
+from chalicelib.cloud.quotas import Books, Holding, Quotas, settled
+from chalicelib.cloud.room import Room
+from chalicelib.cloud.uploads import Upload, incomplete, require_all, upload_of
 from chalicelib.contract.errors import UnknownCountry
 from chalicelib.contract.links import make_link, report_id_of
 from chalicelib.contract.regions import Store, store_for
 from chalicelib.contract.report_ids import SUFFIX, is_report_id_of
-from chalicelib.contract.uploads import composite_digest, part_sizes
-from chalicelib.errors import Conflict, DomainError, Forbidden, Gone, NotFound, TooLarge, TooManyRequests
+from chalicelib.errors import DomainError, Forbidden, Gone, NotFound, TooLarge
 from chalicelib.observability.log import record
 from chalicelib.tokens.user_tokens import Claims
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """What is still to be sent to storage.
-
-    Attributes:
-        whole: the request for a file that is uploaded whole, and otherwise ``None``.
-        parts: the requests for missing parts, by the part's number.
-    """
-
-    whole: SignedRequest | None
-    parts: Sequence[tuple[int, SignedRequest]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +67,7 @@ class CloudService:
         self._storage = storage
         self._my_url = my_url
         self._clock = clock
+        self._room = Room(links, storage, clock)
 
     def reserve(
         self, sender: Claims, report_id: str, size: int, sha256: str, part_sha256: Sequence[str] = ()
@@ -123,7 +110,7 @@ class CloudService:
         upload_id = None
         if parts:
             # nothing is begun in storage for whoever has no room
-            self._within_quota(sender.userid, lambda: admit(self._books(sender)))
+            self._room.within(sender.userid, lambda: admit(self._room.books(sender)))
             upload_id = self._storage.begin_parts(
                 store.region, name, owner=sender.userid, expires_at=expires_at
             )
@@ -139,9 +126,9 @@ class CloudService:
             expires_at=expires_at,
             upload_id=upload_id,
         )
-        upload = self._upload(stored, parts, arrived=(), now=created_at)
+        upload = upload_of(self._storage, stored, parts, arrived=(), now=created_at)
         try:
-            self._within_quota(sender.userid, lambda: self._links.add(stored, organisation, admit))
+            self._room.within(sender.userid, lambda: self._links.add(stored, organisation, admit))
         except DomainError:
             if upload_id is not None:
                 self._storage.abort_parts(store.region, name, upload_id)
@@ -173,7 +160,7 @@ class CloudService:
                 return None
             raise _upload_over()
         record("upload_resumed", region=stored.region, count=len(arrived))
-        return self._upload(stored, parts, arrived={part.number for part in arrived}, now=now)
+        return upload_of(self._storage, stored, parts, arrived={part.number for part in arrived}, now=now)
 
     def complete(self, sender: Claims, country: str, name: str) -> StoredObject:
         """Make the file of its parts, if they are those that were announced; doing it again is no error.
@@ -191,7 +178,7 @@ class CloudService:
         if found is None and stored.upload_id is not None:
             arrived = self._arrived(stored)
             if arrived is not None:
-                _require_all(stored, arrived)
+                require_all(stored, arrived)
                 self._storage.complete_parts(stored.region, stored.name, stored.upload_id, arrived)
             # whoever has completed or withdrawn it meanwhile decides
             found = self._storage.head(stored.region, stored.name)
@@ -200,7 +187,7 @@ class CloudService:
                 raise _upload_over()
             record("upload_completed", region=stored.region, size=found.size)
         if found is None:
-            raise _incomplete()
+            raise incomplete()
         return found
 
     def locate(self, country: str, name: str) -> Download:
@@ -247,80 +234,10 @@ class CloudService:
         withdrawn = self._links.withdraw(stored.name, self._clock())
         if withdrawn is None or withdrawn.withdrawn_at is None:
             raise _unknown()
-        self._take_out(stored)
+        self._room.take_out(stored)
         self._links.change_holdings(stored.owner, lambda held: settled(held, (), {stored.name}))
         record("upload_withdrawn", region=stored.region)
         return withdrawn.withdrawn_at
-
-    def _books(self, sender: Claims) -> Books:
-        held = self._links.holdings(sender.userid)
-        return Books(held, self._links.tally(sender.organisation)) if sender.organisation else Books(held)
-
-    def _within_quota(self, owner: int, attempt: Callable[[], object]) -> None:
-        try:
-            attempt()
-        except TooManyRequests:
-            if not self._settle(owner):
-                record("quota_refused")
-                raise
-        else:
-            return
-        attempt()
-
-    def _settle(self, owner: int) -> bool:
-        """Free what the oldest reservations held that were never used; whether there were any."""
-        now = self._clock()
-        unsure = [one.name for one in self._links.holdings(owner) if one.is_unsure(now)][:MAX_SETTLED]
-        arrived, gone = set(), set()
-        for name in unsure:
-            stored = self._links.get(name)
-            if stored is not None and self._storage.head(stored.region, name) is not None:
-                arrived.add(name)
-                continue
-            if stored is not None:
-                # so that it cannot arrive after all
-                self._links.withdraw(name, now)
-                self._take_out(stored)
-            gone.add(name)
-        if unsure:
-            self._links.change_holdings(owner, lambda held: settled(held, arrived, gone))
-        return bool(gone)
-
-    def _take_out(self, stored: StoredLink) -> None:
-        self._storage.withdraw(stored.region, stored.name, expires_at=stored.expires_at)
-        if stored.upload_id is not None:
-            self._storage.abort_parts(stored.region, stored.name, stored.upload_id)
-
-    def _upload(
-        self, stored: StoredLink, parts: Sequence[Part], *, arrived: Collection[int], now: datetime
-    ) -> Upload:
-        lifetime = upload_lifetime(now, stored.created_at)
-        if stored.upload_id is not None:
-            upload_id = stored.upload_id
-            missing = [part for part in parts if part.number not in arrived]
-            return Upload(
-                None,
-                [
-                    (
-                        part.number,
-                        self._storage.sign_part(
-                            stored.region, stored.name, upload_id, part, lifetime=lifetime
-                        ),
-                    )
-                    for part in missing
-                ],
-            )
-        return Upload(
-            self._storage.sign_upload(
-                stored.region,
-                stored.name,
-                size=stored.size,
-                sha256=stored.sha256,
-                owner=stored.owner,
-                expires_at=stored.expires_at,
-                lifetime=lifetime,
-            )
-        )
 
     def _arrived(self, stored: StoredLink) -> Sequence[ArrivedPart] | None:
         if stored.upload_id is None:
@@ -349,18 +266,6 @@ def _store_of(sender: Claims) -> Store:
 
 def _unknown() -> NotFound:
     return NotFound("unknown_report", "There is no such report. Check that the link is complete.")
-
-
-def _require_all(stored: StoredLink, arrived: Sequence[ArrivedPart]) -> None:
-    expected = list(range(1, len(part_sizes(stored.size)) + 1))
-    if [part.number for part in arrived] != expected:
-        raise _incomplete()
-    if composite_digest(part.sha256 for part in arrived) != stored.sha256:
-        raise _incomplete()
-
-
-def _incomplete() -> Conflict:
-    return Conflict("incomplete_upload", "A part of this report has not arrived. Send what is missing.")
 
 
 def _upload_over() -> Gone:

@@ -115,7 +115,7 @@ LAYERS = [
         "cloud",
         model="{model,quotas,tally,upload_headers}",
         ports="ports",
-        use_cases="service",
+        use_cases="service room uploads",
         schemas="schemas",
         routes="routes",
         aws_adapters="dynamodb.** s3",

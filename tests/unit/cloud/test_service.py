@@ -11,7 +11,8 @@ import pytest
 
 from chalicelib.cloud.model import MAX_SIZE, StoredLink
 from chalicelib.cloud.ports import ArrivedPart
-from chalicelib.cloud.service import CloudService, Reservation, Upload
+from chalicelib.cloud.service import CloudService, Reservation
+from chalicelib.cloud.uploads import Upload
 from chalicelib.contract.links import parse_link
 from chalicelib.contract.uploads import PART_SIZE, composite_digest, part_sizes
 from chalicelib.errors import Conflict, Forbidden, Gone, InvalidRequest, NotFound, TooLarge, Unavailable

@@ -11,20 +11,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table, Values
-from chalicelib.aws.transactions import Action, ConditionFailed, Contended, chunks
+from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.errors import Unavailable
-from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
+from chalicelib.users.accounts.model import to_milliseconds
 from chalicelib.users.reports.dynamodb.deliveries import place_for_deliveries
+from chalicelib.users.reports.dynamodb.erasure import Erasure
+from chalicelib.users.reports.dynamodb.items import (
+    SEQUENCE,
+    UPLOAD,
+    LogState,
+    fields_of,
+    log_of,
+    logged_by,
+    logged_for,
+    number_of,
+    pending_of,
+    report_from,
+    state_from,
+    upload_of,
+    user_of,
+)
 from chalicelib.users.reports.model import (
     LoggedReport,
     NumberedReport,
-    Sender,
-    Summary,
     contiguous,
     first_pending_position,
 )
@@ -38,24 +51,10 @@ from chalicelib.users.reports.quotas import (
 )
 
 _ATTEMPTS = 12
-_UPLOAD = "upload"
-_SEQUENCE = "sequence"
 # ":" sorts behind every digit
 _END = ":"
 # where in the transaction that logs a report is counted
 _COUNTED, _COUNTED_FOR_DOMAIN = 2, 3
-
-
-@dataclass(frozen=True, slots=True)
-class _LogState:
-    """An enterprise's log: its last number, and what it was given on a day."""
-
-    last: int = 0
-    day: int = 0
-    logged: int = 0
-
-    def logged_on(self, day: int) -> int:
-        return self.logged if self.day == day else 0
 
 
 class DynamoReportLog:
@@ -63,11 +62,12 @@ class DynamoReportLog:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._erasure = Erasure(table)
 
     def find(self, country: str, name: str) -> LoggedReport | None:
         """See ``ReportLog.find``."""
-        item = self._table.get(_upload(country, name), _UPLOAD)
-        return None if item is None else _report_from(item)
+        item = self._table.get(upload_of(country, name), UPLOAD)
+        return None if item is None else report_from(item)
 
     def add(
         self,
@@ -120,7 +120,7 @@ class DynamoReportLog:
             found = [
                 item
                 for domain in domains
-                for item in self._table.between(_pending(domain), first, _END, limit=limit + 1)
+                for item in self._table.between(pending_of(domain), first, _END, limit=limit + 1)
             ]
             batch = sorted(found, key=lambda item: str(item["sk"]))[:limit]
             if not batch:
@@ -135,19 +135,19 @@ class DynamoReportLog:
     def of_user(self, userid: int, before: str | None, limit: int) -> list[LoggedReport]:
         """See ``ReportLog.of_user``."""
         # BETWEEN takes its bounds in, so one more is asked for and the boundary itself left out
-        found = self._table.between(_user(userid), "0", before or _END, limit=limit + 1, newest_first=True)
-        return [_report_from(item) for item in found if item["sk"] != before][:limit]
+        found = self._table.between(user_of(userid), "0", before or _END, limit=limit + 1, newest_first=True)
+        return [report_from(item) for item in found if item["sk"] != before][:limit]
 
     def of_enterprise(self, enterprise: int, after: int, limit: int) -> list[NumberedReport]:
         """See ``ReportLog.of_enterprise``."""
-        found = self._table.between(_log(enterprise), _number(after + 1), _END, limit=limit)
-        return contiguous(after, [NumberedReport(int(item["sk"]), _report_from(item)) for item in found])
+        found = self._table.between(log_of(enterprise), number_of(after + 1), _END, limit=limit)
+        return contiguous(after, [NumberedReport(int(item["sk"]), report_from(item)) for item in found])
 
     def unshared(self, userid: int, now: datetime) -> list[LoggedReport]:
         """See ``ReportLog.unshared``."""
         return [
-            _report_from(item)
-            for item in self._table.query(_user(userid))
+            report_from(item)
+            for item in self._table.query(user_of(userid))
             if not item["entries"] and item["expires_at"] > to_milliseconds(now)
         ]
 
@@ -155,7 +155,7 @@ class DynamoReportLog:
         """See ``ReportLog.keep_back``."""
         # a report is taken in once at most, so the second look has the entry that the first has missed
         for _ in range(_ATTEMPTS):
-            item = self._table.get(_user(report.sender.userid), report.position)
+            item = self._table.get(user_of(report.sender.userid), report.position)
             if item is None or item["entries"]:
                 return False
             if "pending" not in item:
@@ -166,7 +166,7 @@ class DynamoReportLog:
                         self._table.update(
                             item["pk"], item["sk"], "REMOVE pending", "attribute_exists(pending)"
                         ),
-                        self._table.delete(_pending(item["pending"]), item["sk"]),
+                        self._table.delete(pending_of(item["pending"]), item["sk"]),
                     ]
                 )
                 return True
@@ -174,53 +174,42 @@ class DynamoReportLog:
 
     def forget(self, report: LoggedReport) -> None:
         """See ``ReportLog.forget``."""
-        item = self._table.get(_user(report.sender.userid), report.position)
-        if item is not None and not item["entries"]:
-            with suppress(ConditionFailed):
-                self._table.transact(self._removal(item))
+        self._erasure.report(report)
 
     def forget_user(self, userid: int) -> None:
         """See ``ReportLog.forget_user``."""
-        items = self._table.query(_user(userid))
-        groups = [[*self._without_sender(item), *self._removal(item)] for item in items]
-        try:
-            for actions in chunks(groups):
-                self._table.transact(actions)
-        except ConditionFailed:
-            self._forget_one_by_one(userid)
+        self._erasure.user(userid)
 
     def forget_enterprise(self, enterprise: int) -> None:
         """See ``ReportLog.forget_enterprise``."""
-        items = self._table.query(_log(enterprise))
-        for actions in chunks([[self._table.delete(item["pk"], item["sk"])] for item in items]):
-            self._table.transact(actions)
+        self._erasure.enterprise(enterprise)
 
-    def _logs(self, enterprises: Sequence[int]) -> dict[int, _LogState]:
-        found = self._table.get_many([(_log(enterprise), _SEQUENCE) for enterprise in enterprises])
+    def _logs(self, enterprises: Sequence[int]) -> dict[int, LogState]:
+        found = self._table.get_many([(log_of(enterprise), SEQUENCE) for enterprise in enterprises])
         return {
-            enterprise: _state_from(found.get((_log(enterprise), _SEQUENCE))) for enterprise in enterprises
+            enterprise: state_from(found.get((log_of(enterprise), SEQUENCE))) for enterprise in enterprises
         }
 
     def _entries(
         self,
         report: LoggedReport,
-        logs: dict[int, _LogState],
+        logs: dict[int, LogState],
         pending_domain: str | None,
         quotas: DailyQuotas,
     ) -> list[Action]:
-        fields, day = _fields(report), day_of(report.sent_at)
+        fields, day = fields_of(report), day_of(report.sent_at)
         entries = [{"enterprise": enterprise, "number": log.last + 1} for enterprise, log in logs.items()]
         mine = {**fields, "left_out": list(report.left_out)} if report.left_out else fields
-        own = {"pk": _user(report.sender.userid), "sk": report.position, "entries": entries, **mine}
+        own = {"pk": user_of(report.sender.userid), "sk": report.position, "entries": entries, **mine}
         actions = [
-            self._table.put({"pk": _upload(report.country, report.name), "sk": _UPLOAD, **mine}, IS_NEW),
+            self._table.put({"pk": upload_of(report.country, report.name), "sk": UPLOAD, **mine}, IS_NEW),
             self._table.put(own if pending_domain is None else {**own, "pending": pending_domain}, IS_NEW),
-            self._count(_logged_by(report.sender.userid), day, quotas.account),
+            self._count(logged_by(report.sender.userid), day, quotas.account),
         ]
         if pending_domain is not None:
-            pending = {"pk": _pending(pending_domain), "sk": report.position, **fields}
+            pending = {"pk": pending_of(pending_domain), "sk": report.position, **fields}
             actions += [
-                self._count(_logged_for(pending_domain), day, quotas.enterprise),
+                self._count(logged_for(pending_domain), day, quotas.enterprise),
                 self._table.put({**pending, "ttl": int(report.expires_at.timestamp()) + 1}),
             ]
         for enterprise, log in logs.items():
@@ -232,7 +221,7 @@ class DynamoReportLog:
                     ", #day = :day, logged = :logged",
                     {":day": day, ":logged": log.logged_on(day) + 1},
                 ),
-                self._table.put({"pk": _log(enterprise), "sk": _number(log.last + 1), **fields}, IS_NEW),
+                self._table.put({"pk": log_of(enterprise), "sk": number_of(log.last + 1), **fields}, IS_NEW),
             ]
         # last, because of what refuses the others by their positions
         actions.append(place_for_deliveries(self._table, report.sender.userid, report.report_id))
@@ -250,17 +239,19 @@ class DynamoReportLog:
     def _taking(self, enterprise: int, batch: Sequence[Item], now: datetime) -> list[Action]:
         last = self._logs([enterprise])[enterprise].last
         actions = [self._table.delete(item["pk"], item["sk"], EXISTS) for item in batch]
-        reports = [report for report in map(_report_from, batch) if report.expires_at > now]
+        reports = [report for report in map(report_from, batch) if report.expires_at > now]
         for number, report in enumerate(reports, start=last + 1):
             actions += [
                 self._table.update(
-                    _user(report.sender.userid),
+                    user_of(report.sender.userid),
                     report.position,
                     "SET entries = :entries REMOVE pending",
                     EXISTS,
                     {":entries": [{"enterprise": enterprise, "number": number}]},
                 ),
-                self._table.put({"pk": _log(enterprise), "sk": _number(number), **_fields(report)}, IS_NEW),
+                self._table.put(
+                    {"pk": log_of(enterprise), "sk": number_of(number), **fields_of(report)}, IS_NEW
+                ),
             ]
         if reports:
             actions.append(self._advance(enterprise, last, last + len(reports)))
@@ -270,123 +261,9 @@ class DynamoReportLog:
         self, enterprise: int, last: int, following: int, also: str = "", values: Values | None = None
     ) -> Action:
         return self._table.update(
-            _log(enterprise),
-            _SEQUENCE,
+            log_of(enterprise),
+            SEQUENCE,
             f"SET last_number = :next{also}",
             "last_number = :last" if last else IS_NEW,
             {":next": following, **({":last": last} if last else {}), **(values or {})},
         )
-
-    def _forget_one_by_one(self, userid: int) -> None:
-        # a report is taken in once at most, so the second look has the entry that the first has missed
-        for _ in range(_ATTEMPTS):
-            items = self._table.query(_user(userid))
-            if not items:
-                return
-            for item in items:
-                for change in self._without_sender(item):
-                    # the log of an enterprise that was removed has no such entry any more
-                    with suppress(ConditionFailed):
-                        self._table.transact([change])
-                # last, because the item says which entries there are
-                with suppress(ConditionFailed):
-                    self._table.transact(self._removal(item))
-        raise Unavailable(retry_after=1)
-
-    def _without_sender(self, item: Item) -> list[Action]:
-        nobody = {"userid": 0, "title": "", "firstname": "", "lastname": "", "email": ""}
-        return [
-            self._table.update(
-                _log(int(entry["enterprise"])),
-                _number(int(entry["number"])),
-                "SET sender = :nobody",
-                EXISTS,
-                {":nobody": nobody},
-            )
-            for entry in item["entries"]
-        ]
-
-    def _removal(self, item: Item) -> list[Action]:
-        pending = item.get("pending")
-        # it says nothing of an entry that a log has got since
-        unchanged = (f"{IS_NEW} OR attribute_exists(pending)",) if pending else ()
-        return [
-            self._table.delete(item["pk"], item["sk"], *unchanged),
-            self._table.delete(_upload(item["country"], item["name"]), _UPLOAD),
-            *([self._table.delete(_pending(pending), item["sk"])] if pending else []),
-        ]
-
-
-def _upload(country: str, name: str) -> str:
-    return f"rep-upload#{country}/{name}"
-
-
-def _user(userid: int) -> str:
-    return f"rep-user#{userid}"
-
-
-def _log(enterprise: int) -> str:
-    return f"rep-enterprise#{enterprise}"
-
-
-def _pending(domain: str) -> str:
-    return f"rep-pending#{domain}"
-
-
-def _logged_by(userid: int) -> str:
-    return f"rep-logged-by#{userid}"
-
-
-def _logged_for(domain: str) -> str:
-    return f"rep-logged-for#{domain}"
-
-
-def _state_from(item: Item | None) -> _LogState:
-    if item is None:
-        return _LogState()
-    return _LogState(int(item["last_number"]), int(item.get("day", 0)), int(item.get("logged", 0)))
-
-
-def _number(sequence: int) -> str:
-    return f"{sequence:015d}"
-
-
-def _fields(report: LoggedReport) -> dict[str, Any]:
-    summary, sender = report.summary, report.sender
-    return {
-        "position": report.position,
-        "country": report.country,
-        "name": report.name,
-        "report_id": report.report_id,
-        "size": report.size,
-        "sent_at": to_milliseconds(report.sent_at),
-        "expires_at": to_milliseconds(report.expires_at),
-        "summary": {"photos": summary.photos, "videos": summary.videos, "audios": summary.audios},
-        "destination": report.destination,
-        "sender": {
-            "userid": sender.userid,
-            "title": sender.title,
-            "firstname": sender.firstname,
-            "lastname": sender.lastname,
-            "email": sender.email,
-        },
-    }
-
-
-def _report_from(item: Item) -> LoggedReport:
-    summary, sender = item["summary"], item["sender"]
-    return LoggedReport(
-        position=item["position"],
-        country=item["country"],
-        name=item["name"],
-        report_id=item["report_id"],
-        size=int(item["size"]),
-        sent_at=from_milliseconds(item["sent_at"]),
-        expires_at=from_milliseconds(item["expires_at"]),
-        summary=Summary(int(summary["photos"]), int(summary["videos"]), int(summary["audios"])),
-        destination=item["destination"],
-        sender=Sender(
-            int(sender["userid"]), sender["title"], sender["firstname"], sender["lastname"], sender["email"]
-        ),
-        left_out=tuple(int(number) for number in item.get("left_out", ())),
-    )

@@ -1,0 +1,111 @@
+"""Where each part of the log of reports is in the User Server's DynamoDB table, and what its items hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chalicelib.aws.dynamodb import Item
+from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
+from chalicelib.users.reports.model import LoggedReport, Sender, Summary
+
+UPLOAD: Final = "upload"
+SEQUENCE: Final = "sequence"
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """An enterprise's log: its last number, and what it was given on a day."""
+
+    last: int = 0
+    day: int = 0
+    logged: int = 0
+
+    def logged_on(self, day: int) -> int:
+        """How many on a day."""
+        return self.logged if self.day == day else 0
+
+
+def upload_of(country: str, name: str) -> str:
+    """The key of what makes an upload unique."""
+    return f"rep-upload#{country}/{name}"
+
+
+def user_of(userid: int) -> str:
+    """The key of a sender's list."""
+    return f"rep-user#{userid}"
+
+
+def log_of(enterprise: int) -> str:
+    """The key of an enterprise's log."""
+    return f"rep-enterprise#{enterprise}"
+
+
+def pending_of(domain: str) -> str:
+    """The key of what waits for an enterprise of a mail domain."""
+    return f"rep-pending#{domain}"
+
+
+def logged_by(userid: int) -> str:
+    """The key of how much was logged of a sender in a day."""
+    return f"rep-logged-by#{userid}"
+
+
+def logged_for(domain: str) -> str:
+    """The key of how much was logged for a mail domain in a day."""
+    return f"rep-logged-for#{domain}"
+
+
+def state_from(item: Item | None) -> LogState:
+    """What the item of a log's sequence says; ``None`` if there is none yet."""
+    if item is None:
+        return LogState()
+    return LogState(int(item["last_number"]), int(item.get("day", 0)), int(item.get("logged", 0)))
+
+
+def number_of(sequence: int) -> str:
+    """A number of a log, as its items are ordered by."""
+    return f"{sequence:015d}"
+
+
+def fields_of(report: LoggedReport) -> dict[str, Any]:
+    """What an item says of a report."""
+    summary, sender = report.summary, report.sender
+    return {
+        "position": report.position,
+        "country": report.country,
+        "name": report.name,
+        "report_id": report.report_id,
+        "size": report.size,
+        "sent_at": to_milliseconds(report.sent_at),
+        "expires_at": to_milliseconds(report.expires_at),
+        "summary": {"photos": summary.photos, "videos": summary.videos, "audios": summary.audios},
+        "destination": report.destination,
+        "sender": {
+            "userid": sender.userid,
+            "title": sender.title,
+            "firstname": sender.firstname,
+            "lastname": sender.lastname,
+            "email": sender.email,
+        },
+    }
+
+
+def report_from(item: Item) -> LoggedReport:
+    """The report that an item says."""
+    summary, sender = item["summary"], item["sender"]
+    return LoggedReport(
+        position=item["position"],
+        country=item["country"],
+        name=item["name"],
+        report_id=item["report_id"],
+        size=int(item["size"]),
+        sent_at=from_milliseconds(item["sent_at"]),
+        expires_at=from_milliseconds(item["expires_at"]),
+        summary=Summary(int(summary["photos"]), int(summary["videos"]), int(summary["audios"])),
+        destination=item["destination"],
+        sender=Sender(
+            int(sender["userid"]), sender["title"], sender["firstname"], sender["lastname"], sender["email"]
+        ),
+        left_out=tuple(int(number) for number in item.get("left_out", ())),
+    )
