@@ -20,11 +20,13 @@ from picsafe.delivery.settings import KINDS, AnySettings, Secret, secret_of
 from picsafe.endpoint.cloud.settings import Cloud
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.mail.settings import Mail, OAuth, require_mail
+from picsafe.endpoint.model import INTAKE
 
 MAX_CONFIG: Final = 1024 * 1024
 MAX_DESTINATIONS: Final = 50
-# what is no destination: the job that opens reports, the mailbox, and what tells senders
-RESERVED: Final = frozenset({"open", "mail", "tell"})
+# what is no destination: the job that opens reports, the mailbox, what tells senders, and where these hear that
+# a report is which could not be opened
+RESERVED: Final = frozenset({"open", "mail", "tell", INTAKE})
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>[^`]+)`(?: - at `(?P<where>[^`]+)`)?")

@@ -11,7 +11,7 @@ from picsafe.endpoint import events
 from picsafe.endpoint.errors import NotPossible
 from picsafe.endpoint.job_rows import destination_of, find_job, report_id_of, set_state
 from picsafe.endpoint.model import OPEN, Job, State, to_ms
-from picsafe.endpoint.notices import give_notice
+from picsafe.endpoint.notices import give_notice, give_notice_of_opening
 
 
 class Decisions:
@@ -109,7 +109,9 @@ class Decisions:
             events.append(
                 connection, now, "skipped", report_id, destination=destination_of(job), user=user, why=why
             )
-            if self._tells_senders and job.name != OPEN:
+            if self._tells_senders and job.name == OPEN:
+                give_notice_of_opening(connection, report, "rejected", now)
+            elif self._tells_senders:
                 give_notice(connection, report, name, "rejected", now)
 
         self._database.write(record)

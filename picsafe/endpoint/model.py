@@ -11,6 +11,9 @@ from typing import Final, Literal
 OPEN: Final = "open"
 """The job that opens a report: only what was opened has jobs at destinations."""
 
+INTAKE: Final = "intake"
+"""Where senders are told that a report is which could not be opened; no destination is called so."""
+
 Via = Literal["post", "mail", "cloud", "command"]
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.local.sqlite import Connection, Database
-from picsafe.endpoint.model import from_ms, to_ms
+from picsafe.endpoint.model import INTAKE, from_ms, to_ms
 
 NoticeState = Literal["delivered", "held", "rejected"]
 
@@ -110,6 +111,32 @@ def give_notice(
     row = connection.execute("SELECT sender FROM report WHERE id = ?", (report,)).fetchone()
     if row is None or not json.loads(row["sender"]).get("userid"):
         return
+    _insert(connection, report, destination, state, now)
+
+
+def give_notice_of_opening(connection: Connection, report: int, state: NoticeState, now: datetime) -> None:
+    """Have a sender told that a report could not be opened, in the caller's transaction.
+
+    What was not opened proves nothing: its ID is the one that its file was given. So nobody is told but of
+    what PicSafe Cloud has listed, or of what was posted by whoever may give a report this ID.
+    """
+    row = connection.execute("SELECT report_id, via, sender FROM report WHERE id = ?", (report,)).fetchone()
+    userid = json.loads(row["sender"]).get("userid", "")
+    if row["via"] == "cloud" or (userid and is_report_id_of(int(userid), row["report_id"])):
+        _insert(connection, report, INTAKE, state, now)
+
+
+def was_held_unopened(connection: Connection, report_id: str) -> bool:
+    """Whether a report of that ID was set aside before it could be opened."""
+    found = connection.execute(
+        "SELECT 1 FROM event WHERE report_id = ? AND json_extract(entry, '$.action') = 'aside'"
+        " AND json_extract(entry, '$.destination') IS NULL LIMIT 1",
+        (report_id,),
+    )
+    return found.fetchone() is not None
+
+
+def _insert(connection: Connection, report: int, destination: str, state: NoticeState, now: datetime) -> None:
     connection.execute(
         "INSERT INTO notice (report, destination, state, at, attempts, due)"
         " SELECT id, ?, ?, ?, 0, ? FROM report WHERE id = ? AND NOT is_test"

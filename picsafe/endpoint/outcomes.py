@@ -11,8 +11,13 @@ from chalicelib.local.sqlite import Connection, Database
 from picsafe.delivery.model import Receipt
 from picsafe.endpoint import events
 from picsafe.endpoint.job_rows import add_job, destination_of, report_id_of, set_state
-from picsafe.endpoint.model import OPEN, Job, State, to_ms
-from picsafe.endpoint.notices import NoticeState, give_notice
+from picsafe.endpoint.model import INTAKE, OPEN, Job, State, to_ms
+from picsafe.endpoint.notices import (
+    NoticeState,
+    give_notice,
+    give_notice_of_opening,
+    was_held_unopened,
+)
 
 
 class Outcomes:
@@ -99,8 +104,10 @@ class Outcomes:
                 )
                 set_state(connection, job, state, now, code=code, detail=detail)
                 events.append(connection, now, "opened", report_id, outcome=code, **more)
+                self._tell_opened(connection, job, report_id, state, now)
                 return state
             set_state(connection, job, State.DONE, now)
+            self._tell_opened(connection, job, report_id, State.DONE, now)
             events.append(connection, now, "opened", report_id, **more)
             for name in missed or destinations:
                 add_job(connection, job.report, name, State.READY, now)
@@ -160,8 +167,23 @@ class Outcomes:
         self._database.write(record)
 
     def _tell(self, connection: Connection, job: Job, state: NoticeState, now: datetime) -> None:
-        if self._tells_senders and job.name != OPEN:
+        if not self._tells_senders:
+            return
+        if job.name == OPEN:
+            give_notice_of_opening(connection, job.report, state, now)
+        else:
             give_notice(connection, job.report, job.name, state, now)
+
+    def _tell_opened(
+        self, connection: Connection, job: Job, report_id: str, state: State, now: datetime
+    ) -> None:
+        if not self._tells_senders:
+            return
+        if state is State.ASIDE:
+            give_notice(connection, job.report, INTAKE, "held", now)
+        elif was_held_unopened(connection, report_id):
+            # what its sender was told of it is over
+            give_notice(connection, job.report, INTAKE, "delivered", now)
 
 
 def _missed(

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from picsafe.endpoint.model import OPEN, State
 from picsafe.endpoint.notices import NoticeStore
 from picsafe.endpoint.static_keys import make_private_key
 from picsafe.endpoint.telling import Teller
@@ -169,6 +170,74 @@ def test_a_sender_hears_of_what_is_held_and_then_of_its_end(
     hospital.endpoint.decisions.skip(taken.report.id, "archive", "by hand", user, fake.now)
     tell(hospital)
     assert [said["state"] for said in entry["deliveries"]] == ["rejected"]
+
+
+def unopened(
+    fake: FakePicSafe, hospital: Hospital, tmp_path: Path, via: str, userid: str
+) -> tuple[dict[str, Any], str]:
+    """A report of user 17 that could not be opened, as somebody brought it: its entry, and its tag."""
+    path = sealed_report(fake, tmp_path)
+    tag, fake.keys[path.stem].tag = fake.keys[path.stem].tag, "00" * 32
+    hospital.take(path, via=via, sender={"userid": userid} if userid else {})
+    hospital.work()
+    [job] = hospital.endpoint.jobs.of_report(1)
+    assert job.state is State.ASIDE
+    return log(fake, path.stem), tag or ""
+
+
+def told(entry: dict[str, Any]) -> list[tuple[str, str]]:
+    return sorted((said["destination"], said["state"]) for said in entry["deliveries"])
+
+
+@pytest.mark.parametrize(("via", "userid"), [("post", "17"), ("cloud", "")])
+def test_a_sender_hears_of_what_could_not_be_opened_and_of_its_end(
+    fake: FakePicSafe, hospital: Hospital, tmp_path: Path, via: str, userid: str
+) -> None:
+    entry, tag = unopened(fake, hospital, tmp_path, via, userid)
+    tell(hospital)
+    assert told(entry) == [("intake", "held")]
+    assert "tag" not in str(entry["deliveries"])
+
+    fake.keys[entry["report_id"]].tag = tag
+    hospital.later(minutes=1)
+    user = {"kind": "operator", "name": "root"}
+    hospital.endpoint.decisions.replay(1, OPEN, user, fake.now, again=False)
+    hospital.work()
+    tell(hospital)
+    assert told(entry) == [("archive", "delivered"), ("intake", "delivered")]
+
+
+def test_a_sender_hears_that_what_could_not_be_opened_was_skipped(
+    fake: FakePicSafe, hospital: Hospital, tmp_path: Path
+) -> None:
+    entry, _ = unopened(fake, hospital, tmp_path, "post", "17")
+    user = {"kind": "operator", "name": "root"}
+    hospital.endpoint.decisions.skip(1, OPEN, "it is a stranger's", user, fake.now)
+    tell(hospital)
+    assert told(entry) == [("intake", "rejected")]
+
+
+@pytest.mark.parametrize(("via", "userid"), [("mail", ""), ("command", ""), ("post", "18")])
+def test_nobody_is_told_of_what_only_bears_the_name_of_their_report(
+    fake: FakePicSafe, hospital: Hospital, tmp_path: Path, via: str, userid: str
+) -> None:
+    unopened(fake, hospital, tmp_path, via, userid)
+    assert waiting(hospital) == 0
+
+
+def test_another_report_under_the_same_id_is_held(
+    fake: FakePicSafe, hospital: Hospital, tmp_path: Path, report_id: str
+) -> None:
+    tell(hospital)
+    entry = log(fake, report_id)
+    (tmp_path / "other").mkdir()
+    hospital.later(minutes=1)
+    other = sealed_report(fake, tmp_path / "other", padding=1)
+    assert other.stem == report_id
+    hospital.take(other)
+    hospital.work()
+    tell(hospital)
+    assert ("intake", "held") in told(entry)
 
 
 def test_nobody_is_told_where_that_is_not_wanted(
