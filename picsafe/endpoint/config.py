@@ -24,8 +24,8 @@ from picsafe.endpoint.model import INTAKE
 
 MAX_CONFIG: Final = 1024 * 1024
 MAX_DESTINATIONS: Final = 50
-# what is no destination: the job that opens reports, the mailbox, what tells senders, and where these hear that
-# a report is which could not be opened
+# what is no destination: the job that opens reports, the mailbox, what tells senders, and where senders
+# are told that a report is which could not be opened
 RESERVED: Final = frozenset({"open", "mail", "tell", INTAKE})
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")

@@ -132,6 +132,8 @@ def _say_ready(endpoint: Endpoint, address: str | None, *, as_json: bool) -> Non
             )
         )
         return
-    if address is not None:
-        click.echo(f"Reports are taken at {address}/api/report.")
+    if address is not None and endpoint.config.http is not None:
+        public_url = endpoint.config.http.public_url.rstrip("/")
+        here = "" if address == public_url else f" (this is {address})"
+        click.echo(f"Reports are taken at {public_url}/api/report{here}.")
     click.echo(f"Delivering to {', '.join(endpoint.deliveries.routes)}.")

@@ -11,6 +11,7 @@ import click
 from picsafe.cli.endpoint.options import config_option, opened
 from picsafe.cli.failure import ExitCode, Failure
 from picsafe.cli.settings import Settings, pass_settings
+from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
     from picsafe.endpoint.assembly import Endpoint
@@ -48,7 +49,16 @@ def test(settings: Settings, *, name: str, seconds: float, config_file: Path) ->
         raise Failure(
             "not_delivered", f"It has not arrived after {seconds:g} seconds.{why}", ExitCode.FAILURE
         )
-    click.echo(f"It arrived. Look for the patient PICSAFE-TEST and remove it there. ({job.receipt or ''})")
+    click.echo(f"It arrived. Look for the patient PICSAFE-TEST and remove it there.{_receipt(job)}")
+
+
+def _receipt(job: Job) -> str:
+    import json
+
+    receipt = json.loads(job.receipt or "{}")
+    said = [str(receipt.pop("reference", "")), *(f"{name} {value}" for name, value in receipt.items())]
+    text = ", ".join(one_line(part) for part in said if part)
+    return f" ({text})" if text else ""
 
 
 def _taken(endpoint: Endpoint, name: str) -> tuple[int, str]:

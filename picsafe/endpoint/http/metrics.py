@@ -80,11 +80,23 @@ class _Collector:
             tuple(endpoint.config.destination),
             endpoint.clock(),
             endpoint.mail_store,
+            endpoint.cloud_store,
         )
         yield from self._waiting(status)
-        yield _gauge(
-            "disk_free_bytes", "Bytes that are free where reports are kept.", {(): endpoint.spool.free()}
-        )
+        reserve = endpoint.config.retention.disk_reserve
+        for name, text, value in (
+            ("disk_free_bytes", "Bytes that are free where reports are kept.", endpoint.spool.free()),
+            ("disk_reserve_bytes", "Bytes that reports leave free.", reserve),
+            ("notices_waiting", "Notices that senders are still to be told.", endpoint.notices.count()),
+        ):
+            yield _gauge(name, text, {(): value})
+        if status.cloud is not None:
+            text = "Whether PicSafe Cloud's list could be read within the last 15 minutes."
+            yield _gauge("cloud_up", text, {(): int(status.cloud.down_since is None)})
+            yield _gauge(
+                "cloud_failing", "Reports that could not be fetched yet.", {(): status.cloud.failing}
+            )
+            yield _gauge("cloud_lost", "Reports that were never fetched.", {(): status.cloud.lost})
         if status.mail is not None:
             text = "Whether the mailbox can be looked at."
             yield _gauge("mailbox_up", text, {(): int(status.mail.down_since is None)})

@@ -102,6 +102,9 @@ def test_metrics_count_what_comes_and_what_becomes_of_it(
     assert found["oldest_waiting_seconds", "archive"] == 0
     assert found["destination_up", "archive"] == 1
     assert found["disk_free_bytes",] > 0
+    assert found["disk_reserve_bytes",] == 2**30
+    assert found["notices_waiting",] == 1
+    assert "cloud_up" not in answer.text
     assert "mailbox_up" not in answer.text
     for personal in ("Pat", "Example", "example.org", path.stem, "MRN"):
         assert personal not in answer.text
