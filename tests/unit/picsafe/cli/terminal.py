@@ -48,6 +48,9 @@ class Terminal:
             part = self._read()
             assert part, f"{text!r} did not come:\n{self.screen}"
 
+    def expect_more(self) -> None:
+        assert self._read(), f"nothing more came:\n{self.screen}"
+
     def type(self, text: str) -> None:
         os.write(self._master, f"{text}\n".encode())
 
