@@ -29,7 +29,9 @@ class Decisions:
         self._database = database
         self._tells_senders = tells_senders
 
-    def replay(self, report: int, name: str, user: dict[str, Any], now: datetime, *, again: bool) -> None:
+    def replay(
+        self, report: int, name: str, user: dict[str, Any], now: datetime, *, again: bool, why: str = ""
+    ) -> None:
         """Make a job ready at once, as if it had never been tried.
 
         Args:
@@ -38,6 +40,7 @@ class Decisions:
             user: who asks for it.
             now: the time.
             again: also what is done or skipped; its steps are forgotten.
+            why: the reason, for the log; nothing about a patient.
 
         Raises:
             NotPossible: ``unknown_job``; ``already_done``; ``running``; ``purged``.
@@ -60,13 +63,21 @@ class Decisions:
                 (State.READY, to_ms(now), to_ms(now), report, name),
             )
             events.append(
-                connection, now, "replayed", row["report_id"], destination=destination_of(job), user=user
+                connection,
+                now,
+                "replayed",
+                row["report_id"],
+                destination=destination_of(job),
+                user=user,
+                **_reason(why),
             )
 
         self._database.write(record)
 
-    def answer(self, report: int, name: str, text: str, user: dict[str, Any], now: datetime) -> None:
-        """Answer the question that a job asks; it is ready then.
+    def answer(
+        self, report: int, name: str, text: str, user: dict[str, Any], now: datetime, *, why: str = ""
+    ) -> None:
+        """Answer the question that a job asks; it is ready then. The reason is logged, the answer is not.
 
         Raises:
             NotPossible: ``unknown_job``; ``not_asking``.
@@ -89,6 +100,7 @@ class Decisions:
                 destination=destination_of(job),
                 user=user,
                 outcome=job.code,
+                **_reason(why),
             )
 
         self._database.write(record)
@@ -115,6 +127,10 @@ class Decisions:
                 give_notice(connection, report, name, "rejected", now)
 
         self._database.write(record)
+
+
+def _reason(why: str) -> dict[str, str]:
+    return {"why": why} if why else {}
 
 
 def _required(connection: Connection, report: int, name: str) -> Job:

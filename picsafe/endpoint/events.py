@@ -15,6 +15,8 @@ from chalicelib.contract.audit_chain import Head, genesis, link
 from chalicelib.local.sqlite import Connection, Database
 
 SYSTEM = {"kind": "endpoint"}
+# no event has a larger number
+_NEWEST = 2**63 - 1
 
 
 def append(
@@ -72,6 +74,10 @@ class EventLog:
         """The newest event."""
         return self._database.read(_head)
 
+    def note(self, at: datetime, action: str, user: dict[str, Any]) -> None:
+        """Append an event that changes nothing else: somebody did something at this server."""
+        self._database.write(lambda connection: append(connection, at, action, user=user))
+
     def page(self, after: int, limit: int, report_id: str | None = None) -> list[dict[str, Any]]:
         """Events behind a number, oldest first; of one report if it is named, which is no whole chain."""
 
@@ -80,6 +86,21 @@ class EventLog:
             rows = connection.execute(
                 f"SELECT entry FROM event WHERE seq > ?{where} ORDER BY seq LIMIT ?",  # noqa: S608 - no input
                 [*values, limit],
+            )
+            return [json.loads(row["entry"]) for row in rows]
+
+        return self._database.read(select)
+
+    def latest(
+        self, limit: int, *, before: int | None = None, report_id: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Events before a number, newest first; of one report if it is named."""
+        where, values = ("", []) if report_id is None else (" AND report_id = ?", [report_id])
+
+        def select(connection: Connection) -> list[dict[str, Any]]:
+            rows = connection.execute(
+                f"SELECT entry FROM event WHERE seq < ?{where} ORDER BY seq DESC LIMIT ?",  # noqa: S608 - no input
+                [_NEWEST if before is None else before, *values, limit],
             )
             return [json.loads(row["entry"]) for row in rows]
 

@@ -55,6 +55,7 @@ MIGRATIONS: Final = (
         at INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX charge_by_account ON charge (account, at);
+    CREATE INDEX job_by_state ON job (state, report);
     CREATE TABLE step (
         report INTEGER NOT NULL,
         destination TEXT NOT NULL,

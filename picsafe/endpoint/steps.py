@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from chalicelib.local.sqlite import Connection, Database
 from picsafe.delivery.model import Receipt
-from picsafe.endpoint.model import to_ms
+from picsafe.endpoint.model import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class DoneStep:
+    """A step of a delivery that was done: where, what it is called there, what came of it, and when."""
+
+    destination: str
+    key: str
+    receipt: Receipt
+    at: datetime
 
 
 class StepStore:
@@ -30,8 +42,20 @@ class StepStore:
             ).fetchone()
             if row is None:
                 return None
-            document = json.loads(row["receipt"])
-            return Receipt(document["reference"], document["details"])
+            return _receipt(row)
+
+        return self._database.read(select)
+
+    def of_report(self, report: int) -> list[DoneStep]:
+        """The steps of a report's deliveries, by destination and in the order in which they were done."""
+
+        def select(connection: Connection) -> list[DoneStep]:
+            rows = connection.execute(
+                "SELECT * FROM step WHERE report = ? ORDER BY destination, at, key", (report,)
+            )
+            return [
+                DoneStep(row["destination"], row["key"], _receipt(row), from_ms(row["at"])) for row in rows
+            ]
 
         return self._database.read(select)
 
@@ -45,3 +69,8 @@ class StepStore:
                 (report, destination, key, document, to_ms(now)),
             )
         )
+
+
+def _receipt(row: Any) -> Receipt:  # noqa: ANN401 - sqlite3's row
+    document = json.loads(row["receipt"])
+    return Receipt(document["reference"], document["details"])

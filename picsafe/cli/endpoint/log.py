@@ -28,6 +28,7 @@ _ACTIONS = {
     "replayed": "tried again",
     "skipped": "skipped",
     "looked": "looked at",
+    "signed_in": "signed in at the page",
     "purged": "deleted",
     "mail_failed": "mail failed",
     "down": "destination down",
