@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from picsafe.client.session import Approve, Operator
 
 
-def approval(*, yes: bool, bars: Bars | None = None, purpose: Literal["key", "report"] = "key") -> Approve:
+def approval(
+    *, yes: bool, bars: Bars | None = None, purpose: Literal["key", "report", "page"] = "key"
+) -> Approve:
     """Says whose server it is, and asks on a terminal; elsewhere only ``--yes`` agrees.
 
     Args:
         yes: the answer was given beforehand.
         bars: to be hidden meanwhile.
-        purpose: whether a server is asked for a key, or may also be given a report.
+        purpose: whether a server is asked for a key, may also be given a report, or is signed in at.
     """
 
     def approve(operator: Operator) -> bool:
@@ -29,6 +31,8 @@ def approval(*, yes: bool, bars: Bars | None = None, purpose: Literal["key", "re
         name, url = one_line(operator.name), one_line(operator.url)
         if purpose == "key":
             click.echo(f"The key is on {url}, which {name} runs, not PicSafe.", err=True)
+        elif purpose == "page":
+            click.echo(f"The page is that of {url}, which {name} runs, not PicSafe.", err=True)
         else:
             click.echo(f"The report goes by {url}, which {name} runs, not PicSafe.", err=True)
         click.echo("That server will learn your name and e-mail address.", err=True)

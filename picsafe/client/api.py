@@ -35,6 +35,7 @@ from picsafe.client.links import (
     require_report_id,
 )
 from picsafe.client.opening import Opener
+from picsafe.client.operator_page import PageLink, page_link
 from picsafe.client.posting import Poster
 from picsafe.client.progress import Progress, Silent
 from picsafe.client.report_keys import KeyProvider, KeyServerKeys, NoKeys, StaticKeys
@@ -384,6 +385,15 @@ class PicSafe:
         return self._session.with_token(
             lambda token: self._http.call("POST", url, Invitations, token=token, body=body)
         )
+
+    def page_link(self, page: str) -> PageLink:
+        """A link that signs a browser in, once, at an Endpoint Server's page for its operators.
+
+        Raises:
+            NotAllowed: ``not_an_operator``; ``insecure_url``; ``operator_not_approved``.
+            PicSafeClientError: the page or the User Server refuses, or does not answer.
+        """
+        return page_link(self._session, self._http, page, self._approve)
 
     def key_server(self, url: str) -> KeyServer:
         """The Key Server at a URL, asked as this person."""
