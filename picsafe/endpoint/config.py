@@ -14,13 +14,13 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from chalicelib.contract.errors import InvalidOrigin
-from chalicelib.contract.origins import origin_of
 from picsafe.delivery.settings import KINDS, AnySettings, Secret, secret_of
+from picsafe.endpoint.addresses import address_of, server_at
 from picsafe.endpoint.cloud.settings import Cloud
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.mail.settings import Mail, OAuth, require_mail
 from picsafe.endpoint.model import INTAKE
+from picsafe.endpoint.page_settings import Page, require_page
 
 MAX_CONFIG: Final = 1024 * 1024
 MAX_DESTINATIONS: Final = 50
@@ -31,7 +31,6 @@ RESERVED: Final = frozenset({"open", "mail", "tell", INTAKE})
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>[^`]+)`(?: - at `(?P<where>[^`]+)`)?")
 _WHERE = re.compile(r"\$\.?")
-_LISTEN = re.compile(r"(?:\[(?P<ipv6>[0-9a-fA-F:.]+)\]|(?P<host>[0-9A-Za-z.-]+)):(?P<port>[0-9]{1,5})")
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
@@ -145,6 +144,7 @@ class Config(_Section, frozen=True, kw_only=True):
     max_report: Annotated[int, msgspec.Meta(ge=1024, le=16 * 2**30)] = 2 * 2**30 + 2**26
     http: Http | None = None
     metrics: Metrics | None = None
+    page: Page | None = None
     tokens: Tokens = Tokens()
     senders: Senders = Senders()
     keys: Keys = Keys()
@@ -203,6 +203,22 @@ def _special(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's signatu
 def _check(config: Config) -> None:
     if not config.data.is_absolute():
         raise InvalidConfig("data has to be an absolute path.")
+    _check_destinations(config)
+    if config.http is not None:
+        _check_http(config.http)
+        _check_allowances(config)
+    if config.metrics is not None:
+        address_of(config.metrics.listen, "metrics.listen")
+    if config.page is not None:
+        require_page(config.page)
+        audience_of_page(config)
+    if config.mail is not None:
+        require_mail(config.mail)
+    if config.cloud is not None and config.keys.api_key is None:
+        raise InvalidConfig("cloud needs keys.api_key, which says whose reports are fetched.")
+
+
+def _check_destinations(config: Config) -> None:
     if not config.destination:
         raise InvalidConfig("There is no [destination.NAME]: reports would go nowhere.")
     if len(config.destination) > MAX_DESTINATIONS:
@@ -213,15 +229,6 @@ def _check(config: Config) -> None:
                 f"destination.{name}: a name is up to 32 small letters, digits and hyphens,"
                 f" and not {' or '.join(sorted(RESERVED))}."
             )
-    if config.http is not None:
-        _check_http(config.http)
-        _check_allowances(config)
-    if config.metrics is not None:
-        address_of(config.metrics.listen, "metrics.listen")
-    if config.mail is not None:
-        require_mail(config.mail)
-    if config.cloud is not None and config.keys.api_key is None:
-        raise InvalidConfig("cloud needs keys.api_key, which says whose reports are fetched.")
 
 
 def _check_http(http: Http) -> None:
@@ -246,30 +253,17 @@ def _check_allowances(config: Config) -> None:
             raise InvalidConfig(f"senders.{setting} is less than one report of max_report has.")
 
 
-def server_at(url: str, setting: str) -> str:
-    """The origin that a setting names.
+def audience_of_page(config: Config) -> str:
+    """For which server the tokens are made with which operators sign in.
 
     Raises:
-        InvalidConfig: it is no server's address.
+        InvalidConfig: nothing says so.
     """
-    try:
-        return origin_of(url)
-    except InvalidOrigin:
-        raise InvalidConfig(
-            f"{setting} has to be a server's address such as https://endpoint.example.org, without a path."
-        ) from None
-
-
-def address_of(listen: str, setting: str) -> tuple[str, int]:
-    """Host and port of a setting such as ``127.0.0.1:8443`` or ``[::1]:8443``.
-
-    Raises:
-        InvalidConfig: it is none.
-    """
-    match = _LISTEN.fullmatch(listen)
-    if match is None or int(match["port"]) > 65_535:
-        raise InvalidConfig(f"{setting} has to be an address and a port, such as 127.0.0.1:8443.")
-    return match["ipv6"] or match["host"], int(match["port"])
+    if config.page is not None and config.page.audience is not None:
+        return server_at(config.page.audience, "page.audience")
+    if config.http is None:
+        raise InvalidConfig("page.audience: without [http], say which address is registered with PicSafe.")
+    return server_at(config.http.public_url, "http.public_url")
 
 
 def _explained(error: str) -> str:
@@ -285,7 +279,7 @@ def _explained(error: str) -> str:
 
 
 def _known_names() -> set[str]:
-    sections = (Config, Http, Metrics, Tokens, Senders, Keys, Mail, OAuth, Cloud, Retention)
+    sections = (Config, Http, Metrics, Page, Tokens, Senders, Keys, Mail, OAuth, Cloud, Retention)
     kinds: list[type[msgspec.Struct]] = [*sections]
     kinds += KINDS
     return {field for kind in kinds for field in kind.__struct_fields__}

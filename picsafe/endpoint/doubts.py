@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from picsafe.delivery.settings import FolderSettings, Secret
-from picsafe.endpoint.config import Config, Http, address_of
+from picsafe.endpoint.addresses import address_of
+from picsafe.endpoint.config import Config, Http
 
 if TYPE_CHECKING:
     import httpx

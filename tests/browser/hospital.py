@@ -25,6 +25,7 @@ class Hospital:
         name: the enterprise's.
         owner: its administrator.
         url: of the Endpoint Server.
+        page: of its page for operators, of whom the owner is one.
         public_key: its static key.
     """
 
@@ -39,6 +40,7 @@ class Hospital:
         self._archive.mkdir()
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
+        self.page = f"http://127.0.0.1:{(page_port := _free_port())}"
         with self.client() as client:
             client.post(
                 "/enterprise/key-servers", json={"url": self.url, "kind": "endpoint"}
@@ -51,6 +53,7 @@ class Hospital:
         self.config.write_text(
             f'data = "{folder / "data"}"\n'
             f'[http]\nlisten = "127.0.0.1:{port}"\npublic_url = "{self.url}"\norigins = ["{server.url}"]\n'
+            f'[page]\nlisten = "127.0.0.1:{page_port}"\noperators = ["{owner.email}"]\n'
             f'[tokens]\nuser_server = "{server.url}"\n'
             '[senders]\nallow = ["*@hospital.example"]\n'
             f'[keys]\nservers = ["{server.url}"]\napi_key = "file:{folder / "api-key"}"\n'

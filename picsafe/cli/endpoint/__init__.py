@@ -21,6 +21,7 @@ COMMANDS = {
     "test": LazyCommand(
         "picsafe.cli.endpoint.trial", "test", "Send a destination a report of nobody.", _RUNNING
     ),
+    "page": LazyCommand("picsafe.cli.endpoint.page", "page", "Sign in at the operator's page.", _WATCHING),
     "take": LazyCommand("picsafe.cli.endpoint.take", "take", "Take in reports from files.", _WATCHING),
     "status": LazyCommand("picsafe.cli.endpoint.status", "status", "Say how deliveries stand.", _WATCHING),
     "show": LazyCommand(

@@ -91,6 +91,7 @@ def _serve_demo(settings: Settings, options: DemoOptions, *, as_json: bool) -> N
 def _run(
     endpoint: Endpoint, take_in: Callable[[Callable[[str | None], None]], None], *, as_json: bool
 ) -> None:
+    from picsafe.endpoint.http.page.app import page_served
     from picsafe.endpoint.http.serving import metrics_served
 
     endpoint.lock()
@@ -101,7 +102,7 @@ def _run(
     try:
         for poller in pollers:
             poller.start()
-        with metrics_served(endpoint):
+        with metrics_served(endpoint), page_served(endpoint):
             take_in(lambda address: _say_ready(endpoint, address, as_json=as_json))
     finally:
         for poller in pollers:

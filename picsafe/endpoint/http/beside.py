@@ -6,35 +6,51 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
-from picsafe.endpoint.config import address_of
-from picsafe.endpoint.errors import EndpointError
+from picsafe.endpoint.addresses import address_of
+from picsafe.endpoint.errors import EndpointError, InvalidConfig
 from picsafe.server.connections import limits_of
 from picsafe.server.dispatcher import Dispatcher
+from picsafe.server.errors import StartError
 from picsafe.server.listening import bind
 from picsafe.server.uvicorn_server import Server, config
 
+Tls = tuple[Path | None, Path | None]
+"""PEM files of a certificate and its key, or neither."""
+
 STOP_SECONDS = 5.0
+NO_TLS: Final[Tls] = (None, None)
 _DESCRIPTORS = 512
 
 
 @contextlib.contextmanager
-def served_beside(app: Dispatcher, listen: str, setting: str) -> Iterator[str]:
+def served_beside(
+    app: Dispatcher, listen: str, setting: str, tls: Tls = NO_TLS, *, proxied: bool = False
+) -> Iterator[str]:
     """Serve in a thread of its own; the address.
 
     Args:
         app: the ASGI application.
         listen: address and port.
         setting: what messages call it.
+        tls: what it is served with.
+        proxied: whether all connections are a proxy's.
 
     Raises:
-        EndpointError: ``cannot_listen``.
+        EndpointError: ``cannot_listen``; ``invalid_config``: certificate or key cannot be used.
     """
     with contextlib.closing(listening(listen, setting)) as listener:
         ready = threading.Event()
+        certificate, key = tls
+        try:
+            made = config(app, stop_seconds=STOP_SECONDS, tls_certificate=certificate, tls_key=key)
+        except StartError as error:
+            raise InvalidConfig(f"{setting}: {error}") from error
         server = Server(
-            config(app, stop_seconds=STOP_SECONDS),
-            limits_of(None, None, _DESCRIPTORS, proxied=False),
+            made,
+            limits_of(None, None, _DESCRIPTORS, proxied=proxied),
             on_ready=ready.set,
             on_stop=lambda: None,
             on_reload=lambda: None,
@@ -43,7 +59,8 @@ def served_beside(app: Dispatcher, listen: str, setting: str) -> Iterator[str]:
         thread.start()
         try:
             ready.wait(STOP_SECONDS)
-            yield f"http://{listen.rpartition(':')[0]}:{listener.getsockname()[1]}"
+            scheme = "http" if certificate is None else "https"
+            yield f"{scheme}://{listen.rpartition(':')[0]}:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join()

@@ -12,8 +12,9 @@ from typing import Final
 from starlette.routing import Route
 
 from chalicelib.observability.log import record
+from picsafe.endpoint.addresses import server_at
 from picsafe.endpoint.assembly import Endpoint
-from picsafe.endpoint.config import Http, server_at
+from picsafe.endpoint.config import Http
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.http.app import LIMITS, Front, ReportRoutes, application
 from picsafe.endpoint.http.beside import listening, served_beside

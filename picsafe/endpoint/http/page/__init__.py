@@ -1,0 +1,1 @@
+"""The operator's page: what becomes of reports, to see and to decide on in a browser."""
