@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,38 +12,32 @@ from typing import Self, TypeVar
 
 import httpx
 
-from chalicelib.contract.report_ids import SUFFIX
-from chalicelib.format.picsafe import PicsafeFile
+from picsafe.client.asking import Asking
 from picsafe.client.audit import AuditTrail, Recall
 from picsafe.client.cloud import Cloud, ReportLog
 from picsafe.client.composing import Report
 from picsafe.client.credentials import CredentialFile, CredentialStore, default_home
-from picsafe.client.dispatching import Dispatcher, Sent
+from picsafe.client.dispatching import Sent
 from picsafe.client.enterprise import EnterpriseAdmin
 from picsafe.client.enterprise_responses import Invitations
-from picsafe.client.errors import InvalidInput, NotAllowed, NotFound
-from picsafe.client.files import private_folder
-from picsafe.client.format_errors import format_errors
 from picsafe.client.institutions import Institution, InstitutionBook
 from picsafe.client.key_server import KeyServer
 from picsafe.client.key_server_lookup import KeyServerLookup, SentReports
 from picsafe.client.links import (
     looks_like_link,
     parse_link,
-    report_id_of_file,
     require_report_id,
 )
 from picsafe.client.opening import Opener
 from picsafe.client.operator_page import PageLink, page_link
-from picsafe.client.posting import Poster
-from picsafe.client.progress import Progress, Silent
-from picsafe.client.report_keys import KeyProvider, KeyServerKeys, NoKeys, StaticKeys
+from picsafe.client.outgoing import Outgoing
+from picsafe.client.progress import Progress
 from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, SentReport, User
-from picsafe.client.sending import Posted, SealedFile, Sender
+from picsafe.client.sending import Posted, SealedFile
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
 from picsafe.client.transport import Http, Sleep
-from picsafe.client.unsealing import OpenedReport, key_server_source, named_key_server
+from picsafe.client.unsealing import OpenedReport, key_server_source
 from picsafe.client.unsent import Destination, UnsentReport, UnsentReports
 
 CREDENTIALS = "credentials.json"
@@ -92,7 +85,6 @@ class PicSafe:
     ) -> None:
         self.servers = Servers.at(server, user_url=user_url, key_url=key_url, cloud_url=cloud_url)
         self._http = Http(transport, allow_http=allow_http, sleep=sleep)
-        self._clock = clock
         self._approve = approve
         if credentials is None:
             credentials = default_home() / CREDENTIALS
@@ -102,7 +94,21 @@ class PicSafe:
         self._log = ReportLog(self.servers.user_url, self._http)
         beside = credentials.with_name(SENT_THROUGH) if isinstance(credentials, Path) else None
         self._whereabouts = KeyServerLookup(self._cloud, self._http, SentReports(beside))
-        self._unsent = UnsentReports(credentials.with_name(UNSENT) if isinstance(credentials, Path) else None)
+        self._asking = Asking(
+            self._session, self.key_server, self.servers.key_url, self._whereabouts, self.reports
+        )
+        self._outgoing = Outgoing(
+            session=self._session,
+            servers=self.servers,
+            http=self._http,
+            cloud=self._cloud,
+            log=self._log,
+            key_server=self.key_server,
+            sent=self._whereabouts.sent,
+            unsent=UnsentReports(credentials.with_name(UNSENT) if isinstance(credentials, Path) else None),
+            approve=approve,
+            clock=clock,
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -198,15 +204,11 @@ class PicSafe:
             key_server: another Key Server than PicSafe's, which has to be registered with PicSafe.
             progress: told how it goes on.
         """
-        sent = self._sender(self._key_server_keys(key_server), progress).send(report, to)
-        if key_server is not None and canonical_url(key_server) != self.servers.key_url:
-            self._whereabouts.sent.remember(sent.report_id, canonical_url(key_server))
-        return sent
+        return self._outgoing.send(report, to, key_server, progress)
 
     def unsent(self) -> list[UnsentReport]:
         """This person's reports that a killed ``send`` left sealed, oldest first."""
-        own = (self._session.user.userid, self.servers.user_url, self.servers.cloud_url)
-        return [one for one in self._unsent.left() if (one.userid, one.user_url, one.cloud_url) == own]
+        return self._outgoing.unsent()
 
     def send_unsent(self, report: UnsentReport, *, progress: Progress | None = None) -> Sent:
         """Go on with one of these where it stopped; see Dispatcher.resume.
@@ -214,16 +216,11 @@ class PicSafe:
         Raises:
             NotFound: ``unknown_report``: it is not left any more, or is being sent.
         """
-        with self._unsent.taken(report.report_id) as (folder, left):
-            sent = self._dispatcher(progress).resume(folder, left)
-        if left.keyserver_url != self.servers.key_url:
-            self._whereabouts.sent.remember(sent.report_id, left.keyserver_url)
-        return sent
+        return self._outgoing.send_unsent(report, progress)
 
     def discard_unsent(self, report: UnsentReport) -> None:
         """Delete one of these, and what of it is at PicSafe Cloud. As ``send_unsent``."""
-        with self._unsent.taken(report.report_id) as (folder, left):
-            self._dispatcher(None).discard(folder, left)
+        self._outgoing.discard_unsent(report)
 
     def seal(
         self,
@@ -247,8 +244,7 @@ class PicSafe:
         Raises:
             InvalidInput: ``invalid_static_key``.
         """
-        keys = StaticKeys(static_key) if static_key is not None else self._key_server_keys(key_server)
-        return self._sender(keys, progress).seal_to(report, output)
+        return self._outgoing.seal(report, output, key_server, static_key, progress)
 
     @property
     def institutions(self) -> InstitutionBook:
@@ -262,13 +258,7 @@ class PicSafe:
             InvalidInput: ``wrong_send_type``.
             PicSafeClientError: as Sender.post.
         """
-        if institution.send_type not in {"post", "post_dynamic", "post_static"}:
-            raise InvalidInput("wrong_send_type", f"{institution.name} does not take posted reports.")
-        progress = progress or Silent()
-        poster = Poster(self._session, self._http, self._approve, progress)
-        posted = self._sender(self._keys_of(institution), progress).post(report, institution, poster)
-        self._remember_key_server(posted.report_id, institution)
-        return posted
+        return self._outgoing.post(report, institution, progress)
 
     def mail(
         self,
@@ -290,24 +280,7 @@ class PicSafe:
             InvalidInput: ``wrong_send_type``; ``too_large_for_mail``.
             PicSafeClientError: as Sender.seal_for, and what ``hand_over`` raises.
         """
-        if institution.send_type != "email":
-            raise InvalidInput("wrong_send_type", f"{institution.name} does not take mails.")
-        from picsafe.client.mailing import mail_of
-
-        sender = self._sender(self._keys_of(institution), progress)
-        with private_folder() as folder:
-            made = sender.seal_for(report, institution, lambda report_id: folder / f"{report_id}{SUFFIX}")
-            hand_over(
-                mail_of(
-                    made.path,
-                    summary=made.summary,
-                    sender=self._session.user.email,
-                    to=institution.endpoint,
-                    institution=institution.name,
-                )
-            )
-        self._remember_key_server(made.report_id, institution)
-        return replace(made, is_listed=sender.list_mailed(made))
+        return self._outgoing.mail(report, institution, hand_over, progress)
 
     def open(
         self,
@@ -337,13 +310,13 @@ class PicSafe:
         Raises:
             TamperedTrail: the hash chain does not hold together.
         """
-        return self._asked(
+        return self._asking.ask(
             report, key_server, lambda server, report_id: server.audit_trail(report_id, progress)
         )
 
     def recall(self, report: str | Path, *, undo: bool = False, key_server: str | None = None) -> Recall:
         """Have the key handed out no more; the answer says who has it already. As ``audit_trail``."""
-        return self._asked(
+        return self._asking.ask(
             report, key_server, lambda server, report_id: server.recall(report_id, recalled=not undo)
         )
 
@@ -353,7 +326,9 @@ class PicSafe:
         Raises:
             NotFound: ``unknown_report``: none of the reports that this person uploaded.
         """
-        link = parse_link(report if looks_like_link(report) else self._file_url_of(require_report_id(report)))
+        link = (
+            parse_link(report) if looks_like_link(report) else self._asking.file_of(require_report_id(report))
+        )
         self._session.with_token(lambda token: self._cloud.withdraw(link, token=token), url=self._cloud.url)
         return link.report_id
 
@@ -402,80 +377,8 @@ class PicSafe:
             self._session, canonical_url(url), self._http, (lambda _: True) if own_choice else self._approve
         )
 
-    def _keys_of(self, institution: Institution) -> KeyProvider:
-        if institution.send_type == "post":
-            return NoKeys()
-        if institution.send_type == "post_static":
-            return StaticKeys(institution.key)
-        return self._key_server_keys(institution.key_server or None)
-
-    def _remember_key_server(self, report_id: str, institution: Institution) -> None:
-        if institution.key_server and canonical_url(institution.key_server) != self.servers.key_url:
-            self._whereabouts.sent.remember(report_id, canonical_url(institution.key_server))
-
     def _opener(self) -> Opener:
         return Opener(key_server_source(self.key_server), self._cloud, self._http)
-
-    def _key_server_keys(self, key_server: str | None) -> KeyProvider:
-        return KeyServerKeys(self.key_server(key_server or self.servers.key_url))
-
-    def _sender(self, keys: KeyProvider, progress: Progress | None) -> Sender:
-        return Sender(
-            session=self._session,
-            keys=keys,
-            dispatcher=self._dispatcher(progress),
-            unsent=self._unsent,
-            clock=self._clock,
-            progress=progress,
-        )
-
-    def _dispatcher(self, progress: Progress | None) -> Dispatcher:
-        return Dispatcher(
-            session=self._session,
-            user_url=self.servers.user_url,
-            cloud=self._cloud,
-            log=self._log,
-            http=self._http,
-            clock=self._clock,
-            progress=progress,
-        )
-
-    def _asked(self, report: str | Path, key_server: str | None, ask: Callable[[KeyServer, str], T]) -> T:
-        """Ask the Key Server of what a person calls a report: its ID, a link or a file."""
-        own = self.servers.key_url
-        if isinstance(report, str) and looks_like_link(report):
-            link = parse_link(report)
-            url = key_server or self._whereabouts.of_link(link) or own
-            return ask(self.key_server(url), link.report_id)
-        path = Path(report)
-        if isinstance(report, Path) or path.is_file():
-            with format_errors(), PicsafeFile.open(path) as file:
-                report_id, named = report_id_of_file(path), key_server or named_key_server(file)
-            return ask(self.key_server(named), report_id)
-        report_id = require_report_id(report)
-        url = key_server or self._whereabouts.sent.of(report_id) or own
-        try:
-            return ask(self.key_server(url), report_id)
-        except (NotFound, NotAllowed):
-            elsewhere = self._named_by_own(report_id) if url == own and not key_server else None
-            if elsewhere is None or elsewhere == own:
-                raise
-        return ask(self.key_server(elsewhere), report_id)
-
-    def _named_by_own(self, report_id: str) -> str | None:
-        """The Key Server that the file of a report in this person's own list names."""
-        if not report_id.startswith(f"{self._session.user.userid:09d}"):
-            return None
-        try:
-            return self._whereabouts.of_link(parse_link(self._file_url_of(report_id)))
-        except NotFound:
-            return None
-
-    def _file_url_of(self, report_id: str) -> str:
-        for report in self.reports():
-            if report.report_id == report_id and report.file_url is not None:
-                return report.file_url
-        raise NotFound("unknown_report", "This report is none of those that you uploaded.")
 
 
 __all__ = ["CREDENTIALS", "PicSafe"]
