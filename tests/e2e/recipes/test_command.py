@@ -57,7 +57,7 @@ def test_a_report_is_filed_once_and_a_person_is_asked(hospital: Hospital, tmp_pa
             orders = {order["patient"]: order for order in taken(tmp_path)}
             hospital.run("replay", filed.stem, "--again")
             wait_for(lambda: happened(hospital, filed.stem, "delivered") == 2, "it was not started again", 2)
-        hospital.run("status")
+            hospital.run("status")
 
     assert arrived(tmp_path) == []
     assert set(orders) == {"7654321", "1234567"}
