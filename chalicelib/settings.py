@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import origin_of
+from chalicelib.contract.plans import HIGHEST, PLANS, Plan
 from chalicelib.contract.regions import REGIONS
 from chalicelib.quotas import DEFAULTS, InvalidQuota, Quotas
 from chalicelib.quotas import from_environ as quotas_from_environ
@@ -125,6 +126,7 @@ class Settings:
         deny: the deny list's text, or ``None``.
         stores: the folder of one machine, or the names on AWS.
         quotas: how much one account, and an enterprise's people together, may use.
+        usual_plan: what everybody has, whatever their own plan and their enterprises' are.
     """
 
     services: frozenset[str]
@@ -137,6 +139,7 @@ class Settings:
     allow: str | None = None
     deny: str | None = None
     quotas: Quotas = DEFAULTS
+    usual_plan: Plan = PLANS[0]
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
@@ -145,6 +148,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
     Raises:
         SettingsError: something is missing or malformed.
     """
+    local = LocalStores.from_environ(environ)
     return Settings(
         services=services(environ.get("PICSAFE_SERVICES", ",".join(SERVICES))),
         user_url=origin(environ, "PICSAFE_USER_URL", "http://localhost:8000"),
@@ -154,8 +158,9 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         mail_from=environ.get("PICSAFE_MAIL_FROM", "PicSafe <no-reply@localhost>"),
         allow=environ.get("PICSAFE_ALLOW"),
         deny=environ.get("PICSAFE_DENY"),
-        stores=LocalStores.from_environ(environ) or AwsStores.from_environ(environ),
+        stores=local or AwsStores.from_environ(environ),
         quotas=quotas(environ),
+        usual_plan=plan(environ.get("PICSAFE_PLAN") or (PLANS[0] if local is None else HIGHEST)),
     )
 
 
@@ -169,6 +174,18 @@ def quotas(environ: Mapping[str, str]) -> Quotas:
         return quotas_from_environ(environ)
     except InvalidQuota as error:
         raise SettingsError(str(error)) from None
+
+
+def plan(text: str) -> Plan:
+    """The plan that a setting names.
+
+    Raises:
+        SettingsError: there is no such plan.
+    """
+    for known in PLANS:
+        if known == text:
+            return known
+    raise SettingsError(f"PICSAFE_PLAN is one of {', '.join(PLANS)}.")
 
 
 def services(text: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.contract.email_addresses import canonical_address
 from chalicelib.contract.errors import InvalidEmailAddress, InvalidHostname
 from chalicelib.contract.hostnames import canonical_domain
+from chalicelib.contract.plans import PLANS, Plan, highest
 from chalicelib.contract.regions import REGIONS
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.errors import InvalidAccessList
@@ -47,6 +48,7 @@ class Environment:
         allow: the Key Server's allow list; ``None`` for no list, which is not an empty one.
         deny: the Key Server's deny list, or ``None``.
         quotas: how much one account, and an enterprise's people together, may use.
+        usual_plan: what everybody has, whatever their own plan and their enterprises' are.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Environment:
     allow: str | None
     deny: str | None
     quotas: Quotas
+    usual_plan: Plan
 
     def domain_of(self, service: str) -> str:
         """The host name of ``users``, ``keys`` or ``cloud``."""
@@ -87,6 +90,7 @@ class Environment:
             "PICSAFE_KEY_URL": f"https://{self.key_domain}",
             "PICSAFE_CLOUD_URL": f"https://{self.cloud_domain}",
             "PICSAFE_MY_URL": self.my_url,
+            "PICSAFE_PLAN": self.usual_plan,
             **self.quotas.variables(),
         }
 
@@ -143,6 +147,7 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
                 for name, bounds in BOUNDS.items()
             }
         ),
+        usual_plan=highest([reader.optional_text("plans.usual", _plan) or PLANS[0]]),
     )
     reader.refuse_unknown()
     try:
@@ -250,6 +255,10 @@ def _address(value: str) -> str | None:
 
 def _sender(value: str) -> str | None:
     return None if _ADDRESS.search(value) else "a sender such as PicSafe <no-reply@example.org>"
+
+
+def _plan(value: str) -> str | None:
+    return None if value in PLANS else f"one of {', '.join(PLANS)}"
 
 
 def _signing_key(value: str) -> str | None:

@@ -67,6 +67,8 @@ class Claims(msgspec.Struct, frozen=True):
         country: ISO 3166-1 alpha-2, empty while the profile is incomplete.
         organisation: number of the enterprise that has proven the person's mail domain, whose quotas they
             count on; 0 for none and for scripts. It gives no rights.
+        plan: what the person may do, when the token was made; it may be a plan that is not known here. Empty
+            for scripts.
         enterprise: the enterprise's name, empty for a person.
         made_by: the address of the administrator who made a script's API key or token; empty for a person,
             and where it is not known any more.
@@ -91,6 +93,7 @@ class Claims(msgspec.Struct, frozen=True):
     email: str = ""
     country: str = ""
     organisation: Annotated[int, msgspec.Meta(ge=0)] = 0
+    plan: str = ""
     enterprise: str = ""
     made_by: str = ""
     domains: list[str] = []

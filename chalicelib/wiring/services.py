@@ -114,7 +114,10 @@ class Wiring(LazyProperties):
             own_audiences=self.own_audiences,
             my_url=self.settings.my_url,
             operator_of=self._operator_of,
+            is_endpoint=self._is_endpoint,
             organisation_of=self._organisation_of,
+            plans_of=self._plans_of,
+            usual_plan=self.settings.usual_plan,
             may_leave=self._may_leave,
             forget=self._forget,
             clock=self.clock,
@@ -141,6 +144,7 @@ class Wiring(LazyProperties):
             token_brake=self.accounts.token_brake,
             key_url=self.settings.key_url,
             own_audiences=self.own_audiences,
+            plan_of=self.accounts.plans.of_number,
             forget_reports=self._forget_reports,
             lookup=self.txt_lookup,
             clock=self.clock,
@@ -243,6 +247,12 @@ class Wiring(LazyProperties):
 
     def _operator_of(self, url: str) -> str | None:
         return self.enterprises.servers.operator_of(url)
+
+    def _is_endpoint(self, url: str) -> bool:
+        return self.enterprises.servers.is_endpoint(url)
+
+    def _plans_of(self, email: str) -> tuple[str, ...]:
+        return self.enterprises.membership.plans_of(email)
 
     def _organisation_of(self, email: str) -> int:
         return self.enterprises.membership.organisation_of(email)

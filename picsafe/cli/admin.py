@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chalicelib.contract.plans import PLANS
+from picsafe.cli.admin_plans import set_plan
 from picsafe.cli.admin_recall import recall
 from picsafe.cli.admin_stores import data_option, stores
 from picsafe.cli.extras import require_extras
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.users.enterprises.administration import EnterpriseAdministration
 
 _NUMBER = click.IntRange(min=1)
-_PLANS = click.Choice(["free", "pro", "enterprise"])
+_PLANS = click.Choice(PLANS)
 
 
 @click.group(short_help="Administer enterprises, as the operator.")
@@ -75,18 +77,6 @@ def set_administrator(data: Path | None, *, number: int, email: str, remove: boo
         else:
             enterprises.name_administrator(number, email)
     click.echo(f"{email} {'no longer administers' if remove else 'administers'} enterprise {number}.")
-
-
-@admin.command("set-plan", short_help="Change an enterprise's plan.")
-@click.argument("number", type=_NUMBER)
-@click.argument("plan", type=_PLANS)
-@data_option
-@click.pass_obj
-def set_plan(data: Path | None, *, number: int, plan: str) -> None:
-    """Change the plan of the enterprise NUMBER; only 'enterprise' may use API keys."""
-    with _administration(data) as enterprises:
-        enterprises.set_plan(number, plan)
-    click.echo(f"Enterprise {number} has the plan {plan}.")
 
 
 @admin.command("verify-domain", short_help="Vouch for an enterprise's mail domain.")
@@ -150,6 +140,7 @@ def show(data: Path | None, *, number: int, as_json: bool) -> None:
 admin.add_command(attempts)
 admin.add_command(recall)
 admin.add_command(rotate_signing_key)
+admin.add_command(set_plan)
 
 
 @contextmanager

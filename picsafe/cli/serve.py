@@ -10,6 +10,7 @@ from typing import Any
 import click
 from platformdirs import user_data_path
 
+from chalicelib.contract.plans import HIGHEST, PLANS
 from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas, variable
 from chalicelib.settings import DISK_RESERVE, SERVICES, SettingsError, services
 from picsafe.cli.extras import require_extras
@@ -114,6 +115,15 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
 @_quota("enterprise_cloud_gib", "GiB of reports that they may have there at a time together.")
 @_quota("enterprise_keys_a_day", "Keys that an enterprise's people may make a day together.")
 @_quota("enterprise_reports_a_day", "Reports that an enterprise's list takes a day.")
+@click.option(
+    "--plan",
+    "usual_plan",
+    envvar="PICSAFE_PLAN",
+    type=click.Choice(PLANS),
+    default=HIGHEST,
+    show_default=True,
+    help="What everybody has here; 'picsafe admin set-plan' gives somebody a higher one.",
+)
 @click.option(
     "--disk-reserve",
     "disk_reserve_mib",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from chalicelib.contract.plans import HIGHEST, Plan
 from chalicelib.quotas import DEFAULTS, Quotas
 from chalicelib.settings import DISK_RESERVE, LocalStores, Settings, SettingsError, origin
 from picsafe.server.errors import StartError
@@ -35,6 +36,7 @@ class Options:
         connections: that are held at once; ``None`` for what the process may have open.
         address_connections: that one address may hold; ``None`` for a quarter of all.
         quotas: how much one account, and an enterprise's people together, may use.
+        usual_plan: what everybody has, whatever their own plan and their enterprises' are.
         disk_reserve: bytes of the disk that sealed files leave free.
         sweep_seconds: between two removals of expired files.
         stop_seconds: that requests under way have to finish when the server is stopped.
@@ -59,6 +61,7 @@ class Options:
     connections: int | None = None
     address_connections: int | None = None
     quotas: Quotas = DEFAULTS
+    usual_plan: Plan = HIGHEST
     disk_reserve: int = DISK_RESERVE
     sweep_seconds: float = 60.0
     stop_seconds: float = 20.0
@@ -114,6 +117,7 @@ def settings_of(options: Options, stores: LocalStores) -> Settings:
         allow=read_list(options.allow_list),
         deny=read_list(options.deny_list),
         quotas=options.quotas,
+        usual_plan=options.usual_plan,
     )
     return settings if options.mail_from is None else replace(settings, mail_from=options.mail_from)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib.contract.plans import Plan
 from chalicelib.contract.sign_in_codes import ALPHABET, normal_code
 from chalicelib.errors import Unavailable
 from chalicelib.tokens.standing import OwnStanding
@@ -119,6 +120,15 @@ class FakeAccounts:
                 return None
             self.users[userid] = replace(self.users[userid], **changes)
             return self.users[userid]
+
+    def set_plan(self, email: str, plan: str, until: datetime | None) -> User | None:
+        self._check()
+        with self.lock:
+            for user in self.users.values():
+                if user.email == email:
+                    self.users[user.userid] = replace(user, plan=plan, plan_until=until)
+                    return self.users[user.userid]
+            return None
 
     def delete(self, userid: int) -> None:
         self._check()
@@ -299,6 +309,8 @@ class Accounts:
     stay: set[int]
     forgotten: list[tuple[int, str]]
     organisations: dict[str, int] = field(default_factory=dict)
+    endpoints: set[str] = field(default_factory=set)
+    enterprise_plans: dict[str, list[str]] = field(default_factory=dict)
 
     def start(self, email: str = "pat@example.org", requester: Requester = OWN) -> Started:
         """Have a mail sent."""
@@ -321,7 +333,7 @@ class Accounts:
         return self.verifier.verify_user(token)
 
 
-def make_accounts() -> Accounts:
+def make_accounts(usual_plan: Plan = "free") -> Accounts:
     """The services over fakes; ``REGISTERED`` is a server of Example Hospital."""
     store, mailer, keys, clock = FakeAccounts(), FakeMailer(), FakeSigningKeys(), FakeClock()
     requesters = FakeRequesters()
@@ -329,6 +341,8 @@ def make_accounts() -> Accounts:
     stay: set[int] = set()
     forgotten: list[tuple[int, str]] = []
     organisations: dict[str, int] = {}
+    endpoints: set[str] = set()
+    enterprise_plans: dict[str, list[str]] = {}
     services = build_services(
         users=store,
         challenges=store,
@@ -341,6 +355,9 @@ def make_accounts() -> Accounts:
         own_audiences=[USER_URL, KEY_URL, CLOUD_URL],
         my_url=MY_URL,
         operator_of=operators.get,
+        is_endpoint=endpoints.__contains__,
+        plans_of=lambda email: enterprise_plans.get(email, []),
+        usual_plan=usual_plan,
         organisation_of=lambda email: organisations.get(email.rpartition("@")[2], 0),
         may_leave=lambda userid, _email: userid not in stay,
         forget=lambda userid, email: forgotten.append((userid, email)),
@@ -361,4 +378,6 @@ def make_accounts() -> Accounts:
         stay,
         forgotten,
         organisations,
+        endpoints,
+        enterprise_plans,
     )

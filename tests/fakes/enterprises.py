@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.contract.plans import Plan
 from chalicelib.errors import Unavailable
 from chalicelib.users.enterprises.assembly import EnterpriseStores
 from chalicelib.users.enterprises.institution import InstitutionList
@@ -19,9 +20,9 @@ from chalicelib.users.enterprises.model import (
     Enterprise,
     Grant,
     Invitation,
-    Plan,
     RegisteredServer,
     ScriptToken,
+    ServerKind,
 )
 
 
@@ -265,6 +266,10 @@ class FakeServers:
                 if server.url == url:
                     return self._memory.enterprises[server.enterprise]
             return None
+
+    def kind(self, url: str) -> ServerKind | None:
+        with self._memory.read():
+            return next((one.kind for one in self._memory.servers.values() if one.url == url), None)
 
     def remove(self, number: int, server_id: str) -> bool:
         with self._memory.write():

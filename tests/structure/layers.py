@@ -68,7 +68,7 @@ ROLES = {
     "ports": "model contract errors tokens",
     "use_cases": "model rules ports contract errors basics tokens observability",
     "schemas": "model rules use_cases contract errors fields",
-    "assembly": "model rules ports use_cases basics",
+    "assembly": "model rules ports use_cases contract basics",
     "routes": "model rules use_cases schemas assembly contract errors tokens fields http",
     "adapters": "model rules ports contract errors basics tokens observability",
     "aws_adapters": "model rules ports contract errors basics tokens observability aws",
@@ -129,7 +129,7 @@ LAYERS = [
         rules="audience email_address accounts.{credentials,emails,requesters} enterprises.{api_keys,domains}"
         " enterprises.institution_documents mail.message signing.jwk",
         ports="*.ports",
-        use_cases="mail.delivery accounts.{audience_tokens,code_brake,profile,sessions,sign_in}"
+        use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,membership,revoked_tokens,servers}"
         " reports.{deliveries,service}",
@@ -194,13 +194,14 @@ LAYERS = [
     Layer("library", "picsafe", "", "format client sync"),
     Layer(
         "cli",
-        "picsafe.__main__ picsafe.cli.** !picsafe.cli.{admin,admin_recall,admin_stores,incidents,serve}",
+        "picsafe.__main__ picsafe.cli.**"
+        " !picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve}",
         "contract format client sync",
         "cli.operator errors delivery endpoint endpoint.http local",
     ),
     Layer(
         "cli.operator",
-        "picsafe.cli.{admin,admin_recall,admin_stores,incidents,serve}",
+        "picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve}",
         "contract cli settings",
         "errors wiring server keys.model keys.use_cases users.use_cases users.local_adapters",
     ),

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.clock import Clock
-from chalicelib.users.accounts.audience_tokens import AudienceTokenService, OperatorOf
+from chalicelib.contract.plans import Plan
+from chalicelib.users.accounts.audience_tokens import AudienceTokenService, IsEndpoint, OperatorOf
+from chalicelib.users.accounts.plans import PlanService, PlansOf
 from chalicelib.users.accounts.ports import (
     ChallengeStore,
     Familiar,
@@ -32,6 +34,7 @@ class AccountsServices:
         sessions: refreshes and ends sessions.
         profile: shows, changes and erases accounts.
         audience_tokens: tokens for other servers.
+        plans: what people's plans are.
         keys: the public keys.
         token_issuer: makes tokens, also for enterprises.
         token_brake: bounds how many.
@@ -41,6 +44,7 @@ class AccountsServices:
     sessions: SessionService
     profile: ProfileService
     audience_tokens: AudienceTokenService
+    plans: PlanService
     keys: SigningKeys
     token_issuer: TokenIssuer
     token_brake: TokenBrake
@@ -59,7 +63,10 @@ def build_services(
     own_audiences: Sequence[str],
     my_url: str,
     operator_of: OperatorOf,
+    is_endpoint: IsEndpoint,
     organisation_of: OrganisationOf,
+    plans_of: PlansOf,
+    usual_plan: Plan,
     may_leave: MayLeave,
     forget: Forget,
     clock: Clock,
@@ -78,12 +85,18 @@ def build_services(
         own_audiences: the URLs of the User Server, the Key Server and PicSafe Cloud.
         my_url: My PicSafe's origin.
         operator_of: who registered the server of a normalised URL.
+        is_endpoint: whether that server was registered as an Endpoint Server.
         organisation_of: number of the enterprise that has proven an address's mail domain, or 0.
+        plans_of: the plans of the enterprises that an address's owner belongs to.
+        usual_plan: what everybody has.
         may_leave: whether a person (number, address) may delete their account.
         forget: removes what else is held about a person who deletes their account.
         clock: the time.
     """
-    token_issuer = TokenIssuer(signer=keys, issuer=issuer, clock=clock, organisation_of=organisation_of)
+    plans = PlanService(users=users, of_enterprises=plans_of, usual=usual_plan, clock=clock)
+    token_issuer = TokenIssuer(
+        signer=keys, issuer=issuer, clock=clock, organisation_of=organisation_of, plan_of=plans.of
+    )
     brake = TokenBrake(tallies=tallies, clock=clock)
     session_service = SessionService(
         users=users, sessions=sessions, token_issuer=token_issuer, brake=brake, clock=clock
@@ -93,6 +106,7 @@ def build_services(
         familiar=familiar,
         sessions=session_service,
         token_issuer=token_issuer,
+        plans=plans,
         may_leave=may_leave,
         forget=forget,
         brake=brake,
@@ -115,10 +129,13 @@ def build_services(
             token_issuer=token_issuer,
             sessions=session_service,
             profile=profile,
+            plans=plans,
             operator_of=operator_of,
+            is_endpoint=is_endpoint,
             own_audiences=own_audiences,
             brake=brake,
         ),
+        plans=plans,
         keys=keys,
         token_issuer=token_issuer,
         token_brake=brake,

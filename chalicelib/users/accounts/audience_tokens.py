@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from chalicelib.contract.plans import PLAN_OF_POSTING, includes
 from chalicelib.errors import Forbidden
 from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, LIFETIME, Claims
+from chalicelib.users.accounts.model import User
+from chalicelib.users.accounts.plans import PlanService, plan_required
 from chalicelib.users.accounts.profile import ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.token_brake import TokenBrake
@@ -15,6 +18,7 @@ from chalicelib.users.audience import audience_of, own_origin
 
 OPERATOR = "PicSafe"
 OperatorOf = Callable[[str], str | None]
+IsEndpoint = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,9 @@ class AudienceTokenService:
         token_issuer: makes the tokens.
         sessions: says whether the session is still live.
         profile: the person's present details.
+        plans: says what a person's plan is.
         operator_of: the name of who registered a server, by its origin, or ``None``.
+        is_endpoint: whether it was registered as an Endpoint Server.
         own_audiences: the origins of PicSafe's own servers.
         brake: bounds how many there are.
     """
@@ -48,14 +54,18 @@ class AudienceTokenService:
         token_issuer: TokenIssuer,
         sessions: SessionService,
         profile: ProfileService,
+        plans: PlanService,
         operator_of: OperatorOf,
+        is_endpoint: IsEndpoint,
         own_audiences: Collection[str],
         brake: TokenBrake,
     ) -> None:
         self._token_issuer = token_issuer
         self._sessions = sessions
         self._profile = profile
+        self._plans = plans
         self._operator_of = operator_of
+        self._is_endpoint = is_endpoint
         self._own_audiences = frozenset(own_audiences)
         self._brake = brake
 
@@ -72,7 +82,8 @@ class AudienceTokenService:
 
         Raises:
             InvalidRequest: ``invalid_audience``: not a server's URL.
-            Forbidden: ``unknown_audience``: nobody registered that server.
+            Forbidden: ``unknown_audience``: nobody registered that server; ``plan_required``: it is an
+                Endpoint Server, and the person's plan has no posting to one.
             Unauthenticated: ``invalid_token``: the session was ended.
             TooManyRequests: ``too_many_tokens``.
             Unavailable: a store or the signer does not answer.
@@ -80,6 +91,7 @@ class AudienceTokenService:
         url, operator = self._known(audience, is_bound=sha256 is not None)
         session = self._sessions.require_live(claims)
         user = self._profile.get(claims)
+        plan = self._plan_for(url, user, claims.plan)
         self._brake.take_token(session.sid, session.userid)
         is_issuer = url == self._token_issuer.issuer
         issued = self._token_issuer.for_user(
@@ -89,8 +101,18 @@ class AudienceTokenService:
             length=LIFETIME if is_issuer else AUDIENCE_LIFETIME,
             not_after=claims.expires_at if is_issuer else min(session.idle_until, session.expires_at),
             sha256=sha256,
+            plan=plan,
         )
         return AudienceToken(issued, operator)
+
+    def _plan_for(self, url: str, user: User, plan: str) -> str:
+        """The plan that the token says: the caller's, or what it was raised to, where it takes more."""
+        if includes(plan, PLAN_OF_POSTING) or url in self._own_audiences or not self._is_endpoint(url):
+            return plan
+        now = self._plans.of(user)
+        if not includes(now, PLAN_OF_POSTING):
+            raise plan_required(PLAN_OF_POSTING)
+        return now
 
     def _known(self, audience: str, *, is_bound: bool) -> tuple[str, str]:
         if (own := own_origin(audience, self._own_audiences)) is not None:

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.contract.plans import PLANS
 from chalicelib.errors import InvalidRequest
 
 CHALLENGE_LIFETIME = timedelta(minutes=20)
@@ -39,6 +40,8 @@ class User:
         lastname: empty until the person gave it.
         country: ISO 3166-1 alpha-2, empty until the person gave it.
         created_at: when they first signed in.
+        plan: their own, as the operator has set it.
+        plan_until: from then on it is ``free``; ``None`` if it does not end.
     """
 
     userid: int
@@ -48,6 +51,12 @@ class User:
     firstname: str = ""
     lastname: str = ""
     country: str = ""
+    plan: str = PLANS[0]
+    plan_until: datetime | None = None
+
+    def own_plan(self, now: datetime) -> str:
+        """Their own plan at a moment."""
+        return self.plan if self.plan_until is None or now < self.plan_until else PLANS[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,14 @@ class UserStore(Protocol):
         """
         ...
 
+    def set_plan(self, email: str, plan: str, until: datetime | None) -> User | None:
+        """Set the own plan of the person of a normalised address, and when it ends.
+
+        Returns:
+            The person as stored now, or ``None`` if there is none of that address.
+        """
+        ...
+
     def delete(self, userid: int) -> None:
         """Erase the person and the way from the address to them; nothing happens if there is none."""
         ...

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.contract.plans import Plan
 from chalicelib.errors import Conflict, InvalidRequest, Unauthenticated
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, User, clean_name
+from chalicelib.users.accounts.plans import PlanService
 from chalicelib.users.accounts.ports import Familiar, UserStore
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.token_brake import TokenBrake
@@ -24,6 +26,7 @@ class ProfileService:
         familiar: where they have signed in from.
         sessions: ends the sessions of who leaves.
         token_issuer: makes a token with the changed names.
+        plans: says what their plan is.
         may_leave: whether this person (number, address) may go; not if an enterprise would be left
             without an administrator.
         forget: removes what else the User Server holds about the person; it may be asked twice.
@@ -37,6 +40,7 @@ class ProfileService:
         familiar: Familiar,
         sessions: SessionService,
         token_issuer: TokenIssuer,
+        plans: PlanService,
         may_leave: MayLeave,
         forget: Forget,
         brake: TokenBrake,
@@ -45,6 +49,7 @@ class ProfileService:
         self._familiar = familiar
         self._sessions = sessions
         self._token_issuer = token_issuer
+        self._plans = plans
         self._may_leave = may_leave
         self._forget = forget
         self._brake = brake
@@ -60,6 +65,15 @@ class ProfileService:
         if user is None:
             raise _gone()
         return user
+
+    def shown(self, claims: Claims) -> tuple[User, Plan]:
+        """The person that a token speaks for, and their plan now.
+
+        Raises:
+            Unauthenticated, Unavailable: as ``get``.
+        """
+        user = self.get(claims)
+        return user, self._plans.of(user)
 
     def change(self, claims: Claims, fields: Mapping[str, str]) -> tuple[User, IssuedToken]:
         """Set some of ``title``, ``firstname``, ``lastname`` and ``country``.

@@ -125,7 +125,7 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
         errors=_UNAUTHENTICATED,
     )
     def get_profile(call: Call[Empty, Empty]) -> msgspec.Struct:
-        return _user_view(services().profile.get(verifier().verify_user(call.bearer)))
+        return _user_view(*services().profile.shown(verifier().verify_user(call.bearer)))
 
     @api.operation(
         "PATCH",
@@ -140,7 +140,7 @@ def _register_profile(api: Api, services: Services, verifier: Verifier) -> None:
         claims = verifier().verify_user(call.bearer)
         user, issued = services().profile.change(claims, call.body.given())
         return ChangedProfile(
-            **msgspec.structs.asdict(_user_view(user)),
+            **msgspec.structs.asdict(_user_view(user, issued.plan)),
             user_token=issued.token,
             expires_at=issued.expires_at,
         )
@@ -169,7 +169,7 @@ def _register_tokens(api: Api, services: Services, verifier: Verifier) -> None:
         errors={
             400: ("invalid_audience",),
             401: _UNAUTHENTICATED[401],
-            403: (*_UNAUTHENTICATED[403], "unknown_audience"),
+            403: (*_UNAUTHENTICATED[403], "unknown_audience", "plan_required"),
             429: ("too_many_tokens",),
         },
     )
@@ -194,7 +194,7 @@ def _register_well_known(api: Api, services: Services) -> None:
         return Reply(200, JwkSet(keys=keys), max_age=JWKS_MAX_AGE)
 
 
-def _user_view(user: User) -> UserView:
+def _user_view(user: User, plan: str) -> UserView:
     """The profile as its owner sees it."""
     return UserView(
         userid=user.userid,
@@ -204,6 +204,7 @@ def _user_view(user: User) -> UserView:
         lastname=user.lastname,
         country=user.country,
         created_at=user.created_at,
+        plan=plan,
     )
 
 
@@ -213,7 +214,7 @@ def _signed_in(signed_in: SignedIn) -> SignedInAnswer:
         user_token=signed_in.issued.token,
         expires_at=signed_in.issued.expires_at,
         refresh_token=signed_in.refresh_token,
-        user=_user_view(signed_in.user),
+        user=_user_view(signed_in.user, signed_in.issued.plan),
     )
 
 

@@ -44,6 +44,13 @@ Operator = Annotated[
 Title = Annotated[str, Meta(max_length=MAX_TITLE, description="May be empty.", examples=["Dr"])]
 FirstName = Annotated[str, Meta(max_length=MAX_NAME, examples=["Pat"])]
 LastName = Annotated[str, Meta(max_length=MAX_NAME, examples=["Example"])]
+PlanName = Annotated[
+    str,
+    Meta(
+        description="`free`, `pro` or `enterprise`: the highest of one's own and one's enterprises'.",
+        examples=["enterprise"],
+    ),
+]
 Country = Annotated[str, Meta(description="ISO 3166-1 alpha-2.", max_length=2, examples=["AU"])]
 
 
@@ -79,6 +86,7 @@ class UserView(msgspec.Struct, frozen=True):
     lastname: LastName
     country: Country
     created_at: Moment
+    plan: PlanName
 
 
 class SignedInAnswer(msgspec.Struct, frozen=True):
@@ -139,6 +147,7 @@ class ChangedProfile(msgspec.Struct, frozen=True):
     lastname: LastName
     country: Country
     created_at: Moment
+    plan: PlanName
     user_token: UserToken
     expires_at: Moment
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.clock import Clock
+from chalicelib.contract.plans import PLANS
 from chalicelib.tokens.user_tokens import LIFETIME, Claims, TokenSigner, issue, lifetime
 from chalicelib.users.accounts.model import User
 
 OrganisationOf = Callable[[str], int]
+PlanOf = Callable[[User], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,12 @@ class IssuedToken:
     Attributes:
         token: the JWT in its compact form.
         expires_at: when it stops being accepted, in UTC, whole seconds.
+        plan: the plan that it says a person has; empty for scripts.
     """
 
     token: str
     expires_at: datetime
+    plan: str = ""
 
 
 def new_token_id() -> str:
@@ -37,6 +41,11 @@ def no_organisation(_email: str) -> int:
     return 0
 
 
+def lowest_plan(_user: User) -> str:
+    """The plan that opens least, whoever it is."""
+    return PLANS[0]
+
+
 class TokenIssuer:
     """Makes tokens for people and for enterprises' scripts.
 
@@ -45,6 +54,7 @@ class TokenIssuer:
         issuer: the User Server's URL.
         clock: the time.
         organisation_of: number of the enterprise that has proven an address's mail domain, or 0.
+        plan_of: a person's plan now.
     """
 
     def __init__(
@@ -54,11 +64,13 @@ class TokenIssuer:
         issuer: str,
         clock: Clock,
         organisation_of: OrganisationOf = no_organisation,
+        plan_of: PlanOf = lowest_plan,
     ) -> None:
         self._signer = signer
         self.issuer = issuer
         self._clock = clock
         self._organisation_of = organisation_of
+        self._plan_of = plan_of
 
     def for_user(
         self,
@@ -69,6 +81,7 @@ class TokenIssuer:
         length: timedelta = LIFETIME,
         not_after: datetime | None = None,
         sha256: str | None = None,
+        plan: str | None = None,
     ) -> IssuedToken:
         """A person's token.
 
@@ -79,9 +92,11 @@ class TokenIssuer:
             length: how long it lives: an hour, where its session is looked at whenever it is used.
             not_after: it ends then at the latest.
             sha256: of the one file that it is good for.
+            plan: what it says of the person's plan, where that is known; else it is looked up.
 
         Raises:
-            Unavailable: the signer does not answer, or who has proven the domain cannot be known.
+            Unavailable: the signer does not answer, or who has proven the domain or what the plan is cannot
+                be known.
         """
         return self._issue(
             audience=self.issuer if audience is None else audience,
@@ -100,6 +115,7 @@ class TokenIssuer:
                 "country": user.country,
                 **({} if sha256 is None else {"sha256": sha256}),
                 "organisation": self._organisation_of(user.email),
+                "plan": self._plan_of(user) if plan is None else plan,
             },
         )
 
@@ -165,4 +181,6 @@ class TokenIssuer:
             jti=new_token_id() if jti is None else jti,
             **claims,  # type: ignore[arg-type]  # the two callers above name the fields
         )
-        return IssuedToken(token=issue(full, self._signer), expires_at=datetime.fromtimestamp(exp, UTC))
+        return IssuedToken(
+            token=issue(full, self._signer), expires_at=datetime.fromtimestamp(exp, UTC), plan=full.plan
+        )

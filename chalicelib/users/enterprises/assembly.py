@@ -11,7 +11,7 @@ from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.users.enterprises.credentials import CredentialService
-from chalicelib.users.enterprises.institutions import InstitutionService
+from chalicelib.users.enterprises.institutions import InstitutionService, PlanOf
 from chalicelib.users.enterprises.membership import MembershipService
 from chalicelib.users.enterprises.ports import (
     Addresses,
@@ -71,6 +71,7 @@ def build_service(
     token_brake: TokenBrake,
     key_url: str,
     own_audiences: Sequence[str],
+    plan_of: PlanOf,
     forget_reports: ForgetReports,
     lookup: TxtLookup,
     clock: Clock,
@@ -83,6 +84,7 @@ def build_service(
         token_brake: bounds how many.
         key_url: PicSafe's own Key Server.
         own_audiences: PicSafe's own servers.
+        plan_of: a person's plan, by their number, where the plans of their enterprises are known.
         forget_reports: removes an enterprise's log of reports.
         lookup: the DNS.
         clock: the time.
@@ -132,6 +134,7 @@ def build_service(
         registry=stores.registry,
         institutions=stores.institutions,
         servers=stores.servers,
+        plan_of=plan_of,
         own_audiences=[*own_audiences, key_url],
     )
     revoked_tokens = RevokedTokenList(stores.script_tokens, clock)

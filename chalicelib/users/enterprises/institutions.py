@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from chalicelib.contract.plans import PLANS_OF_SEND_TYPES, Plan, includes
 from chalicelib.errors import Conflict, InvalidRequest
 from chalicelib.tokens.user_tokens import Claims
+from chalicelib.users.accounts.plans import plan_required
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
 from chalicelib.users.enterprises.institution import (
     Institution,
@@ -18,6 +20,8 @@ from chalicelib.users.enterprises.institution import (
 from chalicelib.users.enterprises.membership import MembershipService
 from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.enterprises.ports import Institutions, Registry, Servers
+
+PlanOf = Callable[[int, Sequence[str]], Plan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,21 @@ class Offered:
     is_default: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that a person can send to.
+
+    Attributes:
+        institutions: what their enterprises give, then their own.
+        version: of their own.
+        missing_plans: what each send type takes that their plan does not include.
+    """
+
+    institutions: Sequence[Offered]
+    version: int
+    missing_plans: Mapping[str, Plan]
+
+
 class InstitutionService:
     """Shows and replaces lists of institutions.
 
@@ -44,6 +63,7 @@ class InstitutionService:
         registry: the enterprises.
         institutions: where lists are stored.
         servers: who runs which server.
+        plan_of: a person's plan, by their number, where the plans of their enterprises are known.
         own_audiences: PicSafe's own servers.
     """
 
@@ -55,6 +75,7 @@ class InstitutionService:
         registry: Registry,
         institutions: Institutions,
         servers: Servers,
+        plan_of: PlanOf,
         own_audiences: Collection[str],
     ) -> None:
         self._access = access
@@ -62,10 +83,11 @@ class InstitutionService:
         self._registry = registry
         self._institutions = institutions
         self._servers = servers
+        self._plan_of = plan_of
         self._own = frozenset(own_audiences)
 
-    def offered(self, claims: Claims) -> tuple[list[Offered], int]:
-        """What a person can send to: what their enterprises give first, then their own; and its version.
+    def offered(self, claims: Claims) -> Offer:
+        """What a person can send to: what their enterprises give first, then their own.
 
         An enterprise gives as long as its plan lets it.
 
@@ -73,7 +95,9 @@ class InstitutionService:
             Unavailable: the store does not answer.
         """
         numbers = self._membership.enterprises_of(claims.email)
-        enterprises = [one for one in map(self._registry.get, numbers) if one and one.plan == "enterprise"]
+        known = [one for one in map(self._registry.get, numbers) if one is not None]
+        enterprises = [one for one in known if one.plan == "enterprise"]
+        plan = self._plan_of(claims.userid, [one.plan for one in known])
         own = person(claims.userid)
         lists = self._institutions.of([own, *(enterprise(one.number) for one in enterprises)])
         given = [
@@ -83,17 +107,23 @@ class InstitutionService:
             for institution in listed.institutions
         ]
         mine = lists.get(own, InstitutionList())
-        return [*given, *(Offered(institution) for institution in mine.institutions)], mine.version
+        everything = [*given, *(Offered(institution) for institution in mine.institutions)]
+        return Offer(everything, mine.version, missing_plans(plan))
 
-    def replace_own(self, claims: Claims, given: InstitutionList) -> tuple[list[Offered], int]:
+    def replace_own(self, claims: Claims, given: InstitutionList) -> Offer:
         """Replace a person's own institutions.
 
+        Those that are there already may stay, whatever the plan is by now.
+
         Raises:
+            Forbidden: ``plan_required`` for the way in which a new or changed one gets reports.
             InvalidRequest: ``invalid_institution``; ``unknown_server`` that nobody has registered.
             Conflict: ``changed_meanwhile`` if the list is of another version than was given.
             Unavailable: the store does not answer.
         """
-        self._replace(person(claims.userid), checked_list(given))
+        checked = checked_list(given)
+        self._require_plan(claims, checked)
+        self._replace(person(claims.userid), checked)
         return self.offered(claims)
 
     def of_enterprise(self, claims: Claims, number: int | None) -> InstitutionList:
@@ -119,6 +149,17 @@ class InstitutionService:
         require_enterprise_plan(administered)
         return self._replace(enterprise(administered.number), checked_list(given))
 
+    def _require_plan(self, claims: Claims, given: InstitutionList) -> None:
+        wanted = [one for one in given.institutions if one.send_type in PLANS_OF_SEND_TYPES]
+        if not wanted:
+            return
+        offer = self.offered(claims)
+        stored = {one.institution for one in offer.institutions if one.given_by is None}
+        for institution in wanted:
+            needed = offer.missing_plans.get(institution.send_type)
+            if needed is not None and institution not in stored:
+                raise plan_required(needed)
+
     def _replace(self, owner: str, given: InstitutionList) -> InstitutionList:
         self._require_registered({one for institution in given.institutions for one in institution.servers})
         stored = InstitutionList(given.institutions, given.default, given.version + 1)
@@ -136,3 +177,10 @@ class InstitutionService:
                     f"{origin} is not registered with PicSafe, so no token can be made for it. An "
                     "administrator of the institution registers it.",
                 )
+
+
+def missing_plans(plan: Plan) -> dict[str, Plan]:
+    """What each send type takes that a plan does not include."""
+    return {
+        send_type: needed for send_type, needed in PLANS_OF_SEND_TYPES.items() if not includes(plan, needed)
+    }

@@ -13,6 +13,7 @@ from typing import Literal
 from chalicelib.clock import Clock
 from chalicelib.contract.email_addresses import canonical_address
 from chalicelib.contract.errors import InvalidEmailAddress
+from chalicelib.contract.plans import Plan
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.enterprises import domains as rules
@@ -209,6 +210,15 @@ class MembershipService:
         joined = [one.enterprise for one in listed if one.status == "member"][:MAX_MEMBERSHIPS]
         by_domain = self._domains.holder(domain_of(email))
         return tuple(sorted({*joined, *([] if by_domain is None else [by_domain])}))
+
+    def plans_of(self, email: str) -> tuple[Plan, ...]:
+        """The plans of the enterprises that the owner of an address belongs to now.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        enterprises = (self._registry.get(number) for number in self.enterprises_of(email))
+        return tuple(enterprise.plan for enterprise in enterprises if enterprise is not None)
 
     def organisation_of(self, email: str) -> int:
         """The number of the enterprise that has proven an address's mail domain; 0 if none has.

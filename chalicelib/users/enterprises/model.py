@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import Literal
 
+from chalicelib.contract.plans import PLANS, Plan
 from chalicelib.errors import InvalidRequest
 
-Plan = Literal["free", "pro", "enterprise"]
 AddressStatus = Literal["invited", "member", "declined"]
 ServerKind = Literal["key_server", "endpoint"]
 Grant = Literal["script_token", "late_script_token"]
-
-PLANS: tuple[Plan, ...] = get_args(Plan)
 
 MAX_NUMBER = 999_999_999
 MAX_NAME = 100

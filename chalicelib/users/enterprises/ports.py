@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.contract.plans import Plan
 from chalicelib.users.enterprises.institution import InstitutionList
 from chalicelib.users.enterprises.model import (
     Address,
@@ -19,9 +20,9 @@ from chalicelib.users.enterprises.model import (
     Enterprise,
     Grant,
     Invitation,
-    Plan,
     RegisteredServer,
     ScriptToken,
+    ServerKind,
 )
 
 
@@ -182,6 +183,10 @@ class Servers(Protocol):
 
     def operator(self, url: str) -> Enterprise | None:
         """Who runs the server at a normalised URL."""
+        ...
+
+    def kind(self, url: str) -> ServerKind | None:
+        """What the server of that URL is registered as; ``None`` if it is not."""
         ...
 
     def remove(self, number: int, server_id: str) -> bool:

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.contract.email_addresses import MAX_ADDRESS
 from chalicelib.contract.origins import MAX_ORIGIN
+from chalicelib.contract.plans import Plan
 from chalicelib.contract.static_keys import MAX_TEXT as MAX_STATIC_KEY
 from chalicelib.http.fields import Moment
 from chalicelib.users.enterprises.domains import MAX_DOMAIN
@@ -19,7 +20,6 @@ from chalicelib.users.enterprises.model import (
     MAX_NAME,
     MAX_NUMBER,
     AddressStatus,
-    Plan,
     ServerKind,
 )
 
@@ -308,6 +308,13 @@ class OfferedInstitutions(Struct, frozen=True):
 
     version: ListVersion
     institutions: list[OfferedInstitution]
+    needs_plan: Annotated[
+        dict[str, str],
+        Meta(
+            description="The plan that each send type takes which one's own plan does not include.",
+            examples=[{"post_dynamic": "enterprise", "post_static": "enterprise"}],
+        ),
+    ]
 
 
 class GivenInstitution(Struct, frozen=True):

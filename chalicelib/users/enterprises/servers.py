@@ -108,6 +108,14 @@ class ServerService:
         enterprise = self._servers.operator(origin)
         return None if enterprise is None else enterprise.name
 
+    def is_endpoint(self, origin: str) -> bool:
+        """Whether the server of that canonical origin is registered as an Endpoint Server.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        return self._servers.kind(origin) == "endpoint"
+
     def recipient(self, audience: str) -> tuple[str, str | None]:
         """The audience that tokens for a server carry, and who runs it: PicSafe, or as ``operator_of`` says.
 

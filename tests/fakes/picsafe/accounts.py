@@ -88,6 +88,8 @@ class Accounts(State):
             operators[ENDPOINT] = "Example Hospital"
         if audience not in operators:
             return problem(403, "unknown_audience")
+        if "post" in self.needs_plan and audience in {ENDPOINT, TLS_ENDPOINT}:
+            return problem(403, "plan_required")
         return answer(
             200,
             {

@@ -11,6 +11,8 @@ import httpx
 from tests.fakes.picsafe.responses import answer, problem
 from tests.fakes.picsafe.state import ENDPOINT, HOSPITAL, TLS_ENDPOINT, Route, State, origin_of
 
+FIELDS = ("name", "send_type", "endpoint", "key_server", "key")
+
 
 class Institutions(State):
     def institution_routes(self) -> dict[tuple[str, str], Route]:
@@ -20,13 +22,20 @@ class Institutions(State):
         }
 
     def _institutions(self) -> dict[str, Any]:
-        return {"version": self.institutions_version, "institutions": [*self.given, *self.institutions]}
+        return {
+            "version": self.institutions_version,
+            "institutions": [*self.given, *self.institutions],
+            "needs_plan": self.needs_plan,
+        }
 
     def _replace_institutions(self, request: httpx.Request) -> httpx.Response:
         body = json.loads(request.content)
         if body["version"] != self.institutions_version:
             return problem(409, "changed_meanwhile")
+        known = [{name: one[name] for name in FIELDS} for one in self.institutions]
         for one in body["institutions"]:
+            if one["send_type"] in self.needs_plan and one not in known:
+                return problem(403, "plan_required")
             servers = [one["key_server"], "" if one["send_type"] == "email" else one["endpoint"]]
             if not set(servers) <= {"", self.origin, HOSPITAL, ENDPOINT, TLS_ENDPOINT}:
                 return problem(400, "unknown_server")

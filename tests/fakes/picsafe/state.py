@@ -65,6 +65,7 @@ class State:
             "country": "DE",
         }
     )
+    plan: str = "enterprise"
     requests: list[httpx.Request] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     later: bool = False
@@ -87,6 +88,8 @@ class State:
     institutions: list[dict[str, Any]] = field(default_factory=list)
     institutions_version: int = 0
     given: list[dict[str, Any]] = field(default_factory=list)
+    # the plan that each way of sending takes which the person's does not include
+    needs_plan: dict[str, str] = field(default_factory=dict)
     # what the hospital's endpoint was sent: the file's name, its content, and the token's claims
     posted: list[tuple[str, bytes, dict[str, Any]]] = field(default_factory=list)
     log_page: int = 100
@@ -119,7 +122,7 @@ class State:
 
     def profile(self) -> dict[str, Any]:
         """The person as the User Server shows them to themselves."""
-        return {**self.user, "created_at": stamp(NOW)}
+        return {**self.user, "created_at": stamp(NOW), "plan": self.plan}
 
     def claims(self, token: str) -> dict[str, Any]:
         """What a token says."""

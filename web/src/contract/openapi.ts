@@ -620,6 +620,11 @@ export interface components {
              */
             created_at: string;
             /**
+             * @description `free`, `pro` or `enterprise`: the highest of one's own and one's enterprises'.
+             * @example enterprise
+             */
+            plan: string;
+            /**
              * @description An ES256 JSON Web Token for `Authorization: Bearer`.
              * @example eyJ...
              */
@@ -1224,6 +1229,16 @@ export interface components {
              */
             version: number;
             institutions: components["schemas"]["OfferedInstitution"][];
+            /**
+             * @description The plan that each send type takes which one's own plan does not include.
+             * @example {
+             *       "post_dynamic": "enterprise",
+             *       "post_static": "enterprise"
+             *     }
+             */
+            needs_plan: {
+                [key: string]: string;
+            };
         };
         /**
          * Opening
@@ -1832,6 +1847,11 @@ export interface components {
              * @example 2026-03-04T05:06:07Z
              */
             created_at: string;
+            /**
+             * @description `free`, `pro` or `enterprise`: the highest of one's own and one's enterprises'.
+             * @example enterprise
+             */
+            plan: string;
         };
         /**
          * WithdrawnReport
@@ -4607,7 +4627,8 @@ export interface operations {
                      *       "firstname": "Pat",
                      *       "lastname": "Example",
                      *       "country": "AU",
-                     *       "created_at": "2026-03-04T05:06:07Z"
+                     *       "created_at": "2026-03-04T05:06:07Z",
+                     *       "plan": "enterprise"
                      *     }
                      */
                     "application/json": components["schemas"]["UserView"];
@@ -4750,6 +4771,7 @@ export interface operations {
                      *       "lastname": "Example",
                      *       "country": "AU",
                      *       "created_at": "2026-03-04T05:06:07Z",
+                     *       "plan": "enterprise",
                      *       "user_token": "eyJ...",
                      *       "expires_at": "2026-03-04T05:06:07Z"
                      *     }
@@ -4860,7 +4882,11 @@ export interface operations {
                      *           "enterprise": "Example Hospital",
                      *           "is_default": true
                      *         }
-                     *       ]
+                     *       ],
+                     *       "needs_plan": {
+                     *         "post_dynamic": "enterprise",
+                     *         "post_static": "enterprise"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["OfferedInstitutions"];
@@ -4951,7 +4977,11 @@ export interface operations {
                      *           "enterprise": "Example Hospital",
                      *           "is_default": true
                      *         }
-                     *       ]
+                     *       ],
+                     *       "needs_plan": {
+                     *         "post_dynamic": "enterprise",
+                     *         "post_static": "enterprise"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["OfferedInstitutions"];
@@ -4975,7 +5005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `not_a_person` */
+            /** @description Forbidden: `not_a_person`, `plan_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5784,7 +5814,8 @@ export interface operations {
                      *         "firstname": "Pat",
                      *         "lastname": "Example",
                      *         "country": "AU",
-                     *         "created_at": "2026-03-04T05:06:07Z"
+                     *         "created_at": "2026-03-04T05:06:07Z",
+                     *         "plan": "enterprise"
                      *       },
                      *       "device": "device..."
                      *     }
@@ -5893,7 +5924,8 @@ export interface operations {
                      *         "firstname": "Pat",
                      *         "lastname": "Example",
                      *         "country": "AU",
-                     *         "created_at": "2026-03-04T05:06:07Z"
+                     *         "created_at": "2026-03-04T05:06:07Z",
+                     *         "plan": "enterprise"
                      *       }
                      *     }
                      */
@@ -6107,7 +6139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `not_a_person`, `unknown_audience` */
+            /** @description Forbidden: `not_a_person`, `plan_required`, `unknown_audience` */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -91,5 +91,6 @@ export const USER: Wire.UserView = {
   firstname: "Pat",
   lastname: "Example",
   country: "AU",
+  plan: "enterprise",
   created_at: "2026-01-02T03:04:05Z",
 };

@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 
 from chalicelib.aws.dynamodb import Item, Key
+from chalicelib.contract.plans import PLANS
 from chalicelib.users.accounts.model import (
     Challenge,
     Session,
@@ -84,6 +85,8 @@ def read_user(item: Item) -> User:
         email=item["email"],
         created_at=from_milliseconds(item["created_at"]),
         **{name: item[name] for name in PROFILE_FIELDS},
+        plan=item.get("plan_name", PLANS[0]),
+        plan_until=None if (until := item.get("plan_until")) is None else from_milliseconds(until),
     )
 
 

@@ -17,7 +17,7 @@ from chalicelib.users.accounts.dynamodb.items import (
     read_user,
     user_item,
 )
-from chalicelib.users.accounts.model import MAX_USERID, User
+from chalicelib.users.accounts.model import MAX_USERID, User, to_milliseconds
 
 _ATTEMPTS = 5
 
@@ -51,6 +51,23 @@ class DynamoUsers:
             "SET " + ", ".join(f"{name} = :{name}" for name in given),
             EXISTS,
             {f":{name}": value for name, value in given.items()},
+        )
+        try:
+            return read_user(self._table.write(change))
+        except ConditionFailed:
+            return None
+
+    def set_plan(self, email: str, plan: str, until: datetime | None) -> User | None:
+        """See the port."""
+        item = self._table.get(*address_key(email))
+        if item is None:
+            return None
+        ends = " REMOVE plan_until" if until is None else ", plan_until = :until"
+        change = self._table.update(
+            *profile_key(item["userid"]),
+            f"SET plan_name = :plan{ends}",
+            EXISTS,
+            {":plan": plan, **({} if until is None else {":until": to_milliseconds(until)})},
         )
         try:
             return read_user(self._table.write(change))

@@ -9,7 +9,7 @@ from typing import Final
 from chalicelib.local.sqlite import Connection
 from chalicelib.users.accounts.model import Challenge, Session, User, from_milliseconds
 
-USER_COLUMNS: Final = "userid, email, created_at, title, firstname, lastname, country"
+USER_COLUMNS: Final = "userid, email, created_at, title, firstname, lastname, country, plan, plan_until"
 
 
 def read_user(connection: Connection, userid: int) -> User | None:
@@ -23,7 +23,12 @@ def read_user(connection: Connection, userid: int) -> User | None:
 
 def user_of(row: sqlite3.Row) -> User:
     """The person that a row holds."""
-    return User(**{**dict(row), "created_at": from_milliseconds(row["created_at"])})
+    until = row["plan_until"]
+    moments = {
+        "created_at": from_milliseconds(row["created_at"]),
+        "plan_until": None if until is None else from_milliseconds(until),
+    }
+    return User(**{**dict(row), **moments})
 
 
 def read_challenge(connection: Connection, key: str) -> Challenge | None:

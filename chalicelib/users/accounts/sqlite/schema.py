@@ -63,4 +63,8 @@ MIGRATIONS: Final = (
     CREATE INDEX accounts_sessions_by_user ON accounts_sessions (userid);
     CREATE INDEX accounts_sessions_by_idleness ON accounts_sessions (idle_until)
     """,
+    """
+    ALTER TABLE accounts_users ADD COLUMN plan TEXT NOT NULL DEFAULT 'free';
+    ALTER TABLE accounts_users ADD COLUMN plan_until INTEGER
+    """,
 )

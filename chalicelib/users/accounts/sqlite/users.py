@@ -69,6 +69,20 @@ class SqliteUsers:
 
         return self._database.write(work)
 
+    def set_plan(self, email: str, plan: str, until: datetime | None) -> User | None:
+        """See the port."""
+        ends = None if until is None else to_milliseconds(until)
+
+        def work(connection: Connection) -> User | None:
+            row = connection.execute(
+                "UPDATE accounts_users SET plan = ?, plan_until = ? WHERE email = ?"  # noqa: S608 - constants
+                f" RETURNING {USER_COLUMNS}",
+                (plan, ends, email),
+            ).fetchone()
+            return user_of(row) if row else None
+
+        return self._database.write(work)
+
     def delete(self, userid: int) -> None:
         """See the port."""
         self._database.write(

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, chunks
+from chalicelib.contract.plans import Plan
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.dynamodb import keys
-from chalicelib.users.enterprises.model import Enterprise, Plan
+from chalicelib.users.enterprises.model import Enterprise
 
 
 class DynamoRegistry:

@@ -7,7 +7,7 @@ from chalicelib.aws.transactions import ConditionFailed
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.enterprises.dynamodb import keys
 from chalicelib.users.enterprises.dynamodb.registry import enterprise_from
-from chalicelib.users.enterprises.model import Enterprise, RegisteredServer
+from chalicelib.users.enterprises.model import Enterprise, RegisteredServer, ServerKind
 
 
 class DynamoServers:
@@ -27,7 +27,12 @@ class DynamoServers:
             "kind": server.kind,
             "created_at": to_milliseconds(server.created_at),
         }
-        claim = {"pk": keys.of_server(server.url), "sk": keys.CLAIM, "enterprise": server.enterprise}
+        claim = {
+            "pk": keys.of_server(server.url),
+            "sk": keys.CLAIM,
+            "enterprise": server.enterprise,
+            "kind": server.kind,
+        }
         actions = [
             self._table.put(claim, IS_NEW),
             self._table.put(item, IS_NEW),
@@ -59,6 +64,11 @@ class DynamoServers:
             return None
         profile = self._table.get(keys.of_enterprise(int(claim["enterprise"])), keys.PROFILE)
         return None if profile is None else enterprise_from(profile)
+
+    def kind(self, url: str) -> ServerKind | None:
+        """See ``Servers.kind``."""
+        claim = self._table.get(keys.of_server(url), keys.CLAIM)
+        return None if claim is None else claim["kind"]
 
     def remove(self, number: int, server_id: str) -> bool:
         """See ``Servers.remove``."""

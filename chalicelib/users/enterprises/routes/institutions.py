@@ -8,7 +8,7 @@ from chalicelib.http.operations import Api, Call, Empty
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
 from chalicelib.users.enterprises.institution import Institution, InstitutionList
-from chalicelib.users.enterprises.institutions import Offered
+from chalicelib.users.enterprises.institutions import Offer
 from chalicelib.users.enterprises.routes.errors import ADMINISTRATOR_ERRORS
 from chalicelib.users.enterprises.schemas import (
     EnterpriseQuery,
@@ -39,7 +39,7 @@ def register(
     )
     def list_institutions(call: Call[Empty, Empty]) -> OfferedInstitutions:
         claims = verifier().verify_user(call.bearer)
-        return _offered(*service().institutions.offered(claims))
+        return _offered(service().institutions.offered(claims))
 
     @api.operation(
         "PUT",
@@ -48,12 +48,12 @@ def register(
         authentication="user",
         body=OwnInstitutions,
         answers={200: OfferedInstitutions},
-        errors={400: _CHANGES, 403: ("not_a_person",), 409: ("changed_meanwhile",)},
+        errors={400: _CHANGES, 403: ("not_a_person", "plan_required"), 409: ("changed_meanwhile",)},
     )
     def replace_institutions(call: Call[OwnInstitutions, Empty]) -> OfferedInstitutions:
         claims = verifier().verify_user(call.bearer)
         given = InstitutionList(_institutions(call.body.institutions), "", call.body.version)
-        return _offered(*service().institutions.replace_own(claims, given))
+        return _offered(service().institutions.replace_own(claims, given))
 
     @api.operation(
         "GET",
@@ -92,9 +92,9 @@ def _institutions(given: Sequence[InstitutionFields]) -> tuple[Institution, ...]
     return tuple(Institution(one.name, one.send_type, one.endpoint, one.key_server, one.key) for one in given)
 
 
-def _offered(offered: Sequence[Offered], version: int) -> OfferedInstitutions:
+def _offered(offer: Offer) -> OfferedInstitutions:
     return OfferedInstitutions(
-        version,
+        offer.version,
         [
             OfferedInstitution(
                 name=one.institution.name,
@@ -106,8 +106,9 @@ def _offered(offered: Sequence[Offered], version: int) -> OfferedInstitutions:
                 enterprise=None if one.given_by is None else one.given_by.name,
                 is_default=one.is_default,
             )
-            for one in offered
+            for one in offer.institutions
         ],
+        dict(offer.missing_plans),
     )
 
 

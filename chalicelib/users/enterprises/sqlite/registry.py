@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
+from chalicelib.contract.plans import Plan
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.enterprises.model import Enterprise, Plan
+from chalicelib.users.enterprises.model import Enterprise
 
 
 class SqliteRegistry:

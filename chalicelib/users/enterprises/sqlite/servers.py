@@ -6,7 +6,7 @@ import sqlite3
 
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.enterprises.model import Enterprise, RegisteredServer
+from chalicelib.users.enterprises.model import Enterprise, RegisteredServer, ServerKind
 from chalicelib.users.enterprises.sqlite.registry import enterprise_from, exists
 
 
@@ -63,6 +63,15 @@ class SqliteServers:
             return None if row is None else enterprise_from(row)
 
         return self._database.read(work)
+
+    def kind(self, url: str) -> ServerKind | None:
+        """See ``Servers.kind``."""
+        row = self._database.read(
+            lambda connection: connection.execute(
+                "SELECT kind FROM enterprises_servers WHERE url = ?", (url,)
+            ).fetchone()
+        )
+        return None if row is None else row["kind"]
 
     def remove(self, number: int, server_id: str) -> bool:
         """See ``Servers.remove``."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -53,6 +54,27 @@ def test_a_change_sets_what_is_given_and_leaves_the_rest(stores: Any) -> None:
 def test_a_change_of_nothing_answers_the_user(stores: Any) -> None:
     made = stores.users.find_or_create("pat@example.org", NOW)
     assert stores.users.change(1, {}) == made
+
+
+def test_a_plan_is_set_by_address_and_stays_until_it_is_set_again(stores: Any) -> None:
+    stores.users.find_or_create("pat@example.org", NOW)
+    other = stores.users.find_or_create("sam@example.org", NOW)
+    end = NOW + timedelta(days=30)
+    given = stores.users.set_plan("pat@example.org", "pro", end)
+    assert given == User(1, "pat@example.org", NOW, plan="pro", plan_until=end)
+    assert stores.users.change(1, {"firstname": "Pat"}) == replace(given, firstname="Pat")
+    assert stores.users.set_plan("pat@example.org", "enterprise", None).plan_until is None
+    again = User(1, "pat@example.org", NOW, firstname="Pat", plan="enterprise")
+    assert stores.users.user(1) == stores.users.find_or_create("pat@example.org", NOW) == again
+    assert stores.users.user(2) == other
+
+
+def test_nobody_is_given_a_plan_into_being_or_after_they_have_gone(stores: Any) -> None:
+    assert stores.users.set_plan("pat@example.org", "pro", None) is None
+    stores.users.find_or_create("pat@example.org", NOW)
+    stores.users.delete(1)
+    assert stores.users.set_plan("pat@example.org", "pro", None) is None
+    assert stores.users.user(1) is None
 
 
 @pytest.mark.parametrize("fields", [{}, {"firstname": "Pat"}])

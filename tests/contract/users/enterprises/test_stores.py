@@ -330,6 +330,18 @@ class TestServers:
         assert stores.servers.operator(server.url) == stores.registry.get(number)
         assert stores.servers.operator("https://elsewhere.example.org") is None
 
+    def test_a_server_is_of_a_kind_as_long_as_it_is_registered(
+        self, stores: EnterpriseStores, number: int
+    ) -> None:
+        key_server = a_server(number, "https://key.example.org")
+        endpoint = replace(a_server(number, "https://endpoint.example.org"), kind="endpoint")
+        for server in (key_server, endpoint):
+            assert stores.servers.kind(server.url) is None
+            assert stores.servers.add(server, limit=5)
+            assert stores.servers.kind(server.url) == server.kind
+        assert stores.servers.remove(number, endpoint.id)
+        assert stores.servers.kind(endpoint.url) is None
+
     def test_a_url_belongs_to_one(self, stores: EnterpriseStores, number: int, other: int) -> None:
         assert stores.servers.add(a_server(number, "https://key.example.org"), limit=5)
         assert stores.servers.add(a_server(other, "https://key.example.org"), limit=5) is None

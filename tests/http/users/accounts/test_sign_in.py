@@ -42,6 +42,7 @@ def test_the_code_signs_in(call: Any) -> None:
         "lastname": "",
         "country": "",
         "created_at": "2026-03-04T05:06:07.890000Z",
+        "plan": "enterprise",
     }
 
 

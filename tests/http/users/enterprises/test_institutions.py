@@ -59,13 +59,21 @@ def join(server: Server, admin: Claims, pat: Claims, number: int) -> None:
 
 class TestOnesOwn:
     def test_are_kept_in_order(self, server: Server, hospital: int, pat: Claims) -> None:
-        assert server.call("GET", "/me/institutions", pat).body == {"version": 0, "institutions": []}
+        assert server.call("GET", "/me/institutions", pat).body == {
+            "version": 0,
+            "institutions": [],
+            "needs_plan": {},
+        }
         mail = {"name": "By  mail", "send_type": "email", "endpoint": "Reports@Example.org"}
         anybody = {"name": "Anybody here", "send_type": "email", "key_server": KEY_URL}
         answer = put(server, pat, HOSPITAL, mail, anybody)
         assert answer.status == 200
         canonical = {**mail, "name": "By mail", "endpoint": "reports@example.org"}
-        expected = {"version": 1, "institutions": [own(HOSPITAL), own(canonical), own(anybody)]}
+        expected = {
+            "version": 1,
+            "institutions": [own(HOSPITAL), own(canonical), own(anybody)],
+            "needs_plan": {},
+        }
         assert answer.body == expected
         assert server.call("GET", "/me/institutions", pat).body == expected
         assert server.call("GET", "/me/institutions", server.person(12)).body["institutions"] == []
@@ -73,7 +81,7 @@ class TestOnesOwn:
     def test_a_list_is_replaced_as_it_was_seen(self, server: Server, hospital: int, pat: Claims) -> None:
         put(server, pat, HOSPITAL)
         assert put(server, pat).code == (409, "changed_meanwhile")
-        assert put(server, pat, version=1).body == {"version": 2, "institutions": []}
+        assert put(server, pat, version=1).body == {"version": 2, "institutions": [], "needs_plan": {}}
 
     @pytest.mark.parametrize(
         "change",
@@ -155,6 +163,7 @@ class TestGivenToMembers:
                 {**complete(archive), **theirs, "is_default": False},
                 own({**HOSPITAL, "name": "Mine"}),
             ],
+            "needs_plan": {},
         }
         assert server.call("GET", "/me/institutions", server.person(12)).body["institutions"] == []
         server.call("POST", "/me/invitations", pat, {"enterprise_id": hospital, "accept": False})

@@ -35,6 +35,7 @@ def test_who_is_signed_in(run: Run) -> None:
             "firstname": "Pat",
             "lastname": "Example",
             "country": "DE",
+            "plan": "enterprise",
         },
     }
     assert run("sign-out").stdout == "Signed out.\n"

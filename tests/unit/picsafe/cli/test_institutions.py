@@ -318,3 +318,52 @@ def _written(folder: Path, attachment: Any) -> Path:
     path = folder / "attached.picsafe"
     path.write_bytes(attachment.get_payload(decode=True))
     return path
+
+
+def test_what_takes_a_plan_is_said_in_one_sentence_before_anything_is_sent(
+    fake: FakePicSafe, run: Run, photo: Path
+) -> None:
+    add(run, "My Hospital", "post_dynamic", "--endpoint", TLS_ENDPOINT)
+    add(run, "By mail", "email", "--endpoint", "reports@hospital.example")
+    fake.needs_plan = {"post_dynamic": "enterprise", "post_static": "enterprise"}
+    listed = run("institutions", "list").stdout
+    assert "post_dynamic (needs the plan Enterprise)" in listed
+    assert "email (needs" not in listed
+    refused = send(run, photo, "My Hospital")
+    assert (refused.exit_code, "[plan_required]" in refused.stderr) == (4, True)
+    assert "needs the plan Enterprise" in refused.stderr
+    assert "ask your hospital" in refused.stderr
+    assert (fake.posted, fake.keys) == ([], {})
+    another = ("institutions", "add", "Ward 3", "--send-type", "post_dynamic", "--endpoint", TLS_ENDPOINT)
+    assert "[plan_required]" in run(*another).stderr
+    assert run("institutions", "remove", "By mail").exit_code == 0
+
+
+def test_no_plan_hinders_mails_links_and_picsafe_cloud(
+    fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path
+) -> None:
+    add(run, "By mail", "email", "--endpoint", "reports@hospital.example")
+    fake.needs_plan = {"post": "pro", "post_dynamic": "enterprise", "post_static": "enterprise"}
+    assert send(run, photo, "By mail", "--output", tmp_path).exit_code == 0
+    for to in ("storage", "recipient"):
+        assert run("send", photo, "--consent", "none", "--to", to).exit_code == 0
+
+
+def test_an_endpoint_that_takes_a_plan_which_was_lost_meanwhile_gets_nothing(
+    fake: FakePicSafe, run: Run, photo: Path
+) -> None:
+    add(run, "My Hospital", "post_dynamic", "--endpoint", TLS_ENDPOINT)
+    fake.faults.append(
+        lambda request: problem(403, "plan_required") if request.url.path == "/tokens" else None
+    )
+    refused = send(run, photo, "My Hospital")
+    assert (refused.exit_code, "[plan_required]" in refused.stderr) == (4, True)
+    assert fake.posted == []
+
+
+def test_a_plan_of_a_later_server_is_shown_as_it_is(fake: FakePicSafe, run: Run) -> None:
+    fake.plan = "platinum"
+    assert "platinum" in run("profile").stdout
+    add(run, "My Hospital", "post", "--endpoint", TLS_ENDPOINT)
+    fake.needs_plan = {"post": "platinum"}
+    assert "needs the plan Platinum" in run("institutions", "list").stdout

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 import pytest
 
+from chalicelib.contract.plans import highest
 from chalicelib.errors import Conflict, DomainError, InvalidRequest, NotFound, Unavailable
 from chalicelib.tokens.user_tokens import MAX_TOKEN, Claims
 from chalicelib.users.accounts.token_brake import TokenBrake
@@ -39,6 +40,7 @@ class World:
             token_brake=TokenBrake(tallies=FakeRequesters(), clock=self.clock),
             key_url=AUDIENCE,
             own_audiences=[ISSUER, AUDIENCE],
+            plan_of=lambda _userid, plans: highest(plans),
             forget_reports=self.forgotten.append,
             lookup=FakeTxtLookup(),
             clock=self.clock,

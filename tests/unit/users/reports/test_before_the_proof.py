@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.contract.plans import highest
 from chalicelib.errors import Unavailable
 from chalicelib.tokens.user_tokens import Claims
 from chalicelib.users.accounts.token_brake import TokenBrake
@@ -68,6 +69,7 @@ class World:
             token_brake=TokenBrake(tallies=FakeRequesters(), clock=self.clock),
             key_url=AUDIENCE,
             own_audiences=[ISSUER, AUDIENCE],
+            plan_of=lambda _userid, plans: highest(plans),
             forget_reports=self.log.forget_enterprise,
             lookup=FakeTxtLookup(),
             clock=self.clock,
