@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import click
 
@@ -52,11 +52,11 @@ institutions = click.Group(
 def list_(settings: Settings, *, as_json: bool) -> None:
     """List the institutions that you can send reports to."""
     with settings.client() as picsafe:
-        found = picsafe.institutions.all().institutions
+        known = picsafe.institutions.all()
     if as_json:
-        print_json(found)
+        print_json(known.institutions)
         return
-    if not found:
+    if not known.institutions:
         click.echo("You have no institution yet. Add one: 'picsafe institutions add'.", err=True)
         return
     print_table(
@@ -64,14 +64,21 @@ def list_(settings: Settings, *, as_json: bool) -> None:
         [
             (
                 f"{one.name} (default)" if one.is_default else one.name,
-                one.send_type,
+                _send_type(one.send_type, known.needs_plan),
                 one.endpoint or "any recipient",
                 one.enterprise or "",
             )
-            for one in found
+            for one in known.institutions
         ],
         whole=("Name",),
     )
+
+
+def _send_type(send_type: str, needs_plan: Mapping[str, str]) -> str:
+    from picsafe.client.institutions import plan_name
+
+    needed = needs_plan.get(send_type)
+    return send_type if needed is None else f"{send_type} (needs the plan {plan_name(needed)})"
 
 
 @institutions.command("add", short_help="Add one.")

@@ -56,6 +56,7 @@ def print_user(user: User) -> None:
             ("E-mail", display_address(user.email)),
             ("Country", user.country),
             ("User number", f"{user.userid:09d}"),
+            *([("Plan", user.plan)] if user.plan else []),
         ]
     )
 

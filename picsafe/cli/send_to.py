@@ -35,11 +35,14 @@ def addressee(picsafe: PicSafe, to: str | None, *, yes: bool) -> Institution | N
 
     Raises:
         NotFound: ``unknown_institution``.
+        NotAllowed: ``plan_required``.
         Failure: ``destination_not_chosen``: nobody agreed.
     """
     known = picsafe.institutions.all()
     if to is not None:
-        return known.find(to)
+        found = known.find(to)
+        known.require_plan(found)
+        return found
     chosen = known.default
     if chosen is None:
         return None

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import msgspec
 
-from picsafe.client.errors import Conflict, InvalidInput, NotFound
+from picsafe.client.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from picsafe.client.session import Session
+from picsafe.client.text import one_line
 from picsafe.client.transport import Http
 
 SEND_TYPES = ("email", "post", "post_dynamic", "post_static")
@@ -40,10 +41,14 @@ class Institution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Institutions(msgspec.Struct, frozen=True):
-    """Those of a person's enterprises first, then their own, of which ``version`` counts the changes."""
+    """Those of a person's enterprises first, then their own, of which ``version`` counts the changes.
+
+    ``needs_plan`` is the plan that each send type takes which the person's plan does not include.
+    """
 
     version: int
     institutions: list[Institution]
+    needs_plan: dict[_Text, _Text] = {}
 
     @property
     def own(self) -> list[Institution]:
@@ -86,6 +91,26 @@ def settings_of(institution: Institution) -> dict[str, str]:
         "key": institution.key,
     }
 
+    def require_plan(self, institution: Institution) -> None:
+        """Refuse what the person's plan does not include, before anything is done for it.
+
+        Raises:
+            NotAllowed: ``plan_required``.
+        """
+        needed = self.needs_plan.get(institution.send_type)
+        if needed is not None:
+            raise NotAllowed(
+                "plan_required",
+                f"Sending to {institution.name} needs the plan {plan_name(needed)}, which you do not have: "
+                "ask your hospital to make you a member of its enterprise, or send by mail, by link or to "
+                "PicSafe Cloud.",
+            )
+
+
+def plan_name(plan: str) -> str:
+    """What people call a plan, also one of a later server's."""
+    return one_line(plan).capitalize()
+
 
 class InstitutionBook:
     """The signed-in person's institutions at the User Server."""
@@ -107,6 +132,7 @@ class InstitutionBook:
         Raises:
             Conflict: ``institution_exists``: there is one of that name.
             Refused: ``invalid_institution``, ``unknown_server``.
+            NotAllowed: ``plan_required``: the person's plan does not include its send type.
         """
         known = self.all()
         if named(institution.name, known.own) is not None:

@@ -16,7 +16,10 @@ _Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """A person's profile; ``userid`` is a number, ``country`` is ISO 3166-1 alpha-2."""
+    """A person's profile; ``userid`` is a number, ``country`` is ISO 3166-1 alpha-2.
+
+    ``plan`` is ``free``, ``pro``, ``enterprise``, or one of a later server's; empty if it is not known.
+    """
 
     userid: _Count
     email: _Text
@@ -24,6 +27,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     firstname: _Text = ""
     lastname: _Text = ""
     country: _Text = ""
+    plan: _Text = ""
 
     @property
     def has_profile(self) -> bool:

@@ -35,9 +35,10 @@ const userFields = {
   lastname: string(),
   country: string(2),
 } as const;
+const profileFields = { ...userFields, plan: nullable(word) } as const;
 
 /** A person's profile; names and `country` (ISO 3166-1 alpha-2) are empty until given. */
-export const user = object(userFields) satisfies Promises<Wire.UserView>;
+export const user = object(profileFields) satisfies Promises<Wire.UserView>;
 export type User = ReturnType<typeof user>;
 
 export const signInStarted = object({
@@ -56,7 +57,7 @@ export type SignedIn = ReturnType<typeof signedIn>;
 
 /** The profile after a change, and a token of the same session that carries it. */
 export const changedProfile = object({
-  ...userFields,
+  ...profileFields,
   user_token: string(MAX_TOKEN),
   expires_at: timestamp,
 }) satisfies Promises<Wire.ChangedProfile>;

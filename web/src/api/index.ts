@@ -40,6 +40,7 @@ export type {
   GivenInstitution,
   InstitutionSettings,
   Institutions,
+  NeededPlans,
   SendType,
 } from "./institutions";
 export type { AuditTrail, KeyServer } from "./key-server";

@@ -2,7 +2,18 @@
 // enterprise's administrators have for all members.
 
 import type * as Wire from "../contract/openapi";
-import { type Decoder, array, boolean, decode, integer, nullable, object, string, word } from "./decode";
+import {
+  type Decoder,
+  array,
+  boolean,
+  decode,
+  integer,
+  mapOf,
+  nullable,
+  object,
+  string,
+  word,
+} from "./decode";
 
 type Promises<Answer> = Decoder<unknown, Answer>;
 
@@ -23,6 +34,7 @@ const offered = object({
       is_default: boolean,
     }),
   ),
+  needs_plan: nullable(mapOf(word)),
 }) satisfies Promises<Wire.OfferedInstitutions>;
 const given = object({
   version: integer,
@@ -39,11 +51,15 @@ export interface GivenInstitution extends InstitutionSettings {
   readonly isDefault: boolean;
 }
 
+/** The plan that each send type takes which the person's plan does not include. */
+export type NeededPlans = ReadonlyMap<string, string>;
+
 /** The institutions that a person can send to; `version` is of their own. */
 export interface Institutions {
   readonly own: readonly InstitutionSettings[];
   readonly given: readonly GivenInstitution[];
   readonly version: number;
+  readonly needsPlan: NeededPlans;
 }
 
 /** What an enterprise gives its members; `preselected` is a name. */
@@ -54,13 +70,14 @@ export interface EnterpriseInstitutions {
 }
 
 export const institutions = ((value: unknown): Institutions => {
-  const { institutions: all, version } = decode(offered, value);
+  const { institutions: all, version, needsPlan = new Map() } = decode(offered, value);
   return {
     own: all.filter(({ enterpriseId }) => enterpriseId === undefined).map(settingsOf),
     given: all.flatMap(({ enterpriseId, enterprise = "", ...rest }) =>
       enterpriseId === undefined ? [] : [{ ...rest, enterpriseId, enterprise }],
     ),
     version,
+    needsPlan,
   };
 }) satisfies Promises<Wire.OfferedInstitutions>;
 

@@ -1,8 +1,8 @@
 // Institutions under “Send to” on the page of a new report.
 
-import type { InstitutionSettings, Institutions } from "../../api";
+import type { InstitutionSettings, Institutions, NeededPlans } from "../../api";
 import { SEND_TYPES, isForBrowsers } from "./institution";
-import { sendTypeExplanation } from "./texts";
+import { PLAN_ADVICE, missingPlan, sendTypeExplanation } from "./texts";
 
 export interface InstitutionChoice {
   /** Of this list only. */
@@ -13,7 +13,7 @@ export interface InstitutionChoice {
 }
 
 /** What one's enterprises have given comes first. What a later version sends in ways of its own is left out. */
-export function institutionChoices({ own, given }: Institutions): readonly InstitutionChoice[] {
+export function institutionChoices({ own, given, needsPlan }: Institutions): readonly InstitutionChoice[] {
   const all = [
     ...given.map((institution) => ({ institution, from: ` From ${institution.enterprise}.` })),
     ...own.map((institution) => ({ institution, from: "" })),
@@ -23,12 +23,14 @@ export function institutionChoices({ own, given }: Institutions): readonly Insti
     .map(({ institution, from }, index) => ({
       value: index.toString(),
       label: institution.name,
-      hint: `${hintOf(institution)}${from}`,
+      hint: `${hintOf(institution, needsPlan)}${from}`,
       institution,
     }));
 }
 
-function hintOf(institution: InstitutionSettings): string {
+function hintOf(institution: InstitutionSettings, needsPlan: NeededPlans): string {
+  const missing = missingPlan(institution.sendType, needsPlan);
+  if (missing !== "") return `${missing} ${PLAN_ADVICE}`;
   if (!isForBrowsers(institution)) return "From the command line only: its address is not https://.";
   return sendTypeExplanation(institution.sendType);
 }

@@ -2,11 +2,12 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { InstitutionSettings } from "../../api";
+import type { InstitutionSettings, NeededPlans } from "../../api";
 import { shownFingerprint, staticKeyFingerprint } from "../../contract/static-keys";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { SelectField, TextArea, TextField } from "../../ui/form-fields";
+import { Notice } from "../../ui/notice";
 import { ErrorNotice } from "../error-notice";
 import { useAsync } from "../use-async";
 import { useTask } from "../use-task";
@@ -19,7 +20,7 @@ import {
   fieldsOf,
   staticKeyIn,
 } from "./institution";
-import { sendTypeExplanation, sendTypeName } from "./texts";
+import { PLAN_ADVICE, missingPlan, sendTypeExplanation, sendTypeName } from "./texts";
 
 const MAX_URL = 255;
 const MAX_KEY = 256;
@@ -28,10 +29,11 @@ const MAX_KEY = 256;
 export function InstitutionDialog(props: {
   readonly edited: InstitutionSettings | null;
   readonly otherNames: readonly string[];
+  readonly needsPlan: NeededPlans;
   readonly save: (institution: InstitutionSettings) => Promise<void>;
   readonly onClose: () => void;
 }): JSX.Element {
-  const { edited, otherNames, save, onClose } = props;
+  const { edited, otherNames, needsPlan, save, onClose } = props;
   const [typed, setTyped] = useState(edited ?? NEW_INSTITUTION);
   const [problems, setProblems] = useState<InstitutionProblems>({});
   const task = useTask();
@@ -53,6 +55,7 @@ export function InstitutionDialog(props: {
     });
   };
   const asks = fieldsOf(typed.sendType);
+  const missing = missingPlan(typed.sendType, needsPlan);
   return (
     <Dialog title={edited === null ? "Add an institution" : `Edit “${edited.name}”`} onClose={onClose}>
       {/* what is wrong is said in our words, not in the browser's */}
@@ -77,6 +80,11 @@ export function InstitutionDialog(props: {
             change({ sendType });
           }}
         />
+        {missing !== "" && (
+          <Notice kind="warn" title={missing}>
+            <p>{PLAN_ADVICE}</p>
+          </Notice>
+        )}
         <EndpointField typed={typed} problem={problems.endpoint} change={change} />
         {asks.has("keyServer") && (
           <TextField

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { InstitutionSettings } from "../../api";
+import type { InstitutionSettings, NeededPlans } from "../../api";
 import { Button, IconButton } from "../../ui/button";
 import { ConfirmDialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
@@ -10,7 +10,9 @@ import { ErrorNotice } from "../error-notice";
 import { useTask } from "../use-task";
 import { MAX_INSTITUTIONS } from "./institution";
 import { InstitutionDialog } from "./institution-dialog";
-import { institutionSummary } from "./texts";
+import { institutionSummary, missingPlan } from "./texts";
+
+const NO_PLANS: NeededPlans = new Map();
 
 type Editing =
   | { readonly doing: "adding" }
@@ -21,12 +23,14 @@ export function InstitutionEditor(props: {
   readonly institutions: readonly InstitutionSettings[];
   /** Names beside theirs that are taken. */
   readonly otherNames?: readonly string[];
+  /** What keeps whoever edits them from sending there; nothing, where others send. */
+  readonly needsPlan?: NeededPlans;
   readonly save: (institutions: readonly InstitutionSettings[]) => Promise<void>;
   /** What is said where an institution is removed. */
   readonly onRemoval: string;
   readonly badge?: (institution: InstitutionSettings) => ComponentChildren;
 }): JSX.Element {
-  const { institutions, save, otherNames = [] } = props;
+  const { institutions, save, otherNames = [], needsPlan = NO_PLANS } = props;
   const [editing, setEditing] = useState<Editing | null>(null);
   const task = useTask();
   const close = (): void => {
@@ -39,7 +43,11 @@ export function InstitutionEditor(props: {
       {institutions.length > 0 && (
         <ul class="list">
           {institutions.map((institution) => (
-            <InstitutionItem key={institution.name} institution={institution}>
+            <InstitutionItem
+              key={institution.name}
+              institution={institution}
+              problem={missingPlan(institution.sendType, needsPlan)}
+            >
               {props.badge?.(institution)}
               <IconButton
                 icon="pen"
@@ -76,6 +84,7 @@ export function InstitutionEditor(props: {
       {(editing?.doing === "adding" || edited !== null) && (
         <InstitutionDialog
           edited={edited}
+          needsPlan={needsPlan}
           otherNames={[...otherNames, ...others.map(({ name }) => name)]}
           save={(saved) =>
             save(
@@ -108,9 +117,11 @@ export function InstitutionEditor(props: {
 export function InstitutionItem(props: {
   readonly institution: InstitutionSettings;
   readonly givenBy?: string;
+  /** Why nobody can send there; empty if somebody can. */
+  readonly problem?: string;
   readonly children?: ComponentChildren;
 }): JSX.Element {
-  const { institution, givenBy } = props;
+  const { institution, givenBy, problem = "" } = props;
   return (
     <li class="item item-plain">
       <span class="icon-disc">
@@ -119,6 +130,7 @@ export function InstitutionItem(props: {
       <span class="item-text break-anywhere">
         <strong>{institution.name}</strong>
         <span class="muted small">{institutionSummary(institution)}</span>
+        {problem !== "" && <span class="small">{problem}</span>}
         {givenBy !== undefined && <span class="muted small">Given by {givenBy}</span>}
       </span>
       {props.children}

@@ -1,6 +1,7 @@
 // The words for institutions.
 
-import type { InstitutionSettings } from "../../api";
+import type { InstitutionSettings, NeededPlans } from "../../api";
+import { planName } from "../text/open-lists";
 import { asWritten } from "../text/unknown-words";
 
 const SEND_TYPES: ReadonlyMap<string, readonly [name: string, explanation: string]> = new Map([
@@ -28,6 +29,17 @@ export function sendTypeName(sendType: string): string {
 export function sendTypeExplanation(sendType: string): string {
   return SEND_TYPES.get(sendType)?.[1] ?? "";
 }
+
+/** What stops somebody from sending in a way that their plan does not include; empty where nothing does. */
+export function missingPlan(sendType: string, needsPlan: NeededPlans): string {
+  const plan = needsPlan.get(sendType);
+  return plan === undefined ? "" : `Needs the plan ${planName(plan)}, which you do not have.`;
+}
+
+/** What to do about it. */
+export const PLAN_ADVICE =
+  "Ask your hospital to make you a member of its enterprise, or the operator of PicSafe for the plan. " +
+  "By e-mail, by link and to PicSafe Cloud you can send without.";
 
 /** How and where an institution takes reports, on one line. */
 export function institutionSummary({ sendType, endpoint, keyServer }: InstitutionSettings): string {

@@ -10,7 +10,7 @@ import { AsyncContent } from "../async-content";
 import { useServices, useUser } from "../services";
 import { useAsync } from "../use-async";
 import { useTask } from "../use-task";
-import { membershipName } from "../text/open-lists";
+import { membershipName, planName } from "../text/open-lists";
 import { formatDateTime } from "../text/formatters";
 import { ProfileForm } from "./sign-in/profile-page";
 
@@ -23,7 +23,10 @@ export function AccountPage(): JSX.Element {
     <div class="page page-narrow">
       <PageHeader title="Account" lead={<span class="break-anywhere">Signed in as {user?.email}</span>} />
       <div class="stack-wide">
-        <Card title="Profile">{user !== undefined && <ProfileForm user={user} action="Save" />}</Card>
+        <Card title="Profile">
+          {user?.plan !== undefined && <p class="muted">Your plan is {planName(user.plan)}.</p>}
+          {user !== undefined && <ProfileForm user={user} action="Save" />}
+        </Card>
         <Memberships />
         <Card title="Settings">
           <p class="muted">Hospitals that take your reports into the medical record, and how.</p>

@@ -6,6 +6,7 @@ import { EmptyState } from "../../ui/empty-state";
 import { PageHeader } from "../../ui/page-header";
 import { AsyncContent } from "../async-content";
 import { InstitutionEditor, InstitutionItem } from "../institutions/institution-list";
+import { PLAN_ADVICE } from "../institutions/texts";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
 
@@ -41,7 +42,7 @@ function InstitutionSettingsList(props: {
   readonly value: Institutions;
   readonly save: (own: Institutions["own"]) => Promise<void>;
 }): JSX.Element {
-  const { own, given } = props.value;
+  const { own, given, needsPlan } = props.value;
   return (
     <>
       {own.length + given.length === 0 && (
@@ -62,8 +63,10 @@ function InstitutionSettingsList(props: {
           ))}
         </ul>
       )}
+      {own.some(({ sendType }) => needsPlan.has(sendType)) && <p class="hint">{PLAN_ADVICE}</p>}
       <InstitutionEditor
         institutions={own}
+        needsPlan={needsPlan}
         otherNames={given.map(({ name }) => name)}
         save={props.save}
         onRemoval="You can send no more reports to it. Nothing happens to those that it has."

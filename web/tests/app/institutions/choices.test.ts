@@ -20,7 +20,7 @@ const GIVEN = {
 };
 
 it("offers what the enterprise gives first, and says whose it is and what only the command line can do", () => {
-  const choices = institutionChoices({ own: [OWN], given: [GIVEN], version: 0 });
+  const choices = institutionChoices({ own: [OWN], given: [GIVEN], version: 0, needsPlan: new Map() });
   expect(choices.map(({ label }) => label)).toEqual(["My Hospital", "My Practice"]);
   expect(choices[0]?.hint).toContain("From Example Hospital.");
   expect(choices[1]?.hint).toContain("command line only");
@@ -29,5 +29,19 @@ it("offers what the enterprise gives first, and says whose it is and what only t
 
 it("leaves out what a later version sends in a way of its own", () => {
   const later = { ...OWN, sendType: "carrier_pigeon" };
-  expect(institutionChoices({ own: [later], given: [], version: 0 })).toEqual([]);
+  expect(institutionChoices({ own: [later], given: [], version: 0, needsPlan: new Map() })).toEqual([]);
+});
+
+it("says which plan is missing and whom to ask, and offers what takes none as ever", () => {
+  const mail = { ...OWN, name: "By mail", sendType: "email", endpoint: "reports@hospital.example" };
+  const needsPlan = new Map([["post_static", "enterprise"]]);
+  const [posted, mailed] = institutionChoices({ own: [OWN, mail], given: [], version: 0, needsPlan });
+  expect(posted?.hint).toMatch(/^Needs the plan Enterprise, which you do not have\. Ask your hospital/);
+  expect(mailed?.hint).toBe("You mail the encrypted file to the hospital.");
+});
+
+it("names a plan of a later version as it is", () => {
+  const needsPlan = new Map([["post_static", "platinum"]]);
+  const [posted] = institutionChoices({ own: [OWN], given: [], version: 0, needsPlan });
+  expect(posted?.hint).toContain("Needs the plan platinum");
 });
