@@ -44,12 +44,10 @@ def set_plan(data: Path | None, *, whose: str, plan: str, until: datetime | None
             said = f"Enterprise {number} has the plan {plan}."
         else:
             end = None if until is None else _end_of(until)
-            user, has = wiring.accounts.plans.set_own(whose, plan, end)
-            answer = {"email": user.email, "own_plan": plan, "until": end, "plan": has}
+            user = wiring.accounts.plans.set_own(whose, plan, end)
+            answer = {"email": user.email, "own_plan": plan, "until": end}
             lasts = "" if until is None else f", up to and including {until:%Y-%m-%d} (UTC)"
             said = f"The own plan of {user.email} is {plan}{lasts}."
-            if has != plan:
-                said += f" With their enterprises' and this server's usual one they have {has}."
     if as_json:
         print_json(answer)
     else:

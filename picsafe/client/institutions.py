@@ -74,6 +74,21 @@ class Institutions(msgspec.Struct, frozen=True):
             )
         return found
 
+    def require_plan(self, institution: Institution) -> None:
+        """Refuse what the person's plan does not include, before anything is done for it.
+
+        Raises:
+            NotAllowed: ``plan_required``.
+        """
+        needed = self.needs_plan.get(institution.send_type)
+        if needed is not None:
+            raise NotAllowed(
+                "plan_required",
+                f"Sending to {institution.name} needs the plan {plan_name(needed)}, which you do not have: "
+                "ask your hospital to make you a member of its enterprise, or send by mail, by link or to "
+                "PicSafe Cloud.",
+            )
+
 
 def named(name: str, institutions: Iterable[Institution]) -> Institution | None:
     """The first institution of that name, in capitals or not."""
@@ -90,21 +105,6 @@ def settings_of(institution: Institution) -> dict[str, str]:
         "key_server": institution.key_server,
         "key": institution.key,
     }
-
-    def require_plan(self, institution: Institution) -> None:
-        """Refuse what the person's plan does not include, before anything is done for it.
-
-        Raises:
-            NotAllowed: ``plan_required``.
-        """
-        needed = self.needs_plan.get(institution.send_type)
-        if needed is not None:
-            raise NotAllowed(
-                "plan_required",
-                f"Sending to {institution.name} needs the plan {plan_name(needed)}, which you do not have: "
-                "ask your hospital to make you a member of its enterprise, or send by mail, by link or to "
-                "PicSafe Cloud.",
-            )
 
 
 def plan_name(plan: str) -> str:

@@ -51,8 +51,8 @@ class PlanService:
         user = None if known == HIGHEST else self._users.user(userid)
         return known if user is None else highest([known, self._own(user)])
 
-    def set_own(self, email: str, plan: str, until: datetime | None = None) -> tuple[User, Plan]:
-        """Set a person's own plan; the person, and what their plan is now.
+    def set_own(self, email: str, plan: str, until: datetime | None = None) -> User:
+        """Set a person's own plan.
 
         Args:
             email: their address.
@@ -76,7 +76,7 @@ class PlanService:
                 "unknown_person",
                 "Nobody has signed in with this address yet. They do so once, and then it works.",
             )
-        return user, self.of(user)
+        return user
 
     def _own(self, user: User) -> Plan:
         return highest([self._usual, user.own_plan(self._clock())])

@@ -42,7 +42,6 @@ def set_plan(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Adm
     monkeypatch.setenv("PICSAFE_HOME", str(tmp_path / "home"))
     for name in ("PICSAFE_DATA", "PICSAFE_USERS_TABLE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PICSAFE_PLAN", "free")
     return lambda *arguments: CliRunner().invoke(cli, ["admin", "--data", str(data), "set-plan", *arguments])
 
 
@@ -68,16 +67,10 @@ def test_a_plan_holds_to_the_end_of_its_last_day(set_plan: Admin, data: Path) ->
         "email": PAT,
         "own_plan": "pro",
         "until": "3000-01-01T00:00:00Z",
-        "plan": "pro",
     }
     assert stored(data).plan_until == end
     set_plan(PAT, "free")
     assert (stored(data).plan, stored(data).plan_until) == ("free", None)
-
-
-def test_what_a_person_has_all_the_same_is_said(set_plan: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PICSAFE_PLAN", "enterprise")
-    assert "they have enterprise" in set_plan(PAT, "free").stdout
 
 
 def test_an_enterprise_is_known_by_its_number(set_plan: Admin) -> None:
