@@ -5,8 +5,7 @@ reports to a real server, each of other bytes, and in the same run puts as many 
 installed. nginx does not sync what it stores, so that a client does before it counts an upload: on both sides
 it is on the disk.
 
-``--memory`` instead holds 64 uploads at once, each announced as 2 GiB, of which ``--megabytes`` are sent, and
-says how much memory the server has used at most.
+How much memory large uploads take at once, ``benchmarks.endpoint_memory`` says.
 """
 
 from __future__ import annotations
@@ -43,8 +42,6 @@ from tests.unit.picsafe.endpoint.http.post_office import form
 OURS, PEER = "POST /api/report", "nginx, PUT and fsync"
 MIB = 2**20
 ROUNDS = 5
-MEMORY_UPLOADS = 64
-ANNOUNCED = 2 * 2**30
 UPLOADS_OF_ONE_ACCOUNT = 8
 NGINX = Path("/usr/sbin/nginx")
 
@@ -85,7 +82,7 @@ class Sender:
         self._body, kind = form(("token", token), ("picsafe_file", name, report))
         # in the middle of what is encrypted
         self._varied = self._body.index(report[:64]) + len(report) // 2
-        self._head = _head("POST /api/report", kind, len(self._body))
+        self._head = head_of("POST /api/report", kind, len(self._body))
         self._connection: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def __call__(self) -> None:
@@ -96,7 +93,7 @@ class Sender:
         writer.write(self._head + self._body[: self._varied])
         writer.write(secrets.token_bytes(8) + self._body[self._varied + 8 :])
         await writer.drain()
-        answer = await _answer(reader)
+        answer = await read_answer(reader)
         if b'{"success":true}' not in answer:
             raise RuntimeError(answer.decode())
 
@@ -116,10 +113,10 @@ class Putter:
             self._connection = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._connection
         name = secrets.token_hex(16)
-        writer.write(_head(f"PUT /files/{name}", "application/octet-stream", len(self._body)))
+        writer.write(head_of(f"PUT /files/{name}", "application/octet-stream", len(self._body)))
         writer.write(self._body)
         await writer.drain()
-        answer = await _answer(reader)
+        answer = await read_answer(reader)
         if b" 201 " not in answer:
             raise RuntimeError(answer.decode())
         await asyncio.to_thread(_sync, self._folder / name)
@@ -134,11 +131,13 @@ def _sync(path: Path) -> None:
             os.close(descriptor)
 
 
-def _head(line: str, kind: str, length: int) -> bytes:
+def head_of(line: str, kind: str, length: int) -> bytes:
+    """A request's line and headers."""
     return f"{line} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n".encode()
 
 
-async def _answer(reader: asyncio.StreamReader) -> bytes:
+async def read_answer(reader: asyncio.StreamReader) -> bytes:
+    """An answer, headers and all."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = re.search(rb"(?i)content-length: (\d+)", head)
     return head + await reader.readexactly(int(length[1]) if length else 0)
@@ -217,6 +216,7 @@ def endpoint(folder: Path) -> Iterator[tuple[str, list[str], Callable[[], int]]]
             [http]
             listen = "127.0.0.1:0"
             public_url = "{ENDPOINT}"
+            allow_plain_http = true
             [tokens]
             user_server = "{issuer}"
             [senders]
@@ -231,7 +231,7 @@ def endpoint(folder: Path) -> Iterator[tuple[str, list[str], Callable[[], int]]]
         )
         issued, expires = lifetime(utc_now(), AUDIENCE_LIFETIME)
         times = {"iss": issuer, "aud": [ENDPOINT], "iat": issued, "exp": expires}
-        tokens = [make_token(signer, person(number), **times) for number in range(1, 17)]
+        tokens = [make_token(signer, person(number), **times) for number in range(1, 18)]
         with running_endpoint(config) as running:
             yield running.url, tokens, running.peak_memory
 
@@ -255,33 +255,6 @@ def measure(folder: Path, seconds: float, size: int, connections: int) -> list[R
         return uvloop.run(_compare(sides, seconds))
 
 
-def memory(folder: Path, size: int) -> int:
-    """Bytes of memory that 64 uploads have taken at once, of each of which so many bytes were sent."""
-    with endpoint(folder) as (url, tokens, peak):
-        port = int(url.rpartition(":")[2])
-
-        async def hold(token: str) -> asyncio.StreamWriter:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-            body, kind = form(("token", token), ("picsafe_file", "x.picsafe", b""))
-            writer.write(_head("POST /api/report", kind, ANNOUNCED) + body.rpartition(b"\r\n--")[0])
-            block = bytes(MIB)
-            for _ in range(size // MIB):
-                writer.write(block)
-                await writer.drain()
-            return writer
-
-        async def run() -> int:
-            writers = await asyncio.gather(
-                *(hold(tokens[number // UPLOADS_OF_ONE_ACCOUNT]) for number in range(MEMORY_UPLOADS))
-            )
-            used = peak()
-            for writer in writers:
-                writer.close()
-            return used
-
-        return uvloop.run(run())
-
-
 def table(rates: list[Rate], size: int) -> str:
     """As text."""
     ours, peers = rates[0], rates[1:]
@@ -300,19 +273,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10, help="for each side")
     parser.add_argument("--megabytes", type=int, default=1)
     parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--memory", action="store_true")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     size = given.megabytes * MIB
     with tempfile.TemporaryDirectory(prefix="picsafe-") as name:
-        if given.memory:
-            used = memory(Path(name), size)
-            print(
-                json.dumps({"bytes": used})
-                if given.json
-                else f"{used / MIB:.0f} MiB of memory at most, with {MEMORY_UPLOADS} uploads at once"
-            )
-            return
         rates = measure(Path(name), given.seconds, size, given.connections)
     print(json.dumps([asdict(rate) for rate in rates]) if given.json else table(rates, size))
 

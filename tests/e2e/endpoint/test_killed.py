@@ -31,6 +31,8 @@ POSTED = f"""
 listen = "127.0.0.1:0"
 public_url = "{PUBLIC}"
 allow_plain_http = true
+[senders]
+reports_a_day = 10000
 """
 KEYS = """
 [keys]
