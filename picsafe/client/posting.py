@@ -14,6 +14,7 @@ import msgspec
 
 from picsafe.client.errors import BadAnswer, NotAllowed, Refused, Unavailable
 from picsafe.client.files import local_failures
+from picsafe.client.problems import is_code
 from picsafe.client.progress import Progress
 from picsafe.client.servers import is_confidential
 from picsafe.client.session import Approve, Session
@@ -104,7 +105,8 @@ class Poster:
         if not answer.success:
             # as the original's endpoints say it, with a status of success
             raise Refused(
-                answer.code or "not_taken", one_line(answer.error) or "The endpoint did not take the report."
+                answer.code if is_code(answer.code) else "not_taken",
+                one_line(answer.error) or "The endpoint did not take the report.",
             )
 
 

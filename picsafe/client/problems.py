@@ -43,6 +43,11 @@ class _Problem(msgspec.Struct, frozen=True):
     error: str = ""
 
 
+def is_code(text: str) -> bool:
+    """Whether a word of a server's is a code, which may be printed as it is."""
+    return _CODE.fullmatch(text) is not None
+
+
 def error_from(status: int, body: bytes, headers: Mapping[str, str]) -> PicSafeClientError:
     """The error that an answer with a status of 300 or more stands for.
 
@@ -90,4 +95,4 @@ def _problem(body: bytes) -> _Problem:
         problem = msgspec.json.decode(body, type=_Problem)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _Problem()
-    return problem if _CODE.fullmatch(problem.code) else _Problem(detail=problem.detail)
+    return problem if is_code(problem.code) else _Problem(detail=problem.detail)

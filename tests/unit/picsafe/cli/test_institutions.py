@@ -128,13 +128,16 @@ def test_what_the_endpoint_refuses_is_said(fake: FakePicSafe, run: Run, photo: P
     answers = [
         httpx.Response(403, json={"success": False, "error": "Not your reports.", "code": "not_allowed"}),
         httpx.Response(200, json={"success": False, "error": "No room."}),
+        # words that a terminal would act on
+        httpx.Response(200, json={"success": False, "error": "\x1b[2JFull.", "code": "\x1b]0;owned\x07"}),
         httpx.Response(200, text="<html>"),
     ]
     fake.faults.append(lambda request: answers.pop(0) if request.url.path == "/api/report" else None)
-    for words in ("Not your reports.", "No room.", "Is the endpoint's address right?"):
+    for words in ("Not your reports.", "No room.", "Full. [not_taken]", "Is the endpoint's address right?"):
         result = send(run, photo, "My Hospital")
         assert result.exit_code != 0
         assert words in result.stderr
+        assert "\x1b" not in result.stderr + result.stdout
     assert json.loads(run("reports", "--json").stdout) == []
 
 
