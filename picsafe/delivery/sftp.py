@@ -20,6 +20,7 @@ from picsafe.delivery.sftp_connection import Connection
 
 _BLOCK: Final = 1024 * 1024
 _TAIL: Final = 64 * 1024
+_MAX_FILES: Final = 10_000
 _SSH: Final = 22
 
 
@@ -73,12 +74,13 @@ class _Server:
             if not await _exists(sftp, where):
                 await sftp.mkdir(where)
                 return {}
-            entries = await sftp.readdir(where)
-            return {
-                str(entry.filename): entry.attrs.size or 0
-                for entry in entries
-                if entry.filename not in {".", ".."}
-            }
+            found: dict[str, int] = {}
+            async for entry in sftp.scandir(where):
+                if len(found) > _MAX_FILES:
+                    raise Later("unreadable_answer", f"{self.title} lists more files than a report has.")
+                if entry.filename not in {".", ".."}:
+                    found[str(entry.filename)] = entry.attrs.size or 0
+            return found
 
         return self._connection.do(begin)
 

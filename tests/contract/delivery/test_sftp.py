@@ -187,3 +187,22 @@ def test_the_page_about_it_works(
     )
     assert (sftp_harness.root / report_id / "report.pdf").read_bytes().startswith(b"%PDF")
     assert len(sftp_harness.arrived()) == 1
+
+
+def test_a_list_of_files_without_an_end_is_none(
+    sftp_harness: SftpHarness, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = make_report(work)
+    process = Process(sftp_harness, report)
+    left = Path(sftp_harness.root) / f".picsafe-{report.delivery_id}"
+    # what an earlier attempt has left
+    left.mkdir()
+    for name in ("001.m4v", "002.jpg"):
+        (left / name).touch()
+    with monkeypatch.context() as patched:
+        patched.setattr("picsafe.delivery.sftp._MAX_FILES", 0)
+        with pytest.raises(Later) as failed:
+            process.attempt()
+    assert failed.value.code == "unreadable_answer"
+    process.attempt()
+    assert sftp_harness.arrived() == [expected(report)]
