@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 USER_SERVER = "https://user.picsafe.com"
 KEY_SERVER = "https://key.picsafe.com"
 STOP_SECONDS = 30.0
+Ready = Callable[[str | None], None]
+Reload = Callable[[], None]
 
 
 @click.command(short_help="Take reports in and deliver them.")
@@ -63,7 +65,7 @@ def serve(
             _serve_demo(settings, DemoOptions(listen, url, user_server, key_server, api_key), as_json=as_json)
             return
         with opened(settings, config_file) as endpoint:
-            _run(endpoint, lambda ready: _take_in(endpoint, ready), as_json=as_json)
+            _run(endpoint, lambda ready, reload: _take_in(endpoint, ready, reload), as_json=as_json)
 
 
 def _serve_demo(settings: Settings, options: DemoOptions, *, as_json: bool) -> None:
@@ -78,7 +80,7 @@ def _serve_demo(settings: Settings, options: DemoOptions, *, as_json: bool) -> N
         with opened_as(settings, demo_config(folder, options)) as endpoint:
             _run(
                 endpoint,
-                lambda ready: serve_http(
+                lambda ready, _reload: serve_http(
                     endpoint,
                     on_ready=ready,
                     on_stop=lambda: None,
@@ -88,9 +90,7 @@ def _serve_demo(settings: Settings, options: DemoOptions, *, as_json: bool) -> N
             )
 
 
-def _run(
-    endpoint: Endpoint, take_in: Callable[[Callable[[str | None], None]], None], *, as_json: bool
-) -> None:
+def _run(endpoint: Endpoint, take_in: Callable[[Ready, Reload], None], *, as_json: bool) -> None:
     from picsafe.endpoint.http.page.app import page_served
     from picsafe.endpoint.http.serving import metrics_served
 
@@ -102,25 +102,28 @@ def _run(
     try:
         for poller in pollers:
             poller.start()
-        with metrics_served(endpoint), page_served(endpoint):
-            take_in(lambda address: _say_ready(endpoint, address, as_json=as_json))
+        with metrics_served(endpoint), page_served(endpoint) as page:
+            take_in(
+                lambda address: _say_ready(endpoint, address, as_json=as_json),
+                (lambda: None) if page is None else page.renew,
+            )
     finally:
         for poller in pollers:
             poller.stop(STOP_SECONDS)
         engine.stop(STOP_SECONDS)
 
 
-def _take_in(endpoint: Endpoint, on_ready: Callable[[str | None], None]) -> None:
+def _take_in(endpoint: Endpoint, on_ready: Ready, on_reload: Reload) -> None:
     if endpoint.config.http is not None:
         from picsafe.endpoint.http.serving import serve as serve_http
 
-        serve_http(endpoint, on_ready=on_ready, on_stop=lambda: None)
+        serve_http(endpoint, on_ready=on_ready, on_stop=lambda: None, on_reload=on_reload)
         return
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    # there is no certificate to be read again, and nothing ends for it
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # nothing ends for it, whether or not there is a certificate to be read again
+    signal.signal(signal.SIGHUP, lambda *_: on_reload())
     on_ready(None)
     stop.wait()
 
@@ -137,4 +140,8 @@ def _say_ready(endpoint: Endpoint, address: str | None, *, as_json: bool) -> Non
         public_url = endpoint.config.http.public_url.rstrip("/")
         here = "" if address == public_url else f" (this is {address})"
         click.echo(f"Reports are taken at {public_url}/api/report{here}.")
+    if endpoint.config.page is not None:
+        from picsafe.endpoint.page_settings import origin_of_page
+
+        click.echo(f"Operators sign in by: picsafe endpoint page {origin_of_page(endpoint.config.page)}")
     click.echo(f"Delivering to {', '.join(endpoint.deliveries.routes)}.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from chalicelib.observability.log import record
 from picsafe.endpoint.addresses import address_of
 from picsafe.endpoint.errors import EndpointError, InvalidConfig
 from picsafe.server.connections import limits_of
@@ -25,11 +28,19 @@ NO_TLS: Final[Tls] = (None, None)
 _DESCRIPTORS = 512
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is served: its address, and what has it read its certificate again."""
+
+    address: str
+    renew: Callable[[], None]
+
+
 @contextlib.contextmanager
 def served_beside(
     app: Dispatcher, listen: str, setting: str, tls: Tls = NO_TLS, *, proxied: bool = False
-) -> Iterator[str]:
-    """Serve in a thread of its own; the address.
+) -> Iterator[Beside]:
+    """Serve in a thread of its own.
 
     Args:
         app: the ASGI application.
@@ -60,10 +71,20 @@ def served_beside(
         try:
             ready.wait(STOP_SECONDS)
             scheme = "http" if certificate is None else "https"
-            yield f"{scheme}://{listen.rpartition(':')[0]}:{listener.getsockname()[1]}"
+            address = f"{scheme}://{listen.rpartition(':')[0]}:{listener.getsockname()[1]}"
+            yield Beside(address, lambda: renew_certificate(server))
         finally:
             server.should_exit = True
             thread.join()
+
+
+def renew_certificate(server: Server) -> None:
+    """Show new connections the certificate that is in its file now; if that cannot be, that of before."""
+    try:
+        if server.renew_certificate():
+            record("certificate_renewed")
+    except StartError:
+        record("certificate_unusable", level=logging.ERROR)
 
 
 def listening(listen: str, setting: str) -> socket.socket:

@@ -17,7 +17,7 @@ from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.config import Http
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.http.app import LIMITS, Front, ReportRoutes, application
-from picsafe.endpoint.http.beside import listening, served_beside
+from picsafe.endpoint.http.beside import listening, renew_certificate, served_beside
 from picsafe.endpoint.http.early import EarlyQuota
 from picsafe.endpoint.http.health import health_of, health_route
 from picsafe.endpoint.http.metrics import metrics_route
@@ -40,6 +40,7 @@ def serve(
     *,
     on_ready: Callable[[str], None],
     on_stop: Callable[[], None],
+    on_reload: Callable[[], None] = lambda: None,
     more: Callable[[Executor], Sequence[Route]] = lambda _threads: (),
 ) -> None:
     """Serve until SIGTERM or SIGINT; a second one stops at once. SIGHUP reads the TLS certificate again.
@@ -48,6 +49,7 @@ def serve(
         endpoint: whose ``[http]`` it is.
         on_ready: told the address, once it answers.
         on_stop: told that it stops.
+        on_reload: told of SIGHUP.
         more: makes further routes.
 
     Raises:
@@ -68,23 +70,19 @@ def serve(
             raise InvalidConfig(f"http: {error}") from error
         scheme = "http" if http.tls_certificate is None else "https"
         address = f"{scheme}://{http.listen.rpartition(':')[0]}:{listener.getsockname()[1]}"
+
+        def reload() -> None:
+            renew_certificate(server)
+            on_reload()
+
         server = Server(
             made,
             limits_of(None, None, raise_descriptor_limit(), proxied=http.trust_proxy),
             on_ready=lambda: on_ready(address),
             on_stop=on_stop,
-            on_reload=lambda: _renew_certificate(server),
+            on_reload=reload,
         )
         server.run([listener])
-
-
-def _renew_certificate(server: Server) -> None:
-    try:
-        if server.renew_certificate():
-            record("certificate_renewed")
-    except StartError:
-        # that of before stays
-        record("certificate_unusable", level=logging.ERROR)
 
 
 @contextlib.contextmanager
@@ -159,8 +157,8 @@ def metrics_served(endpoint: Endpoint) -> Iterator[str | None]:
     with ThreadPoolExecutor(2, thread_name_prefix="metrics") as threads:
         routes = [metrics_route(endpoint, threads), health_route(health_of(endpoint), [], threads)]
         app = application(routes, trust_proxy=False)
-        with served_beside(app, metrics.listen, "metrics.listen") as address:
-            yield address
+        with served_beside(app, metrics.listen, "metrics.listen") as served:
+            yield served.address
 
 
 def _required(endpoint: Endpoint) -> Http:

@@ -19,7 +19,7 @@ from picsafe.endpoint.addresses import server_at
 from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.config import Senders, audience_of_page
 from picsafe.endpoint.errors import InvalidConfig
-from picsafe.endpoint.http.beside import served_beside
+from picsafe.endpoint.http.beside import Beside, served_beside
 from picsafe.endpoint.http.page.admission import Admission
 from picsafe.endpoint.http.page.overview import Overview
 from picsafe.endpoint.http.page.rendering import Renderer, style
@@ -92,8 +92,8 @@ def page_application(endpoint: Endpoint, threads: Executor, issuer: Issuer | Non
 
 
 @contextlib.contextmanager
-def page_served(endpoint: Endpoint) -> Iterator[str | None]:
-    """Serve ``[page]``, if there is such a section; its address.
+def page_served(endpoint: Endpoint) -> Iterator[Beside | None]:
+    """Serve ``[page]``, if there is such a section.
 
     Raises:
         EndpointError: the address is taken, a setting cannot work, or a library is missing.
@@ -105,8 +105,8 @@ def page_served(endpoint: Endpoint) -> Iterator[str | None]:
     with ThreadPoolExecutor(THREADS, thread_name_prefix="page") as threads:
         app = page_application(endpoint, threads)
         tls = (page.tls_certificate, page.tls_key)
-        with served_beside(app, page.listen, "page.listen", tls, proxied=page.trust_proxy):
-            yield origin_of_page(page)
+        with served_beside(app, page.listen, "page.listen", tls, proxied=page.trust_proxy) as served:
+            yield served
 
 
 def _admission(endpoint: Endpoint, origin: str, issuer: Issuer | None) -> Admission:

@@ -102,7 +102,7 @@ class Overview:
             )
         self._checking.add(name)
         try:
-            findings = await self._shell.run(self._found, name)
+            findings = await self._shell.run_slowly(self._found, name)
         finally:
             self._checking.discard(name)
         return self._shell.page(session, "check", place="overview", name=name, findings=findings)

@@ -214,7 +214,7 @@ class Reports:
     async def _look(self, request: Request, session: PageSession, form: Form) -> RawResponse:  # noqa: ARG002 - Shell's signature
         report = await self._report(request)
         try:
-            sight = await self._shell.run(self._endpoint.inspection.see, report, session.operator.user)
+            sight = await self._shell.run_slowly(self._endpoint.inspection.see, report, session.operator.user)
         except NotPossible as error:
             session.message = (False, error.detail)
             return see_other(f"/reports/{report.id}")

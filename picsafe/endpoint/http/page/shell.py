@@ -29,6 +29,7 @@ MAX_FORM: Final = 16 * 1024
 MAX_FIELDS: Final = 20
 FORM_SECONDS: Final = 15.0
 MAX_WORDS: Final = 500
+SLOW: Final = 2
 _FORM: Final = "application/x-www-form-urlencoded"
 
 Form = dict[str, str]
@@ -52,6 +53,7 @@ class Shell:
         self.sessions = sessions
         self.origin = origin
         self._threads = threads
+        self._slow = asyncio.Semaphore(SLOW)
         self._is_secure = origin.startswith("https://")
         # a prefix that browsers hold to: of this very host, over TLS, for all of it
         self.cookie = "__Host-picsafe-page" if self._is_secure else "picsafe-page"
@@ -66,6 +68,11 @@ class Shell:
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401 - passed on
         """Do the disk's work elsewhere."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+
+    async def run_slowly(self, work: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401 - passed on
+        """Do what may take minutes, a few at a time, so that threads are left for the rest."""
+        async with self._slow:
+            return await self.run(work, *arguments)
 
     def show(self, path: str, handle: Get) -> Route:
         """A route that shows something to whoever is signed in."""

@@ -15,18 +15,20 @@ from starlette.routing import Route
 from chalicelib.errors import DomainError
 from chalicelib.observability.log import record
 from picsafe.endpoint.assembly import Endpoint
-from picsafe.endpoint.http.page.admission import Admission
+from picsafe.endpoint.http.page.admission import Admission, Operator
 from picsafe.endpoint.http.page.rendering import see_other
 from picsafe.endpoint.http.page.sessions import GUESS_WINDOW, GUESSES, Guesses, Links, PageSession
 from picsafe.endpoint.http.page.shell import FORM_SECONDS, Form, Shell, read_form
 from picsafe.server.bodies import read_body
 from picsafe.server.client_address import client_address
 from picsafe.server.connections import client_of
-from picsafe.server.errors import Refusal
+from picsafe.server.errors import Refusal, overloaded
 from picsafe.server.responses import RawResponse, problem, refusal_of
 from picsafe.server.starlette_app import RawStarletteResponse
 
 MAX_SIGN_IN: Final = 16 * 1024
+# of the page's threads, so that a User Server that hangs leaves some for those who are in already
+MAX_ADMITTING: Final = 4
 
 
 class Challenged(msgspec.Struct, frozen=True):
@@ -66,6 +68,7 @@ class SigningIn:
         self._trust_proxy = trust_proxy
         self._links = Links(endpoint.clock)
         self._guesses = Guesses(endpoint.clock)
+        self._admitting = 0
 
     def routes(self) -> list[Route]:
         """The routes."""
@@ -84,7 +87,7 @@ class SigningIn:
         try:
             body = await read_body(request.scope, request.receive, limit=MAX_SIGN_IN, seconds=FORM_SECONDS)
             asked = msgspec.json.decode(body, type=SignIn)
-            operator = await self._shell.run(self._admission.admit, asked.token, asked.challenge)
+            operator = await self._admitted(asked)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             refusal = Refusal(HTTPStatus.BAD_REQUEST, "invalid_request", "It has a token and a challenge.")
             return RawStarletteResponse(problem(refusal))
@@ -94,6 +97,15 @@ class SigningIn:
             return RawStarletteResponse(problem(error))
         secret, expires_at = self._links.make(operator)
         return _json(Link(f"{self._shell.origin}/enter/{secret}", expires_at))
+
+    async def _admitted(self, asked: SignIn) -> Operator:
+        if self._admitting >= MAX_ADMITTING:
+            raise overloaded()
+        self._admitting += 1
+        try:
+            return await self._shell.run(self._admission.admit, asked.token, asked.challenge)
+        finally:
+            self._admitting -= 1
 
     async def _before(self, request: Request) -> Response:
         # what only fetches links, to look what is behind them, uses none up

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from picsafe.endpoint.http.page.app import page_application
+from picsafe.endpoint.http.page.app import THREADS, page_application
 from tests.unit.picsafe.endpoint.conftest import Hospital
 from tests.unit.picsafe.endpoint.http.page.control_room import PAGE, WITH_PAGE, Browser, ControlRoom
 from tests.unit.picsafe.server.live_server import live_server
@@ -18,7 +18,7 @@ def open_room(make_hospital: Callable[..., Hospital]) -> Iterator[Callable[..., 
 
         def open_one(config: str = WITH_PAGE, origin: str = PAGE) -> ControlRoom:
             room = ControlRoom(make_hospital(config), origin)
-            threads = stack.enter_context(ThreadPoolExecutor(4))
+            threads = stack.enter_context(ThreadPoolExecutor(THREADS))
             app = page_application(room.hospital.endpoint, threads, room.issuer)
             room.url = stack.enter_context(live_server(app))
             stack.callback(room.close)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +11,11 @@ import pytest
 from chalicelib.contract.operator_sessions import session_digest
 from picsafe.endpoint.http.page.admission import CHALLENGE_LIFETIME
 from picsafe.endpoint.http.page.sessions import GUESSES, IDLE, LINK_LIFETIME, LONGEST, SESSIONS_EACH
+from picsafe.endpoint.http.page.signing_in import MAX_ADMITTING
 from tests.fakes.tokens import FakeSigner
 from tests.unit.picsafe.endpoint.http.page.control_room import PAGE, WITH_PAGE, Browser, ControlRoom
 from tests.unit.picsafe.endpoint.http.post_office import ENDPOINT
+from tests.unit.picsafe.server.live_server import PATIENCE
 
 Open = Callable[..., ControlRoom]
 
@@ -206,6 +210,32 @@ def test_guessing_links_is_braked_and_keeps_nobody_out(
     assert is_in(browser)
     room.hospital.later(seconds=60)
     assert guesser.get("/enter/x").status_code == 404
+
+
+def test_a_user_server_that_hangs_keeps_nobody_out_who_is_in(
+    room: ControlRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = room.operator()
+    challenge, token = room.challenge(), room.token(None)
+    hanging, over = threading.Semaphore(0), threading.Event()
+
+    def hang(_: object, kid: str) -> None:
+        hanging.release()
+        over.wait(PATIENCE)
+
+    monkeypatch.setattr(FakeSigner, "public_jwk", hang)
+
+    def sign_in() -> int:
+        return room.browser().post_json("/session", {"token": token, "challenge": challenge}).status_code
+
+    with ThreadPoolExecutor(MAX_ADMITTING) as strangers:
+        answers = [strangers.submit(sign_in) for _ in range(MAX_ADMITTING)]
+        for _ in answers:
+            assert hanging.acquire(timeout=PATIENCE)
+        assert sign_in() == 503
+        assert is_in(browser)
+        over.set()
+        assert {answer.result() for answer in answers} == {401}
 
 
 def test_nobody_is_in_whose_coming_is_not_logged(room: ControlRoom) -> None:
