@@ -30,11 +30,14 @@ _WITH_QUERY: dict[int, tuple[str, ...]] = {400: ("unknown_field", "invalid_field
 _AUTHENTICATED: dict[int, tuple[str, ...]] = {401: ("missing_token", "invalid_token", "clock_skew")}
 _BY_API_KEY: dict[int, tuple[str, ...]] = {401: ("invalid_api_key",)}
 
+_BY_PERSONAL_TOKEN: dict[int, tuple[str, ...]] = {401: ("invalid_personal_token",)}
+
 _SECURITY: dict[Authentication, list[dict[str, list[str]]]] = {
     "none": [],
     "user": [{"userToken": []}],
     "api_key": [{"apiKey": []}],
     "user_or_api_key": [{"userToken": []}, {"apiKey": []}],
+    "user_or_personal_token": [{"userToken": []}, {"personalToken": []}],
 }
 _TAGS = {
     "users": ("User Server", "Accounts, sign-in, tokens, enterprises and the log of uploaded reports."),
@@ -114,6 +117,11 @@ def document(
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
                     "description": "A User Token for the server that is called.",
+                },
+                "personalToken": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A person's own token for programs, which begins with `psp_`.",
                 },
                 "apiKey": {
                     "type": "apiKey",
@@ -205,10 +213,12 @@ def _error_codes(operation: Operation) -> dict[int, tuple[str, ...]]:
         groups.append(_WITH_BODY)
     if operation.query is not Empty:
         groups.append(_WITH_QUERY)
-    if operation.authentication in {"user", "user_or_api_key"}:
+    if operation.authentication in {"user", "user_or_api_key", "user_or_personal_token"}:
         groups.append(_AUTHENTICATED)
     if operation.authentication in {"api_key", "user_or_api_key"}:
         groups.append(_BY_API_KEY)
+    if operation.authentication == "user_or_personal_token":
+        groups.append(_BY_PERSONAL_TOKEN)
     codes: dict[int, dict[str, None]] = {}
     for group in groups:
         for status, names in group.items():

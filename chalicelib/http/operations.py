@@ -25,7 +25,7 @@ from chalicelib.observability.log import record, record_failure
 MAX_BODY = 64 * 1024
 MAX_HEADER = 8 * 1024
 
-Authentication = Literal["none", "user", "api_key", "user_or_api_key"]
+Authentication = Literal["none", "user", "api_key", "user_or_api_key", "user_or_personal_token"]
 
 STATUS_OF: Mapping[type[errors.DomainError], HTTPStatus] = {
     errors.InvalidRequest: HTTPStatus.BAD_REQUEST,
@@ -89,7 +89,7 @@ class Call(Generic[BodyT, QueryT]):
         query: the validated query string.
         path: the path parameters, percent-decoded, not validated further than their length.
         ip: the caller's address as the gateway saw it.
-        bearer: the User Token of the ``Authorization`` header, not verified, or ``None``.
+        bearer: the User Token or personal token of the ``Authorization`` header, not verified, or ``None``.
         api_key: the ``X-Api-Key`` header, not verified, or ``None``.
     """
 

@@ -77,6 +77,20 @@ Refused = (
 )
 
 
+PersonalTokenId = (
+    Annotated[
+        str,
+        Meta(
+            description="The public part of the personal token by which a program has asked in the person's "
+            "name. Without it the person was signed in.",
+            extra_json_schema={"x-left-out": True},
+            examples=["1-0123456789ab"],
+        ),
+    ]
+    | msgspec.UnsetType
+)
+
+
 class Person(msgspec.Struct, frozen=True, tag_field="kind", tag="user"):
     """A person as the User Token names them."""
 
@@ -86,6 +100,7 @@ class Person(msgspec.Struct, frozen=True, tag_field="kind", tag="user"):
     lastname: Annotated[str, Meta(examples=["Example"])]
     email: Annotated[str, Meta(examples=["pat@example.org"])]
     country: Annotated[str, Meta(description="ISO 3166-1 alpha-2.", examples=["AU"])]
+    personal_token: PersonalTokenId = msgspec.UNSET
 
 
 class EnterpriseScript(msgspec.Struct, frozen=True, tag_field="kind", tag="enterprise"):
@@ -270,7 +285,7 @@ def actor_of(claims: Claims) -> Actor:
         Unauthenticated: an enterprise's token without an enterprise's number.
     """
     if claims.kind == "user":
-        return person_of(claims)
+        return msgspec.structs.replace(person_of(claims), personal_token=claims.personal_token)
     return EnterpriseScript(_enterprise_number(claims), claims.enterprise)
 
 

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from chalicelib.errors import Forbidden
 from chalicelib.keys.floods import REPEAT_LIMIT, REPEAT_WINDOW, Turn
@@ -36,6 +36,7 @@ class KeyRequest:
         event: what goes on the trail if it is granted.
         seconds: since 1970.
         tag: 64 lower-case hexadecimal digits.
+        by_personal_token: whether a program asks in a person's name.
     """
 
     report_id: str
@@ -44,6 +45,7 @@ class KeyRequest:
     event: Event
     seconds: int
     tag: str | None = None
+    by_personal_token: bool = False
 
     @classmethod
     def of(
@@ -60,7 +62,10 @@ class KeyRequest:
                 "The audit trail needs a name: set first name, last name and country, and sign in again.",
             )
         event = Event(timestamp(now), action, GRANTED, actor_of(claims), ip)
-        return cls(report_id, claims.sub, identity_of(claims), event, int(now.timestamp()), tag)
+        by_personal_token = claims.personal_token is not UNSET
+        return cls(
+            report_id, claims.sub, identity_of(claims), event, int(now.timestamp()), tag, by_personal_token
+        )
 
     def owns(self, report: ReportKey) -> bool:
         """Whether the asker made the report's key."""

@@ -97,7 +97,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         errors={
             400: ("invalid_report_id",),
             401: _TOKEN,
-            403: ("profile_required", "not_allowed", "tag_required", "wrong_tag"),
+            403: ("profile_required", "foreign_report_id", "not_allowed", "tag_required", "wrong_tag"),
             404: ("unknown_report",),
             410: ("recalled",),
             429: _REPEATS,
@@ -105,7 +105,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         },
     )
     def fetch_key(call: Call[Empty, FetchQuery]) -> FetchedKey:
-        claims = verifier().verify(call.bearer)
+        claims = verifier().verify_opener(call.bearer)
         shown = call.query.tag
         released = service().fetch(
             claims,

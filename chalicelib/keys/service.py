@@ -171,6 +171,8 @@ class KeyService:
     def fetch(self, claims: Claims, report_id: str, ip: str, tag: str | None = None) -> Released:
         """The key of a report, for whoever shows the tag of its sealed file.
 
+        By a personal token there are keys of its owner's own reports alone.
+
         Args:
             claims: who asks.
             report_id: the report.
@@ -178,13 +180,16 @@ class KeyService:
             tag: 64 lower-case hexadecimal digits.
 
         Raises:
-            Forbidden: ``profile_required``, ``not_allowed``, ``tag_required``, ``wrong_tag``.
+            Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``, ``tag_required``,
+                ``wrong_tag``.
             NotFound: ``unknown_report``.
             Gone: ``recalled``.
             TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the audit entry could not be stored; no key leaves.
         """
         request = KeyRequest.of(claims, report_id, ip, "fetch", self._clock(), tag)
+        if request.by_personal_token and not is_report_id_of(claims.userid, report_id):
+            self._trail.refuse_foreign(request)
         return self._retry_lost_races(lambda: self._fetch(request))
 
     def log(
@@ -280,7 +285,9 @@ class KeyService:
         return self._release(request, report, opener=None if request.owns(report) else request.subject)
 
     def _require_tag(self, request: KeyRequest, report: ReportKey) -> None:
-        if request.shows_tag_of(report) or (report.tag is None and request.owns(report)):
+        if request.shows_tag_of(report) or (
+            report.tag is None and request.owns(report) and not request.by_personal_token
+        ):
             return
         if request.tag is None:
             detail = "Say the tag of the sealed file that you have: its last 32 bytes."

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import msgspec
+
 from chalicelib.clock import Clock
 from chalicelib.errors import Unavailable
 from chalicelib.tokens.refreshing_cache import Freshness
@@ -52,11 +54,24 @@ class LiveSessions(Protocol):
         ...
 
 
+class LivePersonalTokens(Protocol):
+    """The part of the accounts' store of personal tokens that the User Server's own verifiers use."""
+
+    def is_live(self, userid: int, token_id: str, now: datetime) -> bool:
+        """Whether a person's token is there and has not run out.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
+
 class OwnStanding:
     """``Standing`` in the User Server's own process: known at once.
 
     Args:
         sessions: gives where sessions are.
+        personal_tokens: gives where personal tokens are.
         revoked: gives where revoked tokens are.
         clock: the time.
     """
@@ -65,15 +80,19 @@ class OwnStanding:
         self,
         *,
         sessions: Callable[[], LiveSessions],
+        personal_tokens: Callable[[], LivePersonalTokens],
         revoked: Callable[[], RevokedTokenLookup],
         clock: Clock,
     ) -> None:
         self._sessions = sessions
+        self._personal_tokens = personal_tokens
         self._revoked = revoked
         self._clock = clock
 
     def stands(self, claims: Claims) -> bool:
         """See ``Standing``."""
+        if claims.personal_token is not msgspec.UNSET:
+            return self._personal_tokens().is_live(claims.userid, claims.personal_token, self._clock())
         if claims.kind == "user":
             return self._sessions().is_live(claims.userid, claims.sid, self._clock())
         return not self._revoked().is_revoked(claims.jti, claims.expires_at)

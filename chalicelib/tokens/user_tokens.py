@@ -75,6 +75,8 @@ class Claims(msgspec.Struct, frozen=True):
         domains: verified mail domains of a script's enterprise, when the token was made.
         sha256: of the one file that may be posted with the token, 64 hexadecimal digits; it is good for
             nothing else, so that it may travel where others read along.
+        personal_token: the ID of the person's token by which a program has asked for this one. It is good
+            for the keys of that person's own reports, and for nothing else.
     """
 
     iss: str
@@ -98,6 +100,7 @@ class Claims(msgspec.Struct, frozen=True):
     made_by: str = ""
     domains: list[str] = []
     sha256: str | msgspec.UnsetType = msgspec.UNSET
+    personal_token: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def lifetime(self) -> timedelta:
@@ -247,8 +250,18 @@ class TokenVerifier:
         Raises:
             Unauthenticated: ``missing_token``; ``clock_skew`` if it is the clocks that are wrong; or
                 ``invalid_token`` for everything else that is wrong with it: malformed, forged, expired, for
-                another audience, of an ended session, good for one file alone.
+                another audience, of an ended session, good for one file or one's own keys alone.
             Unavailable: the keys cannot be had, or whether the token still stands.
+        """
+        return _required_whole(self.verify_opener(token, at=at))
+
+    def verify_opener(self, token: str | None, *, at: datetime | None = None) -> Claims:
+        """Like ``verify``, for a report's key: a token will do as well that a personal token has got.
+
+        The caller has to give it no keys but those of its owner's own reports.
+
+        Raises:
+            Unauthenticated, Unavailable: as ``verify``.
         """
         claims = self._verified(token, at or self._clock())
         if claims.sha256 is not msgspec.UNSET:
@@ -273,7 +286,7 @@ class TokenVerifier:
         Raises:
             Unauthenticated, Forbidden, Unavailable: as ``verify_user``.
         """
-        return _required_person(self._verified(token, at))
+        return _required_person(_required_whole(self._verified(token, at)))
 
     def _verified(self, token: str | None, at: datetime) -> Claims:
         if token is None:
@@ -357,6 +370,12 @@ def lifetime(now: datetime, length: timedelta = LIFETIME) -> tuple[int, int]:
 def audiences(urls: Sequence[str]) -> list[str]:
     """The given server URLs without repetition, in order: the ``aud`` of a token."""
     return list(dict.fromkeys(urls))
+
+
+def _required_whole(claims: Claims) -> Claims:
+    if claims.personal_token is not msgspec.UNSET:
+        raise _invalid()
+    return claims
 
 
 def _required_person(claims: Claims) -> Claims:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from chalicelib.http.operations import Api
 from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.users.accounts import personal_routes
 from chalicelib.users.accounts import routes as account_routes
 from chalicelib.users.accounts.assembly import AccountsServices
 from chalicelib.users.enterprises import routes as enterprise_routes
@@ -39,5 +40,14 @@ def register(
         cloud_url: PicSafe Cloud's origin.
     """
     account_routes.register(api, accounts, verifier)
+    personal_routes.register(api, accounts, verifier)
     enterprise_routes.register(api, enterprises, verifier)
-    report_routes.register(api, reports, deliveries, verifier, my_url=my_url, cloud_url=cloud_url)
+    report_routes.register(
+        api,
+        reports,
+        deliveries,
+        verifier,
+        lambda bearer: accounts().personal_tokens.reader(verifier(), bearer),
+        my_url=my_url,
+        cloud_url=cloud_url,
+    )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.users.accounts.ports import (
         ChallengeStore,
         Familiar,
+        PersonalTokens,
         SessionStore,
         SigningKeys,
         Tallies,
@@ -101,6 +102,11 @@ class Adapters(Protocol):
     @property
     def sessions(self) -> SessionStore:
         """Devices that are signed in."""
+        ...
+
+    @property
+    def personal_tokens(self) -> PersonalTokens:
+        """What people have made for their programs."""
         ...
 
     @property

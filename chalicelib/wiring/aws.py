@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.users.accounts.dynamodb import (
         DynamoChallenges,
         DynamoFamiliar,
+        DynamoPersonalTokens,
         DynamoSessions,
         DynamoTallies,
         DynamoUsers,
@@ -122,6 +123,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.users.accounts.dynamodb import DynamoSessions
 
         return DynamoSessions(self._users)
+
+    @lazy_property
+    def personal_tokens(self) -> DynamoPersonalTokens:
+        """What people have made for their programs."""
+        from chalicelib.users.accounts.dynamodb import DynamoPersonalTokens
+
+        return DynamoPersonalTokens(self._users)
 
     @lazy_property
     def signing_keys(self) -> KmsSigner:

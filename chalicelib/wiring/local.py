@@ -1,7 +1,7 @@
 """The adapters of one machine: SQLite, files and SMTP below one data folder.
 
 =====================  ==================================================================
-``users.db``           people, sessions, mails sent
+``users.db``           people, sessions, personal tokens, mails sent
 ``enterprises.db``     enterprises, their members, keys and servers
 ``reports.db``         the log of uploaded reports
 ``keys.db``            wrapped keys and audit trails
@@ -120,6 +120,11 @@ class LocalAdapters(LazyProperties):
     def sessions(self) -> accounts.SqliteSessions:
         """Devices signed in."""
         return accounts.SqliteSessions(self._users)
+
+    @lazy_property
+    def personal_tokens(self) -> accounts.SqlitePersonalTokens:
+        """What people have made for their programs."""
+        return accounts.SqlitePersonalTokens(self._users)
 
     @lazy_property
     def signing_keys(self) -> KeyFileSigner:

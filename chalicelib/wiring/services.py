@@ -108,6 +108,7 @@ class Wiring(LazyProperties):
             familiar=self.adapters.familiar,
             tallies=self.adapters.tallies,
             sessions=self.adapters.sessions,
+            personal_tokens=self.adapters.personal_tokens,
             keys=LazySigningKeys(lambda: self.adapters.signing_keys),
             outbox=self.adapters.outbox,
             issuer=self.settings.user_url,
@@ -234,6 +235,7 @@ class Wiring(LazyProperties):
 
             standing = OwnStanding(
                 sessions=lambda: self.adapters.sessions,
+                personal_tokens=lambda: self.adapters.personal_tokens,
                 revoked=lambda: self.adapters.enterprises.script_tokens,
                 clock=self.clock,
             )

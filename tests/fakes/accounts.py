@@ -22,6 +22,7 @@ from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.accounts.sessions import SignedIn
 from chalicelib.users.accounts.sign_in import Started
 from chalicelib.users.mail.ports import Letter
+from tests.fakes.personal_tokens import FakePersonalTokens
 from tests.fakes.tokens import FakeClock, FakeSigner
 
 
@@ -31,6 +32,10 @@ class Mail:
     subject: str
     text: str
     html: str
+
+    @property
+    def is_to_sign_in(self) -> bool:
+        return "#token=" in self.text
 
     @property
     def code(self) -> str:
@@ -308,6 +313,7 @@ class Accounts:
     operators: dict[str, str]
     stay: set[int]
     forgotten: list[tuple[int, str]]
+    personal_tokens: FakePersonalTokens
     organisations: dict[str, int] = field(default_factory=dict)
     endpoints: set[str] = field(default_factory=set)
     enterprise_plans: dict[str, list[str]] = field(default_factory=dict)
@@ -336,7 +342,7 @@ class Accounts:
 def make_accounts(usual_plan: Plan = "free") -> Accounts:
     """The services over fakes; ``REGISTERED`` is a server of Example Hospital."""
     store, mailer, keys, clock = FakeAccounts(), FakeMailer(), FakeSigningKeys(), FakeClock()
-    requesters = FakeRequesters()
+    requesters, personal_tokens = FakeRequesters(), FakePersonalTokens(store)
     operators = {REGISTERED: "Example Hospital"}
     stay: set[int] = set()
     forgotten: list[tuple[int, str]] = []
@@ -349,6 +355,7 @@ def make_accounts(usual_plan: Plan = "free") -> Accounts:
         familiar=requesters,
         tallies=requesters,
         sessions=store,
+        personal_tokens=personal_tokens,
         keys=keys,
         outbox=mailer,
         issuer=USER_URL,
@@ -363,7 +370,12 @@ def make_accounts(usual_plan: Plan = "free") -> Accounts:
         forget=lambda userid, email: forgotten.append((userid, email)),
         clock=clock,
     )
-    standing = OwnStanding(sessions=lambda: store, revoked=FakeRevokedTokens, clock=clock)
+    standing = OwnStanding(
+        sessions=lambda: store,
+        personal_tokens=lambda: personal_tokens,
+        revoked=FakeRevokedTokens,
+        clock=clock,
+    )
     verifier = TokenVerifier(issuer=USER_URL, audience=USER_URL, keys=keys, standing=standing, clock=clock)
     return Accounts(
         services,
@@ -377,6 +389,7 @@ def make_accounts(usual_plan: Plan = "free") -> Accounts:
         operators,
         stay,
         forgotten,
+        personal_tokens,
         organisations,
         endpoints,
         enterprise_plans,

@@ -23,6 +23,7 @@ from chalicelib.observability.log import ALLOWED_FIELDS
 from chalicelib.observability.metrics import COUNTED
 from chalicelib.settings import SERVICES, AwsStores
 from picsafe.server.terminal import log_to_stderr
+from tests.fakes.accounts import Mail
 from tests.fakes.cloudwatch import Received, as_lambda
 from tests.http.api_client import Answer
 from tests.http.deployment import Deployment
@@ -81,7 +82,7 @@ class Watched(Deployment):
             self.sent.setdefault(answer.operation, Sent(method, resource, body, token, api_key, query, path))
             self.secrets |= texts(answer.body)
         for mail in self.mailer.sent:
-            self.secrets |= {mail.to, mail.code, *re.findall(r"[0-9A-Za-z_-]{20,}", mail.text)}
+            self.secrets |= {mail.to, *codes_in(mail), *re.findall(r"[0-9A-Za-z_-]{20,}", mail.text)}
         return answer
 
     def again(self, sent: Sent, **changes: Any) -> Answer:
@@ -138,6 +139,11 @@ def play_badly(deployment: Watched) -> None:
         logging.getLogger("botocore.parsers").error("%s", everything)
 
 
+def codes_in(mail: Mail) -> list[str]:
+    """The code that a mail to sign in with has."""
+    return [mail.code] if mail.is_to_sign_in else []
+
+
 def is_on_aws(deployment: Deployment) -> bool:
     return isinstance(deployment.wiring.settings.stores, AwsStores)
 
@@ -183,7 +189,7 @@ def test_nothing_secret_leaves(watched: Watched, capsys: pytest.CaptureFixture[s
     told = "\n".join(json.dumps(list(leaves(json.loads(line)))) for line in lines)
     secrets = {*watched.secrets, *MARKS, BAD}
     # not a search for nothing
-    assert secrets >= {*known.values(), *(mail.code for mail in watched.mailer.sent)}
+    assert secrets >= {*known.values(), *(code for mail in watched.mailer.sent for code in codes_in(mail))}
     assert [secret for secret in sorted(secrets) if secret in told] == []
     check = check_cloudwatch if on_aws else check_lines
     check(lines, {operation.label for operation in watched.app.operations})

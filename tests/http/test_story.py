@@ -56,10 +56,11 @@ def play(deployment: Deployment) -> dict[str, str]:
     assert fetched.body["key"] == made.body["key"]
     assert fetched.body["sender"]["email"] == "pat@hospital.example"
     poll_as_the_hospital(deployment, api_key)
+    personal_token = fetch_by_a_program(deployment, sender)
     # whoever has opened a report sees its trail, too
     assert deployment.call("GET", "/keys/{report_id}/log", token=recipient, report_id=REPORT).status == 200
     log = deployment.call("GET", "/keys/{report_id}/log", token=sender, report_id=REPORT).body
-    assert [entry["action"] for entry in log["entries"]] == ["create", "create", "set_tag", "fetch", "fetch"]
+    assert [entry["action"] for entry in log["entries"]] == ["create", "create", "set_tag", *["fetch"] * 3]
     recalled = deployment.call(
         "PATCH", "/keys/{report_id}", {"recalled": True}, token=sender, report_id=REPORT
     )
@@ -71,7 +72,14 @@ def play(deployment: Deployment) -> dict[str, str]:
     [listed] = deployment.call("GET", "/reports", token=sender).body["reports"]
     assert [one["destination"] for one in listed["deliveries"]] == ["archive"]
     leave(deployment, sender, refresh)
-    return {"key": made.body["key"], "api_key": api_key, "sender": sender, "refresh": refresh, "link": name}
+    return {
+        "key": made.body["key"],
+        "api_key": api_key,
+        "personal_token": personal_token,
+        "sender": sender,
+        "refresh": refresh,
+        "link": name,
+    }
 
 
 def set_up_enterprise(deployment: Deployment, administrator: str, invited: str) -> str:
@@ -130,6 +138,23 @@ def poll_as_the_hospital(deployment: Deployment, api_key: str) -> None:
     ended = {"destination": "archive", "state": "delivered", "at": batch["reports"][0]["sent_at"]}
     place = "/reports/{report_id}/deliveries"
     assert deployment.call("POST", place, ended, api_key=api_key, report_id=REPORT).status == 200
+
+
+def fetch_by_a_program(deployment: Deployment, sender: str) -> str:
+    """A person's own computer finds the report by a personal token, which is returned, and gets its key."""
+    made = deployment.call("POST", "/me/tokens", {"name": "Practice computer"}, token=sender)
+    assert made.status == 201
+    spare = deployment.call("POST", "/me/tokens", {"name": "Spare computer", "days": 7}, token=sender).body
+    assert deployment.call("DELETE", "/me/tokens/{id}", token=sender, id=spare["id"]).status == 204
+    listed = deployment.call("GET", "/me/tokens", token=sender).body["tokens"]
+    assert [one["id"] for one in listed] == [made.body["id"]]
+    text: str = made.body["personal_token"]
+    reports = deployment.call("GET", "/reports", token=text).body["reports"]
+    assert [report["report_id"] for report in reports] == [REPORT]
+    issued = deployment.call("POST", "/tokens", {"audience": KEY_URL}, token=text).body["user_token"]
+    asked = deployment.call("GET", "/keys/{report_id}", token=issued, query={"tag": TAG}, report_id=REPORT)
+    assert asked.body["entry"]["user"]["personal_token"] == made.body["id"]
+    return text
 
 
 def leave(deployment: Deployment, token: str, refresh: str) -> None:

@@ -124,18 +124,19 @@ LAYERS = [
     *service(
         "users",
         beside="cloud.ports",
-        model="{accounts,enterprises,reports}.model accounts.limits reports.{delivered,quotas}"
-        " enterprises.institution",
-        rules="audience email_address accounts.{credentials,emails,requesters} enterprises.{api_keys,domains}"
+        model="shown_once {accounts,enterprises,reports}.model accounts.{limits,personal_token}"
+        " reports.{delivered,quotas} enterprises.institution",
+        rules="audience email_address accounts.{credentials,emails,requesters}"
+        " enterprises.{api_keys,domains}"
         " enterprises.institution_documents mail.message signing.jwk",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
-        " accounts.{token_brake,token_issuer}"
+        " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,membership,revoked_tokens,servers}"
         " reports.{deliveries,service}",
         schemas="*.schemas",
         assembly="*.assembly",
-        routes="routes *.routes.**",
+        routes="routes *.routes.** accounts.personal_routes",
         adapters="enterprises.dns signing.lazy",
         aws_adapters="*.dynamodb.** mail.{ses,sqs} signing.kms",
         local_adapters="*.sqlite.** mail.{direct,outbox,sealing,smtp} signing.key_file",

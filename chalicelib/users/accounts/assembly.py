@@ -7,11 +7,18 @@ from dataclasses import dataclass
 
 from chalicelib.clock import Clock
 from chalicelib.contract.plans import Plan
-from chalicelib.users.accounts.audience_tokens import AudienceTokenService, IsEndpoint, OperatorOf
+from chalicelib.users.accounts.audience_tokens import (
+    Audiences,
+    AudienceTokenService,
+    IsEndpoint,
+    OperatorOf,
+)
+from chalicelib.users.accounts.personal_tokens import PersonalTokenService
 from chalicelib.users.accounts.plans import PlanService, PlansOf
 from chalicelib.users.accounts.ports import (
     ChallengeStore,
     Familiar,
+    PersonalTokens,
     SessionStore,
     SigningKeys,
     Tallies,
@@ -35,6 +42,7 @@ class AccountsServices:
         profile: shows, changes and erases accounts.
         audience_tokens: tokens for other servers.
         plans: what people's plans are.
+        personal_tokens: what a person's programs fetch reports with.
         keys: the public keys.
         token_issuer: makes tokens, also for enterprises.
         token_brake: bounds how many.
@@ -45,6 +53,7 @@ class AccountsServices:
     profile: ProfileService
     audience_tokens: AudienceTokenService
     plans: PlanService
+    personal_tokens: PersonalTokenService
     keys: SigningKeys
     token_issuer: TokenIssuer
     token_brake: TokenBrake
@@ -57,6 +66,7 @@ def build_services(
     familiar: Familiar,
     tallies: Tallies,
     sessions: SessionStore,
+    personal_tokens: PersonalTokens,
     keys: SigningKeys,
     outbox: Outbox,
     issuer: str,
@@ -79,6 +89,7 @@ def build_services(
         familiar: where addresses have signed in from.
         tallies: counts unfinished challenges, wrong codes and tokens.
         sessions: devices signed in.
+        personal_tokens: what people have made for their programs.
         keys: signs tokens.
         outbox: takes mails on.
         issuer: the User Server's URL.
@@ -99,8 +110,14 @@ def build_services(
     )
     brake = TokenBrake(tallies=tallies, clock=clock)
     session_service = SessionService(
-        users=users, sessions=sessions, token_issuer=token_issuer, brake=brake, clock=clock
+        users=users,
+        sessions=sessions,
+        personal_tokens=personal_tokens,
+        token_issuer=token_issuer,
+        brake=brake,
+        clock=clock,
     )
+    audiences = Audiences(operator_of, is_endpoint, own_audiences)
     profile = ProfileService(
         users=users,
         familiar=familiar,
@@ -130,12 +147,22 @@ def build_services(
             sessions=session_service,
             profile=profile,
             plans=plans,
-            operator_of=operator_of,
-            is_endpoint=is_endpoint,
-            own_audiences=own_audiences,
+            audiences=audiences,
             brake=brake,
         ),
         plans=plans,
+        personal_tokens=PersonalTokenService(
+            tokens=personal_tokens,
+            users=users,
+            sessions=session_service,
+            outbox=outbox,
+            tallies=tallies,
+            token_issuer=token_issuer,
+            brake=brake,
+            audiences=audiences,
+            my_url=my_url,
+            clock=clock,
+        ),
         keys=keys,
         token_issuer=token_issuer,
         token_brake=brake,

@@ -34,6 +34,47 @@ class AudienceToken:
     operator: str
 
 
+class Audiences:
+    """The servers that tokens can be for.
+
+    Args:
+        operator_of: the name of who registered a server, by its origin, or ``None``.
+        is_endpoint: whether it was registered as an Endpoint Server.
+        own: the origins of PicSafe's own servers.
+    """
+
+    def __init__(self, operator_of: OperatorOf, is_endpoint: IsEndpoint, own: Collection[str]) -> None:
+        self._operator_of = operator_of
+        self._is_endpoint = is_endpoint
+        self._own = frozenset(own)
+
+    def known(self, audience: str, *, may_be_plain: bool = False) -> tuple[str, str]:
+        """The origin that a token for a server carries, and who runs the server.
+
+        Args:
+            audience: the server's URL.
+            may_be_plain: as ``audience_of``.
+
+        Raises:
+            InvalidRequest: ``invalid_audience``: not a server's URL.
+            Forbidden: ``unknown_audience``: nobody registered that server.
+        """
+        if (own := own_origin(audience, self._own)) is not None:
+            return own, OPERATOR
+        url = audience_of(audience, may_be_plain=may_be_plain)
+        operator = self._operator_of(url)
+        if operator is None:
+            raise Forbidden(
+                "unknown_audience",
+                "This server is not registered with PicSafe, so it gets no token with your name.",
+            )
+        return url, operator
+
+    def are_posted_to(self, url: str) -> bool:
+        """Whether an origin is an Endpoint Server's."""
+        return url not in self._own and self._is_endpoint(url)
+
+
 class AudienceTokenService:
     """Re-issues a person's token for a registered server.
 
@@ -42,9 +83,7 @@ class AudienceTokenService:
         sessions: says whether the session is still live.
         profile: the person's present details.
         plans: says what a person's plan is.
-        operator_of: the name of who registered a server, by its origin, or ``None``.
-        is_endpoint: whether it was registered as an Endpoint Server.
-        own_audiences: the origins of PicSafe's own servers.
+        audiences: which servers they can be for.
         brake: bounds how many there are.
     """
 
@@ -55,18 +94,14 @@ class AudienceTokenService:
         sessions: SessionService,
         profile: ProfileService,
         plans: PlanService,
-        operator_of: OperatorOf,
-        is_endpoint: IsEndpoint,
-        own_audiences: Collection[str],
+        audiences: Audiences,
         brake: TokenBrake,
     ) -> None:
         self._token_issuer = token_issuer
         self._sessions = sessions
         self._profile = profile
         self._plans = plans
-        self._operator_of = operator_of
-        self._is_endpoint = is_endpoint
-        self._own_audiences = frozenset(own_audiences)
+        self._audiences = audiences
         self._brake = brake
 
     def reissue(self, claims: Claims, audience: str, sha256: str | None = None) -> AudienceToken:
@@ -88,7 +123,7 @@ class AudienceTokenService:
             TooManyRequests: ``too_many_tokens``.
             Unavailable: a store or the signer does not answer.
         """
-        url, operator = self._known(audience, is_bound=sha256 is not None)
+        url, operator = self._audiences.known(audience, may_be_plain=sha256 is not None)
         session = self._sessions.require_live(claims)
         user = self._profile.get(claims)
         plan = self._plan_for(url, user, claims.plan)
@@ -107,21 +142,9 @@ class AudienceTokenService:
 
     def _plan_for(self, url: str, user: User, plan: str) -> str:
         """The plan that the token says: the caller's, or what it was raised to, where it takes more."""
-        if includes(plan, PLAN_OF_POSTING) or url in self._own_audiences or not self._is_endpoint(url):
+        if includes(plan, PLAN_OF_POSTING) or not self._audiences.are_posted_to(url):
             return plan
         now = self._plans.of(user)
         if not includes(now, PLAN_OF_POSTING):
             raise plan_required(PLAN_OF_POSTING)
         return now
-
-    def _known(self, audience: str, *, is_bound: bool) -> tuple[str, str]:
-        if (own := own_origin(audience, self._own_audiences)) is not None:
-            return own, OPERATOR
-        url = audience_of(audience, may_be_plain=is_bound)
-        operator = self._operator_of(url)
-        if operator is None:
-            raise Forbidden(
-                "unknown_audience",
-                "This server is not registered with PicSafe, so it gets no token with your name.",
-            )
-        return url, operator

@@ -1,8 +1,9 @@
-"""The mail that a person signs in with."""
+"""The mails that people get: to sign in with, and when a personal token was made."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 
 from chalicelib.contract.sign_in_codes import shown_code
@@ -44,6 +45,41 @@ you for them.</p>
 """
 
 
+MADE_SUBJECT = "A personal token was made for your PicSafe account"
+
+_MADE_TEXT = """\
+Hello,
+
+a personal token was made for your PicSafe account:
+
+{name}
+
+Until {until} a program that has it can fetch the reports that you send to storage. It can do nothing else.
+
+If that was you, there is nothing to do. If it was not, revoke it, and sign out on all devices:
+
+{settings_url}
+
+PicSafe
+"""
+
+_MADE_HTML = """\
+<!doctype html>
+<html lang="en">
+<body style="font-family: sans-serif; font-size: 16px; line-height: 1.5; color: #1b1b1b">
+<p>Hello,</p>
+<p>a personal token was made for your PicSafe account:</p>
+<p style="font-weight: bold">{name}</p>
+<p>Until {until} a program that has it can fetch the reports that you send to storage. It can do nothing
+else.</p>
+<p>If that was you, there is nothing to do. If it was not, <a href="{settings_url}">revoke it</a>, and sign
+out on all devices.</p>
+<p>PicSafe</p>
+</body>
+</html>
+"""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Email:
     """A mail's subject and its two forms."""
@@ -66,4 +102,20 @@ def sign_in_email(*, link: str, code: str, minutes: int) -> Email:
         subject=SUBJECT.format(code=shown),
         text=_TEXT.format(link=link, code=shown, minutes=minutes),
         html=_HTML.format(link=escape(link), code=escape(shown), minutes=minutes),
+    )
+
+
+def token_made_email(*, name: str, expires_at: datetime, settings_url: str) -> Email:
+    """The email that tells a person of a new personal token, in case it was somebody else who made it.
+
+    Args:
+        name: as the token is called.
+        expires_at: when it runs out.
+        settings_url: where it can be revoked.
+    """
+    until = f"{expires_at:%Y-%m-%d}"
+    return Email(
+        subject=MADE_SUBJECT,
+        text=_MADE_TEXT.format(name=name, until=until, settings_url=settings_url),
+        html=_MADE_HTML.format(name=escape(name), until=until, settings_url=escape(settings_url)),
     )

@@ -101,6 +101,9 @@ TOKENS_PER_ACCOUNT: Final = 1_200
 REFRESHES_PER_SESSION: Final = 60
 REFRESHES_PER_ACCOUNT: Final = 240
 
+PERSONAL_TOKENS_WINDOW: Final = timedelta(days=1)
+PERSONAL_TOKENS_A_DAY: Final = 20
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -158,6 +161,11 @@ def refreshes_of(sid: str, userid: int, now: datetime) -> list[Tally]:
         _tally(f"refreshes#session#{sid}", REFRESHES_PER_SESSION, TOKEN_WINDOW, now),
         _tally(f"refreshes#account#{userid}", REFRESHES_PER_ACCOUNT, TOKEN_WINDOW, now),
     ]
+
+
+def personal_tokens_of(userid: int, now: datetime) -> Tally:
+    """What a new personal token counts in, and the mail that tells of it."""
+    return _tally(f"personal-tokens#{userid}", PERSONAL_TOKENS_A_DAY, PERSONAL_TOKENS_WINDOW, now)
 
 
 def deliveries_of(enterprise: int, now: datetime) -> Tally:

@@ -14,6 +14,7 @@ from typing import Protocol
 from chalicelib.tokens.user_tokens import TokenKeys, TokenSigner
 from chalicelib.users.accounts.limits import MailLimits, Tally
 from chalicelib.users.accounts.model import Challenge, Session, User
+from chalicelib.users.accounts.personal_token import PersonalToken
 
 
 class UserStore(Protocol):
@@ -174,6 +175,43 @@ class SessionStore(Protocol):
 
     def is_live(self, userid: int, sid: str, now: datetime) -> bool:
         """Whether the session is there, was not ended and has not lapsed, in one read."""
+        ...
+
+
+class PersonalTokens(Protocol):
+    """Personal tokens, without their secrets."""
+
+    def add(self, token: PersonalToken, now: datetime, *, limit: int) -> bool:
+        """Store a new token; those of its owner that have run out may be forgotten.
+
+        Returns:
+            ``False`` if the person is gone, or has ``limit`` tokens that have not run out, decided under
+            races.
+        """
+        ...
+
+    def of(self, userid: int) -> list[PersonalToken]:
+        """A person's tokens, oldest first; some may have run out."""
+        ...
+
+    def find(self, userid: int, token_id: str) -> PersonalToken | None:
+        """A token, in one read; it may have run out."""
+        ...
+
+    def used(self, userid: int, token_id: str, now: datetime) -> None:
+        """Record the use of a token; nothing happens if it was removed meanwhile."""
+        ...
+
+    def remove(self, userid: int, token_id: str) -> bool:
+        """Remove a token; ``False`` if there was none."""
+        ...
+
+    def remove_all(self, userid: int) -> None:
+        """Remove all of a person's tokens."""
+        ...
+
+    def is_live(self, userid: int, token_id: str, now: datetime) -> bool:
+        """Whether the token is there and has not run out, in one read."""
         ...
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 import msgspec
 from msgspec import UNSET
 
-from chalicelib.errors import InvalidRequest
+from chalicelib.errors import Forbidden, InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.user_tokens import TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices
 from chalicelib.users.accounts.model import User
+from chalicelib.users.accounts.personal_token import PERSONAL_TOKEN
 from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.accounts.schemas import (
     AudienceToken,
@@ -163,20 +164,26 @@ def _register_tokens(api: Api, services: Services, verifier: Verifier) -> None:
         "POST",
         "/tokens",
         summary="A User Token for one other registered server, and who runs that server",
-        authentication="user",
+        authentication="user_or_personal_token",
         body=AudienceTokenRequest,
         answers={200: AudienceToken},
         errors={
             400: ("invalid_audience",),
             401: _UNAUTHENTICATED[401],
-            403: (*_UNAUTHENTICATED[403], "unknown_audience", "plan_required"),
+            403: (*_UNAUTHENTICATED[403], "unknown_audience", "plan_required", "not_for_personal_tokens"),
             429: ("too_many_tokens",),
         },
     )
     def make_audience_token(call: Call[AudienceTokenRequest, Empty]) -> msgspec.Struct:
-        claims = verifier().verify_user(call.bearer)
+        audience = call.body.audience
         sha256 = None if call.body.sha256 is UNSET else call.body.sha256
-        token = services().audience_tokens.reissue(claims, call.body.audience, sha256)
+        if call.bearer is not None and PERSONAL_TOKEN.is_meant(call.bearer):
+            if sha256 is not None:
+                raise Forbidden("not_for_personal_tokens", "A personal token sends nothing.")
+            token = services().personal_tokens.for_key_server(call.bearer, audience)
+        else:
+            claims = verifier().verify_user(call.bearer)
+            token = services().audience_tokens.reissue(claims, audience, sha256)
         return AudienceToken(
             user_token=token.issued.token, expires_at=token.issued.expires_at, operator=token.operator
         )

@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chalicelib.contract.sign_in_codes import MAX_TYPED
 from chalicelib.http.fields import Moment
 from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE
+from chalicelib.users.accounts.personal_token import MAX_DAYS
 
 Address = Annotated[str, Meta(max_length=254, description="An e-mail address.", examples=["pat@example.org"])]
 Credential = Annotated[str, Meta(min_length=1, max_length=256)]
@@ -37,6 +38,10 @@ Device = Annotated[
         examples=["device..."],
     ),
 ]
+PersonalTokenId = Annotated[
+    str, Meta(description="The public part of the token.", examples=["1-0123456789ab"])
+]
+PersonalTokenName = Annotated[str, Meta(max_length=MAX_NAME, examples=["Practice computer"])]
 UserId = Annotated[int, Meta(ge=1, le=999_999_999, examples=[1])]
 Operator = Annotated[
     str, Meta(description="Who runs the server, and learns the person's name.", examples=["Example Hospital"])
@@ -178,6 +183,43 @@ class AudienceToken(msgspec.Struct, frozen=True):
     user_token: UserToken
     expires_at: Moment
     operator: Operator
+
+
+class PersonalTokenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the personal token is for."""
+
+    name: PersonalTokenName
+    days: Annotated[
+        int, Meta(ge=1, le=MAX_DAYS, description="For how many days it is good.", examples=[365])
+    ] = MAX_DAYS
+
+
+class PersonalTokenState(msgspec.Struct, frozen=True):
+    """A personal token without its secret."""
+
+    id: PersonalTokenId
+    name: PersonalTokenName
+    created_at: Moment
+    expires_at: Moment
+    last_used_at: Annotated[Moment | None, Meta(description="To the minute.")]
+
+
+class ShownPersonalToken(msgspec.Struct, frozen=True):
+    """A new personal token. It is shown this once."""
+
+    id: PersonalTokenId
+    name: PersonalTokenName
+    created_at: Moment
+    expires_at: Moment
+    personal_token: Annotated[
+        str, Meta(description="Goes into `Authorization: Bearer`.", examples=["personal-token..."])
+    ]
+
+
+class PersonalTokenList(msgspec.Struct, frozen=True):
+    """The person's tokens that have not run out, oldest first."""
+
+    tokens: list[PersonalTokenState]
 
 
 class Jwk(msgspec.Struct, frozen=True):

@@ -24,7 +24,7 @@ from chalicelib.users.accounts.model import (
     User,
     idle_deadline,
 )
-from chalicelib.users.accounts.ports import SessionStore, UserStore
+from chalicelib.users.accounts.ports import PersonalTokens, SessionStore, UserStore
 from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer
 
@@ -70,12 +70,14 @@ class SessionService:
         *,
         users: UserStore,
         sessions: SessionStore,
+        personal_tokens: PersonalTokens,
         token_issuer: TokenIssuer,
         brake: TokenBrake,
         clock: Clock,
     ) -> None:
         self._users = users
         self._sessions = sessions
+        self._personal_tokens = personal_tokens
         self._token_issuer = token_issuer
         self._brake = brake
         self._clock = clock
@@ -126,12 +128,15 @@ class SessionService:
             self._sessions.end(userid, session.sid)
 
     def sign_out(self, claims: Claims, *, everywhere: bool = False) -> None:
-        """End the token's session, or all sessions of its person.
+        """End the token's session, or all sessions of its person and all personal tokens.
+
+        Who signs out everywhere fears that somebody else has got in, and could have made a token.
 
         Raises:
             Unavailable: the store does not answer; nothing can be said about what was ended.
         """
         if everywhere:
+            self._personal_tokens.remove_all(claims.userid)
             self._sessions.end_all(claims.userid)
         self._sessions.end(claims.userid, claims.sid)
 

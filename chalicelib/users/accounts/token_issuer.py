@@ -82,6 +82,7 @@ class TokenIssuer:
         not_after: datetime | None = None,
         sha256: str | None = None,
         plan: str | None = None,
+        personal_token: str | None = None,
     ) -> IssuedToken:
         """A person's token.
 
@@ -93,6 +94,7 @@ class TokenIssuer:
             not_after: it ends then at the latest.
             sha256: of the one file that it is good for.
             plan: what it says of the person's plan, where that is known; else it is looked up.
+            personal_token: the ID of the one that it was asked for by.
 
         Raises:
             Unavailable: the signer does not answer, or who has proven the domain or what the plan is cannot
@@ -114,6 +116,7 @@ class TokenIssuer:
                 "email": user.email,
                 "country": user.country,
                 **({} if sha256 is None else {"sha256": sha256}),
+                **({} if personal_token is None else {"personal_token": personal_token}),
                 "organisation": self._organisation_of(user.email),
                 "plan": self._plan_of(user) if plan is None else plan,
             },

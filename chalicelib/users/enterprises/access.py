@@ -9,7 +9,7 @@ from chalicelib.clock import Clock
 from chalicelib.errors import Forbidden, InvalidRequest, Unauthenticated, Unavailable
 from chalicelib.observability.log import record
 from chalicelib.tokens.user_tokens import Claims
-from chalicelib.users.enterprises import api_keys
+from chalicelib.users.enterprises.api_keys import API_KEY
 from chalicelib.users.enterprises.model import ApiKey, Enterprise
 from chalicelib.users.enterprises.ports import ApiKeys, Registry
 
@@ -83,12 +83,13 @@ class EnterpriseAccess:
                 ``not_an_administrator`` of the enterprise named.
             Unavailable: the store does not answer.
         """
-        presented = api_keys.parse(api_key)
+        presented = API_KEY.parse(api_key)
         if presented is None:
             raise _invalid_api_key()
         found = self._api_keys.find(presented.id)
         stored, enterprise = found if found is not None else (None, None)
-        if not api_keys.matches(presented, stored) or stored is None or enterprise is None:
+        matches = presented.matches(None if stored is None else stored.digest)
+        if not matches or stored is None or enterprise is None:
             raise _invalid_api_key()
         require_enterprise_plan(enterprise)
         if number not in (None, enterprise.number):

@@ -10,8 +10,8 @@ from chalicelib.errors import Conflict, Forbidden, NotFound, Unauthenticated, Un
 from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims
 from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer, new_token_id
-from chalicelib.users.enterprises import api_keys
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
+from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.model import (
     MAX_API_KEYS,
     MAX_DOMAINS_IN_TOKEN,
@@ -23,6 +23,7 @@ from chalicelib.users.enterprises.model import (
 )
 from chalicelib.users.enterprises.ports import ApiKeys, Domains, ScriptTokens
 from chalicelib.users.enterprises.servers import ServerService
+from chalicelib.users.shown_once import is_id
 
 # copied once into the script's configuration (seed document 3, section 2.2.1.2)
 SCRIPT_TOKEN_LIFETIME = timedelta(days=365)
@@ -98,9 +99,7 @@ class CredentialService:
         """
         enterprise = self._access.administrator(claims, number)
         require_enterprise_plan(enterprise)
-        key, text = api_keys.new_key(
-            enterprise.number, checked_name(name), self._clock(), made_by=claims.email
-        )
+        key, text = new_key(enterprise.number, checked_name(name), self._clock(), made_by=claims.email)
         if not self._api_keys.add(key, limit=MAX_API_KEYS):
             raise Conflict("too_many_api_keys", f"Delete one first: there may be {MAX_API_KEYS} API keys.")
         return key, text
@@ -121,7 +120,7 @@ class CredentialService:
             NotFound: ``unknown_api_key``.
         """
         enterprise = self._access.administrator(claims, number)
-        if not api_keys.is_key_id(key_id, enterprise.number):
+        if not is_id(key_id, enterprise.number):
             raise _unknown_api_key()
         if not self._api_keys.remove(key_id):
             raise _unknown_api_key()

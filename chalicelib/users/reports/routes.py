@@ -34,6 +34,7 @@ def register(
     service: Callable[[], ReportService],
     deliveries: Callable[[], DeliveryService],
     verifier: Callable[[], TokenVerifier],
+    reader: Callable[[str | None], int],
     *,
     my_url: str,
     cloud_url: str,
@@ -45,6 +46,7 @@ def register(
         service: the log.
         deliveries: where reports ended.
         verifier: of User Tokens for the User Server.
+        reader: whose reports a User Token or a personal token lists.
         my_url: the origin of links.
         cloud_url: PicSafe Cloud's URL.
     """
@@ -78,14 +80,13 @@ def register(
         "GET",
         "/reports",
         summary="List one's own reports, newest first",
-        authentication="user",
+        authentication="user_or_personal_token",
         query=PageQuery,
         answers={200: Reports},
         errors={400: ("invalid_cursor",), 403: ("not_a_person",)},
     )
     def list_reports(call: Call[Empty, PageQuery]) -> Reports:
-        claims = verifier().verify_user(call.bearer)
-        page = service().of_user(claims, call.query.cursor, call.query.limit)
+        page = service().of_user(reader(call.bearer), call.query.cursor, call.query.limit)
         return Reports(
             [views.report(report, page.deliveries.get(report.report_id, ())) for report in page.reports],
             page.cursor,

@@ -158,22 +158,22 @@ class ReportService:
         )
         return self._added(report, (), None, claims)
 
-    def of_user(self, claims: Claims, cursor: str | None, limit: int) -> Page:
-        """The caller's reports, newest first.
+    def of_user(self, userid: int, cursor: str | None, limit: int) -> Page:
+        """A person's reports, newest first.
 
         Raises:
             InvalidRequest: ``invalid_cursor``.
             Unavailable: the store does not answer.
         """
-        before = model.user_position(claims.userid, cursor)
-        found = self._log.of_user(claims.userid, before, limit + 1)
+        before = model.user_position(userid, cursor)
+        found = self._log.of_user(userid, before, limit + 1)
         reports = found[:limit]
         more = len(found) > limit
         ids = [report.report_id for report in reports]
         return Page(
             reports,
-            model.user_cursor(claims.userid, reports[-1].position) if more else None,
-            self._deliveries.of(claims.userid, ids),
+            model.user_cursor(userid, reports[-1].position) if more else None,
+            self._deliveries.of(userid, ids),
         )
 
     def delivered(self, report: LoggedReport) -> Sequence[Delivery]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from chalicelib.errors import Unavailable
+from chalicelib.errors import Unauthenticated, Unavailable
 from chalicelib.tokens.standing import (
     PUBLISHED_FRESHNESS,
     PUBLISHED_MAX_AGE,
@@ -15,9 +15,9 @@ from chalicelib.tokens.standing import (
     OwnStanding,
     RemoteStanding,
 )
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims
+from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims, TokenVerifier
 from chalicelib.users.enterprises.model import ScriptToken
-from tests.fakes.accounts import make_accounts
+from tests.fakes.accounts import KEY_URL, USER_URL, make_accounts
 from tests.fakes.enterprises import Memory, fake_stores
 from tests.fakes.tokens import FakeClock, enterprise, person
 
@@ -44,12 +44,36 @@ def test_the_user_server_knows_at_once_of_sessions_that_ended() -> None:
 
 def test_the_user_server_knows_at_once_of_tokens_that_were_revoked() -> None:
     tokens = fake_stores(Memory()).script_tokens
-    standing = OwnStanding(sessions=lambda: make_accounts().store, revoked=lambda: tokens, clock=CLOCK)
+    accounts = make_accounts()
+    standing = OwnStanding(
+        sessions=lambda: accounts.store,
+        personal_tokens=lambda: accounts.personal_tokens,
+        revoked=lambda: tokens,
+        clock=CLOCK,
+    )
     claims = enterprise()
     assert standing.stands(claims)
     tokens.revoke(ScriptToken(claims.jti, claims.expires_at), CLOCK.now)
     assert not standing.stands(claims)
     assert standing.stands(msgspec.structs.replace(claims, jti="another"))
+
+
+def test_the_user_server_knows_at_once_of_personal_tokens_that_were_revoked() -> None:
+    accounts = make_accounts()
+    claims = accounts.claims(accounts.sign_in().issued.token)
+    made, text = accounts.services.personal_tokens.create(claims, "Practice computer")
+    issued = accounts.services.personal_tokens.for_key_server(text, KEY_URL).issued.token
+    verifier = TokenVerifier(
+        issuer=USER_URL,
+        audience=KEY_URL,
+        keys=accounts.keys,
+        standing=accounts.standing,
+        clock=accounts.clock,
+    )
+    assert verifier.verify_opener(issued).personal_token == made.id
+    accounts.services.personal_tokens.revoke(claims, made.id)
+    with pytest.raises(Unauthenticated):
+        verifier.verify_opener(issued)
 
 
 def unknown() -> frozenset[str]:

@@ -388,6 +388,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's personal tokens */
+        get: operations["list_personal_tokens"];
+        put?: never;
+        /** Make a personal token, within 15 minutes of signing in */
+        post: operations["create_personal_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a personal token and the tokens made with it */
+        delete: operations["revoke_personal_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports": {
         parameters: {
             query?: never;
@@ -1345,6 +1380,59 @@ export interface components {
              * @example AU
              */
             country: string;
+            /**
+             * @description The public part of the personal token by which a program has asked in the person's name. Without it the person was signed in.
+             * @example 1-0123456789ab
+             */
+            personal_token?: string;
+        };
+        /**
+         * PersonalTokenList
+         * @description The person's tokens that have not run out, oldest first.
+         */
+        PersonalTokenList: {
+            tokens: components["schemas"]["PersonalTokenState"][];
+        };
+        /**
+         * PersonalTokenRequest
+         * @description What the personal token is for.
+         */
+        PersonalTokenRequest: {
+            /** @example Practice computer */
+            name: string;
+            /**
+             * @description For how many days it is good.
+             * @default 365
+             * @example 365
+             */
+            days?: number;
+        };
+        /**
+         * PersonalTokenState
+         * @description A personal token without its secret.
+         */
+        PersonalTokenState: {
+            /**
+             * @description The public part of the token.
+             * @example 1-0123456789ab
+             */
+            id: string;
+            /** @example Practice computer */
+            name: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            expires_at: string;
+            /** @description To the minute. */
+            last_used_at: string | null;
         };
         /**
          * Problem
@@ -1624,6 +1712,36 @@ export interface components {
              * @example 2026-03-04T05:06:07Z
              */
             created_at: string;
+        };
+        /**
+         * ShownPersonalToken
+         * @description A new personal token. It is shown this once.
+         */
+        ShownPersonalToken: {
+            /**
+             * @description The public part of the token.
+             * @example 1-0123456789ab
+             */
+            id: string;
+            /** @example Practice computer */
+            name: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC.
+             * @example 2026-03-04T05:06:07Z
+             */
+            expires_at: string;
+            /**
+             * @description Goes into `Authorization: Bearer`.
+             * @example personal-token...
+             */
+            personal_token: string;
         };
         /**
          * SignInCompletion
@@ -1916,6 +2034,9 @@ export type OtherKind = components['schemas']['OtherKind'];
 export type OwnInstitutions = components['schemas']['OwnInstitutions'];
 export type PartUpload = components['schemas']['PartUpload'];
 export type Person = components['schemas']['Person'];
+export type PersonalTokenList = components['schemas']['PersonalTokenList'];
+export type PersonalTokenRequest = components['schemas']['PersonalTokenRequest'];
+export type PersonalTokenState = components['schemas']['PersonalTokenState'];
 export type Problem = components['schemas']['Problem'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type RecallChange = components['schemas']['RecallChange'];
@@ -1933,6 +2054,7 @@ export type ServerList = components['schemas']['ServerList'];
 export type ServerState = components['schemas']['ServerState'];
 export type SetTag = components['schemas']['SetTag'];
 export type ShownApiKey = components['schemas']['ShownApiKey'];
+export type ShownPersonalToken = components['schemas']['ShownPersonalToken'];
 export type SignInCompletion = components['schemas']['SignInCompletion'];
 export type SignInRequest = components['schemas']['SignInRequest'];
 export type SignInStarted = components['schemas']['SignInStarted'];
@@ -3896,7 +4018,8 @@ export interface operations {
                      *           "firstname": "Pat",
                      *           "lastname": "Example",
                      *           "email": "pat@example.org",
-                     *           "country": "AU"
+                     *           "country": "AU",
+                     *           "personal_token": "1-0123456789ab"
                      *         },
                      *         "ip": "192.0.2.1",
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -3930,7 +4053,8 @@ export interface operations {
                      *           "firstname": "Pat",
                      *           "lastname": "Example",
                      *           "email": "pat@example.org",
-                     *           "country": "AU"
+                     *           "country": "AU",
+                     *           "personal_token": "1-0123456789ab"
                      *         },
                      *         "ip": "192.0.2.1",
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -4068,7 +4192,8 @@ export interface operations {
                      *         "firstname": "Pat",
                      *         "lastname": "Example",
                      *         "email": "pat@example.org",
-                     *         "country": "AU"
+                     *         "country": "AU",
+                     *         "personal_token": "1-0123456789ab"
                      *       },
                      *       "tag": "89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567",
                      *       "entry": {
@@ -4083,7 +4208,8 @@ export interface operations {
                      *           "firstname": "Pat",
                      *           "lastname": "Example",
                      *           "email": "pat@example.org",
-                     *           "country": "AU"
+                     *           "country": "AU",
+                     *           "personal_token": "1-0123456789ab"
                      *         },
                      *         "ip": "192.0.2.1",
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -4112,7 +4238,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `not_allowed`, `profile_required`, `tag_required`, `wrong_tag` */
+            /** @description Forbidden: `foreign_report_id`, `not_allowed`, `profile_required`, `tag_required`, `wrong_tag` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4211,7 +4337,8 @@ export interface operations {
                      *             "firstname": "Pat",
                      *             "lastname": "Example",
                      *             "email": "pat@example.org",
-                     *             "country": "AU"
+                     *             "country": "AU",
+                     *             "personal_token": "1-0123456789ab"
                      *           },
                      *           "first_at": "2026-03-04T05:06:07.890Z",
                      *           "last_at": "2026-03-04T05:06:07.890Z",
@@ -4231,7 +4358,8 @@ export interface operations {
                      *           "firstname": "Pat",
                      *           "lastname": "Example",
                      *           "email": "pat@example.org",
-                     *           "country": "AU"
+                     *           "country": "AU",
+                     *           "personal_token": "1-0123456789ab"
                      *         },
                      *         "ip": "192.0.2.1",
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -4367,7 +4495,8 @@ export interface operations {
                      *             "firstname": "Pat",
                      *             "lastname": "Example",
                      *             "email": "pat@example.org",
-                     *             "country": "AU"
+                     *             "country": "AU",
+                     *             "personal_token": "1-0123456789ab"
                      *           },
                      *           "ip": "192.0.2.1",
                      *           "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -4492,7 +4621,8 @@ export interface operations {
                      *           "firstname": "Pat",
                      *           "lastname": "Example",
                      *           "email": "pat@example.org",
-                     *           "country": "AU"
+                     *           "country": "AU",
+                     *           "personal_token": "1-0123456789ab"
                      *         },
                      *         "ip": "192.0.2.1",
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -5272,6 +5402,264 @@ export interface operations {
             };
         };
     };
+    list_personal_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tokens": [
+                     *         {
+                     *           "id": "1-0123456789ab",
+                     *           "name": "Practice computer",
+                     *           "created_at": "2026-03-04T05:06:07Z",
+                     *           "expires_at": "2026-03-04T05:06:07Z",
+                     *           "last_used_at": "2026-03-04T05:06:07Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonalTokenList"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_personal_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Practice computer",
+                 *       "days": 365
+                 *     }
+                 */
+                "application/json": components["schemas"]["PersonalTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "1-0123456789ab",
+                     *       "name": "Practice computer",
+                     *       "created_at": "2026-03-04T05:06:07Z",
+                     *       "expires_at": "2026-03-04T05:06:07Z",
+                     *       "personal_token": "personal-token..."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShownPersonalToken"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_name`, `malformed_json`, `undeliverable_address`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `fresh_sign_in_required`, `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `too_many_personal_tokens` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_tokens` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_personal_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As the list gives it.
+                 * @example 0123456789abcdef
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_personal_token` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_reports: {
         parameters: {
             query?: {
@@ -5335,7 +5723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_personal_token`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6130,7 +6518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            /** @description Unauthorized: `clock_skew`, `invalid_personal_token`, `invalid_token`, `missing_token` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6139,7 +6527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `not_a_person`, `plan_required`, `unknown_audience` */
+            /** @description Forbidden: `not_a_person`, `not_for_personal_tokens`, `plan_required`, `unknown_audience` */
             403: {
                 headers: {
                     [name: string]: unknown;

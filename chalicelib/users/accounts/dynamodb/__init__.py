@@ -5,6 +5,7 @@ pk                      sk                 attributes
 ======================  =================  ==========================================================
 ``account#{userid}``    ``profile``        email, created_at, title, firstname, lastname, country
 ``account#{userid}``    ``session#{sid}``  hashes, created_at, idle_until, expires_at, ttl
+``account#{userid}``    ``tokens``         entries (personal tokens), version, ttl
 ``address#{hash}``      ``account``        userid
 ``address#{hash}``      ``open``           entries (challenges not expired), day, strangers, version, ttl
 ``address#{hash}``      ``familiar#{..}``  name, until, ttl
@@ -17,8 +18,16 @@ Addresses are hashed in keys, because keys show up in AWS's own access logs. No 
 """
 
 from chalicelib.users.accounts.dynamodb.challenges import DynamoChallenges
+from chalicelib.users.accounts.dynamodb.personal_tokens import DynamoPersonalTokens
 from chalicelib.users.accounts.dynamodb.requesters import DynamoFamiliar, DynamoTallies
 from chalicelib.users.accounts.dynamodb.sessions import DynamoSessions
 from chalicelib.users.accounts.dynamodb.users import DynamoUsers
 
-__all__ = ["DynamoChallenges", "DynamoFamiliar", "DynamoSessions", "DynamoTallies", "DynamoUsers"]
+__all__ = [
+    "DynamoChallenges",
+    "DynamoFamiliar",
+    "DynamoPersonalTokens",
+    "DynamoSessions",
+    "DynamoTallies",
+    "DynamoUsers",
+]

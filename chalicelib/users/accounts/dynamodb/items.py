@@ -56,6 +56,11 @@ def session_key(userid: int, sid: str) -> Key:
     return f"account#{userid}", f"{SESSION_PREFIX}{sid}"
 
 
+def tokens_key(userid: int) -> Key:
+    """Where a person's personal tokens are."""
+    return f"account#{userid}", "tokens"
+
+
 def ttl(moment: datetime) -> int:
     """When DynamoDB may drop an item, in seconds; it takes its time, so nothing relies on it."""
     return int(moment.timestamp()) + 1

@@ -67,4 +67,16 @@ MIGRATIONS: Final = (
     ALTER TABLE accounts_users ADD COLUMN plan TEXT NOT NULL DEFAULT 'free';
     ALTER TABLE accounts_users ADD COLUMN plan_until INTEGER
     """,
+    """
+    CREATE TABLE accounts_personal_tokens (
+        id TEXT PRIMARY KEY,
+        userid INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        created_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        last_used_at INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX accounts_personal_tokens_by_user ON accounts_personal_tokens (userid, created_at)
+    """,
 )

@@ -15,10 +15,10 @@ from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table
 from chalicelib.aws.transactions import ConditionFailed
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.enterprises.api_keys import enterprise_of
 from chalicelib.users.enterprises.dynamodb import keys
 from chalicelib.users.enterprises.dynamodb.registry import enterprise_from
 from chalicelib.users.enterprises.model import REVOCATIONS_KEPT, ApiKey, Enterprise, Grant, ScriptToken
+from chalicelib.users.shown_once import owner_of
 
 _ATTEMPTS = 8
 _MILLISECOND = timedelta(milliseconds=1)
@@ -67,7 +67,7 @@ class DynamoApiKeys:
 
     def find(self, key_id: str) -> tuple[ApiKey, Enterprise] | None:
         """See ``ApiKeys.find``."""
-        number = enterprise_of(key_id)
+        number = owner_of(key_id)
         pk = keys.of_enterprise(number)
         wanted = [(pk, keys.API_KEY + key_id), (pk, keys.PROFILE)]
         found = self._table.get_many(wanted)
@@ -78,7 +78,7 @@ class DynamoApiKeys:
     def used(self, key_id: str, now: datetime) -> None:
         """See ``ApiKeys.used``."""
         change = self._table.update(
-            keys.of_enterprise(enterprise_of(key_id)),
+            keys.of_enterprise(owner_of(key_id)),
             keys.API_KEY + key_id,
             "SET last_used_at = :now",
             EXISTS,
@@ -91,7 +91,7 @@ class DynamoApiKeys:
 
     def remove(self, key_id: str) -> bool:
         """See ``ApiKeys.remove``."""
-        pk = keys.of_enterprise(enterprise_of(key_id))
+        pk = keys.of_enterprise(owner_of(key_id))
         actions = [
             self._table.delete(pk, keys.API_KEY + key_id, EXISTS),
             self._table.update(pk, keys.PROFILE, "ADD api_key_count :less", EXISTS, {":less": -1}),

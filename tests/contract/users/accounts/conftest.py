@@ -10,9 +10,17 @@ import pytest
 
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.users.accounts import dynamodb, sqlite
-from chalicelib.users.accounts.ports import ChallengeStore, Familiar, SessionStore, Tallies, UserStore
+from chalicelib.users.accounts.ports import (
+    ChallengeStore,
+    Familiar,
+    PersonalTokens,
+    SessionStore,
+    Tallies,
+    UserStore,
+)
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
 from tests.fakes.accounts import FakeAccounts, FakeRequesters
+from tests.fakes.personal_tokens import FakePersonalTokens
 from tests.fakes.tokens import FakeClock
 
 
@@ -29,6 +37,7 @@ class Stores:
     familiar: Familiar
     tallies: Tallies
     sessions: SessionStore
+    personal_tokens: PersonalTokens
     spoil: Callable[[], None]
 
 
@@ -38,7 +47,7 @@ def _fake() -> Iterator[Stores]:
     def spoil() -> None:
         store.fails = requesters.fails = True
 
-    yield Stores(store, store, requesters, requesters, store, spoil)
+    yield Stores(store, store, requesters, requesters, store, FakePersonalTokens(store), spoil)
 
 
 def _sqlite(folder: Path) -> Iterator[Stores]:
@@ -62,6 +71,7 @@ def _sqlite(folder: Path) -> Iterator[Stores]:
         sqlite.SqliteFamiliar(database),
         sqlite.SqliteTallies(database, FakeClock()),
         sqlite.SqliteSessions(database),
+        sqlite.SqlitePersonalTokens(database),
         spoil,
     )
     database.close()
@@ -74,6 +84,7 @@ def _dynamodb(table: DynamoTable) -> Iterator[Stores]:
         dynamodb.DynamoFamiliar(table.open()),
         dynamodb.DynamoTallies(table.open()),
         dynamodb.DynamoSessions(table.open()),
+        dynamodb.DynamoPersonalTokens(table.open()),
         lambda: table.client.delete_table(TableName=table.name),
     )
 

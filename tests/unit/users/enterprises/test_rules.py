@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chalicelib.errors import InvalidRequest
-from chalicelib.users.enterprises import api_keys, domains, model
+from chalicelib.users.enterprises import domains, model
 
 WORLDWIDE = ["gmail.com", "outlook.com", "hotmail.co.jp", "yahoo.com.sg", "live.nl", "gmx.at", "yahoo.de"]
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890000, tzinfo=UTC)
@@ -102,62 +102,3 @@ class TestModel:
 
     def test_the_domain_of_an_address(self) -> None:
         assert model.domain_of("pat@hospital.example.org") == "hospital.example.org"
-
-
-class TestApiKeys:
-    @given(number=st.integers(1, 999_999_999))
-    def test_a_key_is_read_as_it_was_made(self, number: int) -> None:
-        stored, text = api_keys.new_key(number, "Archive", NOW)
-        presented = api_keys.parse(text)
-        assert presented is not None
-        assert presented.id == stored.id
-        assert api_keys.matches(presented, stored)
-        assert api_keys.enterprise_of(stored.id) == number
-        assert api_keys.is_key_id(stored.id, number)
-        assert not api_keys.is_key_id(stored.id, number + 1)
-
-    def test_the_secret_is_not_stored(self) -> None:
-        stored, text = api_keys.new_key(7, "Archive", NOW)
-        secret = text.removeprefix(f"psk_{stored.id}_")
-        assert len(secret) == 43
-        assert secret not in repr(stored)
-        assert len(stored.digest) == 32
-
-    def test_another_secret_does_not_match(self) -> None:
-        stored, _ = api_keys.new_key(7, "Archive", NOW)
-        _, other = api_keys.new_key(7, "Archive", NOW)
-        presented = api_keys.parse(other)
-        assert presented is not None
-        assert not api_keys.matches(presented, stored)
-        assert not api_keys.matches(presented, None)
-
-    def test_nobodys_digest_matches_no_missing_key(self) -> None:
-        assert not api_keys.matches(api_keys.PresentedKey("7-0123456789ab", bytes(32)), None)
-
-    @given(text=st.text(max_size=90))
-    def test_whatever_is_sent_is_read_or_not(self, text: str) -> None:
-        assert api_keys.parse(text) is None
-
-    @given(data=st.data())
-    def test_a_changed_key_is_another_or_none(self, data: st.DataObject) -> None:
-        stored, text = api_keys.new_key(7, "Archive", NOW)
-        place = data.draw(st.integers(0, len(text) - 1))
-        character = data.draw(st.characters(min_codepoint=1, max_codepoint=300))
-        assume(text[place] != character)
-        presented = api_keys.parse(text[:place] + character + text[place + 1 :])
-        assert presented is None or presented.id != stored.id or not api_keys.matches(presented, stored)
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "",
-            "7",
-            "07-0123456789ab",
-            "7-0123456789abc",
-            "7-0123456789AB",
-            "x7-0123456789ab",
-            "\u0667-0123456789ab",
-        ],
-    )
-    def test_what_is_no_id(self, text: str) -> None:
-        assert not api_keys.is_key_id(text, 7)
