@@ -43,13 +43,16 @@ COMMANDS = {
     "delete-account": LazyCommand(
         "picsafe.cli.delete_account", "delete_account", "Delete your account for good.", _ACCOUNT
     ),
+    "token": LazyCommand("picsafe.cli.tokens", "token", "Make, list and revoke personal tokens.", _ACCOUNT),
     "invitations": LazyCommand(
         "picsafe.cli.invitations", "invitations", "Answer enterprises that invite you.", _ACCOUNT
     ),
     "enterprise": LazyCommand(
         "picsafe.cli.enterprise", "enterprise", "Administer your enterprise.", _SERVERS
     ),
-    "sync": LazyCommand("picsafe.cli.sync", "sync", "Bring an enterprise's reports into a folder.", _SERVERS),
+    "sync": LazyCommand(
+        "picsafe.cli.sync", "sync", "Bring an enterprise's reports, or your own, into a folder.", _SERVERS
+    ),
     "endpoint": LazyCommand("picsafe.cli.endpoint", "endpoint", "Run an Endpoint Server.", _SERVERS),
     "serve": LazyCommand("picsafe.cli.serve", "serve", "Run PicSafe's services on this machine.", _SERVERS),
     "admin": LazyCommand("picsafe.cli.admin", "admin", "Administer enterprises, as the operator.", _SERVERS),

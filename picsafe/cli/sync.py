@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # what brings the reports, where it is not simply waiting
 _MENDS = {
     "insecure_url": "insecure_url: a Key Server is named without TLS; --allow-http is for trials.",
+    "invalid_personal_token": "invalid_personal_token: make another one with 'picsafe token create'.",
     "not_allowed": (
         "not_allowed: have the Key Server's operator allow your domain or enterprise:N, the number that "
         "'picsafe enterprise show' tells, and make the API key as an administrator who is not denied there."
@@ -32,7 +33,7 @@ _MENDS = {
 }
 
 
-@click.command(short_help="Bring an enterprise's reports into a folder.")
+@click.command(short_help="Bring an enterprise's reports, or your own, into a folder.")
 @click.option(
     "--to",
     "folder",
@@ -45,6 +46,13 @@ _MENDS = {
     envvar=["PICSAFE_API_KEY", "PICSAFE_SYNC_API_KEY"],
     show_envvar=True,
     help="The enterprise's API key. Put it into the environment or config.toml rather than here.",
+)
+@click.option(
+    "--token",
+    envvar=["PICSAFE_TOKEN", "PICSAFE_SYNC_TOKEN"],
+    show_envvar=True,
+    help="Instead, a personal token of yours, as 'picsafe token create' makes it: for the reports that you "
+    "have sent.",
 )
 @click.option(
     "--key-server-token",
@@ -79,6 +87,7 @@ def sync(
     *,
     folder: Path,
     api_key: str | None,
+    token: str | None,
     key_server_token: str | None,
     once: bool,
     interval: float,
@@ -89,7 +98,7 @@ def sync(
     wants_status: bool,
     as_json: bool,
 ) -> None:
-    """Fetch and decrypt the reports of your enterprise's members, each exactly once.
+    """Fetch and decrypt the reports of your enterprise's members, or your own, each exactly once.
 
     A report appears as DIR/{report_id}/, complete, with a manifest.json. It may be moved away at once. A
     report that cannot be fetched holds up no other; --status names it, and the exit code is 1 as long as one
@@ -100,8 +109,11 @@ def sync(
         return
     if retry_failed and not once:
         raise click.UsageError("--retry-failed goes with --once.")
-    if api_key is None:
-        raise click.UsageError("Missing option '--api-key' (env var: 'PICSAFE_API_KEY').")
+    if (api_key is None) == (token is None):
+        raise click.UsageError(
+            "Give --api-key (env var: 'PICSAFE_API_KEY') for your enterprise's reports, or --token (env var: "
+            "'PICSAFE_TOKEN') for your own."
+        )
     from picsafe.sync.run import Sync
 
     lines = _Lines(settings, as_json=as_json)
@@ -110,6 +122,7 @@ def sync(
         folder,
         servers=settings.servers(),
         api_key=api_key,
+        token=token,
         key_server_token=key_server_token,
         transport=settings.transport,
         allow_http=settings.allow_http,

@@ -31,6 +31,7 @@ from picsafe.client.links import (
 from picsafe.client.opening import Opener
 from picsafe.client.operator_page import PageLink, page_link
 from picsafe.client.outgoing import Outgoing
+from picsafe.client.personal_tokens import TokenBook
 from picsafe.client.progress import Progress
 from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, SentReport, User
 from picsafe.client.sending import Posted, SealedFile
@@ -250,6 +251,11 @@ class PicSafe:
     def institutions(self) -> InstitutionBook:
         """Where this person can send reports, besides PicSafe Cloud."""
         return InstitutionBook(self._session, self._http, self.servers.user_url)
+
+    @property
+    def personal_tokens(self) -> TokenBook:
+        """What this person's own programs fetch reports with."""
+        return TokenBook(self._session, self._http, self.servers.user_url)
 
     def post(self, report: Report, institution: Institution, *, progress: Progress | None = None) -> Posted:
         """Post a report to an institution that is sent to by ``post``, ``post_dynamic`` or ``post_static``.

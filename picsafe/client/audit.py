@@ -29,7 +29,8 @@ class TamperedTrail(PicSafeClientError):
 class Accessor(msgspec.Struct, frozen=True, kw_only=True):
     """Who asked: a person (``kind`` ``user``), an enterprise's script (``enterprise``), another kind.
 
-    The Key Server's operator (``operator``) recalls; ``name`` says who that was, and why.
+    The Key Server's operator (``operator``) recalls; ``name`` says who that was, and why. A person whose
+    program asked has the ID of its ``personal_token``.
     """
 
     kind: str = "user"
@@ -41,6 +42,7 @@ class Accessor(msgspec.Struct, frozen=True, kw_only=True):
     country: str = ""
     enterprise_id: int = 0
     name: str = ""
+    personal_token: str = ""
 
     @property
     def display_name(self) -> str:
@@ -55,7 +57,9 @@ class Accessor(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind == "operator":
             return {"kind": self.kind, "name": self.name}
         names = ("kind", "userid", "title", "firstname", "lastname", "email", "country")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in names} | (
+            {"personal_token": self.personal_token} if self.personal_token else {}
+        )
 
     @property
     def shown(self) -> str:
@@ -63,6 +67,8 @@ class Accessor(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind == "operator":
             return f"{self.name} (operator)" if self.name else self.kind
         named = f"{self.display_name} <{self.email}>" if self.email else self.display_name
+        if self.personal_token:
+            named = f"{named} by token {self.personal_token}"
         return named or (self.kind if self.kind not in {"user", "enterprise"} else "")
 
 

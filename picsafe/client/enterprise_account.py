@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime
 
 import msgspec
@@ -10,9 +9,10 @@ import msgspec
 from picsafe.client.errors import NotAllowed
 from picsafe.client.key_server import KeyServer
 from picsafe.client.responses import IgnoredBody, ReportPage
-from picsafe.client.servers import Servers, canonical_url
+from picsafe.client.server_tokens import ServerTokens
+from picsafe.client.servers import Servers
 from picsafe.client.session import Clock
-from picsafe.client.tokens import audiences, good_until
+from picsafe.client.tokens import audiences
 from picsafe.client.transport import Http
 
 
@@ -43,10 +43,8 @@ class EnterpriseAccount:
         self._servers = servers
         self._http = http
         self._api_key = api_key
-        self._clock = clock
         self._given = key_server_token
-        self._tokens: dict[str, tuple[ScriptToken, datetime]] = {}
-        self._renewing = threading.Lock()
+        self._tokens = ServerTokens(http, clock, self._issued, self._given_for)
 
     def page(self, cursor: str | None, limit: int) -> ReportPage:
         """The reports after ``cursor``, oldest first.
@@ -77,38 +75,24 @@ class EnterpriseAccount:
 
     def key_server(self, url: str) -> KeyServer:
         """A Key Server, asked in the enterprise's name."""
-        return KeyServer(
-            canonical_url(url),
-            self._http,
-            lambda: self._token_for(url),
-            lambda refused: self._token_for(url, refused),
-        )
+        return self._tokens.key_server(url)
 
-    def _token_for(self, url: str, refused: str = "") -> str:
-        url = canonical_url(url)
-        if self._given is not None and url in audiences(self._given):
-            return self._given
-        with self._renewing:
-            known, until = self._tokens.get(url, (None, self._clock()))
-            if known is None or known.key_server_token == refused or self._clock() >= until:
-                known = self._issued(url)
-                until = good_until(known.key_server_token, known.expires_at, self._clock())
-                self._tokens[url] = known, until
-            return known.key_server_token
+    def _given_for(self, url: str) -> str | None:
+        return self._given if self._given is not None and url in audiences(self._given) else None
 
-    def _issued(self, url: str) -> ScriptToken:
-        self._http.require_confidential(url)
+    def _issued(self, url: str) -> tuple[str, datetime]:
         endpoint = f"{self._servers.user_url}/enterprise/key-server-token"
         # without an audience the token is for PicSafe's own Key Server, whatever its name is from here
         body = {} if url == self._servers.key_url else {"audience": url}
         try:
-            return self._http.call("POST", endpoint, ScriptToken, api_key=self._api_key, body=body)
+            made = self._http.call("POST", endpoint, ScriptToken, api_key=self._api_key, body=body)
         except NotAllowed as error:
             if error.code != "unknown_audience":
                 raise
             raise NotAllowed(
                 error.code, "The report names a Key Server that is not registered with PicSafe."
             ) from error
+        return made.key_server_token, made.expires_at
 
 
 __all__ = ["EnterpriseAccount", "ScriptToken"]

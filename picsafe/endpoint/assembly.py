@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import httpx
 
     from picsafe.client.enterprise_account import EnterpriseAccount
+    from picsafe.client.personal_account import PersonalAccount
     from picsafe.client.transport import Http as ClientHttp
     from picsafe.endpoint.cloud.poller import CloudPoller, Onlooker
     from picsafe.endpoint.cloud.store import CloudStore
@@ -42,7 +43,7 @@ class Endpoint(Stores):
         clock: the time.
         transport: httpx's, for what is asked elsewhere; the network by default.
         jitter: gives a number from 0 to 1, for waits between attempts.
-        enterprise: whose reports are fetched, and in whose name Key Servers are asked, and by what; made of
+        account: whose reports are fetched, and in whose name Key Servers are asked, and by what; made of
             the settings by default.
         on_attempted: told what came of each attempt.
     """
@@ -54,13 +55,13 @@ class Endpoint(Stores):
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         transport: httpx.BaseTransport | None = None,
         jitter: Callable[[], float] | None = None,
-        enterprise: tuple[EnterpriseAccount, ClientHttp] | None = None,
+        account: tuple[EnterpriseAccount | PersonalAccount, ClientHttp] | None = None,
         on_attempted: Callable[[Job, str], None] = lambda _job, _outcome: None,
     ) -> None:
         super().__init__(config)
         self.clock = clock
         self.counters = Counters()
-        self.keys = KeyAccess(config, clock, self.cleanup, transport=transport, enterprise=enterprise)
+        self.keys = KeyAccess(config, clock, self.cleanup, transport=transport, account=account)
         self._transport = transport
         self._jitter = jitter
         self._on_attempted = on_attempted
@@ -192,7 +193,7 @@ class Endpoint(Stores):
 
         return CloudPoller(
             self.config.cloud,
-            reports=self.keys.enterprise,
+            reports=self.keys.account,
             http=self.keys.client,
             store=self.cloud_store,
             spool=self.spool,

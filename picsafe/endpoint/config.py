@@ -214,8 +214,11 @@ def _check(config: Config) -> None:
         audience_of_page(config)
     if config.mail is not None:
         require_mail(config.mail)
-    if config.cloud is not None and config.keys.api_key is None:
-        raise InvalidConfig("cloud needs keys.api_key, which says whose reports are fetched.")
+    if config.cloud is not None and (config.cloud.token is None) == (config.keys.api_key is None):
+        raise InvalidConfig(
+            "cloud needs either keys.api_key, for the reports of an enterprise's members, or cloud.token, "
+            "for those of one person."
+        )
 
 
 def _check_destinations(config: Config) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import httpx
 
     from picsafe.client.enterprise_account import EnterpriseAccount
+    from picsafe.client.personal_account import PersonalAccount
+    from picsafe.client.servers import Servers
     from picsafe.client.transport import Http as ClientHttp
 
 
@@ -31,7 +33,7 @@ class KeyAccess:
         clock: the time.
         cleanup: closes connections at the end.
         transport: httpx's; the network by default.
-        enterprise: in whose name Key Servers are asked, and by what; made of the settings by default.
+        account: in whose name Key Servers are asked, and by what; made of the settings by default.
     """
 
     def __init__(
@@ -41,13 +43,13 @@ class KeyAccess:
         cleanup: ExitStack,
         *,
         transport: httpx.BaseTransport | None = None,
-        enterprise: tuple[EnterpriseAccount, ClientHttp] | None = None,
+        account: tuple[EnterpriseAccount | PersonalAccount, ClientHttp] | None = None,
     ) -> None:
         self._config = config
         self._clock = clock
         self._cleanup = cleanup
         self._transport = transport
-        self._given = enterprise
+        self._given = account
 
     @cached_property
     def servers(self) -> tuple[str, ...]:
@@ -79,10 +81,10 @@ class KeyAccess:
     def sources(self) -> dict[Sealing, KeySource]:
         """Who has the keys of reports that were sealed elsewhere."""
         sources: dict[Sealing, KeySource] = {Sealing.STATIC: self.static}
-        if self._config.keys.api_key is not None or self._given is not None:
+        if self._has_account:
             from picsafe.endpoint.dynamic_keys import DynamicKeys
 
-            sources[Sealing.DYNAMIC] = DynamicKeys(self.enterprise.key_server, self.asked_servers)
+            sources[Sealing.DYNAMIC] = DynamicKeys(self.account.key_server, self.asked_servers)
         return sources
 
     @cached_property
@@ -97,20 +99,44 @@ class KeyAccess:
         return http
 
     @cached_property
-    def enterprise(self) -> EnterpriseAccount:
+    def account(self) -> EnterpriseAccount | PersonalAccount:
         """In whose name PicSafe's servers are asked.
 
         Raises:
-            InvalidConfig, InvalidDestination: there is no API key.
+            InvalidConfig, InvalidDestination: there is neither an API key nor a personal token.
         """
         if self._given is not None:
             return self._given[0]
+        cloud = self._config.cloud
+        if cloud is None or cloud.token is None:
+            return self.enterprise
+        from picsafe.client.personal_account import PersonalAccount
+
+        return PersonalAccount(self._own_servers, self.client, cloud.token.read(), self._clock)
+
+    @cached_property
+    def enterprise(self) -> EnterpriseAccount:
+        """The enterprise whose API key there is.
+
+        Raises:
+            InvalidConfig, InvalidDestination: there is none.
+        """
         from picsafe.client.enterprise_account import EnterpriseAccount
-        from picsafe.client.servers import Servers
 
         api_key = self._config.keys.api_key
         if api_key is None:
             raise InvalidConfig("keys.api_key is missing.")
+        return EnterpriseAccount(self._own_servers, self.client, api_key.read(), self._clock)
+
+    @property
+    def _has_account(self) -> bool:
+        cloud = self._config.cloud
+        by_token = cloud is not None and cloud.token is not None
+        return by_token or self._config.keys.api_key is not None or self._given is not None
+
+    @cached_property
+    def _own_servers(self) -> Servers:
+        from picsafe.client.servers import Servers
+
         user_url = self._config.tokens.user_server
-        servers = Servers.at(user_url, user_url=user_url, key_url=self.servers[0], cloud_url=user_url)
-        return EnterpriseAccount(servers, self.client, api_key.read(), self._clock)
+        return Servers.at(user_url, user_url=user_url, key_url=self.servers[0], cloud_url=user_url)

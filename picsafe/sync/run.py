@@ -14,6 +14,7 @@ from chalicelib.contract.report_ids import is_report_id
 from picsafe.client.enterprise_account import EnterpriseAccount
 from picsafe.client.errors import Gone, LocalFailure, PicSafeClientError, Unavailable
 from picsafe.client.files import local_failures
+from picsafe.client.personal_account import PersonalAccount
 from picsafe.client.responses import ReportPage
 from picsafe.client.servers import Servers
 from picsafe.client.session import Clock
@@ -32,12 +33,13 @@ def _utc_now() -> datetime:
 
 
 class Sync:
-    """Brings an enterprise's reports into a folder.
+    """Brings an enterprise's reports, or a person's own, into a folder.
 
     Args:
         folder: each report goes into a folder of its own in here, named by its ID.
         servers: where to ask.
-        api_key: the enterprise's API key.
+        api_key: the enterprise's API key, for its members' reports.
+        token: a person's token, for their own reports.
         key_server_token: a token made beforehand for the Key Servers that it names.
         transport: httpx's transport.
         allow_http: let the key and tokens travel unencrypted to other machines.
@@ -55,7 +57,8 @@ class Sync:
         folder: Path,
         *,
         servers: Servers,
-        api_key: str,
+        api_key: str | None = None,
+        token: str | None = None,
         key_server_token: str | None = None,
         transport: httpx.BaseTransport | None = None,
         allow_http: bool = False,
@@ -69,9 +72,7 @@ class Sync:
         self._folder = folder.absolute()
         self._stop = stop or threading.Event()
         self._http = Http(transport, allow_http=allow_http, sleep=self._wait)
-        self._account = EnterpriseAccount(
-            servers, self._http, api_key, clock, key_server_token=key_server_token
-        )
+        self._account = self._account_of(servers, api_key, token, key_server_token, clock)
         self._config = config_of(self._folder, servers.key_url, parallel, program)
         self._listener = listener or (lambda _event: None)
         self._parallel = parallel
@@ -88,7 +89,7 @@ class Sync:
                 it comes now, the others are tried as well.
 
         Raises:
-            NotSignedIn, NotAllowed: the API key is not valid, or not for this.
+            NotSignedIn, NotAllowed: the API key or the token is not valid, or not for this.
             Unavailable: the User Server does not answer.
             LocalFailure: the folder cannot be used, another sync works there, or the disk is full. What
                 was fetched so far stays, and the next run continues behind it.
@@ -151,6 +152,20 @@ class Sync:
         """Close the connections."""
         self._http.close()
 
+    def _account_of(
+        self,
+        servers: Servers,
+        api_key: str | None,
+        token: str | None,
+        key_server_token: str | None,
+        clock: Clock,
+    ) -> EnterpriseAccount | PersonalAccount:
+        if token is not None and api_key is None:
+            return PersonalAccount(servers, self._http, token, clock)
+        if api_key is None or token is not None:
+            raise ValueError("either an API key or a personal token says whose reports are fetched")
+        return EnterpriseAccount(servers, self._http, api_key, clock, key_server_token=key_server_token)
+
     @contextmanager
     def _opened(self) -> Iterator[Endpoint]:
         require_current(self._folder)
@@ -172,7 +187,7 @@ class Sync:
             self._config,
             clock=self._clock,
             jitter=self._jitter,
-            enterprise=(self._account, self._http),
+            account=(self._account, self._http),
             on_attempted=self._attempted,
         )
 

@@ -16,6 +16,7 @@ from tests.fakes.picsafe.accounts import Accounts
 from tests.fakes.picsafe.cloud import Cloud
 from tests.fakes.picsafe.institutions import Institutions
 from tests.fakes.picsafe.keys import Keys
+from tests.fakes.picsafe.personal import Personal
 from tests.fakes.picsafe.reports import Reports
 from tests.fakes.picsafe.responses import (
     BrokenOff,
@@ -31,6 +32,7 @@ from tests.fakes.picsafe.state import (
     ENDPOINT,
     HOSPITAL,
     NOW,
+    PERSONAL_TOKEN,
     PICSAFE,
     STORAGE,
     STRANGER,
@@ -45,6 +47,7 @@ __all__ = [
     "ENDPOINT",
     "HOSPITAL",
     "NOW",
+    "PERSONAL_TOKEN",
     "PICSAFE",
     "STORAGE",
     "STRANGER",
@@ -58,7 +61,7 @@ __all__ = [
 ]
 
 
-class FakePicSafe(Accounts, Institutions, Reports, Keys, Cloud):
+class FakePicSafe(Accounts, Personal, Institutions, Reports, Keys, Cloud):
     """All servers; see ``State`` for what tests change."""
 
     def transport(self) -> httpx.MockTransport:
@@ -116,6 +119,7 @@ class FakePicSafe(Accounts, Institutions, Reports, Keys, Cloud):
             return problem(404, "not_found")
         routes: dict[tuple[str, str], Route] = {
             **self.account_routes(),
+            **self.personal_routes(),
             **self.institution_routes(),
             **self.report_routes(),
             ("POST", "/cloud/reports"): self._place,
@@ -123,6 +127,8 @@ class FakePicSafe(Accounts, Institutions, Reports, Keys, Cloud):
         if (method, path) in routes:
             refusal = self._refusal(request, path)
             return refusal or routes[method, path](request)
+        if path.startswith("/me/tokens/"):
+            return self._refusal(request, path) or problem(404, "unknown_personal_token")
         if path.endswith("/deliveries"):
             return self._refusal(request, path) or problem(404, "unknown_report")
         if path.startswith("/cloud/reports/"):
@@ -139,4 +145,6 @@ class FakePicSafe(Accounts, Institutions, Reports, Keys, Cloud):
             return None
         if path.startswith("/enterprise") or path.endswith("/deliveries"):
             return None if request.headers.get("x-api-key") == API_KEY else problem(401, "invalid_api_key")
+        if request.headers.get("authorization", "").startswith("Bearer psp_"):
+            return self.refused_to_programs(request)
         return None if self.subject(request, self.origin) else problem(401, "invalid_token")

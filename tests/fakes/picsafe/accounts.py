@@ -79,7 +79,14 @@ class Accounts(State):
 
     def _audience_token(self, request: httpx.Request) -> httpx.Response:
         audience, bound = (body := json.loads(request.content)).pop("audience"), body
+        if (personal := self.personal_token(request)) is not None:
+            if bound:
+                return problem(403, "not_for_personal_tokens")
+            by_program = {"personal_token": personal["id"]}
+        else:
+            by_program = {}
         operators = {
+            self.origin: "PicSafe",
             HOSPITAL: "Example Hospital",
             TLS_ENDPOINT: "Example Hospital",
             **dict.fromkeys(self.own_servers, "PicSafe"),
@@ -93,7 +100,7 @@ class Accounts(State):
         return answer(
             200,
             {
-                "user_token": self.token(audience, length=FIVE_MINUTES, **bound),
+                "user_token": self.token(audience, length=FIVE_MINUTES, **bound, **by_program),
                 "expires_at": stamp(self.now + FIVE_MINUTES),
                 "operator": operators[audience],
             },

@@ -51,9 +51,14 @@ class Keys(State):
         subject = self.subject(request, host)
         if subject is None:
             return problem(401, "invalid_token")
+        program = self.claims(request.headers["authorization"].removeprefix("Bearer ")).get("personal_token")
+        if program is not None and (request.method != "GET" or request.url.path.endswith("/log")):
+            return problem(401, "invalid_token")
         if request.method == "POST":
             return self._make_key(json.loads(request.content)["report_id"], host, subject)
         report_id = request.url.path.split("/")[2]
+        if program is not None and not self.may_name(subject, report_id):
+            return problem(403, "foreign_report_id")
         known = self.keys.get(report_id)
         if known is None:
             return problem(404, "unknown_report")
@@ -63,7 +68,7 @@ class Keys(State):
             return self._recall(report_id, known, recalled=json.loads(request.content)["recalled"])
         if request.method == "PUT":
             return self._set_tag(report_id, known, subject, json.loads(request.content)["tag"].lower())
-        return self._fetch(report_id, known, request.url.params.get("tag"), subject)
+        return self._fetch(report_id, known, request.url.params.get("tag"), subject, program)
 
     def _flood(self, report_id: str, subject: str, action: str) -> httpx.Response | None:
         """The refusal of who has 30 entries of a kind on a trail in ten minutes; the trail has the first."""
@@ -76,14 +81,17 @@ class Keys(State):
             self.record(report_id, action, "too_many_requests")
         return problem(429, "too_many_requests", retry_after=WINDOW - passed)
 
-    def _fetch(self, report_id: str, known: FakeKey, shown: str | None, subject: str) -> httpx.Response:
+    def _fetch(
+        self, report_id: str, known: FakeKey, shown: str | None, subject: str, program: str | None = None
+    ) -> httpx.Response:
         if (refusal := self._flood(report_id, subject, "fetch")) is not None:
             return refusal
+        by = {} if program is None else {"personal_token": program}
         if shown != known.tag and (known.tag is not None or subject != known.owner):
             code = "tag_required" if shown is None else "wrong_tag"
-            self.record(report_id, "fetch", code, tag=shown)
+            self.record(report_id, "fetch", code, by, tag=shown)
             return problem(403, code)
-        entry = self.record(report_id, "fetch", "recalled" if known.recalled else "granted")
+        entry = self.record(report_id, "fetch", "recalled" if known.recalled else "granted", by)
         if known.recalled:
             return problem(410, "recalled")
         return answer(
