@@ -56,7 +56,7 @@ a personal token was made for your PicSafe account:
 
 Until {until} a program that has it can fetch the reports that you send to storage. It can do nothing else.
 
-If that was you, there is nothing to do. If it was not, revoke it, and sign out on all devices:
+If that was you, there is nothing to do. If it was not, revoke it there, and sign out everywhere:
 
 {settings_url}
 
@@ -73,7 +73,7 @@ _MADE_HTML = """\
 <p>Until {until} a program that has it can fetch the reports that you send to storage. It can do nothing
 else.</p>
 <p>If that was you, there is nothing to do. If it was not, <a href="{settings_url}">revoke it</a>, and sign
-out on all devices.</p>
+out everywhere.</p>
 <p>PicSafe</p>
 </body>
 </html>

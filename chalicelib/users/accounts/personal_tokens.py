@@ -225,7 +225,7 @@ class PersonalTokenService:
 
     def _letter(self, to: str, token: PersonalToken) -> Letter:
         message = token_made_email(
-            name=token.name, expires_at=token.expires_at, settings_url=f"{self._my_url}/app/settings"
+            name=token.name, expires_at=token.expires_at, settings_url=f"{self._my_url}/app/account/settings"
         )
         return Letter(
             to=to,

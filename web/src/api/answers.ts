@@ -223,7 +223,12 @@ export const server = object({
 export type RegisteredServer = ReturnType<typeof server>;
 export const servers = object({ key_servers: array(server) }) satisfies Promises<Wire.ServerList>;
 
-const person = object({ kind: literal("user"), ...userFields }) satisfies Promises<Wire.Person>;
+const person = object({
+  kind: literal("user"),
+  ...userFields,
+  // there where a program of theirs has asked
+  personal_token: nullable(word),
+}) satisfies Promises<Wire.Person>;
 const script = object({
   kind: literal("enterprise"),
   enterprise_id: integer,

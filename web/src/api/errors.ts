@@ -35,6 +35,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether a failure is a refusal with that code. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof ApiError && error.code === code;
+}
+
 /** Whether an operation ended because its AbortSignal said so. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";

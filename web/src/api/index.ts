@@ -33,7 +33,7 @@ export { type Clock, systemClock } from "./clock";
 export type { Cloud } from "./cloud";
 export { type DownloadOptions, download } from "./download";
 export type { EndpointServer } from "./endpoint-server";
-export { ApiError, type ApiErrorKind, isAbort } from "./errors";
+export { ApiError, type ApiErrorKind, hasCode, isAbort } from "./errors";
 export { type Fetch, Http } from "./http";
 export type {
   EnterpriseInstitutions,
@@ -45,6 +45,7 @@ export type {
 } from "./institutions";
 export type { AuditTrail, KeyServer } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
+export type { CreatedPersonalToken, PersonalToken } from "./personal-tokens";
 export { type Servers, findServers } from "./servers";
 export type { ProfileChange, Session } from "./session";
 export { type UploadOptions, digestsOf, upload } from "./upload";

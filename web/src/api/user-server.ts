@@ -34,6 +34,12 @@ import {
   institutions,
   institutionsToSave,
 } from "./institutions";
+import {
+  type CreatedPersonalToken,
+  type PersonalToken,
+  createdPersonalToken,
+  personalTokens,
+} from "./personal-tokens";
 import type { Session } from "./session";
 
 type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
@@ -69,6 +75,26 @@ export class UserServer {
   /** A part of one's own list, newest first. */
   reports(cursor?: string, limit?: number): Promise<Reports> {
     return this.#call({ method: "GET", path: "/reports", query: { cursor, limit }, answer: reports });
+  }
+
+  async personalTokens(): Promise<readonly PersonalToken[]> {
+    return (await this.#call({ method: "GET", path: "/me/tokens", answer: personalTokens })).tokens;
+  }
+
+  /** Makes a personal token, which is shown this once; `fresh_sign_in_required` a while after the sign-in. */
+  createPersonalToken(name: string): Promise<CreatedPersonalToken> {
+    const body = { name } satisfies Partial<Wire.PersonalTokenRequest>;
+    const call = { method: "POST", path: "/me/tokens", body, answer: createdPersonalToken } as const;
+    return this.#call({ ...call, idempotent: false });
+  }
+
+  /** Revokes a personal token and the tokens made with it. */
+  async revokePersonalToken(tokenId: string): Promise<void> {
+    await this.#call({
+      method: "DELETE",
+      path: `/me/tokens/${encodeURIComponent(tokenId)}`,
+      answer: ignored,
+    });
   }
 
   /** The institutions that one can send to. */

@@ -10,6 +10,7 @@ const SENDER: Person = {
   lastname: "Example",
   email: "pat@example.org",
   country: "AU",
+  personalToken: undefined,
 };
 
 function entry(seq: number, action: string, user: Person = SENDER): AuditEntry {

@@ -29,10 +29,12 @@ export function AccountPage(): JSX.Element {
         </Card>
         <Memberships />
         <Card title="Settings">
-          <p class="muted">Hospitals that take your reports into the medical record, and how.</p>
+          <p class="muted">
+            Hospitals that take your reports into the medical record, and tokens for programs that fetch them.
+          </p>
           <div class="row">
             <ButtonLink icon="building" href="/app/account/settings">
-              Institutions
+              Institutions and tokens
             </ButtonLink>
           </div>
         </Card>
@@ -120,7 +122,7 @@ function SignOut(): JSX.Element {
     <Card title="Sign out">
       <p class="muted">
         Closing or reloading this page signs you out of it, too: nothing of your sign-in is kept on the
-        device. If you have lost a device, sign out everywhere.
+        device. If you have lost a device, sign out everywhere: that ends your personal tokens, too.
       </p>
       <ErrorNotice error={task.error} />
       <div class="row">

@@ -9,8 +9,9 @@ import { InstitutionEditor, InstitutionItem } from "../institutions/institution-
 import { PLAN_ADVICE } from "../institutions/texts";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
+import { PersonalTokensCard } from "./personal-tokens-card";
 
-/** Where reports can be sent to, beside people: a person's institutions, and those of their enterprises. */
+/** Where reports can be sent to, beside people, and what a person's programs fetch them with. */
 export function SettingsPage(): JSX.Element {
   const { users } = useServices().client;
   const { loaded, reload, replace } = useAsync(() => users.institutions(), "institutions");
@@ -18,22 +19,25 @@ export function SettingsPage(): JSX.Element {
     <div class="page page-narrow">
       <PageHeader
         title="Settings"
-        lead="Hospitals that take reports into the medical record."
+        lead="Hospitals that take reports, and programs that fetch yours."
         back={{ href: "/app/account", label: "Account" }}
       />
-      <Card title="Institutions">
-        <p class="muted">They are under “Send to” on the page of a new report.</p>
-        <AsyncContent loaded={loaded} label="Loading your institutions" reload={reload}>
-          {(value) => (
-            <InstitutionSettingsList
-              value={value}
-              save={async (own) => {
-                replace(await users.changeInstitutions(own, value));
-              }}
-            />
-          )}
-        </AsyncContent>
-      </Card>
+      <div class="stack-wide">
+        <Card title="Institutions">
+          <p class="muted">They are under “Send to” on the page of a new report.</p>
+          <AsyncContent loaded={loaded} label="Loading your institutions" reload={reload}>
+            {(value) => (
+              <InstitutionSettingsList
+                value={value}
+                save={async (own) => {
+                  replace(await users.changeInstitutions(own, value));
+                }}
+              />
+            )}
+          </AsyncContent>
+        </Card>
+        <PersonalTokensCard />
+      </div>
     </div>
   );
 }

@@ -25,7 +25,10 @@ export function senderName(sender: Person): string {
 
 /** How somebody can be reached, or what they are. */
 export function actorDetails(actor: Actor): string {
-  if (actor.kind === "user") return `${displayAddress(actor.email)}, ${countryName(actor.country)}`;
+  if (actor.kind === "user") {
+    const details = `${displayAddress(actor.email)}, ${countryName(actor.country)}`;
+    return actor.personalToken === undefined ? details : `${details}, by a program with a personal token`;
+  }
   if (actor.kind === "operator") return OPERATOR;
   return actor.kind === "enterprise" ? "An enterprise’s program" : otherActorKind(actor);
 }

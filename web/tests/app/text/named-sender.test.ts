@@ -12,6 +12,7 @@ const SENDER: Person = {
   lastname: "Example",
   email: "zoe@example.org",
   country: "AU",
+  personalToken: undefined,
 };
 
 function named(user: Readonly<Record<string, string>>): string | undefined {

@@ -14,7 +14,7 @@ import type { DeliveryMethod, SettledDraft } from "./draft";
 /** The metadata of a report; items are numbered in their order (`001`). */
 export function buildMetadata(
   draft: SettledDraft,
-  sender: Omit<Person, "kind">,
+  sender: Omit<Person, "kind" | "personalToken">,
   reportId: string,
   now: Date,
 ): KnownMetadata {

@@ -102,7 +102,7 @@ export async function packDraft(
 
 async function composeReport(
   draft: SettledDraft,
-  sender: Omit<Person, "kind">,
+  sender: Omit<Person, "kind" | "personalToken">,
   reportId: string,
   reportProgress: ReportProgress,
   signal: AbortSignal,
