@@ -9,12 +9,14 @@ from picsafe.cli.settings import Settings, pass_settings
 from picsafe.client.text import one_line
 
 
-@click.group("token", short_help="Make, list and revoke personal tokens.")
-def token() -> None:
-    """Make, list and revoke the tokens by which 'picsafe sync' fetches the reports that you have sent.
+token = click.Group(
+    "token",
+    short_help="Make, list and revoke personal tokens.",
+    help="""Make, list and revoke the tokens by which 'picsafe sync' fetches the reports that you have sent.
 
     A program that has one can do nothing else with it.
-    """
+    """,
+)
 
 
 @token.command("create", short_help="Make a personal token.")

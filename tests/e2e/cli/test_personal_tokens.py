@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.e2e.cli.test_story import Terminal
 from tests.e2e.running_server import RunningServer
+from tests.e2e.terminal import Terminal
 from tests.fakes import media
 
 
