@@ -8,7 +8,6 @@ from picsafe.cli.output import json_option, print_json, print_table, shown_time
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.client.text import one_line
 
-
 token = click.Group(
     "token",
     short_help="Make, list and revoke personal tokens.",
