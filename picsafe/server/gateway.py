@@ -50,7 +50,7 @@ class Limits:
     uploads: int = 64
     sender_uploads: int = 8
     client_uploads: int = 16
-    plentiful_uploads: int | None = None
+    plentiful_uploads: int | None = 32
     contested_rate: int = 32 * 1024
     concurrent: int = 1024
     client_concurrent: int = 256

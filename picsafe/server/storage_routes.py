@@ -69,7 +69,13 @@ class StorageRoutes:
         ]
 
     async def _upload(self, request: Request) -> Response:
-        receiver = Receiver(partial(self._begin, request), self._threads, self._limits, self._waiting)
+        receiver = Receiver(
+            partial(self._begin, request),
+            self._threads,
+            self._limits,
+            self._waiting,
+            rate=lambda: self._upload_slots.rate,
+        )
         try:
             await receiver.receive(request.receive)
         except Disconnected:

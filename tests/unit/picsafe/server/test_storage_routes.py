@@ -263,6 +263,19 @@ def test_who_sends_slowly_does_not_keep_all_places(server: StorageServer, limits
     assert server.put(content).status_code == 200
 
 
+@pytest.mark.parametrize("limits", [Limits(uploads=8, sender_uploads=4, plentiful_uploads=2)])
+def test_who_sends_slowly_leaves_the_last_places_to_others(server: StorageServer) -> None:
+    content = b"0123456789"
+    of_another = NAME.replace("-000000001", "-000000002")
+    with contextlib.ExitStack() as holders:
+        for _ in range(2):
+            holders.enter_context(start_upload(server.signed(content), content[:5]))
+        wait_for(lambda: len(server.files()) == 2, "the uploads did not begin")
+        assert code(server.put(content), 503) == "overloaded"
+        assert server.put(content, server.signed(content, name=of_another)).status_code == 200
+    wait_for(lambda: not list(server.root.glob("incoming/*")), "the uploads did not end")
+
+
 def open_descriptors(server: StorageServer) -> int:
     count = 0
     for entry in Path("/proc/self/fd").iterdir():

@@ -65,7 +65,7 @@ def test_an_upload_has_to_be_faster_where_places_are_contested() -> None:
     assert slots.rate == LIMITS.upload_rate
 
 
-@pytest.mark.parametrize("limits", [Limits()])
+@pytest.mark.parametrize("limits", [Limits(plentiful_uploads=None)])
 def test_nothing_is_contested_where_that_is_not_asked_for(limits: Limits) -> None:
     slots = UploadSlots(limits)
     for sender in range(8):
