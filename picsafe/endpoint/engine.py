@@ -110,6 +110,7 @@ class Worker:
         self._probe = probe
         self._jitter = jitter
         self._on_outcome = on_outcome
+        self._untried_first = False
 
     def step(self) -> bool:
         """Do the job that is due, if there is one; whether there was.
@@ -120,7 +121,11 @@ class Worker:
         now = self._clock()
         if not self._is_up(now):
             return False
-        job = self._jobs.claim(self.name, self._run, now, by_patient=self._by_patient)
+        # in turns, so that neither waits for all of the other: what fails again and again, and what is new
+        self._untried_first = not self._untried_first
+        job = self._jobs.claim(
+            self.name, self._run, now, by_patient=self._by_patient, untried_first=self._untried_first
+        )
         if job is None:
             return False
         try:

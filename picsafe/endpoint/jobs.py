@@ -7,22 +7,23 @@ that what another run left ``running`` broke off, and is ready again when the ne
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from chalicelib.local.sqlite import Connection, Database
 from picsafe.endpoint.job_rows import find_job, job_of
 from picsafe.endpoint.model import OPEN, Job, State, from_ms, to_ms
 
-_BY_TIME = "SELECT * FROM job WHERE name = ? AND state = ? AND due <= ? ORDER BY due, report LIMIT 1"
-_BY_PATIENT = """
- SELECT * FROM job WHERE name = ? AND state = ? AND due <= ?
+_DUE = "SELECT * FROM job WHERE name = ? AND state = 'ready' AND due <= ?"
+_UNTRIED = " AND attempts = 0"
+_IN_ORDER = """
  AND NOT EXISTS (
     SELECT 1 FROM job AS earlier
     JOIN report AS its ON its.id = earlier.report JOIN report AS this ON this.id = job.report
     WHERE earlier.name = job.name AND its.patient = this.patient AND its.id < this.id
     AND earlier.state NOT IN ('done', 'skipped')
  )
- ORDER BY due, report LIMIT 1
 """
+_FIRST = " ORDER BY due, report LIMIT 1"
 
 
 class JobStore:
@@ -48,7 +49,9 @@ class JobStore:
 
         return self._database.write(reset)
 
-    def claim(self, name: str, run: str, now: datetime, *, by_patient: bool = False) -> Job | None:
+    def claim(
+        self, name: str, run: str, now: datetime, *, by_patient: bool = False, untried_first: bool = False
+    ) -> Job | None:
         """Take the job of that name that has been due longest; it is ``running`` then.
 
         Args:
@@ -56,12 +59,16 @@ class JobStore:
             run: whose it is from now on.
             now: the time.
             by_patient: pass over jobs of patients of whom an earlier report has not arrived.
+            untried_first: take one that has never been tried, if there is one.
         """
+        due = _DUE + (_IN_ORDER if by_patient else "")
+
+        def first(connection: Connection, query: str) -> Any:  # noqa: ANN401 - sqlite3's row
+            return connection.execute(query + _FIRST, (name, to_ms(now))).fetchone()
 
         def take(connection: Connection) -> Job | None:
-            row = connection.execute(
-                _BY_PATIENT if by_patient else _BY_TIME, (name, State.READY, to_ms(now))
-            ).fetchone()
+            row = first(connection, due + _UNTRIED) if untried_first else None
+            row = row or first(connection, due)
             if row is None:
                 return None
             connection.execute(

@@ -126,14 +126,19 @@ class ReportStore:
         """Whether a file is some report's that was not purged."""
         return self._database.read(lambda connection: _is_needed(connection, received_sha256))
 
-    def bytes_waiting(self, via: Via) -> int:
-        """Bytes of the sealed files that came a way and are not delivered yet."""
+    def bytes_waiting(self, via: Via, *, at_least: int = 0) -> int:
+        """Bytes of the sealed files that came a way and are not delivered yet.
+
+        Args:
+            via: the way.
+            at_least: bytes that each counts as, however small it is.
+        """
 
         def select(connection: Connection) -> int:
             row = connection.execute(
-                "SELECT coalesce(sum(size), 0) FROM report WHERE via = ? AND purged_at IS NULL AND id IN"
-                " (SELECT report FROM job WHERE state NOT IN ('done', 'skipped'))",
-                (via,),
+                "SELECT coalesce(sum(max(size, ?)), 0) FROM report WHERE via = ? AND purged_at IS NULL"
+                " AND id IN (SELECT report FROM job WHERE state NOT IN ('done', 'skipped'))",
+                (at_least, via),
             ).fetchone()
             return int(row[0])
 

@@ -47,6 +47,7 @@ MIGRATIONS: Final = (
         PRIMARY KEY (report, name)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX job_by_due ON job (name, state, due);
+    CREATE INDEX job_untried ON job (name, due, report) WHERE state = 'ready' AND attempts = 0;
     CREATE INDEX job_that_waits ON job (report) WHERE state NOT IN ('done', 'skipped');
     CREATE TABLE charge (
         report INTEGER PRIMARY KEY REFERENCES report (id),

@@ -6,8 +6,13 @@ mailbox, and no report from coming another way.
 
 from __future__ import annotations
 
+from typing import Final
+
 from picsafe.endpoint.errors import NotNow
 from picsafe.endpoint.reports import ReportStore
+
+LEAST: Final = 2**20
+"""Bytes that a report counts as, however small it is: each that cannot be opened is tried again and again."""
 
 
 class MailRoom:
@@ -29,7 +34,7 @@ class MailRoom:
             NotNow: ``too_much_waiting``.
             Unavailable: the database does not answer.
         """
-        if self._reports.bytes_waiting("mail") >= self._limit:
+        if self._reports.bytes_waiting("mail", at_least=LEAST) >= self._limit:
             raise NotNow(
                 "too_much_waiting",
                 "As much has come by mail and is not delivered as gib_waiting allows: see status and aside.",

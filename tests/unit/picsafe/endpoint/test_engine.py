@@ -62,6 +62,33 @@ def test_what_fails_is_tried_again_when_it_is_due(
     assert len(attempted) == 1, "the same reason again is no news"
 
 
+@pytest.mark.parametrize("config", [CONFIG, ORDERED])
+def test_a_new_report_waits_for_no_more_than_one_of_those_that_fail_again_and_again(
+    fake: FakePicSafe,
+    make_hospital: Callable[..., Hospital],
+    destination: FakeDestination,
+    tmp_path: Path,
+    config: str,
+) -> None:
+    hospital = with_destination(make_hospital(config), destination)
+    destination.before = [Later("busy", "Busy.")] * 40
+    for number in range(1, 9):
+        patient = Patient(patientid=f"EXAMPLE-{number}")
+        hospital.take(sealed_report(fake, tmp_path, number, patient=patient))
+    hospital.work()
+    hospital.later(hours=1)
+    hospital.take(sealed_report(fake, tmp_path, 9, patient=Patient(patientid="EXAMPLE-9")))
+    opening, delivering = hospital.workers()
+    assert opening.step()
+
+    for _ in range(3):
+        before = len(destination.answers)
+        assert delivering.step()
+        assert len(destination.answers) == before + 1
+    attempts = [hospital.endpoint.jobs.of_report(number)[-1].attempts for number in range(1, 10)]
+    assert attempts == [2, 2, 1, 1, 1, 1, 1, 1, 1], "what failed is tried in turns with what is new"
+
+
 def test_a_lost_answer_is_found_and_nothing_is_sent_twice(
     fake: FakePicSafe, hospital: Hospital, destination: FakeDestination, tmp_path: Path
 ) -> None:

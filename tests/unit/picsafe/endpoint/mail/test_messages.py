@@ -255,6 +255,19 @@ def test_what_comes_by_mail_has_a_share_of_the_disk_and_waits_in_the_mailbox_bey
     assert filed(post.server) == [0, 2, 0]
 
 
+def test_however_small_reports_are_their_number_has_a_bound(
+    fake: FakePicSafe, make_hospital: Callable[..., Hospital], tmp_path: Path
+) -> None:
+    post = Post(make_hospital(CONFIG + MAIL + "gib_waiting = 0.002\n"))
+    for number in range(1, 6):
+        path = sealed_report(fake, tmp_path, number)
+        assert path.stat().st_size < 2**20 // 10
+        post.server.deliver(mail([Attachment(path.read_bytes(), path.name)]))
+    with pytest.raises(NotNow, match="gib_waiting"):
+        post.look()
+    assert len(post.taken()) == 3, "two of 1 MiB are less than 0.002 GiB, three are more"
+
+
 def test_a_server_that_never_ends_an_attachment(
     make_hospital: Callable[..., Hospital], report: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
