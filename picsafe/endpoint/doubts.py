@@ -15,7 +15,8 @@ import msgspec
 
 from picsafe.delivery.settings import FolderSettings, Secret
 from picsafe.endpoint.addresses import address_of
-from picsafe.endpoint.config import Config, Http
+from picsafe.endpoint.config import Config, Http, Senders
+from picsafe.endpoint.sender_lists import lists_of
 
 if TYPE_CHECKING:
     import httpx
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 CLOCK_TOLERANCE: Final = timedelta(minutes=1)
 _SECONDS: Final = 10.0
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+_ANYBODY: Final = "anybody@example.invalid"
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -34,6 +36,7 @@ def doubts(config: Config) -> Iterator[tuple[str, str]]:
     """
     yield from _of_addresses(config)
     yield from _of_senders(config)
+    yield from _of_operators(config)
     yield from _of_files(config)
 
 
@@ -101,6 +104,12 @@ def _of_http(http: Http) -> Iterator[tuple[str, str]]:
 def _of_senders(config: Config) -> Iterator[tuple[str, str]]:
     if config.senders.allow is None and (config.http is not None or config.mail is not None):
         yield "senders.allow", "It is missing: everybody who has an account may send reports here."
+
+
+def _of_operators(config: Config) -> Iterator[tuple[str, str]]:
+    page = config.page
+    if page is not None and lists_of(Senders(allow=page.operators)).admits(_ANYBODY):
+        yield "page.operators", "Everybody who has an account may sign in as an operator, and see patients."
 
 
 def _of_files(config: Config) -> Iterator[tuple[str, str]]:

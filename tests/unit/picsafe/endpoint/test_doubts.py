@@ -93,6 +93,19 @@ def test_everybody_may_send(tmp_path: Path) -> None:
     assert found(tmp_path, text) == ["senders.allow"]
 
 
+@pytest.mark.parametrize(
+    ("operators", "settings"),
+    [
+        ('"*@it.example.org"', []),
+        ('"*"', ["page.operators"]),
+        ('"pat@example.org", "*@*"', ["page.operators"]),
+    ],
+)
+def test_everybody_may_be_an_operator(tmp_path: Path, operators: str, settings: list[str]) -> None:
+    text = f'[page]\noperators = [{operators}]\naudience = "https://endpoint.example.org"'
+    assert found(tmp_path, text) == settings
+
+
 def test_what_others_can_read(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data").chmod(0o750)
