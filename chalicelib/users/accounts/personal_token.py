@@ -42,6 +42,19 @@ class PersonalToken:
         return now < self.expires_at
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who lists their reports.
+
+    Attributes:
+        userid: whose they are.
+        is_program: whether a program lists them, by a personal token.
+    """
+
+    userid: int
+    is_program: bool
+
+
 def new_token(userid: int, name: str, now: datetime, days: int) -> tuple[PersonalToken, str]:
     """A fresh token to store and its text to show once."""
     made = PERSONAL_TOKEN.make(userid)

@@ -33,6 +33,7 @@ from chalicelib.users.accounts.personal_token import (
     PERSONAL_TOKEN,
     TOKENS_PER_PERSON,
     PersonalToken,
+    Reader,
     new_token,
 )
 from chalicelib.users.accounts.ports import PersonalTokens, Tallies, UserStore
@@ -111,7 +112,7 @@ class PersonalTokenService:
 
         Raises:
             InvalidRequest: ``invalid_name``; ``undeliverable_address``: its owner could not be told.
-            Unauthenticated: ``invalid_token``: the session was ended.
+            Unauthenticated: ``invalid_token``: the session was ended, also while the token was made.
             Forbidden: ``fresh_sign_in_required``: the person has signed in too long ago.
             Conflict: ``too_many_personal_tokens``.
             TooManyRequests: ``too_many_tokens`` were made that day.
@@ -132,8 +133,10 @@ class PersonalTokenService:
                 f"Revoke one first: there may be {TOKENS_PER_PERSON} personal tokens.",
             )
         try:
+            # whoever signed out everywhere meanwhile may have looked for tokens before this one was there
+            self._sessions.require_live(claims)
             self._outbox.put(self._letter(claims.email, token))
-        except (InvalidRequest, Unavailable):
+        except (InvalidRequest, Unauthenticated, Unavailable):
             self._withdraw(token)
             raise
         return token, text
@@ -157,8 +160,8 @@ class PersonalTokenService:
         if not is_id(token_id, claims.userid) or not self._tokens.remove(claims.userid, token_id):
             raise NotFound("unknown_personal_token", "You have no such personal token.")
 
-    def reader(self, verifier: TokenVerifier, bearer: str | None) -> int:
-        """The number of the person whose reports are listed, for a User Token or a personal one.
+    def reader(self, verifier: TokenVerifier, bearer: str | None) -> Reader:
+        """Whose reports are listed, for a User Token or a personal one.
 
         Raises:
             Unauthenticated: as ``TokenVerifier.verify_user`` and ``bearer``.
@@ -166,8 +169,8 @@ class PersonalTokenService:
             Unavailable: a store does not answer.
         """
         if bearer is None or not PERSONAL_TOKEN.is_meant(bearer):
-            return verifier.verify_user(bearer).userid
-        return self.bearer(bearer).user.userid
+            return Reader(verifier.verify_user(bearer).userid, is_program=False)
+        return Reader(self.bearer(bearer).user.userid, is_program=True)
 
     def for_key_server(self, personal_token: str, audience: str) -> AudienceToken:
         """A token by which one Key Server gives out the keys of the owner's own reports, for minutes.

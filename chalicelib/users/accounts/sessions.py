@@ -138,6 +138,8 @@ class SessionService:
         if everywhere:
             self._personal_tokens.remove_all(claims.userid)
             self._sessions.end_all(claims.userid)
+            # a guest's session could make one more until it was ended
+            self._personal_tokens.remove_all(claims.userid)
         self._sessions.end(claims.userid, claims.sid)
 
     def require_live(self, claims: Claims) -> Session:

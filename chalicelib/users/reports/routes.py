@@ -9,6 +9,7 @@ from chalicelib.contract.links import make_link, report_url
 from chalicelib.errors import InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.tokens.user_tokens import Claims, TokenVerifier
+from chalicelib.users.accounts.personal_token import Reader
 from chalicelib.users.reports import model
 from chalicelib.users.reports.delivered import Delivery as Delivered
 from chalicelib.users.reports.deliveries import DeliveryService
@@ -34,7 +35,7 @@ def register(
     service: Callable[[], ReportService],
     deliveries: Callable[[], DeliveryService],
     verifier: Callable[[], TokenVerifier],
-    reader: Callable[[str | None], int],
+    reader: Callable[[str | None], Reader],
     *,
     my_url: str,
     cloud_url: str,
@@ -46,7 +47,7 @@ def register(
         service: the log.
         deliveries: where reports ended.
         verifier: of User Tokens for the User Server.
-        reader: whose reports a User Token or a personal token lists.
+        reader: whose reports a User Token or a personal token lists, and which of the two it was.
         my_url: the origin of links.
         cloud_url: PicSafe Cloud's URL.
     """
@@ -86,9 +87,15 @@ def register(
         errors={400: ("invalid_cursor",), 403: ("not_a_person",)},
     )
     def list_reports(call: Call[Empty, PageQuery]) -> Reports:
-        page = service().of_user(reader(call.bearer), call.query.cursor, call.query.limit)
+        asking = reader(call.bearer)
+        page = service().of_user(asking.userid, call.query.cursor, call.query.limit)
         return Reports(
-            [views.report(report, page.deliveries.get(report.report_id, ())) for report in page.reports],
+            [
+                views.report(
+                    report, page.deliveries.get(report.report_id, ()), is_for_program=asking.is_program
+                )
+                for report in page.reports
+            ],
             page.cursor,
         )
 
@@ -145,12 +152,16 @@ class _Views:
     my_url: str
     cloud_url: str
 
-    def report(self, report: LoggedReport, delivered: Sequence[Delivered]) -> Report:
+    def report(
+        self, report: LoggedReport, delivered: Sequence[Delivered], *, is_for_program: bool = False
+    ) -> Report:
         is_uploaded = report.is_uploaded
+        # by its link anybody has the file, and by the file its sender's program has the key
+        has_link = is_uploaded and (report.destination == "storage" or not is_for_program)
         return Report(
             report_id=report.report_id,
-            link=self._link(report) if is_uploaded else None,
-            file_url=self._file_url(report) if is_uploaded else None,
+            link=self._link(report) if has_link else None,
+            file_url=self._file_url(report) if has_link else None,
             size=report.size if is_uploaded else None,
             sent_at=report.sent_at,
             expires_at=report.expires_at if is_uploaded else None,

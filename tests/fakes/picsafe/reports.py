@@ -11,6 +11,8 @@ import httpx
 from tests.fakes.picsafe.responses import answer, problem, stamp
 from tests.fakes.picsafe.state import Route, State
 
+_NO_LINK = {"link": None, "file_url": None}
+
 
 class Reports(State):
     def report_routes(self) -> dict[tuple[str, str], Route]:
@@ -82,6 +84,8 @@ class Reports(State):
 
     def _own_reports(self, request: httpx.Request) -> httpx.Response:
         reports, end = self._page(request, self.logged[::-1])
+        if self.personal_token(request) is not None:
+            reports = [one if one["destination"] == "storage" else {**one, **_NO_LINK} for one in reports]
         return answer(200, {"reports": reports, "cursor": str(end) if end < len(self.logged) else None})
 
     def _enterprise_reports(self, request: httpx.Request) -> httpx.Response:

@@ -22,7 +22,7 @@ from chalicelib.errors import (
 )
 from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims, TokenVerifier
 from chalicelib.users.accounts.limits import PERSONAL_TOKENS_A_DAY
-from chalicelib.users.accounts.personal_token import FRESH_FOR, TOKENS_PER_PERSON
+from chalicelib.users.accounts.personal_token import FRESH_FOR, TOKENS_PER_PERSON, Reader
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, REGISTERED, USER_URL, Accounts, make_accounts
 from tests.fakes.tokens import FakeStanding
 
@@ -129,7 +129,7 @@ class TestUsing:
         claims = signed_in(accounts)
         tokens = accounts.services.personal_tokens
         made, text = tokens.create(claims, "Practice computer")
-        assert tokens.reader(accounts.verifier, text) == claims.userid
+        assert tokens.reader(accounts.verifier, text) == Reader(claims.userid, is_program=True)
         with pytest.raises(Unauthenticated):
             accounts.verifier.verify_user(text)
         for audience, operator in ((KEY_URL, "PicSafe"), (REGISTERED, "Example Hospital")):
@@ -218,6 +218,31 @@ class TestEnding:
         for call in (lambda: tokens.bearer(text), lambda: tokens.for_key_server(text, KEY_URL)):
             assert refusal(Unauthenticated, call) == "invalid_personal_token"
         assert tokens.of(claims) == []
+
+    def test_none_outlives_signing_out_everywhere_that_is_made_meanwhile(
+        self, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A guest with a session of their own is at it at the same time."""
+        owner, guest = signed_in(accounts), signed_in(accounts)
+        tokens, store = accounts.services.personal_tokens, accounts.personal_tokens
+        made: list[str] = []
+
+        def end_all(userid: int, end: Callable[[int], None] = accounts.store.end_all) -> None:
+            made.append(tokens.create(guest, "In between")[1])
+            end(userid)
+
+        def add(*arguments: Any, limit: int, real: Any = store.add) -> bool:
+            signed_out_everywhere(accounts, owner, "")
+            return bool(real(*arguments, limit=limit))
+
+        with monkeypatch.context() as patched:
+            patched.setattr(accounts.store, "end_all", end_all)
+            signed_out_everywhere(accounts, owner, "")
+        owner, guest = signed_in(accounts), signed_in(accounts)
+        with monkeypatch.context() as patched:
+            patched.setattr(store, "add", add)
+            assert refusal(Unauthenticated, lambda: tokens.create(guest, "Late")) == "invalid_token"
+        assert (len(made), store.tokens) == (1, {})
 
     def test_one_s_own_signing_out_leaves_it(self, accounts: Accounts) -> None:
         claims = signed_in(accounts)
