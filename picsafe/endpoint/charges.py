@@ -71,15 +71,20 @@ class ChargeStore:
         return self._database.read(select)
 
     def forget(self, now: datetime) -> int:
-        """Forget what counts no more; how many that were."""
-        return self._database.write(
-            lambda connection: (
-                connection.execute(
-                    f"DELETE FROM charge WHERE at <= ? AND NOT {_WAITS}",  # noqa: S608 - no input
-                    (to_ms(now - DAY),),
-                ).rowcount
-            )
-        )
+        """Forget what counts no more; how many that were.
+
+        What was charged by a clock that has been set back since counts for a day from now on, and not until
+        that day has come.
+        """
+
+        def forgotten(connection: Connection) -> int:
+            connection.execute("UPDATE charge SET at = ?1 WHERE at > ?1", (to_ms(now),))
+            return connection.execute(
+                f"DELETE FROM charge WHERE at <= ? AND NOT {_WAITS}",  # noqa: S608 - no input
+                (to_ms(now - DAY),),
+            ).rowcount
+
+        return self._database.write(forgotten)
 
 
 def charge(connection: Connection, report: int, account: str, size: int, now: datetime) -> None:

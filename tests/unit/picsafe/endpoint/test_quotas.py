@@ -244,3 +244,18 @@ def test_what_waits_counts_for_as_long_as_it_does(office: Office) -> None:
     office.deliver(1)
     office.reserve("17", 1)
     assert office.charges.forget(office.now) == 1
+
+
+def test_a_clock_that_was_ahead_locks_nobody_out_for_longer_than_a_day(office: Office) -> None:
+    right = office.now
+    office.now += timedelta(days=3650)
+    for number in range(ALLOWANCE.reports):
+        office.take("17", 1, f"report-{number}")
+        office.deliver(number + 1)
+    office.now = right
+    assert refused(office, "17", 1).retry_after == 3600
+    assert office.charges.forget(office.now) == 0
+    refused(office, "17", 1)
+    office.now += DAY
+    office.reserve("17", 1)
+    assert office.charges.forget(office.now) == ALLOWANCE.reports
