@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def addressee(picsafe: PicSafe, to: str | None, *, yes: bool) -> Institution | None:
     """The institution that a report goes to; ``None`` for PicSafe Cloud.
 
-    What an enterprise has chosen for its members is said, and asked about, because an administrator may have
-    changed it since the last report.
+    Where one that an enterprise gives leads is said, because an administrator may have changed it since the
+    last report. What an enterprise has chosen for its members is also asked about.
 
     Args:
         picsafe: whose institutions.
@@ -34,7 +34,7 @@ def addressee(picsafe: PicSafe, to: str | None, *, yes: bool) -> Institution | N
         yes: the answer was given beforehand.
 
     Raises:
-        NotFound: ``unknown_institution``.
+        NotFound, InvalidInput: as ``Institutions.find``.
         NotAllowed: ``plan_required``.
         Failure: ``destination_not_chosen``: nobody agreed.
     """
@@ -42,13 +42,14 @@ def addressee(picsafe: PicSafe, to: str | None, *, yes: bool) -> Institution | N
     if to is not None:
         found = known.find(to)
         known.require_plan(found)
+        if found.enterprise is not None:
+            click.echo(f"{one_line(found.enterprise)} gives {_place(found)}.", err=True)
         return found
     chosen = known.default
     if chosen is None:
         return None
-    name, where = one_line(chosen.name), one_line(chosen.endpoint) or "a mail without a recipient yet"
-    enterprise = one_line(chosen.enterprise or "")
-    click.echo(f"{enterprise} has chosen for its members that reports go to {name} ({where}).", err=True)
+    name, enterprise = one_line(chosen.name), one_line(chosen.enterprise or "")
+    click.echo(f"{enterprise} has chosen for its members that reports go to {_place(chosen)}.", err=True)
     if not yes and not (sys.stdin.isatty() and click.confirm("Send it there?", err=True)):
         raise Failure(
             "destination_not_chosen",
@@ -56,6 +57,11 @@ def addressee(picsafe: PicSafe, to: str | None, *, yes: bool) -> Institution | N
             ExitCode.USAGE,
         )
     return chosen
+
+
+def _place(institution: Institution) -> str:
+    where = one_line(institution.endpoint) or "a mail without a recipient yet"
+    return f"{one_line(institution.name)} ({where})"
 
 
 def send_to(

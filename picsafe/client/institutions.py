@@ -63,16 +63,31 @@ class Institutions(msgspec.Struct, frozen=True):
     def find(self, name: str) -> Institution:
         """The one of that name, in capitals or not; one's own before an enterprise's.
 
+        An enterprise's can also be called ``ENTERPRISE: NAME``.
+
         Raises:
             NotFound: ``unknown_institution``.
+            InvalidInput: ``ambiguous_institution``: several enterprises give one of that name. Whoever is a
+                member of one of them shall not send to another because that chose the same name.
         """
-        found = named(name, [*self.own, *self.institutions])
-        if found is None:
+        found = named(name, self.own)
+        if found is not None:
+            return found
+        given = [one for one in self.institutions if one.enterprise_id is not None]
+        wanted = _folded(name)
+        there = [one for one in given if wanted in {_folded(one.name), _folded(full_name(one))}]
+        if not there:
             raise NotFound(
                 "unknown_institution",
                 f"There is no institution called {name}. 'picsafe institutions list' shows all there are.",
             )
-        return found
+        if len({tuple(settings_of(one).values()) for one in there}) > 1:
+            names = ", ".join(repr(one_line(full_name(one))) for one in there)
+            raise InvalidInput(
+                "ambiguous_institution",
+                f"Several enterprises give an institution called {name}: say {names}.",
+            )
+        return there[0]
 
     def require_plan(self, institution: Institution) -> None:
         """Refuse what the person's plan does not include, before anything is done for it.
@@ -92,8 +107,13 @@ class Institutions(msgspec.Struct, frozen=True):
 
 def named(name: str, institutions: Iterable[Institution]) -> Institution | None:
     """The first institution of that name, in capitals or not."""
-    wanted = " ".join(name.split()).casefold()
-    return next((one for one in institutions if one.name.casefold() == wanted), None)
+    wanted = _folded(name)
+    return next((one for one in institutions if _folded(one.name) == wanted), None)
+
+
+def full_name(institution: Institution) -> str:
+    """The name of one that an enterprise gives, with the enterprise's."""
+    return f"{institution.enterprise}: {institution.name}"
 
 
 def settings_of(institution: Institution) -> dict[str, str]:
@@ -165,3 +185,7 @@ class InstitutionBook:
                 "PUT", self._url, Institutions, token=token, body=body, repeatable=False
             )
         )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -277,6 +277,44 @@ class TestWhatAnEnterpriseHasChosen:
         assert len(fake.posted) == 1
 
 
+class TestWhatSeveralEnterprisesGive:
+    """Whoever has a member in common with a hospital may call something as the hospital does."""
+
+    @pytest.fixture(autouse=True)
+    def given(self, fake: FakePicSafe) -> None:
+        ward = {"name": "Ward 3", "send_type": "email", "key_server": "", "key": "", "is_default": False}
+        fake.given = [
+            {**ward, "endpoint": "in@evil.example", "enterprise_id": 2, "enterprise": "Evil"},
+            {**ward, "endpoint": "in@hospital.example", "enterprise_id": 3, "enterprise": "Example Hospital"},
+        ]
+
+    def test_is_not_sent_to_by_a_name_of_both(
+        self, fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path
+    ) -> None:
+        refused = send(run, photo, "ward 3", "--output", tmp_path)
+        assert (refused.exit_code, "[ambiguous_institution]" in refused.stderr) == (2, True)
+        assert "'Evil: Ward 3', 'Example Hospital: Ward 3'" in refused.stderr
+        assert (fake.keys, list(tmp_path.glob("*.eml"))) == ({}, [])
+
+    def test_is_told_apart_by_the_enterprise_and_said_where_it_leads(
+        self, run: Run, photo: Path, tmp_path: Path
+    ) -> None:
+        sent = send(run, photo, "example hospital: ward 3", "--output", tmp_path)
+        assert sent.exit_code == 0, sent.stderr
+        assert "Example Hospital gives Ward 3 (in@hospital.example)." in sent.stderr
+        [mail] = tmp_path.glob("*.eml")
+        assert email.message_from_bytes(mail.read_bytes())["To"] == "in@hospital.example"
+
+    def test_is_one_where_both_give_the_same(self, fake: FakePicSafe, run: Run, photo: Path) -> None:
+        fake.given[0]["endpoint"] = fake.given[1]["endpoint"]
+        assert run("send", photo, "--consent", "none", "--to", "Ward 3", "--yes").exit_code == 0
+
+    def test_does_not_stand_in_the_way_of_ones_own(self, run: Run, photo: Path, tmp_path: Path) -> None:
+        add(run, "Ward 3", "email")
+        sent = send(run, photo, "Ward 3", "--output", tmp_path)
+        assert (sent.exit_code, " gives " in sent.stderr) == (0, False)
+
+
 def test_a_mail_server_for_all_mails_is_in_no_others_way(
     fake: FakePicSafe, run: Run, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

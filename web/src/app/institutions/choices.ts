@@ -23,9 +23,14 @@ export function institutionChoices({ own, given, needsPlan }: Institutions): rea
     .map(({ institution, from }, index) => ({
       value: index.toString(),
       label: institution.name,
-      hint: `${hintOf(institution, needsPlan)}${from}`,
+      hint: `${hintOf(institution, needsPlan)}${whereTo(institution)}${from}`,
       institution,
     }));
+}
+
+/** An administrator may have changed it since the last report. */
+function whereTo({ endpoint }: InstitutionSettings): string {
+  return endpoint === "" ? "" : ` Goes to ${endpoint}.`;
 }
 
 function hintOf(institution: InstitutionSettings, needsPlan: NeededPlans): string {

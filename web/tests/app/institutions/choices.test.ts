@@ -22,7 +22,7 @@ const GIVEN = {
 it("offers what the enterprise gives first, and says whose it is and what only the command line can do", () => {
   const choices = institutionChoices({ own: [OWN], given: [GIVEN], version: 0, needsPlan: new Map() });
   expect(choices.map(({ label }) => label)).toEqual(["My Hospital", "My Practice"]);
-  expect(choices[0]?.hint).toContain("From Example Hospital.");
+  expect(choices[0]?.hint).toContain(" Goes to https://endpoint.hospital.example. From Example Hospital.");
   expect(choices[1]?.hint).toContain("command line only");
   expect(choices[0]?.institution).toBe(GIVEN);
 });
@@ -37,7 +37,7 @@ it("says which plan is missing and whom to ask, and offers what takes none as ev
   const needsPlan = new Map([["post_static", "enterprise"]]);
   const [posted, mailed] = institutionChoices({ own: [OWN, mail], given: [], version: 0, needsPlan });
   expect(posted?.hint).toMatch(/^Needs the plan Enterprise, which you do not have\. Ask your hospital/);
-  expect(mailed?.hint).toBe("You mail the encrypted file to the hospital.");
+  expect(mailed?.hint).toBe("You mail the encrypted file to the hospital. Goes to reports@hospital.example.");
 });
 
 it("names a plan of a later version as it is", () => {
