@@ -74,10 +74,10 @@ class Links:
         self._links[_digest(secret)] = (operator, ends_at)
         return secret, ends_at
 
-    def is_good(self, secret: str) -> bool:
-        """Whether the link would sign somebody in."""
-        found = self._links.get(_digest(secret))
-        return found is not None and found[1] > self._clock()
+    def whose(self, secret: str) -> Operator | None:
+        """Whom the link would sign in."""
+        operator, ends = self._links.get(_digest(secret), (None, self._clock()))
+        return operator if ends > self._clock() else None
 
     def use(self, secret: str) -> Operator | None:
         """Who signs in by it; it is used up."""

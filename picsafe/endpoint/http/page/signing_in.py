@@ -110,9 +110,11 @@ class SigningIn:
     async def _before(self, request: Request) -> Response:
         # what only fetches links, to look what is behind them, uses none up
         link = request.path_params["link"]
-        if not self._links.is_good(link):
+        operator = self._links.whose(link)
+        if operator is None:
             self._wrong(request)
-        return RawStarletteResponse(self._shell.renderer.page("enter", link=link))
+        # another operator's link would have all that is done here logged under that one's name
+        return RawStarletteResponse(self._shell.renderer.page("enter", link=link, operator=operator))
 
     async def _enter(self, request: Request) -> Response:
         self._shell.require_own_form(request)

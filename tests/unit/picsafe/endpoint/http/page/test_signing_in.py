@@ -101,6 +101,13 @@ def test_a_link_ends_and_so_does_one_that_was_followed_by_another(room: ControlR
     assert room.browser().post("/enter", csrf=None, link=new.rpartition("/")[2]).status_code == 404
 
 
+def test_a_link_says_whom_it_signs_in_before_it_does(room: ControlRoom) -> None:
+    """So that nobody works, and is logged, under the name of whoever has sent them a link."""
+    page = room.browser().get(room.link()).text
+    assert "As Pat Example17, " in page
+    assert "pat17@example.org" in page
+
+
 def test_a_link_is_not_used_from_another_site(room: ControlRoom) -> None:
     secret = room.link().rpartition("/")[2]
     for origin in ("https://evil.example", "null", None, "http://127.0.0.1:8443"):
