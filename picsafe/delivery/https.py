@@ -75,6 +75,9 @@ class Https:
             return [Finding(is_well=False, text=f"It does not let us in: it answers {status}.")]
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.NOT_IMPLEMENTED:
             return [Finding(is_well=False, text=f"It fails: it answers {status}.")]
+        if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+            text = f"It leads elsewhere: it answers {status}. Give the address that it leads to as url."
+            return [Finding(is_well=False, text=text)]
         return [Finding(is_well=True, text=f"It answers (OPTIONS: {status}).")]
 
     def deliver(self, report: ReportView, steps: Steps) -> Receipt:

@@ -69,6 +69,9 @@ def parse_condition(text: str) -> Condition:
         )
     if match["negated"] and operator:
         raise InvalidDestination("invalid_condition", f"{text}: write FIELD != PATTERN instead of not.")
+    if pattern is not None and pattern.startswith("="):
+        # it would be compared with a text that begins with =, and met by none
+        raise InvalidDestination("invalid_condition", f"{text}: write one = instead of two.")
     return Condition(
         field, pattern.strip() if pattern is not None else None, bool(match["negated"]) or operator == "!="
     )

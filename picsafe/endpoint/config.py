@@ -6,9 +6,9 @@ silently do nothing. Secrets are named, never held (``picsafe.delivery.settings.
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -18,9 +18,12 @@ from picsafe.delivery.settings import KINDS, AnySettings, Secret, secret_of
 from picsafe.endpoint.addresses import address_of, server_at
 from picsafe.endpoint.cloud.settings import Cloud
 from picsafe.endpoint.errors import InvalidConfig
-from picsafe.endpoint.mail.settings import Mail, OAuth, require_mail
+from picsafe.endpoint.mail.settings import Mail, require_mail
 from picsafe.endpoint.model import INTAKE
 from picsafe.endpoint.page_settings import Page, require_page
+from picsafe.endpoint.sender_lists import lists_of, operators_of
+from picsafe.endpoint.sender_settings import Senders
+from picsafe.endpoint.setting_errors import explained, faulty
 
 MAX_CONFIG: Final = 1024 * 1024
 MAX_DESTINATIONS: Final = 50
@@ -29,12 +32,9 @@ MAX_DESTINATIONS: Final = 50
 RESERVED: Final = frozenset({"open", "mail", "tell", INTAKE})
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
-_UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>[^`]+)`(?: - at `(?P<where>[^`]+)`)?")
-_WHERE = re.compile(r"\$\.?")
+_KINDS: Final = {str(kind.__struct_config__.tag): kind for kind in KINDS}
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
-Count = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
-Gib = Annotated[float, msgspec.Meta(gt=0, le=2**20)]
 
 
 class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,26 +67,6 @@ class Tokens(_Section, frozen=True, kw_only=True):
     """``[tokens]``: whose User Tokens are believed."""
 
     user_server: Text = "https://user.picsafe.com"
-
-
-class Senders(_Section, frozen=True, kw_only=True):
-    """``[senders]``: whose reports are taken, as lists of patterns such as ``*@myhospital.example``.
-
-    Attributes:
-        allow: those who are; without it everybody who signs in at the User Server.
-        deny: those who are not, unless ``allow`` names them as well.
-        tell: whether the User Server is told where reports ended, for their senders to see.
-        reports_a_day, gib_a_day: how many reports one account may post within 24 hours, and how much.
-        listed_reports_a_day, listed_gib_a_day: the same for those whom ``allow`` names.
-    """
-
-    allow: tuple[Text, ...] | None = None
-    deny: tuple[Text, ...] = ()
-    tell: bool = True
-    reports_a_day: Count = 1_000
-    gib_a_day: Gib = 10.0
-    listed_reports_a_day: Count = 10_000
-    listed_gib_a_day: Gib = 100.0
 
 
 class Keys(_Section, frozen=True, kw_only=True):
@@ -187,7 +167,7 @@ def decode_config(document: bytes) -> Config:
     try:
         config = msgspec.convert(tree, Config, dec_hook=_special)
     except msgspec.ValidationError as error:
-        raise InvalidConfig(_explained(str(error))) from None
+        raise InvalidConfig(_explained(error, tree)) from None
     _check(config)
     return config
 
@@ -204,6 +184,10 @@ def _check(config: Config) -> None:
     if not config.data.is_absolute():
         raise InvalidConfig("data has to be an absolute path.")
     _check_destinations(config)
+    server_at(config.tokens.user_server, "tokens.user_server")
+    for number, url in enumerate(config.keys.servers):
+        server_at(url, f"keys.servers[{number}]")
+    lists_of(config.senders)
     if config.http is not None:
         _check_http(config.http)
         _check_allowances(config)
@@ -211,6 +195,7 @@ def _check(config: Config) -> None:
         address_of(config.metrics.listen, "metrics.listen")
     if config.page is not None:
         require_page(config.page)
+        operators_of(config.page)
         audience_of_page(config)
     if config.mail is not None:
         require_mail(config.mail)
@@ -269,20 +254,13 @@ def audience_of_page(config: Config) -> str:
     return server_at(config.http.public_url, "http.public_url")
 
 
-def _explained(error: str) -> str:
-    """What msgspec says of a document, with the name that was probably meant."""
-    match = _UNKNOWN.match(error)
-    if match is None:
-        return f"{_WHERE.sub('', error, count=1)}."
-    where = _WHERE.sub("", match["where"] or "", count=1)
-    name = f"{where}.{match['field']}" if where else match["field"]
-    near = difflib.get_close_matches(match["field"], _known_names(), n=1)
-    meant = f" Is {near[0]} meant?" if near else ""
-    return f"{name} is no setting.{meant}"
-
-
-def _known_names() -> set[str]:
-    sections = (Config, Http, Metrics, Page, Tokens, Senders, Keys, Mail, OAuth, Cloud, Retention)
-    kinds: list[type[msgspec.Struct]] = [*sections]
-    kinds += KINDS
-    return {field for kind in kinds for field in kind.__struct_fields__}
+def _explained(error: msgspec.ValidationError, tree: Mapping[str, object]) -> str:
+    """What msgspec says of a document, and which destination it says it of."""
+    tables = tree.get("destination")
+    if isinstance(tables, dict) and "destination[" in str(error):
+        found = faulty(tables, lambda table: msgspec.convert(table, AnySettings, dec_hook=_special))
+        if found is not None:
+            name, table, of_table = found
+            kind = _KINDS.get(table.get("kind", "")) if isinstance(table, dict) else None
+            return explained(str(of_table), f"destination.{name}", kind, _KINDS)
+    return explained(str(error), "", Config)

@@ -15,8 +15,9 @@ import msgspec
 
 from picsafe.delivery.settings import FolderSettings, Secret
 from picsafe.endpoint.addresses import address_of
-from picsafe.endpoint.config import Config, Http, Senders
+from picsafe.endpoint.config import Config, Http
 from picsafe.endpoint.sender_lists import lists_of
+from picsafe.endpoint.sender_settings import Senders
 
 if TYPE_CHECKING:
     import httpx

@@ -5,9 +5,10 @@ from __future__ import annotations
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.address_patterns import parse
 from chalicelib.keys.errors import InvalidAccessList, InvalidPattern
-from picsafe.endpoint.config import Senders
 from picsafe.endpoint.errors import InvalidConfig
+from picsafe.endpoint.page_settings import Page
 from picsafe.endpoint.quotas import Allowance
+from picsafe.endpoint.sender_settings import Senders
 
 
 def lists_of(senders: Senders) -> AccessLists:
@@ -21,6 +22,18 @@ def lists_of(senders: Senders) -> AccessLists:
         return AccessLists(allow=allow, deny=_lines("deny", senders.deny) or None)
     except InvalidAccessList as error:
         raise InvalidConfig(f"senders.{error.name}: {error}") from error
+
+
+def operators_of(page: Page) -> AccessLists:
+    """``page.operators`` as a Key Server's access lists.
+
+    Raises:
+        InvalidConfig: an entry can match nobody.
+    """
+    try:
+        return lists_of(Senders(allow=page.operators))
+    except InvalidConfig as error:
+        raise InvalidConfig(error.detail.replace("senders.allow", "page.operators")) from error
 
 
 class Allowances:

@@ -15,10 +15,10 @@ from chalicelib.keys.access_lists import AccessLists
 from chalicelib.settings import SettingsError
 from chalicelib.tokens.http_issuer import HttpIssuer
 from chalicelib.tokens.user_tokens import Claims, IssuerClock, Standing, TokenKeys, TokenVerifier
-from picsafe.endpoint.config import Senders
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.quotas import Allowance
 from picsafe.endpoint.sender_lists import Allowances, lists_of
+from picsafe.endpoint.sender_settings import Senders
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from starlette.types import Scope
 from chalicelib.errors import DomainError
 from picsafe.endpoint.addresses import server_at
 from picsafe.endpoint.assembly import Endpoint
-from picsafe.endpoint.config import Senders, audience_of_page
+from picsafe.endpoint.config import audience_of_page
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.http.beside import Beside, served_beside
 from picsafe.endpoint.http.page.admission import Admission
@@ -30,6 +30,7 @@ from picsafe.endpoint.http.page.signing_in import SigningIn
 from picsafe.endpoint.http.senders import Issuer, doorkeeper, issuer_at
 from picsafe.endpoint.listing import Listing
 from picsafe.endpoint.page_settings import Page, origin_of_page
+from picsafe.endpoint.sender_settings import Senders
 from picsafe.server.client_address import client_address
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.errors import Refusal, internal_error, method_not_allowed, not_found
@@ -113,16 +114,13 @@ def _admission(endpoint: Endpoint, origin: str, issuer: Issuer | None) -> Admiss
     page = _required(endpoint)
     user_server = server_at(endpoint.config.tokens.user_server, "tokens.user_server")
     audience = audience_of_page(endpoint.config)
-    try:
-        known = doorkeeper(
-            user_server=user_server,
-            audience=audience,
-            senders=Senders(allow=page.operators),
-            issuer=issuer or issuer_at(user_server, endpoint.clock),
-            clock=endpoint.clock,
-        )
-    except InvalidConfig as error:
-        raise InvalidConfig(error.detail.replace("senders.allow", "page.operators")) from error
+    known = doorkeeper(
+        user_server=user_server,
+        audience=audience,
+        senders=Senders(allow=page.operators),
+        issuer=issuer or issuer_at(user_server, endpoint.clock),
+        clock=endpoint.clock,
+    )
     return Admission(known, origin, audience, endpoint.clock)
 
 

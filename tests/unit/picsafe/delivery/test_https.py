@@ -129,7 +129,16 @@ def test_a_loopback_address_needs_no_tls() -> None:
 
 @pytest.mark.parametrize(
     ("status", "is_well"),
-    [(200, True), (204, True), (404, True), (405, True), (501, True), (401, False), (500, False)],
+    [
+        (200, True),
+        (204, True),
+        (404, True),
+        (405, True),
+        (501, True),
+        (302, False),
+        (401, False),
+        (500, False),
+    ],
 )
 def test_looking_at_it(answering: Callable[[Answer], None], status: int, is_well: bool) -> None:
     answering(lambda request: httpx.Response(status))

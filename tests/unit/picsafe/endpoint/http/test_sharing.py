@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from picsafe.endpoint.config import Senders, decode_config
+from picsafe.endpoint.config import decode_config
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.quotas import Allowance
 from picsafe.endpoint.sender_lists import Allowances
+from picsafe.endpoint.sender_settings import Senders
 from tests.e2e.running_server import wait_for
 from tests.fakes.endpoint.reports import plain_report, sealed_again, sealed_report
 from tests.fakes.picsafe import FakePicSafe

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -10,7 +9,7 @@ import pytest
 
 from picsafe.endpoint.config import audience_of_page, decode_config
 from picsafe.endpoint.errors import EndpointError, InvalidConfig
-from picsafe.endpoint.http.page.app import page_application, page_served
+from picsafe.endpoint.http.page.app import page_served
 from picsafe.endpoint.page_settings import origin_of_page
 from tests.fakes.tls import self_signed
 from tests.unit.picsafe.endpoint.conftest import CONFIG, Hospital
@@ -59,10 +58,9 @@ def test_what_cannot_work_is_refused_by_name(more: str, named: str) -> None:
         decoded(CONFIG + more)
 
 
-def test_a_pattern_that_means_nobody_is_refused(make_hospital: Callable[..., Hospital]) -> None:
-    endpoint = make_hospital(CONFIG + HTTP + '[page]\noperators = ["not an address"]\n').endpoint
-    with ThreadPoolExecutor(1) as threads, pytest.raises(InvalidConfig, match=r"page\.operators"):
-        page_application(endpoint, threads)
+def test_a_pattern_that_means_nobody_is_refused() -> None:
+    with pytest.raises(InvalidConfig, match=r"page\.operators"):
+        decoded(CONFIG + HTTP + '[page]\noperators = ["not an address"]\n')
 
 
 def test_without_the_section_there_is_no_page(hospital: Hospital) -> None:
