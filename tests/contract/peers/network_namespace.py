@@ -34,7 +34,12 @@ def entering() -> tuple[str, ...] | None:
 
 @contextmanager
 def server(
-    command_for: Callable[[int], Sequence[str]], path: str, folder: Path, environ: Mapping[str, str]
+    command_for: Callable[[int], Sequence[str]],
+    path: str,
+    folder: Path,
+    environ: Mapping[str, str],
+    *,
+    others: Sequence[socket.socket] = (),
 ) -> Iterator[int]:
     """Run a server until the block ends, or this process.
 
@@ -43,6 +48,7 @@ def server(
         path: what it answers over HTTP once it is ready, with any status.
         folder: where it runs, and where ``server.log`` tells what it said.
         environ: its environment.
+        others: listening on the loopback of this process; each port leads to the same one of the server.
 
     Yields:
         The port on the loopback of this process that leads to the same port of the server.
@@ -51,8 +57,9 @@ def server(
     assert unshare is not None
     with socket.create_server(("127.0.0.1", 0)) as listening, (folder / "server.log").open("wb") as log:
         port: int = listening.getsockname()[1]
-        inherited = listening.fileno()
-        forwarder = [sys.executable, str(FORWARDER), str(inherited), str(port)]
+        inherited = [one.fileno() for one in (listening, *others)]
+        pairs = ",".join(f"{one.fileno()}:{one.getsockname()[1]}" for one in (listening, *others))
+        forwarder = [sys.executable, str(FORWARDER), pairs]
         process = subprocess.Popen(
             [*unshare, *forwarder, *command_for(port)],
             cwd=folder,
@@ -60,7 +67,7 @@ def server(
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
-            pass_fds=[inherited],
+            pass_fds=inherited,
             # an interrupt from the keyboard is for the tests, which then end it
             start_new_session=True,
         )

@@ -1,9 +1,9 @@
-"""Runs a server in a network namespace, and lets one port of the ordinary one lead to it.
+"""Runs a server in a network namespace, and lets ports of the ordinary one lead to it.
 
 A socket keeps the namespace in which it was made: the listening one is inherited from outside, and those
 to the server are made in here.
 
-Usage: ``port_forwarder.py LISTENING_FD PORT COMMAND...``, in the namespace. PORT is the server's. The
+Usage: ``port_forwarder.py LISTENING_FD:PORT,... COMMAND...``, in the namespace. PORT is the server's. The
 server ends when standard input does, which is at the latest when whoever started this is gone.
 """
 
@@ -13,7 +13,7 @@ import asyncio
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, create_subprocess_exec
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -58,14 +58,18 @@ async def end_of_input() -> None:
     loop.remove_reader(sys.stdin)
 
 
-async def run(listening: socket.socket, port: int, command: Sequence[str]) -> int:
+async def run(ports: Mapping[int, socket.socket], command: Sequence[str]) -> int:
     """Run the server and forward to it until it or standard input ends; returns its exit status."""
     server = await create_subprocess_exec(*WITH_PARENT, *command, stdin=DEVNULL)
     try:
-        forwarder = await asyncio.start_server(partial(forward, port), sock=listening)
+        forwarders = [
+            await asyncio.start_server(partial(forward, port), sock=listening)
+            for port, listening in ports.items()
+        ]
         ends = [asyncio.ensure_future(server.wait()), asyncio.ensure_future(end_of_input())]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        forwarder.close()
+        for forwarder in forwarders:
+            forwarder.close()
     finally:
         # it has nothing to save
         with suppress(ProcessLookupError):
@@ -73,9 +77,13 @@ async def run(listening: socket.socket, port: int, command: Sequence[str]) -> in
     return await server.wait()
 
 
-def main(descriptor: str, port: str, *command: str) -> int:
+def main(pairs: str, *command: str) -> int:
     """Run with this program's arguments."""
-    return asyncio.run(run(socket.socket(fileno=int(descriptor)), int(port), command))
+    ports = {}
+    for pair in pairs.split(","):
+        descriptor, _, port = pair.partition(":")
+        ports[int(port)] = socket.socket(fileno=int(descriptor))
+    return asyncio.run(run(ports, command))
 
 
 if __name__ == "__main__":
