@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import io
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+
+from PIL import Image
 
 from chalicelib.format.metadata import Details, Metadata, Patient, User, encode_metadata
 from picsafe.delivery.model import USUAL_PARTS, Part, ReportFile, ReportView
 from picsafe.endpoint.model import delivery_id
 from tests.contract.delivery.harness import Arrived
+from tests.fakes.films import film
 from tests.fakes.sealed_reports import report_id
 
 BLOCK = 1024 * 1024
@@ -45,7 +50,7 @@ def make_report(
     patient: Patient = HOSTILE,
     parts: tuple[Part, ...] = USUAL_PARTS,
     destination: str = "archive",
-    video: int = 3000,
+    video: int = 12_000,
     called: str | None = None,
 ) -> ReportView:
     """A report as a delivery has it.
@@ -71,7 +76,7 @@ def make_report(
         "metadata.json": encode_metadata(metadata),
         "report.pdf": b"%PDF-1.4 report " + str(number).encode() * 900,
         "001-thumbnail.jpg": b"\xff\xd8 thumbnail",
-        "002.jpg": b"\xff\xd8 photo " + bytes(range(256)) * 9,
+        "002.jpg": _photo(),
     }
     return ReportView(
         delivery_id=delivery_id("installation", made, "contents", destination),
@@ -90,15 +95,17 @@ def other_contents(report: ReportView, folder: Path) -> ReportView:
     """Another delivery under the same report ID."""
     folder.mkdir(exist_ok=True)
     return replace(
-        make_report(folder, video=4000),
+        make_report(folder, video=13_000),
         report_id=report.report_id,
         delivery_id=delivery_id("installation", report.report_id, "other", "archive"),
     )
 
 
-def expected(report: ReportView) -> Arrived:
-    """What has to be at a destination once a report is."""
-    return Arrived(report.delivery_id, {file.name: file.sha256 for file in report.files})
+def expected(report: ReportView, carried: Collection[Part] = tuple(Part)) -> Arrived:
+    """What has to be at a destination once a report is, of the parts that come to it as files."""
+    return Arrived(
+        report.delivery_id, {file.name: file.sha256 for file in report.files if file.part in carried}
+    )
 
 
 def sha256(path: Path) -> str:
@@ -111,11 +118,33 @@ def _written(folder: Path, contents: Mapping[str, bytes], video: int) -> tuple[R
     for name, part in PARTS.items():
         path = folder / f"work-{name}"
         if name == "001.m4v":
-            with path.open("wb") as file:
-                for start in range(0, video, BLOCK):
-                    file.write((start.to_bytes(8, "big") * (BLOCK // 8))[: min(BLOCK, video - start)])
+            _write_film(path, video)
         else:
             path.write_bytes(contents[name])
         item = name[:3] if name[0].isdigit() else None
         files.append(ReportFile(name, part, path, path.stat().st_size, sha256(path), item))
     return tuple(files)
+
+
+def _write_film(path: Path, size: int) -> None:
+    """A film that can be seen, and what fills it up to its size."""
+    seen = _film()
+    filled = size - len(seen)
+    with path.open("wb") as file:
+        file.write(seen)
+        file.write(filled.to_bytes(4, "big") + b"free")
+        filled -= 8
+        for start in range(0, filled, BLOCK):
+            file.write((start.to_bytes(8, "big") * (BLOCK // 8))[: min(BLOCK, filled - start)])
+
+
+@cache
+def _film() -> bytes:
+    return film()
+
+
+@cache
+def _photo() -> bytes:
+    output = io.BytesIO()
+    Image.effect_noise((37, 23), 60).convert("RGB").save(output, "JPEG")
+    return output.getvalue()

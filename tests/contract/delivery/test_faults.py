@@ -13,8 +13,8 @@ from picsafe.delivery.errors import DeliveryError, Later, Refused
 from tests.contract.delivery.harness import SECONDS, Fault, Harness
 from tests.contract.delivery.kinds import each_with
 from tests.contract.delivery.processes import Process, dying_at
-from tests.contract.delivery.reports import PERSONAL, expected, make_report
-from tests.contract.delivery.test_arrival import whole
+from tests.contract.delivery.reports import PERSONAL, make_report
+from tests.contract.delivery.test_arrival import wanted, whole
 
 PASSING = (Fault.BUSY, Fault.BROKEN, Fault.FULL, Fault.LOST_ANSWER, Fault.HALF_ANSWER, Fault.CUT)
 ENOUGH = 1000
@@ -52,7 +52,9 @@ def test_a_fault_at_whatever_is_asked_of_it_leads_to_one_arrival(
         was_met = not harness.is_waiting
         harness.mend()
         process.attempt()
-        assert [one for one in whole(harness) if one.delivery_id == report.delivery_id] == [expected(report)]
+        assert [one for one in whole(harness) if one.delivery_id == report.delivery_id] == [
+            wanted(harness, report)
+        ]
         if not was_met:
             assert at > 1
             return
@@ -75,7 +77,7 @@ def test_where_nothing_answers_no_report_is_at_fault(harness: Harness, fault: Fa
     assert not all(finding.is_well for finding in findings)
     harness.mend()
     process.attempt()
-    assert whole(harness) == [expected(report)]
+    assert whole(harness) == [wanted(harness, report)]
 
 
 @each_with(Fault.REFUSED)
@@ -112,7 +114,7 @@ def test_whatever_line_it_dies_at_one_report_arrives(harness: Harness, tmp_path:
                 harness.take_away()
         process.attempt()
         found = [one for one in whole(harness) if one.delivery_id == report.delivery_id]
-        assert found == [expected(report)]
+        assert found == [wanted(harness, report)]
 
     one_arrives()
 
@@ -139,6 +141,6 @@ def test_whatever_happens_one_report_arrives(harness: Harness, tmp_path: Path) -
             harness.mend()
         process.attempt()
         found = [one for one in whole(harness) if one.delivery_id == report.delivery_id]
-        assert found == [expected(report)]
+        assert found == [wanted(harness, report)]
 
     one_arrives()
