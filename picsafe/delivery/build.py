@@ -10,6 +10,7 @@ from picsafe.delivery.ports import Destination
 from picsafe.delivery.settings import (
     AnySettings,
     CommandSettings,
+    DicomSettings,
     EmailSettings,
     FolderSettings,
     HttpsSettings,
@@ -54,13 +55,17 @@ def build(name: str, settings: AnySettings) -> Destination:
             from picsafe.delivery.webdav import WebDav
 
             return WebDav(name, settings)
+        case DicomSettings():
+            with _installed(name, "dicom"):
+                from picsafe.delivery.dicom.dimse import Dicom
+            return Dicom(name, settings)
 
 
 @contextmanager
-def _installed(name: str) -> Iterator[None]:
+def _installed(name: str, extra: str = "endpoint") -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
         raise InvalidDestination(
-            "extra_missing", f"{name} needs more than a server: pip install 'picsafe[endpoint]'"
+            "extra_missing", f"{name} needs more than a server: pip install 'picsafe[{extra}]'"
         ) from error

@@ -19,6 +19,7 @@ MAX_SECRET = 64 * 1024
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
+AeTitle = Annotated[str, msgspec.Meta(pattern=r"^[!-\[\]-~]([ -\[\]-~]{0,14}[!-\[\]-~])?$")]
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 
 
@@ -246,6 +247,47 @@ class SftpSettings(Common, frozen=True, kw_only=True, tag="sftp"):
     timeout: Seconds = 60.0
 
 
+class StudySettings(Common, frozen=True, kw_only=True):
+    """What a PACS is told of each report beside what the report says.
+
+    Attributes:
+        issuer: who gives the hospital's patient IDs, as the archive knows it (Issuer of Patient ID).
+        institution: the hospital's name.
+        character_set: in which names are written: a defined term of Specific Character Set.
+        confirm: how it is made sure that the archive has what it took: ``query``: it is asked for its
+            objects; ``none``: its answers are enough.
+    """
+
+    issuer: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    institution: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    character_set: Text = "ISO_IR 192"
+    confirm: Literal["query", "none"] = "query"
+
+
+class DicomSettings(StudySettings, frozen=True, kw_only=True, tag="dicom"):
+    """A PACS that is sent each report by C-STORE.
+
+    Attributes:
+        host, port: where it listens.
+        called: its AE title.
+        calling: ours, which it has to know.
+        tls: whether it is spoken to by TLS; without, only over a network that is kept apart.
+        ca_file: a PEM file of the authority that vouches for it, instead of the system's.
+        client_certificate, client_key: PEM files, where it asks for them.
+        timeout: seconds that one answer may take, and a second more for each megabyte before it.
+    """
+
+    host: Text
+    port: Port = 104
+    called: AeTitle
+    calling: AeTitle = "PICSAFE"
+    tls: bool = False
+    ca_file: Path | None = None
+    client_certificate: Path | None = None
+    client_key: Path | None = None
+    timeout: Seconds = 60
+
+
 AnySettings = (
     FolderSettings
     | HttpsSettings
@@ -254,6 +296,7 @@ AnySettings = (
     | SftpSettings
     | WebDavSettings
     | S3Settings
+    | DicomSettings
 )
 KINDS: tuple[type[Common], ...] = (
     FolderSettings,
@@ -263,4 +306,5 @@ KINDS: tuple[type[Common], ...] = (
     SftpSettings,
     WebDavSettings,
     S3Settings,
+    DicomSettings,
 )

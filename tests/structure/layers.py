@@ -169,9 +169,10 @@ LAYERS = [
     Layer("client", "picsafe.client.**", "contract format http_answers"),
     Layer(
         "delivery",
-        "picsafe.delivery.** !picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}",
+        "picsafe.delivery.** !picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}"
+        " !picsafe.delivery.dicom.**",
         "contract format local http_answers",
-        "delivery.libraries",
+        "delivery.libraries delivery.dicom",
     ),
     # what needs more than a server's libraries
     Layer(
@@ -179,6 +180,7 @@ LAYERS = [
         "picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}",
         "contract format delivery",
     ),
+    Layer("delivery.dicom", "picsafe.delivery.dicom.**", "contract format delivery"),
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",

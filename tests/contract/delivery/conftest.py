@@ -12,6 +12,7 @@ import asyncssh
 import pytest
 
 from tests.contract.delivery.command import CommandHarness
+from tests.contract.delivery.dicom import DicomHarness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Harness
 from tests.contract.delivery.https import HttpsHarness
@@ -19,9 +20,11 @@ from tests.contract.delivery.kinds import every_kind
 from tests.contract.delivery.s3 import LocalStackHarness, S3Harness, moto_server
 from tests.contract.delivery.sftp import SftpHarness, with_faults
 from tests.contract.delivery.webdav import PASSWORD, USER, WebDavHarness
+from tests.contract.peers.dicom_faults import FaultyLine, behind_a_faulty_line
 from tests.contract.peers.http_faults import FaultyProxy, behind_faults
 from tests.contract.peers.localstack import LocalStack
 from tests.contract.peers.openssh import OpenSsh, openssh
+from tests.contract.peers.orthanc import Orthanc, orthanc
 from tests.contract.peers.webdav import wsgidav
 from tests.fakes.picsafe import FakePicSafe
 
@@ -102,6 +105,21 @@ def s3_harness(moto_behind_faults: FaultyProxy, monkeypatch: pytest.MonkeyPatch)
 def localstack_harness(localstack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Harness]:
     with behind_faults(localstack.port) as proxy:
         yield LocalStackHarness(proxy, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def orthanc_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Orthanc, FaultyLine]]:
+    """Orthanc, and the line that leads to its DICOM port."""
+    with (
+        orthanc(tmp_path_factory.mktemp("orthanc")) as peer,
+        behind_a_faulty_line(peer.dicom) as line,
+    ):
+        yield peer, line
+
+
+@pytest.fixture
+def dicom_harness(orthanc_server: tuple[Orthanc, FaultyLine]) -> DicomHarness:
+    return DicomHarness(*orthanc_server)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.contract.delivery.command import CommandHarness
+from tests.contract.delivery.dicom import DicomHarness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
 from tests.contract.delivery.https import HttpsHarness
@@ -23,6 +24,7 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "s3_harness": (S3Harness, ()),
     "localstack_harness": (LocalStackHarness, (pytest.mark.peer,)),
     "webdav_harness": (WebDavHarness, (pytest.mark.peer,)),
+    "dicom_harness": (DicomHarness, (pytest.mark.peer,)),
 }
 
 

@@ -22,10 +22,11 @@ python313() {
 }
 
 # programs that Debian has, each with its package
-declare -A programs=([/usr/sbin/sshd]=openssh-server [/usr/lib/dovecot/imap]=dovecot-imapd [/usr/bin/ruby]=ruby)
+declare -A programs=([/usr/sbin/sshd]=openssh-server [/usr/lib/dovecot/imap]=dovecot-imapd [/usr/bin/ruby]=ruby
+  [/usr/sbin/Orthanc]=orthanc [/usr/share/orthanc/plugins/libOrthancDicomWeb.so]=orthanc-dicomweb [/usr/bin/dcmdump]=dcmtk)
 packages=()
 for program in "${!programs[@]}"; do
-  [ -x "$program" ] || packages+=("${programs[$program]}")
+  [ -e "$program" ] || packages+=("${programs[$program]}")
 done
 if [ ${#packages[@]} -gt 0 ]; then
   if [ "$(id -u)" != 0 ]; then

@@ -1,0 +1,146 @@
+"""Associations with a PACS (PS3.8), one at a time, for what is about to be done."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from pynetdicom import AE, evt
+from pynetdicom.association import Association
+
+from picsafe.delivery.dicom.uids import EXPLICIT_VR, IMPLEMENTATION, IMPLEMENTATION_VERSION
+from picsafe.delivery.errors import InvalidDestination, Later
+from picsafe.delivery.settings import DicomSettings
+
+# it would write down what is sent
+logging.getLogger("pynetdicom").setLevel(logging.CRITICAL + 1)
+
+Context = tuple[str, str]
+"""The UIDs of a SOP class and a transfer syntax."""
+VERIFICATION: Final[Context] = ("1.2.840.10008.1.1", EXPLICIT_VR)
+"""What every archive accepts; an association without any context is one that it ends at once."""
+_TRANSIENT: Final = 2
+_SECONDS_TO_END: Final = 5
+
+
+class Peer:
+    """A PACS, as its settings name it.
+
+    Args:
+        settings: where it is.
+
+    Raises:
+        InvalidDestination: the settings cannot work.
+    """
+
+    def __init__(self, settings: DicomSettings) -> None:
+        if (settings.client_certificate is None) != (settings.client_key is None):
+            raise InvalidDestination("invalid_tls", "client_certificate and client_key go together.")
+        if not settings.tls and (settings.ca_file or settings.client_certificate):
+            raise InvalidDestination("invalid_tls", "A certificate is of use with tls = true alone.")
+        self.settings = settings
+        self.title = f"{settings.called} at {settings.host}:{settings.port}"
+
+    @contextmanager
+    def associated(self, contexts: Sequence[Context]) -> Iterator[Association]:
+        """An association that offers contexts, each on its own, so that each is accepted or not.
+
+        Raises:
+            Later: there is none.
+        """
+        settings = self.settings
+        entity = AE(ae_title=settings.calling)
+        entity.implementation_class_uid = IMPLEMENTATION
+        entity.implementation_version_name = IMPLEMENTATION_VERSION
+        entity.connection_timeout = entity.acse_timeout = entity.dimse_timeout = settings.timeout
+        # how long one answer may take says the rest
+        entity.network_timeout = None
+        for sop_class, transfer_syntax in dict.fromkeys([VERIFICATION, *contexts]):
+            entity.add_requested_context(sop_class, transfer_syntax)
+        connections: list[socket.socket] = []
+
+        def keep(event: evt.Event) -> None:
+            line = event.assoc.dul.socket
+            if line is not None and line.socket is not None:
+                connections.append(line.socket)
+
+        association = None
+        try:
+            association = entity.associate(
+                settings.host,
+                settings.port,
+                ae_title=settings.called,
+                tls_args=self._tls(),
+                evt_handlers=[(evt.EVT_REQUESTED, keep), (evt.EVT_CONN_OPEN, keep)],
+            )
+            if not association.is_established:
+                raise self._failure(association)
+            yield association
+            association.release()
+        except OSError as error:
+            if association is not None:
+                raise
+            raise self._unreachable() from error
+        finally:
+            _end(association, connections)
+
+    def _tls(self) -> tuple[ssl.SSLContext, str] | None:
+        settings = self.settings
+        if not settings.tls:
+            return None
+        try:
+            tls = ssl.create_default_context(cafile=settings.ca_file)
+            if settings.client_certificate is not None:
+                tls.load_cert_chain(settings.client_certificate, settings.client_key)
+        except (OSError, ssl.SSLError) as error:
+            raise Later("invalid_tls", "A certificate or its key cannot be read.", is_down=True) from error
+        return tls, settings.host
+
+    def _unreachable(self) -> Later:
+        return Later("unreachable", f"{self.title} cannot be reached.", is_down=True)
+
+    def _failure(self, association: Association) -> Later:
+        if association.rejected_contexts:
+            return Later("nothing_accepted", f"{self.title} takes nothing that is offered.", is_down=True)
+        if not association.is_rejected:
+            return self._unreachable()
+        answer = association.acceptor.primitive
+        if answer is not None and answer.result == _TRANSIENT:
+            return Later("busy", f"{self.title} has no association left for us.", is_down=True)
+        return Later(
+            "association_rejected",
+            f"{self.title} does not let {self.settings.calling} in: look at calling and called, and have the"
+            " archive know us.",
+            is_down=True,
+        )
+
+
+def _end(association: Association | None, connections: Sequence[socket.socket]) -> None:
+    """End the connection, whatever the library waits for at it: a peer may have stopped reading.
+
+    The library leaves what could not be shut down to the garbage collector.
+    """
+    for connection in connections:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+    if association is not None:
+        association.kill()
+        for thread in (association, association.dul):
+            if thread.is_alive():
+                thread.join(_SECONDS_TO_END)
+    for connection in connections:
+        connection.close()
+
+
+def accepted(association: Association) -> dict[Context, int]:
+    """The contexts that were accepted, with their numbers."""
+    found: dict[Context, int] = {}
+    for context in association.accepted_contexts:
+        if context.abstract_syntax is not None and context.context_id is not None:
+            for transfer_syntax in context.transfer_syntax:
+                found[str(context.abstract_syntax), str(transfer_syntax)] = context.context_id
+    return found

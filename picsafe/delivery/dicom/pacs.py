@@ -1,0 +1,121 @@
+"""Reports as studies of a PACS, each object once by its UID.
+
+A study's UIDs and bytes follow from the delivery, so that an archive that gets an object again has nothing
+new. Before anything but a first attempt, and after the last object, it is asked what it has.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from picsafe.delivery.dicom import texts
+from picsafe.delivery.dicom.archive import Archive
+from picsafe.delivery.dicom.objects import TAKEN, Contents, DicomObject, contents_of
+from picsafe.delivery.dicom.study import Study, study_of
+from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
+from picsafe.delivery.model import Finding, Receipt, ReportView
+from picsafe.delivery.ports import Steps
+from picsafe.delivery.settings import StudySettings
+
+_AGAIN: Final = 60.0
+
+
+class Pacs:
+    """``Destination``: a PACS.
+
+    Args:
+        name: the operator's name for it.
+        settings: what it is told beside what a report says.
+        archive: speaks to it.
+
+    Raises:
+        InvalidDestination: the settings cannot work.
+    """
+
+    def __init__(self, name: str, settings: StudySettings, archive: Archive) -> None:
+        if settings.character_set not in texts.CHARACTER_SETS:
+            raise InvalidDestination(
+                "invalid_character_set", f"character_set is one of: {', '.join(texts.CHARACTER_SETS)}."
+            )
+        if not set(settings.send) & set(TAKEN):
+            raise InvalidDestination("nothing_to_send", f"send has to name one of: {', '.join(TAKEN)}.")
+        self.name = name
+        self.kind = archive.kind
+        self.can_find = settings.confirm != "none"
+        self._settings = settings
+        self._archive = archive
+
+    def check(self) -> list[Finding]:
+        """See ``Destination``."""
+        try:
+            return self._archive.check(asks=self.can_find)
+        except DeliveryError as error:
+            return [Finding(is_well=False, text=error.detail)]
+
+    def deliver(self, report: ReportView, steps: Steps) -> Receipt:
+        """See ``Destination``; what was stored is not sent again, unless the archive shows it not."""
+        steps.heartbeat()
+        study, contents = self._planned(report)
+        missing = [one for one in contents.objects if steps.done(_key(one)) is None]
+        if len(missing) < len(contents.objects) and self.can_find:
+            missing = self._missing(study, contents, otherwise=missing)
+
+        def stored(one: DicomObject) -> None:
+            steps.record(_key(one), Receipt(one.uid))
+
+        try:
+            if missing:
+                self._archive.store(missing, stored, steps.heartbeat)
+        except OSError as error:
+            raise Later("read_failed", "What is to be sent cannot be read.") from error
+        if self.can_find and self._missing(study, contents, otherwise=[]):
+            raise Later(
+                "not_kept",
+                f"{self._archive.title} has taken it and does not show all of it.",
+                retry_after=_AGAIN,
+            )
+        return _receipt(study, contents)
+
+    def find(self, report: ReportView, steps: Steps) -> Receipt | None:
+        """See ``Destination``."""
+        steps.heartbeat()
+        study, contents = self._planned(report)
+        if self._missing(study, contents, otherwise=list(contents.objects)):
+            return None
+        return _receipt(study, contents)
+
+    def close(self) -> None:
+        """See ``Destination``."""
+        self._archive.close()
+
+    def _planned(self, report: ReportView) -> tuple[Study, Contents]:
+        study = study_of(report, self._settings)
+        try:
+            contents = contents_of(report, study)
+        except OSError as error:
+            raise Later("read_failed", "What is to be sent cannot be read.") from error
+        if not contents.objects:
+            raise Refused(
+                "nothing_to_store", "It has no photo, film or PDF of a kind that archives have a place for."
+            )
+        return study, contents
+
+    def _missing(
+        self, study: Study, contents: Contents, *, otherwise: list[DicomObject]
+    ) -> list[DicomObject]:
+        """The objects that the archive does not have, or ``otherwise`` where it cannot be asked."""
+        present = self._archive.present(study.uid, contents.objects)
+        if present is None:
+            return otherwise
+        return [one for one in contents.objects if one.uid not in present]
+
+
+def _key(one: DicomObject) -> str:
+    return f"stored {one.name}"
+
+
+def _receipt(study: Study, contents: Contents) -> Receipt:
+    details = {"accession_number": study.accession_number, "objects": str(len(contents.objects))}
+    if contents.left_out:
+        details["left_out"] = ", ".join(contents.left_out)
+    return Receipt(study.uid, details)

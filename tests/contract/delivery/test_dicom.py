@@ -1,0 +1,254 @@
+"""What is a PACS's alone: associations, classes and statuses."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pydicom
+import pytest
+from pydicom.dataset import Dataset
+from pynetdicom import AE, evt
+
+from picsafe.delivery.build import build
+from picsafe.delivery.dicom.association import VERIFICATION
+from picsafe.delivery.dicom.dimse import Dicom
+from picsafe.delivery.dicom.uids import (
+    ENCAPSULATED_PDF,
+    EXPLICIT_VR,
+    H264_HIGH_4_1,
+    JPEG_BASELINE,
+    VIDEO_PHOTOGRAPHIC,
+    VL_PHOTOGRAPHIC,
+)
+from picsafe.delivery.errors import InvalidDestination, Later, Refused
+from picsafe.delivery.settings import DicomSettings
+from tests.contract.delivery.dicom import DicomHarness
+from tests.contract.delivery.processes import MemorySteps
+from tests.contract.delivery.recipes import PAGES, deliver_one
+from tests.contract.delivery.reports import make_report
+from tests.contract.peers.orthanc import orthanc
+from tests.fakes.picsafe import FakePicSafe
+
+CONTEXTS = [
+    (VL_PHOTOGRAPHIC, JPEG_BASELINE),
+    (VIDEO_PHOTOGRAPHIC, H264_HIGH_4_1),
+    (ENCAPSULATED_PDF, EXPLICIT_VR),
+]
+Stored = Callable[[evt.Event], int]
+
+
+@contextmanager
+def archive(
+    stored: Stored = lambda event: 0x0000, contexts: Sequence[tuple[str, str]] = CONTEXTS, **known: Any
+) -> Iterator[int]:
+    """A PACS that answers no queries and does with what it is sent what a test wants."""
+    entity = AE(ae_title="VNA")
+    for sop_class, transfer_syntax in [VERIFICATION, *contexts]:
+        entity.add_supported_context(sop_class, transfer_syntax)
+    for name, value in known.items():
+        setattr(entity, name, value)
+    server = entity.start_server(("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_C_STORE, stored)])
+    assert server is not None
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+
+
+def destination(port: int, **settings: Any) -> Dicom:
+    usual: dict[str, Any] = {"host": "127.0.0.1", "port": port, "called": "VNA", "confirm": "none"}
+    return Dicom("pacs", DicomSettings(**{**usual, **settings}))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "is_down"),
+    [
+        (0xA700, "out_of_resources", True),
+        (0xA7F0, "out_of_resources", True),
+        (0x0110, "status_0110", False),
+        (0x0124, "not_authorised", True),
+    ],
+)
+def test_what_an_archive_may_take_later_waits(work: Path, status: int, code: str, is_down: bool) -> None:
+    with archive(lambda event: status) as port, pytest.raises(Later) as later:
+        destination(port).deliver(make_report(work), MemorySteps())
+    assert (later.value.code, later.value.is_down) == (code, is_down)
+
+
+@pytest.mark.parametrize("status", [0xA900, 0xC000, 0xC123, 0x0122, 0x0117])
+def test_what_an_archive_refuses_is_set_aside(work: Path, status: int) -> None:
+    with archive(lambda event: status) as port, pytest.raises(Refused) as refused:
+        destination(port).deliver(make_report(work), MemorySteps())
+    assert refused.value.code == f"status_{status:04x}"
+    assert "Encapsulated PDF" in refused.value.detail
+
+
+@pytest.mark.parametrize("status", [0x0000, 0xB000, 0xB006, 0xB007, 0x0111])
+def test_what_an_archive_has_is_delivered(work: Path, status: int) -> None:
+    steps = MemorySteps()
+    with archive(lambda event: status) as port:
+        receipt = destination(port).deliver(make_report(work), steps)
+    assert receipt.details["objects"] == "3"
+    assert set(steps.recorded) == {"stored report.pdf", "stored 001.m4v", "stored 002.jpg"}
+
+
+def test_what_was_stored_is_not_sent_again(work: Path) -> None:
+    sent: list[str] = []
+
+    def stored(event: evt.Event) -> int:
+        sent.append(str(event.request.AffectedSOPClassUID))
+        return 0xC000 if len(sent) == 3 else 0x0000
+
+    steps = MemorySteps()
+    with archive(stored) as port:
+        with pytest.raises(Refused):
+            destination(port).deliver(make_report(work), steps)
+        destination(port).deliver(make_report(work), steps)
+    assert sent == [ENCAPSULATED_PDF, VIDEO_PHOTOGRAPHIC, VL_PHOTOGRAPHIC, VL_PHOTOGRAPHIC]
+
+
+def test_an_archive_without_jpeg_gets_pixels(work: Path) -> None:
+    found: list[Dataset] = []
+
+    def stored(event: evt.Event) -> int:
+        found.append(event.dataset)
+        return 0x0000
+
+    contexts = [*CONTEXTS[1:], (VL_PHOTOGRAPHIC, EXPLICIT_VR)]
+    with archive(stored, contexts) as port:
+        destination(port).deliver(make_report(work), MemorySteps())
+    [photo] = [one for one in found if one.SOPClassUID == VL_PHOTOGRAPHIC]
+    assert (photo.Rows, photo.Columns, photo.PhotometricInterpretation) == (23, 37, "RGB")
+    assert len(photo.PixelData) == 23 * 37 * 3 + 1
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"),
+    [(0, "VL Photographic Image"), (1, "Video Photographic Image"), (2, "Encapsulated PDF")],
+)
+def test_a_class_that_is_not_taken_is_named(work: Path, missing: int, named: str) -> None:
+    contexts = [one for number, one in enumerate(CONTEXTS) if number != missing]
+    with archive(contexts=contexts) as port:
+        with pytest.raises(Refused) as refused:
+            destination(port).deliver(make_report(work), MemorySteps())
+        findings = destination(port).check()
+    assert refused.value.code == "class_not_taken"
+    assert named in refused.value.detail
+    assert any(named in finding.text for finding in findings if not finding.is_well)
+
+
+def test_an_archive_that_does_not_know_us_is_the_operators_matter(work: Path) -> None:
+    with archive(require_called_aet=True) as port:
+        made = destination(port, called="OTHER")
+        with pytest.raises(Later) as later:
+            made.deliver(make_report(work), MemorySteps())
+        [finding] = made.check()
+    assert (later.value.code, later.value.is_down) == ("association_rejected", True)
+    assert "called" in finding.text
+    assert not finding.is_well
+
+
+def test_one_that_answers_no_queries_is_believed_and_named(work: Path) -> None:
+    with archive() as port:
+        made = destination(port, confirm="query")
+        report, steps = make_report(work), MemorySteps()
+        assert made.find(report, steps) is None
+        receipt = made.deliver(report, steps)
+        assert made.deliver(report, steps) == receipt
+        findings = made.check()
+    assert any("C-FIND" in finding.text for finding in findings if not finding.is_well)
+
+
+@pytest.mark.peer
+def test_one_that_takes_and_does_not_keep_is_found_out(dicom_harness: DicomHarness, work: Path) -> None:
+    report, steps = make_report(work), MemorySteps()
+    made = dicom_harness.make()
+    receipt = made.deliver(report, steps)
+    dicom_harness.peer.empty()
+    assert made.find(report, steps) is None
+    assert made.deliver(report, steps) == receipt
+    assert made.find(report, steps) == receipt
+
+
+def test_one_that_aborts_is_tried_again(work: Path) -> None:
+    def stored(event: evt.Event) -> int:
+        event.assoc.abort()
+        return 0x0000
+
+    with archive(stored) as port, pytest.raises(Later) as later:
+        destination(port, timeout=5).deliver(make_report(work), MemorySteps())
+    assert later.value.code == "no_answer"
+
+
+@pytest.mark.parametrize("greeting", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes(64)])
+def test_what_is_no_archive_is_unreachable(work: Path, greeting: bytes) -> None:
+    def serve() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.sendall(greeting)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with pytest.raises(Later) as later:
+            destination(listening.getsockname()[1], timeout=1).deliver(make_report(work), MemorySteps())
+        thread.join()
+    assert (later.value.code, later.value.is_down) == ("unreachable", True)
+
+
+def test_a_name_that_is_none_is_unreachable(work: Path) -> None:
+    made = destination(104, host="pacs.invalid", timeout=1)
+    with pytest.raises(Later) as later:
+        made.deliver(make_report(work), MemorySteps())
+    assert later.value.code == "unreachable"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"character_set": "UTF-8"},
+        {"send": ("audio", "consent")},
+        {"ca_file": Path("ca.pem")},
+        {"tls": True, "client_key": Path("key.pem")},
+    ],
+)
+def test_settings_that_cannot_work_are_refused(settings: dict[str, Any]) -> None:
+    with pytest.raises(InvalidDestination):
+        build("pacs", DicomSettings(host="127.0.0.1", called="VNA", **settings))
+
+
+@pytest.mark.peer
+def test_names_and_pictures_are_shown_as_they_are(dicom_harness: DicomHarness, work: Path) -> None:
+    made = dicom_harness.make()
+    made.deliver(make_report(work), MemorySteps())
+    [patient] = dicom_harness.peer.get("/patients?expand")
+    assert patient["MainDicomTags"]["PatientName"] == "Müller-Ærøskøbing/../../etc^Jörg X-Evil: yes"
+    found = [
+        pydicom.dcmread(io.BytesIO(dicom_harness.peer.file(one)))
+        for one in dicom_harness.peer.get("/instances")
+    ]
+    assert {str(one.file_meta.TransferSyntaxUID) for one in found} == {
+        JPEG_BASELINE,
+        H264_HIGH_4_1,
+        EXPLICIT_VR,
+    }
+
+
+@pytest.mark.peer
+def test_the_page_about_it_works(fake: FakePicSafe, tmp_path: Path) -> None:
+    shown = re.search(r"```json\n(.*?)```", (PAGES / "pacs.md").read_text(), re.DOTALL)
+    assert shown
+    with orthanc(tmp_path, json.loads(shown[1])) as peer:
+        report_id = deliver_one(fake, tmp_path, "pacs.md", {"port = 4242": f"port = {peer.dicom}"})
+        [study] = peer.get("/studies?expand")
+    assert study["MainDicomTags"]["StudyDescription"] == f"PicSafe {report_id}"
+    assert study["PatientMainDicomTags"]["PatientID"] == "MRN-1"
+    assert study["MainDicomTags"]["InstitutionName"] == "Example Hospital"
