@@ -36,7 +36,7 @@ def addressee(picsafe: PicSafe, to: str | None, *, yes: bool) -> Institution | N
     Raises:
         NotFound, InvalidInput: as ``Institutions.find``.
         NotAllowed: ``plan_required``.
-        Failure: ``destination_not_chosen``: nobody agreed.
+        Failure: ``destination_not_chosen``: nobody agreed, or several enterprises have chosen differently.
     """
     known = picsafe.institutions.all()
     if to is not None:
@@ -45,9 +45,17 @@ def addressee(picsafe: PicSafe, to: str | None, *, yes: bool) -> Institution | N
         if found.enterprise is not None:
             click.echo(f"{one_line(found.enterprise)} gives {_place(found)}.", err=True)
         return found
-    chosen = known.default
-    if chosen is None:
+    if not known.defaults:
         return None
+    chosen, *others = known.defaults
+    if others:
+        for one in known.defaults:
+            click.echo(f"{one_line(one.enterprise or '')} has chosen {_place(one)}.", err=True)
+        raise Failure(
+            "destination_not_chosen",
+            "Nothing was sent, because your enterprises have chosen differently. Say where to with --to.",
+            ExitCode.USAGE,
+        )
     name, enterprise = one_line(chosen.name), one_line(chosen.enterprise or "")
     click.echo(f"{enterprise} has chosen for its members that reports go to {_place(chosen)}.", err=True)
     if not yes and not (sys.stdin.isatty() and click.confirm("Send it there?", err=True)):

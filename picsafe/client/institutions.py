@@ -56,9 +56,12 @@ class Institutions(msgspec.Struct, frozen=True):
         return [one for one in self.institutions if one.enterprise_id is None]
 
     @property
-    def default(self) -> Institution | None:
-        """The one that an enterprise has chosen for its members; of several enterprises the first's."""
-        return next((one for one in self.institutions if one.is_default), None)
+    def defaults(self) -> list[Institution]:
+        """What enterprises have chosen for their members; what several have chosen is there once."""
+        chosen = {
+            tuple(settings_of(one).values()): one for one in reversed(self.institutions) if one.is_default
+        }
+        return list(reversed(chosen.values()))
 
     def find(self, name: str) -> Institution:
         """The one of that name, in capitals or not; one's own before an enterprise's.

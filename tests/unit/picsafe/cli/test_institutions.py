@@ -276,6 +276,19 @@ class TestWhatAnEnterpriseHasChosen:
         assert self.send(run, photo, "--yes").stdout.startswith("Ward 3 has taken")
         assert len(fake.posted) == 1
 
+    @pytest.mark.parametrize("options", [[], ["--yes"]])
+    def test_is_nothing_where_several_have_chosen_differently(
+        self, fake: FakePicSafe, run: Run, photo: Path, options: list[str]
+    ) -> None:
+        evil = {**fake.given[0], "enterprise_id": 2, "enterprise": "Evil", "endpoint": ENDPOINT}
+        fake.given.insert(0, evil)
+        refused = self.send(run, photo, *options)
+        assert (refused.exit_code, "[destination_not_chosen]" in refused.stderr) == (2, True)
+        assert f"Evil has chosen Ward 3 ({ENDPOINT}).\nExample Hospital has chosen" in refused.stderr
+        assert (fake.posted, fake.files, fake.keys) == ([], {}, {})
+        evil["endpoint"] = TLS_ENDPOINT
+        assert self.send(run, photo, "--yes").exit_code == 0
+
 
 class TestWhatSeveralEnterprisesGive:
     """Whoever has a member in common with a hospital may call something as the hospital does."""

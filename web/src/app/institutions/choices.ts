@@ -28,6 +28,12 @@ export function institutionChoices({ own, given, needsPlan }: Institutions): rea
     }));
 }
 
+/** What the one enterprise that has chosen for its members has chosen; of several none may lead reports to itself. */
+export function preselectedIn({ given }: Institutions): InstitutionSettings | undefined {
+  const [chosen, ...others] = given.filter(({ isDefault }) => isDefault);
+  return others.length === 0 ? chosen : undefined;
+}
+
 /** An administrator may have changed it since the last report. */
 function whereTo({ endpoint }: InstitutionSettings): string {
   return endpoint === "" ? "" : ` Goes to ${endpoint}.`;

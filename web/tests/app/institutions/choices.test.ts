@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { InstitutionSettings } from "../../../src/api";
-import { institutionChoices } from "../../../src/app/institutions/choices";
+import { institutionChoices, preselectedIn } from "../../../src/app/institutions/choices";
 
 const OWN: InstitutionSettings = {
   name: "My Practice",
@@ -25,6 +25,14 @@ it("offers what the enterprise gives first, and says whose it is and what only t
   expect(choices[0]?.hint).toContain(" Goes to https://endpoint.hospital.example. From Example Hospital.");
   expect(choices[1]?.hint).toContain("command line only");
   expect(choices[0]?.institution).toBe(GIVEN);
+});
+
+it("preselects what one enterprise has chosen, and nothing where another has chosen as well", () => {
+  const list = { own: [OWN], version: 0, needsPlan: new Map<string, string>() };
+  const others = { ...GIVEN, enterpriseId: 2, enterprise: "Another Hospital" };
+  expect(preselectedIn({ ...list, given: [{ ...others, isDefault: false }, GIVEN] })).toBe(GIVEN);
+  expect(preselectedIn({ ...list, given: [others, GIVEN] })).toBeUndefined();
+  expect(preselectedIn({ ...list, given: [] })).toBeUndefined();
 });
 
 it("leaves out what a later version sends in a way of its own", () => {

@@ -10,6 +10,7 @@ import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
 import type { Institutions } from "../../../api";
 import { ErrorNotice } from "../../error-notice";
+import { preselectedIn } from "../../institutions/choices";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
 import { ConsentSection } from "./consent-section";
@@ -146,8 +147,7 @@ export function ComposePage(): JSX.Element {
 }
 
 function preselected(institutions: AsyncState<Institutions>): DeliveryMethod {
-  const given = institutions.state === "ready" ? institutions.value.given : [];
-  return given.find(({ isDefault }) => isDefault) ?? "recipient";
+  return (institutions.state === "ready" ? preselectedIn(institutions.value) : undefined) ?? "recipient";
 }
 
 function isSealed(method: DeliveryMethod): boolean {
