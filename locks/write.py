@@ -50,6 +50,7 @@ def main() -> None:
     compile_lock(
         "wsgidav", ["tests/contract/peers/wsgidav.in"], "--universal", "--python-version", "3.11", *upgrade
     )
+    compile_lock("fhirstarter", ["tests/contract/peers/fhirstarter.in"], *everywhere, *wheels)
 
 
 def compile_lock(name: str, sources: list[str], *options: str, given: list[str] | None = None) -> None:

@@ -12,6 +12,7 @@ from picsafe.delivery.settings import (
     CommandSettings,
     DicomSettings,
     EmailSettings,
+    FhirSettings,
     FolderSettings,
     HttpsSettings,
     S3Settings,
@@ -59,6 +60,10 @@ def build(name: str, settings: AnySettings) -> Destination:
             with _installed(name, "dicom"):
                 from picsafe.delivery.dicom.dimse import Dicom
             return Dicom(name, settings)
+        case FhirSettings():
+            from picsafe.delivery.fhir.stu3 import Stu3
+
+            return Stu3(name, settings)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from picsafe.delivery.errors import InvalidDestination
+from picsafe.delivery.matching import Create, WithoutId
 from picsafe.delivery.model import USUAL_PARTS, Part
 from picsafe.delivery.naming import USUAL_NAME
 
@@ -145,6 +146,37 @@ class WebDavSettings(Web, frozen=True, kw_only=True, tag="webdav"):
     """
 
     name: Text = USUAL_NAME
+
+
+class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
+    """A FHIR server, whose base address ``url`` is.
+
+    Attributes:
+        version: of FHIR.
+        send: ``metadata`` is none of what it is sent as usual; the resources say the same.
+        client_id, signing_key, key_id: of SMART Backend Services; the key is a PEM file of RSA or P-384, and
+            ``key_id`` what the authorization server calls it.
+        scope: what is asked for there.
+        token_url: where tokens are had; as the FHIR server says, otherwise.
+        patient_system: the system of patient IDs (``Identifier.system``), as the hospital's own.
+        create: whether a patient who is not known is created.
+        without_id: whether the only patient with a report's name and birth date is linked, or asked about.
+        practitioner: who is named as the author, such as ``Practitioner/123``.
+        system: what the systems of PicSafe's own identifiers begin with.
+    """
+
+    version: Literal["STU3"]
+    send: tuple[Part, ...] = tuple(part for part in USUAL_PARTS if part is not Part.METADATA)
+    client_id: Text | None = None
+    signing_key: Secret | None = None
+    key_id: Text | None = None
+    scope: Text = "system/*.*"
+    token_url: Text | None = None
+    patient_system: Text | None = None
+    create: Create = "ask"
+    without_id: WithoutId = "single"
+    practitioner: Annotated[str, msgspec.Meta(pattern=r"^Practitioner/[A-Za-z0-9.-]{1,64}$")] | None = None
+    system: Text = "https://picsafe.com/fhir"
 
 
 class S3Settings(Common, frozen=True, kw_only=True, tag="s3"):
@@ -297,6 +329,7 @@ AnySettings = (
     | WebDavSettings
     | S3Settings
     | DicomSettings
+    | FhirSettings
 )
 KINDS: tuple[type[Common], ...] = (
     FolderSettings,
@@ -307,4 +340,5 @@ KINDS: tuple[type[Common], ...] = (
     WebDavSettings,
     S3Settings,
     DicomSettings,
+    FhirSettings,
 )

@@ -13,6 +13,7 @@ import pytest
 
 from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.dicom import DicomHarness
+from tests.contract.delivery.fhir import Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Harness
 from tests.contract.delivery.https import HttpsHarness
@@ -21,6 +22,7 @@ from tests.contract.delivery.s3 import LocalStackHarness, S3Harness, moto_server
 from tests.contract.delivery.sftp import SftpHarness, with_faults
 from tests.contract.delivery.webdav import PASSWORD, USER, WebDavHarness
 from tests.contract.peers.dicom_faults import FaultyLine, behind_a_faulty_line
+from tests.contract.peers.fhirstarter import FhirStarter, fhirstarter
 from tests.contract.peers.http_faults import FaultyProxy, behind_faults
 from tests.contract.peers.localstack import LocalStack
 from tests.contract.peers.openssh import OpenSsh, openssh
@@ -88,6 +90,24 @@ def webdav_harness(
     folder = root / tmp_path.name
     folder.mkdir()
     return WebDavHarness(proxy, folder, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def stu3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FaultyProxy, FhirStarter]]:
+    """fhirstarter behind faults."""
+    with (
+        fhirstarter(tmp_path_factory.mktemp("fhirstarter"), "STU3") as server,
+        behind_faults(server.port) as proxy,
+    ):
+        yield proxy, server
+
+
+@pytest.fixture
+def stu3_harness(
+    stu3_server: tuple[FaultyProxy, FhirStarter], monkeypatch: pytest.MonkeyPatch
+) -> Stu3Harness:
+    proxy, server = stu3_server
+    return Stu3Harness(proxy, server, monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.dicom import DicomHarness
+from tests.contract.delivery.fhir import Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
 from tests.contract.delivery.https import HttpsHarness
@@ -23,6 +24,7 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "sftp_harness": (SftpHarness, (pytest.mark.peer,)),
     "s3_harness": (S3Harness, ()),
     "localstack_harness": (LocalStackHarness, (pytest.mark.peer,)),
+    "stu3_harness": (Stu3Harness, (pytest.mark.peer,)),
     "webdav_harness": (WebDavHarness, (pytest.mark.peer,)),
     "dicom_harness": (DicomHarness, (pytest.mark.peer,)),
 }

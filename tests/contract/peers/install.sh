@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs DynamoDB Local, LocalStack, ExifTool and wsgidav into build/peers, and prints what tells the tests where
+# Installs DynamoDB Local, LocalStack, ExifTool, wsgidav and fhirstarter into build/peers, and prints what tells the tests where
 # they are; servers that Debian has, on the machine:
 #   eval "$(tests/contract/peers/install.sh)"
 # Needs Java, Perl, Python 3.13 and what `make test` has set up; for Debian's packages, root, or that they are there.
@@ -70,8 +70,16 @@ if ! cmp --silent "$requirements" "$peers/wsgidav/installed.txt"; then
   cp "$requirements" "$peers/wsgidav/installed.txt"
 fi
 
+requirements="$root/locks/fhirstarter.txt"
+if ! cmp --silent "$requirements" "$peers/fhirstarter/installed.txt"; then
+  "$root/.venv/bin/python" -m venv --clear "$peers/fhirstarter"
+  "$peers/fhirstarter/bin/pip" install --quiet --disable-pip-version-check --no-compile --require-hashes -r "$requirements" >&2
+  cp "$requirements" "$peers/fhirstarter/installed.txt"
+fi
+
 printf 'export %s=%q\n' \
   PICSAFE_DYNAMODB_LOCAL "$simulator/emulator" \
   PICSAFE_EXIFTOOL "$peers/npm/node_modules/exiftool-vendored.pl/bin/exiftool" \
+  PICSAFE_FHIRSTARTER_PYTHON "$peers/fhirstarter/bin/python" \
   PICSAFE_LOCALSTACK_PYTHON "$peers/localstack/bin/python" \
   PICSAFE_WSGIDAV "$peers/wsgidav/bin/wsgidav"

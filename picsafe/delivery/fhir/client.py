@@ -1,0 +1,332 @@
+"""A FHIR server, spoken to in JSON (hl7.org/fhir/STU3/http.html), whatever its version.
+
+Whatever is created is looked for first and created on the condition that it is not there, both by an
+identifier: some servers do not know the condition, and an answer may have been lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote, urlencode, urlsplit
+
+import msgspec
+
+from picsafe.delivery.errors import InvalidDestination, Later
+from picsafe.delivery.fhir.auth import SmartBackend, require_login
+from picsafe.delivery.fhir.bodies import ResourceBody, read_document
+from picsafe.delivery.fhir.capabilities import Capabilities
+from picsafe.delivery.fhir.failures import failure_of
+from picsafe.delivery.http_connection import HttpConnection
+from picsafe.delivery.settings import FhirSettings
+from picsafe.http_answers import pieces_of
+
+FHIR_JSON: Final = "application/fhir+json"
+MAX_PAGES: Final = 10
+MAX_ENTRIES: Final = 500
+
+_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
+_ESCAPED: Final = re.compile(r"([\\$,|])")
+# what a server says of what it has just stored, where a cache would answer with what was before
+_FRESH: Final = {"Cache-Control": "no-cache"}
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """``Identifier`` of FHIR: a value, and the system that it is unique in."""
+
+    system: str
+    value: str = field(repr=False)
+
+    @property
+    def document(self) -> dict[str, str]:
+        """As it stands in a resource."""
+        return {"system": self.system, "value": self.value}
+
+    @property
+    def token(self) -> str:
+        """As it is searched for (hl7.org/fhir/STU3/search.html#token, #escaping)."""
+        return f"{escaped(self.system)}|{escaped(self.value)}"
+
+    def is_of(self, resource: Mapping[str, Any]) -> bool:
+        """Whether a resource has it."""
+        return any(
+            one.get("system") == self.system and one.get("value") == self.value
+            for one in objects(resource.get("identifier"))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success: its status, the object that it holds if there is one, and its ``Location``."""
+
+    status: int
+    document: dict[str, Any] | None
+    location: str
+
+
+class FhirClient:
+    """A client of one server.
+
+    Args:
+        settings: where it is, and how we sign in.
+
+    Raises:
+        InvalidDestination: the settings cannot work.
+    """
+
+    def __init__(self, settings: FhirSettings) -> None:
+        parts = urlsplit(settings.url)
+        if parts.username or parts.query or parts.fragment:
+            raise InvalidDestination("invalid_url", "url has no user, question mark or hash in it.")
+        require_login(settings)
+        self.base = settings.url.rstrip("/")
+        self._connection = HttpConnection(settings)
+        self._backend = (
+            SmartBackend(settings, self._connection, self._token_url)
+            if settings.client_id is not None
+            else None
+        )
+        self._capabilities: Capabilities | None = None
+
+    def capabilities(self) -> Capabilities:
+        """What the server says that it can do; asked for once.
+
+        Raises:
+            Later, Refused: it does not say.
+        """
+        if self._capabilities is None:
+            # everybody may read it, and it says where tokens are had
+            document = self._ask("GET", f"{self.base}/metadata", is_open=True).document
+            if document is None or document.get("resourceType") not in {
+                "CapabilityStatement",
+                "Conformance",
+            }:
+                raise Later("not_fhir", "What answers at url is no FHIR server.", is_down=True)
+            self._capabilities = Capabilities.of(document)
+        return self._capabilities
+
+    def read(self, reference: str) -> dict[str, Any] | None:
+        """A resource, such as ``Patient/123``; ``None`` if it is not there.
+
+        Raises:
+            Later, Refused: the server does not say.
+        """
+        kind = reference.partition("/")[0]
+        answer = self._ask(
+            "GET", f"{self.base}/{reference}", _FRESH, known=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+        )
+        if answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+            return None
+        if answer.document is None or answer.document.get("resourceType") != kind:
+            raise _not_fhir()
+        return answer.document
+
+    def search(self, kind: str, parameters: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+        """The resources of a kind that the server finds, at most ``MAX_ENTRIES``.
+
+        Args:
+            kind: such as ``Patient``.
+            parameters: values that are texts are escaped (``escaped``).
+
+        Raises:
+            Later, Refused: the server does not say.
+        """
+        found: list[dict[str, Any]] = []
+        url = f"{self.base}/{kind}?{urlencode(parameters)}"
+        for _ in range(MAX_PAGES):
+            bundle = self._ask("GET", url, _FRESH).document
+            if bundle is None or bundle.get("resourceType") != "Bundle":
+                raise _not_fhir()
+            for entry in objects(bundle.get("entry")):
+                resource = entry.get("resource")
+                if isinstance(resource, dict) and resource.get("resourceType") == kind:
+                    found.append(resource)
+            following = [
+                one.get("url") for one in objects(bundle.get("link")) if one.get("relation") == "next"
+            ]
+            if not following or not isinstance(following[0], str) or len(found) >= MAX_ENTRIES:
+                break
+            url = self._same_server(following[0])
+        return found[:MAX_ENTRIES]
+
+    def find(self, kind: str, identifier: Identifier) -> dict[str, Any] | None:
+        """The resource of a kind that has an identifier, without media in it; the first, if there are more.
+
+        Raises:
+            Later, Refused: the server does not say.
+        """
+        found = self.search(kind, [("identifier", identifier.token)])
+        return min((one for one in found if identifier.is_of(one)), key=_by_id, default=None)
+
+    def create(
+        self, kind: str, resource: Mapping[str, Any] | ResourceBody, identifier: Identifier | None
+    ) -> str:
+        """Create a resource unless one with the identifier is there, and return its reference.
+
+        Raises:
+            Later, Refused: it was not created, or nobody can tell.
+        """
+        headers = {"Prefer": "return=minimal"}
+        if identifier is not None:
+            existing = self.find(kind, identifier)
+            if existing is not None:
+                return reference_of(kind, existing)
+            headers["If-None-Exist"] = f"identifier={quote(identifier.token, safe='')}"
+        answer = self._ask("POST", f"{self.base}/{kind}", headers, resource)
+        reference = _located(kind, answer)
+        if reference is None and identifier is not None:
+            existing = self.find(kind, identifier)
+            reference = None if existing is None else reference_of(kind, existing)
+        if reference is None:
+            raise Later("not_stored", "The server says that it has stored something, but not where.")
+        return reference
+
+    def put(self, reference: str, resource: Mapping[str, Any] | ResourceBody) -> str:
+        """Store a resource under a name of our own, where the server lets clients choose it.
+
+        Raises:
+            Later, Refused: it was not stored, or nobody can tell.
+        """
+        self._ask("PUT", f"{self.base}/{reference}", {"Prefer": "return=minimal"}, resource)
+        return reference
+
+    def close(self) -> None:
+        """Let go of connections, and of what the server said of itself."""
+        self._capabilities = None
+        self._connection.close()
+
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        content: Mapping[str, Any] | ResourceBody | None = None,
+        *,
+        known: tuple[int, ...] = (),
+        is_open: bool = False,
+    ) -> Answer:
+        """An answer whose status is one of success or ``known``.
+
+        Raises:
+            Later, Refused: it was another, or none.
+        """
+        answer, failure_headers = self._tried(method, url, headers, content, is_open=is_open)
+        if answer.status == HTTPStatus.UNAUTHORIZED and self._backend is not None and not is_open:
+            # a token may be revoked before its time is over
+            self._backend.forget()
+            answer, failure_headers = self._tried(method, url, headers, content, is_open=is_open)
+        is_success = HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
+        if not is_success and answer.status not in known:
+            raise failure_of(answer.status, failure_headers, answer.document)
+        return answer
+
+    def _tried(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        content: Mapping[str, Any] | ResourceBody | None,
+        *,
+        is_open: bool,
+    ) -> tuple[Answer, Mapping[str, str]]:
+        login = self._connection.login()
+        if self._backend is not None and not is_open:
+            login = self._backend.headers()
+        sent = {"Accept": FHIR_JSON, **login, **(headers or {})}
+        body: bytes | Iterable[bytes] | None = None
+        with self._connection.translated():
+            if content is not None:
+                sent["Content-Type"] = FHIR_JSON
+                if isinstance(content, ResourceBody):
+                    sent["Content-Length"] = str(content.size)
+                    body = content
+                else:
+                    body = msgspec.json.encode(content)
+            with self._connection.client().stream(method, url, headers=sent, content=body) as answer:
+                document = read_document(pieces_of(answer))
+                return (
+                    Answer(answer.status_code, document, answer.headers.get("Location", "")),
+                    answer.headers,
+                )
+
+    def _same_server(self, url: str) -> str:
+        """A link to the next page, if it leads to the server that gave it: we sign in there."""
+        if url.startswith(("/", "?")):
+            parts = urlsplit(self.base)
+            url = f"{parts.scheme}://{parts.netloc}{url}" if url.startswith("/") else f"{self.base}{url}"
+        if not url.startswith(f"{self._connection.origin}/") and not url.startswith(
+            (f"{self.base}/", f"{self.base}?")
+        ):
+            raise Later(
+                "foreign_link",
+                "The server's list goes on at another address: its own base address is set wrongly there.",
+                is_down=True,
+            )
+        return url
+
+    def _token_url(self) -> str:
+        document = self._ask(
+            "GET",
+            f"{self.base}/.well-known/smart-configuration",
+            {"Accept": "application/json"},
+            known=(HTTPStatus.NOT_FOUND,),
+            is_open=True,
+        ).document
+        url = (document or {}).get("token_endpoint") or self.capabilities().token_url
+        if not isinstance(url, str) or not url:
+            raise Later(
+                "no_token_url", "The server does not say where tokens are had: set token_url.", is_down=True
+            )
+        return url
+
+
+def escaped(text: str) -> str:
+    """A text as a search takes it for one value (hl7.org/fhir/STU3/search.html#escaping)."""
+    return _ESCAPED.sub(r"\\\1", text)
+
+
+def objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a list; none of what is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def reference_of(kind: str, resource: Mapping[str, Any]) -> str:
+    """What the server calls a resource that it has given.
+
+    Raises:
+        Later: it calls it nothing.
+    """
+    name = resource.get("id")
+    if not isinstance(name, str) or not _ID.fullmatch(name):
+        raise _not_fhir()
+    return f"{kind}/{name}"
+
+
+def is_reference(kind: str, text: str) -> bool:
+    """Whether a text is a reference to a resource of a kind: ``Patient/123``."""
+    before, _, name = text.partition("/")
+    return before == kind and _ID.fullmatch(name) is not None
+
+
+def _located(kind: str, answer: Answer) -> str | None:
+    path = urlsplit(answer.location).path
+    before, _, _ = path.partition("/_history/")
+    parts = before.rsplit("/", 2)
+    if len(parts) > 1 and parts[-2] == kind and _ID.fullmatch(parts[-1]):
+        return f"{kind}/{parts[-1]}"
+    document = answer.document
+    if document is not None and document.get("resourceType") == kind:
+        return reference_of(kind, document)
+    return None
+
+
+def _by_id(resource: Mapping[str, Any]) -> str:
+    return str(resource.get("id"))
+
+
+def _not_fhir() -> Later:
+    return Later("not_fhir", "The answer is not what a FHIR server answers; perhaps a proxy's.", is_down=True)

@@ -1,0 +1,217 @@
+"""Patients of a FHIR server: looked for, asked about, created (``matching``); alike in STU3 and R4."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from picsafe.delivery.errors import NeedsPerson
+from picsafe.delivery.fhir.client import (
+    FhirClient,
+    Identifier,
+    escaped,
+    is_reference,
+    objects,
+    reference_of,
+)
+from picsafe.delivery.matching import (
+    CREATE,
+    Candidate,
+    PatientQuery,
+    Rules,
+    answered,
+    conflicts,
+    decide,
+    folded,
+    query_of,
+    wrong_answer,
+)
+from picsafe.delivery.model import Receipt, ReportView
+from picsafe.delivery.ports import Steps
+from picsafe.delivery.settings import FhirSettings
+
+PATIENT: Final = "patient"
+"""The step."""
+
+
+class Patients:
+    """Finds whom reports are about.
+
+    Args:
+        client: of the server.
+        settings: the system of patient IDs, and what is decided without a person.
+    """
+
+    def __init__(self, client: FhirClient, settings: FhirSettings) -> None:
+        self._client = client
+        self._settings = settings
+        self._rules = Rules(create=settings.create, without_id=settings.without_id)
+
+    def settle(self, report: ReportView, steps: Steps) -> str:
+        """The patient's reference; who it is stays settled for this delivery.
+
+        Raises:
+            NeedsPerson: a person has to say who it is.
+            Later, Refused: the server does not say.
+        """
+        done = steps.done(PATIENT)
+        if done is not None:
+            return done.reference
+        reference = self._settled(report)
+        steps.record(PATIENT, Receipt(reference))
+        return reference
+
+    def candidates(self, report: ReportView) -> list[Candidate]:
+        """Those who may be meant, for a person to choose from.
+
+        Raises:
+            Later, Refused: the server does not say.
+        """
+        query = query_of(report.metadata.patient)
+        found = [*self._by_id(query), *self._by_name(query)]
+        return list({one.reference: one for one in found}.values())
+
+    def _settled(self, report: ReportView) -> str:
+        query = query_of(report.metadata.patient)
+        answer = answered(report)
+        if answer is not None and answer != CREATE:
+            return self._named(answer)
+        if answer == CREATE and self._settings.create == "never":
+            raise wrong_answer(answer)
+        own = self._own(report)
+        by_id = self._by_id(query)
+        # what was created when the answer was lost
+        created = self._client.find("Patient", own)
+        if created is not None:
+            return reference_of("Patient", created)
+        if answer == CREATE:
+            _require_free(by_id)
+            return self._create(query, own)
+        by_name = [] if _by_id_agrees(query, by_id) else self._by_name(query)
+        patient = decide(query, self._rules, by_id=by_id, by_name=by_name)
+        return self._create(query, own) if patient is None else patient.reference
+
+    def _named(self, answer: str) -> str:
+        if not is_reference("Patient", answer) or self._client.read(answer) is None:
+            raise wrong_answer(answer)
+        return answer
+
+    def _by_id(self, query: PatientQuery) -> list[Candidate]:
+        system = self._settings.patient_system
+        if not query.patient_id or system is None:
+            return []
+        wanted = Identifier(system, query.patient_id)
+        found = self._client.search("Patient", [("identifier", wanted.token)])
+        return [self._candidate(one) for one in found if wanted.is_of(one)]
+
+    def _by_name(self, query: PatientQuery) -> list[Candidate]:
+        """Those with the family name and the birth date, as the seeds ask for them and then more carefully.
+
+        Servers differ in whether they find Müller as Muller: what was typed is asked for, then without marks;
+        and last by the birth date alone, of which those with the same name are taken.
+        """
+        if not query.has_name_and_birth_date:
+            return []
+        wanted = folded(query.family)
+        names = dict.fromkeys((query.family, wanted))
+        given = query.given.split(" ")[0]
+        birth = ("birthdate", query.birth_date)
+        searches = (
+            [[("given", escaped(given)), ("family", escaped(name)), birth] for name in names if given],
+            [[("family", escaped(name)), birth] for name in names],
+            [[birth]],
+        )
+        for alternatives in searches:
+            found = [
+                self._candidate(one)
+                for parameters in alternatives
+                for one in self._client.search("Patient", parameters)
+            ]
+            alike = [one for one in found if _is_alike(one, wanted, query.birth_date)]
+            if alike:
+                return alike
+        return []
+
+    def _candidate(self, resource: Mapping[str, Any]) -> Candidate:
+        system = self._settings.patient_system
+        birth_date = resource.get("birthDate")
+        replaced = any(one.get("type") in {"replaced-by", "replace"} for one in objects(resource.get("link")))
+        return Candidate(
+            reference=reference_of("Patient", resource),
+            patient_ids=tuple(
+                str(one.get("value"))
+                for one in objects(resource.get("identifier"))
+                if system is not None and one.get("system") == system
+            ),
+            names=tuple(
+                (_text(one.get("family")), " ".join(_texts(one.get("given"))))
+                for one in objects(resource.get("name"))
+            ),
+            birth_date=_text(birth_date),
+            is_active=resource.get("active") is not False and not replaced,
+        )
+
+    def _own(self, report: ReportView) -> Identifier:
+        """What a patient is found by who was created for this delivery."""
+        return Identifier(f"{self._settings.system}/patient", report.delivery_id)
+
+    def _create(self, query: PatientQuery, own: Identifier) -> str:
+        identifiers = [own]
+        if query.patient_id and self._settings.patient_system is not None:
+            identifiers.insert(0, Identifier(self._settings.patient_system, query.patient_id))
+        return self._client.create("Patient", patient_resource(query, identifiers), identifiers[0])
+
+
+def _require_free(by_id: list[Candidate]) -> None:
+    """Return unless the patient ID is another's: that of a patient who is to be created has to be free."""
+    if by_id:
+        raise NeedsPerson(
+            "patient_not_found",
+            "The patient ID is taken there, so that nobody else can be created with it."
+            " Answer with the patient's reference.",
+            choices=[one.reference for one in by_id],
+        )
+
+
+def _by_id_agrees(query: PatientQuery, by_id: list[Candidate]) -> bool:
+    """Whether the patient ID has settled it, so that nobody needs to be looked for by name."""
+    return len(by_id) == 1 and not conflicts(query, by_id[0])
+
+
+def patient_resource(query: PatientQuery, identifiers: list[Identifier]) -> dict[str, Any]:
+    """A patient who is to be created, as STU3 and R4 have it; what is not known is not there."""
+    resource: dict[str, Any] = {
+        "resourceType": "Patient",
+        "identifier": [one.document for one in identifiers],
+        "active": True,
+    }
+    name: dict[str, Any] = {}
+    if query.family:
+        name["family"] = query.family
+    if query.given:
+        name["given"] = [query.given]
+    if name:
+        resource["name"] = [name]
+    if query.birth_date:
+        resource["birthDate"] = query.birth_date
+    return resource
+
+
+def _is_alike(candidate: Candidate, family: str, birth_date: str) -> bool:
+    """Whether somebody has a family name and may have a birth date, of which less may be known there."""
+    return birth_date.startswith(candidate.birth_date) and any(
+        folded(theirs) == family for theirs, _ in candidate.names
+    )
+
+
+def _text(value: object) -> str:
+    # DSTU2 had a list of family names, and some servers still give one
+    if isinstance(value, list):
+        return " ".join(_texts(value))
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

@@ -1,0 +1,169 @@
+"""A FHIR server of version STU3: the patient, each medium, the PDF, and last what holds them together.
+
+``DocumentManifest`` comes last and is found by the delivery's ID: a report has arrived once it is there. What
+was made before is found the same way, but for ``Binary``, which STU3 lets nobody look for: where clients may
+not choose its name either, a lost answer leaves one that nothing refers to, and never a second document.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from picsafe.delivery.errors import DeliveryError, Later
+from picsafe.delivery.fhir.bodies import ResourceBody
+from picsafe.delivery.fhir.capabilities import Capabilities
+from picsafe.delivery.fhir.client import FhirClient, Identifier, reference_of
+from picsafe.delivery.fhir.patients import Patients
+from picsafe.delivery.fhir.stu3_resources import Resources, binary_name, is_media
+from picsafe.delivery.model import Finding, Receipt, ReportFile, ReportView
+from picsafe.delivery.ports import Steps
+from picsafe.delivery.settings import FhirSettings
+
+_MANIFEST: Final = "DocumentManifest"
+_NEEDED: Final = {
+    "Patient": ("search-type", "read"),
+    "Media": ("create", "search-type"),
+    "Binary": ("create",),
+    _MANIFEST: ("create", "search-type", "read"),
+}
+
+
+class Stu3:
+    """``Destination``: a FHIR server of version STU3.
+
+    Args:
+        name: the operator's name for it.
+        settings: where it is.
+
+    Raises:
+        InvalidDestination: the settings cannot work.
+    """
+
+    kind = "fhir"
+    can_find = True
+
+    def __init__(self, name: str, settings: FhirSettings) -> None:
+        self.name = name
+        self._settings = settings
+        self._client = FhirClient(settings)
+        self._patients = Patients(self._client, settings)
+        self._resources = Resources(settings.system, settings.practitioner)
+
+    def check(self) -> list[Finding]:
+        """See ``Destination``."""
+        try:
+            capabilities = self._client.capabilities()
+            findings = [
+                Finding(
+                    is_well=capabilities.version.startswith("3."),
+                    text=f"It speaks FHIR {_plain(capabilities.version)}, and version is STU3 (3.0).",
+                ),
+                *self._missing(capabilities),
+            ]
+            # asks for nothing that there is, but has to be let in to be answered
+            self._client.find(_MANIFEST, Identifier(f"{self._settings.system}/delivery", "check"))
+            findings.append(Finding(is_well=True, text="It lets us in."))
+            findings += self._author()
+        except DeliveryError as error:
+            return [Finding(is_well=False, text=error.detail)]
+        return findings
+
+    def deliver(self, report: ReportView, steps: Steps) -> Receipt:
+        """See ``Destination``."""
+        steps.heartbeat()
+        found = self.find(report, steps)
+        if found is not None:
+            return found
+        patient = self._patients.settle(report, steps)
+        contents = [(file, self._stored(report, file, patient, steps)) for file in report.files]
+        steps.heartbeat()
+        reference = self._client.create(
+            _MANIFEST,
+            self._resources.manifest(report, patient, contents),
+            self._resources.delivery(report),
+        )
+        if self._client.read(reference) is None:
+            raise Later("not_stored", "The server says that it has stored the report, and does not have it.")
+        receipt = Receipt(reference)
+        steps.record(_MANIFEST, receipt)
+        return receipt
+
+    def find(self, report: ReportView, steps: Steps) -> Receipt | None:
+        """See ``Destination``."""
+        done = steps.done(_MANIFEST)
+        if done is not None:
+            return done
+        found = self._client.find(_MANIFEST, self._resources.delivery(report))
+        return None if found is None else Receipt(reference_of(_MANIFEST, found))
+
+    def close(self) -> None:
+        """See ``Destination``."""
+        self._client.close()
+
+    def _stored(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
+        done = steps.done(file.name)
+        if done is not None:
+            return done.reference
+        steps.heartbeat()
+        if is_media(file):
+            reference = self._client.create(
+                "Media",
+                ResourceBody(
+                    lambda data: self._resources.media(report, file, patient, data),
+                    file.path,
+                    steps.heartbeat,
+                ),
+                self._resources.item(report, file),
+            )
+        else:
+            reference = self._binary(report, file, patient, steps)
+        steps.record(file.name, Receipt(reference))
+        return reference
+
+    def _binary(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
+        is_ours = self._client.capabilities().update_creates("Binary")
+        name = binary_name(report, file) if is_ours else None
+
+        def make(data: str) -> dict[str, Any]:
+            return self._resources.binary(report, file, patient, data, name)
+
+        body = ResourceBody(make, file.path, steps.heartbeat)
+        if name is not None:
+            return self._client.put(f"Binary/{name}", body)
+        return self._client.create("Binary", body, None)
+
+    def _missing(self, capabilities: Capabilities) -> list[Finding]:
+        needed = dict(_NEEDED)
+        if self._settings.create != "never":
+            needed["Patient"] = (*needed["Patient"], "create")
+        findings = []
+        for kind, wanted in needed.items():
+            resource = capabilities.resources.get(kind)
+            lacking = [one for one in wanted if resource is None or one not in resource.interactions]
+            if lacking:
+                findings.append(
+                    Finding(is_well=False, text=f"It does not offer {kind}: {', '.join(lacking)}.")
+                )
+        if not capabilities.update_creates("Binary"):
+            findings.append(
+                Finding(
+                    is_well=True,
+                    text="It names each Binary itself: where its answer is lost, a PDF is left there that"
+                    " nothing refers to.",
+                )
+            )
+        return findings
+
+    def _author(self) -> list[Finding]:
+        practitioner = self._settings.practitioner
+        if practitioner is None:
+            return [Finding(is_well=True, text="Documents will have no author: no practitioner is set.")]
+        if self._client.read(practitioner) is None:
+            return [Finding(is_well=False, text=f"It does not have {practitioner}.")]
+        return [Finding(is_well=True, text=f"It has {practitioner}.")]
+
+
+def _plain(version: str) -> str:
+    return (
+        version if version and len(version) < 16 and set(version) <= set("0123456789.") else "of no version"
+    )

@@ -1,0 +1,117 @@
+"""A strict FHIR server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from picsafe.delivery.fhir.stu3 import Stu3
+from picsafe.delivery.settings import FhirSettings, Secret
+from tests.contract.delivery.harness import Arrived, Fault
+from tests.contract.peers.fhirstarter import FhirStarter, Stored
+from tests.contract.peers.http_faults import FaultyProxy
+
+TOKEN = "secret-token-of-a-fhir-server"
+PATIENT_SYSTEM = "https://myhospital.example/mrn"
+PRACTITIONER: dict[str, Any] = {"resourceType": "Practitioner", "id": "p1", "name": [{"family": "Example"}]}
+SYSTEM = "https://picsafe.com/fhir"
+
+
+class Stu3Harness:
+    """See ``Harness``; what is asked for are requests."""
+
+    kind = "fhir"
+    can_find = True
+    faults = frozenset(Fault)
+    secrets: tuple[str, ...] = (TOKEN,)
+    has_places = False
+    examples = 10
+    stride = 3
+    # its model holds a file several times
+    largest = 64 * 1024 * 1024
+
+    def __init__(self, proxy: FaultyProxy, server: FhirStarter, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FHIR_TOKEN", TOKEN)
+        self.proxy = proxy
+        self.server = server
+        self.server.reset({"Practitioner": [PRACTITIONER]})
+        self.mend()
+
+    def make(self, **settings: Any) -> Stu3:
+        usual: dict[str, Any] = {
+            "url": f"http://127.0.0.1:{self.proxy.port}",
+            "version": "STU3",
+            "token": Secret("env:FHIR_TOKEN"),
+            "allow_http": True,
+            "patient_system": PATIENT_SYSTEM,
+            "create": "always",
+            "practitioner": "Practitioner/p1",
+        }
+        return Stu3("archive", FhirSettings(**{**usual, **settings}))
+
+    def inject(self, fault: Fault, *, at: int = 1) -> None:
+        if fault is Fault.DOWN:
+            self.proxy.stop()
+        else:
+            self.proxy.inject(fault, at)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.proxy.is_waiting
+
+    def mend(self) -> None:
+        self.proxy.mend()
+
+    def arrived(self) -> list[Arrived]:
+        stored = self.server.stored()
+        # whatever happens, there is one of each patient, and of each file one that can be looked for
+        for kind in ("Patient", "Media"):
+            identifiers = [repr(one["identifier"]) for one in stored[kind] if "identifier" in one]
+            assert len(set(identifiers)) == len(identifiers)
+        return [_arrived(stored, manifest) for manifest in stored["DocumentManifest"]]
+
+    def take_away(self) -> None:
+        """Nobody fetches anything from a record."""
+
+    def occupy(self, name: str) -> None:
+        raise NotImplementedError
+
+    def is_occupied(self, name: str) -> bool:
+        raise NotImplementedError
+
+    def texts(self) -> list[str]:
+        stored = self.server.stored()
+        return [
+            text
+            for kind in ("Media", "Binary", "DocumentManifest")
+            for one in stored[kind]
+            for text in _texts({**one, "data": None})
+        ]
+
+
+def _arrived(stored: Stored, manifest: dict[str, Any]) -> Arrived:
+    files = {}
+    for entry in manifest["content"]:
+        if "pReference" not in entry:
+            continue
+        kind, name = entry["pReference"]["reference"].split("/")
+        (resource,) = [one for one in stored[kind] if one["id"] == name]
+        content = resource["content"]
+        files[entry["pReference"]["display"]] = content if kind == "Binary" else content["data"]
+    (delivery,) = [one["value"] for one in manifest["identifier"] if one["system"] == f"{SYSTEM}/delivery"]
+    return Arrived(delivery, files)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        # digests of data, which are of chance
+        for name, member in value.items():
+            if name not in {"data", "hash", "content"} or not isinstance(member, str):
+                yield from _texts(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _texts(member)

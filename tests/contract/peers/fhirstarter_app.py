@@ -1,0 +1,168 @@
+"""A strict FHIR server: fhirstarter's routing, statement and validation, and a store in memory.
+
+``FHIR_SEQUENCE=STU3 python fhirstarter_app.py PORT``, in an environment with fhirstarter. ``GET /_stored``
+gives what is stored, with digests in the place of data; ``POST /_reset`` forgets it, and has what it is sent
+instead. Creating on a condition is ours, because fhirstarter leaves that to its handlers.
+"""
+
+import base64
+import hashlib
+import importlib
+import itertools
+import json
+import os
+import re
+import sys
+from typing import Any
+from urllib.parse import unquote
+
+import uvicorn
+from fhirstarter import FHIRProvider, FHIRStarter, InteractionContext
+from fhirstarter.exceptions import FHIRResourceNotFoundError
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+SEQUENCE = os.environ["FHIR_SEQUENCE"]
+KINDS = ("Patient", "Practitioner", "Media", "Binary", "DocumentManifest")
+
+STORE: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+NUMBERS = itertools.count(1)
+PROVIDER = FHIRProvider()
+
+
+def model(kind: str) -> Any:
+    return getattr(importlib.import_module(f"fhir.resources.{SEQUENCE}.{kind.lower()}"), kind)
+
+
+BUNDLE = model("Bundle")
+
+
+def values(token: str) -> tuple[str, str]:
+    """A token's system and value, of which each may have escaped characters."""
+    system, value = (re.sub(r"\\(.)", r"\1", part) for part in re.split(r"(?<!\\)\|", token, maxsplit=1))
+    return system, value
+
+
+def identified(kind: str, token: str) -> list[Any]:
+    wanted = values(token)
+    return [
+        one
+        for one in STORE[kind].values()
+        if any((each.system, each.value) == wanted for each in one.identifier or [])
+    ]
+
+
+def bundle(found: list[Any]) -> Any:
+    entries = [{"resource": without_data(json.loads(one.model_dump_json()))} for one in found]
+    return BUNDLE.model_validate(
+        {"resourceType": "Bundle", "type": "searchset", "total": len(found), "entry": entries}
+    )
+
+
+def without_data(document: dict[str, Any]) -> dict[str, Any]:
+    """A resource as it is found; fhirstarter 4.2 cannot answer with base64."""
+    content = document.get("content")
+    if isinstance(content, dict):
+        content.pop("data", None)
+        content.pop("hash", None)
+    return document
+
+
+def provide(kind: str) -> None:
+    cls = model(kind)
+
+    @PROVIDER.create(cls)
+    async def create(context: InteractionContext, resource: cls) -> str:
+        condition = context.request.headers.get("if-none-exist")
+        if condition:
+            found = identified(kind, unquote(condition.removeprefix("identifier=")))
+            if found:
+                return str(found[0].id)
+        name = f"{kind[0].lower()}{next(NUMBERS)}"
+        resource.id = name
+        STORE[kind][name] = resource
+        return name
+
+    @PROVIDER.read(cls)
+    async def read(context: InteractionContext, id_: str) -> cls:
+        if id_ not in STORE[kind]:
+            raise FHIRResourceNotFoundError
+        return STORE[kind][id_]
+
+
+for each_kind in KINDS:
+    provide(each_kind)
+
+MEDIA, MANIFEST, PATIENT, PRACTITIONER = map(model, ("Media", "DocumentManifest", "Patient", "Practitioner"))
+
+
+@PROVIDER.search_type(MEDIA)
+async def search_media(context: InteractionContext, identifier: str) -> BUNDLE:
+    return bundle(identified("Media", identifier))
+
+
+@PROVIDER.search_type(MANIFEST)
+async def search_manifests(context: InteractionContext, identifier: str) -> BUNDLE:
+    return bundle(identified("DocumentManifest", identifier))
+
+
+@PROVIDER.search_type(PRACTITIONER)
+async def search_practitioners(context: InteractionContext, name: str | None = None) -> BUNDLE:
+    return bundle(list(STORE["Practitioner"].values()))
+
+
+@PROVIDER.search_type(PATIENT)
+async def search_patients(
+    context: InteractionContext,
+    family: str | None = None,
+    given: str | None = None,
+    birthdate: str | None = None,
+    identifier: str | None = None,
+) -> BUNDLE:
+    def begins(name: str | None, wanted: str) -> bool:
+        return (name or "").casefold().startswith(re.sub(r"\\(.)", r"\1", wanted).casefold())
+
+    found = list(STORE["Patient"].values()) if identifier is None else identified("Patient", identifier)
+    if birthdate is not None:
+        found = [one for one in found if str(one.birthDate) == birthdate]
+    if family is not None:
+        found = [one for one in found if any(begins(name.family, family) for name in one.name or [])]
+    if given is not None:
+        found = [
+            one
+            for one in found
+            if any(begins(part, given) for name in one.name or [] for part in name.given or [])
+        ]
+    return bundle(found)
+
+
+APP = FHIRStarter(title="a strict server")
+APP.add_providers(PROVIDER)
+
+
+def plain(resource: Any) -> dict[str, Any]:
+    document = json.loads(resource.model_dump_json())
+    for holder, member in ((document, "content"), (document, "data"), (document.get("content"), "data")):
+        data = holder.get(member) if isinstance(holder, dict) else None
+        if isinstance(data, str):
+            holder[member] = hashlib.sha256(base64.b64decode(data, validate=True)).hexdigest()
+    return dict(document)
+
+
+@APP.get("/_stored")
+async def stored() -> JSONResponse:
+    return JSONResponse({kind: [plain(one) for one in found.values()] for kind, found in STORE.items()})
+
+
+@APP.post("/_reset")
+async def reset(request: Request) -> JSONResponse:
+    given = await request.json()
+    for kind, found in STORE.items():
+        found.clear()
+        for document in given.get(kind, ()):
+            found[document["id"]] = model(kind).model_validate(document)
+    return JSONResponse({})
+
+
+if __name__ == "__main__":
+    uvicorn.run(APP, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
