@@ -80,7 +80,7 @@ def register(
     @api.operation(
         "GET",
         "/reports",
-        summary="List one's own reports, newest first",
+        summary="List one's own reports, newest first; to a program, links to those in storage alone",
         authentication="user_or_personal_token",
         query=PageQuery,
         answers={200: Reports},

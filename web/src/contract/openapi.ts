@@ -430,7 +430,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List one's own reports, newest first */
+        /** List one's own reports, newest first; to a program, links to those in storage alone */
         get: operations["list_reports"];
         put?: never;
         /** Log a report that was uploaded, or that went elsewhere */
