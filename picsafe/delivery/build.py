@@ -14,6 +14,7 @@ from picsafe.delivery.settings import (
     EmailSettings,
     FhirSettings,
     FolderSettings,
+    Hl7Settings,
     HttpsSettings,
     S3Settings,
     SftpSettings,
@@ -64,6 +65,10 @@ def build(name: str, settings: AnySettings) -> Destination:
             from picsafe.delivery.fhir.stu3 import Stu3
 
             return Stu3(name, settings)
+        case Hl7Settings():
+            from picsafe.delivery.hl7.destination import Hl7
+
+            return Hl7(name, settings)
 
 
 @contextmanager

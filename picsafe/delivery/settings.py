@@ -318,6 +318,74 @@ class DicomSettings(StudySettings, frozen=True, kw_only=True, tag="dicom"):
     client_certificate: Path | None = None
     client_key: Path | None = None
     timeout: Seconds = 60
+Hl7Field = Annotated[str, msgspec.Meta(pattern=r"^[^|~\\\x00-\x1f\x7f]{0,200}$")]
+"""A field of HL7 as the operator gives it, with components."""
+
+
+class Hl7Settings(Common, frozen=True, kw_only=True, tag="hl7"):
+    """A receiver of HL7 version 2 by MLLP, such as the hospital's interface engine.
+
+    Attributes:
+        host, port: where it is.
+        send: the PDF as usual.
+        message: which message a report is.
+        version: MSH-12.
+        charset: MSH-18, and what the message is written in.
+        declare_charset: whether MSH-18 says so, which not every receiver can read.
+        application, facility: MSH-3, MSH-4: who we are.
+        receiving_application, receiving_facility: MSH-5, MSH-6.
+        processing: MSH-11; a trial is ``T`` whatever it is.
+        assigning_authority, id_type: PID-3.4, PID-3.5: whose patient IDs they are, and of which type.
+        document_type: TXA-2, by table 0270.
+        completion: TXA-17, by table 0271.
+        observation: OBX-3, and OBR-4.
+        link: instead of a file's content, a URL where the receiver finds it, with ``{report_id}``,
+            ``{delivery_id}`` and ``{file}``.
+        retries_errors: whether a report is tried again if ``AE`` is all that is answered; otherwise it is
+            set aside.
+        tls: whether the connection is encrypted.
+        client_certificate, client_key: PEM files, where the receiver asks for them.
+        ca_file: a PEM file of the authority that vouches for the receiver, instead of the system's.
+        timeout: seconds without anything happening, and until the answer.
+    """
+
+    host: Text
+    port: Port = 2575
+    send: tuple[Part, ...] = (Part.PDF,)
+    message: Literal["MDM^T02", "ORU^R01"] = "MDM^T02"
+    version: Literal["2.3.1", "2.4", "2.5", "2.5.1", "2.6"] = "2.5.1"
+    charset: Literal[
+        "UNICODE UTF-8",
+        "ASCII",
+        "8859/1",
+        "8859/2",
+        "8859/3",
+        "8859/4",
+        "8859/5",
+        "8859/6",
+        "8859/7",
+        "8859/8",
+        "8859/9",
+        "8859/15",
+    ] = "UNICODE UTF-8"
+    declare_charset: bool = True
+    application: Hl7Field = "PICSAFE"
+    facility: Hl7Field = ""
+    receiving_application: Hl7Field = ""
+    receiving_facility: Hl7Field = ""
+    processing: Literal["P", "T", "D"] = "P"
+    assigning_authority: Hl7Field = ""
+    id_type: Hl7Field = "MR"
+    document_type: Hl7Field = "DI"
+    completion: Hl7Field = "DO"
+    observation: Hl7Field = "72170-4^Photographic image^LN"
+    link: Text | None = None
+    retries_errors: bool = False
+    tls: bool = True
+    client_certificate: Path | None = None
+    client_key: Path | None = None
+    ca_file: Path | None = None
+    timeout: Seconds = 30.0
 
 
 AnySettings = (
@@ -330,6 +398,7 @@ AnySettings = (
     | S3Settings
     | DicomSettings
     | FhirSettings
+    | Hl7Settings
 )
 KINDS: tuple[type[Common], ...] = (
     FolderSettings,
@@ -341,4 +410,5 @@ KINDS: tuple[type[Common], ...] = (
     S3Settings,
     DicomSettings,
     FhirSettings,
+    Hl7Settings,
 )

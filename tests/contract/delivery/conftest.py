@@ -16,6 +16,7 @@ from tests.contract.delivery.dicom import DicomHarness
 from tests.contract.delivery.fhir import Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Harness
+from tests.contract.delivery.hl7 import Hl7Harness
 from tests.contract.delivery.https import HttpsHarness
 from tests.contract.delivery.kinds import every_kind
 from tests.contract.delivery.s3 import LocalStackHarness, S3Harness, moto_server
@@ -61,6 +62,13 @@ def sftp_harness(openssh_with_faults: OpenSsh, tmp_path: Path) -> SftpHarness:
 @pytest.fixture
 def https_harness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HttpsHarness]:
     harness = HttpsHarness(tmp_path, monkeypatch)
+    yield harness
+    harness.close()
+
+
+@pytest.fixture
+def hl7_harness(tmp_path: Path) -> Iterator[Hl7Harness]:
+    harness = Hl7Harness(tmp_path)
     yield harness
     harness.close()
 

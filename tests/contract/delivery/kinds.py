@@ -11,6 +11,7 @@ from tests.contract.delivery.dicom import DicomHarness
 from tests.contract.delivery.fhir import Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
+from tests.contract.delivery.hl7 import Hl7Harness
 from tests.contract.delivery.https import HttpsHarness
 from tests.contract.delivery.s3 import LocalStackHarness, S3Harness
 from tests.contract.delivery.sftp import SftpHarness
@@ -25,6 +26,7 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "s3_harness": (S3Harness, ()),
     "localstack_harness": (LocalStackHarness, (pytest.mark.peer,)),
     "stu3_harness": (Stu3Harness, (pytest.mark.peer,)),
+    "hl7_harness": (Hl7Harness, ()),
     "webdav_harness": (WebDavHarness, (pytest.mark.peer,)),
     "dicom_harness": (DicomHarness, (pytest.mark.peer,)),
 }

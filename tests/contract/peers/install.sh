@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs DynamoDB Local, LocalStack, ExifTool, wsgidav and fhirstarter into build/peers, and prints what tells the tests where
-# they are; servers that Debian has, on the machine:
+# Installs DynamoDB Local, LocalStack, ExifTool, wsgidav, fhirstarter and node-hl7-server into build/peers, and prints what
+# tells the tests where they are; servers that Debian has, on the machine:
 #   eval "$(tests/contract/peers/install.sh)"
 # Needs Java, Perl, Python 3.13 and what `make test` has set up; for Debian's packages, root, or that they are there.
 set -euo pipefail
@@ -55,6 +55,16 @@ if ! cmp --silent "$lock" "$peers/npm/installed.json"; then
   cp "$lock" "$peers/npm/installed.json"
 fi
 
+lock="$here/hl7/package-lock.json"
+if ! cmp --silent "$lock" "$peers/hl7/installed.json"; then
+  rm -rf "$peers/hl7"
+  mkdir -p "$peers/hl7"
+  cp "$here/hl7/package.json" "$lock" "$peers/hl7"
+  "$root/.venv/bin/python" "$root/web/npm.py" ci --prefix "$peers/hl7" \
+    --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+  cp "$lock" "$peers/hl7/installed.json"
+fi
+
 requirements="$root/locks/localstack.txt"
 if ! cmp --silent "$requirements" "$peers/localstack/installed.txt"; then
   base="$(python313)"
@@ -81,5 +91,6 @@ printf 'export %s=%q\n' \
   PICSAFE_DYNAMODB_LOCAL "$simulator/emulator" \
   PICSAFE_EXIFTOOL "$peers/npm/node_modules/exiftool-vendored.pl/bin/exiftool" \
   PICSAFE_FHIRSTARTER_PYTHON "$peers/fhirstarter/bin/python" \
+  PICSAFE_NODE_HL7 "$peers/hl7/node_modules" \
   PICSAFE_LOCALSTACK_PYTHON "$peers/localstack/bin/python" \
   PICSAFE_WSGIDAV "$peers/wsgidav/bin/wsgidav"
