@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from picsafe.delivery.errors import InvalidDestination
-from picsafe.delivery.ports import Destination
+from picsafe.delivery.ports import Destination, PatientIndex
 from picsafe.delivery.settings import (
     AnySettings,
     CommandSettings,
@@ -22,8 +22,13 @@ from picsafe.delivery.settings import (
 )
 
 
-def build(name: str, settings: AnySettings) -> Destination:
+def build(name: str, settings: AnySettings, patients: PatientIndex | None = None) -> Destination:
     """The destination.
+
+    Args:
+        name: the operator's name for it.
+        settings: of it.
+        patients: those of the hospital, where they are known.
 
     Raises:
         InvalidDestination: its settings cannot work, or a package that it needs is not installed.
@@ -68,7 +73,7 @@ def build(name: str, settings: AnySettings) -> Destination:
         case Hl7Settings():
             from picsafe.delivery.hl7.destination import Hl7
 
-            return Hl7(name, settings)
+            return Hl7(name, settings, patients)
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportView
 
 
@@ -27,6 +29,25 @@ class Steps(Protocol):
         Raises:
             Later: the server is stopping; leave things so that ``deliver`` can go on.
         """
+        ...
+
+
+class PatientIndex(Protocol):
+    """The hospital's patients, as far as they are known here.
+
+    Each call raises ``Later`` if they cannot be read.
+    """
+
+    def by_id(self, patient_id: str) -> Sequence[Candidate]:
+        """Those who have a patient ID, or had it before they were merged; the one used now is first."""
+        ...
+
+    def by_name(self, family: str, birth_date: str) -> Sequence[Candidate]:
+        """Those with a family name, however it is written, and a birth date (``YYYY-MM-DD``)."""
+        ...
+
+    def by_reference(self, reference: str) -> Candidate | None:
+        """Whom ``Candidate.reference`` is."""
         ...
 
 

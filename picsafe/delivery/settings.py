@@ -318,6 +318,22 @@ class DicomSettings(StudySettings, frozen=True, kw_only=True, tag="dicom"):
     client_certificate: Path | None = None
     client_key: Path | None = None
     timeout: Seconds = 60
+Hl7Charset = Literal[
+    "UNICODE UTF-8",
+    "ASCII",
+    "8859/1",
+    "8859/2",
+    "8859/3",
+    "8859/4",
+    "8859/5",
+    "8859/6",
+    "8859/7",
+    "8859/8",
+    "8859/9",
+    "8859/15",
+]
+"""MSH-18, of table 0211."""
+
 Hl7Field = Annotated[str, msgspec.Meta(pattern=r"^[^|~\\\x00-\x1f\x7f]{0,200}$")]
 """A field of HL7 as the operator gives it, with components."""
 
@@ -343,6 +359,10 @@ class Hl7Settings(Common, frozen=True, kw_only=True, tag="hl7"):
             ``{delivery_id}`` and ``{file}``.
         retries_errors: whether a report is tried again if ``AE`` is all that is answered; otherwise it is
             set aside.
+        match: ``adt``: whose report it is is decided by the index of ``[adt]``; ``none``: it is said as the
+            sender wrote it.
+        without_id: of ``adt``: whether the only patient with a report's name and birth date is meant, or
+            asked about.
         tls: whether the connection is encrypted.
         client_certificate, client_key: PEM files, where the receiver asks for them.
         ca_file: a PEM file of the authority that vouches for the receiver, instead of the system's.
@@ -354,20 +374,7 @@ class Hl7Settings(Common, frozen=True, kw_only=True, tag="hl7"):
     send: tuple[Part, ...] = (Part.PDF,)
     message: Literal["MDM^T02", "ORU^R01"] = "MDM^T02"
     version: Literal["2.3.1", "2.4", "2.5", "2.5.1", "2.6"] = "2.5.1"
-    charset: Literal[
-        "UNICODE UTF-8",
-        "ASCII",
-        "8859/1",
-        "8859/2",
-        "8859/3",
-        "8859/4",
-        "8859/5",
-        "8859/6",
-        "8859/7",
-        "8859/8",
-        "8859/9",
-        "8859/15",
-    ] = "UNICODE UTF-8"
+    charset: Hl7Charset = "UNICODE UTF-8"
     declare_charset: bool = True
     application: Hl7Field = "PICSAFE"
     facility: Hl7Field = ""
@@ -381,6 +388,8 @@ class Hl7Settings(Common, frozen=True, kw_only=True, tag="hl7"):
     observation: Hl7Field = "72170-4^Photographic image^LN"
     link: Text | None = None
     retries_errors: bool = False
+    match: Literal["none", "adt"] = "none"
+    without_id: WithoutId = "single"
     tls: bool = True
     client_certificate: Path | None = None
     client_key: Path | None = None

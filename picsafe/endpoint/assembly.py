@@ -58,8 +58,7 @@ class Endpoint(Stores):
         account: tuple[EnterpriseAccount | PersonalAccount, ClientHttp] | None = None,
         on_attempted: Callable[[Job, str], None] = lambda _job, _outcome: None,
     ) -> None:
-        super().__init__(config)
-        self.clock = clock
+        super().__init__(config, clock=clock)
         self.counters = Counters()
         self.keys = KeyAccess(config, clock, self.cleanup, transport=transport, account=account)
         self._transport = transport

@@ -16,6 +16,7 @@ import msgspec
 
 from picsafe.delivery.settings import KINDS, AnySettings, Secret, secret_of
 from picsafe.endpoint.addresses import address_of, server_at
+from picsafe.endpoint.adt.settings import Adt, require_adt
 from picsafe.endpoint.cloud.settings import Cloud
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.mail.settings import Mail, require_mail
@@ -130,6 +131,7 @@ class Config(_Section, frozen=True, kw_only=True):
     keys: Keys = Keys()
     mail: Mail | None = None
     cloud: Cloud | None = None
+    adt: Adt | None = None
     retention: Retention = Retention()
     destination: dict[str, AnySettings] = {}
 
@@ -199,6 +201,8 @@ def _check(config: Config) -> None:
         audience_of_page(config)
     if config.mail is not None:
         require_mail(config.mail)
+    if config.adt is not None:
+        require_adt(config.adt)
     if config.cloud is not None and (config.cloud.token is None) == (config.keys.api_key is None):
         raise InvalidConfig(
             "cloud needs either keys.api_key, for the reports of an enterprise's members, or cloud.token, "

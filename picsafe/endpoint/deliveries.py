@@ -76,7 +76,7 @@ class Deliveries:
         for name, settings in self._stores.config.destination.items():
             try:
                 conditions = [parse_condition(text) for text in settings.when]
-                destination = build(name, settings)
+                destination = build(name, settings, self._stores.patients)
             except InvalidDestination as error:
                 raise InvalidConfig(f"destination.{name}: {error.detail}") from error
             self._stores.cleanup.callback(destination.close)

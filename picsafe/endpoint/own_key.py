@@ -89,6 +89,10 @@ class OwnKey:
         if not is_same:
             raise EndpointError("own_key_unusable", f"{self._path} is not what the server started with.")
 
+    def derived(self, purpose: bytes) -> bytes:
+        """A key of 32 bytes for one purpose; nothing is learnt by it of the others."""
+        return hmac.digest(self._key, b"PicSafe endpoint key\n" + purpose, "sha256")
+
     def patient(self, patient: Patient) -> str | None:
         """A name for a patient, by their ID or else their name and date of birth; ``None`` without either."""
         if patient.patientid.strip():

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from chalicelib.errors import Unavailable
 from chalicelib.local.private_files import make_folder
@@ -27,6 +30,9 @@ from picsafe.endpoint.schema import MIGRATIONS
 from picsafe.endpoint.spool import Spool
 from picsafe.endpoint.steps import StepStore
 
+if TYPE_CHECKING:
+    from picsafe.endpoint.adt.index import PatientStore
+
 
 class Stores:
     """The database, the files and the endpoint's own key; opened when they are first asked for.
@@ -35,10 +41,12 @@ class Stores:
 
     Args:
         config: the settings.
+        clock: the time.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.config = config
+        self.clock = clock
         self.cleanup = ExitStack()
 
     @cached_property
@@ -48,15 +56,7 @@ class Stores:
         Raises:
             EndpointError: ``store_unusable``.
         """
-        path = self.config.data / "endpoint.db"
-        try:
-            make_folder(self.config.data)
-            database = Database(path, MIGRATIONS)
-        except (Unavailable, OSError) as error:
-            raise EndpointError(
-                "store_unusable", f"{path} cannot be used: damaged, not this user's, or of a newer PicSafe."
-            ) from error
-        self.cleanup.callback(database.close)
+        database = self._opened(self.config.data / "endpoint.db", MIGRATIONS)
         # the chain of events begins with it
         ReportStore(database).installation()
         return database
@@ -117,6 +117,29 @@ class Stores:
         return OwnKey(self.config.data / "endpoint.key")
 
     @cached_property
+    def patients(self) -> PatientStore | None:
+        """The index of patients, where ADT messages are taken.
+
+        Raises:
+            EndpointError: ``store_unusable``, ``own_key_unusable``.
+        """
+        adt = self.config.adt
+        if adt is None:
+            return None
+        from picsafe.endpoint.adt.index import MIGRATIONS as PATIENTS
+        from picsafe.endpoint.adt.index import PatientStore
+
+        database = self._opened(self.config.data / "patients.db", PATIENTS)
+        return PatientStore(
+            database,
+            sealing_key=self.own_key.derived(b"patients, sealed"),
+            digest_key=self.own_key.derived(b"patients, digests"),
+            max_patients=adt.max_patients,
+            keep=timedelta(days=adt.days),
+            clock=self.clock,
+        )
+
+    @cached_property
     def spool(self) -> Spool:
         """The files.
 
@@ -135,6 +158,17 @@ class Stores:
         """Whether senders are told where their reports ended."""
         # the User Server knows by the API key whose endpoint it is
         return self.config.senders.tell and self.config.keys.api_key is not None
+
+    def _opened(self, path: Path, migrations: Sequence[str]) -> Database:
+        try:
+            make_folder(self.config.data)
+            database = Database(path, migrations)
+        except (Unavailable, OSError) as error:
+            raise EndpointError(
+                "store_unusable", f"{path} cannot be used: damaged, not this user's, or of a newer PicSafe."
+            ) from error
+        self.cleanup.callback(database.close)
+        return database
 
     def lock(self) -> None:
         """Hold the data folder for this process, until ``close``, and wipe what an earlier run left.

@@ -91,6 +91,7 @@ def _serve_demo(settings: Settings, options: DemoOptions, *, as_json: bool) -> N
 
 
 def _run(endpoint: Endpoint, take_in: Callable[[Ready, Reload], None], *, as_json: bool) -> None:
+    from picsafe.endpoint.adt.listener import adt_served
     from picsafe.endpoint.http.page.app import page_served
     from picsafe.endpoint.http.serving import metrics_served
 
@@ -102,7 +103,7 @@ def _run(endpoint: Endpoint, take_in: Callable[[Ready, Reload], None], *, as_jso
     try:
         for poller in pollers:
             poller.start()
-        with metrics_served(endpoint), page_served(endpoint) as page:
+        with metrics_served(endpoint), adt_served(endpoint), page_served(endpoint) as page:
             take_in(
                 lambda address: _say_ready(endpoint, address, as_json=as_json),
                 (lambda: None) if page is None else page.renew,
@@ -144,4 +145,6 @@ def _say_ready(endpoint: Endpoint, address: str | None, *, as_json: bool) -> Non
         from picsafe.endpoint.page_settings import origin_of_page
 
         click.echo(f"Operators sign in by: picsafe endpoint page {origin_of_page(endpoint.config.page)}")
+    if endpoint.config.adt is not None:
+        click.echo(f"ADT messages are taken at {endpoint.config.adt.listen}.")
     click.echo(f"Delivering to {', '.join(endpoint.deliveries.routes)}.")

@@ -7,20 +7,18 @@ than once, always as the same message under the same control ID (MSH-10) and doc
 from __future__ import annotations
 
 import string
-from dataclasses import replace
 
-from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, NeedsPerson
+from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later
 from picsafe.delivery.hl7.acknowledgement import decode_acknowledgement, judge
 from picsafe.delivery.hl7.message import message_of
 from picsafe.delivery.hl7.mllp import Cut, MllpClient
 from picsafe.delivery.hl7.text import encoded
-from picsafe.delivery.matching import PatientQuery, cleaned, query_of
+from picsafe.delivery.hl7.whose import Whose
 from picsafe.delivery.model import Finding, Receipt, ReportView
-from picsafe.delivery.ports import Steps
+from picsafe.delivery.ports import PatientIndex, Steps
 from picsafe.delivery.settings import Hl7Settings
 
 _LINK_FIELDS = frozenset({"report_id", "delivery_id", "file"})
-_NO_ID = "patient_id_missing"
 
 
 class Hl7:
@@ -29,6 +27,7 @@ class Hl7:
     Args:
         name: the operator's name for it.
         settings: where it is, and what it understands.
+        patients: those of the hospital, by whom ``match = "adt"`` goes.
 
     Raises:
         InvalidDestination: the settings cannot work.
@@ -37,10 +36,11 @@ class Hl7:
     kind = "hl7"
     can_find = False
 
-    def __init__(self, name: str, settings: Hl7Settings) -> None:
+    def __init__(self, name: str, settings: Hl7Settings, patients: PatientIndex | None = None) -> None:
         self.name = name
         self._settings = settings
         self._client = MllpClient(settings)
+        self._whose = Whose(settings, patients)
         _require_link(settings.link)
         _require_encodable(settings)
 
@@ -57,7 +57,7 @@ class Hl7:
     def deliver(self, report: ReportView, steps: Steps) -> Receipt:
         """See ``Destination``."""
         steps.heartbeat()
-        message = message_of(report, _patient(report), self._settings, steps.heartbeat)
+        message = message_of(report, self._whose.settle(report), self._settings, steps.heartbeat)
         is_whole = True
         try:
             content = self._client.send(message, steps.heartbeat)
@@ -79,15 +79,6 @@ class Hl7:
 
     def close(self) -> None:
         """See ``Destination``: no connection outlives its message."""
-
-
-def _patient(report: ReportView) -> PatientQuery:
-    """Whom a message is about; without a patient ID no receiver could tell."""
-    found = query_of(report.metadata.patient)
-    patient_id = found.patient_id or cleaned(report.answers.get(_NO_ID, ""))
-    if not patient_id:
-        raise NeedsPerson(_NO_ID, "The report has no patient ID, which the message needs. Answer with it.")
-    return replace(found, patient_id=patient_id)
 
 
 def _require_link(link: str | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from picsafe.delivery.errors import Refused
 
@@ -53,3 +53,35 @@ def encoded(text: str, charset: str) -> bytes:
             f"A name or number of the patient's or the sender's cannot be written in {charset}: "
             "set charset to what the receiver can read, such as UNICODE UTF-8.",
         ) from None
+
+
+class Delimiters(NamedTuple):
+    """Those of a message that somebody else has written: MSH-1 and MSH-2."""
+
+    field: str
+    component: str
+    repetition: str
+    escape: str
+    subcomponent: str
+
+    def unescaped(self, text: str) -> str:
+        """A component's text; escapes for looks are taken out, and what is none stays as it is."""
+        if self.escape not in text:
+            return text
+        sign = re.escape(self.escape)
+        return re.sub(f"{sign}([^{sign}]*){sign}", self._meant, text)
+
+    def _meant(self, match: re.Match[str]) -> str:
+        code = match[1]
+        signs = {
+            "F": self.field,
+            "S": self.component,
+            "T": self.subcomponent,
+            "R": self.repetition,
+            "E": self.escape,
+        }
+        if code in signs:
+            return signs[code]
+        if code[:1] == "X" and re.fullmatch(r"(?:[0-9A-F]{2}){1,64}", code[1:]):
+            return bytes.fromhex(code[1:]).decode("latin-1")
+        return ""
