@@ -62,6 +62,14 @@ def build(name: str, settings: AnySettings, patients: PatientIndex | None = None
             from picsafe.delivery.webdav import WebDav
 
             return WebDav(name, settings)
+        case _:
+            return _record_system(name, settings, patients)
+
+
+def _record_system(
+    name: str, settings: DicomSettings | FhirSettings | Hl7Settings, patients: PatientIndex | None
+) -> Destination:
+    match settings:
         case DicomSettings():
             with _installed(name, "dicom"):
                 from picsafe.delivery.dicom.dimse import Dicom

@@ -318,6 +318,8 @@ class DicomSettings(StudySettings, frozen=True, kw_only=True, tag="dicom"):
     client_certificate: Path | None = None
     client_key: Path | None = None
     timeout: Seconds = 60
+
+
 Hl7Charset = Literal[
     "UNICODE UTF-8",
     "ASCII",
