@@ -31,6 +31,12 @@ async () => {
 }
 """
 
+# the text of a list's items, where buttons and badges beside it leave less than a long word's width
+_SQUEEZED = """
+() => [...document.querySelectorAll(".item-text")].filter((text) => text.offsetWidth < 96)
+  .map((text) => text.textContent)
+"""
+
 _IN_DIALOG = """
 () => document.activeElement === document.body || document.activeElement.closest("dialog") !== null
 """
@@ -52,6 +58,7 @@ def check(page: Page) -> None:
             assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), (
                 "wider than the screen"
             )
+            assert page.evaluate(_SQUEEZED) == [], "too narrow to be read"
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type] # a size
     assert found == {}
 

@@ -47,8 +47,8 @@ export function InstitutionEditor(props: {
               key={institution.name}
               institution={institution}
               problem={missingPlan(institution.sendType, needsPlan)}
+              badge={props.badge?.(institution)}
             >
-              {props.badge?.(institution)}
               <IconButton
                 icon="pen"
                 label={`Edit ${institution.name}`}
@@ -119,9 +119,11 @@ export function InstitutionItem(props: {
   readonly givenBy?: string;
   /** Why nobody can send there; empty if somebody can. */
   readonly problem?: string;
+  readonly badge?: ComponentChildren;
+  /** What can be done with it. */
   readonly children?: ComponentChildren;
 }): JSX.Element {
-  const { institution, givenBy, problem = "" } = props;
+  const { institution, givenBy, problem = "", badge, children } = props;
   return (
     <li class="item item-plain">
       <span class="icon-disc">
@@ -132,8 +134,9 @@ export function InstitutionItem(props: {
         <span class="muted small">{institutionSummary(institution)}</span>
         {problem !== "" && <span class="small">{problem}</span>}
         {givenBy !== undefined && <span class="muted small">Given by {givenBy}</span>}
+        {badge}
       </span>
-      {props.children}
+      {children !== undefined && <span class="item-actions">{children}</span>}
     </li>
   );
 }

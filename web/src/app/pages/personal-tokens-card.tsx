@@ -134,6 +134,10 @@ function ShownToken(props: {
         {formatDateTime(token.expiresAt)}.
       </p>
       <CopyableText text={token.personalToken} label="Copy" />
+      <p class="hint">
+        The program is “picsafe sync”. It takes the token as PICSAFE_TOKEN, best from a file that only you can
+        read.
+      </p>
       <div class="actions">
         <Button kind="main" onPress={onClose}>
           I have copied it

@@ -61,9 +61,8 @@ function InstitutionSettingsList(props: {
               key={`${institution.enterpriseId.toString()} ${institution.name}`}
               institution={institution}
               givenBy={institution.enterprise}
-            >
-              {institution.isDefault && <Badge kind="accent">Preselected</Badge>}
-            </InstitutionItem>
+              badge={institution.isDefault && <Badge kind="accent">Preselected</Badge>}
+            />
           ))}
         </ul>
       )}
