@@ -133,7 +133,8 @@ class SigningIn:
             raise Refusal(
                 HTTPStatus.NOT_FOUND,
                 "unknown_link",
-                "This link is not good any more, or never was: it works once, for two minutes.",
+                "This link is not good any more, or never was: it works once, for two minutes."
+                " 'picsafe endpoint page' prints another.",
             )
         if count == GUESSES:
             record("operator_links_guessed", level=logging.WARNING)
