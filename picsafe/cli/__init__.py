@@ -55,7 +55,7 @@ COMMANDS = {
     ),
     "endpoint": LazyCommand("picsafe.cli.endpoint", "endpoint", "Run an Endpoint Server.", _SERVERS),
     "serve": LazyCommand("picsafe.cli.serve", "serve", "Run PicSafe's services on this machine.", _SERVERS),
-    "admin": LazyCommand("picsafe.cli.admin", "admin", "Administer enterprises, as the operator.", _SERVERS),
+    "admin": LazyCommand("picsafe.cli.admin", "admin", "Do what only the operator does.", _SERVERS),
 }
 
 EPILOG = """\

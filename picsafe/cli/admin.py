@@ -24,7 +24,7 @@ _NUMBER = click.IntRange(min=1)
 _PLANS = click.Choice(PLANS)
 
 
-@click.group(short_help="Administer enterprises, as the operator.")
+@click.group(short_help="Do what only the operator does.")
 @click.option(
     "--data",
     envvar="PICSAFE_DATA",
@@ -34,7 +34,9 @@ _PLANS = click.Choice(PLANS)
 )
 @click.pass_context
 def admin(ctx: click.Context, *, data: Path | None) -> None:
-    """Administer enterprises on the machine that has their data.
+    """Do what only the operator does, on the machine that has PicSafe's data.
+
+    That is: make enterprises, give plans, and act after an alarm.
 
     The server may be running meanwhile.
     """
@@ -61,6 +63,8 @@ def create_enterprise(
         print_json({"number": number})
     else:
         click.echo(number)
+        who = f", and {administrator} administers it" if administrator else ""
+        click.echo(f"That is the number of {name}{who}.", err=True)
 
 
 @admin.command("set-administrator", short_help="Let somebody administer an enterprise.")
