@@ -11,7 +11,8 @@ WORKERS ?= 2
 NPM := $(BIN)/python web/npm.py
 # by hash, and nothing is built but PicSafe itself, by a backend that is locked as well
 LOCKED := install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
-installed = $(BIN)/python -m pip $(LOCKED) -r locks/build.txt -r locks/$(1).txt \
+installed = echo 'Installing locks/$(1).txt into $(VENV): a minute or two.' \
+  && $(BIN)/python -m pip $(LOCKED) -r locks/build.txt -r locks/$(1).txt \
   && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 BUILT := picsafe/server/web/index.html
 WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist*')
