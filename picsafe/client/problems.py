@@ -26,6 +26,9 @@ MAX_DETAIL = 500
 CLOCK_SKEW = "clock_skew"
 MAX_RETRY_AFTER = 3600.0
 
+_STRANGE = (
+    "Something other than PicSafe refused the request (status {status}): look whether the address is right."
+)
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _KINDS: Mapping[int, type[PicSafeClientError]] = {
     401: NotSignedIn,
@@ -79,7 +82,7 @@ def error_from(status: int, body: bytes, headers: Mapping[str, str]) -> PicSafeC
             "unexpected_redirect", "The server points elsewhere, which a PicSafe server never does."
         )
     kind = _KINDS.get(status, Refused)
-    return kind(code or f"status_{status}", detail or f"The server refused the request (status {status}).")
+    return kind(code or f"status_{status}", detail or _STRANGE.format(status=status))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -85,6 +85,13 @@ def test_whatever_a_stranger_answers_becomes_an_error_of_ours(status: int, body:
     assert error.detail.isprintable()
 
 
+def test_a_refusal_without_a_code_is_said_not_to_be_picsafe_s() -> None:
+    error = error_from(403, b"<Error><Code>AccessDenied</Code></Error>", {})
+    assert type(error) is NotAllowed
+    assert error.code == "status_403"
+    assert error.detail.startswith("Something other than PicSafe refused the request (status 403)")
+
+
 @given(st.text(max_size=3000))
 def test_a_server_s_sentence_cannot_play_with_the_terminal(text: str) -> None:
     body = msgspec.json.encode({"code": "x", "detail": text.encode("utf-8", "replace").decode()})
