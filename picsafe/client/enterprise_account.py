@@ -10,7 +10,7 @@ from picsafe.client.errors import NotAllowed
 from picsafe.client.key_server import KeyServer
 from picsafe.client.responses import IgnoredBody, ReportPage
 from picsafe.client.server_tokens import ServerTokens
-from picsafe.client.servers import Servers
+from picsafe.client.servers import Servers, canonical_url
 from picsafe.client.session import Clock
 from picsafe.client.tokens import audiences
 from picsafe.client.transport import Http
@@ -72,6 +72,30 @@ class EnterpriseAccount:
         }
         url = f"{self._servers.user_url}/reports/{report_id}/deliveries"
         self._http.call("POST", url, IgnoredBody, api_key=self._api_key, body=body)
+
+    def token_for(self, url: str) -> str:
+        """A token for a server, by which it knows the enterprise.
+
+        Raises:
+            NotSignedIn: what identifies the enterprise is not valid.
+            NotAllowed: ``unknown_audience``: nobody has registered the server; ``plan_required``.
+            PicSafeClientError: as Http.call.
+        """
+        return self._tokens.token_for(url)
+
+    def is_registered(self, url: str) -> bool:
+        """Whether PicSafe makes tokens for a server.
+
+        Raises:
+            PicSafeClientError: as Http.call.
+        """
+        try:
+            self._issued(canonical_url(url))
+        except NotAllowed as error:
+            if error.code != "unknown_audience":
+                raise
+            return False
+        return True
 
     def key_server(self, url: str) -> KeyServer:
         """A Key Server, asked in the enterprise's name."""

@@ -56,6 +56,16 @@ class PersonalAccount:
             query["cursor"] = page.cursor
         raise BadAnswer("invalid_answer", "The list of reports does not come to an end.")
 
+    def token_for(self, url: str) -> str:
+        """A token for a server, by which it knows the person.
+
+        Raises:
+            NotSignedIn: what identifies the person is not valid.
+            NotAllowed: ``unknown_audience``: nobody has registered the server; ``plan_required``.
+            PicSafeClientError: as Http.call.
+        """
+        return self._tokens.token_for(url)
+
     def key_server(self, url: str) -> KeyServer:
         """A Key Server, asked in the person's name; the audit trail says that it was by the token."""
         return self._tokens.key_server(url)

@@ -44,11 +44,16 @@ class ServerTokens:
         return KeyServer(
             canonical_url(url),
             self._http,
-            lambda: self._token_for(url),
-            lambda refused: self._token_for(url, refused),
+            lambda: self.token_for(url),
+            lambda refused: self.token_for(url, refused),
         )
 
-    def _token_for(self, url: str, refused: str = "") -> str:
+    def token_for(self, url: str, refused: str = "") -> str:
+        """A token for a server, other than the one that it has refused.
+
+        Raises:
+            PicSafeClientError: as whatever issues it, or the server cannot be told a secret.
+        """
         url = canonical_url(url)
         if (given := self._given(url)) is not None:
             return given

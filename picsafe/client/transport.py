@@ -15,7 +15,14 @@ from typing import Self, TypeVar
 import httpx
 import msgspec
 
-from picsafe.client.errors import BadAnswer, NotAllowed, PicSafeClientError, Unavailable, WrongClock
+from picsafe.client.errors import (
+    BadAnswer,
+    NotAllowed,
+    NotSignedIn,
+    PicSafeClientError,
+    Unavailable,
+    WrongClock,
+)
 from picsafe.client.problems import error_from
 from picsafe.client.servers import is_confidential
 from picsafe.http_answers import AS_IT_IS, pieces_of
@@ -97,9 +104,9 @@ class Http:
         self.require_confidential(url)
         headers = {}
         if token is not None:
-            headers["Authorization"] = f"Bearer {token}"
+            headers["Authorization"] = f"Bearer {_sendable(token, 'invalid_token')}"
         if api_key is not None:
-            headers["X-Api-Key"] = api_key
+            headers["X-Api-Key"] = _sendable(api_key, "invalid_api_key")
         content = None
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -190,6 +197,18 @@ def _worth_repeating(error: Unavailable, *, repeatable: bool) -> bool:
     if isinstance(error, BadAnswer | WrongClock) or (error.retry_after or 0) > LONGEST_WAIT:
         return False
     return repeatable or error.code == "unreachable"
+
+
+def _sendable(secret: str, code: str) -> str:
+    """What identifies somebody, if it can be one; it was pasted by hand.
+
+    Raises:
+        NotSignedIn: with the code of a server that does not know it.
+    """
+    if not (secret.isascii() and secret.isprintable()):
+        detail = "It has a line end, or another character that is in no API key and no token. Paste it again."
+        raise NotSignedIn(code, detail)
+    return secret
 
 
 def _bounded(response: httpx.Response, limit: int) -> bytes:

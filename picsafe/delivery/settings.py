@@ -47,7 +47,8 @@ class Secret:
             value = os.environ.get(where, "")
         else:
             try:
-                with Path(where).open(encoding="utf-8") as file:
+                # Windows' editors put a mark in front
+                with Path(where).open(encoding="utf-8-sig") as file:
                     value = file.read(MAX_SECRET).rstrip("\r\n")
             except (OSError, UnicodeDecodeError):
                 value = ""

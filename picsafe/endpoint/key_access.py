@@ -81,7 +81,7 @@ class KeyAccess:
     def sources(self) -> dict[Sealing, KeySource]:
         """Who has the keys of reports that were sealed elsewhere."""
         sources: dict[Sealing, KeySource] = {Sealing.STATIC: self.static}
-        if self._has_account:
+        if self.has_account:
             from picsafe.endpoint.dynamic_keys import DynamicKeys
 
             sources[Sealing.DYNAMIC] = DynamicKeys(self.account.key_server, self.asked_servers)
@@ -129,7 +129,8 @@ class KeyAccess:
         return EnterpriseAccount(self._own_servers, self.client, api_key.read(), self._clock)
 
     @property
-    def _has_account(self) -> bool:
+    def has_account(self) -> bool:
+        """Whether there is an API key or a personal token."""
         cloud = self._config.cloud
         by_token = cloud is not None and cloud.token is not None
         return by_token or self._config.keys.api_key is not None or self._given is not None

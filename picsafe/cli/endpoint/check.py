@@ -42,8 +42,9 @@ def check(
     """Look whether the destinations called NAME, or all, could be delivered to, and mail be read.
 
     The mailbox is called mail. No patient's data is sent.
-    Without a NAME, it also warns of settings that work and should perhaps not be so, and says by which
-    fingerprints senders can recognise this server's static keys.
+    Without a NAME, it also looks whether PicSafe takes the API key and knows this server's address, whether
+    the Key Servers answer and certificates are good, warns of settings that work and should perhaps not be
+    so, and says by which fingerprints senders can recognise this server's static keys.
 
     \b
     The exit code:
@@ -75,6 +76,7 @@ def _each(settings: Settings, endpoint: Endpoint, names: Sequence[str]) -> Itera
         for path, key in endpoint.keys.static.files.items():
             yield Found("key", shown_fingerprint(key.key_id), str(path))
         yield from _doubts(settings, endpoint)
+        yield from _standing(endpoint)
     for name in names or tuple(ways):
         for finding in ways[name]():
             yield Found("ok" if finding.is_well else "FAIL", name, finding.text)
@@ -88,3 +90,10 @@ def _doubts(settings: Settings, endpoint: Endpoint) -> Iterator[Found]:
     clock = clock_doubt(endpoint.config.tokens.user_server, endpoint.clock(), settings.transport)
     if clock is not None:
         yield Found("warn", "clock", clock)
+
+
+def _standing(endpoint: Endpoint) -> Iterator[Found]:
+    from picsafe.endpoint.standing import standing
+
+    for level, setting, text in standing(endpoint.config, endpoint.keys, endpoint.clock()):
+        yield Found(level, setting, text)

@@ -279,6 +279,10 @@ class CloudPoller:
                 self._told_down(error)
             except StoreUnavailable as error:
                 _LOG.error("store_unavailable name=cloud error=%s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - what nobody has thought of must not end the thread
+                # its text could say anything about anybody
+                _LOG.error("cloud_list_failed error=%s", type(error).__name__)
+                self._told_down(Unavailable("internal_error", "The list could not be read."))
             self._stopping.wait(self._settings.interval)
 
     def _told_down(self, error: PicSafeClientError) -> None:

@@ -17,8 +17,8 @@ class CloudStatus:
 
     Attributes:
         seen_at: when the list was last read.
-        down_since, why: since when it cannot be read, and why; ``None`` if it can, or has been for less than
-            15 minutes.
+        down_since, why: since when it cannot be read, and why; ``None`` if it can, or if it could before and
+            that is less than 15 minutes ago.
         taken, waiting, failing, lost: how many reports; those that fail are among those that wait.
         codes: how many have not come although they could have, by the code of why.
     """
@@ -53,7 +53,10 @@ def cloud_status_of(store: CloudStore, now: datetime) -> CloudStatus:
         Unavailable: the database does not answer.
     """
     counts = store.counts()
-    is_down = counts.down_since is not None and now - counts.down_since >= DOWN_AFTER
+    # what has never been read is no outage that passes by itself: the settings are the likelier reason
+    is_down = counts.down_since is not None and (
+        counts.seen_at is None or now - counts.down_since >= DOWN_AFTER
+    )
     return CloudStatus(
         seen_at=counts.seen_at,
         down_since=counts.down_since if is_down else None,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.local.sqlite import Database
 from picsafe.client.errors import PicSafeClientError
+from picsafe.client.responses import ReportPage
 from picsafe.endpoint.cloud.poller import CloudPoller
 from picsafe.endpoint.cloud.status import cloud_status_of
 from picsafe.endpoint.cloud.store import CloudStore
@@ -116,6 +118,7 @@ def test_a_list_that_cannot_be_read_is_said_in_time(
     fake: FakePicSafe, hospital: Hospital, tmp_path: Path
 ) -> None:
     poller, store = poller_of(hospital), store_of(hospital)
+    poller.read_list()
     fake.faults.append(lambda one: problem(401, "invalid_api_key") if "enterprise" in one.url.path else None)
     with pytest.raises(PicSafeClientError) as failure:
         poller.read_list()
@@ -128,6 +131,31 @@ def test_a_list_that_cannot_be_read_is_said_in_time(
     fetch(hospital)
 
     assert cloud_status_of(store, fake.clock()).down_since is None
+
+
+class Broken:
+    """A list that fails as nobody has thought of."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+
+    def page(self, cursor: str | None, limit: int) -> ReportPage:
+        self.asked.set()
+        raise RuntimeError("Pat Example")
+
+
+def test_a_list_that_could_never_be_read_is_said_at_once_whatever_the_reason(
+    fake: FakePicSafe, hospital: Hospital, caplog: pytest.LogCaptureFixture
+) -> None:
+    poller, broken = poller_of(hospital), Broken()
+    poller._reports = broken
+    poller.start()
+    assert broken.asked.wait(30)
+    assert poller.stop(30)
+    status = cloud_status_of(store_of(hospital), fake.clock())
+    assert status.text.startswith("DOWN since ")
+    assert "never read" in status.text
+    assert "Pat" not in caplog.text + status.text
 
 
 @pytest.mark.usefixtures("api_key")
