@@ -26,8 +26,9 @@ from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.service import KeyService
 from chalicelib.settings import SERVICES
+from chalicelib.tokens.claims import Claims
 from chalicelib.tokens.http_issuer import JWKS_PATH, REVOKED_TOKENS_PATH
-from chalicelib.tokens.user_tokens import Claims, issue
+from chalicelib.tokens.issuing import issue
 from chalicelib.users.signing.key_file import KeyFileSigner
 from infra.packaging import compile_sources, install
 from infra.stages import ROOT, source_files

@@ -10,7 +10,7 @@ from chalicelib.cloud.ports import LinkStore, ReportStorage
 from chalicelib.cloud.quotas import MAX_SETTLED, Books, settled
 from chalicelib.errors import TooManyRequests
 from chalicelib.observability.log import record
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 
 
 class Room:

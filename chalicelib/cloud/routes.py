@@ -20,7 +20,7 @@ from chalicelib.cloud.schemas import (
 from chalicelib.cloud.service import CloudService
 from chalicelib.cloud.uploads import Upload as Signed
 from chalicelib.http.operations import Api, Call, Empty
-from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 
 _ADDRESS = "/cloud/reports/{country}/{name}"
 

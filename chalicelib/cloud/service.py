@@ -27,7 +27,7 @@ from chalicelib.contract.regions import Store, store_for
 from chalicelib.contract.report_ids import SUFFIX, is_report_id_of
 from chalicelib.errors import DomainError, Forbidden, Gone, NotFound, TooLarge
 from chalicelib.observability.log import record
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from chalicelib.contract.audit_chain import Head, link
 from chalicelib.errors import InvalidRequest, Unauthenticated
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 
 KEY_BYTES = 32
 GRANTED = "granted"

@@ -20,7 +20,7 @@ from chalicelib.keys.model import (
     identity_of,
     timestamp,
 )
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 
 MISS_WINDOW = REPEAT_WINDOW
 

@@ -21,7 +21,7 @@ from chalicelib.keys.schemas import (
     TaggedKey,
 )
 from chalicelib.keys.service import KeyService
-from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 
 _TOKEN = ("missing_token", "invalid_token")
 _STALE = ("revocations_unknown",)

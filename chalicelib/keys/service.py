@@ -42,7 +42,7 @@ from chalicelib.keys.requests import KeyRequest
 from chalicelib.keys.trail import TrailWriter, failures_recorded
 from chalicelib.keys.wrapping import StoredKeyWrapper
 from chalicelib.observability.log import record
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 
 PAGE = 100
 

@@ -21,9 +21,9 @@ from chalicelib.deadline import has_time_for
 from chalicelib.errors import Unavailable
 from chalicelib.observability.log import record
 from chalicelib.settings import SettingsError
+from chalicelib.tokens.claims import Claims
 from chalicelib.tokens.refreshing_cache import Freshness, RefreshingCache
 from chalicelib.tokens.standing import MAX_REVOKED_TOKENS, REVOKED_FRESHNESS, RemoteStanding
-from chalicelib.tokens.user_tokens import Claims
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager

@@ -17,8 +17,8 @@ import msgspec
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Unavailable
+from chalicelib.tokens.claims import AUDIENCE_LIFETIME, Claims
 from chalicelib.tokens.refreshing_cache import Freshness
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims
 
 # the longest list is 1,000,000 bytes of JSON: API Gateway caches no more than 1,048,576
 MAX_REVOKED_TOKENS = 40_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chalicelib.http.operations import Api
-from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts import personal_routes
 from chalicelib.users.accounts import routes as account_routes
 from chalicelib.users.accounts.assembly import AccountsServices

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from chalicelib.clock import Clock, utc_now
 from chalicelib.lazy import LazyProperties, lazy_property
 from chalicelib.settings import Settings
-from chalicelib.tokens.user_tokens import IssuerClock, Standing, TokenKeys, TokenVerifier, audiences
+from chalicelib.tokens.claims import audiences
+from chalicelib.tokens.ports import IssuerClock, Standing, TokenKeys
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.wiring.adapters import Adapters, adapters_for
 
 if TYPE_CHECKING:

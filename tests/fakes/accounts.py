@@ -12,8 +12,9 @@ from typing import Any
 from chalicelib.contract.plans import Plan
 from chalicelib.contract.sign_in_codes import ALPHABET, normal_code
 from chalicelib.errors import Unavailable
+from chalicelib.tokens.claims import Claims
 from chalicelib.tokens.standing import OwnStanding
-from chalicelib.tokens.user_tokens import Claims, TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices, build_services
 from chalicelib.users.accounts.limits import MailLimits, OpenChallenge, Tally, day_of, refused_until
 from chalicelib.users.accounts.model import FAMILIAR_OF_A_KIND, Challenge, Session, User

@@ -13,7 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from chalicelib.clock import Clock, utc_now
 from chalicelib.errors import Unavailable
-from chalicelib.tokens.user_tokens import Claims, Standing, TokenVerifier, issue, lifetime
+from chalicelib.tokens.claims import Claims, lifetime
+from chalicelib.tokens.issuing import issue
+from chalicelib.tokens.ports import Standing
+from chalicelib.tokens.verifier import TokenVerifier
 
 ISSUER = "https://user.example.org"
 AUDIENCE = "https://key.example.org"

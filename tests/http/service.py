@@ -12,7 +12,9 @@ from typing import Any
 import msgspec
 
 from chalicelib.http.application import Application
-from chalicelib.tokens.user_tokens import Claims, Standing, TokenSigner, issue
+from chalicelib.tokens.claims import Claims
+from chalicelib.tokens.issuing import issue
+from chalicelib.tokens.ports import Standing, TokenSigner
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring

@@ -19,7 +19,7 @@ from chalicelib.health import Check, Health
 from chalicelib.local.disk import LEAST_FREE
 from chalicelib.local.sqlite import Database
 from chalicelib.settings import LocalStores
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from tests.fakes.keys import FakeWrapper

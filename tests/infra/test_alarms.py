@@ -18,7 +18,7 @@ from chalicelib.clock import utc_now
 from chalicelib.keys.allowances import KeyQuotas
 from chalicelib.keys.floods import REPEAT_LIMIT
 from chalicelib.settings import SERVICES
-from chalicelib.tokens.user_tokens import issue
+from chalicelib.tokens.issuing import issue
 from chalicelib.users.enterprises.model import ScriptToken
 from infra.packaging import TEMPLATES
 from infra.settings import parse

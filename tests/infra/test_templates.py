@@ -20,7 +20,7 @@ from chalicelib.cloud.model import UPLOAD_PERIOD
 from chalicelib.cloud.upload_headers import part_headers, upload_headers
 from chalicelib.contract.regions import REGIONS
 from chalicelib.http.operations import SECURITY_HEADERS
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME
+from chalicelib.tokens.claims import AUDIENCE_LIFETIME
 from chalicelib.users.accounts.model import CHALLENGE_LIFETIME
 from infra.packaging import TEMPLATES
 from infra.settings import parse

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chalicelib.contract.plans import PLAN_OF_POSTING, includes
 from chalicelib.errors import Forbidden
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, LIFETIME, Claims
+from chalicelib.tokens.claims import AUDIENCE_LIFETIME, LIFETIME, Claims
 from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.plans import PlanService, plan_required
 from chalicelib.users.accounts.profile import ProfileService

@@ -22,7 +22,8 @@ from chalicelib.errors import (
     Unavailable,
 )
 from chalicelib.observability.log import record
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims, TokenVerifier
+from chalicelib.tokens.claims import AUDIENCE_LIFETIME, Claims
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.audience_tokens import Audiences, AudienceToken
 from chalicelib.users.accounts.emails import token_made_email
 from chalicelib.users.accounts.limits import personal_tokens_of

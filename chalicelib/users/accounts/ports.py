@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
-from chalicelib.tokens.user_tokens import TokenKeys, TokenSigner
+from chalicelib.tokens.ports import TokenKeys, TokenSigner
 from chalicelib.users.accounts.limits import MailLimits, Tally
 from chalicelib.users.accounts.model import Challenge, Session, User
 from chalicelib.users.accounts.personal_token import PersonalToken

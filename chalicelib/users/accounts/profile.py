@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from chalicelib.contract.plans import Plan
 from chalicelib.errors import Conflict, InvalidRequest, Unauthenticated
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, User, clean_name
 from chalicelib.users.accounts.plans import PlanService
 from chalicelib.users.accounts.ports import Familiar, UserStore

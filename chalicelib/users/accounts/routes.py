@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from chalicelib.errors import Forbidden, InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
-from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.assembly import AccountsServices
 from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.personal_token import PERSONAL_TOKEN

@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.clock import Clock
 from chalicelib.errors import Unauthenticated
 from chalicelib.observability.log import record
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.credentials import (
     RefreshToken,
     digest,

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.contract.plans import PLANS
-from chalicelib.tokens.user_tokens import LIFETIME, Claims, TokenSigner, issue, lifetime
+from chalicelib.tokens.claims import LIFETIME, Claims, lifetime
+from chalicelib.tokens.issuing import issue
+from chalicelib.tokens.ports import TokenSigner
 from chalicelib.users.accounts.model import User
 
 OrganisationOf = Callable[[str], int]

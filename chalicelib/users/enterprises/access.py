@@ -8,7 +8,7 @@ from datetime import timedelta
 from chalicelib.clock import Clock
 from chalicelib.errors import Forbidden, InvalidRequest, Unauthenticated, Unavailable
 from chalicelib.observability.log import record
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.users.enterprises.api_keys import API_KEY
 from chalicelib.users.enterprises.model import ApiKey, Enterprise
 from chalicelib.users.enterprises.ports import ApiKeys, Registry

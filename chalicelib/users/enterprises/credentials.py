@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, Forbidden, NotFound, Unauthenticated, Unavailable
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims
+from chalicelib.tokens.claims import AUDIENCE_LIFETIME, Claims
 from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import IssuedToken, TokenIssuer, new_token_id
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chalicelib.contract.plans import PLANS_OF_SEND_TYPES, Plan, includes
 from chalicelib.errors import Conflict, InvalidRequest
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.plans import plan_required
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
 from chalicelib.users.enterprises.institution import (

@@ -15,7 +15,7 @@ from chalicelib.contract.email_addresses import canonical_address
 from chalicelib.contract.errors import InvalidEmailAddress
 from chalicelib.contract.plans import Plan
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.users.enterprises import domains as rules
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.credentials import CredentialService

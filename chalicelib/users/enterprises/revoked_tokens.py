@@ -7,9 +7,9 @@ import logging
 from chalicelib.clock import Clock
 from chalicelib.errors import Unavailable
 from chalicelib.observability.log import record
+from chalicelib.tokens.claims import EXPIRY_TOLERANCE, FUTURE_TOLERANCE
 from chalicelib.tokens.refreshing_cache import RefreshingCache
 from chalicelib.tokens.standing import MAX_REVOKED_TOKENS, PUBLISHED_FRESHNESS
-from chalicelib.tokens.user_tokens import EXPIRY_TOLERANCE, FUTURE_TOLERANCE
 from chalicelib.users.enterprises.ports import ScriptTokens
 
 

@@ -15,7 +15,7 @@ from chalicelib.clock import Clock
 from chalicelib.contract.hostnames import ends_in_number
 from chalicelib.contract.origins import host_of
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.users.audience import audience_of, own_origin
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.model import MAX_SERVERS, RegisteredServer, ServerKind

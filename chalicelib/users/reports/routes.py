@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from chalicelib.contract.links import make_link, report_url
 from chalicelib.errors import InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
-from chalicelib.tokens.user_tokens import Claims, TokenVerifier
+from chalicelib.tokens.claims import Claims
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.personal_token import Reader
 from chalicelib.users.reports import model
 from chalicelib.users.reports.delivered import Delivery as Delivered

@@ -13,7 +13,7 @@ from chalicelib.contract.regions import store_for
 from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.errors import Conflict, Forbidden, InvalidRequest, Unavailable
 from chalicelib.observability.log import record
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports import model

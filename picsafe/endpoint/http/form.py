@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from chalicelib.tokens.user_tokens import MAX_TOKEN
+from chalicelib.tokens.claims import MAX_TOKEN
 from picsafe.endpoint.errors import NotTaken
 
 TOKEN: Final = "token"  # noqa: S105 - the name of a field

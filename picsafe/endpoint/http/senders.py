@@ -13,8 +13,10 @@ from chalicelib.contract.origins import origin_of
 from chalicelib.errors import Forbidden
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.settings import SettingsError
+from chalicelib.tokens.claims import Claims
 from chalicelib.tokens.http_issuer import HttpIssuer
-from chalicelib.tokens.user_tokens import Claims, IssuerClock, Standing, TokenKeys, TokenVerifier
+from chalicelib.tokens.ports import IssuerClock, Standing, TokenKeys
+from chalicelib.tokens.verifier import TokenVerifier
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.quotas import Allowance
 from picsafe.endpoint.sender_lists import Allowances, lists_of

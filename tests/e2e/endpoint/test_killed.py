@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, lifetime
+from chalicelib.tokens.claims import AUDIENCE_LIFETIME, lifetime
 from tests.contract.peers.dovecot import PASSWORD, dovecot, signed_in
 from tests.e2e.endpoint.unlucky_hospital import Process, numbers, unlucky_hospital
 from tests.e2e.running_server import wait_for

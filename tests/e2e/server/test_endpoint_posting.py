@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from chalicelib.clock import utc_now
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, lifetime
+from chalicelib.tokens.claims import AUDIENCE_LIFETIME, lifetime
 from tests.e2e.running_endpoint import ENDPOINT, RunningEndpoint, running_endpoint
 from tests.e2e.running_server import wait_for
 from tests.fakes.endpoint.reports import plain_report

@@ -18,7 +18,8 @@ import httpx
 import msgspec
 import pytest
 
-from chalicelib.tokens.user_tokens import EXPIRY_TOLERANCE, Claims, issue
+from chalicelib.tokens.claims import EXPIRY_TOLERANCE, Claims
+from chalicelib.tokens.issuing import issue
 from chalicelib.users.signing.key_file import KeyFileSigner
 from tests.e2e.running_server import ROOT, Person, RunningServer, running_server, wait_for
 

@@ -14,7 +14,7 @@ import pytest
 from chalicelib.cloud.model import MAX_SIZE
 from chalicelib.contract.links import parse_link, report_url
 from chalicelib.contract.uploads import PART_SIZE
-from chalicelib.tokens.user_tokens import EXPIRY_TOLERANCE, Claims
+from chalicelib.tokens.claims import EXPIRY_TOLERANCE, Claims
 from tests.fakes.accounts import CLOUD_URL, MY_URL
 from tests.fakes.cloud import CREATED, REPORT_ID, UNKNOWN_NAME
 from tests.fakes.tokens import (

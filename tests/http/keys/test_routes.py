@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.keys.trail import MISS_LIMIT
-from chalicelib.tokens.user_tokens import EXPIRY_TOLERANCE, Claims
+from chalicelib.tokens.claims import EXPIRY_TOLERANCE, Claims
 from tests.fakes.keys import OTHER_TAG, REPORT, TAG
 from tests.fakes.tokens import AUDIENCE, FakeClock, FakeSigner, enterprise, make_token, person
 from tests.http.service import ServiceUnderTest

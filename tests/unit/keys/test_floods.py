@@ -19,7 +19,7 @@ from chalicelib.keys.floods import REPEAT_LIMIT, REPEAT_WINDOW
 from chalicelib.keys.model import Entry
 from chalicelib.keys.service import KeyService
 from chalicelib.keys.trail import MISS_LIMIT
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from tests.fakes.keys import OTHER_TAG, REPORT, TAG, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, person
 

@@ -13,7 +13,7 @@ from chalicelib.errors import Conflict, Forbidden, Gone, NotFound, TooManyReques
 from chalicelib.keys.requests import MISS_WINDOW
 from chalicelib.keys.service import KeyService
 from chalicelib.keys.trail import MISS_LIMIT
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from tests.fakes.keys import OTHER_TAG, REPORT, TAG, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person
 

@@ -27,7 +27,7 @@ from chalicelib.keys.model import MAX_OPENINGS, EnterpriseScript, Person, log_cu
 from chalicelib.keys.races import MAX_ATTEMPTS
 from chalicelib.keys.service import KeyService
 from chalicelib.keys.trail import MISS_LIMIT
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from tests.fakes.keys import REPORT, TAG, FakeKeyStore, FakeWrapper, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person
 

@@ -13,9 +13,10 @@ import pytest
 
 from chalicelib.errors import Unauthenticated, Unavailable
 from chalicelib.settings import SettingsError
+from chalicelib.tokens.claims import Claims
 from chalicelib.tokens.http_issuer import JWKS_PATH, MAX_REVOKED_ANSWER, REVOKED_TOKENS_PATH, HttpIssuer
 from chalicelib.tokens.standing import MAX_REVOKED_TOKENS
-from chalicelib.tokens.user_tokens import Claims, TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.token_issuer import new_token_id
 from tests.fakes.concurrency import run_concurrently
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, enterprise, make_token, person

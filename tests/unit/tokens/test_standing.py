@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from chalicelib.errors import Unauthenticated, Unavailable
+from chalicelib.tokens.claims import AUDIENCE_LIFETIME, Claims
 from chalicelib.tokens.standing import (
     PUBLISHED_FRESHNESS,
     PUBLISHED_MAX_AGE,
@@ -15,7 +16,7 @@ from chalicelib.tokens.standing import (
     OwnStanding,
     RemoteStanding,
 )
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims, TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.enterprises.model import ScriptToken
 from tests.fakes.accounts import KEY_URL, USER_URL, make_accounts
 from tests.fakes.enterprises import Memory, fake_stores

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.tokens.standing import RemoteStanding
-from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.enterprises.model import ScriptToken
 from chalicelib.users.enterprises.revoked_tokens import RevokedTokenList
 from tests.fakes.accounts import KEY_URL, USER_URL, make_accounts

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import Forbidden, Unauthenticated, Unavailable
-from chalicelib.tokens.user_tokens import (
+from chalicelib.tokens.claims import (
     EXPIRY_TOLERANCE,
     FUTURE_TOLERANCE,
     LIFETIME,
@@ -28,9 +28,9 @@ from chalicelib.tokens.user_tokens import (
     REQUIRED_CLAIMS,
     Claims,
     audiences,
-    issue,
     lifetime,
 )
+from chalicelib.tokens.issuing import issue
 from tests.fakes.tokens import (
     AUDIENCE,
     ISSUER,
@@ -446,7 +446,7 @@ def test_a_signature_is_checked_once_a_token(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_what_is_known_of_tokens_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.tokens.user_tokens.MAX_KNOWN", 5)
+    monkeypatch.setattr("chalicelib.tokens.verifier.MAX_KNOWN", 5)
     verifier = make_verifier(SIGNER, clock=FakeClock())
     for number in range(20):
         verifier.verify(issue(claims(jti=str(number)), SIGNER))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chalicelib.http.operations import Api
-from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
 from chalicelib.users.enterprises.routes import credentials, institutions, members, published, servers
 

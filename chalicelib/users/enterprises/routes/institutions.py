@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from chalicelib.http.operations import Api, Call, Empty
-from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
 from chalicelib.users.enterprises.institution import Institution, InstitutionList
 from chalicelib.users.enterprises.institutions import Offer

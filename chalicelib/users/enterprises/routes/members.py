@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec import UNSET
 
 from chalicelib.http.operations import Api, Call, Empty
-from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
 from chalicelib.users.enterprises.domains import txt_name, txt_value
 from chalicelib.users.enterprises.membership import MembershipOverview, Profile

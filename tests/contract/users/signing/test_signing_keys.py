@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from chalicelib.errors import Unauthenticated, Unavailable
-from chalicelib.tokens.user_tokens import TokenVerifier
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.model import User
 from chalicelib.users.accounts.ports import SigningKeys
 from chalicelib.users.accounts.token_issuer import TokenIssuer

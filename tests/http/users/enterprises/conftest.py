@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from tests.fakes.tokens import ISSUER, FakeClock, person
 from tests.http.api_client import Answer
 from tests.http.backends import Backend

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Unauthenticated
-from chalicelib.tokens.user_tokens import Claims, TokenVerifier
+from chalicelib.tokens.claims import Claims
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.limits import TOKEN_WINDOW, TOKENS_PER_SESSION, tokens_of
 from tests.fakes.tokens import AUDIENCE, ISSUER
 from tests.http.users.enterprises.conftest import Server

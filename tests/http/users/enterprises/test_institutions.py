@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from tests.fakes.accounts import KEY_URL
 from tests.http.api_client import Answer
 from tests.http.users.enterprises.conftest import Server

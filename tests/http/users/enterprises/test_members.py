@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from tests.fakes.tokens import ISSUER
 from tests.fakes.tokens import enterprise as script_claims
 from tests.http.users.enterprises.conftest import Server

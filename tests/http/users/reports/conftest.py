@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from tests.fakes.reports import MY_URL, SENT_AT
 from tests.fakes.uploads import sha256
 from tests.http.users.enterprises.conftest import Server, admin, server

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.limits import DELIVERIES_PER_ENTERPRISE, deliveries_of
 from tests.fakes.reports import a_name
 from tests.http.api_client import Answer

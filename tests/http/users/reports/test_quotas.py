@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.quotas import Quotas
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from tests.fakes.tokens import FakeClock
 from tests.http.backends import Backend
 from tests.http.service import start_service

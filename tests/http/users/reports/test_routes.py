@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.users.reports.model import LogPosition, enterprise_cursor, log_position
 from tests.fakes.accounts import CLOUD_URL
 from tests.fakes.reports import MY_URL, a_name

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.errors import Forbidden, InvalidRequest, Unauthenticated
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, LIFETIME, TokenVerifier
+from chalicelib.tokens.claims import AUDIENCE_LIFETIME, LIFETIME
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.model import SESSION_LIFETIME
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, REGISTERED, USER_URL, Accounts
 from tests.fakes.tokens import FakeStanding

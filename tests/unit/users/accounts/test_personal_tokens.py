@@ -20,7 +20,8 @@ from chalicelib.errors import (
     Unauthenticated,
     Unavailable,
 )
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, Claims, TokenVerifier
+from chalicelib.tokens.claims import AUDIENCE_LIFETIME, Claims
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.limits import PERSONAL_TOKENS_A_DAY
 from chalicelib.users.accounts.personal_token import FRESH_FOR, TOKENS_PER_PERSON, Reader
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, REGISTERED, USER_URL, Accounts, make_accounts

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.contract.plans import PLANS, Plan
 from chalicelib.errors import Forbidden, InvalidRequest, NotFound, Unavailable
-from chalicelib.tokens.user_tokens import LIFETIME, Claims
+from chalicelib.tokens.claims import LIFETIME, Claims
 from tests.fakes.accounts import KEY_URL, REGISTERED, USER_URL, Accounts, make_accounts
 from tests.unit.users.accounts.test_audience_tokens import verifier_of
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import jwt
 
-from chalicelib.tokens.user_tokens import MAX_TOKEN, TokenVerifier
+from chalicelib.tokens.claims import MAX_TOKEN
+from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.model import MAX_NAME, MAX_TITLE, User
 from tests.fakes.accounts import USER_URL, Accounts
 from tests.fakes.tokens import FakeStanding

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.contract.plans import highest
 from chalicelib.errors import Conflict, DomainError, InvalidRequest, NotFound, Unavailable
-from chalicelib.tokens.user_tokens import MAX_TOKEN, Claims
+from chalicelib.tokens.claims import MAX_TOKEN, Claims
 from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.administration import EnterpriseAdministration

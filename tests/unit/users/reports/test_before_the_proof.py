@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.contract.plans import highest
 from chalicelib.errors import Unavailable
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.api_keys import new_key

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import Gone
-from chalicelib.tokens.user_tokens import Claims
+from chalicelib.tokens.claims import Claims
 from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.model import Enterprise

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
+from chalicelib.tokens.claims import AUDIENCE_LIFETIME, lifetime
 from chalicelib.tokens.standing import RemoteStanding
-from chalicelib.tokens.user_tokens import AUDIENCE_LIFETIME, lifetime
 from picsafe.endpoint.http.senders import Issuer
 from tests.fakes.picsafe import PICSAFE
 from tests.fakes.tokens import FakeSigner, make_token, person

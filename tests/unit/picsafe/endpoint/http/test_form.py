@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.tokens.user_tokens import MAX_TOKEN
+from chalicelib.tokens.claims import MAX_TOKEN
 from picsafe.endpoint.errors import NotTaken
 from picsafe.endpoint.http.form import MAX_BESIDE, MAX_PARTS, FormReader
 from tests.unit.picsafe.endpoint.http.post_office import Field, form

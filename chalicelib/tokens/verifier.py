@@ -1,173 +1,35 @@
-"""User Tokens: ES256 JSON Web Tokens (RFC 7519, RFC 7518 section 3.4), made by the User Server alone.
+"""Checks User Tokens.
 
-Key servers verify with public keys only, so a private Key Server cannot forge a token. The algorithm is
-pinned, ``iss``, ``sub``, ``aud``, ``exp``, ``iat``, ``jti`` and ``sid`` are required, and a token is good
-only for the audiences it names. PyJWT checks them; it is imported when the first token is handled, to
-keep cold starts short.
-
-How long a token may live depends on who checks it. The User Server looks at the session at every use, so
-its own live an hour. Nobody else can, so for every other server they live five minutes at most, and a session
-that was ended is over there by itself. A script's long token is the one exception; see
-``chalicelib.tokens.standing``.
+The algorithm is pinned, ``iss``, ``sub``, ``aud``, ``exp``, ``iat``, ``jti`` and ``sid`` are required, and a
+token is good only for the audiences it names. PyJWT checks them; it is imported when the first token is
+handled, to keep cold starts short.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, Protocol
+from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from chalicelib.clock import Clock
 from chalicelib.errors import Forbidden, Unauthenticated
 from chalicelib.observability.log import record
+from chalicelib.tokens.claims import (
+    ALGORITHM,
+    EXPIRY_TOLERANCE,
+    FUTURE_TOLERANCE,
+    MAX_TOKEN,
+    REQUIRED_CLAIMS,
+    Claims,
+)
+from chalicelib.tokens.ports import IssuerClock, Standing, TokenKeys
 
-ALGORITHM = "ES256"
-LIFETIME = timedelta(hours=1)
-AUDIENCE_LIFETIME = timedelta(minutes=5)
-"""How long a token lives where its session cannot be looked at.
-
-No setting: servers elsewhere refuse what lives longer, so that all have to agree on it. Less would make
-clients renew a token at almost every call, to end a session a minute or two earlier.
-"""
-FUTURE_TOLERANCE = timedelta(minutes=5)
-"""How far ``iat`` and ``nbf`` may be in the future: whose clocks differ by less go on working together."""
-EXPIRY_TOLERANCE = timedelta(seconds=30)
-"""How long after ``exp`` a token is still taken: it may have run out on its way."""
-MAX_TOKEN = 4096
 MAX_KNOWN = 4096
 MAX_PUBLIC_KEYS = 16
-IssuerClock = Callable[[], datetime | None]
-REQUIRED_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "jti", "sid")
-
-
-class Claims(msgspec.Struct, frozen=True):
-    """Who a token speaks for, once it has been verified.
-
-    Attributes:
-        iss: the User Server's URL.
-        sub: the user number in decimal, or ``enterprise:{number}`` for an enterprise's script.
-        aud: the URLs of the servers that may accept the token.
-        exp: seconds since 1970 after which it is refused.
-        iat: seconds since 1970 at which it was made.
-        jti: unique per token.
-        sid: the session it belongs to; ending the session ends the token.
-        nbf: seconds since 1970 before which it is refused; PicSafe's own have none.
-        kind: ``user`` or ``enterprise``.
-        userid: the user number, 0 for an enterprise.
-        title: the person's title, empty for an enterprise.
-        firstname: the person's first name, empty for an enterprise.
-        lastname: the person's last name, empty for an enterprise.
-        email: the person's address in lower case, empty for an enterprise.
-        country: ISO 3166-1 alpha-2, empty while the profile is incomplete.
-        organisation: number of the enterprise that has proven the person's mail domain, whose quotas they
-            count on; 0 for none and for scripts. It gives no rights.
-        plan: what the person may do, when the token was made; it may be a plan that is not known here. Empty
-            for scripts.
-        enterprise: the enterprise's name, empty for a person.
-        made_by: the address of the administrator who made a script's API key or token; empty for a person,
-            and where it is not known any more.
-        domains: verified mail domains of a script's enterprise, when the token was made.
-        sha256: of the one file that may be posted with the token, 64 hexadecimal digits; it is good for
-            nothing else, so that it may travel where others read along.
-        personal_token: the ID of the person's token by which a program has asked for this one. It is good
-            for the keys of that person's own reports, and for nothing else.
-    """
-
-    iss: str
-    sub: str
-    aud: list[str]
-    exp: int
-    iat: int
-    jti: str
-    sid: str
-    nbf: int | msgspec.UnsetType = msgspec.UNSET
-    kind: Literal["user", "enterprise"] = "user"
-    userid: int = 0
-    title: str = ""
-    firstname: str = ""
-    lastname: str = ""
-    email: str = ""
-    country: str = ""
-    organisation: Annotated[int, msgspec.Meta(ge=0)] = 0
-    plan: str = ""
-    enterprise: str = ""
-    made_by: str = ""
-    domains: list[str] = []
-    sha256: str | msgspec.UnsetType = msgspec.UNSET
-    personal_token: str | msgspec.UnsetType = msgspec.UNSET
-
-    @property
-    def lifetime(self) -> timedelta:
-        """How long it was made for."""
-        return timedelta(seconds=self.exp - self.iat)
-
-    @property
-    def expires_at(self) -> datetime:
-        """``exp`` as a moment."""
-        return datetime.fromtimestamp(self.exp, UTC)
-
-    @property
-    def has_profile(self) -> bool:
-        """Whether the audit trail would have a name: enterprises always, people once they gave theirs."""
-        return self.kind == "enterprise" or bool(self.firstname and self.lastname and self.country)
-
-
-class TokenSigner(Protocol):
-    """Signs tokens; the private key never leaves the adapter (a file on one machine, KMS on AWS)."""
-
-    def key_id(self) -> str:
-        """The ``kid`` of the key that signs now.
-
-        Raises:
-            Unavailable: the key cannot be reached.
-        """
-        ...
-
-    def sign(self, message: bytes) -> bytes:
-        """The 64 bytes R || S (RFC 7518 section 3.4) of an ECDSA P-256 SHA-256 signature.
-
-        Raises:
-            Unavailable: the key cannot be reached.
-        """
-        ...
-
-
-class TokenKeys(Protocol):
-    """Where a verifier gets the public keys."""
-
-    def public_jwk(self, kid: str) -> dict[str, str] | None:
-        """The public key as a JWK (RFC 7517), or ``None`` if there is none of that ``kid``.
-
-        Raises:
-            Unavailable: the keys cannot be had.
-        """
-        ...
-
-
-class Standing(Protocol):
-    """Whether a token that was good when it was made still stands."""
-
-    def stands(self, claims: Claims) -> bool:
-        """``False`` once its session was ended, or the token itself was revoked.
-
-        Raises:
-            Unavailable: it cannot be known, so that the token cannot be trusted.
-        """
-        ...
-
-    def check(self) -> None:
-        """See whether that can be known of every token.
-
-        Raises:
-            Unavailable: of some it cannot.
-        """
-        ...
 
 
 class ClockSkew(Unauthenticated):
@@ -179,20 +41,6 @@ class ClockSkew(Unauthenticated):
             "The server's clock does not agree with the User Server's, so that it cannot check the User "
             "Token. Its operator has to set it; signing in again does not help.",
         )
-
-
-def issue(claims: Claims, signer: TokenSigner) -> str:
-    """Encode and sign a token in the compact serialisation of RFC 7515 section 3.1.
-
-    PyJWT signs only with keys that it holds; a key in KMS never leaves it, so the three parts are put
-    together here.
-
-    Raises:
-        Unavailable: the signer does not answer.
-    """
-    header = msgspec.json.encode({"alg": ALGORITHM, "kid": signer.key_id(), "typ": "JWT"})
-    signing_input = _base64url(header) + b"." + _base64url(msgspec.json.encode(claims))
-    return (signing_input + b"." + _base64url(signer.sign(signing_input))).decode("ascii")
 
 
 _Fingerprint = tuple[tuple[str, str], ...]
@@ -361,17 +209,6 @@ class TokenVerifier:
         return self._public_keys[fingerprint]
 
 
-def lifetime(now: datetime, length: timedelta = LIFETIME) -> tuple[int, int]:
-    """``iat`` and ``exp`` of a token made now, in seconds since 1970."""
-    issued = int(now.timestamp())
-    return issued, issued + int(length.total_seconds())
-
-
-def audiences(urls: Sequence[str]) -> list[str]:
-    """The given server URLs without repetition, in order: the ``aud`` of a token."""
-    return list(dict.fromkeys(urls))
-
-
 def _required_whole(claims: Claims) -> Claims:
     if claims.personal_token is not msgspec.UNSET:
         raise _invalid()
@@ -404,7 +241,3 @@ def _clocks_differ() -> ClockSkew:
 
 def _invalid() -> Unauthenticated:
     return Unauthenticated("invalid_token", "The User Token is not valid here. Sign in again.")
-
-
-def _base64url(data: bytes) -> bytes:
-    return base64.urlsafe_b64encode(data).rstrip(b"=")
