@@ -17,6 +17,17 @@ from picsafe.endpoint.model import INTAKE, from_ms, to_ms
 
 NoticeState = Literal["delivered", "held", "rejected"]
 
+# the report itself, or the same one that came again: who has sent it is proven
+_PROOF: Final = (
+    "SELECT 1 FROM report AS proof WHERE proof.report_id = report.report_id"
+    " AND coalesce(json_extract(proof.sender, '$.userid'), '') != ''"
+    " AND (proof.id = report.id OR proof.contents = report.contents OR EXISTS (SELECT 1 FROM job AS opening"
+    " WHERE opening.report = proof.id AND opening.name = 'open' AND opening.code = 'same_report'))"
+)
+_STATE: Final = (
+    "CASE WHEN job.state = 'done' THEN 'delivered' WHEN job.state IN ('asking', 'aside') THEN 'held'"
+    " WHEN job.code = 'skipped_by_operator' THEN 'rejected' END"
+)
 _SELECT: Final = (
     "SELECT notice.*, report.report_id FROM notice JOIN report ON report.id = notice.report"
     " WHERE notice.due <= ? ORDER BY notice.due, notice.report, notice.destination LIMIT 1"
@@ -106,12 +117,40 @@ def give_notice(
     """Have a report's sender told, in the caller's transaction.
 
     Nobody is told of a trial, nor of a report whose sender nothing has proven: whoever makes one up under the
-    ID of somebody's report would have that person told that it has arrived.
+    ID of somebody's report would have that person told that it has arrived. Who has sent it is proven as well
+    by the same report that came again.
     """
-    row = connection.execute("SELECT sender FROM report WHERE id = ?", (report,)).fetchone()
-    if row is None or not json.loads(row["sender"]).get("userid"):
-        return
-    _insert(connection, report, destination, state, now)
+    row = connection.execute(
+        f"SELECT 1 FROM report WHERE id = ? AND EXISTS ({_PROOF})",  # noqa: S608 - no input
+        (report,),
+    ).fetchone()
+    if row is not None:
+        _insert(connection, report, destination, state, now)
+
+
+def give_notice_of_earlier(
+    connection: Connection, report: int, report_id: str, contents: str, now: datetime
+) -> None:
+    """Have a proven sender told how the same report stands that came before, in the caller's transaction.
+
+    Nothing was told of it as long as nobody was proven to have sent it; once somebody was, nothing is told
+    again.
+
+    Args:
+        connection: of the transaction.
+        report: the number of the one whose sender is proven.
+        report_id: the ID of both.
+        contents: the digest of what is in both.
+        now: since when its sender is known, which the notices give as their time.
+    """
+    earlier = connection.execute(
+        f"SELECT report.id, job.name, {_STATE} AS state FROM report JOIN job ON job.report = report.id"  # noqa: S608 - no input
+        " WHERE report.report_id = ? AND report.contents = ? AND report.id != ? AND job.name != 'open'"
+        f" AND {_STATE} IS NOT NULL AND NOT EXISTS ({_PROOF} AND proof.id != ?)",
+        (report_id, contents, report, report),
+    ).fetchall()
+    for row in earlier:
+        give_notice(connection, row["id"], row["name"], row["state"], now)
 
 
 def give_notice_of_opening(connection: Connection, report: int, state: NoticeState, now: datetime) -> None:

@@ -15,6 +15,7 @@ from picsafe.endpoint.model import INTAKE, OPEN, Job, State, to_ms
 from picsafe.endpoint.notices import (
     NoticeState,
     give_notice,
+    give_notice_of_earlier,
     give_notice_of_opening,
     was_held_unopened,
 )
@@ -105,9 +106,13 @@ class Outcomes:
                 set_state(connection, job, state, now, code=code, detail=detail)
                 events.append(connection, now, "opened", report_id, outcome=code, **more)
                 self._tell_opened(connection, job, report_id, state, now)
+                if is_same:
+                    self._tell_of_earlier(connection, job, report_id, contents, now)
                 return state
             set_state(connection, job, State.DONE, now)
             self._tell_opened(connection, job, report_id, State.DONE, now)
+            if is_same:
+                self._tell_of_earlier(connection, job, report_id, contents, now)
             events.append(connection, now, "opened", report_id, **more)
             for name in missed or destinations:
                 add_job(connection, job.report, name, State.READY, now)
@@ -184,6 +189,12 @@ class Outcomes:
         elif was_held_unopened(connection, report_id):
             # what its sender was told of it is over
             give_notice(connection, job.report, INTAKE, "delivered", now)
+
+    def _tell_of_earlier(
+        self, connection: Connection, job: Job, report_id: str, contents: str, now: datetime
+    ) -> None:
+        if self._tells_senders:
+            give_notice_of_earlier(connection, job.report, report_id, contents, now)
 
 
 def _missed(

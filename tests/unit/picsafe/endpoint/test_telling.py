@@ -9,13 +9,16 @@ from typing import Any
 import httpx
 import pytest
 
+from picsafe.endpoint.errors import NotTaken
 from picsafe.endpoint.model import OPEN, State
 from picsafe.endpoint.notices import NoticeStore
-from picsafe.endpoint.static_keys import make_private_key
+from picsafe.endpoint.static_keys import make_private_key, read_private_key
 from picsafe.endpoint.telling import Teller
 from tests.fakes.endpoint.reports import sealed_report, static_report
 from tests.fakes.picsafe import FakePicSafe, problem
 from tests.unit.picsafe.endpoint.conftest import CONFIG, Hospital
+
+SENDER = {"userid": "17", "email": "sam@example.org"}
 
 
 def teller_of(hospital: Hospital) -> Teller:
@@ -142,6 +145,80 @@ def test_who_sent_it_has_to_be_proven(
     assert hospital.arrived() == sorted([mailed.stem, posted.stem])
     assert [len(entry["deliveries"]) for entry in entries] == [0, 1]
     assert waiting(hospital) == 0
+
+
+@pytest.fixture
+def by_static_key(make_hospital: Callable[..., Hospital], tmp_path: Path) -> tuple[Hospital, Path]:
+    """A hospital, and a report that is sealed to its static key."""
+    key = make_private_key(tmp_path / "keys" / "2026.pem")
+    hospital = make_hospital(CONFIG.replace("[keys]", f'[keys]\nstatic = ["{tmp_path / "keys"}"]'))
+    return hospital, static_report(tmp_path, key.public_key)
+
+
+@pytest.mark.parametrize("way", ["delivered", "held", "delivered later"])
+def test_whoever_is_proven_later_hears_of_what_was_mailed(
+    fake: FakePicSafe, by_static_key: tuple[Hospital, Path], way: str
+) -> None:
+    hospital, path = by_static_key
+    entry = log(fake, path.stem)
+    if way == "held":
+        (hospital.archive / path.stem).mkdir()
+        (hospital.archive / path.stem / "else").write_text("another report's")
+    mailed = hospital.take(path, via="mail").report
+    opening, *deliveries = hospital.workers()
+    assert opening.step()
+    if way != "delivered later":
+        hospital.work()
+    tell(hospital)
+    assert told(entry) == []
+
+    hospital.later(days=2)
+    posted = hospital.take(path, sender=SENDER).report
+    assert opening.step()
+    assert posted.id != mailed.id
+    if way == "delivered later":
+        assert waiting(hospital) == 0
+        assert any(worker.step() for worker in deliveries)
+    tell(hospital)
+
+    assert told(entry) == [("archive", way.removesuffix(" later"))]
+
+
+def test_what_was_told_is_not_told_again_when_the_report_comes_again(
+    fake: FakePicSafe, by_static_key: tuple[Hospital, Path], tmp_path: Path
+) -> None:
+    hospital, path = by_static_key
+    (tmp_path / "again").mkdir()
+    public_key = read_private_key(tmp_path / "keys" / "2026.pem").public_key
+    again = static_report(tmp_path / "again", public_key)
+    for arrival in ({"via": "mail"}, {"sender": SENDER}):
+        hospital.take(path, **arrival)
+        hospital.work()
+    log(fake, path.stem)
+    tell(hospital)
+    hospital.take(again, sender=SENDER)
+    hospital.work()
+    [*_, job] = hospital.endpoint.jobs.of_report(3)
+    assert (job.state, job.code) == (State.SKIPPED, "same_report")
+    assert waiting(hospital) == 0
+
+
+@pytest.mark.parametrize("sender", [{}, {"userid": "18", "email": "sam18@example.org"}])
+def test_nobody_else_makes_a_mailed_report_its_senders(
+    fake: FakePicSafe, by_static_key: tuple[Hospital, Path], sender: dict[str, str]
+) -> None:
+    hospital, path = by_static_key
+    entry = log(fake, path.stem)
+    hospital.take(path, via="mail")
+    hospital.work()
+    if sender:
+        with pytest.raises(NotTaken):
+            hospital.take(path, sender=sender)
+    else:
+        hospital.take(path, via="command")
+    hospital.work()
+    tell(hospital)
+    assert told(entry) == []
 
 
 def test_what_is_refused_for_good_is_let_go(fake: FakePicSafe, hospital: Hospital, report_id: str) -> None:
