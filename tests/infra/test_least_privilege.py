@@ -13,12 +13,14 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto.ses.models import ses_backends
 
+from chalicelib.clock import utc_now
 from chalicelib.contract.regions import REGIONS, STORES
 from chalicelib.contract.uploads import PART_SIZE, composite_digest
 from chalicelib.settings import SERVICES, AwsStores
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL
 from tests.fakes.aws_environment import set_credentials
 from tests.fakes.kms import honour_digests
+from tests.fakes.sqs import go_by
 from tests.fakes.tokens import FakeClock, person
 from tests.fakes.uploads import announced, sha256
 from tests.http.aws_resources import make_stores
@@ -49,6 +51,8 @@ READING = (
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     set_credentials(monkeypatch, HOME)
     honour_digests(monkeypatch)
+    # a mail that was put back stays there, however long the rest takes
+    go_by(FakeClock(utc_now()), monkeypatch)
     with account_in_memory():
         yield
 
