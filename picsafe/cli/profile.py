@@ -17,17 +17,32 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+class _Country(click.ParamType[str]):
+    """A country's code (ISO 3166-1 alpha-2), in whatever case."""
+
+    name = "CC"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from chalicelib.contract.countries import is_country
+
+        code = str(value).strip().upper()
+        if not is_country(code):
+            self.fail("it is a country's two letters, such as AU or NZ", param, ctx)
+        return code
+
+
 _REQUIRED = {
-    "firstname": "First name",
-    "lastname": "Last name",
-    "country": "Country (two letters, such as AU)",
+    "firstname": ("First name", click.STRING),
+    "lastname": ("Last name", click.STRING),
+    "country": ("Country (two letters, such as AU)", _Country()),
 }
 
 
 def profile_options(command: Command) -> Command:
     """Add the profile's fields as options."""
     for option in (
-        click.option("--country", metavar="CC", help="Country, as two letters (ISO 3166-1)."),
+        click.option("--country", type=_Country(), help="Country, as two letters (ISO 3166-1)."),
         click.option("--lastname", help="Last name."),
         click.option("--firstname", help="First name."),
         click.option("--title", help="Title, such as Dr."),
@@ -40,11 +55,9 @@ def change_profile(picsafe: PicSafe, user: User, fields: Mapping[str, str | None
     """Change the given fields; on a terminal, ask for those that are missing and needed."""
     changed = {name: value for name, value in fields.items() if value is not None}
     if ask:
-        for name, title in _REQUIRED.items():
+        for name, (title, kind) in _REQUIRED.items():
             if not getattr(user, name) and name not in changed:
-                changed[name] = click.prompt(title, err=True)
-    if "country" in changed:
-        changed["country"] = changed["country"].strip().upper()
+                changed[name] = click.prompt(title, type=kind, err=True)
     return picsafe.update_profile(**changed) if changed else user
 
 

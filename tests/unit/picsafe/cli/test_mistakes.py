@@ -121,6 +121,7 @@ def test_a_server_that_is_not_there(fake: FakePicSafe, run: Run) -> None:
         (["sign-in"], "e-mail address"),
         (["sign-in", "--link", "x", "--code", "1"], "neither a code"),
         (["sign-in", "--link", "https://picsafe.example/app/sign-in"], "behind # is missing"),
+        (["profile", "--country", "Germany"], "two letters, such as AU"),
         (["sync"], "--to"),
         (["nonsense"], "No such command"),
         (["--server", "nonsense", "whoami"], "looks like https://"),

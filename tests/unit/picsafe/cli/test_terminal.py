@@ -33,6 +33,10 @@ def test_signing_in_and_sending(fake: FakePicSafe, origin: str, tmp_path: Path) 
     terminal.type(CODE.replace("-", " ").lower())
     terminal.expect("First name: ")
     terminal.type("Pat")
+    for mistyped in ("New Zealand", "XX"):
+        terminal.expect("Country (two letters, such as AU): ")
+        terminal.type(mistyped)
+        terminal.expect("Error: it is a country's two letters, such as AU or NZ")
     terminal.expect("Country (two letters, such as AU): ")
     terminal.type("nz")
     assert terminal.finish() == 0
