@@ -12,6 +12,7 @@ import pytest
 from chalicelib.format.decrypt import decrypt_file
 from chalicelib.format.picsafe import PicsafeFile
 from chalicelib.format.rncryptor import encrypt
+from tests.contract.peers.servers import missing
 from tests.unit.format.reports import KEY, KEYSERVER_URL, listing, seal
 
 pytestmark = pytest.mark.peer
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.peer
 def run(*command: str | Path) -> None:
     program = shutil.which(command[0])
     if program is None:
-        pytest.skip(f"needs {command[0]}")
+        missing(f"{command[0]} is not installed")
     subprocess.run([program, *command[1:]], check=True, capture_output=True)
 
 

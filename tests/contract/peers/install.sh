@@ -23,7 +23,8 @@ python313() {
 
 # programs that Debian has, each with its package
 declare -A programs=([/usr/sbin/sshd]=openssh-server [/usr/lib/dovecot/imap]=dovecot-imapd [/usr/bin/ruby]=ruby
-  [/usr/sbin/Orthanc]=orthanc [/usr/share/orthanc/plugins/libOrthancDicomWeb.so]=orthanc-dicomweb [/usr/bin/dcmdump]=dcmtk)
+  [/usr/sbin/Orthanc]=orthanc [/usr/share/orthanc/plugins/libOrthancDicomWeb.so]=orthanc-dicomweb [/usr/bin/dcmdump]=dcmtk
+  [/usr/bin/7z]=p7zip-full [/usr/bin/unzip]=unzip)
 packages=()
 for program in "${!programs[@]}"; do
   [ -e "$program" ] || packages+=("${programs[$program]}")

@@ -1,4 +1,4 @@
-"""DynamoDB Local and LocalStack, where they are installed."""
+"""Peers that are installed, or are missing: DynamoDB Local and LocalStack."""
 
 from __future__ import annotations
 
