@@ -192,6 +192,11 @@ def answered(report: ReportView) -> str | None:
     return answers[-1].strip() if answers else None
 
 
+def is_about_patients(code: str) -> bool:
+    """Whether a question is about whose record it is."""
+    return code in _QUESTIONS
+
+
 def wrong_answer(answer: str) -> NeedsPerson:
     """The question again, after an answer that names nobody. The answer is not repeated: it may be a name."""
     kind = "create is not allowed by create = never" if answer == CREATE else "The answer is no patient there"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportView
@@ -93,4 +93,17 @@ class Destination(Protocol):
 
     def close(self) -> None:
         """Let go of connections; the next call makes new ones."""
+        ...
+
+
+@runtime_checkable
+class HasPatients(Protocol):
+    """A destination that can say who may be meant, where it asks about a patient."""
+
+    def candidates(self, report: ReportView) -> Sequence[Candidate]:
+        """Its patients who may be meant by a report; asked only when a person looks.
+
+        Raises:
+            Later, Refused: it does not say.
+        """
         ...

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from picsafe.delivery.build import build
+from picsafe.endpoint.candidates import Candidates
 from picsafe.endpoint.config import Config
 from picsafe.endpoint.counters import Counters
 from picsafe.endpoint.deliveries import Deliveries
@@ -88,6 +90,16 @@ class Endpoint(Stores):
     def inspection(self) -> Inspection:
         """Looks into reports."""
         return Inspection(self.database, self.opener, self.clock)
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """Looks for the patients whom reports may be about."""
+        return Candidates(
+            self.database,
+            self.opener,
+            lambda name: build(name, self.config.destination[name], self.patients),
+            self.clock,
+        )
 
     @cached_property
     def deliveries(self) -> Deliveries:

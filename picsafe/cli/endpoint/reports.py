@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from picsafe.cli.endpoint.options import config_option, opened
+from picsafe.cli.endpoint.patients import patients_beside, print_patients
 from picsafe.cli.output import json_option, print_fields, print_json, print_table, shown_size, shown_time
 from picsafe.cli.settings import Settings, pass_settings
 
@@ -45,13 +46,15 @@ def show(
 ) -> None:
     """Show what has become of a report, by its ID or by #NUMBER.
 
-    Nothing about the patient is shown unless you ask for it, and who asks for it is in the log.
+    Nothing about the patient is shown unless you ask for it, and who asks for it is in the log. With
+    --patient, a delivery that asks whose record it is also shows the patients there who may be meant.
     """
     with opened(settings, config_file) as endpoint:
         documents = [_document(endpoint, one) for one in found(endpoint, report)]
         if patient:
             for document, one in zip(documents, found(endpoint, report), strict=True):
                 document["contents"] = endpoint.inspection.look(one, _user(operator))
+                document["patients"] = patients_beside(endpoint, one, _user(operator))
     if as_json:
         print_json(documents)
         return
@@ -215,3 +218,5 @@ def _print(document: dict[str, Any]) -> None:
         ],
         right=("Attempts",),
     )
+    for name, beside in document.get("patients", {}).items():
+        print_patients(name, beside)

@@ -33,6 +33,9 @@ from picsafe.delivery.settings import FhirSettings
 PATIENT: Final = "patient"
 """The step."""
 
+# that a record is a trial's (hl7.org/fhir/STU3/v3/ActReason)
+TEST: Final = {"system": "http://hl7.org/fhir/v3/ActReason", "code": "HTEST"}
+
 
 class Patients:
     """Finds whom reports are about.
@@ -86,10 +89,10 @@ class Patients:
             return reference_of("Patient", created)
         if answer == CREATE:
             _require_free(by_id)
-            return self._create(query, own)
+            return self._create(report, query, own)
         by_name = [] if _by_id_agrees(query, by_id) else self._by_name(query)
         patient = decide(query, self._rules, by_id=by_id, by_name=by_name)
-        return self._create(query, own) if patient is None else patient.reference
+        return self._create(report, query, own) if patient is None else patient.reference
 
     def _named(self, answer: str) -> str:
         if not is_reference("Patient", answer) or self._client.read(answer) is None:
@@ -155,11 +158,14 @@ class Patients:
         """What a patient is found by who was created for this delivery."""
         return Identifier(f"{self._settings.system}/patient", report.delivery_id)
 
-    def _create(self, query: PatientQuery, own: Identifier) -> str:
+    def _create(self, report: ReportView, query: PatientQuery, own: Identifier) -> str:
         identifiers = [own]
         if query.patient_id and self._settings.patient_system is not None:
             identifiers.insert(0, Identifier(self._settings.patient_system, query.patient_id))
-        return self._client.create("Patient", patient_resource(query, identifiers), identifiers[0])
+        resource = patient_resource(query, identifiers)
+        if report.is_test:
+            resource["meta"] = {"security": [TEST]}
+        return self._client.create("Patient", resource, identifiers[0])
 
 
 def _require_free(by_id: list[Candidate]) -> None:

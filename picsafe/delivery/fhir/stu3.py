@@ -7,6 +7,7 @@ not choose its name either, a lost answer leaves one that nothing refers to, and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from picsafe.delivery.errors import DeliveryError, Later
@@ -15,6 +16,7 @@ from picsafe.delivery.fhir.capabilities import Capabilities
 from picsafe.delivery.fhir.client import FhirClient, Identifier, reference_of
 from picsafe.delivery.fhir.patients import Patients
 from picsafe.delivery.fhir.stu3_resources import Resources, binary_name, is_media
+from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportFile, ReportView
 from picsafe.delivery.ports import Steps
 from picsafe.delivery.settings import FhirSettings
@@ -95,6 +97,10 @@ class Stu3:
             return done
         found = self._client.find(_MANIFEST, self._resources.delivery(report))
         return None if found is None else Receipt(reference_of(_MANIFEST, found))
+
+    def candidates(self, report: ReportView) -> Sequence[Candidate]:
+        """See ``HasPatients``."""
+        return self._patients.candidates(report)
 
     def close(self) -> None:
         """See ``Destination``."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from picsafe.delivery.fhir.client import Identifier
+from picsafe.delivery.fhir.patients import TEST
 from picsafe.delivery.matching import cleaned
 from picsafe.delivery.model import Part, ReportFile, ReportView
 
@@ -26,8 +27,6 @@ _TYPES: Final = {
 _KINDS: Final = {"image": "photo", "video": "video", "audio": "audio"}
 # of Attachment.size (hl7.org/fhir/STU3/datatypes.html#unsignedInt)
 _MAX_SIZE: Final = 2**31 - 1
-# that a record is a trial's (hl7.org/fhir/STU3/v3/ActReason)
-_TEST: Final = {"security": [{"system": "http://hl7.org/fhir/v3/ActReason", "code": "HTEST"}]}
 
 
 class Resources:
@@ -130,7 +129,7 @@ def binary_name(report: ReportView, file: ReportFile) -> str:
 
 
 def _meta(report: ReportView) -> dict[str, Any]:
-    return {"meta": _TEST} if report.is_test else {}
+    return {"meta": {"security": [TEST]}} if report.is_test else {}
 
 
 def _made_at(report: ReportView) -> str:
