@@ -17,6 +17,9 @@ from picsafe.endpoint.mail.errors import CommandRefused, Disconnected, MailError
 NOT_UNDERSTOOD: Final = (ValueError, TypeError, LookupError, AssertionError, RecursionError)
 """What the library's parsers raise where a server says what it should not."""
 
+# what OpenSSL says of an answer that is no TLS at all
+_NO_TLS: Final = "WRONG_VERSION_NUMBER"
+
 
 @contextmanager
 def translated(*, is_over: bool = False) -> Iterator[None]:
@@ -28,6 +31,9 @@ def translated(*, is_over: bool = False) -> Iterator[None]:
     except ssl.SSLCertVerificationError as error:
         raise Disconnected("tls_failed", "The mail server's certificate is not trusted here.") from error
     except (imaplib.IMAP4.abort, OSError) as error:
+        if isinstance(error, ssl.SSLError) and error.reason == _NO_TLS:
+            detail = "The mail server does not speak TLS at that port: look at port and tls."
+            raise Disconnected("tls_failed", detail) from error
         raise Disconnected("disconnected", "The mail server does not answer.") from error
     except imaplib.IMAP4.error as error:
         # a line that was not read to its end, unlike a command that was refused
