@@ -14,6 +14,7 @@ _NUMBER = re.compile(rb"[0-9]{3}")
 _UNSUPPORTED: Final = range(200, 204)
 _CONTENT: Final = (*range(100, 104), 204, 205)
 _PASSING: Final = (206, 207)
+_DUPLICATE: Final = 205
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,24 @@ def decode_acknowledgement(content: bytes) -> Acknowledgement | None:
     return Acknowledgement(code, found[0][2].decode("ascii", "replace"), _error(segments, bar, hat))
 
 
-def judge(answer: Acknowledgement, control_id: str, *, retries_errors: bool = False) -> None:
+def judge(
+    answer: Acknowledgement, control_id: str, *, retries_errors: bool = False, may_be_there: bool = False
+) -> None:
     """Return if an answer says that the message was taken.
 
     Args:
         answer: it.
         control_id: of the message.
         retries_errors: whether an error of which no reason is known may pass.
+        may_be_there: whether the message was sent before, so that a receiver which says that it has such a
+            one already has taken it then.
 
     Raises:
         Later, Refused: it was not, or nobody can tell.
     """
     if answer.control_id != control_id:
         raise Later("other_answer", "It has answered another message than this one.")
-    if answer.code in {"AA", "CA"}:
+    if answer.code in {"AA", "CA"} or (may_be_there and answer.error == _DUPLICATE):
         return
     raise _no(answer, retries_errors=retries_errors)
 

@@ -20,6 +20,9 @@ from picsafe.delivery.settings import Hl7Settings
 
 _LINK_FIELDS = frozenset({"report_id", "delivery_id", "file"})
 
+_SENT = "sent"
+"""The step that it may have arrived from then on."""
+
 
 class Hl7:
     """``Destination``: a receiver of HL7 version 2.
@@ -58,6 +61,8 @@ class Hl7:
         """See ``Destination``."""
         steps.heartbeat()
         message = message_of(report, self._whose.settle(report), self._settings, steps.heartbeat)
+        may_be_there = steps.done(_SENT) is not None
+        steps.record(_SENT, Receipt(message.control_id))
         is_whole = True
         try:
             content = self._client.send(message, steps.heartbeat)
@@ -68,7 +73,12 @@ class Hl7:
         answer = decode_acknowledgement(content)
         if answer is None:
             raise Later("unreadable_answer", "What it answers is no acknowledgement of HL7.")
-        judge(answer, message.control_id, retries_errors=self._settings.retries_errors)
+        judge(
+            answer,
+            message.control_id,
+            retries_errors=self._settings.retries_errors,
+            may_be_there=may_be_there,
+        )
         if not is_whole:
             raise Later("early_answer", "It has taken the report before all of it was sent.")
         return Receipt(message.control_id)

@@ -89,3 +89,13 @@ def test_an_answer_to_another_message_says_nothing_of_this_one(code: str) -> Non
 @pytest.mark.parametrize("code", ["AA", "CA"])
 def test_a_positive_answer_is_one(code: str) -> None:
     judge(Acknowledgement(code, "abc"), "abc")
+
+
+@pytest.mark.parametrize("code", ["AE", "AR"])
+def test_what_may_be_there_and_is_there_already_has_arrived(code: str) -> None:
+    answer = Acknowledgement(code, "abc", 205)
+    judge(answer, "abc", may_be_there=True)
+    with pytest.raises(Refused):
+        judge(answer, "abc")
+    with pytest.raises(Refused):
+        judge(Acknowledgement(code, "abc", 204), "abc", may_be_there=True)

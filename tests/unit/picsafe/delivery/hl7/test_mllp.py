@@ -115,6 +115,19 @@ def test_what_is_no_answer_leaves_it_for_later(
     assert first == again
 
 
+def test_a_receiver_that_looks_for_duplicates_has_one(receiver: MllpReceiver, tmp_path: Path) -> None:
+    report, steps, his = make_report(tmp_path), MemorySteps(), destination(receiver)
+    receiver.answer = half
+    with pytest.raises(Later):
+        his.deliver(report, steps)
+    receiver.stores = False
+    receiver.answer = lambda control_id: [acknowledgement(control_id, "AE", "ERR|||205^Duplicate|E")]
+    assert his.deliver(report, steps).reference == receiver.taken[0].field("MSH", 10)
+    # of one that was never sent it says something else
+    with pytest.raises(Refused):
+        his.deliver(report, MemorySteps())
+
+
 def test_an_answer_that_does_not_come_is_not_waited_for_for_ever(
     receiver: MllpReceiver, tmp_path: Path
 ) -> None:
