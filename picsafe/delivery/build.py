@@ -11,6 +11,7 @@ from picsafe.delivery.settings import (
     AnySettings,
     CommandSettings,
     DicomSettings,
+    DicomWebSettings,
     EmailSettings,
     FhirSettings,
     FolderSettings,
@@ -67,13 +68,13 @@ def build(name: str, settings: AnySettings, patients: PatientIndex | None = None
 
 
 def _record_system(
-    name: str, settings: DicomSettings | FhirSettings | Hl7Settings, patients: PatientIndex | None
+    name: str,
+    settings: DicomSettings | DicomWebSettings | FhirSettings | Hl7Settings,
+    patients: PatientIndex | None,
 ) -> Destination:
     match settings:
-        case DicomSettings():
-            with _installed(name, "dicom"):
-                from picsafe.delivery.dicom.dimse import Dicom
-            return Dicom(name, settings)
+        case DicomSettings() | DicomWebSettings():
+            return _pacs(name, settings)
         case FhirSettings():
             from picsafe.delivery.fhir.stu3 import Stu3
 
@@ -82,6 +83,13 @@ def _record_system(
             from picsafe.delivery.hl7.destination import Hl7
 
             return Hl7(name, settings, patients)
+
+
+def _pacs(name: str, settings: DicomSettings | DicomWebSettings) -> Destination:
+    with _installed(name, "dicom"):
+        from picsafe.delivery.dicom.dimse import Dicom
+        from picsafe.delivery.dicom.stow import DicomWeb
+    return Dicom(name, settings) if isinstance(settings, DicomSettings) else DicomWeb(name, settings)
 
 
 @contextmanager

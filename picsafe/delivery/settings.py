@@ -19,8 +19,10 @@ from picsafe.delivery.naming import USUAL_NAME
 MAX_SECRET = 64 * 1024
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]
+Short = Annotated[str, msgspec.Meta(max_length=64)]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
 AeTitle = Annotated[str, msgspec.Meta(pattern=r"^[!-\[\]-~]([ -\[\]-~]{0,14}[!-\[\]-~])?$")]
+Confirmation = Literal["query", "none"]
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 
 
@@ -280,24 +282,7 @@ class SftpSettings(Common, frozen=True, kw_only=True, tag="sftp"):
     timeout: Seconds = 60.0
 
 
-class StudySettings(Common, frozen=True, kw_only=True):
-    """What a PACS is told of each report beside what the report says.
-
-    Attributes:
-        issuer: who gives the hospital's patient IDs, as the archive knows it (Issuer of Patient ID).
-        institution: the hospital's name.
-        character_set: in which names are written: a defined term of Specific Character Set.
-        confirm: how it is made sure that the archive has what it took: ``query``: it is asked for its
-            objects; ``none``: its answers are enough.
-    """
-
-    issuer: Annotated[str, msgspec.Meta(max_length=64)] = ""
-    institution: Annotated[str, msgspec.Meta(max_length=64)] = ""
-    character_set: Text = "ISO_IR 192"
-    confirm: Literal["query", "none"] = "query"
-
-
-class DicomSettings(StudySettings, frozen=True, kw_only=True, tag="dicom"):
+class DicomSettings(Common, frozen=True, kw_only=True, tag="dicom"):
     """A PACS that is sent each report by C-STORE.
 
     Attributes:
@@ -308,6 +293,11 @@ class DicomSettings(StudySettings, frozen=True, kw_only=True, tag="dicom"):
         ca_file: a PEM file of the authority that vouches for it, instead of the system's.
         client_certificate, client_key: PEM files, where it asks for them.
         timeout: seconds that one answer may take, and a second more for each megabyte before it.
+        issuer: who gives the hospital's patient IDs, as the archive knows it (Issuer of Patient ID).
+        institution: the hospital's name.
+        character_set: in which names are written: a defined term of Specific Character Set.
+        confirm: how it is made sure that the archive has what it took: ``query``: it is asked for its
+            objects; ``none``: its answers are enough.
     """
 
     host: Text
@@ -319,6 +309,23 @@ class DicomSettings(StudySettings, frozen=True, kw_only=True, tag="dicom"):
     client_certificate: Path | None = None
     client_key: Path | None = None
     timeout: Seconds = 60
+    issuer: Short = ""
+    institution: Short = ""
+    character_set: Text = "ISO_IR 192"
+    confirm: Confirmation = "query"
+
+
+class DicomWebSettings(Web, frozen=True, kw_only=True, tag="dicomweb"):
+    """A PACS that is sent each report by STOW-RS: ``url`` is that of its DICOMweb.
+
+    Attributes:
+        issuer, institution, character_set, confirm: as of ``DicomSettings``.
+    """
+
+    issuer: Short = ""
+    institution: Short = ""
+    character_set: Text = "ISO_IR 192"
+    confirm: Confirmation = "query"
 
 
 Hl7Charset = Literal[
@@ -411,6 +418,7 @@ AnySettings = (
     | DicomSettings
     | FhirSettings
     | Hl7Settings
+    | DicomWebSettings
 )
 KINDS: tuple[type[Common], ...] = (
     FolderSettings,
@@ -423,4 +431,5 @@ KINDS: tuple[type[Common], ...] = (
     DicomSettings,
     FhirSettings,
     Hl7Settings,
+    DicomWebSettings,
 )

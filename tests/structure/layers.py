@@ -180,7 +180,7 @@ LAYERS = [
         "picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}",
         "contract format delivery",
     ),
-    Layer("delivery.dicom", "picsafe.delivery.dicom.**", "contract format delivery"),
+    Layer("delivery.dicom", "picsafe.delivery.dicom.**", "contract format delivery http_answers"),
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",

@@ -21,7 +21,7 @@ EXTRAS = {
     "keys.aws_adapters": ("server", "aws"),
     "cloud.aws_adapters": ("server", "aws"),
     "users.aws_adapters": ("server", "aws"),
-    "delivery.dicom": ("dicom",),
+    "delivery.dicom": ("server", "dicom"),
     "delivery.libraries": ("server", "endpoint"),
     "demo": ("demo",),
     "endpoint": ("server", "endpoint"),

@@ -15,7 +15,7 @@ from picsafe.delivery.dicom.study import Study, study_of
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import Steps
-from picsafe.delivery.settings import StudySettings
+from picsafe.delivery.settings import DicomSettings, DicomWebSettings
 
 _AGAIN: Final = 60.0
 
@@ -32,7 +32,7 @@ class Pacs:
         InvalidDestination: the settings cannot work.
     """
 
-    def __init__(self, name: str, settings: StudySettings, archive: Archive) -> None:
+    def __init__(self, name: str, settings: DicomSettings | DicomWebSettings, archive: Archive) -> None:
         if settings.character_set not in texts.CHARACTER_SETS:
             raise InvalidDestination(
                 "invalid_character_set", f"character_set is one of: {', '.join(texts.CHARACTER_SETS)}."

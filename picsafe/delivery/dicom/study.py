@@ -9,7 +9,7 @@ from typing import Final
 from picsafe.delivery.dicom import texts
 from picsafe.delivery.dicom.uids import short_id_of, uid_of
 from picsafe.delivery.model import ReportView
-from picsafe.delivery.settings import StudySettings
+from picsafe.delivery.settings import DicomSettings, DicomWebSettings
 
 OWN_ISSUER: Final = "PICSAFE"
 _OWN_ID: Final = "PICSAFE-"
@@ -37,7 +37,7 @@ class Study:
     character_set: str
 
 
-def study_of(report: ReportView, settings: StudySettings) -> Study:
+def study_of(report: ReportView, settings: DicomSettings | DicomWebSettings) -> Study:
     """A report as a study.
 
     Raises:

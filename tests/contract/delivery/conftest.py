@@ -12,7 +12,7 @@ import asyncssh
 import pytest
 
 from tests.contract.delivery.command import CommandHarness
-from tests.contract.delivery.dicom import DicomHarness
+from tests.contract.delivery.dicom import DicomHarness, DicomWebHarness
 from tests.contract.delivery.fhir import Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Harness
@@ -148,6 +148,14 @@ def orthanc_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[O
 @pytest.fixture
 def dicom_harness(orthanc_server: tuple[Orthanc, FaultyLine]) -> DicomHarness:
     return DicomHarness(*orthanc_server)
+
+
+@pytest.fixture
+def dicomweb_harness(
+    orthanc_server: tuple[Orthanc, FaultyLine], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[DicomWebHarness]:
+    with behind_faults(orthanc_server[0].http) as proxy:
+        yield DicomWebHarness(orthanc_server[0], proxy, monkeypatch)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A PACS: Orthanc, spoken to by DIMSE."""
+"""A PACS: Orthanc, spoken to by DIMSE and by DICOMweb."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ import io
 from typing import Any
 
 import pydicom
+import pytest
 from pydicom.encaps import generate_fragments
 
 from picsafe.delivery.dicom.dimse import Dicom
+from picsafe.delivery.dicom.pacs import Pacs
+from picsafe.delivery.dicom.stow import DicomWeb
 from picsafe.delivery.dicom.uids import uid_of
 from picsafe.delivery.model import Part, Receipt, ReportView
 from picsafe.delivery.ports import Steps
-from picsafe.delivery.settings import DicomSettings
+from picsafe.delivery.settings import DicomSettings, DicomWebSettings, Secret
 from tests.contract.delivery.harness import Arrived, Fault
 from tests.contract.delivery.reports import PARTS
 from tests.contract.peers.dicom_faults import FaultyLine
-from tests.contract.peers.orthanc import AE_TITLE, PASSWORD, Orthanc
+from tests.contract.peers.http_faults import FaultyProxy
+from tests.contract.peers.orthanc import AE_TITLE, PASSWORD, USER, Orthanc
 
 DELIVERIES: dict[str, str] = {}
 """The deliveries that were tried, by the UIDs of their studies, which nobody could tell from these."""
@@ -50,7 +54,7 @@ class DicomHarness:
         self.mend()
         peer.empty()
 
-    def make(self, **settings: Any) -> Dicom:
+    def make(self, **settings: Any) -> Pacs:
         usual: dict[str, Any] = {"host": "127.0.0.1", "port": self.line.port, "called": AE_TITLE}
         return WatchedDicom("archive", DicomSettings(**{**usual, **settings}))
 
@@ -81,6 +85,51 @@ class DicomHarness:
 
     def texts(self) -> list[str]:
         return texts_of(self.peer)
+
+
+class WatchedDicomWeb(DicomWeb):
+    """See ``WatchedDicom``."""
+
+    def deliver(self, report: ReportView, steps: Steps) -> Receipt:
+        DELIVERIES[uid_of(report.delivery_id, "study")] = report.delivery_id
+        return super().deliver(report, steps)
+
+
+class DicomWebHarness(DicomHarness):
+    """See ``Harness``; what is asked for are requests."""
+
+    kind = "dicomweb"
+    faults = frozenset(Fault)
+    examples = 8
+    stride = 1
+
+    def __init__(self, peer: Orthanc, proxy: FaultyProxy, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ORTHANC_PASSWORD", PASSWORD)
+        self.peer = peer
+        self.proxy = proxy
+        self.mend()
+        peer.empty()
+
+    def make(self, **settings: Any) -> Pacs:
+        usual: dict[str, Any] = {
+            "url": f"http://127.0.0.1:{self.proxy.port}/dicom-web",
+            "user": USER,
+            "password": Secret("env:ORTHANC_PASSWORD"),
+        }
+        return WatchedDicomWeb("archive", DicomWebSettings(**{**usual, **settings}))
+
+    def inject(self, fault: Fault, *, at: int = 1) -> None:
+        if fault is Fault.DOWN:
+            self.proxy.stop()
+        else:
+            self.proxy.inject(fault, at)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.proxy.is_waiting
+
+    def mend(self) -> None:
+        self.proxy.mend()
 
 
 def arrived_in(peer: Orthanc) -> list[Arrived]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.contract.delivery.command import CommandHarness
-from tests.contract.delivery.dicom import DicomHarness
+from tests.contract.delivery.dicom import DicomHarness, DicomWebHarness
 from tests.contract.delivery.fhir import Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "hl7_harness": (Hl7Harness, ()),
     "webdav_harness": (WebDavHarness, (pytest.mark.peer,)),
     "dicom_harness": (DicomHarness, (pytest.mark.peer,)),
+    "dicomweb_harness": (DicomWebHarness, (pytest.mark.peer,)),
 }
 
 
