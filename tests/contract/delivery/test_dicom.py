@@ -6,6 +6,8 @@ import io
 import json
 import re
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,12 +32,14 @@ from picsafe.delivery.dicom.uids import (
 )
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.settings import DicomSettings
-from tests.contract.delivery.dicom import DicomHarness
+from tests.contract.delivery.dicom import DicomHarness, content_of
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.recipes import PAGES, deliver_one
 from tests.contract.delivery.reports import make_report
+from tests.contract.peers.dcmtk import storescp
 from tests.contract.peers.orthanc import orthanc
 from tests.fakes.picsafe import FakePicSafe
+from tests.fakes.tls import self_signed
 
 CONTEXTS = [
     (VL_PHOTOGRAPHIC, JPEG_BASELINE),
@@ -47,7 +51,12 @@ Stored = Callable[[evt.Event], int]
 
 @contextmanager
 def archive(
-    stored: Stored = lambda event: 0x0000, contexts: Sequence[tuple[str, str]] = CONTEXTS, **known: Any
+    stored: Stored = lambda event: 0x0000,
+    contexts: Sequence[tuple[str, str]] = CONTEXTS,
+    *,
+    tls: ssl.SSLContext | None = None,
+    handlers: Sequence[Any] = (),
+    **known: Any,
 ) -> Iterator[int]:
     """A PACS that answers no queries and does with what it is sent what a test wants."""
     entity = AE(ae_title="VNA")
@@ -55,7 +64,9 @@ def archive(
         entity.add_supported_context(sop_class, transfer_syntax)
     for name, value in known.items():
         setattr(entity, name, value)
-    server = entity.start_server(("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_C_STORE, stored)])
+    server = entity.start_server(
+        ("127.0.0.1", 0), block=False, evt_handlers=[(evt.EVT_C_STORE, stored), *handlers], ssl_context=tls
+    )
     assert server is not None
     try:
         yield server.server_address[1]
@@ -240,6 +251,61 @@ def test_names_and_pictures_are_shown_as_they_are(dicom_harness: DicomHarness, w
         H264_HIGH_4_1,
         EXPLICIT_VR,
     }
+
+
+@pytest.mark.peer
+def test_dcmtk_keeps_what_it_is_sent_as_it_is(work: Path, tmp_path: Path) -> None:
+    report = make_report(work)
+    with storescp(tmp_path) as (port, kept):
+        made = destination(port, called="STORESCP")
+        for _ in range(2):
+            made.deliver(report, MemorySteps())
+        files = sorted(kept.iterdir())
+        dumped = subprocess.run(["dcmdump", "-q", *files], capture_output=True, text=True, check=True)
+    assert len(files) == 3
+    assert not dumped.stderr
+    wanted = {file.sha256 for file in report.files if file.part in DicomHarness.carries}
+    assert {content_of(pydicom.dcmread(file)) for file in files} == wanted
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_tls_is_to_the_archive_that_was_named(work: Path, tmp_path: Path, is_named: bool) -> None:
+    (tmp_path / "other").mkdir()
+    certificate, key = self_signed(tmp_path)
+    other, _ = self_signed(tmp_path / "other")
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate, key)
+    with archive(tls=tls) as port:
+        ca_file = certificate if is_named else other
+        made = destination(port, host="localhost", tls=True, ca_file=ca_file, timeout=5)
+        if is_named:
+            assert made.deliver(make_report(work), MemorySteps()).details["objects"] == "3"
+            return
+        with pytest.raises(Later) as later:
+            made.deliver(make_report(work), MemorySteps())
+    assert (later.value.code, later.value.is_down) == ("unreachable", True)
+
+
+def test_one_that_stops_reading_holds_nothing_up(work: Path) -> None:
+    """It lets us in, and then is there and does nothing."""
+    has_begun = threading.Event()
+
+    def stored(event: evt.Event) -> int:
+        return 0x0000
+
+    def pause(event: evt.Event) -> None:
+        if event.pdu.__class__.__name__ == "P_DATA_TF":
+            has_begun.set()
+            may_go_on.wait(30)
+
+    may_go_on = threading.Event()
+    report = make_report(work, video=32 * 1024 * 1024)
+    with archive(stored, handlers=[(evt.EVT_PDU_RECV, pause)]) as port:
+        with pytest.raises(Later) as later:
+            destination(port, timeout=1).deliver(report, MemorySteps())
+        may_go_on.set()
+    assert has_begun.is_set()
+    assert later.value.code == "no_answer"
 
 
 @pytest.mark.peer

@@ -35,7 +35,7 @@ def entering() -> tuple[str, ...] | None:
 @contextmanager
 def server(
     command_for: Callable[[int], Sequence[str]],
-    path: str,
+    path: str | Callable[[int], bool],
     folder: Path,
     environ: Mapping[str, str],
     *,
@@ -45,7 +45,7 @@ def server(
 
     Args:
         command_for: the command that starts it so that it listens on a port.
-        path: what it answers over HTTP once it is ready, with any status.
+        path: what it answers over HTTP once it is ready, with any status; or whether it is ready at a port.
         folder: where it runs, and where ``server.log`` tells what it said.
         environ: its environment.
         others: listening on the loopback of this process; each port leads to the same one of the server.
@@ -72,20 +72,23 @@ def server(
             start_new_session=True,
         )
     try:
-        _await(process, f"http://127.0.0.1:{port}{path}", folder / "server.log")
+        _await(process, port, path, folder / "server.log")
         yield port
     finally:
         process.communicate(timeout=SECONDS_TO_END)
 
 
-def _await(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def _await(process: subprocess.Popen[bytes], port: int, path: str | Callable[[int], bool], log: Path) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
-    while True:
-        try:
-            requests.get(url, timeout=5)
-        except requests.RequestException:
-            assert process.poll() is None, f"the server has ended: see {log}"
-            assert time.monotonic() < deadline, f"the server does not answer: see {log}"
-            time.sleep(0.05)
-        else:
-            return
+    while not (_answers(port, path) if isinstance(path, str) else path(port)):
+        assert process.poll() is None, f"the server has ended: see {log}"
+        assert time.monotonic() < deadline, f"the server does not answer: see {log}"
+        time.sleep(0.05)
+
+
+def _answers(port: int, path: str) -> bool:
+    try:
+        requests.get(f"http://127.0.0.1:{port}{path}", timeout=5)
+    except requests.RequestException:
+        return False
+    return True
