@@ -88,10 +88,11 @@ class Keys(_Section, frozen=True, kw_only=True):
 
 
 class Retention(_Section, frozen=True, kw_only=True):
-    """``[retention]``: how long a sealed report is kept once it has been delivered everywhere.
+    """``[retention]``: how long a sealed report is kept, and how full the disk may become.
 
     Attributes:
-        days: after which it is deleted; what is known of it stays.
+        days: since it came, after which it is deleted if nothing is left to be done with it; what is known
+            of it stays.
         disk_reserve: bytes of the disk that reports leave free.
     """
 
