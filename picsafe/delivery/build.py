@@ -12,6 +12,7 @@ from picsafe.delivery.settings import (
     CommandSettings,
     DicomSettings,
     DicomWebSettings,
+    DropboxSettings,
     EmailSettings,
     FhirSettings,
     FolderSettings,
@@ -52,17 +53,21 @@ def build(name: str, settings: AnySettings, patients: PatientIndex | None = None
 
             return Email(name, settings)
         case SftpSettings():
-            with _installed(name):
+            with installed(name):
                 from picsafe.delivery.sftp import Sftp
             return Sftp(name, settings)
         case S3Settings():
-            with _installed(name):
+            with installed(name):
                 from picsafe.delivery.s3 import S3
             return S3(name, settings)
         case WebDavSettings():
             from picsafe.delivery.webdav import WebDav
 
             return WebDav(name, settings)
+        case DropboxSettings():
+            with installed(name, "dropbox"):
+                from picsafe.delivery.dropbox.destination import Dropbox
+            return Dropbox(name, settings)
         case _:
             return _record_system(name, settings, patients)
 
@@ -86,14 +91,19 @@ def _record_system(
 
 
 def _pacs(name: str, settings: DicomSettings | DicomWebSettings) -> Destination:
-    with _installed(name, "dicom"):
+    with installed(name, "dicom"):
         from picsafe.delivery.dicom.dimse import Dicom
         from picsafe.delivery.dicom.stow import DicomWeb
     return Dicom(name, settings) if isinstance(settings, DicomSettings) else DicomWeb(name, settings)
 
 
 @contextmanager
-def _installed(name: str, extra: str = "endpoint") -> Iterator[None]:
+def installed(name: str, extra: str = "endpoint") -> Iterator[None]:
+    """Say what to install where a destination's library is missing.
+
+    Raises:
+        InvalidDestination: ``extra_missing``.
+    """
     try:
         yield
     except ModuleNotFoundError as error:

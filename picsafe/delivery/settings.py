@@ -407,6 +407,24 @@ class Hl7Settings(Common, frozen=True, kw_only=True, tag="hl7"):
     timeout: Seconds = 30.0
 
 
+class DropboxSettings(Common, frozen=True, kw_only=True, tag="dropbox"):
+    """The folder of an app of Dropbox's that somebody has connected.
+
+    Attributes:
+        app_key: of the app, as Dropbox's App Console shows it; no secret.
+        token_file: where what signs us in is kept; an absolute path, written by ``picsafe endpoint connect``.
+        name: how a report's folder is called; see ``naming``.
+        ca_file: a PEM file of the authority that vouches for Dropbox, instead of the system's.
+        timeout: seconds without anything happening.
+    """
+
+    app_key: Text
+    token_file: Path
+    name: Text = USUAL_NAME
+    ca_file: Path | None = None
+    timeout: Seconds = 60
+
+
 AnySettings = (
     FolderSettings
     | HttpsSettings
@@ -419,6 +437,7 @@ AnySettings = (
     | FhirSettings
     | Hl7Settings
     | DicomWebSettings
+    | DropboxSettings
 )
 KINDS: tuple[type[Common], ...] = (
     FolderSettings,
@@ -432,4 +451,5 @@ KINDS: tuple[type[Common], ...] = (
     FhirSettings,
     Hl7Settings,
     DicomWebSettings,
+    DropboxSettings,
 )

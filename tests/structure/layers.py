@@ -170,9 +170,10 @@ LAYERS = [
     Layer(
         "delivery",
         "picsafe.delivery.** !picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}"
-        " !picsafe.delivery.dicom.**",
+        " !picsafe.delivery.dicom.**"
+        " !picsafe.delivery.requests_session !picsafe.delivery.dropbox.{client,destination,sign_in}",
         "contract format local http_answers",
-        "delivery.libraries delivery.dicom",
+        "delivery.libraries delivery.dicom delivery.dropbox",
     ),
     # what needs more than a server's libraries
     Layer(
@@ -181,6 +182,12 @@ LAYERS = [
         "contract format delivery",
     ),
     Layer("delivery.dicom", "picsafe.delivery.dicom.**", "contract format delivery http_answers"),
+    Layer("delivery.requests", "picsafe.delivery.requests_session", "delivery"),
+    Layer(
+        "delivery.dropbox",
+        "picsafe.delivery.dropbox.{client,destination,sign_in}",
+        "delivery delivery.requests",
+    ),
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",

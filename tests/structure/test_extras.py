@@ -23,6 +23,8 @@ EXTRAS = {
     "users.aws_adapters": ("server", "aws"),
     "delivery.dicom": ("server", "dicom"),
     "delivery.libraries": ("server", "endpoint"),
+    "delivery.requests": ("server", "dropbox"),
+    "delivery.dropbox": ("server", "dropbox"),
     "demo": ("demo",),
     "endpoint": ("server", "endpoint"),
     "endpoint.http": ("server", "endpoint"),

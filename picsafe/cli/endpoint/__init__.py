@@ -18,6 +18,9 @@ COMMANDS = {
     "check": LazyCommand(
         "picsafe.cli.endpoint.check", "check", "Look whether destinations can be delivered to.", _RUNNING
     ),
+    "connect": LazyCommand(
+        "picsafe.cli.endpoint.connect", "connect", "Sign in at a destination such as Dropbox.", _RUNNING
+    ),
     "test": LazyCommand(
         "picsafe.cli.endpoint.trial", "test", "Send a destination a report of nobody.", _RUNNING
     ),

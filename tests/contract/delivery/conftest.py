@@ -13,6 +13,7 @@ import pytest
 
 from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.dicom import DicomHarness, DicomWebHarness
+from tests.contract.delivery.dropbox import DropboxHarness
 from tests.contract.delivery.fhir import Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Harness
@@ -23,6 +24,7 @@ from tests.contract.delivery.s3 import LocalStackHarness, S3Harness, moto_server
 from tests.contract.delivery.sftp import SftpHarness, with_faults
 from tests.contract.delivery.webdav import PASSWORD, USER, WebDavHarness
 from tests.contract.peers.dicom_faults import FaultyLine, behind_a_faulty_line
+from tests.contract.peers.dropbox import DropboxStandIn
 from tests.contract.peers.fhirstarter import FhirStarter, fhirstarter
 from tests.contract.peers.http_faults import FaultyProxy, behind_faults
 from tests.contract.peers.localstack import LocalStack
@@ -30,6 +32,7 @@ from tests.contract.peers.openssh import OpenSsh, openssh
 from tests.contract.peers.orthanc import Orthanc, orthanc
 from tests.contract.peers.webdav import wsgidav
 from tests.fakes.picsafe import FakePicSafe
+from tests.fakes.tls import self_signed
 
 
 @pytest.fixture(params=every_kind())
@@ -148,6 +151,24 @@ def orthanc_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[O
 @pytest.fixture
 def dicom_harness(orthanc_server: tuple[Orthanc, FaultyLine]) -> DicomHarness:
     return DicomHarness(*orthanc_server)
+
+
+@pytest.fixture(scope="session")
+def dropbox_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DropboxStandIn, Path]]:
+    """What stands in for Dropbox, and the certificate by which it is known."""
+    folder = tmp_path_factory.mktemp("dropbox")
+    tls = self_signed(folder)
+    service = DropboxStandIn(folder, tls)
+    service.start()
+    yield service, tls[0]
+    service.stop()
+
+
+@pytest.fixture
+def dropbox_harness(
+    dropbox_service: tuple[DropboxStandIn, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> DropboxHarness:
+    return DropboxHarness(*dropbox_service, tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.dicom import DicomHarness, DicomWebHarness
+from tests.contract.delivery.dropbox import DropboxHarness
 from tests.contract.delivery.fhir import Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
@@ -30,6 +31,7 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "webdav_harness": (WebDavHarness, (pytest.mark.peer,)),
     "dicom_harness": (DicomHarness, (pytest.mark.peer,)),
     "dicomweb_harness": (DicomWebHarness, (pytest.mark.peer,)),
+    "dropbox_harness": (DropboxHarness, ()),
 }
 
 

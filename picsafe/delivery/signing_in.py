@@ -1,0 +1,48 @@
+"""Connecting a destination where a person has to agree in a browser (RFC 6749 section 4.1)."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from picsafe.delivery.build import installed
+from picsafe.delivery.errors import InvalidDestination
+from picsafe.delivery.settings import AnySettings, DropboxSettings
+
+
+class SignIn(Protocol):
+    """One attempt to connect a destination.
+
+    Attributes:
+        url: where the person agrees.
+        shows: what they find there afterwards.
+    """
+
+    url: str
+    shows: str
+
+    def complete(self, answer: str) -> None:
+        """Keep what signs us in from now on; it is on the disk when this returns.
+
+        Args:
+            answer: what they found.
+
+        Raises:
+            Later, Refused: that did not work; what was kept before is kept still.
+        """
+        ...
+
+
+def begin(name: str, settings: AnySettings) -> SignIn:
+    """Begin to connect a destination.
+
+    Raises:
+        InvalidDestination: ``not_connectable``: nobody has to agree to anything there; or its settings
+            cannot work, or a package that it needs is not installed.
+    """
+    match settings:
+        case DropboxSettings():
+            with installed(name, "dropbox"):
+                from picsafe.delivery.dropbox.sign_in import DropboxSignIn
+            return DropboxSignIn(settings)
+        case _:
+            raise InvalidDestination("not_connectable", f"{name} is nothing that has to be connected.")
