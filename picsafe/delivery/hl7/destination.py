@@ -7,6 +7,7 @@ than once, always as the same message under the same control ID (MSH-10) and doc
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later
 from picsafe.delivery.hl7.acknowledgement import decode_acknowledgement, judge
@@ -14,6 +15,7 @@ from picsafe.delivery.hl7.message import message_of
 from picsafe.delivery.hl7.mllp import Cut, MllpClient
 from picsafe.delivery.hl7.text import encoded
 from picsafe.delivery.hl7.whose import Whose
+from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import PatientIndex, Steps
 from picsafe.delivery.settings import Hl7Settings
@@ -86,6 +88,10 @@ class Hl7:
     def find(self, report: ReportView, steps: Steps) -> Receipt | None:  # noqa: ARG002 - the port's signature
         """See ``Destination``: there is no way to ask."""
         return None
+
+    def candidates(self, report: ReportView) -> Sequence[Candidate]:
+        """See ``HasPatients``: those of the index; nobody where it is not gone by."""
+        return self._whose.candidates(report)
 
     def close(self) -> None:
         """See ``Destination``: no connection outlives its message."""

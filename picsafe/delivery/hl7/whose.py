@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -54,6 +55,18 @@ class Whose:
         family, given = found.names[0] if found.names else (query.family, query.given)
         return PatientQuery(found.patient_ids[0], family, given, found.birth_date or query.birth_date)
 
+    def candidates(self, report: ReportView) -> Sequence[Candidate]:
+        """Those of the index who may be meant, for a person to choose from.
+
+        Raises:
+            Later: the index cannot be read.
+        """
+        if self._patients is None:
+            return ()
+        query = query_of(report.metadata.patient)
+        found = [*_by_id(query, self._patients), *_by_name(query, self._patients)]
+        return list({one.reference: one for one in found}.values())
+
     def _found(self, query: PatientQuery, report: ReportView, patients: PatientIndex) -> Candidate:
         answer = answered(report)
         if answer is not None:
@@ -61,15 +74,18 @@ class Whose:
             if named is None:
                 raise _nobody()
             return named
-        decided = decide(
-            query,
-            self._rules,
-            by_id=patients.by_id(query.patient_id) if query.patient_id else (),
-            by_name=patients.by_name(query.family, query.birth_date) if query.has_name_and_birth_date else (),
-        )
+        decided = decide(query, self._rules, by_id=_by_id(query, patients), by_name=_by_name(query, patients))
         if decided is None:
             raise _nobody()
         return decided
+
+
+def _by_id(query: PatientQuery, patients: PatientIndex) -> Sequence[Candidate]:
+    return patients.by_id(query.patient_id) if query.patient_id else ()
+
+
+def _by_name(query: PatientQuery, patients: PatientIndex) -> Sequence[Candidate]:
+    return patients.by_name(query.family, query.birth_date) if query.has_name_and_birth_date else ()
 
 
 def _with_id(query: PatientQuery, report: ReportView) -> PatientQuery:

@@ -125,7 +125,7 @@ class Overview:
             return self._endpoint.mailbox.check()
         # one of its own: the engine's may be in the middle of something
         try:
-            destination = build(name, self._endpoint.config.destination[name])
+            destination = build(name, self._endpoint.config.destination[name], self._endpoint.patients)
         except InvalidDestination as error:
             return [Finding(is_well=False, text=error.detail)]
         try:

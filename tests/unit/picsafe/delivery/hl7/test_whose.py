@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as changed
 
 from chalicelib.format.metadata import Patient
 from picsafe.delivery.errors import InvalidDestination, NeedsPerson
@@ -47,8 +48,6 @@ def settled(report: ReportView, *everybody: Candidate, **settings: Any) -> Patie
 
 @pytest.mark.parametrize("patient_id", ["0001234", "0000001", ""])
 def test_a_message_names_the_patient_as_the_hospital_does(tmp_path: Path, patient_id: str) -> None:
-    from msgspec.structs import replace as changed
-
     report = make_report(tmp_path, patient=changed(NAMED, patientid=patient_id))
     assert settled(report, ZOE, TWIN) == PatientQuery("0001234", "Müller", "Zoë", "1979-01-24")
 
@@ -94,3 +93,10 @@ def test_without_an_index_it_cannot_be_gone_by() -> None:
     with pytest.raises(InvalidDestination) as invalid:
         Whose(Hl7Settings(host="his.example", match="adt"), None)
     assert invalid.value.code == "no_index"
+
+
+def test_those_who_may_be_meant_are_shown_to_whoever_looks(tmp_path: Path) -> None:
+    report = make_report(tmp_path, patient=changed(NAMED, patientid="0001234"))
+    shown = Whose(Hl7Settings(host="his.example", match="adt"), Index(ZOE, TWIN)).candidates(report)
+    assert list(shown) == [ZOE, TWIN]
+    assert list(Whose(Hl7Settings(host="his.example"), None).candidates(report)) == []
