@@ -146,6 +146,8 @@ def give_notice_of_earlier(
     earlier = connection.execute(
         f"SELECT report.id, job.name, {_STATE} AS state FROM report JOIN job ON job.report = report.id"  # noqa: S608 - no input
         " WHERE report.report_id = ? AND report.contents = ? AND report.id != ? AND job.name != 'open'"
+        # whose it was is forgotten then, and what was told
+        " AND report.purged_at IS NULL"
         f" AND {_STATE} IS NOT NULL AND NOT EXISTS ({_PROOF} AND proof.id != ?)",
         (report_id, contents, report, report),
     ).fetchall()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,25 @@ def test_what_was_told_is_not_told_again_when_the_report_comes_again(
     hospital.take(again, sender=SENDER)
     hospital.work()
     [*_, job] = hospital.endpoint.jobs.of_report(3)
+    assert (job.state, job.code) == (State.SKIPPED, "same_report")
+    assert waiting(hospital) == 0
+
+
+def test_what_was_told_before_its_file_was_deleted_is_not_told_again(
+    fake: FakePicSafe, by_static_key: tuple[Hospital, Path], tmp_path: Path
+) -> None:
+    hospital, path = by_static_key
+    (tmp_path / "again").mkdir()
+    public_key = read_private_key(tmp_path / "keys" / "2026.pem").public_key
+    again = static_report(tmp_path / "again", public_key)
+    hospital.take(path, sender=SENDER)
+    hospital.work()
+    log(fake, path.stem)
+    tell(hospital)
+    assert hospital.endpoint.retention.purge(-timedelta(days=1)) == 1
+    hospital.take(again, sender=SENDER)
+    hospital.work()
+    [job] = hospital.endpoint.jobs.of_report(2)
     assert (job.state, job.code) == (State.SKIPPED, "same_report")
     assert waiting(hospital) == 0
 
