@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tracemalloc
 from collections.abc import Collection
 from pathlib import Path
@@ -145,6 +146,8 @@ def test_nothing_about_a_person_is_in_a_name(harness: Harness, work: Path) -> No
     process = Process(harness, make_report(work))
     process.attempt()
     seen = " ".join([*harness.texts(), *process.steps.recorded, repr(process.steps.recorded)]).casefold()
+    # in the digits of digests and UIDs there is a year now and then
+    seen = re.sub(r"\b[0-9a-f]{20,}\b", "", seen)
     assert [word for word in PERSONAL if word in seen] == []
 
 
