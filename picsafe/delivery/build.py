@@ -7,21 +7,16 @@ from contextlib import contextmanager
 
 from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.ports import Destination, PatientIndex
-from picsafe.delivery.settings import (
-    AnySettings,
-    CommandSettings,
-    DicomSettings,
-    DicomWebSettings,
+from picsafe.delivery.settings.handovers import CommandSettings, EmailSettings, HttpsSettings
+from picsafe.delivery.settings.kinds import AnySettings
+from picsafe.delivery.settings.places import (
     DropboxSettings,
-    EmailSettings,
-    FhirSettings,
     FolderSettings,
-    Hl7Settings,
-    HttpsSettings,
     S3Settings,
     SftpSettings,
     WebDavSettings,
 )
+from picsafe.delivery.settings.records import DicomSettings, DicomWebSettings, FhirSettings, Hl7Settings
 
 
 def build(name: str, settings: AnySettings, patients: PatientIndex | None = None) -> Destination:

@@ -22,7 +22,7 @@ from picsafe.delivery.errors import InvalidDestination, Later, NeedsPerson, Refu
 from picsafe.delivery.manifest import MANIFEST, encode, manifest_of
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import Steps
-from picsafe.delivery.settings import CommandSettings
+from picsafe.delivery.settings.handovers import CommandSettings
 
 DONE: Final = 0
 REFUSED: Final = 65

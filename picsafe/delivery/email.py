@@ -23,7 +23,7 @@ from chalicelib.local.smtp_server import InvalidSmtpUrl, SmtpServer, parse_smtp_
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import Steps
-from picsafe.delivery.settings import EmailSettings
+from picsafe.delivery.settings.handovers import EmailSettings
 
 # base64 takes four characters for three bytes, and a line end after 76
 _GROWTH: Final = 78 / 57

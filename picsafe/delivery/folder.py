@@ -16,7 +16,7 @@ from chalicelib.format.errors import DiskFullError, FormatError
 from picsafe.delivery.appearing import Appearing, Taken, parents_of
 from picsafe.delivery.errors import InvalidDestination, Later
 from picsafe.delivery.manifest import MAX_MANIFEST
-from picsafe.delivery.settings import FolderSettings
+from picsafe.delivery.settings.places import FolderSettings
 
 _BLOCK = 1024 * 1024
 _AS_IT_IS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

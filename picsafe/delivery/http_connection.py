@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import is_confidential, origin_of
 from picsafe.delivery.errors import InvalidDestination, Later
-from picsafe.delivery.settings import Secret, Web
+from picsafe.delivery.settings.common import Web
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.http_answers import AS_IT_IS
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from picsafe.delivery.http_connection import HttpConnection, retry_after
 from picsafe.delivery.manifest import MANIFEST, encode, manifest_of
 from picsafe.delivery.model import Finding, Part, Receipt, ReportView
 from picsafe.delivery.ports import Steps
-from picsafe.delivery.settings import HttpsSettings
+from picsafe.delivery.settings.handovers import HttpsSettings
 from picsafe.delivery.streams import Body, multipart
 from picsafe.http_answers import pieces_of
 

@@ -17,7 +17,7 @@ from picsafe.delivery.model import Finding, Receipt, ReportFile, ReportView
 from picsafe.delivery.naming import name_of, require_template
 from picsafe.delivery.ports import Steps
 from picsafe.delivery.s3_bucket import Bucket, Slice
-from picsafe.delivery.settings import S3Settings
+from picsafe.delivery.settings.places import S3Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef

@@ -25,7 +25,7 @@ from picsafe.delivery.s3_client import (
     make_client,
     translated,
 )
-from picsafe.delivery.settings import S3Settings
+from picsafe.delivery.settings.places import S3Settings
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -28,7 +28,7 @@ from urllib3.exceptions import HTTPError
 
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.http_connection import retry_after
-from picsafe.delivery.settings import S3Settings
+from picsafe.delivery.settings.places import S3Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

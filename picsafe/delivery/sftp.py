@@ -15,7 +15,7 @@ import asyncssh
 from picsafe.delivery.appearing import Appearing, Taken, parents_of
 from picsafe.delivery.errors import Later
 from picsafe.delivery.manifest import MAX_MANIFEST
-from picsafe.delivery.settings import SftpSettings
+from picsafe.delivery.settings.places import SftpSettings
 from picsafe.delivery.sftp_connection import Connection
 
 _BLOCK: Final = 1024 * 1024

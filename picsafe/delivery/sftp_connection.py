@@ -18,7 +18,8 @@ from typing import Final, TypeVar
 import asyncssh
 
 from picsafe.delivery.errors import InvalidDestination, Later
-from picsafe.delivery.settings import Secret, SftpSettings
+from picsafe.delivery.settings.places import SftpSettings
+from picsafe.delivery.settings.secrets import Secret
 
 T = TypeVar("T")
 

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from picsafe.delivery.build import installed
 from picsafe.delivery.errors import InvalidDestination
-from picsafe.delivery.settings import AnySettings, DropboxSettings
+from picsafe.delivery.settings.kinds import AnySettings
+from picsafe.delivery.settings.places import DropboxSettings
 
 
 class SignIn(Protocol):

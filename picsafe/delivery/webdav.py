@@ -17,7 +17,7 @@ from picsafe.delivery.appearing import Appearing, Taken, parents_of
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.http_connection import HttpConnection, retry_after
 from picsafe.delivery.manifest import MAX_MANIFEST
-from picsafe.delivery.settings import WebDavSettings
+from picsafe.delivery.settings.places import WebDavSettings
 from picsafe.http_answers import pieces_of
 
 if TYPE_CHECKING:

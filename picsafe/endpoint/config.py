@@ -1,7 +1,7 @@
 """endpoint.toml: read once, strictly, into frozen structures.
 
 A setting that is not known is refused with the name that was probably meant, because a misspelt one would
-silently do nothing. Secrets are named, never held (``picsafe.delivery.settings.Secret``).
+silently do nothing. Secrets are named, never held (``picsafe.delivery.settings.secrets.Secret``).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from picsafe.delivery.settings import KINDS, AnySettings, Secret, secret_of
+from picsafe.delivery.settings.kinds import KINDS, AnySettings
+from picsafe.delivery.settings.secrets import Secret, secret_of
 from picsafe.endpoint.addresses import address_of, server_at
 from picsafe.endpoint.adt.settings import Adt, require_adt
 from picsafe.endpoint.cloud.settings import Cloud

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from picsafe.delivery.settings import FolderSettings, Secret
+from picsafe.delivery.settings.places import FolderSettings
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.endpoint.addresses import address_of
 from picsafe.endpoint.config import Config, Http
 from picsafe.endpoint.sender_lists import lists_of

@@ -11,7 +11,9 @@ from chalicelib.errors import Unavailable as StoreUnavailable
 from picsafe.client.errors import LocalFailure
 from picsafe.delivery.errors import DeliveryError
 from picsafe.delivery.model import Part
-from picsafe.delivery.settings import AnySettings, CommandSettings, FolderSettings
+from picsafe.delivery.settings.handovers import CommandSettings
+from picsafe.delivery.settings.kinds import AnySettings
+from picsafe.delivery.settings.places import FolderSettings
 from picsafe.endpoint.cloud.settings import Cloud
 from picsafe.endpoint.config import Config, Keys, Retention
 from picsafe.endpoint.deliveries import OPEN_FOR

@@ -47,7 +47,7 @@ class Sync:
         stop: set it to end a run gracefully, within one network read.
         parallel: downloads at a time, from 1 to 16.
         program: a program's absolute path and what it is given, started for each report; see
-            ``picsafe.delivery.settings.CommandSettings``.
+            ``picsafe.delivery.settings.handovers.CommandSettings``.
         clock: the time, in UTC.
         jitter: gives a number from 0 to 1, for waits between attempts.
     """

@@ -14,7 +14,7 @@ from pynetdicom.association import Association
 
 from picsafe.delivery.dicom.uids import EXPLICIT_VR, IMPLEMENTATION, IMPLEMENTATION_VERSION
 from picsafe.delivery.errors import InvalidDestination, Later
-from picsafe.delivery.settings import DicomSettings
+from picsafe.delivery.settings.records import DicomSettings
 
 # it would write down what is sent
 logging.getLogger("pynetdicom").setLevel(logging.CRITICAL + 1)

@@ -25,7 +25,7 @@ from picsafe.delivery.dicom.uids import (
 )
 from picsafe.delivery.errors import DeliveryError, Later, Refused
 from picsafe.delivery.model import Finding
-from picsafe.delivery.settings import DicomSettings
+from picsafe.delivery.settings.records import DicomSettings
 from picsafe.delivery.streams import Body
 
 _STUDY_ROOT_FIND: Final = "1.2.840.10008.5.1.4.1.2.2.1"

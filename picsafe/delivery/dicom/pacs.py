@@ -15,7 +15,7 @@ from picsafe.delivery.dicom.study import Study, study_of
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import Steps
-from picsafe.delivery.settings import DicomSettings, DicomWebSettings
+from picsafe.delivery.settings.records import DicomSettings, DicomWebSettings
 
 _AGAIN: Final = 60.0
 

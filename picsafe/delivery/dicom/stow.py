@@ -17,7 +17,7 @@ from picsafe.delivery.dicom.uids import SOP_CLASSES, uid_of
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.http_connection import HttpConnection, retry_after
 from picsafe.delivery.model import Finding
-from picsafe.delivery.settings import DicomWebSettings
+from picsafe.delivery.settings.records import DicomWebSettings
 from picsafe.delivery.streams import Body
 from picsafe.http_answers import pieces_of
 

@@ -9,7 +9,7 @@ from typing import Final
 from picsafe.delivery.dicom import texts
 from picsafe.delivery.dicom.uids import short_id_of, uid_of
 from picsafe.delivery.model import ReportView
-from picsafe.delivery.settings import DicomSettings, DicomWebSettings
+from picsafe.delivery.settings.records import DicomSettings, DicomWebSettings
 
 OWN_ISSUER: Final = "PICSAFE"
 _OWN_ID: Final = "PICSAFE-"

@@ -25,7 +25,7 @@ from dropbox.stone_validators import ValidationError
 
 from picsafe.delivery.errors import Later, Refused
 from picsafe.delivery.requests_session import BoundedSession, network_error
-from picsafe.delivery.settings import DropboxSettings
+from picsafe.delivery.settings.places import DropboxSettings
 from picsafe.delivery.token_file import TokenFile
 
 TITLE: Final = "Dropbox"

@@ -20,7 +20,7 @@ from picsafe.delivery.errors import Later
 from picsafe.delivery.manifest import MAX_MANIFEST
 from picsafe.delivery.model import Receipt, ReportFile
 from picsafe.delivery.ports import Steps
-from picsafe.delivery.settings import DropboxSettings
+from picsafe.delivery.settings.places import DropboxSettings
 from picsafe.delivery.written_once import Taken, WrittenOnce
 
 CHUNK: Final = 8 * 1024 * 1024

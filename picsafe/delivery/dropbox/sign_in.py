@@ -13,7 +13,7 @@ from dropbox.oauth import DropboxOAuth2FlowNoRedirect
 from picsafe.delivery.dropbox.client import SCOPES, TITLE, Connection, token_file
 from picsafe.delivery.errors import Later, Refused
 from picsafe.delivery.requests_session import BoundedSession, network_error
-from picsafe.delivery.settings import DropboxSettings
+from picsafe.delivery.settings.places import DropboxSettings
 
 
 class DropboxSignIn:

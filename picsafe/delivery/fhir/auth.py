@@ -17,7 +17,8 @@ from chalicelib.contract.origins import is_confidential, origin_of
 from picsafe.delivery.errors import InvalidDestination, Later
 from picsafe.delivery.fhir.bodies import read_document
 from picsafe.delivery.http_connection import HttpConnection, retry_after
-from picsafe.delivery.settings import FhirSettings, Secret
+from picsafe.delivery.settings.records import FhirSettings
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.http_answers import pieces_of
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from picsafe.delivery.fhir.bodies import ResourceBody, read_document
 from picsafe.delivery.fhir.capabilities import Capabilities
 from picsafe.delivery.fhir.failures import failure_of
 from picsafe.delivery.http_connection import HttpConnection
-from picsafe.delivery.settings import FhirSettings
+from picsafe.delivery.settings.records import FhirSettings
 from picsafe.http_answers import pieces_of
 
 FHIR_JSON: Final = "application/fhir+json"

@@ -28,7 +28,7 @@ from picsafe.delivery.matching import (
 )
 from picsafe.delivery.model import Receipt, ReportView
 from picsafe.delivery.ports import Steps
-from picsafe.delivery.settings import FhirSettings
+from picsafe.delivery.settings.records import FhirSettings
 
 PATIENT: Final = "patient"
 """The step."""

@@ -19,7 +19,7 @@ from picsafe.delivery.fhir.stu3_resources import Resources, binary_name, is_medi
 from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportFile, ReportView
 from picsafe.delivery.ports import Steps
-from picsafe.delivery.settings import FhirSettings
+from picsafe.delivery.settings.records import FhirSettings
 
 _MANIFEST: Final = "DocumentManifest"
 _NEEDED: Final = {

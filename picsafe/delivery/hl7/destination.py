@@ -18,7 +18,7 @@ from picsafe.delivery.hl7.whose import Whose
 from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import PatientIndex, Steps
-from picsafe.delivery.settings import Hl7Settings
+from picsafe.delivery.settings.records import Hl7Settings
 
 _LINK_FIELDS = frozenset({"report_id", "delivery_id", "file"})
 

@@ -16,7 +16,7 @@ from typing import Final
 from picsafe.delivery.hl7.text import encoded, escaped, segment
 from picsafe.delivery.matching import PatientQuery, cleaned
 from picsafe.delivery.model import Part, ReportFile, ReportView
-from picsafe.delivery.settings import Hl7Settings
+from picsafe.delivery.settings.records import Hl7Settings
 
 MAX_CONTROL_ID: Final = 20
 # three bytes are four characters: no line or padding comes between blocks

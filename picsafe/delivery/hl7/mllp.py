@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from picsafe.delivery.errors import InvalidDestination, Later
-from picsafe.delivery.settings import Hl7Settings
+from picsafe.delivery.settings.records import Hl7Settings
 
 START: Final = b"\x0b"
 # with the carriage return behind it, which some leave out

@@ -18,7 +18,7 @@ from picsafe.delivery.matching import (
 )
 from picsafe.delivery.model import ReportView
 from picsafe.delivery.ports import PatientIndex
-from picsafe.delivery.settings import Hl7Settings
+from picsafe.delivery.settings.records import Hl7Settings
 
 MISSING: Final = "patient_id_missing"
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from picsafe.delivery.settings import Hl7Charset
+from picsafe.delivery.settings.records import Hl7Charset
 from picsafe.endpoint.addresses import address_of
 from picsafe.endpoint.errors import InvalidConfig
 

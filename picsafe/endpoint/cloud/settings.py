@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from picsafe.delivery.settings import Secret
+from picsafe.delivery.settings.secrets import Secret
 
 
 class Cloud(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -21,7 +21,8 @@ from starlette.routing import Route
 
 from picsafe.delivery.manifest import MANIFEST, MAX_MANIFEST, Manifest
 from picsafe.delivery.model import Part
-from picsafe.delivery.settings import FolderSettings, Secret
+from picsafe.delivery.settings.places import FolderSettings
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.config import Config, Http, Keys, Retention, Tokens
 from picsafe.endpoint.model import OPEN, State

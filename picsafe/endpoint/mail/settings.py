@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from picsafe.delivery.settings import Secret
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.endpoint.errors import InvalidConfig
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2048)]

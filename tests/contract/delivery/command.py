@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from picsafe.delivery.command import Command
-from picsafe.delivery.settings import CommandSettings
+from picsafe.delivery.settings.handovers import CommandSettings
 from tests.contract.delivery.harness import Arrived, Fault
 
 PROGRAM = """#!{python}

@@ -16,7 +16,8 @@ from picsafe.delivery.dicom.stow import DicomWeb
 from picsafe.delivery.dicom.uids import uid_of
 from picsafe.delivery.model import Part, Receipt, ReportView
 from picsafe.delivery.ports import Steps
-from picsafe.delivery.settings import DicomSettings, DicomWebSettings, Secret
+from picsafe.delivery.settings.records import DicomSettings, DicomWebSettings
+from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.harness import Arrived, Fault
 from tests.contract.delivery.reports import PARTS
 from tests.contract.peers.dicom_faults import FaultyLine

@@ -11,7 +11,7 @@ import pytest
 
 from picsafe.delivery.dropbox.client import Connection, token_file
 from picsafe.delivery.dropbox.destination import Dropbox
-from picsafe.delivery.settings import DropboxSettings
+from picsafe.delivery.settings.places import DropboxSettings
 from tests.contract.delivery.harness import Arrived, Fault
 from tests.contract.delivery.shelves import arrived_on
 from tests.contract.peers.dropbox import APP_KEY, DropboxStandIn

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from picsafe.delivery.fhir.stu3 import Stu3
-from picsafe.delivery.settings import FhirSettings, Secret
+from picsafe.delivery.settings.records import FhirSettings
+from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.harness import Arrived, Fault
 from tests.contract.peers.fhirstarter import FhirStarter, Stored
 from tests.contract.peers.http_faults import FaultyProxy

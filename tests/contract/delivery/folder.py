@@ -13,7 +13,7 @@ import pytest
 
 from picsafe.delivery.folder import Folder
 from picsafe.delivery.manifest import MANIFEST, Manifest
-from picsafe.delivery.settings import FolderSettings
+from picsafe.delivery.settings.places import FolderSettings
 from tests.contract.delivery.harness import Arrived, Fault
 from tests.contract.delivery.reports import sha256
 

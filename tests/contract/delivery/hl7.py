@@ -8,7 +8,7 @@ from typing import Any
 from picsafe.delivery.hl7.destination import Hl7
 from picsafe.delivery.model import Receipt, ReportView
 from picsafe.delivery.ports import Steps
-from picsafe.delivery.settings import Hl7Settings
+from picsafe.delivery.settings.records import Hl7Settings
 from tests.contract.delivery.harness import Arrived, Fault
 from tests.contract.delivery.mllp_receiver import MllpReceiver, accept, acknowledgement
 

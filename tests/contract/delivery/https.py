@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from picsafe.delivery.https import Https
-from picsafe.delivery.settings import HttpsSettings, Secret
+from picsafe.delivery.settings.handovers import HttpsSettings
+from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.harness import Arrived, Fault
 
 TOKEN = "secret-token-of-a-hospital"

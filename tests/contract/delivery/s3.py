@@ -21,7 +21,8 @@ from botocore.config import Config
 from picsafe.delivery import s3_client
 from picsafe.delivery.manifest import MANIFEST, Manifest
 from picsafe.delivery.s3 import S3
-from picsafe.delivery.settings import S3Settings, Secret
+from picsafe.delivery.settings.places import S3Settings
+from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.harness import Arrived, Fault
 from tests.contract.peers.http_faults import FaultyProxy
 from tests.contract.peers.localstack import known_to_it

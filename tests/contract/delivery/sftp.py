@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from picsafe.delivery.settings import Secret, SftpSettings
+from picsafe.delivery.settings.places import SftpSettings
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.delivery.sftp import Sftp
 from tests.contract.delivery.folder import reports_in, visible
 from tests.contract.delivery.harness import Arrived, Fault

@@ -31,7 +31,7 @@ from picsafe.delivery.dicom.uids import (
     VL_PHOTOGRAPHIC,
 )
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
-from picsafe.delivery.settings import DicomSettings
+from picsafe.delivery.settings.records import DicomSettings
 from tests.contract.delivery.dicom import DicomHarness, content_of
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.recipes import PAGES, deliver_one

@@ -16,7 +16,7 @@ from picsafe.delivery.dicom.stow import DicomWeb
 from picsafe.delivery.dicom.uids import uid_of
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
 from picsafe.delivery.model import Part, ReportView
-from picsafe.delivery.settings import DicomWebSettings
+from picsafe.delivery.settings.records import DicomWebSettings
 from tests.contract.delivery.dicom import DicomWebHarness
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import make_report

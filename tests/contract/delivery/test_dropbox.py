@@ -13,7 +13,7 @@ from picsafe.cli.settings import Settings
 from picsafe.delivery.dropbox.client import Connection, token_file
 from picsafe.delivery.dropbox.destination import CHUNK, Dropbox
 from picsafe.delivery.errors import InvalidDestination, Later
-from picsafe.delivery.settings import DropboxSettings
+from picsafe.delivery.settings.places import DropboxSettings
 from tests.contract.delivery.dropbox import DropboxHarness
 from tests.contract.delivery.harness import Fault
 from tests.contract.delivery.processes import Process

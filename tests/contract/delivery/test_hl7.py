@@ -14,7 +14,7 @@ from chalicelib.format.metadata import Patient
 from picsafe.delivery.errors import Refused
 from picsafe.delivery.hl7.destination import Hl7
 from picsafe.delivery.model import Part
-from picsafe.delivery.settings import Hl7Settings
+from picsafe.delivery.settings.records import Hl7Settings
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import make_report
 from tests.contract.peers.hl7_receivers import Receiver, node_hl7_server, python_hl7

@@ -9,7 +9,8 @@ import pytest
 
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.s3 import PART_SIZE, S3
-from picsafe.delivery.settings import S3Settings, Secret
+from picsafe.delivery.settings.places import S3Settings
+from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.harness import Fault
 from tests.contract.delivery.processes import MemorySteps, Process
 from tests.contract.delivery.recipes import deliver_one

@@ -9,7 +9,8 @@ import asyncssh
 import pytest
 
 from picsafe.delivery.errors import InvalidDestination, Later
-from picsafe.delivery.settings import Secret, SftpSettings
+from picsafe.delivery.settings.places import SftpSettings
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.delivery.sftp import Sftp
 from tests.contract.delivery.processes import MemorySteps, Process
 from tests.contract.delivery.recipes import deliver_one

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from picsafe.delivery.settings import Secret, WebDavSettings
+from picsafe.delivery.settings.places import WebDavSettings
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.delivery.webdav import WebDav
 from tests.contract.delivery.folder import reports_in, visible
 from tests.contract.delivery.harness import Arrived, Fault

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pytest
 
-from picsafe.delivery.settings import Secret
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.endpoint.mail.imap import ImapMailbox
 from picsafe.endpoint.mail.ports import Mailbox
 from picsafe.endpoint.mail.settings import Mail

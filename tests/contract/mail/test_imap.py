@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from picsafe.delivery.settings import Secret
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.endpoint.mail.errors import Disconnected, MailError, SignInRefused
 from picsafe.endpoint.mail.imap import ImapMailbox
 from picsafe.endpoint.mail.oauth import Tokens

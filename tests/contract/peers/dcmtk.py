@@ -11,7 +11,7 @@ from typing import Final
 
 from picsafe.delivery.dicom.dimse import DimseArchive
 from picsafe.delivery.errors import Later
-from picsafe.delivery.settings import DicomSettings
+from picsafe.delivery.settings.records import DicomSettings
 from tests.contract.peers import network_namespace
 from tests.contract.peers.servers import missing, require_namespaces
 

@@ -15,7 +15,9 @@ from picsafe.client.transport import Http
 from picsafe.delivery.errors import Later
 from picsafe.delivery.http_connection import HttpConnection
 from picsafe.delivery.https import Https
-from picsafe.delivery.settings import HttpsSettings, Secret, WebDavSettings
+from picsafe.delivery.settings.handovers import HttpsSettings
+from picsafe.delivery.settings.places import WebDavSettings
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.delivery.webdav import WebDav
 from picsafe.endpoint.mail.errors import Disconnected
 from picsafe.endpoint.mail.oauth import Tokens

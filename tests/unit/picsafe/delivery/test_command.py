@@ -11,7 +11,8 @@ import pytest
 from picsafe.delivery.command import Command
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, NeedsPerson, Refused
 from picsafe.delivery.model import Receipt
-from picsafe.delivery.settings import CommandSettings, Secret
+from picsafe.delivery.settings.handovers import CommandSettings
+from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import make_report
 

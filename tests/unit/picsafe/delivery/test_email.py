@@ -13,7 +13,8 @@ import pytest
 from chalicelib.local.smtp_connection import SmtpConnection
 from picsafe.delivery.email import Email
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
-from picsafe.delivery.settings import EmailSettings, Secret
+from picsafe.delivery.settings.handovers import EmailSettings
+from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import PERSONAL, make_report
 from tests.fakes.smtp import smtp_server

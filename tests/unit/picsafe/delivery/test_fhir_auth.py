@@ -17,7 +17,8 @@ from picsafe.delivery.fhir.auth import SmartBackend
 from picsafe.delivery.fhir.capabilities import OAUTH
 from picsafe.delivery.fhir.client import FhirClient
 from picsafe.delivery.http_connection import HttpConnection
-from picsafe.delivery.settings import FhirSettings, Secret
+from picsafe.delivery.settings.records import FhirSettings
+from picsafe.delivery.settings.secrets import Secret
 from tests.fakes.careless_fhir import Asked, CarelessFhir, Said, careless_fhir, said
 
 P384 = ec.generate_private_key(ec.SECP384R1())

@@ -13,7 +13,8 @@ import pytest
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, NeedsPerson, Refused
 from picsafe.delivery.fhir.client import MAX_PAGES, FhirClient, Identifier, escaped
 from picsafe.delivery.fhir.stu3 import Stu3
-from picsafe.delivery.settings import FhirSettings, Secret
+from picsafe.delivery.settings.records import FhirSettings
+from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import make_report
 from tests.fakes.careless_fhir import Asked, CarelessFhir, Said, careless_fhir, said

@@ -7,7 +7,7 @@ import pytest
 
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.folder import Folder
-from picsafe.delivery.settings import FolderSettings
+from picsafe.delivery.settings.places import FolderSettings
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import make_report
 

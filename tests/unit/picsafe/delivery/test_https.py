@@ -11,7 +11,8 @@ import pytest
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.http_connection import HttpConnection
 from picsafe.delivery.https import Https
-from picsafe.delivery.settings import HttpsSettings, Secret
+from picsafe.delivery.settings.handovers import HttpsSettings
+from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import make_report
 

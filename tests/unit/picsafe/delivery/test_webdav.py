@@ -8,7 +8,8 @@ import pytest
 
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
 from picsafe.delivery.http_connection import HttpConnection
-from picsafe.delivery.settings import Secret, WebDavSettings
+from picsafe.delivery.settings.places import WebDavSettings
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.delivery.webdav import WebDav
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import make_report

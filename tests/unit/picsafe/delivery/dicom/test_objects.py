@@ -19,7 +19,7 @@ from picsafe.delivery.dicom.texts import CHARACTER_SETS
 from picsafe.delivery.dicom.uids import EXPLICIT_VR, IMPLEMENTATION, uid_of
 from picsafe.delivery.errors import Refused
 from picsafe.delivery.model import Part, ReportFile, ReportView
-from picsafe.delivery.settings import DicomSettings
+from picsafe.delivery.settings.records import DicomSettings
 from picsafe.delivery.streams import Body
 from tests.contract.delivery.reports import HOSTILE, make_report
 

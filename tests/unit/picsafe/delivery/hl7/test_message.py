@@ -19,7 +19,7 @@ from picsafe.delivery.hl7.message import message_of
 from picsafe.delivery.hl7.text import CODECS, encoded, escaped
 from picsafe.delivery.matching import query_of
 from picsafe.delivery.model import Part, ReportView
-from picsafe.delivery.settings import Hl7Settings
+from picsafe.delivery.settings.records import Hl7Settings
 from tests.contract.delivery.reports import HOSTILE, make_report
 
 PATIENT = Patient(

@@ -12,7 +12,7 @@ from chalicelib.format.metadata import Patient
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, NeedsPerson, Refused
 from picsafe.delivery.hl7.destination import Hl7
 from picsafe.delivery.model import Receipt
-from picsafe.delivery.settings import Hl7Settings
+from picsafe.delivery.settings.records import Hl7Settings
 from tests.contract.delivery.mllp_receiver import MllpReceiver, acknowledgement
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import PERSONAL, make_report

@@ -13,7 +13,7 @@ from picsafe.delivery.errors import InvalidDestination, NeedsPerson
 from picsafe.delivery.hl7.whose import Whose
 from picsafe.delivery.matching import Candidate, PatientQuery, folded
 from picsafe.delivery.model import ReportView
-from picsafe.delivery.settings import Hl7Settings
+from picsafe.delivery.settings.records import Hl7Settings
 from tests.contract.delivery.reports import make_report
 
 ZOE = Candidate("adt/1", ("0001234", "0000001"), (("Müller", "Zoë"),), "1979-01-24")

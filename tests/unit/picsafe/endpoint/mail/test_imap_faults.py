@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from picsafe.delivery.settings import Secret
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.endpoint.mail.answers import MAX_ANSWER, MAX_LITERAL
 from picsafe.endpoint.mail.errors import CommandRefused, Disconnected, MailError, SignInRefused
 from picsafe.endpoint.mail.imap import ImapMailbox

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from picsafe.delivery.settings import Secret
+from picsafe.delivery.settings.secrets import Secret
 from picsafe.endpoint.mail.errors import Disconnected, MailError, SignInRefused
 from picsafe.endpoint.mail.oauth import MAX_ANSWER, Tokens
 from picsafe.endpoint.mail.settings import OAuth
