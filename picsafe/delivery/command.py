@@ -176,12 +176,19 @@ class _Reader(threading.Thread):
 
     def __init__(self, stream: IO[bytes]) -> None:
         super().__init__(daemon=True)
-        self._descriptor = stream.fileno()
+        # its own, so that it never reads what has got the number of one that was closed meanwhile
+        self._descriptor = os.dup(stream.fileno())
         self._kept = b""
         self._ending = threading.Event()
         self.start()
 
     def run(self) -> None:
+        try:
+            self._read()
+        finally:
+            os.close(self._descriptor)
+
+    def _read(self) -> None:
         with selectors.DefaultSelector() as selector:
             selector.register(self._descriptor, selectors.EVENT_READ)
             deadline: float | None = None
