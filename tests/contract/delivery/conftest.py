@@ -16,10 +16,10 @@ from tests.contract.delivery.dicom import DicomHarness, DicomWebHarness
 from tests.contract.delivery.dropbox import DropboxHarness
 from tests.contract.delivery.fhir import Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
-from tests.contract.delivery.harness import Harness
+from tests.contract.delivery.harness import Fault, Harness
 from tests.contract.delivery.hl7 import Hl7Harness
 from tests.contract.delivery.https import HttpsHarness
-from tests.contract.delivery.kinds import every_kind
+from tests.contract.delivery.kinds import BY_SAMPLE, every_kind
 from tests.contract.delivery.s3 import LocalStackHarness, S3Harness, moto_server
 from tests.contract.delivery.sftp import SftpHarness, with_faults
 from tests.contract.delivery.webdav import PASSWORD, USER, WebDavHarness
@@ -33,6 +33,18 @@ from tests.contract.peers.orthanc import Orthanc, orthanc
 from tests.contract.peers.webdav import wsgidav
 from tests.fakes.picsafe import FakePicSafe
 from tests.fakes.tls import self_signed
+
+SAMPLED = (Fault.LOST_ANSWER, Fault.DOWN, Fault.REFUSED)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the faults of some kinds, leave all but a sample to ``make peers``."""
+    for item in items:
+        if isinstance(item, pytest.Function) and item.path == Path(__file__).with_name("test_faults.py"):
+            given = item.callspec.params
+            if given["harness"] in BY_SAMPLE and given.get("fault") not in SAMPLED:
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(params=every_kind())

@@ -35,6 +35,10 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
 }
 
 
+BY_SAMPLE = frozenset({"stu3_harness", "hl7_harness", "dicom_harness", "dicomweb_harness", "dropbox_harness"})
+"""Kinds whose every fault at every step takes minutes: ``make peers`` plays them all, ``make test`` some."""
+
+
 def every_kind() -> list[Any]:
     """Parameters of the fixture ``harness``."""
     return [pytest.param(name, id=_short(name), marks=marks) for name, (_, marks) in KINDS.items()]
