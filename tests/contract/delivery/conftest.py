@@ -43,7 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and item.path == Path(__file__).with_name("test_faults.py"):
             given = item.callspec.params
-            if given["harness"] in BY_SAMPLE and given.get("fault") not in SAMPLED:
+            # an association of C-STORE ends now and then where nothing else has a processor, and is tried again
+            is_sampled = given["harness"] != "dicom_harness" and given.get("fault") in SAMPLED
+            if given["harness"] in BY_SAMPLE and not is_sampled:
                 item.add_marker(pytest.mark.slow)
 
 
