@@ -89,11 +89,11 @@ class _alone:  # noqa: N801 - used like a function
 
     def __enter__(self) -> None:
         self._association._reactor_checkpoint.clear()  # noqa: SLF001 - there is no public way to do without it
-        while not self._association._is_paused and self._association.is_alive():  # noqa: SLF001
+        while not self._association._is_paused and self._association.is_alive():  # noqa: SLF001 - as above
             time.sleep(_PAUSE)
 
     def __exit__(self, *_: object) -> None:
-        self._association._reactor_checkpoint.set()  # noqa: SLF001
+        self._association._reactor_checkpoint.set()  # noqa: SLF001 - as above
 
 
 def _put(association: Association, fragment: P_DATA, timeout: float) -> None:

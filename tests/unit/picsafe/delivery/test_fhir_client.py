@@ -162,7 +162,7 @@ def page(*, following: str | None, resource: object = PATIENT) -> Said:
 def test_lists_go_on_at_the_same_server_and_end(server: CarelessFhir, client: FhirClient) -> None:
     for following in (f"{server.url}/next?page=1", "/next?page=1", "?page=1"):
         server.asked.clear()
-        server.instead = lambda _, following=following: page(following=following)  # type: ignore[misc]
+        server.instead = lambda _, following=following: page(following=following)  # type: ignore[misc] # a lambda's default
         assert len(client.search("Patient", [("family", "Example")])) == MAX_PAGES
         assert len(server.asked) == MAX_PAGES
 
@@ -192,7 +192,7 @@ def test_a_name_that_is_none_is_not_used(server: CarelessFhir, client: FhirClien
 
 def test_a_location_is_found_in_whatever_form(server: CarelessFhir, client: FhirClient) -> None:
     for location in ("/Patient/a.1", f"{server.url}/base/Patient/a.1/_history/7", "Patient/a.1"):
-        server.instead = lambda _, location=location: said(201, {}, Location=location)  # type: ignore[misc]
+        server.instead = lambda _, location=location: said(201, {}, Location=location)  # type: ignore[misc] # a lambda's default
         assert client.create("Patient", {}, None) == "Patient/a.1"
     server.instead = lambda _: said(201, PATIENT)
     assert client.create("Patient", {}, None) == "Patient/1"
