@@ -20,12 +20,19 @@ PLAN_OF_POSTING: Final[Plan] = "pro"
 """The least that a token for an Endpoint Server takes."""
 
 PLANS_OF_SEND_TYPES: Final[Mapping[str, Plan]] = MappingProxyType(
-    {"post": PLAN_OF_POSTING, "post_dynamic": "enterprise", "post_static": "enterprise"}
+    {
+        "post": PLAN_OF_POSTING,
+        "post_dynamic": "enterprise",
+        "post_static": "enterprise",
+        "fhir": "pro",
+        "box": "pro",
+        "dropbox": "pro",
+    }
 )
-"""The least that each way of sending to an institution takes, where it takes one.
+"""The least that each way of sending takes, where it takes one.
 
 ``post`` is how a data warehouse gets reports, which is Pro's; what a hospital decrypts by itself is its
-medical record.
+medical record. The last three are no institutions' ways: a person's client goes there by itself.
 """
 
 

@@ -311,7 +311,8 @@ class OfferedInstitutions(Struct, frozen=True):
     needs_plan: Annotated[
         dict[str, str],
         Meta(
-            description="The plan that each send type takes which one's own plan does not include.",
+            description="The plan that each send type takes which one's own plan does not include: those of "
+            "institutions, and ``fhir``, ``box`` and ``dropbox``, where clients send by themselves.",
             examples=[{"post_dynamic": "enterprise", "post_static": "enterprise"}],
         ),
     ]

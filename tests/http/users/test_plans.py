@@ -22,6 +22,7 @@ DYNAMIC = {"name": "My Hospital", "send_type": "post_dynamic", "endpoint": ENDPO
 STATIC = {"name": "Ward 3", "send_type": "post_static", "endpoint": ENDPOINT, "key": KEY}
 MAIL = {"name": "By mail", "send_type": "email", "endpoint": "reports@hospital.example"}
 NEEDS = {"post": "pro", "post_dynamic": "enterprise", "post_static": "enterprise"}
+BY_ONESELF = {"fhir": "pro", "box": "pro", "dropbox": "pro"}
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def test_a_plan_opens_ways_of_sending(people: People, plan: str, refused: list[d
         else:
             assert answer.status == 200
     assert people.call("GET", "/me/institutions", token).body["needs_plan"] == {
-        one["send_type"]: NEEDS[one["send_type"]] for one in refused
+        **{one["send_type"]: NEEDS[one["send_type"]] for one in refused},
+        **(BY_ONESELF if plan == "free" else {}),
     }
 
 

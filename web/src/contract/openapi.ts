@@ -1265,7 +1265,7 @@ export interface components {
             version: number;
             institutions: components["schemas"]["OfferedInstitution"][];
             /**
-             * @description The plan that each send type takes which one's own plan does not include.
+             * @description The plan that each send type takes which one's own plan does not include: those of institutions, and ``fhir``, ``box`` and ``dropbox``, where clients send by themselves.
              * @example {
              *       "post_dynamic": "enterprise",
              *       "post_static": "enterprise"
