@@ -23,7 +23,9 @@ class Application(Chalice):
     def __init__(self, name: str) -> None:
         self._requests = threading.local()
         self.apis: list[Api] = []
-        super().__init__(name, configure_logs=False)
+        # Chalice writes its name into the environment it is given, once more with each app of a process:
+        # that grows until servers refuse the header in which the AWS clients repeat it
+        super().__init__(name, configure_logs=False, env={})
         # Chalice would log paths and tracebacks
         self.log = logging.getLogger("chalice")
         self.log.handlers = [LibraryLog()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any
@@ -271,3 +272,10 @@ def test_threads_never_see_each_others_requests(app: Application) -> None:
 
     with ThreadPoolExecutor(16) as pool:
         assert all(pool.map(one, range(800)))
+
+
+def test_making_apps_leaves_the_environment_as_it_was() -> None:
+    before = dict(os.environ)
+    Application("one")
+    Application("another")
+    assert dict(os.environ) == before
