@@ -10,13 +10,14 @@ from pathlib import Path
 
 from chalicelib.format.picsafe import OpenedReport
 from picsafe.delivery.errors import Later, Refused
+from picsafe.delivery.extracting import extracted
 from picsafe.delivery.model import Part, Receipt, ReportFile, ReportView
 from picsafe.delivery.ports import Destination
 from picsafe.delivery.when import Condition
 from picsafe.endpoint.errors import EndpointError
 from picsafe.endpoint.intake import is_foreign
 from picsafe.endpoint.model import Job, Sealing, StoredReport, delivery_id
-from picsafe.endpoint.opening import Opener, extracted
+from picsafe.endpoint.opening import Opener
 from picsafe.endpoint.outcomes import Outcomes
 from picsafe.endpoint.own_key import OwnKey
 from picsafe.endpoint.reports import ReportStore

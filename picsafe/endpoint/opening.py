@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from chalicelib.format.metadata import Metadata
-from chalicelib.format.names import NameKind
-from chalicelib.format.picsafe import OpenedReport, PicsafeFile, ReportMember
-from picsafe.delivery.errors import Later, Refused
-from picsafe.delivery.model import Part, ReportFile
-from picsafe.endpoint.contents import format_errors
-from picsafe.endpoint.errors import NotNow, NotTaken
+from chalicelib.format.picsafe import OpenedReport, PicsafeFile
+from picsafe.delivery.errors import Refused
+from picsafe.delivery.extracting import report_errors
 from picsafe.endpoint.model import Sealing, StoredReport
 from picsafe.endpoint.own_key import OwnKey
 from picsafe.endpoint.spool import Spool
@@ -90,7 +86,7 @@ class Opener:
         """
         with self._file(report) as file:
             key = self._key(report, file)
-            with _translated():
+            with report_errors():
                 opened = file.unlock(key.password)
                 report_id = opened.metadata.details.reportid
                 if report_id not in {"", report.report_id}:
@@ -114,13 +110,13 @@ class Opener:
             raise Refused("not_opened", "The report was not opened.")
         password = self._own_key.unwrap(report.report_id, report.wrapped_key)
         with self._file(report) as file:
-            with _translated():
+            with report_errors():
                 contents = file.unlock(password)
             yield contents
 
     @contextmanager
     def _file(self, report: StoredReport) -> Iterator[PicsafeFile]:
-        with _translated():
+        with report_errors():
             file = PicsafeFile.open(self._spool.path(report.received_sha256))
         with file:
             yield file
@@ -142,52 +138,9 @@ def contents_digest(report: OpenedReport) -> str:
     return total.hexdigest()
 
 
-def extracted(
-    report: OpenedReport, folder: Path, heartbeat: Callable[[], None] = lambda: None
-) -> tuple[ReportFile, ...]:
-    """Decrypt a report's files into a private folder.
-
-    Raises:
-        Later: ``disk_full``.
-        Refused: a file is not what its checksum says.
-    """
-    files = []
-    for member in report.members.values():
-        path = folder / member.name
-        digest = hashlib.sha256()
-        with _translated(), report.open(member.name) as source, path.open("xb", buffering=0) as target:
-            while block := source.read(_BLOCK):
-                digest.update(block)
-                target.write(block)
-                heartbeat()
-        files.append(
-            ReportFile(member.name, _part(member), path, member.size, digest.hexdigest(), member.item_id)
-        )
-    return tuple(files)
-
-
-def _part(member: ReportMember) -> Part:
-    if member.kind is NameKind.MEDIA and member.media_type is not None:
-        return Part(member.media_type.value)
-    return Part(member.kind.value)
-
-
 def _digest(report: OpenedReport, name: str) -> str:
     digest = hashlib.sha256()
     with report.open(name) as stream:
         while block := stream.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        with format_errors():
-            yield
-    except NotNow as error:
-        raise Later(error.code, error.detail) from error
-    except NotTaken as error:
-        raise Refused(error.code, error.detail) from error
-    except OSError as error:
-        raise Later("disk_failed", "The work folder cannot be written.") from error
