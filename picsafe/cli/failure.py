@@ -50,6 +50,7 @@ _HINTS = {
     "invalid_refresh_token": "picsafe sign-in you@example.org",
     "profile_required": "picsafe profile --firstname … --lastname … --country …",
     "enterprise_required": "picsafe enterprise … --enterprise N",
+    "report_unfinished": "picsafe send --resume, or --discard",
     "report_id_unknown": "picsafe … --report-id 0000000011462800528240",
 }
 

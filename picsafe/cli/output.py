@@ -29,6 +29,7 @@ _STEPS: Mapping[Step, str] = {
     "verify": "Verifying",
     "write": "Writing",
     "decrypt": "Decrypting",
+    "deliver": "Delivering",
     "read_log": "Reading the log",
 }
 
@@ -63,6 +64,7 @@ def print_table(
     *,
     right: Sequence[str] = (),
     whole: Sequence[str] = (),
+    err: bool = False,
 ) -> None:
     """Print rows under headings; a terminal wraps cells, a pipe gets each row on one line.
 
@@ -71,13 +73,14 @@ def print_table(
         rows: the cells; whatever a terminal would act on is taken out of them.
         right: columns of numbers.
         whole: columns to be copied from, which are not wrapped.
+        err: whether it goes to standard error, because something is asked about it.
     """
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, stderr=err)
     if not console.is_terminal:
         console.width = _UNBOUNDED
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from picsafe.cli.connections import mention_undelivered
 from picsafe.cli.output import json_option, print_json, print_table, shown_size, table_time
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.cli.unsent import mention_unsent
@@ -33,6 +34,7 @@ def reports(settings: Settings, *, limit: int, as_json: bool) -> None:
     with settings.client() as picsafe:
         found = list(islice(picsafe.reports(), limit))
         mention_unsent(picsafe)
+    mention_undelivered(settings)
     if as_json:
         print_json(found)
         return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from picsafe.cli.approval import approval
+from picsafe.cli.connections import CONNECTABLE, send_there
 from picsafe.cli.output import (
     bars,
     json_option,
@@ -85,8 +86,9 @@ class _Day(click.ParamType[date]):
 @click.option("--address", help="Where it was taken.")
 @click.option(
     "--to",
-    metavar="storage|recipient|NAME",
-    help="For your own list and your hospital's, for whoever gets the link, or to an institution.  "
+    metavar="storage|recipient|fhir|dropbox|NAME",
+    help="For your own list and your hospital's, for whoever gets the link, into what you have connected, or "
+    "to an institution.  "
     "[default: what your enterprise has chosen for its members; else storage]",
 )
 @click.option(
@@ -141,6 +143,9 @@ def send(
     \b
       picsafe send wound.jpg --patient-id 12345 \\
           --consent signed --consent-file signature.jpg --allow treatment
+
+    --to fhir and --to dropbox deliver it into what you have connected: 'picsafe connect'. Where more than one
+    patient may be meant, or none is known, you are asked.
 
     --to NAME posts or mails the report to an institution; 'picsafe institutions' says which there are. Where
     your enterprise has chosen one for its members, it is named and asked about if --to is not given.
@@ -203,9 +208,14 @@ def _send_to(
     yes: bool,
     as_json: bool,
 ) -> bool:
-    """Send a report to an institution; whether it goes to one."""
+    """Send a report to an institution, or into what is connected; whether it goes there."""
     if to in {"storage", "recipient"}:
         return False
+    if to in CONNECTABLE:
+        if output is not None:
+            raise click.UsageError("--output goes with --no-upload, --static-key or an institution.")
+        send_there(settings, to, report, as_json=as_json)
+        return True
     from picsafe.cli.send_to import addressee, fields_of, print_sent_to, send_to
 
     with ExitStack() as stack:

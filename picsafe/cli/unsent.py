@@ -13,19 +13,27 @@ if TYPE_CHECKING:
     from picsafe.cli.settings import Settings
     from picsafe.client.api import PicSafe
     from picsafe.client.dispatching import Sent
+    from picsafe.connections.sending import Delivered
 
 
 def send_unsent(settings: Settings, *, as_json: bool) -> None:
     """Go on with all of them, oldest first."""
-    sent = []
+    from picsafe.cli.connections import print_delivered, resume_undelivered
+
+    sent: list[Sent | Delivered] = []
     with ExitStack() as stack:
         progress = stack.enter_context(bars())
         picsafe = stack.enter_context(settings.client())
         for report in picsafe.unsent():
-            sent.append(picsafe.send_unsent(report, progress=progress))
+            uploaded = picsafe.send_unsent(report, progress=progress)
+            sent.append(uploaded)
             if not as_json:
                 progress.hide()
-                print_sent(sent[-1])
+                print_sent(uploaded)
+    for delivered in resume_undelivered(settings):
+        sent.append(delivered)
+        if not as_json:
+            print_delivered(delivered)
     if as_json:
         print_json(sent)
     elif not sent:
@@ -34,16 +42,19 @@ def send_unsent(settings: Settings, *, as_json: bool) -> None:
 
 def discard_unsent(settings: Settings, *, as_json: bool) -> None:
     """Delete all of them."""
+    from picsafe.cli.connections import discard_undelivered
+
     with settings.client() as picsafe:
         left = picsafe.unsent()
         for report in left:
             picsafe.discard_unsent(report)
+    deleted = [*(report.report_id for report in left), *discard_undelivered(settings)]
     if as_json:
-        print_json([report.report_id for report in left])
+        print_json(deleted)
         return
-    for report in left:
-        click.echo(f"Deleted what was left of report {report.report_id}.")
-    if not left:
+    for report_id in deleted:
+        click.echo(f"Deleted what was left of report {report_id}.")
+    if not deleted:
         click.echo("No report is left to be sent.", err=True)
 
 

@@ -15,7 +15,7 @@ import httpx
 from picsafe.client.asking import Asking
 from picsafe.client.audit import AuditTrail, Recall
 from picsafe.client.cloud import Cloud, ReportLog
-from picsafe.client.composing import Report
+from picsafe.client.composing import Report, Way
 from picsafe.client.credentials import CredentialFile, CredentialStore, default_home
 from picsafe.client.dispatching import Sent
 from picsafe.client.enterprise import EnterpriseAdmin
@@ -33,7 +33,7 @@ from picsafe.client.operator_page import PageLink, page_link
 from picsafe.client.outgoing import Outgoing
 from picsafe.client.personal_tokens import TokenBook
 from picsafe.client.progress import Progress
-from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, SentReport, User
+from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, SentReport, Summary, User
 from picsafe.client.sending import Posted, SealedFile
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
@@ -287,6 +287,31 @@ class PicSafe:
             PicSafeClientError: as Sender.seal_for, and what ``hand_over`` raises.
         """
         return self._outgoing.mail(report, institution, hand_over, progress)
+
+    def seal_and_open(
+        self,
+        report: Report,
+        way: Way,
+        path_of: Callable[[str], Path],
+        *,
+        progress: Progress | None = None,
+    ) -> tuple[SealedFile, str]:
+        """Seal a report, and give its key with it, for a program that delivers the report by itself.
+
+        Args:
+            report: what to send.
+            way: what the report says of how it is sent.
+            path_of: where the sealed file belongs, by the report's ID.
+            progress: told how it goes on.
+
+        Raises:
+            PicSafeClientError: as Sender.seal_for.
+        """
+        return self._outgoing.seal_and_open(report, way, path_of, progress)
+
+    def list_elsewhere(self, report_id: str, summary: Summary) -> bool:
+        """List a report that was delivered elsewhere than to PicSafe Cloud; whether it is listed now."""
+        return self._outgoing.list_elsewhere(report_id, summary)
 
     def open(
         self,

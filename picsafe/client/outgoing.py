@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chalicelib.contract.report_ids import SUFFIX
 from picsafe.client.cloud import Cloud, ReportLog
-from picsafe.client.composing import Report
+from picsafe.client.composing import Report, Way
 from picsafe.client.dispatching import Dispatcher, Sent
 from picsafe.client.errors import InvalidInput
 from picsafe.client.files import private_folder
@@ -19,6 +19,7 @@ from picsafe.client.key_server_lookup import SentReports
 from picsafe.client.posting import Poster
 from picsafe.client.progress import Progress, Silent
 from picsafe.client.report_keys import KeyProvider, KeyServerKeys, NoKeys, StaticKeys
+from picsafe.client.responses import Summary
 from picsafe.client.sending import Posted, SealedFile, Sender
 from picsafe.client.servers import Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
@@ -145,7 +146,18 @@ class Outgoing:
                 )
             )
         self._remember_key_server(made.report_id, institution)
-        return replace(made, is_listed=sender.list_mailed(made))
+        return replace(made, is_listed=sender.list_elsewhere(made.report_id, made.summary))
+
+    def seal_and_open(
+        self, report: Report, way: Way, path_of: Callable[[str], Path], progress: Progress | None
+    ) -> tuple[SealedFile, str]:
+        """See ``PicSafe.seal_and_open``."""
+        made, key = self._sender(self._key_server_keys(None), progress).seal_and_open(report, way, path_of)
+        return made, key.password
+
+    def list_elsewhere(self, report_id: str, summary: Summary) -> bool:
+        """See ``PicSafe.list_elsewhere``."""
+        return self._sender(NoKeys(), None).list_elsewhere(report_id, summary)
 
     def _keys_of(self, institution: Institution) -> KeyProvider:
         if institution.send_type == "post":

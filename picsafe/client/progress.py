@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, Protocol
 
-Step = Literal["prepare", "seal", "upload", "download", "verify", "write", "decrypt", "read_log"]
+Step = Literal["prepare", "seal", "upload", "download", "verify", "write", "decrypt", "deliver", "read_log"]
 
 
 class Progress(Protocol):

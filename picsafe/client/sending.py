@@ -182,9 +182,15 @@ class Sender:
         """
         return self._seal(report, checked_media(report), _way_to(institution), path_of)
 
-    def list_mailed(self, made: SealedFile) -> bool:
-        """List a report that went to an institution by mail; whether it is listed now."""
-        return self._listed(made.report_id, made.summary)
+    def seal_and_open(
+        self, report: Report, way: Way, path_of: Callable[[str], Path]
+    ) -> tuple[SealedFile, ReportKey]:
+        """Seal a report that the sender's own program will open, to deliver it; as ``seal_for``."""
+        return self._sealed_with(report, checked_media(report), way, path_of)
+
+    def list_elsewhere(self, report_id: str, summary: Summary) -> bool:
+        """List a report that went elsewhere than to PicSafe Cloud; whether it is listed now."""
+        return self._listed(report_id, summary)
 
     def _post_plain(
         self, report: Report, media: list[MediaFile], institution: Institution, poster: Poster
@@ -228,6 +234,11 @@ class Sender:
     def _seal(
         self, report: Report, media: list[MediaFile], way: Way, path_of: Callable[[str], Path]
     ) -> SealedFile:
+        return self._sealed_with(report, media, way, path_of)[0]
+
+    def _sealed_with(
+        self, report: Report, media: list[MediaFile], way: Way, path_of: Callable[[str], Path]
+    ) -> tuple[SealedFile, ReportKey]:
         # what draws and decodes is of no use to those who only open reports
         from picsafe.client.sealing import prepared
 
@@ -236,7 +247,7 @@ class Sender:
             key = self._key()
             path = path_of(key.report_id)
             sealed = self._write(path, report, ready, key, way)
-        return SealedFile(
+        made = SealedFile(
             report_id=key.report_id,
             path=path,
             size=sealed.size,
@@ -245,6 +256,7 @@ class Sender:
             summary=summary_of(media),
             static_key=key.static_key.key_id if key.static_key is not None else "",
         )
+        return made, key
 
     def _key(self) -> ReportKey:
         """A key for a report ID that nobody has used; the ID's time moves on while it is taken."""

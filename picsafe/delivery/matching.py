@@ -186,6 +186,13 @@ def conflicts(query: PatientQuery, candidate: Candidate) -> tuple[str, ...]:
     return tuple(found)
 
 
+def differences(query: PatientQuery, candidate: Candidate) -> tuple[str, ...]:
+    """In what a patient is another than a report names: ``patient_id``, and as ``conflicts``."""
+    ids = candidate.patient_ids
+    has_other_id = query.patient_id and ids and query.patient_id not in ids
+    return (*(("patient_id",) if has_other_id else ()), *conflicts(query, candidate))
+
+
 def answered(report: ReportView) -> str | None:
     """What a person has last answered about the patient: a reference, or ``create``."""
     answers = [text for code, text in report.answers.items() if code in _QUESTIONS]

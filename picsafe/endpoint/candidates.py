@@ -13,7 +13,7 @@ from typing import Any
 
 from chalicelib.local.sqlite import Database
 from picsafe.delivery.errors import DeliveryError
-from picsafe.delivery.matching import Candidate, PatientQuery, conflicts, query_of
+from picsafe.delivery.matching import Candidate, PatientQuery, differences, query_of
 from picsafe.delivery.model import ReportView
 from picsafe.delivery.ports import Destination, HasPatients
 from picsafe.endpoint import events
@@ -38,9 +38,7 @@ class SideBySide:
 
     def differs(self, candidate: Candidate) -> tuple[str, ...]:
         """In what a patient is another than the report names: ``patient_id``, ``name``, ``birth_date``."""
-        ids = candidate.patient_ids
-        has_other_id = self.named.patient_id and ids and self.named.patient_id not in ids
-        return (*(("patient_id",) if has_other_id else ()), *conflicts(self.named, candidate))
+        return differences(self.named, candidate)
 
 
 class Candidates:

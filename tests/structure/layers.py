@@ -201,13 +201,14 @@ LAYERS = [
         "picsafe.endpoint.http.**",
         "contract errors delivery endpoint health server tokens observability settings keys.model keys.rules",
     ),
+    Layer("connections", "picsafe.connections.**", "contract format client delivery local"),
     Layer("library", "picsafe", "", "format client sync"),
     Layer(
         "cli",
         "picsafe.__main__ picsafe.cli.**"
         " !picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve}",
         "contract format client sync",
-        "cli.operator errors delivery endpoint endpoint.http local",
+        "cli.operator errors connections delivery endpoint endpoint.http local",
     ),
     Layer(
         "cli.operator",

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from picsafe.cli.agreeing import agree, open_option
 from picsafe.cli.endpoint.options import config_option, endpoint_errors
 
 
 @click.command(short_help="Sign in at a destination such as Dropbox.")
 @click.argument("name")
-@click.option("--open", "opens", is_flag=True, help="Open the address in the browser, too.")
+@open_option
 @config_option
 def connect(*, name: str, opens: bool, config_file: Path) -> None:
     """Sign in at the destination called NAME, where a person has to agree to that in a browser.
@@ -29,9 +30,5 @@ def connect(*, name: str, opens: bool, config_file: Path) -> None:
         destinations = read_config(config_file).destination
         if name not in destinations:
             raise click.UsageError(f"There is no destination {name}.")
-        sign_in = begin(name, destinations[name])
-        click.echo(f"Open this address, sign in and agree:\n\n  {sign_in.url}\n", err=True)
-        if opens:
-            click.launch(sign_in.url)
-        sign_in.complete(click.prompt(f"The {sign_in.shows} that is shown then", err=True, hide_input=True))
+        agree(begin(name, destinations[name]), opens=opens)
     click.echo(f"{name} is connected. Look at it: picsafe endpoint check {name}")

@@ -149,7 +149,7 @@ def test_what_is_no_report_is_cleared_away(tmp_path: Path, state: bytes | None) 
     (folder / ".half.picsafe").write_bytes(b"half")
     if state is not None:
         (folder / "report.json").write_bytes(state)
-    assert UnsentFolder(folder).read() is None
+    assert UnsentFolder(folder, UnsentReport).read() is None
     assert UnsentReports(tmp_path / "unsent").left() == []
     assert not folder.exists()
 

@@ -1,0 +1,279 @@
+"""``picsafe connect``, and ``picsafe send --to fhir``."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from picsafe.cli.connections import CONNECTABLE
+from picsafe.connections.store import KINDS
+from tests.fakes.careless_fhir import Asked, CarelessFhir, Said, careless_fhir, said
+from tests.fakes.picsafe import FakePicSafe
+from tests.unit.picsafe.cli.conftest import Run
+
+pytestmark = pytest.mark.usefixtures("signed_in")
+
+SYSTEM = "https://myhospital.example/mrn"
+WHO = ("--patient-firstname", "Pat", "--patient-lastname", "Example", "--birth-date", "1979-10-24")
+
+
+@pytest.fixture
+def server() -> Iterator[CarelessFhir]:
+    with careless_fhir() as fake:
+        yield fake
+
+
+@pytest.fixture
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+
+
+def connect(run: Run, server: CarelessFhir, *options: str, typed: str | None = None) -> Result:
+    return run("connect", "fhir", server.url, "--patient-system", SYSTEM, *options, input=typed)
+
+
+def send(run: Run, photo: Path, *options: str, typed: str | None = None) -> Result:
+    return run("send", photo, "--consent", "none", "--to", "fhir", *WHO, *options, input=typed)
+
+
+def patient(server: CarelessFhir, name: str, *, given: str = "Pat", number: str = "", **more: Any) -> None:
+    identifiers = [{"system": SYSTEM, "value": number}] if number else []
+    server.stored["Patient"][name] = {
+        "resourceType": "Patient",
+        "id": name,
+        "identifier": identifiers,
+        "name": [{"family": "Example", "given": [given]}],
+        "birthDate": "1979-10-24",
+        **more,
+    }
+
+
+def counts(server: CarelessFhir) -> dict[str, int]:
+    return {kind: len(found) for kind, found in server.stored.items() if found}
+
+
+def subjects(server: CarelessFhir) -> set[str]:
+    found = [*server.stored["Media"].values(), *server.stored["DocumentManifest"].values()]
+    return {one["subject"]["reference"] for one in found}
+
+
+def failing(kind: str, times: int) -> Callable[[Asked], Said | None]:
+    """Answers 500 to the first that create something, though it is stored or not."""
+    left = [times]
+
+    def instead(asked: Asked) -> Said | None:
+        if asked.method == "POST" and asked.path.strip("/") == kind and left[0]:
+            left[0] -= 1
+            return said(500, {})
+        return None
+
+    return instead
+
+
+def test_what_send_names_is_what_can_be_connected() -> None:
+    assert set(CONNECTABLE) == set(KINDS)
+
+
+def test_a_server_is_looked_at_and_its_settings_are_for_this_person_alone(
+    run: Run, server: CarelessFhir, home: Path
+) -> None:
+    result = connect(run, server, "--user", "pat", typed="a-password\n")
+    assert result.exit_code == 0, result.stderr
+    assert "It lets us in." in result.stderr
+    assert server.asked[-1].headers["Authorization"].startswith("Basic ")
+    paths = sorted((home / "connections").iterdir())
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (home / "connections", *paths)] == [
+        0o700,
+        0o600,
+        0o600,
+    ]
+    settings, secret = sorted(paths, key=lambda path: path.suffix, reverse=True)
+    assert secret.read_text() == "a-password"
+    assert "a-password" not in settings.read_text() + result.output
+    assert json.loads(run("connect", "list", "--json").stdout) == [{"name": "fhir", "place": server.url}]
+
+    # connected anew, nothing is left of what was
+    assert connect(run, server, "--token", typed="a-token\n").exit_code == 0
+    assert server.asked[-1].headers["Authorization"] == "Bearer a-token"
+    assert not secret.exists()
+    assert run("connect", "remove", "fhir").exit_code == 0
+    assert list((home / "connections").iterdir()) == []
+    assert run("connect", "remove", "fhir").exit_code == 5
+
+
+def test_what_cannot_work_is_not_connected(run: Run, server: CarelessFhir, home: Path) -> None:
+    assert connect(run, server).exit_code == 0
+    kept = (home / "connections" / "fhir.json").read_bytes()
+    server.instead = lambda asked: said(401, {}) if not asked.path.startswith("/metadata") else None
+    result = connect(run, server, "--token", typed="a-token\n")
+    assert (result.exit_code, "[check_failed]" in result.stderr) == (1, True)
+    assert "401" in result.stderr
+    (path,) = (home / "connections").iterdir()
+    assert path.read_bytes() == kept
+    assert run("connect", "fhir", "http://fhir.example").exit_code == 2
+    assert run("connect", "fhir", server.url, "--practitioner", "Patient/1").exit_code == 2
+    assert run("connect", "fhir", server.url, "--secret", "env:X").exit_code == 2
+    assert run("connect", "fhir", server.url, "--token", "--secret", "hunter2").exit_code == 2
+
+
+def test_a_report_goes_to_its_patient_once_and_is_listed(
+    fake: FakePicSafe, run: Run, server: CarelessFhir, photo: Path, home: Path
+) -> None:
+    connect(run, server)
+    patient(server, "p1", number="4711")
+    result = send(run, photo, "--patient-id", "4711")
+    assert result.exit_code == 0, result.stderr
+    assert "Delivered 1 photo" in result.stdout
+    assert counts(server) == {"Patient": 1, "Media": 1, "Binary": 1, "DocumentManifest": 1}
+    assert subjects(server) == {"Patient/p1"}
+    assert list((home / "undelivered").iterdir()) == []
+    (key,) = fake.keys.values()
+    assert key.tag is not None
+    [listed] = json.loads(run("reports", "--json").stdout)
+    assert (listed["destination"], listed["link"]) == ("endpoint", None)
+
+
+def test_nothing_is_sent_where_the_plan_does_not_include_it(
+    fake: FakePicSafe, run: Run, server: CarelessFhir, photo: Path
+) -> None:
+    connect(run, server)
+    fake.needs_plan = {"fhir": "pro"}
+    result = send(run, photo)
+    assert (result.exit_code, "[plan_required]" in result.stderr, "plan Pro" in result.stderr) == (
+        4,
+        True,
+        True,
+    )
+    assert (fake.keys, counts(server)) == ({}, {})
+
+
+def test_what_is_not_connected_is_not_sent_to(fake: FakePicSafe, run: Run, photo: Path) -> None:
+    result = send(run, photo)
+    assert (result.exit_code, "picsafe connect" in result.stderr) == (3, True)
+    assert fake.keys == {}
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_whose_record_it_is_is_asked_side_by_side(
+    run: Run, server: CarelessFhir, photo: Path, home: Path
+) -> None:
+    connect(run, server)
+    patient(server, "p1", number="4711")
+    patient(server, "p2", number="4712", given="Patricia")
+    result = send(run, photo, "--patient-id", "9999", typed="9\n2\n")
+    assert result.exit_code == 0, result.stderr
+    assert "another patient ID" in result.stderr
+    lines = [line for line in result.stderr.splitlines() if "Patient/" in line]
+    assert [line.split()[:3] for line in lines] == [["1", "Patient/p1", "4711"], ["2", "Patient/p2", "4712"]]
+    assert "patient ID, name" in lines[1]
+    assert subjects(server) == {"Patient/p2"}
+
+    # nothing of a report is left whose patient nobody has named
+    result = send(run, photo, "--patient-id", "9999", typed="n\n")
+    assert (result.exit_code, "nobody said whose record" in result.stderr) == (2, True)
+    assert counts(server)["Media"] == 1
+    assert list((home / "undelivered").iterdir()) == []
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.parametrize(
+    ("create", "typed", "made"), [("ask", "c\n", 1), ("ask", "n\n", 0), ("never", "c\n", 0)]
+)
+def test_a_patient_is_created_only_after_asking(
+    run: Run, server: CarelessFhir, photo: Path, create: str, typed: str, made: int
+) -> None:
+    connect(run, server, "--create", create)
+    result = send(run, photo, "--patient-id", "4711", typed=typed)
+    assert result.exit_code == (0 if made else 2)
+    assert counts(server).get("Patient", 0) == counts(server).get("Media", 0) == made
+    assert ("c to create" in result.stderr) == (create == "ask")
+
+
+def test_or_without_where_that_was_said_when_it_was_connected(
+    run: Run, server: CarelessFhir, photo: Path
+) -> None:
+    connect(run, server, "--create", "always")
+    assert send(run, photo, "--patient-id", "4711").exit_code == 0
+    [made] = server.stored["Patient"].values()
+    assert {"system": SYSTEM, "value": "4711"} in made["identifier"]
+
+
+def test_where_nobody_can_be_asked_nothing_is_sent(
+    run: Run, server: CarelessFhir, photo: Path, home: Path
+) -> None:
+    connect(run, server)
+    result = send(run, photo)
+    assert (result.exit_code, "[patient_not_found]" in result.stderr) == (2, True)
+    assert "Nobody can be asked here" in result.stderr
+    assert counts(server) == {}
+    assert list((home / "undelivered").iterdir()) == []
+
+
+def test_a_server_that_stumbles_is_tried_again(run: Run, server: CarelessFhir, photo: Path) -> None:
+    connect(run, server)
+    patient(server, "p1", number="4711")
+    server.instead = failing("DocumentManifest", 2)
+    assert send(run, photo, "--patient-id", "4711").exit_code == 0
+    assert counts(server) == {"Patient": 1, "Media": 1, "Binary": 1, "DocumentManifest": 1}
+
+
+def test_what_may_be_there_in_parts_is_gone_on_with_and_never_doubled(
+    fake: FakePicSafe, run: Run, server: CarelessFhir, photo: Path, home: Path
+) -> None:
+    connect(run, server)
+    patient(server, "p1", number="4711")
+    server.instead = failing("DocumentManifest", 9)
+    result = send(run, photo, "--patient-id", "4711")
+    assert (result.exit_code, "--resume" in result.stderr, "500" in result.stderr) == (7, True, True)
+    assert counts(server) == {"Patient": 1, "Media": 1, "Binary": 1}
+    (folder,) = (home / "undelivered").iterdir()
+    assert sorted(path.suffix for path in folder.iterdir()) == [".json", ".json", ".picsafe"]
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+    # the same files are not sent a second time beside it
+    again = send(run, photo, "--patient-id", "4711")
+    assert (again.exit_code, "[report_unfinished]" in again.stderr) == (1, True)
+    assert "may not be in fhir" in run("reports").stderr
+
+    server.instead = lambda _: None
+    resumed = run("send", "--resume", "--json")
+    assert resumed.exit_code == 0, resumed.stderr
+    [delivered] = json.loads(resumed.stdout)
+    assert delivered["connection"] == "fhir"
+    assert counts(server) == {"Patient": 1, "Media": 1, "Binary": 1, "DocumentManifest": 1}
+    assert len(fake.keys) == 1
+    assert list((home / "undelivered").iterdir()) == []
+
+
+def test_or_forgotten_here(run: Run, server: CarelessFhir, photo: Path, home: Path) -> None:
+    connect(run, server)
+    patient(server, "p1", number="4711")
+    server.instead = failing("DocumentManifest", 9)
+    send(run, photo, "--patient-id", "4711")
+    # what was decrypted when the power failed goes as soon as anybody looks
+    (folder,) = (home / "undelivered").iterdir()
+    (folder / "work").mkdir()
+    (folder / "work" / "001.jpg").write_bytes(b"a photo")
+    assert run("reports").exit_code == 0
+    assert not (folder / "work").exists()
+    discarded = run("send", "--discard")
+    assert (discarded.exit_code, "stays there" in discarded.stderr) == (0, True)
+    assert list((home / "undelivered").iterdir()) == []
+
+
+def test_a_report_does_not_go_on_to_another_server(run: Run, server: CarelessFhir, photo: Path) -> None:
+    connect(run, server)
+    patient(server, "p1", number="4711")
+    server.instead = failing("DocumentManifest", 9)
+    send(run, photo, "--patient-id", "4711")
+    with careless_fhir() as other:
+        connect(run, other)
+        result = run("send", "--resume")
+        assert (result.exit_code, "[connected_elsewhere]" in result.stderr) == (2, True)
+        assert counts(other) == {}
