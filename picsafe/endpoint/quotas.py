@@ -3,6 +3,10 @@
 Room is reserved before a body is read. What is taken is charged in the transaction that takes it, and what
 breaks off gives its room back, here and by a restart. Between a report's transaction and the end of its
 request both count: an account is never given too much, and what it lacks for that moment it has after it.
+
+What an account is charged is added up from its rows, of which there are as many as it has posted in a day. So
+the sum is remembered for some seconds, in which it grows by what ends here and shrinks by nothing: what fits
+on top of that fits, and only what does not is measured by the rows.
 """
 
 from __future__ import annotations
@@ -10,16 +14,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from picsafe.endpoint.charges import DAY, ChargeStore
+from picsafe.endpoint.charges import DAY, ChargeStore, Used
 from picsafe.endpoint.errors import NotNow
 
 # what waits for a destination or a person may be delivered in the next hour
 _WAIT_FOR_DELIVERY: Final = 3600
 # padding and header of what is sealed here, beside what came
 _SEALING: Final = 1024
+# within which what was delivered long ago, and is to be delivered once more, counts again
+_REMEMBERED: Final = timedelta(seconds=10)
+_MANY: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,20 @@ class Allowance:
 
     reports: int
     bytes: int
+
+
+@dataclass(slots=True)
+class _AtMost:
+    """What an account is charged at most, as it was added up at a moment and has grown since."""
+
+    at: datetime
+    reports: int = 0
+    bytes: int = 0
+    is_known: bool = False
+
+    def holds(self, now: datetime) -> bool:
+        # a clock that was set back would have older rows count
+        return self.is_known and self.at <= now < self.at + _REMEMBERED
 
 
 class Quotas:
@@ -50,6 +71,7 @@ class Quotas:
         # for moments alone: who closes a reservation must not wait for the database
         self._table = threading.Lock()
         self._under_way: dict[str, list[Reservation]] = {}
+        self._at_most: dict[str, _AtMost] = {}
 
     def reserve(self, account: str, allowance: Allowance, *, smallest: int, largest: int) -> Reservation:
         """Room for an upload; to be closed at its end, whatever that is.
@@ -83,8 +105,11 @@ class Quotas:
 
     def _others(self, reservation: Reservation) -> list[Reservation]:
         with self._table:
-            under_way = self._under_way.get(reservation.account, [])
-            return [one for one in under_way if one is not reservation]
+            return self._beside(reservation)
+
+    def _beside(self, reservation: Reservation) -> list[Reservation]:
+        under_way = self._under_way.get(reservation.account, [])
+        return [one for one in under_way if one is not reservation]
 
     def _require(self, reservation: Reservation, size: int) -> None:
         with self._deciding:
@@ -93,13 +118,21 @@ class Quotas:
 
     def _check(self, reservation: Reservation, size: int) -> None:
         now = self._clock()
-        # before what was charged is: what becomes that meanwhile counts twice, and never not at all
-        others = [one.bytes for one in self._others(reservation) if one.bytes is not None]
-        allowance, used = reservation.allowance, self._charges.used(reservation.account, now)
-        if (
-            used.reports + len(others) < allowance.reports
-            and used.bytes + sum(others) + size <= allowance.bytes
-        ):
+        account, allowance = reservation.account, reservation.allowance
+        with self._table:
+            # before what was charged is: what becomes that meanwhile counts twice, and never not at all
+            others = [one.bytes for one in self._beside(reservation) if one.bytes is not None]
+            at_most = self._at_most.get(account)
+            reports, taken = len(others) + 1, sum(others) + size
+            if (
+                at_most is not None
+                and at_most.holds(now)
+                and at_most.reports + reports <= allowance.reports
+                and at_most.bytes + taken <= allowance.bytes
+            ):
+                return
+        used = self._added_up(account, now)
+        if used.reports + reports <= allowance.reports and used.bytes + taken <= allowance.bytes:
             return
         wait = DAY if used.oldest is None else used.oldest + DAY - now
         raise NotNow(
@@ -109,13 +142,32 @@ class Quotas:
             retry_after=min(max(int(wait.total_seconds()), 60), _WAIT_FOR_DELIVERY),
         )
 
+    def _added_up(self, account: str, now: datetime) -> Used:
+        at_most = _AtMost(now)
+        with self._table:
+            if len(self._at_most) >= _MANY:
+                self._at_most = {name: one for name, one in self._at_most.items() if one.holds(now)}
+            # there before the rows are read, so that whatever ends meanwhile is added to it
+            self._at_most[account] = at_most
+        used = self._charges.used(account, now)
+        with self._table:
+            at_most.reports += used.reports
+            at_most.bytes += used.bytes
+            at_most.is_known = True
+        return used
+
     def _end(self, reservation: Reservation) -> None:
         with self._table:
             under_way = self._under_way.get(reservation.account, [])
-            if reservation in under_way:
-                under_way.remove(reservation)
+            if reservation not in under_way:
+                return
+            under_way.remove(reservation)
             if not under_way:
                 self._under_way.pop(reservation.account, None)
+            at_most = self._at_most.get(reservation.account)
+            if reservation.may_be_charged and at_most is not None:
+                at_most.reports += 1
+                at_most.bytes += (reservation.bytes or 0) + _SEALING
 
 
 class Reservation:
@@ -125,6 +177,7 @@ class Reservation:
         account: whose.
         allowance: what that account may.
         bytes: how many are reserved; ``None`` if it goes on without room, as a retry may.
+        may_be_charged: whether it came as far as that.
     """
 
     def __init__(
@@ -137,6 +190,7 @@ class Reservation:
         self.account = account
         self.allowance = allowance
         self.bytes: int | None = None
+        self.may_be_charged = False
         self._require = require
         self._end = end
 
@@ -159,6 +213,7 @@ class Reservation:
         """
         if self.bytes is None or size > self.bytes:
             self._require(self, size)
+        self.may_be_charged = True
 
     def close(self) -> None:
         """Give back what was not charged; closing it again does nothing."""

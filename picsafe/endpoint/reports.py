@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.local.sqlite import Connection, Database
 from picsafe.endpoint import events
@@ -23,6 +23,9 @@ from picsafe.endpoint.model import (
     from_ms,
     to_ms,
 )
+
+# ``asdict`` would copy every value that is in it
+_ARRIVED: Final = tuple(field.name for field in fields(NewReport))
 
 
 class ReportStore:
@@ -105,7 +108,7 @@ class ReportStore:
                 via=report.via,
                 sha256=report.received_sha256,
             )
-            return StoredReport(id=number, **asdict(report)), True
+            return StoredReport(id=number, **{name: getattr(report, name) for name in _ARRIVED}), True
 
         return self._database.write(insert)
 

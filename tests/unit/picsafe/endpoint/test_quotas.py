@@ -3,7 +3,7 @@ from __future__ import annotations
 import tempfile
 import weakref
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,15 +12,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from chalicelib.local.sqlite import Connection, Database
-from picsafe.endpoint.charges import DAY, ChargeStore
+from chalicelib.local.sqlite import Database
+from picsafe.endpoint.charges import DAY
 from picsafe.endpoint.errors import NotNow
-from picsafe.endpoint.model import NewReport, Sealing
-from picsafe.endpoint.quotas import Allowance, Quotas, Reservation
-from picsafe.endpoint.reports import ReportStore
+from picsafe.endpoint.quotas import Reservation
 from picsafe.endpoint.schema import MIGRATIONS
+from tests.unit.picsafe.endpoint.quota_office import ALLOWANCE, Office, refused
 
-ALLOWANCE = Allowance(reports=3, bytes=10)
 ACCOUNTS = ("17", "18")
 
 
@@ -30,53 +28,6 @@ class Charged:
     size: int
     at: datetime
     waits: bool = True
-
-
-class Office:
-    """The quotas of an endpoint, over a database of its own."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.reports = ReportStore(self.database)
-        self.reports.installation()
-        self.charges = ChargeStore(self.database)
-        self.now = datetime(2026, 3, 1, tzinfo=UTC)
-        self.restart()
-
-    def restart(self) -> None:
-        self.quotas = Quotas(self.charges, lambda: self.now)
-
-    def forget_all(self) -> None:
-        def delete(connection: Connection) -> None:
-            for table in ("charge", "job", "report"):
-                connection.execute(f"DELETE FROM {table}")
-            connection.execute("DELETE FROM sqlite_sequence")
-
-        self.database.write(delete)
-
-    def reserve(self, account: str, size: int, *, largest: int = 0) -> Reservation:
-        return self.quotas.reserve(account, ALLOWANCE, smallest=size, largest=largest)
-
-    def take(self, account: str, size: int, name: str) -> bool:
-        """Take a report, or the same once more; whether it is new."""
-        report = NewReport(
-            received_sha256=name,
-            report_id=name,
-            via="post",
-            sender={"userid": account},
-            sealing=Sealing.DYNAMIC,
-            key_server="",
-            size=size,
-            received_at=self.now,
-        )
-        added = self.reports.add(report, lambda: True)
-        assert added is not None
-        return added[1]
-
-    def deliver(self, number: int) -> None:
-        self.database.write(
-            lambda connection: connection.execute("UPDATE job SET state = 'done' WHERE report = ?", (number,))
-        )
 
 
 @cache
@@ -204,12 +155,6 @@ TestPostingInAnyOrder.settings = settings(max_examples=60, stateful_step_count=3
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return Office(Database(tmp_path / "endpoint.db", MIGRATIONS))
-
-
-def refused(office: Office, account: str, size: int, *, largest: int = 0) -> NotNow:
-    with pytest.raises(NotNow) as caught:
-        office.reserve(account, size, largest=largest)
-    return caught.value
 
 
 def test_one_upload_at_a_time_may_be_one_that_came_before(office: Office) -> None:
