@@ -11,6 +11,8 @@ from typing import Final
 
 from pynetdicom import AE, evt
 from pynetdicom.association import Association
+from pynetdicom.dimse import DIMSEServiceProvider
+from pynetdicom.dimse_primitives import DimseServiceType
 
 from picsafe.delivery.dicom.uids import EXPLICIT_VR, IMPLEMENTATION, IMPLEMENTATION_VERSION
 from picsafe.delivery.errors import InvalidDestination, Later
@@ -63,6 +65,9 @@ class Peer:
             entity.add_requested_context(sop_class, transfer_syntax)
         connections: list[socket.socket] = []
 
+        def prepare(event: evt.Event) -> None:
+            event.assoc.dimse = _Answers(event.assoc)
+
         def keep(event: evt.Event) -> None:
             line = event.assoc.dul.socket
             if line is not None and line.socket is not None:
@@ -75,7 +80,11 @@ class Peer:
                 settings.port,
                 ae_title=settings.called,
                 tls_args=self._tls(),
-                evt_handlers=[(evt.EVT_REQUESTED, keep), (evt.EVT_CONN_OPEN, keep)],
+                evt_handlers=[
+                    (evt.EVT_REQUESTED, prepare),
+                    (evt.EVT_REQUESTED, keep),
+                    (evt.EVT_CONN_OPEN, keep),
+                ],
             )
             if not association.is_established:
                 raise self._failure(association)
@@ -117,6 +126,17 @@ class Peer:
             " archive know us.",
             is_down=True,
         )
+
+
+class _Answers(DIMSEServiceProvider):
+    """What the archive says, for whoever waits for it alone.
+
+    The library's own thread takes what nobody seems to wait for, also an answer before whom it is for: it is
+    told to pause by a flag, which says that it has as long as it has not been given a processor again.
+    """
+
+    def get_msg(self, block: bool = False) -> tuple[None, None] | tuple[int, DimseServiceType]:  # noqa: FBT001, FBT002 - the library's signature
+        return super().get_msg(block=True) if block else (None, None)
 
 
 def _end(association: Association | None, connections: Sequence[socket.socket]) -> None:

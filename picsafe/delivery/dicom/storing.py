@@ -6,7 +6,6 @@ than the archive takes.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
@@ -28,7 +27,6 @@ _QUEUED: Final = 16
 _MORE: Final = b"\x00"
 _LAST: Final = b"\x02"
 _MEGABYTE: Final = 1_000_000
-_PAUSE: Final = 0.0005
 _LOW_PRIORITY: Final = 2
 
 
@@ -65,12 +63,11 @@ def c_store(
     message.data_set = None
     limit = association.dimse.maximum_pdu_size or _FRAGMENT
     association.dimse_timeout = timeout + body.size / _MEGABYTE
-    with _alone(association):
-        for command in message.encode_msg(context, limit):
-            _put(association, command, timeout)
-        for fragment in _fragments(body, context, min(limit, _FRAGMENT) - _OVERHEAD):
-            _put(association, fragment, timeout)
-        _, answer = association.dimse.get_msg(block=True)
+    for command in message.encode_msg(context, limit):
+        _put(association, command, timeout)
+    for fragment in _fragments(body, context, min(limit, _FRAGMENT) - _OVERHEAD):
+        _put(association, fragment, timeout)
+    _, answer = association.dimse.get_msg(block=True)
     if not isinstance(answer, C_STORE) or answer.Status is None:
         raise no_answer()
     return int(answer.Status)
@@ -79,21 +76,6 @@ def c_store(
 def no_answer() -> Later:
     """The association ended, or nothing was heard."""
     return Later("no_answer", "The archive's answer did not come.")
-
-
-class _alone:  # noqa: N801 - used like a function
-    """Keep the library's own thread from the answers, as its ``send_c_store`` does."""
-
-    def __init__(self, association: Association) -> None:
-        self._association = association
-
-    def __enter__(self) -> None:
-        self._association._reactor_checkpoint.clear()  # noqa: SLF001 - there is no public way to do without it
-        while not self._association._is_paused and self._association.is_alive():  # noqa: SLF001 - as above
-            time.sleep(_PAUSE)
-
-    def __exit__(self, *_: object) -> None:
-        self._association._reactor_checkpoint.set()  # noqa: SLF001 - as above
 
 
 def _put(association: Association, fragment: P_DATA, timeout: float) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import queue
 import re
 import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ import pydicom
 import pytest
 from pydicom.dataset import Dataset
 from pynetdicom import AE, evt
+from pynetdicom.association import Association
 
 from picsafe.delivery.build import build
 from picsafe.delivery.dicom.association import VERIFICATION
@@ -38,6 +41,7 @@ from tests.contract.delivery.recipes import PAGES, deliver_one
 from tests.contract.delivery.reports import make_report
 from tests.contract.peers.dcmtk import storescp
 from tests.contract.peers.orthanc import orthanc
+from tests.e2e.running_server import wait_for
 from tests.fakes.picsafe import FakePicSafe
 from tests.fakes.tls import self_signed
 
@@ -284,6 +288,44 @@ def test_tls_is_to_the_archive_that_was_named(work: Path, tmp_path: Path, is_nam
         with pytest.raises(Later) as later:
             made.deliver(make_report(work), MemorySteps())
     assert (later.value.code, later.value.is_down) == ("unreachable", True)
+
+
+LAG = 0.05
+
+
+class SlowlyWoken(threading.Event):
+    """Whoever waits goes on late, as where the processors have other things to do."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        is_set = super().wait(timeout)
+        time.sleep(LAG)
+        return is_set
+
+
+class SlowlyRead(queue.Queue[Any]):
+    """Whoever waits for something has it late."""
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        if block:
+            wait_for(lambda: not self.empty(), "nothing comes", 5)
+            time.sleep(2 * LAG)
+        return super().get(block=False)
+
+
+def test_the_librarys_own_thread_takes_no_answer(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Association._run_reactor
+
+    def run_slowly(association: Association) -> None:
+        if association.is_requestor:
+            association._reactor_checkpoint = SlowlyWoken()
+            association._reactor_checkpoint.set()
+            association.dimse.msg_queue = SlowlyRead()
+        run(association)
+
+    monkeypatch.setattr(Association, "_run_reactor", run_slowly)
+    with archive() as port:
+        made = destination(port, timeout=2)
+        assert made.deliver(make_report(work), MemorySteps()).details["objects"] == "3"
 
 
 def test_one_that_stops_reading_holds_nothing_up(work: Path) -> None:
