@@ -61,7 +61,7 @@ class DicomHarness:
 
     def inject(self, fault: Fault, *, at: int = 1) -> None:
         if fault is Fault.DOWN:
-            self.line.stop()
+            self.line.go_down()
         else:
             self.line.inject(fault, at)
 
@@ -121,7 +121,7 @@ class DicomWebHarness(DicomHarness):
 
     def inject(self, fault: Fault, *, at: int = 1) -> None:
         if fault is Fault.DOWN:
-            self.proxy.stop()
+            self.proxy.go_down()
         else:
             self.proxy.inject(fault, at)
 

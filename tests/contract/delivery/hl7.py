@@ -40,7 +40,7 @@ class Hl7Harness:
     def inject(self, fault: Fault, *, at: int = 1) -> None:
         if fault is Fault.DOWN:
             self._is_down = True
-            self._receiver.stop()
+            self._receiver.go_down()
             return
         self._fault, self._countdown = fault, at
         self._receiver.is_cut = fault is Fault.CUT and at == 1

@@ -16,6 +16,7 @@ from picsafe.delivery.https import Https
 from picsafe.delivery.settings.handovers import HttpsSettings
 from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.harness import Arrived, Fault
+from tests.contract.peers.held_port import held_port
 
 TOKEN = "secret-token-of-a-hospital"
 
@@ -34,8 +35,10 @@ class HttpsHarness:
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("RECEIVER_TOKEN", TOKEN)
         self._folder = folder
-        self._port = 0
-        self._start(0)
+        # it stays taken while nothing listens there
+        self._held = held_port()
+        self._port: int = self._held.getsockname()[1]
+        self._start(self._port)
 
     def make(self, **settings: Any) -> Https:
         url = f"http://127.0.0.1:{self._port}/reports"
@@ -78,6 +81,7 @@ class HttpsHarness:
 
     def close(self) -> None:
         self._stop()
+        self._held.close()
 
     def _start(self, port: int) -> None:
         self._process = subprocess.Popen(
@@ -86,7 +90,7 @@ class HttpsHarness:
             env={**os.environ, "PYTHONPATH": str(Path.cwd())},
         )
         assert self._process.stdout is not None
-        self._port = int(self._process.stdout.readline())
+        assert int(self._process.stdout.readline()) == port
 
     def _stop(self) -> None:
         self._process.kill()

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.contract.peers.held_port import held_port
+
 BLOCK = 64 * 1024
 
 
@@ -60,22 +62,26 @@ class MllpReceiver:
         self._released.set()
         self._folder = folder
         self._tls = tls
-        self.port = 0
+        self._listener = held_port()
+        self.port: int = self._listener.getsockname()[1]
         self.start()
 
     def start(self) -> None:
-        """Listen, at the same port as before."""
-        self._listener = socket.create_server(("127.0.0.1", self.port))
-        self.port = self._listener.getsockname()[1]
+        """Listen; at the same port again, after ``go_down``."""
+        self._listener.listen()
         self._thread = threading.Thread(target=self._listen, args=(self._listener,))
         self._thread.start()
 
-    def stop(self) -> None:
-        """Listen no more."""
+    def go_down(self) -> None:
+        """Listen no more until ``start``; the port stays taken, so that nobody else answers there."""
         # closing alone wakes nobody
         self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
         self._thread.join()
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self.go_down()
+        self._listener.close()
 
     def hold(self) -> None:
         """Answer nothing, and keep the connection, until ``release``."""

@@ -76,7 +76,7 @@ class S3Harness:
 
     def inject(self, fault: Fault, *, at: int = 1) -> None:
         if fault is Fault.DOWN:
-            self.proxy.stop()
+            self.proxy.go_down()
         else:
             self.proxy.inject(fault, at)
 

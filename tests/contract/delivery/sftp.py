@@ -42,7 +42,7 @@ class SftpHarness:
 
     def inject(self, fault: Fault, *, at: int = 1) -> None:
         if fault is Fault.DOWN:
-            self._server.stop()
+            self._server.go_down()
         else:
             self._plan.write_text(f"{fault.name} {at}")
 

@@ -47,7 +47,7 @@ class WebDavHarness:
 
     def inject(self, fault: Fault, *, at: int = 1) -> None:
         if fault is Fault.DOWN:
-            self.proxy.stop()
+            self.proxy.go_down()
         else:
             self.proxy.inject(fault, at)
 

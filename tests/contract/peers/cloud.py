@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.contract.delivery.harness import Fault
+from tests.contract.peers.held_port import held_port
 
 BLOCK = 64 * 1024
 
@@ -69,6 +70,7 @@ class Cloud:
         self._tls = tls
         self._fault: Fault | None = None
         self._countdown = 0
+        self._is_listening = False
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -90,13 +92,13 @@ class Cloud:
 
     def inject(self, fault: Fault, at: int) -> None:
         if fault is Fault.DOWN:
-            self.stop()
+            self.go_down()
         else:
             self._fault, self._countdown = fault, at
 
     def mend(self) -> None:
         self._fault, self._countdown = None, 0
-        if self._server is None:
+        if not self._is_listening:
             self.start()
 
     def next_fault(self, method: str, path: str) -> Fault | None:
@@ -108,33 +110,43 @@ class Cloud:
             return None if self._countdown else self._fault
 
     def start(self) -> None:
-        """Listen; at the same port again, after ``stop``."""
+        """Listen; at the same port again, after ``go_down``."""
         cloud = self
 
         class Handler(_Handler):
             pass
 
         Handler.cloud = cloud
-        server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        server.daemon_threads = True
-        self.port = server.server_address[1]
-        if self._tls is not None:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*self._tls)
-            server.socket = context.wrap_socket(
-                server.socket, server_side=True, do_handshake_on_connect=False
-            )
-        self._thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        if self._server is None:
+            with held_port() as held:
+                self.port = held.getsockname()[1]
+                self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+            self._server.daemon_threads = True
+            if self._tls is not None:
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(*self._tls)
+                self._server.socket = context.wrap_socket(
+                    self._server.socket, server_side=True, do_handshake_on_connect=False
+                )
+        else:
+            self._server.server_activate()
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
-        self._server = server
+        self._is_listening = True
+
+    def go_down(self) -> None:
+        """Listen no more until ``start``; the port stays taken, so that nobody else answers there."""
+        if self._is_listening and self._server is not None and self._thread is not None:
+            self._server.shutdown()
+            self._thread.join()
+            self._server.socket.shutdown(socket.SHUT_RDWR)
+            self._is_listening = False
 
     def stop(self) -> None:
         """Listen no more."""
-        server, self._server = self._server, None
-        if server is not None and self._thread is not None:
-            server.shutdown()
-            self._thread.join()
-            server.server_close()
+        self.go_down()
+        if self._server is not None:
+            self._server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

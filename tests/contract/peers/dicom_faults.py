@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from tests.contract.delivery.harness import Fault
+from tests.contract.peers.held_port import held_port
 
 BLOCK = 64 * 1024
 HEADER = 6
@@ -25,11 +26,11 @@ class FaultyLine:
 
     def __init__(self, port: int) -> None:
         self.upstream = port
-        self.port = 0
         self._fault: Fault | None = None
         self._countdown = 0
         self._lock = threading.Lock()
-        self._listening: socket.socket | None = None
+        self._listening = held_port()
+        self.port: int = self._listening.getsockname()[1]
         self._thread: threading.Thread | None = None
 
     @property
@@ -42,28 +43,31 @@ class FaultyLine:
 
     def mend(self) -> None:
         self._fault, self._countdown = None, 0
-        if self._listening is None:
+        if self._thread is None:
             self.start()
 
     def start(self) -> None:
-        """Listen; at the same port again, after ``stop``."""
-        self._listening = socket.create_server(("127.0.0.1", self.port))
-        self.port = self._listening.getsockname()[1]
-        self._thread = threading.Thread(target=self._accept, args=(self._listening,))
+        """Listen; at the same port again, after ``go_down``."""
+        self._listening.listen()
+        self._thread = threading.Thread(target=self._accept)
         self._thread.start()
+
+    def go_down(self) -> None:
+        """Listen no more until ``start``; the port stays taken, so that nobody else answers there."""
+        if self._thread is not None:
+            self._listening.shutdown(socket.SHUT_RDWR)
+            self._thread.join()
+            self._thread = None
 
     def stop(self) -> None:
         """Listen no more."""
-        listening, self._listening = self._listening, None
-        if listening is not None and self._thread is not None:
-            listening.shutdown(socket.SHUT_RDWR)
-            self._thread.join()
-            listening.close()
+        self.go_down()
+        self._listening.close()
 
-    def _accept(self, listening: socket.socket) -> None:
+    def _accept(self) -> None:
         while True:
             try:
-                client, _ = listening.accept()
+                client, _ = self._listening.accept()
             except OSError:
                 return
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.contract.delivery.harness import SECONDS, Fault
+from tests.contract.peers.held_port import held_port
 
 BLOCK = 64 * 1024
 STATUS = {Fault.BUSY: 503, Fault.BROKEN: 500, Fault.FULL: 507, Fault.REFUSED: 413}
@@ -32,6 +33,7 @@ class FaultyProxy:
         self._fault: Fault | None = None
         self._countdown = 0
         self._lock = threading.Lock()
+        self.is_listening = False
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -39,10 +41,6 @@ class FaultyProxy:
     def is_waiting(self) -> bool:
         """Whether the fault has not happened yet."""
         return self._countdown > 0
-
-    @property
-    def is_listening(self) -> bool:
-        return self._server is not None
 
     def inject(self, fault: Fault, at: int) -> None:
         self._fault, self._countdown = fault, at
@@ -61,27 +59,37 @@ class FaultyProxy:
             return None if self._countdown else self._fault
 
     def start(self) -> None:
-        """Listen; at the same port again, after ``stop``."""
+        """Listen; at the same port again, after ``go_down``."""
         proxy = self
 
         class Handler(_Handler):
             pass
 
         Handler.proxy = proxy
-        server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        server.daemon_threads = True
-        self.port = server.server_address[1]
-        self._thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        if self._server is None:
+            with held_port() as held:
+                self.port = held.getsockname()[1]
+                self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+            self._server.daemon_threads = True
+        else:
+            self._server.server_activate()
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
-        self._server = server
+        self.is_listening = True
+
+    def go_down(self) -> None:
+        """Listen no more until ``start``; the port stays taken, so that nobody else answers there."""
+        if self.is_listening and self._server is not None and self._thread is not None:
+            self._server.shutdown()
+            self._thread.join()
+            self._server.socket.shutdown(socket.SHUT_RDWR)
+            self.is_listening = False
 
     def stop(self) -> None:
         """Listen no more."""
-        server, self._server = self._server, None
-        if server is not None and self._thread is not None:
-            server.shutdown()
-            self._thread.join()
-            server.server_close()
+        self.go_down()
+        if self._server is not None:
+            self._server.server_close()
 
 
 @contextmanager

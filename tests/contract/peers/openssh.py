@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.contract.peers.held_port import held_port
 from tests.contract.peers.servers import missing
 
 SSHD = "/usr/sbin/sshd"
@@ -81,23 +82,30 @@ class OpenSsh:
 
     @property
     def is_listening(self) -> bool:
-        return self._listening is not None
+        return self._thread is not None
 
     def start(self) -> None:
-        """Listen; at the same port again, after ``stop``."""
-        self._listening = socket.create_server(("127.0.0.1", self.port))
-        self.port = self._listening.getsockname()[1]
+        """Listen; at the same port again, after ``go_down``."""
+        if self._listening is None:
+            self._listening = held_port()
+            self.port = self._listening.getsockname()[1]
+        self._listening.listen()
         self._thread = threading.Thread(target=self._accept, args=(self._listening,))
         self._thread.start()
 
     def stop(self) -> None:
         """Listen no more, and end what runs."""
-        listening, self._listening = self._listening, None
-        if listening is None or self._thread is None:
+        self.go_down()
+        if self._listening is not None:
+            self._listening.close()
+
+    def go_down(self) -> None:
+        """As of others, and end what runs: listen no more until ``start``; the port stays taken."""
+        if self._listening is None or self._thread is None:
             return
-        listening.shutdown(socket.SHUT_RDWR)
+        self._listening.shutdown(socket.SHUT_RDWR)
         self._thread.join()
-        listening.close()
+        self._thread = None
         for process in self._running:
             process.terminate()
             process.wait()
