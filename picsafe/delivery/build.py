@@ -75,6 +75,10 @@ def _record_system(
     match settings:
         case DicomSettings() | DicomWebSettings():
             return _pacs(name, settings)
+        case FhirSettings(version="R4"):
+            from picsafe.delivery.fhir.r4 import R4
+
+            return R4(name, settings)
         case FhirSettings():
             from picsafe.delivery.fhir.stu3 import Stu3
 

@@ -5,6 +5,7 @@ It ignores ``If-None-Exist``, gives everything with all its data to whoever sear
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 FHIR_JSON = "application/fhir+json"
-KINDS = ("Patient", "Practitioner", "Media", "Binary", "DocumentManifest")
+KINDS = ("Patient", "Practitioner", "Media", "Binary", "DocumentManifest", "DocumentReference")
 
 
 @dataclass
@@ -57,6 +58,7 @@ class CarelessFhir:
         instead: asked first; what it gives is the answer, unless that is ``None``.
         update_create: whether it says that clients may choose names.
         security: of its CapabilityStatement.
+        version: of FHIR.
     """
 
     url: str = ""
@@ -65,6 +67,7 @@ class CarelessFhir:
     instead: Callable[[Asked], Said | None] = lambda _: None
     update_create: bool = False
     security: dict[str, Any] = field(default_factory=dict)
+    version: str = "3.0.1"
 
     def answer(self, asked: Asked) -> Said:
         self.asked.append(asked)
@@ -83,7 +86,7 @@ class CarelessFhir:
         if asked.method == "GET":
             return said(200, found[path[1]]) if path[1] in found else said(404, {})
         name = path[1] if asked.method == "PUT" else str(sum(map(len, self.stored.values())) + 1)
-        found[name] = {**json.loads(asked.body), "id": name}
+        found[name] = {**_document(asked), "id": name}
         return said(201, {}, Location=f"{self.url}/{path[0]}/{name}/_history/1")
 
     def _statement(self) -> dict[str, Any]:
@@ -92,7 +95,20 @@ class CarelessFhir:
             {"type": kind, "interaction": codes, "updateCreate": self.update_create} for kind in KINDS
         ]
         rest = {"mode": "server", "resource": resources, "security": self.security}
-        return {"resourceType": "CapabilityStatement", "fhirVersion": "3.0.1", "rest": [rest]}
+        return {"resourceType": "CapabilityStatement", "fhirVersion": self.version, "rest": [rest]}
+
+
+def _document(asked: Asked) -> dict[str, Any]:
+    """A resource; a ``Binary`` of what was sent as it is."""
+    if "json" in asked.headers["Content-Type"]:
+        document: dict[str, Any] = json.loads(asked.body)
+        return document
+    return {
+        "resourceType": "Binary",
+        "contentType": asked.headers["Content-Type"],
+        "data": base64.b64encode(asked.body).decode(),
+        "securityContext": {"reference": asked.headers["X-Security-Context"]},
+    }
 
 
 @contextmanager

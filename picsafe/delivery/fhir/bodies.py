@@ -10,11 +10,13 @@ import secrets
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
 from picsafe.delivery.errors import Later
+
+FHIR_JSON: Final = "application/fhir+json"
 
 # of three bytes four characters are made, so that blocks of a multiple of three can be put together
 _BLOCK: Final = 255 * 1024
@@ -23,6 +25,53 @@ _MAX_DOCUMENT: Final = 8 * 1024 * 1024
 _MAX_ANSWER: Final = 4 * 1024**3
 _SPECIAL: Final = re.compile(rb'["\\]')
 _QUOTE: Final = ord('"')
+
+
+class Body(Protocol):
+    """What is sent, a block at a time; each time that it is gone through it is the same."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What is said of it."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Bytes in all.
+
+        Raises:
+            OSError: a file is not there.
+        """
+        ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
+class RawBody:
+    """A file as it is, for ``Binary`` (hl7.org/fhir/R4/binary.html#rest).
+
+    Args:
+        path: the file, which does not change meanwhile.
+        content_type: its media type.
+        context: who may see it, may see the file too (``X-Security-Context``).
+        beat: called before each block.
+    """
+
+    def __init__(self, path: Path, content_type: str, context: str, beat: Callable[[], None]) -> None:
+        self.headers = {"Content-Type": content_type, "X-Security-Context": context}
+        self._path = path
+        self._beat = beat
+
+    @property
+    def size(self) -> int:
+        """See ``Body``."""
+        return self._path.stat().st_size
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                self._beat()
+                yield block
 
 
 class ResourceBody:
@@ -37,6 +86,7 @@ class ResourceBody:
     def __init__(
         self, make: Callable[[str], Mapping[str, Any]], path: Path, beat: Callable[[], None]
     ) -> None:
+        self.headers = {"Content-Type": FHIR_JSON}
         mark = secrets.token_hex(16)
         self._before, self._after = msgspec.json.encode(make(mark)).split(mark.encode("ascii"))
         self._path = path
@@ -44,11 +94,7 @@ class ResourceBody:
 
     @property
     def size(self) -> int:
-        """Bytes in all.
-
-        Raises:
-            OSError: the file is not there.
-        """
+        """See ``Body``."""
         return len(self._before) + 4 * -(-self._path.stat().st_size // 3) + len(self._after)
 
     def __iter__(self) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ identifier: some servers do not know the condition, and an answer may have been 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -17,14 +17,13 @@ import msgspec
 
 from picsafe.delivery.errors import InvalidDestination, Later
 from picsafe.delivery.fhir.auth import SmartBackend, require_login
-from picsafe.delivery.fhir.bodies import ResourceBody, read_document
+from picsafe.delivery.fhir.bodies import FHIR_JSON, Body, read_document
 from picsafe.delivery.fhir.capabilities import Capabilities
 from picsafe.delivery.fhir.failures import failure_of
 from picsafe.delivery.http_connection import HttpConnection
 from picsafe.delivery.settings.records import FhirSettings
 from picsafe.http_answers import pieces_of
 
-FHIR_JSON: Final = "application/fhir+json"
 MAX_PAGES: Final = 10
 MAX_ENTRIES: Final = 500
 
@@ -163,9 +162,17 @@ class FhirClient:
         return min((one for one in found if identifier.is_of(one)), key=_by_id, default=None)
 
     def create(
-        self, kind: str, resource: Mapping[str, Any] | ResourceBody, identifier: Identifier | None
+        self,
+        kind: str,
+        resource: Mapping[str, Any] | Body | Callable[[], Mapping[str, Any]],
+        identifier: Identifier | None,
     ) -> str:
         """Create a resource unless one with the identifier is there, and return its reference.
+
+        Args:
+            kind: of it.
+            resource: itself, or what makes it, which is asked once nothing is there.
+            identifier: what it is found by.
 
         Raises:
             Later, Refused: it was not created, or nobody can tell.
@@ -176,7 +183,8 @@ class FhirClient:
             if existing is not None:
                 return reference_of(kind, existing)
             headers["If-None-Exist"] = f"identifier={quote(identifier.token, safe='')}"
-        answer = self._ask("POST", f"{self.base}/{kind}", headers, resource)
+        content = resource() if callable(resource) else resource
+        answer = self._ask("POST", f"{self.base}/{kind}", headers, content)
         reference = _located(kind, answer)
         if reference is None and identifier is not None:
             existing = self.find(kind, identifier)
@@ -185,7 +193,7 @@ class FhirClient:
             raise Later("not_stored", "The server says that it has stored something, but not where.")
         return reference
 
-    def put(self, reference: str, resource: Mapping[str, Any] | ResourceBody) -> str:
+    def put(self, reference: str, resource: Mapping[str, Any] | Body) -> str:
         """Store a resource under a name of our own, where the server lets clients choose it.
 
         Raises:
@@ -204,7 +212,7 @@ class FhirClient:
         method: str,
         url: str,
         headers: Mapping[str, str] | None = None,
-        content: Mapping[str, Any] | ResourceBody | None = None,
+        content: Mapping[str, Any] | Body | None = None,
         *,
         known: tuple[int, ...] = (),
         is_open: bool = False,
@@ -229,7 +237,7 @@ class FhirClient:
         method: str,
         url: str,
         headers: Mapping[str, str] | None,
-        content: Mapping[str, Any] | ResourceBody | None,
+        content: Mapping[str, Any] | Body | None,
         *,
         is_open: bool,
     ) -> tuple[Answer, Mapping[str, str]]:
@@ -239,13 +247,12 @@ class FhirClient:
         sent = {"Accept": FHIR_JSON, **login, **(headers or {})}
         body: bytes | Iterable[bytes] | None = None
         with self._connection.translated():
-            if content is not None:
+            if isinstance(content, Mapping):
                 sent["Content-Type"] = FHIR_JSON
-                if isinstance(content, ResourceBody):
-                    sent["Content-Length"] = str(content.size)
-                    body = content
-                else:
-                    body = msgspec.json.encode(content)
+                body = msgspec.json.encode(content)
+            elif content is not None:
+                sent |= {**content.headers, "Content-Length": str(content.size)}
+                body = content
             with self._connection.client().stream(method, url, headers=sent, content=body) as answer:
                 document = read_document(pieces_of(answer))
                 return (

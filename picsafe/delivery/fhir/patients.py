@@ -14,6 +14,7 @@ from picsafe.delivery.fhir.client import (
     objects,
     reference_of,
 )
+from picsafe.delivery.fhir.contents import trial
 from picsafe.delivery.matching import (
     CREATE,
     Candidate,
@@ -32,9 +33,6 @@ from picsafe.delivery.settings.records import FhirSettings
 
 PATIENT: Final = "patient"
 """The step."""
-
-# that a record is a trial's (hl7.org/fhir/STU3/v3/ActReason)
-TEST: Final = {"system": "http://hl7.org/fhir/v3/ActReason", "code": "HTEST"}
 
 
 class Patients:
@@ -162,9 +160,7 @@ class Patients:
         identifiers = [own]
         if query.patient_id and self._settings.patient_system is not None:
             identifiers.insert(0, Identifier(self._settings.patient_system, query.patient_id))
-        resource = patient_resource(query, identifiers)
-        if report.is_test:
-            resource["meta"] = {"security": [TEST]}
+        resource = {**patient_resource(query, identifiers), **trial(report, self._settings.version)}
         return self._client.create("Patient", resource, identifiers[0])
 
 

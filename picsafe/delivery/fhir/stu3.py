@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from picsafe.delivery.errors import DeliveryError, Later
 from picsafe.delivery.fhir.bodies import ResourceBody
-from picsafe.delivery.fhir.capabilities import Capabilities
 from picsafe.delivery.fhir.client import FhirClient, Identifier, reference_of
+from picsafe.delivery.fhir.contents import binary_name
+from picsafe.delivery.fhir.findings import author, missing, names_binaries, needed_with, speaks
 from picsafe.delivery.fhir.patients import Patients
-from picsafe.delivery.fhir.stu3_resources import Resources, binary_name, is_media
+from picsafe.delivery.fhir.stu3_resources import Resources, is_media
 from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportFile, ReportView
 from picsafe.delivery.ports import Steps
@@ -56,16 +57,14 @@ class Stu3:
         try:
             capabilities = self._client.capabilities()
             findings = [
-                Finding(
-                    is_well=capabilities.version.startswith("3."),
-                    text=f"It speaks FHIR {_plain(capabilities.version)}, and version is STU3 (3.0).",
-                ),
-                *self._missing(capabilities),
+                speaks(capabilities, "3.", "STU3 (3.0)"),
+                *missing(capabilities, needed_with(_NEEDED, self._settings)),
+                *names_binaries(capabilities),
             ]
             # asks for nothing that there is, but has to be let in to be answered
             self._client.find(_MANIFEST, Identifier(f"{self._settings.system}/delivery", "check"))
             findings.append(Finding(is_well=True, text="It lets us in."))
-            findings += self._author()
+            findings.append(author(self._client, self._settings.practitioner))
         except DeliveryError as error:
             return [Finding(is_well=False, text=error.detail)]
         return findings
@@ -137,39 +136,3 @@ class Stu3:
         if name is not None:
             return self._client.put(f"Binary/{name}", body)
         return self._client.create("Binary", body, None)
-
-    def _missing(self, capabilities: Capabilities) -> list[Finding]:
-        needed = dict(_NEEDED)
-        if self._settings.create != "never":
-            needed["Patient"] = (*needed["Patient"], "create")
-        findings = []
-        for kind, wanted in needed.items():
-            resource = capabilities.resources.get(kind)
-            lacking = [one for one in wanted if resource is None or one not in resource.interactions]
-            if lacking:
-                findings.append(
-                    Finding(is_well=False, text=f"It does not offer {kind}: {', '.join(lacking)}.")
-                )
-        if not capabilities.update_creates("Binary"):
-            findings.append(
-                Finding(
-                    is_well=True,
-                    text="It names each Binary itself: where its answer is lost, a PDF is left there that"
-                    " nothing refers to.",
-                )
-            )
-        return findings
-
-    def _author(self) -> list[Finding]:
-        practitioner = self._settings.practitioner
-        if practitioner is None:
-            return [Finding(is_well=True, text="Documents will have no author: no practitioner is set.")]
-        if self._client.read(practitioner) is None:
-            return [Finding(is_well=False, text=f"It does not have {practitioner}.")]
-        return [Finding(is_well=True, text=f"It has {practitioner}.")]
-
-
-def _plain(version: str) -> str:
-    return (
-        version if version and len(version) < 16 and set(version) <= set("0123456789.") else "of no version"
-    )

@@ -36,6 +36,10 @@ Hl7Field = Annotated[str, msgspec.Meta(pattern=r"^[^|~\\\x00-\x1f\x7f]{0,200}$")
 """A field of HL7 as the operator gives it, with components."""
 
 
+Coded = Annotated[str, msgspec.Meta(pattern=r"^[^|\s]{1,200}\|[^|\s]{1,100}$")]
+"""A code and its system, as FHIR searches for it."""
+
+
 class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
     """A FHIR server, whose base address ``url`` is.
 
@@ -51,9 +55,12 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
         without_id: whether the only patient with a report's name and birth date is linked, or asked about.
         practitioner: who is named as the author, such as ``Practitioner/123``.
         system: what the systems of PicSafe's own identifiers begin with.
+        upload: of R4: how files are sent: ``raw``: as they are, each to ``Binary``; ``base64``: within the
+            JSON of a ``Binary``; ``inline``: within that of the ``DocumentReference``.
+        document_type, category: of R4: what documents are, as ``SYSTEM|CODE``.
     """
 
-    version: Literal["STU3"]
+    version: Literal["STU3", "R4"]
     send: tuple[Part, ...] = tuple(part for part in USUAL_PARTS if part is not Part.METADATA)
     client_id: Text | None = None
     signing_key: Secret | None = None
@@ -65,6 +72,9 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
     without_id: WithoutId = "single"
     practitioner: Annotated[str, msgspec.Meta(pattern=r"^Practitioner/[A-Za-z0-9.-]{1,64}$")] | None = None
     system: Text = "https://picsafe.com/fhir"
+    upload: Literal["raw", "base64", "inline"] = "raw"
+    document_type: Coded = "http://loinc.org|72170-4"
+    category: Coded | None = None
 
 
 class DicomSettings(Common, frozen=True, kw_only=True, tag="dicom"):

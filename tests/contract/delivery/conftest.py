@@ -14,7 +14,7 @@ import pytest
 from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.dicom import DicomHarness, DicomWebHarness
 from tests.contract.delivery.dropbox import DropboxHarness
-from tests.contract.delivery.fhir import Stu3Harness
+from tests.contract.delivery.fhir import R4Harness, Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
 from tests.contract.delivery.hl7 import Hl7Harness
@@ -39,8 +39,10 @@ SAMPLED = (Fault.LOST_ANSWER, Fault.DOWN, Fault.REFUSED)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of the faults of some kinds, leave all but a sample to ``make peers``."""
+    """Of the faults of some kinds, leave all but a sample to ``make peers``; and a second large film in FHIR."""
     for item in items:
+        if item.name == "test_a_large_video_passes_through_little_memory[r4-67108864]":
+            item.add_marker(pytest.mark.slow)
         if isinstance(item, pytest.Function) and item.path == Path(__file__).with_name("test_faults.py"):
             given = item.callspec.params
             if given["harness"] in BY_SAMPLE and given.get("fault") not in SAMPLED:
@@ -131,6 +133,22 @@ def stu3_harness(
 ) -> Stu3Harness:
     proxy, server = stu3_server
     return Stu3Harness(proxy, server, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def r4_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FaultyProxy, FhirStarter]]:
+    """fhirstarter of R4B, behind faults."""
+    with (
+        fhirstarter(tmp_path_factory.mktemp("fhirstarter-r4"), "R4B") as server,
+        behind_faults(server.port) as proxy,
+    ):
+        yield proxy, server
+
+
+@pytest.fixture
+def r4_harness(r4_server: tuple[FaultyProxy, FhirStarter], monkeypatch: pytest.MonkeyPatch) -> R4Harness:
+    proxy, server = r4_server
+    return R4Harness(proxy, server, monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,14 @@
-"""A strict FHIR server."""
+"""Strict FHIR servers, one of each version."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
-from picsafe.delivery.fhir.stu3 import Stu3
+from picsafe.delivery.build import build
+from picsafe.delivery.ports import Destination
 from picsafe.delivery.settings.records import FhirSettings
 from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.harness import Arrived, Fault
@@ -40,7 +41,7 @@ class Stu3Harness:
         self.server.reset({"Practitioner": [PRACTITIONER]})
         self.mend()
 
-    def make(self, **settings: Any) -> Stu3:
+    def make(self, **settings: Any) -> Destination:
         usual: dict[str, Any] = {
             "url": f"http://127.0.0.1:{self.proxy.port}",
             "version": "STU3",
@@ -50,7 +51,7 @@ class Stu3Harness:
             "create": "always",
             "practitioner": "Practitioner/p1",
         }
-        return Stu3("archive", FhirSettings(**{**usual, **settings}))
+        return build("archive", FhirSettings(**{**usual, **settings}))
 
     def inject(self, fault: Fault, *, at: int = 1) -> None:
         if fault is Fault.DOWN:
@@ -103,6 +104,51 @@ def _arrived(stored: Stored, manifest: dict[str, Any]) -> Arrived:
         files[entry["pReference"]["display"]] = content if kind == "Binary" else content["data"]
     (delivery,) = [one["value"] for one in manifest["identifier"] if one["system"] == f"{SYSTEM}/delivery"]
     return Arrived(delivery, files)
+
+
+class R4Harness(Stu3Harness):
+    """See ``Harness``; what is asked for are requests."""
+
+    stride = 7
+
+    def make(self, **settings: Any) -> Destination:
+        return super().make(**{"version": "R4", **settings})
+
+    def arrived(self) -> list[Arrived]:
+        stored = self.server.stored()
+        for kind in ("Patient", "DocumentReference"):
+            identifiers = [repr(one["identifier"]) for one in stored[kind] if "identifier" in one]
+            assert len(set(identifiers)) == len(identifiers)
+        documents = {one["id"]: one for one in stored["DocumentReference"]}
+        reports = [one for one in documents.values() if "masterIdentifier" in one]
+        return [_arrived_as_documents(stored, documents, report) for report in reports]
+
+    def texts(self) -> list[str]:
+        stored = self.server.stored()
+        return [
+            text
+            for kind in ("Binary", "DocumentReference")
+            for one in stored[kind]
+            for text in _texts({**one, "data": None})
+        ]
+
+
+def _arrived_as_documents(
+    stored: Stored, documents: Mapping[str, dict[str, Any]], report: dict[str, Any]
+) -> Arrived:
+    related = report.get("context", {}).get("related", ())
+    others = [documents[one["reference"].removeprefix("DocumentReference/")] for one in related]
+    binaries = {f"Binary/{one['id']}": one["data"] for one in stored["Binary"]}
+    attachments = [content["attachment"] for one in (report, *others) for content in one["content"]]
+    (delivery,) = [one["value"] for one in report["identifier"] if one["system"] == f"{SYSTEM}/delivery"]
+    return Arrived(
+        delivery,
+        {
+            one["title"]: one["data"] if "data" in one else binaries[one["url"]]
+            for one in attachments
+            if "contentType" in one
+        },
+    )
 
 
 def _texts(value: object) -> Iterator[str]:

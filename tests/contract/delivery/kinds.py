@@ -9,7 +9,7 @@ import pytest
 from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.dicom import DicomHarness, DicomWebHarness
 from tests.contract.delivery.dropbox import DropboxHarness
-from tests.contract.delivery.fhir import Stu3Harness
+from tests.contract.delivery.fhir import R4Harness, Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
 from tests.contract.delivery.hl7 import Hl7Harness
@@ -27,6 +27,7 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "s3_harness": (S3Harness, ()),
     "localstack_harness": (LocalStackHarness, (pytest.mark.peer,)),
     "stu3_harness": (Stu3Harness, (pytest.mark.peer,)),
+    "r4_harness": (R4Harness, (pytest.mark.peer,)),
     "hl7_harness": (Hl7Harness, ()),
     "webdav_harness": (WebDavHarness, (pytest.mark.peer,)),
     "dicom_harness": (DicomHarness, (pytest.mark.peer,)),
@@ -35,7 +36,12 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
 }
 
 
-BY_SAMPLE = frozenset({"stu3_harness", "hl7_harness", "dicom_harness", "dicomweb_harness", "dropbox_harness"})
+BY_SAMPLE = frozenset(
+    {
+        *("stu3_harness", "r4_harness", "hl7_harness"),
+        *("dicom_harness", "dicomweb_harness", "dropbox_harness"),
+    }
+)
 """Kinds whose every fault at every step takes minutes: ``make peers`` plays them all, ``make test`` some."""
 
 

@@ -20,10 +20,12 @@ import uvicorn
 from fhirstarter import FHIRProvider, FHIRStarter, InteractionContext
 from fhirstarter.exceptions import FHIRResourceNotFoundError
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 SEQUENCE = os.environ["FHIR_SEQUENCE"]
-KINDS = ("Patient", "Practitioner", "Media", "Binary", "DocumentManifest")
+IS_R4 = SEQUENCE != "STU3"
+DOCUMENTS = ("DocumentReference",) if IS_R4 else ("Media", "DocumentManifest")
+KINDS = ("Patient", "Practitioner", "Binary", *DOCUMENTS)
 
 STORE: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
 NUMBERS = itertools.count(1)
@@ -34,7 +36,7 @@ def model(kind: str) -> Any:
     return getattr(importlib.import_module(f"fhir.resources.{SEQUENCE}.{kind.lower()}"), kind)
 
 
-BUNDLE = model("Bundle")
+BUNDLE, BINARY = map(model, ("Bundle", "Binary"))
 
 
 def values(token: str) -> tuple[str, str]:
@@ -61,11 +63,18 @@ def bundle(found: list[Any]) -> Any:
 
 def without_data(document: dict[str, Any]) -> dict[str, Any]:
     """A resource as it is found; fhirstarter 4.2 cannot answer with base64."""
-    content = document.get("content")
-    if isinstance(content, dict):
-        content.pop("data", None)
-        content.pop("hash", None)
+    for attachment in attachments(document):
+        attachment.pop("data", None)
+        attachment.pop("hash", None)
     return document
+
+
+def attachments(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """What has files in it: one in Media, a list in DocumentReference."""
+    content = document.get("content")
+    if isinstance(content, list):
+        return [one["attachment"] for one in content if "attachment" in one]
+    return [content] if isinstance(content, dict) else []
 
 
 def provide(kind: str) -> None:
@@ -87,23 +96,24 @@ def provide(kind: str) -> None:
     async def read(context: InteractionContext, id_: str) -> cls:
         if id_ not in STORE[kind]:
             raise FHIRResourceNotFoundError
-        return STORE[kind][id_]
+        found = STORE[kind][id_]
+        return cls.model_validate(without_data(json.loads(found.model_dump_json()))) if IS_R4 else found
 
 
 for each_kind in KINDS:
     provide(each_kind)
 
-MEDIA, MANIFEST, PATIENT, PRACTITIONER = map(model, ("Media", "DocumentManifest", "Patient", "Practitioner"))
+PATIENT, PRACTITIONER = map(model, ("Patient", "Practitioner"))
 
 
-@PROVIDER.search_type(MEDIA)
-async def search_media(context: InteractionContext, identifier: str) -> BUNDLE:
-    return bundle(identified("Media", identifier))
+def searched(kind: str) -> None:
+    @PROVIDER.search_type(model(kind))
+    async def search(context: InteractionContext, identifier: str) -> BUNDLE:
+        return bundle(identified(kind, identifier))
 
 
-@PROVIDER.search_type(MANIFEST)
-async def search_manifests(context: InteractionContext, identifier: str) -> BUNDLE:
-    return bundle(identified("DocumentManifest", identifier))
+for each_kind in DOCUMENTS:
+    searched(each_kind)
 
 
 @PROVIDER.search_type(PRACTITIONER)
@@ -140,10 +150,29 @@ APP = FHIRStarter(title="a strict server")
 APP.add_providers(PROVIDER)
 
 
+@APP.middleware("http")
+async def raw(request: Request, go_on: Any) -> Any:
+    """Take a file as it is for a Binary (hl7.org/fhir/R4/binary.html#rest), which fhirstarter does not."""
+    media_type = request.headers.get("content-type", "")
+    if request.method != "POST" or request.url.path != "/Binary" or "json" in media_type:
+        return await go_on(request)
+    context = request.headers.get("x-security-context")
+    document = {
+        "resourceType": "Binary",
+        "id": f"b{next(NUMBERS)}",
+        "contentType": media_type,
+        "data": base64.b64encode(await request.body()).decode(),
+        **({"securityContext": {"reference": context}} if context else {}),
+    }
+    STORE["Binary"][document["id"]] = BINARY.model_validate(document)
+    return Response(status_code=201, headers={"Location": f"{request.url}/{document['id']}/_history/1"})
+
+
 def plain(resource: Any) -> dict[str, Any]:
     document = json.loads(resource.model_dump_json())
-    for holder, member in ((document, "content"), (document, "data"), (document.get("content"), "data")):
-        data = holder.get(member) if isinstance(holder, dict) else None
+    holders = [(one, "data") for one in attachments(document)]
+    for holder, member in ((document, "content"), (document, "data"), *holders):
+        data = holder.get(member)
         if isinstance(data, str):
             holder[member] = hashlib.sha256(base64.b64decode(data, validate=True)).hexdigest()
     return dict(document)

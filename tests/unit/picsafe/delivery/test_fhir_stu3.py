@@ -12,8 +12,9 @@ import pytest
 from chalicelib.format.metadata import Details, Metadata
 from chalicelib.format.metadata_extension import BodySite, MetadataExtension
 from picsafe.delivery.fhir.client import Identifier
+from picsafe.delivery.fhir.contents import binary_name
 from picsafe.delivery.fhir.patients import patient_resource
-from picsafe.delivery.fhir.stu3_resources import Resources, binary_name, is_media
+from picsafe.delivery.fhir.stu3_resources import Resources, is_media
 from picsafe.delivery.matching import query_of
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from tests.contract.delivery.reports import HOSTILE, make_report

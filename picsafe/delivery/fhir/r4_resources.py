@@ -1,0 +1,143 @@
+"""What of a report goes where in R4 (hl7.org/fhir/R4): resources as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from picsafe.delivery.fhir.client import Identifier
+from picsafe.delivery.fhir.contents import (
+    NOTHING,
+    TITLE,
+    body_site,
+    described,
+    made_at,
+    media_type,
+    trial,
+)
+from picsafe.delivery.matching import cleaned
+from picsafe.delivery.model import Part, ReportFile, ReportView
+from picsafe.delivery.settings.records import FhirSettings
+
+# hl7.org/fhir/R4/valueset-consent-category.html
+_CONSENT: Final = "http://loinc.org|59284-0"
+
+
+class Resources:
+    """Makes the resources of reports.
+
+    Args:
+        settings: the systems of our identifiers, the author, and the codes of documents.
+    """
+
+    def __init__(self, settings: FhirSettings) -> None:
+        self._settings = settings
+        self._system = settings.system
+
+    def delivery(self, report: ReportView) -> Identifier:
+        """What the DocumentReference of the report itself is found by."""
+        return Identifier(f"{self._system}/delivery", report.delivery_id)
+
+    def item(self, report: ReportView, file: ReportFile) -> Identifier:
+        """What the DocumentReference of another file is found by."""
+        return Identifier(f"{self._system}/item", f"{report.delivery_id}.{file.name}")
+
+    def binary(
+        self, report: ReportView, file: ReportFile, patient: str, data: str, name: str | None
+    ) -> dict[str, Any]:
+        """``Binary``, within JSON; whoever may see the patient may see it."""
+        return {
+            "resourceType": "Binary",
+            **({} if name is None else {"id": name}),
+            **trial(report, "R4"),
+            "contentType": media_type(file),
+            "securityContext": {"reference": patient},
+            "data": data,
+        }
+
+    def document(
+        self, report: ReportView, file: ReportFile, patient: str, where: dict[str, str]
+    ) -> dict[str, Any]:
+        """``DocumentReference``: a photo, a film, a recording or another file of a report.
+
+        Args:
+            report: of which it is.
+            file: of the report.
+            patient: the reference.
+            where: the file's ``url`` or its ``data``.
+        """
+        return {
+            **self._document(report, patient, _CONSENT if file.part is Part.CONSENT else None),
+            "identifier": [self.item(report, file).document],
+            "description": f"{TITLE}: {file.part}",
+            "content": [{"attachment": self._attachment(report, file, where)}],
+            **_context(report, [], with_site=file.part in {Part.PHOTO, Part.VIDEO}),
+        }
+
+    def report(
+        self,
+        report: ReportView,
+        patient: str,
+        pdf: ReportFile | None,
+        where: dict[str, str],
+        others: Sequence[str],
+    ) -> dict[str, Any]:
+        """``DocumentReference``: the report itself, which holds the others together.
+
+        Args:
+            report: itself.
+            patient: the reference.
+            pdf: its PDF, if that is sent.
+            where: the PDF's ``url`` or its ``data``.
+            others: references to the documents of its other files.
+        """
+        # there has to be something
+        attachment = {"title": TITLE if others else NOTHING}
+        if pdf is not None:
+            attachment = self._attachment(report, pdf, where)
+        return {
+            **self._document(report, patient, None),
+            "masterIdentifier": Identifier(f"{self._system}/report", report.report_id).document,
+            "identifier": [self.delivery(report).document],
+            "description": cleaned(report.metadata.details.notes) or TITLE,
+            "content": [{"attachment": attachment}],
+            **_context(report, others, with_site=True),
+        }
+
+    def _document(self, report: ReportView, patient: str, kind: str | None) -> dict[str, Any]:
+        practitioner, category = self._settings.practitioner, self._settings.category
+        return {
+            "resourceType": "DocumentReference",
+            **trial(report, "R4"),
+            "status": "current",
+            "docStatus": "final",
+            "type": _concept(kind or self._settings.document_type),
+            **({} if category is None else {"category": [_concept(category)]}),
+            "subject": {"reference": patient},
+            "date": made_at(report),
+            **({} if practitioner is None else {"author": [{"reference": practitioner}]}),
+        }
+
+    def _attachment(self, report: ReportView, file: ReportFile, where: dict[str, str]) -> dict[str, Any]:
+        return {
+            "contentType": media_type(file),
+            **where,
+            **described(file),
+            "creation": made_at(report),
+        }
+
+
+def _context(report: ReportView, others: Sequence[str], *, with_site: bool) -> dict[str, Any]:
+    """``context``: where on the body, as IHE has it in its list of event codes, and what else is of it."""
+    context: dict[str, Any] = {}
+    site = body_site(report) if with_site else {}
+    if site:
+        context["event"] = [site]
+    if others:
+        context["related"] = [{"reference": one} for one in others]
+    return {"context": context} if context else {}
+
+
+def _concept(coded: str) -> dict[str, Any]:
+    system, _, code = coded.partition("|")
+    return {"coding": [{"system": system, "code": code}]}
