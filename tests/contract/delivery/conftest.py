@@ -39,7 +39,7 @@ SAMPLED = (Fault.LOST_ANSWER, Fault.DOWN, Fault.REFUSED)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of the faults of some kinds, leave all but a sample to ``make peers``; and a second large film in FHIR."""
+    """Leave to ``make peers`` all but a sample of some kinds, and a second large film in FHIR."""
     for item in items:
         if item.name == "test_a_large_video_passes_through_little_memory[r4-67108864]":
             item.add_marker(pytest.mark.slow)
