@@ -51,7 +51,9 @@ class NeedsPerson(DeliveryError):
     """A person has to decide.
 
     Attributes:
-        choices: the answers that can be given; empty where any text is one.
+        choices: the answers that can be given; empty where any text is one. Of a question about a patient
+            they say nothing about a person: a record system's own references, or ``create``; whom a person
+            finds there besides becomes one.
     """
 
     def __init__(self, code: str, detail: str, *, choices: Sequence[str] = ()) -> None:

@@ -204,11 +204,13 @@ def is_about_patients(code: str) -> bool:
     return code in _QUESTIONS
 
 
-def wrong_answer(answer: str) -> NeedsPerson:
+def wrong_answer(answer: str, rules: Rules) -> NeedsPerson:
     """The question again, after an answer that names nobody. The answer is not repeated: it may be a name."""
     kind = "create is not allowed by create = never" if answer == CREATE else "The answer is no patient there"
     return NeedsPerson(
-        "patient_not_found", f"{kind}. Answer with the patient's reference, such as Patient/123."
+        "patient_not_found",
+        f"{kind}. Answer with the patient's reference, such as Patient/123.",
+        choices=() if rules.create == "never" else (CREATE,),
     )
 
 
@@ -216,7 +218,7 @@ def _question(code: str, candidates: Sequence[Candidate], rules: Rules) -> Needs
     references = [one.reference for one in _distinct(candidates)[:MAX_CHOICES]]
     may_create = rules.create != "never" and code not in {"patient_conflict", "patient_unclear"}
     how = "Answer with the patient's reference" + (f", or {CREATE}." if may_create else ".")
-    # somebody else than those that were found may be right as well, so that any reference is an answer
+    # somebody else than those that were found may be right as well: whoever is looked for becomes a choice
     choices = (*references, CREATE) if may_create else tuple(references)
     return NeedsPerson(code, f"{_QUESTIONS[code]} {how}", choices=choices)
 

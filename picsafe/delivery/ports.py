@@ -107,3 +107,11 @@ class HasPatients(Protocol):
             Later, Refused: it does not say.
         """
         ...
+
+    def patients_called(self, wanted: str) -> Sequence[Candidate]:
+        """Its patients who have a patient ID or a reference, for a person who knows better whom is meant.
+
+        Raises:
+            Later, Refused: it does not say.
+        """
+        ...

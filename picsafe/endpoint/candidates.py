@@ -1,27 +1,39 @@
 """The patients of a record system who may be meant, beside whom a report names: for whoever has to say which.
 
 They are asked for when somebody looks, and kept nowhere; that somebody looks is an event before they see it.
+What is kept is what the system calls them, because only whom somebody has looked at is an answer.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from chalicelib.local.sqlite import Database
+from chalicelib.local.sqlite import Connection, Database
 from picsafe.delivery.errors import DeliveryError
-from picsafe.delivery.matching import Candidate, PatientQuery, differences, query_of
+from picsafe.delivery.matching import (
+    CREATE,
+    Candidate,
+    PatientQuery,
+    differences,
+    is_about_patients,
+    query_of,
+)
 from picsafe.delivery.model import ReportView
 from picsafe.delivery.ports import Destination, HasPatients
 from picsafe.endpoint import events
 from picsafe.endpoint.errors import NotPossible
-from picsafe.endpoint.model import Sealing, StoredReport
+from picsafe.endpoint.job_rows import find_job
+from picsafe.endpoint.model import Job, Sealing, State, StoredReport
 from picsafe.endpoint.opening import Opener
 
-MAX_CANDIDATES = 20
+MAX_CANDIDATES: Final = 20
+MAX_WANTED: Final = 200
+MAX_OFFERED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,7 @@ class SideBySide:
 
     Attributes:
         named: by the report.
-        candidates: at most ``MAX_CANDIDATES``.
+        candidates: at most ``MAX_CANDIDATES``; those who were asked for first.
     """
 
     named: PatientQuery
@@ -63,16 +75,22 @@ class Candidates:
         self._make = make
         self._clock = clock
 
-    def look(self, report: StoredReport, name: str, user: dict[str, Any]) -> SideBySide | None:
+    def look(
+        self, report: StoredReport, name: str, user: dict[str, Any], wanted: str = ""
+    ) -> SideBySide | None:
         """Those at a destination who may be meant by a report; ``None`` where it knows no patients.
+
+        Whoever is found is an answer to what it asks about the patient from then on.
 
         Args:
             report: which report.
             name: the destination's.
             user: who looks: ``kind`` and what identifies them.
+            wanted: the patient ID or the reference of somebody who is to be among them.
 
         Raises:
-            NotPossible: the report cannot be opened, or the destination does not answer.
+            NotPossible: the report cannot be opened, or the destination does not answer; ``not_asking``,
+                ``nobody_called_so``: of whom is wanted.
             Unavailable: the look could not be logged; nothing is shown.
         """
         try:
@@ -82,21 +100,35 @@ class Candidates:
         try:
             if not isinstance(destination, HasPatients):
                 return None
-            now = self._clock()
-            self._database.write(
-                lambda connection: events.append(
-                    connection, now, "looked", report.report_id, destination=name, user=user
-                )
-            )
-            view = self._view(report)
-            found = destination.candidates(view)[:MAX_CANDIDATES]
-            return SideBySide(query_of(view.metadata.patient), found)
+            job = self._database.read(lambda connection: find_job(connection, report.id, name))
+            if wanted and not _asks(job):
+                raise NotPossible("not_asking", "It does not ask about a patient.")
+            self._log("looked", report, name, user)
+            view = self._view(report, {} if job is None else job.answers)
+            asked_for = destination.patients_called(wanted[:MAX_WANTED]) if wanted else ()
+            if wanted and not asked_for:
+                raise NotPossible("nobody_called_so", "It knows nobody with this patient ID or reference.")
+            found = {one.reference: one for one in (*asked_for, *destination.candidates(view))}
+            shown = list(found.values())[:MAX_CANDIDATES]
+            if asked_for:
+                called = ", ".join(one.reference for one in asked_for[:MAX_CANDIDATES])
+                self._log("looked_up", report, name, user, patients=called)
+            self._database.write(lambda connection: _offer(connection, report.id, name, shown))
+            return SideBySide(query_of(view.metadata.patient), shown)
         except DeliveryError as error:
             raise NotPossible(error.code, error.detail) from error
         finally:
             destination.close()
 
-    def _view(self, report: StoredReport) -> ReportView:
+    def _log(self, action: str, report: StoredReport, name: str, user: dict[str, Any], **more: str) -> None:
+        now = self._clock()
+        self._database.write(
+            lambda connection: events.append(
+                connection, now, action, report.report_id, destination=name, user=user, **more
+            )
+        )
+
+    def _view(self, report: StoredReport, answers: dict[str, str]) -> ReportView:
         with self._opener.opened(report) as contents:
             metadata = contents.metadata
         return ReportView(
@@ -108,4 +140,23 @@ class Candidates:
             metadata=metadata,
             sender=report.sender,
             is_test=report.is_test,
+            answers=answers,
         )
+
+
+def _asks(job: Job | None) -> bool:
+    return job is not None and job.state is State.ASKING and is_about_patients(job.code or "")
+
+
+def _offer(connection: Connection, report: int, name: str, found: Sequence[Candidate]) -> None:
+    """Have whoever was found be an answer, where one is asked for."""
+    job = find_job(connection, report, name)
+    if job is None or not _asks(job):
+        return
+    references = dict.fromkeys((*job.choices, *(one.reference for one in found)))
+    may_create = CREATE in references
+    references.pop(CREATE, None)
+    choices = [*list(references)[-MAX_OFFERED:], *((CREATE,) if may_create else ())]
+    connection.execute(
+        "UPDATE job SET choices = ? WHERE report = ? AND name = ?", (json.dumps(choices), report, name)
+    )

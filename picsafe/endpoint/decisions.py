@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.local.sqlite import Connection, Database
+from picsafe.delivery.matching import is_about_patients
 from picsafe.endpoint import events
 from picsafe.endpoint.errors import NotPossible
 from picsafe.endpoint.job_rows import destination_of, find_job, report_id_of, set_state
@@ -58,8 +59,8 @@ class Decisions:
             if job.state.is_over:
                 connection.execute("DELETE FROM step WHERE report = ? AND destination = ?", (report, name))
             connection.execute(
-                "UPDATE job SET state = ?, attempts = 0, due = ?, since = ?, code = NULL, detail = NULL"
-                " WHERE report = ? AND name = ?",
+                "UPDATE job SET state = ?, attempts = 0, due = ?, since = ?, code = NULL, detail = NULL,"
+                " choices = '[]' WHERE report = ? AND name = ?",
                 (State.READY, to_ms(now), to_ms(now), report, name),
             )
             events.append(
@@ -77,19 +78,27 @@ class Decisions:
     def answer(
         self, report: int, name: str, text: str, user: dict[str, Any], now: datetime, *, why: str = ""
     ) -> None:
-        """Answer the question that a job asks; it is ready then. The reason is logged, the answer is not.
+        """Answer the question that a job asks; it is ready then.
+
+        The reason is logged, and which of the choices was made; another answer is not, which may name people.
 
         Raises:
-            NotPossible: ``unknown_job``; ``not_asking``.
+            NotPossible: ``unknown_job``; ``not_asking``; ``not_a_choice``.
         """
 
         def record(connection: Connection) -> None:
             job = _required(connection, report, name)
             if job.state != State.ASKING or job.code is None:
                 raise NotPossible("not_asking", "It asks nothing.")
+            is_chosen = bool(job.choices) or is_about_patients(job.code)
+            if is_chosen and text not in job.choices:
+                raise _no_choice(job)
+            # the last answer is the one that counts, also where a question has come a second time
+            others = {code: answer for code, answer in job.answers.items() if code != job.code}
             connection.execute(
-                "UPDATE job SET state = ?, due = ?, answers = ? WHERE report = ? AND name = ?",
-                (State.READY, to_ms(now), json.dumps({**job.answers, job.code: text}), report, name),
+                "UPDATE job SET state = ?, due = ?, answers = ?, choices = '[]'"
+                " WHERE report = ? AND name = ?",
+                (State.READY, to_ms(now), json.dumps({**others, job.code: text}), report, name),
             )
             report_id = report_id_of(connection, report)
             events.append(
@@ -100,7 +109,33 @@ class Decisions:
                 destination=destination_of(job),
                 user=user,
                 outcome=job.code,
+                **({"answer": text} if is_chosen else {}),
                 **_reason(why),
+            )
+
+        self._database.write(record)
+
+    def put_aside(self, report: int, name: str, why: str, user: dict[str, Any], now: datetime) -> None:
+        """Set aside what asks, for a while; it is delivered if somebody has it tried again.
+
+        Raises:
+            NotPossible: ``unknown_job``; ``not_asking``.
+        """
+
+        def record(connection: Connection) -> None:
+            job = _required(connection, report, name)
+            if job.state != State.ASKING:
+                raise NotPossible("not_asking", "It asks nothing.")
+            # its sender was told that it is held when it asked
+            set_state(connection, job, State.ASIDE, now, code="set_aside_by_operator", detail=why)
+            events.append(
+                connection,
+                now,
+                "aside",
+                report_id_of(connection, report),
+                destination=destination_of(job),
+                user=user,
+                why=why,
             )
 
         self._database.write(record)
@@ -127,6 +162,16 @@ class Decisions:
                 give_notice(connection, report, name, "rejected", now)
 
         self._database.write(record)
+
+
+def _no_choice(job: Job) -> NotPossible:
+    choices = f"It can be answered with {', '.join(job.choices)}" if job.choices else "Nobody was found"
+    more = (
+        ", and with whoever else is found at a look at the patients"
+        if is_about_patients(job.code or "")
+        else ""
+    )
+    return NotPossible("not_a_choice", f"That is none of the answers. {choices}{more}.")
 
 
 def _reason(why: str) -> dict[str, str]:

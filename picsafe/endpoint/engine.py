@@ -135,7 +135,8 @@ class Worker:
             self._on_outcome(job, "later")
         except DeliveryError as error:
             state = State.ASKING if isinstance(error, NeedsPerson) else State.ASIDE
-            self._outcomes.stopped(job, state, error.code, error.detail, self._clock())
+            choices = error.choices if isinstance(error, NeedsPerson) else ()
+            self._outcomes.stopped(job, state, error.code, error.detail, self._clock(), choices=choices)
             self._on_outcome(job, state)
         else:
             if receipt is not None:

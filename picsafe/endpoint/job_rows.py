@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,12 +31,13 @@ def set_state(
     code: str | None = None,
     detail: str | None = None,
     receipt: str | None = None,
+    choices: Sequence[str] = (),
 ) -> None:
     """Have a job be in a state from now on; nobody does it then."""
     connection.execute(
-        "UPDATE job SET state = ?, due = ?, run = NULL, code = ?, detail = ?, receipt = ?"
+        "UPDATE job SET state = ?, due = ?, run = NULL, code = ?, detail = ?, receipt = ?, choices = ?"
         " WHERE report = ? AND name = ?",
-        (state, to_ms(now), code, detail, receipt, job.report, job.name),
+        (state, to_ms(now), code, detail, receipt, json.dumps(choices), job.report, job.name),
     )
 
 
@@ -58,6 +60,7 @@ def job_of(row: Any) -> Job:  # noqa: ANN401 - sqlite3's row
         detail=row["detail"],
         receipt=row["receipt"],
         answers=json.loads(row["answers"]),
+        choices=tuple(json.loads(row["choices"])),
     )
 
 

@@ -135,6 +135,8 @@ class Job:
         code, detail: why it is not done, the last time.
         receipt: what the destination calls what arrived.
         answers: what a person has answered, by the question's code.
+        choices: of what is asked, the answers that can be given; any text, where there are none and it is not
+            about a patient.
     """
 
     report: int
@@ -147,6 +149,7 @@ class Job:
     detail: str | None = None
     receipt: str | None = None
     answers: dict[str, str] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,11 +158,20 @@ class Outcomes:
 
         self._database.write(record)
 
-    def stopped(self, job: Job, state: State, code: str, detail: str, now: datetime) -> None:
-        """It is not tried again unless a person decides so: ``asking`` or ``aside``."""
+    def stopped(
+        self,
+        job: Job,
+        state: State,
+        code: str,
+        detail: str,
+        now: datetime,
+        *,
+        choices: Sequence[str] = (),
+    ) -> None:
+        """It is not tried again unless a person decides so: ``asking``, with choices, or ``aside``."""
 
         def record(connection: Connection) -> None:
-            set_state(connection, job, state, now, code=code, detail=detail)
+            set_state(connection, job, state, now, code=code, detail=detail, choices=choices)
             report_id = report_id_of(connection, job.report)
             events.append(
                 connection, now, str(state), report_id, destination=destination_of(job), outcome=code

@@ -139,4 +139,5 @@ MIGRATIONS: Final = (
         PRIMARY KEY (mailbox, uidvalidity, uid, section)
     ) STRICT, WITHOUT ROWID;
     """,
+    "ALTER TABLE job ADD COLUMN choices TEXT NOT NULL DEFAULT '[]'",
 )

@@ -12,16 +12,18 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from chalicelib.format.metadata import Patient
-from tests.browser.conftest import DESKTOP
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.hospital import Hospital, hospital
 from tests.browser.test_accessibility import check
-from tests.e2e.running_server import ROOT, RunningServer
+from tests.e2e.running_server import ROOT, RunningServer, wait_for
+from tests.fakes.careless_fhir import CarelessFhir, careless_fhir
 from tests.fakes.endpoint.reports import plain_report
 from tests.fakes.sealed_reports import report_id
 
 HOSTILE = Patient(
     firstname="<img src=x onerror=document.title='hacked'>", lastname="Example", patientid="MRN-1"
 )
+ANOTHER = Patient(firstname="Sam", lastname="Sample", patientid="MRN-8", year="1979", month="10", day="24")
 _FOCUSED = "() => document.activeElement.textContent || document.activeElement.labels?.[0]?.textContent || ''"
 
 
@@ -80,8 +82,32 @@ class Operator:
 
 
 @pytest.fixture(scope="module")
-def hosp(server: RunningServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
-    with hospital(server, tmp_path_factory.mktemp("hospital")) as started:
+def record() -> Iterator[CarelessFhir]:
+    with careless_fhir() as made:
+        for number, family in ((8, "Example"), (9, "Other")):
+            made.stored["Patient"][str(number)] = {
+                "resourceType": "Patient",
+                "id": str(number),
+                "identifier": [{"system": "urn:mrn", "value": f"MRN-{number}"}],
+                "name": [{"family": family, "given": ["Pat"]}],
+                "birthDate": "1979-10-24",
+            }
+        yield made
+
+
+@pytest.fixture(scope="module")
+def hosp(
+    server: RunningServer, record: CarelessFhir, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Hospital]:
+    settings = f"""
+[destination.record]
+kind = "fhir"
+version = "STU3"
+url = "{record.url}"
+patient_system = "urn:mrn"
+create = "never"
+"""
+    with hospital(server, tmp_path_factory.mktemp("hospital"), ways_in=settings) as started:
         yield started
 
 
@@ -129,6 +155,42 @@ def test_an_operator_looks_and_decides_by_keyboard_alone(
     expect(page.get_by_text("MRN-1")).to_have_count(0)
 
 
+def test_an_operator_chooses_whose_record_it_is_on_a_phone(
+    operator: Operator, hosp: Hospital, record: CarelessFhir, tmp_path: Path
+) -> None:
+    page = operator.page
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type] # a size
+    operator.take(plain_report(tmp_path, 33, patient=ANOTHER))
+    operator.sign_in()
+    wait_for(lambda: asks(page, 33), "it does not ask", 60)
+    page.goto(f"/reports?report={report_id(33)}")
+    expect(page.get_by_text("contradict each other")).to_be_visible()
+    expect(page.get_by_text("MRN-8")).to_have_count(0)
+    operator.reach("Show who may be meant: record")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("MRN-8", exact=True)).to_have_count(2)
+    expect(page.get_by_text("differs")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    check(page)
+    operator.reach("Somebody else: patient ID or reference")
+    page.keyboard.type("MRN-9")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("MRN-9")).to_be_visible()
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    operator.reach("Reason (optional)")
+    page.keyboard.type("The ward knows")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Answered. It is tried at once.")
+    decided = page.get_by_role("row").filter(has_text="The ward knows")
+    expect(decided).to_contain_text("Patient/9")
+    expect(decided).to_contain_text(hosp_name(hosp))
+    wait_for(lambda: record.stored["DocumentManifest"], "it did not arrive", 60)
+    (manifest,) = record.stored["DocumentManifest"].values()
+    assert manifest["subject"] == {"reference": "Patient/9"}
+    expect(page.get_by_text("MRN-9")).to_have_count(0)
+
+
 def test_no_state_of_the_page_has_a_violation(operator: Operator, hosp: Hospital, tmp_path: Path) -> None:
     page = operator.page
     page.goto("/")
@@ -155,6 +217,12 @@ def test_no_state_of_the_page_has_a_violation(operator: Operator, hosp: Hospital
     page.get_by_role("button", name="Check archive").click()
     page.get_by_role("heading", name="Check of archive").wait_for()
     check(page)
+
+
+def asks(page: Page, number: int) -> bool:
+    """Whether a report asks somebody."""
+    page.goto("/reports?state=asking")
+    return page.get_by_text(report_id(number)).count() > 0
 
 
 def hosp_name(hosp: Hospital) -> str:

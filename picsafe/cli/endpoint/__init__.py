@@ -33,6 +33,7 @@ COMMANDS = {
     "answer": LazyCommand(
         "picsafe.cli.endpoint.reports", "answer", "Answer what a delivery asks.", _WATCHING
     ),
+    "aside": LazyCommand("picsafe.cli.endpoint.reports", "aside", "Set aside what asks.", _WATCHING),
     "replay": LazyCommand(
         "picsafe.cli.endpoint.reports", "replay", "Deliver again what was set aside.", _WATCHING
     ),

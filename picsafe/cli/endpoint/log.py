@@ -28,6 +28,7 @@ _ACTIONS = {
     "replayed": "tried again",
     "skipped": "skipped",
     "looked": "looked at",
+    "looked_up": "patient looked up",
     "signed_in": "signed in at the page",
     "purged": "deleted",
     "mail_failed": "mail failed",
@@ -83,6 +84,11 @@ def _checked(endpoint: Endpoint, events: Iterable[dict[str, Any]]) -> int:
     return verify_entries(genesis(chain_name(endpoint.installation)), events).seq
 
 
+def _outcome(event: dict[str, Any]) -> str:
+    outcome = "" if event["outcome"] == "done" else str(event["outcome"])
+    return " ".join(part for part in (outcome, event.get("answer", ""), event.get("patients", "")) if part)
+
+
 def _print(events: list[dict[str, Any]]) -> None:
     print_table(
         ("#", "When (UTC)", "Report", "What", "Where", "Outcome", "By"),
@@ -93,7 +99,7 @@ def _print(events: list[dict[str, Any]]) -> None:
                 str(event.get("report_id", "")),
                 _ACTIONS.get(event["action"], event["action"]),
                 str(event.get("destination", "") or event.get("via", "")),
-                "" if event["outcome"] == "done" else str(event["outcome"]),
+                _outcome(event),
                 str(event["user"].get("name", "")),
             )
             for event in events

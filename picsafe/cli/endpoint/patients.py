@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 _WORDS = {"patient_id": "patient ID", "name": "name", "birth_date": "birth date"}
 
 
-def patients_beside(endpoint: Endpoint, report: StoredReport, user: dict[str, Any]) -> dict[str, Any]:
+def patients_beside(
+    endpoint: Endpoint, report: StoredReport, user: dict[str, Any], wanted: str = ""
+) -> dict[str, Any]:
     """For each destination that asks whose record it is: whom the report names, and who may be meant.
 
-    ``error`` says why there is nothing to be seen of one.
+    Somebody whose patient ID or reference is ``wanted`` is among them. ``error`` says why there is nothing to
+    be seen of a destination.
     """
     from picsafe.delivery.matching import is_about_patients
     from picsafe.endpoint.errors import NotPossible
@@ -30,7 +33,7 @@ def patients_beside(endpoint: Endpoint, report: StoredReport, user: dict[str, An
         if not is_asked or job.name not in endpoint.config.destination:
             continue
         try:
-            beside = endpoint.candidates.look(report, job.name, user)
+            beside = endpoint.candidates.look(report, job.name, user, wanted)
         except NotPossible as error:
             shown[job.name] = {"error": error.detail}
             continue

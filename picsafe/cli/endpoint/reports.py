@@ -1,4 +1,4 @@
-"""``picsafe endpoint show``, ``answer``, ``replay`` and ``skip``."""
+"""``picsafe endpoint show``, ``answer``, ``aside``, ``replay`` and ``skip``."""
 
 from __future__ import annotations
 
@@ -37,24 +37,37 @@ def operator_option(function: F) -> F:
 @click.command(short_help="Show what has become of a report.")
 @click.argument("report", metavar="REPORT")
 @click.option("--patient", is_flag=True, help="Also show the patient and the sender; that is logged.")
+@click.option(
+    "--look-for", "wanted", metavar="ID", help="Whose patient ID or reference there it is; with --patient."
+)
 @operator_option
 @json_option
 @config_option
 @pass_settings
 def show(
-    settings: Settings, *, report: str, patient: bool, operator: str, as_json: bool, config_file: Path
+    settings: Settings,
+    *,
+    report: str,
+    patient: bool,
+    wanted: str | None,
+    operator: str,
+    as_json: bool,
+    config_file: Path,
 ) -> None:
     """Show what has become of a report, by its ID or by #NUMBER.
 
     Nothing about the patient is shown unless you ask for it, and who asks for it is in the log. With
-    --patient, a delivery that asks whose record it is also shows the patients there who may be meant.
+    --patient, a delivery that asks whose record it is also shows the patients there who may be meant, and
+    whomever you --look-for: whoever is shown can be its answer.
     """
+    if wanted is not None and not patient:
+        raise click.UsageError("--look-for goes with --patient.")
     with opened(settings, config_file) as endpoint:
         documents = [_document(endpoint, one) for one in found(endpoint, report)]
         if patient:
             for document, one in zip(documents, found(endpoint, report), strict=True):
                 document["contents"] = endpoint.inspection.look(one, _user(operator))
-                document["patients"] = patients_beside(endpoint, one, _user(operator))
+                document["patients"] = patients_beside(endpoint, one, _user(operator), wanted or "")
     if as_json:
         print_json(documents)
         return
@@ -74,11 +87,31 @@ def show(
 def answer(
     settings: Settings, *, report: str, destination: str, text: str, operator: str, config_file: Path
 ) -> None:
-    """Answer the question that REPORT's delivery to DESTINATION asks ('picsafe endpoint show' tells it)."""
+    """Answer the question that REPORT's delivery to DESTINATION asks ('picsafe endpoint show' tells it).
+
+    Where it asks whose record it is, those whom 'picsafe endpoint show REPORT --patient' shows are answers.
+    """
     with opened(settings, config_file) as endpoint:
         one = found(endpoint, report)[-1]
         endpoint.decisions.answer(one.id, destination, text, _user(operator), endpoint.clock())
     click.echo("Answered. It is tried at once.")
+
+
+@click.command(short_help="Set aside what asks.")
+@click.argument("report", metavar="REPORT")
+@click.argument("destination")
+@click.option("--why", required=True, help="The reason, for the log; nothing about the patient.")
+@operator_option
+@config_option
+@pass_settings
+def aside(
+    settings: Settings, *, report: str, destination: str, why: str, operator: str, config_file: Path
+) -> None:
+    """Set aside what REPORT's delivery to DESTINATION asks; 'picsafe endpoint replay' has it asked again."""
+    with opened(settings, config_file) as endpoint:
+        one = found(endpoint, report)[-1]
+        endpoint.decisions.put_aside(one.id, destination, why, _user(operator), endpoint.clock())
+    click.echo("Set aside.")
 
 
 @click.command(short_help="Deliver again what was set aside.")
@@ -186,6 +219,7 @@ def _job(job: Job) -> dict[str, Any]:
         "at": job.due,
         "code": job.code,
         "detail": job.detail,
+        "choices": job.choices,
         "receipt": job.receipt,
     }
 

@@ -21,6 +21,7 @@ from picsafe.delivery.matching import (
     PatientQuery,
     Rules,
     answered,
+    cleaned,
     conflicts,
     decide,
     folded,
@@ -72,13 +73,24 @@ class Patients:
         found = [*self._by_id(query), *self._by_name(query)]
         return list({one.reference: one for one in found}.values())
 
+    def called(self, wanted: str) -> list[Candidate]:
+        """Those who have a patient ID, in the system that the settings name, or a reference.
+
+        Raises:
+            Later, Refused: the server does not say.
+        """
+        if is_reference("Patient", wanted):
+            found = self._client.read(wanted)
+            return [] if found is None else [self._candidate(found)]
+        return self._by_id(PatientQuery(cleaned(wanted), "", "", ""))
+
     def _settled(self, report: ReportView) -> str:
         query = query_of(report.metadata.patient)
         answer = answered(report)
         if answer is not None and answer != CREATE:
             return self._named(answer)
         if answer == CREATE and self._settings.create == "never":
-            raise wrong_answer(answer)
+            raise wrong_answer(answer, self._rules)
         own = self._own(report)
         by_id = self._by_id(query)
         # what was created when the answer was lost
@@ -94,7 +106,7 @@ class Patients:
 
     def _named(self, answer: str) -> str:
         if not is_reference("Patient", answer) or self._client.read(answer) is None:
-            raise wrong_answer(answer)
+            raise wrong_answer(answer, self._rules)
         return answer
 
     def _by_id(self, query: PatientQuery) -> list[Candidate]:

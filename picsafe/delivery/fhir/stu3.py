@@ -101,6 +101,10 @@ class Stu3:
         """See ``HasPatients``."""
         return self._patients.candidates(report)
 
+    def patients_called(self, wanted: str) -> Sequence[Candidate]:
+        """See ``HasPatients``."""
+        return self._patients.called(wanted)
+
     def close(self) -> None:
         """See ``Destination``."""
         self._client.close()

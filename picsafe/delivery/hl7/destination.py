@@ -93,6 +93,10 @@ class Hl7:
         """See ``HasPatients``: those of the index; nobody where it is not gone by."""
         return self._whose.candidates(report)
 
+    def patients_called(self, wanted: str) -> Sequence[Candidate]:
+        """See ``HasPatients``."""
+        return self._whose.called(wanted)
+
     def close(self) -> None:
         """See ``Destination``: no connection outlives its message."""
 

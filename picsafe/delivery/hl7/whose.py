@@ -67,6 +67,17 @@ class Whose:
         found = [*_by_id(query, self._patients), *_by_name(query, self._patients)]
         return list({one.reference: one for one in found}.values())
 
+    def called(self, wanted: str) -> Sequence[Candidate]:
+        """Those of the index who have a patient ID or a reference.
+
+        Raises:
+            Later: the index cannot be read.
+        """
+        if self._patients is None:
+            return ()
+        named = self._patients.by_reference(wanted)
+        return self._patients.by_id(cleaned(wanted)) if named is None else (named,)
+
     def _found(self, query: PatientQuery, report: ReportView, patients: PatientIndex) -> Candidate:
         answer = answered(report)
         if answer is not None:

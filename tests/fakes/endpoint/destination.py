@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import Steps
 
@@ -56,6 +58,29 @@ class FakeDestination:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+@dataclass
+class FakeRecord(FakeDestination):
+    """``HasPatients`` as well: a record system that is asked who may be meant.
+
+    Attributes:
+        patients: all that it has.
+        meant: those who may be meant by any report.
+        unwell: what is raised instead, when it is asked.
+    """
+
+    patients: list[Candidate] = field(default_factory=list)
+    meant: list[Candidate] = field(default_factory=list)
+    unwell: Exception | None = None
+
+    def candidates(self, report: ReportView) -> Sequence[Candidate]:
+        if self.unwell is not None:
+            raise self.unwell
+        return self.meant
+
+    def patients_called(self, wanted: str) -> Sequence[Candidate]:
+        return [one for one in self.patients if wanted in {one.reference, *one.patient_ids}]
 
 
 def _fail(planned: list[BaseException | None]) -> None:

@@ -21,8 +21,10 @@ from picsafe.endpoint.config import audience_of_page
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.http.beside import Beside, served_beside
 from picsafe.endpoint.http.page.admission import Admission
+from picsafe.endpoint.http.page.deciding import Deciding
 from picsafe.endpoint.http.page.overview import Overview
 from picsafe.endpoint.http.page.rendering import Renderer, style
+from picsafe.endpoint.http.page.report_page import ReportPage
 from picsafe.endpoint.http.page.reports import Reports
 from picsafe.endpoint.http.page.sessions import Sessions
 from picsafe.endpoint.http.page.shell import Shell, only_at
@@ -55,6 +57,7 @@ def page_application(endpoint: Endpoint, threads: Executor, issuer: Issuer | Non
     page = _required(endpoint)
     origin, renderer = origin_of_page(page), Renderer()
     shell = Shell(renderer, Sessions(endpoint.clock), origin, threads)
+    report_page = ReportPage(endpoint, shell)
 
     async def page_style(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
         return RawStarletteResponse(style())
@@ -69,7 +72,8 @@ def page_application(endpoint: Endpoint, threads: Executor, issuer: Issuer | Non
                 endpoint, shell, _admission(endpoint, origin, issuer), trust_proxy=page.trust_proxy
             ).routes(),
             *Overview(endpoint, shell).routes(),
-            *Reports(endpoint, shell, Listing(endpoint.database)).routes(),
+            *Reports(endpoint, shell, Listing(endpoint.database), report_page).routes(),
+            *Deciding(endpoint, shell, report_page).routes(),
         ],
         exception_handlers={
             HTTPException: refused,

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
+from picsafe.delivery.matching import Candidate, PatientQuery, is_about_patients
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.model import OPEN, State
 from picsafe.server.errors import Refusal
@@ -48,6 +49,7 @@ _ACTIONS: Final = {
     "aside": "set aside",
     "replayed": "tried again",
     "looked": "looked at",
+    "looked_up": "patient looked up",
     "purged": "file deleted",
     "mail_failed": "mail failed",
     "not_fetched": "not fetched",
@@ -89,8 +91,11 @@ class Renderer:
             receipt=_receipt,
             action=_action,
             who=_who,
+            name=_name,
+            names=_names,
         )
         self._templates.globals.update(states=list(State), me=None, csrf="", message=None, place="")
+        self._templates.tests["about_patients"] = is_about_patients
 
     def page(
         self,
@@ -161,6 +166,14 @@ def _job(name: str) -> str:
 
 def _way(via: str) -> str:
     return _WAYS.get(via, via)
+
+
+def _name(named: PatientQuery) -> str:
+    return f"{named.given} {named.family}".strip()
+
+
+def _names(candidate: Candidate) -> str:
+    return "; ".join(f"{given} {family}".strip() for family, given in candidate.names)
 
 
 def _receipt(document: str) -> list[tuple[str, str]]:

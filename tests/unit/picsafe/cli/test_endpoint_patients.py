@@ -100,7 +100,52 @@ def test_who_may_be_meant_is_seen_beside_the_report_and_the_answer_is_done(
     (answered,) = events(run, "answered")
     assert answered["user"] == {"kind": "operator", "name": "Kim Example"}
     assert (answered["destination"], answered["outcome"]) == ("record", "patient_id_differs")
-    assert "Patient/8" not in json.dumps(answered)
+    assert answered["answer"] == "Patient/8"
+
+
+def test_only_whoever_was_looked_at_is_an_answer(
+    fake: FakePicSafe, run: Run, config: Path, server: CarelessFhir, tmp_path: Path
+) -> None:
+    server.stored["Patient"]["9"] = {**OTHER, "id": "9", "birthDate": "1950-01-01"}
+    path = sealed_report(fake, tmp_path)
+    run("endpoint", "take", path)
+    work(fake, config)
+    for wrong in ("Patient/9", "Pat", "8", ""):
+        refused = run("endpoint", "answer", path.stem, "record", wrong)
+        assert refused.exit_code == 5
+        assert "It can be answered with Patient/8, create, and with whoever else is found" in refused.output
+    assert events(run, "answered") == []
+
+    nobody = run("endpoint", "show", path.stem, "--patient", "--look-for", "Patient/10").output
+    assert "It knows nobody with this patient ID or reference." in nobody
+    assert run("endpoint", "show", path.stem, "--look-for", "Patient/9").exit_code == 2
+    shown = run("endpoint", "show", path.stem, "--patient", "--look-for", "Patient/9").output
+
+    assert "1950-01-01" in shown
+    (looked_up,) = events(run, "looked_up")
+    assert looked_up["patients"] == "Patient/9"
+    assert run("endpoint", "answer", path.stem, "record", "Patient/9").exit_code == 0
+    work(fake, config)
+    (manifest,) = server.stored["DocumentManifest"].values()
+    assert manifest["subject"] == {"reference": "Patient/9"}
+
+
+def test_what_asks_is_set_aside_and_asked_again(
+    fake: FakePicSafe, run: Run, config: Path, server: CarelessFhir, tmp_path: Path
+) -> None:
+    path = sealed_report(fake, tmp_path)
+    run("endpoint", "take", path)
+    work(fake, config)
+    run("endpoint", "aside", path.stem, "record", "--why", "The ward is asked", "--as", "Kim Example")
+    *_, event = events(run, "aside")
+    assert event["user"] == {"kind": "operator", "name": "Kim Example"}
+    assert event["why"] == "The ward is asked"
+    assert "It asks nothing" in run("endpoint", "aside", path.stem, "record", "--why", "Again").output
+    run("endpoint", "replay", path.stem)
+    work(fake, config)
+    (document,) = json.loads(run("endpoint", "show", path.stem, "--json").output)
+    (job,) = [one for one in document["jobs"] if one["name"] == "record"]
+    assert (job["state"], job["choices"]) == ("asking", ["Patient/8", "create"])
 
 
 def test_a_server_that_does_not_answer_is_named(

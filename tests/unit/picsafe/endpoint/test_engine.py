@@ -9,6 +9,7 @@ from chalicelib.format.metadata import Patient
 from picsafe.delivery.errors import Later, NeedsPerson, Refused
 from picsafe.delivery.model import USUAL_PARTS, Finding
 from picsafe.endpoint.attempts import Route
+from picsafe.endpoint.errors import NotPossible
 from picsafe.endpoint.model import State
 from tests.fakes.endpoint.destination import FakeDestination, Killed
 from tests.fakes.endpoint.reports import sealed_report
@@ -169,6 +170,10 @@ def test_a_question_waits_for_its_answer(
     assert job_of(hospital)[:2] == (State.ASKING, "which_patient")
 
     user = {"kind": "operator", "name": "pat"}
+    for wrong in ("3", "1, 2", ""):
+        with pytest.raises(NotPossible) as refused:
+            hospital.endpoint.decisions.answer(1, "archive", wrong, user, fake.clock())
+        assert refused.value.code == "not_a_choice"
     hospital.endpoint.decisions.answer(1, "archive", "2", user, fake.clock())
     hospital.work()
 
