@@ -171,7 +171,7 @@ class ReportStore:
         return self._database.read(select)
 
     def purged(self, report: StoredReport, at: datetime, delete: Callable[[], None]) -> bool:
-        """Have a report's file deleted, remember that, and forget its key and who sent it.
+        """Have a report's file deleted, remember that, and forget its key, who sent it and what was answered.
 
         Args:
             report: the report.
@@ -190,6 +190,8 @@ class ReportStore:
                 (to_ms(at), report.id, State.DONE, State.SKIPPED),
             ).rowcount
             if marked:
+                # a patient ID may be among them
+                connection.execute("UPDATE job SET answers = '{}' WHERE report = ?", (report.id,))
                 events.append(connection, at, "purged", report.report_id)
                 # within the transaction, so that nobody counts meanwhile on a file that goes
                 if not _is_needed(connection, report.received_sha256):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,9 @@ def test_whoever_was_seen_is_an_answer_and_nobody_else(hospital: Hospital, recor
     hospital.work()
     assert record.answers[-1] == {"patient_several": "Patient/3"}
     assert job(hospital).choices == ()
+    hospital.later(days=31)
+    assert hospital.endpoint.retention.purge(timedelta(days=30)) == 1
+    assert job(hospital).answers == {}
 
 
 def test_who_decided_is_on_the_trail_and_no_name_is_kept(hospital: Hospital, record: FakeRecord) -> None:
