@@ -185,7 +185,7 @@ def test_an_operator_chooses_whose_record_it_is_on_a_phone(
     decided = page.get_by_role("row").filter(has_text="The ward knows")
     expect(decided).to_contain_text("Patient/9")
     expect(decided).to_contain_text(hosp_name(hosp))
-    wait_for(lambda: record.stored["DocumentManifest"], "it did not arrive", 60)
+    wait_for(lambda: bool(record.stored["DocumentManifest"]), "it did not arrive", 60)
     (manifest,) = record.stored["DocumentManifest"].values()
     assert manifest["subject"] == {"reference": "Patient/9"}
     expect(page.get_by_text("MRN-9")).to_have_count(0)
