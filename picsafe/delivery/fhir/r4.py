@@ -110,6 +110,10 @@ class R4:
         """See ``HasPatients``."""
         return self._patients.candidates(report)
 
+    def patients_called(self, wanted: str) -> Sequence[Candidate]:
+        """See ``HasPatients``."""
+        return self._patients.called(wanted)
+
     def close(self) -> None:
         """See ``Destination``."""
         self._client.close()

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 from picsafe.delivery.errors import Later, NeedsPerson
+from picsafe.delivery.fhir.r4 import R4
+from picsafe.delivery.fhir.stu3 import Stu3
+from picsafe.delivery.hl7.destination import Hl7
 from picsafe.delivery.matching import Candidate
+from picsafe.delivery.ports import HasPatients
 from picsafe.endpoint.attempts import Route
 from picsafe.endpoint.candidates import MAX_OFFERED, Candidates
 from picsafe.endpoint.errors import NotPossible
@@ -22,6 +26,9 @@ KIM = {"kind": "operator", "name": "Kim Example"}
 ZOE = Candidate("Patient/1", ("MRN-1",), (("Müller", "Zoë"),), "1979-01-24")
 TWIN = Candidate("Patient/2", ("MRN-2",), (("Müller", "Anna"),), "1979-01-24")
 SAM = Candidate("Patient/3", ("MRN-3",), (("Sample", "Sam"),), "1950-05-05")
+
+# what is no HasPatients would show nobody, so that what it asks could not be answered
+RECORD_SYSTEMS: tuple[type[HasPatients], ...] = (Stu3, R4, Hl7)
 
 
 @pytest.fixture
@@ -116,6 +123,11 @@ def test_a_question_without_choices_takes_whoever_was_found(hospital: Hospital, 
     hospital.work()
     # both questions were answered; the one that was answered last is the last one
     assert list(record.answers[-1].values()) == ["create", "Patient/3"]
+
+
+@pytest.mark.parametrize("kind", RECORD_SYSTEMS)
+def test_every_record_system_shows_who_may_be_meant(kind: type[HasPatients]) -> None:
+    assert {"candidates", "patients_called"} <= set(vars(kind))
 
 
 def test_what_a_system_offers_is_bounded_and_its_silence_is_said(
