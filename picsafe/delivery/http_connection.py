@@ -65,7 +65,7 @@ class HttpConnection:
             Later: the token cannot be read.
         """
         token = self._settings.token
-        return {"Authorization": f"Bearer {_read(token)}"} if token is not None else {}
+        return {"Authorization": f"Bearer {read_secret(token)}"} if token is not None else {}
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -105,7 +105,7 @@ class HttpConnection:
             raise Later("invalid_tls", "A certificate or its key cannot be read.", is_down=True) from error
         login = None
         if settings.user is not None and settings.password is not None:
-            login = httpx.BasicAuth(settings.user, _read(settings.password))
+            login = httpx.BasicAuth(settings.user, read_secret(settings.password))
         return httpx.Client(
             verify=tls,
             auth=login,
@@ -116,7 +116,12 @@ class HttpConnection:
         )
 
 
-def _read(secret: Secret) -> str:
+def read_secret(secret: Secret) -> str:
+    """A secret that a delivery needs.
+
+    Raises:
+        Later: it cannot be read.
+    """
     try:
         return secret.read()
     except InvalidDestination as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,20 @@ class BoundedSession(requests.Session):
         self.max_redirects = 0
         if ca_file is not None:
             self.verify = str(ca_file)
+
+    def resolve_redirects(
+        self,
+        resp: requests.Response,
+        req: requests.PreparedRequest,
+        *given: Any,  # noqa: ANN401 - requests'
+        yield_requests: bool = False,
+        **options: Any,  # noqa: ANN401 - requests'
+    ) -> Iterator[Any]:
+        """See ``requests.Session``; who follows nothing only looks where it would lead, and may."""
+        if yield_requests:
+            return iter(())
+        leads: Iterator[Any] = super().resolve_redirects(resp, req, *given, **options)
+        return leads
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # noqa: ANN401 - requests'
         """See ``requests.Session``; the whole answer is there when this returns."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -61,7 +64,27 @@ class TokenFile(Generic[T]):
             private_files.make_folder(self.path.parent)
             private_files.replace(self.path, msgspec.json.encode(tokens))
         except OSError as error:
-            raise Later("token_unwritable", f"{self.path} cannot be written.", is_down=True) from error
+            raise _unwritable(self.path) from error
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Have the tokens to oneself, of all processes of this machine.
+
+        Raises:
+            Later: the file system refused.
+        """
+        try:
+            private_files.make_folder(self.path.parent)
+            lock = self.path.with_name(f".{self.path.name}.lock").open("ab")
+        except OSError as error:
+            raise _unwritable(self.path) from error
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _unwritable(path: Path) -> Later:
+    return Later("token_unwritable", f"{path} cannot be written.", is_down=True)
 
 
 def _not_connected() -> Later:
