@@ -10,6 +10,7 @@ from picsafe.delivery.ports import Destination, PatientIndex
 from picsafe.delivery.settings.handovers import CommandSettings, EmailSettings, HttpsSettings
 from picsafe.delivery.settings.kinds import AnySettings
 from picsafe.delivery.settings.places import (
+    BoxSettings,
     DropboxSettings,
     FolderSettings,
     S3Settings,
@@ -63,6 +64,10 @@ def build(name: str, settings: AnySettings, patients: PatientIndex | None = None
             with installed(name, "dropbox"):
                 from picsafe.delivery.dropbox.destination import Dropbox
             return Dropbox(name, settings)
+        case BoxSettings():
+            with installed(name, "box"):
+                from picsafe.delivery.box.destination import Box
+            return Box(name, settings)
         case _:
             return _record_system(name, settings, patients)
 

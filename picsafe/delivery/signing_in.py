@@ -7,7 +7,7 @@ from typing import Protocol
 from picsafe.delivery.build import installed
 from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.settings.kinds import AnySettings
-from picsafe.delivery.settings.places import DropboxSettings
+from picsafe.delivery.settings.places import BoxSettings, DropboxSettings
 
 
 class SignIn(Protocol):
@@ -45,5 +45,9 @@ def begin(name: str, settings: AnySettings) -> SignIn:
             with installed(name, "dropbox"):
                 from picsafe.delivery.dropbox.sign_in import DropboxSignIn
             return DropboxSignIn(settings)
+        case BoxSettings():
+            with installed(name, "box"):
+                from picsafe.delivery.box.sign_in import BoxSignIn
+            return BoxSignIn(settings)
         case _:
             raise InvalidDestination("not_connectable", f"{name} is nothing that has to be connected.")

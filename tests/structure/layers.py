@@ -171,9 +171,10 @@ LAYERS = [
         "delivery",
         "picsafe.delivery.** !picsafe.delivery.{s3,s3_bucket,s3_client,sftp,sftp_connection}"
         " !picsafe.delivery.dicom.**"
-        " !picsafe.delivery.requests_session !picsafe.delivery.dropbox.{client,destination,sign_in}",
+        " !picsafe.delivery.requests_session !picsafe.delivery.dropbox.{client,destination,sign_in}"
+        " !picsafe.delivery.box.**",
         "contract format local http_answers",
-        "delivery.libraries delivery.dicom delivery.dropbox",
+        "delivery.libraries delivery.dicom delivery.dropbox delivery.box",
     ),
     # what needs more than a server's libraries
     Layer(
@@ -188,6 +189,7 @@ LAYERS = [
         "picsafe.delivery.dropbox.{client,destination,sign_in}",
         "delivery delivery.requests",
     ),
+    Layer("delivery.box", "picsafe.delivery.box.**", "delivery delivery.requests"),
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",

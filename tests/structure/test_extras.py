@@ -21,6 +21,7 @@ EXTRAS = {
     "keys.aws_adapters": ("server", "aws"),
     "cloud.aws_adapters": ("server", "aws"),
     "users.aws_adapters": ("server", "aws"),
+    "delivery.box": ("server", "box"),
     "delivery.dicom": ("server", "dicom"),
     "delivery.libraries": ("server", "endpoint"),
     "delivery.requests": ("server", "dropbox"),

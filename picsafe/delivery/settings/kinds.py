@@ -5,6 +5,7 @@ from __future__ import annotations
 from picsafe.delivery.settings.common import Common
 from picsafe.delivery.settings.handovers import CommandSettings, EmailSettings, HttpsSettings
 from picsafe.delivery.settings.places import (
+    BoxSettings,
     DropboxSettings,
     FolderSettings,
     S3Settings,
@@ -26,6 +27,7 @@ AnySettings = (
     | Hl7Settings
     | DicomWebSettings
     | DropboxSettings
+    | BoxSettings
 )
 KINDS: tuple[type[Common], ...] = (
     FolderSettings,
@@ -40,4 +42,5 @@ KINDS: tuple[type[Common], ...] = (
     Hl7Settings,
     DicomWebSettings,
     DropboxSettings,
+    BoxSettings,
 )

@@ -11,6 +11,8 @@ from picsafe.delivery.naming import USUAL_NAME
 from picsafe.delivery.settings.common import Common, Port, Seconds, Text, Web
 from picsafe.delivery.settings.secrets import Secret
 
+BoxName = Annotated[str, msgspec.Meta(pattern=r'^(?![ .])[^/\\<>:|?*"\x00-\x1f\x7f]{1,100}(?<![ .])$')]
+
 
 class FolderSettings(Common, frozen=True, kw_only=True, tag="folder"):
     """A folder of this machine, or one that is mounted on it.
@@ -113,6 +115,28 @@ class DropboxSettings(Common, frozen=True, kw_only=True, tag="dropbox"):
 
     app_key: Text
     token_file: Path
+    name: Text = USUAL_NAME
+    ca_file: Path | None = None
+    timeout: Seconds = 60
+
+
+class BoxSettings(Common, frozen=True, kw_only=True, tag="box"):
+    """A folder of a Box account that somebody has connected.
+
+    Attributes:
+        client_id, client_secret: of the app, as Box's Developer Console shows them.
+        token_file: where what signs us in is kept; an absolute path, written by ``picsafe endpoint connect``
+            and about once an hour.
+        folder: its name, below *All Files*.
+        name: how a report's folder in it is called; see ``naming``.
+        ca_file: a PEM file of the authority that vouches for Box, instead of the system's.
+        timeout: seconds without anything happening.
+    """
+
+    client_id: Text
+    client_secret: Secret
+    token_file: Path
+    folder: BoxName = "PicSafe"
     name: Text = USUAL_NAME
     ca_file: Path | None = None
     timeout: Seconds = 60

@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from tests.contract.delivery.box import BoxHarness
 from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.dicom import DicomHarness, DicomWebHarness
 from tests.contract.delivery.dropbox import DropboxHarness
@@ -23,6 +24,7 @@ from tests.contract.delivery.kinds import BY_SAMPLE, every_kind
 from tests.contract.delivery.s3 import LocalStackHarness, S3Harness, moto_server
 from tests.contract.delivery.sftp import SftpHarness, with_faults
 from tests.contract.delivery.webdav import PASSWORD, USER, WebDavHarness
+from tests.contract.peers.box import BoxStandIn
 from tests.contract.peers.dicom_faults import FaultyLine, behind_a_faulty_line
 from tests.contract.peers.dropbox import DropboxStandIn
 from tests.contract.peers.fhirstarter import FhirStarter, fhirstarter
@@ -199,6 +201,24 @@ def dropbox_harness(
     dropbox_service: tuple[DropboxStandIn, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> DropboxHarness:
     return DropboxHarness(*dropbox_service, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def box_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[BoxStandIn, Path]]:
+    """What stands in for Box, and the certificate by which it is known."""
+    folder = tmp_path_factory.mktemp("box")
+    tls = self_signed(folder)
+    service = BoxStandIn(folder, tls)
+    service.start()
+    yield service, tls[0]
+    service.stop()
+
+
+@pytest.fixture
+def box_harness(
+    box_service: tuple[BoxStandIn, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> BoxHarness:
+    return BoxHarness(*box_service, tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract.delivery.box import BoxHarness
 from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.dicom import DicomHarness, DicomWebHarness
 from tests.contract.delivery.dropbox import DropboxHarness
@@ -33,13 +34,14 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "dicom_harness": (DicomHarness, (pytest.mark.peer,)),
     "dicomweb_harness": (DicomWebHarness, (pytest.mark.peer,)),
     "dropbox_harness": (DropboxHarness, ()),
+    "box_harness": (BoxHarness, ()),
 }
 
 
 BY_SAMPLE = frozenset(
     {
         *("stu3_harness", "r4_harness", "hl7_harness"),
-        *("dicom_harness", "dicomweb_harness", "dropbox_harness"),
+        *("dicom_harness", "dicomweb_harness", "dropbox_harness", "box_harness"),
     }
 )
 """Kinds whose every fault at every step takes minutes: ``make peers`` plays them all, ``make test`` some."""
