@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,7 +65,11 @@ _ca_option = click.option(
     show_default=True,
     help="Whether the only patient with the name and birth date is taken, or asked about.",
 )
-@click.option("--practitioner", metavar="REFERENCE", help="Who is named as the author: Practitioner/123.")
+@click.option(
+    "--practitioner",
+    metavar="REFERENCE|none",
+    help="Who is named as the author: Practitioner/123, or nobody.  [default: asks at a terminal]",
+)
 @_ca_option
 @pass_settings
 def fhir(
@@ -75,6 +80,7 @@ def fhir(
     user: str | None,
     token: bool,
     secret: str | None,
+    practitioner: str | None,
     **about: Any,  # noqa: ANN401 - click made the types
 ) -> None:
     """Connect the FHIR server whose base address is URL, of version STU3.
@@ -83,24 +89,25 @@ def fhir(
       picsafe connect fhir https://fhir.myhospital.example/stu3 --user pat \\
           --patient-system https://myhospital.example/mrn
 
-    It is asked what it can do, and connected only if that is enough.
+    It is asked what it can do, and connected only if that is enough. Then you choose which of its
+    practitioners is named as the author of what you send.
     """
     if token and user is not None:
         raise click.UsageError("Give --user or --token, not both.")
     if secret is not None and user is None and not token:
         raise click.UsageError("--secret goes with --user or --token.")
     what = "Token" if token else "Password"
+    named = None if practitioner == "none" else practitioner
 
     def make(connections: Connections) -> AnySettings:
         login: dict[str, Any] = {}
         if user is not None or token:
             kept = _secret(secret) if secret is not None else _asked(connections, what)
             login = {"token": kept} if token else {"user": user, "password": kept}
-        return _converted(
-            "fhir", {"url": url, "version": "STU3", "allow_http": settings.allow_http, **about}, login
-        )
+        given = {"url": url, "version": "STU3", "allow_http": settings.allow_http, "practitioner": named}
+        return _converted("fhir", {**given, **about}, login)
 
-    _connect(settings, "fhir", make)
+    _connect(settings, "fhir", make, _with_author if practitioner is None else None)
 
 
 @connect.command("dropbox", short_help="Connect the app's folder of a Dropbox.")
@@ -166,7 +173,24 @@ def remove(settings: Settings, *, name: str) -> None:
     click.echo(f"{name} is not connected any more.")
 
 
-def _connect(settings: Settings, name: str, make: Callable[[Connections], AnySettings]) -> None:
+def _with_author(made: AnySettings) -> AnySettings:
+    """The settings of a FHIR server with whom the person at the terminal chooses."""
+    import msgspec
+
+    from picsafe.cli.authors import choose_author
+    from picsafe.delivery.settings.records import FhirSettings
+
+    if not isinstance(made, FhirSettings) or not sys.stdin.isatty():
+        return made
+    return msgspec.structs.replace(made, practitioner=choose_author(made))
+
+
+def _connect(
+    settings: Settings,
+    name: str,
+    make: Callable[[Connections], AnySettings],
+    complete: Callable[[AnySettings], AnySettings] | None = None,
+) -> None:
     from contextlib import closing
 
     from picsafe.connections.sending import connections_at
@@ -181,7 +205,7 @@ def _connect(settings: Settings, name: str, make: Callable[[Connections], AnySet
             click.echo(f"{'ok' if finding.is_well else 'FAIL':<4}  {finding.text}", err=True)
         if not all(finding.is_well for finding in findings):
             raise Failure("check_failed", f"{name} was not connected.", ExitCode.FAILURE)
-        connections.save(name, made)
+        connections.save(name, made if complete is None else complete(made))
     click.echo(f"{name} is connected. Send to it: picsafe send FILE... --to {name}")
 
 

@@ -19,7 +19,7 @@ COMMANDS = {
         "picsafe.cli.endpoint.check", "check", "Look whether destinations can be delivered to.", _RUNNING
     ),
     "connect": LazyCommand(
-        "picsafe.cli.endpoint.connect", "connect", "Sign in at a destination such as Dropbox.", _RUNNING
+        "picsafe.cli.endpoint.connect", "connect", "Sign in at a destination, or choose its author.", _RUNNING
     ),
     "test": LazyCommand(
         "picsafe.cli.endpoint.trial", "test", "Send a destination a report of nobody.", _RUNNING

@@ -7,9 +7,10 @@ identifier: some servers do not know the condition, and an answer may have been 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -135,22 +136,29 @@ class FhirClient:
             Later, Refused: the server does not say.
         """
         found: list[dict[str, Any]] = []
+        for page in islice(self.pages(kind, parameters), MAX_PAGES):
+            found += page
+            if len(found) >= MAX_ENTRIES:
+                break
+        return found[:MAX_ENTRIES]
+
+    def pages(self, kind: str, parameters: Sequence[tuple[str, str]]) -> Iterator[list[dict[str, Any]]]:
+        """The resources of a kind as the server gives them, each page asked for when it is wanted.
+
+        There may be no end of them. As ``search``.
+        """
         url = f"{self.base}/{kind}?{urlencode(parameters)}"
-        for _ in range(MAX_PAGES):
+        while url:
             bundle = self._ask("GET", url, _FRESH).document
             if bundle is None or bundle.get("resourceType") != "Bundle":
                 raise _not_fhir()
-            for entry in objects(bundle.get("entry")):
-                resource = entry.get("resource")
-                if isinstance(resource, dict) and resource.get("resourceType") == kind:
-                    found.append(resource)
+            resources = [entry.get("resource") for entry in objects(bundle.get("entry"))]
+            yield [one for one in resources if isinstance(one, dict) and one.get("resourceType") == kind]
             following = [
                 one.get("url") for one in objects(bundle.get("link")) if one.get("relation") == "next"
             ]
-            if not following or not isinstance(following[0], str) or len(found) >= MAX_ENTRIES:
-                break
-            url = self._same_server(following[0])
-        return found[:MAX_ENTRIES]
+            is_more = bool(following) and isinstance(following[0], str)
+            url = self._same_server(str(following[0])) if is_more else ""
 
     def find(self, kind: str, identifier: Identifier) -> dict[str, Any] | None:
         """The resource of a kind that has an identifier, without media in it; the first, if there are more.

@@ -35,7 +35,8 @@ def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def connect(run: Run, server: CarelessFhir, *options: str, typed: str | None = None) -> Result:
-    return run("connect", "fhir", server.url, "--patient-system", SYSTEM, *options, input=typed)
+    usual = ("--patient-system", SYSTEM, "--practitioner", "none")
+    return run("connect", "fhir", server.url, *usual, *options, input=typed)
 
 
 def send(run: Run, photo: Path, *options: str, typed: str | None = None) -> Result:
@@ -277,3 +278,74 @@ def test_a_report_does_not_go_on_to_another_server(run: Run, server: CarelessFhi
         result = run("send", "--resume")
         assert (result.exit_code, "[connected_elsewhere]" in result.stderr) == (2, True)
         assert counts(other) == {}
+
+
+def practitioners(server: CarelessFhir) -> Callable[[Asked], Said | None]:
+    """Two pages of them, or those who are called as is asked."""
+    pages: list[list[dict[str, Any]]] = [
+        [
+            {
+                "resourceType": "Practitioner",
+                "id": f"d{page}{number}",
+                "name": [{"family": "Example", "given": [f"Dr {page}{number}"]}],
+            }
+            for number in (1, 2)
+        ]
+        for page in (1, 2)
+    ]
+    pages[1][0]["active"] = False
+    server.stored["Practitioner"] = {"d22": pages[1][1]}
+
+    def instead(asked: Asked) -> Said | None:
+        path, _, query = asked.path.partition("?")
+        if path.strip("/") != "Practitioner" or asked.method != "GET":
+            return None
+        if "name=" in query:
+            assert "name=Dr+22" in query
+            return said(200, bundle(pages[1][1:]))
+        return said(
+            200,
+            bundle(pages[1]) if "page=2" in query else bundle(pages[0], f"{server.url}/Practitioner?page=2"),
+        )
+
+    return instead
+
+
+def bundle(resources: list[dict[str, Any]], following: str = "") -> dict[str, Any]:
+    link = [{"relation": "next", "url": following}] if following else []
+    entries = [{"resource": one} for one in resources]
+    return {"resourceType": "Bundle", "type": "searchset", "entry": entries, "link": link}
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.parametrize("typed", ["m\n3\n", "s\nDr 22\n1\n", "9\nm\nm\n3\n"])
+def test_the_author_is_chosen_from_pages_and_remembered(
+    run: Run, server: CarelessFhir, photo: Path, home: Path, typed: str
+) -> None:
+    server.instead = practitioners(server)
+    result = run("connect", "fhir", server.url, "--create", "always", input=typed)
+    assert result.exit_code == 0, result.stderr
+    # whoever is not in use any more is not shown
+    assert "Practitioner/d21" not in result.stderr
+    assert json.loads((home / "connections" / "fhir.json").read_text())["practitioner"] == "Practitioner/d22"
+    server.instead = lambda _: None
+    assert send(run, photo).exit_code == 0
+    (manifest,) = server.stored["DocumentManifest"].values()
+    (medium,) = server.stored["Media"].values()
+    assert manifest["author"] == [{"reference": "Practitioner/d22"}]
+    assert medium["operator"] == {"reference": "Practitioner/d22"}
+
+
+def test_the_author_of_an_endpoint_server_is_a_line_of_its_settings(
+    run: Run, server: CarelessFhir, tmp_path: Path
+) -> None:
+    server.instead = practitioners(server)
+    path = tmp_path / "endpoint.toml"
+    path.write_text(
+        f'data = "{tmp_path}/data"\n'
+        f'[destination.record]\nkind = "fhir"\nversion = "STU3"\nurl = "{server.url}"\n'
+    )
+    chosen = run("endpoint", "connect", "record", "--config", path, input="m\n3\n")
+    assert (chosen.exit_code, chosen.stdout) == (0, 'practitioner = "Practitioner/d22"\n')
+    nobody = run("endpoint", "connect", "record", "--config", path, input="n\n")
+    assert (nobody.exit_code, nobody.stdout) == (0, "")
