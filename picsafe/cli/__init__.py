@@ -20,7 +20,7 @@ COMMANDS = {
         "picsafe.cli.send", "send", "Send photos, videos and recordings as a sealed report.", _SENDING
     ),
     "connect": LazyCommand(
-        "picsafe.cli.connect", "connect", "Connect your FHIR server or Dropbox, to send to.", _SENDING
+        "picsafe.cli.connect", "connect", "Connect your FHIR server, Dropbox or Box, to send to.", _SENDING
     ),
     "open": LazyCommand("picsafe.cli.open", "open_", "Open a report from a file or a link.", _SENDING),
     "reports": LazyCommand("picsafe.cli.reports", "reports", "List the reports that you sent.", _SENDING),

@@ -1,4 +1,4 @@
-"""``picsafe send --to fhir`` and ``--to dropbox``: straight to what the person has connected."""
+"""``picsafe send --to fhir``, ``dropbox`` or ``box``: straight to what the person has connected."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from picsafe.connections.sending import ConnectionSender, Delivered
     from picsafe.delivery.errors import DeliveryError
 
-CONNECTABLE = ("fhir", "dropbox")
+CONNECTABLE = ("fhir", "dropbox", "box")
 """What ``--to`` may name besides institutions; a test compares them with what can be connected."""
 
 _AGAIN = "picsafe send --resume, or --discard"

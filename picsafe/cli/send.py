@@ -86,7 +86,7 @@ class _Day(click.ParamType[date]):
 @click.option("--address", help="Where it was taken.")
 @click.option(
     "--to",
-    metavar="storage|recipient|fhir|dropbox|NAME",
+    metavar="storage|recipient|fhir|dropbox|box|NAME",
     help="For your own list and your hospital's, for whoever gets the link, into what you have connected, or "
     "to an institution.  "
     "[default: what your enterprise has chosen for its members; else storage]",
@@ -144,7 +144,7 @@ def send(
       picsafe send wound.jpg --patient-id 12345 \\
           --consent signed --consent-file signature.jpg --allow treatment
 
-    --to fhir and --to dropbox deliver it into what you have connected: 'picsafe connect'. Where more than one
+    --to fhir, dropbox or box delivers it into what you have connected: 'picsafe connect'. Where more than one
     patient may be meant, or none is known, you are asked.
 
     --to NAME posts or mails the report to an institution; 'picsafe institutions' says which there are. Where

@@ -1,1 +1,1 @@
-"""Where a person sends reports by themselves: their FHIR server or a Dropbox, without an Endpoint Server."""
+"""Where a person sends reports by themselves, without an Endpoint Server: a FHIR server, Dropbox or Box."""

@@ -13,13 +13,14 @@ from chalicelib.local import private_files
 from chalicelib.local.private_files import NotPrivate
 from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.settings.kinds import AnySettings
-from picsafe.delivery.settings.places import DropboxSettings
+from picsafe.delivery.settings.places import BoxSettings, DropboxSettings
 from picsafe.delivery.settings.records import FhirSettings
 from picsafe.delivery.settings.secrets import Secret, secret_of
 
-KINDS: Final[Mapping[str, type[FhirSettings | DropboxSettings]]] = {
+KINDS: Final[Mapping[str, type[FhirSettings | DropboxSettings | BoxSettings]]] = {
     "fhir": FhirSettings,
     "dropbox": DropboxSettings,
+    "box": BoxSettings,
 }
 """What can be connected, each once; the names are also those of ``--to``."""
 
@@ -110,7 +111,8 @@ class Connections:
 
     def _tidy(self, name: str, named: str) -> None:
         for path in self._folder.glob(f"{name}-*"):
-            if path.name not in named:
+            # beside a secret there may be what says that somebody uses it
+            if path.name.partition(".")[0] not in named:
                 path.unlink(missing_ok=True)
 
 
@@ -125,6 +127,8 @@ def place_of(settings: AnySettings) -> str:
             return settings.url
         case DropboxSettings():
             return settings.app_key
+        case BoxSettings():
+            return f"{settings.client_id}/{settings.folder}"
         case _:
             raise InvalidDestination("not_connectable", "Persons do not connect such a destination.")
 

@@ -1,7 +1,8 @@
-"""``picsafe connect dropbox`` and ``picsafe send --to dropbox``: the folder of a person's own."""
+"""``picsafe connect`` and ``picsafe send --to``: a Dropbox and a Box of a person's own."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -9,50 +10,88 @@ from click.testing import CliRunner, Result
 
 from picsafe.cli import cli
 from picsafe.cli.settings import Settings
+from tests.contract.delivery.box import BoxHarness
 from tests.contract.delivery.dropbox import DropboxHarness
 from tests.contract.delivery.harness import Fault
+from tests.contract.peers.box import CLIENT_ID, CLIENT_SECRET
 from tests.contract.peers.dropbox import APP_KEY
 from tests.fakes import media
 from tests.fakes.picsafe import PICSAFE, FakePicSafe
 
 
-def test_a_dropbox(
-    fake: FakePicSafe, dropbox_harness: DropboxHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    photo, home = tmp_path / "wound.jpg", tmp_path / "home"
-    photo.write_bytes(media.photo())
-    certificate = str(dropbox_harness.settings().ca_file)
-    agreed: list[str] = []
-    monkeypatch.setattr("click.launch", lambda url: agreed.append(dropbox_harness.service.agree(url)))
-    monkeypatch.setattr("click.prompt", lambda *_, **__: agreed[-1])
+@dataclass
+class Person:
+    """Somebody at a command line, who agrees to whatever they are asked to open."""
 
-    def run(*arguments: str) -> Result:
-        settings = Settings(transport=fake.transport(), clock=fake.clock, sleep=lambda _: None)
-        command = ["--home", str(home), "--server", PICSAFE, *arguments]
+    fake: FakePicSafe
+    home: Path
+    agreed: list[str] = field(default_factory=list)
+
+    def run(self, *arguments: str) -> Result:
+        settings = Settings(transport=self.fake.transport(), clock=self.fake.clock, sleep=lambda _: None)
+        command = ["--home", str(self.home), "--server", PICSAFE, *arguments]
         return CliRunner().invoke(cli, command, obj=settings)
 
-    assert run("sign-in", "--link", f"{PICSAFE}/app/sign-in#token=link-secret").exit_code == 0
-    connected = run("connect", "dropbox", "--app-key", APP_KEY, "--ca-file", certificate, "--open")
-    assert connected.exit_code == 0, connected.output
-    paths = list((home / "connections").iterdir())
-    assert {path.stat().st_mode & 0o777 for path in paths} == {0o600}
-    assert not any(token in connected.output for token in dropbox_harness.service.refresh_tokens)
+    def works(self, *arguments: str) -> Result:
+        result = self.run(*arguments)
+        assert result.exit_code == 0, result.output
+        return result
 
-    send = ("send", str(photo), "--consent", "none", "--to", "dropbox", "--patient-id", "4711")
-    dropbox_harness.service.requests.clear()
+    def kept(self) -> list[Path]:
+        return list((self.home / "undelivered").iterdir())
+
+
+@pytest.fixture
+def person(fake: FakePicSafe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
+    made = Person(fake, tmp_path / "home")
+    (tmp_path / "wound.jpg").write_bytes(media.photo())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "click.prompt", lambda text, **_: CLIENT_SECRET if "secret" in text else made.agreed[-1]
+    )
+    made.works("sign-in", "--link", f"{PICSAFE}/app/sign-in#token=link-secret")
+    return made
+
+
+SEND = ("send", "wound.jpg", "--consent", "none", "--patient-id", "4711", "--to")
+
+
+def test_a_dropbox(person: Person, dropbox_harness: DropboxHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = dropbox_harness.service
+    monkeypatch.setattr("click.launch", lambda url: person.agreed.append(service.agree(url)))
+    certificate = str(dropbox_harness.settings().ca_file)
+    connect = ("connect", "dropbox", "--app-key", APP_KEY, "--ca-file", certificate, "--open")
+    connected = person.works(*connect)
+    paths = list((person.home / "connections").iterdir())
+    assert {path.stat().st_mode & 0o777 for path in paths} == {0o600}
+    assert not any(token in connected.output for token in service.refresh_tokens)
+
     dropbox_harness.inject(Fault.LOST_ANSWER, at=4)
-    sent = run(*send)
-    assert sent.exit_code == 0, sent.output
+    person.works(*SEND, "dropbox")
     (arrived,) = dropbox_harness.arrived()
     assert {"report.pdf", "metadata.json", "001.jpg"} <= set(arrived.files)
     assert not any("4711" in text for text in dropbox_harness.texts())
 
     # somebody has disconnected the app: the report waits, and goes on once it is connected again
-    dropbox_harness.service.refresh_tokens.clear()
-    refused = run(*send)
+    service.refresh_tokens.clear()
+    refused = person.run(*SEND, "dropbox")
     assert (refused.exit_code, "[not_connected]" in refused.stderr) == (3, True)
-    assert len(list((home / "undelivered").iterdir())) == 1
-    assert run("connect", "dropbox", "--app-key", APP_KEY, "--ca-file", certificate, "--open").exit_code == 0
-    assert run("send", "--resume").exit_code == 0
+    assert len(person.kept()) == 1
+    person.works(*connect)
+    person.works("send", "--resume")
     assert len(dropbox_harness.arrived()) == 2
-    assert list((home / "undelivered").iterdir()) == []
+    assert person.kept() == []
+
+
+def test_a_box(person: Person, box_harness: BoxHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.launch", lambda url: person.agreed.append(box_harness.service.agree(url)))
+    certificate = str(box_harness.settings().ca_file)
+    connected = person.works("connect", "box", "--client-id", CLIENT_ID, "--ca-file", certificate, "--open")
+    assert CLIENT_SECRET not in connected.output
+    paths = [path for path in (person.home / "connections").iterdir() if path.suffix != ".lock"]
+    assert {path.stat().st_mode & 0o777 for path in paths} == {0o600}
+    person.works(*SEND, "box")
+    (arrived,) = box_harness.arrived()
+    assert {"report.pdf", "metadata.json", "001.jpg"} <= set(arrived.files)
+    assert person.kept() == []
+    assert person.works("connect", "list").stdout.count("box") == 1

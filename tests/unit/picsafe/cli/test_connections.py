@@ -140,6 +140,13 @@ def test_a_report_goes_to_its_patient_once_and_is_listed(
     assert (listed["destination"], listed["link"]) == ("endpoint", None)
 
 
+def test_a_server_s_version_is_the_one_that_it_speaks(run: Run, server: CarelessFhir, photo: Path) -> None:
+    server.version = "4.0.1"
+    connect(run, server, "--create", "always")
+    assert send(run, photo).exit_code == 0
+    assert counts(server) == {"Patient": 1, "Binary": 2, "DocumentReference": 2}
+
+
 def test_nothing_is_sent_where_the_plan_does_not_include_it(
     fake: FakePicSafe, run: Run, server: CarelessFhir, photo: Path
 ) -> None:
