@@ -79,26 +79,30 @@ def _record_system(
 ) -> Destination:
     match settings:
         case DicomSettings() | DicomWebSettings():
-            return _pacs(name, settings)
+            return _pacs(name, settings, patients)
         case FhirSettings(version="R4"):
             from picsafe.delivery.fhir.r4 import R4
 
-            return R4(name, settings)
+            return R4(name, settings, patients)
         case FhirSettings():
             from picsafe.delivery.fhir.stu3 import Stu3
 
-            return Stu3(name, settings)
+            return Stu3(name, settings, patients)
         case Hl7Settings():
             from picsafe.delivery.hl7.destination import Hl7
 
             return Hl7(name, settings, patients)
 
 
-def _pacs(name: str, settings: DicomSettings | DicomWebSettings) -> Destination:
+def _pacs(
+    name: str, settings: DicomSettings | DicomWebSettings, patients: PatientIndex | None
+) -> Destination:
     with installed(name, "dicom"):
         from picsafe.delivery.dicom.dimse import Dicom
         from picsafe.delivery.dicom.stow import DicomWeb
-    return Dicom(name, settings) if isinstance(settings, DicomSettings) else DicomWeb(name, settings)
+    if isinstance(settings, DicomSettings):
+        return Dicom(name, settings, patients)
+    return DicomWeb(name, settings, patients)
 
 
 @contextmanager

@@ -36,7 +36,12 @@ class PatientIndex(Protocol):
     """The hospital's patients, as far as they are known here.
 
     Each call raises ``Later`` if they cannot be read.
+
+    Attributes:
+        authority: who gives their patient IDs; empty if that is not known.
     """
+
+    authority: str
 
     def by_id(self, patient_id: str) -> Sequence[Candidate]:
         """Those who have a patient ID, or had it before they were merged; the one used now is first."""

@@ -137,6 +137,7 @@ class Stores:
             max_patients=adt.max_patients,
             keep=timedelta(days=adt.days),
             clock=self.clock,
+            authority=adt.assigning_authority or "",
         )
 
     @cached_property

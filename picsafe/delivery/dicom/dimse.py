@@ -25,6 +25,7 @@ from picsafe.delivery.dicom.uids import (
 )
 from picsafe.delivery.errors import DeliveryError, Later, Refused
 from picsafe.delivery.model import Finding
+from picsafe.delivery.ports import PatientIndex
 from picsafe.delivery.settings.records import DicomSettings
 from picsafe.delivery.streams import Body
 
@@ -46,13 +47,14 @@ class Dicom(Pacs):
     Args:
         name: the operator's name for it.
         settings: where it is, and what it is told.
+        patients: those of the hospital, by whom ``match = "adt"`` goes.
 
     Raises:
         InvalidDestination: the settings cannot work.
     """
 
-    def __init__(self, name: str, settings: DicomSettings) -> None:
-        super().__init__(name, settings, DimseArchive(settings))
+    def __init__(self, name: str, settings: DicomSettings, patients: PatientIndex | None = None) -> None:
+        super().__init__(name, settings, DimseArchive(settings), patients)
 
 
 class DimseArchive:

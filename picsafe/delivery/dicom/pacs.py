@@ -6,16 +6,22 @@ new. Before anything but a first attempt, and after the last object, it is asked
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
+from chalicelib.format.metadata import Patient
 from picsafe.delivery.dicom import texts
 from picsafe.delivery.dicom.archive import Archive
 from picsafe.delivery.dicom.objects import TAKEN, Contents, DicomObject, contents_of
 from picsafe.delivery.dicom.study import Study, study_of
-from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
+from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, NeedsPerson, Refused
+from picsafe.delivery.matching import Candidate, answered
 from picsafe.delivery.model import Finding, Receipt, ReportView
-from picsafe.delivery.ports import Steps
+from picsafe.delivery.ports import PatientIndex, Steps
 from picsafe.delivery.settings.records import DicomSettings, DicomWebSettings
+from picsafe.delivery.whose import Whose, patient_of
 
 _AGAIN: Final = 60.0
 
@@ -27,12 +33,19 @@ class Pacs:
         name: the operator's name for it.
         settings: what it is told beside what a report says.
         archive: speaks to it.
+        patients: those of the hospital, by whom ``match = "adt"`` goes.
 
     Raises:
         InvalidDestination: the settings cannot work.
     """
 
-    def __init__(self, name: str, settings: DicomSettings | DicomWebSettings, archive: Archive) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: DicomSettings | DicomWebSettings,
+        archive: Archive,
+        patients: PatientIndex | None = None,
+    ) -> None:
         if settings.character_set not in texts.CHARACTER_SETS:
             raise InvalidDestination(
                 "invalid_character_set", f"character_set is one of: {', '.join(texts.CHARACTER_SETS)}."
@@ -42,7 +55,8 @@ class Pacs:
         self.name = name
         self.kind = archive.kind
         self.can_find = settings.confirm != "none"
-        self._settings = settings
+        self._whose = Whose(settings.match, settings.without_id, patients)
+        self._settings = replace(settings, issuer=settings.issuer or self._whose.authority)
         self._archive = archive
 
     def check(self) -> list[Finding]:
@@ -55,7 +69,7 @@ class Pacs:
     def deliver(self, report: ReportView, steps: Steps) -> Receipt:
         """See ``Destination``; what was stored is not sent again, unless the archive shows it not."""
         steps.heartbeat()
-        study, contents = self._planned(report)
+        study, contents = self._planned(report, self._patient(report, steps))
         missing = [one for one in contents.objects if steps.done(_key(one)) is None]
         if len(missing) < len(contents.objects) and self.can_find:
             missing = self._missing(study, contents, otherwise=missing)
@@ -79,17 +93,37 @@ class Pacs:
     def find(self, report: ReportView, steps: Steps) -> Receipt | None:
         """See ``Destination``."""
         steps.heartbeat()
-        study, contents = self._planned(report)
+        if not self._whose.is_settled(report, steps):
+            return None
+        try:
+            study, contents = self._planned(report, self._patient(report, steps))
+        except NeedsPerson:
+            # the index has lost whose it was; delivering it asks
+            return None
         if self._missing(study, contents, otherwise=list(contents.objects)):
             return None
         return _receipt(study, contents)
+
+    def candidates(self, report: ReportView) -> Sequence[Candidate]:
+        """See ``HasPatients``: those of the index; nobody where it is not gone by."""
+        return self._whose.candidates(report)
+
+    def patients_called(self, wanted: str) -> Sequence[Candidate]:
+        """See ``HasPatients``."""
+        return self._whose.called(wanted)
 
     def close(self) -> None:
         """See ``Destination``."""
         self._archive.close()
 
-    def _planned(self, report: ReportView) -> tuple[Study, Contents]:
-        study = study_of(report, self._settings)
+    def _patient(self, report: ReportView, steps: Steps) -> Patient | None:
+        """Whom the index knows better than the sender."""
+        if not self._whose.is_by_index or report.is_test:
+            return None
+        return patient_of(self._whose.settle(report, steps, answered(report)))
+
+    def _planned(self, report: ReportView, patient: Patient | None = None) -> tuple[Study, Contents]:
+        study = study_of(report, self._settings, patient)
         try:
             contents = contents_of(report, study)
         except OSError as error:

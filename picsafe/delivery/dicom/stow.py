@@ -17,6 +17,7 @@ from picsafe.delivery.dicom.uids import SOP_CLASSES, uid_of
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.http_connection import HttpConnection, retry_after
 from picsafe.delivery.model import Finding
+from picsafe.delivery.ports import PatientIndex
 from picsafe.delivery.settings.records import DicomWebSettings
 from picsafe.delivery.streams import Body
 from picsafe.http_answers import pieces_of
@@ -45,13 +46,14 @@ class DicomWeb(Pacs):
     Args:
         name: the operator's name for it.
         settings: where it is, and what it is told.
+        patients: those of the hospital, by whom ``match = "adt"`` goes.
 
     Raises:
         InvalidDestination: the settings cannot work.
     """
 
-    def __init__(self, name: str, settings: DicomWebSettings) -> None:
-        super().__init__(name, settings, WebArchive(settings))
+    def __init__(self, name: str, settings: DicomWebSettings, patients: PatientIndex | None = None) -> None:
+        super().__init__(name, settings, WebArchive(settings), patients)
 
 
 class WebArchive:

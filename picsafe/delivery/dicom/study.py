@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.format.metadata import Patient
 from picsafe.delivery.dicom import texts
 from picsafe.delivery.dicom.uids import short_id_of, uid_of
 from picsafe.delivery.model import ReportView
@@ -37,14 +38,22 @@ class Study:
     character_set: str
 
 
-def study_of(report: ReportView, settings: DicomSettings | DicomWebSettings) -> Study:
+def study_of(
+    report: ReportView, settings: DicomSettings | DicomWebSettings, patient: Patient | None = None
+) -> Study:
     """A report as a study.
+
+    Args:
+        report: which.
+        settings: what else is said.
+        patient: the report's, if another knows them better than its sender.
 
     Raises:
         Refused: the patient's ID or name cannot be written without becoming another's.
     """
     metadata = report.metadata
-    patient, details, extension = metadata.patient, metadata.details, metadata.extension
+    patient = patient or metadata.patient
+    details, extension = metadata.details, metadata.extension
     uid = uid_of(report.delivery_id, "study")
     number = short_id_of(report.delivery_id, "study")
     made = texts.moment(details.datetime, report.received_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from picsafe.delivery.errors import NeedsPerson
+from picsafe.delivery.errors import InvalidDestination, NeedsPerson
 from picsafe.delivery.fhir.client import (
     FhirClient,
     Identifier,
@@ -29,8 +29,9 @@ from picsafe.delivery.matching import (
     wrong_answer,
 )
 from picsafe.delivery.model import Receipt, ReportView
-from picsafe.delivery.ports import Steps
+from picsafe.delivery.ports import PatientIndex, Steps
 from picsafe.delivery.settings.records import FhirSettings
+from picsafe.delivery.whose import Whose
 
 PATIENT: Final = "patient"
 """The step."""
@@ -42,12 +43,24 @@ class Patients:
     Args:
         client: of the server.
         settings: the system of patient IDs, and what is decided without a person.
+        patients: those of the hospital, by whom ``match = "adt"`` goes: it says whom a report is about, and
+            the server is asked for them.
+
+    Raises:
+        InvalidDestination: ``no_index``, ``no_patient_system``: ``match = "adt"`` cannot work.
     """
 
-    def __init__(self, client: FhirClient, settings: FhirSettings) -> None:
+    def __init__(
+        self, client: FhirClient, settings: FhirSettings, patients: PatientIndex | None = None
+    ) -> None:
         self._client = client
         self._settings = settings
         self._rules = Rules(create=settings.create, without_id=settings.without_id)
+        self._whose = Whose(settings.match, settings.without_id, patients)
+        if self._whose.is_by_index and settings.patient_system is None:
+            raise InvalidDestination(
+                "no_patient_system", 'match = "adt" needs patient_system, in which its patient IDs are.'
+            )
 
     def settle(self, report: ReportView, steps: Steps) -> str:
         """The patient's reference; who it is stays settled for this delivery.
@@ -59,7 +72,7 @@ class Patients:
         done = steps.done(PATIENT)
         if done is not None:
             return done.reference
-        reference = self._settled(report)
+        reference = self._settled(report, steps)
         steps.record(PATIENT, Receipt(reference))
         return reference
 
@@ -69,8 +82,10 @@ class Patients:
         Raises:
             Later, Refused: the server does not say.
         """
-        query = query_of(report.metadata.patient)
-        found = [*self._by_id(query), *self._by_name(query)]
+        query = self._whose.likely(report)
+        found = [] if query is not None else [*self._whose.candidates(report)]
+        query = query or query_of(report.metadata.patient)
+        found += [*self._by_id(query), *self._by_name(query)]
         return list({one.reference: one for one in found}.values())
 
     def called(self, wanted: str) -> list[Candidate]:
@@ -82,15 +97,17 @@ class Patients:
         if is_reference("Patient", wanted):
             found = self._client.read(wanted)
             return [] if found is None else [self._candidate(found)]
-        return self._by_id(PatientQuery(cleaned(wanted), "", "", ""))
+        return self._by_id(PatientQuery(cleaned(wanted), "", "", "")) or [*self._whose.called(wanted)]
 
-    def _settled(self, report: ReportView) -> str:
-        query = query_of(report.metadata.patient)
-        answer = answered(report)
+    def _settled(self, report: ReportView, steps: Steps) -> str:
+        answer, of_index = answered(report), None
         if answer is not None and answer != CREATE:
-            return self._named(answer)
+            if is_reference("Patient", answer) or not self._whose.is_by_index:
+                return self._named(answer)
+            answer, of_index = None, answer
         if answer == CREATE and self._settings.create == "never":
             raise wrong_answer(answer, self._rules)
+        query = self._whose.settle(report, steps, of_index)
         own = self._own(report)
         by_id = self._by_id(query)
         # what was created when the answer was lost

@@ -19,7 +19,7 @@ from picsafe.delivery.fhir.patients import Patients
 from picsafe.delivery.fhir.r4_resources import Resources
 from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Part, Receipt, ReportFile, ReportView
-from picsafe.delivery.ports import Steps
+from picsafe.delivery.ports import PatientIndex, Steps
 from picsafe.delivery.settings.records import FhirSettings
 
 _DOCUMENT: Final = "DocumentReference"
@@ -38,6 +38,7 @@ class R4:
     Args:
         name: the operator's name for it.
         settings: where it is.
+        patients: those of the hospital, by whom ``match = "adt"`` goes.
 
     Raises:
         InvalidDestination: the settings cannot work.
@@ -46,11 +47,11 @@ class R4:
     kind = "fhir"
     can_find = True
 
-    def __init__(self, name: str, settings: FhirSettings) -> None:
+    def __init__(self, name: str, settings: FhirSettings, patients: PatientIndex | None = None) -> None:
         self.name = name
         self._settings = settings
         self._client = FhirClient(settings)
-        self._patients = Patients(self._client, settings)
+        self._patients = Patients(self._client, settings, patients)
         self._resources = Resources(settings)
 
     def check(self) -> list[Finding]:

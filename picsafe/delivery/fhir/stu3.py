@@ -19,7 +19,7 @@ from picsafe.delivery.fhir.patients import Patients
 from picsafe.delivery.fhir.stu3_resources import Resources, is_media
 from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportFile, ReportView
-from picsafe.delivery.ports import Steps
+from picsafe.delivery.ports import PatientIndex, Steps
 from picsafe.delivery.settings.records import FhirSettings
 
 _MANIFEST: Final = "DocumentManifest"
@@ -37,6 +37,7 @@ class Stu3:
     Args:
         name: the operator's name for it.
         settings: where it is.
+        patients: those of the hospital, by whom ``match = "adt"`` goes.
 
     Raises:
         InvalidDestination: the settings cannot work.
@@ -45,11 +46,11 @@ class Stu3:
     kind = "fhir"
     can_find = True
 
-    def __init__(self, name: str, settings: FhirSettings) -> None:
+    def __init__(self, name: str, settings: FhirSettings, patients: PatientIndex | None = None) -> None:
         self.name = name
         self._settings = settings
         self._client = FhirClient(settings)
-        self._patients = Patients(self._client, settings)
+        self._patients = Patients(self._client, settings, patients)
         self._resources = Resources(settings.system, settings.practitioner)
 
     def check(self) -> list[Finding]:

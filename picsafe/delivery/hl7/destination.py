@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
+from dataclasses import replace
 
-from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later
+from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, NeedsPerson
 from picsafe.delivery.hl7.acknowledgement import decode_acknowledgement, judge
 from picsafe.delivery.hl7.message import message_of
 from picsafe.delivery.hl7.mllp import Cut, MllpClient
 from picsafe.delivery.hl7.text import encoded
-from picsafe.delivery.hl7.whose import Whose
-from picsafe.delivery.matching import Candidate
+from picsafe.delivery.matching import Candidate, PatientQuery, answered, cleaned
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import PatientIndex, Steps
 from picsafe.delivery.settings.records import Hl7Settings
+from picsafe.delivery.whose import Whose
 
 _LINK_FIELDS = frozenset({"report_id", "delivery_id", "file"})
+
+MISSING = "patient_id_missing"
 
 _SENT = "sent"
 """The step that it may have arrived from then on."""
@@ -45,7 +48,7 @@ class Hl7:
         self.name = name
         self._settings = settings
         self._client = MllpClient(settings)
-        self._whose = Whose(settings, patients)
+        self._whose = Whose(settings.match, settings.without_id, patients)
         _require_link(settings.link)
         _require_encodable(settings)
 
@@ -62,7 +65,8 @@ class Hl7:
     def deliver(self, report: ReportView, steps: Steps) -> Receipt:
         """See ``Destination``."""
         steps.heartbeat()
-        message = message_of(report, self._whose.settle(report), self._settings, steps.heartbeat)
+        patient = _with_id(self._whose.settle(report, steps, answered(report)), report)
+        message = message_of(report, patient, self._settings, steps.heartbeat)
         may_be_there = steps.done(_SENT) is not None
         steps.record(_SENT, Receipt(message.control_id))
         is_whole = True
@@ -99,6 +103,14 @@ class Hl7:
 
     def close(self) -> None:
         """See ``Destination``: no connection outlives its message."""
+
+
+def _with_id(query: PatientQuery, report: ReportView) -> PatientQuery:
+    """Without a patient ID no receiver could tell whose it is."""
+    patient_id = query.patient_id or cleaned(report.answers.get(MISSING, ""))
+    if not patient_id:
+        raise NeedsPerson(MISSING, "The report has no patient ID, which the message needs. Answer with it.")
+    return replace(query, patient_id=patient_id)
 
 
 def _require_link(link: str | None) -> None:

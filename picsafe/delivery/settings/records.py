@@ -15,6 +15,8 @@ from picsafe.delivery.settings.secrets import Secret
 Short = Annotated[str, msgspec.Meta(max_length=64)]
 AeTitle = Annotated[str, msgspec.Meta(pattern=r"^[!-\[\]-~]([ -\[\]-~]{0,14}[!-\[\]-~])?$")]
 Confirmation = Literal["query", "none"]
+Match = Literal["none", "adt"]
+"""Whose a report is: as the sender wrote it, or by the index of ``[adt]``."""
 
 Hl7Charset = Literal[
     "UNICODE UTF-8",
@@ -53,6 +55,8 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
         patient_system: the system of patient IDs (``Identifier.system``), as the hospital's own.
         create: whether a patient who is not known is created.
         without_id: whether the only patient with a report's name and birth date is linked, or asked about.
+        match: ``adt``: the index of ``[adt]`` says whom a report is about, and under which patient ID they
+            are looked for.
         practitioner: who is named as the author, such as ``Practitioner/123``.
         system: what the systems of PicSafe's own identifiers begin with.
         upload: of R4: how files are sent: ``raw``: as they are, each to ``Binary``; ``base64``: within the
@@ -70,6 +74,7 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
     patient_system: Text | None = None
     create: Create = "ask"
     without_id: WithoutId = "single"
+    match: Match = "none"
     practitioner: Annotated[str, msgspec.Meta(pattern=r"^Practitioner/[A-Za-z0-9.-]{1,64}$")] | None = None
     system: Text = "https://picsafe.com/fhir"
     upload: Literal["raw", "base64", "inline"] = "raw"
@@ -93,6 +98,7 @@ class DicomSettings(Common, frozen=True, kw_only=True, tag="dicom"):
         character_set: in which names are written: a defined term of Specific Character Set.
         confirm: how it is made sure that the archive has what it took: ``query``: it is asked for its
             objects; ``none``: its answers are enough.
+        match, without_id: as of ``Hl7Settings``.
     """
 
     host: Text
@@ -108,19 +114,23 @@ class DicomSettings(Common, frozen=True, kw_only=True, tag="dicom"):
     institution: Short = ""
     character_set: Text = "ISO_IR 192"
     confirm: Confirmation = "query"
+    match: Match = "none"
+    without_id: WithoutId = "single"
 
 
 class DicomWebSettings(Web, frozen=True, kw_only=True, tag="dicomweb"):
     """A PACS that is sent each report by STOW-RS: ``url`` is that of its DICOMweb.
 
     Attributes:
-        issuer, institution, character_set, confirm: as of ``DicomSettings``.
+        issuer, institution, character_set, confirm, match, without_id: as of ``DicomSettings``.
     """
 
     issuer: Short = ""
     institution: Short = ""
     character_set: Text = "ISO_IR 192"
     confirm: Confirmation = "query"
+    match: Match = "none"
+    without_id: WithoutId = "single"
 
 
 class Hl7Settings(Common, frozen=True, kw_only=True, tag="hl7"):
@@ -173,7 +183,7 @@ class Hl7Settings(Common, frozen=True, kw_only=True, tag="hl7"):
     observation: Hl7Field = "72170-4^Photographic image^LN"
     link: Text | None = None
     retries_errors: bool = False
-    match: Literal["none", "adt"] = "none"
+    match: Match = "none"
     without_id: WithoutId = "single"
     tls: bool = True
     client_certificate: Path | None = None

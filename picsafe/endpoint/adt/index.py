@@ -68,6 +68,7 @@ class PatientStore:
         max_patients: how many are kept.
         keep: how long a patient is kept of whom nothing is heard.
         clock: the time.
+        authority: who gives the patient IDs; empty if that is not known.
     """
 
     def __init__(
@@ -79,9 +80,11 @@ class PatientStore:
         max_patients: int,
         keep: timedelta,
         clock: Callable[[], datetime],
+        authority: str = "",
     ) -> None:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+        self.authority = authority
         self._database = database
         self._cipher = AESGCM(sealing_key)
         self._digest_key = digest_key
