@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from picsafe.cli.agreeing import agree, open_option
 from picsafe.cli.connecting import asked, ca_option, connect_with, converted, secret_at
 from picsafe.cli.settings import Settings, pass_settings
 
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
 @click.argument("url")
 @click.option("--user", metavar="NAME", help="Sign in with this name and a password, which is asked for.")
 @click.option("--token", is_flag=True, help="Sign in with a token, which is asked for.")
+@click.option(
+    "--client-id",
+    metavar="ID",
+    help="Sign in in a browser (SMART), as the server knows this program.",
+)
+@click.option("--scope", metavar="SCOPES", help="What is asked for there.  [default: all that you may do]")
+@click.option(
+    "--redirect-port",
+    type=click.IntRange(1, 65_535),
+    metavar="PORT",
+    help="Where the browser comes back to: http://127.0.0.1:PORT/callback.  [default: 8745]",
+)
+@click.option("--paste", is_flag=True, help="The browser is on another machine: its last address is pasted.")
+@open_option
 @click.option(
     "--secret",
     metavar="env:NAME|file:PATH",
@@ -58,6 +73,11 @@ def fhir(
     url: str,
     user: str | None,
     token: bool,
+    client_id: str | None,
+    scope: str | None,
+    redirect_port: int | None,
+    paste: bool,
+    opens: bool,
     secret: str | None,
     practitioner: str | None,
     **about: Any,  # noqa: ANN401 - click made the types
@@ -65,16 +85,18 @@ def fhir(
     """Connect the FHIR server whose base address is URL, of version STU3 or R4.
 
     \b
-      picsafe connect fhir https://fhir.myhospital.example/stu3 --user pat \\
+      picsafe connect fhir https://fhir.myhospital.example/stu3 --client-id picsafe --open \\
           --patient-system https://myhospital.example/mrn
 
     It is asked what it can do, and connected only if that is enough. Then you choose which of its
     practitioners is named as the author of what you send.
     """
-    if token and user is not None:
-        raise click.UsageError("Give --user or --token, not both.")
+    if sum((token, user is not None, client_id is not None)) > 1:
+        raise click.UsageError("Give --user, --token or --client-id, and only one of them.")
     if secret is not None and user is None and not token:
         raise click.UsageError("--secret goes with --user or --token.")
+    from picsafe.delivery.signing_in import begin
+
     what = "Token" if token else "Password"
     named = None if practitioner == "none" else practitioner
 
@@ -83,8 +105,18 @@ def fhir(
         if user is not None or token:
             kept = secret_at(secret) if secret is not None else asked(connections, "fhir", what)
             login = {"token": kept} if token else {"user": user, "password": kept}
+        if client_id is not None:
+            login = {
+                "client_id": client_id,
+                "token_file": connections.new_secret("fhir"),
+                "user_scope": scope,
+                "redirect_port": redirect_port,
+            }
         given = {"url": url, "version": "STU3", "allow_http": settings.allow_http, "practitioner": named}
-        return _of_its_version(converted("fhir", {**given, **login, **about}))
+        made = _of_its_version(converted("fhir", {**given, **login, **about}))
+        if client_id is not None:
+            agree(begin("fhir", made), opens=opens, listens=not paste)
+        return made
 
     connect_with(settings, "fhir", make, _with_author if practitioner is None else None)
 

@@ -110,9 +110,9 @@ class Connections:
         return self._folder / f"{name}.json"
 
     def _tidy(self, name: str, named: str) -> None:
-        for path in self._folder.glob(f"{name}-*"):
-            # beside a secret there may be what says that somebody uses it
-            if path.name.partition(".")[0] not in named:
+        # beside a secret there may be what says that somebody uses it
+        for path in (*self._folder.glob(f"{name}-*"), *self._folder.glob(f".{name}-*.lock")):
+            if path.name.lstrip(".").removesuffix(".lock") not in named:
                 path.unlink(missing_ok=True)
 
 

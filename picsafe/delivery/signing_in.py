@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from picsafe.delivery.build import installed
 from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.settings.kinds import AnySettings
 from picsafe.delivery.settings.places import BoxSettings, DropboxSettings
+from picsafe.delivery.settings.records import FhirSettings
 
 
 class SignIn(Protocol):
@@ -33,12 +34,28 @@ class SignIn(Protocol):
         ...
 
 
+@runtime_checkable
+class ComesBack(SignIn, Protocol):
+    """A sign-in that sends the browser back to this machine, to an address that is the answer.
+
+    Attributes:
+        port: where that is.
+    """
+
+    port: int
+
+    def belongs(self, address: str) -> bool:
+        """Whether an address is the one that the browser is sent back to, in answer to this attempt."""
+        ...
+
+
 def begin(name: str, settings: AnySettings) -> SignIn:
     """Begin to connect a destination.
 
     Raises:
         InvalidDestination: ``not_connectable``: nobody has to agree to anything there; or its settings
             cannot work, or a package that it needs is not installed.
+        Later, Refused: the place does not say how to sign in there.
     """
     match settings:
         case DropboxSettings():
@@ -49,5 +66,9 @@ def begin(name: str, settings: AnySettings) -> SignIn:
             with installed(name, "box"):
                 from picsafe.delivery.box.sign_in import BoxSignIn
             return BoxSignIn(settings)
+        case FhirSettings():
+            from picsafe.delivery.fhir.sign_in import SmartSignIn
+
+            return SmartSignIn(settings)
         case _:
             raise InvalidDestination("not_connectable", f"{name} is nothing that has to be connected.")

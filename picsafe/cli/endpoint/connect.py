@@ -21,8 +21,7 @@ def connect(*, name: str, opens: bool, config_file: Path) -> None:
     Run it as the account that the server runs as, since that alone may read what is kept. It prints an
     address; whoever opens it, on whatever machine, signs in there, agrees, and types here what is shown.
 
-    At a FHIR server, which the settings sign in at, you choose who is named as the author; it prints the
-    setting that says so.
+    At a FHIR server, you choose who is named as the author besides; it prints the setting that says so.
 
     \b
       picsafe endpoint connect dropbox
@@ -37,8 +36,9 @@ def connect(*, name: str, opens: bool, config_file: Path) -> None:
             raise click.UsageError(f"There is no destination {name}.")
         chosen = destinations[name]
         if isinstance(chosen, FhirSettings):
-            reference = choose_author(chosen)
-            _say_author(name, reference)
+            if chosen.token_file is not None:
+                agree(begin(name, chosen), opens=opens)
+            _say_author(name, choose_author(chosen))
             return
         agree(begin(name, chosen), opens=opens)
     click.echo(f"{name} is connected. Look at it: picsafe endpoint check {name}")

@@ -102,15 +102,8 @@ class SmartBackend:
                 retry_after=after,
                 is_down=True,
             )
-        token = (document or {}).get("access_token")
-        if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
-            raise Later("token_unreadable", "The authorization server's answer has no token.", is_down=True)
-        if len(token) > _MAX_TOKEN:
-            raise Later("token_unreadable", "The authorization server's token is too long.", is_down=True)
-        life = (document or {}).get("expires_in")
-        seconds = float(life) if isinstance(life, int | float) and 0 < life <= _MAX_LIFE else _USUAL_LIFE
-        self._token = token
-        self._until = self._clock() + max(seconds - _BEFORE_END, seconds / 2)
+        self._token, life = token_of(document)
+        self._until = self._clock() + life
 
     def _assertion(self, audience: str) -> str:
         import jwt
@@ -128,6 +121,22 @@ class SmartBackend:
         }
         extra = {"kid": self._settings.key_id} if self._settings.key_id else None
         return jwt.encode(claims, key, algorithm=algorithm, headers=extra)
+
+
+def token_of(document: dict[str, Any] | None) -> tuple[str, float]:
+    """The access token in an answer, and for how many seconds it is to be used.
+
+    Raises:
+        Later: ``token_unreadable``.
+    """
+    token = (document or {}).get("access_token")
+    if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
+        raise Later("token_unreadable", "The authorization server's answer has no token.", is_down=True)
+    if len(token) > _MAX_TOKEN:
+        raise Later("token_unreadable", "The authorization server's token is too long.", is_down=True)
+    life = (document or {}).get("expires_in")
+    seconds = float(life) if isinstance(life, int | float) and 0 < life <= _MAX_LIFE else _USUAL_LIFE
+    return token, max(seconds - _BEFORE_END, seconds / 2)
 
 
 def require_safe(url: str, *, allow_http: bool) -> None:
@@ -153,8 +162,12 @@ def require_login(settings: FhirSettings) -> None:
     Raises:
         InvalidDestination: they do not.
     """
-    if (settings.client_id is None) != (settings.signing_key is None):
-        raise InvalidDestination("invalid_login", "client_id and signing_key go together.")
+    if settings.signing_key is not None and settings.token_file is not None:
+        raise InvalidDestination("invalid_login", "Give a signing_key or a token_file, not both.")
+    if (settings.client_id is None) != (settings.signing_key is None and settings.token_file is None):
+        raise InvalidDestination(
+            "invalid_login", "client_id and signing_key go together, or client_id and token_file."
+        )
     if settings.client_id is not None and (settings.token is not None or settings.user is not None):
         raise InvalidDestination(
             "invalid_login", "Give a client_id, a token or a user, and only one of them."

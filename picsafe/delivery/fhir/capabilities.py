@@ -35,12 +35,14 @@ class Capabilities:
         resources: by their kind.
         interactions: of the server as a whole: ``transaction`` ...
         token_url: where tokens are had, if it says so here.
+        authorize_url: where people sign in, the same way.
     """
 
     version: str
     resources: Mapping[str, Resource]
     interactions: frozenset[str]
     token_url: str
+    authorize_url: str = ""
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Capabilities:
@@ -64,7 +66,8 @@ class Capabilities:
             version=version if isinstance(version, str) else "",
             resources=resources,
             interactions=_codes(rest.get("interaction")),
-            token_url=_token_url(rest.get("security")),
+            token_url=_oauth_url(rest.get("security"), "token"),
+            authorize_url=_oauth_url(rest.get("security"), "authorize"),
         )
 
     def update_creates(self, kind: str) -> bool:
@@ -73,12 +76,12 @@ class Capabilities:
         return resource is not None and resource.update_create and "update" in resource.interactions
 
 
-def _token_url(security: object) -> str:
+def _oauth_url(security: object, name: str) -> str:
     extensions = _objects(security.get("extension")) if isinstance(security, dict) else []
     for extension in extensions:
         if extension.get("url") == OAUTH:
             for one in _objects(extension.get("extension")):
-                if one.get("url") == "token" and isinstance(one.get("valueUri"), str):
+                if one.get("url") == name and isinstance(one.get("valueUri"), str):
                     return str(one["valueUri"])
     return ""
 

@@ -21,6 +21,8 @@ from picsafe.delivery.fhir.auth import SmartBackend, require_login
 from picsafe.delivery.fhir.bodies import FHIR_JSON, Body, read_document
 from picsafe.delivery.fhir.capabilities import Capabilities
 from picsafe.delivery.fhir.failures import failure_of
+from picsafe.delivery.fhir.smart_server import WELL_KNOWN, SmartServer, smart_server
+from picsafe.delivery.fhir.user_tokens import UserTokens
 from picsafe.delivery.http_connection import HttpConnection
 from picsafe.delivery.settings.records import FhirSettings
 from picsafe.http_answers import pieces_of
@@ -85,11 +87,11 @@ class FhirClient:
         require_login(settings)
         self.base = settings.url.rstrip("/")
         self._connection = HttpConnection(settings)
-        self._backend = (
-            SmartBackend(settings, self._connection, self._token_url)
-            if settings.client_id is not None
-            else None
-        )
+        self._backend: SmartBackend | UserTokens | None = None
+        if settings.signing_key is not None:
+            self._backend = SmartBackend(settings, self._connection, lambda: self.smart().require_token_url())
+        elif settings.token_file is not None:
+            self._backend = UserTokens(settings, self._connection)
         self._capabilities: Capabilities | None = None
 
     def capabilities(self) -> Capabilities:
@@ -108,6 +110,21 @@ class FhirClient:
                 raise Later("not_fhir", "What answers at url is no FHIR server.", is_down=True)
             self._capabilities = Capabilities.of(document)
         return self._capabilities
+
+    def smart(self) -> SmartServer:
+        """Where it has people and programs sign in.
+
+        Raises:
+            Later, Refused: it does not say.
+        """
+        document = self._ask(
+            "GET",
+            f"{self.base}/{WELL_KNOWN}",
+            {"Accept": "application/json"},
+            known=(HTTPStatus.NOT_FOUND,),
+            is_open=True,
+        ).document
+        return smart_server(document or {}, self.capabilities)
 
     def read(self, reference: str) -> dict[str, Any] | None:
         """A resource, such as ``Patient/123``; ``None`` if it is not there.
@@ -280,21 +297,6 @@ class FhirClient:
                 "foreign_link",
                 "The server's list goes on at another address: its own base address is set wrongly there.",
                 is_down=True,
-            )
-        return url
-
-    def _token_url(self) -> str:
-        document = self._ask(
-            "GET",
-            f"{self.base}/.well-known/smart-configuration",
-            {"Accept": "application/json"},
-            known=(HTTPStatus.NOT_FOUND,),
-            is_open=True,
-        ).document
-        url = (document or {}).get("token_endpoint") or self.capabilities().token_url
-        if not isinstance(url, str) or not url:
-            raise Later(
-                "no_token_url", "The server does not say where tokens are had: set token_url.", is_down=True
             )
         return url
 

