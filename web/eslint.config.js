@@ -57,7 +57,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/contract/**", "src/format/**", "src/api/**"],
+    files: ["src/contract/**", "src/format/**", "src/api/**", "src/delivery/**"],
     rules: {
       "no-restricted-globals": ["error", ...forbid(DOCUMENT, "This module has to run without a document.")],
     },

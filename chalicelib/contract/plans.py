@@ -32,7 +32,7 @@ PLANS_OF_SEND_TYPES: Final[Mapping[str, Plan]] = MappingProxyType(
 """The least that each way of sending takes, where it takes one.
 
 ``post`` is how a data warehouse gets reports, which is Pro's; what a hospital decrypts by itself is its
-medical record. The last three are no institutions' ways: a person's client goes there by itself.
+medical record. To the last three a person's client goes by itself.
 """
 
 

@@ -12,7 +12,7 @@ from picsafe.client.session import Session
 from picsafe.client.text import one_line
 from picsafe.client.transport import Http
 
-SEND_TYPES = ("email", "post", "post_dynamic", "post_static")
+SEND_TYPES = ("email", "post", "post_dynamic", "post_static", "fhir")
 
 _Text = Annotated[str, msgspec.Meta(max_length=4096)]
 
@@ -22,10 +22,12 @@ class Institution(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: what its users know it by.
-        send_type: ``email``, ``post`` (plain, over HTTPS), ``post_dynamic`` or ``post_static``.
+        send_type: ``email``, ``post`` (plain, over HTTPS), ``post_dynamic``, ``post_static``, or ``fhir``,
+            which My PicSafe alone sends to.
         endpoint: an Endpoint Server's address; for ``email`` a mail address, or empty for any recipient.
         key_server: the Key Server that makes the keys; empty for PicSafe's own.
         key: the public key of ``post_static``.
+        fhir: of ``fhir``; kept as it is.
         enterprise_id, enterprise: whose administrator gave it; ``None`` for one's own.
         is_default: whether it is chosen unless another is.
     """
@@ -35,6 +37,7 @@ class Institution(msgspec.Struct, frozen=True, kw_only=True):
     endpoint: _Text = ""
     key_server: _Text = ""
     key: _Text = ""
+    fhir: dict[_Text, _Text] | None = None
     enterprise_id: int | None = None
     enterprise: _Text | None = None
     is_default: bool = False
@@ -58,9 +61,7 @@ class Institutions(msgspec.Struct, frozen=True):
     @property
     def defaults(self) -> list[Institution]:
         """What enterprises have chosen for their members; what several have chosen is there once."""
-        chosen = {
-            tuple(settings_of(one).values()): one for one in reversed(self.institutions) if one.is_default
-        }
+        chosen = {_sameness(one): one for one in reversed(self.institutions) if one.is_default}
         return list(reversed(chosen.values()))
 
     def find(self, name: str) -> Institution:
@@ -84,7 +85,7 @@ class Institutions(msgspec.Struct, frozen=True):
                 "unknown_institution",
                 f"There is no institution called {name}. 'picsafe institutions list' shows all there are.",
             )
-        if len({tuple(settings_of(one).values()) for one in there}) > 1:
+        if len({_sameness(one) for one in there}) > 1:
             names = ", ".join(repr(one_line(full_name(one))) for one in there)
             raise InvalidInput(
                 "ambiguous_institution",
@@ -119,7 +120,7 @@ def full_name(institution: Institution) -> str:
     return f"{institution.enterprise}: {institution.name}"
 
 
-def settings_of(institution: Institution) -> dict[str, str]:
+def settings_of(institution: Institution) -> dict[str, str | dict[str, str]]:
     """What the User Server stores of an institution."""
     return {
         "name": institution.name,
@@ -127,7 +128,12 @@ def settings_of(institution: Institution) -> dict[str, str]:
         "endpoint": institution.endpoint,
         "key_server": institution.key_server,
         "key": institution.key,
+        **({} if institution.fhir is None else {"fhir": institution.fhir}),
     }
+
+
+def _sameness(institution: Institution) -> bytes:
+    return msgspec.json.encode(settings_of(institution))
 
 
 def plan_name(plan: str) -> str:

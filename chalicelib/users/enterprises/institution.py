@@ -5,6 +5,7 @@ A person keeps a list of them, and so does an enterprise for all its members.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -15,13 +16,39 @@ from chalicelib.contract.static_keys import normal_static_key
 from chalicelib.errors import InvalidRequest
 from chalicelib.users.accounts.model import clean_name
 
-SendType = Literal["email", "post", "post_dynamic", "post_static"]
+SendType = Literal["email", "post", "post_dynamic", "post_static", "fhir"]
 """``email``: sealed, in a mail. ``post``: plain, over HTTPS. ``post_dynamic``: sealed under a Key Server's
-key. ``post_static``: sealed to the institution's own."""
+key. ``post_static``: sealed to the institution's own. ``fhir``: resources of a FHIR server, which the
+sender's browser makes itself."""
+
+Authentication = Literal["none", "basic", "bearer"]
+"""How somebody signs in to a FHIR server. What they sign in with is stored nowhere."""
 
 SEND_TYPES: Final[tuple[SendType, ...]] = get_args(SendType)
 MAX_INSTITUTIONS: Final = 20
 MAX_NAME: Final = 60
+MAX_URL: Final = 255
+MAX_SYSTEM: Final = 255
+
+# a path has no parameters, and nothing that leads elsewhere in it
+_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){0,12}/?")
+_SYSTEM: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
+_PRACTITIONER: Final = re.compile(r"Practitioner/[A-Za-z0-9.-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class FhirAccess:
+    """How reports become resources of a FHIR server.
+
+    Attributes:
+        authentication: how the sender signs in there.
+        patient_system: the system of the patient IDs that its people type; empty for none.
+        practitioner: who the sender is there, such as ``Practitioner/123``; empty for nobody.
+    """
+
+    authentication: Authentication = "none"
+    patient_system: str = ""
+    practitioner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +58,11 @@ class Institution:
     Attributes:
         name: what its users know it by.
         send_type: the way in which it gets reports.
-        endpoint: a mail address for ``email``, or empty for any recipient; else an Endpoint Server's origin.
+        endpoint: a mail address for ``email``, or empty for any recipient; the base address for ``fhir``;
+            else an Endpoint Server's origin.
         key_server: the origin of the Key Server that makes the keys; empty for PicSafe's own.
         key: the public key of ``post_static``; else empty.
+        fhir: how ``fhir`` is spoken; else ``None``.
     """
 
     name: str
@@ -41,11 +70,12 @@ class Institution:
     endpoint: str = ""
     key_server: str = ""
     key: str = ""
+    fhir: FhirAccess | None = None
 
     @property
     def servers(self) -> tuple[str, ...]:
         """The origins that tokens are needed for."""
-        endpoint = "" if self.send_type == "email" else self.endpoint
+        endpoint = "" if self.send_type in {"email", "fhir"} else self.endpoint
         return tuple(one for one in (endpoint, self.key_server) if one)
 
 
@@ -84,6 +114,10 @@ def checked_institution(given: Institution) -> Institution:
     name = clean_name("name", given.name, MAX_NAME)
     if not name:
         raise _invalid("An institution needs a name.")
+    if given.send_type == "fhir":
+        return _fhir_server(name, given)
+    if given.fhir is not None:
+        raise _invalid(f"{name}: fhir has no place in this send type.")
     if given.send_type == "email":
         _require_empty(name, "key", given.key)
         endpoint = given.endpoint and _address(name, given.endpoint)
@@ -116,6 +150,39 @@ def checked_list(given: InstitutionList) -> InstitutionList:
     if default and default not in names:
         raise _invalid("The default is none of the institutions.")
     return InstitutionList(institutions, default, given.version)
+
+
+def _fhir_server(name: str, given: Institution) -> Institution:
+    _require_empty(name, "key", given.key)
+    _require_empty(name, "key_server", given.key_server)
+    access = given.fhir or FhirAccess()
+    system, practitioner = access.patient_system.strip(), access.practitioner.strip()
+    if system and not _SYSTEM.fullmatch(system):
+        raise _invalid(f"{name}: patient_system is a URI such as https://hospital.example/mrn, or empty.")
+    if practitioner and not _PRACTITIONER.fullmatch(practitioner):
+        raise _invalid(f"{name}: practitioner is a reference such as Practitioner/123, or empty.")
+    base = _base_address(name, given.endpoint)
+    return Institution(name, "fhir", base, fhir=FhirAccess(access.authentication, system, practitioner))
+
+
+def _base_address(name: str, text: str) -> str:
+    scheme, _, rest = text.strip().partition("://")
+    host, slash, path = rest.partition("/")
+    invalid = _invalid(
+        f"{name}: endpoint is a FHIR server's base address such as https://fhir.example.org/stu3."
+    )
+    if not _PATH.fullmatch(slash + path):
+        raise invalid
+    try:
+        base = origin_of(f"{scheme}://{host}")
+    except ContractError:
+        raise invalid from None
+    if not is_confidential(base):
+        raise _invalid(f"{name}: a FHIR server's address begins with https.")
+    whole = f"{base}{slash}{path}".rstrip("/")
+    if len(whole) > MAX_URL:
+        raise invalid
+    return whole
 
 
 def _address(name: str, text: str) -> str:

@@ -147,7 +147,10 @@ class InstitutionService:
         """
         administered = self._access.administrator(claims, number)
         require_enterprise_plan(administered)
-        return self._replace(enterprise(administered.number), checked_list(given))
+        checked = checked_list(given)
+        if any(one.send_type == "fhir" for one in checked.institutions):
+            raise InvalidRequest("invalid_institution", "A FHIR server is for one's own list only.")
+        return self._replace(enterprise(administered.number), checked)
 
     def _require_plan(self, claims: Claims, given: InstitutionList) -> None:
         wanted = [one for one in given.institutions if one.send_type in PLANS_OF_SEND_TYPES]

@@ -12,7 +12,7 @@ from chalicelib.contract.plans import Plan
 from chalicelib.contract.static_keys import MAX_TEXT as MAX_STATIC_KEY
 from chalicelib.http.fields import Moment
 from chalicelib.users.enterprises.domains import MAX_DOMAIN
-from chalicelib.users.enterprises.institution import MAX_INSTITUTIONS, SendType
+from chalicelib.users.enterprises.institution import MAX_INSTITUTIONS, MAX_SYSTEM, Authentication, SendType
 from chalicelib.users.enterprises.institution import MAX_NAME as MAX_INSTITUTION_NAME
 from chalicelib.users.enterprises.model import (
     MAX_ADDRESSES,
@@ -232,7 +232,7 @@ InstitutionEndpoint = Annotated[
     Meta(
         max_length=max(MAX_ORIGIN, MAX_ADDRESS) + 1,
         description="An Endpoint Server's address without a path; for `email` a mail address, or empty for"
-        " any recipient.",
+        " any recipient; for `fhir` the FHIR server's base address.",
         examples=[_ENDPOINT],
     ),
 ]
@@ -263,6 +263,43 @@ DefaultName = Annotated[
 ]
 
 
+PatientSystem = Annotated[
+    str,
+    Meta(
+        max_length=MAX_SYSTEM,
+        description="The system of the patient IDs that senders type (`Identifier.system`); or empty.",
+        examples=["https://hospital.example.org/mrn"],
+    ),
+]
+PractitionerReference = Annotated[
+    str,
+    Meta(
+        max_length=80,
+        description="Who the sender is on that server; or empty.",
+        examples=["Practitioner/123"],
+    ),
+]
+
+
+class FhirFields(Struct, frozen=True, forbid_unknown_fields=True):
+    """How reports become resources of a FHIR server; what one signs in with is stored nowhere."""
+
+    authentication: Authentication = "none"
+    patient_system: PatientSystem = ""
+    practitioner: PractitionerReference = ""
+
+
+class FhirView(Struct, frozen=True):
+    """How reports become resources of a FHIR server."""
+
+    authentication: Authentication
+    patient_system: PatientSystem
+    practitioner: PractitionerReference
+
+
+_FHIR_ALONE = Meta(description="Of `fhir`; null for every other send type.")
+
+
 class InstitutionFields(Struct, frozen=True, forbid_unknown_fields=True):
     """Where reports can be sent."""
 
@@ -271,6 +308,7 @@ class InstitutionFields(Struct, frozen=True, forbid_unknown_fields=True):
     endpoint: InstitutionEndpoint = ""
     key_server: InstitutionKeyServer = ""
     key: StaticKey = ""
+    fhir: Annotated[FhirFields | None, _FHIR_ALONE] = None
 
 
 class OwnInstitutions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -301,6 +339,7 @@ class OfferedInstitution(Struct, frozen=True):
     ]
     enterprise: EnterpriseName | None
     is_default: bool
+    fhir: Annotated[FhirView | None, _FHIR_ALONE]
 
 
 class OfferedInstitutions(Struct, frozen=True):

@@ -24,7 +24,7 @@ class Institutions(State):
     def _institutions(self) -> dict[str, Any]:
         return {
             "version": self.institutions_version,
-            "institutions": [*self.given, *self.institutions],
+            "institutions": [{"fhir": None, **one} for one in (*self.given, *self.institutions)],
             "needs_plan": self.needs_plan,
         }
 
@@ -36,7 +36,7 @@ class Institutions(State):
         for one in body["institutions"]:
             if one["send_type"] in self.needs_plan and one not in known:
                 return problem(403, "plan_required")
-            servers = [one["key_server"], "" if one["send_type"] == "email" else one["endpoint"]]
+            servers = [one["key_server"], "" if one["send_type"] in {"email", "fhir"} else one["endpoint"]]
             if not set(servers) <= {"", self.origin, HOSPITAL, ENDPOINT, TLS_ENDPOINT}:
                 return problem(400, "unknown_server")
         own = {"enterprise_id": None, "enterprise": None, "is_default": False}

@@ -20,6 +20,7 @@ KEY = "picsafekey1qypt5wf3hul6h8zqekc3hcuh6kyt283hzcqw533990np28n8v52gntsvzlxmt"
 POST = {"name": "Data warehouse", "send_type": "post", "endpoint": ENDPOINT}
 DYNAMIC = {"name": "My Hospital", "send_type": "post_dynamic", "endpoint": ENDPOINT}
 STATIC = {"name": "Ward 3", "send_type": "post_static", "endpoint": ENDPOINT, "key": KEY}
+FHIR = {"name": "Record", "send_type": "fhir", "endpoint": "https://fhir.hospital.example/stu3"}
 MAIL = {"name": "By mail", "send_type": "email", "endpoint": "reports@hospital.example"}
 NEEDS = {"post": "pro", "post_dynamic": "enterprise", "post_static": "enterprise"}
 BY_ONESELF = {"fhir": "pro", "box": "pro", "dropbox": "pro"}
@@ -97,19 +98,20 @@ def test_members_have_their_enterprise_s_once_it_is_sure_that_they_are_members(p
 
 
 @pytest.mark.parametrize(
-    ("plan", "refused"), [("free", [POST, DYNAMIC, STATIC]), ("pro", [DYNAMIC, STATIC]), ("enterprise", [])]
+    ("plan", "refused"),
+    [("free", [POST, DYNAMIC, STATIC, FHIR]), ("pro", [DYNAMIC, STATIC]), ("enterprise", [])],
 )
 def test_a_plan_opens_ways_of_sending(people: People, plan: str, refused: list[dict[str, str]]) -> None:
     token = people.token()
     people.set_own(plan)
-    for institution in (POST, DYNAMIC, STATIC, MAIL):
+    for institution in (POST, DYNAMIC, STATIC, FHIR, MAIL):
         answer = people.save(token, institution)
         if institution in refused:
             assert answer.code == (403, "plan_required")
         else:
             assert answer.status == 200
     assert people.call("GET", "/me/institutions", token).body["needs_plan"] == {
-        **{one["send_type"]: NEEDS[one["send_type"]] for one in refused},
+        **{one["send_type"]: NEEDS[one["send_type"]] for one in refused if one is not FHIR},
         **(BY_ONESELF if plan == "free" else {}),
     }
 

@@ -8,6 +8,7 @@ import { withRetries } from "./retry";
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const TIMEOUT_MS = 30_000;
+const PROBE_MS = 5_000;
 const MAX_ANSWER = 8 * 1024 * 1024;
 
 export interface Call<T> {
@@ -55,6 +56,26 @@ export class Http {
     } catch (error) {
       if (isAbort(error)) throw error;
       throw new ApiError("unreachable", "unreachable");
+    }
+  }
+
+  /**
+   * Whether anything answers at an address, whatever it says: that is more than a page is told of a server that does not
+   * let it read its answers (CORS). Nothing goes along.
+   */
+  async answers(url: string): Promise<boolean> {
+    try {
+      await this.#fetch(url, {
+        method: "GET",
+        mode: "no-cors",
+        credentials: "omit",
+        cache: "no-store",
+        referrerPolicy: "no-referrer",
+        signal: AbortSignal.timeout(PROBE_MS),
+      });
+      return true;
+    } catch {
+      return false;
     }
   }
 

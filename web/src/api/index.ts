@@ -36,7 +36,9 @@ export type { EndpointServer } from "./endpoint-server";
 export { ApiError, type ApiErrorKind, hasCode, isAbort } from "./errors";
 export { type Fetch, Http } from "./http";
 export type {
+  Authentication,
   EnterpriseInstitutions,
+  FhirAccess,
   GivenInstitution,
   InstitutionSettings,
   Institutions,

@@ -17,13 +17,21 @@ import {
 
 type Promises<Answer> = Decoder<unknown, Answer>;
 
+/** How somebody signs in to a FHIR server. */
+export type Authentication = NonNullable<Wire.FhirFields["authentication"]>;
 /** How an institution takes reports; a list may hold others. */
 export type SendType = Wire.InstitutionFields["send_type"];
 
 const fields = { name: string(), send_type: word, endpoint: string(), key_server: string(), key: string() };
+const fhirAccess = object({ authentication: word, patient_system: string(), practitioner: string() });
+/** How reports become resources of a FHIR server. */
+export type FhirAccess = ReturnType<typeof fhirAccess>;
 const institution = object(fields) satisfies Promises<Wire.GivenInstitution>;
 /** A hospital that takes reports; what its way of sending does not need is empty. */
-export type InstitutionSettings = ReturnType<typeof institution>;
+export interface InstitutionSettings extends ReturnType<typeof institution> {
+  /** Of `fhir` alone. */
+  readonly fhir?: FhirAccess | undefined;
+}
 const offered = object({
   version: integer,
   institutions: array(
@@ -32,6 +40,7 @@ const offered = object({
       enterprise_id: nullable(integer),
       enterprise: nullable(string()),
       is_default: boolean,
+      fhir: nullable(fhirAccess),
     }),
   ),
   needs_plan: nullable(mapOf(word)),
@@ -89,15 +98,25 @@ export const enterpriseInstitutions = ((value: unknown): EnterpriseInstitutions 
 
 /** Institutions as the wire has them; whatever else an object has is left out. */
 export function institutionsToSave(list: readonly InstitutionSettings[]): Wire.InstitutionFields[] {
-  return list.map(({ name, sendType, endpoint, keyServer, key }) => ({
+  return list.map(({ name, sendType, endpoint, keyServer, key, fhir }) => ({
     name,
     send_type: sendType as SendType, // what a later version has saved goes back as it came
     endpoint,
     key_server: keyServer,
     key,
+    ...(fhir === undefined
+      ? {}
+      : {
+          fhir: {
+            authentication: fhir.authentication as Authentication,
+            patient_system: fhir.patientSystem,
+            practitioner: fhir.practitioner,
+          },
+        }),
   }));
 }
 
-function settingsOf({ name, sendType, endpoint, keyServer, key }: InstitutionSettings): InstitutionSettings {
-  return { name, sendType, endpoint, keyServer, key };
+function settingsOf(institution: InstitutionSettings): InstitutionSettings {
+  const { name, sendType, endpoint, keyServer, key, fhir } = institution;
+  return { name, sendType, endpoint, keyServer, key, ...(fhir === undefined ? {} : { fhir }) };
 }

@@ -3,6 +3,8 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Approve, Client, EndpointServer, KeyServer, ServerKind, User } from "../api";
+import { FhirServer } from "../delivery/fhir/server";
+import { FhirLogins } from "./integrations/fhir-logins";
 import { KeyServerHistory } from "./key-server-history";
 
 export interface Services {
@@ -12,18 +14,26 @@ export interface Services {
   readonly keyServerHistory: KeyServerHistory;
   /** A hospital's Endpoint Server; the person is asked before it is told anything. */
   readonly endpointServer: (url: string) => EndpointServer;
+  /** A hospital’s FHIR server, told what somebody signs in with there: a header, empty for nothing. */
+  readonly fhirServer: (base: string, authorization: string) => FhirServer;
+  readonly fhirLogins: FhirLogins;
 }
 
 export function createServices(client: Client, ask: (kind: ServerKind) => Approve): Services {
   const keyServerHistory = new KeyServerHistory();
+  const fhirLogins = new FhirLogins();
   client.session.subscribe((user) => {
-    if (user === undefined) keyServerHistory.clear();
+    if (user !== undefined) return;
+    keyServerHistory.clear();
+    fhirLogins.clear();
   });
   return {
     client,
     keyServer: (url) => client.keyServer(url, ask("key_server")),
     keyServerHistory,
     endpointServer: (url) => client.endpointServer(url, ask("endpoint")),
+    fhirServer: (base, authorization) => new FhirServer(base, client.http, authorization),
+    fhirLogins,
   };
 }
 

@@ -899,6 +899,47 @@ export interface components {
             entry: components["schemas"]["Entry"];
         };
         /**
+         * FhirFields
+         * @description How reports become resources of a FHIR server; what one signs in with is stored nowhere.
+         */
+        FhirFields: {
+            /**
+             * @default none
+             * @enum {string}
+             */
+            authentication?: "basic" | "bearer" | "none";
+            /**
+             * @description The system of the patient IDs that senders type (`Identifier.system`); or empty.
+             * @default
+             * @example https://hospital.example.org/mrn
+             */
+            patient_system?: string;
+            /**
+             * @description Who the sender is on that server; or empty.
+             * @default
+             * @example Practitioner/123
+             */
+            practitioner?: string;
+        };
+        /**
+         * FhirView
+         * @description How reports become resources of a FHIR server.
+         */
+        FhirView: {
+            /** @description Known today: `basic`, `bearer`, `none`; there may be others. */
+            authentication: string;
+            /**
+             * @description The system of the patient IDs that senders type (`Identifier.system`); or empty.
+             * @example https://hospital.example.org/mrn
+             */
+            patient_system: string;
+            /**
+             * @description Who the sender is on that server; or empty.
+             * @example Practitioner/123
+             */
+            practitioner: string;
+        };
+        /**
          * GivenInstitution
          * @description An institution that an enterprise gives to its members.
          */
@@ -908,10 +949,10 @@ export interface components {
              * @example My Hospital
              */
             name: string;
-            /** @description Known today: `email`, `post`, `post_dynamic`, `post_static`; there may be others. */
+            /** @description Known today: `email`, `fhir`, `post`, `post_dynamic`, `post_static`; there may be others. */
             send_type: string;
             /**
-             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient.
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address.
              * @example https://endpoint.hospital.example.org
              */
             endpoint: string;
@@ -962,9 +1003,9 @@ export interface components {
              */
             name: string;
             /** @enum {string} */
-            send_type: "email" | "post" | "post_dynamic" | "post_static";
+            send_type: "email" | "fhir" | "post" | "post_dynamic" | "post_static";
             /**
-             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient.
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address.
              * @default
              * @example https://endpoint.hospital.example.org
              */
@@ -981,6 +1022,11 @@ export interface components {
              * @example picsafekey1...
              */
             key?: string;
+            /**
+             * @description Of `fhir`; null for every other send type.
+             * @default null
+             */
+            fhir?: components["schemas"]["FhirFields"] | null;
         };
         /**
          * Invitation
@@ -1231,10 +1277,10 @@ export interface components {
              * @example My Hospital
              */
             name: string;
-            /** @description Known today: `email`, `post`, `post_dynamic`, `post_static`; there may be others. */
+            /** @description Known today: `email`, `fhir`, `post`, `post_dynamic`, `post_static`; there may be others. */
             send_type: string;
             /**
-             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient.
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address.
              * @example https://endpoint.hospital.example.org
              */
             endpoint: string;
@@ -1252,6 +1298,8 @@ export interface components {
             enterprise_id: number | null;
             enterprise: string | null;
             is_default: boolean;
+            /** @description Of `fhir`; null for every other send type. */
+            fhir: components["schemas"]["FhirView"] | null;
         };
         /**
          * OfferedInstitutions
@@ -2007,6 +2055,8 @@ export type EnterpriseScript = components['schemas']['EnterpriseScript'];
 export type EnterpriseView = components['schemas']['EnterpriseView'];
 export type Entry = components['schemas']['Entry'];
 export type FetchedKey = components['schemas']['FetchedKey'];
+export type FhirFields = components['schemas']['FhirFields'];
+export type FhirView = components['schemas']['FhirView'];
 export type GivenInstitution = components['schemas']['GivenInstitution'];
 export type GivenInstitutions = components['schemas']['GivenInstitutions'];
 export type Health = components['schemas']['Health'];
@@ -3320,7 +3370,12 @@ export interface operations {
                  *           "send_type": "email",
                  *           "endpoint": "",
                  *           "key_server": "",
-                 *           "key": ""
+                 *           "key": "",
+                 *           "fhir": {
+                 *             "authentication": "none",
+                 *             "patient_system": "",
+                 *             "practitioner": ""
+                 *           }
                  *         }
                  *       ],
                  *       "default": ""
@@ -5010,7 +5065,12 @@ export interface operations {
                      *           "key": "picsafekey1...",
                      *           "enterprise_id": 1,
                      *           "enterprise": "Example Hospital",
-                     *           "is_default": true
+                     *           "is_default": true,
+                     *           "fhir": {
+                     *             "authentication": "basic",
+                     *             "patient_system": "https://hospital.example.org/mrn",
+                     *             "practitioner": "Practitioner/123"
+                     *           }
                      *         }
                      *       ],
                      *       "needs_plan": {
@@ -5078,7 +5138,12 @@ export interface operations {
                  *           "send_type": "email",
                  *           "endpoint": "",
                  *           "key_server": "",
-                 *           "key": ""
+                 *           "key": "",
+                 *           "fhir": {
+                 *             "authentication": "none",
+                 *             "patient_system": "",
+                 *             "practitioner": ""
+                 *           }
                  *         }
                  *       ]
                  *     }
@@ -5105,7 +5170,12 @@ export interface operations {
                      *           "key": "picsafekey1...",
                      *           "enterprise_id": 1,
                      *           "enterprise": "Example Hospital",
-                     *           "is_default": true
+                     *           "is_default": true,
+                     *           "fhir": {
+                     *             "authentication": "basic",
+                     *             "patient_system": "https://hospital.example.org/mrn",
+                     *             "practitioner": "Practitioner/123"
+                     *           }
                      *         }
                      *       ],
                      *       "needs_plan": {

@@ -64,7 +64,7 @@ const AS_A_CODE = { autocapitalize: "characters", autocorrect: "off", spellcheck
 /** One line of text. */
 export function TextField(
   props: FieldProps & {
-    readonly type?: "text" | "email" | "date" | "url";
+    readonly type?: "text" | "email" | "date" | "url" | "password";
     readonly inputMode?: "text" | "numeric" | "email" | "url";
     readonly placeholder?: string;
     readonly class?: string;

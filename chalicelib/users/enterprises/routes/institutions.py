@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from chalicelib.http.operations import Api, Call, Empty
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
-from chalicelib.users.enterprises.institution import Institution, InstitutionList
+from chalicelib.users.enterprises.institution import FhirAccess, Institution, InstitutionList
 from chalicelib.users.enterprises.institutions import Offer
 from chalicelib.users.enterprises.routes.errors import ADMINISTRATOR_ERRORS
 from chalicelib.users.enterprises.schemas import (
     EnterpriseQuery,
+    FhirFields,
+    FhirView,
     GivenInstitution,
     GivenInstitutions,
     InstitutionFields,
@@ -89,7 +91,24 @@ def register(
 
 
 def _institutions(given: Sequence[InstitutionFields]) -> tuple[Institution, ...]:
-    return tuple(Institution(one.name, one.send_type, one.endpoint, one.key_server, one.key) for one in given)
+    return tuple(
+        Institution(one.name, one.send_type, one.endpoint, one.key_server, one.key, _access(one.fhir))
+        for one in given
+    )
+
+
+def _access(given: FhirFields | None) -> FhirAccess | None:
+    return (
+        None if given is None else FhirAccess(given.authentication, given.patient_system, given.practitioner)
+    )
+
+
+def _view(access: FhirAccess | None) -> FhirView | None:
+    return (
+        None
+        if access is None
+        else FhirView(access.authentication, access.patient_system, access.practitioner)
+    )
 
 
 def _offered(offer: Offer) -> OfferedInstitutions:
@@ -105,6 +124,7 @@ def _offered(offer: Offer) -> OfferedInstitutions:
                 enterprise_id=None if one.given_by is None else one.given_by.number,
                 enterprise=None if one.given_by is None else one.given_by.name,
                 is_default=one.is_default,
+                fhir=_view(one.institution.fhir),
             )
             for one in offer.institutions
         ],

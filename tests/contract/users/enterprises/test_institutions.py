@@ -5,17 +5,32 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from chalicelib.users.enterprises.assembly import EnterpriseStores
-from chalicelib.users.enterprises.institution import Institution, InstitutionList, enterprise, person
+from chalicelib.users.enterprises.institution import (
+    FhirAccess,
+    Institution,
+    InstitutionList,
+    enterprise,
+    person,
+)
 
 HOSPITAL = Institution(
     "My Hospital", "post_dynamic", "https://endpoint.example.org", "https://key.example.org"
 )
 CLINIC = Institution("Klinik Übersee", "email", "reports@example.org")
+RECORD = Institution(
+    "Record",
+    "fhir",
+    "https://fhir.example.org/stu3",
+    fhir=FhirAccess("basic", "urn:oid:1.2", "Practitioner/1"),
+)
 
 
 def test_a_list_is_found_as_it_was_stored(stores: EnterpriseStores) -> None:
     lists = stores.institutions
-    mine, given = InstitutionList((HOSPITAL, CLINIC), "", 1), InstitutionList((CLINIC,), CLINIC.name, 1)
+    mine, given = (
+        InstitutionList((HOSPITAL, CLINIC, RECORD), "", 1),
+        InstitutionList((CLINIC,), CLINIC.name, 1),
+    )
     assert lists.of([person(1), enterprise(1)]) == {}
     assert lists.replace(person(1), mine)
     assert lists.replace(enterprise(1), given)

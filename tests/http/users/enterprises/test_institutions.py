@@ -34,7 +34,8 @@ def complete(institution: dict[str, Any]) -> dict[str, Any]:
 
 
 def own(institution: dict[str, Any]) -> dict[str, Any]:
-    return {**complete(institution), "enterprise_id": None, "enterprise": None, "is_default": False}
+    none = {"enterprise_id": None, "enterprise": None, "is_default": False, "fhir": None}
+    return {**none, **complete(institution)}
 
 
 @pytest.fixture
@@ -114,6 +115,56 @@ class TestOnesOwn:
         assert refused.status == 400
         assert server.call("GET", "/me/institutions", pat).body["institutions"] == []
 
+    def test_a_fhir_server_is_kept_with_how_one_signs_in_and_who_one_is_there(
+        self, server: Server, pat: Claims
+    ) -> None:
+        access = {
+            "authentication": "basic",
+            "patient_system": "urn:oid:1.2.3",
+            "practitioner": "Practitioner/1",
+        }
+        typed = {"name": "Record", "send_type": "fhir", "endpoint": "https://FHIR.hospital.example/stu3/"}
+        answer = put(server, pat, {**typed, "fhir": access})
+        assert answer.status == 200
+        base = "https://fhir.hospital.example/stu3"
+        assert answer.body["institutions"] == [own({**typed, "endpoint": base, "fhir": access})]
+        bare = {**typed, "endpoint": "http://127.0.0.1:8080", "fhir": None}
+        kept = put(server, pat, bare, version=1).body["institutions"]
+        assert kept[0]["fhir"] == {"authentication": "none", "patient_system": "", "practitioner": ""}
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"endpoint": "http://fhir.hospital.example/stu3"},
+            {"endpoint": "https://pat@fhir.hospital.example/stu3"},
+            {"endpoint": "https://fhir.hospital.example/stu3?tenant=1"},
+            {"endpoint": "https://fhir.hospital.example/../other"},
+            {"endpoint": "https://fhir.hospital.example//stu3"},
+            {"endpoint": f"https://fhir.hospital.example/{'x' * 250}"},
+            {"endpoint": ""},
+            {"key": KEY},
+            {"key_server": KEY_URL},
+            {"fhir": {"authentication": "password"}},
+            {"fhir": {"practitioner": "Patient/1"}},
+            {"fhir": {"patient_system": "mrn of ours"}},
+            {"fhir": {"token": "secret"}},
+            {"send_type": "post", "endpoint": ENDPOINT, "fhir": {}},
+        ],
+    )
+    def test_a_fhir_server_that_cannot_work_is_refused(
+        self, server: Server, hospital: int, pat: Claims, change: dict[str, Any]
+    ) -> None:
+        record = {"name": "Record", "send_type": "fhir", "endpoint": "https://fhir.hospital.example/stu3"}
+        refused = put(server, pat, {**record, **change})
+        assert refused.status == 400
+        assert refused.code[1] in {"invalid_institution", "invalid_field", "unknown_field"}
+
+    def test_a_fhir_server_is_nothing_that_an_enterprise_gives(
+        self, server: Server, admin: Claims, hospital: int
+    ) -> None:
+        record = {"name": "Record", "send_type": "fhir", "endpoint": "https://fhir.hospital.example/stu3"}
+        assert give(server, admin, record).code == (400, "invalid_institution")
+
     def test_sealed_reports_may_go_by_plain_http(self, server: Server, hospital: int, pat: Claims) -> None:
         assert put(server, pat, {**HOSPITAL, "endpoint": PLAIN}).status == 200
 
@@ -155,7 +206,7 @@ class TestGivenToMembers:
             "default": "My Hospital",
         }
         assert server.call("GET", "/enterprise/institutions", admin).body == answer.body
-        theirs = {"enterprise_id": hospital, "enterprise": "Example Hospital"}
+        theirs = {"enterprise_id": hospital, "enterprise": "Example Hospital", "fhir": None}
         assert server.call("GET", "/me/institutions", pat).body == {
             "version": 1,
             "institutions": [

@@ -1,6 +1,7 @@
 // Institutions under “Send to” on the page of a new report.
 
 import type { InstitutionSettings, Institutions, NeededPlans } from "../../api";
+import { isFhir } from "../integrations/fhir-institution";
 import { SEND_TYPES, isForBrowsers } from "./institution";
 import { PLAN_ADVICE, missingPlan, sendTypeExplanation } from "./texts";
 
@@ -19,7 +20,10 @@ export function institutionChoices({ own, given, needsPlan }: Institutions): rea
     ...own.map((institution) => ({ institution, from: "" })),
   ];
   return all
-    .filter(({ institution }) => (SEND_TYPES as readonly string[]).includes(institution.sendType))
+    .filter(
+      ({ institution }) =>
+        (SEND_TYPES as readonly string[]).includes(institution.sendType) || isFhir(institution),
+    )
     .map(({ institution, from }, index) => ({
       value: index.toString(),
       label: institution.name,

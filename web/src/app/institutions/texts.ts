@@ -18,6 +18,7 @@ const SEND_TYPES: ReadonlyMap<string, readonly [name: string, explanation: strin
     "post_static",
     ["Post (static key)", "Encrypted on this device with the hospital’s own key. There is no access log."],
   ],
+  ["fhir", ["FHIR", "Stored in the hospital’s record system, over an encrypted connection."]],
 ]);
 
 /** A way of sending. */

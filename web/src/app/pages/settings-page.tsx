@@ -5,6 +5,8 @@ import { Card } from "../../ui/card";
 import { EmptyState } from "../../ui/empty-state";
 import { PageHeader } from "../../ui/page-header";
 import { AsyncContent } from "../async-content";
+import { isFhir } from "../integrations/fhir-institution";
+import { FhirIntegrations } from "../integrations/integrations-card";
 import { InstitutionEditor, InstitutionItem } from "../institutions/institution-list";
 import { PLAN_ADVICE } from "../institutions/texts";
 import { useServices } from "../services";
@@ -19,7 +21,7 @@ export function SettingsPage(): JSX.Element {
     <div class="page page-narrow">
       <PageHeader
         title="Settings"
-        lead="Hospitals that take reports, and programs that fetch yours."
+        lead="Where reports can be sent, and programs that fetch yours."
         back={{ href: "/app/account", label: "Account" }}
       />
       <div class="stack-wide">
@@ -36,6 +38,14 @@ export function SettingsPage(): JSX.Element {
             )}
           </AsyncContent>
         </Card>
+        {loaded.state === "ready" && (
+          <FhirIntegrations
+            value={loaded.value}
+            save={async (own) => {
+              replace(await users.changeInstitutions(own, loaded.value));
+            }}
+          />
+        )}
         <PersonalTokensCard />
       </div>
     </div>
@@ -46,7 +56,9 @@ function InstitutionSettingsList(props: {
   readonly value: Institutions;
   readonly save: (own: Institutions["own"]) => Promise<void>;
 }): JSX.Element {
-  const { own, given, needsPlan } = props.value;
+  const { given, needsPlan } = props.value;
+  const own = props.value.own.filter((institution) => !isFhir(institution));
+  const records = props.value.own.filter(isFhir);
   return (
     <>
       {own.length + given.length === 0 && (
@@ -70,8 +82,8 @@ function InstitutionSettingsList(props: {
       <InstitutionEditor
         institutions={own}
         needsPlan={needsPlan}
-        otherNames={given.map(({ name }) => name)}
-        save={props.save}
+        otherNames={[...given, ...records].map(({ name }) => name)}
+        save={(saved) => props.save([...saved, ...records])}
         onRemoval="You can send no more reports to it. Nothing happens to those that it has."
       />
     </>

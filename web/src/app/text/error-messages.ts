@@ -3,6 +3,7 @@
 import { ChainBroken, ContractError } from "../../contract/errors";
 import { ApiError, type ApiErrorKind } from "../../api/errors";
 import { FormatError } from "../../format";
+import { FHIR_ERRORS } from "./fhir-errors";
 import { type ErrorTexts, INSTITUTION_ERRORS } from "./institution-errors";
 import { asWritten } from "./unknown-words";
 
@@ -185,6 +186,7 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
     read_failed: ["The file could not be read", "It may have been moved or removed. Choose it again."],
     timeout: ["The server took too long", "Check your connection and try again."],
     ...INSTITUTION_ERRORS,
+    ...FHIR_ERRORS,
   } satisfies ErrorTexts),
 );
 

@@ -11,6 +11,7 @@ import { Notice } from "../../../ui/notice";
 import type { Institutions } from "../../../api";
 import { ErrorNotice } from "../../error-notice";
 import { preselectedIn } from "../../institutions/choices";
+import { PLAN_ADVICE, missingPlan } from "../../institutions/texts";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
 import { ConsentSection } from "./consent-section";
@@ -20,6 +21,7 @@ import { KeyServerField } from "./key-server-field";
 import { useLeaveGuard } from "./use-leave-guard";
 import { PatientSection } from "./patient-section";
 import { LocationField } from "./location-field";
+import { useQuestions } from "./use-questions";
 import { useSendReport } from "./use-send-report";
 import type { SendProgress } from "./send-report";
 import { DeliveryField } from "./delivery-field";
@@ -41,6 +43,7 @@ export function ComposePage(): JSX.Element {
   const { users } = useServices().client;
   const institutions = useAsync(() => users.institutions(), "institutions");
   const settled = { ...draft, deliveryMethod: draft.deliveryMethod ?? preselected(institutions.loaded) };
+  const questions = useQuestions();
   const sender = useSendReport(settled, {
     onStep: (step) => {
       setState({ phase: "working", step });
@@ -58,6 +61,7 @@ export function ComposePage(): JSX.Element {
     onFailed: (error) => {
       setState({ phase: "editing", error });
     },
+    ask: questions.ask,
   });
   useLeaveGuard(
     state.phase === "working" || isDirty(draft),
@@ -80,8 +84,15 @@ export function ComposePage(): JSX.Element {
     setState((before) => (before.phase === "editing" ? EDITING : before));
     setDraft(edit);
   };
+  const cancel = (): void => {
+    sender.cancel();
+    setState(EDITING);
+  };
   const submit = (): void => {
-    const missing = validationErrors(settled);
+    const missing = [
+      ...validationErrors(settled),
+      ...planProblems(settled.deliveryMethod, institutions.loaded),
+    ];
     const problems = preparing > 0 ? [PREPARING, ...missing] : missing;
     setValidationFailures(problems);
     // a list that arrives later must not lead another attempt elsewhere
@@ -91,15 +102,8 @@ export function ComposePage(): JSX.Element {
   const working = state.phase === "working" ? state.step : null;
   return (
     <div class="page page-narrow">
-      {working !== null && (
-        <SendingProgress
-          step={working}
-          onCancel={() => {
-            sender.cancel();
-            setState(EDITING);
-          }}
-        />
-      )}
+      {working !== null && <SendingProgress step={working} onCancel={cancel} />}
+      {questions.dialog(cancel)}
       {working === null && (
         <PageHeader
           title="New report"
@@ -150,8 +154,15 @@ function preselected(institutions: AsyncState<Institutions>): DeliveryMethod {
   return (institutions.state === "ready" ? preselectedIn(institutions.value) : undefined) ?? "recipient";
 }
 
+/** Nobody else asks for the plan that this takes: no server of PicSafe’s is on the way. */
+function planProblems(method: DeliveryMethod, institutions: AsyncState<Institutions>): readonly string[] {
+  if (typeof method === "string" || method.sendType !== "fhir" || institutions.state !== "ready") return [];
+  const missing = missingPlan(method.sendType, institutions.value.needsPlan);
+  return missing === "" ? [] : [`${missing} ${PLAN_ADVICE}`];
+}
+
 function isSealed(method: DeliveryMethod): boolean {
-  return typeof method === "string" || method.sendType !== "post";
+  return typeof method === "string" || (method.sendType !== "post" && method.sendType !== "fhir");
 }
 
 function sendLabel(method: DeliveryMethod): string {

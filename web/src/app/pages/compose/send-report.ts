@@ -80,6 +80,20 @@ export async function sealDraft(
   return { reportId, keys, file, tag, itemCounts: countItems(draft) };
 }
 
+/** Makes a report of a draft that is not sealed. */
+export async function composeDraft(
+  draft: SettledDraft,
+  client: Client,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<{ readonly reportId: string; readonly report: Report; readonly itemCounts: ItemCounts }> {
+  const sender = client.session.user;
+  if (sender === undefined) throw new ApiError("not_signed_in", "not_signed_in");
+  const reportId = makeReportId(sender.userid, Date.now());
+  const report = await composeReport(draft, sender, reportId, reportProgress, signal);
+  return { reportId, report, itemCounts: countItems(draft) };
+}
+
 /** Packs a draft that is not sealed. Fails with FormatError if something is over its limits. */
 export async function packDraft(
   draft: SettledDraft,
@@ -87,17 +101,14 @@ export async function packDraft(
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<PackedReport> {
-  const sender = client.session.user;
-  if (sender === undefined) throw new ApiError("not_signed_in", "not_signed_in");
-  const reportId = makeReportId(sender.userid, Date.now());
-  const report = await composeReport(draft, sender, reportId, reportProgress, signal);
+  const { reportId, report, itemCounts } = await composeDraft(draft, client, reportProgress, signal);
   const file = await packReport(report, {
     signal,
     progress: (done, total) => {
       reportProgress({ label: "Packing", fraction: done / total });
     },
   });
-  return { reportId, file, itemCounts: countItems(draft) };
+  return { reportId, file, itemCounts };
 }
 
 async function composeReport(

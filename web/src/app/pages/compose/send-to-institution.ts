@@ -48,7 +48,7 @@ export async function postReport(
  * does not undo what is sent. Fails with an AbortError alone.
  */
 export async function listReport(
-  { reportId, itemCounts }: PackedReport,
+  { reportId, itemCounts }: Pick<PackedReport, "reportId" | "itemCounts">,
   destination: "endpoint" | "file",
   { client }: Services,
   reportProgress: ReportProgress,

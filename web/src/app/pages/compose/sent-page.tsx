@@ -2,12 +2,13 @@
 
 import type { JSX } from "preact";
 import type { InstitutionSettings, UploadedReport } from "../../../api";
+import type { Candidate } from "../../../delivery/matching";
 import { Button, ButtonLink } from "../../../ui/button";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
 import { ShareLink } from "../../share-link";
-import { formatItemCounts } from "../../text/share-messages";
+import { type ItemCounts, formatItemCounts } from "../../text/share-messages";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { LeftOutNotice } from "../left-out-notice";
 import { NotListed } from "./not-listed";
@@ -20,6 +21,14 @@ export type SentReport =
       readonly kind: "posted";
       readonly report: PackedReport;
       readonly institution: InstitutionSettings;
+      readonly isListed: boolean;
+    }
+  | {
+      readonly kind: "recorded";
+      readonly institution: InstitutionSettings;
+      readonly itemCounts: ItemCounts;
+      /** Whose record it is in, as the record system has them; undefined if they were created. */
+      readonly patient: Candidate | undefined;
       readonly isListed: boolean;
     }
   | {
@@ -49,6 +58,7 @@ export function SentPage({ report, onAnother }: { report: SentReport; onAnother:
 function Sent({ report }: { report: SentReport }): JSX.Element {
   if (report.kind === "link") return <SentLink report={report.report} />;
   if (report.kind === "file") return <SentFile {...report} />;
+  if (report.kind === "recorded") return <Recorded {...report} />;
   return <Posted {...report} />;
 }
 
@@ -70,6 +80,30 @@ function Posted({ report, institution, isListed }: SentReport & { readonly kind:
         ) : (
           <NotListed />
         )}
+      </div>
+    </>
+  );
+}
+
+function Recorded(props: SentReport & { readonly kind: "recorded" }): JSX.Element {
+  const { institution, itemCounts, patient, isListed } = props;
+  const names = patient?.names.map(({ given, family }) => `${given} ${family}`.trim()) ?? [];
+  const birthDate = patient?.birthDate ?? "";
+  return (
+    <>
+      <PageHeader
+        title={`${institution.name} has the report`}
+        lead={`${formatItemCounts(itemCounts)} and the PDF.`}
+      />
+      <div class="stack-wide">
+        <Notice kind="good" title="Stored">
+          <p>
+            {patient === undefined
+              ? "The patient was created there. Nothing of the report is left in this page."
+              : `In the record of ${names[0] ?? patient.reference}${birthDate === "" ? "" : `, born ${birthDate}`}. Nothing of it is left in this page.`}
+          </p>
+        </Notice>
+        {!isListed && <NotListed />}
       </div>
     </>
   );

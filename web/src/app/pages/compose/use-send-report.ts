@@ -1,6 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import { ApiError, isAbort } from "../../../api";
 import { type Services, useServices } from "../../services";
+import type { FhirDelivery } from "../../../delivery/fhir/delivery";
+import { type FhirInstitution, isFhir } from "../../integrations/fhir-institution";
+import type { ItemCounts } from "../../text/share-messages";
 import type { SettledDraft } from "./draft";
 import { keyServerKeys } from "./report-keys";
 import {
@@ -9,11 +12,13 @@ import {
   type SealedReport,
   type SendProgress,
   bindKey,
+  composeDraft,
   deliverReport,
   packDraft,
   sealDraft,
 } from "./send-report";
 import { institutionKeys, listReport, postReport } from "./send-to-institution";
+import { type Questions, deliverToRecord, fhirDelivery } from "./send-to-record";
 import type { SentReport } from "./sent-page";
 
 /** How far sending has come. */
@@ -21,6 +26,7 @@ export interface SendCallbacks {
   readonly onStep: (step: SendProgress) => void;
   readonly onSent: (report: SentReport) => void;
   readonly onFailed: (error: unknown) => void;
+  readonly ask: Questions;
 }
 
 export interface SendControls {
@@ -33,7 +39,15 @@ export interface SendControls {
 /** What has been reached with a draft. */
 type Reached =
   | { readonly sealed: SealedReport; isBound: boolean; isPosted: boolean }
-  | { readonly packed: PackedReport; isPosted: boolean };
+  | { readonly packed: PackedReport; isPosted: boolean }
+  | RecordReached;
+
+interface RecordReached {
+  readonly record: FhirDelivery;
+  readonly institution: FhirInstitution;
+  readonly itemCounts: ItemCounts;
+  isPosted: boolean;
+}
 
 /** Seals and delivers a draft. What was reached is kept, so that another attempt goes on from there. */
 export function useSendReport(draft: SettledDraft, watcher: SendCallbacks): SendControls {
@@ -60,7 +74,10 @@ export function useSendReport(draft: SettledDraft, watcher: SendCallbacks): Send
       });
       kept.isBound = true;
     }
-    const report = await deliver(kept, draft, services, reportProgress, signal);
+    const report =
+      "record" in kept
+        ? await record(kept, services, watcher.ask, reportProgress, signal)
+        : await deliver(kept, draft, services, reportProgress, signal);
     reached.current = null;
     watcher.onSent(report);
   };
@@ -90,6 +107,11 @@ async function prepare(
   const { client, keyServer, keyServerHistory } = services;
   const { deliveryMethod } = draft;
   const chosen = draft.keyServer === null ? undefined : draft.keyServer.trim();
+  if (typeof deliveryMethod !== "string" && isFhir(deliveryMethod)) {
+    const { reportId, report, itemCounts } = await composeDraft(draft, client, reportProgress, signal);
+    const delivery = fhirDelivery(reportId, report, deliveryMethod);
+    return { record: delivery, institution: deliveryMethod, itemCounts, isPosted: false };
+  }
   const [keys, privateServer] =
     typeof deliveryMethod === "string"
       ? [keyServerKeys(keyServer(chosen)), chosen]
@@ -104,8 +126,25 @@ async function prepare(
   return { sealed, isBound: false, isPosted: false };
 }
 
+async function record(
+  reached: RecordReached,
+  services: Services,
+  questions: Questions,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<SentReport> {
+  const { record: delivery, institution, itemCounts } = reached;
+  if (!reached.isPosted) {
+    await deliverToRecord(delivery, institution, services, questions, reportProgress, signal);
+  }
+  reached.isPosted = true;
+  const { reportId } = delivery.report;
+  const isListed = await listReport({ reportId, itemCounts }, "endpoint", services, reportProgress, signal);
+  return { kind: "recorded", institution, itemCounts, patient: delivery.patient, isListed };
+}
+
 async function deliver(
-  reached: Reached,
+  reached: Exclude<Reached, RecordReached>,
   { deliveryMethod }: SettledDraft,
   services: Services,
   reportProgress: ReportProgress,

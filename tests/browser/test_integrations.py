@@ -1,0 +1,91 @@
+"""Reports go from My PicSafe straight into a hospital's record system."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.fhir_server import fhir_server
+from tests.browser.report_form import fill
+from tests.browser.test_accessibility import check
+from tests.browser.test_institutions import settings
+from tests.browser.visitor import Visitor
+
+MRN = "https://hospital.example/mrn"
+
+
+def test_a_report_goes_into_the_record_of_the_patient_who_is_chosen(
+    visitor: Callable[..., Visitor], photo: Path
+) -> None:
+    person = visitor("fhir@hospital.example")
+    with fhir_server("", "pat", "secret-password") as record:
+        for number in range(25):
+            name = [{"family": f"Example {number:02}", "given": ["Pat"]}]
+            record.put("Practitioner", f"p{number}", name=name)
+        for same in ("first", "second"):
+            who = [{"family": "ПРИМЕР", "given": ["Zoe"]}]
+            record.put("Patient", same, name=who, birthDate="1980-02-29")
+        record.put("Patient", "third", name=[{"family": "Other"}], birthDate="1980-02-29")
+
+        person.sign_in()
+        page = settings(person)
+        page.get_by_role("button", name="Connect a FHIR server").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Name", exact=True).fill("Record")
+        dialog.get_by_label("Address").fill(f"{record.base}/")
+        dialog.get_by_label("You sign in with").select_option("basic")
+        dialog.get_by_label("User name").fill("pat")
+        dialog.get_by_label("Password").fill("wrong-password")
+        dialog.get_by_label("System of patient IDs").fill(MRN)
+        dialog.get_by_role("button", name="Connect", exact=True).click()
+        expect(dialog.get_by_role("alert")).to_contain_text("does not let web pages in", timeout=20_000)
+        check(page)
+        # the browser says so itself
+        assert [one for one in person.problems if "has been blocked by CORS policy" in one] == person.problems
+        person.problems.clear()
+        record.origin = person.server.url
+        dialog.get_by_role("button", name="Connect", exact=True).click()
+        expect(dialog.get_by_role("alert")).to_contain_text("did not let you in")
+        dialog.get_by_label("Password").fill("secret-password")
+        dialog.get_by_role("button", name="Connect", exact=True).click()
+        expect(dialog.get_by_text("It speaks FHIR 3.0.2")).to_be_visible()
+        dialog.get_by_role("button", name="Show more").click()
+        dialog.get_by_role("radio", name="Pat Example 24").check()
+        check(page)
+        dialog.get_by_role("button", name="Save").click()
+        expect(page.get_by_text(f"FHIR · {record.base}")).to_be_visible()
+        check(page)
+
+        fill(person, photo)
+        page.get_by_role("radio", name=re.compile("^Record ")).check()
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(dialog).to_contain_text("Several patients may be meant")
+        expect(dialog.get_by_role("radio", name="Patient 2")).to_be_visible()
+        expect(dialog.get_by_role("radio", name="Patient 3")).to_have_count(0)
+        check(page)
+        assert record.of("Media") == []
+        dialog.get_by_role("radio", name="Patient 2").check()
+        dialog.get_by_role("button", name="Store it in this record").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Record has the report")
+        check(page)
+
+        [manifest] = record.of("DocumentManifest")
+        assert manifest["subject"] == {"reference": "Patient/second"}
+        assert manifest["author"] == [{"reference": "Practitioner/p24"}]
+        kinds = [one["pReference"]["reference"].partition("/")[0] for one in manifest["content"]]
+        assert kinds == ["Media", "Media", "Binary"]
+        assert [one["content"]["title"] for one in record.of("Media")] == ["001.jpg", "consent.jpg"]
+        [pdf] = record.of("Binary")
+        assert base64.b64decode(pdf["content"]).startswith(b"%PDF")
+
+    # what one signed in with is nowhere but in the page
+    person.go("Account")
+    person.page.get_by_role("button", name="Sign out", exact=True).click()
+    person.sign_in()
+    page = settings(person)
+    page.get_by_role("button", name="Edit Record").click()
+    expect(page.get_by_role("dialog").get_by_label("Password")).to_have_value("")

@@ -1,0 +1,58 @@
+// A FHIR server as it is typed in, and what is wrong with it, in words. The User Server looks at it again.
+
+import { ContractError } from "../../contract/errors";
+import { baseAddressOf } from "../../delivery/fhir/base-address";
+import type { Authentication, FhirAccess, InstitutionSettings } from "../../api";
+
+export type FhirInstitution = InstitutionSettings & { readonly fhir: FhirAccess };
+
+export const AUTHENTICATIONS: readonly (readonly [Authentication, string])[] = [
+  ["none", "Nothing"],
+  ["basic", "User name and password"],
+  ["bearer", "Token"],
+];
+export const NEW_FHIR: FhirInstitution = {
+  name: "",
+  sendType: "fhir",
+  endpoint: "",
+  keyServer: "",
+  key: "",
+  fhir: { authentication: "none", patientSystem: "", practitioner: "" },
+};
+
+const SYSTEM = /^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$/;
+
+export type FhirField = "name" | "endpoint" | "patientSystem";
+export type FhirProblems = Partial<Record<FhirField, string>>;
+
+/** Whether an institution is a FHIR server. */
+export function isFhir(institution: InstitutionSettings): institution is FhirInstitution {
+  return institution.sendType === "fhir" && institution.fhir !== undefined;
+}
+
+/** A FHIR server in the form in which it is stored, and what is wrong with it; `otherNames` are taken. */
+export function checkFhir(
+  typed: FhirInstitution,
+  otherNames: readonly string[],
+): { readonly institution: FhirInstitution; readonly problems: FhirProblems } {
+  const problems: FhirProblems = {};
+  const name = typed.name.trim().replace(/\s+/g, " ");
+  const patientSystem = typed.fhir.patientSystem.trim();
+  if (name === "") problems.name = "Give the record system a name, such as My Hospital.";
+  else if (otherNames.some((other) => other.toLowerCase() === name.toLowerCase())) {
+    problems.name = "There is an institution of this name already.";
+  }
+  if (patientSystem !== "" && !SYSTEM.test(patientSystem)) {
+    problems.patientSystem =
+      "This is no system. It looks like https://hospital.example/mrn or urn:oid:1.2.3.";
+  }
+  let endpoint = typed.endpoint.trim();
+  try {
+    endpoint = baseAddressOf(endpoint);
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    problems.endpoint =
+      "This is not a FHIR server’s address. It looks like https://fhir.hospital.example/stu3, without a question mark.";
+  }
+  return { institution: { ...typed, name, endpoint, fhir: { ...typed.fhir, patientSystem } }, problems };
+}

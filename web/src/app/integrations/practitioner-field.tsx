@@ -1,0 +1,89 @@
+// Who the sender is in a record system: chosen from a list that comes a page at a time.
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { FhirServer } from "../../delivery/fhir/server";
+import { type Practitioner, practitionersOf } from "../../delivery/fhir/practitioners";
+import { Button } from "../../ui/button";
+import { RadioGroup, TextField } from "../../ui/form-fields";
+import { ErrorNotice } from "../error-notice";
+import { useTask } from "../use-task";
+
+const NOBODY = "nobody";
+
+export function PractitionerField(props: {
+  readonly server: FhirServer;
+  /** A reference, or empty. */
+  readonly chosen: string;
+  readonly onChoose: (reference: string) => void;
+}): JSX.Element {
+  const { server, chosen, onChoose } = props;
+  const [name, setName] = useState("");
+  const [searched, setSearched] = useState("");
+  const [listed, setListed] = useState<readonly Practitioner[]>([]);
+  const [next, setNext] = useState<string | undefined>(undefined);
+  const task = useTask();
+  const load = (wanted: string, from: string | undefined): void => {
+    task.run(async () => {
+      const page = await practitionersOf(server, wanted, from, new AbortController().signal);
+      setListed((before) => (from === undefined ? page.practitioners : [...before, ...page.practitioners]));
+      setNext(page.next);
+      setSearched(wanted);
+    });
+  };
+  useEffect(() => {
+    load("", undefined);
+  }, [server]);
+  const isListed = chosen === "" || listed.some(({ reference }) => reference === chosen);
+  const shown = isListed ? listed : [{ reference: chosen, name: chosen }, ...listed];
+  return (
+    <div class="stack">
+      <TextField label="Find yourself by name" maxLength={100} value={name} onChange={setName} />
+      <div class="row">
+        <Button
+          icon="person"
+          busy={task.busy}
+          onPress={() => {
+            load(name, undefined);
+          }}
+        >
+          Find
+        </Button>
+      </div>
+      <ErrorNotice error={task.error} />
+      <RadioGroup
+        legend="Who you are there"
+        value={chosen === "" ? NOBODY : chosen}
+        options={[
+          { value: NOBODY, label: "Nobody", hint: "Documents have no author." },
+          ...shown.map(({ reference, name: theirs }) => ({
+            value: reference,
+            label: theirs,
+            hint: reference,
+          })),
+        ]}
+        onChange={(value) => {
+          onChoose(value === NOBODY ? "" : value);
+        }}
+      />
+      {listed.length === 0 && !task.busy && task.error === undefined && (
+        <p class="hint">
+          {searched.trim() === "" ? "It lists nobody." : "Nobody of this name is listed there."}
+        </p>
+      )}
+      {next !== undefined && (
+        <div class="row">
+          <Button
+            kind="quiet"
+            busy={task.busy}
+            onPress={() => {
+              load(searched, next);
+            }}
+          >
+            Show more
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+// What somebody is asked while a report is on its way into a record: to sign in there, and whose it is.
+
+import type { ComponentChildren } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import type { FhirInstitution } from "../../integrations/fhir-institution";
+import type { FhirLogin } from "../../integrations/fhir-logins";
+import { LoginDialog } from "../../integrations/login-dialog";
+import type { Decision, PatientQuery } from "../../../delivery/matching";
+import type { PatientAnswer } from "../../../delivery/fhir/delivery";
+import { PatientDialog } from "./patient-dialog";
+import type { Questions } from "./send-to-record";
+
+type Question =
+  | {
+      readonly kind: "whose";
+      readonly question: Decision & { readonly kind: "ask" };
+      readonly query: PatientQuery;
+      readonly answer: (answer: PatientAnswer) => void;
+    }
+  | {
+      readonly kind: "login";
+      readonly institution: FhirInstitution;
+      readonly answer: (login: FhirLogin) => void;
+    };
+
+/** The questions, and the dialog that shows the one that is open; `cancel` ends the sending. */
+export function useQuestions(): {
+  readonly ask: Questions;
+  readonly dialog: (cancel: () => void) => ComponentChildren;
+} {
+  const [open, setOpen] = useState<Question | null>(null);
+  const ask = useMemo<Questions>(() => {
+    const put = <T,>(signal: AbortSignal, shown: (answer: (given: T) => void) => Question): Promise<T> =>
+      new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const end = (): void => {
+          signal.removeEventListener("abort", stop);
+          setOpen(null);
+        };
+        const stop = (): void => {
+          end();
+          reject(new DOMException("nobody has answered", "AbortError"));
+        };
+        signal.addEventListener("abort", stop);
+        setOpen(
+          shown((given) => {
+            end();
+            resolve(given);
+          }),
+        );
+      });
+    return {
+      whose: (question, query, signal) =>
+        put(signal, (answer) => ({ kind: "whose", question, query, answer })),
+      login: (institution, signal) => put(signal, (answer) => ({ kind: "login", institution, answer })),
+    };
+  }, []);
+  const dialog = (cancel: () => void): ComponentChildren => {
+    if (open === null) return null;
+    if (open.kind === "login") {
+      return <LoginDialog institution={open.institution} onAnswer={open.answer} onClose={cancel} />;
+    }
+    return (
+      <PatientDialog question={open.question} query={open.query} onAnswer={open.answer} onClose={cancel} />
+    );
+  };
+  return { ask, dialog };
+}
