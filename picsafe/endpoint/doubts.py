@@ -39,6 +39,7 @@ def doubts(config: Config) -> Iterator[tuple[str, str]]:
     yield from _of_addresses(config)
     yield from _of_senders(config)
     yield from _of_operators(config)
+    yield from _of_adt(config)
     yield from _of_files(config)
 
 
@@ -112,6 +113,14 @@ def _of_operators(config: Config) -> Iterator[tuple[str, str]]:
     page = config.page
     if page is not None and lists_of(Senders(allow=page.operators)).admits(_ANYBODY):
         yield "page.operators", "Everybody who has an account may sign in as an operator, and see patients."
+
+
+def _of_adt(config: Config) -> Iterator[tuple[str, str]]:
+    adt = config.adt
+    if adt is not None and adt.tls_certificate is None:
+        host, _ = address_of(adt.listen, "adt.listen")
+        if not _is_loopback(host):
+            yield "adt", "It has no tls_certificate: who is treated can be read on the way, and be changed."
 
 
 def _of_files(config: Config) -> Iterator[tuple[str, str]]:

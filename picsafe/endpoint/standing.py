@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Final, Literal
+from datetime import datetime
+from typing import Literal
 
 from picsafe.client.enterprise_account import EnterpriseAccount
 from picsafe.client.errors import NotSignedIn, PicSafeClientError
 from picsafe.client.personal_account import PersonalAccount
 from picsafe.client.responses import IgnoredBody
 from picsafe.delivery.errors import DeliveryError
+from picsafe.endpoint.certificates import standing_of
 from picsafe.endpoint.config import Config
 from picsafe.endpoint.key_access import KeyAccess
-
-RENEWED_BEFORE: Final = timedelta(days=14)
-"""Whoever renews certificates by a program does it before that."""
 
 Level = Literal["ok", "warn", "FAIL"]
 Said = tuple[Level, str, str]
@@ -29,31 +25,14 @@ def standing(config: Config, keys: KeyAccess, now: datetime) -> Iterator[Said]:
     Yields:
         How it is, the setting, and a sentence about it.
     """
-    for name, section in (("http", config.http), ("page", config.page)):
+    for name, section in (("http", config.http), ("page", config.page), ("adt", config.adt)):
         if section is not None and section.tls_certificate is not None and section.tls_key is not None:
-            level, text = _of_certificate(section.tls_certificate, section.tls_key, now)
+            level, text = standing_of(section.tls_certificate, section.tls_key, now)
             yield level, f"{name}.tls_certificate", text
     if keys.has_account:
         yield from _of_account(config, keys)
     elif not config.keys.static:
         yield "warn", "keys", "There is neither api_key nor static: only plain reports can be opened."
-
-
-def _of_certificate(certificate: Path, key: Path, now: datetime) -> tuple[Level, str]:
-    from cryptography import x509
-
-    try:
-        # a password would be asked for at the terminal
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
-        ends = x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
-    except (OSError, ValueError):
-        return "FAIL", f"{certificate} and {key} cannot be read, or do not fit together."
-    day = f"{ends:%Y-%m-%d}"
-    if ends <= now:
-        return "FAIL", f"{certificate} has ended on {day}: nobody connects."
-    if ends - now < RENEWED_BEFORE:
-        return "warn", f"{certificate} ends on {day}. After a renewal, SIGHUP has it read again."
-    return "ok", f"{certificate} is good until {day}."
 
 
 def _of_account(config: Config, keys: KeyAccess) -> Iterator[Said]:

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from picsafe.endpoint.adt.status import AdtStatus
 from picsafe.endpoint.cloud.status import CloudStatus, cloud_status_of
 from picsafe.endpoint.cloud.store import CloudStore
 from picsafe.endpoint.jobs import JobStore
@@ -77,7 +78,8 @@ class Status:
     Attributes:
         at: the moment.
         destinations: what opens reports, and each destination.
-        mail, cloud, disk: the ways in and the disk; ``None`` where there is none, or nobody looked.
+        mail, cloud, adt, disk: the ways in, the feed of patients and the disk; ``None`` where there is none,
+            or nobody looked.
         untold: how many notices wait to be told to senders; ``None`` where senders are not told.
         is_running: whether a server is running; ``None`` where nobody looked.
     """
@@ -89,6 +91,7 @@ class Status:
     disk: DiskStatus | None = None
     untold: int | None = None
     is_running: bool | None = None
+    adt: AdtStatus | None = None
 
     @property
     def troubles(self) -> list[Trouble]:
@@ -111,7 +114,10 @@ class Status:
         if self.is_running is False:
             found.append(Trouble(CRITICAL, "no server is running"))
         downs = [(one.name, one.down_since) for one in self.destinations]
-        downs += [("the mailbox", None if self.mail is None else self.mail.down_since)]
+        downs += [
+            ("the mailbox", None if self.mail is None else self.mail.down_since),
+            ("the ADT listener", None if self.adt is None else self.adt.down_since),
+        ]
         for name, since in downs:
             if since is not None:
                 level = CRITICAL if self.at - since >= CRITICAL_AFTER else WARNING
@@ -131,7 +137,12 @@ class Status:
             "{} failed in the mailbox": 0 if self.mail is None else self.mail.failed,
             "{} not fetched": 0 if self.cloud is None else self.cloud.failing + self.cloud.lost,
         }
-        return [Trouble(WARNING, text.format(count)) for text, count in counts.items() if count]
+        found = [Trouble(WARNING, text.format(count)) for text, count in counts.items() if count]
+        if self.adt is not None and self.adt.is_silent:
+            found.append(Trouble(WARNING, "no ADT message has come for long"))
+        if self.adt is not None and self.adt.certificate_ends:
+            found.append(Trouble(WARNING, "the ADT listener's certificate ends"))
+        return found
 
 
 def status_of(
@@ -145,6 +156,7 @@ def status_of(
     disk: DiskStatus | None = None,
     untold: int | None = None,
     is_running: bool | None = None,
+    adt: AdtStatus | None = None,
 ) -> Status:
     """How everything stands.
 
@@ -164,6 +176,7 @@ def status_of(
         disk,
         untold,
         is_running,
+        adt,
     )
 
 

@@ -28,6 +28,7 @@ def lines_of(status: Status) -> list[str]:
     parts = {
         "mail": None if status.mail is None else status.mail.text,
         "cloud": None if status.cloud is None else status.cloud.text,
+        "adt": None if status.adt is None else status.adt.text,
         "disk": None if status.disk is None else _disk(status.disk),
         "senders": _untold(status.untold),
     }

@@ -31,7 +31,9 @@ from picsafe.endpoint.spool import Spool
 from picsafe.endpoint.steps import StepStore
 
 if TYPE_CHECKING:
+    from picsafe.endpoint.adt.feed import FeedStore
     from picsafe.endpoint.adt.index import PatientStore
+    from picsafe.endpoint.adt.status import AdtStatus
 
 
 class Stores:
@@ -126,12 +128,10 @@ class Stores:
         adt = self.config.adt
         if adt is None:
             return None
-        from picsafe.endpoint.adt.index import MIGRATIONS as PATIENTS
         from picsafe.endpoint.adt.index import PatientStore
 
-        database = self._opened(self.config.data / "patients.db", PATIENTS)
         return PatientStore(
-            database,
+            self._patients_database,
             sealing_key=self.own_key.derived(b"patients, sealed"),
             digest_key=self.own_key.derived(b"patients, digests"),
             max_patients=adt.max_patients,
@@ -139,6 +139,39 @@ class Stores:
             clock=self.clock,
             authority=adt.assigning_authority or "",
         )
+
+    @cached_property
+    def adt_feed(self) -> FeedStore | None:
+        """How the feed of ADT messages goes, where they are taken.
+
+        Raises:
+            EndpointError: ``store_unusable``.
+        """
+        if self.config.adt is None:
+            return None
+        from picsafe.endpoint.adt.feed import FeedStore
+
+        return FeedStore(self._patients_database)
+
+    @property
+    def adt_status(self) -> AdtStatus | None:
+        """How the feed of ADT messages stands, where they are taken.
+
+        Raises:
+            EndpointError: ``store_unusable``.
+            Unavailable: the database does not answer.
+        """
+        if self.config.adt is None or self.adt_feed is None:
+            return None
+        from picsafe.endpoint.adt.status import adt_status_of
+
+        return adt_status_of(self.adt_feed, self.config.adt, self.clock())
+
+    @cached_property
+    def _patients_database(self) -> Database:
+        from picsafe.endpoint.adt.index import MIGRATIONS as PATIENTS
+
+        return self._opened(self.config.data / "patients.db", PATIENTS)
 
     @cached_property
     def spool(self) -> Spool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from picsafe.endpoint.assembly import Endpoint
 
 MAIL = "mail"
+ADT = "adt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def _each(settings: Settings, endpoint: Endpoint, names: Sequence[str]) -> Itera
             yield Found("key", shown_fingerprint(key.key_id), str(path))
         yield from _doubts(settings, endpoint)
         yield from _standing(endpoint)
+        yield from _adt(endpoint)
     for name in names or tuple(ways):
         for finding in ways[name]():
             yield Found("ok" if finding.is_well else "FAIL", name, finding.text)
@@ -97,3 +99,13 @@ def _standing(endpoint: Endpoint) -> Iterator[Found]:
 
     for level, setting, text in standing(endpoint.config, endpoint.keys, endpoint.clock()):
         yield Found(level, setting, text)
+
+
+def _adt(endpoint: Endpoint) -> Iterator[Found]:
+    from picsafe.endpoint.adt.listening import adt_findings
+    from picsafe.endpoint.holding import is_held
+
+    status, adt = endpoint.adt_status, endpoint.config.adt
+    if status is not None and adt is not None:
+        for level, text in adt_findings(status, adt, is_running=is_held(endpoint.config.data)):
+            yield Found(level, ADT, text)

@@ -7,7 +7,7 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,15 +103,21 @@ def _run(endpoint: Endpoint, take_in: Callable[[Ready, Reload], None], *, as_jso
     try:
         for poller in pollers:
             poller.start()
-        with metrics_served(endpoint), adt_served(endpoint), page_served(endpoint) as page:
+        with metrics_served(endpoint), adt_served(endpoint) as adt, page_served(endpoint) as page:
+            renewals = [one.renew for one in (page, adt) if one is not None]
             take_in(
                 lambda address: _say_ready(endpoint, address, as_json=as_json),
-                (lambda: None) if page is None else page.renew,
+                lambda: _all(renewals),
             )
     finally:
         for poller in pollers:
             poller.stop(STOP_SECONDS)
         engine.stop(STOP_SECONDS)
+
+
+def _all(actions: Sequence[Callable[[], None]]) -> None:
+    for action in actions:
+        action()
 
 
 def _take_in(endpoint: Endpoint, on_ready: Ready, on_reload: Reload) -> None:

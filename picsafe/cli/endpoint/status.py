@@ -34,8 +34,8 @@ def status(settings: Settings, *, watch: bool, as_json: bool, config_file: Path)
     The exit code fits monitoring programs:
       0  all is well
       1  something asks a person, was set aside, failed in the mailbox or at PicSafe Cloud,
-         has just gone down, or the disk is nearly full
-      2  a destination or the mailbox is down for 15 minutes, PicSafe Cloud cannot be read,
+         has just gone down, no ADT message has come for long, or the disk is nearly full
+      2  a destination, the mailbox or the ADT listener is down for 15 minutes, PicSafe Cloud cannot be read,
          the disk is full, or no server is running
     """
     exit_code = 0
@@ -70,6 +70,7 @@ def _look(endpoint: Endpoint) -> Status:
         disk=DiskStatus(endpoint.spool.free(), config.retention.disk_reserve, config.max_report),
         untold=endpoint.notices.count() if endpoint.tells_senders else None,
         is_running=is_held(config.data),
+        adt=endpoint.adt_status,
     )
 
 

@@ -42,6 +42,17 @@ MIGRATIONS: Final = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX patient_name_by_patient ON patient_name (patient);
     """,
+    """
+    CREATE TABLE feed (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        began_at INTEGER,
+        seen_at INTEGER,
+        last_message_at INTEGER,
+        taken INTEGER NOT NULL,
+        refused INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO feed (only, taken, refused) VALUES (1, 0, 0);
+    """,
 )
 REFERENCE: Final = "adt/"
 _NONCE: Final = 12

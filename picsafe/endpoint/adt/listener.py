@@ -7,14 +7,16 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Final
 
 from chalicelib.errors import Unavailable
 from picsafe.delivery.hl7.mllp import END, START
-from picsafe.endpoint.addresses import address_of
+from picsafe.endpoint.adt.feed import FeedStore, Tally
 from picsafe.endpoint.adt.index import PatientStore
+from picsafe.endpoint.adt.listening import listening_at
 from picsafe.endpoint.adt.message import Header, UnusableMessage, header_of, update_of
 from picsafe.endpoint.adt.settings import Adt, is_allowed
 from picsafe.endpoint.errors import EndpointError, InvalidConfig
@@ -28,6 +30,8 @@ _HANDSHAKE: Final = 10.0
 _MESSAGE: Final = 60.0
 _ACCEPT: Final = 5.0
 _BLOCK: Final = 64 * 1024
+_SOON: Final = 5.0
+_IDLE: Final = 60.0
 # table 0357
 _REASONS: Final = {
     101: "Required field missing",
@@ -44,6 +48,8 @@ class AdtListener:
     Args:
         adt: where, and to whom.
         store: takes what messages say.
+        feed: is told how it goes, where somebody wants to know.
+        clock: the time.
 
     Raises:
         InvalidConfig: a certificate cannot be used.
@@ -52,9 +58,19 @@ class AdtListener:
         port: where it listens, once it has started.
     """
 
-    def __init__(self, adt: Adt, store: PatientStore) -> None:
+    def __init__(
+        self,
+        adt: Adt,
+        store: PatientStore,
+        feed: FeedStore | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._adt = adt
         self._store = store
+        self._feed = feed
+        self._clock = clock
+        self._tally = Tally()
+        self._noted: float | None = None
         self._tls = _tls_of(adt)
         self._connections: set[socket.socket] = set()
         self._changing = threading.Lock()
@@ -70,10 +86,8 @@ class AdtListener:
         Raises:
             EndpointError: the address is taken.
         """
-        host, port = address_of(self._adt.listen, "adt.listen")
         try:
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            listener = socket.create_server((host, port), family=family)
+            listener = listening_at(self._adt.listen)
         except OSError as error:
             raise EndpointError(
                 "address_unusable", f"adt.listen: {self._adt.listen} is taken, or not this machine's."
@@ -83,6 +97,19 @@ class AdtListener:
         self._listener = listener
         self._thread = threading.Thread(target=self._run, args=(listener,), name="endpoint-adt")
         self._thread.start()
+
+    def renew(self) -> None:
+        """Show new connections the certificate that is in its file now, and ask for theirs by the new list.
+
+        If they cannot be used, those of before stay.
+        """
+        if self._tls is None:
+            return
+        try:
+            self._tls = _tls_of(self._adt)
+            _LOG.info("adt_certificate_renewed")
+        except InvalidConfig:
+            _LOG.error("adt_certificate_unusable")
 
     def stop(self, seconds: float) -> bool:
         """Come to an end; whether that was so within the time."""
@@ -98,6 +125,8 @@ class AdtListener:
         started = [*([] if self._thread is None else [self._thread]), *self._threads]
         for thread in started:
             thread.join(max(until - time.monotonic(), 0.0))
+        if self._thread is not None:
+            self._note(is_last=True)
         return not any(thread.is_alive() for thread in started)
 
     def _run(self, listener: socket.socket) -> None:
@@ -107,15 +136,15 @@ class AdtListener:
                 if time.monotonic() >= forget_at:
                     forget_at = time.monotonic() + FORGETTING
                     self._forget()
+                self._note()
                 try:
                     connection, address = listener.accept()
                 except TimeoutError:
                     continue
                 except OSError:
-                    if not self._stopping.wait(0.1):
-                        continue
-                    return
-                self._admit(connection, str(address[0]))
+                    self._stopping.wait(0.1)
+                else:
+                    self._admit(connection, str(address[0]))
 
     def _admit(self, connection: socket.socket, address: str) -> None:
         self._threads = [one for one in self._threads if one.is_alive()]
@@ -157,8 +186,10 @@ class AdtListener:
             if header is None:
                 # there is nothing that an answer could name
                 _LOG.warning("adt_message_refused number=100")
+                self._tally.count(self._clock(), is_taken=False)
                 return
             number = self._taken(message, header)
+            self._tally.count(self._clock(), is_taken=not number)
             connection.settimeout(_MESSAGE)
             connection.sendall(_answer(header, number))
 
@@ -175,6 +206,20 @@ class AdtListener:
             _LOG.error("adt_message_not_kept error=%s", type(error).__name__)
             return 207
         return 0
+
+    def _note(self, *, is_last: bool = False) -> None:
+        """Say how it goes: at once if it is the first time, soon after messages, and else every minute."""
+        if self._feed is None:
+            return
+        now = time.monotonic()
+        wait = _IDLE if self._tally.is_empty else _SOON
+        if self._noted is not None and now - self._noted < wait and not is_last:
+            return
+        self._noted = now
+        try:
+            self._tally.note(self._feed, self._clock())
+        except Unavailable as error:
+            _LOG.error("adt_feed_not_noted error=%s", type(error).__name__)
 
     def _forget(self) -> None:
         try:
@@ -248,7 +293,7 @@ def adt_served(endpoint: Stores) -> Iterator[AdtListener | None]:
     if adt is None or endpoint.patients is None:
         yield None
         return
-    listener = AdtListener(adt, endpoint.patients)
+    listener = AdtListener(adt, endpoint.patients, endpoint.adt_feed, endpoint.clock)
     listener.start()
     try:
         yield listener

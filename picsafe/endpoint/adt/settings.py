@@ -27,6 +27,7 @@ class Adt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         id_type: of which type (PID-3.5); an ID without a type counts.
         charset: of messages that do not say theirs in MSH-18.
         days: after which a patient is forgotten of whom nothing was heard.
+        silent_hours: after which without a message somebody should look.
         max_patients: how many are known; beyond, those of whom nothing was heard for longest are forgotten.
     """
 
@@ -38,6 +39,7 @@ class Adt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     assigning_authority: Text | None = None
     id_type: Text = "MR"
     charset: Hl7Charset = "UNICODE UTF-8"
+    silent_hours: Annotated[int, msgspec.Meta(ge=1, le=8760)] = 24
     days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 400
     max_patients: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 1_000_000
 

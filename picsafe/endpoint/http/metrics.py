@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from datetime import datetime
 from http import HTTPStatus
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from chalicelib.errors import Unavailable
+from picsafe.endpoint.adt.status import AdtStatus
 from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.http.answers import failure
@@ -81,6 +83,7 @@ class _Collector:
             endpoint.clock(),
             endpoint.mail_store,
             endpoint.cloud_store,
+            adt=endpoint.adt_status,
         )
         yield from self._waiting(status)
         reserve = endpoint.config.retention.disk_reserve
@@ -101,6 +104,8 @@ class _Collector:
             text = "Whether the mailbox can be looked at."
             yield _gauge("mailbox_up", text, {(): int(status.mail.down_since is None)})
             yield _gauge("mailbox_failed", "Mails that wait for a person.", {(): status.mail.failed})
+        if status.adt is not None:
+            yield from _of_adt(status.adt, status.at)
 
     def _counted(self) -> Iterator[Metric]:
         from prometheus_client.core import CounterMetricFamily
@@ -154,6 +159,27 @@ def _gauge(name: str, text: str, values: dict[tuple[str, ...], float], *labels: 
     for label, value in values.items():
         family.add_metric(list(label), value)
     return family
+
+
+def _of_adt(adt: AdtStatus, now: datetime) -> Iterator[Metric]:
+    from prometheus_client.core import CounterMetricFamily
+
+    yield _gauge("adt_up", "Whether ADT messages are listened for.", {(): int(adt.down_since is None)})
+    family = CounterMetricFamily(
+        _PREFIX + "adt_messages", "ADT messages since the index was made.", labels=("outcome",)
+    )
+    family.add_metric(["taken"], adt.taken)
+    family.add_metric(["refused"], adt.refused)
+    yield family
+    yield _gauge("adt_patients", "Patients who are known by ADT messages.", {(): adt.patients})
+    if adt.last_message_at is not None:
+        age = max((now - adt.last_message_at).total_seconds(), 0)
+        yield _gauge("adt_last_message_seconds", "For how long no ADT message has come.", {(): age})
+    if adt.certificate_until is not None:
+        left = (adt.certificate_until - now).total_seconds()
+        yield _gauge(
+            "adt_certificate_seconds", "For how long the ADT listener's certificate is good.", {(): left}
+        )
 
 
 def _is_up(one: DestinationStatus) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,7 +126,10 @@ def test_a_certificate_that_was_renewed_is_shown_on_sighup(sender: Sender, tmp_p
     certificate, key = self_signed(tmp_path)
     config = tmp_path / "endpoint.toml"
     tls = f'tls_certificate = "{certificate}"\ntls_key = "{key}"\n'
-    config.write_text(config.read_text().replace(f'"{ENDPOINT}"', f'"https://localhost:8443"\n{tls}'))
+    settings = config.read_text().replace(f'"{ENDPOINT}"', f'"https://localhost:8443"\n{tls}')
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        adt = free.getsockname()
+    config.write_text(f'{settings}\n[adt]\nlisten = "127.0.0.1:{adt[1]}"\n{tls}')
     with running_endpoint(config) as endpoint:
         address = ("127.0.0.1", httpx.URL(endpoint.url).port or 0)
         before = ssl.get_server_certificate(address)
@@ -135,6 +139,7 @@ def test_a_certificate_that_was_renewed_is_shown_on_sighup(sender: Sender, tmp_p
         endpoint.process.send_signal(signal.SIGHUP)
         wait_for(lambda: "certificate_renewed" in endpoint.log.read_text(), "it was not read again")
         assert ssl.get_server_certificate(address).strip() == renewed != before.strip()
+        wait_for(lambda: ssl.get_server_certificate(adt).strip() == renewed, "that of ADT was not")
         key.write_text("no key")
         endpoint.process.send_signal(signal.SIGHUP)
         wait_for(lambda: "certificate_unusable" in endpoint.log.read_text(), "no word about the bad key")

@@ -118,6 +118,7 @@ class Overview:
             endpoint.cloud_store,
             disk=DiskStatus(endpoint.spool.free(), config.retention.disk_reserve, config.max_report),
             untold=endpoint.notices.count() if endpoint.tells_senders else None,
+            adt=endpoint.adt_status,
         )
 
     def _found(self, name: str) -> list[Finding]:
