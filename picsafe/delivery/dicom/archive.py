@@ -48,3 +48,26 @@ class Archive(Protocol):
     def close(self) -> None:
         """Let go of connections."""
         ...
+
+
+class Responsible(Protocol):
+    """A PACS that answers for what it was sent (storage commitment)."""
+
+    def findings(self) -> list[Finding]:
+        """What stands in the way of its answers here."""
+        ...
+
+    def lost(
+        self, delivery_id: str, objects: Sequence[DicomObject], heartbeat: Callable[[], None]
+    ) -> frozenset[str]:
+        """Have it answer for all objects; returns the UIDs of those that it does not have.
+
+        Raises:
+            Later: it does not answer for them yet.
+            Refused: it never will.
+        """
+        ...
+
+    def close(self) -> None:
+        """Listen for its answers no more."""
+        ...

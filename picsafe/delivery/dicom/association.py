@@ -14,7 +14,7 @@ from pynetdicom.association import Association
 from pynetdicom.dimse import DIMSEServiceProvider
 from pynetdicom.dimse_primitives import DimseServiceType
 
-from picsafe.delivery.dicom.uids import EXPLICIT_VR, IMPLEMENTATION, IMPLEMENTATION_VERSION
+from picsafe.delivery.dicom.uids import EXPLICIT_VR, IMPLEMENTATION, IMPLEMENTATION_VERSION, IMPLICIT_VR
 from picsafe.delivery.errors import InvalidDestination, Later
 from picsafe.delivery.settings.records import DicomSettings
 
@@ -25,6 +25,8 @@ Context = tuple[str, str]
 """The UIDs of a SOP class and a transfer syntax."""
 VERIFICATION: Final[Context] = ("1.2.840.10008.1.1", EXPLICIT_VR)
 """What every archive accepts; an association without any context is one that it ends at once."""
+COMMITMENT: Final = "1.2.840.10008.1.20.1"
+COMMITMENT_CONTEXTS: Final[tuple[Context, ...]] = ((COMMITMENT, EXPLICIT_VR), (COMMITMENT, IMPLICIT_VR))
 _TRANSIENT: Final = 2
 _SECONDS_TO_END: Final = 5
 
@@ -48,16 +50,20 @@ class Peer:
         self.title = f"{settings.called} at {settings.host}:{settings.port}"
 
     @contextmanager
-    def associated(self, contexts: Sequence[Context]) -> Iterator[Association]:
+    def associated(
+        self, contexts: Sequence[Context], handlers: Sequence[evt.EventHandlerType] = ()
+    ) -> Iterator[Association]:
         """An association that offers contexts, each on its own, so that each is accepted or not.
+
+        Args:
+            contexts: what is offered.
+            handlers: take what the archive asks of us meanwhile.
 
         Raises:
             Later: there is none.
         """
         settings = self.settings
-        entity = AE(ae_title=settings.calling)
-        entity.implementation_class_uid = IMPLEMENTATION
-        entity.implementation_version_name = IMPLEMENTATION_VERSION
+        entity = introduced(AE(ae_title=settings.calling))
         entity.connection_timeout = entity.acse_timeout = entity.dimse_timeout = settings.timeout
         # how long one answer may take says the rest
         entity.network_timeout = None
@@ -84,6 +90,7 @@ class Peer:
                     (evt.EVT_REQUESTED, prepare),
                     (evt.EVT_REQUESTED, keep),
                     (evt.EVT_CONN_OPEN, keep),
+                    *handlers,
                 ],
             )
             if not association.is_established:
@@ -126,6 +133,13 @@ class Peer:
             " archive know us.",
             is_down=True,
         )
+
+
+def introduced(entity: AE) -> AE:
+    """An application entity that says whose it is."""
+    entity.implementation_class_uid = IMPLEMENTATION
+    entity.implementation_version_name = IMPLEMENTATION_VERSION
+    return entity
 
 
 class _Answers(DIMSEServiceProvider):

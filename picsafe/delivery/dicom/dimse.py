@@ -8,7 +8,14 @@ from typing import Final
 from pydicom.dataset import Dataset
 from pynetdicom.association import Association
 
-from picsafe.delivery.dicom.association import VERIFICATION, Context, Peer, accepted
+from picsafe.delivery.dicom.association import (
+    COMMITMENT_CONTEXTS,
+    VERIFICATION,
+    Context,
+    Peer,
+    accepted,
+)
+from picsafe.delivery.dicom.commitment import Commitments
 from picsafe.delivery.dicom.objects import DicomObject
 from picsafe.delivery.dicom.pacs import Pacs
 from picsafe.delivery.dicom.statuses import require_stored
@@ -54,7 +61,9 @@ class Dicom(Pacs):
     """
 
     def __init__(self, name: str, settings: DicomSettings, patients: PatientIndex | None = None) -> None:
-        super().__init__(name, settings, DimseArchive(settings), patients)
+        archive = DimseArchive(settings)
+        commitments = Commitments(archive.peer, settings) if settings.commitment else None
+        super().__init__(name, settings, archive, patients, commitments)
 
 
 class DimseArchive:
@@ -63,14 +72,17 @@ class DimseArchive:
     kind = "dicom"
 
     def __init__(self, settings: DicomSettings) -> None:
-        self._peer = Peer(settings)
+        self.peer = Peer(settings)
         self._timeout = settings.timeout
-        self.title = self._peer.title
+        self._commits = settings.commitment
+        self.title = self.peer.title
 
     def check(self, *, asks: bool) -> list[Finding]:
         """See ``Archive``: C-ECHO, and which contexts would be accepted."""
         offered = [VERIFICATION, *_USUAL, *([_QUERY] if asks else [])]
-        with self._peer.associated(offered) as association:
+        if self._commits:
+            offered += COMMITMENT_CONTEXTS
+        with self.peer.associated(offered) as association:
             known = accepted(association)
             found = [Finding(is_well=True, text=f"{self.title} answers.")]
             if VERIFICATION in known:
@@ -88,6 +100,9 @@ class DimseArchive:
                     text='It answers no queries (C-FIND): have it do so, or set confirm = "none".',
                 )
             )
+        if self._commits and not any(one in known for one in COMMITMENT_CONTEXTS):
+            text = "It takes no requests for storage commitment: have it do so, or leave commitment out."
+            found.append(Finding(is_well=False, text=text))
         return found
 
     def store(
@@ -97,7 +112,7 @@ class DimseArchive:
         heartbeat: Callable[[], None],
     ) -> None:
         """See ``Archive``; all by one association."""
-        with self._peer.associated(_contexts(objects)) as association:
+        with self.peer.associated(_contexts(objects)) as association:
             known = accepted(association)
             for number, one in enumerate(objects, 1):
                 way = next((w for w in one.encodings if (one.sop_class, w.transfer_syntax) in known), None)
@@ -111,7 +126,7 @@ class DimseArchive:
 
     def present(self, study: str, objects: Sequence[DicomObject]) -> frozenset[str] | None:
         """See ``Archive``: C-FIND for the objects of each series."""
-        with self._peer.associated([_QUERY, *_contexts(objects)]) as association:
+        with self.peer.associated([_QUERY, *_contexts(objects)]) as association:
             if _QUERY not in accepted(association):
                 return None
             found: set[str] = set()

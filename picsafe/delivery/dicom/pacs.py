@@ -6,14 +6,14 @@ new. Before anything but a first attempt, and after the last object, it is asked
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from chalicelib.format.metadata import Patient
 from picsafe.delivery.dicom import texts
-from picsafe.delivery.dicom.archive import Archive
+from picsafe.delivery.dicom.archive import Archive, Responsible
 from picsafe.delivery.dicom.objects import TAKEN, Contents, DicomObject, contents_of
 from picsafe.delivery.dicom.study import Study, study_of
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, NeedsPerson, Refused
@@ -24,6 +24,7 @@ from picsafe.delivery.settings.records import DicomSettings, DicomWebSettings
 from picsafe.delivery.whose import Whose, patient_of
 
 _AGAIN: Final = 60.0
+_COMMITTED: Final = "committed"
 
 
 class Pacs:
@@ -34,6 +35,7 @@ class Pacs:
         settings: what it is told beside what a report says.
         archive: speaks to it.
         patients: those of the hospital, by whom ``match = "adt"`` goes.
+        responsible: has it answer for what it was sent, if it is to.
 
     Raises:
         InvalidDestination: the settings cannot work.
@@ -45,6 +47,7 @@ class Pacs:
         settings: DicomSettings | DicomWebSettings,
         archive: Archive,
         patients: PatientIndex | None = None,
+        responsible: Responsible | None = None,
     ) -> None:
         if settings.character_set not in texts.CHARACTER_SETS:
             raise InvalidDestination(
@@ -58,13 +61,15 @@ class Pacs:
         self._whose = Whose(settings.match, settings.without_id, patients)
         self._settings = replace(settings, issuer=settings.issuer or self._whose.authority)
         self._archive = archive
+        self._responsible = responsible
 
     def check(self) -> list[Finding]:
         """See ``Destination``."""
+        here = [] if self._responsible is None else self._responsible.findings()
         try:
-            return self._archive.check(asks=self.can_find)
+            return [*self._archive.check(asks=self.can_find), *here]
         except DeliveryError as error:
-            return [Finding(is_well=False, text=error.detail)]
+            return [Finding(is_well=False, text=error.detail), *here]
 
     def deliver(self, report: ReportView, steps: Steps) -> Receipt:
         """See ``Destination``; what was stored is not sent again, unless the archive shows it not."""
@@ -77,22 +82,28 @@ class Pacs:
         def stored(one: DicomObject) -> None:
             steps.record(_key(one), Receipt(one.uid))
 
-        try:
-            if missing:
-                self._archive.store(missing, stored, steps.heartbeat)
-        except OSError as error:
-            raise Later("read_failed", "What is to be sent cannot be read.") from error
+        self._store(missing, stored, steps)
         if self.can_find and self._missing(study, contents, otherwise=[]):
             raise Later(
                 "not_kept",
                 f"{self._archive.title} has taken it and does not show all of it.",
                 retry_after=_AGAIN,
             )
+        if self._responsible is not None and steps.done(_COMMITTED) is None:
+            lost = self._responsible.lost(report.delivery_id, contents.objects, steps.heartbeat)
+            if lost:
+                self._store([one for one in contents.objects if one.uid in lost], stored, steps)
+                raise Later(
+                    "not_kept", f"{self._archive.title} did not have what it had taken.", retry_after=_AGAIN
+                )
+            steps.record(_COMMITTED, Receipt(study.uid))
         return _receipt(study, contents)
 
     def find(self, report: ReportView, steps: Steps) -> Receipt | None:
         """See ``Destination``."""
         steps.heartbeat()
+        if self._responsible is not None and steps.done(_COMMITTED) is None:
+            return None
         if not self._whose.is_settled(report, steps):
             return None
         try:
@@ -114,6 +125,8 @@ class Pacs:
 
     def close(self) -> None:
         """See ``Destination``."""
+        if self._responsible is not None:
+            self._responsible.close()
         self._archive.close()
 
     def _patient(self, report: ReportView, steps: Steps) -> Patient | None:
@@ -121,6 +134,13 @@ class Pacs:
         if not self._whose.is_by_index or report.is_test:
             return None
         return patient_of(self._whose.settle(report, steps, answered(report)))
+
+    def _store(self, objects: list[DicomObject], stored: Callable[[DicomObject], None], steps: Steps) -> None:
+        try:
+            if objects:
+                self._archive.store(objects, stored, steps.heartbeat)
+        except OSError as error:
+            raise Later("read_failed", "What is to be sent cannot be read.") from error
 
     def _planned(self, report: ReportView, patient: Patient | None = None) -> tuple[Study, Contents]:
         study = study_of(report, self._settings, patient)

@@ -17,6 +17,7 @@ SOP_CLASSES: Final = {
     ENCAPSULATED_PDF: "Encapsulated PDF Storage",
 }
 
+IMPLICIT_VR: Final = "1.2.840.10008.1.2"
 EXPLICIT_VR: Final = "1.2.840.10008.1.2.1"
 JPEG_BASELINE: Final = "1.2.840.10008.1.2.4.50"
 JPEG_EXTENDED: Final = "1.2.840.10008.1.2.4.51"

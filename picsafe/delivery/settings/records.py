@@ -17,6 +17,7 @@ AeTitle = Annotated[str, msgspec.Meta(pattern=r"^[!-\[\]-~]([ -\[\]-~]{0,14}[!-\
 Confirmation = Literal["query", "none"]
 Match = Literal["none", "adt"]
 """Whose a report is: as the sender wrote it, or by the index of ``[adt]``."""
+Listening = Annotated[str, msgspec.Meta(pattern=r"^(\[[0-9A-Fa-f:.]{2,45}\]|[^\[\]:\s/]{1,253}):[0-9]{1,5}$")]
 
 Hl7Charset = Literal[
     "UNICODE UTF-8",
@@ -106,6 +107,10 @@ class DicomSettings(Common, frozen=True, kw_only=True, tag="dicom"):
         confirm: how it is made sure that the archive has what it took: ``query``: it is asked for its
             objects; ``none``: its answers are enough.
         match, without_id: as of ``Hl7Settings``.
+        commitment: whether a report is delivered only once the archive answers for all of it (storage
+            commitment).
+        commitment_listen: address and port where the archive says so, if it makes an association for it.
+        commitment_from: the addresses and networks of those who may; without any, the archive's alone.
     """
 
     host: Text
@@ -123,6 +128,9 @@ class DicomSettings(Common, frozen=True, kw_only=True, tag="dicom"):
     confirm: Confirmation = "query"
     match: Match = "none"
     without_id: WithoutId = "single"
+    commitment: bool = False
+    commitment_listen: Listening | None = None
+    commitment_from: Annotated[tuple[Text, ...], msgspec.Meta(max_length=100)] = ()
 
 
 class DicomWebSettings(Web, frozen=True, kw_only=True, tag="dicomweb"):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +18,8 @@ FORWARDER = Path(__file__).with_name("port_forwarder.py")
 INSIDE = ("sh", "-c", 'ip link set lo up && exec "$@"', "sh")
 SECONDS_TO_START = 60
 SECONDS_TO_END = 30
+WAYS_OUT = 32
+"""Connections that a server can make in its life."""
 
 
 @cache
@@ -40,6 +42,7 @@ def server(
     environ: Mapping[str, str],
     *,
     others: Sequence[socket.socket] = (),
+    out: int | None = None,
 ) -> Iterator[int]:
     """Run a server until the block ends, or this process.
 
@@ -49,17 +52,24 @@ def server(
         folder: where it runs, and where ``server.log`` tells what it said.
         environ: its environment.
         others: listening on the loopback of this process; each port leads to the same one of the server.
+        out: a port of this process's loopback that the server connects to, at the same one of its own.
 
     Yields:
         The port on the loopback of this process that leads to the same port of the server.
     """
     unshare = entering()
     assert unshare is not None
-    with socket.create_server(("127.0.0.1", 0)) as listening, (folder / "server.log").open("wb") as log:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        (folder / "server.log").open("wb") as log,
+        ExitStack() as ways,
+    ):
         port: int = listening.getsockname()[1]
-        inherited = [one.fileno() for one in (listening, *others)]
+        leading_out = [ways.enter_context(socket.socket()) for _ in range(WAYS_OUT if out else 0)]
+        inherited = [one.fileno() for one in (listening, *others, *leading_out)]
         pairs = ",".join(f"{one.fileno()}:{one.getsockname()[1]}" for one in (listening, *others))
-        forwarder = [sys.executable, str(FORWARDER), pairs]
+        back = f"{'+'.join(str(one.fileno()) for one in leading_out)}:{out}" if out else ""
+        forwarder = [sys.executable, str(FORWARDER), pairs, back]
         process = subprocess.Popen(
             [*unshare, *forwarder, *command_for(port)],
             cwd=folder,

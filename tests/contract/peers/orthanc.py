@@ -15,6 +15,7 @@ from typing import Any, Final
 import requests
 
 from tests.contract.peers import network_namespace
+from tests.contract.peers.held_port import held_port
 from tests.contract.peers.servers import missing, require_namespaces
 
 USER: Final = "picsafe"
@@ -28,7 +29,6 @@ USUAL: Final = {
     "DicomCheckCalledAet": True,
     # what comes through the namespace comes from its loopback
     "RemoteAccessAllowed": False,
-    "DicomModalities": {"picsafe": ["PICSAFE", "127.0.0.1", 1]},
     "DicomAlwaysAllowStore": False,
     "UnknownSopClassAccepted": False,
     "OverwriteInstances": False,
@@ -43,10 +43,12 @@ class Orthanc:
 
     Attributes:
         http, dicom: its ports.
+        back: where it says that it answers for what it was sent; nobody listens there of itself.
     """
 
     http: int
     dicom: int
+    back: int
 
     def get(self, path: str) -> Any:
         """What its own API answers."""
@@ -81,8 +83,9 @@ def orthanc(folder: Path, shown: Mapping[str, Any] | None = None) -> Iterator[Or
     if not Path(program).exists() or not Path(PLUGIN).exists():
         missing("Orthanc with DICOMweb is not installed")
     require_namespaces()
-    with socket.create_server(("127.0.0.1", 0)) as dicom:
+    with socket.create_server(("127.0.0.1", 0)) as dicom, held_port() as held:
         dicom_port: int = dicom.getsockname()[1]
+        back: int = held.getsockname()[1]
 
         def command(port: int) -> Sequence[str]:
             here = {
@@ -92,10 +95,13 @@ def orthanc(folder: Path, shown: Mapping[str, Any] | None = None) -> Iterator[Or
                 "DicomPort": dicom_port,
                 "RegisteredUsers": {USER: PASSWORD},
                 "AuthenticationEnabled": True,
+                "DicomModalities": {"picsafe": ["PICSAFE", "127.0.0.1", back]},
             }
             settings = {**(shown or USUAL), **here}
             (folder / "orthanc.json").write_text(json.dumps(settings))
             return [program, str(folder / "orthanc.json")]
 
-        with network_namespace.server(command, "/system", folder, os.environ, others=[dicom]) as http:
-            yield Orthanc(http, dicom_port)
+        with network_namespace.server(
+            command, "/system", folder, os.environ, others=[dicom], out=back
+        ) as http:
+            yield Orthanc(http, dicom_port, back)

@@ -1,10 +1,12 @@
 """Runs a server in a network namespace, and lets ports of the ordinary one lead to it.
 
 A socket keeps the namespace in which it was made: the listening one is inherited from outside, and those
-to the server are made in here.
+to the server are made in here. Where the server connects to somebody outside, one that listens is made in
+here, and those that lead out are inherited, one for each connection.
 
-Usage: ``port_forwarder.py LISTENING_FD:PORT,... COMMAND...``, in the namespace. PORT is the server's. The
-server ends when standard input does, which is at the latest when whoever started this is gone.
+Usage: ``port_forwarder.py LISTENING_FD:PORT,... FD+FD+...:PORT,... COMMAND...``, in the namespace. PORT is
+the server's, or that of whom it connects to. The server ends when standard input does, which is at the
+latest when whoever started this is gone.
 """
 
 from __future__ import annotations
@@ -42,6 +44,31 @@ async def forward(port: int, outer: asyncio.StreamReader, answer: asyncio.Stream
     except OSError:
         answer.close()
         return
+    await join(outer, answer, inner, request)
+
+
+async def lead_out(
+    port: int, ways: list[socket.socket], inner: asyncio.StreamReader, request: asyncio.StreamWriter
+) -> None:
+    """Join a connection of the server to whoever listens outside."""
+    way = ways.pop()
+    try:
+        await asyncio.get_running_loop().sock_connect(way, (LOOPBACK, port))
+        outer, answer = await asyncio.open_connection(sock=way)
+    except OSError:
+        way.close()
+        request.close()
+        return
+    await join(outer, answer, inner, request)
+
+
+async def join(
+    outer: asyncio.StreamReader,
+    answer: asyncio.StreamWriter,
+    inner: asyncio.StreamReader,
+    request: asyncio.StreamWriter,
+) -> None:
+    """Pass on what comes on either side to the other."""
     try:
         await asyncio.gather(pump(outer, request), pump(inner, answer))
     finally:
@@ -58,13 +85,19 @@ async def end_of_input() -> None:
     loop.remove_reader(sys.stdin)
 
 
-async def run(ports: Mapping[int, socket.socket], command: Sequence[str]) -> int:
+async def run(
+    ports: Mapping[int, socket.socket], out: Mapping[int, list[socket.socket]], command: Sequence[str]
+) -> int:
     """Run the server and forward to it until it or standard input ends; returns its exit status."""
     server = await create_subprocess_exec(*WITH_PARENT, *command, stdin=DEVNULL)
     try:
         forwarders = [
             await asyncio.start_server(partial(forward, port), sock=listening)
             for port, listening in ports.items()
+        ]
+        forwarders += [
+            await asyncio.start_server(partial(lead_out, port, ways), LOOPBACK, port)
+            for port, ways in out.items()
         ]
         ends = [asyncio.ensure_future(server.wait()), asyncio.ensure_future(end_of_input())]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -77,13 +110,21 @@ async def run(ports: Mapping[int, socket.socket], command: Sequence[str]) -> int
     return await server.wait()
 
 
-def main(pairs: str, *command: str) -> int:
+def main(pairs: str, out: str, *command: str) -> int:
     """Run with this program's arguments."""
-    ports = {}
-    for pair in pairs.split(","):
-        descriptor, _, port = pair.partition(":")
-        ports[int(port)] = socket.socket(fileno=int(descriptor))
-    return asyncio.run(run(ports, command))
+    ports = {port: ways[0] for port, ways in sockets(pairs).items()}
+    return asyncio.run(run(ports, sockets(out), command))
+
+
+def sockets(pairs: str) -> dict[int, list[socket.socket]]:
+    """The sockets of each port."""
+    found = {}
+    for pair in filter(None, pairs.split(",")):
+        descriptors, _, port = pair.partition(":")
+        found[int(port)] = [socket.socket(fileno=int(one)) for one in descriptors.split("+")]
+        for one in found[int(port)]:
+            one.setblocking(False)
+    return found
 
 
 if __name__ == "__main__":
