@@ -62,8 +62,9 @@ class Responsible:
         connections: list[socket.socket] = []
 
         def keep(event: evt.Event) -> None:
-            if event.assoc.dul.socket.socket is not None:
-                connections.append(event.assoc.dul.socket.socket)
+            line = event.assoc.dul.socket
+            if line is not None and line.socket is not None:
+                connections.append(line.socket)
 
         entity = AE(ae_title="VNA")
         entity.add_requested_context(COMMITMENT, IMPLICIT_VR)
