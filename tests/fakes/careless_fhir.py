@@ -118,6 +118,8 @@ def careless_fhir() -> Iterator[CarelessFhir]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # an answer's second piece would wait for the first to be acknowledged
+        disable_nagle_algorithm = True
 
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -19,6 +19,8 @@ def serve_over_http(fake: FakePicSafe) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # an answer's second piece would wait for the first to be acknowledged
+        disable_nagle_algorithm = True
 
         def _answer(self) -> None:
             length = int(self.headers.get("content-length") or 0)

@@ -42,6 +42,8 @@ class Receiver(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # an answer's second piece would wait for the first to be acknowledged
+    disable_nagle_algorithm = True
     server: Receiver
 
     def do_GET(self) -> None:

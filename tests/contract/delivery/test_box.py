@@ -112,7 +112,7 @@ def test_parts_that_are_not_the_file_are_given_up(box_harness: BoxHarness, work:
     with pytest.raises(Later):
         process.attempt()
     ((_, parts),) = box_harness.service.sessions.values()
-    parts[0].write_bytes(bytes(parts[0].stat().st_size))
+    parts[0].content.write_bytes(bytes(parts[0].described["size"]))
     process.attempt()
     assert box_harness.arrived() == [expected(report)]
     assert count(box_harness, "POST", BEGIN) == 2

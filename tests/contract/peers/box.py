@@ -9,12 +9,13 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.contract.delivery.harness import SECONDS, Fault
-from tests.contract.peers.box_account import Account, blocks, sha1
+from tests.contract.peers.box_account import Account, joined, sha1
 from tests.contract.peers.cloud import Answer, Asked, Cloud, answer_json
 
 CLIENT_ID = "client-id-of-a-hospital"
@@ -22,6 +23,14 @@ CLIENT_SECRET = "client-secret-of-a-hospital"
 PART = 8 * 1024 * 1024
 LEAST = 20_000_000
 """Bytes of the smallest file that may go up in parts."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a file that is on its way, and what Box says of it."""
+
+    content: Path
+    described: dict[str, Any]
 
 
 class BoxStandIn(Cloud):
@@ -44,7 +53,7 @@ class BoxStandIn(Cloud):
     def empty(self) -> None:
         """Begin anew."""
         self.account = Account()
-        self.sessions: dict[str, tuple[dict[str, Any], dict[int, Path]]] = {}
+        self.sessions: dict[str, tuple[dict[str, Any], dict[int, Part]]] = {}
         self.pairs: dict[str, tuple[str, str] | None] = {"refresh-token-of-a-hospital": None}
         self.access_tokens = {"access-token-of-a-hospital"}
         self.codes: set[str] = set()
@@ -149,9 +158,10 @@ class BoxStandIn(Cloud):
         _, described, sent, _ = asked.body.read_bytes().split(f"--{boundary}".encode())
         wanted = json.loads(described.partition(b"\r\n\r\n")[2])
         asked.body.write_bytes(sent.partition(b"\r\n\r\n")[2].removesuffix(b"\r\n"))
-        if asked.headers["content-md5"] != sha1([asked.body]).hex():
+        digest = sha1(asked.body)
+        if asked.headers["content-md5"] != digest.hex():
             return error(400, "bad_digest")
-        return self._made(wanted["parent"]["id"], wanted["name"], asked.body)
+        return self._made(wanted["parent"]["id"], wanted["name"], asked.body, digest)
 
     def _begin(self, asked: Asked) -> Answer:
         wanted = asked.json()
@@ -163,8 +173,10 @@ class BoxStandIn(Cloud):
         self.sessions[name] = (wanted, {})
         url = f"https://localhost:{self.port}/api/2.0/files/upload_sessions/{name}"
         urls = {"upload_part": url, "list_parts": f"{url}/parts", "commit": f"{url}/commit", "abort": url}
-        begun = {"id": name, "type": "upload_session", "part_size": PART, "session_endpoints": urls}
-        return answer_json(begun, 201)
+        total = -(-wanted["file_size"] // PART)
+        begun = {"part_size": PART, "total_parts": total, "num_parts_processed": 0}
+        session = {"id": name, "type": "upload_session", **begun, "session_endpoints": urls}
+        return answer_json(session, 201)
 
     def _take_part(self, asked: Asked, name: str) -> Answer:
         if name not in self.sessions:
@@ -175,20 +187,23 @@ class BoxStandIn(Cloud):
         start, end, size = (int(number) for number in given.groups())
         assert size == wanted["file_size"]
         assert start % PART == 0
-        assert end + 1 == min(start + PART, size) == start + asked.body.stat().st_size
+        length = asked.body.stat().st_size
+        assert end + 1 == min(start + PART, size) == start + length
         if start in parts:
             return error(409, "range_overlaps_existing_range")
-        if asked.headers["Digest"] != _digest([asked.body]):
+        digest = sha1(asked.body)
+        if asked.headers["Digest"] != _header(digest):
             return error(412, "precondition_failed")
-        parts[start] = asked.body.rename(self.folder / f"part-{next(self.numbers)}")
-        return answer_json({"part": _part(start, parts[start])})
+        described = {"part_id": f"{start:08X}", "offset": start, "size": length, "sha1": digest.hex()}
+        parts[start] = Part(asked.body.rename(self.folder / f"part-{next(self.numbers)}"), described)
+        return answer_json({"part": described})
 
     def _parts(self, asked: Asked, name: str) -> Answer:
         if name not in self.sessions:
             return error(404, "not_found")
-        parts = [_part(start, part) for start, part in sorted(self.sessions[name][1].items())]
+        parts = [part.described for _, part in sorted(self.sessions[name][1].items())]
         query = {key: int(values[0]) for key, values in parse_qs(asked.query).items()}
-        page = parts[query["offset"] :][: min(query["limit"], self.page)]
+        page = parts[query.get("offset", 0) :][: min(query.get("limit", self.page), self.page)]
         return answer_json({"entries": page, "total_count": len(parts)})
 
     def _commit(self, asked: Asked, name: str) -> Answer:
@@ -199,16 +214,15 @@ class BoxStandIn(Cloud):
             return Answer(202, b"", {"Retry-After": str(SECONDS)})
         wanted, parts = self.sessions[name]
         ordered = [part for _, part in sorted(parts.items())]
-        assert asked.json()["parts"] == [_part(start, part) for start, part in sorted(parts.items())]
-        if asked.headers["Digest"] != _digest(ordered):
-            return error(412, "precondition_failed")
+        assert asked.json()["parts"] == [part.described for part in ordered]
         whole = self.folder / f"whole-{next(self.numbers)}"
-        with whole.open("wb") as file:
-            file.writelines(blocks(ordered))
+        digest = joined([part.content for part in ordered], whole)
+        if asked.headers["Digest"] != _header(digest):
+            return error(412, "precondition_failed")
         for part in ordered:
-            part.unlink()
+            part.content.unlink()
         del self.sessions[name]
-        return self._made(wanted["folder_id"], wanted["file_name"], whole)
+        return self._made(wanted["folder_id"], wanted["file_name"], whole, digest)
 
     def _in_use(self, parent: str, name: str, *, is_listed: bool = False) -> Answer | None:
         """What is said where a name is used already, or where there is no such folder."""
@@ -221,11 +235,11 @@ class BoxStandIn(Cloud):
         said = {"type": "error", "status": 409, "code": "item_name_in_use"}
         return answer_json({**said, "context_info": {"conflicts": conflicts}}, 409)
 
-    def _made(self, parent: str, name: str, content: Path) -> Answer:
+    def _made(self, parent: str, name: str, content: Path, digest: bytes) -> Answer:
         if in_use := self._in_use(parent, name):
             return in_use
         kept = content.rename(self.folder / f"file-{next(self.numbers)}")
-        made = self.account.make(parent, name, kept).described()
+        made = self.account.make(parent, name, kept, digest.hex()).described()
         return answer_json({"total_count": 1, "entries": [made]}, 201)
 
 
@@ -234,14 +248,5 @@ def error(status: int, code: str, **headers: str) -> Answer:
     return answer_json({"type": "error", "status": status, "code": code}, status, **headers)
 
 
-def _part(start: int, part: Path) -> dict[str, Any]:
-    return {
-        "part_id": f"{start:08X}",
-        "offset": start,
-        "size": part.stat().st_size,
-        "sha1": sha1([part]).hex(),
-    }
-
-
-def _digest(files: list[Path]) -> str:
-    return f"sha={b64encode(sha1(files)).decode()}"
+def _header(digest: bytes) -> str:
+    return f"sha={b64encode(digest).decode()}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -16,18 +16,19 @@ ROOT = "0"
 
 @dataclass(frozen=True)
 class Item:
-    """A folder, or a file with its content."""
+    """A folder, or a file with its content and the SHA-1 of that."""
 
     id: str
     name: str
     parent: str
     content: Path | None
+    sha1: str
 
     def described(self) -> dict[str, Any]:
         """As Box says it."""
         said: dict[str, Any] = {"id": self.id, "name": self.name, "etag": "0", "type": "folder"}
         if self.content is not None:
-            said |= {"type": "file", "sha1": sha1([self.content]).hex()}
+            said |= {"type": "file", "sha1": self.sha1}
         return said
 
 
@@ -52,8 +53,8 @@ class Account:
                 return item
         return None
 
-    def make(self, parent: str, name: str, content: Path | None = None) -> Item:
-        item = Item(str(next(self._numbers)), name, parent, content)
+    def make(self, parent: str, name: str, content: Path | None = None, digest: str = "") -> Item:
+        item = Item(str(next(self._numbers)), name, parent, content, digest)
         self.items[item.id] = item
         return item
 
@@ -63,7 +64,7 @@ class Account:
         parent = ROOT
         for folder in folders:
             parent = (self.under(parent, folder) or self.make(parent, folder)).id
-        return self.make(parent, name, content)
+        return self.make(parent, name, content, sha1(content).hex())
 
     def paths(self) -> dict[str, Item]:
         """Everything, by its path."""
@@ -74,17 +75,23 @@ class Account:
         return f"{self._path(above)}/{item.name}" if above else item.name
 
 
-def sha1(files: Iterable[Path]) -> bytes:
-    """By what Box knows files."""
-    digest = hashlib.sha1(usedforsecurity=False)
-    for block in blocks(files):
-        digest.update(block)
+def sha1(file: Path) -> bytes:
+    """By what Box knows a file."""
+    with file.open("rb") as source:
+        return hashlib.file_digest(source, _sha1).digest()
+
+
+def joined(files: Iterable[Path], whole: Path) -> bytes:
+    """Put files together, and say the SHA-1 of that."""
+    digest = _sha1()
+    with whole.open("wb") as target:
+        for path in files:
+            with path.open("rb", buffering=0) as file:
+                while block := file.read(BLOCK):
+                    digest.update(block)
+                    target.write(block)
     return digest.digest()
 
 
-def blocks(files: Iterable[Path]) -> Iterator[bytes]:
-    """What is in files, one after the other."""
-    for path in files:
-        with path.open("rb", buffering=0) as file:
-            while block := file.read(BLOCK):
-                yield block
+def _sha1() -> hashlib._Hash:
+    return hashlib.sha1(usedforsecurity=False)

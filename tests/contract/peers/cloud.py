@@ -151,6 +151,8 @@ class Cloud:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # an answer's second piece would wait for the first to be acknowledged
+    disable_nagle_algorithm = True
     cloud: Cloud
 
     def _answer(self) -> None:

@@ -105,6 +105,8 @@ def behind_faults(port: int) -> Iterator[FaultyProxy]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # an answer's second piece would wait for the first to be acknowledged
+    disable_nagle_algorithm = True
     proxy: FaultyProxy
 
     def _answer(self) -> None:

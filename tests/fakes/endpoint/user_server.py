@@ -22,6 +22,8 @@ def user_server(signer: FakeSigner) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # an answer's second piece would wait for the first to be acknowledged
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             content = json.dumps(documents[self.path]).encode()
