@@ -109,16 +109,26 @@ class Candidates:
             if wanted and not asked_for:
                 raise NotPossible("nobody_called_so", "It knows nobody with this patient ID or reference.")
             found = {one.reference: one for one in (*asked_for, *destination.candidates(view))}
-            shown = list(found.values())[:MAX_CANDIDATES]
-            if asked_for:
-                called = ", ".join(one.reference for one in asked_for[:MAX_CANDIDATES])
-                self._log("looked_up", report, name, user, patients=called)
-            self._database.write(lambda connection: _offer(connection, report.id, name, shown))
-            return SideBySide(query_of(view.metadata.patient), shown)
+            beside = SideBySide(query_of(view.metadata.patient), list(found.values())[:MAX_CANDIDATES])
+            return self._offered(report, name, user, beside, asked_for)
         except DeliveryError as error:
             raise NotPossible(error.code, error.detail) from error
         finally:
             destination.close()
+
+    def _offered(
+        self,
+        report: StoredReport,
+        name: str,
+        user: dict[str, Any],
+        beside: SideBySide,
+        asked_for: Sequence[Candidate],
+    ) -> SideBySide:
+        """Have whoever was found be an answer, once it is logged who was looked up."""
+        if asked_for:
+            self._log("looked_up", report, name, user, **_of_looked_up(beside, asked_for))
+        self._database.write(lambda connection: _offer(connection, report.id, name, beside.candidates))
+        return beside
 
     def _log(self, action: str, report: StoredReport, name: str, user: dict[str, Any], **more: str) -> None:
         now = self._clock()
@@ -142,6 +152,13 @@ class Candidates:
             is_test=report.is_test,
             answers=answers,
         )
+
+
+def _of_looked_up(beside: SideBySide, found: Sequence[Candidate]) -> dict[str, str]:
+    """Who was looked up, and in what they are others than the report names: which, and not what."""
+    called = ", ".join(one.reference for one in found[:MAX_CANDIDATES])
+    differs = ", ".join(dict.fromkeys(word for one in found for word in beside.differs(one)))
+    return {"patients": called, **({"differs": differs} if differs else {})}
 
 
 def _asks(job: Job | None) -> bool:

@@ -86,7 +86,9 @@ def _checked(endpoint: Endpoint, events: Iterable[dict[str, Any]]) -> int:
 
 def _outcome(event: dict[str, Any]) -> str:
     outcome = "" if event["outcome"] == "done" else str(event["outcome"])
-    return " ".join(part for part in (outcome, event.get("answer", ""), event.get("patients", "")) if part)
+    differs = f"(differs in {event['differs'].replace('_', ' ')})" if event.get("differs") else ""
+    parts = (outcome, event.get("answer", ""), event.get("patients", ""), differs)
+    return " ".join(part for part in parts if part)
 
 
 def _print(events: list[dict[str, Any]]) -> None:

@@ -130,6 +130,38 @@ def test_only_whoever_was_looked_at_is_an_answer(
     assert manifest["subject"] == {"reference": "Patient/9"}
 
 
+def test_a_patient_id_that_contradicts_the_name_is_warned_of_and_logged(
+    fake: FakePicSafe, run: Run, config: Path, server: CarelessFhir, tmp_path: Path
+) -> None:
+    server.stored["Patient"]["8"] = {
+        **OTHER,
+        "identifier": [{"system": "urn:mrn", "value": "MRN-1"}],
+        "name": [{"family": "Stranger", "given": ["Kim"]}],
+    }
+    path = sealed_report(fake, tmp_path)
+    run("endpoint", "take", path)
+    work(fake, config)
+    warned = " ".join(run("endpoint", "show", path.stem).output.split())
+    assert "patient_conflict: The patient ID is that of a patient with another name or birth date." in warned
+    assert "create" not in warned, "nobody is created under a patient ID that is another's"
+    (row,) = [
+        line
+        for line in run("endpoint", "show", path.stem, "--patient").output.splitlines()
+        if line.startswith("Patient/8")
+    ]
+    assert row.split()[-1] == "name"
+    assert run("endpoint", "answer", path.stem, "record", "create").exit_code == 5
+    run("endpoint", "answer", path.stem, "record", "Patient/8", "--as", "Kim Example")
+    trail = run("endpoint", "log", path.stem).output
+    assert [line.split()[-2:] for line in trail.splitlines() if "asks a person" in line] == [
+        ["record", "patient_conflict"]
+    ]
+    (answered,) = [line for line in trail.splitlines() if " answered " in line]
+    assert "patient_conflict Patient/8" in answered
+    assert "Kim Example" in answered
+    assert "Stranger" not in trail
+
+
 def test_what_asks_is_set_aside_and_asked_again(
     fake: FakePicSafe, run: Run, config: Path, server: CarelessFhir, tmp_path: Path
 ) -> None:

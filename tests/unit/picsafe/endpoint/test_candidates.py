@@ -86,6 +86,8 @@ def test_who_decided_is_on_the_trail_and_no_name_is_kept(hospital: Hospital, rec
     trail = [one for one in hospital.endpoint.events.all() if one["user"] == KIM]
     assert [one["action"] for one in trail] == ["looked", "looked_up", "answered"]
     assert trail[1]["patients"] == "Patient/3"
+    # in what they are not whom the report names, and not what they are instead
+    assert trail[1]["differs"] == "patient_id, name, birth_date"
     assert (trail[2]["answer"], trail[2]["outcome"], trail[2]["why"]) == (
         "Patient/3",
         "patient_several",
