@@ -49,12 +49,15 @@ def patient_asker(bars: Bars) -> Ask:
             words.append(f"{_CREATE} to create the patient there")
         answers.append(_NONE)
         words.append(f"{_NONE} for none: nothing is sent")
-        answer = click.prompt(
-            f"Whose record is it? ({', '.join(words)})",
-            type=click.Choice(answers),
-            show_choices=False,
-            err=True,
-        )
+        try:
+            answer = click.prompt(
+                f"Whose record is it? ({', '.join(words)})",
+                type=click.Choice(answers),
+                show_choices=False,
+                err=True,
+            )
+        except click.Abort:
+            answer = _NONE
         if answer == _NONE:
             return None
         return CREATE if answer == _CREATE else candidates[int(answer) - 1].reference

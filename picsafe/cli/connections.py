@@ -41,10 +41,24 @@ def send_there(settings: Settings, name: str, report: Report, *, as_json: bool) 
 
 
 def resume_undelivered(settings: Settings) -> Iterator[Delivered]:
-    """Go on with those that did not arrive for sure, oldest first."""
+    """Go on with those that did not arrive for sure, oldest first; one that fails holds up no other.
+
+    Raises:
+        Failure: that of the first that has failed, when all were tried.
+    """
+    from picsafe.client.errors import PicSafeClientError
+    from picsafe.delivery.errors import DeliveryError
+
+    failed: list[DeliveryError | PicSafeClientError] = []
     with _sender(settings) as sender:
         for report in sender.left():
-            yield sender.resume(report)
+            try:
+                yield sender.resume(report)
+            except (DeliveryError, PicSafeClientError) as error:
+                failed.append(error)
+                click.echo(f"Report {report.report_id} in {report.connection}: {error.detail}", err=True)
+        if failed:
+            raise failed[0]
 
 
 def discard_undelivered(settings: Settings) -> Iterator[str]:

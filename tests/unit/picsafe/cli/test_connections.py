@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import socket
 import stat
 import urllib.request
@@ -187,10 +189,11 @@ def test_whose_record_it_is_is_asked_side_by_side(
     assert subjects(server) == {"Patient/p2"}
 
     # nothing of a report is left whose patient nobody has named
-    result = send(run, photo, "--patient-id", "9999", typed="n\n")
-    assert (result.exit_code, "nobody said whose record" in result.stderr) == (2, True)
-    assert counts(server)["Media"] == 1
-    assert list((home / "undelivered").iterdir()) == []
+    for typed in ("n\n", ""):
+        result = send(run, photo, "--patient-id", "9999", typed=typed)
+        assert (result.exit_code, "nobody said whose record" in result.stderr) == (2, True)
+        assert counts(server)["Media"] == 1
+        assert list((home / "undelivered").iterdir()) == []
 
 
 @pytest.mark.usefixtures("at_a_terminal")
@@ -261,6 +264,26 @@ def test_what_may_be_there_in_parts_is_gone_on_with_and_never_doubled(
     assert counts(server) == {"Patient": 1, "Media": 1, "Binary": 1, "DocumentManifest": 1}
     assert len(fake.keys) == 1
     assert list((home / "undelivered").iterdir()) == []
+
+
+def test_one_that_is_refused_holds_up_no_other(
+    run: Run, server: CarelessFhir, photo: Path, video: Path, home: Path
+) -> None:
+    connect(run, server)
+    patient(server, "p1", number="4711")
+    server.instead = lambda asked: said(422, {}) if asked.path.startswith("/Media") else None
+    for path in (photo, video):
+        assert send(run, path, "--patient-id", "4711").exit_code == 1
+    refused = [True]
+    server.instead = lambda asked: (
+        said(422, {})
+        if asked.method == "POST" and asked.path == "/Media" and refused and refused.pop()
+        else None
+    )
+    resumed = run("send", "--resume")
+    assert (resumed.exit_code, "[http_422]" in resumed.stderr) == (1, True)
+    assert counts(server)["DocumentManifest"] == 1
+    assert len(list((home / "undelivered").iterdir())) == 1
 
 
 def test_or_forgotten_here(run: Run, server: CarelessFhir, photo: Path, home: Path) -> None:
@@ -398,3 +421,40 @@ def test_the_author_of_an_endpoint_server_is_a_line_of_its_settings(
     assert (chosen.exit_code, chosen.stdout) == (0, 'practitioner = "Practitioner/d22"\n')
     nobody = run("endpoint", "connect", "record", "--config", path, input="n\n")
     assert (nobody.exit_code, nobody.stdout) == (0, "")
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_the_page_about_it_works(
+    run: Run, server: CarelessFhir, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    page = (Path(__file__).parents[4] / "docs" / "connections.md").read_text()
+    connecting, sending = (
+        shlex.split(command.replace("\\\n", " ").replace("https://fhir.myhospital.example/stu3", server.url))
+        for command in re.findall(
+            r"^\$ picsafe ((?:connect fhir|send wound)(?:.*\\\n)*.*)$", page, re.MULTILINE
+        )
+    )
+    patient(server, "p1", number="4711")
+    patient(server, "p2", number="4712", given="Patricia")
+    names = [{"text": "Dr Sam Example"}]
+    server.stored["Practitioner"]["d1"] = {
+        "resourceType": "Practitioner",
+        "id": "d1",
+        "name": names,
+        "identifier": [{"value": "8012"}],
+    }
+    connected = run(*connecting, input="a-password\n1\n")
+    sent = run(*sending, input="1\n")
+    assert (connected.exit_code, sent.exit_code) == (0, 0), connected.output + sent.output
+    assert subjects(server) == {"Patient/p1"}
+    # what it shows is what is said
+    shown = connected.output + sent.output
+    for line in (
+        "ok    It lets us in.",
+        "1   Practitioner/d1   Dr Sam Example   8012",
+        "A patient with this name and birth date has another patient ID.",
+        "2   Patient/p2      4712         Patricia Example   1979-10-24   patient ID, name",
+    ):
+        assert line in page
+        assert line in shown
