@@ -18,6 +18,7 @@ from picsafe.client.progress import Progress
 from picsafe.client.report_folders import ReportFolder
 from picsafe.client.responses import Summary
 from picsafe.connections.attempts import Ask, Unanswered, deliver
+from picsafe.connections.counting import Counter
 from picsafe.connections.store import Connections, place_of
 from picsafe.connections.undelivered import FileSteps, Undelivered, UndeliveredReports, digest_of
 from picsafe.delivery.build import build
@@ -182,13 +183,19 @@ class ConnectionSender:
         *,
         is_again: bool,
     ) -> Delivered:
-        counter = _Counter(self._progress)
-        steps = FileSteps(folder, counter.done)
+        counter = Counter(self._progress)
+        steps = FileSteps(folder, counter)
         path = folder.file_of(report.report_id)
         with ExitStack() as opened:
             work = opened.enter_context(folder.work())
             with report_errors():
                 contents = opened.enter_context(PicsafeFile.open(path)).unlock(key)
+
+            def extract() -> tuple[ReportFile, ...]:
+                files = extracted(contents, work)
+                counter.begun([file for file in files if file.part in parts], steps)
+                return files
+
             view = ReportView(
                 delivery_id=report.delivery_id,
                 report_id=report.report_id,
@@ -199,7 +206,7 @@ class ConnectionSender:
                 sender=_sender_of(contents.metadata.user),
                 parts=parts,
                 key_server=report.keyserver_url,
-                extract=lambda: counter.begun(extracted(contents, work), steps),
+                extract=extract,
             )
             folder.stays = True
             try:
@@ -219,24 +226,6 @@ class ConnectionSender:
             summary=report.summary,
             is_listed=self._picsafe.list_elsewhere(report.report_id, report.summary),
         )
-
-
-class _Counter:
-    """Tells how many bytes of a report's files have arrived, file by file."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._sizes: dict[str, int] = {}
-        self._reached = 0
-
-    def begun(self, files: tuple[ReportFile, ...], steps: FileSteps) -> tuple[ReportFile, ...]:
-        self._sizes = {file.name: file.size for file in files if steps.done(file.name) is None}
-        self._progress.began("deliver", sum(self._sizes.values()))
-        return files
-
-    def done(self, key: str) -> None:
-        self._reached += self._sizes.pop(key, 0)
-        self._progress.reached(self._reached)
 
 
 def _way_to(name: str, settings: AnySettings) -> Way:

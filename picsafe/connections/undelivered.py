@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
@@ -67,17 +66,29 @@ class UndeliveredReports(ReportFolders[Undelivered]):
         super().__init__(folder, Undelivered)
 
 
+class Watch(Protocol):
+    """Is told how a delivery goes on."""
+
+    def moved(self, count: int) -> None:
+        """So many more bytes of a large file are sent."""
+        ...
+
+    def done(self, key: str) -> None:
+        """A step is done."""
+        ...
+
+
 class FileSteps:
     """``Steps`` in a file beside the sealed report.
 
     Args:
         folder: of the report.
-        advance: told of each step that is done.
+        watch: told how it goes on.
     """
 
-    def __init__(self, folder: ReportFolder[Undelivered], advance: Callable[[str], None]) -> None:
+    def __init__(self, folder: ReportFolder[Undelivered], watch: Watch) -> None:
         self._path = folder.path / _STEPS
-        self._advance = advance
+        self._watch = watch
         try:
             with self._path.open("rb") as file:
                 self._done = msgspec.json.decode(file.read(_MAX_STEPS), type=dict[str, Receipt])
@@ -99,10 +110,12 @@ class FileSteps:
         self._done[key] = receipt
         with local_failures("the folder of unsent reports"):
             write_atomically(self._path, msgspec.json.encode(self._done))
-        self._advance(key)
+        self._watch.done(key)
 
-    def heartbeat(self) -> None:
+    def heartbeat(self, moved: int = 0) -> None:
         """See ``Steps``; whoever interrupts it raises ``KeyboardInterrupt``."""
+        if moved:
+            self._watch.moved(moved)
 
 
 def digest_of(report: Report) -> str:

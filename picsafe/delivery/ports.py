@@ -23,8 +23,11 @@ class Steps(Protocol):
         """Remember a step; durable when this returns."""
         ...
 
-    def heartbeat(self) -> None:
+    def heartbeat(self, moved: int = 0) -> None:
         """Say that the delivery is alive; to be called at least once a minute while it is.
+
+        Args:
+            moved: how many bytes of a large file have been sent since, where that is known.
 
         Raises:
             Later: the server is stopping; leave things so that ``deliver`` can go on.

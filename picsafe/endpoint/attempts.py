@@ -185,7 +185,7 @@ class _Steps:
     def record(self, key: str, receipt: Receipt) -> None:
         self._store.record(self._job.report, self._job.name, key, receipt, self._clock())
 
-    def heartbeat(self) -> None:
+    def heartbeat(self, moved: int = 0) -> None:  # noqa: ARG002 - nobody watches
         if self._is_stopping():
             raise Later("stopping", "The server is stopping.")
 

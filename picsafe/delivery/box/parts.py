@@ -114,10 +114,11 @@ class Upload:
 
     def _rest_sent(self, session: Receipt, parts: Mapping[int, UploadPart]) -> list[UploadPart] | None:
         sent = []
-        size = _part_size(session)
+        size, moved = _part_size(session), 0
         with translated(), self._file.path.open("rb", buffering=0) as source:
             for start in range(0, self._file.size, size):
-                self._steps.heartbeat()
+                self._steps.heartbeat(moved)
+                moved = size
                 part = parts.get(start)
                 if part is None:
                     source.seek(start)

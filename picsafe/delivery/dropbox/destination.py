@@ -179,17 +179,17 @@ class _AppFolder:
 
     def _send_rest(self, file: ReportFile, session: str, offset: int | None, steps: Steps) -> int | None:
         """Send what a session lacks, from where it stands; ``None`` if there is no such session."""
-        corrections = 0
+        corrections, moved = 0, offset or 0
         with translated(), file.path.open("rb") as source:
             while offset is not None and offset < file.size:
-                steps.heartbeat()
+                steps.heartbeat(moved)
                 source.seek(offset)
                 content = source.read(CHUNK)
                 reached = self._send_chunk(session, offset, content)
                 corrections += reached != offset + len(content)
                 if corrections > _CORRECTIONS or not content:
                     raise Later("try_again", f"{TITLE} does not say where to go on.")
-                offset = reached
+                offset, moved = reached, len(content)
         return offset
 
     def _send_chunk(self, session: str, offset: int, content: bytes) -> int | None:

@@ -54,10 +54,10 @@ class RawBody:
         path: the file, which does not change meanwhile.
         content_type: its media type.
         context: who may see it, may see the file too (``X-Security-Context``).
-        beat: called before each block.
+        beat: called before each block, with its size in bytes.
     """
 
-    def __init__(self, path: Path, content_type: str, context: str, beat: Callable[[], None]) -> None:
+    def __init__(self, path: Path, content_type: str, context: str, beat: Callable[[int], None]) -> None:
         self.headers = {"Content-Type": content_type, "X-Security-Context": context}
         self._path = path
         self._beat = beat
@@ -70,7 +70,7 @@ class RawBody:
     def __iter__(self) -> Iterator[bytes]:
         with self._path.open("rb") as file:
             while block := file.read(_BLOCK):
-                self._beat()
+                self._beat(len(block))
                 yield block
 
 
@@ -80,11 +80,11 @@ class ResourceBody:
     Args:
         make: the resource, given the string that stands where the file belongs.
         path: the file, which does not change meanwhile.
-        beat: called before each block.
+        beat: called before each block, with its size in bytes.
     """
 
     def __init__(
-        self, make: Callable[[str], Mapping[str, Any]], path: Path, beat: Callable[[], None]
+        self, make: Callable[[str], Mapping[str, Any]], path: Path, beat: Callable[[int], None]
     ) -> None:
         self.headers = {"Content-Type": FHIR_JSON}
         mark = secrets.token_hex(16)
@@ -101,7 +101,7 @@ class ResourceBody:
         yield self._before
         with self._path.open("rb") as file:
             while block := file.read(_BLOCK):
-                self._beat()
+                self._beat(len(block))
                 yield b64encode(block)
         yield self._after
 

@@ -32,7 +32,7 @@ class MemorySteps:
     def record(self, key: str, receipt: Receipt) -> None:
         self.recorded[key] = receipt
 
-    def heartbeat(self) -> None:
+    def heartbeat(self, moved: int = 0) -> None:
         self.beats += 1
         if self.is_stopping:
             raise Later("stopping", "The server is stopping.")

@@ -104,9 +104,9 @@ def test_a_large_file_goes_on_where_the_line_broke(sftp_harness: SftpHarness, wo
     report = make_report(work, video=12 * 1024 * 1024)
 
     class Breaking(MemorySteps):
-        def heartbeat(self) -> None:
+        def heartbeat(self, moved: int = 0) -> None:
             self.is_stopping = self.beats + 1 == 17
-            super().heartbeat()
+            super().heartbeat(moved)
 
     process = Process(sftp_harness, report)
     process.steps = steps = Breaking()

@@ -108,9 +108,9 @@ def test_it_is_ended_when_the_server_stops(tmp_path: Path) -> None:
     child = tmp_path / "child"
 
     class Stopping(MemorySteps):
-        def heartbeat(self) -> None:
+        def heartbeat(self, moved: int = 0) -> None:
             self.is_stopping = child.exists() and child.stat().st_size > 0
-            super().heartbeat()
+            super().heartbeat(moved)
 
     with pytest.raises(Later) as stopped:
         deliver(tmp_path, f"sleep 600 & echo $! > {child}; wait", Stopping())

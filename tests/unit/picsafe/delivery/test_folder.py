@@ -43,8 +43,8 @@ def test_what_was_written_while_the_mount_went_counts_for_nothing(tmp_path: Path
     mounted.add(share)
 
     class Steps(MemorySteps):
-        def heartbeat(self) -> None:
-            super().heartbeat()
+        def heartbeat(self, moved: int = 0) -> None:
+            super().heartbeat(moved)
             mounted.discard(share)
 
     steps = Steps()
