@@ -62,6 +62,12 @@ class BoundedSession(requests.Session):
 def network_error(title: str, error: requests.RequestException) -> Later:
     """What has gone wrong on the way to a service and back."""
     reason = error.args[0] if error.args else None
+    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return Later(
+            "untrusted_certificate",
+            f"What answers for {title} shows a certificate that is not trusted: look at ca_file.",
+            is_down=True,
+        )
     if isinstance(reason, MaxRetryError) or isinstance(error, requests.ConnectTimeout):
         return Later("unreachable", f"{title} cannot be reached.", is_down=True)
     return Later("no_answer", f"{title} has not answered, or not whole.")

@@ -72,3 +72,16 @@ def begin(name: str, settings: AnySettings) -> SignIn:
             return SmartSignIn(settings)
         case _:
             raise InvalidDestination("not_connectable", f"{name} is nothing that has to be connected.")
+
+
+def keep_signed_in(name: str, settings: AnySettings) -> None:
+    """Renew what signs us in at a destination, if it is soon over where nothing is delivered.
+
+    Raises:
+        InvalidDestination: its settings cannot work, or a package that it needs is not installed.
+        Later, Refused: it cannot be renewed.
+    """
+    if isinstance(settings, BoxSettings):
+        with installed(name, "box"):
+            from picsafe.delivery.box.client import renew_if_old
+        renew_if_old(settings)

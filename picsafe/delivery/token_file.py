@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,7 +51,7 @@ class TokenFile(Generic[T]):
         except NotPrivate as error:
             raise Later("not_private", str(error), is_down=True) from error
         except OSError as error:
-            raise Later("token_unreadable", f"{self.path} cannot be read.", is_down=True) from error
+            raise _unreadable(self.path) from error
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise _not_connected() from error
 
@@ -65,6 +66,19 @@ class TokenFile(Generic[T]):
             private_files.replace(self.path, msgspec.json.encode(tokens))
         except OSError as error:
             raise _unwritable(self.path) from error
+
+    def age(self) -> float | None:
+        """Seconds since the tokens were written; ``None`` if there are none.
+
+        Raises:
+            Later: nobody can tell.
+        """
+        try:
+            return time.time() - self.path.stat().st_mtime
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _unreadable(self.path) from error
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -81,6 +95,10 @@ class TokenFile(Generic[T]):
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _unreadable(path: Path) -> Later:
+    return Later("token_unreadable", f"{path} cannot be read.", is_down=True)
 
 
 def _unwritable(path: Path) -> Later:

@@ -121,7 +121,8 @@ class Endpoint(Stores):
 
     def housekeeping(self) -> Housekeeping:
         """What this server does by itself, not yet started; only whoever holds the lock may start it."""
-        return Housekeeping(self.retention, timedelta(days=self.config.retention.days))
+        age = timedelta(days=self.config.retention.days)
+        return Housekeeping(self.retention, age, self.config.destination)
 
     @cached_property
     def mail_store(self) -> MailStore | None:

@@ -1,13 +1,20 @@
-"""What an Endpoint Server does by itself every so often: it deletes what has been delivered and is over."""
+"""What an Endpoint Server does by itself every so often.
+
+It deletes what has been delivered and is over, and stays signed in where nothing was delivered for long.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
 from chalicelib.errors import Unavailable
+from picsafe.delivery.errors import DeliveryError
+from picsafe.delivery.settings.kinds import AnySettings
+from picsafe.delivery.signing_in import keep_signed_in
 from picsafe.endpoint.errors import EndpointError
 from picsafe.endpoint.retention import Retention
 
@@ -17,16 +24,18 @@ _LOG = logging.getLogger(__name__)
 
 
 class Housekeeping:
-    """A thread that deletes what is due when the server starts, and every hour from then on.
+    """A thread that does what is due when the server starts, and every hour from then on.
 
     Args:
         retention: deletes.
         age: how long delivered reports are kept.
+        destinations: their settings, by name.
     """
 
-    def __init__(self, retention: Retention, age: timedelta) -> None:
+    def __init__(self, retention: Retention, age: timedelta, destinations: Mapping[str, AnySettings]) -> None:
         self._retention = retention
         self._age = age
+        self._destinations = destinations
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="endpoint-housekeeping")
 
@@ -49,4 +58,12 @@ class Housekeeping:
                 self._retention.forget_charges()
             except (Unavailable, EndpointError) as error:
                 _LOG.error("housekeeping_failed error=%s", type(error).__name__)
+            self._stay_signed_in()
             self._stopping.wait(INTERVAL.total_seconds())
+
+    def _stay_signed_in(self) -> None:
+        for name, settings in self._destinations.items():
+            try:
+                keep_signed_in(name, settings)
+            except DeliveryError as error:
+                _LOG.warning("renewal_failed destination=%s error=%s", name, error.code)

@@ -26,7 +26,7 @@ from box_sdk_gen import (
     TokenStorage,
 )
 
-from picsafe.delivery.box.failures import CONNECT, TITLE, not_whole
+from picsafe.delivery.box.failures import CONNECT, TITLE, not_whole, translated
 from picsafe.delivery.errors import Later
 from picsafe.delivery.http_connection import read_secret, retry_after
 from picsafe.delivery.requests_session import BoundedSession
@@ -35,6 +35,10 @@ from picsafe.delivery.token_file import TokenFile
 
 HOSTS: Final = ("box.com", "boxcloud.com")
 """Domains that are Box's; nothing that it says leads elsewhere."""
+
+
+RENEWED_AFTER: Final = 7 * 86_400
+"""Seconds after which tokens are renewed that nobody has needed; Box keeps them for 60 days."""
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True, tag="box", tag_field="service"):
@@ -80,6 +84,26 @@ def make_client(settings: BoxSettings, requests_session: BoundedSession) -> BoxC
         InvalidDestination: the settings cannot work.
     """
     return BoxClient(auth=KeptOAuth(settings), network_session=make_network(settings, requests_session))
+
+
+def renew_if_old(settings: BoxSettings) -> None:
+    """Renew what signs us in, if that was long ago; where nothing is delivered for 60 days, it would be over.
+
+    Raises:
+        InvalidDestination: the settings cannot work.
+        Later, Refused: it cannot be renewed.
+    """
+    age = token_file(settings).age()
+    if age is None or age < RENEWED_AFTER:
+        return
+    session = BoundedSession(settings.ca_file)
+    try:
+        with translated():
+            auth = KeptOAuth(settings)
+            auth.retrieve_token()
+            auth.refresh_token(network_session=make_network(settings, session))
+    finally:
+        session.close()
 
 
 def require_ours(url: object) -> str:

@@ -26,6 +26,8 @@ from picsafe.delivery.settings.places import BoxSettings
 from picsafe.delivery.written_once import Taken
 
 _ROOT: Final = "0"
+# each report has a folder of its own
+_REMEMBERED: Final = 100
 _BLOCK: Final = 1024 * 1024
 
 
@@ -165,6 +167,8 @@ class BoxFolder:
 
     def _folder(self, path: str, name: str, parent: str) -> str:
         if path not in self._folders:
+            if len(self._folders) >= _REMEMBERED:
+                self._folders.clear()
             with self.asking():
                 self._folders[path] = self._made(name, parent)
         return self._folders[path]

@@ -15,12 +15,13 @@ from picsafe.delivery.settings.places import BoxSettings
 from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.box import BoxHarness
 from tests.contract.delivery.harness import SECONDS, Fault
-from tests.contract.delivery.processes import Process
+from tests.contract.delivery.processes import MemorySteps, Process
 from tests.contract.delivery.recipes import deliver_one
 from tests.contract.delivery.reports import expected, make_report
 from tests.contract.peers.box import CLIENT_ID, CLIENT_SECRET, error
 from tests.contract.peers.cloud import Answer, Asked, answer_json
 from tests.fakes.picsafe import FakePicSafe
+from tests.fakes.tls import self_signed
 
 SIZE = LARGE + 5
 PARTS = 3
@@ -91,6 +92,28 @@ def test_a_file_that_is_still_being_put_together_is_waited_for(box_harness: BoxH
     process.attempt()
     assert box_harness.arrived() == [expected(report)]
     assert count(box_harness, "PUT") == PARTS
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", f"POST {UPLOAD}", "PUT", "GET"])
+def test_a_token_that_is_over_meanwhile_stops_nothing(
+    box_harness: BoxHarness, work: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    report = make_report(work, video=SIZE)
+    usual = box_harness.service.answer
+    over = [method]
+
+    def answer(asked: Asked) -> Answer:
+        if over and f"{asked.method} {asked.path}".startswith(over[0]):
+            over.clear()
+            box_harness.service.access_tokens.clear()
+        return usual(asked)
+
+    monkeypatch.setattr(box_harness.service, "answer", answer)
+    process = Process(box_harness, report)
+    process.attempt()
+    process.attempt()
+    assert not over
+    assert box_harness.arrived() == [expected(report)]
 
 
 def test_a_session_that_box_forgot_is_begun_again(box_harness: BoxHarness, work: Path) -> None:
@@ -206,6 +229,25 @@ def test_a_file_where_the_folder_is_to_be(box_harness: BoxHarness, tmp_path: Pat
     theirs.write_bytes(b"theirs")
     box_harness.service.account.put("PICSAFE", theirs)
     assert "a file where the folder" in found_by(box_harness)
+
+
+def test_folders_of_reports_are_not_remembered_for_ever(
+    box_harness: BoxHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("picsafe.delivery.box.folder._REMEMBERED", 2)
+    destination = box_harness.make()
+    for number in (1, 2, 3):
+        work = tmp_path / str(number)
+        work.mkdir()
+        destination.deliver(make_report(work, number), MemorySteps())
+    destination.close()
+    assert len(box_harness.arrived()) == 3
+
+
+def test_a_certificate_that_is_not_trusted_is_named(box_harness: BoxHarness, tmp_path: Path) -> None:
+    certificate, _ = self_signed(tmp_path)
+    assert "certificate that is not trusted" in found_by(box_harness, ca_file=certificate)
+    assert "cannot be read" in found_by(box_harness, ca_file=tmp_path / "nowhere.pem")
 
 
 def test_the_folder_is_called_as_the_settings_say(box_harness: BoxHarness, work: Path) -> None:

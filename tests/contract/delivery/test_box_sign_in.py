@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,9 @@ from picsafe.cli.settings import Settings
 from picsafe.delivery.box.client import Connection, token_file
 from picsafe.delivery.errors import Later
 from picsafe.delivery.settings.secrets import Secret
+from picsafe.delivery.signing_in import keep_signed_in
+from picsafe.endpoint.assembly import Endpoint
+from picsafe.endpoint.config import read_config
 from tests.contract.delivery.box import BoxHarness
 from tests.contract.delivery.harness import Fault
 from tests.contract.delivery.processes import Process
@@ -227,3 +232,50 @@ def test_a_pair_that_is_none_is_not_kept(
     )
     assert "not whole" in found_by(box_harness)
     assert token_file(box_harness.settings()).read() == before
+
+
+def aged(harness: BoxHarness, days: int) -> None:
+    kept = harness.settings().token_file
+    then = kept.stat().st_mtime - days * 86_400
+    os.utime(kept, (then, then))
+
+
+def test_who_delivers_nothing_for_long_stays_signed_in(box_harness: BoxHarness) -> None:
+    settings = box_harness.settings()
+    keep_signed_in("archive", settings)
+    aged(box_harness, 6)
+    keep_signed_in("archive", settings)
+    assert box_harness.service.requests == []
+    before = token_file(settings).read()
+    aged(box_harness, 2)
+    keep_signed_in("archive", settings)
+    keep_signed_in("archive", settings)
+    assert box_harness.service.requests == [TOKEN]
+    assert token_file(settings).read() != before
+
+
+def test_who_was_never_signed_in_is_left_alone(box_harness: BoxHarness) -> None:
+    box_harness.settings().token_file.unlink()
+    keep_signed_in("archive", box_harness.settings())
+    assert box_harness.service.requests == []
+
+
+def test_the_server_stays_signed_in_by_itself(
+    box_harness: BoxHarness, settings_file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept = token_file(box_harness.settings(token_file=settings_file.parent / "connections" / "box"))
+    kept.write(token_file(box_harness.settings()).read())
+    os.utime(kept.path, (0, 0))
+    box_harness.inject(Fault.BROKEN)
+    with Endpoint(read_config(settings_file), clock=lambda: datetime.now(UTC)) as endpoint:
+        endpoint.lock()
+        for requests in (1, 2):
+            housekeeping = endpoint.housekeeping()
+            housekeeping.start()
+            while len(box_harness.service.requests) < requests:
+                pass
+            assert housekeeping.stop(10)
+    assert "renewal_failed destination=box error=http_500" in caplog.text
+    age = kept.age()
+    assert age is not None
+    assert age < 86_400

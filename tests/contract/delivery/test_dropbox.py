@@ -22,6 +22,7 @@ from tests.contract.delivery.reports import expected, make_report
 from tests.contract.peers.cloud import Answer, Asked, answer_json
 from tests.contract.peers.dropbox import APP_KEY
 from tests.fakes.picsafe import FakePicSafe
+from tests.fakes.tls import self_signed
 
 LARGE = 2 * CHUNK + 5
 APPEND, FINISH = "POST /2/files/upload_session/append_v2", "POST /2/files/upload_session/finish"
@@ -148,6 +149,14 @@ def test_a_permission_that_the_app_lacks_is_named(
 ) -> None:
     monkeypatch.setattr(dropbox_harness.service, "missing_scope", "files.content.write")
     assert "files.content.write" in found_by(dropbox_harness)
+
+
+def test_a_certificate_that_is_not_trusted_is_named(dropbox_harness: DropboxHarness, tmp_path: Path) -> None:
+    certificate, _ = self_signed(tmp_path)
+    destination = dropbox_harness.make(ca_file=certificate)
+    (finding,) = destination.check()
+    destination.close()
+    assert "certificate that is not trusted" in finding.text
 
 
 def test_a_token_file_that_others_may_read_is_not_used(dropbox_harness: DropboxHarness) -> None:
