@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -20,8 +21,15 @@ Schema = dict[str, Any]
 
 
 def validator(schema: Schema) -> Draft202012Validator:
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    return _validator(json.dumps(schema))
+
+
+# most answers have the schema of a problem, and checking a schema takes long
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    made: Schema = json.loads(schema)
+    Draft202012Validator.check_schema(made)
+    return Draft202012Validator(made)
 
 
 def resolved(schema: Any, document: Schema) -> Any:

@@ -36,13 +36,19 @@ def region_of(country: str) -> str:
     return "eu-central-1" if country in OTHERS_IN_THE_UNION else "us-east-1"
 
 
-def stored() -> dict[str, set[str]]:
-    """The keys of every file but tombstones, by region, as whoever owns the account sees them."""
-    found = {}
-    for region in REGIONS:
-        answer = boto3.client("s3", region_name=region).list_objects_v2(Bucket=f"sealed-{region}")
-        found[region] = {one["Key"] for one in answer.get("Contents", []) if one["Size"]}
-    return found
+class Stored:
+    """The files of every region, as whoever owns the account sees them."""
+
+    def __init__(self) -> None:
+        self._clients = {region: boto3.client("s3", region_name=region) for region in REGIONS}
+
+    def keys(self) -> dict[str, set[str]]:
+        """The keys of every file but tombstones, by region."""
+        found = {}
+        for region, client in self._clients.items():
+            answer = client.list_objects_v2(Bucket=f"sealed-{region}")
+            found[region] = {one["Key"] for one in answer.get("Contents", []) if one["Size"]}
+        return found
 
 
 def test_every_country_is_known() -> None:
@@ -53,6 +59,7 @@ def test_every_country_is_known() -> None:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_files_and_calls_about_them_stay_in_their_region(part: int, hosted: HostedDeployment) -> None:
+    stored = Stored()
     token, _ = hosted.sign_in("pat@example.org")
     for number, country in enumerate(sorted(COUNTRIES)[part::PARTS]):
         sender = hosted.call("PATCH", "/me", {"country": country}, token=token).body
@@ -69,7 +76,7 @@ def test_files_and_calls_about_them_stay_in_their_region(part: int, hosted: Host
         ), country
 
         hosted.upload(reserved, b"sealed-bytes")
-        files = stored()
+        files = stored.keys()
         assert [region for region, keys in files.items() if keys] == [expected], country
 
         link = reserved["link"]
@@ -80,7 +87,7 @@ def test_files_and_calls_about_them_stay_in_their_region(part: int, hosted: Host
         located = hosted.call("GET", "/cloud/reports/{country}/{name}", **where).body
         assert f"s3.{expected}.amazonaws.com/" in located["download_url"], country
         assert hosted.call("DELETE", "/cloud/reports/{country}/{name}", token=token, **where).status == 200
-        assert not any(stored().values()), country
+        assert not any(stored.keys().values()), country
 
         about_files = [call for call in hosted.calls if call.service == "s3"]
         assert {call.operation for call in about_files} == {"PutObject", "HeadObject"}

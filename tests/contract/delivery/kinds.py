@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from enum import Enum, auto
+from itertools import count
 from typing import Any
 
 import pytest
@@ -18,6 +21,23 @@ from tests.contract.delivery.https import HttpsHarness
 from tests.contract.delivery.s3 import LocalStackHarness, S3Harness
 from tests.contract.delivery.sftp import SftpHarness
 from tests.contract.delivery.webdav import WebDavHarness
+
+
+class Steps(Enum):
+    """At which of what is asked of a destination a fault happens."""
+
+    SOME = auto()
+    EVERY = auto()
+
+    def of(self, stride: int) -> Iterator[int]:
+        """Their numbers, without end: by the kind's stride, or ever further apart."""
+        if self is Steps.EVERY:
+            yield from count(1, stride)
+        number, after = 1, 2
+        while True:
+            yield number
+            number, after = after, number + after
+
 
 # by the name of its fixture
 KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
@@ -50,6 +70,35 @@ BY_SAMPLE = frozenset(
 def every_kind() -> list[Any]:
     """Parameters of the fixture ``harness``."""
     return [pytest.param(name, id=_short(name), marks=marks) for name, (_, marks) in KINDS.items()]
+
+
+AT_EVERY_STEP = frozenset({"folder_harness", "https_harness", "command_harness"})
+"""Kinds that soon have met each fault at all that is asked of them, so that ``make test`` plays it all."""
+
+
+def each_step_with(*faults: Fault) -> pytest.MarkDecorator:
+    """Like ``each_with``; at ``steps`` the fault happens: at some in ``make test``, and at every one."""
+    return pytest.mark.parametrize(
+        ("harness", "fault", "steps"),
+        [
+            pytest.param(name, fault, steps, id=f"{_short(name)}-{fault.name}-{steps.name}", marks=both)
+            for name, (kind, marks) in KINDS.items()
+            for fault in faults
+            if fault in kind.faults
+            for steps, both in _steps(name, marks)
+        ],
+        indirect=["harness"],
+    )
+
+
+def _steps(
+    name: str, marks: tuple[pytest.MarkDecorator, ...]
+) -> Iterator[tuple[Steps, tuple[pytest.MarkDecorator, ...]]]:
+    if name in AT_EVERY_STEP:
+        yield Steps.EVERY, marks
+    else:
+        yield Steps.SOME, marks
+        yield Steps.EVERY, (*marks, pytest.mark.slow)
 
 
 def each_with(*faults: Fault) -> pytest.MarkDecorator:

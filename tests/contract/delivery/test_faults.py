@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import count, takewhile
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from picsafe.delivery.errors import DeliveryError, Later, Refused
 from tests.contract.delivery.harness import SECONDS, Fault, Harness
-from tests.contract.delivery.kinds import each_with
+from tests.contract.delivery.kinds import Steps, each_step_with, each_with
 from tests.contract.delivery.processes import Process, dying_at
 from tests.contract.delivery.reports import PERSONAL, make_report
 from tests.contract.delivery.test_arrival import wanted, whole
@@ -32,11 +32,11 @@ def says_nothing(harness: Harness, error: DeliveryError) -> None:
     assert error.detail.endswith((".", "?"))
 
 
-@each_with(*PASSING)
+@each_step_with(*PASSING)
 def test_a_fault_at_whatever_is_asked_of_it_leads_to_one_arrival(
-    harness: Harness, fault: Fault, tmp_path: Path
+    harness: Harness, fault: Fault, steps: Steps, tmp_path: Path
 ) -> None:
-    for at in range(1, ENOUGH, harness.stride):
+    for at in takewhile(ENOUGH.__gt__, steps.of(harness.stride)):
         work = tmp_path / f"work-{at}"
         work.mkdir()
         report = make_report(work, next(NUMBERS))
