@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 
 from tests.fakes.picsafe import FakePicSafe
+from tests.fakes.serving import serving
 
 
 @contextmanager
@@ -50,13 +51,7 @@ def serve_over_http(fake: FakePicSafe) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     fake.origin = fake.storage = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with serving(server):
         yield fake.origin
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
     # where it is broken, the client was only cut off
     assert fake.broken == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +19,7 @@ from picsafe.delivery.settings.records import DicomWebSettings
 from tests.contract.delivery.dicom import DicomWebHarness
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import make_report
+from tests.fakes.serving import serving
 
 UID = "{uid}"
 STORED = {"00081199": {"vr": "SQ", "Value": [{"00081155": {"vr": "UI", "Value": [UID]}}]}}
@@ -49,12 +49,9 @@ def answering(status: int, content: bytes, asked: list[str] | None = None) -> It
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with serving(server):
         yield server.server_address[1]
-        server.shutdown()
-        thread.join()
 
 
 def delivered(report: ReportView, status: int, content: object, asked: list[str] | None = None) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -19,6 +18,7 @@ from chalicelib.tokens.standing import MAX_REVOKED_TOKENS
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.token_issuer import new_token_id
 from tests.fakes.concurrency import run_concurrently
+from tests.fakes.serving import serving
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, enterprise, make_token, person
 
 # bytes of the largest answer
@@ -84,12 +84,8 @@ def server() -> Iterator[UserServer]:
 
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     users.url = f"http://127.0.0.1:{listening.server_port}"
-    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield users
-    listening.shutdown()
-    thread.join(timeout=10)
-    listening.server_close()
+    with serving(listening):
+        yield users
 
 
 @pytest.fixture
