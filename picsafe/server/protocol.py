@@ -8,9 +8,10 @@ request is plain text; ours is a problem document.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
+from uvicorn._types import ASGIReceiveEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from chalicelib.http.operations import problem_document
@@ -18,6 +19,26 @@ from picsafe.server.errors import Refusal, too_slow
 from picsafe.server.responses import SECURITY
 
 MAX_HEADERS = 32 * 1024
+MAX_HELD = 256 * 1024
+"""Bytes of a body that wait to be asked for before no more are read: as many as come in one piece, so that
+there are two of them."""
+PIECE = 1024
+"""What a piece counts as at least: a stranger who sends single bytes is not to have each kept for itself."""
+
+
+class _Cycle(RequestResponseCycle):
+    """A request whose body is handed on as it came; uvicorn would copy each piece twice."""
+
+    pieces: Sequence[bytes] = ()
+    held = 0
+
+    async def receive(self) -> ASGIReceiveEvent:
+        """What has come since it was asked for last."""
+        message = await super().receive()
+        if message["type"] == "http.request":
+            message["body"] = b"".join(self.pieces)
+            self.pieces, self.held = (), 0
+        return message
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -77,6 +98,20 @@ class BoundedProtocol(HttpToolsProtocol):
         self._reading_headers = False
         self._stop_header_timer()
         super().on_headers_complete()
+        # made by uvicorn, and not used before this returns
+        cycle: RequestResponseCycle = self.cycle
+        cycle.__class__ = _Cycle
+
+    def on_body(self, body: bytes) -> None:
+        """Keep a piece of a body until it is asked for."""
+        cycle = self.cycle
+        if not isinstance(cycle, _Cycle) or cycle.response_complete:
+            return
+        cycle.pieces = [*cycle.pieces, body]
+        cycle.held += max(len(body), PIECE)
+        if cycle.held > MAX_HELD:
+            self.flow.pause_reading()
+        cycle.message_event.set()
 
     def on_message_complete(self) -> None:
         """The request is there: what follows are the next one's headers."""

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
+from uvicorn.server import ServerState
 
 from picsafe.server.composition import Threads, compose
-from picsafe.server.protocol import MAX_HEADERS, BoundedProtocol
+from picsafe.server.dispatcher import Dispatcher
+from picsafe.server.protocol import MAX_HEADERS, MAX_HELD, PIECE, BoundedProtocol
+from picsafe.server.uvicorn_server import config
 from tests.unit.picsafe.server.conftest import echo_app
 from tests.unit.picsafe.server.live_server import exchange, live_server
 from tests.unit.picsafe.server.storage_server import ORIGIN, PLAIN
@@ -67,3 +72,64 @@ def test_many_requests_on_one_connection_are_not_counted_together(patient: str) 
     last = request.replace(b"host: x", b"host: x\r\nconnection: close")
     received = exchange(patient, *([request] * 40), last)
     assert received.count(b"HTTP/1.1 200 OK\r\n") == 41
+
+
+class RecordingTransport(asyncio.Transport):
+    """Takes down when reading is paused and goes on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        pass
+
+    def pause_reading(self) -> None:
+        self.calls.append("pause")
+
+    def resume_reading(self) -> None:
+        self.calls.append("resume")
+
+    def is_closing(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("size", "before_it_pauses"), [(1, MAX_HELD // PIECE + 1), (PIECE * 8, MAX_HELD // (PIECE * 8) + 1)]
+)
+def test_a_body_waits_within_bounds_and_comes_as_it_was_sent(size: int, before_it_pauses: int) -> None:
+    pieces = [bytes([number % 251]) * size for number in range(before_it_pauses)]
+    received: list[bytes] = []
+    came, ended = asyncio.Event(), asyncio.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        more = True
+        while more:
+            message = await receive()
+            received.append(message["body"])
+            came.set()
+            more = message["more_body"]
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+        ended.set()
+
+    async def play() -> None:
+        dispatcher = Dispatcher(app, address_of=lambda _: "192.0.2.1", concurrent=1, client_concurrent=1)
+        made = config(dispatcher, stop_seconds=1)
+        protocol = BoundedProtocol(config=made, server_state=ServerState(), app_state={})
+        transport = RecordingTransport()
+        protocol.connection_made(transport)
+        length = sum(map(len, pieces)) + 1
+        protocol.data_received(b"POST / HTTP/1.1\r\ncontent-length: %d\r\n\r\n" % length)
+        for piece in pieces:
+            assert transport.calls == []
+            protocol.data_received(piece)
+        assert transport.calls == ["pause"]
+        await came.wait()
+        protocol.data_received(b"!")
+        await ended.wait()
+        assert transport.calls == ["pause", "resume"]
+        protocol.connection_lost(ConnectionResetError())
+
+    asyncio.run(play())
+    assert b"".join(received) == b"".join(pieces) + b"!"
