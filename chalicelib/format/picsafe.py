@@ -58,10 +58,18 @@ class PicsafeFile:
 
     ``keyserver_url`` is where the key is, and empty if no server has it; whoever made the file wrote it
     there. ``static_key`` is the password for the Endpoint Server that it was sealed for, if it was.
-    ``report_id_hint`` is the report ID by the file's name, or None. ``size`` is in bytes.
+    ``report_id_hint`` is the report ID by the file's name, or None. ``size`` is in bytes. ``archive`` is the
+    source as a zip, where it was read already.
     """
 
-    def __init__(self, source: Source, limits: Limits, report_id_hint: str | None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        limits: Limits,
+        report_id_hint: str | None,
+        *,
+        archive: Archive | None = None,
+    ) -> None:
         self._source = source
         self._limits = limits
         self._cleanup = ExitStack()
@@ -70,9 +78,9 @@ class PicsafeFile:
         self.report_id_hint = report_id_hint
         if source.size > limits.max_file:
             raise TooLargeError("the file is too large to be a report")
-        if not starts_as_zip(source):
+        if archive is None and not starts_as_zip(source):
             raise NotAReportError("the file is not a .picsafe file")
-        self._archive = Archive(source, limits)
+        self._archive = archive or Archive(source, limits)
         for name in self._archive.members:
             require_package_name(name)
         self._archive.member(PACKAGE_ENCRYPTED)

@@ -27,20 +27,37 @@ _READ_SIZE: Final = 512 * 1024
 _ZIP64_FROM: Final = 2**31 - 2**20
 
 
-def plain_contents(source: Source, limits: Limits = DEFAULT_LIMITS) -> Source | None:
+def outer_archive(source: Source, limits: Limits = DEFAULT_LIMITS) -> Archive:
+    """The zip that a report is, sealed or not.
+
+    Raises:
+        NotAReportError, CorruptZipError, TooLargeError, UnsafeNameError, DuplicateNameError: it is none, or
+            no proper one.
+    """
+    if not starts_as_zip(source):
+        raise NotAReportError("the file is not a report")
+    return Archive(source, limits)
+
+
+def plain_contents(
+    source: Source, limits: Limits = DEFAULT_LIMITS, *, outer: Archive | None = None
+) -> Source | None:
     """The zip of a report that was not sealed, or ``None`` if it was.
 
     It is the file itself, or its ``package.encrypted`` where that is a zip (seeds, section 2.2.3). It is
     checked as a report's contents are once they are decrypted.
+
+    Args:
+        source: the report.
+        limits: of what it may hold.
+        outer: its ``outer_archive``, if that is known already.
 
     Raises:
         NotAReportError: neither is a report.
         CorruptZipError, TooLargeError, UnsafeNameError, DuplicateNameError, UnexpectedNameError,
         MissingPartError, InvalidMetadataError: it is not a proper one.
     """
-    if not starts_as_zip(source):
-        raise NotAReportError("the file is not a report")
-    outer = Archive(source, limits)
+    outer = outer or outer_archive(source, limits)
     if METADATA_JSON in outer.members:
         contents = source
     else:

@@ -86,6 +86,17 @@ class Database:
         except sqlite3.Error as error:
             raise Unavailable from error
 
+    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What one statement finds, which is a snapshot by itself.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        try:
+            return self._reader().execute(statement, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise Unavailable from error
+
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in a transaction and return once that is synced to disk.
 
@@ -137,6 +148,9 @@ class Database:
         group = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_GROUP))]
         try:
             self._writer.execute("BEGIN IMMEDIATE")
+            if len(group) == 1:
+                self._run_alone(group[0])
+                return
             for job in group:
                 self._run(job)
             self._writer.execute("COMMIT")
@@ -152,8 +166,17 @@ class Database:
             for job in group:
                 job.done = True
 
+    def _run_alone(self, job: _Job[Any]) -> None:
+        # there is nobody whose work would have to stay
+        self._writer.execute("COMMIT" if self._worked(job) else "ROLLBACK")
+
     def _run(self, job: _Job[Any]) -> None:
         self._writer.execute("SAVEPOINT job")
+        if not self._worked(job):
+            self._writer.execute("ROLLBACK TO job")
+        self._writer.execute("RELEASE job")
+
+    def _worked(self, job: _Job[Any]) -> bool:
         try:
             job.result.append(job.work(self._writer))
         except Exception as error:
@@ -161,8 +184,8 @@ class Database:
             if not self._writer.in_transaction:
                 # some failures (a full disk) end the whole transaction, and with it the group
                 raise sqlite3.OperationalError("the transaction was ended") from error
-            self._writer.execute("ROLLBACK TO job")
-        self._writer.execute("RELEASE job")
+            return False
+        return True
 
     def _undo(self) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from chalicelib.contract.origins import origin_of
 from chalicelib.format.errors import DiskFullError, FormatError, WriteFailedError
 from chalicelib.format.limits import DEFAULT_LIMITS
 from chalicelib.format.picsafe import OpenedReport, PicsafeFile
-from chalicelib.format.resealing import plain_contents, seal_contents
-from chalicelib.format.source import open_source
+from chalicelib.format.resealing import outer_archive, plain_contents, seal_contents
+from chalicelib.format.source import BothEnds, open_source
 from picsafe.endpoint.errors import NotNow, NotTaken
 from picsafe.endpoint.model import Sealing
 
@@ -43,17 +43,14 @@ def recognise(path: Path) -> Recognised:
         NotTaken: it is no report, or no proper one; the code is the report format's.
         NotNow: it cannot be read.
     """
-    with format_errors():
-        source = open_source(path)
-        try:
-            contents = plain_contents(source)
-            if contents is not None:
-                report = OpenedReport(contents, "", DEFAULT_LIMITS)
-                return Recognised(Sealing.PLAIN, report_id=report.metadata.details.reportid)
-        finally:
-            source.close()
-        with PicsafeFile.open(path) as file:
-            url, wrapped = file.keyserver_url, file.static_key
+    with format_errors(), closing(BothEnds(open_source(path))) as source:
+        outer = outer_archive(source)
+        contents = plain_contents(source, outer=outer)
+        if contents is not None:
+            report = OpenedReport(contents, "", DEFAULT_LIMITS)
+            return Recognised(Sealing.PLAIN, report_id=report.metadata.details.reportid)
+        file = PicsafeFile(source, DEFAULT_LIMITS, None, archive=outer)
+        url, wrapped = file.keyserver_url, file.static_key
     if wrapped is not None:
         return Recognised(Sealing.STATIC, static_key=wrapped.key_id, report_id=wrapped.report_id)
     if not url:

@@ -24,6 +24,7 @@ from picsafe.endpoint.model import (
     to_ms,
 )
 
+_OF_DIGEST: Final = "SELECT * FROM report WHERE received_sha256 = ? ORDER BY contents IS NULL, id"
 # ``asdict`` would copy every value that is in it
 _ARRIVED: Final = tuple(field.name for field in fields(NewReport))
 
@@ -118,12 +119,8 @@ class ReportStore:
 
     def find(self, arrived: ReportArrival) -> StoredReport | None:
         """The report that came as these bytes already; see ``StoredReport.is_same``."""
-
-        def select(connection: Connection) -> StoredReport | None:
-            others = _of_digest(connection, arrived.received_sha256)
-            return next((one for one in others if one.is_same(arrived)), None)
-
-        return self._database.read(select)
+        others = [_report(row) for row in self._database.rows(_OF_DIGEST, (arrived.received_sha256,))]
+        return next((one for one in others if one.is_same(arrived)), None)
 
     def needs(self, received_sha256: str) -> bool:
         """Whether a file is some report's that was not purged."""
@@ -216,10 +213,7 @@ def _is_needed(connection: Connection, received_sha256: str) -> bool:
 
 
 def _of_digest(connection: Connection, received_sha256: str) -> list[StoredReport]:
-    rows = connection.execute(
-        "SELECT * FROM report WHERE received_sha256 = ? ORDER BY contents IS NULL, id", (received_sha256,)
-    )
-    return [_report(row) for row in rows]
+    return [_report(row) for row in connection.execute(_OF_DIGEST, (received_sha256,))]
 
 
 def _select(connection: Connection, column: str, value: Any) -> StoredReport | None:  # noqa: ANN401 - SQL's

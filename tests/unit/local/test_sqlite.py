@@ -124,6 +124,15 @@ def test_work_that_raises_is_undone_and_its_error_comes_back(database: Database)
     assert texts(database) == []
 
 
+def test_one_statement_may_be_read_by_itself(database: Database) -> None:
+    add(database, "first")
+    add(database, "second")
+    found = database.rows("SELECT text FROM note WHERE id > ?", (1,))
+    assert [row["text"] for row in found] == ["second"]
+    with pytest.raises(Unavailable):
+        database.rows("SELECT text FROM nothing")
+
+
 def test_many_writers_lose_nothing_and_do_not_undo_each_other(database: Database) -> None:
     def one(number: int) -> bool:
         def work(connection: Connection) -> None:
