@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from uvicorn._types import ASGIReceiveEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -24,6 +25,23 @@ MAX_HELD = 256 * 1024
 there are two of them."""
 PIECE = 1024
 """What a piece counts as at least: a stranger who sends single bytes is not to have each kept for itself."""
+PLENTY = 2 * 1024 * 1024
+_FEW = 64 * 1024
+
+
+class Held:
+    """How many bytes of bodies wait in all connections of a server, in its event loop's thread alone.
+
+    While there are few, each may have ``MAX_HELD``.
+    """
+
+    def __init__(self) -> None:
+        self.bytes = 0
+
+    @property
+    def of_each(self) -> int:
+        """How many of one connection may wait."""
+        return MAX_HELD if self.bytes < PLENTY else _FEW
 
 
 class _Cycle(RequestResponseCycle):
@@ -31,12 +49,14 @@ class _Cycle(RequestResponseCycle):
 
     pieces: Sequence[bytes] = ()
     held = 0
+    let_go: Callable[[int], None]
 
     async def receive(self) -> ASGIReceiveEvent:
         """What has come since it was asked for last."""
         message = await super().receive()
         if message["type"] == "http.request":
             message["body"] = b"".join(self.pieces)
+            self.let_go(self.held)
             self.pieces, self.held = (), 0
         return message
 
@@ -48,12 +68,16 @@ class BoundedProtocol(HttpToolsProtocol):
         header_seconds: within which a request's headers have to arrive.
         stall_seconds: for which a client may take nothing of an answer.
         when_lost: called once the connection is closed.
+        held: what waits in all connections of the server.
     """
 
     header_seconds = 15.0
     stall_seconds = 60.0
     when_lost: Callable[[], None] | None = None
 
+    held = Held()
+
+    _held_here = 0
     _header_bytes = 0
     _reading_headers = True
     _header_timer: asyncio.TimerHandle | None = None
@@ -68,6 +92,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Forget the timers."""
         self._stop_header_timer()
         self._stop_stall_timer()
+        self._let_go(self._held_here)
         super().connection_lost(exc)
         if self.when_lost is not None:
             self.when_lost()
@@ -97,19 +122,27 @@ class BoundedProtocol(HttpToolsProtocol):
         """The headers are there: stop counting until the next request."""
         self._reading_headers = False
         self._stop_header_timer()
+        before: RequestResponseCycle | None = self.cycle
+        if before is None or before.response_complete:
+            # whatever was answered without being asked for
+            self._let_go(self._held_here)
         super().on_headers_complete()
         # made by uvicorn, and not used before this returns
-        cycle: RequestResponseCycle = self.cycle
+        cycle: Any = self.cycle
         cycle.__class__ = _Cycle
+        cycle.let_go = self._let_go
 
     def on_body(self, body: bytes) -> None:
         """Keep a piece of a body until it is asked for."""
         cycle = self.cycle
         if not isinstance(cycle, _Cycle) or cycle.response_complete:
             return
+        size = max(len(body), PIECE)
         cycle.pieces = [*cycle.pieces, body]
-        cycle.held += max(len(body), PIECE)
-        if cycle.held > MAX_HELD:
+        cycle.held += size
+        self._held_here += size
+        self.held.bytes += size
+        if cycle.held > self.held.of_each:
             self.flow.pause_reading()
         cycle.message_event.set()
 
@@ -135,6 +168,12 @@ class BoundedProtocol(HttpToolsProtocol):
         """The client takes something."""
         self._stop_stall_timer()
         super().resume_writing()
+
+    def _let_go(self, size: int) -> None:
+        # what is asked for after the connection was lost has been let go already
+        size = min(size, self._held_here)
+        self._held_here -= size
+        self.held.bytes -= size
 
     def _await_headers(self) -> None:
         self._header_bytes = 0

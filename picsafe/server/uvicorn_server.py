@@ -19,7 +19,7 @@ from picsafe.server.connections import ConnectionLimits, ConnectionTable
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.errors import StartError
 from picsafe.server.listening import BACKLOG
-from picsafe.server.protocol import BoundedProtocol
+from picsafe.server.protocol import BoundedProtocol, Held
 
 KEEP_ALIVE_SECONDS = 30
 _LIFESPAN_FAILED = 3
@@ -85,6 +85,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.servers = []
         self._limits = limits
+        self._held = Held()
         self._acceptor: Acceptor | None = None
         self._on_ready = on_ready
         self._on_stop = on_stop
@@ -126,9 +127,11 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
     def _protocol(self) -> BoundedProtocol:
-        return BoundedProtocol(
+        made = BoundedProtocol(
             config=self.config, server_state=self.server_state, app_state=self.lifespan.state
         )
+        made.held = self._held
+        return made
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

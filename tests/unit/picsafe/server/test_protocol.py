@@ -11,7 +11,7 @@ from uvicorn.server import ServerState
 
 from picsafe.server.composition import Threads, compose
 from picsafe.server.dispatcher import Dispatcher
-from picsafe.server.protocol import MAX_HEADERS, MAX_HELD, PIECE, BoundedProtocol
+from picsafe.server.protocol import MAX_HEADERS, MAX_HELD, PIECE, PLENTY, BoundedProtocol, Held
 from picsafe.server.uvicorn_server import config
 from tests.unit.picsafe.server.conftest import echo_app
 from tests.unit.picsafe.server.live_server import exchange, live_server
@@ -81,6 +81,9 @@ class RecordingTransport(asyncio.Transport):
         super().__init__()
         self.calls: list[str] = []
 
+    def close(self) -> None:
+        self.calls.append("close")
+
     def write(self, data: bytes | bytearray | memoryview) -> None:
         pass
 
@@ -95,17 +98,28 @@ class RecordingTransport(asyncio.Transport):
 
 
 @pytest.mark.parametrize(
-    ("size", "before_it_pauses"), [(1, MAX_HELD // PIECE + 1), (PIECE * 8, MAX_HELD // (PIECE * 8) + 1)]
+    ("by_others", "size", "before_it_pauses"),
+    [
+        (0, 1, MAX_HELD // PIECE + 1),
+        (0, PIECE * 8, MAX_HELD // (PIECE * 8) + 1),
+        (PLENTY, PIECE * 8, 64 // 8 + 1),
+    ],
 )
-def test_a_body_waits_within_bounds_and_comes_as_it_was_sent(size: int, before_it_pauses: int) -> None:
+def test_a_body_waits_within_bounds_and_comes_as_it_was_sent(
+    by_others: int, size: int, before_it_pauses: int
+) -> None:
     pieces = [bytes([number % 251]) * size for number in range(before_it_pauses)]
     received: list[bytes] = []
+    held = Held()
+    held.bytes = by_others
     came, ended = asyncio.Event(), asyncio.Event()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         more = True
         while more:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                return
             received.append(message["body"])
             came.set()
             more = message["more_body"]
@@ -117,6 +131,7 @@ def test_a_body_waits_within_bounds_and_comes_as_it_was_sent(size: int, before_i
         dispatcher = Dispatcher(app, address_of=lambda _: "192.0.2.1", concurrent=1, client_concurrent=1)
         made = config(dispatcher, stop_seconds=1)
         protocol = BoundedProtocol(config=made, server_state=ServerState(), app_state={})
+        protocol.held = held
         transport = RecordingTransport()
         protocol.connection_made(transport)
         length = sum(map(len, pieces)) + 1
@@ -126,10 +141,14 @@ def test_a_body_waits_within_bounds_and_comes_as_it_was_sent(size: int, before_i
             protocol.data_received(piece)
         assert transport.calls == ["pause"]
         await came.wait()
+        assert held.bytes == by_others
         protocol.data_received(b"!")
         await ended.wait()
         assert transport.calls == ["pause", "resume"]
+        protocol.data_received(b"POST / HTTP/1.1\r\ncontent-length: 99\r\n\r\nunread")
+        assert held.bytes == by_others + PIECE
         protocol.connection_lost(ConnectionResetError())
+        assert held.bytes == by_others
 
     asyncio.run(play())
     assert b"".join(received) == b"".join(pieces) + b"!"
