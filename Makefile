@@ -41,7 +41,7 @@ lint-eslint lint-types lint-prettier: lint-%: web/node_modules/.installed
 	$(NPM) run lint:$*
 
 peers: $(VENV)/.dev $(BUILT) ## Run the slow tests and those beside other implementations
-	peers="$$(tests/contract/peers/install.sh)" && eval "$$peers" && export PICSAFE_PEERS=required \
+	peers="$$(tests/contract/peers/install.sh --all)" && eval "$$peers" && export PICSAFE_PEERS=required \
 	  && $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'peer or slow'
 
 demo: $(VENV)/.demo ## Play the whole story with media that it makes itself
