@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -183,6 +184,30 @@ def test_a_pair_that_was_never_heard_of_is_asked_for_again(
     assert box_harness.service.requests[-1] == TOKEN
     process.attempt()
     assert box_harness.arrived() == [expected(report)]
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST_ANSWER, Fault.CUT])
+def test_a_fault_at_whatever_is_asked_while_the_token_is_over(
+    box_harness: BoxHarness, tmp_path: Path, fault: Fault
+) -> None:
+    for at in range(1, 100):
+        work = tmp_path / f"work-{at}"
+        work.mkdir()
+        report = make_report(work, at)
+        process = Process(box_harness, report)
+        box_harness.service.access_tokens.clear()
+        box_harness.inject(fault, at=at)
+        with suppress(Later):
+            process.attempt()
+        was_met = not box_harness.is_waiting
+        box_harness.mend()
+        box_harness.service.access_tokens.clear()
+        process.attempt()
+        assert box_harness.arrived().count(expected(report)) == 1
+        if not was_met:
+            assert at > 5
+            return
+    pytest.fail("it never ends")
 
 
 def test_who_was_shut_out_is_told_to_connect_again(box_harness: BoxHarness) -> None:
