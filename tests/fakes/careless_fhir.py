@@ -17,7 +17,10 @@ from urllib.parse import parse_qs
 from tests.fakes.serving import serving
 
 FHIR_JSON = "application/fhir+json"
-KINDS = ("Patient", "Practitioner", "Media", "Binary", "DocumentManifest", "DocumentReference")
+KINDS = (
+    *("Patient", "Practitioner", "Encounter", "Media", "Binary", "DocumentManifest", "DocumentReference"),
+    *("Consent", "Provenance"),
+)
 
 
 @dataclass
@@ -60,6 +63,9 @@ class CarelessFhir:
         update_create: whether it says that clients may choose names.
         security: of its CapabilityStatement.
         version: of FHIR.
+        transactions: whether it offers them.
+        resolves: whether it puts addresses in the places of what a transaction calls its resources.
+        lacks: kinds that it does not say it has.
     """
 
     url: str = ""
@@ -69,6 +75,9 @@ class CarelessFhir:
     update_create: bool = False
     security: dict[str, Any] = field(default_factory=dict)
     version: str = "3.0.1"
+    transactions: bool = False
+    resolves: bool = True
+    lacks: tuple[str, ...] = ()
 
     def answer(self, asked: Asked) -> Said:
         self.asked.append(asked)
@@ -78,6 +87,8 @@ class CarelessFhir:
         path = asked.path.partition("?")[0].strip("/").split("/")
         if path == ["metadata"]:
             return said(200, self._statement())
+        if asked.method == "POST" and path == [""]:
+            return said(200, self._done(json.loads(asked.body)))
         found = self.stored.get(path[0])
         if found is None:
             return said(404, {})
@@ -90,12 +101,27 @@ class CarelessFhir:
         found[name] = {**_document(asked), "id": name}
         return said(201, {}, Location=f"{self.url}/{path[0]}/{name}/_history/1")
 
+    def _done(self, bundle: dict[str, Any]) -> dict[str, Any]:
+        text = json.dumps(bundle["entry"])
+        first = sum(map(len, self.stored.values())) + 1
+        for number, entry in enumerate(bundle["entry"], start=first):
+            if self.resolves:
+                text = text.replace(entry["fullUrl"], f"{entry['resource']['resourceType']}/{number}")
+        for number, entry in enumerate(json.loads(text), start=first):
+            resource = entry["resource"]
+            self.stored[resource["resourceType"]][str(number)] = {**resource, "id": str(number)}
+        return {"resourceType": "Bundle", "type": "transaction-response"}
+
     def _statement(self) -> dict[str, Any]:
         codes = [{"code": code} for code in ("create", "read", "search-type", "update")]
         resources = [
-            {"type": kind, "interaction": codes, "updateCreate": self.update_create} for kind in KINDS
+            {"type": kind, "interaction": codes, "updateCreate": self.update_create}
+            for kind in KINDS
+            if kind not in self.lacks
         ]
         rest = {"mode": "server", "resource": resources, "security": self.security}
+        if self.transactions:
+            rest["interaction"] = [{"code": "transaction"}]
         return {"resourceType": "CapabilityStatement", "fhirVersion": self.version, "rest": [rest]}
 
 

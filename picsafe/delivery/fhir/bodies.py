@@ -74,7 +74,49 @@ class RawBody:
                 yield block
 
 
-class ResourceBody:
+class FilledBody:
+    """JSON with files' bytes as base64 in the places of some strings.
+
+    Args:
+        document: with a string of its own (``place``) where each file belongs.
+        files: which file belongs in which place; they do not change meanwhile.
+        beat: called before each block, with its size in bytes.
+    """
+
+    def __init__(
+        self, document: Mapping[str, Any], files: Mapping[str, Path], beat: Callable[[int], None]
+    ) -> None:
+        self.headers = {"Content-Type": FHIR_JSON}
+        self._files = {place.encode("ascii"): path for place, path in files.items()}
+        places = b"|".join(self._files)
+        encoded = msgspec.json.encode(document)
+        self._pieces = re.split(b"(" + places + b")", encoded) if places else [encoded]
+        self._beat = beat
+
+    @property
+    def size(self) -> int:
+        """See ``Body``."""
+        return sum(
+            len(piece) if path is None else base64_size(path.stat().st_size)
+            for piece, path in self._with_files()
+        )
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece, path in self._with_files():
+            if path is None:
+                yield piece
+                continue
+            with path.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    self._beat(len(block))
+                    yield b64encode(block)
+
+    def _with_files(self) -> Iterator[tuple[bytes, Path | None]]:
+        for piece in self._pieces:
+            yield piece, self._files.get(piece)
+
+
+class ResourceBody(FilledBody):
     """A resource as JSON, with a file's bytes as base64 in the place of one string.
 
     Args:
@@ -86,24 +128,18 @@ class ResourceBody:
     def __init__(
         self, make: Callable[[str], Mapping[str, Any]], path: Path, beat: Callable[[int], None]
     ) -> None:
-        self.headers = {"Content-Type": FHIR_JSON}
-        mark = secrets.token_hex(16)
-        self._before, self._after = msgspec.json.encode(make(mark)).split(mark.encode("ascii"))
-        self._path = path
-        self._beat = beat
+        there = place()
+        super().__init__(make(there), {there: path}, beat)
 
-    @property
-    def size(self) -> int:
-        """See ``Body``."""
-        return len(self._before) + 4 * -(-self._path.stat().st_size // 3) + len(self._after)
 
-    def __iter__(self) -> Iterator[bytes]:
-        yield self._before
-        with self._path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                self._beat(len(block))
-                yield b64encode(block)
-        yield self._after
+def place() -> str:
+    """A string that nothing else in a document has in it."""
+    return secrets.token_hex(16)
+
+
+def base64_size(size: int) -> int:
+    """How many characters some bytes are as base64."""
+    return 4 * -(-size // 3)
 
 
 def read_document(pieces: Iterable[bytes]) -> dict[str, Any] | None:

@@ -70,6 +70,11 @@ class Capabilities:
             authorize_url=_oauth_url(rest.get("security"), "authorize"),
         )
 
+    def offers(self, kind: str, *interactions: str) -> bool:
+        """Whether it can do something with a kind of resource."""
+        resource = self.resources.get(kind)
+        return resource is not None and resource.interactions.issuperset(interactions)
+
     def update_creates(self, kind: str) -> bool:
         """Whether clients may choose the name of a resource of a kind."""
         resource = self.resources.get(kind)

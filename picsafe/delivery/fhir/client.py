@@ -218,6 +218,14 @@ class FhirClient:
             raise Later("not_stored", "The server says that it has stored something, but not where.")
         return reference
 
+    def transact(self, bundle: Body) -> None:
+        """Have a transaction done, as a whole or not at all (hl7.org/fhir/R4/http.html#transaction).
+
+        Raises:
+            Later, Refused: it was not done, or nobody can tell.
+        """
+        self._ask("POST", self.base, {"Prefer": "return=minimal"}, bundle)
+
     def put(self, reference: str, resource: Mapping[str, Any] | Body) -> str:
         """Store a resource under a name of our own, where the server lets clients choose it.
 

@@ -1,35 +1,41 @@
 """A FHIR server of version R4: the patient, a document for each file, and last the report's own.
 
 The ``DocumentReference`` of the report comes last and is found by the delivery's ID: a report has arrived
-once it is there. The others are found the same way. ``Binary`` is not: where files are sent there and clients
-may not choose its name, a lost answer leaves one that nothing refers to, and never a second document.
+once it is there, and its ``Provenance`` where that is taken. The others are found the same way. ``Binary`` is
+not: where files are sent there one by one and clients may not choose its name, a lost answer leaves one that
+nothing refers to, and never a second document. A transaction leaves nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from picsafe.delivery.errors import DeliveryError, Later
-from picsafe.delivery.fhir.bodies import RawBody, ResourceBody
-from picsafe.delivery.fhir.client import FhirClient, Identifier, reference_of
-from picsafe.delivery.fhir.contents import binary_name, media_type
-from picsafe.delivery.fhir.findings import author, missing, names_binaries, needed_with, speaks
+from picsafe.delivery.errors import DeliveryError, Refused
+from picsafe.delivery.fhir.client import FhirClient, Identifier, objects, reference_of
+from picsafe.delivery.fhir.findings import author
 from picsafe.delivery.fhir.patients import Patients
-from picsafe.delivery.fhir.r4_resources import Resources
-from picsafe.delivery.matching import Candidate
-from picsafe.delivery.model import Finding, Part, Receipt, ReportFile, ReportView
+from picsafe.delivery.fhir.r4_files import FileByFile, not_stored
+from picsafe.delivery.fhir.r4_findings import (
+    DOCUMENT,
+    fits,
+    offers_transactions,
+    takes_consent,
+    takes_provenance,
+)
+from picsafe.delivery.fhir.r4_resources import About, Resources
+from picsafe.delivery.fhir.r4_statements import Statements
+from picsafe.delivery.fhir.r4_transaction import Transaction, is_resolved, transaction_size
+from picsafe.delivery.matching import Candidate, cleaned
+from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import PatientIndex, Steps
 from picsafe.delivery.settings.records import FhirSettings
 
-_DOCUMENT: Final = "DocumentReference"
-_NEEDED: Final = {
-    "Patient": ("search-type", "read"),
-    _DOCUMENT: ("create", "search-type", "read"),
-}
+# steps
+_ENCOUNTER: Final = "encounter"
+_TRANSACTION: Final = "transaction"
 
-Make = Callable[[dict[str, str]], dict[str, Any]]
-"""A document, given where its file is."""
+Document = dict[str, Any]
 
 
 class R4:
@@ -53,21 +59,15 @@ class R4:
         self._client = FhirClient(settings)
         self._patients = Patients(self._client, settings, patients)
         self._resources = Resources(settings)
+        self._statements = Statements(settings)
+        self._files = FileByFile(self._client, settings)
 
     def check(self) -> list[Finding]:
         """See ``Destination``."""
-        is_inline = self._settings.upload == "inline"
-        needed = _NEEDED if is_inline else {**_NEEDED, "Binary": ("create",)}
         try:
-            capabilities = self._client.capabilities()
-            findings = [
-                # R4B is the same in everything that is sent
-                speaks(capabilities, "4.", "R4 (4.0)"),
-                *missing(capabilities, needed_with(needed, self._settings)),
-                *([] if is_inline else names_binaries(capabilities)),
-            ]
+            findings = [*fits(self._client.capabilities(), self._settings)]
             # asks for nothing that there is, but has to be let in to be answered
-            self._client.find(_DOCUMENT, Identifier(f"{self._settings.system}/delivery", "check"))
+            self._client.find(DOCUMENT, Identifier(f"{self._settings.system}/delivery", "check"))
             findings.append(Finding(is_well=True, text="It lets us in."))
             findings.append(author(self._client, self._settings.practitioner))
         except DeliveryError as error:
@@ -77,35 +77,30 @@ class R4:
     def deliver(self, report: ReportView, steps: Steps) -> Receipt:
         """See ``Destination``."""
         steps.heartbeat()
-        found = self.find(report, steps)
-        if found is not None:
-            return found
-        patient = self._patients.settle(report, steps)
-        pdf = next((file for file in report.files if file.part is Part.PDF), None)
-        others = [self._document(report, file, patient, steps) for file in report.files if file is not pdf]
-        steps.heartbeat()
-
-        def make(where: dict[str, str]) -> dict[str, Any]:
-            return self._resources.report(report, patient, pdf, where, others)
-
-        identifier = self._resources.delivery(report)
-        if pdf is None:
-            reference = self._client.create(_DOCUMENT, make({}), identifier)
-        else:
-            reference = self._created(report, pdf, patient, steps, make, identifier)
-        if self._client.read(reference) is None:
-            raise Later("not_stored", "The server says that it has stored the report, and does not have it.")
-        receipt = Receipt(reference)
-        steps.record(_DOCUMENT, receipt)
+        done = steps.done(DOCUMENT)
+        if done is not None:
+            return done
+        document = self._found(report)
+        if document is None:
+            patient = self._patients.settle(report, steps)
+            about = About(patient, self._encounter(report, patient, steps))
+            document = self._at_once(report, about, steps) or self._files.document(report, about, steps)
+        if not self._is_attested(report, document):
+            own, others = reference_of(DOCUMENT, document), _related(document)
+            self._client.create("Provenance", self._statements.provenance(report, [own, *others]), None)
+        receipt = Receipt(reference_of(DOCUMENT, document))
+        steps.record(DOCUMENT, receipt)
         return receipt
 
     def find(self, report: ReportView, steps: Steps) -> Receipt | None:
         """See ``Destination``."""
-        done = steps.done(_DOCUMENT)
+        done = steps.done(DOCUMENT)
         if done is not None:
             return done
-        found = self._client.find(_DOCUMENT, self._resources.delivery(report))
-        return None if found is None else Receipt(reference_of(_DOCUMENT, found))
+        document = self._found(report)
+        if document is None or not self._is_attested(report, document):
+            return None
+        return Receipt(reference_of(DOCUMENT, document))
 
     def candidates(self, report: ReportView) -> Sequence[Candidate]:
         """See ``HasPatients``."""
@@ -119,57 +114,82 @@ class R4:
         """See ``Destination``."""
         self._client.close()
 
-    def _document(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
-        done = steps.done(file.name)
+    def _found(self, report: ReportView) -> Document | None:
+        """The report's own document, if it is there."""
+        document = self._client.find(DOCUMENT, self._resources.delivery(report))
+        if document is not None and not is_resolved(document):
+            raise Refused(
+                "links_not_resolved",
+                "What its transactions make refers to nothing there. Have the report's documents deleted, set"
+                " transaction_megabytes = 0, and replay it.",
+            )
+        return document
+
+    def _is_attested(self, report: ReportView, document: Document) -> bool:
+        """Whether there is a Provenance of a report, or none is to be."""
+        if not takes_provenance(self._client.capabilities(), self._settings):
+            return True
+        found = self._client.search("Provenance", [("target", reference_of(DOCUMENT, document))])
+        return any(self._statements.is_provenance_of(report, one) for one in found)
+
+    def _encounter(self, report: ReportView, patient: str, steps: Steps) -> str:
+        """The visit's reference, if there is exactly one of the patient's with its number."""
+        extension, system = report.metadata.extension, self._settings.visit_system
+        visit = cleaned(extension.visit) if extension is not None else ""
+        if not visit or system is None:
+            return ""
+        done = steps.done(_ENCOUNTER)
         if done is not None:
             return done.reference
-        steps.heartbeat()
-
-        def make(where: dict[str, str]) -> dict[str, Any]:
-            return self._resources.document(report, file, patient, where)
-
-        reference = self._created(report, file, patient, steps, make, self._resources.item(report, file))
-        steps.record(file.name, Receipt(reference))
+        wanted = Identifier(system, visit)
+        found = [
+            reference_of("Encounter", one)
+            for one in self._client.search("Encounter", [("identifier", wanted.token)])
+            if wanted.is_of(one) and _is_of_patient(one, patient)
+        ]
+        reference = found[0] if len(found) == 1 else ""
+        steps.record(_ENCOUNTER, Receipt(reference))
         return reference
 
-    def _created(
-        self,
-        report: ReportView,
-        file: ReportFile,
-        patient: str,
-        steps: Steps,
-        make: Make,
-        identifier: Identifier,
-    ) -> str:
-        """The document of a file, which is created with the file unless it is there."""
-        if self._settings.upload == "inline":
-            body = ResourceBody(lambda data: make({"data": data}), file.path, steps.heartbeat)
-            return self._client.create(_DOCUMENT, body, identifier)
-        return self._client.create(
-            _DOCUMENT, lambda: make({"url": self._binary(report, file, patient, steps)}), identifier
+    def _at_once(self, report: ReportView, about: About, steps: Steps) -> Document | None:
+        """The report's own document, made with all others, where the server can and the size allows."""
+        capabilities = self._client.capabilities()
+        has_begun = any(
+            steps.done(step) is not None for step in (_TRANSACTION, *(file.name for file in report.files))
         )
+        limit = self._settings.transaction_megabytes * 1_000_000
+        if (
+            has_begun
+            or not offers_transactions(capabilities, self._settings)
+            or transaction_size(report) > limit
+        ):
+            return None
+        bundle = Transaction(self._resources, self._statements, report, about).body(
+            steps.heartbeat,
+            with_consent=takes_consent(capabilities, self._settings),
+            with_provenance=takes_provenance(capabilities, self._settings),
+        )
+        try:
+            self._client.transact(bundle)
+        except Refused as error:
+            # nothing was done; a server may take less at once than one by one
+            steps.record(_TRANSACTION, Receipt(error.code))
+            return None
+        document = self._found(report)
+        if document is None:
+            steps.record(_TRANSACTION, Receipt("not_stored"))
+            raise not_stored()
+        return document
 
-    def _binary(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
-        step = f"Binary {file.name}"
-        done = steps.done(step)
-        if done is not None:
-            return done.reference
-        is_ours = self._client.capabilities().update_creates("Binary")
-        name = binary_name(report, file) if is_ours else None
-        body: RawBody | ResourceBody
-        content_type = media_type(file)
-        # JSON would be taken for a resource
-        if self._settings.upload == "raw" and content_type != "application/json":
-            body = RawBody(file.path, content_type, patient, steps.heartbeat)
-        else:
 
-            def make(data: str) -> dict[str, Any]:
-                return self._resources.binary(report, file, patient, data, name)
+def _related(document: Document) -> list[str]:
+    """References to the documents that belong to a report's own."""
+    context = document.get("context")
+    related = objects(context.get("related")) if isinstance(context, dict) else []
+    return [one["reference"] for one in related if isinstance(one.get("reference"), str)]
 
-            body = ResourceBody(make, file.path, steps.heartbeat)
-        if name is not None:
-            reference = self._client.put(f"Binary/{name}", body)
-        else:
-            reference = self._client.create("Binary", body, None)
-        steps.record(step, Receipt(reference))
-        return reference
+
+def _is_of_patient(encounter: Document, patient: str) -> bool:
+    subject = encounter.get("subject")
+    reference = subject.get("reference") if isinstance(subject, dict) else None
+    return isinstance(reference, str) and f"/{reference}".endswith(f"/{patient}")

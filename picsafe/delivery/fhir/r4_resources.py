@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from picsafe.delivery.fhir.client import Identifier
@@ -20,7 +21,15 @@ from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.settings.records import FhirSettings
 
 # hl7.org/fhir/R4/valueset-consent-category.html
-_CONSENT: Final = "http://loinc.org|59284-0"
+CONSENT: Final = "http://loinc.org|59284-0"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a report is about: the patient's reference, and that of the visit if it is known."""
+
+    patient: str
+    encounter: str = ""
 
 
 class Resources:
@@ -56,28 +65,28 @@ class Resources:
         }
 
     def document(
-        self, report: ReportView, file: ReportFile, patient: str, where: dict[str, str]
+        self, report: ReportView, file: ReportFile, about: About, where: dict[str, str]
     ) -> dict[str, Any]:
         """``DocumentReference``: a photo, a film, a recording or another file of a report.
 
         Args:
             report: of which it is.
             file: of the report.
-            patient: the reference.
+            about: whom.
             where: the file's ``url`` or its ``data``.
         """
         return {
-            **self._document(report, patient, _CONSENT if file.part is Part.CONSENT else None),
+            **self._document(report, about, CONSENT if file.part is Part.CONSENT else None),
             "identifier": [self.item(report, file).document],
             "description": f"{TITLE}: {file.part}",
             "content": [{"attachment": self._attachment(report, file, where)}],
-            **_context(report, [], with_site=file.part in {Part.PHOTO, Part.VIDEO}),
+            **_context(report, about, [], with_site=file.part in {Part.PHOTO, Part.VIDEO}),
         }
 
     def report(
         self,
         report: ReportView,
-        patient: str,
+        about: About,
         pdf: ReportFile | None,
         where: dict[str, str],
         others: Sequence[str],
@@ -86,7 +95,7 @@ class Resources:
 
         Args:
             report: itself.
-            patient: the reference.
+            about: whom.
             pdf: its PDF, if that is sent.
             where: the PDF's ``url`` or its ``data``.
             others: references to the documents of its other files.
@@ -96,24 +105,24 @@ class Resources:
         if pdf is not None:
             attachment = self._attachment(report, pdf, where)
         return {
-            **self._document(report, patient, None),
+            **self._document(report, about, None),
             "masterIdentifier": Identifier(f"{self._system}/report", report.report_id).document,
             "identifier": [self.delivery(report).document],
             "description": cleaned(report.metadata.details.notes) or TITLE,
             "content": [{"attachment": attachment}],
-            **_context(report, others, with_site=True),
+            **_context(report, about, others, with_site=True),
         }
 
-    def _document(self, report: ReportView, patient: str, kind: str | None) -> dict[str, Any]:
+    def _document(self, report: ReportView, about: About, kind: str | None) -> dict[str, Any]:
         practitioner, category = self._settings.practitioner, self._settings.category
         return {
             "resourceType": "DocumentReference",
             **trial(report, "R4"),
             "status": "current",
             "docStatus": "final",
-            "type": _concept(kind or self._settings.document_type),
-            **({} if category is None else {"category": [_concept(category)]}),
-            "subject": {"reference": patient},
+            "type": concept(kind or self._settings.document_type),
+            **({} if category is None else {"category": [concept(category)]}),
+            "subject": {"reference": about.patient},
             "date": made_at(report),
             **({} if practitioner is None else {"author": [{"reference": practitioner}]}),
         }
@@ -127,9 +136,11 @@ class Resources:
         }
 
 
-def _context(report: ReportView, others: Sequence[str], *, with_site: bool) -> dict[str, Any]:
-    """``context``: where on the body, as IHE has it in its list of event codes, and what else is of it."""
+def _context(report: ReportView, about: About, others: Sequence[str], *, with_site: bool) -> dict[str, Any]:
+    """``context``: at which visit, where on the body (IHE's event codes), and what else belongs to it."""
     context: dict[str, Any] = {}
+    if about.encounter:
+        context["encounter"] = [{"reference": about.encounter}]
     site = body_site(report) if with_site else {}
     if site:
         context["event"] = [site]
@@ -138,6 +149,7 @@ def _context(report: ReportView, others: Sequence[str], *, with_site: bool) -> d
     return {"context": context} if context else {}
 
 
-def _concept(coded: str) -> dict[str, Any]:
+def concept(coded: str) -> dict[str, Any]:
+    """A ``CodeableConcept`` of ``SYSTEM|CODE``."""
     system, _, code = coded.partition("|")
     return {"coding": [{"system": system, "code": code}]}

@@ -67,6 +67,11 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
         upload: of R4: how files are sent: ``raw``: as they are, each to ``Binary``; ``base64``: within the
             JSON of a ``Binary``; ``inline``: within that of the ``DocumentReference``.
         document_type, category: of R4: what documents are, as ``SYSTEM|CODE``.
+        transaction_megabytes: of R4: how large a report may be that is sent as one transaction, where the
+            server offers those; 0 for none.
+        visit_system: of R4: the system of visit numbers (``Encounter.identifier``), as the hospital's own.
+        consent, provenance: of R4: whether what was consented to and who sent a report are recorded as
+            resources of their own, where the server takes them.
     """
 
     version: Literal["STU3", "R4"]
@@ -88,6 +93,10 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
     upload: Literal["raw", "base64", "inline"] = "raw"
     document_type: Coded = "http://loinc.org|72170-4"
     category: Coded | None = None
+    transaction_megabytes: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 10
+    visit_system: Text | None = None
+    consent: bool = True
+    provenance: bool = True
 
 
 class DicomSettings(Common, frozen=True, kw_only=True, tag="dicom"):

@@ -15,7 +15,7 @@ from tests.contract.delivery.box import BoxHarness
 from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.dicom import DicomHarness, DicomWebHarness
 from tests.contract.delivery.dropbox import DropboxHarness
-from tests.contract.delivery.fhir import R4Harness, Stu3Harness
+from tests.contract.delivery.fhir import MedplumHarness, R4Harness, Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
 from tests.contract.delivery.hl7 import Hl7Harness
@@ -30,6 +30,7 @@ from tests.contract.peers.dropbox import DropboxStandIn
 from tests.contract.peers.fhirstarter import FhirStarter, fhirstarter
 from tests.contract.peers.http_faults import FaultyProxy, behind_faults
 from tests.contract.peers.localstack import LocalStack
+from tests.contract.peers.medplum_r4 import medplum
 from tests.contract.peers.openssh import OpenSsh, openssh
 from tests.contract.peers.orthanc import Orthanc, orthanc
 from tests.contract.peers.webdav import wsgidav
@@ -151,6 +152,21 @@ def r4_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Faulty
 def r4_harness(r4_server: tuple[FaultyProxy, FhirStarter], monkeypatch: pytest.MonkeyPatch) -> R4Harness:
     proxy, server = r4_server
     return R4Harness(proxy, server, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def medplum_server() -> Iterator[tuple[FaultyProxy, FhirStarter]]:
+    """Medplum behind faults."""
+    with medplum() as server, behind_faults(server.port) as proxy:
+        yield proxy, server
+
+
+@pytest.fixture
+def medplum_harness(
+    medplum_server: tuple[FaultyProxy, FhirStarter], monkeypatch: pytest.MonkeyPatch
+) -> MedplumHarness:
+    proxy, server = medplum_server
+    return MedplumHarness(proxy, server, monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -116,9 +116,11 @@ class R4Harness(Stu3Harness):
 
     def arrived(self) -> list[Arrived]:
         stored = self.server.stored()
-        for kind in ("Patient", "DocumentReference"):
+        for kind in ("Patient", "DocumentReference", "Consent"):
             identifiers = [repr(one["identifier"]) for one in stored[kind] if "identifier" in one]
             assert len(set(identifiers)) == len(identifiers)
+        attested = [one["target"][0]["reference"] for one in stored["Provenance"]]
+        assert len(set(attested)) == len(attested)
         documents = {one["id"]: one for one in stored["DocumentReference"]}
         reports = [one for one in documents.values() if "masterIdentifier" in one]
         return [_arrived_as_documents(stored, documents, report) for report in reports]
@@ -127,10 +129,19 @@ class R4Harness(Stu3Harness):
         stored = self.server.stored()
         return [
             text
-            for kind in ("Binary", "DocumentReference")
+            for kind in ("Binary", "DocumentReference", "Consent", "Provenance")
             for one in stored[kind]
             for text in _texts({**one, "data": None})
         ]
+
+
+class MedplumHarness(R4Harness):
+    """See ``Harness``; small reports are sent as transactions, of which it takes eight entries."""
+
+    stride = 1
+
+    def make(self, **settings: Any) -> Destination:
+        return super().make(**{"provenance": False, **settings})
 
 
 def _arrived_as_documents(

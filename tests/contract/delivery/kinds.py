@@ -13,7 +13,7 @@ from tests.contract.delivery.box import BoxHarness
 from tests.contract.delivery.command import CommandHarness
 from tests.contract.delivery.dicom import DicomHarness, DicomWebHarness
 from tests.contract.delivery.dropbox import DropboxHarness
-from tests.contract.delivery.fhir import R4Harness, Stu3Harness
+from tests.contract.delivery.fhir import MedplumHarness, R4Harness, Stu3Harness
 from tests.contract.delivery.folder import FolderHarness
 from tests.contract.delivery.harness import Fault, Harness
 from tests.contract.delivery.hl7 import Hl7Harness
@@ -49,6 +49,7 @@ KINDS: dict[str, tuple[type[Harness], tuple[pytest.MarkDecorator, ...]]] = {
     "localstack_harness": (LocalStackHarness, (pytest.mark.peer,)),
     "stu3_harness": (Stu3Harness, (pytest.mark.peer,)),
     "r4_harness": (R4Harness, (pytest.mark.peer,)),
+    "medplum_harness": (MedplumHarness, (pytest.mark.peer, pytest.mark.slow)),
     "hl7_harness": (Hl7Harness, ()),
     "webdav_harness": (WebDavHarness, (pytest.mark.peer,)),
     "dicom_harness": (DicomHarness, (pytest.mark.peer,)),

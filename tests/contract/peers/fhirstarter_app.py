@@ -24,8 +24,8 @@ from starlette.responses import JSONResponse, Response
 
 SEQUENCE = os.environ["FHIR_SEQUENCE"]
 IS_R4 = SEQUENCE != "STU3"
-DOCUMENTS = ("DocumentReference",) if IS_R4 else ("Media", "DocumentManifest")
-KINDS = ("Patient", "Practitioner", "Binary", *DOCUMENTS)
+IDENTIFIED = ("DocumentReference", "Consent", "Encounter") if IS_R4 else ("Media", "DocumentManifest")
+KINDS = ("Patient", "Practitioner", "Binary", *IDENTIFIED, *(("Provenance",) if IS_R4 else ()))
 
 STORE: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
 NUMBERS = itertools.count(1)
@@ -112,8 +112,16 @@ def searched(kind: str) -> None:
         return bundle(identified(kind, identifier))
 
 
-for each_kind in DOCUMENTS:
+for each_kind in IDENTIFIED:
     searched(each_kind)
+
+
+if IS_R4:
+
+    @PROVIDER.search_type(model("Provenance"))
+    async def search_provenances(context: InteractionContext, target: str) -> BUNDLE:
+        found = STORE["Provenance"].values()
+        return bundle([one for one in found if any(each.reference == target for each in one.target)])
 
 
 @PROVIDER.search_type(PRACTITIONER)

@@ -2,7 +2,7 @@
 # Installs DynamoDB Local, LocalStack, ExifTool, wsgidav, fhirstarter, node-hl7-server and oidc-provider into build/peers, and
 # prints what tells the tests where they are; servers that Debian has, on the machine:
 #   eval "$(tests/contract/peers/install.sh)"
-# With --all, also what is too large for every run: node-fhir-server-core.
+# With --all, also what is too large for every run: node-fhir-server-core and Medplum.
 # Needs Java, Perl, Python 3.13 and what `make test` has set up; for Debian's packages, root, or that they are there.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
@@ -78,15 +78,17 @@ if ! cmp --silent "$lock" "$peers/smart/installed.json"; then
 fi
 
 if [ "${1:-}" = --all ]; then
-  lock="$here/nodefhir/package-lock.json"
-  if ! cmp --silent "$lock" "$peers/nodefhir/installed.json"; then
-    rm -rf "$peers/nodefhir"
-    mkdir -p "$peers/nodefhir"
-    cp "$here/nodefhir/package.json" "$lock" "$peers/nodefhir"
-    "$root/.venv/bin/python" "$root/web/npm.py" ci --prefix "$peers/nodefhir" \
-      --ignore-scripts --no-audit --no-fund --loglevel=error >&2
-    cp "$lock" "$peers/nodefhir/installed.json"
-  fi
+  for name in nodefhir medplum; do
+    lock="$here/$name/package-lock.json"
+    if ! cmp --silent "$lock" "$peers/$name/installed.json"; then
+      rm -rf "$peers/$name"
+      mkdir -p "$peers/$name"
+      cp "$here/$name/package.json" "$lock" "$peers/$name"
+      "$root/.venv/bin/python" "$root/web/npm.py" ci --prefix "$peers/$name" \
+        --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+      cp "$lock" "$peers/$name/installed.json"
+    fi
+  done
 fi
 
 requirements="$root/locks/localstack.txt"
@@ -115,6 +117,7 @@ printf 'export %s=%q\n' \
   PICSAFE_DYNAMODB_LOCAL "$simulator/emulator" \
   PICSAFE_EXIFTOOL "$peers/npm/node_modules/exiftool-vendored.pl/bin/exiftool" \
   PICSAFE_FHIRSTARTER_PYTHON "$peers/fhirstarter/bin/python" \
+  PICSAFE_MEDPLUM "$peers/medplum/node_modules" \
   PICSAFE_NODE_FHIR "$peers/nodefhir/node_modules" \
   PICSAFE_NODE_HL7 "$peers/hl7/node_modules" \
   PICSAFE_OIDC_PROVIDER "$peers/smart/node_modules" \

@@ -16,7 +16,7 @@ from chalicelib.format.metadata import Details, Metadata
 from chalicelib.format.metadata_extension import BodySite, MetadataExtension
 from picsafe.delivery.build import build
 from picsafe.delivery.errors import Later
-from picsafe.delivery.fhir.r4_resources import Resources
+from picsafe.delivery.fhir.r4_resources import About, Resources
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.settings.records import FhirSettings
 from tests.contract.delivery.processes import MemorySteps
@@ -49,18 +49,19 @@ def settings_of(url: str = "https://fhir.myhospital.example", **more: Any) -> Fh
 
 
 RESOURCES = Resources(settings_of())
+ABOUT = About("Patient/1")
 
 
 def made(report: ReportView, resources: Resources = RESOURCES) -> dict[str, dict[str, Any]]:
     """Every document of a report, by the file's name; the report's own by none."""
     found = {
-        file.name: resources.document(report, file, "Patient/1", {"url": "Binary/9"})
+        file.name: resources.document(report, file, ABOUT, {"url": "Binary/9"})
         for file in report.all_files
         if file.part is not Part.PDF
     }
     (pdf,) = [file for file in report.all_files if file.part is Part.PDF]
     others = [f"DocumentReference/{number}" for number, _ in enumerate(found)]
-    found[""] = resources.report(report, "Patient/1", pdf, {"url": "Binary/9"}, others)
+    found[""] = resources.report(report, ABOUT, pdf, {"url": "Binary/9"}, others)
     return found
 
 
@@ -99,7 +100,7 @@ def test_consents_are_consents_and_codes_are_those_of_the_settings(tmp_path: Pat
     report = make_report(tmp_path)
     consent = ReportFile("consent.jpg", Part.CONSENT, report.files[0].path, 3, "00")
     resources = Resources(settings_of(document_type="urn:types|photo", category="urn:classes|image"))
-    document = resources.document(report, consent, "Patient/1", {"url": "Binary/9"})
+    document = resources.document(report, consent, ABOUT, {"url": "Binary/9"})
     assert document["type"]["coding"] == [{"system": "http://loinc.org", "code": "59284-0"}]
     assert document["category"] == [{"coding": [{"system": "urn:classes", "code": "image"}]}]
     types = {one["type"]["coding"][0]["code"] for one in made(report, resources).values()}
@@ -120,7 +121,7 @@ def test_the_body_site_is_with_what_shows_it(tmp_path: Path) -> None:
 
 
 def test_a_report_with_nothing_to_send_still_has_content(tmp_path: Path) -> None:
-    (content,) = RESOURCES.report(make_report(tmp_path), "Patient/1", None, {}, [])["content"]
+    (content,) = RESOURCES.report(make_report(tmp_path), ABOUT, None, {}, [])["content"]
     assert content["attachment"]["title"]
 
 
@@ -151,6 +152,8 @@ def arrived(server: CarelessFhir) -> dict[str, str]:
     found = {}
     for document in server.stored["DocumentReference"].values():
         attachment = document["content"][0]["attachment"]
+        if "contentType" not in attachment:
+            continue
         data = attachment.get("data")
         if data is None:
             data = server.stored["Binary"][attachment["url"].removeprefix("Binary/")]["data"]
