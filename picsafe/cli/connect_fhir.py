@@ -60,6 +60,12 @@ if TYPE_CHECKING:
     help="Whether the only patient with the name and birth date is taken, or asked about.",
 )
 @click.option(
+    "--upload",
+    type=click.Choice(["raw", "base64", "inline"]),
+    help="How files are sent to R4: as they are, within the JSON of a Binary, or within the document's own. "
+    " [default: raw]",
+)
+@click.option(
     "--practitioner",
     metavar="REFERENCE|none",
     help="Who is named as the author: Practitioner/123, or nobody.  [default: asks at a terminal]",

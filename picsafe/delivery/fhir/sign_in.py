@@ -89,7 +89,7 @@ class SmartSignIn:
             "scope": self._settings.user_scope or usual,
             "state": self._state,
             # which FHIR server the token is for (SMART)
-            "aud": self._settings.url,
+            "aud": self._settings.url.rstrip("/"),
             "code_challenge": challenge,
             "code_challenge_method": "S256",
         }

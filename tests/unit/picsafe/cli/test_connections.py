@@ -314,6 +314,26 @@ def test_a_report_does_not_go_on_to_another_server(run: Run, server: CarelessFhi
         assert counts(other) == {}
 
 
+def test_a_person_signs_an_endpoint_server_in(
+    run: Run, server: CarelessFhir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authorization = SmartAuthorization(server)
+    path, opened = tmp_path / "endpoint.toml", list[str]()
+    path.write_text(
+        f'data = "{tmp_path}/data"\n'
+        f'[destination.record]\nkind = "fhir"\nversion = "STU3"\nurl = "{server.url}"\n'
+        f'client_id = "{CLIENT_ID}"\ntoken_file = "{tmp_path}/tokens/fhir"\n'
+    )
+    looked = run("endpoint", "check", "record", "--config", path)
+    assert (looked.exit_code, "endpoint connect" in looked.output) == (1, True)
+    monkeypatch.setattr("click.launch", opened.append)
+    monkeypatch.setattr(
+        "click.prompt", lambda text, **_: "n" if "author" in text else authorization.agree(opened[-1])
+    )
+    assert run("endpoint", "connect", "record", "--open", "--config", path).exit_code == 0
+    assert "It lets us in." in run("endpoint", "check", "record", "--config", path).output
+
+
 def practitioners(server: CarelessFhir) -> Callable[[Asked], Said | None]:
     """Two pages of them, or those who are called as is asked."""
     pages: list[list[dict[str, Any]]] = [
