@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.fhir_server import fhir_server
 from tests.browser.report_form import fill
@@ -43,7 +45,6 @@ def test_a_report_goes_into_the_record_of_the_patient_who_is_chosen(
         dialog.get_by_label("System of patient IDs").fill(MRN)
         dialog.get_by_role("button", name="Connect", exact=True).click()
         expect(dialog.get_by_role("alert")).to_contain_text("does not let web pages in", timeout=20_000)
-        check(page)
         # the browser says so itself
         assert [one for one in person.problems if "has been blocked by CORS policy" in one] == person.problems
         person.problems.clear()
@@ -58,7 +59,6 @@ def test_a_report_goes_into_the_record_of_the_patient_who_is_chosen(
         check(page)
         dialog.get_by_role("button", name="Save").click()
         expect(page.get_by_text(f"FHIR · {record.base}")).to_be_visible()
-        check(page)
 
         fill(person, photo)
         page.get_by_role("radio", name=re.compile("^Record ")).check()
@@ -71,7 +71,6 @@ def test_a_report_goes_into_the_record_of_the_patient_who_is_chosen(
         dialog.get_by_role("radio", name="Patient 2").check()
         dialog.get_by_role("button", name="Store it in this record").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Record has the report")
-        check(page)
 
         [manifest] = record.of("DocumentManifest")
         assert manifest["subject"] == {"reference": "Patient/second"}
@@ -89,3 +88,67 @@ def test_a_report_goes_into_the_record_of_the_patient_who_is_chosen(
     page = settings(person)
     page.get_by_role("button", name="Edit Record").click()
     expect(page.get_by_role("dialog").get_by_label("Password")).to_have_value("")
+
+
+class Dropbox:
+    """Dropbox, as far as My PicSafe speaks to it: answers in the place of the network."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.headers: list[str] = []
+
+    def answer(self, route: Route) -> None:
+        """Do what is asked for."""
+        request = route.request
+        call = request.url.partition("dropboxapi.com/")[2]
+        self.headers.append(request.headers.get("authorization", ""))
+        document: dict[str, object]
+        if call == "oauth2/token":
+            document = {"access_token": "secret-token", "expires_in": 14400}
+        elif call == "2/files/upload":
+            path = json.loads(request.headers["dropbox-api-arg"])["path"]
+            content = self.files[path] = request.post_data_buffer or b""
+            blocks = hashlib.sha256(content).digest() if content else b""
+            document = {"content_hash": hashlib.sha256(blocks).hexdigest()}
+        else:
+            document = {"error_summary": "path/not_found/.", "error": {}}
+        route.fulfill(
+            status=409 if "error" in document else 200,
+            json=document,
+            headers={"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"},
+        )
+
+
+def test_a_report_goes_into_a_dropbox_whose_owner_has_agreed(
+    visitor: Callable[..., Visitor], photo: Path
+) -> None:
+    person, dropbox = visitor("dropbox@hospital.example"), Dropbox()
+    person.sign_in()
+    page = settings(person)
+    page.route("https://*.dropboxapi.com/**", dropbox.answer)
+    page.get_by_role("button", name="Connect a Dropbox").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("App key").fill("u6xk2pexample")
+    agreeing = dialog.get_by_role("link", name="Open Dropbox")
+    expect(agreeing).to_have_attribute("href", re.compile("^https://www.dropbox.com/oauth2/authorize[?]"))
+    check(page)
+    dialog.get_by_label("Code").fill("one-time-code")
+    dialog.get_by_role("button", name="Connect", exact=True).click()
+    expect(dialog.get_by_text("Connected")).to_be_visible()
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Dropbox · u6xk2pexample")).to_be_visible()
+
+    fill(person, photo)
+    page.get_by_role("radio", name=re.compile("^Dropbox ")).check()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dropbox has the report")
+    names = [path.rpartition("/")[2] for path in dropbox.files]
+    assert names == ["metadata.json", "001.jpg", "consent.jpg", "report.pdf", "manifest.json"]
+    manifest = json.loads(
+        next(content for path, content in dropbox.files.items() if path.endswith(names[-1]))
+    )
+    assert manifest["sender"]["email"] == person.address
+    for file in manifest["files"]:
+        content = dropbox.files[f"/{manifest['report_id']}/{file['name']}"]
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (file["size"], file["sha256"])
+    assert set(dropbox.headers[1:]) == {"Bearer secret-token"}

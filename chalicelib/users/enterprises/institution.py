@@ -16,13 +16,16 @@ from chalicelib.contract.static_keys import normal_static_key
 from chalicelib.errors import InvalidRequest
 from chalicelib.users.accounts.model import clean_name
 
-SendType = Literal["email", "post", "post_dynamic", "post_static", "fhir"]
+SendType = Literal["email", "post", "post_dynamic", "post_static", "fhir", "dropbox"]
 """``email``: sealed, in a mail. ``post``: plain, over HTTPS. ``post_dynamic``: sealed under a Key Server's
-key. ``post_static``: sealed to the institution's own. ``fhir``: resources of a FHIR server, which the
-sender's browser makes itself."""
+key. ``post_static``: sealed to the institution's own. ``fhir``: resources of a FHIR server, and
+``dropbox``: files in the folder of an app; the sender's browser makes both itself."""
 
 Authentication = Literal["none", "basic", "bearer"]
 """How somebody signs in to a FHIR server. What they sign in with is stored nowhere."""
+
+OWN_TYPES: Final[frozenset[SendType]] = frozenset({"fhir", "dropbox"})
+"""What is a person's own, because they are signed in there themselves; no token of ours goes there."""
 
 SEND_TYPES: Final[tuple[SendType, ...]] = get_args(SendType)
 MAX_INSTITUTIONS: Final = 20
@@ -33,6 +36,7 @@ MAX_SYSTEM: Final = 255
 # a path has no parameters, and nothing that leads elsewhere in it
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){0,12}/?")
 _SYSTEM: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
+_APP_KEY: Final = re.compile(r"[a-z0-9]{5,40}")
 _PRACTITIONER: Final = re.compile(r"Practitioner/[A-Za-z0-9.-]{1,64}")
 
 
@@ -59,7 +63,7 @@ class Institution:
         name: what its users know it by.
         send_type: the way in which it gets reports.
         endpoint: a mail address for ``email``, or empty for any recipient; the base address for ``fhir``;
-            else an Endpoint Server's origin.
+            the app's key for ``dropbox``; else an Endpoint Server's origin.
         key_server: the origin of the Key Server that makes the keys; empty for PicSafe's own.
         key: the public key of ``post_static``; else empty.
         fhir: how ``fhir`` is spoken; else ``None``.
@@ -75,7 +79,7 @@ class Institution:
     @property
     def servers(self) -> tuple[str, ...]:
         """The origins that tokens are needed for."""
-        endpoint = "" if self.send_type in {"email", "fhir"} else self.endpoint
+        endpoint = "" if self.send_type in {"email", *OWN_TYPES} else self.endpoint
         return tuple(one for one in (endpoint, self.key_server) if one)
 
 
@@ -118,6 +122,8 @@ def checked_institution(given: Institution) -> Institution:
         return _fhir_server(name, given)
     if given.fhir is not None:
         raise _invalid(f"{name}: fhir has no place in this send type.")
+    if given.send_type == "dropbox":
+        return _dropbox(name, given)
     if given.send_type == "email":
         _require_empty(name, "key", given.key)
         endpoint = given.endpoint and _address(name, given.endpoint)
@@ -163,6 +169,15 @@ def _fhir_server(name: str, given: Institution) -> Institution:
         raise _invalid(f"{name}: practitioner is a reference such as Practitioner/123, or empty.")
     base = _base_address(name, given.endpoint)
     return Institution(name, "fhir", base, fhir=FhirAccess(access.authentication, system, practitioner))
+
+
+def _dropbox(name: str, given: Institution) -> Institution:
+    _require_empty(name, "key", given.key)
+    _require_empty(name, "key_server", given.key_server)
+    app_key = given.endpoint.strip()
+    if not _APP_KEY.fullmatch(app_key):
+        raise _invalid(f"{name}: endpoint is the key of an app, as Dropbox's App Console shows it.")
+    return Institution(name, "dropbox", app_key)
 
 
 def _base_address(name: str, text: str) -> str:

@@ -11,6 +11,7 @@ from chalicelib.tokens.claims import Claims
 from chalicelib.users.accounts.plans import plan_required
 from chalicelib.users.enterprises.access import EnterpriseAccess, require_enterprise_plan
 from chalicelib.users.enterprises.institution import (
+    OWN_TYPES,
     Institution,
     InstitutionList,
     checked_list,
@@ -148,8 +149,10 @@ class InstitutionService:
         administered = self._access.administrator(claims, number)
         require_enterprise_plan(administered)
         checked = checked_list(given)
-        if any(one.send_type == "fhir" for one in checked.institutions):
-            raise InvalidRequest("invalid_institution", "A FHIR server is for one's own list only.")
+        if any(one.send_type in OWN_TYPES for one in checked.institutions):
+            raise InvalidRequest(
+                "invalid_institution", "A FHIR server or a Dropbox is for one's own list only."
+            )
         return self._replace(enterprise(administered.number), checked)
 
     def _require_plan(self, claims: Claims, given: InstitutionList) -> None:

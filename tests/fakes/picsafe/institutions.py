@@ -36,7 +36,10 @@ class Institutions(State):
         for one in body["institutions"]:
             if one["send_type"] in self.needs_plan and one not in known:
                 return problem(403, "plan_required")
-            servers = [one["key_server"], "" if one["send_type"] in {"email", "fhir"} else one["endpoint"]]
+            servers = [
+                one["key_server"],
+                "" if one["send_type"] in {"email", "fhir", "dropbox"} else one["endpoint"],
+            ]
             if not set(servers) <= {"", self.origin, HOSPITAL, ENDPOINT, TLS_ENDPOINT}:
                 return problem(400, "unknown_server")
         own = {"enterprise_id": None, "enterprise": None, "is_default": False}

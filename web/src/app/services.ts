@@ -4,6 +4,7 @@ import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Approve, Client, EndpointServer, KeyServer, ServerKind, User } from "../api";
 import { FhirServer } from "../delivery/fhir/server";
+import { DropboxTokens } from "./integrations/dropbox-tokens";
 import { FhirLogins } from "./integrations/fhir-logins";
 import { KeyServerHistory } from "./key-server-history";
 
@@ -17,15 +18,18 @@ export interface Services {
   /** A hospital’s FHIR server, told what somebody signs in with there: a header, empty for nothing. */
   readonly fhirServer: (base: string, authorization: string) => FhirServer;
   readonly fhirLogins: FhirLogins;
+  readonly dropboxTokens: DropboxTokens;
 }
 
 export function createServices(client: Client, ask: (kind: ServerKind) => Approve): Services {
   const keyServerHistory = new KeyServerHistory();
   const fhirLogins = new FhirLogins();
+  const dropboxTokens = new DropboxTokens(client.http.clock);
   client.session.subscribe((user) => {
     if (user !== undefined) return;
     keyServerHistory.clear();
     fhirLogins.clear();
+    dropboxTokens.clear();
   });
   return {
     client,
@@ -34,6 +38,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     endpointServer: (url) => client.endpointServer(url, ask("endpoint")),
     fhirServer: (base, authorization) => new FhirServer(base, client.http, authorization),
     fhirLogins,
+    dropboxTokens,
   };
 }
 

@@ -949,10 +949,10 @@ export interface components {
              * @example My Hospital
              */
             name: string;
-            /** @description Known today: `email`, `fhir`, `post`, `post_dynamic`, `post_static`; there may be others. */
+            /** @description Known today: `dropbox`, `email`, `fhir`, `post`, `post_dynamic`, `post_static`; there may be others. */
             send_type: string;
             /**
-             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address.
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address; for `dropbox` the app's key.
              * @example https://endpoint.hospital.example.org
              */
             endpoint: string;
@@ -1003,9 +1003,9 @@ export interface components {
              */
             name: string;
             /** @enum {string} */
-            send_type: "email" | "fhir" | "post" | "post_dynamic" | "post_static";
+            send_type: "dropbox" | "email" | "fhir" | "post" | "post_dynamic" | "post_static";
             /**
-             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address.
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address; for `dropbox` the app's key.
              * @default
              * @example https://endpoint.hospital.example.org
              */
@@ -1277,10 +1277,10 @@ export interface components {
              * @example My Hospital
              */
             name: string;
-            /** @description Known today: `email`, `fhir`, `post`, `post_dynamic`, `post_static`; there may be others. */
+            /** @description Known today: `dropbox`, `email`, `fhir`, `post`, `post_dynamic`, `post_static`; there may be others. */
             send_type: string;
             /**
-             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address.
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address; for `dropbox` the app's key.
              * @example https://endpoint.hospital.example.org
              */
             endpoint: string;
@@ -3290,7 +3290,7 @@ export interface operations {
                      *       "institutions": [
                      *         {
                      *           "name": "My Hospital",
-                     *           "send_type": "email",
+                     *           "send_type": "dropbox",
                      *           "endpoint": "https://endpoint.hospital.example.org",
                      *           "key_server": "https://key.hospital.example.org",
                      *           "key": "picsafekey1..."
@@ -3367,7 +3367,7 @@ export interface operations {
                  *       "institutions": [
                  *         {
                  *           "name": "My Hospital",
-                 *           "send_type": "email",
+                 *           "send_type": "dropbox",
                  *           "endpoint": "",
                  *           "key_server": "",
                  *           "key": "",
@@ -3397,7 +3397,7 @@ export interface operations {
                      *       "institutions": [
                      *         {
                      *           "name": "My Hospital",
-                     *           "send_type": "email",
+                     *           "send_type": "dropbox",
                      *           "endpoint": "https://endpoint.hospital.example.org",
                      *           "key_server": "https://key.hospital.example.org",
                      *           "key": "picsafekey1..."
@@ -5059,7 +5059,7 @@ export interface operations {
                      *       "institutions": [
                      *         {
                      *           "name": "My Hospital",
-                     *           "send_type": "email",
+                     *           "send_type": "dropbox",
                      *           "endpoint": "https://endpoint.hospital.example.org",
                      *           "key_server": "https://key.hospital.example.org",
                      *           "key": "picsafekey1...",
@@ -5135,7 +5135,7 @@ export interface operations {
                  *       "institutions": [
                  *         {
                  *           "name": "My Hospital",
-                 *           "send_type": "email",
+                 *           "send_type": "dropbox",
                  *           "endpoint": "",
                  *           "key_server": "",
                  *           "key": "",
@@ -5164,7 +5164,7 @@ export interface operations {
                      *       "institutions": [
                      *         {
                      *           "name": "My Hospital",
-                     *           "send_type": "email",
+                     *           "send_type": "dropbox",
                      *           "endpoint": "https://endpoint.hospital.example.org",
                      *           "key_server": "https://key.hospital.example.org",
                      *           "key": "picsafekey1...",

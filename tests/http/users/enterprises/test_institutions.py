@@ -132,6 +132,17 @@ class TestOnesOwn:
         kept = put(server, pat, bare, version=1).body["institutions"]
         assert kept[0]["fhir"] == {"authentication": "none", "patient_system": "", "practitioner": ""}
 
+    def test_a_dropbox_is_kept_by_its_apps_key(self, server: Server, pat: Claims) -> None:
+        typed = {"name": "Mine", "send_type": "dropbox", "endpoint": "u6xk2pexample"}
+        assert put(server, pat, typed).body["institutions"] == [own(typed)]
+        wrong: list[dict[str, Any]] = [
+            {"endpoint": "https://www.dropbox.com"},
+            {"endpoint": ""},
+            {"key": KEY},
+        ]
+        for change in [*wrong, {"fhir": {}}]:
+            assert put(server, pat, {**typed, **change}, version=1).code == (400, "invalid_institution")
+
     @pytest.mark.parametrize(
         "change",
         [
@@ -164,6 +175,8 @@ class TestOnesOwn:
     ) -> None:
         record = {"name": "Record", "send_type": "fhir", "endpoint": "https://fhir.hospital.example/stu3"}
         assert give(server, admin, record).code == (400, "invalid_institution")
+        folder = {"name": "Folder", "send_type": "dropbox", "endpoint": "u6xk2pexample"}
+        assert give(server, admin, folder).code == (400, "invalid_institution")
 
     def test_sealed_reports_may_go_by_plain_http(self, server: Server, hospital: int, pat: Claims) -> None:
         assert put(server, pat, {**HOSPITAL, "endpoint": PLAIN}).status == 200

@@ -1,7 +1,7 @@
 // Institutions under “Send to” on the page of a new report.
 
 import type { InstitutionSettings, Institutions, NeededPlans } from "../../api";
-import { isFhir } from "../integrations/fhir-institution";
+import { isOwn } from "../integrations/own";
 import { SEND_TYPES, isForBrowsers } from "./institution";
 import { PLAN_ADVICE, missingPlan, sendTypeExplanation } from "./texts";
 
@@ -22,7 +22,7 @@ export function institutionChoices({ own, given, needsPlan }: Institutions): rea
   return all
     .filter(
       ({ institution }) =>
-        (SEND_TYPES as readonly string[]).includes(institution.sendType) || isFhir(institution),
+        (SEND_TYPES as readonly string[]).includes(institution.sendType) || isOwn(institution),
     )
     .map(({ institution, from }, index) => ({
       value: index.toString(),
@@ -39,8 +39,8 @@ export function preselectedIn({ given }: Institutions): InstitutionSettings | un
 }
 
 /** An administrator may have changed it since the last report. */
-function whereTo({ endpoint }: InstitutionSettings): string {
-  return endpoint === "" ? "" : ` Goes to ${endpoint}.`;
+function whereTo({ sendType, endpoint }: InstitutionSettings): string {
+  return endpoint === "" || sendType === "dropbox" ? "" : ` Goes to ${endpoint}.`;
 }
 
 function hintOf(institution: InstitutionSettings, needsPlan: NeededPlans): string {

@@ -19,6 +19,7 @@ const SEND_TYPES: ReadonlyMap<string, readonly [name: string, explanation: strin
     ["Post (static key)", "Encrypted on this device with the hospital’s own key. There is no access log."],
   ],
   ["fhir", ["FHIR", "Stored in the hospital’s record system, over an encrypted connection."]],
+  ["dropbox", ["Dropbox", "Stored as files in the app’s folder, which PicSafe does not encrypt."]],
 ]);
 
 /** A way of sending. */

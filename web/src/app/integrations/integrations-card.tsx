@@ -1,8 +1,8 @@
-// Record systems that reports are stored in straight from this page.
+// Where reports are stored straight from this page: record systems, and Dropboxes.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Institutions } from "../../api";
+import type { InstitutionSettings, Institutions } from "../../api";
 import { Button, IconButton } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { ConfirmDialog } from "../../ui/dialog";
@@ -11,41 +11,55 @@ import { InstitutionItem } from "../institutions/institution-list";
 import { MAX_INSTITUTIONS } from "../institutions/institution";
 import { missingPlan } from "../institutions/texts";
 import { useTask } from "../use-task";
+import { DropboxDialog } from "./dropbox-dialog";
+import { isDropbox } from "./dropbox-institution";
 import { FhirDialog } from "./fhir-dialog";
-import { type FhirInstitution, isFhir } from "./fhir-institution";
+import { isFhir } from "./fhir-institution";
+import { isOwn } from "./own";
 
 type Editing =
-  | { readonly doing: "adding" }
-  | { readonly doing: "editing" | "removing"; readonly institution: FhirInstitution };
+  | { readonly doing: "fhir" | "dropbox"; readonly institution: null }
+  | { readonly doing: "fhir" | "dropbox" | "removing"; readonly institution: InstitutionSettings };
 
 /** `save` takes all of a person's own institutions, and fails with ApiError. */
-export function FhirIntegrations(props: {
+export function Integrations(props: {
   readonly value: Institutions;
   readonly save: (own: Institutions["own"]) => Promise<void>;
 }): JSX.Element {
   const { own, given, needsPlan } = props.value;
   const [editing, setEditing] = useState<Editing | null>(null);
   const task = useTask();
-  const missing = missingPlan("fhir", needsPlan);
   const close = (): void => {
     setEditing(null);
   };
-  const edited = editing?.doing === "editing" ? editing.institution : null;
+  const edited = editing?.institution ?? null;
   const names = [...given, ...own].filter((one) => one !== edited).map(({ name }) => name);
+  const dialog = {
+    otherNames: names,
+    onClose: close,
+    save: (saved: InstitutionSettings) =>
+      props.save(
+        edited === null ? [...own, saved] : own.map((before) => (before === edited ? saved : before)),
+      ),
+  };
   return (
     <Card title="Integrations">
       <p class="muted">
-        With FHIR, this page stores reports in the hospital’s record system itself. What you sign in with is
-        kept until you sign out of PicSafe, and asked for again after that.
+        By FHIR, and in a Dropbox, this page stores reports itself. What you sign in with is kept until you
+        sign out of PicSafe, and asked for again after that.
       </p>
       <ul class="list">
-        {own.filter(isFhir).map((institution) => (
-          <InstitutionItem key={institution.name} institution={institution} problem={missing}>
+        {own.filter(isOwn).map((institution) => (
+          <InstitutionItem
+            key={institution.name}
+            institution={institution}
+            problem={missingPlan(institution.sendType, needsPlan)}
+          >
             <IconButton
               icon="pen"
               label={`Edit ${institution.name}`}
               onPress={() => {
-                setEditing({ doing: "editing", institution });
+                setEditing({ doing: isFhir(institution) ? "fhir" : "dropbox", institution });
               }}
             />
             <IconButton
@@ -65,24 +79,38 @@ export function FhirIntegrations(props: {
             icon="plus"
             busy={task.busy}
             onPress={() => {
-              setEditing({ doing: "adding" });
+              setEditing({ doing: "fhir", institution: null });
             }}
           >
             Connect a FHIR server
           </Button>
+          <Button
+            icon="plus"
+            busy={task.busy}
+            onPress={() => {
+              setEditing({ doing: "dropbox", institution: null });
+            }}
+          >
+            Connect a Dropbox
+          </Button>
         </div>
       )}
-      {(editing?.doing === "adding" || edited !== null) && (
+      <p class="hint">
+        Box wants a secret that a page cannot keep: your hospital’s Endpoint Server and the command line send
+        there.
+      </p>
+      {editing?.doing === "fhir" && (
         <FhirDialog
-          edited={edited}
-          otherNames={names}
-          missingPlan={missing}
-          save={(saved) =>
-            props.save(
-              edited === null ? [...own, saved] : own.map((before) => (before === edited ? saved : before)),
-            )
-          }
-          onClose={close}
+          {...dialog}
+          edited={edited !== null && isFhir(edited) ? edited : null}
+          missingPlan={missingPlan("fhir", needsPlan)}
+        />
+      )}
+      {editing?.doing === "dropbox" && (
+        <DropboxDialog
+          {...dialog}
+          edited={edited !== null && isDropbox(edited) ? edited : null}
+          missingPlan={missingPlan("dropbox", needsPlan)}
         />
       )}
       {editing?.doing === "removing" && (

@@ -5,8 +5,8 @@ import { Card } from "../../ui/card";
 import { EmptyState } from "../../ui/empty-state";
 import { PageHeader } from "../../ui/page-header";
 import { AsyncContent } from "../async-content";
-import { isFhir } from "../integrations/fhir-institution";
-import { FhirIntegrations } from "../integrations/integrations-card";
+import { isOwn } from "../integrations/own";
+import { Integrations } from "../integrations/integrations-card";
 import { InstitutionEditor, InstitutionItem } from "../institutions/institution-list";
 import { PLAN_ADVICE } from "../institutions/texts";
 import { useServices } from "../services";
@@ -39,7 +39,7 @@ export function SettingsPage(): JSX.Element {
           </AsyncContent>
         </Card>
         {loaded.state === "ready" && (
-          <FhirIntegrations
+          <Integrations
             value={loaded.value}
             save={async (own) => {
               replace(await users.changeInstitutions(own, loaded.value));
@@ -57,8 +57,8 @@ function InstitutionSettingsList(props: {
   readonly save: (own: Institutions["own"]) => Promise<void>;
 }): JSX.Element {
   const { given, needsPlan } = props.value;
-  const own = props.value.own.filter((institution) => !isFhir(institution));
-  const records = props.value.own.filter(isFhir);
+  const own = props.value.own.filter((institution) => !isOwn(institution));
+  const records = props.value.own.filter(isOwn);
   return (
     <>
       {own.length + given.length === 0 && (

@@ -3,6 +3,7 @@
 import { ChainBroken, ContractError } from "../../contract/errors";
 import { ApiError, type ApiErrorKind } from "../../api/errors";
 import { FormatError } from "../../format";
+import { DROPBOX_ERRORS } from "./dropbox-errors";
 import { FHIR_ERRORS } from "./fhir-errors";
 import { type ErrorTexts, INSTITUTION_ERRORS } from "./institution-errors";
 import { asWritten } from "./unknown-words";
@@ -187,6 +188,7 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
     timeout: ["The server took too long", "Check your connection and try again."],
     ...INSTITUTION_ERRORS,
     ...FHIR_ERRORS,
+    ...DROPBOX_ERRORS,
   } satisfies ErrorTexts),
 );
 

@@ -11,6 +11,7 @@ import { Notice } from "../../../ui/notice";
 import type { Institutions } from "../../../api";
 import { ErrorNotice } from "../../error-notice";
 import { preselectedIn } from "../../institutions/choices";
+import { isOwn } from "../../integrations/own";
 import { PLAN_ADVICE, missingPlan } from "../../institutions/texts";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
@@ -110,7 +111,7 @@ export function ComposePage(): JSX.Element {
           lead={
             isSealed(settled.deliveryMethod)
               ? "Nothing leaves this device before it is encrypted."
-              : "It goes to the hospital over an encrypted connection."
+              : "It goes there over an encrypted connection."
           }
         />
       )}
@@ -156,13 +157,13 @@ function preselected(institutions: AsyncState<Institutions>): DeliveryMethod {
 
 /** Nobody else asks for the plan that this takes: no server of PicSafe’s is on the way. */
 function planProblems(method: DeliveryMethod, institutions: AsyncState<Institutions>): readonly string[] {
-  if (typeof method === "string" || method.sendType !== "fhir" || institutions.state !== "ready") return [];
+  if (typeof method === "string" || !isOwn(method) || institutions.state !== "ready") return [];
   const missing = missingPlan(method.sendType, institutions.value.needsPlan);
   return missing === "" ? [] : [`${missing} ${PLAN_ADVICE}`];
 }
 
 function isSealed(method: DeliveryMethod): boolean {
-  return typeof method === "string" || (method.sendType !== "post" && method.sendType !== "fhir");
+  return typeof method === "string" || (method.sendType !== "post" && !isOwn(method));
 }
 
 function sendLabel(method: DeliveryMethod): string {

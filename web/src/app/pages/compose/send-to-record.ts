@@ -1,15 +1,19 @@
-// A report on its way into a hospital's record system by FHIR: whoever sends it signs in there, and says whose it is
-// where that is not certain.
+// A report that goes straight from the page: into a record system by FHIR, where whoever sends it says whose it is if that
+// is not certain, or into a Dropbox. Its sender is signed in there themselves.
 
-import { ApiError } from "../../../api";
+import { ApiError, type InstitutionSettings } from "../../../api";
 import { type PatientAnswer, FhirDelivery } from "../../../delivery/fhir/delivery";
-import type { Decision, PatientQuery } from "../../../delivery/matching";
-import type { ReportFile } from "../../../delivery/fhir/stu3-resources";
+import { AppFolder } from "../../../delivery/dropbox/app-folder";
+import { DropboxDelivery } from "../../../delivery/dropbox/delivery";
+import type { Candidate, Decision, PatientQuery } from "../../../delivery/matching";
+import type { DeliveredReport, ReportFile } from "../../../delivery/fhir/stu3-resources";
 import type { Report } from "../../../format";
-import { completeMetadata } from "../../../format/metadata";
-import { CONSENT_JPG, CONSENT_M4A, REPORT_PDF, mediaName } from "../../../format/names";
+import type { Content } from "../../../format/report";
+import { completeMetadata, encodeMetadata } from "../../../format/metadata";
+import { CONSENT_JPG, CONSENT_M4A, METADATA_JSON, REPORT_PDF, mediaName } from "../../../format/names";
 import { bytesToHex } from "../../../contract/bytes";
-import type { FhirInstitution } from "../../integrations/fhir-institution";
+import { isDropbox } from "../../integrations/dropbox-institution";
+import { type FhirInstitution, isFhir } from "../../integrations/fhir-institution";
 import { type FhirLogin, NO_LOGIN, authorizationOf, needsLogin } from "../../integrations/fhir-logins";
 import type { Services } from "../../services";
 import type { ReportProgress } from "./send-report";
@@ -22,33 +26,94 @@ export interface Questions {
     signal: AbortSignal,
   ) => Promise<PatientAnswer>;
   readonly login: (institution: FhirInstitution, signal: AbortSignal) => Promise<FhirLogin>;
+  /** Has somebody agree at Dropbox; gives what signs in. */
+  readonly dropbox: (institution: InstitutionSettings, signal: AbortSignal) => Promise<string>;
 }
 
-/** A report that is to be delivered, once. */
-export function fhirDelivery(reportId: string, report: Report, institution: FhirInstitution): FhirDelivery {
-  const { metadata, pdf, consent, items } = report;
-  const file = (name: string, content: Blob | Uint8Array<ArrayBuffer>): ReportFile => ({
-    name,
-    content: content instanceof Blob ? content : new Blob([content]),
-  });
-  const files = items.map((item) => file(mediaName(item.itemId, item.mediaType), item.content));
-  if (consent !== undefined) {
-    files.push(file(consent.type === "signed" ? CONSENT_JPG : CONSENT_M4A, consent.content));
-  }
-  const deliveryId = bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
-  return new FhirDelivery(
-    {
-      deliveryId,
+/** A report on its way to where its sender is signed in themselves, once. */
+export interface OwnDelivery {
+  readonly reportId: string;
+  readonly institution: InstitutionSettings;
+  /** Whose record it went into, as the record system has them; undefined where it asked for none, or made one. */
+  readonly patient: Candidate | undefined;
+  /** Delivers what is not there yet. Fails with ApiError, or an AbortError. */
+  readonly deliver: (
+    services: Services,
+    questions: Questions,
+    reportProgress: ReportProgress,
+    signal: AbortSignal,
+  ) => Promise<void>;
+}
+
+/** How a report goes to an institution straight from the page; undefined for one that it is posted or mailed to. */
+export function ownDelivery(
+  reportId: string,
+  report: Report,
+  institution: InstitutionSettings,
+): OwnDelivery | undefined {
+  if (isFhir(institution)) {
+    const delivery = new FhirDelivery(deliveredReport(reportId, report), institution.fhir);
+    return {
       reportId,
-      metadata: completeMetadata(metadata),
-      files: [...files, file(REPORT_PDF, pdf)],
-    },
-    institution.fhir,
-  );
+      institution,
+      get patient() {
+        return delivery.patient;
+      },
+      deliver: (...rest) => deliverToRecord(delivery, institution, ...rest),
+    };
+  }
+  if (!isDropbox(institution)) return undefined;
+  const metadata = file(METADATA_JSON, encodeMetadata(report.metadata));
+  const { files, ...rest } = deliveredReport(reportId, report);
+  const delivery = new DropboxDelivery({ ...rest, files: [metadata, ...files] }, { ...report.metadata.user });
+  return {
+    reportId,
+    institution,
+    patient: undefined,
+    deliver: (...others) => deliverToDropbox(delivery, institution, ...others),
+  };
 }
 
-/** Delivers what is not there yet. Fails with ApiError `fhir_...`, or an AbortError. */
-export async function deliverToRecord(
+function deliveredReport(reportId: string, { metadata, pdf, consent, items }: Report): DeliveredReport {
+  const media = items.map((item) => file(mediaName(item.itemId, item.mediaType), item.content));
+  const evidence =
+    consent === undefined
+      ? []
+      : [file(consent.type === "signed" ? CONSENT_JPG : CONSENT_M4A, consent.content)];
+  return {
+    deliveryId: bytesToHex(crypto.getRandomValues(new Uint8Array(16))),
+    reportId,
+    metadata: completeMetadata(metadata),
+    files: [...media, ...evidence, file(REPORT_PDF, pdf)],
+  };
+}
+
+function file(name: string, content: Content): ReportFile {
+  return { name, content: content instanceof Blob ? content : new Blob([content]) };
+}
+
+async function deliverToDropbox(
+  delivery: DropboxDelivery,
+  institution: InstitutionSettings,
+  { client, dropboxTokens }: Services,
+  questions: Questions,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const token = dropboxTokens.of(institution) ?? (await questions.dropbox(institution, signal));
+  reportProgress({ label: `Connecting to ${institution.name}`, fraction: null });
+  try {
+    await delivery.deliver(new AppFolder(token, client.http, signal), ({ name }, done, total) => {
+      reportProgress({ label: `Uploading ${name}`, fraction: total === 0 ? null : done / total });
+    });
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "dropbox_login_refused")
+      dropboxTokens.forget(institution);
+    throw error;
+  }
+}
+
+async function deliverToRecord(
   delivery: FhirDelivery,
   institution: FhirInstitution,
   services: Services,

@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "../../../ui/button";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
+import { isDropbox } from "../../integrations/dropbox-institution";
 import { ShareLink } from "../../share-link";
 import { type ItemCounts, formatItemCounts } from "../../text/share-messages";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
@@ -25,6 +26,7 @@ export type SentReport =
     }
   | {
       readonly kind: "recorded";
+      readonly reportId: string;
       readonly institution: InstitutionSettings;
       readonly itemCounts: ItemCounts;
       /** Whose record it is in, as the record system has them; undefined if they were created. */
@@ -86,7 +88,7 @@ function Posted({ report, institution, isListed }: SentReport & { readonly kind:
 }
 
 function Recorded(props: SentReport & { readonly kind: "recorded" }): JSX.Element {
-  const { institution, itemCounts, patient, isListed } = props;
+  const { reportId, institution, itemCounts, patient, isListed } = props;
   const names = patient?.names.map(({ given, family }) => `${given} ${family}`.trim()) ?? [];
   const birthDate = patient?.birthDate ?? "";
   return (
@@ -98,9 +100,11 @@ function Recorded(props: SentReport & { readonly kind: "recorded" }): JSX.Elemen
       <div class="stack-wide">
         <Notice kind="good" title="Stored">
           <p>
-            {patient === undefined
-              ? "The patient was created there. Nothing of the report is left in this page."
-              : `In the record of ${names[0] ?? patient.reference}${birthDate === "" ? "" : `, born ${birthDate}`}. Nothing of it is left in this page.`}
+            {isDropbox(institution)
+              ? `It is in the folder ${reportId}. Nothing of it is left in this page.`
+              : patient === undefined
+                ? "The patient was created there. Nothing of the report is left in this page."
+                : `In the record of ${names[0] ?? patient.reference}${birthDate === "" ? "" : `, born ${birthDate}`}. Nothing of it is left in this page.`}
           </p>
         </Notice>
         {!isListed && <NotListed />}

@@ -2,11 +2,16 @@
 
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import type { InstitutionSettings } from "../../../api";
+import { Button } from "../../../ui/button";
+import { Dialog } from "../../../ui/dialog";
+import { DropboxConnect } from "../../integrations/dropbox-connect";
 import type { FhirInstitution } from "../../integrations/fhir-institution";
 import type { FhirLogin } from "../../integrations/fhir-logins";
 import { LoginDialog } from "../../integrations/login-dialog";
 import type { Decision, PatientQuery } from "../../../delivery/matching";
 import type { PatientAnswer } from "../../../delivery/fhir/delivery";
+import { useServices } from "../../services";
 import { PatientDialog } from "./patient-dialog";
 import type { Questions } from "./send-to-record";
 
@@ -21,6 +26,11 @@ type Question =
       readonly kind: "login";
       readonly institution: FhirInstitution;
       readonly answer: (login: FhirLogin) => void;
+    }
+  | {
+      readonly kind: "dropbox";
+      readonly institution: InstitutionSettings;
+      readonly answer: (token: string) => void;
     };
 
 /** The questions, and the dialog that shows the one that is open; `cancel` ends the sending. */
@@ -28,6 +38,7 @@ export function useQuestions(): {
   readonly ask: Questions;
   readonly dialog: (cancel: () => void) => ComponentChildren;
 } {
+  const { dropboxTokens } = useServices();
   const [open, setOpen] = useState<Question | null>(null);
   const ask = useMemo<Questions>(() => {
     const put = <T,>(signal: AbortSignal, shown: (answer: (given: T) => void) => Question): Promise<T> =>
@@ -53,12 +64,29 @@ export function useQuestions(): {
       whose: (question, query, signal) =>
         put(signal, (answer) => ({ kind: "whose", question, query, answer })),
       login: (institution, signal) => put(signal, (answer) => ({ kind: "login", institution, answer })),
+      dropbox: (institution, signal) => put(signal, (answer) => ({ kind: "dropbox", institution, answer })),
     };
   }, []);
   const dialog = (cancel: () => void): ComponentChildren => {
     if (open === null) return null;
     if (open.kind === "login") {
       return <LoginDialog institution={open.institution} onAnswer={open.answer} onClose={cancel} />;
+    }
+    if (open.kind === "dropbox") {
+      return (
+        <Dialog title={`Connect to ${open.institution.name}`} onClose={cancel}>
+          <DropboxConnect
+            appKey={open.institution.endpoint}
+            onConnected={(token) => {
+              dropboxTokens.remember(open.institution, token);
+              open.answer(token.token);
+            }}
+          />
+          <div class="actions">
+            <Button onPress={cancel}>Cancel</Button>
+          </div>
+        </Dialog>
+      );
     }
     return (
       <PatientDialog question={open.question} query={open.query} onAnswer={open.answer} onClose={cancel} />

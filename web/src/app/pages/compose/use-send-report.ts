@@ -1,8 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { ApiError, isAbort } from "../../../api";
 import { type Services, useServices } from "../../services";
-import type { FhirDelivery } from "../../../delivery/fhir/delivery";
-import { type FhirInstitution, isFhir } from "../../integrations/fhir-institution";
+import { isOwn } from "../../integrations/own";
 import type { ItemCounts } from "../../text/share-messages";
 import type { SettledDraft } from "./draft";
 import { keyServerKeys } from "./report-keys";
@@ -18,7 +17,7 @@ import {
   sealDraft,
 } from "./send-report";
 import { institutionKeys, listReport, postReport } from "./send-to-institution";
-import { type Questions, deliverToRecord, fhirDelivery } from "./send-to-record";
+import { type OwnDelivery, type Questions, ownDelivery } from "./send-to-record";
 import type { SentReport } from "./sent-page";
 
 /** How far sending has come. */
@@ -40,11 +39,10 @@ export interface SendControls {
 type Reached =
   | { readonly sealed: SealedReport; isBound: boolean; isPosted: boolean }
   | { readonly packed: PackedReport; isPosted: boolean }
-  | RecordReached;
+  | OwnReached;
 
-interface RecordReached {
-  readonly record: FhirDelivery;
-  readonly institution: FhirInstitution;
+interface OwnReached {
+  readonly own: OwnDelivery;
   readonly itemCounts: ItemCounts;
   isPosted: boolean;
 }
@@ -75,8 +73,8 @@ export function useSendReport(draft: SettledDraft, watcher: SendCallbacks): Send
       kept.isBound = true;
     }
     const report =
-      "record" in kept
-        ? await record(kept, services, watcher.ask, reportProgress, signal)
+      "own" in kept
+        ? await deliverOwn(kept, services, watcher.ask, reportProgress, signal)
         : await deliver(kept, draft, services, reportProgress, signal);
     reached.current = null;
     watcher.onSent(report);
@@ -107,10 +105,10 @@ async function prepare(
   const { client, keyServer, keyServerHistory } = services;
   const { deliveryMethod } = draft;
   const chosen = draft.keyServer === null ? undefined : draft.keyServer.trim();
-  if (typeof deliveryMethod !== "string" && isFhir(deliveryMethod)) {
+  if (typeof deliveryMethod !== "string" && isOwn(deliveryMethod)) {
     const { reportId, report, itemCounts } = await composeDraft(draft, client, reportProgress, signal);
-    const delivery = fhirDelivery(reportId, report, deliveryMethod);
-    return { record: delivery, institution: deliveryMethod, itemCounts, isPosted: false };
+    const own = ownDelivery(reportId, report, deliveryMethod);
+    if (own !== undefined) return { own, itemCounts, isPosted: false };
   }
   const [keys, privateServer] =
     typeof deliveryMethod === "string"
@@ -126,25 +124,23 @@ async function prepare(
   return { sealed, isBound: false, isPosted: false };
 }
 
-async function record(
-  reached: RecordReached,
+async function deliverOwn(
+  reached: OwnReached,
   services: Services,
   questions: Questions,
   reportProgress: ReportProgress,
   signal: AbortSignal,
 ): Promise<SentReport> {
-  const { record: delivery, institution, itemCounts } = reached;
-  if (!reached.isPosted) {
-    await deliverToRecord(delivery, institution, services, questions, reportProgress, signal);
-  }
+  const { own, itemCounts } = reached;
+  if (!reached.isPosted) await own.deliver(services, questions, reportProgress, signal);
   reached.isPosted = true;
-  const { reportId } = delivery.report;
+  const { reportId, institution, patient } = own;
   const isListed = await listReport({ reportId, itemCounts }, "endpoint", services, reportProgress, signal);
-  return { kind: "recorded", institution, itemCounts, patient: delivery.patient, isListed };
+  return { kind: "recorded", reportId, institution, itemCounts, patient, isListed };
 }
 
 async function deliver(
-  reached: Exclude<Reached, RecordReached>,
+  reached: Exclude<Reached, OwnReached>,
   { deliveryMethod }: SettledDraft,
   services: Services,
   reportProgress: ReportProgress,

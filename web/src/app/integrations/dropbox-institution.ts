@@ -1,0 +1,41 @@
+// The folder of an app in somebody's Dropbox, as it is typed in, and what is wrong with it, in words.
+
+import type { InstitutionSettings } from "../../api";
+
+export const NEW_DROPBOX: InstitutionSettings = {
+  name: "Dropbox",
+  sendType: "dropbox",
+  endpoint: "",
+  keyServer: "",
+  key: "",
+};
+
+const APP_KEY = /^[a-z0-9]{5,40}$/;
+
+export type DropboxProblems = Partial<Record<"name" | "endpoint", string>>;
+
+export function isDropbox({ sendType }: InstitutionSettings): boolean {
+  return sendType === "dropbox";
+}
+
+/** Whether a text can be an app's key. */
+export function isAppKey(text: string): boolean {
+  return APP_KEY.test(text.trim());
+}
+
+/** The folder in the form in which it is stored, and what is wrong with it; `otherNames` are taken. */
+export function checkDropbox(
+  typed: InstitutionSettings,
+  otherNames: readonly string[],
+): { readonly institution: InstitutionSettings; readonly problems: DropboxProblems } {
+  const problems: DropboxProblems = {};
+  const name = typed.name.trim().replace(/\s+/g, " ");
+  if (name === "") problems.name = "Give it a name, such as Dropbox.";
+  else if (otherNames.some((other) => other.toLowerCase() === name.toLowerCase())) {
+    problems.name = "There is an institution of this name already.";
+  }
+  if (!isAppKey(typed.endpoint)) {
+    problems.endpoint = "This is not an app’s key. It is a short word of small letters and digits.";
+  }
+  return { institution: { ...typed, name, endpoint: typed.endpoint.trim() }, problems };
+}
