@@ -35,8 +35,8 @@ def status(settings: Settings, *, watch: bool, as_json: bool, config_file: Path)
       0  all is well
       1  something asks a person, was set aside, failed in the mailbox or at PicSafe Cloud,
          has just gone down, no ADT message has come for long, or the disk is nearly full
-      2  a destination, the mailbox or the ADT listener is down for 15 minutes, PicSafe Cloud cannot be read,
-         the disk is full, or no server is running
+      2  a destination, the mailbox or the ADT listener is down for 15 minutes, PicSafe Cloud
+         cannot be read, the disk is full, or no server is running
     """
     exit_code = 0
     with opened(settings, config_file) as endpoint, _shown(as_json=as_json, watch=watch) as show:
