@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from picsafe.delivery.errors import DeliveryError, Later
+from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later
 from picsafe.delivery.fhir.bodies import ResourceBody
 from picsafe.delivery.fhir.client import FhirClient, Identifier, reference_of
 from picsafe.delivery.fhir.contents import binary_name
@@ -20,7 +20,7 @@ from picsafe.delivery.fhir.stu3_resources import Resources, is_media
 from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportFile, ReportView
 from picsafe.delivery.ports import PatientIndex, Steps
-from picsafe.delivery.settings.records import FhirSettings
+from picsafe.delivery.settings.records import R4_ALONE, FhirSettings
 
 _MANIFEST: Final = "DocumentManifest"
 _NEEDED: Final = {
@@ -47,6 +47,7 @@ class Stu3:
     can_find = True
 
     def __init__(self, name: str, settings: FhirSettings, patients: PatientIndex | None = None) -> None:
+        _require_usable(settings)
         self.name = name
         self._settings = settings
         self._client = FhirClient(settings)
@@ -141,3 +142,15 @@ class Stu3:
         if name is not None:
             return self._client.put(f"Binary/{name}", body)
         return self._client.create("Binary", body, None)
+
+
+def _require_usable(settings: FhirSettings) -> None:
+    """Return if nothing is set that means nothing here.
+
+    Raises:
+        InvalidDestination: ``not_in_stu3``.
+    """
+    usual = FhirSettings(url=settings.url, version=settings.version)
+    wrong = [name for name in R4_ALONE if getattr(settings, name) != getattr(usual, name)]
+    if wrong:
+        raise InvalidDestination("not_in_stu3", f'{wrong[0]} is for version = "R4" alone.')

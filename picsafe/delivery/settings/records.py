@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -97,6 +97,13 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
     visit_system: Text | None = None
     consent: bool = True
     provenance: bool = True
+
+
+R4_ALONE: Final = (
+    *("upload", "document_type", "category", "transaction_megabytes"),
+    *("visit_system", "consent", "provenance"),
+)
+"""Settings of FHIR servers that mean nothing in STU3."""
 
 
 class DicomSettings(Common, frozen=True, kw_only=True, tag="dicom"):

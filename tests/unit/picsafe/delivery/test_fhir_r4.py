@@ -15,10 +15,10 @@ import pytest
 from chalicelib.format.metadata import Details, Metadata
 from chalicelib.format.metadata_extension import BodySite, MetadataExtension
 from picsafe.delivery.build import build
-from picsafe.delivery.errors import Later
+from picsafe.delivery.errors import InvalidDestination, Later
 from picsafe.delivery.fhir.r4_resources import About, Resources
 from picsafe.delivery.model import Part, ReportFile, ReportView
-from picsafe.delivery.settings.records import FhirSettings
+from picsafe.delivery.settings.records import R4_ALONE, FhirSettings
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import expected, make_report
 from tests.fakes.careless_fhir import Asked, CarelessFhir, Said, careless_fhir, said
@@ -231,3 +231,18 @@ def test_looking_says_what_does_not_fit(server: CarelessFhir) -> None:
         wrong = [finding.text for finding in findings if not finding.is_well]
         assert len(wrong) == kinds
         assert all(text.startswith("It does not offer ") for text in wrong)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"upload": "inline"}, {"document_type": "urn:x|y"}, {"category": "urn:x|y"}, {"consent": False}),
+        *({"transaction_megabytes": 0}, {"visit_system": "urn:x"}, {"provenance": False}),
+    ],
+)
+def test_what_means_nothing_in_stu3_is_not_set_there(more: dict[str, Any]) -> None:
+    assert next(iter(more)) in R4_ALONE
+    build("record", settings_of(**more)).close()
+    with pytest.raises(InvalidDestination) as failed:
+        build("record", settings_of(version="STU3", **more))
+    assert failed.value.detail == f'{next(iter(more))} is for version = "R4" alone.'

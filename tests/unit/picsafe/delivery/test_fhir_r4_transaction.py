@@ -116,6 +116,24 @@ def test_who_says_that_it_was_done_and_has_nothing_is_asked_file_by_file(
     assert arrived(server) == expected(report).files
 
 
+def test_who_does_it_and_answers_an_error_has_it_once(server: CarelessFhir, tmp_path: Path) -> None:
+    def fail(asked: Asked) -> Said | None:
+        if (asked.method, asked.path) != ("POST", "/"):
+            return None
+        server.instead = lambda _: None
+        server.answer(asked)
+        return Said(500, b"<html>Internal error</html>")
+
+    server.instead = fail
+    report = make_report(tmp_path)
+    with pytest.raises(Later):
+        deliver(server, report)
+    # the steps are lost, too
+    deliver(server, report)
+    assert arrived(server) == expected(report).files
+    assert len(server.stored["DocumentReference"]) == len(server.stored["Binary"]) == 4
+
+
 def test_what_was_begun_file_by_file_goes_on_so(server: CarelessFhir, tmp_path: Path) -> None:
     report, steps = make_report(tmp_path), MemorySteps()
     server.transactions = False
