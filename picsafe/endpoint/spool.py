@@ -22,7 +22,7 @@ from chalicelib.local.private_files import make_folder
 from picsafe.endpoint.errors import NotNow, NotTaken
 
 _PLACES: Final = 256
-_WRITEBACK_STEP: Final = 256 * 1024
+_WRITEBACK_STEP: Final = 2 * 1024 * 1024
 _ROOM_STEP: Final = 16 * 1024 * 1024
 
 
