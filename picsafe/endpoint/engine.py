@@ -244,7 +244,8 @@ class Engine:
     def wake(self, *names: str) -> None:
         """Say that there is something to do for some workers, or for all."""
         for name in names or tuple(self._woken):
-            if name in self._woken:
+            # one that is awake clears this before it looks for what there is
+            if name in self._woken and not self._woken[name].is_set():
                 self._woken[name].set()
 
     @property

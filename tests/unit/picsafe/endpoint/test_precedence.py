@@ -48,14 +48,21 @@ def test_the_last_of_several_lets_the_others_go_on() -> None:
         with precedence.accepting():
             pass
         assert not precedence.give_way(AT_ONCE)
-    assert precedence.give_way(0)
+    assert precedence.give_way(FOR_EVER)
 
 
 def test_a_refused_report_lets_the_others_go_on() -> None:
     precedence = Precedence()
     with pytest.raises(ValueError, match="refused"), precedence.accepting():
         raise ValueError("refused")
-    assert precedence.give_way(0)
+    assert precedence.give_way(FOR_EVER)
+
+
+def test_a_gap_between_two_that_are_accepted_is_not_the_end() -> None:
+    precedence = Precedence(quiet=FOR_EVER)
+    with precedence.accepting():
+        pass
+    assert not precedence.give_way(AT_ONCE)
 
 
 class _Stepping:
