@@ -9,6 +9,7 @@ import ipaddress
 import resource
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_CONNECTIONS = 8192
 MIN_CONNECTIONS = 16
@@ -136,6 +137,8 @@ class ConnectionTable:
         return any(_close_oldest_idle(connections) for connections in clients)
 
 
+# asked several times of each request
+@lru_cache(maxsize=4096)
 def client_of(address: str) -> str:
     """Whom an address stands for: itself, or the IPv6 network of 64 bits that it is in."""
     try:
