@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from picsafe.cli import cli
 from picsafe.cli.settings import Settings
+from tests.fakes.careless_fhir import CarelessFhir, careless_fhir
 from tests.fakes.picsafe import PICSAFE, FakePicSafe
 
 Run = Callable[..., Result]
@@ -35,3 +36,14 @@ def run(fake: FakePicSafe, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path
 @pytest.fixture
 def signed_in(run: Run) -> None:
     assert run("sign-in", "--link", f"{PICSAFE}/app/sign-in#token=link-secret").exit_code == 0
+
+
+@pytest.fixture
+def server() -> Iterator[CarelessFhir]:
+    with careless_fhir() as fake:
+        yield fake
+
+
+@pytest.fixture
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
