@@ -37,7 +37,7 @@ class Institution(msgspec.Struct, frozen=True, kw_only=True):
     endpoint: _Text = ""
     key_server: _Text = ""
     key: _Text = ""
-    fhir: dict[_Text, _Text] | None = None
+    fhir: dict[_Text, object] | None = None
     enterprise_id: int | None = None
     enterprise: _Text | None = None
     is_default: bool = False
@@ -120,7 +120,7 @@ def full_name(institution: Institution) -> str:
     return f"{institution.enterprise}: {institution.name}"
 
 
-def settings_of(institution: Institution) -> dict[str, str | dict[str, str]]:
+def settings_of(institution: Institution) -> dict[str, object]:
     """What the User Server stores of an institution."""
     return {
         "name": institution.name,
