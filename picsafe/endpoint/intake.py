@@ -173,7 +173,7 @@ class Intake:
     ) -> tuple[bytes | None, int]:
         digest = draft.sha256
         if recognised.sealing is not Sealing.PLAIN:
-            self._spool.keep(draft.path, digest)
+            self._spool.keep(draft.path, digest, draft.sync)
             return None, draft.size
         self._spool.require_room(draft.size)
         # always the same, so that of two uploads of one file either sealed file is the other's as well

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -198,25 +199,31 @@ class Spool:
         """Where the sealed file of a report is."""
         return self._reports / received_sha256[:2] / f"{received_sha256}.picsafe"
 
-    def keep(self, source: Path, received_sha256: str) -> None:
+    def keep(self, source: Path, received_sha256: str, sync: Callable[[], None] | None = None) -> None:
         """Give a file its place among the sealed ones, too; durable when this returns.
 
         It has its name there before it is synced, so that the disk is asked once and not twice. Nothing says
         that the name means anything before this returns.
 
+        Args:
+            source: the file.
+            received_sha256: of what came.
+            sync: puts its bytes on the disk, where somebody has it open.
+
         Raises:
             NotNow: ``disk_full``, ``storage_failed``.
         """
+        sync = sync or partial(_sync, source)
         place = self.path(received_sha256)
         with _disk_errors():
             try:
                 place.hardlink_to(source)
             except FileExistsError:
                 # somebody else's, whole or not: never take a name from what is durable for what is not yet
-                _sync(source)
+                sync()
                 source.rename(place)
             else:
-                _sync(place)
+                sync()
             sync_directory(place.parent)
 
     def remove(self, received_sha256: str) -> None:
