@@ -26,7 +26,13 @@ CREATE: Final = "create"
 MAX_CHOICES: Final = 20
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
-_WORD = re.compile(r"\w+")
+# marks that people leave out: of Latin, Greek and Cyrillic, Hebrew and Arabic, and variants of a sign;
+# those of other scripts are vowels and sounds, which tell one name from another
+_OMITTED = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0898-\u089f\u08ca-\u08ff"
+    "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
+)
 # what NFKD leaves as it is, though people write it without
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 _QUESTIONS: Final = {
@@ -37,7 +43,7 @@ _QUESTIONS: Final = {
     "patient_inactive": "The patient's record is marked as no longer in use.",
     "patient_without_id": "One patient has the name and birth date; no patient ID confirms it.",
     "patient_not_found": "No such patient is known.",
-    "patient_unclear": "The report says too little of the patient to look for them.",
+    "patient_unclear": "The report says too little of the patient to look for them, or too many fit.",
 }
 
 
@@ -58,8 +64,11 @@ class PatientQuery:
 
     @property
     def has_name_and_birth_date(self) -> bool:
-        """Whether there is enough to look for somebody without a patient ID: the birth date whole."""
-        return bool(self.family) and len(self.birth_date) == len("1979-10-24")
+        """Whether there is enough to look for somebody without a patient ID: the birth date whole.
+
+        A dash is no name: it would be that of everybody who has none.
+        """
+        return bool(folded(self.family)) and len(self.birth_date) == len("1979-10-24")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +124,8 @@ def folded(text: str) -> str:
     # twice: of some signs, compatible letters are capitals (Unicode, D146)
     for _ in range(2):
         plain = unicodedata.normalize("NFKD", plain).casefold()
-    plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
-    return " ".join(_WORD.findall("".join(one for one in plain if not unicodedata.combining(one))))
+    plain = _OMITTED.sub("", unicodedata.normalize("NFKD", plain).translate(_LETTERS))
+    return " ".join("".join(one if _is_of_word(one) else " " for one in plain).split())
 
 
 def birth_date_of(patient: Patient) -> str:
@@ -214,6 +223,11 @@ def wrong_answer(answer: str, rules: Rules) -> NeedsPerson:
     )
 
 
+def unclear(candidates: Sequence[Candidate]) -> NeedsPerson:
+    """What is asked where not all could be looked at who may be meant."""
+    return _question("patient_unclear", candidates, Rules(create="never"))
+
+
 def _question(code: str, candidates: Sequence[Candidate], rules: Rules) -> NeedsPerson:
     references = [one.reference for one in _distinct(candidates)[:MAX_CHOICES]]
     may_create = rules.create != "never" and code not in {"patient_conflict", "patient_unclear"}
@@ -255,11 +269,15 @@ def _has_name(query: PatientQuery, candidate: Candidate) -> bool:
     """Whether one of their names is the report's: the same family name, and a first name that both have."""
     family, given = folded(query.family), set(folded(query.given).split())
     for their_family, their_given in candidate.names:
-        if folded(their_family) == family:
+        if family and folded(their_family) == family:
             theirs = set(folded(their_given).split())
             if not given or not theirs or given & theirs:
                 return True
     return False
+
+
+def _is_of_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_" or unicodedata.category(letter).startswith("M")
 
 
 def _number(text: str) -> int | None:

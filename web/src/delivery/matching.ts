@@ -56,7 +56,12 @@ const WHOLE_DATE = "1979-10-24".length;
 const CONTROL =
   // eslint-disable-next-line no-control-regex -- control characters are what it is about
   /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/gu;
-const WORD = /[\p{L}\p{N}_]+/gu;
+const WORD = /[\p{L}\p{N}\p{M}_]+/gu;
+// marks that people leave out: of Latin, Greek and Cyrillic, Hebrew and Arabic, and variants of a sign; those of other
+// scripts are vowels and sounds, which tell one name from another
+const OMITTED =
+  // eslint-disable-next-line no-misleading-character-class -- marks by themselves are what it is about
+  /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0898-\u089f\u08ca-\u08ff\u180b-\u180d\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+/gu;
 // what NFKD leaves as it is, though people write it without
 const LETTERS: ReadonlyMap<string, string> = new Map(
   Object.entries({ ø: "o", đ: "d", ł: "l", æ: "ae", œ: "oe", ð: "d", þ: "th" }),
@@ -72,9 +77,12 @@ export function queryOf(patient: Patient): PatientQuery {
   };
 }
 
-/** Whether there is enough to look for somebody without a patient ID: the birth date whole. */
+/**
+ * Whether there is enough to look for somebody without a patient ID: the birth date whole. A dash is no name: it would be
+ * that of everybody who has none.
+ */
 export function hasNameAndBirthDate({ family, birthDate }: PatientQuery): boolean {
-  return family !== "" && birthDate.length === WHOLE_DATE;
+  return folded(family) !== "" && birthDate.length === WHOLE_DATE;
 }
 
 /** A text without control characters, and with single spaces. */
@@ -88,12 +96,7 @@ export function folded(text: string): string {
   // twice: of some signs, compatible letters are capitals (Unicode, D146)
   for (let round = 0; round < 2; round++) plain = caseFolded(plain.normalize("NFKD"));
   const letters = Array.from(plain.normalize("NFKD"), (letter) => LETTERS.get(letter) ?? letter);
-  return (
-    letters
-      .filter((letter) => !isCombining(letter))
-      .join("")
-      .match(WORD) ?? []
-  ).join(" ");
+  return (letters.join("").replace(OMITTED, "").match(WORD) ?? []).join(" ");
 }
 
 /** As much of the birth date as is known and can be: `1979-10-24`, `1979-10`, `1979`, or nothing. */
@@ -170,7 +173,7 @@ function hasName(query: PatientQuery, { names }: Pick<Candidate, "names">): bool
   const family = folded(query.family);
   const given = words(query.given);
   return names.some((name) => {
-    if (folded(name.family) !== family) return false;
+    if (family === "" || folded(name.family) !== family) return false;
     const theirs = words(name.given);
     return given.size === 0 || theirs.size === 0 || [...given].some((one) => theirs.has(one));
   });
@@ -194,15 +197,6 @@ function caseFolded(text: string): string {
     letter === "ı" ? letter : letter.toUpperCase().toLowerCase(),
   );
   return letters.join("").replaceAll("ς", "σ");
-}
-
-/** Whether a character has a combining class: only then does it change places with marks of other classes. */
-function isCombining(letter: string): boolean {
-  if (!/\p{M}/u.test(letter)) return false;
-  return (
-    !`\u0300${letter}`.normalize("NFD").startsWith("\u0300") ||
-    `${letter}\u0334`.normalize("NFD").startsWith("\u0334")
-  );
 }
 
 function numberOf(text: string): number | undefined {
