@@ -190,8 +190,9 @@ class PatientStore:
             return
         if patient is None or update.at >= self._at(connection, patient):
             known = _Known(
+                # an ID that is not named any more may have been a mistake, and be another's
                 ids=update.patient_ids,
-                retired=_others(known.ids + known.retired, update.patient_ids),
+                retired=_others(known.retired, update.patient_ids),
                 names=update.names or known.names,
                 birth_date=update.birth_date or known.birth_date,
             )
@@ -222,6 +223,7 @@ class PatientStore:
         connection.execute("DELETE FROM patient_id WHERE patient = ?", (patient,))
         connection.execute("DELETE FROM patient_name WHERE patient = ?", (patient,))
         for one in known.ids + known.retired:
+            self._take_away(connection, one, patient)
             connection.execute(
                 "INSERT OR REPLACE INTO patient_id (digest, patient) VALUES (?, ?)",
                 (self._digest("id", one), patient),
@@ -231,6 +233,20 @@ class PatientStore:
                 "INSERT OR IGNORE INTO patient_name (digest, patient) VALUES (?, ?)",
                 (self._digest("name", folded(family), known.birth_date), patient),
             )
+
+    def _take_away(self, connection: sqlite3.Connection, patient_id: str, patient: int) -> None:
+        """Have nobody else go by a patient ID; who has no other is not known any more."""
+        other = self._holder(connection, (patient_id,))
+        found = None if other is None or other == patient else self._known(connection, other)
+        if other is None or found is None:
+            return
+        left = msgspec.structs.replace(
+            found, ids=_others(found.ids, (patient_id,)), retired=_others(found.retired, (patient_id,))
+        )
+        if not left.ids:
+            _remove(connection, other)
+            return
+        connection.execute("UPDATE patient SET sealed = ? WHERE id = ?", (self._sealed(other, left), other))
 
     def _make_room(self, connection: sqlite3.Connection) -> None:
         while _count(connection) >= self._max_patients:

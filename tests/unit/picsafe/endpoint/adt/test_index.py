@@ -113,6 +113,31 @@ def test_a_merge_of_somebody_who_is_not_known_is_kept(make: Make) -> None:
     assert found.patient_ids == ("2", "1")
 
 
+def test_an_id_that_was_anothers_by_mistake_is_theirs_again(make: Make) -> None:
+    store = make()
+    store.apply(update(patient_id="2", name="Sample^Sam", birth_date="19500505"))
+    store.apply(update(patient_id="1~2"))
+    # whoever has no ID left is not to be found by name either, under an ID that is not theirs
+    assert store.by_name("Sample", "1950-05-05") == []
+    store.apply(update(patient_id="1"))
+    assert store.by_id("2") == []
+    store.apply(update(patient_id="2", name="Sample^Sam", birth_date="19500505"))
+    (found,) = store.by_id("2")
+    assert (found.patient_ids, found.names) == (("2",), (("Sample", "Sam"),))
+    assert [one.patient_ids for one in store.by_id("1")] == [("1",)]
+
+
+def test_who_loses_an_id_to_another_keeps_the_rest(make: Make) -> None:
+    store = make()
+    store.apply(update(patient_id="1"))
+    store.apply(update(patient_id="2~3", name="Sample^Sam", birth_date="19500505"))
+    store.apply(update(patient_id="1~2"))
+    (found,) = store.by_name("Sample", "1950-05-05")
+    assert found.patient_ids == ("3",)
+    assert store.by_id("3") == [found]
+    assert store.by_id("2") == store.by_id("1") != [found]
+
+
 def test_what_rests_says_nothing_of_anybody(make: Make, tmp_path: Path) -> None:
     make().apply(update(patient_id="MRN-0001234", name="Extraordinaryname^Zoë"))
     content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
