@@ -40,7 +40,7 @@ class Decisions:
             name: the job's.
             user: who asks for it.
             now: the time.
-            again: also what is done or skipped; its steps are forgotten.
+            again: also what is done or skipped; its steps are forgotten, and what was answered.
             why: the reason, for the log; nothing about a patient.
 
         Raises:
@@ -58,6 +58,10 @@ class Decisions:
                 raise NotPossible("purged", "The report's file was deleted when its time was over.")
             if job.state.is_over:
                 connection.execute("DELETE FROM step WHERE report = ? AND destination = ?", (report, name))
+                # whoever has a report delivered anew may do so because the answer was wrong
+                connection.execute(
+                    "UPDATE job SET answers = '{}' WHERE report = ? AND name = ?", (report, name)
+                )
             connection.execute(
                 "UPDATE job SET state = ?, attempts = 0, due = ?, since = ?, code = NULL, detail = NULL,"
                 " choices = '[]' WHERE report = ? AND name = ?",

@@ -120,6 +120,24 @@ def test_what_is_given_up_is_set_aside_and_can_be_asked_for_again(
     assert job_of(hospital) == (State.DONE, None, 1)
 
 
+def test_what_is_delivered_anew_is_asked_about_anew(
+    fake: FakePicSafe, hospital: Hospital, destination: FakeDestination, tmp_path: Path
+) -> None:
+    question = NeedsPerson("patient_several", "Who?", choices=("Patient/1", "Patient/2"))
+    destination.before = [question]
+    hospital.take(sealed_report(fake, tmp_path))
+    hospital.work()
+    user, decisions = {"kind": "operator", "name": "pat"}, hospital.endpoint.decisions
+    decisions.answer(1, "archive", "Patient/1", user, fake.clock())
+    hospital.work()
+    assert destination.answers[-1] == {"patient_several": "Patient/1"}
+
+    # it was the wrong one
+    decisions.replay(1, "archive", user, fake.clock(), again=True)
+    hospital.work()
+    assert destination.answers[-1] == {}
+
+
 def test_a_destination_that_is_down_is_probed_and_costs_no_report_its_time(
     fake: FakePicSafe, hospital: Hospital, destination: FakeDestination, tmp_path: Path
 ) -> None:
