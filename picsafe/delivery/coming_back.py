@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from socketserver import TCPServer
+from socketserver import TCPServer, ThreadingMixIn
 from typing import Final
 
 from picsafe.delivery.errors import Later
@@ -47,15 +47,17 @@ def listening(port: int, belongs: Callable[[str], bool]) -> Iterator[Callable[[]
         timeout = _PATIENCE
 
         def do_GET(self) -> None:
-            is_it = not found and belongs(self.path)
-            if is_it:
-                found.append(self.path)
+            is_it = belongs(self.path)
             self.send_response(HTTPStatus.OK if is_it else HTTPStatus.NOT_FOUND)
             body = _PAGE if is_it else b""
             for name, value in {**_HEADERS, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+            try:
+                self.end_headers()
+                self.wfile.write(body)
+            finally:
+                if is_it:
+                    found.append(self.path)
 
         def log_message(self, *_: object) -> None:
             """Say nothing: there is a code in it."""
@@ -82,9 +84,10 @@ def listening(port: int, belongs: Callable[[str], bool]) -> Iterator[Callable[[]
         yield wait
 
 
-class _Quiet(TCPServer):
-    # whoever had it a moment ago is not waited for
+class _Quiet(ThreadingMixIn, TCPServer):
+    # whoever had it a moment ago is not waited for, nor whoever else on this machine comes and says nothing
     allow_reuse_address = True
+    daemon_threads = True
 
     def handle_error(self, *_: object) -> None:
         """Say nothing: a browser may leave at any time."""

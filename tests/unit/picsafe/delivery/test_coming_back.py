@@ -43,6 +43,18 @@ def test_the_address_that_belongs_to_it_is_taken_and_nothing_else(port: int) -> 
         assert waiting.result(5) == "/callback?code=ours&state=right"
 
 
+def test_who_comes_and_says_nothing_is_not_waited_for(port: int) -> None:
+    with ThreadPoolExecutor(1) as pool, listening(port, lambda path: "state=right" in path) as wait:
+        waiting = pool.submit(wait)
+        with (
+            socket.create_connection(("127.0.0.1", port)) as silent,
+            socket.create_connection(("127.0.0.1", port)),
+        ):
+            silent.sendall(b"GET /callback?")
+            assert get(f"http://127.0.0.1:{port}/callback?state=right")[0] == 200
+            assert waiting.result(5) == "/callback?state=right"
+
+
 def test_a_port_that_another_program_has(port: int) -> None:
     with (
         socket.create_server(("127.0.0.1", port)),
