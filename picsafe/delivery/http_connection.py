@@ -82,6 +82,8 @@ class HttpConnection:
             raise Later("unreachable", "It cannot be reached.", is_down=True) from error
         except httpx.HTTPError as error:
             raise Later("no_answer", "The answer did not come, or not all of it.") from error
+        except httpx.InvalidURL as error:
+            raise Later("invalid_address", "An address that it gives is none.", is_down=True) from error
         except OSError as error:
             raise Later("read_failed", "What is to be sent cannot be read.") from error
 
@@ -135,7 +137,7 @@ def retry_after(text: str) -> float | None:
         return float(text)
     try:
         until = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)

@@ -6,6 +6,7 @@ and gives a token for a few minutes for a statement that the private one has sig
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -33,6 +34,7 @@ _USUAL_LIFE: Final = 60
 _MAX_LIFE: Final = 3600
 _TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _MAX_TOKEN: Final = 16 * 1024
+_ADDRESS: Final = re.compile(r"[!-~]{1,2048}")
 
 
 class SmartBackend:
@@ -140,13 +142,14 @@ def token_of(document: dict[str, Any] | None) -> tuple[str, float]:
 
 
 def require_safe(url: str, *, allow_http: bool) -> None:
-    """Return if something secret may be sent to an address.
+    """Return if something secret may be sent to an address that a server has given, and people be shown it.
 
     Raises:
-        Later: ``insecure_url``.
+        Later: ``invalid_token_url``; ``insecure_token_url``.
     """
     try:
-        scheme, _, rest = url.partition("://")
+        # a terminal would act on what is hidden in it
+        scheme, _, rest = (url if _ADDRESS.fullmatch(url) else "").partition("://")
         origin = origin_of(f"{scheme}://{rest.partition('/')[0].partition('?')[0]}")
     except InvalidOrigin:
         raise Later("invalid_token_url", "The token endpoint's address is none.", is_down=True) from None

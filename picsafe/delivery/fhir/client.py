@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -20,7 +19,7 @@ from picsafe.delivery.errors import InvalidDestination, Later
 from picsafe.delivery.fhir.auth import SmartBackend, require_login
 from picsafe.delivery.fhir.bodies import FHIR_JSON, Body, read_document
 from picsafe.delivery.fhir.capabilities import Capabilities
-from picsafe.delivery.fhir.failures import failure_of
+from picsafe.delivery.fhir.failures import TooMany, failure_of
 from picsafe.delivery.fhir.smart_server import WELL_KNOWN, SmartServer, smart_server
 from picsafe.delivery.fhir.user_tokens import UserTokens
 from picsafe.delivery.http_connection import HttpConnection
@@ -103,10 +102,7 @@ class FhirClient:
         if self._capabilities is None:
             # everybody may read it, and it says where tokens are had
             document = self._ask("GET", f"{self.base}/metadata", is_open=True).document
-            if document is None or document.get("resourceType") not in {
-                "CapabilityStatement",
-                "Conformance",
-            }:
+            if document is None or document.get("resourceType") not in ("CapabilityStatement", "Conformance"):
                 raise Later("not_fhir", "What answers at url is no FHIR server.", is_down=True)
             self._capabilities = Capabilities.of(document)
         return self._capabilities
@@ -143,21 +139,22 @@ class FhirClient:
         return answer.document
 
     def search(self, kind: str, parameters: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-        """The resources of a kind that the server finds, at most ``MAX_ENTRIES``.
+        """All resources of a kind that the server finds.
 
         Args:
             kind: such as ``Patient``.
             parameters: values that are texts are escaped (``escaped``).
 
         Raises:
+            TooMany: there are more than ``MAX_ENTRIES``, or ``MAX_PAGES``.
             Later, Refused: the server does not say.
         """
         found: list[dict[str, Any]] = []
-        for page in islice(self.pages(kind, parameters), MAX_PAGES):
+        for number, page in enumerate(self.pages(kind, parameters)):
             found += page
-            if len(found) >= MAX_ENTRIES:
-                break
-        return found[:MAX_ENTRIES]
+            if number >= MAX_PAGES or len(found) > MAX_ENTRIES:
+                raise TooMany(found[:MAX_ENTRIES])
+        return found
 
     def pages(self, kind: str, parameters: Sequence[tuple[str, str]]) -> Iterator[list[dict[str, Any]]]:
         """The resources of a kind as the server gives them, each page asked for when it is wanted.
@@ -183,7 +180,12 @@ class FhirClient:
         Raises:
             Later, Refused: the server does not say.
         """
-        found = self.search(kind, [("identifier", identifier.token)])
+        try:
+            found = self.search(kind, [("identifier", identifier.token)])
+        except TooMany as cut:
+            found = cut.found
+            if not any(identifier.is_of(one) for one in found):
+                raise
         return min((one for one in found if identifier.is_of(one)), key=_by_id, default=None)
 
     def create(
@@ -338,7 +340,10 @@ def is_reference(kind: str, text: str) -> bool:
 
 
 def _located(kind: str, answer: Answer) -> str | None:
-    path = urlsplit(answer.location).path
+    try:
+        path = urlsplit(answer.location).path
+    except ValueError:
+        path = ""
     before, _, _ = path.partition("/_history/")
     parts = before.rsplit("/", 2)
     if len(parts) > 1 and parts[-2] == kind and _ID.fullmatch(parts[-1]):

@@ -39,6 +39,22 @@ _REFUSED: Final = {
 }
 
 
+class TooMany(Later):
+    """There are more than are looked at, so that nobody can say that there is no other.
+
+    Attributes:
+        found: those that were looked at.
+    """
+
+    def __init__(self, found: list[dict[str, Any]]) -> None:
+        super().__init__(
+            "too_many",
+            "It answers a search with more than can be read: perhaps it does not know what it is asked by.",
+            is_down=True,
+        )
+        self.found = found
+
+
 def failure_of(status: int, headers: Mapping[str, str], document: Mapping[str, Any] | None) -> DeliveryError:
     """What to raise for an answer that is no success.
 

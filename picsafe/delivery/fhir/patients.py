@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from picsafe.delivery.errors import InvalidDestination, NeedsPerson
+from picsafe.delivery.errors import InvalidDestination, Later, NeedsPerson
 from picsafe.delivery.fhir.client import (
     FhirClient,
     Identifier,
@@ -15,6 +15,7 @@ from picsafe.delivery.fhir.client import (
     reference_of,
 )
 from picsafe.delivery.fhir.contents import trial
+from picsafe.delivery.fhir.failures import TooMany
 from picsafe.delivery.matching import (
     CREATE,
     Candidate,
@@ -26,6 +27,7 @@ from picsafe.delivery.matching import (
     decide,
     folded,
     query_of,
+    unclear,
     wrong_answer,
 )
 from picsafe.delivery.model import Receipt, ReportView
@@ -85,7 +87,11 @@ class Patients:
         query = self._whose.likely(report)
         found = [] if query is not None else [*self._whose.candidates(report)]
         query = query or query_of(report.metadata.patient)
-        found += [*self._by_id(query), *self._by_name(query)]
+        found += self._by_id(query)
+        try:
+            found += self._by_name(query)
+        except _NotAll as cut:
+            found += cut.found
         return list({one.reference: one for one in found}.values())
 
     def called(self, wanted: str) -> list[Candidate]:
@@ -117,7 +123,10 @@ class Patients:
         if answer == CREATE:
             _require_free(by_id)
             return self._create(report, query, own)
-        by_name = [] if _by_id_agrees(query, by_id) else self._by_name(query)
+        try:
+            by_name = [] if _by_id_agrees(query, by_id) else self._by_name(query)
+        except _NotAll as cut:
+            raise unclear([*by_id, *cut.found]) from None
         patient = decide(query, self._rules, by_id=by_id, by_name=by_name)
         return self._create(report, query, own) if patient is None else patient.reference
 
@@ -139,6 +148,9 @@ class Patients:
 
         Servers differ in whether they find Müller as Muller: what was typed is asked for, then without marks;
         and last by the birth date alone, of which those with the same name are taken.
+
+        Raises:
+            _NotAll: there are more than can be looked at.
         """
         if not query.has_name_and_birth_date:
             return []
@@ -149,15 +161,20 @@ class Patients:
         searches = (
             [[("given", escaped(given)), ("family", escaped(name)), birth] for name in names if given],
             [[("family", escaped(name)), birth] for name in names],
-            [[birth]],
+            [[birth, ("_count", "100")]],
         )
         for alternatives in searches:
-            found = [
-                self._candidate(one)
-                for parameters in alternatives
-                for one in self._client.search("Patient", parameters)
-            ]
-            alike = [one for one in found if _is_alike(one, wanted, query.birth_date)]
+            found, is_all = list[dict[str, Any]](), True
+            for parameters in alternatives:
+                try:
+                    found += self._client.search("Patient", parameters)
+                except TooMany as cut:
+                    found += cut.found
+                    is_all = False
+            candidates = [self._candidate(one) for one in found]
+            alike = [one for one in candidates if _is_alike(one, wanted, query.birth_date)]
+            if not is_all:
+                raise _NotAll(alike)
             if alike:
                 return alike
         return []
@@ -165,13 +182,13 @@ class Patients:
     def _candidate(self, resource: Mapping[str, Any]) -> Candidate:
         system = self._settings.patient_system
         birth_date = resource.get("birthDate")
-        replaced = any(one.get("type") in {"replaced-by", "replace"} for one in objects(resource.get("link")))
+        replaced = any(one.get("type") in ("replaced-by", "replace") for one in objects(resource.get("link")))
         return Candidate(
             reference=reference_of("Patient", resource),
             patient_ids=tuple(
-                str(one.get("value"))
+                value
                 for one in objects(resource.get("identifier"))
-                if system is not None and one.get("system") == system
+                if system is not None and one.get("system") == system and (value := _text(one.get("value")))
             ),
             names=tuple(
                 (_text(one.get("family")), " ".join(_texts(one.get("given"))))
@@ -190,7 +207,31 @@ class Patients:
         if query.patient_id and self._settings.patient_system is not None:
             identifiers.insert(0, Identifier(self._settings.patient_system, query.patient_id))
         resource = {**patient_resource(query, identifiers), **trial(report, self._settings.version)}
-        return self._client.create("Patient", resource, identifiers[0])
+        reference = self._client.create("Patient", resource, identifiers[0])
+        made = self._client.read(reference)
+        if made is None:
+            raise Later("not_stored", "The server says that it has stored the patient, and does not have it.")
+        # a search may not have shown whom the server has with the patient ID
+        if not own.is_of(made) and conflicts(query, self._candidate(made)):
+            raise NeedsPerson(
+                "patient_conflict",
+                "The patient ID is that of a patient with another name or birth date."
+                " Answer with the patient's reference.",
+                choices=[reference],
+            )
+        return reference
+
+
+class _NotAll(Exception):
+    """There are more patients than were looked at.
+
+    Attributes:
+        found: those of them who may be meant.
+    """
+
+    def __init__(self, found: list[Candidate]) -> None:
+        super().__init__()
+        self.found = found
 
 
 def _require_free(by_id: list[Candidate]) -> None:

@@ -12,7 +12,9 @@ import pytest
 
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, NeedsPerson, Refused
 from picsafe.delivery.fhir.client import MAX_PAGES, FhirClient, Identifier, escaped
+from picsafe.delivery.fhir.failures import TooMany
 from picsafe.delivery.fhir.stu3 import Stu3
+from picsafe.delivery.matching import birth_date_of
 from picsafe.delivery.settings.records import FhirSettings
 from picsafe.delivery.settings.secrets import Secret
 from tests.contract.delivery.processes import MemorySteps
@@ -162,8 +164,9 @@ def test_lists_go_on_at_the_same_server_and_end(server: CarelessFhir, client: Fh
     for following in (f"{server.url}/next?page=1", "/next?page=1", "?page=1"):
         server.asked.clear()
         server.instead = lambda _, following=following: page(following=following)  # type: ignore[misc] # a lambda's default
-        assert len(client.search("Patient", [("family", "Example")])) == MAX_PAGES
-        assert len(server.asked) == MAX_PAGES
+        with pytest.raises(TooMany) as cut:
+            client.search("Patient", [("family", "Example")])
+        assert len(cut.value.found) == len(server.asked) == MAX_PAGES + 1
 
 
 @pytest.mark.parametrize(
@@ -175,7 +178,9 @@ def test_no_link_leads_us_to_sign_in_elsewhere(
     server.instead = lambda _: page(following=following)
     if following.startswith("//"):
         # it is a path here
-        client.search("Patient", [])
+        next(pages := client.pages("Patient", []))
+        next(pages)
+        assert server.asked[-1].path == "/evil.example/"
         return
     with pytest.raises(Later) as failed:
         client.search("Patient", [])
@@ -193,12 +198,116 @@ def test_a_location_is_found_in_whatever_form(server: CarelessFhir, client: Fhir
     for location in ("/Patient/a.1", f"{server.url}/base/Patient/a.1/_history/7", "Patient/a.1"):
         server.instead = lambda _, location=location: said(201, {}, Location=location)  # type: ignore[misc] # a lambda's default
         assert client.create("Patient", {}, None) == "Patient/a.1"
+    for location in ("http://[::1/Patient/a.1", "http://a\u2100b/Patient/a.1"):
+        server.instead = lambda _, location=location: said(201, PATIENT, Location=quoted(location))  # type: ignore[misc] # a lambda's default
+        assert client.create("Patient", {}, None) == "Patient/1"
     server.instead = lambda _: said(201, PATIENT)
     assert client.create("Patient", {}, None) == "Patient/1"
     server.instead = lambda _: said(201, {}, Location="/Media/1")
     with pytest.raises(Later) as failed:
         client.create("Patient", {}, None)
     assert failed.value.code == "not_stored"
+
+
+def quoted(text: str) -> str:
+    """A header as a server of few words sends it, in UTF-8."""
+    return text.encode().decode("latin-1")
+
+
+@pytest.mark.parametrize("following", ["/\x00", "/\x1b[2J", "/" + "a" * 65_530, "?\u202e\x7f"])
+def test_an_address_that_is_none_is_not_asked_for(
+    server: CarelessFhir, client: FhirClient, following: str
+) -> None:
+    server.instead = lambda _: page(following=following)
+    with pytest.raises(Later) as failed:
+        client.search("Patient", [])
+    assert failed.value.code == "invalid_address"
+
+
+@pytest.mark.parametrize("wrong", [[], {}, [{}], 5, None, "x"])
+def test_whatever_has_another_type_is_not_there(
+    server: CarelessFhir, client: FhirClient, wrong: object
+) -> None:
+    server.instead = lambda _: said(200, {"resourceType": wrong, "fhirVersion": wrong, "rest": wrong})
+    with pytest.raises(Later) as failed:
+        client.capabilities()
+    assert failed.value.code == "not_fhir"
+    keys = ("identifier", "name", "birthDate", "active", "link")
+    shapes = [dict.fromkeys(keys, wrong), {"link": [{"type": wrong}], "identifier": [{"value": wrong}]}]
+    for shape in shapes:
+        server.instead = lambda _, shape=shape: page(following=None, resource={**PATIENT, **shape})  # type: ignore[misc] # a lambda's default
+        destination = Stu3("record", settings_of(server))
+        found = destination.patients_called("1")
+        destination.close()
+        assert found == []
+
+
+def test_nobody_is_taken_for_the_only_one_of_more_than_are_looked_at(
+    server: CarelessFhir, tmp_path: Path
+) -> None:
+    report = make_report(tmp_path)
+    patient = report.metadata.patient
+    one = {
+        "resourceType": "Patient",
+        "id": "7",
+        "name": [{"family": patient.lastname, "given": [patient.firstname]}],
+        "birthDate": birth_date_of(patient),
+    }
+
+    def endless(asked: Asked) -> Said | None:
+        is_by_name = asked.path.startswith("/next") or "birthdate" in asked.path
+        return page(following="/next", resource=one) if asked.method == "GET" and is_by_name else None
+
+    server.instead = endless
+    destination = Stu3("record", settings_of(server))
+    with pytest.raises(NeedsPerson) as asked_person:
+        destination.deliver(report, MemorySteps())
+    assert (asked_person.value.code, asked_person.value.choices) == ("patient_unclear", ("Patient/7",))
+    assert [found.reference for found in destination.candidates(report)] == ["Patient/7"]
+    destination.close()
+    assert server.stored["Patient"] == {}
+
+
+def test_nobody_is_found_by_an_identifier_among_more_than_are_looked_at(
+    server: CarelessFhir, client: FhirClient
+) -> None:
+    server.instead = lambda _: page(following="/next", resource={**PATIENT, "identifier": []})
+    with pytest.raises(TooMany):
+        client.create("Patient", {}, OWN)
+    assert {asked.method for asked in server.asked} == {"GET"}
+    server.instead = lambda _: page(following="/next")
+    assert client.create("Patient", {}, OWN) == "Patient/1"
+
+
+def test_whom_a_search_did_not_show_is_not_taken_for_the_one_who_was_created(
+    server: CarelessFhir, tmp_path: Path
+) -> None:
+    report = make_report(tmp_path)
+    stranger = {
+        "resourceType": "Patient",
+        "id": "5",
+        "identifier": [{"system": "urn:mrn", "value": report.metadata.patient.patientid}],
+        "name": [{"family": "Stranger", "given": ["Kim"]}],
+    }
+    server.stored["Patient"]["5"] = stranger
+
+    def stale(asked: Asked) -> Said | None:
+        if not asked.path.startswith("/Patient"):
+            return None
+        if asked.method == "POST":
+            # by If-None-Exist there is somebody
+            return said(200, {}, Location=f"{server.url}/Patient/5")
+        is_search = asked.path.startswith("/Patient?")
+        return said(200, {"resourceType": "Bundle", "type": "searchset"}) if is_search else None
+
+    server.instead = stale
+    steps = MemorySteps()
+    destination = Stu3("record", settings_of(server))
+    with pytest.raises(NeedsPerson) as asked_person:
+        destination.deliver(report, steps)
+    destination.close()
+    assert (asked_person.value.code, asked_person.value.choices) == ("patient_conflict", ("Patient/5",))
+    assert "patient" not in steps.recorded
 
 
 def test_texts_are_escaped_for_a_search() -> None:

@@ -129,6 +129,9 @@ def test_a_server_that_says_it_in_its_capability_statement(
         ({"authorization_endpoint": "http://elsewhere.example/authorize"}, "insecure_token_url"),
         ({"token_endpoint": "http://elsewhere.example/token"}, "insecure_token_url"),
         ({"authorization_endpoint": "javascript:alert(1)"}, "invalid_token_url"),
+        ({"authorization_endpoint": "https://a.example/\x1b]0;\x07"}, "invalid_token_url"),
+        ({"authorization_endpoint": "https://a.example/\n\nOpen this"}, "invalid_token_url"),
+        ({"token_endpoint": "https://a.example/\u202etoken"}, "invalid_token_url"),
         ({"code_challenge_methods_supported": ["plain"]}, "no_pkce"),
     ],
 )

@@ -66,6 +66,7 @@ def test_what_is_refused_is_refused(answering: Callable[[Answer], None], tmp_pat
         ("", None),
         ("-5", None),
         ("9" * 400, None),
+        ("Thu, 01 Jan 2026 00:00:00 +99999999999999", None),
         ("in an hour", 3600),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
     ],

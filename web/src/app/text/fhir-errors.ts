@@ -35,6 +35,10 @@ export const FHIR_ERRORS = {
     "The record system’s list goes on at another address",
     "Its own base address is set wrongly there. Tell your hospital’s engineers.",
   ],
+  fhir_too_many: [
+    "The record system finds too many",
+    "There may be others than can be looked at. Enter the patient ID, or tell your hospital’s engineers.",
+  ],
   fhir_several: [
     "The record system has several where there should be one",
     "Somebody has to merge them there. Tell your hospital’s engineers.",

@@ -48,7 +48,7 @@ export class Patients {
 
   /**
    * Creates the patient, once: `own` is what they are found by. Fails with ApiError `fhir_patient_id_taken` if somebody
-   * has the patient ID.
+   * has the patient ID, also if it is known only once the server has given them for whom it was to create.
    */
   async create(query: PatientQuery, own: Identifier, signal: AbortSignal): Promise<string> {
     const before = await this.#server.find("Patient", own, signal);
@@ -57,7 +57,12 @@ export class Patients {
     const hasId = query.patientId !== "" && this.#system !== "";
     const identifiers = hasId ? [{ system: this.#system, value: query.patientId }, own] : [own];
     const resource = JSON.stringify(patientResource(query, identifiers));
-    return this.#server.create("Patient", resource, identifiers[0], signal);
+    const reference = await this.#server.create("Patient", resource, identifiers[0], signal);
+    const made = await this.#server.read(reference, signal);
+    if (made === undefined) throw new ApiError("unavailable", "fhir_not_stored");
+    if (!hasIdentifier(made, own) && conflicts(query, this.#candidate(made)).length > 0)
+      throw new ApiError("conflict", "fhir_patient_id_taken");
+    return reference;
   }
 
   async #byId({ patientId }: PatientQuery, signal: AbortSignal): Promise<readonly Candidate[]> {
@@ -81,7 +86,7 @@ export class Patients {
     const searches = [
       given === "" ? [] : names.map((name) => [["given", escaped(given)] as const, family(name), birth]),
       names.map((name) => [family(name), birth]),
-      [[birth]],
+      [[birth, ["_count", "100"] as const]],
     ];
     for (const alternatives of searches) {
       const found: Candidate[] = [];

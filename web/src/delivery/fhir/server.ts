@@ -109,7 +109,7 @@ export class FhirServer {
     return { resources, next: typeof next === "string" ? this.#sameServer(next) : undefined };
   }
 
-  /** All that it finds, at most MAX_ENTRIES. */
+  /** All that it finds. Fails with ApiError `fhir_too_many` if that is more than can be looked at: there may be others. */
   async search(
     kind: string,
     parameters: readonly (readonly [name: string, value: string])[],
@@ -117,13 +117,14 @@ export class FhirServer {
   ): Promise<readonly Resource[]> {
     const found: Resource[] = [];
     let from: string | typeof parameters = parameters;
-    for (let count = 0; count < MAX_PAGES && found.length < MAX_ENTRIES; count++) {
+    for (let count = 0; count < MAX_PAGES; count++) {
       const { resources, next }: Page = await this.page(kind, from, signal);
       found.push(...resources);
-      if (next === undefined) break;
+      if (found.length > MAX_ENTRIES) break;
+      if (next === undefined) return found;
       from = next;
     }
-    return found.slice(0, MAX_ENTRIES);
+    throw new ApiError("refused", "fhir_too_many");
   }
 
   /** The reference of what has an identifier, the first by its ID if there are more; undefined if nothing has. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import * as fc from "fast-check";
 import { ApiError, Http } from "../../../src/api";
 import { readDocument, resourceBody } from "../../../src/delivery/fhir/bodies";
+import { Patients } from "../../../src/delivery/fhir/patients";
 import { practitionersOf } from "../../../src/delivery/fhir/practitioners";
 import { FhirServer } from "../../../src/delivery/fhir/server";
 import { FakeFhir } from "../../support/fhir";
@@ -64,6 +65,32 @@ describe("practitioners", () => {
       expect(error).toBeInstanceOf(ApiError);
       expect((error as ApiError).code).toBe("fhir_foreign_link");
     }
+  });
+});
+
+describe("a search that does not end", () => {
+  it("is not taken for all that there is", async () => {
+    const link = [{ relation: "next", url: `${FakeFhir.BASE}/Patient?page=1` }];
+    fhir.fault = () => new Response(JSON.stringify({ resourceType: "Bundle", entry: [], link }));
+    const search = server.search("Patient", [["birthdate", "1979-10-24"]], SIGNAL);
+    await expect(search).rejects.toMatchObject({ code: "fhir_too_many" });
+    expect(fhir.seen.length).toBe(10);
+  });
+});
+
+describe("somebody whom a search did not show", () => {
+  it("is not taken for the patient who was to be created", async () => {
+    const mrn = "https://hospital.example/mrn";
+    const identifier = [{ system: mrn, value: "4711" }];
+    fhir.put({ resourceType: "Patient", id: "p0", identifier, name: [{ family: "Stranger" }] });
+    fhir.fault = ({ method, path }) =>
+      method === "GET" && path === "Patient"
+        ? new Response(JSON.stringify({ resourceType: "Bundle", entry: [] }))
+        : undefined;
+    const query = { patientId: "4711", family: "Example", given: "Pat", birthDate: "1979-10-24" };
+    const own = { system: "https://picsafe.com/fhir/patient", value: "1" };
+    const created = new Patients(server, mrn).create(query, own, SIGNAL);
+    await expect(created).rejects.toMatchObject({ code: "fhir_patient_id_taken" });
   });
 });
 
