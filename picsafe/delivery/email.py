@@ -23,6 +23,7 @@ from chalicelib.local.smtp_server import InvalidSmtpUrl, SmtpServer, parse_smtp_
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import Steps
+from picsafe.delivery.reaching import not_reached
 from picsafe.delivery.settings.handovers import EmailSettings
 
 # base64 takes four characters for three bytes, and a line end after 76
@@ -165,7 +166,7 @@ class Email:
         except smtplib.SMTPResponseException as error:
             raise _refused(error.smtp_code) from error
         except (smtplib.SMTPConnectError, ConnectionRefusedError, TimeoutError, ssl.SSLError) as error:
-            raise Later("unreachable", "The mail server cannot be reached.", is_down=True) from error
+            raise not_reached("The mail server", error) from error
         except (smtplib.SMTPException, OSError) as error:
             raise Later("no_answer", "The mail server's answer did not come.") from error
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import is_confidential, origin_of
 from picsafe.delivery.errors import InvalidDestination, Later
+from picsafe.delivery.reaching import certificate_refused, not_reached
 from picsafe.delivery.settings.common import Web
 from picsafe.delivery.settings.secrets import Secret
 from picsafe.http_answers import AS_IT_IS
@@ -79,9 +80,10 @@ class HttpConnection:
         try:
             yield
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Later("unreachable", "It cannot be reached.", is_down=True) from error
+            raise not_reached("It", error) from error
         except httpx.HTTPError as error:
-            raise Later("no_answer", "The answer did not come, or not all of it.") from error
+            no_answer = Later("no_answer", "The answer did not come, or not all of it.")
+            raise certificate_refused("It", error) or no_answer from error
         except httpx.InvalidURL as error:
             raise Later("invalid_address", "An address that it gives is none.", is_down=True) from error
         except OSError as error:

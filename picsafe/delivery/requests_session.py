@@ -10,6 +10,7 @@ import requests
 from urllib3.exceptions import MaxRetryError
 
 from picsafe.delivery.errors import Later
+from picsafe.delivery.reaching import not_reached
 
 MAX_ANSWER: Final = 4 * 1024 * 1024
 """Bytes of an answer; the largest that is asked for is a manifest of a megabyte."""
@@ -62,12 +63,6 @@ class BoundedSession(requests.Session):
 def network_error(title: str, error: requests.RequestException) -> Later:
     """What has gone wrong on the way to a service and back."""
     reason = error.args[0] if error.args else None
-    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return Later(
-            "untrusted_certificate",
-            f"What answers for {title} shows a certificate that is not trusted: look at ca_file.",
-            is_down=True,
-        )
     if isinstance(reason, MaxRetryError) or isinstance(error, requests.ConnectTimeout):
-        return Later("unreachable", f"{title} cannot be reached.", is_down=True)
+        return not_reached(title, error)
     return Later("no_answer", f"{title} has not answered, or not whole.")

@@ -28,6 +28,7 @@ from urllib3.exceptions import HTTPError
 
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.http_connection import retry_after
+from picsafe.delivery.reaching import not_reached
 from picsafe.delivery.settings.places import S3Settings
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def translated(title: str) -> Iterator[None]:
     except ClientError as error:
         raise _answered(title, error) from error
     except (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError, SSLError) as error:
-        raise Later("unreachable", f"{title} cannot be reached.", is_down=True) from error
+        raise not_reached(title, error) from error
     except (
         HTTPClientError,
         HTTPError,

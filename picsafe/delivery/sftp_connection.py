@@ -18,6 +18,7 @@ from typing import Final, TypeVar
 import asyncssh
 
 from picsafe.delivery.errors import InvalidDestination, Later
+from picsafe.delivery.reaching import not_reached
 from picsafe.delivery.settings.places import SftpSettings
 from picsafe.delivery.settings.secrets import Secret
 
@@ -220,7 +221,7 @@ def _unreachable(title: str, error: Exception) -> Later:
         return Later("no_sftp", f"{title} lets this user in, but gives no SFTP.", is_down=True)
     if isinstance(error, asyncssh.Error):
         return Later("no_ssh", f"{title} ended the connection before anybody could sign in.", is_down=True)
-    return Later("unreachable", f"{title} does not answer.", is_down=True)
+    return not_reached(title, error)
 
 
 def _failed(title: str, error: asyncssh.SFTPError) -> Later:

@@ -267,6 +267,8 @@ def _explained(error: msgspec.ValidationError, tree: Mapping[str, object]) -> st
         found = faulty(tables, lambda table: msgspec.convert(table, AnySettings, dec_hook=_special))
         if found is not None:
             name, table, of_table = found
+            if "kind" in tables and not isinstance(table, dict):
+                return "destination: each has a name of yours; write [destination.NAME]."
             kind = _KINDS.get(table.get("kind", "")) if isinstance(table, dict) else None
             return explained(str(of_table), f"destination.{name}", kind, _KINDS)
     return explained(str(error), "", Config)

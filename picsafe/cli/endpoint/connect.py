@@ -8,7 +8,7 @@ import click
 
 from picsafe.cli.agreeing import agree, open_option
 from picsafe.cli.authors import choose_author
-from picsafe.cli.endpoint.options import config_option, endpoint_errors
+from picsafe.cli.endpoint.options import config_option, endpoint_errors, settings_in
 
 
 @click.command(short_help="Sign in at a destination, or choose its author.")
@@ -28,10 +28,9 @@ def connect(*, name: str, opens: bool, config_file: Path) -> None:
     """
     from picsafe.delivery.settings.records import FhirSettings
     from picsafe.delivery.signing_in import begin
-    from picsafe.endpoint.config import read_config
 
     with endpoint_errors():
-        destinations = read_config(config_file).destination
+        destinations = settings_in(config_file).destination
         if name not in destinations:
             raise click.UsageError(f"There is no destination {name}.")
         chosen = destinations[name]

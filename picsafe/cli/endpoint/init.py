@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from picsafe.cli.endpoint.options import USUAL_FILE, endpoint_errors, file_exists, new_config_option
+from picsafe.cli.endpoint.options import endpoint_errors, file_exists, new_config_option, option_of
 from picsafe.cli.failure import ExitCode, Failure
 
 TEMPLATE = """\
@@ -187,7 +187,7 @@ def init(
         findings = [finding for route in routes.values() for finding in route.destination.check()]
         for finding in findings:
             click.echo(f"{'ok  ' if finding.is_well else 'FAIL'}  {name}  {finding.text}")
-    option = "" if config_file == USUAL_FILE else f" --config {config_file}"
+    option = option_of(config_file)
     if not all(finding.is_well for finding in findings):
         raise Failure(
             "check_failed",

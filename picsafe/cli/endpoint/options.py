@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 USUAL_FILE = Path("/etc/picsafe/endpoint.toml")
+VARIABLE = "PICSAFE_ENDPOINT_CONFIG"
 
 
 def config_option(function: F) -> F:
@@ -31,6 +34,13 @@ def new_config_option(function: F) -> F:
     return _config(function, is_eager=True, callback=_require_new)
 
 
+def option_of(config_file: Path) -> str:
+    """What a command that is suggested ends with, so that it reads the same file."""
+    if config_file == USUAL_FILE or str(config_file) == os.environ.get(VARIABLE):
+        return ""
+    return f" --config {shlex.quote(str(config_file))}"
+
+
 def file_exists(path: Path) -> Failure:
     """That a file of settings is there."""
     return Failure("file_exists", f"{path} is there already; it was left alone.", ExitCode.FAILURE)
@@ -41,7 +51,7 @@ def _config(function: F, **more: Any) -> F:  # noqa: ANN401 - click's options
         "--config",
         "config_file",
         type=click.Path(dir_okay=False, path_type=Path),
-        envvar="PICSAFE_ENDPOINT_CONFIG",
+        envvar=VARIABLE,
         show_envvar=True,
         default=USUAL_FILE,
         show_default=True,
@@ -77,12 +87,37 @@ def endpoint_errors() -> Iterator[None]:
         raise Failure("store_unavailable", "The database does not answer.", ExitCode.UNAVAILABLE) from error
 
 
+def settings_in(config_file: Path, hint: str | None = None) -> Config:
+    """What the file says.
+
+    Args:
+        config_file: the file.
+        hint: a command that helps where it is not there.
+
+    Raises:
+        Failure: it is not there, or something in it is wrong.
+    """
+    from picsafe.endpoint.config import read_config
+    from picsafe.endpoint.errors import InvalidConfig
+
+    with endpoint_errors():
+        try:
+            return read_config(config_file)
+        except InvalidConfig as error:
+            if not isinstance(error.__cause__, FileNotFoundError):
+                raise
+    raise Failure(
+        "invalid_config",
+        f"There is no file of settings at {config_file}. Name yours with --config or {VARIABLE}.",
+        ExitCode.USAGE,
+        hint=hint or f"picsafe endpoint init{option_of(config_file)}",
+    )
+
+
 @contextmanager
 def opened(settings: Settings, config_file: Path) -> Iterator[Endpoint]:
     """The endpoint that a file describes, closed afterwards."""
-    from picsafe.endpoint.config import read_config
-
-    with endpoint_errors(), opened_as(settings, read_config(config_file)) as endpoint:
+    with opened_as(settings, settings_in(config_file)) as endpoint:
         yield endpoint
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from picsafe.cli.approval import approval
-from picsafe.cli.endpoint.options import config_option, endpoint_errors
+from picsafe.cli.endpoint.options import config_option, endpoint_errors, settings_in
 from picsafe.cli.output import json_option, print_json
 from picsafe.cli.settings import Settings, pass_settings
 
@@ -43,12 +43,11 @@ def page(
 
 
 def _configured(config_file: Path) -> str:
-    from picsafe.endpoint.config import read_config
     from picsafe.endpoint.errors import InvalidConfig
     from picsafe.endpoint.page_settings import origin_of_page
 
+    config = settings_in(config_file, "picsafe endpoint page https://…, the page's address")
     with endpoint_errors():
-        config = read_config(config_file)
         if config.page is None:
             raise InvalidConfig(f"{config_file} has no [page].")
         return origin_of_page(config.page)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from picsafe.cli.endpoint.options import config_option, opened
+from picsafe.cli.endpoint.options import config_option, opened, option_of
 from picsafe.cli.failure import ExitCode, Failure
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
     from picsafe.endpoint.assembly import Endpoint
-    from picsafe.endpoint.model import Job
+    from picsafe.endpoint.model import Job, Outage
 
 _LOOK_SECONDS = 0.2
 
@@ -44,12 +44,43 @@ def test(settings: Settings, *, name: str, seconds: float, config_file: Path) ->
         number, report_id = _taken(endpoint, name)
         click.echo(f"Report {report_id} goes to {name}.")
         job = _outcome(endpoint, number, name, seconds)
+        outage = next((one for one in endpoint.outages.all() if one.name == name), None)
     if job is None or not job.state.is_over:
-        why = "" if job is None or job.code is None else f" {job.detail} [{job.code}]"
-        raise Failure(
-            "not_delivered", f"It has not arrived after {seconds:g} seconds.{why}", ExitCode.FAILURE
-        )
+        raise _not_arrived(job, outage, report_id, name, seconds, config_file)
     click.echo(f"It arrived. Look for the patient PICSAFE-TEST and remove it there.{_receipt(job)}")
+
+
+def _not_arrived(
+    job: Job | None, outage: Outage | None, report_id: str, name: str, seconds: float, config_file: Path
+) -> Failure:
+    from picsafe.delivery.matching import is_about_patients
+    from picsafe.endpoint.model import State
+
+    why = "" if job is None or job.code is None else f" {job.detail} [{job.code}]"
+    if not why and outage is not None:
+        why = f" {name} is down: {outage.detail} [{outage.code}]"
+    option = option_of(config_file)
+    if job is not None and job.state is State.ASKING:
+        answer = "create" if is_about_patients(job.code or "") and "create" in job.choices else "ANSWER"
+        return Failure(
+            "needs_answer",
+            f"It waits, because it asks:{why}",
+            ExitCode.FAILURE,
+            hint=f"picsafe endpoint answer {report_id} {name} {answer}{option}",
+        )
+    if job is not None and job.state is State.ASIDE:
+        return Failure(
+            "set_aside",
+            f"It was set aside:{why}",
+            ExitCode.FAILURE,
+            hint=f"picsafe endpoint show {report_id}{option}",
+        )
+    return Failure(
+        "not_delivered",
+        f"It has not arrived after {seconds:g} seconds, and is tried again while a server runs.{why}",
+        ExitCode.FAILURE,
+        hint=f"picsafe endpoint check {name}{option}",
+    )
 
 
 def _receipt(job: Job) -> str:

@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import Final, cast
 
 from pynetdicom import AE, evt
 from pynetdicom.association import Association
@@ -16,6 +16,7 @@ from pynetdicom.dimse_primitives import DimseServiceType
 
 from picsafe.delivery.dicom.uids import EXPLICIT_VR, IMPLEMENTATION, IMPLEMENTATION_VERSION, IMPLICIT_VR
 from picsafe.delivery.errors import InvalidDestination, Later
+from picsafe.delivery.reaching import not_reached
 from picsafe.delivery.settings.records import DicomSettings
 
 # it would write down what is sent
@@ -70,6 +71,7 @@ class Peer:
         for sop_class, transfer_syntax in dict.fromkeys([VERIFICATION, *contexts]):
             entity.add_requested_context(sop_class, transfer_syntax)
         connections: list[socket.socket] = []
+        tls = self._tls()
 
         def prepare(event: evt.Event) -> None:
             event.assoc.dimse = _Answers(event.assoc)
@@ -85,7 +87,9 @@ class Peer:
                 settings.host,
                 settings.port,
                 ae_title=settings.called,
-                tls_args=self._tls(),
+                tls_args=None
+                if tls is None
+                else (cast("ssl.SSLContext", _Wrapping(tls[0], connections)), tls[1]),
                 evt_handlers=[
                     (evt.EVT_REQUESTED, prepare),
                     (evt.EVT_REQUESTED, keep),
@@ -100,7 +104,7 @@ class Peer:
         except OSError as error:
             if association is not None:
                 raise
-            raise self._unreachable() from error
+            raise not_reached(self.title, error) from error
         finally:
             _end(association, connections)
 
@@ -117,7 +121,20 @@ class Peer:
         return tls, settings.host
 
     def _unreachable(self) -> Later:
-        return Later("unreachable", f"{self.title} cannot be reached.", is_down=True)
+        """Why there was no connection, which the library does not say: tried once more without it."""
+        settings, tls = self.settings, self._tls()
+        try:
+            with socket.create_connection((settings.host, settings.port), settings.timeout) as line:
+                if tls is not None:
+                    tls[0].wrap_socket(line, server_hostname=tls[1]).close()
+        except (OSError, ValueError) as error:
+            return not_reached(self.title, error)
+        return Later(
+            "unreachable",
+            f"{self.title} takes connections, and makes no association: look whether that is its DICOM port,"
+            " and whether it wants TLS.",
+            is_down=True,
+        )
 
     def _failure(self, association: Association) -> Later:
         if association.rejected_contexts:
@@ -140,6 +157,20 @@ def introduced(entity: AE) -> AE:
     entity.implementation_class_uid = IMPLEMENTATION
     entity.implementation_version_name = IMPLEMENTATION_VERSION
     return entity
+
+
+class _Wrapping:
+    """A TLS context whose sockets are remembered, also those with which the handshake fails."""
+
+    def __init__(self, context: ssl.SSLContext, connections: list[socket.socket]) -> None:
+        self._context = context
+        self._connections = connections
+
+    def wrap_socket(self, line: socket.socket, *, server_side: bool, server_hostname: str) -> ssl.SSLSocket:
+        """As ``ssl.SSLContext`` does."""
+        made = self._context.wrap_socket(line, server_side=server_side, server_hostname=server_hostname)
+        self._connections.append(made)
+        return made
 
 
 class _Answers(DIMSEServiceProvider):

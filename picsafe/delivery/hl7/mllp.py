@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from picsafe.delivery.errors import InvalidDestination, Later
+from picsafe.delivery.reaching import not_reached
 from picsafe.delivery.settings.records import Hl7Settings
 
 START: Final = b"\x0b"
@@ -54,22 +55,15 @@ class MllpClient:
         try:
             plain = socket.create_connection((settings.host, settings.port), timeout=settings.timeout)
         except OSError as error:
-            raise Later("unreachable", "It cannot be reached.", is_down=True) from error
+            raise not_reached("It", error) from error
         try:
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection = plain
             if context is not None:
                 connection = context.wrap_socket(plain, server_hostname=settings.host)
-        except ssl.SSLCertVerificationError as error:
-            plain.close()
-            raise Later(
-                "not_trusted",
-                "Its certificate is not one that is trusted: look at host and ca_file.",
-                is_down=True,
-            ) from error
         except (OSError, ValueError) as error:
             plain.close()
-            raise Later("unreachable", "It does not speak TLS, or not with us.", is_down=True) from error
+            raise not_reached("It", error) from error
         try:
             yield connection
         finally:

@@ -11,7 +11,20 @@ from picsafe.delivery.naming import USUAL_NAME
 from picsafe.delivery.settings.common import Common, Port, Seconds, Text, Web
 from picsafe.delivery.settings.secrets import Secret
 
-BoxName = Annotated[str, msgspec.Meta(pattern=r'^(?![ .])[^/\\<>:|?*"\x00-\x1f\x7f]{1,100}(?<![ .])$')]
+BoxName = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r'^(?![ .])[^/\\<>:|?*"\x00-\x1f\x7f]{1,100}(?<![ .])$',
+        description='1 to 100 characters without / \\ < > : | ? * " and with no space or dot at its ends',
+    ),
+]
+BucketName = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+        description="a bucket's name: 3 to 63 small letters, digits, dots and hyphens",
+    ),
+]
 
 
 class FolderSettings(Common, frozen=True, kw_only=True, tag="folder"):
@@ -86,7 +99,7 @@ class S3Settings(Common, frozen=True, kw_only=True, tag="s3"):
         allow_http: whether ``endpoint_url`` may be one without TLS. For trials.
     """
 
-    bucket: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    bucket: BucketName
     prefix: str = ""
     name: Text = USUAL_NAME
     region: Text | None = None

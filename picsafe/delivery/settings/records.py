@@ -13,11 +13,23 @@ from picsafe.delivery.settings.common import Common, Port, Seconds, Text, Web
 from picsafe.delivery.settings.secrets import Secret
 
 Short = Annotated[str, msgspec.Meta(max_length=64)]
-AeTitle = Annotated[str, msgspec.Meta(pattern=r"^[!-\[\]-~]([ -\[\]-~]{0,14}[!-\[\]-~])?$")]
+AeTitle = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[!-\[\]-~]([ -\[\]-~]{0,14}[!-\[\]-~])?$",
+        description="an AE title: 1 to 16 characters of ASCII, without a backslash",
+    ),
+]
 Confirmation = Literal["query", "none"]
 Match = Literal["none", "adt"]
 """Whose a report is: as the sender wrote it, or by the index of ``[adt]``."""
-Listening = Annotated[str, msgspec.Meta(pattern=r"^(\[[0-9A-Fa-f:.]{2,45}\]|[^\[\]:\s/]{1,253}):[0-9]{1,5}$")]
+Listening = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^(\[[0-9A-Fa-f:.]{2,45}\]|[^\[\]:\s/]{1,253}):[0-9]{1,5}$",
+        description="an address and a port, such as 10.1.2.3:11112",
+    ),
+]
 
 Hl7Charset = Literal[
     "UNICODE UTF-8",
@@ -35,12 +47,33 @@ Hl7Charset = Literal[
 ]
 """MSH-18, of table 0211."""
 
-Hl7Field = Annotated[str, msgspec.Meta(pattern=r"^[^|~\\\x00-\x1f\x7f]{0,200}$")]
+Hl7Field = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[^|~\\\x00-\x1f\x7f]{0,200}$",
+        description="up to 200 characters without | and ~, backslashes and line breaks",
+    ),
+]
 """A field of HL7 as the operator gives it, with components."""
 
 
-Coded = Annotated[str, msgspec.Meta(pattern=r"^[^|\s]{1,200}\|[^|\s]{1,100}$")]
+Coded = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[^|\s]{1,200}\|[^|\s]{1,100}$",
+        description="SYSTEM|CODE, such as http://loinc.org|72170-4",
+    ),
+]
 """A code and its system, as FHIR searches for it."""
+
+
+Practitioner = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^Practitioner/[A-Za-z0-9.-]{1,64}$",
+        description="the server's reference, such as Practitioner/123",
+    ),
+]
 
 
 class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
@@ -88,7 +121,7 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
     create: Create = "ask"
     without_id: WithoutId = "single"
     match: Match = "none"
-    practitioner: Annotated[str, msgspec.Meta(pattern=r"^Practitioner/[A-Za-z0-9.-]{1,64}$")] | None = None
+    practitioner: Practitioner | None = None
     system: Text = "https://picsafe.com/fhir"
     upload: Literal["raw", "base64", "inline"] = "raw"
     document_type: Coded = "http://loinc.org|72170-4"

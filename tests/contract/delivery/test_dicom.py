@@ -287,7 +287,7 @@ def test_tls_is_to_the_archive_that_was_named(work: Path, tmp_path: Path, is_nam
             return
         with pytest.raises(Later) as later:
             made.deliver(make_report(work), MemorySteps())
-    assert (later.value.code, later.value.is_down) == ("unreachable", True)
+    assert (later.value.code, later.value.is_down) == ("untrusted_certificate", True)
 
 
 LAG = 0.05

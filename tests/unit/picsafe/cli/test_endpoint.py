@@ -231,6 +231,51 @@ def test_a_trial_goes_to_one_destination_whatever_its_conditions(
     assert not any((tmp_path / "archive").glob("[!.]*"))
 
 
+RECORD = """
+[destination.record]
+kind = "command"
+run = ["/bin/sh", "-c", "echo 'Which ward?' >&2; exit {code}"]
+"""
+
+
+def test_a_trial_that_asks_says_so_at_once_and_how_to_answer(run: Run, config: Path) -> None:
+    config.write_text(config.read_text() + RECORD.format(code=77))
+    result = run("endpoint", "test", "record")
+    report_id = result.output.split()[1]
+    assert result.exit_code == 1
+    assert "It waits, because it asks: Which ward?" in result.output
+    assert f"Try: picsafe endpoint answer {report_id} record ANSWER\n" in result.output
+    assert "seconds" not in result.output
+
+
+def test_a_trial_that_is_refused_says_so(run: Run, config: Path) -> None:
+    config.write_text(config.read_text() + RECORD.format(code=65))
+    result = run("endpoint", "test", "record")
+    assert "It was set aside: " in result.output
+    assert result.exit_code == 1
+
+
+def test_a_trial_says_why_its_destination_is_down(run: Run, config: Path) -> None:
+    config.write_text(config.read_text() + RECORD.format(code=78))
+    first, second = (run("endpoint", "test", "record", "--wait", "1").output for _ in range(2))
+    why = first.split("while a server runs. ")[1].split(" [not_delivered]")[0]
+    assert why
+    assert f"record is down: {why} [not_delivered]" in second
+
+
+@pytest.mark.parametrize(
+    "command", [("check",), ("status",), ("serve",), ("test", "archive"), ("connect", "a")]
+)
+def test_a_missing_file_of_settings_says_how_to_make_or_name_it(
+    run: Run, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    path = tmp_path / "nowhere" / "endpoint.toml"
+    result = run("endpoint", *command, "--config", path)
+    assert result.exit_code == 2
+    assert f"There is no file of settings at {path}. Name yours with --config" in result.output
+    assert f"Try: picsafe endpoint init --config {path}\n" in result.output
+
+
 def test_init_writes_a_file_that_works(run: Run, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     path = tmp_path / "new" / "endpoint.toml"

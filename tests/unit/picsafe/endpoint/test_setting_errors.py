@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import inspect
 
 from picsafe.delivery.errors import InvalidDestination
+from picsafe.delivery.settings.kinds import KINDS
 from picsafe.delivery.when import parse_condition
 from picsafe.endpoint.config import decode_config
 from picsafe.endpoint.errors import InvalidConfig
+from picsafe.endpoint.setting_errors import explained
 
 ARCHIVE = '[destination.archive]\nkind = "folder"\npath = "/srv/archive"\n'
 WARD = '[destination.ward]\nkind = "https"\nurl = "https://ward.example.org"\n'
+PACS = '[destination.pacs]\nkind = "dicom"\nhost = "pacs.example.org"\ncalled = "PACS"\n'
+RECORD = '[destination.record]\nkind = "fhir"\nversion = "R4"\nurl = "https://fhir.example.org"\n'
 
 
 @pytest.mark.parametrize(
@@ -29,7 +34,30 @@ WARD = '[destination.ward]\nkind = "https"\nurl = "https://ward.example.org"\n'
         (f"{WARD}timeout = '5 s'", "destination.ward.timeout has to be a number, and is text."),
         (f"{WARD}token = 'T'", 'destination.ward.token: a secret is given as "env:NAME" or "file:/path"'),
         ("[destination.ward]\nkind = 'ftp'", "destination.ward.kind cannot be 'ftp'. There are: folder, "),
-        ("[destination.ward]\npath = '/srv'", "destination.ward.kind is missing."),
+        ("[destination.ward]\npath = '/srv'", "destination.ward.kind is missing. There are: folder, "),
+        (
+            "[destination]\nkind = 'folder'",
+            "destination: each has a name of yours; write [destination.NAME].",
+        ),
+        (f"{PACS}port = 99999", "destination.pacs.port has to be at most 65535."),
+        (f"{PACS}timeout = 0", "destination.pacs.timeout has to be more than 0."),
+        (
+            f"{PACS}calling = 'OUR-PICSAFE-ENDPOINT'",
+            "destination.pacs.calling has to be an AE title: 1 to 16 ",
+        ),
+        (f"{PACS}issuer = '{'I' * 65}'", "destination.pacs.issuer has to have at most 64 characters."),
+        (
+            f"{PACS}commitment_listen = '11112'",
+            "destination.pacs.commitment_listen has to be an address and a port, such as 10.1.2.3:11112.",
+        ),
+        (
+            f"{RECORD}practitioner = 'd1'",
+            "destination.record.practitioner has to be the server's reference, ",
+        ),
+        (f"{RECORD}category = 'x'", "destination.record.category has to be SYSTEM|CODE, such as "),
+        ("[destination.run]\nkind = 'command'\nrun = []", "destination.run.run is empty."),
+        ("[page]\noperators = []", "page.operators is empty."),
+        ("[senders]\nreports_a_day = 0", "senders.reports_a_day has to be at least 1."),
         ("[destination.ward]\nkind = 'https'", "destination.ward.url is missing."),
         ("[destination]\nward = 7", "destination.ward has to be a table, and is a whole number."),
         ("[mail]\nhost = 'h'\nuser = 'u'\ntls = 'ssl'", "mail.tls cannot be 'ssl'. There are: "),
@@ -74,3 +102,19 @@ def test_a_condition_with_two_equals_signs_would_be_met_by_nothing() -> None:
     with pytest.raises(InvalidDestination, match="write one = instead of two"):
         parse_condition("sendto == Ward 3")
     assert parse_condition("sendto = Ward 3").pattern == "Ward 3"
+
+
+def test_every_pattern_of_a_setting_says_how_it_is_written() -> None:
+    patterns = [
+        (kind, field.name)
+        for kind in KINDS
+        for field in inspect.type_info(kind).fields  # type: ignore[attr-defined] # of a struct
+        if "pattern='" in repr(field.type) or 'pattern="' in repr(field.type)
+    ]
+    undescribed = [
+        (kind.__name__, name)
+        for kind, name in patterns
+        if "regex" in explained(f"Expected `str` matching regex 'x' - at `$.{name}`", "it", kind)
+    ]
+    assert patterns
+    assert undescribed == []

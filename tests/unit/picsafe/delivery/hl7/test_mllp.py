@@ -189,7 +189,7 @@ def test_who_is_not_known_is_told_nothing(tmp_path: Path, host: str) -> None:
         with pytest.raises(Later) as later:
             deliver(receiver, tmp_path, host=host, tls=True, ca_file=ca_file)
         assert receiver.taken == []
-    assert (later.value.code, later.value.is_down) == ("not_trusted", True)
+    assert (later.value.code, later.value.is_down) == ("untrusted_certificate", True)
 
 
 def test_we_show_a_certificate_where_it_is_asked_for(tmp_path: Path) -> None:
