@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import itertools
 import json
 import threading
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 Resource = dict[str, Any]
 
@@ -25,7 +26,8 @@ class FhirServer:
         base: its base address.
         origin: whose pages may read its answers; empty for nobody's.
         stored: what it has, by reference.
-        logins: the headers that people have signed in with.
+        login: the header that lets somebody in.
+        challenge: of whoever has agreed in a browser (PKCE).
     """
 
     def __init__(self, port: int, origin: str, user: str, password: str) -> None:
@@ -33,6 +35,7 @@ class FhirServer:
         self.origin = origin
         self.stored: dict[str, Resource] = {}
         self.login = f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
+        self.challenge = ""
         self._numbers = itertools.count(1)
 
     def put(self, kind: str, name: str, /, **fields: Any) -> None:
@@ -82,7 +85,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         address = urlsplit(self.path)
         kind, _, name = address.path.removeprefix("/stu3/").partition("/")
-        if kind == "metadata":
+        if address.path == "/authorize":
+            self._agree({name: values[0] for name, values in parse_qs(address.query).items()})
+        elif kind == ".well-known":
+            server = self.fhir.base.removesuffix("/stu3")
+            said = {"authorization_endpoint": f"{server}/authorize", "token_endpoint": f"{server}/token"}
+            self._answer(200, said)
+        elif kind == "metadata":
             self._answer(200, {"resourceType": "CapabilityStatement", "fhirVersion": "3.0.2", "rest": []})
         elif not self._is_let_in():
             self._answer(401, {"resourceType": "OperationOutcome"})
@@ -96,6 +105,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         sent = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/token":
+            self._give_token({name: values[0] for name, values in parse_qs(sent.decode()).items()})
+            return
         if not self._is_let_in():
             self._answer(401, {"resourceType": "OperationOutcome"})
             return
@@ -106,6 +118,20 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(
             201, self.fhir.stored[f"{kind}/{name}"] if is_whole else None, {"Location": f"{kind}/{name}"}
         )
+
+    def _agree(self, asked: dict[str, str]) -> None:
+        """Send the browser of somebody who agrees back."""
+        assert (asked["client_id"], asked["aud"]) == ("my-picsafe", self.fhir.base)
+        self.fhir.challenge = asked["code_challenge"]
+        brought = urlencode({"code": "one-time-code", "state": asked["state"]})
+        self._answer(302, None, {"Location": f"{asked['redirect_uri']}?{brought}"})
+
+    def _give_token(self, given: dict[str, str]) -> None:
+        digest = hashlib.sha256(given["code_verifier"].encode()).digest()
+        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        assert (given["code"], challenge) == ("one-time-code", self.fhir.challenge)
+        self.fhir.login = "Bearer secret-token"
+        self._answer(200, {"access_token": "secret-token", "token_type": "Bearer", "expires_in": 3600})
 
     def _is_let_in(self) -> bool:
         return self.headers.get("Authorization") == self.fhir.login

@@ -90,6 +90,32 @@ def test_a_report_goes_into_the_record_of_the_patient_who_is_chosen(
     expect(page.get_by_role("dialog").get_by_label("Password")).to_have_value("")
 
 
+def test_somebody_signs_in_at_the_hospital_in_another_tab_which_comes_back(
+    visitor: Callable[..., Visitor],
+) -> None:
+    person = visitor("smart@hospital.example")
+    with fhir_server(person.server.url, "pat", "secret-password") as record:
+        record.put("Practitioner", "p1", name=[{"family": "Example", "given": ["Pat"]}])
+        person.sign_in()
+        page = settings(person)
+        page.get_by_role("button", name="Connect a FHIR server").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Name", exact=True).fill("Record")
+        dialog.get_by_label("Address").fill(record.base)
+        dialog.get_by_label("You sign in with").select_option("smart")
+        dialog.get_by_label("Client ID").fill("my-picsafe")
+        dialog.get_by_role("button", name="Sign in there").click()
+        with page.context.expect_page() as opening:
+            dialog.get_by_role("link", name="Open the sign-in").click()
+        expect(opening.value.get_by_text("You can close this tab")).to_be_visible()
+        assert opening.value.url == f"{person.server.url}/app/connected"
+        expect(dialog.get_by_text("You are signed in there")).to_be_visible()
+        dialog.get_by_role("button", name="Connect", exact=True).click()
+        dialog.get_by_role("radio", name="Pat Example").check()
+        dialog.get_by_role("button", name="Save").click()
+        expect(page.get_by_text(f"FHIR · {record.base}")).to_be_visible()
+
+
 class Dropbox:
     """Dropbox, as far as My PicSafe speaks to it: answers in the place of the network."""
 

@@ -21,7 +21,7 @@ SendType = Literal["email", "post", "post_dynamic", "post_static", "fhir", "drop
 key. ``post_static``: sealed to the institution's own. ``fhir``: resources of a FHIR server, and
 ``dropbox``: files in the folder of an app; the sender's browser makes both itself."""
 
-Authentication = Literal["none", "basic", "bearer"]
+Authentication = Literal["none", "basic", "bearer", "smart"]
 """How somebody signs in to a FHIR server. What they sign in with is stored nowhere."""
 
 OWN_TYPES: Final[frozenset[SendType]] = frozenset({"fhir", "dropbox"})
@@ -36,6 +36,7 @@ MAX_SYSTEM: Final = 255
 # a path has no parameters, and nothing that leads elsewhere in it
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){0,12}/?")
 _SYSTEM: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
+_CLIENT_ID: Final = re.compile(r"[!-~]{0,200}")
 _APP_KEY: Final = re.compile(r"[a-z0-9]{5,40}")
 _PRACTITIONER: Final = re.compile(r"Practitioner/[A-Za-z0-9.-]{1,64}")
 
@@ -45,14 +46,16 @@ class FhirAccess:
     """How reports become resources of a FHIR server.
 
     Attributes:
-        authentication: how the sender signs in there.
+        authentication: how the sender signs in there; ``smart`` is SMART's standalone launch.
         patient_system: the system of the patient IDs that its people type; empty for none.
         practitioner: who the sender is there, such as ``Practitioner/123``; empty for nobody.
+        client_id: of ``smart``: what the server knows My PicSafe by; no secret. Else empty.
     """
 
     authentication: Authentication = "none"
     patient_system: str = ""
     practitioner: str = ""
+    client_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +170,13 @@ def _fhir_server(name: str, given: Institution) -> Institution:
         raise _invalid(f"{name}: patient_system is a URI such as https://hospital.example/mrn, or empty.")
     if practitioner and not _PRACTITIONER.fullmatch(practitioner):
         raise _invalid(f"{name}: practitioner is a reference such as Practitioner/123, or empty.")
+    client_id = access.client_id.strip()
+    if bool(client_id) != (access.authentication == "smart") or not _CLIENT_ID.fullmatch(client_id):
+        raise _invalid(f"{name}: client_id is what the server knows My PicSafe by, for smart alone.")
     base = _base_address(name, given.endpoint)
-    return Institution(name, "fhir", base, fhir=FhirAccess(access.authentication, system, practitioner))
+    return Institution(
+        name, "fhir", base, fhir=FhirAccess(access.authentication, system, practitioner, client_id)
+    )
 
 
 def _dropbox(name: str, given: Institution) -> Institution:

@@ -282,12 +282,23 @@ PractitionerReference = Annotated[
 ]
 
 
+SmartClientId = Annotated[
+    str,
+    Meta(
+        max_length=200,
+        description="Of `smart`: what the server knows My PicSafe by; else empty.",
+        examples=["my-picsafe"],
+    ),
+]
+
+
 class FhirFields(Struct, frozen=True, forbid_unknown_fields=True):
     """How reports become resources of a FHIR server; what one signs in with is stored nowhere."""
 
     authentication: Authentication = "none"
     patient_system: PatientSystem = ""
     practitioner: PractitionerReference = ""
+    client_id: SmartClientId = ""
 
 
 class FhirView(Struct, frozen=True):
@@ -296,6 +307,7 @@ class FhirView(Struct, frozen=True):
     authentication: Authentication
     patient_system: PatientSystem
     practitioner: PractitionerReference
+    client_id: SmartClientId
 
 
 _FHIR_ALONE = Meta(description="Of `fhir`; null for every other send type.")

@@ -23,7 +23,12 @@ export type Authentication = NonNullable<Wire.FhirFields["authentication"]>;
 export type SendType = Wire.InstitutionFields["send_type"];
 
 const fields = { name: string(), send_type: word, endpoint: string(), key_server: string(), key: string() };
-const fhirAccess = object({ authentication: word, patient_system: string(), practitioner: string() });
+const fhirAccess = object({
+  authentication: word,
+  patient_system: string(),
+  practitioner: string(),
+  client_id: string(),
+});
 /** How reports become resources of a FHIR server. */
 export type FhirAccess = ReturnType<typeof fhirAccess>;
 const institution = object(fields) satisfies Promises<Wire.GivenInstitution>;
@@ -111,6 +116,7 @@ export function institutionsToSave(list: readonly InstitutionSettings[]): Wire.I
             authentication: fhir.authentication as Authentication,
             patient_system: fhir.patientSystem,
             practitioner: fhir.practitioner,
+            client_id: fhir.clientId,
           },
         }),
   }));

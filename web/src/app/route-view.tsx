@@ -22,6 +22,10 @@ const OpenPage = lazyPage("open", async () => (await import("./pages/open-report
 const ReportPage = lazyPage("report", async () => (await import("./pages/reports/report-page")).ReportPage);
 const ComposePage = lazyPage("new", async () => (await import("./pages/compose/compose-page")).ComposePage);
 const SettingsPage = lazyPage("settings", async () => (await import("./pages/settings-page")).SettingsPage);
+const ConnectedPage = lazyPage(
+  "connected",
+  async () => (await import("./integrations/connected-page")).ConnectedPage,
+);
 const EnterprisePage = lazyPage(
   "enterprise",
   async () => (await import("./pages/enterprise/enterprise-page")).EnterprisePage,
@@ -46,6 +50,7 @@ export function RouteView(): JSX.Element {
 
 function SignedOut({ route }: { route: Route }): JSX.Element {
   if (route.page === "link") return <LinkLandingPage link={route.link} />;
+  if (route.page === "connected") return <ConnectedPage />;
   if (route.page === "unknown") return <NotFoundPage />;
   return <SignInPage />;
 }
@@ -69,6 +74,8 @@ function SignedIn({ route }: { route: Route }): JSX.Element {
       return <EnterprisePage enterpriseId={route.enterpriseId} />;
     case "account":
       return <AccountPage />;
+    case "connected":
+      return <ConnectedPage />;
     case "settings":
       return <SettingsPage />;
     case "unknown":

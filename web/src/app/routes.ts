@@ -4,14 +4,17 @@ import { type PastedLink, asPastedLink } from "../contract/links";
 import { REPORT_ID } from "../contract/report-ids";
 
 export type Route =
-  | { readonly page: "home" | "sign-in" | "reports" | "open" | "new" | "account" | "settings" | "unknown" }
+  | {
+      readonly page:
+        "home" | "sign-in" | "reports" | "open" | "new" | "account" | "settings" | "connected" | "unknown";
+    }
   | { readonly page: "enterprise"; readonly enterpriseId: number | undefined }
   | { readonly page: "report"; readonly reportId: string }
   | { readonly page: "link"; readonly link: PastedLink };
 
 const STATIC_ROUTES = new Map<
   string,
-  "home" | "sign-in" | "reports" | "open" | "new" | "account" | "settings"
+  "home" | "sign-in" | "reports" | "open" | "new" | "account" | "settings" | "connected"
 >([
   ["/", "home"],
   ["/app", "home"],
@@ -21,6 +24,7 @@ const STATIC_ROUTES = new Map<
   ["/app/new", "new"],
   ["/app/account", "account"],
   ["/app/account/settings", "settings"],
+  ["/app/connected", "connected"],
 ]);
 const LINK_PREFIX = "/app/report/";
 const ENTERPRISE = /^\/app\/enterprise(?:\/([1-9][0-9]{0,11}))?$/;

@@ -23,7 +23,7 @@ export interface Services {
 
 export function createServices(client: Client, ask: (kind: ServerKind) => Approve): Services {
   const keyServerHistory = new KeyServerHistory();
-  const fhirLogins = new FhirLogins();
+  const fhirLogins = new FhirLogins(client.http.clock);
   const dropboxTokens = new DropboxTokens(client.http.clock);
   client.session.subscribe((user) => {
     if (user !== undefined) return;

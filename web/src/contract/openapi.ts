@@ -907,7 +907,7 @@ export interface components {
              * @default none
              * @enum {string}
              */
-            authentication?: "basic" | "bearer" | "none";
+            authentication?: "basic" | "bearer" | "none" | "smart";
             /**
              * @description The system of the patient IDs that senders type (`Identifier.system`); or empty.
              * @default
@@ -920,13 +920,19 @@ export interface components {
              * @example Practitioner/123
              */
             practitioner?: string;
+            /**
+             * @description Of `smart`: what the server knows My PicSafe by; else empty.
+             * @default
+             * @example my-picsafe
+             */
+            client_id?: string;
         };
         /**
          * FhirView
          * @description How reports become resources of a FHIR server.
          */
         FhirView: {
-            /** @description Known today: `basic`, `bearer`, `none`; there may be others. */
+            /** @description Known today: `basic`, `bearer`, `none`, `smart`; there may be others. */
             authentication: string;
             /**
              * @description The system of the patient IDs that senders type (`Identifier.system`); or empty.
@@ -938,6 +944,11 @@ export interface components {
              * @example Practitioner/123
              */
             practitioner: string;
+            /**
+             * @description Of `smart`: what the server knows My PicSafe by; else empty.
+             * @example my-picsafe
+             */
+            client_id: string;
         };
         /**
          * GivenInstitution
@@ -3374,7 +3385,8 @@ export interface operations {
                  *           "fhir": {
                  *             "authentication": "none",
                  *             "patient_system": "",
-                 *             "practitioner": ""
+                 *             "practitioner": "",
+                 *             "client_id": ""
                  *           }
                  *         }
                  *       ],
@@ -5069,7 +5081,8 @@ export interface operations {
                      *           "fhir": {
                      *             "authentication": "basic",
                      *             "patient_system": "https://hospital.example.org/mrn",
-                     *             "practitioner": "Practitioner/123"
+                     *             "practitioner": "Practitioner/123",
+                     *             "client_id": "my-picsafe"
                      *           }
                      *         }
                      *       ],
@@ -5142,7 +5155,8 @@ export interface operations {
                  *           "fhir": {
                  *             "authentication": "none",
                  *             "patient_system": "",
-                 *             "practitioner": ""
+                 *             "practitioner": "",
+                 *             "client_id": ""
                  *           }
                  *         }
                  *       ]
@@ -5174,7 +5188,8 @@ export interface operations {
                      *           "fhir": {
                      *             "authentication": "basic",
                      *             "patient_system": "https://hospital.example.org/mrn",
-                     *             "practitioner": "Practitioner/123"
+                     *             "practitioner": "Practitioner/123",
+                     *             "client_id": "my-picsafe"
                      *           }
                      *         }
                      *       ],

@@ -23,6 +23,10 @@ export class FakeFhir {
   ignoresConditions = false;
   showsLocation = true;
   isReachable = true;
+  /** What it says of signing in at the well-known address; undefined for nothing. */
+  smart: object | undefined = undefined;
+  /** What it says of that in its statement. */
+  security: object | undefined = undefined;
   /** Whether pages may read what it answers. */
   letsPagesIn = true;
   fault: (request: FhirRequest, index: number) => Fault = () => undefined;
@@ -60,6 +64,8 @@ export class FakeFhir {
   #answer({ method, path, query, headers, body }: FhirRequest): Response {
     const [kind = "", id = ""] = path.split("/");
     if (path === "metadata") return json(this.#statement());
+    if (path === ".well-known/smart-configuration")
+      return json(this.smart ?? {}, this.smart === undefined ? 404 : 200);
     if (method === "PUT" && body !== undefined) {
       this.stored.set(path, { ...body, id });
       return json(body, 201);
@@ -126,7 +132,7 @@ export class FakeFhir {
     return {
       resourceType: "CapabilityStatement",
       fhirVersion: this.version,
-      rest: [{ mode: "server", resource: [binary] }],
+      rest: [{ mode: "server", resource: [binary], security: this.security }],
     };
   }
 }

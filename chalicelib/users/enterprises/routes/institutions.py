@@ -99,7 +99,9 @@ def _institutions(given: Sequence[InstitutionFields]) -> tuple[Institution, ...]
 
 def _access(given: FhirFields | None) -> FhirAccess | None:
     return (
-        None if given is None else FhirAccess(given.authentication, given.patient_system, given.practitioner)
+        None
+        if given is None
+        else FhirAccess(given.authentication, given.patient_system, given.practitioner, given.client_id)
     )
 
 
@@ -107,7 +109,7 @@ def _view(access: FhirAccess | None) -> FhirView | None:
     return (
         None
         if access is None
-        else FhirView(access.authentication, access.patient_system, access.practitioner)
+        else FhirView(access.authentication, access.patient_system, access.practitioner, access.client_id)
     )
 
 

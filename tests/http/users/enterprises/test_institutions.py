@@ -122,6 +122,7 @@ class TestOnesOwn:
             "authentication": "basic",
             "patient_system": "urn:oid:1.2.3",
             "practitioner": "Practitioner/1",
+            "client_id": "",
         }
         typed = {"name": "Record", "send_type": "fhir", "endpoint": "https://FHIR.hospital.example/stu3/"}
         answer = put(server, pat, {**typed, "fhir": access})
@@ -130,7 +131,12 @@ class TestOnesOwn:
         assert answer.body["institutions"] == [own({**typed, "endpoint": base, "fhir": access})]
         bare = {**typed, "endpoint": "http://127.0.0.1:8080", "fhir": None}
         kept = put(server, pat, bare, version=1).body["institutions"]
-        assert kept[0]["fhir"] == {"authentication": "none", "patient_system": "", "practitioner": ""}
+        assert kept[0]["fhir"] == {
+            "authentication": "none",
+            "patient_system": "",
+            "practitioner": "",
+            "client_id": "",
+        }
 
     def test_a_dropbox_is_kept_by_its_apps_key(self, server: Server, pat: Claims) -> None:
         typed = {"name": "Mine", "send_type": "dropbox", "endpoint": "u6xk2pexample"}
@@ -157,6 +163,9 @@ class TestOnesOwn:
             {"key_server": KEY_URL},
             {"fhir": {"authentication": "password"}},
             {"fhir": {"practitioner": "Patient/1"}},
+            {"fhir": {"authentication": "smart"}},
+            {"fhir": {"authentication": "smart", "client_id": "my picsafe"}},
+            {"fhir": {"authentication": "basic", "client_id": "my-picsafe"}},
             {"fhir": {"patient_system": "mrn of ours"}},
             {"fhir": {"token": "secret"}},
             {"send_type": "post", "endpoint": ENDPOINT, "fhir": {}},

@@ -19,6 +19,7 @@ import {
   checkFhir,
 } from "./fhir-institution";
 import { type FhirLogin, NO_LOGIN, authorizationOf, isComplete } from "./fhir-logins";
+import { CONNECTED_PATH } from "./smart-channel";
 import { LoginFields } from "./login-fields";
 import { PractitionerField } from "./practitioner-field";
 import { PLAN_ADVICE } from "../institutions/texts";
@@ -116,6 +117,8 @@ export function FhirDialog(props: {
           error={problems.endpoint}
           onChange={(endpoint) => {
             change({ endpoint });
+            // what is known of one server is shown to no other
+            if (edited !== null || typed.fhir.authentication === "smart") setLogin(NO_LOGIN);
           }}
         />
         <SelectField
@@ -127,6 +130,20 @@ export function FhirDialog(props: {
             setLogin(NO_LOGIN);
           }}
         />
+        {typed.fhir.authentication === "smart" && (
+          <TextField
+            label="Client ID"
+            hint={`What the server knows My PicSafe by. It has to send browsers back to ${location.origin}${CONNECTED_PATH}.`}
+            maxLength={200}
+            required
+            value={typed.fhir.clientId}
+            error={problems.clientId}
+            onChange={(clientId) => {
+              access({ clientId });
+              setLogin(NO_LOGIN);
+            }}
+          />
+        )}
         <LoginFields
           institution={typed}
           login={login}

@@ -10,6 +10,7 @@ export const AUTHENTICATIONS: readonly (readonly [Authentication, string])[] = [
   ["none", "Nothing"],
   ["basic", "User name and password"],
   ["bearer", "Token"],
+  ["smart", "The hospital’s own sign-in (SMART)"],
 ];
 export const NEW_FHIR: FhirInstitution = {
   name: "",
@@ -17,12 +18,13 @@ export const NEW_FHIR: FhirInstitution = {
   endpoint: "",
   keyServer: "",
   key: "",
-  fhir: { authentication: "none", patientSystem: "", practitioner: "" },
+  fhir: { authentication: "none", patientSystem: "", practitioner: "", clientId: "" },
 };
 
+const CLIENT_ID = /^[!-~]{1,200}$/;
 const SYSTEM = /^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$/;
 
-export type FhirField = "name" | "endpoint" | "patientSystem";
+export type FhirField = "name" | "endpoint" | "patientSystem" | "clientId";
 export type FhirProblems = Partial<Record<FhirField, string>>;
 
 /** Whether an institution is a FHIR server. */
@@ -46,6 +48,10 @@ export function checkFhir(
     problems.patientSystem =
       "This is no system. It looks like https://hospital.example/mrn or urn:oid:1.2.3.";
   }
+  const clientId = typed.fhir.authentication === "smart" ? typed.fhir.clientId.trim() : "";
+  if (typed.fhir.authentication === "smart" && !CLIENT_ID.test(clientId)) {
+    problems.clientId = "Give the client ID that your hospital’s engineers have made for My PicSafe.";
+  }
   let endpoint = typed.endpoint.trim();
   try {
     endpoint = baseAddressOf(endpoint);
@@ -54,5 +60,8 @@ export function checkFhir(
     problems.endpoint =
       "This is not a FHIR server’s address. It looks like https://fhir.hospital.example/stu3, without a question mark.";
   }
-  return { institution: { ...typed, name, endpoint, fhir: { ...typed.fhir, patientSystem } }, problems };
+  return {
+    institution: { ...typed, name, endpoint, fhir: { ...typed.fhir, patientSystem, clientId } },
+    problems,
+  };
 }

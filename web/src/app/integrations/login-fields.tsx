@@ -1,7 +1,9 @@
 import type { JSX } from "preact";
 import { TextField } from "../../ui/form-fields";
 import type { FhirLogin } from "./fhir-logins";
-import type { FhirInstitution } from "./fhir-institution";
+import { Notice } from "../../ui/notice";
+import { type FhirInstitution, checkFhir } from "./fhir-institution";
+import { SmartSignIn } from "./smart-sign-in";
 
 const MAX_SECRET = 8192;
 const KEPT = "Kept in this page until you sign out, and nowhere else.";
@@ -38,6 +40,12 @@ export function LoginFields(props: {
         />
       </div>
     );
+  }
+  if (authentication === "smart") {
+    const { institution: checked, problems } = checkFhir(institution, []);
+    if (login.secret !== "") return <Notice kind="good" title="You are signed in there" />;
+    if (problems.endpoint !== undefined || problems.clientId !== undefined) return null;
+    return <SmartSignIn institution={checked} onSignedIn={onChange} />;
   }
   if (authentication !== "bearer") return null;
   return (

@@ -59,6 +59,14 @@ export const FHIR_ERRORS = {
     "The record system finds fault with the report",
     "Tell your hospital’s engineers. The report is still here.",
   ],
+  fhir_no_smart: [
+    "The record system does not say how to sign in",
+    "It offers no sign-in by SMART with PKCE, or none that is safe. Choose another way to sign in, or ask your hospital’s engineers.",
+  ],
+  fhir_not_agreed: [
+    "You were not signed in",
+    "The record system says that nobody has agreed, or took too long. Sign in there again.",
+  ],
   fhir_patient_id_taken: [
     "The patient ID is taken there",
     "Nobody can be created with the ID of somebody else. Check the patient ID, or choose the patient who has it.",

@@ -18,6 +18,7 @@ import {
 } from "./json";
 
 const JSON_TYPE = "application/fhir+json";
+const OAUTH = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
 const TIMEOUT_MS = 30_000;
 const BYTES_A_MS = 50; // the slowest line that a file is waited for on
 const MAX_PAGES = 10;
@@ -29,6 +30,9 @@ export interface Capabilities {
   readonly version: string;
   /** Whether clients may choose the names of what they create, by kind. */
   readonly updateCreates: ReadonlySet<string>;
+  /** Where people sign in and tokens are had (SMART); empty if it does not say so here. */
+  readonly authorizeUrl: string;
+  readonly tokenUrl: string;
 }
 
 /** Resources, and where there are more. */
@@ -71,12 +75,28 @@ export class FhirServer {
     if (this.#capabilities !== undefined) return this.#capabilities;
     const { document } = await this.#ask(`${this.base}/metadata`, { signal, isOpen: true });
     if (document?.["resourceType"] !== "CapabilityStatement") throw notFhir();
-    const resources = objectsOf(document["rest"]).flatMap((one) => objectsOf(one["resource"]));
+    const rests = objectsOf(document["rest"]);
+    const resources = rests.flatMap((one) => objectsOf(one["resource"]));
+    const oauth = rests
+      .flatMap(({ security }) => objectsOf([security]))
+      .flatMap(({ extension }) => objectsOf(extension))
+      .filter(({ url }) => url === OAUTH)
+      .flatMap(({ extension }) => objectsOf(extension));
+    const oauthUrl = (name: string): string => textOf(oauth.find(({ url }) => url === name)?.["valueUri"]);
     this.#capabilities = {
       version: textOf(document["fhirVersion"]),
       updateCreates: new Set(resources.filter(canUpdateCreate).map((one) => textOf(one["type"]))),
+      authorizeUrl: oauthUrl("authorize"),
+      tokenUrl: oauthUrl("token"),
     };
     return this.#capabilities;
+  }
+
+  /** What it says of signing in at the well-known address (SMART); undefined if it says nothing there. */
+  async smartConfiguration(signal: AbortSignal): Promise<Resource | undefined> {
+    const url = `${this.base}/.well-known/smart-configuration`;
+    const { status, document } = await this.#ask(url, { known: [404], signal, isOpen: true });
+    return status === 404 ? undefined : document;
   }
 
   /** A resource; undefined if it is not there. */

@@ -7,6 +7,7 @@ import {
   isComplete,
   needsLogin,
 } from "../../../src/app/integrations/fhir-logins";
+import { FakeServers } from "../../support/server";
 
 const LOGIN = { user: "pat", secret: "pässword" };
 
@@ -16,7 +17,7 @@ function record(authentication: Authentication, endpoint = "https://fhir.hospita
 
 describe("what somebody signs in with", () => {
   it("is for the server and the way in that it was typed for", () => {
-    const logins = new FhirLogins();
+    const logins = new FhirLogins(new FakeServers().clock);
     logins.remember(record("basic"), LOGIN);
     expect(logins.of({ ...record("basic"), name: "Another name" })).toBe(LOGIN);
     expect(logins.of(record("bearer"))).toBeUndefined();
@@ -27,6 +28,18 @@ describe("what somebody signs in with", () => {
     logins.remember(record("basic"), LOGIN);
     logins.clear();
     expect(logins.of(record("basic"))).toBeUndefined();
+  });
+
+  it("is over when the server says so", () => {
+    const servers = new FakeServers();
+    const logins = new FhirLogins(servers.clock);
+    logins.remember(record("smart"), { ...LOGIN, until: servers.now + 3600_000 });
+    expect(logins.of(record("smart"))?.secret).toBe(LOGIN.secret);
+    expect(
+      logins.of({ ...record("smart"), fhir: { ...NEW_FHIR.fhir, clientId: "another" } }),
+    ).toBeUndefined();
+    servers.now += 3590_000;
+    expect(logins.of(record("smart"))).toBeUndefined();
   });
 
   it("becomes a header", () => {
@@ -87,5 +100,8 @@ describe("a FHIR server that is typed in", () => {
     expect(check({ name: "my hospital" })).toEqual(["name"]);
     expect(check({ fhir: { ...NEW_FHIR.fhir, patientSystem: "our numbers" } })).toEqual(["patientSystem"]);
     expect(check({ fhir: { ...NEW_FHIR.fhir, patientSystem: "urn:oid:1.2.3" } })).toEqual([]);
+    const smart = { ...NEW_FHIR.fhir, authentication: "smart" as const };
+    expect(check({ fhir: smart })).toEqual(["clientId"]);
+    expect(check({ fhir: { ...smart, clientId: "my-picsafe" } })).toEqual([]);
   });
 });
