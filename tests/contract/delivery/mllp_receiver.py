@@ -45,7 +45,8 @@ class MllpReceiver:
         port: of it.
         taken: every message that was taken.
         answer: makes the answer's pieces from a message's control ID; ``None`` ends the connection instead.
-        is_cut: whether the connection ends in the middle of what is sent.
+        is_cut: whether the connection ends in the middle of what is sent, until it is said not to any more.
+        cuts_next: whether the next one does.
         was_cut: whether one has.
         stores: whether what comes is kept.
         refuses_early: what it answers as soon as a message begins, of which it then keeps nothing.
@@ -55,6 +56,7 @@ class MllpReceiver:
         self.taken: list[Taken] = []
         self.answer: Callable[[str], list[bytes] | None] = accept
         self.is_cut = False
+        self.cuts_next = False
         self.was_cut = False
         self.stores = True
         self.refuses_early = ""
@@ -122,8 +124,9 @@ class MllpReceiver:
                     while connection.recv(BLOCK):
                         pass
                     return
-                if self.is_cut and kept.tell() > 200:
+                if (self.is_cut or self.cuts_next) and kept.tell() > 200:
                     self.was_cut = True
+                    self.cuts_next = False
                     reset(connection)
                     return
             kept.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from picsafe.delivery.errors import Later
 from picsafe.endpoint import backoff, engine, telling
 from picsafe.endpoint.cloud import poller
 
+BOX_STAND_IN = "BOX_STAND_IN"
+"""Names what stands in for Box, of which there is one for each run."""
 P = ParamSpec("P")
 
 
@@ -25,8 +28,22 @@ def run() -> None:
     poller.LOOK_SECONDS = 0.05  # type: ignore[misc] # final to everybody but this test
     engine.POLL = 0.05
     folder._Disk.rename = failing(folder._Disk.rename)  # type: ignore[method-assign] # its last step
+    if BOX_STAND_IN in os.environ:
+        use_stand_in_of_box(os.environ[BOX_STAND_IN])
     sys.argv[1:1] = ["endpoint", "serve", "--json"]
     main()
+
+
+def use_stand_in_of_box(address: str) -> None:
+    """Have Box's library call another; that of Dropbox is told by its own variables."""
+    from box_sdk_gen import BaseUrls
+
+    from picsafe.delivery.box import client
+
+    usual = BaseUrls.__init__.__kwdefaults__
+    assert usual is not None
+    usual |= {"base_url": f"https://{address}", "upload_url": f"https://{address}/api"}
+    client.HOSTS = ("localhost", "localhost")  # type: ignore[misc] # final to everybody but tests
 
 
 def failing(step: Callable[P, None]) -> Callable[P, None]:
