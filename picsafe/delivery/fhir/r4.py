@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from picsafe.delivery.errors import DeliveryError, Refused
 from picsafe.delivery.fhir.client import FhirClient, Identifier, objects, reference_of
+from picsafe.delivery.fhir.failures import TooMany
 from picsafe.delivery.fhir.findings import author
 from picsafe.delivery.fhir.patients import Patients
 from picsafe.delivery.fhir.r4_files import FileByFile, not_stored
@@ -129,7 +130,11 @@ class R4:
         """Whether there is a Provenance of a report, or none is to be."""
         if not takes_provenance(self._client.capabilities(), self._settings):
             return True
-        found = self._client.search("Provenance", [("target", reference_of(DOCUMENT, document))])
+        try:
+            found = self._client.search("Provenance", [("target", reference_of(DOCUMENT, document))])
+        except TooMany as cut:
+            # a second one does less harm than a report that never counts as delivered
+            found = cut.found
         return any(self._statements.is_provenance_of(report, one) for one in found)
 
     def _encounter(self, report: ReportView, patient: str, steps: Steps) -> str:
@@ -142,9 +147,14 @@ class R4:
         if done is not None:
             return done.reference
         wanted = Identifier(system, visit)
+        try:
+            visits = self._client.search("Encounter", [("identifier", wanted.token)])
+        except TooMany:
+            # of so many nobody can say that there is exactly one
+            visits = []
         found = [
             reference_of("Encounter", one)
-            for one in self._client.search("Encounter", [("identifier", wanted.token)])
+            for one in visits
             if wanted.is_of(one) and _is_of_patient(one, patient)
         ]
         reference = found[0] if len(found) == 1 else ""

@@ -14,6 +14,7 @@ from chalicelib.format.metadata import Consent, Patient
 from chalicelib.format.metadata_extension import ConsentDetails, MetadataExtension
 from picsafe.delivery.build import build
 from picsafe.delivery.errors import Later
+from picsafe.delivery.fhir.client import MAX_ENTRIES
 from picsafe.delivery.fhir.r4_resources import About
 from picsafe.delivery.fhir.r4_statements import Statements
 from picsafe.delivery.model import Part, ReportFile, ReportView
@@ -228,3 +229,27 @@ def test_a_visit_is_linked_only_if_it_is_the_patients(
     assert {one["subject"]["reference"] for one in documents} == {"Patient/p"}
     seen = {str(one.get("context", {}).get("encounter")) for one in documents}
     assert seen == {str(None if linked is None else [{"reference": linked}])}
+
+
+def test_a_server_that_does_not_know_what_it_is_asked_by_gets_the_report_all_the_same(
+    server: CarelessFhir, tmp_path: Path
+) -> None:
+    server.stored["Patient"]["p"] = {
+        "resourceType": "Patient",
+        "id": "p",
+        "identifier": [{"system": "urn:mrn", "value": "../MRN 'Ü' $(id) ; 東京"}],
+        "birthDate": "1979-10-24",
+    }
+    for number in range(MAX_ENTRIES + 1):
+        theirs = {"id": f"o{number}", "target": [{"reference": "DocumentReference/other"}]}
+        server.stored["Provenance"][f"o{number}"] = {"resourceType": "Provenance", **theirs}
+        visit = {"resourceType": "Encounter", "id": f"o{number}", "subject": {"reference": "Patient/p"}}
+        server.stored["Encounter"][f"o{number}"] = {**visit, "identifier": [VISIT] if number == 0 else []}
+    destination = build("record", settings_of(server.url, visit_system="urn:visits"))
+    steps = MemorySteps()
+    destination.deliver(with_consent(make_report(tmp_path), Consent(), visit="V-9"), steps)
+    destination.close()
+    assert len(server.stored["Provenance"]) == MAX_ENTRIES + 2
+    documents = server.stored["DocumentReference"].values()
+    assert documents
+    assert not any("encounter" in one.get("context", {}) for one in documents)
