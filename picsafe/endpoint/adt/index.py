@@ -59,6 +59,7 @@ _NONCE: Final = 12
 _MAX_FOUND: Final = 50
 _MAX_IDS: Final = 100
 _MAX_DIGITS: Final = 15
+_AHEAD: Final = timedelta(days=1)
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -204,7 +205,9 @@ class PatientStore:
                 if found is not None:
                     known = _inheriting(known, found)
             known = _with_retired(known, (merged,))
-        self._keep_known(connection, patient, known, update.at)
+        # a clock that is wrong would have nothing count that is said later
+        ahead = (self._clock() + _AHEAD).strftime("%Y%m%d%H%M%S")
+        self._keep_known(connection, patient, known, min(update.at, ahead))
 
     def _keep_known(
         self, connection: sqlite3.Connection, patient: int | None, known: _Known, at: str

@@ -74,6 +74,15 @@ def test_the_newest_word_counts_whatever_order_it_comes_in(make: Make) -> None:
     assert store.by_name("Old", "1979-01-24") == []
 
 
+def test_a_word_of_the_future_does_not_count_for_ever(make: Make, clock: Clock) -> None:
+    store = make()
+    store.apply(update(name="Wrong^Zoë", at="20991129120000"))
+    clock.now += timedelta(days=2)
+    store.apply(update(name="Right^Zoë", at="20261201000000"))
+    (found,) = store.by_id("0001234")
+    assert found.names == (("Right", "Zoë"),)
+
+
 def test_what_a_message_does_not_say_stays(make: Make) -> None:
     store = make()
     store.apply(update())
