@@ -25,7 +25,7 @@ MAX_HELD = 256 * 1024
 there are two of them."""
 PIECE = 1024
 """What a piece counts as at least: a stranger who sends single bytes is not to have each kept for itself."""
-PLENTY = 2 * 1024 * 1024
+PLENTY = 1024 * 1024
 _FEW = 64 * 1024
 
 
