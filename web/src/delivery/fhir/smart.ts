@@ -7,6 +7,7 @@ import type { Http } from "../../api/http";
 import { toBase64url } from "../../contract/base64url";
 import { utf8 } from "../../contract/bytes";
 import { isConfidential, originOf } from "../../contract/origins";
+import { readDocument } from "./bodies";
 import { textOf } from "./json";
 import type { FhirServer } from "./server";
 
@@ -112,7 +113,7 @@ export async function redeemSmartCode(
     });
   if (response.status >= 500) throw new ApiError("unavailable", "fhir_unavailable");
   if (!response.ok) throw new ApiError("refused", "fhir_not_agreed");
-  const answer = decode(tokens, await response.json().catch(() => undefined));
+  const answer = decode(tokens, await readDocument(response));
   if (answer.tokenType.toLowerCase() !== "bearer" || !/^[!-~]+$/.test(answer.accessToken)) {
     throw new ApiError("invalid_answer", "fhir_not_fhir");
   }

@@ -38,6 +38,16 @@ async function code(work: Promise<unknown>): Promise<string> {
   throw new Error(`it did not fail as it should: ${String(error)}`);
 }
 
+/** A body that does not end. */
+function endless(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const piece = new TextEncoder().encode("[".repeat(1024 * 1024));
+  return new ReadableStream({
+    pull: (controller) => {
+      controller.enqueue(piece);
+    },
+  });
+}
+
 describe("signing in at a FHIR server", () => {
   it("asks where the server says, with a challenge, for this server alone", async () => {
     const request = await ask();
@@ -128,6 +138,7 @@ describe("signing in at a FHIR server", () => {
       ["fhir_not_fhir", () => json({ ...answer, token_type: "mac" })],
       ["fhir_not_fhir", () => json({ ...answer, access_token: "a\r\nX: b" })],
       ["invalid_answer", () => new Response("<html>")],
+      ["invalid_answer", () => new Response(endless())],
       [
         "fhir_cors",
         (): Response => {
