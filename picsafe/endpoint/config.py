@@ -256,7 +256,10 @@ def audience_of_page(config: Config) -> str:
     if config.page is not None and config.page.audience is not None:
         return server_at(config.page.audience, "page.audience")
     if config.http is None:
-        raise InvalidConfig("page.audience: without [http], say which address is registered with PicSafe.")
+        raise InvalidConfig(
+            "page.audience: without [http], say which address is registered with PicSafe, as by"
+            " picsafe enterprise key-server register URL --kind endpoint."
+        )
     return server_at(config.http.public_url, "http.public_url")
 
 

@@ -143,7 +143,7 @@ def _answer(connection: socket.socket, timeout: float, beat: Callable[[], None],
     while True:
         start = read.lstrip(b"\r\n ")
         if start and not start.startswith(START):
-            raise Later("unreadable_answer", "What it answers is no MLLP.")
+            raise Later("unreadable_answer", "What it answers is no MLLP: look at host and port.")
         if (end := read.find(END)) >= 0:
             return read[read.index(START) + 1 : end]
         if len(read) > MAX_ANSWER:
