@@ -38,6 +38,7 @@ def counted(progress: Progress, step: Step, total: int) -> Callable[[int], None]
     def advance(count: int) -> None:
         nonlocal done
         done += count
-        progress.reached(done)
+        # what is made beside the files, such as the PDF, is not in the total
+        progress.reached(min(done, total) if total else done)
 
     return advance

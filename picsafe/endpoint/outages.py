@@ -46,6 +46,16 @@ class OutageStore:
 
         self._database.write(record)
 
+    def soon(self, name: str, now: datetime) -> None:
+        """Have a destination looked at now, because somebody may have mended it."""
+
+        def record(connection: Connection) -> None:
+            connection.execute(
+                "UPDATE outage SET retry_at = min(retry_at, ?) WHERE name = ?", (to_ms(now), name)
+            )
+
+        self._database.write(record)
+
     def up(self, name: str, now: datetime) -> None:
         """A destination works again."""
 

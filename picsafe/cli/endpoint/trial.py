@@ -36,13 +36,15 @@ def test(settings: Settings, *, name: str, seconds: float, config_file: Path) ->
     """Send DESTINATION a report of a patient who does not exist, and say what came of it.
 
     Everything in it says that it is a test. No other destination gets it, and it is delivered whether or not
-    it meets the destination's conditions. If no server is running, this command delivers it by itself.
+    it meets the destination's conditions. What was down is tried at once. If no server is running, this
+    command delivers it by itself.
     """
     with opened(settings, config_file) as endpoint:
         if name not in endpoint.deliveries.routes:
             raise click.UsageError(f"There is no destination {name}.")
         number, report_id = _taken(endpoint, name)
         click.echo(f"Report {report_id} goes to {name}.")
+        endpoint.outages.soon(name, endpoint.clock())
         job = _outcome(endpoint, number, name, seconds)
         outage = next((one for one in endpoint.outages.all() if one.name == name), None)
     if job is None or not job.state.is_over:

@@ -255,12 +255,16 @@ def test_a_trial_that_is_refused_says_so(run: Run, config: Path) -> None:
     assert result.exit_code == 1
 
 
-def test_a_trial_says_why_its_destination_is_down(run: Run, config: Path) -> None:
-    config.write_text(config.read_text() + RECORD.format(code=78))
+def test_a_trial_says_why_its_destination_is_down_and_tries_what_was_mended(run: Run, config: Path) -> None:
+    others = config.read_text()
+    missing = RECORD.format(code=0).replace("/bin/sh", "/bin/no-such-shell")
+    config.write_text(others + missing)
     first, second = (run("endpoint", "test", "record", "--wait", "1").output for _ in range(2))
     why = first.split("while a server runs. ")[1].split(" [not_delivered]")[0]
     assert why
     assert f"record is down: {why} [not_delivered]" in second
+    config.write_text(others + RECORD.format(code=0))
+    assert "It arrived." in run("endpoint", "test", "record").output
 
 
 @pytest.mark.parametrize(
