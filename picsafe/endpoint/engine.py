@@ -28,7 +28,7 @@ from picsafe.endpoint.precedence import Precedence
 
 POLL = 5.0
 """Seconds after which a worker looks for what another process has made ready: ``endpoint replay``."""
-WAY_SECONDS = 0.1
+WAY_SECONDS = 0.25
 """How long a job lets reports that are being accepted go first: so many of them never stop deliveries."""
 
 _LOG = logging.getLogger(__name__)
