@@ -75,7 +75,8 @@ def _no(answer: Acknowledgement, *, retries_errors: bool) -> DeliveryError:
     said = answer.code + (f" {answer.error}" if answer.error else "")
     code = f"hl7_{answer.code.lower()}" + (f"_{answer.error}" if answer.error else "")
     if answer.error in _UNSUPPORTED:
-        return Refused(code, f"It answers {said}: look at message, version and processing.")
+        # every report is sent as the same kind of message
+        return Later(code, f"It answers {said}: look at message, version and processing.", is_down=True)
     if answer.error in _CONTENT:
         return Refused(code, f"It refuses this report with {said}: look into its log.")
     # a rejection has reasons beside the message; an error is the message's own, unless it says otherwise

@@ -62,8 +62,9 @@ def test_nothing_that_comes_breaks_it(before: bytes, after: bytes) -> None:
         ("AE", 207, Later),
         ("CE", 0, Refused),
         ("AR", 0, Later),
-        ("AR", 200, Refused),
-        ("AR", 203, Refused),
+        ("AE", 201, Later),
+        ("AR", 200, Later),
+        ("AR", 203, Later),
         ("AR", 207, Later),
         ("CR", 0, Later),
     ],
@@ -72,6 +73,13 @@ def test_a_negative_answer_is_for_later_or_for_ever(code: str, error: int, kind:
     with pytest.raises(kind) as no:
         judge(Acknowledgement(code, "abc", error), "abc")
     assert no.value.code == f"hl7_{code.lower()}" + (f"_{error}" if error else "")
+
+
+@pytest.mark.parametrize(("error", "is_down"), [(199, False), (200, True), (203, True), (207, False), (0, False)])
+def test_settings_that_a_receiver_refuses_are_no_fault_of_a_report(error: int, is_down: bool) -> None:
+    with pytest.raises(Later) as no:
+        judge(Acknowledgement("AR", "abc", error), "abc")
+    assert no.value.is_down is is_down
 
 
 def test_an_error_without_a_reason_may_be_tried_again() -> None:
