@@ -64,11 +64,11 @@ def measured(kind: str, size: int, rounds: int) -> Measured:
             # it is sent the PDF alone as usual
             sent = '\nsend = ["video"]' if kind == "hl7" else ""
             (folder / "endpoint.toml").write_text(CONFIG.format(data=folder / "data") + record.direct + sent)
-            delivered = [_delivered(folder, number, record) for number in range(1, rounds + 1)]
-            plain = [
-                UPLOADS[kind](folder, {**settings, **record.known}, number)
-                for number in range(101, 101 + rounds)
-            ]
+            delivered: list[dict[str, Any]] = []
+            plain: list[float] = []
+            for number in range(1, rounds + 1):
+                delivered.append(_delivered(folder, number, record))
+                plain.append(UPLOADS[kind](folder, {**settings, **record.known}, 100 + number))
     seconds = statistics.median(one["seconds"] for one in delivered)
     used = max(one["bytes"] for one in delivered)
     return Measured(kind, seconds, seconds / statistics.median(plain), used)

@@ -26,6 +26,8 @@ HL7_HEAD = (
     "OBX|1|ED|72170-4|film|^application^octet-stream^Base64^"
 )
 HL7_TAIL = b"||||||F\r\x1c\r"
+STOW_HEAD = b"--plain\r\nContent-Type: application/dicom\r\n\r\n"
+STOW_TAIL = b"\r\n--plain--\r\n"
 
 Upload = Callable[[Path, Mapping[str, Any], int], float]
 """Put ``FOLDER/film`` where settings lead to, the so-manieth time; returns the seconds that it took."""
@@ -45,15 +47,20 @@ def fhir_raw(folder: Path, settings: Mapping[str, Any], number: int) -> float:  
 
 def orthanc_file(folder: Path, settings: Mapping[str, Any], number: int) -> float:
     """As a DICOM file, made beforehand, by Orthanc's own API."""
-    report = report_of(folder, number)
-    study = study_of(report, DicomSettings(host="-", called="-"))
-    [film] = [one for one in contents_of(report, study).objects if one.name == FILM]
-    path = folder / "film.dcm"
-    with path.open("wb") as file:
-        for piece in film.file(film.encodings[0]):
-            file.writelines([piece] if isinstance(piece, bytes) else _blocks(piece))
-    url = f"http://127.0.0.1:{settings['http']}/instances"
-    return _posted(url, path, {}, auth=(USER, PASSWORD))
+    path = _dicom_file(folder, number)
+    return _posted(f"http://127.0.0.1:{settings['http']}/instances", path, {}, auth=(USER, PASSWORD))
+
+
+def stow_request(folder: Path, settings: Mapping[str, Any], number: int) -> float:
+    """As a DICOM file in a request of STOW-RS, made beforehand."""
+    path = _dicom_file(folder, number, STOW_HEAD, STOW_TAIL)
+    headers = {
+        "Accept": "application/dicom+json",
+        "Content-Type": 'multipart/related; type="application/dicom"; boundary=plain',
+    }
+    return _posted(
+        f"http://127.0.0.1:{settings['http']}/dicom-web/studies", path, headers, auth=(USER, PASSWORD)
+    )
 
 
 def hl7_message(folder: Path, settings: Mapping[str, Any], number: int) -> float:
@@ -106,7 +113,7 @@ UPLOADS: Mapping[str, Upload] = {
     "stu3": fhir_json,
     "r4": fhir_raw,
     "dicom": orthanc_file,
-    "dicomweb": orthanc_file,
+    "dicomweb": stow_request,
     "hl7": hl7_message,
     "dropbox": dropbox_file,
     "box": box_file,
@@ -128,6 +135,19 @@ def _posted(
         answer = client.post(url, content=_blocks(path), headers={**headers, **length})
         answer.raise_for_status()
         return time.perf_counter() - began
+
+
+def _dicom_file(folder: Path, number: int, head: bytes = b"", tail: bytes = b"") -> Path:
+    report = report_of(folder, number)
+    study = study_of(report, DicomSettings(host="-", called="-"))
+    [film] = [one for one in contents_of(report, study).objects if one.name == FILM]
+    path = folder / "film.dcm"
+    with path.open("wb") as file:
+        file.write(head)
+        for piece in film.file(film.encodings[0]):
+            file.writelines([piece] if isinstance(piece, bytes) else _blocks(piece))
+        file.write(tail)
+    return path
 
 
 def _encoded(folder: Path, head: bytes, tail: bytes) -> Path:
