@@ -75,7 +75,9 @@ def test_a_negative_answer_is_for_later_or_for_ever(code: str, error: int, kind:
     assert no.value.code == f"hl7_{code.lower()}" + (f"_{error}" if error else "")
 
 
-@pytest.mark.parametrize(("error", "is_down"), [(199, False), (200, True), (203, True), (207, False), (0, False)])
+@pytest.mark.parametrize(
+    ("error", "is_down"), [(199, False), (200, True), (203, True), (207, False), (0, False)]
+)
 def test_settings_that_a_receiver_refuses_are_no_fault_of_a_report(error: int, is_down: bool) -> None:
     with pytest.raises(Later) as no:
         judge(Acknowledgement("AR", "abc", error), "abc")
