@@ -7,6 +7,7 @@ import hashlib
 import json
 import socket
 import ssl
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ import httpx
 from benchmarks.deliver_one import FILM, report_of
 from picsafe.delivery.dicom.objects import contents_of
 from picsafe.delivery.dicom.study import study_of
+from picsafe.delivery.dropbox.destination import CHUNK
 from picsafe.delivery.settings.records import DicomSettings
 from tests.contract.peers.orthanc import PASSWORD, USER
 
@@ -45,10 +47,13 @@ def fhir_raw(folder: Path, settings: Mapping[str, Any], number: int) -> float:  
     return _posted(f"{settings['url']}/Binary", folder / "film", {"Content-Type": "video/mp4"})
 
 
-def orthanc_file(folder: Path, settings: Mapping[str, Any], number: int) -> float:
-    """As a DICOM file, made beforehand, by Orthanc's own API."""
+def store_request(folder: Path, settings: Mapping[str, Any], number: int) -> float:
+    """As a DICOM file, made beforehand, by dcmtk's ``storescu``."""
     path = _dicom_file(folder, number)
-    return _posted(f"http://127.0.0.1:{settings['http']}/instances", path, {}, auth=(USER, PASSWORD))
+    where = ("-aet", "PICSAFE", "-aec", str(settings["called"]), "127.0.0.1", str(settings["port"]))
+    began = time.perf_counter()
+    subprocess.run(["storescu", "--required", "--propose-mpeg4", *where, str(path)], check=True)
+    return time.perf_counter() - began
 
 
 def stow_request(folder: Path, settings: Mapping[str, Any], number: int) -> float:
@@ -76,14 +81,30 @@ def hl7_message(folder: Path, settings: Mapping[str, Any], number: int) -> float
 
 
 def dropbox_file(folder: Path, settings: Mapping[str, Any], number: int) -> float:
-    """In one request."""
+    """In a session, because Dropbox takes at most 150 MB in one request."""
     headers = {
         "Authorization": f"Bearer {settings['access_token']}",
         "Content-Type": "application/octet-stream",
-        "Dropbox-API-Arg": json.dumps({"path": f"/plain/{number}"}),
     }
-    url = f"https://localhost:{settings['service']}/2/files/upload"
-    return _posted(url, folder / "film", headers, verify=settings["ca_file"])
+    url = f"https://localhost:{settings['service']}/2/files/upload_session"
+    trust = ssl.create_default_context(cafile=settings["ca_file"])
+
+    def asked(name: str, argument: dict[str, Any], content: bytes = b"") -> httpx.Response:
+        said = {**headers, "Dropbox-API-Arg": json.dumps(argument)}
+        answer = client.post(f"{url}/{name}", content=content, headers=said)
+        return answer.raise_for_status()
+
+    with (
+        httpx.Client(timeout=600, trust_env=False, verify=trust) as client,
+        (folder / "film").open("rb") as film,
+    ):
+        began = time.perf_counter()
+        cursor = {"session_id": asked("start", {}).json()["session_id"], "offset": 0}
+        while part := film.read(CHUNK):
+            asked("append_v2", {"cursor": cursor}, part)
+            cursor["offset"] += len(part)
+        asked("finish", {"cursor": cursor, "commit": {"path": f"/plain/{number}"}})
+        return time.perf_counter() - began
 
 
 def box_file(folder: Path, settings: Mapping[str, Any], number: int) -> float:
@@ -112,7 +133,7 @@ def box_file(folder: Path, settings: Mapping[str, Any], number: int) -> float:
 UPLOADS: Mapping[str, Upload] = {
     "stu3": fhir_json,
     "r4": fhir_raw,
-    "dicom": orthanc_file,
+    "dicom": store_request,
     "dicomweb": stow_request,
     "hl7": hl7_message,
     "dropbox": dropbox_file,
