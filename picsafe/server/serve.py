@@ -18,6 +18,7 @@ from chalicelib.local.smtp_server import InvalidSmtpUrl, parse_smtp_url
 from chalicelib.settings import LocalStores, Settings, SettingsError
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
+from picsafe.prepared_types import prepare_types
 from picsafe.server.background import sweep_periodically, watch_outbox
 from picsafe.server.composition import BackgroundTask, Threads, compose, lifespan_of
 from picsafe.server.connections import limits_of, raise_descriptor_limit
@@ -47,6 +48,7 @@ def serve(options: Options) -> None:
         settings = settings_of(options, stores)
         wiring = stack.enter_context(contextlib.closing(Wiring(settings)))
         open_services(options, wiring, stores)
+        prepare_types()
         threads = stack.enter_context(contextlib.closing(Threads()))
         if "users" in settings.services and (delivery := wiring.mail_delivery) is not None:
             mail = stack.enter_context(contextlib.closing(MailThreads(delivery)))

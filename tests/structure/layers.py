@@ -166,6 +166,7 @@ LAYERS = [
     Layer("app", "app", "settings wiring aws"),
     # the distribution
     Layer("http_answers", "picsafe.http_answers"),
+    Layer("prepared_types", "picsafe.prepared_types"),
     Layer("client", "picsafe.client.**", "contract format http_answers"),
     Layer(
         "delivery",
@@ -210,7 +211,7 @@ LAYERS = [
         "picsafe.__main__ picsafe.cli.**"
         " !picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve}",
         "contract format client sync",
-        "cli.operator errors connections delivery endpoint endpoint.http local",
+        "cli.operator errors connections delivery endpoint endpoint.http local prepared_types",
     ),
     Layer(
         "cli.operator",
@@ -222,7 +223,7 @@ LAYERS = [
         "server",
         "picsafe.server.**",
         "contract errors settings observability local http wiring keys.model cloud.model cloud.local_adapters"
-        " users.local_adapters",
+        " users.local_adapters prepared_types",
     ),
     Layer("demo", "picsafe.demo.**", "library client cli"),
     Layer("infra", "infra.**", "contract settings keys.model keys.rules"),

@@ -94,11 +94,13 @@ def _run(endpoint: Endpoint, take_in: Callable[[Ready, Reload], None], *, as_jso
     from picsafe.endpoint.adt.listener import adt_served
     from picsafe.endpoint.http.page.app import page_served
     from picsafe.endpoint.http.serving import metrics_served
+    from picsafe.prepared_types import prepare_types
 
     endpoint.lock()
     engine = endpoint.deliveries.engine()
     ways = (endpoint.mail_poller(), endpoint.cloud_poller(), endpoint.housekeeping())
     pollers = [poller for poller in ways if poller is not None]
+    prepare_types()
     engine.start()
     try:
         for poller in pollers:
