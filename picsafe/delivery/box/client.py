@@ -209,7 +209,7 @@ class _OncePerToken(RetryStrategy):
     def retry_after(
         self,
         fetch_options: FetchOptions,  # noqa: ARG002 - the library's port
-        fetch_response: FetchResponse,  # noqa: ARG002
-        attempt_number: int,  # noqa: ARG002
+        fetch_response: FetchResponse,  # noqa: ARG002 - the library's port
+        attempt_number: int,  # noqa: ARG002 - the library's port
     ) -> float:
         return 0
