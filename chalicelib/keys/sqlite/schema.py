@@ -88,4 +88,22 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX keys_made_by_expiry ON keys_made (expires);
     """,
+    # number: the place in the log of all entries, from 1 on and without gaps, because entries stay
+    """
+    CREATE TABLE keys_numbered (
+        number INTEGER PRIMARY KEY,
+        report_id TEXT NOT NULL REFERENCES keys_reports,
+        seq INTEGER NOT NULL,
+        entry BLOB NOT NULL
+    ) STRICT;
+    INSERT INTO keys_numbered (report_id, seq, entry)
+        SELECT report_id, seq, entry FROM keys_entries ORDER BY report_id, seq;
+    DROP TABLE keys_entries;
+    ALTER TABLE keys_numbered RENAME TO keys_entries;
+    CREATE UNIQUE INDEX keys_entries_by_report ON keys_entries (report_id, seq);
+    CREATE TRIGGER keys_entries_stay BEFORE UPDATE ON keys_entries
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END;
+    CREATE TRIGGER keys_entries_remain BEFORE DELETE ON keys_entries
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END;
+    """,
 )

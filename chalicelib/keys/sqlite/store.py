@@ -242,6 +242,5 @@ def _state(row: sqlite3.Row) -> tuple[bool, bool, str | None]:
 
 
 def _add_entry(connection: Connection, report_id: str, entry: Entry) -> None:
-    connection.execute(
-        "INSERT INTO keys_entries VALUES (?, ?, ?)", (report_id, entry.seq, msgspec.json.encode(entry))
-    )
+    row = (report_id, entry.seq, msgspec.json.encode(entry))
+    connection.execute("INSERT INTO keys_entries (report_id, seq, entry) VALUES (?, ?, ?)", row)

@@ -11,9 +11,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from chalicelib.contract.audit_chain import genesis
+from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.errors import Conflict, DomainError, Gone, Unavailable
 from chalicelib.keys.access_lists import AccessLists
+from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.master_key import MasterKeyWrapper
 from chalicelib.keys.model import Attempt, ReportKey, next_entry
 from chalicelib.keys.service import KeyService, Released, Tagged
@@ -185,6 +186,38 @@ def test_reports_from_before_there_were_tags_have_none(tmp_path: Path) -> None:
     assert loaded(store).sender == SENDER
     store.append(loaded(store), event("set_tag", SENDER), tag=TAG)
     assert loaded(store).tag == TAG
+    again.close()
+
+
+def test_entries_from_before_they_were_numbered_are_numbered_without_gaps(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    Database(path, MIGRATIONS[:6]).close()
+    reports = [f"{REPORT}{number}" for number in (2, 1)]
+    with sqlite3.connect(path) as outside:
+        for report_id in reports:
+            head = genesis(report_id)
+            for seq in (1, 2):
+                entry = next_entry(head, event("create", SENDER))
+                head = Head(entry.seq, entry.hash)
+                if seq == 1:
+                    row = (report_id, "11", b"w", 0, 2, next_entry(head, event("create", SENDER)).hash)
+                    outside.execute("INSERT INTO keys_reports VALUES (?, ?, ?, ?, ?, ?, NULL, 0)", row)
+                row = (report_id, seq, msgspec.json.encode(entry))
+                outside.execute("INSERT INTO keys_entries VALUES (?, ?, ?)", row)
+    outside.close()
+    again = Database(path, MIGRATIONS)
+    store = SqliteKeyStore(again)
+    for report_id in reports:
+        assert_whole(store, report_id)
+    store.append(loaded(store, reports[0]), event())
+    with pytest.raises(StateChanged):
+        created(store, reports[1])
+    created(store)
+    numbered = [
+        tuple(row) for row in again.rows("SELECT number, report_id, seq FROM keys_entries ORDER BY number")
+    ]
+    assert [number for number, _, _ in numbered] == [1, 2, 3, 4, 5, 6]
+    assert numbered[4:] == [(5, reports[0], 3), (6, REPORT, 1)]
     again.close()
 
 
