@@ -59,3 +59,24 @@ class ChainBroken(ContractError):
     def __init__(self, seq: int, reason: str) -> None:
         super().__init__("chain_broken", f"The audit trail is broken at entry {seq}: {reason}.")
         self.seq = seq
+
+
+class LogFormatError(ContractError):
+    """Base of what can be wrong with a text or a proof of the log of all entries."""
+
+
+class MalformedLog(LogFormatError):
+    """It is not what it should be: its code names what it is no example of.
+
+    Codes: ``invalid_vkey``, ``invalid_note``, ``invalid_checkpoint``, ``invalid_tile``, ``invalid_bundle``,
+    ``invalid_receipt``, ``invalid_log_proof``, ``invalid_tree``.
+    """
+
+
+class LogContradicted(LogFormatError):
+    """It is well formed, and does not hold.
+
+    Codes: ``no_known_signature``, ``wrong_signature``, ``wrong_log`` (of another log than the key's),
+    ``not_included`` (the entry is not in the tree), ``not_consistent`` (the later tree does not go on from
+    the earlier one).
+    """

@@ -46,10 +46,10 @@ def test_a_layer_imports_only_what_is_installed_with_it(layer: Layer) -> None:
             assert libraries(source) <= installed, module
 
 
-def test_the_contract_needs_only_the_standard_library_and_idna() -> None:
+def test_the_contract_needs_only_the_standard_library_idna_and_ed25519() -> None:
     (contract,) = [layer for layer in LAYERS if layer.name == "contract"]
     imported = [libraries(source) for module, source in SOURCES.items() if contract.holds(module)]
-    assert set().union(*imported) - sys.stdlib_module_names == {"idna"}
+    assert set().union(*imported) - sys.stdlib_module_names == {"idna", "cryptography"}
 
 
 @pytest.mark.parametrize("extra", MODULES)

@@ -15,6 +15,7 @@ HEAVY = {"boto3", "botocore", "cryptography", "jwt", "sqlite3", "concurrent.futu
     [
         ("chalicelib.keys.routes", HEAVY),
         ("chalicelib.contract.audit_chain", {*HEAVY, "chalice", "logging"}),
+        ("chalicelib.contract.log_proofs", {*HEAVY, "chalice", "logging"}),
     ],
 )
 def test_nothing_heavy_is_imported(module: str, heavy: set[str]) -> None:
