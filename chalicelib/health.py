@@ -28,6 +28,29 @@ REASONS = {
 }
 """The codes of what does not work, and what is said of each: nothing that depends on the failure."""
 
+WARNINGS = {
+    "lists_unusable": "An allow or deny list was changed into one that cannot be used; the one before it "
+    "holds.",
+}
+"""The codes of what somebody has to mend although everybody is served, and what each means."""
+
+
+class Warnings:
+    """What somebody has to mend although everything works; it is put down by whoever sees it."""
+
+    def __init__(self) -> None:
+        self._codes: frozenset[str] = frozenset()
+        self._changing = threading.Lock()
+
+    def set(self, code: str, *, stands: bool) -> None:
+        """Put a code of ``WARNINGS`` down, or take it away."""
+        with self._changing:
+            self._codes = self._codes | {code} if stands else self._codes - {code}
+
+    def codes(self) -> list[str]:
+        """Those that stand, in the order of ``WARNINGS``."""
+        return [code for code in WARNINGS if code in self._codes]
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -51,6 +74,7 @@ class Health:
         checks: gives the checks, in the order in which reasons are given.
         clock: the time.
         reasons: the codes that may be given, and what is said of each.
+        warnings: what is told beside it where everything works.
     """
 
     def __init__(
@@ -58,10 +82,12 @@ class Health:
         checks: Callable[[], Sequence[Check]],
         clock: Clock,
         reasons: Mapping[str, str] = MappingProxyType(REASONS),
+        warnings: Warnings | None = None,
     ) -> None:
         self._checks = checks
         self._clock = clock
         self._reasons = reasons
+        self._warnings = warnings or Warnings()
         self._running = threading.Lock()
         self._known: tuple[str | None, datetime] | None = None
 
@@ -83,6 +109,10 @@ class Health:
         code = self._known[0]
         if code is not None:
             raise Unavailable(code, self._reasons[code], retry_after=int(LIFETIME.total_seconds()))
+
+    def warnings(self) -> list[str]:
+        """What somebody has to mend although everything works: codes of ``WARNINGS``."""
+        return self._warnings.codes()
 
     def _is_stale(self) -> bool:
         # a clock that was set back must not keep an outcome

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from chalicelib.keys.address_patterns import Pattern, PatternList, canonical_or_none, parse
 from chalicelib.keys.errors import InvalidAccessList, InvalidPattern
 from chalicelib.keys.model import Script
 
 MAX_PATTERNS: Final = 10_000
+
+ListName = Literal["allow", "deny"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a person is served, and by what.
+
+    Attributes:
+        admitted: whether.
+        by: the list that decides: which names the person, or, without a line, which does not; ``None`` where
+            there are no lists.
+        line: of that list, from 1.
+    """
+
+    admitted: bool
+    by: ListName | None = None
+    line: int | None = None
 
 
 class AccessLists:
@@ -36,26 +55,41 @@ class AccessLists:
             )
 
     def admits(self, identity: str | Script) -> bool:
-        """Whether a person, known by an e-mail address, or an enterprise's script is served.
+        """Whether a person, known by an e-mail address, or an enterprise's script is served."""
+        if isinstance(identity, Script):
+            return self._admits_script(identity)
+        return self.decide(identity).admitted
+
+    def decide(self, email: str) -> Decision:
+        """Whether a person is served, and by which line.
 
         A denied address is refused unless it is also allowed. Its subaddresses (``fred+x@`` of ``fred@``) are
         denied with it and have to be allowed themselves. An allow list beside an empty deny list admits only
         what it names.
         """
-        if isinstance(identity, Script):
-            return self._admits_script(identity)
-        address = canonical_or_none(identity)
+        address = canonical_or_none(email)
         if not self._deny:
-            return not self._has_allow_list or self._allows(address)
-        denied = self._deny.everyone or address is None or self._deny.names_with_detail(address)
-        return not denied or self._allows(address)
+            if not self._has_allow_list:
+                return Decision(admitted=True)
+            allowed = self._allowing(address)
+            return Decision(allowed is not None, "allow", allowed)
+        denied = self._denying(address)
+        if denied is None and address is not None:
+            return Decision(admitted=True, by="deny")
+        allowed = self._allowing(address)
+        if allowed is not None:
+            return Decision(admitted=True, by="allow", line=allowed)
+        return Decision(admitted=False, by="deny", line=denied)
 
-    def _allows(self, address: str | None) -> bool:
-        return self._allow.everyone or (address is not None and self._allow.names(address))
+    def _denying(self, address: str | None) -> int | None:
+        return self._deny.everyone or (None if address is None else self._deny.naming_with_detail(address))
+
+    def _allowing(self, address: str | None) -> int | None:
+        return self._allow.everyone or (None if address is None else self._allow.naming(address))
 
     def _admits_script(self, script: Script) -> bool:
         # as its enterprise's people are, and never where its maker is denied: ADR 0040
-        named = self._allow.everyone or self._allow.names_script(script.number)
+        named = self._allow.everyone is not None or self._allow.names_script(script.number)
         if not self._deny:
             return not self._has_allow_list or named or any(map(self._allow.covers, script.domains))
         if self._is_denied_by_name(script.made_by):
@@ -64,7 +98,7 @@ class AccessLists:
             return True
         if self._deny.names_script(script.number):
             return False
-        if self._deny.everyone:
+        if self._deny.everyone is not None:
             return any(map(self._allow.covers, script.domains))
         return all(not self._deny.covers(domain) or self._allow.covers(domain) for domain in script.domains)
 
@@ -73,11 +107,30 @@ class AccessLists:
         if address is None:
             # it may have been one of those who are denied
             return self._deny.has_addresses
-        return self._deny.names_with_detail(address) and not self._allows(address)
+        return self._deny.naming_with_detail(address) is not None and self._allowing(address) is None
 
 
-def _patterns(name: str, text: str) -> list[Pattern]:
-    patterns: list[Pattern] = []
+class CurrentLists:
+    """The lists that hold now; others may take their place while requests are answered.
+
+    Args:
+        lists: those that hold first.
+    """
+
+    def __init__(self, lists: AccessLists) -> None:
+        self._lists = lists
+
+    def admits(self, identity: str | Script) -> bool:
+        """See ``AccessLists``."""
+        return self._lists.admits(identity)
+
+    def replace(self, lists: AccessLists) -> None:
+        """Let other lists hold, for every request that is decided from now on."""
+        self._lists = lists
+
+
+def _patterns(name: ListName, text: str) -> list[tuple[int, Pattern]]:
+    patterns: list[tuple[int, Pattern]] = []
     count = 0
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         pattern = line.strip()
@@ -90,7 +143,7 @@ def _patterns(name: str, text: str) -> list[Pattern]:
             # a comment behind a pattern would make it match nobody, and so deny nobody
             raise InvalidAccessList(name, f"Line {number} of the {name} list holds more than one pattern.")
         try:
-            patterns += parse(pattern)
+            patterns += [(number, meant) for meant in parse(pattern)]
         except InvalidPattern as error:
             raise InvalidAccessList(name, f"Line {number} of the {name} list {error}.") from None
     return patterns

@@ -170,58 +170,62 @@ class PatternList:
     """The patterns of one list.
 
     Plain addresses and whole domains (``*@example.org``), which are what lists consist of, are looked up; any
-    other pattern takes time linear in the address.
+    other pattern takes time linear in the address. Where several match, any of their lines is the answer.
+
+    Args:
+        patterns: each with the number of its line, from 1.
+
+    Attributes:
+        everyone: the line of ``*``; ``None`` without one.
     """
 
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
-        self.everyone = False
+    def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
+        self.everyone: int | None = None
         self._numbers: set[int | None] = set()
-        self._exact: set[str] = set()
-        self._domains: set[str] = set()
-        self._general: set[Addresses] = set()
-        for pattern in patterns:
+        self._exact: dict[str, int] = {}
+        self._domains: dict[str, int] = {}
+        self._general: dict[Addresses, int] = {}
+        for line, pattern in patterns:
             match pattern:
                 case Everyone():
-                    self.everyone = True
+                    self.everyone = self.everyone or line
                 case Scripts(number):
                     self._numbers.add(number)
                 case Addresses() if pattern.is_exact:
-                    self._exact.add(f"{pattern.local[0]}@{pattern.domain[0]}")
+                    self._exact.setdefault(f"{pattern.local[0]}@{pattern.domain[0]}", line)
                 case Addresses() if pattern.is_every_local_part and len(pattern.domain) == 1:
-                    self._domains.add(pattern.domain[0])
+                    self._domains.setdefault(pattern.domain[0], line)
                 case Addresses():
-                    self._general.add(pattern)
+                    self._general.setdefault(pattern, line)
 
     def __bool__(self) -> bool:
-        return self.everyone or bool(self._numbers) or self.has_addresses
+        return self.everyone is not None or bool(self._numbers) or self.has_addresses
 
     @property
     def has_addresses(self) -> bool:
         """Whether any pattern is about addresses, ``*`` apart."""
         return bool(self._exact or self._domains or self._general)
 
-    def names(self, address: str) -> bool:
-        """Whether a pattern, ``*`` apart, matches a canonical address."""
+    def naming(self, address: str) -> int | None:
+        """The line of a pattern, ``*`` apart, that matches a canonical address; ``None`` if there is none."""
         local, _, domain = address.rpartition("@")
         return (
-            address in self._exact
-            or domain in self._domains
-            or any(pattern.matches(local, domain) for pattern in self._general)
+            self._exact.get(address)
+            or self._domains.get(domain)
+            or next((line for pattern, line in self._general.items() if pattern.matches(local, domain)), None)
         )
 
-    def names_with_detail(self, address: str) -> bool:
-        """Whether a pattern, ``*`` apart, matches a canonical address or one that it is a subaddress of.
+    def naming_with_detail(self, address: str) -> int | None:
+        """As ``naming``, also of an address that the canonical one is a subaddress of.
 
         What follows a ``+`` is the detail of a subaddress (RFC 5233): it reaches the same mailbox.
         """
         local, _, domain = address.rpartition("@")
         cuts = [at for at, letter in enumerate(local) if letter == "+" and at]
-        return (
-            self.names(address)
-            or (bool(cuts) and self.names(f"{local[: cuts[0]]}@{domain}"))
-            # two forms are enough for patterns, which take longer; someone may have many signs in his address
-            or any(f"{local[:cut]}@{domain}" in self._exact for cut in cuts[1:])
-        )
+        found = self.naming(address) or (self.naming(f"{local[: cuts[0]]}@{domain}") if cuts else None)
+        # two forms are enough for patterns, which take longer; someone may have many signs in his address
+        shorter = (self._exact.get(f"{local[:cut]}@{domain}") for cut in cuts[1:])
+        return found or next(filter(None, shorter), None)
 
     def covers(self, domain: str) -> bool:
         """Whether a pattern, ``*`` apart, matches every address of a canonical domain."""

@@ -18,7 +18,7 @@ from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.errors import Conflict, Forbidden, Gone
-from chalicelib.keys.access_lists import AccessLists
+from chalicelib.keys.access_lists import AccessLists, CurrentLists
 from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
 from chalicelib.keys.concurrency import in_sequence, no_backoff
 from chalicelib.keys.errors import AllowanceUsedUp
@@ -113,7 +113,7 @@ class KeyService:
         *,
         store: KeyStore,
         wrapper: KeyWrapper,
-        policy: AccessLists,
+        policy: AccessLists | CurrentLists,
         clock: Clock,
         url: str,
         concurrency: Concurrency = in_sequence,

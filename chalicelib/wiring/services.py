@@ -19,7 +19,8 @@ from chalicelib.wiring.adapters import Adapters, adapters_for
 
 if TYPE_CHECKING:
     from chalicelib.cloud.service import CloudService
-    from chalicelib.health import Check, Health
+    from chalicelib.health import Check, Health, Warnings
+    from chalicelib.keys.access_lists import CurrentLists
     from chalicelib.keys.operator import OperatorService
     from chalicelib.keys.service import KeyService
     from chalicelib.users.accounts.assembly import AccountsServices
@@ -57,7 +58,6 @@ class Wiring(LazyProperties):
     @lazy_property
     def keys(self) -> KeyService:
         """The Key Server."""
-        from chalicelib.keys.access_lists import AccessLists
         from chalicelib.keys.allowances import KeyQuotas
         from chalicelib.keys.service import KeyService
 
@@ -65,13 +65,20 @@ class Wiring(LazyProperties):
         return KeyService(
             store=self.adapters.key_store,
             wrapper=self.adapters.key_wrapper,
-            policy=AccessLists(allow=self.settings.allow, deny=self.settings.deny),
+            policy=self.access_lists,
             clock=self.clock,
             url=self.settings.key_url,
             concurrency=self.adapters.concurrency,
             backoff=self.adapters.backoff,
             quotas=KeyQuotas(quotas.keys_a_day, quotas.enterprise_keys_a_day),
         )
+
+    @lazy_property
+    def access_lists(self) -> CurrentLists:
+        """Whom the Key Server serves."""
+        from chalicelib.keys.access_lists import AccessLists, CurrentLists
+
+        return CurrentLists(AccessLists(allow=self.settings.allow, deny=self.settings.deny))
 
     @lazy_property
     def key_operator(self) -> OperatorService:
@@ -217,7 +224,14 @@ class Wiring(LazyProperties):
         """Whether the services that run here work."""
         from chalicelib.health import Health
 
-        return Health(self._checks, self.clock)
+        return Health(self._checks, self.clock, warnings=self.warnings)
+
+    @lazy_property
+    def warnings(self) -> Warnings:
+        """What somebody has to mend although everything works."""
+        from chalicelib.health import Warnings
+
+        return Warnings()
 
     @property
     def own_audiences(self) -> list[str]:

@@ -57,6 +57,7 @@ COMMANDS = {
         "picsafe.cli.sync", "sync", "Bring an enterprise's reports, or your own, into a folder.", _SERVERS
     ),
     "endpoint": LazyCommand("picsafe.cli.endpoint", "endpoint", "Run an Endpoint Server.", _SERVERS),
+    "keyserver": LazyCommand("picsafe.cli.keyserver", "keyserver", "Look after a Key Server.", _SERVERS),
     "serve": LazyCommand("picsafe.cli.serve", "serve", "Run PicSafe's services on this machine.", _SERVERS),
     "admin": LazyCommand("picsafe.cli.admin", "admin", "Do what only the operator does.", _SERVERS),
 }

@@ -82,8 +82,8 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     "PICSAFE_SMTP_URL rather than on the command line. Without it, mail lands in the outbox.",
 )
 @click.option("--mail-from", help="Sender of sign-in mails.")
-@click.option("--allow-list", type=_FILE, help="File of addresses that may have keys.")
-@click.option("--deny-list", type=_FILE, help="File of addresses that may not have keys.")
+@click.option("--allow-list", type=_FILE, help="File of addresses that may have keys, if not DATA/whitelist.")
+@click.option("--deny-list", type=_FILE, help="File of addresses that may not, if not DATA/blacklist.")
 @click.option(
     "--trust-proxy",
     is_flag=True,
@@ -158,8 +158,8 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
 def serve(*, service_names: str, disk_reserve_mib: int, **flags: Any) -> None:  # noqa: ANN401 - click made them
     """Run PicSafe's services on this machine, in one process, until Ctrl+C or SIGTERM.
 
-    Everything is kept in one data folder. The first start makes it, with fresh keys. SIGHUP reads the
-    allow and deny lists again, and the TLS certificate.
+    Everything is kept in one data folder. The first start makes it, with fresh keys. Changed allow and deny
+    lists hold within seconds. SIGHUP reads them at once, and the TLS certificate.
     """
     require_extras("server")
     from picsafe.server.errors import StartError

@@ -72,10 +72,6 @@ class Gateway:
         self._limits = limits
         self._trust_proxy = trust_proxy
 
-    def replace_app(self, app: App) -> None:
-        """Call another app with the same routes from now on; what is under way ends with the old one."""
-        self._app = app
-
     async def answer(self, scope: Scope, receive: Receive, match: Match) -> RawResponse:
         """The answer to a request for a route of the app.
 

@@ -9,8 +9,8 @@ from chalicelib.contract.plans import HIGHEST, Plan
 from chalicelib.quotas import DEFAULTS, Quotas
 from chalicelib.settings import DISK_RESERVE, LocalStores, Settings, SettingsError, origin
 from picsafe.server.errors import StartError
+from picsafe.server.list_files import ListFiles, Texts
 
-MAX_LIST = 1024 * 1024
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 
 
@@ -28,8 +28,8 @@ class Options:
         my_url: My PicSafe's origin, if it is not this server's.
         smtp_url: the mail server; mail lands in the outbox without it.
         mail_from: the sender of sign-in mails.
-        allow_list: file of address patterns that may have keys.
-        deny_list: file of address patterns that may not.
+        allow_list: file of address patterns that may have keys, if not ``whitelist`` in the data folder.
+        deny_list: file of address patterns that may not, if not ``blacklist`` there.
         trust_proxy: whether a reverse proxy in front sets ``X-Forwarded-For``.
         tls_certificate: PEM file of the certificate chain, to speak HTTPS without a proxy.
         tls_key: PEM file of its private key.
@@ -107,6 +107,7 @@ def settings_of(options: Options, stores: LocalStores) -> Settings:
     if "keys" not in options.services and (options.allow_list or options.deny_list):
         raise StartError("--allow-list and --deny-list are for a Key Server, which does not run here.")
     user_url = own if options.issuer is None else _origin("--issuer", options.issuer)
+    texts = list_files(options).read() if "keys" in options.services else Texts(None, None)
     settings = Settings(
         services=options.services,
         user_url=user_url,
@@ -114,8 +115,8 @@ def settings_of(options: Options, stores: LocalStores) -> Settings:
         cloud_url=own,
         my_url=_origin("--my-url", options.my_url or user_url),
         stores=stores,
-        allow=read_list(options.allow_list),
-        deny=read_list(options.deny_list),
+        allow=texts.allow,
+        deny=texts.deny,
         quotas=options.quotas,
         usual_plan=options.usual_plan,
     )
@@ -129,24 +130,9 @@ def own_url(options: Options, port: int) -> str:
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def read_list(path: Path | None) -> str | None:
-    """The text of an allow or deny list, ``None`` without a file.
-
-    Raises:
-        StartError: the file cannot be read, is not UTF-8 or is larger than a MiB.
-    """
-    if path is None:
-        return None
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_LIST + 1)
-        if len(content) > MAX_LIST:
-            raise StartError(f"The list {path} is larger than a MiB.")
-        return content.decode()
-    except OSError as error:
-        raise StartError(f"The list {path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise StartError(f"The list {path} is not UTF-8 text.") from error
+def list_files(options: Options) -> ListFiles:
+    """Where the allow and deny lists are."""
+    return ListFiles(options.data, options.allow_list, options.deny_list)
 
 
 def _origin(flag: str, value: str) -> str:

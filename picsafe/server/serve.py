@@ -7,7 +7,6 @@ import errno
 import os
 import shlex
 import socket
-from dataclasses import replace
 from functools import partial
 
 from chalicelib.cloud.files.storage import FileStorage
@@ -25,11 +24,13 @@ from picsafe.server.connections import limits_of, raise_descriptor_limit
 from picsafe.server.data_folder import DataFolder
 from picsafe.server.errors import StartError
 from picsafe.server.gateway import Gateway, Limits
+from picsafe.server.list_files import ListKeeper, Texts
 from picsafe.server.listening import bind
 from picsafe.server.mail_delivery import MailThreads
-from picsafe.server.options import Options, own_url, read_list, settings_of, stores_of
+from picsafe.server.options import Options, list_files, own_url, settings_of, stores_of
 from picsafe.server.terminal import Terminal, library_output_silenced, log_to_stderr
 from picsafe.server.uvicorn_server import Server, config
+from picsafe.server.watching import watch_files
 
 
 def serve(options: Options) -> None:
@@ -70,6 +71,7 @@ class _OneMachineServer:
         self._terminal = Terminal(as_json=options.as_json)
         self._app = create_app(settings, wiring)
         self._gateway = Gateway(self._app, threads.api, Limits(), trust_proxy=options.trust_proxy)
+        self._lists = self._list_keeper() if "keys" in settings.services else None
 
     def serve(self, listener: socket.socket, port: int) -> None:
         dispatcher = compose(
@@ -108,7 +110,23 @@ class _OneMachineServer:
             tasks.append(partial(sweep_periodically, sweep, self._threads.disk, self._options.sweep_seconds))
         if "users" in self._settings.services and self._stores.smtp_url is None:
             tasks.append(partial(watch_outbox, self._stores.data / "outbox", self._terminal.mail))
+        if self._lists is not None:
+            paths = list_files(self._options).paths
+            tasks.append(partial(watch_files, paths, self._look_at_lists, self._threads.disk))
         return tasks
+
+    def _list_keeper(self) -> ListKeeper:
+        return ListKeeper(
+            list_files(self._options),
+            self._wiring.access_lists,
+            Texts(self._settings.allow, self._settings.deny),
+            self._wiring.warnings,
+        )
+
+    def _look_at_lists(self, *, says_all: bool = False) -> None:
+        if self._lists is not None:
+            terminal = self._terminal
+            self._lists.look(changed=terminal.reloaded, trouble=terminal.trouble, says_all=says_all)
 
     def _storage(self) -> FileStorage:
         storage = self._wiring.adapters.storage
@@ -122,23 +140,7 @@ class _OneMachineServer:
                 self._terminal.renewed()
         except StartError as error:
             self._terminal.trouble(f"{error} Those of before stay.")
-        self._reload_lists()
-
-    def _reload_lists(self) -> None:
-        try:
-            settings = replace(
-                self._settings,
-                allow=read_list(self._options.allow_list),
-                deny=read_list(self._options.deny_list),
-            )
-            # the same stores behind new services: requests under way end with the old lists
-            wiring = Wiring(settings, adapters=self._wiring.adapters)
-            open_services(self._options, wiring, self._stores)
-        except StartError as error:
-            self._terminal.trouble(f"{error} The lists stay as they were.")
-            return
-        self._gateway.replace_app(create_app(settings, wiring))
-        self._terminal.reloaded()
+        self._threads.disk.submit(self._look_at_lists, says_all=True)
 
 
 def open_services(options: Options, wiring: Wiring, stores: LocalStores) -> None:
@@ -151,7 +153,7 @@ def open_services(options: Options, wiring: Wiring, stores: LocalStores) -> None
         open_stores(wiring, stores)
     except StartError as error:
         if isinstance(error.__cause__, InvalidAccessList):
-            path = {"allow": options.allow_list, "deny": options.deny_list}[error.__cause__.name]
+            path = list_files(options).path_of(error.__cause__.name)
             raise StartError(f"{path}: {error}") from error.__cause__
         raise
 

@@ -209,21 +209,22 @@ LAYERS = [
     Layer(
         "cli",
         "picsafe.__main__ picsafe.cli.**"
-        " !picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve}",
+        " !picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve}"
+        " !picsafe.cli.keyserver.**",
         "contract format client sync",
         "cli.operator errors connections delivery endpoint endpoint.http local prepared_types",
     ),
     Layer(
         "cli.operator",
-        "picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve}",
-        "contract cli settings",
-        "errors wiring server keys.model keys.use_cases users.use_cases users.local_adapters",
+        "picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve} picsafe.cli.keyserver.**",
+        "contract cli settings client",
+        "errors wiring server keys.model keys.rules keys.use_cases users.use_cases users.local_adapters",
     ),
     Layer(
         "server",
         "picsafe.server.**",
-        "contract errors settings observability local http wiring keys.model cloud.model cloud.local_adapters"
-        " users.local_adapters prepared_types",
+        "contract errors settings observability health local http wiring keys.model keys.rules cloud.model"
+        " cloud.local_adapters users.local_adapters prepared_types",
     ),
     Layer("demo", "picsafe.demo.**", "library client cli"),
     Layer("infra", "infra.**", "contract settings keys.model keys.rules"),

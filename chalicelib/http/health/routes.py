@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from chalicelib.health import REASONS, Health
 from chalicelib.http.health import schemas
 from chalicelib.http.operations import Api, Call, Empty
@@ -25,5 +27,6 @@ def register(api: Api, health: Callable[[], Health]) -> None:
         errors={503: tuple(REASONS)},
     )
     def check_health(_call: Call[Empty, Empty]) -> schemas.Health:
-        health().require()
-        return schemas.Health("ok")
+        found = health()
+        found.require()
+        return schemas.Health("ok", found.warnings() or msgspec.UNSET)

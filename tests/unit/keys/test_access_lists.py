@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.keys.access_lists import MAX_PATTERNS, AccessLists
+from chalicelib.keys.access_lists import MAX_PATTERNS, AccessLists, Decision
 from chalicelib.keys.address_patterns import MAX_PATTERN, MAX_WILDCARDS
 from chalicelib.keys.errors import InvalidAccessList
 from chalicelib.keys.model import Script
@@ -261,3 +261,35 @@ def test_a_nasty_list_takes_no_longer_than_a_plain_one() -> None:
     assert policy.admits(address)
     # backtracking would take longer than the universe is old
     assert time.process_time() - began < 2
+
+
+@given(lists, lists, addresses)
+def test_the_line_that_decides_names_the_address(
+    allow: list[str] | None, deny: list[str] | None, address: str
+) -> None:
+    if allow == [] and not deny:
+        return
+    policy = AccessLists(allow=text_of(allow), deny=text_of(deny))
+    decision = policy.decide(address)
+    assert decision.admitted == policy.admits(address)
+    if decision.line is None:
+        named_by = {"allow": allow or [], "deny": deny or [], None: []}[decision.by]
+        matches = slowly_denied if decision.by == "deny" else slowly_matches
+        assert not any(matches(pattern, address) for pattern in named_by)
+        # nothing that names somebody: an allow list refuses them, a deny list admits them
+        assert decision.admitted == (decision.by != "allow")
+        return
+    assert decision.admitted == (decision.by == "allow")
+    pattern = ((allow if decision.by == "allow" else deny) or [])[decision.line - 1]
+    assert (slowly_matches if decision.by == "allow" else slowly_denied)(pattern, address)
+
+
+def test_lines_are_counted_as_editors_do() -> None:
+    policy = AccessLists(deny="# who has left\n\n  fred@smith.com\r\n*@smith.com\n", allow="\n*.example\n")
+    assert policy.decide("fred@smith.com").line == 3
+    assert policy.decide("mary@smith.com").line == 4
+    assert policy.decide("x@ward.example") == Decision(admitted=True, by="deny")
+    assert AccessLists(allow="\n*.example\n").decide("x@ward.example") == Decision(
+        admitted=True, by="allow", line=2
+    )
+    assert AccessLists(deny="#\n*").decide("x@ward.example") == Decision(admitted=False, by="deny", line=2)

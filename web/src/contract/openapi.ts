@@ -1002,6 +1002,7 @@ export interface components {
         Health: {
             /** @description Known today: `ok`; there may be others. */
             status: string;
+            warnings?: string[];
         };
         /**
          * InstitutionFields

@@ -1,0 +1,60 @@
+"""``picsafe keyserver``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from picsafe.cli import cli
+
+
+def run(data: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["keyserver", *arguments, "--data", str(data)])
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "blacklist").write_text("# gone\n*@mail.example\nfred@hospital.example\n")
+    (tmp_path / "whitelist").write_text("mark@mail.example\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("email", "code", "words"),
+    [
+        ("fred@hospital.example", 4, "may not have keys: line 3 of {data}/blacklist."),
+        ("Fred+x@HOSPITAL.example", 4, "may not have keys: line 3 of {data}/blacklist."),
+        ("pat@mail.example", 4, "may not have keys: line 2 of {data}/blacklist."),
+        ("mark@mail.example", 0, "may have keys: line 1 of {data}/whitelist."),
+        ("pat@hospital.example", 0, "may have keys: nothing in {data}/blacklist names this address."),
+    ],
+)
+def test_an_address_is_told_by_which_line(data: Path, email: str, code: int, words: str) -> None:
+    result = run(data, "check", email)
+    assert (result.exit_code, result.stderr) == (code, "")
+    assert result.stdout.strip().endswith(words.format(data=data))
+
+
+def test_lists_that_are_named_and_none_at_all(tmp_path: Path) -> None:
+    assert "no lists" in run(tmp_path, "check", "pat@hospital.example").stdout
+    allow = tmp_path / "allow.txt"
+    allow.write_text("*@hospital.example")
+    result = run(tmp_path, "check", "pat@elsewhere.example", "--allow-list", str(allow), "--json")
+    assert result.exit_code == 4
+    assert json.loads(result.stdout) == {
+        "email": "pat@elsewhere.example",
+        "admitted": False,
+        "file": str(allow),
+        "line": None,
+    }
+
+
+def test_a_list_that_cannot_be_used_is_named_by_its_line(data: Path) -> None:
+    (data / "blacklist").write_text("fred@hospital.example\n@only.example\n")
+    result = run(data, "check", "pat@hospital.example")
+    assert result.exit_code == 1
+    assert f"{data / 'blacklist'}: Line 2 of the deny list can match nobody" in result.stderr
+    assert run(data, "check", "no address").exit_code == 2
