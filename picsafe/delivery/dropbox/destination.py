@@ -6,9 +6,6 @@ there whole. Large files go up in sessions, and go on where Dropbox says that th
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Final
 
 from dropbox import Dropbox as Client
@@ -16,6 +13,7 @@ from dropbox.exceptions import ApiError
 from dropbox.files import CommitInfo, UploadSessionCursor
 
 from picsafe.delivery.dropbox.client import TITLE, make_client, tags_of, token_file, translated
+from picsafe.delivery.dropbox.content_hash import BLOCK, FileHash, content_hash
 from picsafe.delivery.errors import Later
 from picsafe.delivery.manifest import MAX_MANIFEST
 from picsafe.delivery.model import Receipt, ReportFile
@@ -23,11 +21,9 @@ from picsafe.delivery.ports import Steps
 from picsafe.delivery.settings.places import DropboxSettings
 from picsafe.delivery.written_once import Taken, WrittenOnce
 
-CHUNK: Final = 8 * 1024 * 1024
+CHUNK: Final = 2 * BLOCK
 """Bytes that go up in one request; Dropbox asks for multiples of 4 MiB."""
 
-# of content_hash (Dropbox, "Content hash")
-_HASH_BLOCK: Final = 4 * 1024 * 1024
 _GONE: Final = frozenset({"not_found", "closed"})
 _CORRECTIONS: Final = 3
 
@@ -73,21 +69,22 @@ class _AppFolder:
 
     def write(self, path: str, content: bytes) -> None:
         """See ``Shelf``."""
-        self._put(path, content, _hash([content]))
+        self._put(path, content, content_hash(content))
 
     def has(self, path: str, file: ReportFile) -> bool:
         """See ``Shelf``."""
-        return self._has(path, _hash_of(file.path))
+        with translated():
+            wanted = FileHash(file.path, file.size).whole()
+        return self._has(path, wanted)
 
     def send(self, path: str, file: ReportFile, steps: Steps) -> None:
         """See ``Shelf``."""
+        if file.size > CHUNK:
+            self._upload(path, file, steps)
+            return
         with translated():
-            wanted = _hash_of(file.path)
-            content = file.path.read_bytes() if file.size <= CHUNK else None
-        if content is not None:
-            self._put(path, content, wanted)
-        else:
-            self._upload(path, file, wanted, steps)
+            content = file.path.read_bytes()
+        self._put(path, content, content_hash(content))
 
     def remove(self, path: str) -> None:
         """See ``Shelf``."""
@@ -136,28 +133,28 @@ class _AppFolder:
         if made is None and not self._has(path, wanted):
             raise Taken
 
-    def _upload(self, path: str, file: ReportFile, wanted: str, steps: Steps) -> None:
+    def _upload(self, path: str, file: ReportFile, steps: Steps) -> None:
         """Write a large file, in a session that is gone on with."""
         step = f"upload {file.name}"
-        known = steps.done(step)
+        known, hashed = steps.done(step), FileHash(file.path, file.size)
         if known is not None:
-            reached = self._send_chunk(known.reference, 0, b"")
-            if self._filled(path, file, wanted, known.reference, reached, steps):
+            reached = self._send_chunk(known.reference, 0, b"", content_hash(b""))
+            if self._filled(path, file, hashed, known.reference, reached, steps):
                 return
             # a session ends when its file is made, or when it has been waited for too long
-            if self._has(path, wanted):
+            if self._has(path, _whole(hashed)):
                 return
         with translated():
             session = str(self._client().files_upload_session_start(b"").session_id)
         steps.record(step, Receipt(session))
-        if not self._filled(path, file, wanted, session, 0, steps):
+        if not self._filled(path, file, hashed, session, 0, steps):
             raise Later("try_again", f"{TITLE} has lost what was sent.")
 
     def _filled(
-        self, path: str, file: ReportFile, wanted: str, session: str, offset: int | None, steps: Steps
+        self, path: str, file: ReportFile, hashed: FileHash, session: str, offset: int | None, steps: Steps
     ) -> bool:
         """Send what a session lacks, and make the file of it; ``False`` if there is no such session."""
-        offset = self._send_rest(file, session, offset, steps)
+        offset = self._send_rest(file, hashed, session, offset, steps)
         if offset is None:
             return False
         steps.heartbeat()
@@ -174,10 +171,12 @@ class _AppFolder:
                 if "conflict" not in tags:
                     raise
                 made = None
-        self._require(path, made, wanted)
+        self._require(path, made, _whole(hashed))
         return True
 
-    def _send_rest(self, file: ReportFile, session: str, offset: int | None, steps: Steps) -> int | None:
+    def _send_rest(
+        self, file: ReportFile, hashed: FileHash, session: str, offset: int | None, steps: Steps
+    ) -> int | None:
         """Send what a session lacks, from where it stands; ``None`` if there is no such session."""
         corrections, moved = 0, offset or 0
         with translated(), file.path.open("rb") as source:
@@ -185,18 +184,19 @@ class _AppFolder:
                 steps.heartbeat(moved)
                 source.seek(offset)
                 content = source.read(CHUNK)
-                reached = self._send_chunk(session, offset, content)
+                reached = self._send_chunk(session, offset, content, hashed.of_part(offset, content))
                 corrections += reached != offset + len(content)
                 if corrections > _CORRECTIONS or not content:
                     raise Later("try_again", f"{TITLE} does not say where to go on.")
                 offset, moved = reached, len(content)
         return offset
 
-    def _send_chunk(self, session: str, offset: int, content: bytes) -> int | None:
+    def _send_chunk(self, session: str, offset: int, content: bytes, wanted: str) -> int | None:
         """Send a part of a file, and say where to go on; ``None`` if there is no such session."""
         with translated():
             try:
-                self._client().files_upload_session_append_v2(content, UploadSessionCursor(session, offset))
+                cursor = UploadSessionCursor(session, offset)
+                self._client().files_upload_session_append_v2(content, cursor, content_hash=wanted)
             except ApiError as error:
                 if error.error.is_incorrect_offset():
                     return int(error.error.get_incorrect_offset().correct_offset)
@@ -206,10 +206,6 @@ class _AppFolder:
         return offset + len(content)
 
 
-def _hash_of(path: Path) -> str:
-    with path.open("rb", buffering=0) as file:
-        return _hash(iter(lambda: file.read(_HASH_BLOCK), b""))
-
-
-def _hash(blocks: Iterable[bytes]) -> str:
-    return hashlib.sha256(b"".join(hashlib.sha256(block).digest() for block in blocks)).hexdigest()
+def _whole(hashed: FileHash) -> str:
+    with translated():
+        return hashed.whole()
