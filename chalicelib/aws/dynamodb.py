@@ -117,6 +117,28 @@ class Table:
         )
         return (item[attribute] for item in items)
 
+    def scan(self, after: Key | None, condition: str, values: Values) -> Iterator[Item]:
+        """All items of the table for which a condition holds, behind one of its keys, in an order of its own.
+
+        Raises:
+            Unavailable: DynamoDB does not answer.
+        """
+        request: dict[str, Any] = {
+            "TableName": self._name,
+            "FilterExpression": condition,
+            "ExpressionAttributeValues": to_item(values),
+            "ConsistentRead": True,
+            **_names(condition),
+            **({} if after is None else {"ExclusiveStartKey": _key(*after)}),
+        }
+        while True:
+            with aws_errors():
+                answer = self._client.scan(**request)
+            yield from map(from_item, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
     def ping(self) -> None:
         """Find out whether the table takes what is written to it, by an item of its own for that.
 

@@ -15,8 +15,8 @@ pk                  sk                     attributes
 ==================  =====================  ====================================================
 
 A key fetch costs one ``BatchGetItem`` and one ``TransactWriteItems``. ``sender`` is a copy of what the first
-entry says, stored together with it, which saves reading that. Nothing below ``report#`` ever expires: the
-role may not let it.
+entry says, stored together with it, which saves reading that. A shredded key has no ``wrapped``. Nothing
+below ``report#`` ever expires: the role may not let it.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class DynamoKeyStore:
     def load(self, report_id: str, subject: str, window: int) -> Snapshot:
         """See ``KeyStore.load``."""
         key, misses, repeats = (
-            _key(report_id),
+            report_key(report_id),
             _misses(subject, window),
             _repeats(report_id, subject, window),
         )
@@ -77,7 +77,7 @@ class DynamoKeyStore:
             report = ReportKey(
                 report_id,
                 item["owner"],
-                item["wrapped"],
+                item.get("wrapped", b""),
                 item["recalled"],
                 head,
                 _decode_sender(item["sender"]),
@@ -91,7 +91,7 @@ class DynamoKeyStore:
 
     def create(self, report: ReportKey, entry: Entry, allowances: Sequence[Allowance] = ()) -> None:
         """See ``KeyStore.create``."""
-        pk, sk = _key(report.report_id)
+        pk, sk = report_key(report.report_id)
         item = {
             "pk": pk,
             "sk": sk,
@@ -124,6 +124,7 @@ class DynamoKeyStore:
         recalled: bool | None = None,
         held: bool | None = None,
         tag: str | None = None,
+        shred: bool = False,
         turn: Turn | None = None,
         settles: Flood | None = None,
     ) -> Entry:
@@ -137,6 +138,7 @@ class DynamoKeyStore:
                 recalled=report.recalled if recalled is None else recalled,
                 held=held,
                 tag=tag,
+                shred=shred,
             ),
         ]
         if opener is not None:
@@ -233,7 +235,14 @@ class DynamoKeyStore:
         return self._table.put(item, IS_NEW)
 
     def _move_head(
-        self, report: ReportKey, entry: Entry, *, recalled: bool, held: bool | None, tag: str | None
+        self,
+        report: ReportKey,
+        entry: Entry,
+        *,
+        recalled: bool,
+        held: bool | None,
+        tag: str | None,
+        shred: bool,
     ) -> Action:
         changes = "SET head = :head, seq = :seq, recalled = :recalled"
         values = {
@@ -247,8 +256,10 @@ class DynamoKeyStore:
             changes, values = f"{changes}, #tag = :tag", {**values, ":tag": tag}
         if held is not None:
             changes, values = f"{changes}, held = :held", {**values, ":held": held}
+        if shred:
+            changes = f"{changes} REMOVE #wrapped"
         # every change moves the head, so that the condition covers what it does not name
-        return self._table.update(*_key(report.report_id), changes, _HEAD_IS_OURS, values)
+        return self._table.update(*report_key(report.report_id), changes, _HEAD_IS_OURS, values)
 
     def _note_opening(self, report_id: str, subject: str, event: Event) -> Action:
         return self._table.update(
@@ -298,7 +309,8 @@ def _subject(subject: str) -> str:
     return f"subject#{subject}"
 
 
-def _key(report_id: str) -> Key:
+def report_key(report_id: str) -> Key:
+    """Where a report's key is."""
     return _report(report_id), "key"
 
 
@@ -330,3 +342,8 @@ def _flood_of(item: Item) -> Flood:
 
 def _entry_sk(seq: int) -> str:
     return f"entry#{seq:012d}"
+
+
+def entry_key(report_id: str, seq: int) -> Key:
+    """Where an entry of a report's trail is."""
+    return _report(report_id), _entry_sk(seq)

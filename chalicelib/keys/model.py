@@ -22,7 +22,7 @@ GRANTED = "granted"
 MAX_OPENINGS = 1000
 """Of those who were given a key, how many the answer to a recall names."""
 
-Action = Literal["create", "set_tag", "fetch", "read_log", "recall", "restore"]
+Action = Literal["create", "set_tag", "fetch", "read_log", "recall", "restore", "shred"]
 
 Timestamp = Annotated[
     str,
@@ -208,7 +208,7 @@ class ReportKey:
 
     Attributes:
         owner: the subject of the sender's tokens.
-        wrapped: the key, wrapped by the ``KeyWrapper``.
+        wrapped: the key, wrapped by the ``KeyWrapper``; empty once it was destroyed.
         recalled: whether the sender has recalled the report.
         held: whether the operator has.
         sender: the owner, as the first entry of the audit trail names them.
@@ -228,7 +228,25 @@ class ReportKey:
     @property
     def kept_back(self) -> bool:
         """Whether nobody gets the key."""
-        return self.recalled or self.held
+        return self.recalled or self.held or self.shredded
+
+    @property
+    def shredded(self) -> bool:
+        """Whether the key was destroyed for good."""
+        return not self.wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A key that the store has, and since when.
+
+    Attributes:
+        report_id: the report.
+        made_at: when its first entry was written.
+    """
+
+    report_id: str
+    made_at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""What the Key Server's operator may do to a report: recall it in its sender's place.
+"""What the Key Server's operator may do to a report: recall it in its sender's place, or shred its key.
 
 The sender may have left PicSafe, or must not decide alone: a court orders it, a device was lost with its
-account signed in. Nothing here gives a key away, and the audit trail names the operator each time.
+account signed in, a person wants to be forgotten. Nothing here gives a key away, and the audit trail names
+the operator each time.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.keys.concurrency import no_backoff
-from chalicelib.keys.model import GRANTED, MAX_OPENINGS, Entry, Event, Opening, Operator, timestamp
+from chalicelib.keys.model import GRANTED, MAX_OPENINGS, Entry, Event, Opening, Operator, ReportKey, timestamp
 from chalicelib.keys.ports import KeyStore
 from chalicelib.keys.races import retry_lost_races
 from chalicelib.observability.log import record_failure
@@ -40,6 +41,25 @@ class OperatorRecall:
     fetched_by: list[Opening]
     more: bool
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorShred:
+    """A key that was destroyed.
+
+    Attributes:
+        report_id: the report.
+        wrapped: what the store had, by which a copy of it can be found; empty if it was shredded before.
+        fetched_by: who else than the sender had been given the key.
+        more: ``fetched_by`` is cut short.
+        entry: what the audit trail says of it; ``None`` if it was shredded before.
+    """
+
+    report_id: str
+    wrapped: bytes
+    fetched_by: list[Opening]
+    more: bool
+    entry: Entry | None
 
 
 class OperatorService:
@@ -75,17 +95,33 @@ class OperatorService:
         )
         return retry_lost_races(lambda: self._recall(report_id, event, recalled=recalled), self._backoff)
 
+    def shred(self, report_id: str, by: str) -> OperatorShred:
+        """Destroy a report's key for good; its audit trail stays, and says so.
+
+        Args:
+            report_id: the report.
+            by: as for ``recall``.
+
+        Raises:
+            InvalidRequest: ``invalid_name``, as ``recall``.
+            NotFound: ``unknown_report``.
+            Unavailable: it could not be stored; the key may or may not be there.
+        """
+        event = Event(timestamp(self._clock()), "shred", GRANTED, Operator(_shown(by)), "")
+        return retry_lost_races(lambda: self._shred(report_id, event), self._backoff)
+
+    def _shred(self, report_id: str, event: Event) -> OperatorShred:
+        report = self._known(report_id)
+        entry = None if report.shredded else self._append(report, event, shred=True)
+        openings = self._store.openings(report_id, MAX_OPENINGS + 1)
+        more = len(openings) > MAX_OPENINGS
+        return OperatorShred(report_id, report.wrapped, openings[:MAX_OPENINGS], more, entry)
+
     def _recall(self, report_id: str, event: Event, *, recalled: bool) -> OperatorRecall:
-        report = self._store.load(report_id, _SUBJECT, 0).report
-        if report is None:
-            raise NotFound("unknown_report", "There is no key for this report ID.")
+        report = self._known(report_id)
         if not recalled and not report.held:
             raise Conflict("not_recalled", "The operator has not recalled this report.")
-        try:
-            entry = self._store.append(report, event, held=recalled)
-        except Exception as error:
-            record_failure("audit_write_failed", error)
-            raise
+        entry = self._append(report, event, held=recalled)
         openings = self._store.openings(report_id, MAX_OPENINGS + 1)
         return OperatorRecall(
             report_id,
@@ -94,6 +130,21 @@ class OperatorService:
             len(openings) > MAX_OPENINGS,
             entry,
         )
+
+    def _known(self, report_id: str) -> ReportKey:
+        report = self._store.load(report_id, _SUBJECT, 0).report
+        if report is None:
+            raise NotFound("unknown_report", "There is no key for this report ID.")
+        return report
+
+    def _append(
+        self, report: ReportKey, event: Event, *, held: bool | None = None, shred: bool = False
+    ) -> Entry:
+        try:
+            return self._store.append(report, event, held=held, shred=shred)
+        except Exception as error:
+            record_failure("audit_write_failed", error)
+            raise
 
 
 def _shown(by: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from chalicelib.keys.floods import Allowance, Flood, Turn
-from chalicelib.keys.model import Attempt, Entry, Event, Opening, ReportKey, Snapshot
+from chalicelib.keys.model import Attempt, Entry, Event, HeldKey, Opening, ReportKey, Snapshot
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -47,6 +47,7 @@ class KeyStore(Protocol):
         recalled: bool | None = None,
         held: bool | None = None,
         tag: str | None = None,
+        shred: bool = False,
         turn: Turn | None = None,
         settles: Flood | None = None,
     ) -> Entry:
@@ -54,13 +55,14 @@ class KeyStore(Protocol):
 
         The entry follows the newest one that is stored; two entries never follow the same one. In the
         same transaction ``opener`` (a subject) is remembered as one who was given the key, and
-        ``recalled``, ``held`` and ``tag`` are set where they are given, the entry is counted as one of
-        ``turn``'s, and the count of ``settles`` begins anew.
+        ``recalled``, ``held`` and ``tag`` are set where they are given, with ``shred`` the wrapped key is
+        taken out for good, the entry is counted as one of ``turn``'s, and the count of ``settles`` begins
+        anew.
 
         Raises:
             StateChanged: ``turn`` has all its entries, ``settles`` has grown or was told; the report was
-                recalled or restored or its tag was set since, or (where a store cannot look at the newest
-                entry while it writes) its audit trail has grown. Nothing was stored.
+                recalled, restored or shredded or its tag was set since, or (where a store cannot look at
+                the newest entry while it writes) its audit trail has grown. Nothing was stored.
             Unavailable: the store does not answer; the entry may or may not have been stored.
         """
         ...
@@ -147,6 +149,21 @@ class KeyStore(Protocol):
 
         Raises:
             Unavailable: it does not.
+        """
+        ...
+
+
+class HeldKeys(Protocol):
+    """Which keys a store has, for whoever keeps them only so long."""
+
+    def page(self, after: str, limit: int) -> list[HeldKey]:
+        """Up to ``limit`` reports behind ``after``, in the store's own order, whose keys are not destroyed.
+
+        Begun with an empty ``after`` and gone on with the last report of the answer before, every such key
+        comes by that was there at the beginning; an empty answer is the end.
+
+        Raises:
+            Unavailable: the store does not answer.
         """
         ...
 

@@ -24,6 +24,7 @@ from chalicelib.keys.service import KeyService
 from chalicelib.tokens.verifier import TokenVerifier
 
 _TOKEN = ("missing_token", "invalid_token")
+_GONE = ("recalled", "shredded")
 _STALE = ("revocations_unknown",)
 _MISSES = ("too_many_misses",)
 _REPEATS = (*_MISSES, "too_many_requests")
@@ -50,7 +51,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             401: _TOKEN,
             403: ("profile_required", "foreign_report_id", "not_allowed", "not_a_person"),
             409: ("report_id_taken",),
-            410: ("recalled",),
+            410: _GONE,
             429: (*_REPEATS, "quota_exceeded"),
             503: _STALE,
         },
@@ -75,7 +76,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             403: ("profile_required", "not_sender", "not_a_person"),
             404: ("unknown_report",),
             409: ("tag_set",),
-            410: ("recalled",),
+            410: _GONE,
             429: _REPEATS,
             503: _STALE,
         },
@@ -99,7 +100,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             401: _TOKEN,
             403: ("profile_required", "foreign_report_id", "not_allowed", "tag_required", "wrong_tag"),
             404: ("unknown_report",),
-            410: ("recalled",),
+            410: _GONE,
             429: _REPEATS,
             503: _STALE,
         },
@@ -154,6 +155,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             401: _TOKEN,
             403: ("profile_required", "not_sender", "recalled_by_operator", "not_a_person"),
             404: ("unknown_report",),
+            410: ("shredded",),
             429: _REPEATS,
             503: _STALE,
         },

@@ -17,7 +17,7 @@ from msgspec import structs
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.contract.report_ids import is_report_id_of
-from chalicelib.errors import Conflict, Forbidden, Gone
+from chalicelib.errors import Conflict, Forbidden
 from chalicelib.keys.access_lists import AccessLists, CurrentLists
 from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
 from chalicelib.keys.concurrency import in_sequence, no_backoff
@@ -38,6 +38,7 @@ from chalicelib.keys.model import (
 )
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.races import retry_lost_races
+from chalicelib.keys.refusals import kept_back
 from chalicelib.keys.requests import KeyRequest
 from chalicelib.keys.trail import TrailWriter, failures_recorded
 from chalicelib.keys.wrapping import StoredKeyWrapper
@@ -136,7 +137,7 @@ class KeyService:
         Raises:
             Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``.
             Conflict: ``report_id_taken``: it is somebody else's report.
-            Gone: ``recalled``.
+            Gone: ``recalled``, ``shredded``.
             TooManyRequests: ``too_many_misses``, for other people's report IDs alone; ``too_many_requests``;
                 ``quota_exceeded``, which is for new keys alone.
             Unavailable: the key or its audit entry could not be stored; no key leaves.
@@ -160,7 +161,7 @@ class KeyService:
             Forbidden: ``profile_required``, ``not_sender``.
             NotFound: ``unknown_report``.
             Conflict: ``tag_set``: it has another one.
-            Gone: ``recalled``.
+            Gone: ``recalled``, ``shredded``.
             TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the tag could not be stored.
         """
@@ -183,7 +184,7 @@ class KeyService:
             Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``, ``tag_required``,
                 ``wrong_tag``.
             NotFound: ``unknown_report``.
-            Gone: ``recalled``.
+            Gone: ``recalled``, ``shredded``.
             TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the audit entry could not be stored; no key leaves.
         """
@@ -213,6 +214,7 @@ class KeyService:
 
         Raises:
             Forbidden: ``profile_required``, ``not_sender``; ``recalled_by_operator``: it stays.
+            Gone: ``shredded``: there is no key that could be given out again.
             NotFound: ``unknown_report``.
             TooManyRequests: ``too_many_misses``; ``too_many_requests``, but never for a recall that is one.
             Unavailable: the recall could not be stored.
@@ -248,7 +250,7 @@ class KeyService:
     def _set_tag(self, request: KeyRequest, tag: str) -> Tagged:
         report = self._trail.owned(request, "Only its sender can set a report's tag.")
         if report.kept_back:
-            self._trail.refuse(request, report, _recalled())
+            self._trail.refuse(request, report, kept_back(report))
         if report.tag is not None and not request.shows_tag_of(report):
             detail = "The report's key belongs to another sealed file already. Make a new report."
             self._trail.refuse(request, report, Conflict("tag_set", detail))
@@ -298,7 +300,7 @@ class KeyService:
 
     def _release(self, request: KeyRequest, report: ReportKey, *, opener: str | None) -> Released:
         if report.kept_back:
-            self._trail.refuse(request, report, _recalled())
+            self._trail.refuse(request, report, kept_back(report))
         key, entry = self._concurrency(
             lambda: self._wrapping.unwrap(report),
             lambda: self._trail.append(request, report, request.event, opener=opener),
@@ -327,6 +329,8 @@ class KeyService:
 
     def _recall(self, request: KeyRequest, *, recalled: bool) -> Recall:
         report = self._trail.owned(request, "Only its sender can recall a report.")
+        if report.shredded and not recalled:
+            self._trail.refuse(request, report, kept_back(report))
         if report.held and not recalled:
             detail = "The Key Server's operator has recalled this report, and alone can undo that."
             self._trail.refuse(request, report, Forbidden("recalled_by_operator", detail))
@@ -345,7 +349,3 @@ def _released(
 ) -> Released:
     record("key_released", level=logging.DEBUG, action=request.event.action)
     return Released(request.report_id, key_text(key), entry, report.sender, report.tag, created)
-
-
-def _recalled() -> Gone:
-    return Gone("recalled", "This report was recalled: its key is given to nobody.")

@@ -211,6 +211,8 @@ class Database:
         connection.row_factory = sqlite3.Row
         _use_wal(connection)
         connection.execute("PRAGMA synchronous=FULL")
+        # what is taken out is overwritten, wherever the file had it: a shredded key is to be gone
+        connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA trusted_schema=OFF")
         return connection

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.cloud.ports import LinkStore, ReportStorage
-    from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
+    from chalicelib.keys.ports import Concurrency, HeldKeys, KeyStore, KeyWrapper
     from chalicelib.users.accounts.ports import (
         ChallengeStore,
         Familiar,
@@ -52,6 +52,19 @@ class Adapters(Protocol):
     @property
     def key_store(self) -> KeyStore:
         """Keys and audit trails."""
+        ...
+
+    @property
+    def held_keys(self) -> HeldKeys:
+        """Which keys there are."""
+        ...
+
+    def forget_shredded(self) -> None:
+        """Take what was shredded out of the files of the store of keys.
+
+        Raises:
+            Unavailable: others used them all the time.
+        """
         ...
 
     @property

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.cloud.dynamodb import DynamoLinkStore
     from chalicelib.cloud.s3 import S3Storage
     from chalicelib.keys.dynamodb import DynamoKeyStore
+    from chalicelib.keys.dynamodb_held import DynamoHeldKeys
     from chalicelib.keys.kms import KmsKeyWrapper
     from chalicelib.keys.ports import Concurrency
     from chalicelib.users.accounts.dynamodb import (
@@ -51,6 +52,16 @@ class AwsAdapters(LazyProperties):
         from chalicelib.keys.dynamodb import DynamoKeyStore
 
         return DynamoKeyStore(self._table("keys_table"))
+
+    @lazy_property
+    def held_keys(self) -> DynamoHeldKeys:
+        """Which keys there are."""
+        from chalicelib.keys.dynamodb_held import DynamoHeldKeys
+
+        return DynamoHeldKeys(self._table("keys_table"))
+
+    def forget_shredded(self) -> None:
+        """Nothing to do: DynamoDB has no files of ours."""
 
     @lazy_property
     def key_wrapper(self) -> KmsKeyWrapper:

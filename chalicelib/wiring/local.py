@@ -30,6 +30,8 @@ from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create
 from chalicelib.keys.ports import Concurrency
 from chalicelib.keys.sqlite import MIGRATIONS as KEYS_MIGRATIONS
 from chalicelib.keys.sqlite import SqliteKeyStore
+from chalicelib.keys.sqlite.erasure import empty_log
+from chalicelib.keys.sqlite.held import SqliteHeldKeys
 from chalicelib.lazy import LazyProperties, lazy_property
 from chalicelib.local.disk import require_room
 from chalicelib.local.smtp_server import parse_smtp_url
@@ -63,7 +65,16 @@ class LocalAdapters(LazyProperties):
     @lazy_property
     def key_store(self) -> SqliteKeyStore:
         """Keys and audit trails."""
-        return SqliteKeyStore(self._open("keys.db", KEYS_MIGRATIONS))
+        return SqliteKeyStore(self._keys)
+
+    @lazy_property
+    def held_keys(self) -> SqliteHeldKeys:
+        """Which keys there are."""
+        return SqliteHeldKeys(self._keys)
+
+    def forget_shredded(self) -> None:
+        """Empty the write-ahead log of keys."""
+        empty_log(self._data / "keys.db")
 
     @lazy_property
     def key_wrapper(self) -> MasterKeyWrapper:
@@ -201,6 +212,10 @@ class LocalAdapters(LazyProperties):
             for database in self._opened:
                 database.close()
             self._opened.clear()
+
+    @lazy_property
+    def _keys(self) -> Database:
+        return self._open("keys.db", KEYS_MIGRATIONS)
 
     @lazy_property
     def _users(self) -> Database:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.health import Check, Health, Warnings
     from chalicelib.keys.access_lists import CurrentLists
     from chalicelib.keys.operator import OperatorService
+    from chalicelib.keys.retention import Retention
     from chalicelib.keys.service import KeyService
     from chalicelib.users.accounts.assembly import AccountsServices
     from chalicelib.users.enterprises.administration import EnterpriseAdministration
@@ -86,6 +87,18 @@ class Wiring(LazyProperties):
         from chalicelib.keys.operator import OperatorService
 
         return OperatorService(store=self.adapters.key_store, clock=self.clock, backoff=self.adapters.backoff)
+
+    def key_retention(self, days: int) -> Retention:
+        """What destroys keys after so many days."""
+        from chalicelib.keys.retention import Retention
+
+        return Retention(
+            held=self.adapters.held_keys,
+            operator=self.key_operator,
+            clock=self.clock,
+            days=days,
+            finish=self.adapters.forget_shredded,
+        )
 
     @lazy_property
     def cloud(self) -> CloudService:

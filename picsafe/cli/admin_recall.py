@@ -13,17 +13,25 @@ from picsafe.cli.incidents import name_of
 from picsafe.cli.output import json_option, print_json, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.keys.model import Opening
     from chalicelib.keys.operator import OperatorRecall
 
 
-def _report_id(_: click.Context, __: click.Parameter, value: str) -> str:
+def report_id(_: click.Context, __: click.Parameter, value: str) -> str:
+    """A report ID that was given as an argument.
+
+    Raises:
+        click.BadParameter: it cannot be one.
+    """
     if not is_report_id(value):
         raise click.BadParameter("A report ID has 10 to 64 letters and digits.")
     return value
 
 
 @click.command("recall", short_help="Recall a report in its sender's place.")
-@click.argument("report", metavar="REPORT_ID", callback=_report_id)
+@click.argument("report", metavar="REPORT_ID", callback=report_id)
 @click.option(
     "--by", required=True, metavar="TEXT", help="Who recalls it, and why: an office, a file number."
 )
@@ -55,7 +63,12 @@ def _print(state: OperatorRecall) -> None:
         click.echo(f"Report {state.report_id} stays recalled: its sender has recalled it, too.")
         return
     click.echo(f"Report {state.report_id} is recalled: its key is handed out no more.")
-    if not state.fetched_by:
+    print_openings(state.fetched_by, more=state.more)
+
+
+def print_openings(openings: Sequence[Opening], *, more: bool) -> None:
+    """Say who had been given a report's key."""
+    if not openings:
         click.echo("Nobody but its sender had been given the key.")
         return
     click.echo("\nThese had been given the key, and may have kept what was inside:\n")
@@ -63,10 +76,10 @@ def _print(state: OperatorRecall) -> None:
         ("Who", "First (UTC)", "Last (UTC)", "Times"),
         [
             (name_of(opening.user), opening.first_at, opening.last_at, str(opening.times))
-            for opening in state.fetched_by
+            for opening in openings
         ],
         right=("Times",),
         whole=("First (UTC)", "Last (UTC)"),
     )
-    if state.more:
+    if more:
         click.echo("\nThere are more: the audit trail names them all.")

@@ -20,6 +20,7 @@ _ACTIONS = {
     "read_log": "read this log",
     "recall": "recalled it",
     "restore": "undid the recall",
+    "shred": "destroyed the key",
 }
 
 

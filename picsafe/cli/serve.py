@@ -134,6 +134,13 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     help="MiB of the disk that reports leave free, so that audit trails can always be written.",
 )
 @click.option(
+    "--keep-keys-days",
+    envvar="PICSAFE_KEEP_KEYS_DAYS",
+    type=click.IntRange(1, 36_500),
+    show_default="for good",
+    help="Days after which a report's key is destroyed for good. Its audit trail stays, and says so.",
+)
+@click.option(
     "--sweep-seconds",
     type=click.FloatRange(1, 86400),
     default=60,

@@ -38,6 +38,7 @@ class Options:
         quotas: how much one account, and an enterprise's people together, may use.
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
         disk_reserve: bytes of the disk that sealed files leave free.
+        keep_keys_days: after which keys are destroyed; ``None`` keeps them for good.
         sweep_seconds: between two removals of expired files.
         stop_seconds: that requests under way have to finish when the server is stopped.
         log_level: of the log on standard error.
@@ -63,6 +64,7 @@ class Options:
     quotas: Quotas = DEFAULTS
     usual_plan: Plan = HIGHEST
     disk_reserve: int = DISK_RESERVE
+    keep_keys_days: int | None = None
     sweep_seconds: float = 60.0
     stop_seconds: float = 20.0
     log_level: str = "info"
@@ -106,6 +108,8 @@ def settings_of(options: Options, stores: LocalStores) -> Settings:
         raise StartError("This server runs the User Server itself: --issuer makes no sense here.")
     if "keys" not in options.services and (options.allow_list or options.deny_list):
         raise StartError("--allow-list and --deny-list are for a Key Server, which does not run here.")
+    if "keys" not in options.services and options.keep_keys_days is not None:
+        raise StartError("--keep-keys-days is for a Key Server, which does not run here.")
     user_url = own if options.issuer is None else _origin("--issuer", options.issuer)
     texts = list_files(options).read() if "keys" in options.services else Texts(None, None)
     settings = Settings(

@@ -32,6 +32,9 @@ from picsafe.server.terminal import Terminal, library_output_silenced, log_to_st
 from picsafe.server.uvicorn_server import Server, config
 from picsafe.server.watching import watch_files
 
+# keys are kept for days
+_RETENTION_SECONDS = 3600.0
+
 
 def serve(options: Options) -> None:
     """Serve until SIGTERM or SIGINT; a second one stops at once. SIGHUP reads lists and certificate again.
@@ -108,6 +111,9 @@ class _OneMachineServer:
         if "cloud" in self._settings.services:
             sweep = self._storage().sweep
             tasks.append(partial(sweep_periodically, sweep, self._threads.disk, self._options.sweep_seconds))
+        if self._options.keep_keys_days is not None:
+            retention = self._wiring.key_retention(self._options.keep_keys_days)
+            tasks.append(partial(sweep_periodically, retention.run, self._threads.disk, _RETENTION_SECONDS))
         if "users" in self._settings.services and self._stores.smtp_url is None:
             tasks.append(partial(watch_outbox, self._stores.data / "outbox", self._terminal.mail))
         if self._lists is not None:

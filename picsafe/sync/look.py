@@ -31,7 +31,7 @@ STOPPING: Final = "stopping"
 # the Key Server and the User Server say so to whoever is not let in
 REFUSALS: Final = frozenset({"not_allowed", "unknown_audience", "tag_required", "insecure_url"})
 # there is nothing to be fetched any more
-OVER: Final = frozenset({"recalled", "withdrawn", "expired"})
+OVER: Final = frozenset({"recalled", "shredded", "withdrawn", "expired"})
 _SYSTEM: Final = {"kind": "endpoint"}
 
 

@@ -15,7 +15,7 @@ from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
 from chalicelib.keys.concurrency import in_sequence
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
-from chalicelib.keys.model import Attempt, Entry, Event, Opening, ReportKey, Snapshot, next_entry
+from chalicelib.keys.model import Attempt, Entry, Event, HeldKey, Opening, ReportKey, Snapshot, next_entry
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.service import KeyService
 from tests.fakes.tokens import AUDIENCE, FakeClock
@@ -84,14 +84,15 @@ class FakeKeyStore:
         recalled: bool | None = None,
         held: bool | None = None,
         tag: str | None = None,
+        shred: bool = False,
         turn: Turn | None = None,
         settles: Flood | None = None,
     ) -> Entry:
         self._begin("append")
         with self._lock:
             stored = self.reports[report.report_id]
-            state = (stored.recalled, stored.held, stored.tag)
-            if state != (report.recalled, report.held, report.tag) or (
+            state = (stored.recalled, stored.held, stored.tag, stored.shredded)
+            if state != (report.recalled, report.held, report.tag, report.shredded) or (
                 self.strict and stored.head != report.head
             ):
                 raise StateChanged
@@ -106,6 +107,7 @@ class FakeKeyStore:
                 recalled=stored.recalled if recalled is None else recalled,
                 held=stored.held if held is None else held,
                 tag=stored.tag if tag is None else tag,
+                wrapped=b"" if shred else stored.wrapped,
                 head=Head(entry.seq, entry.hash),
             )
             if opener is not None:
@@ -129,6 +131,12 @@ class FakeKeyStore:
     def entries(self, report_id: str, first: int, last: int) -> list[Entry]:
         self._begin("entries")
         return [entry for entry in self.trails[report_id] if first <= entry.seq <= last]
+
+    def page(self, after: str, limit: int) -> list[HeldKey]:
+        self._begin("page")
+        with self._lock:
+            held = sorted(name for name, report in self.reports.items() if name > after and report.wrapped)
+            return [HeldKey(name, self.trails[name][0].at) for name in held[:limit]]
 
     def has_opened(self, report_id: str, subject: str) -> bool:
         self._begin("has_opened")

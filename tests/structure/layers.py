@@ -105,10 +105,10 @@ LAYERS = [
         model="model errors floods",
         rules="access_lists address_patterns allowances concurrency",
         ports="ports",
-        use_cases="service operator races requests trail wrapping",
+        use_cases="service operator races refusals requests retention trail wrapping",
         schemas="schemas",
         routes="routes",
-        aws_adapters="dynamodb.** kms",
+        aws_adapters="dynamodb.** dynamodb_held kms",
         local_adapters="sqlite.** master_key",
     ),
     *service(
@@ -218,7 +218,8 @@ LAYERS = [
         "cli.operator",
         "picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve} picsafe.cli.keyserver.**",
         "contract cli settings client",
-        "errors wiring server keys.model keys.rules keys.use_cases users.use_cases users.local_adapters",
+        "errors wiring server keys.model keys.rules keys.use_cases keys.local_adapters users.use_cases"
+        " users.local_adapters",
     ),
     Layer(
         "server",

@@ -47,6 +47,8 @@ _LOAD = """
     FROM (SELECT 1) LEFT JOIN keys_reports ON report_id = ?1
 """
 _MOVE_HEAD = "UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, held = ?, tag = ? WHERE report_id = ?"
+# the bytes are overwritten where they were, because connections are opened with secure_delete
+_SHRED = "UPDATE keys_reports SET wrapped = x'' WHERE report_id = ?"
 _OPEN = """
     INSERT INTO keys_openings VALUES (?, ?, ?, ?4, ?4, 1)
     ON CONFLICT DO UPDATE SET user = excluded.user, last_at = excluded.last_at, times = times + 1
@@ -118,6 +120,7 @@ class SqliteKeyStore:
         recalled: bool | None = None,
         held: bool | None = None,
         tag: str | None = None,
+        shred: bool = False,
         turn: Turn | None = None,
         settles: Flood | None = None,
     ) -> Entry:
@@ -125,10 +128,12 @@ class SqliteKeyStore:
 
         def work(connection: Connection) -> Entry:
             row = connection.execute(
-                "SELECT recalled, held, seq, head, tag FROM keys_reports WHERE report_id = ?",
+                "SELECT recalled, held, seq, head, tag, wrapped = x'' AS shredded FROM keys_reports"
+                " WHERE report_id = ?",
                 (report.report_id,),
             ).fetchone()
-            if row is None or _state(row) != (report.recalled, report.held, report.tag):
+            known = (report.recalled, report.held, report.tag, report.shredded)
+            if row is None or _state(row) != known:
                 raise StateChanged
             if turn is not None:
                 counts.take_turn(connection, report.report_id, turn, event)
@@ -142,6 +147,8 @@ class SqliteKeyStore:
                 report.tag if tag is None else tag,
             )
             connection.execute(_MOVE_HEAD, (entry.seq, entry.hash, *state, report.report_id))
+            if shred:
+                connection.execute(_SHRED, (report.report_id,))
             if opener is not None:
                 user = msgspec.json.encode(event.user)
                 connection.execute(_OPEN, (report.report_id, opener, user, event.at))
@@ -237,8 +244,8 @@ class SqliteKeyStore:
         self._database.ping()
 
 
-def _state(row: sqlite3.Row) -> tuple[bool, bool, str | None]:
-    return bool(row["recalled"]), bool(row["held"]), row["tag"]
+def _state(row: sqlite3.Row) -> tuple[bool, bool, str | None, bool]:
+    return bool(row["recalled"]), bool(row["held"]), row["tag"], bool(row["shredded"])
 
 
 def _add_entry(connection: Connection, report_id: str, entry: Entry) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from picsafe.cli.lazy_group import LazyCommand, LazyGroup
 
 _SERVED = "Who is served"
+_KEYS = "Keys"
 
 COMMANDS = {
     "check": LazyCommand(
         "picsafe.cli.keyserver.check", "check", "Say whether an address may have keys, and why.", _SERVED
     ),
+    "shred": LazyCommand("picsafe.cli.keyserver.shred", "shred", "Destroy a report's key for good.", _KEYS),
 }
 
 keyserver = LazyGroup(

@@ -202,8 +202,8 @@ def test_entries_from_before_they_were_numbered_are_numbered_without_gaps(tmp_pa
                 if seq == 1:
                     row = (report_id, "11", b"w", 0, 2, next_entry(head, event("create", SENDER)).hash)
                     outside.execute("INSERT INTO keys_reports VALUES (?, ?, ?, ?, ?, ?, NULL, 0)", row)
-                row = (report_id, seq, msgspec.json.encode(entry))
-                outside.execute("INSERT INTO keys_entries VALUES (?, ?, ?)", row)
+                of_old = (report_id, seq, msgspec.json.encode(entry))
+                outside.execute("INSERT INTO keys_entries VALUES (?, ?, ?)", of_old)
     outside.close()
     again = Database(path, MIGRATIONS)
     store = SqliteKeyStore(again)

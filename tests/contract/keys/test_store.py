@@ -72,6 +72,25 @@ def assert_whole(store: KeyStore, report_id: str = REPORT) -> None:
     verify_chain(report_id, entries, loaded(store, report_id).head.hash)
 
 
+def test_a_shredded_key_is_gone_and_its_trail_says_so(store: KeyStore) -> None:
+    before = created(store, wrapped=b"wrapped")
+    entry = store.append(before, event("shred", OPERATOR), shred=True)
+    after = loaded(store)
+    assert (after.shredded, after.wrapped, after.kept_back) == (True, b"", True)
+    assert trail(store)[-1] == entry
+    assert_whole(store)
+    store.append(after, event("fetch", outcome="shredded"))
+    assert loaded(store).shredded
+
+
+def test_whoever_loaded_a_key_before_it_was_shredded_is_refused(store: KeyStore) -> None:
+    before = created(store)
+    store.append(before, event("shred", OPERATOR), shred=True)
+    with pytest.raises(StateChanged):
+        store.append(before, event(), opener="12")
+    assert not store.has_opened(REPORT, "12")
+
+
 def test_nothing_is_known_of_an_unknown_report(store: KeyStore) -> None:
     snapshot = store.load(REPORT, "12", 1)
     assert snapshot.report is None

@@ -91,9 +91,10 @@ class Keys(State):
             code = "tag_required" if shown is None else "wrong_tag"
             self.record(report_id, "fetch", code, by, tag=shown)
             return problem(403, code)
-        entry = self.record(report_id, "fetch", "recalled" if known.recalled else "granted", by)
-        if known.recalled:
-            return problem(410, "recalled")
+        if (gone := known.gone) is not None:
+            self.record(report_id, "fetch", gone, by)
+            return problem(410, gone)
+        entry = self.record(report_id, "fetch", "granted", by)
         return answer(
             200,
             {
@@ -111,8 +112,8 @@ class Keys(State):
             return refusal
         if known.owner != subject:
             refusal = problem(403, "not_sender")
-        elif known.recalled:
-            refusal = problem(410, "recalled")
+        elif known.gone is not None:
+            refusal = problem(410, known.gone)
         elif known.tag not in {None, tag}:
             refusal = problem(409, "tag_set")
         if refusal is not None:
@@ -133,11 +134,17 @@ class Keys(State):
             return refusal
         if not is_new and (refusal := self._flood(report_id, subject, "create")) is not None:
             return refusal
+        if not is_new and (gone := self.keys[report_id].gone) is not None:
+            self.record(report_id, "create", gone)
+            return problem(410, gone)
         known = self.add_key(report_id, owner=subject)
         made = {"report_id": report_id, "key": known.key, "keyserver_url": host, "entry": known.entries[-1]}
         return answer(201 if is_new else 200, made)
 
     def _recall(self, report_id: str, known: FakeKey, *, recalled: bool) -> httpx.Response:
+        if known.shredded and not recalled:
+            self.record(report_id, "restore", "shredded")
+            return problem(410, "shredded")
         known.recalled = recalled
         state = {
             "report_id": report_id,

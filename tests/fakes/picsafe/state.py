@@ -36,8 +36,16 @@ class FakeKey:
     key: str
     owner: str
     recalled: bool = False
+    shredded: bool = False
     tag: str | None = None
     entries: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def gone(self) -> str | None:
+        """Why nobody gets it."""
+        if self.shredded:
+            return "shredded"
+        return "recalled" if self.recalled else None
 
 
 @dataclass

@@ -24,6 +24,7 @@ const ICONS: ReadonlyMap<string, IconName> = new Map<string, IconName>([
   ["read_log", "document"],
   ["recall", "undo"],
   ["restore", "retry"],
+  ["shred", "trash"],
 ]);
 
 const SHOWN = 50;

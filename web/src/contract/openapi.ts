@@ -849,7 +849,7 @@ export interface components {
              * @example 2026-03-04T05:06:07.890Z
              */
             at: string;
-            /** @description Known today: `create`, `fetch`, `read_log`, `recall`, `restore`, `set_tag`; there may be others. */
+            /** @description Known today: `create`, `fetch`, `read_log`, `recall`, `restore`, `set_tag`, `shred`; there may be others. */
             action: string;
             /**
              * @description granted, or the code with which it was refused.
@@ -4169,7 +4169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Gone: `recalled` */
+            /** @description Gone: `recalled`, `shredded` */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -4324,7 +4324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Gone: `recalled` */
+            /** @description Gone: `recalled`, `shredded` */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -4467,6 +4467,15 @@ export interface operations {
             };
             /** @description Not Found: `unknown_report` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone: `shredded` */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4746,7 +4755,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Gone: `recalled` */
+            /** @description Gone: `recalled`, `shredded` */
             410: {
                 headers: {
                     [name: string]: unknown;

@@ -63,6 +63,12 @@ def test_a_private_key_server_trusts_its_issuer(tmp_path: Path) -> None:
         (lambda options: replace(options, url="picsafe.example.org"), "--url"),
         (lambda options: replace(options, my_url="https://my.example.org/path"), "--my-url"),
         (lambda options: replace(options, deny_list=options.data / "none.txt"), "none.txt"),
+        (
+            lambda options: replace(
+                options, services=frozenset({"cloud"}), issuer="https://user.example.org", keep_keys_days=1
+            ),
+            "--keep-keys-days",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_said(tmp_path: Path, change: Callable[[Options], Options], word: str) -> None:

@@ -72,6 +72,10 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
       "Nothing was sent. Sign out, sign in again and send the report anew.",
     ],
     recalled: ["This report was recalled", "It cannot be opened any more. Ask the sender for another one."],
+    shredded: [
+      "This report’s key was destroyed",
+      "Nobody can open the report any more. Ask the sender whether they have it, or for another one.",
+    ],
     unknown_report: [
       "There is no such report",
       "Check that the link or file is complete, or ask the sender.",

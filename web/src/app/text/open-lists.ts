@@ -34,6 +34,7 @@ const ACTIONS = new Map([
   ["read_log", "asked to read this log"],
   ["recall", "recalled the report"],
   ["restore", "took the recall back"],
+  ["shred", "destroyed the key"],
 ]);
 // what was tried, where that differs from what is done
 const ATTEMPTS = new Map([
@@ -44,6 +45,7 @@ const ATTEMPTS = new Map([
 const REFUSALS = new Map([
   ["not_allowed", "refused: not on the list of this Key Server"],
   ["recalled", "refused: the report is recalled"],
+  ["shredded", "refused: the key is destroyed"],
   ["tag_set", "refused: the report is sealed already"],
   ["tag_required", "refused: did not show the sealed file"],
   ["wrong_tag", "refused: had another file than the sender sealed"],

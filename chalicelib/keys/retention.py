@@ -1,0 +1,62 @@
+"""Keys are shredded when they have been kept long enough: a policy of whoever runs the Key Server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from chalicelib.clock import Clock
+from chalicelib.keys.model import timestamp
+from chalicelib.keys.operator import OperatorService
+from chalicelib.keys.ports import HeldKeys
+from chalicelib.observability.log import record
+
+PAGE = 500
+
+
+class Retention:
+    """Shreds the keys that are older than so many days.
+
+    Args:
+        held: which keys there are.
+        operator: shreds, and writes it on the audit trails.
+        clock: the time.
+        days: for how many days a key is kept.
+        finish: makes sure that nothing shredded is left in the store's files.
+    """
+
+    def __init__(
+        self,
+        *,
+        held: HeldKeys,
+        operator: OperatorService,
+        clock: Clock,
+        days: int,
+        finish: Callable[[], None],
+    ) -> None:
+        self._held = held
+        self._operator = operator
+        self._clock = clock
+        self._days = days
+        self._finish = finish
+
+    def run(self) -> int:
+        """Look at every key once; how many were shredded.
+
+        It can be broken off at any point: what was not reached is old the next time, too.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        oldest = timestamp(self._clock() - timedelta(days=self._days))
+        shredded, after = 0, ""
+        while page := self._held.page(after, PAGE):
+            for key in page:
+                if key.made_at < oldest:
+                    self._operator.shred(key.report_id, f"retention: keys are kept {self._days} days")
+                    shredded += 1
+            after = page[-1].report_id
+        if shredded:
+            self._finish()
+            record("keys_shredded", count=shredded)
+        return shredded
