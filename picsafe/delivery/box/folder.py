@@ -134,6 +134,19 @@ class BoxFolder:
                 require_same(found, sha1)
                 return
             require_made(made, sha1)
+        self.require_there(path, sha1)
+
+    def require_there(self, path: str, sha1: str) -> None:
+        """Return if Box has what it says that it has stored.
+
+        Raises:
+            Later: it has not.
+            Taken: it has something else there.
+        """
+        found = self.find(path)
+        if found is None:
+            raise Later("not_stored", f"{TITLE} says that it has stored a file, and does not have it.")
+        require_same(found, sha1)
 
     def remove(self, item: Item) -> None:
         """Remove a file; it may be gone."""

@@ -162,6 +162,7 @@ class Upload:
                     return False
                 raise
             require_made(made, self._sha1)
+        self._folder.require_there(self._path, self._sha1)
         return True
 
 

@@ -130,8 +130,10 @@ class _AppFolder:
         """Return if what was written, or is there instead, is what was to be."""
         if made is not None and made.content_hash != wanted:
             raise Later("altered", f"{TITLE} has not got what was sent.")
-        if made is None and not self._has(path, wanted):
-            raise Taken
+        if not self._has(path, wanted):
+            if made is None:
+                raise Taken
+            raise Later("not_stored", f"{TITLE} says that it has stored a file, and does not have it.")
 
     def _upload(self, path: str, file: ReportFile, steps: Steps) -> None:
         """Write a large file, in a session that is gone on with."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from picsafe.delivery.command import Command
 from picsafe.delivery.settings.handovers import CommandSettings
-from tests.contract.delivery.harness import Arrived, Fault
+from tests.contract.delivery.harness import SEEN, Arrived, Fault
 
 PROGRAM = """#!{python}
 import hashlib, json, os, sys
@@ -58,7 +58,7 @@ class CommandHarness:
 
     kind = "command"
     can_find = False
-    faults = frozenset(Fault) - {Fault.BUSY, Fault.HALF_ANSWER}
+    faults = SEEN - {Fault.BUSY, Fault.HALF_ANSWER}
     secrets: tuple[str, ...] = ()
     has_places = False
     examples = 8

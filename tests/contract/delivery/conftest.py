@@ -37,7 +37,7 @@ from tests.contract.peers.webdav import wsgidav
 from tests.fakes.picsafe import FakePicSafe
 from tests.fakes.tls import self_signed
 
-SAMPLED = (Fault.LOST_ANSWER, Fault.DOWN, Fault.REFUSED)
+SAMPLED = (Fault.LOST_ANSWER, Fault.DOWN, Fault.REFUSED, Fault.SWALLOWED)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -18,7 +18,7 @@ from picsafe.delivery.model import Part, Receipt, ReportView
 from picsafe.delivery.ports import Steps
 from picsafe.delivery.settings.records import DicomSettings, DicomWebSettings
 from picsafe.delivery.settings.secrets import Secret
-from tests.contract.delivery.harness import Arrived, Fault
+from tests.contract.delivery.harness import SEEN, Arrived, Fault
 from tests.contract.delivery.reports import PARTS
 from tests.contract.peers.dicom_faults import FaultyLine
 from tests.contract.peers.http_faults import FaultyProxy
@@ -100,7 +100,7 @@ class DicomWebHarness(DicomHarness):
     """See ``Harness``; what is asked for are requests."""
 
     kind = "dicomweb"
-    faults = frozenset(Fault)
+    faults = SEEN
     examples = 8
     stride = 1
 

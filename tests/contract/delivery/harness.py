@@ -24,6 +24,11 @@ class Fault(StrEnum):
     LOST_ANSWER = "it does what was asked; the answer never comes"
     HALF_ANSWER = "it does what was asked; the answer breaks off"
     CUT = "the connection ends in the middle of what is being sent"
+    SWALLOWED = "it says that it has stored what it was sent, and has not"
+
+
+SEEN = frozenset(Fault) - {Fault.SWALLOWED}
+"""Those that need nobody who looks what is there."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from picsafe.delivery.hl7.destination import Hl7
 from picsafe.delivery.model import Receipt, ReportView
 from picsafe.delivery.ports import Steps
 from picsafe.delivery.settings.records import Hl7Settings
-from tests.contract.delivery.harness import Arrived, Fault
+from tests.contract.delivery.harness import SEEN, Arrived, Fault
 from tests.contract.delivery.mllp_receiver import MllpReceiver, accept, acknowledgement
 
 
@@ -18,7 +18,7 @@ class Hl7Harness:
 
     kind = "hl7"
     can_find = False
-    faults = frozenset(Fault) - {Fault.BUSY, Fault.FULL}
+    faults = SEEN - {Fault.BUSY, Fault.FULL}
     secrets: tuple[str, ...] = ()
     has_places = False
     examples = 20

@@ -15,7 +15,7 @@ import pytest
 from picsafe.delivery.https import Https
 from picsafe.delivery.settings.handovers import HttpsSettings
 from picsafe.delivery.settings.secrets import Secret
-from tests.contract.delivery.harness import Arrived, Fault
+from tests.contract.delivery.harness import SEEN, Arrived, Fault
 from tests.contract.peers.held_port import held_port
 
 TOKEN = "secret-token-of-a-hospital"
@@ -26,7 +26,7 @@ class HttpsHarness:
 
     kind = "https"
     can_find = False
-    faults = frozenset(Fault)
+    faults = SEEN
     secrets: tuple[str, ...] = (TOKEN,)
     has_places = False
     examples = 15

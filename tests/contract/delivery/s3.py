@@ -23,7 +23,7 @@ from picsafe.delivery.manifest import MANIFEST, Manifest
 from picsafe.delivery.s3 import S3
 from picsafe.delivery.settings.places import S3Settings
 from picsafe.delivery.settings.secrets import Secret
-from tests.contract.delivery.harness import Arrived, Fault
+from tests.contract.delivery.harness import SEEN, Arrived, Fault
 from tests.contract.peers.http_faults import FaultyProxy
 from tests.contract.peers.localstack import known_to_it
 from tests.fakes.aws_environment import new_session
@@ -37,7 +37,7 @@ class S3Harness:
 
     kind = "s3"
     can_find = True
-    faults = frozenset(Fault)
+    faults = SEEN
     # LocalStack takes no other
     secrets: tuple[str, ...] = ()
     has_places = True

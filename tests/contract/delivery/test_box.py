@@ -26,8 +26,8 @@ from tests.fakes.tls import self_signed
 SIZE = LARGE + 5
 PARTS = 3
 UPLOAD, BEGIN = "/api/2.0/files/content", "/api/2.0/files/upload_sessions"
-# folder, folder, manifest, metadata, PDF, and the session before that
-FIRST_PART = 7
+# folder, folder, manifest, metadata and PDF, each of which is looked at, and the session before that
+FIRST_PART = 9
 
 
 def count(harness: BoxHarness, method: str, end: str = "") -> int:
@@ -113,6 +113,19 @@ def test_a_token_that_is_over_meanwhile_stops_nothing(
     process.attempt()
     process.attempt()
     assert not over
+    assert box_harness.arrived() == [expected(report)]
+
+
+def test_a_large_file_that_is_not_there_is_sent_again(box_harness: BoxHarness, work: Path) -> None:
+    report = make_report(work, video=SIZE)
+    process = Process(box_harness, report)
+    # metadata and PDF before it
+    box_harness.inject(Fault.SWALLOWED, at=3)
+    with pytest.raises(Later) as gone:
+        process.attempt()
+    assert gone.value.code == "not_stored"
+    assert count(box_harness, "POST", "/commit") == 1
+    process.attempt()
     assert box_harness.arrived() == [expected(report)]
 
 

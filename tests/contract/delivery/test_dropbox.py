@@ -26,6 +26,8 @@ from tests.fakes.tls import self_signed
 
 LARGE = 2 * CHUNK + 5
 APPEND, FINISH = "POST /2/files/upload_session/append_v2", "POST /2/files/upload_session/finish"
+# token, find, metadata and PDF, each of which is looked at, begin, and one part before that
+SECOND_PART = 9
 
 
 @pytest.fixture
@@ -73,8 +75,7 @@ def answering(harness: DropboxHarness, monkeypatch: pytest.MonkeyPatch, route: s
 def test_a_large_file_goes_on_where_it_stopped(dropbox_harness: DropboxHarness, work: Path) -> None:
     report = make_report(work, video=LARGE)
     process = Process(dropbox_harness, report)
-    # token, find, metadata, PDF, begin, and one part before that
-    dropbox_harness.inject(Fault.CUT, at=7)
+    dropbox_harness.inject(Fault.CUT, at=SECOND_PART)
     with pytest.raises(Later):
         process.attempt()
     assert dropbox_harness.service.requests.count(APPEND) == 2
@@ -88,7 +89,7 @@ def test_a_large_file_goes_on_where_it_stopped(dropbox_harness: DropboxHarness, 
 def test_a_part_whose_answer_was_lost_is_not_sent_again(dropbox_harness: DropboxHarness, work: Path) -> None:
     report = make_report(work, video=LARGE)
     process = Process(dropbox_harness, report)
-    dropbox_harness.inject(Fault.LOST_ANSWER, at=7)
+    dropbox_harness.inject(Fault.LOST_ANSWER, at=SECOND_PART)
     with pytest.raises(Later):
         process.attempt()
     process.attempt()
@@ -101,7 +102,7 @@ def test_a_file_whose_end_was_not_heard_of_is_not_sent_again(
 ) -> None:
     report = make_report(work, video=LARGE)
     process = Process(dropbox_harness, report)
-    dropbox_harness.inject(Fault.LOST_ANSWER, at=9)
+    dropbox_harness.inject(Fault.LOST_ANSWER, at=SECOND_PART + 2)
     with pytest.raises(Later):
         process.attempt()
     assert dropbox_harness.service.requests[-1] == FINISH
@@ -110,10 +111,23 @@ def test_a_file_whose_end_was_not_heard_of_is_not_sent_again(
     assert dropbox_harness.service.requests.count(FINISH) == 1
 
 
+def test_a_large_file_that_is_not_there_is_sent_again(dropbox_harness: DropboxHarness, work: Path) -> None:
+    report = make_report(work, video=LARGE)
+    process = Process(dropbox_harness, report)
+    # metadata and PDF before it
+    dropbox_harness.inject(Fault.SWALLOWED, at=3)
+    with pytest.raises(Later) as gone:
+        process.attempt()
+    assert gone.value.code == "not_stored"
+    assert dropbox_harness.service.requests.count(FINISH) == 1
+    process.attempt()
+    assert dropbox_harness.arrived() == [expected(report)]
+
+
 def test_a_session_that_dropbox_forgot_is_begun_again(dropbox_harness: DropboxHarness, work: Path) -> None:
     report = make_report(work, video=LARGE)
     process = Process(dropbox_harness, report)
-    dropbox_harness.inject(Fault.CUT, at=7)
+    dropbox_harness.inject(Fault.CUT, at=SECOND_PART)
     with pytest.raises(Later):
         process.attempt()
     dropbox_harness.service.sessions.clear()

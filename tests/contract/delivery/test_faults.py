@@ -16,7 +16,10 @@ from tests.contract.delivery.processes import Process, dying_at
 from tests.contract.delivery.reports import PERSONAL, make_report
 from tests.contract.delivery.test_arrival import wanted, whole
 
-PASSING = (Fault.BUSY, Fault.BROKEN, Fault.FULL, Fault.LOST_ANSWER, Fault.HALF_ANSWER, Fault.CUT)
+PASSING = (
+    *(Fault.BUSY, Fault.BROKEN, Fault.FULL, Fault.LOST_ANSWER, Fault.HALF_ANSWER, Fault.CUT),
+    Fault.SWALLOWED,
+)
 ENOUGH = 1000
 """More than any small report asks of a destination."""
 
@@ -48,6 +51,8 @@ def test_a_fault_at_whatever_is_asked_of_it_leads_to_one_arrival(
         except Later as error:
             failure = error
             says_nothing(harness, error)
+        else:
+            assert wanted(harness, report) in whole(harness)
         assert failure is None or fault is not Fault.BUSY or failure.retry_after == SECONDS
         was_met = not harness.is_waiting
         harness.mend()

@@ -12,7 +12,7 @@ from picsafe.delivery.settings.places import WebDavSettings
 from picsafe.delivery.settings.secrets import Secret
 from picsafe.delivery.webdav import WebDav
 from tests.contract.delivery.folder import reports_in, visible
-from tests.contract.delivery.harness import Arrived, Fault
+from tests.contract.delivery.harness import SEEN, Arrived, Fault
 from tests.contract.peers.http_faults import FaultyProxy
 
 USER, PASSWORD = "picsafe", "correct horse battery"
@@ -23,7 +23,7 @@ class WebDavHarness:
 
     kind = "webdav"
     can_find = True
-    faults = frozenset(Fault)
+    faults = SEEN
     secrets: tuple[str, ...] = (PASSWORD, "cGljc2FmZTpjb3JyZWN0")
     has_places = True
     examples = 15

@@ -9,6 +9,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,15 @@ class BoxStandIn(Cloud):
 
     def is_upload(self, method: str, path: str) -> bool:
         return method == "POST" and path in {"/api/2.0/files/content", "/api/2.0/files/upload_sessions"}
+
+    def is_stored(self, method: str, path: str) -> bool:
+        return method == "POST" and path.endswith(("/files/content", "/commit"))
+
+    @contextmanager
+    def swallowing(self) -> Iterator[None]:
+        before = dict(self.account.items)
+        yield
+        self.account.items = before
 
     def failure(self, fault: Fault, path: str) -> Answer:
         if fault is Fault.BUSY:

@@ -7,8 +7,8 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -82,6 +82,16 @@ class Cloud:
         """Whether something is written by it, so that there may be no room, or it may be refused."""
         raise NotImplementedError
 
+    def is_stored(self, method: str, path: str) -> bool:
+        """Whether a file is there once it is done."""
+        return self.is_upload(method, path)
+
+    @contextmanager
+    def swallowing(self) -> Iterator[None]:
+        """Let all files that are stored within the block not be there after it."""
+        raise NotImplementedError
+        yield
+
     def failure(self, fault: Fault, path: str) -> Answer:
         """What the service says instead: BUSY, BROKEN, FULL or REFUSED."""
         raise NotImplementedError
@@ -104,6 +114,8 @@ class Cloud:
     def next_fault(self, method: str, path: str) -> Fault | None:
         with self.lock:
             is_met = self._fault not in {Fault.FULL, Fault.REFUSED} or self.is_upload(method, path)
+            if self._fault is Fault.SWALLOWED:
+                is_met = self.is_stored(method, path)
             if not self._countdown or not is_met:
                 return None
             self._countdown -= 1
@@ -184,9 +196,10 @@ class _Handler(BaseHTTPRequestHandler):
             assert fault is not None
             self._say(self.cloud.failure(fault, path))
         else:
-            with self.cloud.lock:
+            is_swallowed = fault is Fault.SWALLOWED
+            with self.cloud.lock, self.cloud.swallowing() if is_swallowed else nullcontext():
                 answer = self.cloud.answer(Asked(self.command, path, query, self.headers, body))
-            if fault is None:
+            if fault is None or is_swallowed:
                 self._say(answer)
             else:
                 if fault is Fault.HALF_ANSWER:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -56,6 +58,12 @@ class DropboxStandIn(Cloud):
 
     def is_upload(self, method: str, path: str) -> bool:
         return path in {"/2/files/upload", "/2/files/upload_session/finish"}
+
+    @contextmanager
+    def swallowing(self) -> Iterator[None]:
+        before = dict(self.files)
+        yield
+        self.files = before
 
     def failure(self, fault: Fault, path: str) -> Answer:
         if fault is Fault.BUSY:
