@@ -6,9 +6,8 @@ identifier: some servers do not know the condition, and an answer may have been 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -20,6 +19,7 @@ from picsafe.delivery.fhir.auth import SmartBackend, require_login
 from picsafe.delivery.fhir.bodies import FHIR_JSON, Body, read_document
 from picsafe.delivery.fhir.capabilities import Capabilities
 from picsafe.delivery.fhir.failures import TooMany, failure_of
+from picsafe.delivery.fhir.resources import Identifier, is_reference, not_fhir, objects, reference_of
 from picsafe.delivery.fhir.smart_server import WELL_KNOWN, SmartServer, smart_server
 from picsafe.delivery.fhir.user_tokens import UserTokens
 from picsafe.delivery.http_connection import HttpConnection
@@ -29,35 +29,8 @@ from picsafe.http_answers import pieces_of
 MAX_PAGES: Final = 10
 MAX_ENTRIES: Final = 500
 
-_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
-_ESCAPED: Final = re.compile(r"([\\$,|])")
 # what a server says of what it has just stored, where a cache would answer with what was before
 _FRESH: Final = {"Cache-Control": "no-cache"}
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """``Identifier`` of FHIR: a value, and the system that it is unique in."""
-
-    system: str
-    value: str = field(repr=False)
-
-    @property
-    def document(self) -> dict[str, str]:
-        """As it stands in a resource."""
-        return {"system": self.system, "value": self.value}
-
-    @property
-    def token(self) -> str:
-        """As it is searched for (hl7.org/fhir/STU3/search.html#token, #escaping)."""
-        return f"{escaped(self.system)}|{escaped(self.value)}"
-
-    def is_of(self, resource: Mapping[str, Any]) -> bool:
-        """Whether a resource has it."""
-        return any(
-            one.get("system") == self.system and one.get("value") == self.value
-            for one in objects(resource.get("identifier"))
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +108,7 @@ class FhirClient:
         if answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
             return None
         if answer.document is None or answer.document.get("resourceType") != kind:
-            raise _not_fhir()
+            raise not_fhir()
         return answer.document
 
     def search(self, kind: str, parameters: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -165,7 +138,7 @@ class FhirClient:
         while url:
             bundle = self._ask("GET", url, _FRESH).document
             if bundle is None or bundle.get("resourceType") != "Bundle":
-                raise _not_fhir()
+                raise not_fhir()
             resources = [entry.get("resource") for entry in objects(bundle.get("entry"))]
             yield [one for one in resources if isinstance(one, dict) and one.get("resourceType") == kind]
             following = [
@@ -311,34 +284,6 @@ class FhirClient:
         return url
 
 
-def escaped(text: str) -> str:
-    """A text as a search takes it for one value (hl7.org/fhir/STU3/search.html#escaping)."""
-    return _ESCAPED.sub(r"\\\1", text)
-
-
-def objects(value: object) -> list[dict[str, Any]]:
-    """The objects of a list; none of what is no list."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def reference_of(kind: str, resource: Mapping[str, Any]) -> str:
-    """What the server calls a resource that it has given.
-
-    Raises:
-        Later: it calls it nothing.
-    """
-    name = resource.get("id")
-    if not isinstance(name, str) or not _ID.fullmatch(name):
-        raise _not_fhir()
-    return f"{kind}/{name}"
-
-
-def is_reference(kind: str, text: str) -> bool:
-    """Whether a text is a reference to a resource of a kind: ``Patient/123``."""
-    before, _, name = text.partition("/")
-    return before == kind and _ID.fullmatch(name) is not None
-
-
 def _located(kind: str, answer: Answer) -> str | None:
     try:
         path = urlsplit(answer.location).path
@@ -346,7 +291,7 @@ def _located(kind: str, answer: Answer) -> str | None:
         path = ""
     before, _, _ = path.partition("/_history/")
     parts = before.rsplit("/", 2)
-    if len(parts) > 1 and parts[-2] == kind and _ID.fullmatch(parts[-1]):
+    if len(parts) > 1 and parts[-2] == kind and is_reference(kind, f"{kind}/{parts[-1]}"):
         return f"{kind}/{parts[-1]}"
     document = answer.document
     if document is not None and document.get("resourceType") == kind:
@@ -356,7 +301,3 @@ def _located(kind: str, answer: Answer) -> str | None:
 
 def _by_id(resource: Mapping[str, Any]) -> str:
     return str(resource.get("id"))
-
-
-def _not_fhir() -> Later:
-    return Later("not_fhir", "The answer is not what a FHIR server answers; perhaps a proxy's.", is_down=True)

@@ -6,16 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from picsafe.delivery.errors import InvalidDestination, Later, NeedsPerson
-from picsafe.delivery.fhir.client import (
-    FhirClient,
-    Identifier,
-    escaped,
-    is_reference,
-    objects,
-    reference_of,
-)
+from picsafe.delivery.fhir.client import FhirClient
 from picsafe.delivery.fhir.contents import trial
 from picsafe.delivery.fhir.failures import TooMany
+from picsafe.delivery.fhir.resources import Identifier, escaped, is_reference, objects, reference_of
 from picsafe.delivery.matching import (
     CREATE,
     Candidate,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from picsafe.delivery.fhir.client import FhirClient, escaped, objects, reference_of
+from picsafe.delivery.fhir.client import FhirClient
+from picsafe.delivery.fhir.resources import escaped, objects, reference_of
 from picsafe.delivery.matching import cleaned
 from picsafe.delivery.settings.records import FhirSettings
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from picsafe.delivery.errors import DeliveryError, Refused
-from picsafe.delivery.fhir.client import FhirClient, Identifier, objects, reference_of
+from picsafe.delivery.fhir.client import FhirClient
 from picsafe.delivery.fhir.failures import TooMany
 from picsafe.delivery.fhir.findings import author
 from picsafe.delivery.fhir.patients import Patients
@@ -27,6 +27,7 @@ from picsafe.delivery.fhir.r4_findings import (
 from picsafe.delivery.fhir.r4_resources import About, Resources
 from picsafe.delivery.fhir.r4_statements import Statements
 from picsafe.delivery.fhir.r4_transaction import Transaction, is_resolved, transaction_size
+from picsafe.delivery.fhir.resources import Identifier, objects, reference_of
 from picsafe.delivery.matching import Candidate, cleaned
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import PatientIndex, Steps

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from picsafe.delivery.errors import Later
 from picsafe.delivery.fhir.bodies import RawBody, ResourceBody
-from picsafe.delivery.fhir.client import FhirClient, Identifier
+from picsafe.delivery.fhir.client import FhirClient
 from picsafe.delivery.fhir.contents import binary_name, media_type
 from picsafe.delivery.fhir.r4_findings import DOCUMENT, takes_consent
 from picsafe.delivery.fhir.r4_resources import About, Resources
 from picsafe.delivery.fhir.r4_statements import Statements
+from picsafe.delivery.fhir.resources import Identifier
 from picsafe.delivery.model import Part, Receipt, ReportFile, ReportView
 from picsafe.delivery.ports import Steps
 from picsafe.delivery.settings.records import FhirSettings

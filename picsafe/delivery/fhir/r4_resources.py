@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from picsafe.delivery.fhir.client import Identifier
 from picsafe.delivery.fhir.contents import (
     NOTHING,
     TITLE,
@@ -16,6 +15,7 @@ from picsafe.delivery.fhir.contents import (
     media_type,
     trial,
 )
+from picsafe.delivery.fhir.resources import Identifier
 from picsafe.delivery.matching import cleaned
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.settings.records import FhirSettings

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from chalicelib.format.metadata import ConsentLevel
 from chalicelib.format.pdf.wording import Answer, answer
-from picsafe.delivery.fhir.client import Identifier
 from picsafe.delivery.fhir.contents import made_at, trial
 from picsafe.delivery.fhir.r4_resources import CONSENT, About, concept
+from picsafe.delivery.fhir.resources import Identifier
 from picsafe.delivery.matching import cleaned
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.settings.records import FhirSettings

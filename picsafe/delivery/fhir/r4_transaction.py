@@ -8,9 +8,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from picsafe.delivery.fhir.bodies import FilledBody, base64_size, place
-from picsafe.delivery.fhir.client import Identifier, objects
 from picsafe.delivery.fhir.r4_resources import About, Resources
 from picsafe.delivery.fhir.r4_statements import Statements
+from picsafe.delivery.fhir.resources import Identifier, objects
 from picsafe.delivery.model import Part, ReportFile, ReportView
 
 _SPACE: Final = uuid.UUID("6e1f4a52-0f1d-5f0e-8d58-0c8f3f1f5b67")

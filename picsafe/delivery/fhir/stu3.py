@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later
 from picsafe.delivery.fhir.bodies import ResourceBody
-from picsafe.delivery.fhir.client import FhirClient, Identifier, reference_of
+from picsafe.delivery.fhir.client import FhirClient
 from picsafe.delivery.fhir.contents import binary_name
 from picsafe.delivery.fhir.findings import author, missing, names_binaries, needed_with, speaks
 from picsafe.delivery.fhir.patients import Patients
+from picsafe.delivery.fhir.resources import Identifier, reference_of
 from picsafe.delivery.fhir.stu3_resources import Resources, is_media
 from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportFile, ReportView

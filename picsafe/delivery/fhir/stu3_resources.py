@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from picsafe.delivery.fhir.client import Identifier
 from picsafe.delivery.fhir.contents import (
     NOTHING,
     TITLE,
@@ -15,6 +14,7 @@ from picsafe.delivery.fhir.contents import (
     media_type,
     trial,
 )
+from picsafe.delivery.fhir.resources import Identifier
 from picsafe.delivery.matching import cleaned
 from picsafe.delivery.model import Part, ReportFile, ReportView
 

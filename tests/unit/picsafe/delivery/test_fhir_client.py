@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, NeedsPerson, Refused
-from picsafe.delivery.fhir.client import MAX_PAGES, FhirClient, Identifier, escaped
+from picsafe.delivery.fhir.client import MAX_PAGES, FhirClient
 from picsafe.delivery.fhir.failures import TooMany
+from picsafe.delivery.fhir.resources import Identifier, escaped
 from picsafe.delivery.fhir.stu3 import Stu3
 from picsafe.delivery.matching import birth_date_of
 from picsafe.delivery.settings.records import FhirSettings

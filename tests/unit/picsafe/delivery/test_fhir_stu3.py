@@ -11,9 +11,9 @@ import pytest
 
 from chalicelib.format.metadata import Details, Metadata
 from chalicelib.format.metadata_extension import BodySite, MetadataExtension
-from picsafe.delivery.fhir.client import Identifier
 from picsafe.delivery.fhir.contents import binary_name
 from picsafe.delivery.fhir.patients import patient_resource
+from picsafe.delivery.fhir.resources import Identifier
 from picsafe.delivery.fhir.stu3_resources import Resources, is_media
 from picsafe.delivery.matching import query_of
 from picsafe.delivery.model import Part, ReportFile, ReportView
