@@ -28,7 +28,11 @@ from picsafe.http_answers import pieces_of
 
 MAX_PAGES: Final = 10
 MAX_ENTRIES: Final = 500
+SUCCESS: Final = range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES)
 
+_GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+# whoever may write need not be allowed to read, and where content is may be said by leading elsewhere
+_UNSEEN: Final = (301, 302, 303, 307, 308, 400, 403, 405, 406, 501)
 # what a server says of what it has just stored, where a cache would answer with what was before
 _FRESH: Final = {"Cache-Control": "no-cache"}
 
@@ -102,14 +106,28 @@ class FhirClient:
             Later, Refused: the server does not say.
         """
         kind = reference.partition("/")[0]
-        answer = self._ask(
-            "GET", f"{self.base}/{reference}", _FRESH, known=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
-        )
-        if answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        answer = self._ask("GET", f"{self.base}/{reference}", _FRESH, known=tuple(_GONE))
+        if answer.status in _GONE:
             return None
         if answer.document is None or answer.document.get("resourceType") != kind:
             raise not_fhir()
         return answer.document
+
+    def is_there(self, reference: str) -> bool:
+        """Whether what the server has named is there; what is in it is not fetched.
+
+        Where it does not let us look, its word stands.
+
+        Raises:
+            Later, Refused: the server does not say.
+        """
+        url = f"{self.base}/{reference}"
+        # not all servers know this (hl7.org/fhir/STU3/http.html#summary)
+        answer, _ = self._tried("HEAD", url, _FRESH, None, is_read=False)
+        if answer.status not in SUCCESS:
+            known = (*_GONE, *_UNSEEN)
+            answer = self._ask("GET", url, _FRESH, known=known, is_read=False)
+        return answer.status not in _GONE
 
     def search(self, kind: str, parameters: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
         """All resources of a kind that the server finds.
@@ -224,19 +242,21 @@ class FhirClient:
         *,
         known: tuple[int, ...] = (),
         is_open: bool = False,
+        is_read: bool = True,
     ) -> Answer:
         """An answer whose status is one of success or ``known``.
 
         Raises:
             Later, Refused: it was another, or none.
         """
-        answer, failure_headers = self._tried(method, url, headers, content, is_open=is_open)
+        answer, failure_headers = self._tried(method, url, headers, content, is_open=is_open, is_read=is_read)
         if answer.status == HTTPStatus.UNAUTHORIZED and self._backend is not None and not is_open:
             # a token may be revoked before its time is over
             self._backend.forget()
-            answer, failure_headers = self._tried(method, url, headers, content, is_open=is_open)
-        is_success = HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
-        if not is_success and answer.status not in known:
+            answer, failure_headers = self._tried(
+                method, url, headers, content, is_open=is_open, is_read=is_read
+            )
+        if answer.status not in SUCCESS and answer.status not in known:
             raise failure_of(answer.status, failure_headers, answer.document)
         return answer
 
@@ -247,7 +267,8 @@ class FhirClient:
         headers: Mapping[str, str] | None,
         content: Mapping[str, Any] | Body | None,
         *,
-        is_open: bool,
+        is_open: bool = False,
+        is_read: bool = True,
     ) -> tuple[Answer, Mapping[str, str]]:
         login = self._connection.login()
         if self._backend is not None and not is_open:
@@ -262,7 +283,7 @@ class FhirClient:
                 sent |= {**content.headers, "Content-Length": str(content.size)}
                 body = content
             with self._connection.client().stream(method, url, headers=sent, content=body) as answer:
-                document = read_document(pieces_of(answer))
+                document = read_document(pieces_of(answer)) if is_read else None
                 return (
                     Answer(answer.status_code, document, answer.headers.get("Location", "")),
                     answer.headers,

@@ -16,7 +16,7 @@ from picsafe.delivery.fhir.client import FhirClient
 from picsafe.delivery.fhir.failures import TooMany
 from picsafe.delivery.fhir.findings import author
 from picsafe.delivery.fhir.patients import Patients
-from picsafe.delivery.fhir.r4_files import FileByFile, not_stored
+from picsafe.delivery.fhir.r4_files import FileByFile
 from picsafe.delivery.fhir.r4_findings import (
     DOCUMENT,
     fits,
@@ -28,6 +28,7 @@ from picsafe.delivery.fhir.r4_resources import About, Resources
 from picsafe.delivery.fhir.r4_statements import Statements
 from picsafe.delivery.fhir.r4_transaction import Transaction, is_resolved, transaction_size
 from picsafe.delivery.fhir.resources import Identifier, objects, reference_of
+from picsafe.delivery.fhir.storing import not_stored
 from picsafe.delivery.matching import Candidate, cleaned
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import PatientIndex, Steps
@@ -88,8 +89,7 @@ class R4:
             about = About(patient, self._encounter(report, patient, steps))
             document = self._at_once(report, about, steps) or self._files.document(report, about, steps)
         if not self._is_attested(report, document):
-            own, others = reference_of(DOCUMENT, document), _related(document)
-            self._client.create("Provenance", self._statements.provenance(report, [own, *others]), None)
+            self._attest(report, document)
         receipt = Receipt(reference_of(DOCUMENT, document))
         steps.record(DOCUMENT, receipt)
         return receipt
@@ -131,12 +131,29 @@ class R4:
         """Whether there is a Provenance of a report, or none is to be."""
         if not takes_provenance(self._client.capabilities(), self._settings):
             return True
+        if self._names_provenances() and self._client.is_there(self._statements.provenance_of(report)):
+            return True
         try:
             found = self._client.search("Provenance", [("target", reference_of(DOCUMENT, document))])
         except TooMany as cut:
             # a second one does less harm than a report that never counts as delivered
             found = cut.found
         return any(self._statements.is_provenance_of(report, one) for one in found)
+
+    def _attest(self, report: ReportView, document: Document) -> None:
+        """Have it recorded where a report comes from; once, where the server lets clients choose the name."""
+        targets = [reference_of(DOCUMENT, document), *_related(document)]
+        provenance = self._statements.provenance(report, targets)
+        if self._names_provenances():
+            reference = self._statements.provenance_of(report)
+            self._client.put(reference, {**provenance, "id": reference.partition("/")[2]})
+        else:
+            reference = self._client.create("Provenance", provenance, None)
+        if not self._client.is_there(reference):
+            raise not_stored("where the report comes from")
+
+    def _names_provenances(self) -> bool:
+        return self._client.capabilities().update_creates("Provenance")
 
     def _encounter(self, report: ReportView, patient: str, steps: Steps) -> str:
         """The visit's reference, if there is exactly one of the patient's with its number."""

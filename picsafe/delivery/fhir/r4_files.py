@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from picsafe.delivery.errors import Later
 from picsafe.delivery.fhir.bodies import RawBody, ResourceBody
 from picsafe.delivery.fhir.client import FhirClient
 from picsafe.delivery.fhir.contents import binary_name, media_type
@@ -13,7 +12,8 @@ from picsafe.delivery.fhir.r4_findings import DOCUMENT, takes_consent
 from picsafe.delivery.fhir.r4_resources import About, Resources
 from picsafe.delivery.fhir.r4_statements import Statements
 from picsafe.delivery.fhir.resources import Identifier
-from picsafe.delivery.model import Part, Receipt, ReportFile, ReportView
+from picsafe.delivery.fhir.storing import not_stored, stored_once
+from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.ports import Steps
 from picsafe.delivery.settings.records import FhirSettings
 
@@ -68,27 +68,24 @@ class FileByFile:
         self, report: ReportView, about: About, others: Sequence[tuple[ReportFile, str]], steps: Steps
     ) -> None:
         consent = self._statements.consent(report, about, others)
-        if (
-            consent is None
-            or steps.done(_CONSENT) is not None
-            or not takes_consent(self._client.capabilities(), self._settings)
-        ):
+        if consent is None or not takes_consent(self._client.capabilities(), self._settings):
             return
-        reference = self._client.create("Consent", consent, self._statements.consent_of(report))
-        steps.record(_CONSENT, Receipt(reference))
+        found_by = self._statements.consent_of(report)
+        stored_once(self._client, steps, _CONSENT, lambda: self._client.create("Consent", consent, found_by))
 
     def _other(self, report: ReportView, file: ReportFile, about: About, steps: Steps) -> str:
-        done = steps.done(file.name)
-        if done is not None:
-            return done.reference
         steps.heartbeat()
 
         def make(where: dict[str, str]) -> Document:
             return self._resources.document(report, file, about, where)
 
-        reference = self._created(report, file, about, steps, make, self._resources.item(report, file))
-        steps.record(file.name, Receipt(reference))
-        return reference
+        item = self._resources.item(report, file)
+        return stored_once(
+            self._client,
+            steps,
+            file.name,
+            lambda: self._created(report, file, about, steps, make, item),
+        )
 
     def _created(
         self,
@@ -108,10 +105,11 @@ class FileByFile:
         )
 
     def _binary(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
-        step = f"Binary {file.name}"
-        done = steps.done(step)
-        if done is not None:
-            return done.reference
+        return stored_once(
+            self._client, steps, f"Binary {file.name}", lambda: self._uploaded(report, file, patient, steps)
+        )
+
+    def _uploaded(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
         is_ours = self._client.capabilities().update_creates("Binary")
         name = binary_name(report, file) if is_ours else None
         body: RawBody | ResourceBody
@@ -126,13 +124,5 @@ class FileByFile:
 
             body = ResourceBody(make, file.path, steps.heartbeat)
         if name is not None:
-            reference = self._client.put(f"Binary/{name}", body)
-        else:
-            reference = self._client.create("Binary", body, None)
-        steps.record(step, Receipt(reference))
-        return reference
-
-
-def not_stored() -> Later:
-    """What to raise where a server says that it has stored a report, and has not."""
-    return Later("not_stored", "The server says that it has stored the report, and does not have it.")
+            return self._client.put(f"Binary/{name}", body)
+        return self._client.create("Binary", body, None)

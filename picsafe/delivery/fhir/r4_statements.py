@@ -74,6 +74,10 @@ class Statements:
             "provision": {"type": "permit", "purpose": [self._purpose(level) for level in levels]},
         }
 
+    def provenance_of(self, report: ReportView) -> str:
+        """What the Provenance of a delivery is called, where the server lets clients choose its name."""
+        return f"Provenance/{report.delivery_id}"
+
     def provenance(self, report: ReportView, targets: Sequence[str]) -> dict[str, Any]:
         """``Provenance``: who sent a report, as far as that is proven, and by what its documents were made.
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later
+from picsafe.delivery.errors import DeliveryError, InvalidDestination
 from picsafe.delivery.fhir.bodies import ResourceBody
 from picsafe.delivery.fhir.client import FhirClient
 from picsafe.delivery.fhir.contents import binary_name
 from picsafe.delivery.fhir.findings import author, missing, names_binaries, needed_with, speaks
 from picsafe.delivery.fhir.patients import Patients
 from picsafe.delivery.fhir.resources import Identifier, reference_of
+from picsafe.delivery.fhir.storing import not_stored, stored_once
 from picsafe.delivery.fhir.stu3_resources import Resources, is_media
 from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportFile, ReportView
@@ -87,7 +88,7 @@ class Stu3:
             self._resources.delivery(report),
         )
         if self._client.read(reference) is None:
-            raise Later("not_stored", "The server says that it has stored the report, and does not have it.")
+            raise not_stored()
         receipt = Receipt(reference)
         steps.record(_MANIFEST, receipt)
         return receipt
@@ -113,24 +114,15 @@ class Stu3:
         self._client.close()
 
     def _stored(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
-        done = steps.done(file.name)
-        if done is not None:
-            return done.reference
         steps.heartbeat()
-        if is_media(file):
-            reference = self._client.create(
-                "Media",
-                ResourceBody(
-                    lambda data: self._resources.media(report, file, patient, data),
-                    file.path,
-                    steps.heartbeat,
-                ),
-                self._resources.item(report, file),
-            )
-        else:
-            reference = self._binary(report, file, patient, steps)
-        steps.record(file.name, Receipt(reference))
-        return reference
+        send = self._media if is_media(file) else self._binary
+        return stored_once(self._client, steps, file.name, lambda: send(report, file, patient, steps))
+
+    def _media(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
+        body = ResourceBody(
+            lambda data: self._resources.media(report, file, patient, data), file.path, steps.heartbeat
+        )
+        return self._client.create("Media", body, self._resources.item(report, file))
 
     def _binary(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
         is_ours = self._client.capabilities().update_creates("Binary")

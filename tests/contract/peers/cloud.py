@@ -7,8 +7,8 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -86,11 +86,9 @@ class Cloud:
         """Whether a file is there once it is done."""
         return self.is_upload(method, path)
 
-    @contextmanager
-    def swallowing(self) -> Iterator[None]:
+    def swallowing(self) -> AbstractContextManager[None]:
         """Let all files that are stored within the block not be there after it."""
         raise NotImplementedError
-        yield
 
     def failure(self, fault: Fault, path: str) -> Answer:
         """What the service says instead: BUSY, BROKEN, FULL or REFUSED."""

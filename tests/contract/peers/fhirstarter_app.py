@@ -176,6 +176,25 @@ async def raw(request: Request, go_on: Any) -> Any:
     return Response(status_code=201, headers={"Location": f"{request.url}/{document['id']}/_history/1"})
 
 
+@APP.middleware("http")
+async def swallow(request: Request, go_on: Any) -> Any:
+    """Have nothing of what was stored, where that is asked for."""
+    before = {kind: dict(found) for kind, found in STORE.items()}
+    answer = await go_on(request)
+    if "x-swallow" in request.headers:
+        STORE.update(before)
+    return answer
+
+
+@APP.middleware("http")
+async def head(request: Request, go_on: Any) -> Any:
+    """Say whether a resource is there (hl7.org/fhir/STU3/http.html#read), which fhirstarter does not."""
+    if request.method != "HEAD":
+        return await go_on(request)
+    _, kind, name = request.url.path.split("/")
+    return Response(status_code=200 if name in STORE[kind] else 404)
+
+
 def plain(resource: Any) -> dict[str, Any]:
     document = json.loads(resource.model_dump_json())
     holders = [(one, "data") for one in attachments(document)]

@@ -15,6 +15,8 @@ from tests.contract.peers.held_port import held_port
 
 BLOCK = 64 * 1024
 STATUS = {Fault.BUSY: 503, Fault.BROKEN: 500, Fault.FULL: 507, Fault.REFUSED: 413}
+# for servers of ours, to do nothing and say that it is done
+SWALLOW = "X-Swallow"
 # of one connection, and so not to be handed on (RFC 9110 section 7.6.1)
 HOP = {"connection", "expect", "keep-alive", "transfer-encoding"}
 
@@ -50,10 +52,10 @@ class FaultyProxy:
         if not self.is_listening:
             self.start()
 
-    def next_fault(self) -> Fault | None:
+    def next_fault(self, *, is_write: bool) -> Fault | None:
         """The fault that happens at this request, if one does."""
         with self._lock:
-            if not self._countdown:
+            if not self._countdown or (self._fault is Fault.SWALLOWED and not is_write):
                 return None
             self._countdown -= 1
             return None if self._countdown else self._fault
@@ -111,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         self.proxy.headers.append(f"{self.path}\n{self.headers}")
-        fault = self.proxy.next_fault()
+        fault = self.proxy.next_fault(is_write=self.command in {"POST", "PUT"})
         with suppress(ConnectionError, http.client.HTTPException):
             self._hand_on(fault)
 
@@ -132,6 +134,8 @@ class _Handler(BaseHTTPRequestHandler):
             for name, value in self.headers.items():
                 if name.lower() not in HOP:
                     upstream.putheader(name, value)
+            if fault is Fault.SWALLOWED:
+                upstream.putheader(SWALLOW, "yes")
             upstream.endheaders()
             if fault is Fault.CUT:
                 self._copy(length // 2, upstream)
@@ -139,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self._copy(length, upstream)
             answer = upstream.getresponse()
-            if fault is not None:
+            if fault is not None and fault is not Fault.SWALLOWED:
                 answer.read()
                 if fault is Fault.HALF_ANSWER:
                     self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
