@@ -31,6 +31,8 @@ REASONS = {
 WARNINGS = {
     "lists_unusable": "An allow or deny list was changed into one that cannot be used; the one before it "
     "holds.",
+    "certificate_unusable": "A renewed TLS certificate or key cannot be used; the one before it is shown.",
+    "certificate_ends": "The TLS certificate has ended, or ends within fourteen days.",
 }
 """The codes of what somebody has to mend although everybody is served, and what each means."""
 
@@ -40,6 +42,7 @@ class Warnings:
 
     def __init__(self) -> None:
         self._codes: frozenset[str] = frozenset()
+        self._asked: dict[str, Callable[[], bool]] = {}
         self._changing = threading.Lock()
 
     def set(self, code: str, *, stands: bool) -> None:
@@ -47,9 +50,14 @@ class Warnings:
         with self._changing:
             self._codes = self._codes | {code} if stands else self._codes - {code}
 
+    def ask(self, code: str, stands: Callable[[], bool]) -> None:
+        """Find out by ``stands`` whether a code of ``WARNINGS`` stands, each time that somebody asks."""
+        self._asked[code] = stands
+
     def codes(self) -> list[str]:
         """Those that stand, in the order of ``WARNINGS``."""
-        return [code for code in WARNINGS if code in self._codes]
+        asked = {code for code, stands in self._asked.items() if stands()}
+        return [code for code in WARNINGS if code in self._codes | asked]
 
 
 @dataclass(frozen=True, slots=True)

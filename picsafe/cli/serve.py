@@ -96,6 +96,11 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
 )
 @click.option("--tls-key", type=_FILE, help="Private key of the certificate (PEM).")
 @click.option(
+    "--tls-chain",
+    type=_FILE,
+    help="Certificates of those who vouch for it (PEM), if in a file apart.",
+)
+@click.option(
     "--connections",
     type=click.IntRange(1),
     show_default="what the open files of the process allow, at most 8192",
@@ -166,7 +171,7 @@ def serve(*, service_names: str, disk_reserve_mib: int, **flags: Any) -> None:  
     """Run PicSafe's services on this machine, in one process, until Ctrl+C or SIGTERM.
 
     Everything is kept in one data folder. The first start makes it, with fresh keys. Changed allow and deny
-    lists hold within seconds. SIGHUP reads them at once, and the TLS certificate.
+    lists, and a renewed TLS certificate, hold within seconds, and at once after SIGHUP.
     """
     require_extras("server")
     from picsafe.server.errors import StartError

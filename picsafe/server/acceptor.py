@@ -27,7 +27,7 @@ class Acceptor:
         listeners: non-blocking sockets that listen; whoever made them closes them.
         table: decides which connections are held.
         protocol: makes what serves one connection.
-        tls: for HTTPS.
+        tls: gives what a new connection is accepted with, for HTTPS.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Acceptor:
         listeners: list[socket.socket],
         table: ConnectionTable,
         protocol: Callable[[], BoundedProtocol],
-        tls: ssl.SSLContext | None,
+        tls: Callable[[], ssl.SSLContext | None],
     ) -> None:
         self._listeners = listeners
         self._table = table
@@ -78,13 +78,13 @@ class Acceptor:
             made.when_lost = lambda: self._table.release(connection)
             return made
 
-        loop = asyncio.get_running_loop()
+        loop, tls = asyncio.get_running_loop(), self._tls()
         try:
             await loop.connect_accepted_socket(
                 protocol,
                 peer,
-                ssl=self._tls,
-                ssl_handshake_timeout=HANDSHAKE_SECONDS if self._tls else None,
+                ssl=tls,
+                ssl_handshake_timeout=HANDSHAKE_SECONDS if tls else None,
             )
         except OSError:
             # no handshake: TimeoutError and ssl.SSLError are OSErrors

@@ -6,19 +6,16 @@ the names that PicSafe's public documents give them.
 
 from __future__ import annotations
 
-import logging
 import os
 import stat
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from chalicelib.health import Warnings
 from chalicelib.keys.access_lists import AccessLists, CurrentLists
 from chalicelib.keys.errors import InvalidAccessList
-from chalicelib.observability.log import record
 from picsafe.server.errors import StartError
+from picsafe.server.keeping import Keeper
 
 MAX_LIST = 1024 * 1024
 ALLOW, DENY = "whitelist", "blacklist"
@@ -87,55 +84,22 @@ class ListFiles:
         return read_list(named)
 
 
-class ListKeeper:
+def keeper_of(files: ListFiles, current: CurrentLists, texts: Texts, warnings: Warnings) -> Keeper[Texts]:
     """Has the lists hold that the files give, and those of before where they give none.
 
     Args:
         files: where they are.
         current: what decides.
         texts: what was read at the start, and holds.
-        warnings: told while the files cannot be used.
+        warnings: told ``lists_unusable`` while the files cannot be used.
     """
-
-    def __init__(self, files: ListFiles, current: CurrentLists, texts: Texts, warnings: Warnings) -> None:
-        self._files = files
-        self._current = current
-        self._texts = texts
-        self._warnings = warnings
-        self._trouble: str | None = None
-        self._looking = threading.Lock()
-
-    def look(
-        self, *, changed: Callable[[], None], trouble: Callable[[str], None], says_all: bool = False
-    ) -> None:
-        """Read the files, and have them hold if they differ from what holds.
-
-        Args:
-            changed: called if other lists hold now, or those that hold are in the files again.
-            trouble: told, once, that the files cannot be used and why; nothing of what they hold.
-            says_all: whether one of the two is called although nothing is new.
-        """
-        with self._looking:
-            self._look(changed, trouble, says_all=says_all)
-
-    def _look(self, changed: Callable[[], None], trouble: Callable[[str], None], *, says_all: bool) -> None:
-        try:
-            texts = self._files.read()
-            if texts != self._texts:
-                self._current.replace(self._files.lists_of(texts))
-        except StartError as error:
-            self._warnings.set("lists_unusable", stands=True)
-            if str(error) != self._trouble or says_all:
-                self._trouble = str(error)
-                record("lists_unusable", level=logging.ERROR)
-                trouble(f"{error} The lists stay as they were.")
-            return
-        is_new = texts != self._texts or self._trouble is not None
-        self._texts, self._trouble = texts, None
-        self._warnings.set("lists_unusable", stands=False)
-        if is_new or says_all:
-            record("lists_changed")
-            changed()
+    return Keeper(
+        "lists",
+        read=files.read,
+        apply=lambda found: current.replace(files.lists_of(found)),
+        held=texts,
+        warnings=warnings,
+    )
 
 
 def read_list(path: Path) -> str:

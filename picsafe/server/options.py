@@ -33,6 +33,7 @@ class Options:
         trust_proxy: whether a reverse proxy in front sets ``X-Forwarded-For``.
         tls_certificate: PEM file of the certificate chain, to speak HTTPS without a proxy.
         tls_key: PEM file of its private key.
+        tls_chain: PEM file of those who vouch for it, if they are not in that of the certificate.
         connections: that are held at once; ``None`` for what the process may have open.
         address_connections: that one address may hold; ``None`` for a quarter of all.
         quotas: how much one account, and an enterprise's people together, may use.
@@ -59,6 +60,7 @@ class Options:
     trust_proxy: bool = False
     tls_certificate: Path | None = None
     tls_key: Path | None = None
+    tls_chain: Path | None = None
     connections: int | None = None
     address_connections: int | None = None
     quotas: Quotas = DEFAULTS

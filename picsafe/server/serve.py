@@ -7,7 +7,10 @@ import errno
 import os
 import shlex
 import socket
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.errors import DomainError, Unavailable
@@ -24,11 +27,14 @@ from picsafe.server.connections import limits_of, raise_descriptor_limit
 from picsafe.server.data_folder import DataFolder
 from picsafe.server.errors import StartError
 from picsafe.server.gateway import Gateway, Limits
-from picsafe.server.list_files import ListKeeper, Texts
+from picsafe.server.list_files import Texts
+from picsafe.server.list_files import keeper_of as keeper_of_lists
 from picsafe.server.listening import bind
 from picsafe.server.mail_delivery import MailThreads
 from picsafe.server.options import Options, list_files, own_url, settings_of, stores_of
 from picsafe.server.terminal import Terminal, library_output_silenced, log_to_stderr
+from picsafe.server.tls import keeper_of as keeper_of_certificate
+from picsafe.server.tls import tls_of
 from picsafe.server.uvicorn_server import Server, config
 from picsafe.server.watching import watch_files
 
@@ -60,6 +66,14 @@ def serve(options: Options) -> None:
         _OneMachineServer(options, settings, stores, wiring, threads).serve(listener, port)
 
 
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """Files, and what is called after they have changed."""
+
+    paths: Sequence[Path]
+    look: Callable[..., None]
+
+
 class _OneMachineServer:
     """What belongs together while the server runs."""
 
@@ -74,7 +88,8 @@ class _OneMachineServer:
         self._terminal = Terminal(as_json=options.as_json)
         self._app = create_app(settings, wiring)
         self._gateway = Gateway(self._app, threads.api, Limits(), trust_proxy=options.trust_proxy)
-        self._lists = self._list_keeper() if "keys" in settings.services else None
+        self._tls = tls_of(options.tls_certificate, options.tls_key, options.tls_chain)
+        self._watched = list(self._kept())
 
     def serve(self, listener: socket.socket, port: int) -> None:
         dispatcher = compose(
@@ -85,12 +100,7 @@ class _OneMachineServer:
             origin=self._settings.my_url,
             lifespan=lifespan_of(self._background_tasks()),
         )
-        made = config(
-            dispatcher,
-            stop_seconds=self._options.stop_seconds,
-            tls_certificate=self._options.tls_certificate,
-            tls_key=self._options.tls_key,
-        )
+        made = config(dispatcher, stop_seconds=self._options.stop_seconds, tls=self._tls)
         address = own_url(self._options, port)
         server = Server(
             made,
@@ -102,7 +112,7 @@ class _OneMachineServer:
             ),
             on_ready=lambda: self._terminal.ready(address, self._settings, self._stores),
             on_stop=self._terminal.stopping,
-            on_reload=lambda: self._reload(server),
+            on_reload=self._reload,
         )
         server.run([listener])
 
@@ -116,23 +126,19 @@ class _OneMachineServer:
             tasks.append(partial(sweep_periodically, retention.run, self._threads.disk, _RETENTION_SECONDS))
         if "users" in self._settings.services and self._stores.smtp_url is None:
             tasks.append(partial(watch_outbox, self._stores.data / "outbox", self._terminal.mail))
-        if self._lists is not None:
-            paths = list_files(self._options).paths
-            tasks.append(partial(watch_files, paths, self._look_at_lists, self._threads.disk))
+        tasks += [partial(watch_files, one.paths, one.look, self._threads.disk) for one in self._watched]
         return tasks
 
-    def _list_keeper(self) -> ListKeeper:
-        return ListKeeper(
-            list_files(self._options),
-            self._wiring.access_lists,
-            Texts(self._settings.allow, self._settings.deny),
-            self._wiring.warnings,
-        )
-
-    def _look_at_lists(self, *, says_all: bool = False) -> None:
-        if self._lists is not None:
-            terminal = self._terminal
-            self._lists.look(changed=terminal.reloaded, trouble=terminal.trouble, says_all=says_all)
+    def _kept(self) -> Iterator[_Watched]:
+        warnings, trouble = self._wiring.warnings, self._terminal.trouble
+        if "keys" in self._settings.services:
+            files, texts = list_files(self._options), Texts(self._settings.allow, self._settings.deny)
+            lists = keeper_of_lists(files, self._wiring.access_lists, texts, warnings)
+            yield _Watched(files.paths, partial(lists.look, changed=self._terminal.reloaded, trouble=trouble))
+        if self._tls is not None:
+            shown = keeper_of_certificate(self._tls, warnings)
+            renewed = self._terminal.renewed
+            yield _Watched(self._tls.paths, partial(shown.look, changed=renewed, trouble=trouble))
 
     def _storage(self) -> FileStorage:
         storage = self._wiring.adapters.storage
@@ -140,13 +146,9 @@ class _OneMachineServer:
             raise TypeError("one machine keeps its files in a folder")
         return storage
 
-    def _reload(self, server: Server) -> None:
-        try:
-            if server.renew_certificate():
-                self._terminal.renewed()
-        except StartError as error:
-            self._terminal.trouble(f"{error} Those of before stay.")
-        self._threads.disk.submit(self._look_at_lists, says_all=True)
+    def _reload(self) -> None:
+        for one in self._watched:
+            self._threads.disk.submit(partial(one.look, says_all=True))
 
 
 def open_services(options: Options, wiring: Wiring, stores: LocalStores) -> None:

@@ -10,43 +10,40 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import uvicorn
 
 from picsafe.server.acceptor import Acceptor
 from picsafe.server.connections import ConnectionLimits, ConnectionTable
 from picsafe.server.dispatcher import Dispatcher
-from picsafe.server.errors import StartError
 from picsafe.server.listening import BACKLOG
 from picsafe.server.protocol import BoundedProtocol, Held
+from picsafe.server.tls import Tls
 
 KEEP_ALIVE_SECONDS = 30
 _LIFESPAN_FAILED = 3
-_UNUSABLE = "The TLS certificate and key cannot be read, or do not fit together."
+
+
+class ServerConfig(uvicorn.Config):
+    """uvicorn's settings, and what it would do itself if certificates were never renewed."""
+
+    tls: Tls | None = None
 
 
 def config(
     dispatcher: Dispatcher,
     *,
     stop_seconds: float,
-    tls_certificate: Path | None = None,
-    tls_key: Path | None = None,
-) -> uvicorn.Config:
+    tls: Tls | None = None,
+) -> ServerConfig:
     """How uvicorn serves ``dispatcher``.
 
     Args:
         dispatcher: the ASGI application.
         stop_seconds: that requests under way have to finish when the server is stopped.
-        tls_certificate: PEM file of the certificate chain.
-        tls_key: PEM file of its private key.
-
-    Raises:
-        StartError: certificate or key cannot be used.
+        tls: what connections are accepted with, for HTTPS.
     """
-    if (tls_certificate is None) != (tls_key is None):
-        raise StartError("HTTPS needs both --tls-certificate and --tls-key.")
-    made = uvicorn.Config(
+    made = ServerConfig(
         dispatcher,
         http=BoundedProtocol,
         loop="uvloop",
@@ -60,13 +57,9 @@ def config(
         backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=max(1, round(stop_seconds)),
-        ssl_certfile=tls_certificate,
-        ssl_keyfile=tls_key,
     )
-    try:
-        made.load()
-    except OSError as error:
-        raise StartError(_UNUSABLE) from error
+    made.tls = tls
+    made.load()
     return made
 
 
@@ -75,7 +68,7 @@ class Server(uvicorn.Server):
 
     def __init__(
         self,
-        config: uvicorn.Config,
+        config: ServerConfig,
         limits: ConnectionLimits,
         *,
         on_ready: Callable[[], None],
@@ -84,6 +77,7 @@ class Server(uvicorn.Server):
     ) -> None:
         super().__init__(config)
         self.servers = []
+        self._tls = config.tls
         self._limits = limits
         self._held = Held()
         self._acceptor: Acceptor | None = None
@@ -97,15 +91,9 @@ class Server(uvicorn.Server):
         Raises:
             StartError: certificate or key cannot be used; those of before stay.
         """
-        context, certificate, key = self.config.ssl, self.config.ssl_certfile, self.config.ssl_keyfile
-        if context is None or certificate is None:
+        if self._tls is None:
             return False
-        try:
-            # what does not fit together would leave the context with neither the old nor the new
-            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
-            context.load_cert_chain(certificate, key)
-        except OSError as error:
-            raise StartError(_UNUSABLE) from error
+        self._tls.renew()
         return True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -114,7 +102,7 @@ class Server(uvicorn.Server):
         if self.lifespan.should_exit:
             sys.exit(_LIFESPAN_FAILED)
         self._acceptor = Acceptor(
-            sockets or [], ConnectionTable(self._limits), self._protocol, self.config.ssl
+            sockets or [], ConnectionTable(self._limits), self._protocol, self._tls_context
         )
         self._acceptor.start()
         self.started = True
@@ -125,6 +113,9 @@ class Server(uvicorn.Server):
         if self._acceptor is not None:
             await self._acceptor.stop()
         await super().shutdown(sockets)
+
+    def _tls_context(self) -> ssl.SSLContext | None:
+        return None if self._tls is None else self._tls.context
 
     def _protocol(self) -> BoundedProtocol:
         made = BoundedProtocol(

@@ -18,6 +18,7 @@ from picsafe.server.connections import limits_of
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.errors import StartError
 from picsafe.server.listening import bind
+from picsafe.server.tls import tls_of
 from picsafe.server.uvicorn_server import Server, config
 
 Tls = tuple[Path | None, Path | None]
@@ -56,7 +57,7 @@ def served_beside(
         ready = threading.Event()
         certificate, key = tls
         try:
-            made = config(app, stop_seconds=STOP_SECONDS, tls_certificate=certificate, tls_key=key)
+            made = config(app, stop_seconds=STOP_SECONDS, tls=tls_of(certificate, key))
         except StartError as error:
             raise InvalidConfig(f"{setting}: {error}") from error
         server = Server(

@@ -28,6 +28,7 @@ from picsafe.server.connections import limits_of, raise_descriptor_limit
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.errors import StartError
 from picsafe.server.terminal import library_output_silenced, log_to_stderr
+from picsafe.server.tls import tls_of
 from picsafe.server.uploads import UploadSlots
 from picsafe.server.uvicorn_server import Server, config
 
@@ -63,9 +64,7 @@ def serve(
         threads = stack.enter_context(ThreadPoolExecutor(THREADS, thread_name_prefix="post"))
         app = application_of(endpoint, threads, more=more(threads))
         try:
-            made = config(
-                app, stop_seconds=STOP_SECONDS, tls_certificate=http.tls_certificate, tls_key=http.tls_key
-            )
+            made = config(app, stop_seconds=STOP_SECONDS, tls=tls_of(http.tls_certificate, http.tls_key))
         except StartError as error:
             raise InvalidConfig(f"http: {error}") from error
         scheme = "http" if http.tls_certificate is None else "https"

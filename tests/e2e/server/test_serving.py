@@ -376,7 +376,6 @@ def test_https_without_a_proxy(tmp_path: Path) -> None:
         context = ssl.create_default_context(cafile=str(certificate))
         assert httpx.get(f"{server.url}/health", verify=context).status_code == 200
         _self_signed(certificate, key)
-        server.signal(signal.SIGHUP)
         wait_for(lambda: {"event": "renewed"} in server.lines, "the certificate was not read again")
         context = ssl.create_default_context(cafile=str(certificate))
         assert httpx.get(f"{server.url}/health", verify=context).status_code == 200

@@ -11,6 +11,7 @@ import httpx
 
 from picsafe.server.connections import ConnectionLimits
 from picsafe.server.dispatcher import Dispatcher
+from picsafe.server.tls import Tls
 from picsafe.server.uvicorn_server import Server, config
 
 # seconds; no test needs them, but a machine with other work may
@@ -19,11 +20,13 @@ ROOMY = ConnectionLimits(total=1024, per_address=1024)
 
 
 @contextlib.contextmanager
-def live_server(dispatcher: Dispatcher, limits: ConnectionLimits = ROOMY) -> Iterator[str]:
+def live_server(
+    dispatcher: Dispatcher, limits: ConnectionLimits = ROOMY, tls: Tls | None = None
+) -> Iterator[str]:
     """Serve ``dispatcher`` as the command does, and give its origin."""
     ready = threading.Event()
     server = Server(
-        config(dispatcher, stop_seconds=5),
+        config(dispatcher, stop_seconds=5, tls=tls),
         limits,
         on_ready=ready.set,
         on_stop=ready.clear,
@@ -35,7 +38,7 @@ def live_server(dispatcher: Dispatcher, limits: ConnectionLimits = ROOMY) -> Ite
         thread.start()
         try:
             assert ready.wait(PATIENCE)
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            yield f"{'https' if tls else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join(PATIENCE)

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.health import Warnings
 from chalicelib.keys.access_lists import CurrentLists
 from picsafe.server.errors import StartError
-from picsafe.server.list_files import ListFiles, ListKeeper, Texts
+from picsafe.server.list_files import ListFiles, Texts, keeper_of
 
 FRED, PAT = "fred@hospital.example", "pat@hospital.example"
 
@@ -25,7 +25,7 @@ class Kept:
         files = ListFiles(data, **named)
         texts = files.read()
         self.current = CurrentLists(files.lists_of(texts))
-        self._keeper = ListKeeper(files, self.current, texts, self.warnings)
+        self._keeper = keeper_of(files, self.current, texts, self.warnings)
 
     def look(self, *, says_all: bool = False) -> None:
         said = self.said.append
@@ -83,7 +83,7 @@ def test_what_cannot_be_used_leaves_what_held_and_is_said_once(
         assert kept.warnings.codes() == ["lists_unusable"]
     [message] = kept.said
     assert str(path) in message
-    assert message.endswith("The lists stay as they were.")
+    assert message.endswith("What held before stays.")
     assert "fred" not in message + caplog.text
     assert "lists_unusable" in caplog.text
     path.rmdir() if path.is_dir() else path.unlink()
