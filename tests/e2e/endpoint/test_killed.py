@@ -69,6 +69,7 @@ def post(process: Process, path: Path, signer: FakeSigner, issuer: str) -> None:
                 timeout=30,
             )
         except httpx.HTTPError:
+            process.require_running()
             pause.wait(0.05)
             continue
         if answer.status_code == 200 and answer.json() == {"success": True}:

@@ -64,14 +64,15 @@ def test_each_report_is_in_the_record_once(
                     process.start()
                 for one in posts:
                     one.result()
-                wait_for(lambda: is_over(config), "some reports never arrived", SECONDS)
+                wait_for(lambda: is_over(process, config), "some reports never arrived", SECONDS)
         finally:
             process.kill()
         record.require_each_once(NUMBER)
 
 
-def is_over(config: Path) -> bool:
+def is_over(process: Process, config: Path) -> bool:
     """Whether every report was delivered."""
+    process.require_running()
     with Endpoint(read_config(config)) as endpoint:
         counts = endpoint.jobs.counts()
     states = {state for of_one in counts.values() for state in of_one}

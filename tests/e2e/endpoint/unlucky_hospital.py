@@ -83,29 +83,62 @@ class Process:
         self._config = config
         self.kills = 0
         self.url = ""
+        self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     def start(self) -> None:
-        with self._config.with_suffix(".log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.e2e.endpoint.impatient", "--config", str(self._config)],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
-                stdout=subprocess.PIPE,
-                stderr=log,
-            )
-        assert self._process.stdout is not None
-        ready = self._process.stdout.readline()
-        assert ready, self._config.with_suffix(".log").read_text()[-4000:]
-        self.url = json.loads(ready).get("address", "")
+        with self._lock:
+            with self._config.with_suffix(".log").open("ab") as log:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "tests.e2e.endpoint.impatient", "--config", str(self._config)],
+                    env={
+                        **os.environ,
+                        "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
+                        "PYTHONFAULTHANDLER": "1",
+                    },
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                )
+            assert self._process.stdout is not None
+            ready = self._process.stdout.readline()
+            if not ready:
+                self._process.wait()
+                self._require_running()
+            self.url = json.loads(ready).get("address", "")
 
     def kill(self) -> None:
-        assert self._process is not None
+        """Do so, unless that has happened.
+
+        Raises:
+            AssertionError: it had ended of itself.
+        """
+        with self._lock:
+            self._require_running()
+            process, self._process = self._process, None
+            if process is not None:
+                assert process.stdout is not None
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                process.stdout.close()
+                self.kills += 1
+
+    def require_running(self) -> None:
+        """Return if it runs, or was killed and is about to be started again.
+
+        Raises:
+            AssertionError: it has ended of itself.
+        """
+        with self._lock:
+            self._require_running()
+
+    def _require_running(self) -> None:
+        if self._process is None or (status := self._process.poll()) is None:
+            return
         assert self._process.stdout is not None
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
         self._process.stdout.close()
-        self.kills += 1
+        log = self._config.with_suffix(".log").read_text(errors="replace")
+        raise AssertionError(f"the endpoint has ended of itself with {status}, and had said:\n{log[-4000:]}")
 
 
 class Picker(threading.Thread):
@@ -186,6 +219,7 @@ class UnluckyHospital:
         with Endpoint(read_config(self._config)) as endpoint:
 
             def is_over() -> bool:
+                self.process.require_running()
                 counts = endpoint.jobs.counts()
                 states = {state for of_one in counts.values() for state in of_one}
                 done = [counts.get(name, {}).get(State.DONE, 0) for name in ("archive", "records", "program")]
