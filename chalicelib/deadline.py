@@ -17,6 +17,7 @@ REQUEST_SECONDS: Final = 20.0
 """Less than API Gateway's 29: a cold start comes before it, and a last pause between attempts after it."""
 
 _END: ContextVar[float | None] = ContextVar("end_of_request", default=None)
+_MAY_WAIT: ContextVar[bool] = ContextVar("may_wait", default=True)
 
 
 @contextmanager
@@ -35,6 +36,21 @@ def has_time_for(seconds: float) -> bool:
     """Whether something that takes so many seconds would end in time; outside of a request it always does."""
     end = _END.get()
     return end is None or now() + seconds <= end
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """What is done inside must not wait for a network: others wait for whoever does it."""
+    token = _MAY_WAIT.set(False)
+    try:
+        yield
+    finally:
+        _MAY_WAIT.reset(token)
+
+
+def may_wait() -> bool:
+    """Whether it is right to wait for a network; whoever may not and has to raises ``MustWait``."""
+    return _MAY_WAIT.get()
 
 
 def now() -> float:

@@ -85,3 +85,10 @@ class Unavailable(DomainError):
     ) -> None:
         super().__init__(code, detail)
         self.retry_after = retry_after
+
+
+class MustWait(Exception):
+    """What is asked has to wait for a network, where nobody may: somebody else has to ask it.
+
+    It is no refusal, and nobody outside ever sees it.
+    """

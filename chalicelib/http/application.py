@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from chalice.app import Chalice, Request
 
-from chalicelib.http.operations import Api, Operation
+from chalicelib.http.operations import Api, Operation, Performer
 from chalicelib.observability.log import LibraryLog
 
 
@@ -53,6 +53,15 @@ class Application(Chalice):
     def operations(self) -> list[Operation]:
         """Every declared operation, in the order of registration."""
         return [operation for api in self.apis for operation in api.operations]
+
+    def performers_together(self) -> dict[tuple[str, str], Performer]:
+        """What performs the operations that may be performed together, by method and path."""
+        return {
+            (performer.operation.method, performer.operation.path): performer
+            for api in self.apis
+            for performer in api.performers
+            if performer.together
+        }
 
     def add(self, api: Api) -> None:
         """Register a service's routes."""

@@ -104,6 +104,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             429: _REPEATS,
             503: _STALE,
         },
+        together=True,
     )
     def fetch_key(call: Call[Empty, FetchQuery]) -> FetchedKey:
         claims = verifier().verify_opener(call.bearer)

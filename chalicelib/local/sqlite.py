@@ -2,7 +2,8 @@
 
 Every commit is synced to disk (WAL with ``synchronous=FULL``). Writers that arrive while a commit is
 under way are committed together by whoever comes next (group commit), so that a storm of key fetches
-costs few syncs; each still gets its answer only after its own work is on disk.
+costs few syncs; each still gets its answer only after its own work is on disk. Whoever has several pieces
+of work, each of which reads and writes, can have them done in one transaction (``Database.together``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, Generic, TypeVar
 from chalicelib.errors import Unavailable
 from chalicelib.local.disk import NotWritable, disk_full
 from chalicelib.local.private_files import make_folder
+from chalicelib.local.sqlite_group import Group
 
 Connection = sqlite3.Connection
 T = TypeVar("T")
@@ -28,6 +30,10 @@ BUSY_TIMEOUT = 5.0
 MAX_GROUP = 256
 # also what a folder gives in which the write-ahead log cannot be made
 _NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+
+
+def _ignore(_loss: sqlite3.Error) -> None:
+    pass
 
 
 @dataclass(slots=True)
@@ -76,6 +82,9 @@ class Database:
         Raises:
             Unavailable: the database does not answer.
         """
+        group = self._group()
+        if group is not None:
+            return group.read(work)
         try:
             connection = self._reader()
             connection.execute("BEGIN")
@@ -92,6 +101,9 @@ class Database:
         Raises:
             Unavailable: the database does not answer.
         """
+        group = self._group()
+        if group is not None:
+            return group.read(lambda connection: connection.execute(statement, parameters).fetchall())
         try:
             return self._reader().execute(statement, parameters).fetchall()
         except sqlite3.Error as error:
@@ -106,6 +118,9 @@ class Database:
         Raises:
             Unavailable: the database does not answer, or the disk is full; nothing was written.
         """
+        group = self._group()
+        if group is not None:
+            return group.write(work)
         job = _Job(work)
         self._queue.append(job)
         with self._writing:
@@ -116,6 +131,43 @@ class Database:
         if job.error is not None:
             raise job.error
         return job.result[0]
+
+    def together(
+        self, pieces: Sequence[Callable[[], T]], *, on_loss: Callable[[sqlite3.Error], None] = _ignore
+    ) -> list[T | Exception]:
+        """Run pieces of work one after another in one transaction, and return once that is synced to disk.
+
+        A piece sees what those before it wrote, and its ``read``, ``rows`` and ``write`` take part in the
+        transaction if they are called in this thread. Others' writes that wait are committed with it.
+
+        Args:
+            pieces: the work.
+            on_loss: is told why nothing was committed, if so.
+
+        Returns:
+            Of each piece its result, or what it has raised: what it had written by then stays, as it would
+            have alone, unless that is ``Unavailable`` or ``MustWait``. If the transaction cannot be
+            committed, it is ``Unavailable`` of every piece that has used the database.
+        """
+        with self._writing:
+            group = Group(self._writer)
+            self._local.group = group
+            try:
+                outcomes = [group.run(piece) for piece in pieces]
+            except BaseException:
+                self._undo()
+                raise
+            finally:
+                self._local.group = None
+            failure = group.failure
+            if failure is not None:
+                self._undo()
+            elif group.begun:
+                failure = self._commit_group(begun=True)
+        if failure is None:
+            return [outcome for outcome, _ in outcomes]
+        on_loss(failure)
+        return [_unavailable(failure) if used else outcome for outcome, used in outcomes]
 
     def ping(self) -> None:
         """Commit and sync what changes nothing, so that the file does not grow.
@@ -144,13 +196,19 @@ class Database:
         with self._writing, self._opening:
             _close_all(self._opened)
 
-    def _commit_group(self) -> None:
+    def _group(self) -> Group | None:
+        """The group whose piece this thread does."""
+        return getattr(self._local, "group", None)
+
+    def _commit_group(self, *, begun: bool = False) -> sqlite3.Error | None:
+        """Commit the work that waits, in the transaction that has begun or a new one; why it failed."""
         group = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_GROUP))]
         try:
-            self._writer.execute("BEGIN IMMEDIATE")
-            if len(group) == 1:
-                self._run_alone(group[0])
-                return
+            if not begun:
+                self._writer.execute("BEGIN IMMEDIATE")
+                if len(group) == 1:
+                    self._run_alone(group[0])
+                    return None
             for job in group:
                 self._run(job)
             self._writer.execute("COMMIT")
@@ -158,13 +216,14 @@ class Database:
             # also an interruption of this thread: nobody may take work for stored that was not committed
             self._undo()
             for job in group:
-                job.error = Unavailable()
-                job.error.__cause__ = error
+                job.error = _unavailable(error)
             if not isinstance(error, sqlite3.Error):
                 raise
+            return error
         finally:
             for job in group:
                 job.done = True
+        return None
 
     def _run_alone(self, job: _Job[Any]) -> None:
         # there is nobody whose work would have to stay
@@ -234,6 +293,12 @@ class Database:
 
     def _version(self) -> int:
         return int(self._writer.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _unavailable(cause: BaseException) -> Unavailable:
+    error = Unavailable()
+    error.__cause__ = cause
+    return error
 
 
 def _sqlite_codes(error: BaseException | None) -> Iterator[int]:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from chalicelib.clock import Clock
-from chalicelib.errors import Unavailable
+from chalicelib.deadline import may_wait
+from chalicelib.errors import MustWait, Unavailable
 
 # how long nobody asks again after a failure, and after a fetch of what was still fresh
 FAILURE_PAUSE = timedelta(seconds=5)
@@ -56,16 +57,19 @@ class RefreshingCache(Generic[T]):
 
         Raises:
             Unavailable: nothing usable is known and it cannot be fetched.
+            MustWait: it has to be fetched, and nobody may wait here.
         """
         known = self._known
         if known is not None and self._age(known) < self._freshness.fresh:
             return known[0]
         usable = known is not None and self._age(known) < self._freshness.usable
-        if self._fetching.acquire(blocking=not usable):
+        if self._fetching.acquire(blocking=not usable and may_wait()):
             try:
                 self._fetch_unless_fresh()
             finally:
                 self._fetching.release()
+        elif not usable:
+            raise MustWait
         known = self._known
         if known is None or self._age(known) >= self._freshness.usable:
             raise Unavailable
@@ -75,12 +79,17 @@ class RefreshingCache(Generic[T]):
         """What is known, fetched anew even if it is fresh, unless that was done or failed a moment ago.
 
         Raises:
-            Unavailable: as ``get``.
+            Unavailable, MustWait: as ``get``.
         """
-        with self._fetching:
+        if not self._fetching.acquire(blocking=may_wait()):
+            raise MustWait
+        try:
             if not self._within(FORCED_PAUSE, self._forced_at):
+                _require_patience()
                 self._forced_at = self._clock()
                 self._fetch_now()
+        finally:
+            self._fetching.release()
         return self.get()
 
     def _fetch_unless_fresh(self) -> None:
@@ -90,6 +99,7 @@ class RefreshingCache(Generic[T]):
             self._fetch_now()
 
     def _fetch_now(self) -> None:
+        _require_patience()
         asked_at = self._clock()
         try:
             self._known = (self._fetch(), asked_at)
@@ -104,3 +114,8 @@ class RefreshingCache(Generic[T]):
         # what seems to come from the future was fetched before the clock was set back: its age is unknown
         age = self._clock() - known[1]
         return age if age >= timedelta(0) else timedelta.max
+
+
+def _require_patience() -> None:
+    if not may_wait():
+        raise MustWait

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.http.application import Application
 from chalicelib.http.openapi import document
+from picsafe.server.batches import Batches, Together
 from picsafe.server.dispatcher import Api, Dispatcher
 from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.routing import RouteTable
@@ -29,14 +30,21 @@ BackgroundTask = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Threads:
-    """Where blocking work runs; the disk work of files is apart, so that it never holds up keys."""
+    """Where blocking work runs; the disk work of files is apart, so that it never holds up keys.
 
-    def __init__(self) -> None:
+    Args:
+        together: runs what is answered together, if there is anything.
+    """
+
+    def __init__(self, together: Together | None = None) -> None:
+        self.batches = None if together is None else Batches(together)
         self.api = ThreadPoolExecutor(API_THREADS, thread_name_prefix="api")
         self.disk = ThreadPoolExecutor(DISK_THREADS, thread_name_prefix="disk")
 
     def close(self) -> None:
         """Wait for what runs, and drop what has not begun."""
+        if self.batches is not None:
+            self.batches.close()
         self.api.shutdown(cancel_futures=True)
         self.disk.shutdown(cancel_futures=True)
 
@@ -67,7 +75,7 @@ def compose(
         web: the pages for browsers.
     """
     bounds = limits or Limits()
-    gateway = gateway or Gateway(app, threads.api, bounds, trust_proxy=trust_proxy)
+    gateway = gateway or Gateway(app, threads.api, bounds, trust_proxy=trust_proxy, batches=threads.batches)
     routes: list[BaseRoute] = []
     if storage is not None:
         routes += StorageRoutes(storage, threads.disk, bounds, origin, gateway.client_address).routes()

@@ -1,24 +1,26 @@
-"""The part of API Gateway: hands requests to the Chalice app in worker threads."""
+"""The part of API Gateway: hands requests to the Chalice app in worker threads, some to another together."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.types import Receive, Scope
 
-from chalicelib.http.operations import MAX_BODY
+from chalicelib.errors import MustWait
+from chalicelib.http.application import Application
+from chalicelib.http.operations import MAX_BODY, Outcome
+from picsafe.server.batches import Batches
 from picsafe.server.bodies import header, read_body
 from picsafe.server.client_address import client_address
+from picsafe.server.connections import client_of
 from picsafe.server.errors import Refusal, method_not_allowed, timed_out
-from picsafe.server.gateway_events import event_of, response_of
+from picsafe.server.gateway_events import answer_of, event_of, response_of, sent_of
 from picsafe.server.responses import SECURITY, RawResponse, problem, unless_known
 from picsafe.server.routing import Match
-
-App = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,22 @@ class Gateway:
         threads: where it runs.
         limits: size and time.
         trust_proxy: whether the last ``X-Forwarded-For`` entry is the caller's address.
+        batches: answers what may be answered together; without it, the app does.
     """
 
-    def __init__(self, app: App, threads: Executor, limits: Limits, *, trust_proxy: bool) -> None:
+    def __init__(
+        self,
+        app: Application,
+        threads: Executor,
+        limits: Limits,
+        *,
+        trust_proxy: bool,
+        batches: Batches | None = None,
+    ) -> None:
         self._app = app
+        self._performers = app.performers_together()
         self._threads = threads
+        self._batches = batches
         self._limits = limits
         self._trust_proxy = trust_proxy
 
@@ -88,14 +101,35 @@ class Gateway:
             if method not in route.methods:
                 raise method_not_allowed(route.allow)
             body = await read_body(scope, receive, limit=self._limits.body, seconds=self._limits.body_seconds)
-            event = event_of(scope, match, method, body, self.client_address(scope))
-            return unless_known(response_of(await self._call(event)), header(scope, b"if-none-match"))
+            address = self.client_address(scope)
+            answer = await self._answer_together(scope, match, method, body, address)
+            if answer is None:
+                answer = response_of(await self._call(event_of(scope, match, method, body, address)))
+            return unless_known(answer, header(scope, b"if-none-match"))
         except Refusal as refusal:
             return problem(refusal, route.cors)
 
     def client_address(self, scope: Scope) -> str:
         """From which address a request comes, as far as that can be known."""
         return client_address(scope, trust_proxy=self._trust_proxy)
+
+    async def _answer_together(
+        self, scope: Scope, match: Match, method: str, body: bytes, address: str
+    ) -> RawResponse | None:
+        """The answer to a request that is performed with others; ``None`` if it cannot be."""
+        performer = self._performers.get((method, match.route.template))
+        if self._batches is None or performer is None:
+            return None
+        started = time.perf_counter()
+        answered = self._batches.submit(client_of(address), performer, sent_of(scope, match, body, address))
+        late = asyncio.get_running_loop().call_later(self._limits.answer_seconds, _give_up, answered)
+        try:
+            outcome = await answered
+        finally:
+            late.cancel()
+        if isinstance(outcome, MustWait):
+            return None
+        return answer_of(performer.conclude(outcome, started), match.route.cors)
 
     async def _call(self, event: dict[str, Any]) -> dict[str, Any]:
         loop = asyncio.get_running_loop()
@@ -104,3 +138,8 @@ class Gateway:
                 return await loop.run_in_executor(self._threads, self._app, event, None)
         except TimeoutError:
             raise timed_out() from None
+
+
+def _give_up(answered: asyncio.Future[Outcome]) -> None:
+    if not answered.done():
+        answered.set_exception(timed_out())

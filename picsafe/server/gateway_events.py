@@ -1,18 +1,21 @@
 """HTTP requests as API Gateway's REST proxy events (payload format 1.0), and the answers back.
 
-What runs here is therefore the same Chalice app that Lambda runs, called in the same way.
+What runs here is therefore the same Chalice app that Lambda runs, called in the same way. What is answered
+together with others goes around Chalice, and is the same operation with the same request and answer.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
-from picsafe.server.responses import RawHeaders, RawResponse
+from chalicelib.http.operations import Answer, Sent
+from picsafe.server.responses import RawHeaders, RawResponse, raw_headers
 from picsafe.server.routing import Match
 
 STAGE = "api"
@@ -76,6 +79,30 @@ def response_of(response: Mapping[str, Any]) -> RawResponse:
     else:
         data = body if isinstance(body, bytes) else body.encode()
     return RawResponse(int(response["statusCode"]), headers, data)
+
+
+def sent_of(scope: Scope, match: Match, body: bytes, ip: str) -> Sent:
+    """A request as an operation reads it without an event.
+
+    Args:
+        scope: the ASGI scope.
+        match: the route and the decoded path parameters.
+        body: the whole body.
+        ip: the caller's address.
+    """
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    return Sent(headers, _query(scope["query_string"])[1] or {}, body, match.parameters or {}, ip)
+
+
+def answer_of(answer: Answer, cors: RawHeaders) -> RawResponse:
+    """The HTTP answer of an operation's, with what browsers need to call from elsewhere."""
+    return RawResponse(answer.status, [*_raw_headers(tuple(answer.headers.items())), *cors], answer.body)
+
+
+@lru_cache(maxsize=64)
+def _raw_headers(headers: tuple[tuple[str, str], ...]) -> RawHeaders:
+    # nearly all answers have the same
+    return raw_headers(headers)
 
 
 def _query(query_string: bytes) -> tuple[dict[str, str] | None, dict[str, list[str]] | None]:

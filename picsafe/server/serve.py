@@ -15,6 +15,7 @@ from pathlib import Path
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.errors import DomainError, Unavailable
 from chalicelib.keys.errors import InvalidAccessList, KeyServerError
+from chalicelib.keys.sqlite import SqliteKeyStore
 from chalicelib.local.disk import NotWritable
 from chalicelib.local.smtp_server import InvalidSmtpUrl, parse_smtp_url
 from chalicelib.settings import LocalStores, Settings, SettingsError
@@ -22,6 +23,7 @@ from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from picsafe.prepared_types import prepare_types
 from picsafe.server.background import sweep_periodically, watch_outbox
+from picsafe.server.batches import Together
 from picsafe.server.composition import BackgroundTask, Threads, compose, lifespan_of
 from picsafe.server.connections import limits_of, raise_descriptor_limit
 from picsafe.server.data_folder import DataFolder
@@ -59,7 +61,7 @@ def serve(options: Options) -> None:
         wiring = stack.enter_context(contextlib.closing(Wiring(settings)))
         open_services(options, wiring, stores)
         prepare_types()
-        threads = stack.enter_context(contextlib.closing(Threads()))
+        threads = stack.enter_context(contextlib.closing(Threads(together_of(wiring))))
         if "users" in settings.services and (delivery := wiring.mail_delivery) is not None:
             mail = stack.enter_context(contextlib.closing(MailThreads(delivery)))
             mail.start()
@@ -87,7 +89,9 @@ class _OneMachineServer:
         self._threads = threads
         self._terminal = Terminal(as_json=options.as_json)
         self._app = create_app(settings, wiring)
-        self._gateway = Gateway(self._app, threads.api, Limits(), trust_proxy=options.trust_proxy)
+        self._gateway = Gateway(
+            self._app, threads.api, Limits(), trust_proxy=options.trust_proxy, batches=threads.batches
+        )
         self._tls = tls_of(options.tls_certificate, options.tls_key, options.tls_chain)
         self._watched = list(self._kept())
 
@@ -197,6 +201,16 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
             f"The data folder {stores.data} cannot be opened: a file in it is damaged, cannot be "
             "written (a full disk, missing rights), is of a newer PicSafe, or not this user's alone."
         ) from error
+
+
+def together_of(wiring: Wiring) -> Together | None:
+    """What answers key requests together, if keys are given out here."""
+    if "keys" not in wiring.settings.services:
+        return None
+    store = wiring.adapters.key_store
+    if not isinstance(store, SqliteKeyStore):
+        raise TypeError("one machine keeps its keys in a file")
+    return store.together
 
 
 def _require_writable(wiring: Wiring) -> None:

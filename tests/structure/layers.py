@@ -224,8 +224,8 @@ LAYERS = [
     Layer(
         "server",
         "picsafe.server.**",
-        "contract errors settings observability health local http wiring keys.model keys.rules cloud.model"
-        " cloud.local_adapters users.local_adapters prepared_types",
+        "contract errors basics settings observability health local http wiring keys.model keys.rules"
+        " keys.local_adapters cloud.model cloud.local_adapters users.local_adapters prepared_types",
     ),
     Layer("demo", "picsafe.demo.**", "library client cli"),
     Layer("infra", "infra.**", "contract settings keys.model keys.rules"),

@@ -7,7 +7,8 @@ The sender is read from the first entry of the trail.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -27,6 +28,9 @@ from chalicelib.keys.model import (
 )
 from chalicelib.keys.sqlite import counts
 from chalicelib.local.sqlite import Connection, Database
+from chalicelib.observability.log import record_failure
+
+T = TypeVar("T")
 
 
 class _FirstEntry(msgspec.Struct, frozen=True):
@@ -235,6 +239,12 @@ class SqliteKeyStore:
             return known(connection) or candidate
 
         return self._database.read(known) or self._database.write(work)
+
+    def together(self, pieces: Sequence[Callable[[], T]]) -> list[T | Exception]:
+        """See ``Database.together``: each piece calls methods of this store."""
+        return self._database.together(
+            pieces, on_loss=lambda error: record_failure("audit_write_failed", error)
+        )
 
     def ping(self) -> None:
         """See ``KeyStore.ping``."""

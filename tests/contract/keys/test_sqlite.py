@@ -274,3 +274,53 @@ def test_an_entry_that_cannot_be_written_undoes_the_whole_append(tmp_path: Path,
         store.append(report, event(), opener="12")
     assert loaded(store) == report
     assert len(trail(store)) == 1
+
+
+def test_keys_given_out_together_are_the_ones_that_would_be_given_out_alone(database: Database) -> None:
+    keys = service(database)
+    made = keys.create(person(11), REPORT, "192.0.2.1")
+    keys.set_tag(person(11), REPORT, "192.0.2.1", TAG)
+    askers = [(12, TAG), (12, "cd" * 32), (13, TAG), (14, None), (11, None), (12, TAG)]
+
+    def piece(userid: int, tag: str | None) -> Callable[[], Released]:
+        return lambda: keys.fetch(person(userid), REPORT, "192.0.2.2", tag)
+
+    outcomes = SqliteKeyStore(database).together([piece(*asker) for asker in askers])
+    codes = [one.code if isinstance(one, DomainError) else "granted" for one in outcomes]
+    assert codes == ["granted", "wrong_tag", "granted", "tag_required", "tag_required", "granted"]
+    assert {one.key for one in outcomes if isinstance(one, Released)} == {made.key}
+    assert_whole(SqliteKeyStore(database))
+    told = [
+        (msgspec.to_builtins(entry.user)["userid"], entry.outcome)
+        for entry in trail(SqliteKeyStore(database))[2:]
+    ]
+    assert told == [(userid, code) for (userid, _), code in zip(askers, codes, strict=True)]
+
+
+def test_if_the_commit_of_many_fails_no_key_leaves_and_it_is_told(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    keys = service(database)
+    keys.create(person(11), REPORT, "192.0.2.1")
+    keys.set_tag(person(11), REPORT, "192.0.2.1", TAG)
+    store = SqliteKeyStore(database)
+    before = trail(store)
+    database.write(
+        lambda c: c.execute(
+            "CREATE TABLE child (of TEXT REFERENCES keys_reports DEFERRABLE INITIALLY DEFERRED)"
+        )
+    )
+
+    def fetch(tag: str) -> Callable[[], object]:
+        return lambda: keys.fetch(person(12), REPORT, "192.0.2.2", tag)
+
+    def spoil() -> object:
+        return database.write(lambda c: c.execute("INSERT INTO child VALUES ('nobody')"))
+
+    outcomes = store.together([fetch(TAG), spoil, fetch("cd" * 32)])
+    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 3
+    assert trail(store) == before
+    assert [line.message for line in caplog.records if "audit_write_failed" in line.message]
+    (granted,) = store.together([fetch(TAG)])
+    assert isinstance(granted, Released)
+    assert_whole(store)

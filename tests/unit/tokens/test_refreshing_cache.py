@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.errors import Unavailable
+from chalicelib import deadline
+from chalicelib.errors import MustWait, Unavailable
 from chalicelib.tokens.refreshing_cache import Freshness, RefreshingCache
 from tests.fakes.concurrency import run_concurrently
 from tests.fakes.tokens import FakeClock
@@ -128,3 +131,56 @@ def test_a_clock_that_jumps_back_makes_it_ask_again(
     source.fails = True
     with pytest.raises(Unavailable):
         remembered.get()
+
+
+def test_where_nobody_may_wait_only_what_is_known_is_given(
+    remembered: RefreshingCache[int], source: Source, clock: FakeClock
+) -> None:
+    def at_once(ask: Callable[[], int]) -> int:
+        with deadline.at_once():
+            return ask()
+
+    with pytest.raises(MustWait):
+        at_once(remembered.get)
+    with pytest.raises(MustWait):
+        at_once(remembered.refresh)
+    assert remembered.get() == 1
+    assert at_once(remembered.get) == 1
+    clock.now += MINUTE
+    # it is usable, but somebody has to ask
+    with pytest.raises(MustWait):
+        at_once(remembered.get)
+    source.fails = True
+    assert remembered.get() == 1
+    # somebody has, in vain
+    assert at_once(remembered.get) == 1
+    clock.now += 4 * MINUTE
+    with pytest.raises(MustWait):
+        at_once(remembered.get)
+    with pytest.raises(Unavailable):
+        remembered.get()
+    with pytest.raises(Unavailable):
+        at_once(remembered.get)
+    assert source.asked == 3
+
+
+def test_where_nobody_may_wait_nobody_waits_for_whoever_asks(
+    remembered: RefreshingCache[int], source: Source, clock: FakeClock
+) -> None:
+    assert remembered.get() == 1
+    clock.now += MINUTE
+    source.entered.clear()
+    source.hold.clear()
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(remembered.get)
+        assert source.entered.wait(timeout=10)
+        with deadline.at_once():
+            assert remembered.get() == 1
+            with pytest.raises(MustWait):
+                remembered.refresh()
+            clock.now += 4 * MINUTE
+            with pytest.raises(MustWait):
+                remembered.get()
+        clock.now -= 4 * MINUTE
+        source.hold.set()
+        assert asking.result(timeout=10) == 2

@@ -1,0 +1,90 @@
+"""Chalice's routes of declared operations: the one module that knows its requests and responses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+from chalice.app import Blueprint, CORSConfig, Request, Response
+
+from chalicelib.http.operations.declared import Authentication, Empty, Handler, Operation
+from chalicelib.http.operations.performing import Performer, Sent
+
+
+class Api:
+    """A Chalice blueprint of which every route is a declared operation.
+
+    Args:
+        service: ``users``, ``keys`` or ``cloud``.
+        origin: the one web origin that browsers may call from (My PicSafe).
+    """
+
+    def __init__(self, service: str, origin: str) -> None:
+        self.service = service
+        self.blueprint = Blueprint(__name__)
+        self.performers: list[Performer] = []
+        self._requests: Callable[[], Request] = lambda: self.blueprint.current_request
+        self._cors = CORSConfig(
+            allow_origin=origin, allow_headers=["Authorization"], expose_headers=["Retry-After"], max_age=600
+        )
+
+    @property
+    def operations(self) -> list[Operation]:
+        """What is declared, in order."""
+        return [performer.operation for performer in self.performers]
+
+    def operation(
+        self,
+        method: str,
+        path: str,
+        *,
+        summary: str,
+        answers: Mapping[int, type[msgspec.Struct]],
+        authentication: Authentication = "none",
+        body: type[msgspec.Struct] = Empty,
+        query: type[msgspec.Struct] = Empty,
+        errors: Mapping[int, tuple[str, ...]] | None = None,
+        together: bool = False,
+    ) -> Callable[[Handler], Handler]:
+        """Declare an operation; the decorated handler gets a ``Call`` and returns a body or a ``Reply``.
+
+        The handler's name is the operation's, and no other's of any service. A plain body is sent with
+        the first declared status. ``errors`` names the codes that this operation gives beyond those that
+        every operation can give. With ``together``, those who ask at the same time may be answered one after
+        the other in one transaction of the service's store: the handler has to be quick, and whatever it asks
+        that may have to wait for a network heeds ``chalicelib.deadline.may_wait``.
+        """
+
+        def register(handler: Handler) -> Handler:
+            declared = Operation(
+                handler.__name__,
+                self.service,
+                method,
+                path,
+                summary,
+                authentication,
+                body,
+                query,
+                dict(answers),
+                dict(errors or {}),
+            )
+            performer = Performer(declared, handler, together)
+            self.performers.append(performer)
+
+            def view(**path_parameters: str) -> Response:
+                return _response(performer, self._requests(), path_parameters)
+
+            name = f"{self.service}_{method.lower()}_{handler.__name__}"
+            view.__name__ = view.__qualname__ = name
+            self.blueprint.route(path, methods=[method], name=name, content_types=[], cors=self._cors)(view)
+            return handler
+
+        return register
+
+
+def _response(performer: Performer, request: Request, path: Mapping[str, str]) -> Response:
+    parameters = request.query_params
+    query = {name: parameters.getlist(name) for name in parameters} if parameters is not None else {}
+    ip = str(request.context.get("identity", {}).get("sourceIp", ""))
+    answer = performer.perform(Sent(request.headers, query, request.raw_body, path, ip))
+    return Response(body=answer.body.decode(), status_code=answer.status, headers=dict(answer.headers))

@@ -1,0 +1,182 @@
+"""Requests that are answered together: whose turn it is, what each is told, and how the thread ends."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib import deadline
+from chalicelib.errors import MustWait, NotFound
+from chalicelib.http.operations import Api, Call, Empty, Given, Outcome, Performer, Sent
+from picsafe.server.batches import MAX_BATCH, Batches, Turns
+from picsafe.server.errors import Refusal
+
+PATIENCE = 30
+
+
+class Told(msgspec.Struct, frozen=True):
+    text: str
+
+
+class Recorded:
+    """A ``Together`` that notes the batches, and holds the first one until it is let go."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+        self.entered = threading.Event()
+        self.gate = threading.Event()
+        self.fails: Exception | None = None
+
+    def __call__(self, pieces: Sequence[Callable[[], Given]]) -> Sequence[Outcome]:
+        self.sizes.append(len(pieces))
+        self.entered.set()
+        assert self.gate.wait(PATIENCE)
+        if self.fails is not None:
+            raise self.fails
+        return [outcome_of(piece) for piece in pieces]
+
+
+def outcome_of(piece: Callable[[], Given]) -> Outcome:
+    try:
+        return piece()
+    except Exception as error:  # noqa: BLE001 - as a database does
+        return error
+
+
+@pytest.fixture
+def recorded() -> Recorded:
+    return Recorded()
+
+
+@pytest.fixture
+def batches(recorded: Recorded) -> Iterator[Batches]:
+    with closing(Batches(recorded)) as batches:
+        yield batches
+        recorded.gate.set()
+
+
+def performer(seen: list[str]) -> Performer:
+    api = Api("keys", "https://my.example.org")
+
+    @api.operation("GET", "/tell/{name}", summary="Tell", answers={200: Told}, together=True)
+    def tell(call: Call[Empty, Empty]) -> Told:
+        seen.append(call.path["name"])
+        if call.path["name"] == "missing":
+            raise NotFound("unknown", "No.")
+        if call.path["name"] == "far" and not deadline.may_wait():
+            raise MustWait
+        return Told(call.path["name"])
+
+    return api.performers[0]
+
+
+def asked_for(name: str) -> Sent:
+    return Sent({}, {}, b"", {"name": name}, "192.0.2.1")
+
+
+def test_what_waits_is_one_batch_and_each_gets_its_own_outcome(batches: Batches, recorded: Recorded) -> None:
+    seen: list[str] = []
+    tell = performer(seen)
+
+    async def play() -> list[Outcome]:
+        first = batches.submit("a", tell, asked_for("first"))
+        await asyncio.to_thread(recorded.entered.wait, PATIENCE)
+        rest = [batches.submit("a", tell, asked_for(name)) for name in ("b", "missing", "c", "far")]
+        recorded.gate.set()
+        return await asyncio.gather(first, *rest)
+
+    first, b, missing, c, far = asyncio.run(play())
+    assert [first, b, c] == [Told("first"), Told("b"), Told("c")]
+    assert isinstance(missing, NotFound)
+    # nobody may wait for a network here
+    assert isinstance(far, MustWait)
+    assert recorded.sizes == [1, 4]
+
+
+def test_who_has_given_up_is_not_attempted(batches: Batches, recorded: Recorded) -> None:
+    seen: list[str] = []
+    tell = performer(seen)
+
+    async def play() -> None:
+        first = batches.submit("a", tell, asked_for("first"))
+        await asyncio.to_thread(recorded.entered.wait, PATIENCE)
+        batches.submit("a", tell, asked_for("gone")).cancel()
+        late = batches.submit("a", tell, asked_for("late"))
+        late.set_exception(TimeoutError())
+        kept = batches.submit("a", tell, asked_for("kept"))
+        recorded.gate.set()
+        # given up while it was attempted
+        first.cancel()
+        assert await kept == Told("kept")
+        assert late.exception() is not None
+
+    asyncio.run(play())
+    assert seen == ["first", "kept"]
+
+
+def test_a_batch_that_fails_is_told_to_each_and_the_next_one_goes_on(
+    batches: Batches, recorded: Recorded
+) -> None:
+    tell = performer([])
+    recorded.gate.set()
+
+    async def play() -> None:
+        recorded.fails = RuntimeError("odd")
+        assert await batches.submit("a", tell, asked_for("x")) is recorded.fails
+        recorded.fails = None
+        assert await batches.submit("a", tell, asked_for("y")) == Told("y")
+
+    asyncio.run(play())
+
+
+def test_what_waits_is_answered_before_the_end_and_nothing_after_it(recorded: Recorded) -> None:
+    tell = performer([])
+    batches = Batches(recorded)
+
+    async def play() -> list[Outcome]:
+        asked = [batches.submit("a", tell, asked_for(str(number))) for number in range(2 * MAX_BATCH)]
+        recorded.gate.set()
+        await asyncio.to_thread(batches.close)
+        with pytest.raises(Refusal):
+            batches.submit("a", tell, asked_for("late"))
+        return await asyncio.gather(*asked)
+
+    assert asyncio.run(play()) == [Told(str(number)) for number in range(2 * MAX_BATCH)]
+    assert max(recorded.sizes) <= MAX_BATCH
+
+
+def test_one_client_with_many_requests_does_not_keep_another_waiting() -> None:
+    turns: Turns[str] = Turns()
+    for number in range(1000):
+        turns.add("greedy", f"greedy {number}")
+    turns.add("modest", "modest")
+    assert turns.take(4) == ["greedy 0", "modest", "greedy 1", "greedy 2"]
+    turns.add("modest", "again")
+    assert turns.take(2) == ["greedy 3", "again"]
+
+
+@given(st.lists(st.one_of(st.integers(0, 4), st.none()), max_size=60))
+def test_turns_lose_nothing_and_keep_the_order_of_each(steps: list[int | None]) -> None:
+    turns: Turns[tuple[int, int]] = Turns()
+    added: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []
+    for number, step in enumerate(steps):
+        if step is None:
+            batch = turns.take(3)
+            taken += batch
+            assert len(batch) == min(3, len(added) - len(taken) + len(batch))
+        else:
+            turns.add(str(step), (step, number))
+            added.append((step, number))
+    taken += turns.take(len(added))
+    assert not turns
+    assert sorted(taken) == sorted(added)
+    for client in range(5):
+        assert [one for one in taken if one[0] == client] == [one for one in added if one[0] == client]
