@@ -42,3 +42,7 @@ class InvalidAccessList(KeyServerError):
 
 class MasterKeyError(KeyServerError):
     """The master key file cannot be used; the message says why and what to do."""
+
+
+class StoreBroken(KeyServerError):
+    """A Key Server's file does not hold; the message says what is wrong with it, and where."""

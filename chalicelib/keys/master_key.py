@@ -72,6 +72,18 @@ def load_or_create(path: Path) -> bytes:
     try:
         if not path.exists():
             private_files.create(path, secrets.token_bytes(MASTER_KEY_BYTES))
+    except OSError as error:
+        raise MasterKeyError(f"The master key {path} cannot be used: {error.strerror}.") from error
+    return load(path)
+
+
+def load(path: Path) -> bytes:
+    """The master key in ``path``.
+
+    Raises:
+        MasterKeyError: the file is not there or cannot be read, is not its owner's alone, or is not 32 bytes.
+    """
+    try:
         master_key = private_files.read(path, longest=MASTER_KEY_BYTES)
     except private_files.NotPrivate as error:
         raise MasterKeyError(f"The master key cannot be used: {error}") from error

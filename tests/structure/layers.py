@@ -218,14 +218,19 @@ LAYERS = [
         "cli.operator",
         "picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve} picsafe.cli.keyserver.**",
         "contract cli settings client",
-        "errors wiring server keys.model keys.rules keys.use_cases keys.local_adapters users.use_cases"
-        " users.local_adapters",
+        "errors wiring server keyserver keys.model keys.rules keys.use_cases keys.local_adapters"
+        " users.use_cases users.local_adapters",
     ),
     Layer(
         "server",
         "picsafe.server.**",
         "contract errors basics settings observability health local http wiring keys.model keys.rules"
         " keys.local_adapters cloud.model cloud.local_adapters users.local_adapters prepared_types",
+    ),
+    Layer(
+        "keyserver",
+        "picsafe.keyserver.**",
+        "contract errors basics settings local server keys.model keys.rules keys.local_adapters",
     ),
     Layer("demo", "picsafe.demo.**", "library client cli"),
     Layer("infra", "infra.**", "contract settings keys.model keys.rules"),

@@ -6,12 +6,22 @@ from picsafe.cli.lazy_group import LazyCommand, LazyGroup
 
 _SERVED = "Who is served"
 _KEYS = "Keys"
+_LIFE = "Backups and changes"
 
 COMMANDS = {
     "check": LazyCommand(
         "picsafe.cli.keyserver.check", "check", "Say whether an address may have keys, and why.", _SERVED
     ),
     "shred": LazyCommand("picsafe.cli.keyserver.shred", "shred", "Destroy a report's key for good.", _KEYS),
+    "backup": LazyCommand(
+        "picsafe.cli.keyserver.backup", "backup", "Copy a Key Server into one file while it runs.", _LIFE
+    ),
+    "restore": LazyCommand(
+        "picsafe.cli.keyserver.backup", "restore", "Make a data folder of a backup.", _LIFE
+    ),
+    "migrate": LazyCommand(
+        "picsafe.cli.keyserver.migrate", "migrate", "Bring a store of an older PicSafe up to this one.", _LIFE
+    ),
 }
 
 keyserver = LazyGroup(

@@ -1,0 +1,102 @@
+"""Checks a Key Server's whole SQLite file: every chain, and that each report knows its newest entry."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from chalicelib.contract.audit_chain import Head, genesis, verify_entries
+from chalicelib.contract.errors import ChainBroken
+from chalicelib.keys.errors import StoreBroken
+from chalicelib.keys.sqlite.schema import MIGRATIONS
+
+_ENTRIES = "SELECT report_id, entry FROM keys_entries ORDER BY report_id, seq"
+_REPORTS = "SELECT report_id, seq, head FROM keys_reports ORDER BY report_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a file holds that was checked.
+
+    Attributes:
+        schema: the number of migrations that it has had.
+        key_id: of the wrapping key that its keys are wrapped under; ``None`` before the first start.
+        reports: how many reports.
+        entries: how many entries of audit trails.
+    """
+
+    schema: int
+    key_id: str | None
+    reports: int
+    entries: int
+
+
+def schema_of(path: Path) -> int:
+    """How many migrations a file has had.
+
+    Raises:
+        StoreBroken: it is no database, is of a newer PicSafe, or is damaged.
+    """
+    with _opened(path) as connection:
+        return _schema(connection)
+
+
+def verify(path: Path) -> Verified:
+    """Recompute every chain of a file, in memory that does not grow with it.
+
+    Raises:
+        StoreBroken: something does not hold; the message names the first report and entry.
+    """
+    with _opened(path) as connection:
+        schema = _schema(connection)
+        if schema < len(MIGRATIONS):
+            raise StoreBroken("It is of an older PicSafe: run 'picsafe keyserver migrate' first.")
+        key = connection.execute("SELECT key_id FROM keys_wrapping").fetchone()
+        trails = groupby(connection.execute(_ENTRIES), key=itemgetter(0))
+        reports = entries = 0
+        for report_id, seq, head in connection.cursor().execute(_REPORTS):
+            of, rows = next(trails, (None, iter(())))
+            if of != report_id:
+                raise StoreBroken(
+                    f"The audit trail of report {min(of or report_id, report_id)} is not whole."
+                )
+            if _verified(report_id, rows) != Head(seq, head):
+                raise StoreBroken(f"The newest entry of report {report_id} is not the one that it names.")
+            reports += 1
+            entries += seq
+        if next(trails, None) is not None:
+            raise StoreBroken("There are entries of a report that is not there.")
+        return Verified(schema, key and str(key[0]), reports, entries)
+
+
+def _verified(report_id: str, rows: Iterator[tuple[str, bytes]]) -> Head:
+    try:
+        return verify_entries(genesis(report_id), (json.loads(entry) for _, entry in rows))
+    except ChainBroken as error:
+        raise StoreBroken(
+            f"The audit trail of report {report_id} does not hold at entry {error.seq}: {error}"
+        ) from error
+    except ValueError as error:
+        raise StoreBroken(f"The audit trail of report {report_id} cannot be read.") from error
+
+
+def _schema(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise StoreBroken("It is of a newer PicSafe than this one: use that, or a newer one.")
+    return int(version)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise StoreBroken("It cannot be read, is damaged, or is not a Key Server's.") from error

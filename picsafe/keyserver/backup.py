@@ -1,0 +1,111 @@
+"""Copies a Key Server's data folder while the server runs: a copy of one moment, in one file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from chalicelib.clock import utc_now
+from chalicelib.errors import Unavailable
+from chalicelib.keys.errors import MasterKeyError, StoreBroken
+from chalicelib.keys.master_key import load
+from chalicelib.keys.model import timestamp
+from chalicelib.keys.sqlite.verification import verify
+from chalicelib.local.fsync import sync_folder
+from picsafe.keyserver import archive
+from picsafe.keyserver.archive import KEYS, LISTS, SEALED, Manifest
+from picsafe.keyserver.errors import KeyServerLifeError
+from picsafe.keyserver.sealed_key import seal
+from picsafe.server.composition import installed_version
+
+
+def back_up(data: Path, to: Path, passphrase: str | None = None) -> Manifest:
+    """Write a backup of a data folder.
+
+    SQLite writes the copy anew, so that it holds nothing that was deleted. It is checked before it counts.
+
+    Args:
+        data: the folder; its server may be running.
+        to: the file to make; it must not be there.
+        passphrase: seals the master key into the backup, which has none otherwise.
+
+    Raises:
+        KeyServerLifeError: ``backup_exists``; ``no_key_server``: there is no ``keys.db``;
+            ``store_damaged``: the store itself does not hold; ``weak_passphrase``; ``no_master_key``.
+        Unavailable: SQLite does not answer.
+        OSError: the file system refused; nothing is left behind.
+    """
+    if not (data / KEYS).exists():
+        raise KeyServerLifeError("no_key_server", f"{data} is not the data folder of a Key Server.")
+    if to.exists():
+        raise KeyServerLifeError("backup_exists", f"{to} is there already, and is not written over.")
+    draft = to.absolute().with_name(f".{to.name}.{secrets.token_hex(8)}")
+    draft.mkdir(mode=0o700)
+    try:
+        sources = {KEYS: draft / KEYS}
+        _copy(data / KEYS, sources[KEYS])
+        for name in LISTS:
+            if (data / name).exists():
+                sources[name] = shutil.copyfile(data / name, draft / name)
+        if passphrase is not None:
+            sources[SEALED] = draft / SEALED
+            sources[SEALED].write_bytes(_sealed(data, passphrase))
+        manifest = _manifest(sources)
+        packed = draft / "backup"
+        descriptor = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            archive.write(file, manifest, sources)
+            file.flush()
+            os.fsync(descriptor)
+        _name(packed, to)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return manifest
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise Unavailable from error
+        raise KeyServerLifeError("store_damaged", f"{source} is damaged: restore a backup.") from error
+
+
+def _manifest(sources: dict[str, Path]) -> Manifest:
+    try:
+        found = verify(sources[KEYS])
+    except StoreBroken as error:
+        raise KeyServerLifeError(
+            "store_damaged", f"The store does not hold, and no backup was made. {error}"
+        ) from error
+    return Manifest(
+        archive.FORMAT,
+        timestamp(utc_now()),
+        installed_version(),
+        found.key_id,
+        found.reports,
+        found.entries,
+        [archive.described(path, name) for name, path in sources.items()],
+    )
+
+
+def _sealed(data: Path, passphrase: str) -> bytes:
+    try:
+        return seal(load(data / "master.key"), passphrase)
+    except MasterKeyError as error:
+        raise KeyServerLifeError("no_master_key", str(error)) from error
+
+
+def _name(packed: Path, to: Path) -> None:
+    try:
+        # a link is never made over what somebody has put there meanwhile
+        to.hardlink_to(packed)
+    except FileExistsError as error:
+        raise KeyServerLifeError("backup_exists", f"{to} is there already.") from error
+    sync_folder(to.absolute().parent)

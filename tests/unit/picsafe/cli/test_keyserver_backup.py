@@ -1,0 +1,68 @@
+"""``picsafe keyserver backup``, ``restore`` and ``migrate``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from picsafe.cli import cli
+from tests.unit.picsafe.keyserver.folders import Folder
+
+KeyServer = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Folder]:
+    folder = Folder(tmp_path / "data")
+    folder.fill(2)
+    yield folder
+    folder.close()
+
+
+@pytest.fixture
+def keyserver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeyServer:
+    monkeypatch.setenv("PICSAFE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("PICSAFE_DATA", raising=False)
+    return lambda *arguments: CliRunner().invoke(cli, ["keyserver", *map(str, arguments)])
+
+
+def test_a_backup_is_made_and_restored_with_its_master_key(
+    keyserver: KeyServer, folder: Folder, tmp_path: Path
+) -> None:
+    backup, passphrase = tmp_path / "backup", tmp_path / "passphrase"
+    passphrase.write_text("example passphrase\n")
+    sealed = ("--with-master-key", "--passphrase-file", passphrase)
+    made = keyserver("backup", "--data", folder.data, "--to", backup, *sealed)
+    assert made.exit_code == 0, made.output
+    assert made.stdout == f"{backup} has 2 keys and 6 entries of audit trails.\n"
+    restored = keyserver("restore", backup, "--data", tmp_path / "new", *sealed, "--json")
+    assert restored.exit_code == 0, restored.output
+    assert json.loads(restored.stdout)["entries"] == 6
+    other = Folder(tmp_path / "new")
+    other.keys = folder.keys
+    assert other.fetched() == folder.keys
+    other.close()
+
+
+def test_what_is_missing_is_said(keyserver: KeyServer, folder: Folder, tmp_path: Path) -> None:
+    backup = tmp_path / "backup"
+    made = keyserver("backup", "--data", folder.data, "--to", backup)
+    assert "worth nothing without master.key" in made.stderr
+    assert keyserver("backup", "--data", folder.data, "--to", backup).exit_code == 1
+    assert keyserver("restore", backup, "--data", folder.data).exit_code == 1
+    restored = keyserver("restore", backup, "--data", tmp_path / "new")
+    assert "Put master.key into it" in restored.stderr
+    backup.write_bytes(b"none")
+    assert keyserver("restore", backup, "--data", tmp_path / "other").exit_code == 6
+
+
+def test_a_store_is_brought_up(keyserver: KeyServer, folder: Folder) -> None:
+    folder.close()
+    assert "was up to date; 6 entries of 2 audit trails hold" in (
+        keyserver("migrate", "--data", folder.data).stdout
+    )
+    assert keyserver("migrate", "--data", folder.data, "--json").exit_code == 0
