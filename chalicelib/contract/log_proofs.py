@@ -16,7 +16,7 @@ HEADER: Final = "c2sp.org/tlog-proof@v1"
 SUFFIX: Final = ".tlog-proof"
 """What the name of a file with a proof ends with."""
 
-MAX_EXTRA: Final = 64 * 1024
+MAX_EXTRA: Final = 1024 * 1024
 """The most extra data that is read, in bytes."""
 
 MAX_PROOF_TEXT: Final = MAX_NOTE + 2 * MAX_EXTRA

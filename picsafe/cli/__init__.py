@@ -59,6 +59,7 @@ COMMANDS = {
     "endpoint": LazyCommand("picsafe.cli.endpoint", "endpoint", "Run an Endpoint Server.", _SERVERS),
     "keyserver": LazyCommand("picsafe.cli.keyserver", "keyserver", "Look after a Key Server.", _SERVERS),
     "serve": LazyCommand("picsafe.cli.serve", "serve", "Run PicSafe's services on this machine.", _SERVERS),
+    "audit": LazyCommand("picsafe.cli.audit", "audit", "Export, prove and verify audit trails.", _SERVERS),
     "admin": LazyCommand("picsafe.cli.admin", "admin", "Do what only the operator does.", _SERVERS),
 }
 

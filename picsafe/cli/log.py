@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -58,8 +59,8 @@ def _outcome(entry: Entry) -> str:
     return f"{outcome}, {entry.refused} more times" if entry.refused else outcome
 
 
-def print_trail(trail: AuditTrail) -> None:
-    """Print a verified audit trail as a table."""
+def print_entries(entries: Iterable[Entry]) -> None:
+    """Print verified entries as a table."""
     print_table(
         ("#", "When (UTC)", "Who", "What", "Outcome", "From"),
         [
@@ -71,11 +72,16 @@ def print_trail(trail: AuditTrail) -> None:
                 _outcome(entry),
                 entry.ip,
             )
-            for entry in trail.entries
+            for entry in entries
         ],
         right=("#",),
         whole=("When (UTC)",),
     )
+
+
+def print_trail(trail: AuditTrail) -> None:
+    """Print a verified audit trail as a table."""
+    print_entries(trail.entries)
     count = trail.count
     if count > len(trail.entries):
         click.echo(f"\nThe newest {len(trail.entries)} of {count}; the others were checked as well.")

@@ -204,6 +204,7 @@ LAYERS = [
         "picsafe.endpoint.http.**",
         "contract errors delivery endpoint health server tokens observability settings keys.model keys.rules",
     ),
+    Layer("audit", "picsafe.audit.**", "contract errors client local"),
     Layer("connections", "picsafe.connections.**", "contract format client delivery local"),
     Layer("library", "picsafe", "", "format client sync"),
     Layer(
@@ -212,7 +213,7 @@ LAYERS = [
         " !picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve}"
         " !picsafe.cli.keyserver.**",
         "contract format client sync",
-        "cli.operator errors connections delivery endpoint endpoint.http local prepared_types",
+        "cli.operator errors connections delivery endpoint endpoint.http local prepared_types audit",
     ),
     Layer(
         "cli.operator",

@@ -217,7 +217,7 @@ def test_the_shape_of_the_specifications_proof_is_read() -> None:
         "c2sp.org/tlog-proof@v1\nindex 0\nextra AAAA",
         "c2sp.org/tlog-proof@v1\r\nindex 0",
         "c2sp.org/tlog-proof@v1\nindex 0" + f"\n{'A' * 43}=" * 65,
-        "c2sp.org/tlog-proof@v1\nextra " + "A" * 88_000 + "\nindex 0",
+        "c2sp.org/tlog-proof@v1\nextra " + "A" * 1_400_000 + "\nindex 0",
     ],
 )
 def test_these_are_no_proofs(head: str) -> None:

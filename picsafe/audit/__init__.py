@@ -1,0 +1,1 @@
+"""Audit trails as whoever has to answer for them uses them: exported, verified and proved offline."""
