@@ -24,8 +24,11 @@ from chalicelib.clock import utc_now
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.kms import KmsKeyWrapper
+from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
+from chalicelib.keys.ordered_log.signing import LogKey, ReceiptPrinter
 from chalicelib.keys.service import KeyService
-from chalicelib.settings import SERVICES
+from chalicelib.keys.wrapping import StoredKeyWrapper
+from chalicelib.settings import MERGE_SECONDS_ON_AWS, SERVICES
 from chalicelib.tokens.claims import Claims
 from chalicelib.tokens.http_issuer import JWKS_PATH, REVOKED_TOKENS_PATH
 from chalicelib.tokens.issuing import issue
@@ -196,9 +199,18 @@ def _prepare_account(endpoint: str, sender: Claims) -> dict[str, str]:
     wrapping = kms.create_key()["KeyMetadata"]["Arn"]
     signing = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
     mails = boto3.client("sqs").create_queue(QueueName="mails")["QueueUrl"]
+    table, wrapper = Table(dynamodb, "keys"), KmsKeyWrapper(kms, wrapping)
+    store = DynamoKeyStore(table)
+    key = LogKey(
+        DynamoLogStore(table),
+        wrapper,
+        StoredKeyWrapper(store, wrapper).require_stores_key,
+        "key.picsafe.example/log",
+    )
     service = KeyService(
-        store=DynamoKeyStore(Table(dynamodb, "keys")),
-        wrapper=KmsKeyWrapper(kms, wrapping),
+        store=store,
+        wrapper=wrapper,
+        receipts=ReceiptPrinter(key, utc_now, MERGE_SECONDS_ON_AWS),
         policy=AccessLists(),
         clock=utc_now,
         url="https://key.picsafe.example",

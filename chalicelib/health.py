@@ -24,6 +24,8 @@ REASONS = {
     "revocations_unknown": "It cannot be learned which Key Server Tokens were revoked, so that scripts which "
     "use one are refused; people are served as long as they have tokens.",
     "wrapping_key_unavailable": "The key that wraps reports' keys cannot be used.",
+    "audit_log_contradicted": "Stored audit entries are not those that the log has signed.",
+    "audit_log_late": "Audit entries wait for the log for longer than receipts promise.",
     "signing_key_unavailable": "The key that signs tokens cannot be used.",
 }
 """The codes of what does not work, and what is said of each: nothing that depends on the failure."""

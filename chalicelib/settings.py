@@ -18,6 +18,10 @@ DISK_RESERVE = 1024**3
 """Bytes: room for more than a million audit entries."""
 
 
+MERGE_SECONDS = 60
+MERGE_SECONDS_ON_AWS = 600
+
+
 class SettingsError(Exception):
     """A setting is missing or makes no sense; the message says which and what is expected."""
 
@@ -127,6 +131,7 @@ class Settings:
         stores: the folder of one machine, or the names on AWS.
         quotas: how much one account, and an enterprise's people together, may use.
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
+        merge_seconds: within which receipts promise that an audit entry is in the log of all.
     """
 
     services: frozenset[str]
@@ -140,6 +145,7 @@ class Settings:
     deny: str | None = None
     quotas: Quotas = DEFAULTS
     usual_plan: Plan = PLANS[0]
+    merge_seconds: int = MERGE_SECONDS
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
@@ -161,6 +167,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         stores=local or AwsStores.from_environ(environ),
         quotas=quotas(environ),
         usual_plan=plan(environ.get("PICSAFE_PLAN") or (PLANS[0] if local is None else HIGHEST)),
+        merge_seconds=MERGE_SECONDS_ON_AWS if local is None else MERGE_SECONDS,
     )
 
 

@@ -16,7 +16,8 @@ pk                  sk                     attributes
 
 A key fetch costs one ``BatchGetItem`` and one ``TransactWriteItems``. ``sender`` is a copy of what the first
 entry says, stored together with it, which saves reading that. A shredded key has no ``wrapped``. Nothing
-below ``report#`` ever expires: the role may not let it.
+below ``report#`` ever expires: the role may not let it. Each entry has an item in ``pending#`` beside it,
+until the log of all entries has it; see ``chalicelib.keys.ordered_log.dynamodb``.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from chalicelib.keys.model import (
     Snapshot,
     next_entry,
 )
+from chalicelib.keys.ordered_log.dynamodb import pending_item
 
 _HEAD_IS_OURS = "head = :prev AND recalled = :was"
 _OPENING = "opening#"
@@ -102,7 +104,7 @@ class DynamoKeyStore:
             "seq": report.head.seq,
             "head": report.head.hash,
         }
-        actions = [self._table.put(item, IS_NEW), self._put_entry(report.report_id, entry)]
+        actions = [self._table.put(item, IS_NEW), *self._put_entry(report.report_id, entry)]
         counted = len(actions)
         actions += [self._count_key(allowance) for allowance in allowances]
         try:
@@ -131,7 +133,7 @@ class DynamoKeyStore:
         """See ``KeyStore.append``."""
         entry = next_entry(report.head, event)
         actions = [
-            self._put_entry(report.report_id, entry),
+            *self._put_entry(report.report_id, entry),
             self._move_head(
                 report,
                 entry,
@@ -226,13 +228,13 @@ class DynamoKeyStore:
         """See ``KeyStore.ping``."""
         self._table.ping()
 
-    def _put_entry(self, report_id: str, entry: Entry) -> Action:
+    def _put_entry(self, report_id: str, entry: Entry) -> list[Action]:
         item = {
             "pk": _report(report_id),
             "sk": _entry_sk(entry.seq),
             "entry": msgspec.json.encode(entry),
         }
-        return self._table.put(item, IS_NEW)
+        return [self._table.put(item, IS_NEW), self._table.put(pending_item(report_id, entry))]
 
     def _move_head(
         self,

@@ -23,6 +23,17 @@ class AllowanceUsedUp(KeyServerError):
         self.subject = subject
 
 
+class AuditLogContradicted(KeyServerError):
+    """The log's entries, tiles and checkpoint do not belong together; the message says what does not.
+
+    Args:
+        reason: the rest of a sentence; nothing of what an entry holds.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The audit log is contradicted: {reason}.")
+
+
 class InvalidPattern(KeyServerError):
     """A pattern of an allow or deny list cannot be used; the message is the rest of a sentence about it."""
 

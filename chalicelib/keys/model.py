@@ -18,6 +18,7 @@ from chalicelib.errors import InvalidRequest, Unauthenticated
 from chalicelib.tokens.claims import Claims
 
 KEY_BYTES = 32
+SALT_BYTES = 16
 GRANTED = "granted"
 MAX_OPENINGS = 1000
 """Of those who were given a key, how many the answer to a recall names."""
@@ -91,6 +92,20 @@ PersonalTokenId = (
 )
 
 
+Salt = (
+    Annotated[
+        str,
+        Meta(
+            pattern="^[0-9a-f]{32}$",
+            description="Random, in the first entry alone: nobody can guess entries by their hashes.",
+            extra_json_schema={"x-left-out": True},
+            examples=["0123456789abcdef" * 2],
+        ),
+    ]
+    | msgspec.UnsetType
+)
+
+
 class Person(msgspec.Struct, frozen=True, tag_field="kind", tag="user"):
     """A person as the User Token names them."""
 
@@ -132,6 +147,7 @@ class Event(msgspec.Struct, frozen=True):
         ip: from which address.
         tag: the tag that was to be set, or that was shown and is another than the report's.
         refused: how many further requests of the same kind were refused without an entry of their own.
+        salt: 32 random hexadecimal digits, in a trail's first entry.
     """
 
     at: Timestamp
@@ -143,6 +159,7 @@ class Event(msgspec.Struct, frozen=True):
     ip: str
     tag: EventTag = msgspec.UNSET
     refused: Refused = msgspec.UNSET
+    salt: Salt = msgspec.UNSET
 
 
 class _Content(msgspec.Struct, frozen=True):
@@ -156,6 +173,7 @@ class _Content(msgspec.Struct, frozen=True):
     ip: str
     tag: EventTag = msgspec.UNSET
     refused: Refused = msgspec.UNSET
+    salt: Salt = msgspec.UNSET
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -173,13 +191,22 @@ class Entry(msgspec.Struct, frozen=True):
     hash: ChainHash
     tag: EventTag = msgspec.UNSET
     refused: Refused = msgspec.UNSET
+    salt: Salt = msgspec.UNSET
 
 
 def next_entry(head: Head, event: Event) -> Entry:
     """The entry by which ``event`` follows ``head``."""
     seq = head.seq + 1
     content = _Content(
-        seq, event.at, event.action, event.outcome, event.user, event.ip, event.tag, event.refused
+        seq,
+        event.at,
+        event.action,
+        event.outcome,
+        event.user,
+        event.ip,
+        event.tag,
+        event.refused,
+        event.salt,
     )
     return Entry(
         seq,
@@ -192,7 +219,16 @@ def next_entry(head: Head, event: Event) -> Entry:
         link(head.hash, msgspec.to_builtins(content)),
         event.tag,
         event.refused,
+        event.salt,
     )
+
+
+def salted(event: Event) -> Event:
+    """A trail's first event with something that nobody can guess, which all hashes after it follow from.
+
+    The hashes are public: without it, whoever knows a person well could try out when they made a report.
+    """
+    return msgspec.structs.replace(event, salt=secrets.token_hex(SALT_BYTES))
 
 
 class Attempt(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from chalicelib.contract.receipts import Receipt
 from chalicelib.contract.report_ids import is_report_id
 from chalicelib.contract.report_tags import normal_tag
 from chalicelib.errors import InvalidRequest
@@ -11,6 +12,7 @@ from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.keys.schemas import (
     CreatedKey,
     CreateKey,
+    EntryReceipt,
     FetchedKey,
     FetchQuery,
     LogPage,
@@ -60,7 +62,9 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         claims = verifier().verify_user(call.bearer)
         keys = service()
         released = keys.create(claims, _checked(call.body.report_id), call.ip)
-        answer = CreatedKey(released.report_id, released.key, keys.url, released.entry)
+        answer = CreatedKey(
+            released.report_id, released.key, keys.url, released.entry, _receipt(released.receipt)
+        )
         return Reply(201 if released.created else 200, answer)
 
     @api.operation(
@@ -115,7 +119,14 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             call.ip,
             None if shown is None else normal_tag(shown),
         )
-        return FetchedKey(released.report_id, released.key, released.sender, released.tag, released.entry)
+        return FetchedKey(
+            released.report_id,
+            released.key,
+            released.sender,
+            released.tag,
+            released.entry,
+            _receipt(released.receipt),
+        )
 
     @api.operation(
         "GET",
@@ -167,6 +178,11 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             claims, _checked(call.path["report_id"]), call.ip, recalled=call.body.recalled
         )
         return RecallState(state.report_id, state.recalled, state.fetched_by, state.more, state.entry)
+
+
+def _receipt(receipt: Receipt) -> EntryReceipt:
+    # the answer has the rest of it
+    return EntryReceipt(receipt.log, receipt.at, receipt.merged_by, receipt.signature)
 
 
 def _checked(report_id: str) -> str:

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from chalicelib.contract.report_tags import TAG
 from chalicelib.http.fields import ReportId
-from chalicelib.keys.model import ChainHash, Entry, Opening, Person, Tag
+from chalicelib.keys.model import ChainHash, Entry, Opening, Person, Tag, Timestamp
 from chalicelib.keys.service import PAGE
 
 MAX_PAGE = 1000
@@ -39,6 +39,17 @@ Cursor = Annotated[
 ]
 
 
+class EntryReceipt(msgspec.Struct, frozen=True):
+    """The log's promise that the answer's entry will be in it; docs/audit-log.md says how it is checked."""
+
+    log: Annotated[str, Meta(description="The log's origin.", examples=["key.example.org/log"])]
+    at: Timestamp
+    merged_by: Annotated[Timestamp, Meta(description="When the entry will be in the log at the latest.")]
+    signature: Annotated[
+        str, Meta(description="Ed25519, as base64.", examples=[f"{'example/' * 10}exampl=="])
+    ]
+
+
 class CreateKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The report that needs a key."""
 
@@ -52,6 +63,7 @@ class CreatedKey(msgspec.Struct, frozen=True):
     key: KeyText
     keyserver_url: Annotated[str, Meta(description="For package.json.", examples=["https://key.example.org"])]
     entry: Entry
+    receipt: EntryReceipt
 
 
 class SetTag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,6 +94,7 @@ class FetchedKey(msgspec.Struct, frozen=True):
     sender: Annotated[Person, Meta(description="Who made the key, as the audit trail names them.")]
     tag: Annotated[Tag | None, Meta(description="Null until its sender has set it.")]
     entry: Entry
+    receipt: EntryReceipt
 
 
 class LogQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

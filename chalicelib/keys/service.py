@@ -16,6 +16,7 @@ from msgspec import structs
 
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head, genesis
+from chalicelib.contract.receipts import Receipt
 from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.errors import Conflict, Forbidden
 from chalicelib.keys.access_lists import AccessLists, CurrentLists
@@ -35,7 +36,9 @@ from chalicelib.keys.model import (
     new_key,
     next_entry,
     person_of,
+    salted,
 )
+from chalicelib.keys.ordered_log.signing import Receipts
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.races import retry_lost_races
 from chalicelib.keys.refusals import kept_back
@@ -52,7 +55,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A key that leaves, and the audit entry that says so.
+    """A key that leaves, the audit entry that says so, and the log's promise to have that entry.
 
     ``sender`` is who made the key, ``tag`` the sealed report's, ``None`` until it is set.
     """
@@ -60,6 +63,7 @@ class Released:
     report_id: str
     key: str
     entry: Entry
+    receipt: Receipt
     sender: Person
     tag: str | None
     created: bool = False
@@ -101,6 +105,7 @@ class KeyService:
     Args:
         store: keys, audit trails and misses.
         wrapper: encrypts keys for the store.
+        receipts: the log's promises to have entries.
         policy: who may make and fetch keys.
         clock: the time.
         url: this server's own URL, as senders write it into package.json.
@@ -114,6 +119,7 @@ class KeyService:
         *,
         store: KeyStore,
         wrapper: KeyWrapper,
+        receipts: Receipts,
         policy: AccessLists | CurrentLists,
         clock: Clock,
         url: str,
@@ -126,6 +132,7 @@ class KeyService:
         self._store = store
         self._wrapping = StoredKeyWrapper(store, wrapper)
         self._trail = TrailWriter(store)
+        self._receipts = receipts
         self._policy = policy
         self._clock = clock
         self._concurrency = concurrency
@@ -257,8 +264,9 @@ class KeyService:
         return Tagged(request.report_id, tag, self._trail.append(request, report, request.event, tag=tag))
 
     def _create_new(self, request: KeyRequest, sender: Person, organisation: int) -> Released:
+        self._receipts.prepare()
         key = new_key()
-        entry = next_entry(genesis(request.report_id), request.event)
+        entry = next_entry(genesis(request.report_id), salted(request.event))
         wrapped = self._wrapping.wrap(request.report_id, key)
         head = Head(entry.seq, entry.hash)
         report = ReportKey(
@@ -271,7 +279,7 @@ class KeyService:
         except AllowanceUsedUp as used_up:
             record("quota_refused")
             raise self._quotas.exceeded(request.subject, used_up.subject, request.seconds) from None
-        return _released(request, report, key, entry, created=True)
+        return self._released(request, report, key, entry, created=True)
 
     def _fetch(self, request: KeyRequest) -> Released:
         snapshot = self._trail.load(request)
@@ -301,11 +309,19 @@ class KeyService:
     def _release(self, request: KeyRequest, report: ReportKey, *, opener: str | None) -> Released:
         if report.kept_back:
             self._trail.refuse(request, report, kept_back(report))
+        self._receipts.prepare()
         key, entry = self._concurrency(
             lambda: self._wrapping.unwrap(report),
             lambda: self._trail.append(request, report, request.event, opener=opener),
         )
-        return _released(request, report, key, entry)
+        return self._released(request, report, key, entry)
+
+    def _released(
+        self, request: KeyRequest, report: ReportKey, key: bytes, entry: Entry, *, created: bool = False
+    ) -> Released:
+        record("key_released", level=logging.DEBUG, action=request.event.action)
+        receipt = self._receipts.receipt(request.report_id, entry)
+        return Released(request.report_id, key_text(key), entry, receipt, report.sender, report.tag, created)
 
     def _log(self, request: KeyRequest, position: int, limit: int) -> LogPage:
         snapshot = self._trail.load(request)
@@ -342,10 +358,3 @@ class KeyService:
 
     def _may_read_log(self, request: KeyRequest, report: ReportKey) -> bool:
         return request.owns(report) or self._store.has_opened(request.report_id, request.subject)
-
-
-def _released(
-    request: KeyRequest, report: ReportKey, key: bytes, entry: Entry, *, created: bool = False
-) -> Released:
-    record("key_released", level=logging.DEBUG, action=request.event.action)
-    return Released(request.report_id, key_text(key), entry, report.sender, report.tag, created)

@@ -33,7 +33,7 @@ class StoredKeyWrapper:
         Raises:
             Unavailable: it is the wrong wrapping key, or there is none.
         """
-        self._require_stores_key()
+        self.require_stores_key()
         return self._wrapper.wrap(report_id, key)
 
     def unwrap(self, report: ReportKey) -> bytes:
@@ -51,12 +51,17 @@ class StoredKeyWrapper:
         Raises:
             Unavailable: they cannot.
         """
-        self._require_stores_key()
+        self.require_stores_key()
         # of no report: its ID is none
         if self._wrapper.unwrap("health", self._wrapper.wrap("health", bytes(KEY_BYTES))) != bytes(KEY_BYTES):
             raise Unavailable
 
-    def _require_stores_key(self) -> None:
+    def require_stores_key(self) -> None:
+        """Return if the wrapping key is the one that the store's keys are wrapped with.
+
+        Raises:
+            Unavailable: it is another one, or there is none.
+        """
         if self._known:
             return
         key_id = self._wrapper.key_id()

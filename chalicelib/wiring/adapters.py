@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.cloud.ports import LinkStore, ReportStorage
+    from chalicelib.keys.ordered_log.ports import LogStore
     from chalicelib.keys.ports import Concurrency, HeldKeys, KeyStore, KeyWrapper
     from chalicelib.users.accounts.ports import (
         ChallengeStore,
@@ -52,6 +53,11 @@ class Adapters(Protocol):
     @property
     def key_store(self) -> KeyStore:
         """Keys and audit trails."""
+        ...
+
+    @property
+    def log_store(self) -> LogStore:
+        """The order of all audit entries, and the tree over them."""
         ...
 
     @property

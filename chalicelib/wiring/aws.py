@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.keys.dynamodb import DynamoKeyStore
     from chalicelib.keys.dynamodb_held import DynamoHeldKeys
     from chalicelib.keys.kms import KmsKeyWrapper
+    from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
     from chalicelib.keys.ports import Concurrency
     from chalicelib.users.accounts.dynamodb import (
         DynamoChallenges,
@@ -52,6 +53,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.keys.dynamodb import DynamoKeyStore
 
         return DynamoKeyStore(self._table("keys_table"))
+
+    @lazy_property
+    def log_store(self) -> DynamoLogStore:
+        """The order of all audit entries, and the tree over them."""
+        from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
+
+        return DynamoLogStore(self._table("keys_table"))
 
     @lazy_property
     def held_keys(self) -> DynamoHeldKeys:

@@ -4,7 +4,7 @@
 ``users.db``           people, sessions, personal tokens, mails sent
 ``enterprises.db``     enterprises, their members, keys and servers
 ``reports.db``         the log of uploaded reports
-``keys.db``            wrapped keys and audit trails
+``keys.db``            wrapped keys, audit trails and the log of all their entries
 ``cloud.db``           links
 ``mail.db``            mails that wait for the mail server, if one is named
 ``outbox.key``         seals them
@@ -29,7 +29,7 @@ from chalicelib.keys.concurrency import in_sequence, no_backoff
 from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create
 from chalicelib.keys.ports import Concurrency
 from chalicelib.keys.sqlite import MIGRATIONS as KEYS_MIGRATIONS
-from chalicelib.keys.sqlite import SqliteKeyStore
+from chalicelib.keys.sqlite import SqliteKeyStore, SqliteLogStore
 from chalicelib.keys.sqlite.erasure import empty_log
 from chalicelib.keys.sqlite.held import SqliteHeldKeys
 from chalicelib.lazy import LazyProperties, lazy_property
@@ -66,6 +66,11 @@ class LocalAdapters(LazyProperties):
     def key_store(self) -> SqliteKeyStore:
         """Keys and audit trails."""
         return SqliteKeyStore(self._keys)
+
+    @lazy_property
+    def log_store(self) -> SqliteLogStore:
+        """The order of all audit entries, and the tree over them."""
+        return SqliteLogStore(self._keys)
 
     @lazy_property
     def held_keys(self) -> SqliteHeldKeys:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.clock import Clock, utc_now
 from chalicelib.lazy import LazyProperties, lazy_property
-from chalicelib.settings import Settings
+from chalicelib.settings import LocalStores, Settings
 from chalicelib.tokens.claims import audiences
 from chalicelib.tokens.ports import IssuerClock, Standing, TokenKeys
 from chalicelib.tokens.verifier import TokenVerifier
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from chalicelib.health import Check, Health, Warnings
     from chalicelib.keys.access_lists import CurrentLists
     from chalicelib.keys.operator import OperatorService
+    from chalicelib.keys.ordered_log.service import OrderedLog
+    from chalicelib.keys.ordered_log.signing import LogKey
     from chalicelib.keys.retention import Retention
     from chalicelib.keys.service import KeyService
     from chalicelib.users.accounts.assembly import AccountsServices
@@ -60,12 +62,14 @@ class Wiring(LazyProperties):
     def keys(self) -> KeyService:
         """The Key Server."""
         from chalicelib.keys.allowances import KeyQuotas
+        from chalicelib.keys.ordered_log.signing import ReceiptPrinter
         from chalicelib.keys.service import KeyService
 
         quotas = self.settings.quotas
         return KeyService(
             store=self.adapters.key_store,
             wrapper=self.adapters.key_wrapper,
+            receipts=ReceiptPrinter(self._log_key, self.clock, self.settings.merge_seconds),
             policy=self.access_lists,
             clock=self.clock,
             url=self.settings.key_url,
@@ -80,6 +84,18 @@ class Wiring(LazyProperties):
         from chalicelib.keys.access_lists import AccessLists, CurrentLists
 
         return CurrentLists(AccessLists(allow=self.settings.allow, deny=self.settings.deny))
+
+    @lazy_property
+    def ordered_log(self) -> OrderedLog:
+        """The log of all audit entries."""
+        from chalicelib.keys.ordered_log.service import OrderedLog
+
+        return OrderedLog(
+            store=self.adapters.log_store,
+            key=self._log_key,
+            clock=self.clock,
+            merge_seconds=self.settings.merge_seconds,
+        )
 
     @lazy_property
     def key_operator(self) -> OperatorService:
@@ -258,6 +274,20 @@ class Wiring(LazyProperties):
                 self.adapters.close()
 
     @lazy_property
+    def _log_key(self) -> LogKey:
+        from chalicelib.keys.ordered_log.signing import LogKey, origin_of_log
+        from chalicelib.keys.wrapping import StoredKeyWrapper
+
+        adapters = self.adapters
+        wrapping = StoredKeyWrapper(adapters.key_store, adapters.key_wrapper)
+        return LogKey(
+            adapters.log_store,
+            adapters.key_wrapper,
+            wrapping.require_stores_key,
+            origin_of_log(self.settings.key_url),
+        )
+
+    @lazy_property
     def _issuer(self) -> tuple[TokenKeys, Standing, IssuerClock | None]:
         if "users" in self.settings.services:
             from chalicelib.tokens.standing import OwnStanding
@@ -309,6 +339,8 @@ class Wiring(LazyProperties):
         checks.append(Check("issuer_unreachable", self._ask_issuer))
         if "keys" in services:
             checks.append(Check("wrapping_key_unavailable", self.keys.check_wrapper))
+            if isinstance(self.settings.stores, LocalStores):
+                checks.append(Check("store_unavailable", self.ordered_log.check))
         if "users" in services:
             checks.append(
                 Check("signing_key_unavailable", lambda: self.adapters.signing_keys.sign(b"health"))

@@ -32,6 +32,7 @@ from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.list_files import Texts
 from picsafe.server.list_files import keeper_of as keeper_of_lists
 from picsafe.server.listening import bind
+from picsafe.server.log_integration import LogThread
 from picsafe.server.mail_delivery import MailThreads
 from picsafe.server.options import Options, list_files, own_url, settings_of, stores_of
 from picsafe.server.terminal import Terminal, library_output_silenced, log_to_stderr
@@ -65,6 +66,9 @@ def serve(options: Options) -> None:
         if "users" in settings.services and (delivery := wiring.mail_delivery) is not None:
             mail = stack.enter_context(contextlib.closing(MailThreads(delivery)))
             mail.start()
+        if "keys" in settings.services:
+            log = stack.enter_context(contextlib.closing(LogThread(wiring.ordered_log)))
+            log.start()
         _OneMachineServer(options, settings, stores, wiring, threads).serve(listener, port)
 
 
@@ -187,6 +191,7 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
             found = wrapper.key_id()
             _require_same_master_key(stores, found, wiring.adapters.key_store.wrapping_key(found))
             _ = wiring.keys, wiring.key_verifier
+            _open_log(wiring)
         if "cloud" in services:
             _ = wiring.cloud, wiring.cloud_verifier
         if "users" in services:
@@ -211,6 +216,17 @@ def together_of(wiring: Wiring) -> Together | None:
     if not isinstance(store, SqliteKeyStore):
         raise TypeError("one machine keeps its keys in a file")
     return store.together
+
+
+def _open_log(wiring: Wiring) -> None:
+    """Make the log's key, or read it, and say what is wrong with the log: keys are given all the same."""
+    log = wiring.ordered_log
+    _ = log.origin
+    try:
+        log.check()
+    except Unavailable as error:
+        if error.code not in {"audit_log_contradicted", "audit_log_late"}:
+            raise
 
 
 def _require_writable(wiring: Wiring) -> None:

@@ -17,6 +17,7 @@ PORTS = frozenset(
         "key_store",
         "key_wrapper",
         "links",
+        "log_store",
         "mailer",
         "outbox",
         "users",

@@ -6,9 +6,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head
+from chalicelib.contract.receipts import Receipt
 from chalicelib.errors import Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
@@ -16,11 +20,13 @@ from chalicelib.keys.concurrency import in_sequence
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import Attempt, Entry, Event, HeldKey, Opening, ReportKey, Snapshot, next_entry
+from chalicelib.keys.ordered_log.signing import LogSigner, Receipts
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.service import KeyService
 from tests.fakes.tokens import AUDIENCE, FakeClock
 
 REPORT = "0000000111462800528240"
+LOG = "key.example.org/log"
 TAG = "ab" * 32
 OTHER_TAG = "cd" * 32
 
@@ -224,12 +230,35 @@ class FakeWrapper:
             raise Unavailable
 
 
+class FakeReceipts:
+    """``Receipts`` of a log whose key is known.
+
+    Attributes:
+        fails: whether there are none to be had.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.signer = LogSigner(LOG, Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+        self.fails = False
+        self._clock = clock or FakeClock()
+
+    def prepare(self) -> None:
+        if self.fails:
+            raise Unavailable
+
+    def receipt(self, report_id: str, entry: Entry) -> Receipt:
+        self.prepare()
+        now = self._clock()
+        return self.signer.receipt(report_id, entry, now, now + timedelta(minutes=1))
+
+
 def make_service(
     *,
     store: KeyStore | None = None,
     wrapper: KeyWrapper | None = None,
     policy: AccessLists | None = None,
     clock: Clock | None = None,
+    receipts: Receipts | None = None,
     concurrency: Concurrency = in_sequence,
     quotas: KeyQuotas = DEFAULT_QUOTAS,
 ) -> KeyService:
@@ -237,6 +266,7 @@ def make_service(
     return KeyService(
         store=store or FakeKeyStore(),
         wrapper=wrapper or FakeWrapper(),
+        receipts=receipts or FakeReceipts(clock),
         policy=policy or AccessLists(),
         clock=clock or FakeClock(),
         url=AUDIENCE,

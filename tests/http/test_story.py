@@ -162,6 +162,7 @@ def leave(deployment: Deployment, token: str, refresh: str) -> None:
     assert deployment.call("GET", "/me", token=fresh).body["email"] == "pat@hospital.example"
     assert deployment.call("GET", "/.well-known/jwks.json").status == 200
     assert deployment.call("GET", "/.well-known/revoked-key-server-tokens").status == 200
+    assert deployment.call("GET", "/log/key").body["vkey"].startswith("key.")
     assert deployment.call("GET", "/health").status == 200
     assert deployment.call("DELETE", "/me", token=fresh).status == 204
     second, _ = deployment.sign_in("kim@elsewhere.example")

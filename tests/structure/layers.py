@@ -80,7 +80,7 @@ LAYERS = [
     Layer(
         "packages",
         "chalicelib chalicelib.{users,keys,cloud}"
-        " chalicelib.users.{accounts,enterprises,mail,reports,signing}",
+        " chalicelib.users.{accounts,enterprises,mail,reports,signing} chalicelib.keys.ordered_log",
     ),
     # shared by both ends of the wire
     Layer("contract", "chalicelib.contract.**"),
@@ -102,13 +102,14 @@ LAYERS = [
     Layer("local", "chalicelib.local.**", "contract errors basics"),
     *service(
         "keys",
-        model="model errors floods",
+        model="model errors floods ordered_log.model",
         rules="access_lists address_patterns allowances concurrency",
-        ports="ports",
-        use_cases="service operator races refusals requests retention trail wrapping",
-        schemas="schemas",
-        routes="routes",
-        aws_adapters="dynamodb.** dynamodb_held kms",
+        ports="ports ordered_log.ports",
+        use_cases="service operator races refusals requests retention trail wrapping"
+        " ordered_log.{integration,sequencing,service,signing}",
+        schemas="schemas ordered_log.schemas",
+        routes="routes ordered_log.routes",
+        aws_adapters="dynamodb.** dynamodb_held kms ordered_log.dynamodb",
         local_adapters="sqlite.** master_key",
     ),
     *service(

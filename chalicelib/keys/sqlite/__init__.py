@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
 from chalicelib.keys.sqlite.schema import MIGRATIONS
 from chalicelib.keys.sqlite.store import SqliteKeyStore
 
-__all__ = ["MIGRATIONS", "SqliteKeyStore"]
+__all__ = ["MIGRATIONS", "SqliteKeyStore", "SqliteLogStore"]

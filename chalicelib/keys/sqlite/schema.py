@@ -106,4 +106,26 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER keys_entries_remain BEFORE DELETE ON keys_entries
         BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END;
     """,
+    # the tree over all entries; a tile that grows keeps what it had
+    """
+    CREATE TABLE keys_log (
+        number INTEGER PRIMARY KEY CHECK (number = 1),
+        origin TEXT NOT NULL,
+        public BLOB NOT NULL,
+        wrapped BLOB NOT NULL,
+        size INTEGER NOT NULL,
+        checkpoint BLOB
+    ) STRICT;
+    CREATE TABLE keys_log_tiles (
+        level INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        hashes BLOB NOT NULL,
+        PRIMARY KEY (level, number)
+    ) STRICT;
+    CREATE TRIGGER keys_log_tiles_grow BEFORE UPDATE ON keys_log_tiles
+        WHEN substr(new.hashes, 1, length(old.hashes)) != old.hashes
+        BEGIN SELECT RAISE(ABORT, 'tiles of the log only grow'); END;
+    CREATE TRIGGER keys_log_tiles_remain BEFORE DELETE ON keys_log_tiles
+        BEGIN SELECT RAISE(ABORT, 'tiles of the log are never deleted'); END;
+    """,
 )

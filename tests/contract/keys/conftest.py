@@ -15,12 +15,15 @@ from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.concurrency import InParallel, no_backoff
 from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.master_key import MasterKeyWrapper
+from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
+from chalicelib.keys.ordered_log.sequencing import sequence_all
 from chalicelib.keys.ports import KeyStore, KeyWrapper
 from chalicelib.keys.service import KeyService
 from chalicelib.local.sqlite import Database
+from tests.contract.keys.log_stores import Stores
 from tests.contract.kms import KMS, kms_client
 from tests.contract.tables import DYNAMODB, DynamoTable, fresh_table
-from tests.fakes.keys import FakeKeyStore, FakeWrapper
+from tests.fakes.keys import FakeKeyStore, FakeReceipts, FakeWrapper
 from tests.fakes.tokens import AUDIENCE, FakeClock
 
 
@@ -81,6 +84,7 @@ class Aws:
         return KeyService(
             store=self.store(),
             wrapper=self.kms.wrapper(),
+            receipts=FakeReceipts(),
             policy=AccessLists(),
             clock=FakeClock(),
             url=AUDIENCE,
@@ -119,6 +123,16 @@ def store(request: pytest.FixtureRequest) -> KeyStore:
         return sqlite.SqliteKeyStore(request.getfixturevalue("database"))
     table = fresh_table(request)
     return dynamodb.DynamoKeyStore(table.open())
+
+
+@pytest.fixture(params=["sqlite", *DYNAMODB])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    if request.param == "sqlite":
+        opened = request.getfixturevalue("database")
+        return Stores(sqlite.SqliteKeyStore(opened), sqlite.SqliteLogStore(opened), lambda: None)
+    table = fresh_table(request).open()
+    log = DynamoLogStore(table)
+    return Stores(dynamodb.DynamoKeyStore(table), log, lambda: sequence_all(log))
 
 
 @pytest.fixture(params=["fake", "master key", *KMS])

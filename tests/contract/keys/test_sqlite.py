@@ -21,7 +21,7 @@ from chalicelib.keys.service import KeyService, Released, Tagged
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
 from chalicelib.local.sqlite import Database
 from tests.contract.keys.test_store import SENDER, assert_whole, created, event, loaded, trail
-from tests.fakes.keys import REPORT, TAG
+from tests.fakes.keys import REPORT, TAG, FakeReceipts
 from tests.fakes.tokens import AUDIENCE, FakeClock, person
 
 RACERS = 24
@@ -31,6 +31,7 @@ def service(database: Database) -> KeyService:
     return KeyService(
         store=SqliteKeyStore(database),
         wrapper=MasterKeyWrapper(bytes(range(32))),
+        receipts=FakeReceipts(),
         policy=AccessLists(),
         clock=FakeClock(),
         url=AUDIENCE,
@@ -213,11 +214,11 @@ def test_entries_from_before_they_were_numbered_are_numbered_without_gaps(tmp_pa
     with pytest.raises(StateChanged):
         created(store, reports[1])
     created(store)
-    numbered = [
+    found = [
         tuple(row) for row in again.rows("SELECT number, report_id, seq FROM keys_entries ORDER BY number")
     ]
-    assert [number for number, _, _ in numbered] == [1, 2, 3, 4, 5, 6]
-    assert numbered[4:] == [(5, reports[0], 3), (6, REPORT, 1)]
+    assert [number for number, _, _ in found] == [1, 2, 3, 4, 5, 6]
+    assert found[4:] == [(5, reports[0], 3), (6, REPORT, 1)]
     again.close()
 
 

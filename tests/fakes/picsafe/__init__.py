@@ -109,7 +109,7 @@ class FakePicSafe(Accounts, Personal, Institutions, Reports, Keys, Cloud):
 
     def _dispatch(self, request: httpx.Request) -> httpx.Response:
         method, path, origin = request.method, request.url.path, origin_of(request)
-        if path.startswith("/keys") and origin in {self.origin, HOSPITAL, *self.own_servers}:
+        if path.startswith(("/keys", "/log/")) and origin in {self.origin, HOSPITAL, *self.own_servers}:
             return self._key_server(request)
         if path.startswith("/cloud") and origin in self.own_servers:
             return self._own_cloud(request, origin)

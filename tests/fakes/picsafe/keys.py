@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import timedelta
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chalicelib.contract.audit_chain import genesis, link
+from chalicelib.contract.receipts import sign_receipt
+from chalicelib.contract.signed_notes import verifier_key
 from tests.fakes.picsafe.responses import answer, problem, stamp
 from tests.fakes.picsafe.state import FakeKey, State, origin_of
 
 REPEATS = 30
 WINDOW = 600
+LOG_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+MERGE_SECONDS = 60
+
+
+def log_of(host: str) -> str:
+    """The name of a Key Server's log."""
+    return f"{host.partition('://')[2]}/log"
 
 
 class Keys(State):
@@ -46,8 +57,25 @@ class Keys(State):
         entries.append({**content, "prev": prev, "hash": link(prev, content)})
         return entries[-1]
 
+    def receipt(self, host: str, report_id: str, entry: dict[str, Any]) -> dict[str, str]:
+        """What the log of a Key Server promises of an entry."""
+        signed = sign_receipt(
+            LOG_KEY,
+            log=log_of(host),
+            report_id=report_id,
+            seq=entry["seq"],
+            hash=entry["hash"],
+            at=stamp(self.now),
+            merged_by=stamp(self.now + timedelta(seconds=MERGE_SECONDS)),
+        )
+        return {name: getattr(signed, name) for name in ("log", "at", "merged_by", "signature")}
+
     def _key_server(self, request: httpx.Request) -> httpx.Response:
         host = origin_of(request)
+        if request.url.path == "/log/key":
+            log = log_of(host)
+            vkey = verifier_key(log, LOG_KEY).text()
+            return answer(200, {"log": log, "vkey": vkey, "merge_seconds": MERGE_SECONDS})
         subject = self.subject(request, host)
         if subject is None:
             return problem(401, "invalid_token")
@@ -68,7 +96,7 @@ class Keys(State):
             return self._recall(report_id, known, recalled=json.loads(request.content)["recalled"])
         if request.method == "PUT":
             return self._set_tag(report_id, known, subject, json.loads(request.content)["tag"].lower())
-        return self._fetch(report_id, known, request.url.params.get("tag"), subject, program)
+        return self._fetch(report_id, known, request.url.params.get("tag"), subject, program, host=host)
 
     def _flood(self, report_id: str, subject: str, action: str) -> httpx.Response | None:
         """The refusal of who has 30 entries of a kind on a trail in ten minutes; the trail has the first."""
@@ -82,7 +110,14 @@ class Keys(State):
         return problem(429, "too_many_requests", retry_after=WINDOW - passed)
 
     def _fetch(
-        self, report_id: str, known: FakeKey, shown: str | None, subject: str, program: str | None = None
+        self,
+        report_id: str,
+        known: FakeKey,
+        shown: str | None,
+        subject: str,
+        program: str | None = None,
+        *,
+        host: str = "",
     ) -> httpx.Response:
         if (refusal := self._flood(report_id, subject, "fetch")) is not None:
             return refusal
@@ -103,6 +138,7 @@ class Keys(State):
                 "sender": known.entries[0]["user"],
                 "tag": known.tag,
                 "entry": entry,
+                "receipt": self.receipt(host or self.origin, report_id, entry),
             },
         )
 
@@ -138,7 +174,14 @@ class Keys(State):
             self.record(report_id, "create", gone)
             return problem(410, gone)
         known = self.add_key(report_id, owner=subject)
-        made = {"report_id": report_id, "key": known.key, "keyserver_url": host, "entry": known.entries[-1]}
+        entry = known.entries[-1]
+        made = {
+            "report_id": report_id,
+            "key": known.key,
+            "keyserver_url": host,
+            "entry": entry,
+            "receipt": self.receipt(host, report_id, entry),
+        }
         return answer(201 if is_new else 200, made)
 
     def _recall(self, report_id: str, known: FakeKey, *, recalled: bool) -> httpx.Response:

@@ -50,7 +50,7 @@ def tagged(made: ServiceUnderTest) -> ServiceUnderTest:
 def test_create(server: ServiceUnderTest) -> None:
     first = server.call("POST", "/keys", SENDER, {"report_id": REPORT})
     assert first.status == 201
-    assert set(first.body) == {"report_id", "key", "keyserver_url", "entry"}
+    assert set(first.body) == {"report_id", "key", "keyserver_url", "entry", "receipt"}
     assert first.body["report_id"] == REPORT
     assert first.body["keyserver_url"] == AUDIENCE
     assert re.fullmatch(r"[0-9A-Za-z_-]{43}", first.body["key"])
@@ -70,7 +70,7 @@ def test_fetch(tagged: ServiceUnderTest) -> None:
     for who in (READER, SCRIPT, SENDER):
         answer = tagged.call("GET", SHOWN, who)
         assert answer.status == 200
-        assert set(answer.body) == {"report_id", "key", "sender", "tag", "entry"}
+        assert set(answer.body) == {"report_id", "key", "sender", "tag", "entry", "receipt"}
         assert answer.body["key"] == key
         assert answer.body["sender"]["userid"] == 11
         assert answer.body["tag"] == TAG

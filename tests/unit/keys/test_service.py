@@ -28,7 +28,7 @@ from chalicelib.keys.races import MAX_ATTEMPTS
 from chalicelib.keys.service import KeyService
 from chalicelib.keys.trail import MISS_LIMIT
 from chalicelib.tokens.claims import Claims
-from tests.fakes.keys import REPORT, TAG, FakeKeyStore, FakeWrapper, make_service
+from tests.fakes.keys import REPORT, TAG, FakeKeyStore, FakeReceipts, FakeWrapper, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person
 
 IP = "192.0.2.1"
@@ -388,6 +388,7 @@ def test_lost_races_are_tried_again_and_end(store: FakeKeyStore) -> None:
     keys = KeyService(
         store=store,
         wrapper=FakeWrapper(),
+        receipts=FakeReceipts(),
         policy=AccessLists(),
         clock=FakeClock(),
         url="https://key.example.org",

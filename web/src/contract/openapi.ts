@@ -333,6 +333,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/log/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the public key of the log of all audit entries */
+        get: operations["log_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -731,6 +748,7 @@ export interface components {
              */
             keyserver_url: string;
             entry: components["schemas"]["Entry"];
+            receipt: components["schemas"]["EntryReceipt"];
         };
         /**
          * Delivery
@@ -876,6 +894,39 @@ export interface components {
             tag?: string;
             /** @description How many further requests like this one were refused without an entry of their own. */
             refused?: number;
+            /**
+             * @description Random, in the first entry alone: nobody can guess entries by their hashes.
+             * @example 0123456789abcdef0123456789abcdef
+             */
+            salt?: string;
+        };
+        /**
+         * EntryReceipt
+         * @description The log's promise that the answer's entry will be in it; docs/audit-log.md says how it is checked.
+         */
+        EntryReceipt: {
+            /**
+             * @description The log's origin.
+             * @example key.example.org/log
+             */
+            log: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with exactly three decimals.
+             * @example 2026-03-04T05:06:07.890Z
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When the entry will be in the log at the latest.
+             * @example 2026-03-04T05:06:07.890Z
+             */
+            merged_by: string;
+            /**
+             * @description Ed25519, as base64.
+             * @example example/example/example/example/example/example/example/example/example/example/exampl==
+             */
+            signature: string;
         };
         /**
          * FetchedKey
@@ -897,6 +948,7 @@ export interface components {
             /** @description Null until its sender has set it. */
             tag: string | null;
             entry: components["schemas"]["Entry"];
+            receipt: components["schemas"]["EntryReceipt"];
         };
         /**
          * FhirFields
@@ -1152,6 +1204,27 @@ export interface components {
              * @example 2026-03-04T05:06:07Z
              */
             expires_at: string;
+        };
+        /**
+         * LogKeyAnswer
+         * @description By what one checks what the log says.
+         */
+        LogKeyAnswer: {
+            /**
+             * @description The log's origin.
+             * @example key.example.org/log
+             */
+            log: string;
+            /**
+             * @description The log's public key, as C2SP's signed-note writes it.
+             * @example key.example.org/log+f1b6a1b5+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB
+             */
+            vkey: string;
+            /**
+             * @description Within which receipts promise that an entry is in the log.
+             * @example 60
+             */
+            merge_seconds: number;
         };
         /**
          * LogPage
@@ -2066,6 +2139,7 @@ export type EnterpriseChange = components['schemas']['EnterpriseChange'];
 export type EnterpriseScript = components['schemas']['EnterpriseScript'];
 export type EnterpriseView = components['schemas']['EnterpriseView'];
 export type Entry = components['schemas']['Entry'];
+export type EntryReceipt = components['schemas']['EntryReceipt'];
 export type FetchedKey = components['schemas']['FetchedKey'];
 export type FhirFields = components['schemas']['FhirFields'];
 export type FhirView = components['schemas']['FhirView'];
@@ -2081,6 +2155,7 @@ export type JwkSet = components['schemas']['JwkSet'];
 export type KeyServerToken = components['schemas']['KeyServerToken'];
 export type KeyServerTokenRequest = components['schemas']['KeyServerTokenRequest'];
 export type LocatedReport = components['schemas']['LocatedReport'];
+export type LogKeyAnswer = components['schemas']['LogKeyAnswer'];
 export type LogPage = components['schemas']['LogPage'];
 export type MemberReport = components['schemas']['MemberReport'];
 export type MemberReports = components['schemas']['MemberReports'];
@@ -4034,7 +4109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: `disk_full`, `files_unavailable`, `issuer_unreachable`, `outbox_unavailable`, `revocations_unknown`, `signing_key_unavailable`, `store_unavailable`, `unavailable`, `wrapping_key_unavailable` */
+            /** @description Service Unavailable: `audit_log_contradicted`, `audit_log_late`, `disk_full`, `files_unavailable`, `issuer_unreachable`, `outbox_unavailable`, `revocations_unknown`, `signing_key_unavailable`, `store_unavailable`, `unavailable`, `wrapping_key_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4091,7 +4166,14 @@ export interface operations {
                      *         },
                      *         "ip": "192.0.2.1",
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *         "salt": "0123456789abcdef0123456789abcdef"
+                     *       },
+                     *       "receipt": {
+                     *         "log": "key.example.org/log",
+                     *         "at": "2026-03-04T05:06:07.890Z",
+                     *         "merged_by": "2026-03-04T05:06:07.890Z",
+                     *         "signature": "example/example/example/example/example/example/example/example/example/example/exampl=="
                      *       }
                      *     }
                      */
@@ -4126,7 +4208,14 @@ export interface operations {
                      *         },
                      *         "ip": "192.0.2.1",
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *         "salt": "0123456789abcdef0123456789abcdef"
+                     *       },
+                     *       "receipt": {
+                     *         "log": "key.example.org/log",
+                     *         "at": "2026-03-04T05:06:07.890Z",
+                     *         "merged_by": "2026-03-04T05:06:07.890Z",
+                     *         "signature": "example/example/example/example/example/example/example/example/example/example/exampl=="
                      *       }
                      *     }
                      */
@@ -4281,7 +4370,14 @@ export interface operations {
                      *         },
                      *         "ip": "192.0.2.1",
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *         "salt": "0123456789abcdef0123456789abcdef"
+                     *       },
+                     *       "receipt": {
+                     *         "log": "key.example.org/log",
+                     *         "at": "2026-03-04T05:06:07.890Z",
+                     *         "merged_by": "2026-03-04T05:06:07.890Z",
+                     *         "signature": "example/example/example/example/example/example/example/example/example/example/exampl=="
                      *       }
                      *     }
                      */
@@ -4431,7 +4527,8 @@ export interface operations {
                      *         },
                      *         "ip": "192.0.2.1",
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *         "salt": "0123456789abcdef0123456789abcdef"
                      *       }
                      *     }
                      */
@@ -4577,7 +4674,8 @@ export interface operations {
                      *           },
                      *           "ip": "192.0.2.1",
                      *           "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *           "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                     *           "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *           "salt": "0123456789abcdef0123456789abcdef"
                      *         }
                      *       ],
                      *       "head": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -4703,7 +4801,8 @@ export interface operations {
                      *         },
                      *         "ip": "192.0.2.1",
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *         "salt": "0123456789abcdef0123456789abcdef"
                      *       }
                      *     }
                      */
@@ -4801,6 +4900,51 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "log": "key.example.org/log",
+                     *       "vkey": "key.example.org/log+f1b6a1b5+AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB",
+                     *       "merge_seconds": 60
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LogKeyAnswer"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -9,7 +9,7 @@ from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create
 from chalicelib.keys.service import KeyService
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
 from chalicelib.local.sqlite import Database
-from tests.fakes.keys import REPORT, TAG
+from tests.fakes.keys import REPORT, TAG, FakeReceipts
 from tests.fakes.tokens import AUDIENCE, FakeClock, person
 
 SENDER, READER, IP = person(11), person(12), "192.0.2.1"
@@ -35,7 +35,12 @@ class Folder:
         self.store = SqliteKeyStore(self.database)
         self.store.wrapping_key(wrapper.key_id())
         self.service = KeyService(
-            store=self.store, wrapper=wrapper, policy=AccessLists(), clock=FakeClock(), url=AUDIENCE
+            receipts=FakeReceipts(),
+            store=self.store,
+            wrapper=wrapper,
+            policy=AccessLists(),
+            clock=FakeClock(),
+            url=AUDIENCE,
         )
 
     def fill(self, reports: int = 3, start: int = 0) -> None:

@@ -1,0 +1,200 @@
+"""The log of all entries in the Key Server's DynamoDB table.
+
+==================  =======================  ==========================================================
+pk                  sk                       attributes
+==================  =======================  ==========================================================
+``pending#{x}``     ``{at}#{id}#{seq}``      hash: an entry that has no place in the order yet
+``log-key``         ``log-key``              origin, public, wrapped
+``log#head``        ``head``                 size, checkpoint
+``log#order``       ``order``                entries: how many have a place
+``log#order``       ``lease``                holder, until
+``log#entries``     ``{number}``             hashes of up to 256 entries in their order
+``log#tiles#{l}``   ``{number}``             hashes of the tile
+==================  =======================  ==========================================================
+
+An entry is stored together with its ``pending`` item, in one of sixteen partitions by its own hash: no item
+is hot. One sequencer at a time moves what is pending into the order; it alone may write below ``log#``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from chalicelib.aws.dynamodb import IS_NEW, Item, Key, Table
+from chalicelib.aws.transactions import ConditionFailed, Contended
+from chalicelib.contract.merkle import HASH_BYTES
+from chalicelib.contract.tlog_tiles import WIDTH
+from chalicelib.errors import Unavailable
+from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.model import Entry
+from chalicelib.keys.ordered_log.model import (
+    EMPTY,
+    Growth,
+    LogHead,
+    Pending,
+    Place,
+    StoredLogKey,
+    Tiles,
+    hashes_of,
+)
+
+SHARDS: Final = "0123456789abcdef"
+
+_LOG_KEY = ("log-key", "log-key")
+_HEAD = ("log#head", "head")
+_ORDER = ("log#order", "order")
+_LEASE = ("log#order", "lease")
+_ENTRIES = "log#entries"
+
+
+def pending_item(report_id: str, entry: Entry) -> Item:
+    """What is stored beside a new entry."""
+    return {
+        "pk": _shard(entry.hash[0]),
+        "sk": f"{entry.at}#{report_id}#{entry.seq:012d}",
+        "hash": bytes.fromhex(entry.hash),
+    }
+
+
+class DynamoLogStore:
+    """``LogStore`` and ``EntryOrder`` in one table.
+
+    Args:
+        table: the Key Server's.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def log_key(self) -> StoredLogKey | None:
+        """See ``LogStore.log_key``."""
+        item = self._table.get(*_LOG_KEY)
+        return None if item is None else StoredLogKey(item["origin"], item["public"], item["wrapped"])
+
+    def keep_log_key(self, candidate: StoredLogKey) -> StoredLogKey:
+        """See ``LogStore.keep_log_key``."""
+        values = {"origin": candidate.origin, "public": candidate.public, "wrapped": candidate.wrapped}
+        try:
+            self._table.write(self._table.put({**_keyed(_LOG_KEY), **values}, IS_NEW))
+        except ConditionFailed:
+            kept = self.log_key()
+            if kept is None:
+                raise Unavailable from None
+            return kept
+        return candidate
+
+    def head(self) -> LogHead:
+        """See ``LogStore.head``."""
+        item = self._table.get(*_HEAD)
+        return EMPTY if item is None else LogHead(item["size"], item["checkpoint"])
+
+    def leaves(self, first: int, limit: int) -> list[bytes]:
+        """See ``LogStore.leaves``."""
+        start, skipped = divmod(first, WIDTH)
+        last = (first + limit - 1) // WIDTH
+        items = self._table.between(_ENTRIES, _number(start), _number(last), limit=last - start + 1)
+        found = [one for item in items for one in hashes_of(item["hashes"])]
+        return found[skipped : skipped + limit]
+
+    def tiles(self, places: Sequence[Place]) -> Tiles:
+        """See ``LogStore.tiles``."""
+        keys = {_tile(place): place for place in places}
+        found = self._table.get_many(list(keys))
+        return {keys[key]: item["hashes"] for key, item in found.items()}
+
+    def integrate(self, growth: Growth) -> None:
+        """See ``LogStore.integrate``."""
+        head = {**_keyed(_HEAD), "size": growth.head.size, "checkpoint": growth.head.checkpoint}
+        before = growth.before
+        follows = self._table.put(
+            head,
+            IS_NEW if before.checkpoint is None else "#size = :size AND checkpoint = :checkpoint",
+            None if before.checkpoint is None else {":size": before.size, ":checkpoint": before.checkpoint},
+        )
+        tiles = [
+            self._table.put({**_keyed(_tile(place)), "hashes": hashes})
+            for place, hashes in growth.tiles.items()
+        ]
+        try:
+            self._table.transact_once([follows, *tiles])
+        except (ConditionFailed, Contended):
+            raise StateChanged from None
+
+    def waiting_since(self, size: int) -> str | None:  # noqa: ARG002 - for stores that number at once
+        """See ``LogStore.waiting_since``; of what has a place and is not in the tree, the age is lost."""
+        oldest = [item for shard in SHARDS for item in self._table.query(_shard(shard), limit=1)]
+        return min((_time(item) for item in oldest), default=None)
+
+    def pending(self, limit: int) -> list[Pending]:
+        """See ``EntryOrder.pending``."""
+        items = [item for shard in SHARDS for item in self._table.query(_shard(shard), limit=limit)]
+        ordered = sorted(items, key=lambda item: (item["sk"], item["pk"]))[:limit]
+        return [Pending((item["pk"], item["sk"]), _time(item), item["hash"]) for item in ordered]
+
+    def ordered(self) -> int:
+        """See ``EntryOrder.ordered``."""
+        item = self._table.get(*_ORDER)
+        return 0 if item is None else int(item["entries"])
+
+    def order(self, entries: int, pending: Sequence[Pending]) -> None:
+        """See ``EntryOrder.order``."""
+        start, width = divmod(entries, WIDTH)
+        begun = self._table.get(_ENTRIES, _number(start)) if width else None
+        hashes = (b"" if begun is None else begun["hashes"])[: width * HASH_BYTES]
+        if len(hashes) != width * HASH_BYTES:
+            raise StateChanged
+        hashes += b"".join(one.hash for one in pending)
+        size = WIDTH * HASH_BYTES
+        bundles = [
+            {"pk": _ENTRIES, "sk": _number(start + number), "hashes": hashes[at : at + size]}
+            for number, at in enumerate(range(0, len(hashes), size))
+        ]
+        counted = self._table.put(
+            {**_keyed(_ORDER), "entries": entries + len(pending)},
+            "attribute_not_exists(pk) OR entries = :before" if entries == 0 else "entries = :before",
+            {":before": entries},
+        )
+        actions = [counted, *(self._table.put(bundle) for bundle in bundles)]
+        # whoever else has moved one of them has moved the count as well
+        actions += [self._table.delete(*one.key, "attribute_exists(pk)") for one in pending]
+        try:
+            self._table.transact_once(actions)
+        except (ConditionFailed, Contended):
+            raise StateChanged from None
+
+    def lease(self, holder: str, now: int, until: int) -> bool:
+        """See ``EntryOrder.lease``."""
+        item = {**_keyed(_LEASE), "holder": holder, "until": until}
+        try:
+            self._table.write(
+                self._table.put(
+                    item,
+                    "attribute_not_exists(pk) OR holder = :holder OR #until < :now",
+                    {":holder": holder, ":now": now},
+                )
+            )
+        except ConditionFailed:
+            return False
+        return True
+
+
+def _keyed(key: Key) -> Item:
+    return {"pk": key[0], "sk": key[1]}
+
+
+def _shard(digit: str) -> str:
+    return f"pending#{digit}"
+
+
+def _tile(place: Place) -> Key:
+    return f"log#tiles#{place.level}", _number(place.number)
+
+
+def _number(number: int) -> str:
+    return f"{number:015d}"
+
+
+def _time(item: Item) -> str:
+    at: str = item["sk"].partition("#")[0]
+    return at

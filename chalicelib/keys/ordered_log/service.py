@@ -1,0 +1,141 @@
+"""The use cases of the log of all entries: what anybody may read of it, and whether it keeps its word."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from chalicelib.clock import Clock
+from chalicelib.contract.errors import LogFormatError
+from chalicelib.contract.merkle import HASH_BYTES
+from chalicelib.contract.tlog_tiles import WIDTH, Bundle, Tile, encode_bundle, parse_path
+from chalicelib.errors import NotFound, Unavailable
+from chalicelib.keys.errors import AuditLogContradicted, StateChanged
+from chalicelib.keys.ordered_log import integration
+from chalicelib.keys.ordered_log.model import Place
+from chalicelib.keys.ordered_log.ports import LogStore
+from chalicelib.keys.ordered_log.signing import LogKey
+from chalicelib.observability.log import record
+
+NEWEST: Final = 4096
+"""Entries that are compared with the tree at the start, and whenever health is asked for."""
+
+
+class OrderedLog:
+    """One Key Server's log.
+
+    Args:
+        store: the order of entries, and the tree.
+        key: what it signs with.
+        clock: the time.
+        merge_seconds: within which an entry is promised to be in the tree.
+    """
+
+    def __init__(self, *, store: LogStore, key: LogKey, clock: Clock, merge_seconds: int) -> None:
+        self.merge_seconds = merge_seconds
+        self._store = store
+        self._key = key
+        self._clock = clock
+
+    def vkey(self) -> str:
+        """The log's public key, as it is passed on (C2SP's ``signed-note``).
+
+        Raises:
+            Unavailable: the store does not answer, or the key cannot be unwrapped.
+        """
+        return self._key.signer().vkey.text()
+
+    @property
+    def origin(self) -> str:
+        """The log's name.
+
+        Raises:
+            Unavailable: as ``vkey``.
+        """
+        return self._key.signer().origin
+
+    def checkpoint(self) -> bytes:
+        """The newest signed checkpoint.
+
+        Raises:
+            NotFound: ``no_checkpoint``: there is none yet.
+            Unavailable: the store does not answer.
+        """
+        checkpoint = self._store.head().checkpoint
+        if checkpoint is None:
+            raise NotFound("no_checkpoint", "The log has no checkpoint yet. Try again in a moment.")
+        return checkpoint
+
+    def resource(self, path: str) -> bytes:
+        """A tile, or a bundle of entries.
+
+        Args:
+            path: as ``tlog-tiles`` writes it: ``tile/...``.
+
+        Raises:
+            NotFound: ``unknown_tile``: it is not a tile's path, or the tree is not as wide there.
+            Unavailable: the store does not answer.
+        """
+        try:
+            wanted = parse_path(path)
+        except LogFormatError:
+            raise _unknown_tile() from None
+        data = self._bundle(wanted) if isinstance(wanted, Bundle) else self._tile(wanted)
+        if data is None:
+            raise _unknown_tile()
+        return data
+
+    def integrate(self) -> int:
+        """Take waiting entries into the tree; how many these were.
+
+        Raises:
+            AuditLogContradicted: the store contradicts the newest checkpoint; nothing was changed.
+            Unavailable: the store does not answer.
+        """
+        try:
+            return integration.integrate(self._store, self._key.signer())
+        except StateChanged:
+            return 0
+
+    def check(self) -> None:
+        """Return if the newest entries are in the tree as they are stored, and none waits too long.
+
+        Raises:
+            Unavailable: ``audit_log_contradicted``, ``audit_log_late``; the store does not answer.
+        """
+        try:
+            integration.require_newest(self._store, self._key.signer(), NEWEST)
+        except AuditLogContradicted as error:
+            record("audit_log_contradicted", level=logging.CRITICAL)
+            raise Unavailable("audit_log_contradicted", str(error)) from error
+        self.require_in_time()
+
+    def require_in_time(self) -> None:
+        """Return unless an entry waits for longer than receipts promise.
+
+        Raises:
+            Unavailable: ``audit_log_late``; the store does not answer.
+        """
+        since = self._store.waiting_since(self._store.head().size)
+        if (
+            since is not None
+            and datetime.fromisoformat(since) + timedelta(seconds=self.merge_seconds) < self._clock()
+        ):
+            record("audit_log_late", level=logging.ERROR)
+            raise Unavailable("audit_log_late", "Entries wait for the log for longer than receipts promise.")
+
+    def _tile(self, wanted: Tile) -> bytes | None:
+        place = Place(wanted.level, wanted.number)
+        tile = self._store.tiles([place]).get(place, b"")[: wanted.width * HASH_BYTES]
+        return tile if len(tile) == wanted.width * HASH_BYTES else None
+
+    def _bundle(self, wanted: Bundle) -> bytes | None:
+        first = wanted.number * WIDTH
+        if first + wanted.width > self._store.head().size:
+            return None
+        return encode_bundle(self._store.leaves(first, wanted.width))
+
+
+def _unknown_tile() -> NotFound:
+    return NotFound("unknown_tile", "The log has no such tile.")
