@@ -1,4 +1,4 @@
-"""A hospital's record system: FHIR STU3 in memory, as far as My PicSafe speaks to it."""
+"""A hospital's record system: FHIR in memory, as far as My PicSafe speaks to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 Resource = dict[str, Any]
 
 _PAGE = 20
-_ALLOWED = "Authorization, Content-Type, If-None-Exist, Prefer"
+_ALLOWED = "Authorization, Content-Type, If-None-Exist, Prefer, X-Security-Context"
+_R4 = ("Patient", "Practitioner", "Binary", "DocumentReference", "Consent", "Provenance")
+_CODES = [{"code": code} for code in ("create", "read", "search-type")]
 
 
 class FhirServer:
@@ -28,15 +30,26 @@ class FhirServer:
         stored: what it has, by reference.
         login: the header that lets somebody in.
         challenge: of whoever has agreed in a browser (PKCE).
+        statement: what it says that it can do.
     """
 
     def __init__(self, port: int, origin: str, user: str, password: str) -> None:
         self.base = f"http://127.0.0.1:{port}/stu3"
+        self.statement: Resource = {
+            "resourceType": "CapabilityStatement",
+            "fhirVersion": "3.0.2",
+            "rest": [],
+        }
         self.origin = origin
         self.stored: dict[str, Resource] = {}
         self.login = f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
         self.challenge = ""
         self._numbers = itertools.count(1)
+
+    def speak_r4(self) -> None:
+        """Be a server of R4, which takes files as they are."""
+        resources = [{"type": kind, "interaction": _CODES} for kind in _R4]
+        self.statement |= {"fhirVersion": "4.0.1", "rest": [{"mode": "server", "resource": resources}]}
 
     def put(self, kind: str, name: str, /, **fields: Any) -> None:
         """Have a resource."""
@@ -62,6 +75,8 @@ class FhirServer:
         if "identifier" in query:
             system, _, value = query["identifier"].partition("|")
             found = [one for one in found if {"system": system, "value": value} in one.get("identifier", [])]
+        if "target" in query:
+            found = [one for one in found if {"reference": query["target"]} in one["target"]]
         if "birthdate" in query:
             found = [one for one in found if one.get("birthDate") == query["birthdate"]]
         for wanted in (query[name] for name in ("name", "family") if name in query):
@@ -92,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
             said = {"authorization_endpoint": f"{server}/authorize", "token_endpoint": f"{server}/token"}
             self._answer(200, said)
         elif kind == "metadata":
-            self._answer(200, {"resourceType": "CapabilityStatement", "fhirVersion": "3.0.2", "rest": []})
+            self._answer(200, self.fhir.statement)
         elif not self._is_let_in():
             self._answer(401, {"resourceType": "OperationOutcome"})
         elif name:
@@ -112,12 +127,24 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(401, {"resourceType": "OperationOutcome"})
             return
         kind = urlsplit(self.path).path.removeprefix("/stu3/")
-        name = self.fhir.created(kind, json.loads(sent), self.headers.get("If-None-Exist", ""))
+        name = self.fhir.created(kind, self._resource(sent), self.headers.get("If-None-Exist", ""))
         is_whole = self.headers.get("Prefer") == "return=representation"
         # a page is not shown where it is, as most servers have it
         self._answer(
             201, self.fhir.stored[f"{kind}/{name}"] if is_whole else None, {"Location": f"{kind}/{name}"}
         )
+
+    def _resource(self, sent: bytes) -> Resource:
+        """What was sent; a ``Binary`` of a file as it is."""
+        if "json" in self.headers["Content-Type"]:
+            document: Resource = json.loads(sent)
+            return document
+        return {
+            "resourceType": "Binary",
+            "contentType": self.headers["Content-Type"],
+            "securityContext": {"reference": self.headers["X-Security-Context"]},
+            "data": base64.b64encode(sent).decode(),
+        }
 
     def _agree(self, asked: dict[str, str]) -> None:
         """Send the browser of somebody who agrees back."""

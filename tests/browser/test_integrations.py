@@ -90,6 +90,46 @@ def test_a_report_goes_into_the_record_of_the_patient_who_is_chosen(
     expect(page.get_by_role("dialog").get_by_label("Password")).to_have_value("")
 
 
+def test_a_report_goes_into_a_record_of_r4(visitor: Callable[..., Visitor], photo: Path) -> None:
+    person = visitor("r4@hospital.example")
+    with fhir_server(person.server.url, "pat", "secret-password") as record:
+        record.speak_r4()
+        record.put("Practitioner", "p1", name=[{"family": "Example", "given": ["Pat"]}])
+        record.put("Patient", "zoe", name=[{"family": "ПРИМЕР", "given": ["Zoe"]}], birthDate="1980-02-29")
+        person.sign_in()
+        page = settings(person)
+        page.get_by_role("button", name="Connect a FHIR server").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Name", exact=True).fill("Record")
+        dialog.get_by_label("Address").fill(record.base)
+        dialog.get_by_label("You sign in with").select_option("basic")
+        dialog.get_by_label("User name").fill("pat")
+        dialog.get_by_label("Password").fill("secret-password")
+        dialog.get_by_role("button", name="Connect", exact=True).click()
+        expect(dialog.get_by_text("It speaks FHIR 4.0.1")).to_be_visible()
+        dialog.get_by_role("radio", name="Pat Example").check()
+        dialog.get_by_role("button", name="Save").click()
+        expect(page.get_by_text(f"FHIR · {record.base}")).to_be_visible()
+
+        fill(person, photo)
+        page.get_by_role("radio", name=re.compile("^Record ")).check()
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Record has the report")
+
+        [own] = [one for one in record.of("DocumentReference") if "masterIdentifier" in one]
+        assert own["subject"] == {"reference": "Patient/zoe"}
+        assert own["author"] == [{"reference": "Practitioner/p1"}]
+        related = [record.stored[one["reference"]] for one in own["context"]["related"]]
+        files = [one["content"][0]["attachment"] for one in (*related, own)]
+        assert [one["title"] for one in files] == ["001.jpg", "consent.jpg", "report.pdf"]
+        photographed, _, pdf = (base64.b64decode(record.stored[one["url"]]["data"]) for one in files)
+        assert photographed.startswith(b"\xff\xd8")
+        assert pdf.startswith(b"%PDF")
+        [consent] = record.of("Consent")
+        assert consent["patient"] == {"reference": "Patient/zoe"}
+        assert len(record.of("Provenance")) == 1
+
+
 def test_somebody_signs_in_at_the_hospital_in_another_tab_which_comes_back(
     visitor: Callable[..., Visitor],
 ) -> None:

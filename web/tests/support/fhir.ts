@@ -7,8 +7,11 @@ export interface FhirRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Headers;
+  /** A resource; what is sent as it is is in a Binary, as base64. */
   readonly body: Resource | undefined;
 }
+
+const R4 = ["Patient", "Binary", "DocumentReference", "Consent", "Provenance"];
 
 /** What becomes of a request beside what it asks for: an answer, or that it is stored and the answer lost. */
 export type Fault = "lost" | Response | undefined;
@@ -20,6 +23,13 @@ export class FakeFhir {
   readonly seen: FhirRequest[] = [];
   version = "3.0.2";
   updateCreate = false;
+  transactions = false;
+  /** Whether it takes files as they are. */
+  takesFiles = true;
+  /** Whether it puts addresses in the places of what a transaction calls its resources. */
+  resolves = true;
+  /** Kinds of R4 that it does not say it has. */
+  lacks: readonly string[] = [];
   ignoresConditions = false;
   showsLocation = true;
   isReachable = true;
@@ -46,13 +56,13 @@ export class FakeFhir {
     if (init.mode === "no-cors") return new Response(null);
     if (!this.letsPagesIn) throw new TypeError("Failed to fetch");
     const { pathname, searchParams: query } = new URL(url);
-    const text = init.body instanceof Blob ? await init.body.text() : init.body;
+    const headers = new Headers(init.headers);
     const request = {
       method: init.method ?? "GET",
-      path: pathname.replace("/stu3/", ""),
+      path: pathname.replace(/^\/stu3\/?/, ""),
       query,
-      headers: new Headers(init.headers),
-      body: typeof text === "string" ? (JSON.parse(text) as Resource) : undefined,
+      headers,
+      body: await resourceOf(init.body, headers),
     };
     const fault = this.fault(request, this.seen.push(request) - 1);
     if (fault instanceof Response) return fault;
@@ -66,6 +76,9 @@ export class FakeFhir {
     if (path === "metadata") return json(this.#statement());
     if (path === ".well-known/smart-configuration")
       return json(this.smart ?? {}, this.smart === undefined ? 404 : 200);
+    if (!this.takesFiles && body !== undefined && headers.has("X-Security-Context"))
+      return json({ resourceType: "OperationOutcome" }, 415);
+    if (method === "POST" && path === "" && body !== undefined) return this.#transacted(body);
     if (method === "PUT" && body !== undefined) {
       this.stored.set(path, { ...body, id });
       return json(body, 201);
@@ -100,8 +113,28 @@ export class FakeFhir {
     });
   }
 
+  #transacted({ entry }: Resource): Response {
+    const entries = entry as { fullUrl: string; resource: Resource; request: { ifNoneExist?: string } }[];
+    let text = JSON.stringify(entries);
+    const names = entries.map(({ fullUrl, resource: { resourceType: kind }, request }) => {
+      const wanted = new URLSearchParams(request.ifNoneExist).get("identifier") ?? "";
+      const before = wanted === "" || this.ignoresConditions ? [] : this.#identified(kind, wanted);
+      const name = before[0]?.id ?? `${kind[0]?.toLowerCase() ?? ""}${this.#next++}`;
+      if (this.resolves) text = text.replaceAll(fullUrl, `${kind}/${name}`);
+      return before.length > 0 ? undefined : name;
+    });
+    (JSON.parse(text) as typeof entries).forEach(({ resource }, index) => {
+      const id = names[index];
+      if (id !== undefined) this.put({ ...resource, id });
+    });
+    return json({ resourceType: "Bundle", type: "transaction-response" });
+  }
+
   #found(kind: string, query: URLSearchParams): Resource[] {
     const identifier = query.get("identifier");
+    const target = query.get("target");
+    if (target !== null)
+      return this.of(kind).filter((one) => JSON.stringify(one["target"]).includes(`"${target}"`));
     const found = identifier === null ? this.of(kind) : this.#identified(kind, identifier);
     const names = (one: Resource): { family?: string; given?: string[] }[] => (one["name"] ?? []) as [];
     const begins = (text: string | undefined, wanted: string): boolean =>
@@ -128,15 +161,30 @@ export class FakeFhir {
   }
 
   #statement(): object {
-    const binary = { type: "Binary", updateCreate: this.updateCreate, interaction: [{ code: "update" }] };
+    const interaction = ["create", "read", "search-type", "update"].map((code) => ({ code }));
+    const kinds = R4.filter((kind) => !this.lacks.includes(kind));
+    const resource = kinds.map((type) => ({ type, updateCreate: this.updateCreate, interaction }));
+    const whole = this.transactions ? { interaction: [{ code: "transaction" }] } : {};
     return {
       resourceType: "CapabilityStatement",
       fhirVersion: this.version,
-      rest: [{ mode: "server", resource: [binary], security: this.security }],
+      rest: [{ mode: "server", resource, security: this.security, ...whole }],
     };
   }
 }
 
 function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
+}
+
+async function resourceOf(
+  body: BodyInit | null | undefined,
+  headers: Headers,
+): Promise<Resource | undefined> {
+  if (body instanceof Blob && headers.has("X-Security-Context")) {
+    const data = Buffer.from(await body.arrayBuffer()).toString("base64");
+    return { resourceType: "Binary", contentType: headers.get("Content-Type"), data };
+  }
+  const text = body instanceof Blob ? await body.text() : body;
+  return typeof text === "string" ? (JSON.parse(text) as Resource) : undefined;
 }

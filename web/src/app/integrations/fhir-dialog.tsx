@@ -109,8 +109,8 @@ export function FhirDialog(props: {
           label="Address"
           type="url"
           inputMode="url"
-          placeholder="https://fhir.hospital.example/stu3"
-          hint={`The base address of a FHIR server, version STU3. It has to let pages of ${location.origin} in (CORS).`}
+          placeholder="https://fhir.hospital.example/r4"
+          hint={`The base address of a FHIR server, version R4 or STU3. It has to let pages of ${location.origin} in (CORS).`}
           maxLength={255}
           required
           value={typed.endpoint}

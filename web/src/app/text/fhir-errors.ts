@@ -21,7 +21,7 @@ export const FHIR_ERRORS = {
   ],
   fhir_not_there: [
     "This is not there in the record system",
-    "Check the address under Settings: it is the base address of a FHIR server of version STU3.",
+    "Check the address under Settings: it is the base address of a FHIR server of version STU3 or R4.",
   ],
   fhir_not_fhir: [
     "What answers is no FHIR server",
@@ -29,7 +29,7 @@ export const FHIR_ERRORS = {
   ],
   fhir_wrong_version: [
     "The record system speaks another version of FHIR",
-    "My PicSafe speaks STU3 (3.0). Ask your hospital’s engineers for an address of that version, or for an Endpoint Server.",
+    "My PicSafe speaks STU3 (3.0) and R4 (4.0). Ask your hospital’s engineers for an address of one of them.",
   ],
   fhir_foreign_link: [
     "The record system’s list goes on at another address",
@@ -54,6 +54,10 @@ export const FHIR_ERRORS = {
   fhir_not_stored: [
     "The record system says that it has stored something, and does not have it",
     "Try again. If it happens again, tell your hospital’s engineers.",
+  ],
+  fhir_links_not_resolved: [
+    "The record system has stored the report, and lost what belongs together",
+    "It takes several things at once, and leaves in them the names that they have for each other. Tell your hospital’s engineers: they have to delete the report’s documents there.",
   ],
   fhir_refused: [
     "The record system finds fault with the report",

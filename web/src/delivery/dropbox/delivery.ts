@@ -3,7 +3,7 @@
 
 import { ApiError } from "../../api/errors";
 import { bytesToHex } from "../../contract/bytes";
-import type { DeliveredReport, ReportFile } from "../fhir/stu3-resources";
+import type { DeliveredReport, ReportFile } from "../fhir/report";
 import type { AppFolder } from "./app-folder";
 
 const MANIFEST = "manifest.json";

@@ -13,14 +13,30 @@ const SPECIAL = /["\\]/g;
 
 /** A resource as JSON, with a file's bytes as base64 in the place of one string of it. */
 export async function resourceBody(make: (data: string) => object, file: Blob): Promise<Blob> {
-  const mark = crypto.randomUUID();
-  const [before = "", after = ""] = JSON.stringify(make(mark)).split(mark);
-  const parts: Blob[] = [];
-  for (let start = 0; start < file.size; start += PIECE) {
-    const bytes = new Uint8Array(await file.slice(start, start + PIECE).arrayBuffer());
-    parts.push(new Blob([base64(bytes)]));
+  const mark = markOf();
+  return filledBody(make(mark), new Map([[mark, file]]));
+}
+
+/** JSON with files' bytes as base64 in the places of some strings of it, each made by `markOf`. */
+export async function filledBody(document: object, files: ReadonlyMap<string, Blob>): Promise<Blob> {
+  const parts: (Blob | string)[] = [];
+  let rest = JSON.stringify(document);
+  const inOrder = [...files].sort(([one], [other]) => rest.indexOf(one) - rest.indexOf(other));
+  for (const [mark, file] of inOrder) {
+    const at = rest.indexOf(mark);
+    parts.push(rest.slice(0, at));
+    for (let start = 0; start < file.size; start += PIECE) {
+      const bytes = new Uint8Array(await file.slice(start, start + PIECE).arrayBuffer());
+      parts.push(new Blob([base64(bytes)]));
+    }
+    rest = rest.slice(at + mark.length);
   }
-  return new Blob([before, ...parts, after]);
+  return new Blob([...parts, rest]);
+}
+
+/** A string that nothing else in a document has in it. */
+export function markOf(): string {
+  return crypto.randomUUID();
 }
 
 /** Bytes as base64 (RFC 4648 section 4). */

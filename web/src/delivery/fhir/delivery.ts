@@ -1,18 +1,14 @@
-// A report on its way into a record by FHIR STU3: the patient, each medium, the PDF, and last the manifest that holds
-// them together (docs/adr/0066). What was reached is kept, so that another attempt goes on from there.
+// A report on its way into a record by FHIR: whose record it is, and then what the server's version makes of it
+// (docs/adr/0066, 0067). What was reached is kept, so that another attempt goes on from there.
 
 import { ApiError } from "../../api/errors";
 import type { Clock } from "../../api/clock";
 import { withRetries } from "../../api/retry";
 import { type Candidate, type Decision, type PatientQuery, queryOf } from "../matching";
-import { base64, resourceBody } from "./bodies";
 import { Patients } from "./patients";
+import { type DeliveredReport, type ReportFile, newPatientOf } from "./report";
 import type { FhirServer } from "./server";
-import { type DeliveredReport, type ReportFile, Stu3Resources, isMedia } from "./stu3-resources";
-
-// WebCrypto digests what is in memory as a whole; the hash shows damage, and no more
-const MAX_HASHED = 64 * 1024 * 1024;
-const MANIFEST = "DocumentManifest";
+import { versionOf } from "./versions";
 
 /** Where the report goes in the server's settings. */
 export interface RecordSettings {
@@ -32,13 +28,34 @@ export type AskPatient = (
 export interface DeliveryProgress {
   readonly onPatient: () => void;
   readonly onFile: (file: ReportFile, done: number, total: number) => void;
+  /** What holds the report together is made, or all of it at once. */
   readonly onManifest: () => void;
+}
+
+/** A report that is being delivered to a server of some version; every call fails with ApiError `fhir_...`. */
+export interface Delivering {
+  readonly report: DeliveredReport;
+  readonly practitioner: string;
+  readonly server: FhirServer;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly progress: DeliveryProgress;
+  /** Takes a step up to three times while its failure is transient. */
+  readonly again: <T>(step: () => Promise<T>) => Promise<T>;
+  /** Whose record it goes into, such as `Patient/123`; asked once. */
+  readonly patient: () => Promise<string>;
+  /** The reference of what a step has stored, now or before; it is looked at, and not remembered if it is not there. */
+  readonly stored: (step: string, store: () => Promise<string>) => Promise<string>;
+  /** Whether anything was stored before, or `remember` was told so. */
+  readonly hasBegun: () => boolean;
+  readonly remember: (step: string) => void;
 }
 
 export class FhirDelivery {
   readonly report: DeliveredReport;
   readonly #settings: RecordSettings;
   readonly #steps = new Map<string, string>();
+  #patientReference = "";
   #patient: Candidate | undefined;
 
   constructor(report: DeliveredReport, settings: RecordSettings) {
@@ -62,84 +79,58 @@ export class FhirDelivery {
     progress: DeliveryProgress,
     signal: AbortSignal,
   ): Promise<void> {
-    const resources = new Stu3Resources(this.report, this.#settings.practitioner);
     const again = <T>(step: () => Promise<T>): Promise<T> => withRetries(step, clock, signal);
-    if ((await again(() => server.find(MANIFEST, resources.delivery, signal))) !== undefined) return;
-    progress.onPatient();
-    const patient = await this.#settle(server, resources, ask, again, signal);
-    const total = this.report.files.reduce((sum, { content }) => sum + content.size, 0);
-    const contents: [string, string][] = [];
-    let done = 0;
-    for (const file of this.report.files) {
-      progress.onFile(file, done, total);
-      const store = (): Promise<string> => stored(server, resources, file, patient, signal);
-      contents.push([file.name, await this.#once(file.name, () => again(store))]);
-      done += file.content.size;
-    }
-    progress.onManifest();
-    const manifest = JSON.stringify(resources.manifest(patient, contents));
-    const reference = await again(() => server.create(MANIFEST, manifest, resources.delivery, signal));
-    if ((await again(() => server.read(reference, signal))) === undefined) {
-      throw new ApiError("unavailable", "fhir_not_stored");
-    }
+    const version = versionOf(await again(() => server.capabilities(signal)));
+    const deliver = await version.delivery();
+    await deliver({
+      report: this.report,
+      practitioner: this.#settings.practitioner,
+      server,
+      clock,
+      signal,
+      progress,
+      again,
+      patient: async () => {
+        progress.onPatient();
+        if (this.#patientReference === "")
+          this.#patientReference = await this.#settle(server, ask, again, signal);
+        return this.#patientReference;
+      },
+      stored: async (step, store) => {
+        const reference = this.#steps.get(step) ?? (await again(store));
+        this.#steps.set(step, reference);
+        if (await again(() => server.isThere(reference, signal))) return reference;
+        this.#steps.delete(step);
+        throw new ApiError("unavailable", "fhir_not_stored");
+      },
+      hasBegun: () => this.#steps.size > 0,
+      remember: (step) => {
+        this.#steps.set(step, "");
+      },
+    });
   }
 
   async #settle(
     server: FhirServer,
-    resources: Stu3Resources,
     ask: AskPatient,
     again: <T>(step: () => Promise<T>) => Promise<T>,
     signal: AbortSignal,
   ): Promise<string> {
-    return this.#once("patient", async () => {
-      const patients = new Patients(server, this.#settings.patientSystem);
-      const query = queryOf(this.report.metadata.patient);
-      // what was created when the answer was lost
-      const created = await again(() => server.find("Patient", resources.newPatient, signal));
-      if (created !== undefined) return created;
-      const decision = await again(() => patients.decide(query, signal));
-      const answer =
-        decision.kind === "ask"
-          ? await ask(decision, query)
-          : decision.kind === "link"
-            ? { link: decision.candidate }
-            : { create: true };
-      if (!("link" in answer)) return again(() => patients.create(query, resources.newPatient, signal));
-      this.#patient = answer.link;
-      return answer.link.reference;
-    });
+    const patients = new Patients(server, this.#settings.patientSystem);
+    const query = queryOf(this.report.metadata.patient);
+    const own = newPatientOf(this.report);
+    // what was created when the answer was lost
+    const created = await again(() => server.find("Patient", own, signal));
+    if (created !== undefined) return created;
+    const decision = await again(() => patients.decide(query, signal));
+    const answer =
+      decision.kind === "ask"
+        ? await ask(decision, query)
+        : decision.kind === "link"
+          ? { link: decision.candidate }
+          : { create: true };
+    if (!("link" in answer)) return again(() => patients.create(query, own, signal));
+    this.#patient = answer.link;
+    return answer.link.reference;
   }
-
-  async #once(step: string, take: () => Promise<string>): Promise<string> {
-    const before = this.#steps.get(step);
-    if (before !== undefined) return before;
-    const reference = await take();
-    this.#steps.set(step, reference);
-    return reference;
-  }
-}
-
-async function stored(
-  server: FhirServer,
-  resources: Stu3Resources,
-  file: ReportFile,
-  patient: string,
-  signal: AbortSignal,
-): Promise<string> {
-  if (isMedia(file)) {
-    const sha1 = file.content.size > MAX_HASHED ? "" : await sha1Of(file.content);
-    const body = await resourceBody((data) => resources.media(file, patient, sha1, data), file.content);
-    return server.create("Media", body, resources.item(file), signal);
-  }
-  const isOurs = (await server.capabilities(signal)).updateCreates.has("Binary");
-  const name = isOurs ? resources.binaryName(file) : undefined;
-  const body = await resourceBody((data) => resources.binary(file, patient, name, data), file.content);
-  return name === undefined
-    ? server.create("Binary", body, undefined, signal)
-    : server.put(`Binary/${name}`, body, signal);
-}
-
-/** What Attachment.hash is (hl7.org/fhir/STU3/datatypes.html#Attachment). */
-async function sha1Of(content: Blob): Promise<string> {
-  return base64(new Uint8Array(await crypto.subtle.digest("SHA-1", await content.arrayBuffer())));
 }

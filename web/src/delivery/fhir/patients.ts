@@ -22,7 +22,6 @@ import {
   tokenOf,
 } from "./json";
 import type { FhirServer } from "./server";
-import { patientResource } from "./stu3-resources";
 
 // the sender is there to be asked
 const RULES: Rules = { create: "ask", withoutId: "single" };
@@ -122,4 +121,18 @@ export class Patients {
 /** Whether somebody has a family name and may have a birth date, of which less may be known there. */
 function isAlike({ names, birthDate: theirs }: Candidate, family: string, birthDate: string): boolean {
   return birthDate.startsWith(theirs) && names.some((name) => folded(name.family) === family);
+}
+
+/** A patient who is to be created; what is not known is not there. */
+function patientResource(query: PatientQuery, identifiers: readonly Identifier[]): object {
+  const { family, given, birthDate } = query;
+  return {
+    resourceType: "Patient",
+    identifier: identifiers,
+    active: true,
+    ...(family === "" && given === ""
+      ? {}
+      : { name: [{ ...(family === "" ? {} : { family }), ...(given === "" ? {} : { given: [given] }) }] }),
+    ...(birthDate === "" ? {} : { birthDate }),
+  };
 }

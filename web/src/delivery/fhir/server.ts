@@ -5,6 +5,7 @@ import { ApiError, isAbort } from "../../api/errors";
 import type { Http } from "../../api/http";
 import { originOfBase } from "./base-address";
 import { readDocument } from "./bodies";
+import { Capabilities } from "./capabilities";
 import { failureOf, notFhir } from "./failures";
 import {
   type Identifier,
@@ -13,27 +14,17 @@ import {
   objectsOf,
   referenceIn,
   referenceOf,
-  textOf,
   tokenOf,
 } from "./json";
 
 const JSON_TYPE = "application/fhir+json";
-const OAUTH = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
 const TIMEOUT_MS = 30_000;
 const BYTES_A_MS = 50; // the slowest line that a file is waited for on
+const GONE: readonly number[] = [404, 410];
+// whoever may write need not be allowed to read
+const UNSEEN: readonly number[] = [400, 403, 405, 406, 501];
 const MAX_PAGES = 10;
 const MAX_ENTRIES = 500;
-
-/** What a server says that it can do, as far as it matters here. */
-export interface Capabilities {
-  /** Of FHIR, such as `3.0.2`; empty if it does not say. */
-  readonly version: string;
-  /** Whether clients may choose the names of what they create, by kind. */
-  readonly updateCreates: ReadonlySet<string>;
-  /** Where people sign in and tokens are had (SMART); empty if it does not say so here. */
-  readonly authorizeUrl: string;
-  readonly tokenUrl: string;
-}
 
 /** Resources, and where there are more. */
 export interface Page {
@@ -54,6 +45,8 @@ interface Ask {
   /** Statuses beside success that are answers. */
   readonly known?: readonly number[];
   readonly isOpen?: boolean;
+  /** Whether the status is all that is wanted. */
+  readonly isUnread?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -62,6 +55,7 @@ export class FhirServer {
   readonly #http: Http;
   readonly #authorization: string;
   #capabilities: Capabilities | undefined;
+  #showsLocation = false;
 
   /** `base` is as `baseAddressOf` gives it; `authorization` goes there and nowhere else, empty for nobody. */
   constructor(base: string, http: Http, authorization: string) {
@@ -75,20 +69,7 @@ export class FhirServer {
     if (this.#capabilities !== undefined) return this.#capabilities;
     const { document } = await this.#ask(`${this.base}/metadata`, { signal, isOpen: true });
     if (document?.["resourceType"] !== "CapabilityStatement") throw notFhir();
-    const rests = objectsOf(document["rest"]);
-    const resources = rests.flatMap((one) => objectsOf(one["resource"]));
-    const oauth = rests
-      .flatMap(({ security }) => objectsOf([security]))
-      .flatMap(({ extension }) => objectsOf(extension))
-      .filter(({ url }) => url === OAUTH)
-      .flatMap(({ extension }) => objectsOf(extension));
-    const oauthUrl = (name: string): string => textOf(oauth.find(({ url }) => url === name)?.["valueUri"]);
-    this.#capabilities = {
-      version: textOf(document["fhirVersion"]),
-      updateCreates: new Set(resources.filter(canUpdateCreate).map((one) => textOf(one["type"]))),
-      authorizeUrl: oauthUrl("authorize"),
-      tokenUrl: oauthUrl("token"),
-    };
+    this.#capabilities = new Capabilities(document);
     return this.#capabilities;
   }
 
@@ -101,14 +82,20 @@ export class FhirServer {
 
   /** A resource; undefined if it is not there. */
   async read(reference: string, signal: AbortSignal): Promise<Resource | undefined> {
-    const known = [404, 410];
-    const { status, document } = await this.#ask(`${this.base}/${reference}`, {
-      known,
-      signal,
-    });
-    if (known.includes(status)) return undefined;
+    const { status, document } = await this.#ask(`${this.base}/${reference}`, { known: GONE, signal });
+    if (GONE.includes(status)) return undefined;
     if (document?.["resourceType"] !== reference.split("/")[0]) throw notFhir();
     return document;
+  }
+
+  /**
+   * Whether what the server has named is there; what is in it is not fetched. Where it does not let us look, its word
+   * stands.
+   */
+  async isThere(reference: string, signal: AbortSignal): Promise<boolean> {
+    const url = `${this.base}/${reference}`;
+    const { status } = await this.#ask(url, { known: [...GONE, ...UNSEEN], isUnread: true, signal });
+    return !GONE.includes(status);
   }
 
   /** A page of what it finds; `from` are what to search by, or where a page before has said that there are more. */
@@ -149,24 +136,34 @@ export class FhirServer {
 
   /** The reference of what has an identifier, the first by its ID if there are more; undefined if nothing has. */
   async find(kind: string, identifier: Identifier, signal: AbortSignal): Promise<string | undefined> {
-    const found = await this.search(kind, [["identifier", tokenOf(identifier)]], signal);
-    const references = found
-      .filter((one) => hasIdentifier(one, identifier))
-      .map((one) => referenceOf(kind, one));
-    return references.filter((one) => one !== "").sort()[0];
+    const found = await this.findResource(kind, identifier, signal);
+    return found === undefined ? undefined : referenceOf(kind, found);
   }
 
-  /** Creates a resource unless one with the identifier is there; gives its reference. */
+  /** What has an identifier, the first by its ID if there are more, without media in it. */
+  async findResource(
+    kind: string,
+    identifier: Identifier,
+    signal: AbortSignal,
+  ): Promise<Resource | undefined> {
+    const found = await this.search(kind, [["identifier", tokenOf(identifier)]], signal);
+    return found
+      .filter((one) => hasIdentifier(one, identifier) && referenceOf(kind, one) !== "")
+      .sort((one, other) => (referenceOf(kind, one) < referenceOf(kind, other) ? -1 : 1))[0];
+  }
+
+  /** Creates a resource unless one with the identifier is there; gives its reference. `more` are headers. */
   async create(
     kind: string,
     body: Blob | string,
     identifier: Identifier | undefined,
     signal: AbortSignal,
+    more: Readonly<Record<string, string>> = {},
   ): Promise<string> {
-    const headers: Record<string, string> = {};
+    const headers: Record<string, string> = { ...more };
     if (identifier === undefined) {
       // a page may not be shown the address of what it has made, and nobody can look for it
-      headers["Prefer"] = "return=representation";
+      headers["Prefer"] = this.#showsLocation ? "return=minimal" : "return=representation";
     } else {
       const before = await this.find(kind, identifier, signal);
       if (before !== undefined) return before;
@@ -175,6 +172,7 @@ export class FhirServer {
     }
     const answer = await this.#ask(`${this.base}/${kind}`, { method: "POST", headers, body, signal });
     let reference = referenceIn(kind, answer.location);
+    this.#showsLocation ||= reference !== "";
     if (reference === "" && answer.document?.["resourceType"] === kind)
       reference = referenceOf(kind, answer.document);
     if (reference === "" && identifier !== undefined)
@@ -183,16 +181,27 @@ export class FhirServer {
     return reference;
   }
 
-  /** Stores a resource under a name of ours, where the server lets clients choose it. */
-  async put(reference: string, body: Blob | string, signal: AbortSignal): Promise<string> {
+  /** Has a transaction done, as a whole or not at all (hl7.org/fhir/R4/http.html#transaction). */
+  async transact(bundle: Blob, signal: AbortSignal): Promise<void> {
     const headers = { Prefer: "return=minimal" };
+    await this.#ask(this.base, { method: "POST", headers, body: bundle, signal });
+  }
+
+  /** Stores a resource under a name of ours, where the server lets clients choose it. */
+  async put(
+    reference: string,
+    body: Blob | string,
+    signal: AbortSignal,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const headers = { Prefer: "return=minimal", ...more };
     await this.#ask(`${this.base}/${reference}`, { method: "PUT", headers, body, signal });
     return reference;
   }
 
   async #ask(
     url: string,
-    { method = "GET", headers = {}, body, known = [], isOpen = false, signal }: Ask,
+    { method = "GET", headers = {}, body, known = [], isOpen = false, isUnread = false, signal }: Ask,
   ): Promise<Answer> {
     const size = body instanceof Blob ? body.size : 0;
     const timeout = AbortSignal.timeout(TIMEOUT_MS + Math.ceil(size / BYTES_A_MS));
@@ -208,7 +217,8 @@ export class FhirServer {
         ...(body === undefined ? {} : { body }),
         signal: AbortSignal.any([signal, timeout]),
       });
-      const document = await readDocument(response);
+      if (isUnread) await response.body?.cancel();
+      const document = isUnread ? undefined : await readDocument(response);
       if (!response.ok && !known.includes(response.status)) {
         throw failureOf(response.status, response.headers, document);
       }
@@ -238,9 +248,4 @@ export class FhirServer {
     if (!url.startsWith(`${origin}/`)) throw new ApiError("not_allowed", "fhir_foreign_link");
     return url;
   }
-}
-
-function canUpdateCreate(resource: Resource): boolean {
-  const interactions = objectsOf(resource["interaction"]).map(({ code }) => code);
-  return resource["updateCreate"] === true && interactions.includes("update");
 }

@@ -6,7 +6,7 @@ import { type PatientAnswer, FhirDelivery } from "../../../delivery/fhir/deliver
 import { AppFolder } from "../../../delivery/dropbox/app-folder";
 import { DropboxDelivery } from "../../../delivery/dropbox/delivery";
 import type { Candidate, Decision, PatientQuery } from "../../../delivery/matching";
-import type { DeliveredReport, ReportFile } from "../../../delivery/fhir/stu3-resources";
+import type { DeliveredReport, ReportFile } from "../../../delivery/fhir/report";
 import type { Report } from "../../../format";
 import type { Content } from "../../../format/report";
 import { completeMetadata, encodeMetadata } from "../../../format/metadata";

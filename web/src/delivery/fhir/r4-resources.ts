@@ -1,0 +1,192 @@
+// What of a report goes where in R4 (hl7.org/fhir/R4; docs/adr/0067), as picsafe/delivery/fhir/r4_resources.py and
+// r4_statements.py have it.
+
+import { CONSENT_LEVELS, type ConsentLevel } from "../../format/metadata";
+import { cleaned } from "../matching";
+import { type Identifier, type Resource, objectsOf } from "./json";
+import {
+  type DeliveredReport,
+  type Described,
+  type ReportFile,
+  SYSTEM,
+  TITLE,
+  bodySiteOf,
+  deliveryOf,
+  descriptionOf,
+  isConsent,
+  isPicture,
+  itemOf,
+  mediaKind,
+  mediaType,
+} from "./report";
+
+const LOINC = "http://loinc.org";
+const TYPE = concept(LOINC, "72170-4");
+const CONSENT = concept(LOINC, "59284-0");
+const SCOPE = concept("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy");
+const CREATE = concept("http://terminology.hl7.org/CodeSystem/v3-DataOperation", "CREATE");
+const PARTICIPANT = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
+const REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+// of v3-PurposeOfUse, which may be extended: it has nothing for publication
+const PURPOSES: Readonly<Record<ConsentLevel, object>> = {
+  treatment: { system: REASON, code: "TREAT" },
+  education: { system: REASON, code: "TRAIN" },
+  publication: { system: `${SYSTEM}/consent-level`, code: "publication" },
+};
+const NO_WORDING = "As the report says";
+const SOFTWARE = "PicSafe";
+
+/** Where a file's bytes are: at an address, or within JSON. */
+export type Where = { readonly url: string } | { readonly data: string };
+
+/** Makes the resources of a report; `practitioner` is its author's reference, or empty. */
+export class R4Resources {
+  readonly #report: DeliveredReport;
+  readonly #practitioner: string;
+
+  constructor(report: DeliveredReport, practitioner: string) {
+    this.#report = report;
+    this.#practitioner = practitioner;
+  }
+
+  /** What the Consent of this delivery is found by. */
+  get consentIdentifier(): Identifier {
+    return { system: `${SYSTEM}/consent`, value: this.#report.deliveryId };
+  }
+
+  /** What the Provenance of this delivery is called where we may say so. */
+  get provenanceReference(): string {
+    return `Provenance/${this.#report.deliveryId}`;
+  }
+
+  /** A file within JSON; whoever may see the patient may see it. */
+  binary(file: ReportFile, patient: string, name: string | undefined, data: string): object {
+    return {
+      resourceType: "Binary",
+      ...(name === undefined ? {} : { id: name }),
+      contentType: mediaType(file),
+      securityContext: { reference: patient },
+      data,
+    };
+  }
+
+  /** A photo, a film, a recording or what was agreed by. */
+  document(file: ReportFile, patient: string, described: Described, where: Where): object {
+    const site = isPicture(file) ? bodySiteOf(this.#report) : undefined;
+    const part = isConsent(file) ? "consent" : (mediaKind(file) ?? "pdf");
+    return {
+      ...this.#document(patient, isConsent(file) ? CONSENT : TYPE),
+      identifier: [itemOf(this.#report, file)],
+      description: `${TITLE}: ${part}`,
+      content: [{ attachment: this.#attachment(file, described, where) }],
+      ...(site === undefined ? {} : { context: { event: [site] } }),
+    };
+  }
+
+  /** The report itself, with its PDF, which holds the others together; `others` are references to them. */
+  whole(
+    pdf: ReportFile,
+    patient: string,
+    described: Described,
+    where: Where,
+    others: readonly string[],
+  ): object {
+    const site = bodySiteOf(this.#report);
+    const context = {
+      ...(site === undefined ? {} : { event: [site] }),
+      ...(others.length === 0 ? {} : { related: others.map((reference) => ({ reference })) }),
+    };
+    return {
+      ...this.#document(patient, TYPE),
+      masterIdentifier: this.#reportIdentifier,
+      identifier: [deliveryOf(this.#report)],
+      description: descriptionOf(this.#report),
+      content: [{ attachment: this.#attachment(pdf, described, where) }],
+      ...(Object.keys(context).length === 0 ? {} : { context }),
+    };
+  }
+
+  /** What for the pictures may be used; undefined where nobody has agreed to anything. `source` is what shows it. */
+  consent(patient: string, source: string | undefined): object | undefined {
+    const { consent, extension, patient: person } = this.#report.metadata;
+    const levels = CONSENT_LEVELS.filter((level) => consent[level] === "true");
+    if (consent.type === "" || levels.length === 0) return undefined;
+    const wording = cleaned(extension?.consent.wording ?? "");
+    return {
+      resourceType: "Consent",
+      identifier: [this.consentIdentifier],
+      status: "active",
+      scope: SCOPE,
+      category: [CONSENT],
+      patient: { reference: patient },
+      dateTime: this.#madeAt,
+      // a guardian has no record of their own
+      ...(person.guardian === "" ? { performer: [{ reference: patient }] } : {}),
+      ...(source === undefined ? {} : { sourceReference: { reference: source } }),
+      policyRule: { text: wording === "" ? NO_WORDING : wording },
+      provision: { type: "permit", purpose: levels.map((level) => PURPOSES[level]) },
+    };
+  }
+
+  /** Who has sent the report, and by what its documents were made; `recorded` is RFC 3339. */
+  provenance(targets: readonly string[], recorded: string): object {
+    return {
+      resourceType: "Provenance",
+      target: targets.map((reference) => ({ reference })),
+      occurredDateTime: this.#madeAt,
+      recorded,
+      activity: CREATE,
+      agent: [...this.#author, agent("assembler", { display: SOFTWARE })],
+      entity: [{ role: "source", what: { identifier: this.#reportIdentifier } }],
+    };
+  }
+
+  /** Whether a Provenance is ours, of this report. */
+  isProvenance(resource: Resource): boolean {
+    return objectsOf(resource["entity"])
+      .flatMap(({ what }) => objectsOf([what]))
+      .flatMap(({ identifier }) => objectsOf([identifier]))
+      .some(({ system, value }) => system === `${SYSTEM}/report` && value === this.#report.reportId);
+  }
+
+  #document(patient: string, type: object): object {
+    return {
+      resourceType: "DocumentReference",
+      status: "current",
+      docStatus: "final",
+      type,
+      subject: { reference: patient },
+      date: this.#madeAt,
+      ...(this.#practitioner === "" ? {} : { author: [{ reference: this.#practitioner }] }),
+    };
+  }
+
+  #attachment(file: ReportFile, described: Described, where: Where): object {
+    return { contentType: mediaType(file), ...where, ...described, creation: this.#madeAt };
+  }
+
+  get #author(): readonly object[] {
+    const { userid } = this.#report.metadata.user;
+    if (userid !== "") {
+      const identifier = { system: `${SYSTEM}/user`, value: userid };
+      return [agent("author", { type: "Practitioner", identifier })];
+    }
+    return this.#practitioner === "" ? [] : [agent("author", { reference: this.#practitioner })];
+  }
+
+  get #reportIdentifier(): Identifier {
+    return { system: `${SYSTEM}/report`, value: this.#report.reportId };
+  }
+
+  get #madeAt(): string {
+    return this.#report.metadata.details.datetime;
+  }
+}
+
+function agent(kind: string, who: object): object {
+  return { type: concept(PARTICIPANT, kind), who };
+}
+
+function concept(system: string, code: string): object {
+  return { coding: [{ system, code }] };
+}
