@@ -32,6 +32,10 @@ class KmsKeyWrapper:
         """See ``KeyWrapper.key_id``: the key's ID without the account and region of its ARN."""
         return self._key_id.rpartition("key/")[2]
 
+    def use(self, key_id: str) -> bool:
+        """See ``KeyWrapper.use``: KMS has new material under the same ID."""
+        return key_id == self.key_id()
+
     def wrap(self, report_id: str, key: bytes) -> bytes:
         """See ``KeyWrapper.wrap``."""
         with aws_errors():

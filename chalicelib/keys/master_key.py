@@ -1,14 +1,15 @@
 """Wraps keys with AES-256-GCM under a master key that lies in a file.
 
-A wrapped key is the version byte, a random 96-bit nonce, and the ciphertext with its tag (NIST SP
-800-38D). The version byte and the report's ID are authenticated with it, so that a wrapped key cannot be
-moved to another report.
+A wrapped key is the version byte, the fingerprint of the master key, a random 96-bit nonce, and the
+ciphertext with its tag (NIST SP 800-38D). Version, fingerprint and the report's ID are authenticated with it,
+so that a wrapped key cannot be moved to another report.
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -19,41 +20,86 @@ from chalicelib.keys.errors import MasterKeyError
 from chalicelib.keys.model import KEY_BYTES
 from chalicelib.local import private_files
 
-VERSION = b"\x01"
+VERSION = b"\x02"
+HEADER = len(VERSION) + 8
 NONCE = 12
 MASTER_KEY_BYTES = 32
-_WRAPPED = len(VERSION) + NONCE + KEY_BYTES + 16
+_WRAPPED = HEADER + NONCE + KEY_BYTES + 16
 
 
 class MasterKeyWrapper:
-    """``KeyWrapper`` under a master key.
+    """``KeyWrapper`` under a master key, and under the one that takes its place while keys are wrapped anew.
 
     Args:
-        master_key: 32 bytes, from ``load_or_create``.
+        master_key: 32 bytes, from ``load_or_create``; wraps until ``use`` says otherwise.
+        reread: gives the master keys that there are now, when one is asked for that is not known here.
     """
 
-    def __init__(self, master_key: bytes) -> None:
-        self._cipher = AESGCM(master_key)
+    def __init__(self, master_key: bytes, reread: Callable[[], Sequence[bytes]] = tuple) -> None:
+        self._ciphers = {fingerprint(master_key): AESGCM(master_key)}
         self._key_id = fingerprint(master_key)
+        self._reread = reread
 
     def key_id(self) -> str:
         """See ``KeyWrapper.key_id``: the fingerprint of the master key."""
         return self._key_id
 
+    def use(self, key_id: str) -> bool:
+        """See ``KeyWrapper.use``."""
+        if self._cipher(key_id) is None:
+            return False
+        self._key_id = key_id
+        return True
+
     def wrap(self, report_id: str, key: bytes) -> bytes:
         """See ``KeyWrapper.wrap``."""
-        nonce = secrets.token_bytes(NONCE)
-        return VERSION + nonce + self._cipher.encrypt(nonce, key, VERSION + report_id.encode())
+        key_id = self._key_id
+        header, nonce = header_of(key_id), secrets.token_bytes(NONCE)
+        return header + nonce + self._ciphers[key_id].encrypt(nonce, key, header + report_id.encode())
 
     def unwrap(self, report_id: str, wrapped: bytes) -> bytes:
         """See ``KeyWrapper.unwrap``."""
-        nonce, ciphertext = wrapped[len(VERSION) : len(VERSION) + NONCE], wrapped[len(VERSION) + NONCE :]
+        header, nonce, ciphertext = (
+            wrapped[:HEADER],
+            wrapped[HEADER : HEADER + NONCE],
+            wrapped[HEADER + NONCE :],
+        )
         if len(wrapped) != _WRAPPED or wrapped[: len(VERSION)] != VERSION:
             raise Unavailable
+        cipher = self._cipher(header[len(VERSION) :].hex())
+        if cipher is None:
+            raise Unavailable
         try:
-            return self._cipher.decrypt(nonce, ciphertext, VERSION + report_id.encode())
+            return cipher.decrypt(nonce, ciphertext, header + report_id.encode())
         except InvalidTag as error:
             raise Unavailable from error
+
+    def _cipher(self, key_id: str) -> AESGCM | None:
+        if key_id not in self._ciphers:
+            self._ciphers |= {fingerprint(key): AESGCM(key) for key in self._reread()}
+        return self._ciphers.get(key_id)
+
+
+def header_of(key_id: str) -> bytes:
+    """What every key begins with that is wrapped under a master key."""
+    return VERSION + bytes.fromhex(key_id)
+
+
+def master_keys(path: Path) -> list[bytes]:
+    """The master key in ``path`` and the one that is taking its place, as far as they can be read."""
+    found: list[bytes] = []
+    for one in (path, next_of(path)):
+        try:
+            found.append(load(one))
+        except MasterKeyError:
+            # it may be taken away at this moment; whoever misses one says so
+            continue
+    return found
+
+
+def next_of(path: Path) -> Path:
+    """Where a master key lies that is about to take the place of the one in ``path``."""
+    return path.with_name(f"{path.stem}.next{path.suffix}")
 
 
 def fingerprint(master_key: bytes) -> str:

@@ -33,7 +33,8 @@ class KeyStore(Protocol):
 
         Raises:
             AllowanceUsedUp: one of ``allowances``, the first such, has all its keys; nothing was stored.
-            StateChanged: the report has a key already; nothing was stored.
+            StateChanged: the report has a key already, or it is wrapped under a wrapping key whose place
+                another one has taken (where a store can see that); nothing was stored.
             Unavailable: the store does not answer; the report may or may not have been stored.
         """
         ...
@@ -173,6 +174,10 @@ class KeyWrapper(Protocol):
 
     def key_id(self) -> str:
         """What tells this wrapping key from every other one, and tells nothing of the key itself."""
+        ...
+
+    def use(self, key_id: str) -> bool:
+        """Wrap under the key of this ID from now on; ``False`` if it is not to be had."""
         ...
 
     def wrap(self, report_id: str, key: bytes) -> bytes:

@@ -22,7 +22,7 @@ from chalicelib.errors import Conflict, Forbidden
 from chalicelib.keys.access_lists import AccessLists, CurrentLists
 from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
 from chalicelib.keys.concurrency import in_sequence, no_backoff
-from chalicelib.keys.errors import AllowanceUsedUp
+from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.model import (
     MAX_OPENINGS,
     Entry,
@@ -279,6 +279,9 @@ class KeyService:
         except AllowanceUsedUp as used_up:
             record("quota_refused")
             raise self._quotas.exceeded(request.subject, used_up.subject, request.seconds) from None
+        except StateChanged:
+            self._wrapping.doubt()
+            raise
         return self._released(request, report, key, entry, created=True)
 
     def _fetch(self, request: KeyRequest) -> Released:

@@ -14,8 +14,8 @@ from chalicelib.observability.log import record
 class StoredKeyWrapper:
     """Wraps keys for a store, and never under another key than those that are in it.
 
-    Whoever puts the right wrapping key back would lose what was wrapped meanwhile. A wrapping key stays the
-    same while a process runs.
+    Whoever puts the right wrapping key back would lose what was wrapped meanwhile. A store refuses what was
+    wrapped under the key before, once another one takes its place while a process runs.
 
     Args:
         store: remembers which wrapping key it is.
@@ -45,6 +45,10 @@ class StoredKeyWrapper:
         with failures_recorded("unwrap_failed"):
             return self._wrapper.unwrap(report.report_id, report.wrapped)
 
+    def doubt(self) -> None:
+        """Ask the store again before the next key: another wrapping key may have taken this one's place."""
+        self._known = False
+
     def check(self) -> None:
         """Return if keys can be wrapped and unwrapped.
 
@@ -64,8 +68,7 @@ class StoredKeyWrapper:
         """
         if self._known:
             return
-        key_id = self._wrapper.key_id()
-        if self._store.wrapping_key(key_id) != key_id:
+        if not self._wrapper.use(self._store.wrapping_key(self._wrapper.key_id())):
             record("wrong_wrapping_key", level=logging.ERROR)
             raise Unavailable
         self._known = True

@@ -26,7 +26,7 @@ from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.cloud.sqlite import MIGRATIONS as CLOUD_MIGRATIONS
 from chalicelib.cloud.sqlite import SqliteLinkStore
 from chalicelib.keys.concurrency import in_sequence, no_backoff
-from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create
+from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create, master_keys
 from chalicelib.keys.ports import Concurrency
 from chalicelib.keys.sqlite import MIGRATIONS as KEYS_MIGRATIONS
 from chalicelib.keys.sqlite import SqliteKeyStore, SqliteLogStore
@@ -84,7 +84,8 @@ class LocalAdapters(LazyProperties):
     @lazy_property
     def key_wrapper(self) -> MasterKeyWrapper:
         """Wraps keys under the master key."""
-        return MasterKeyWrapper(load_or_create(self._data / "master.key"))
+        path = self._data / "master.key"
+        return MasterKeyWrapper(load_or_create(path), lambda: master_keys(path))
 
     @property
     def concurrency(self) -> Concurrency:

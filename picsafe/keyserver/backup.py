@@ -19,6 +19,7 @@ from chalicelib.local.fsync import sync_folder
 from picsafe.keyserver import archive
 from picsafe.keyserver.archive import KEYS, LISTS, SEALED, Manifest
 from picsafe.keyserver.errors import KeyServerLifeError
+from picsafe.keyserver.rotation import is_under_way
 from picsafe.keyserver.sealed_key import seal
 from picsafe.server.composition import installed_version
 
@@ -35,12 +36,19 @@ def back_up(data: Path, to: Path, passphrase: str | None = None) -> Manifest:
 
     Raises:
         KeyServerLifeError: ``backup_exists``; ``no_key_server``: there is no ``keys.db``;
-            ``store_damaged``: the store itself does not hold; ``weak_passphrase``; ``no_master_key``.
+            ``store_damaged``: the store itself does not hold; ``weak_passphrase``; ``no_master_key``;
+            ``rotation_under_way``.
         Unavailable: SQLite does not answer.
         OSError: the file system refused; nothing is left behind.
     """
     if not (data / KEYS).exists():
         raise KeyServerLifeError("no_key_server", f"{data} is not the data folder of a Key Server.")
+    if is_under_way(data):
+        raise KeyServerLifeError(
+            "rotation_under_way",
+            "The master key is being replaced, and keys are wrapped with two. "
+            "Let 'picsafe keyserver rotate-master-key' come to its end first.",
+        )
     if to.exists():
         raise KeyServerLifeError("backup_exists", f"{to} is there already, and is not written over.")
     draft = to.absolute().with_name(f".{to.name}.{secrets.token_hex(8)}")

@@ -189,7 +189,9 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
             # before the database, so that a crash in between is not taken for a lost master key
             wrapper = wiring.adapters.key_wrapper
             found = wrapper.key_id()
-            _require_same_master_key(stores, found, wiring.adapters.key_store.wrapping_key(found))
+            wanted = wiring.adapters.key_store.wrapping_key(found)
+            if not wrapper.use(wanted):
+                raise _wrong_master_key(stores, found, wanted)
             _ = wiring.keys, wiring.key_verifier
             _open_log(wiring)
         if "cloud" in services:
@@ -262,13 +264,12 @@ def _require_master_key(stores: LocalStores) -> None:
         )
 
 
-def _require_same_master_key(stores: LocalStores, found: str, wanted: str) -> None:
-    if wanted != found:
-        raise StartError(
-            f"The keys in {stores.data / 'keys.db'} are wrapped with another master key than "
-            f"{stores.data / 'master.key'}: its fingerprint has to be {wanted}, and is {found}. "
-            "Restore the master.key that belongs to keys.db from its backup."
-        )
+def _wrong_master_key(stores: LocalStores, found: str, wanted: str) -> StartError:
+    return StartError(
+        f"The keys in {stores.data / 'keys.db'} are wrapped with another master key than "
+        f"{stores.data / 'master.key'}: its fingerprint has to be {wanted}, and is {found}. "
+        "Restore the master.key that belongs to keys.db from its backup."
+    )
 
 
 def listen(options: Options) -> socket.socket:

@@ -213,6 +213,9 @@ class FakeWrapper:
     def key_id(self) -> str:
         return self._key_id
 
+    def use(self, key_id: str) -> bool:
+        return key_id == self._key_id
+
     def wrap(self, report_id: str, key: bytes) -> bytes:
         self._begin()
         return report_id.encode() + b":" + key

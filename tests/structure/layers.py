@@ -232,7 +232,8 @@ LAYERS = [
     Layer(
         "keyserver",
         "picsafe.keyserver.**",
-        "contract errors basics settings local server keys.model keys.rules keys.local_adapters",
+        "contract errors basics settings local server keys.model keys.rules keys.use_cases"
+        " keys.local_adapters",
     ),
     Layer("demo", "picsafe.demo.**", "library client cli"),
     Layer("infra", "infra.**", "contract settings keys.model keys.rules"),

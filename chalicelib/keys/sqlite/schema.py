@@ -128,4 +128,11 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER keys_log_tiles_remain BEFORE DELETE ON keys_log_tiles
         BEGIN SELECT RAISE(ABORT, 'tiles of the log are never deleted'); END;
     """,
+    # keys that say under which master key they are wrapped are taken under the present one alone
+    """
+    CREATE TRIGGER keys_reports_wrapped BEFORE INSERT ON keys_reports
+        WHEN substr(new.wrapped, 1, 1) = x'02' AND EXISTS (
+            SELECT 1 FROM keys_wrapping WHERE key_id != lower(hex(substr(new.wrapped, 2, 8))))
+        BEGIN SELECT RAISE(ABORT, 'wrapped under another key'); END;
+    """,
 )

@@ -50,6 +50,8 @@ _LOAD = """
         (SELECT misses FROM keys_misses WHERE subject = ?2 AND window = ?3) AS misses
     FROM (SELECT 1) LEFT JOIN keys_reports ON report_id = ?1
 """
+# the same report, or a key wrapped under a wrapping key whose place another one has taken
+_RACES = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER}
 _MOVE_HEAD = "UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, held = ?, tag = ? WHERE report_id = ?"
 # the bytes are overwritten where they were, because connections are opened with secure_delete
 _SHRED = "UPDATE keys_reports SET wrapped = x'' WHERE report_id = ?"
@@ -106,7 +108,7 @@ class SqliteKeyStore:
             try:
                 connection.execute("INSERT INTO keys_reports VALUES (?, ?, ?, ?, ?, ?, NULL, 0)", row)
             except sqlite3.IntegrityError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+                if error.sqlite_errorcode not in _RACES:
                     raise
                 raise StateChanged from None
             _add_entry(connection, report.report_id, entry)

@@ -19,6 +19,12 @@ COMMANDS = {
     "restore": LazyCommand(
         "picsafe.cli.keyserver.backup", "restore", "Make a data folder of a backup.", _LIFE
     ),
+    "rotate-master-key": LazyCommand(
+        "picsafe.cli.keyserver.rotate",
+        "rotate_master_key",
+        "Put another master key in the place of this one.",
+        _LIFE,
+    ),
     "migrate": LazyCommand(
         "picsafe.cli.keyserver.migrate", "migrate", "Bring a store of an older PicSafe up to this one.", _LIFE
     ),

@@ -66,3 +66,14 @@ def test_a_store_is_brought_up(keyserver: KeyServer, folder: Folder) -> None:
         keyserver("migrate", "--data", folder.data).stdout
     )
     assert keyserver("migrate", "--data", folder.data, "--json").exit_code == 0
+
+
+def test_another_master_key_takes_its_place(keyserver: KeyServer, folder: Folder) -> None:
+    done = json.loads(keyserver("rotate-master-key", "--data", folder.data, "--json").stdout)
+    assert (done["count"], Path(done["old"]).parent) == (2, folder.data)
+    assert folder.fetched() == folder.keys
+    again = keyserver("rotate-master-key", "--data", folder.data)
+    assert "2 keys are wrapped anew" in again.stdout
+    assert "Move" in again.stderr
+    (folder.data / "master.key").write_bytes(bytes(32))
+    assert keyserver("rotate-master-key", "--data", folder.data).exit_code == 6

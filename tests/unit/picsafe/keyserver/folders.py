@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from chalicelib.keys.access_lists import AccessLists
-from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create
+from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create, master_keys
 from chalicelib.keys.service import KeyService
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
 from chalicelib.local.sqlite import Database
+from chalicelib.tokens.claims import Claims
 from tests.fakes.keys import REPORT, TAG, FakeReceipts
 from tests.fakes.tokens import AUDIENCE, FakeClock, person
 
@@ -30,14 +31,15 @@ class Folder:
         self.open()
 
     def open(self) -> None:
-        wrapper = MasterKeyWrapper(load_or_create(self.data / "master.key"))
+        path = self.data / "master.key"
+        self.wrapper = MasterKeyWrapper(load_or_create(path), lambda: master_keys(path))
         self.database = Database(self.data / "keys.db", MIGRATIONS)
         self.store = SqliteKeyStore(self.database)
-        self.store.wrapping_key(wrapper.key_id())
+        assert self.wrapper.use(self.store.wrapping_key(self.wrapper.key_id()))
         self.service = KeyService(
             receipts=FakeReceipts(),
             store=self.store,
-            wrapper=wrapper,
+            wrapper=self.wrapper,
             policy=AccessLists(),
             clock=FakeClock(),
             url=AUDIENCE,
@@ -50,9 +52,9 @@ class Folder:
             self.service.set_tag(SENDER, report_id, IP, TAG)
             self.service.fetch(READER, report_id, IP, TAG)
 
-    def fetched(self) -> dict[str, str]:
+    def fetched(self, reader: Claims = READER) -> dict[str, str]:
         return {
-            report_id: self.service.fetch(READER, report_id, IP, TAG).key for report_id in sorted(self.keys)
+            report_id: self.service.fetch(reader, report_id, IP, TAG).key for report_id in sorted(self.keys)
         }
 
     def close(self) -> None:
