@@ -10,6 +10,7 @@ from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import origin_of
 from chalicelib.contract.plans import HIGHEST, PLANS, Plan
 from chalicelib.contract.regions import REGIONS
+from chalicelib.contract.registrations import Registration
 from chalicelib.quotas import DEFAULTS, InvalidQuota, Quotas
 from chalicelib.quotas import from_environ as quotas_from_environ
 
@@ -128,6 +129,7 @@ class Settings:
         mail_from: the sender's address of sign-in mails.
         allow: the allow list's text, one pattern a line; ``None`` for no list, which is not an empty one.
         deny: the deny list's text, or ``None``.
+        registration: what a private Key Server was told of PicSafe, if it was told so much.
         stores: the folder of one machine, or the names on AWS.
         quotas: how much one account, and an enterprise's people together, may use.
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
@@ -143,6 +145,7 @@ class Settings:
     mail_from: str = "PicSafe <no-reply@localhost>"
     allow: str | None = None
     deny: str | None = None
+    registration: Registration | None = None
     quotas: Quotas = DEFAULTS
     usual_plan: Plan = PLANS[0]
     merge_seconds: int = MERGE_SECONDS

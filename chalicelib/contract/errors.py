@@ -43,6 +43,13 @@ class InvalidStaticKey(ContractError):
     """It is not a static key's public text (``invalid_static_key``)."""
 
 
+class InvalidRegistration(ContractError):
+    """It is not a Key Server's registration (``invalid_registration``), or a later one's.
+
+    The code is ``later_registration`` then.
+    """
+
+
 class UnknownCountry(ContractError):
     """There is no such country (``unknown_country``)."""
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from chalicelib.contract import bech32m
 from chalicelib.contract.errors import InvalidStaticKey
+from chalicelib.contract.p256 import compressed, decompressed
 
 PREFIX: Final = "picsafekey"
 
@@ -27,10 +28,6 @@ _DOMAIN: Final = b"PicSafe static key fingerprint 1\n"
 _BLANKS: Final = re.compile(r"[\t\n\v\f\r \u00a0\u200b\ufeff]+")
 _GROUPS: Final = 6
 _FINGERPRINT: Final = re.compile(FINGERPRINT)
-
-# NIST SP 800-186, section 3.2.1.3
-_FIELD: Final = 2**256 - 2**224 + 2**192 + 2**96 - 1
-_B: Final = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 
 
 def normal_static_key(text: str) -> str:
@@ -58,7 +55,7 @@ def static_key_of(point: bytes) -> str:
     Raises:
         InvalidStaticKey: ``invalid_static_key``: it is no point on P-256.
     """
-    key = bech32m.encode(PREFIX, _VERSION + bytes([2 | point[-1] & 1]) + point[1:33])
+    key = bech32m.encode(PREFIX, _VERSION + compressed(point))
     if static_key_point(key) != point:
         raise _invalid()
     return key
@@ -71,17 +68,10 @@ def static_key_point(key: str) -> bytes:
         InvalidStaticKey: ``invalid_static_key``.
     """
     data = bech32m.decode(PREFIX, key)
-    if data is None or len(data) != 34 or data[:1] != _VERSION or data[1] not in {2, 3}:
+    point = decompressed(data[1:]) if data is not None and data[:1] == _VERSION else None
+    if point is None:
         raise _invalid()
-    x = int.from_bytes(data[2:])
-    square = (x * x * x - 3 * x + _B) % _FIELD
-    # the field's order is 3 modulo 4
-    y = pow(square, (_FIELD + 1) // 4, _FIELD)
-    if x >= _FIELD or y * y % _FIELD != square:
-        raise _invalid()
-    if y & 1 != data[1] & 1:
-        y = _FIELD - y
-    return b"\x04" + data[2:] + y.to_bytes(32)
+    return point
 
 
 def static_key_fingerprint(key: str) -> str:
@@ -91,7 +81,7 @@ def static_key_fingerprint(key: str) -> str:
         InvalidStaticKey: ``invalid_static_key``.
     """
     point = static_key_point(key)
-    digest = hashlib.sha256(_DOMAIN + bytes([2 | point[-1] & 1]) + point[1:33]).digest()
+    digest = hashlib.sha256(_DOMAIN + compressed(point)).digest()
     parts = [int.from_bytes(digest[5 * group : 5 * group + 5]) for group in range(_GROUPS)]
     return "".join(f"{part % 100_000:05d}" for part in parts)
 

@@ -176,6 +176,7 @@ class Wiring(LazyProperties):
     def enterprises(self) -> EnterpriseService:
         """Members, API keys, registered servers, and what the operator does."""
         from chalicelib.users.enterprises.assembly import build_service
+        from chalicelib.users.enterprises.servers import Introduction
 
         return build_service(
             stores=self.adapters.enterprises,
@@ -183,6 +184,9 @@ class Wiring(LazyProperties):
             token_brake=self.accounts.token_brake,
             key_url=self.settings.key_url,
             own_audiences=self.own_audiences,
+            introduction=Introduction(
+                self.settings.user_url, self.settings.my_url, self.accounts.keys.public_jwks
+            ),
             plan_of=self.accounts.plans.of_number,
             forget_reports=self._forget_reports,
             lookup=self.txt_lookup,

@@ -68,6 +68,12 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     "Without it, the address that is listened on.",
 )
 @click.option(
+    "--registration",
+    type=_FILE,
+    help="File of a private Key Server's registration, which says --url, --issuer and --my-url: 'picsafe "
+    "enterprise key-server registration' prints it.",
+)
+@click.option(
     "--issuer",
     help="URL of the User Server whose sign-ins are accepted; needed where no User Server runs.",
 )

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from chalicelib.contract.registrations import MAX_TEXT as MAX_REGISTRATION
 from picsafe.client.responses import LoggedReport
 
 _Text = Annotated[str, msgspec.Meta(max_length=4096)]
@@ -69,12 +70,16 @@ class NewApiKey(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RegisteredServer(msgspec.Struct, frozen=True, kw_only=True):
-    """A private Key Server or Endpoint Server; tokens may be made for its ``url``."""
+    """A private Key Server or Endpoint Server; tokens may be made for its ``url``.
+
+    ``registration`` is the block of text that a Key Server is started with.
+    """
 
     id: _Text
     url: _Text
     kind: _Text
     created_at: datetime
+    registration: Annotated[str, msgspec.Meta(max_length=MAX_REGISTRATION)] | None = None
 
 
 class RegisteredServers(msgspec.Struct, frozen=True):

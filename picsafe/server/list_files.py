@@ -76,12 +76,12 @@ class ListFiles:
     def _read(self, name: str) -> str | None:
         own, named = self._data / name, self._named[name]
         if named is None:
-            return read_list(own) if os.path.lexists(own) else None
+            return read_text(own) if os.path.lexists(own) else None
         if os.path.lexists(own) and not (own.exists() and own.samefile(named)):
             raise StartError(
                 f"There are two lists of a kind: {own}, and {named} of {_FLAGS[name]}. Keep one of them."
             )
-        return read_list(named)
+        return read_text(named)
 
 
 def keeper_of(files: ListFiles, current: CurrentLists, texts: Texts, warnings: Warnings) -> Keeper[Texts]:
@@ -102,8 +102,8 @@ def keeper_of(files: ListFiles, current: CurrentLists, texts: Texts, warnings: W
     )
 
 
-def read_list(path: Path) -> str:
-    """The text of an allow or deny list.
+def read_text(path: Path, what: str = "list") -> str:
+    """The text of an allow or deny list, or of something else that is called ``what``.
 
     Raises:
         StartError: the file cannot be read, is not UTF-8 or is larger than a MiB.
@@ -113,12 +113,12 @@ def read_list(path: Path) -> str:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise StartError(f"The list {path} is not a file.")
+                raise StartError(f"The {what} {path} is not a file.")
             content = file.read(MAX_LIST + 1)
         if len(content) > MAX_LIST:
-            raise StartError(f"The list {path} is larger than a MiB.")
+            raise StartError(f"The {what} {path} is larger than a MiB.")
         return content.decode()
     except OSError as error:
-        raise StartError(f"The list {path} cannot be read: {error.strerror}.") from error
+        raise StartError(f"The {what} {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise StartError(f"The list {path} is not UTF-8 text.") from error
+        raise StartError(f"The {what} {path} is not UTF-8 text.") from error

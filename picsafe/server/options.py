@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from chalicelib.contract.errors import InvalidRegistration
 from chalicelib.contract.plans import HIGHEST, Plan
+from chalicelib.contract.registrations import Registration, read_registration
 from chalicelib.quotas import DEFAULTS, Quotas
 from chalicelib.settings import DISK_RESERVE, LocalStores, Settings, SettingsError, origin
 from picsafe.server.errors import StartError
-from picsafe.server.list_files import ListFiles, Texts
+from picsafe.server.list_files import ListFiles, Texts, read_text
 
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 
@@ -25,6 +27,7 @@ class Options:
         services: which services run.
         url: the origin under which clients reach this server, if that is not the address itself.
         issuer: the User Server's origin, for a server that runs without one.
+        registration: file of the block of text that says ``url``, ``issuer`` and ``my_url``.
         my_url: My PicSafe's origin, if it is not this server's.
         smtp_url: the mail server; mail lands in the outbox without it.
         mail_from: the sender of sign-in mails.
@@ -52,6 +55,7 @@ class Options:
     port: int = 8000
     url: str | None = None
     issuer: str | None = None
+    registration: Path | None = None
     my_url: str | None = None
     smtp_url: str | None = None
     mail_from: str | None = None
@@ -73,6 +77,26 @@ class Options:
     as_json: bool = False
 
 
+def with_registration(options: Options) -> tuple[Options, Registration | None]:
+    """The options that a registration, if there is one, completes, and what it says.
+
+    Raises:
+        StartError: it cannot be read, was changed, or something else is given that it says.
+    """
+    path = options.registration
+    if path is None:
+        return options, None
+    if options.services != {"keys"}:
+        raise StartError("--registration is for a Key Server that runs without the others: --services keys.")
+    if options.url or options.issuer or options.my_url:
+        raise StartError("--registration says what --url, --issuer and --my-url say: leave those out.")
+    try:
+        said = read_registration(read_text(path, "registration"))
+    except InvalidRegistration as error:
+        raise StartError(f"{path}: {error}") from error
+    return replace(options, url=said.audience, issuer=said.issuer, my_url=said.my), said
+
+
 def stores_of(options: Options, port: int) -> LocalStores:
     """Where this server keeps its data.
 
@@ -89,12 +113,13 @@ def stores_of(options: Options, port: int) -> LocalStores:
     )
 
 
-def settings_of(options: Options, stores: LocalStores) -> Settings:
+def settings_of(options: Options, stores: LocalStores, registration: Registration | None = None) -> Settings:
     """The services' settings.
 
     Args:
         options: the flags.
         stores: from ``stores_of``.
+        registration: from ``with_registration``.
 
     Raises:
         StartError: a flag is missing, malformed, or names a file that cannot be read.
@@ -104,7 +129,7 @@ def settings_of(options: Options, stores: LocalStores) -> Settings:
     if not has_users and options.issuer is None:
         raise StartError(
             "This server runs without the User Server, so it has to know whose tokens to accept: "
-            "give --issuer, such as --issuer https://user.example.org."
+            "give --registration FILE, or --issuer, such as --issuer https://user.example.org."
         )
     if has_users and options.issuer is not None:
         raise StartError("This server runs the User Server itself: --issuer makes no sense here.")
@@ -121,6 +146,7 @@ def settings_of(options: Options, stores: LocalStores) -> Settings:
         cloud_url=own,
         my_url=_origin("--my-url", options.my_url or user_url),
         stores=stores,
+        registration=registration,
         allow=texts.allow,
         deny=texts.deny,
         quotas=options.quotas,

@@ -34,7 +34,7 @@ from picsafe.server.list_files import keeper_of as keeper_of_lists
 from picsafe.server.listening import bind
 from picsafe.server.log_integration import LogThread
 from picsafe.server.mail_delivery import MailThreads
-from picsafe.server.options import Options, list_files, own_url, settings_of, stores_of
+from picsafe.server.options import Options, list_files, own_url, settings_of, stores_of, with_registration
 from picsafe.server.terminal import Terminal, library_output_silenced, log_to_stderr
 from picsafe.server.tls import keeper_of as keeper_of_certificate
 from picsafe.server.tls import tls_of
@@ -52,13 +52,14 @@ def serve(options: Options) -> None:
         StartError: the port, the data folder or a setting does not work out.
     """
     log_to_stderr(options.log_level)
+    options, registration = with_registration(options)
     with contextlib.ExitStack() as stack:
         stack.enter_context(library_output_silenced())
         stack.enter_context(DataFolder(options.data))
         listener = stack.enter_context(contextlib.closing(listen(options)))
         port: int = listener.getsockname()[1]
         stores = stores_of(options, port)
-        settings = settings_of(options, stores)
+        settings = settings_of(options, stores, registration)
         wiring = stack.enter_context(contextlib.closing(Wiring(settings)))
         open_services(options, wiring, stores)
         prepare_types()

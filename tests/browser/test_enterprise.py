@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from chalicelib.contract.registrations import read_registration
 from tests.browser.admin_cli import make_enterprise
 from tests.browser.report_form import send
 from tests.browser.visitor import Visitor
@@ -79,6 +80,9 @@ def test_domains_servers_and_the_key_server_token(visitor: MakeVisitor) -> None:
     page.get_by_label("Address", exact=True).fill("https://key.hospital.example")
     page.get_by_role("button", name="Register a server").click()
     expect(page.get_by_text("https://key.hospital.example", exact=True)).to_be_visible()
+    page.get_by_text("Registration for its operator").click()
+    block = page.locator("pre", has_text="BEGIN PICSAFE REGISTRATION").inner_text()
+    assert read_registration(block).audience == "https://key.hospital.example"
     page.get_by_role("button", name="Remove https://key.hospital.example").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("None yet.").last).to_be_visible()

@@ -10,8 +10,12 @@ from typing import Any
 
 import httpx
 
+from chalicelib.contract.registrations import Registration, registration_text
 from tests.fakes.picsafe import NOW, FakePicSafe, answer, problem, stamp
 
+ISSUER = "https://user.picsafe.example"
+# the generator of P-256
+PUBLIC_KEY = "A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW"
 Route = Callable[["FakeEnterprise", httpx.Request], httpx.Response]
 
 
@@ -156,8 +160,13 @@ class FakeAdministered(FakePicSafe):
             "id": f"{len(enterprise.servers):016x}",
             "kind": "key_server",
             "created_at": stamp(self.now),
+            "registration": None,
             **body,
         }
+        if made["kind"] == "key_server":
+            made["registration"] = registration_text(
+                Registration(ISSUER, body["url"], ISSUER, self.now.replace(microsecond=0), (PUBLIC_KEY,))
+            )
         enterprise.servers.append(made)
         return answer(201, made)
 

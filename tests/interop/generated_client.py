@@ -27,6 +27,7 @@ LATER_SERVER = {
     "url": "https://key.example.org",
     "kind": "satellite",
     "created_at": "2026-03-04T05:06:07Z",
+    "registration": None,
     "orbit": {"height": 1},
 }
 

@@ -25,7 +25,7 @@ from chalicelib.users.enterprises.ports import (
     TxtLookup,
 )
 from chalicelib.users.enterprises.revoked_tokens import RevokedTokenList
-from chalicelib.users.enterprises.servers import ServerService
+from chalicelib.users.enterprises.servers import Introduction, ServerService
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def build_service(
     token_brake: TokenBrake,
     key_url: str,
     own_audiences: Sequence[str],
+    introduction: Introduction,
     plan_of: PlanOf,
     forget_reports: ForgetReports,
     lookup: TxtLookup,
@@ -84,6 +85,7 @@ def build_service(
         token_brake: bounds how many.
         key_url: PicSafe's own Key Server.
         own_audiences: PicSafe's own servers.
+        introduction: what registered Key Servers have to know of PicSafe.
         plan_of: a person's plan, by their number, where the plans of their enterprises are known.
         forget_reports: removes an enterprise's log of reports.
         lookup: the DNS.
@@ -95,6 +97,7 @@ def build_service(
         servers=stores.servers,
         domains=stores.domains,
         own_audiences=[*own_audiences, key_url],
+        introduction=introduction,
         clock=clock,
     )
     credentials = CredentialService(

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from chalicelib.contract.email_addresses import MAX_ADDRESS
 from chalicelib.contract.origins import MAX_ORIGIN
 from chalicelib.contract.plans import Plan
+from chalicelib.contract.registrations import MAX_TEXT as MAX_REGISTRATION
 from chalicelib.contract.static_keys import MAX_TEXT as MAX_STATIC_KEY
 from chalicelib.http.fields import Moment
 from chalicelib.users.enterprises.domains import MAX_DOMAIN
@@ -24,6 +25,17 @@ from chalicelib.users.enterprises.model import (
 )
 
 _SERVER = "https://key.hospital.example.org"
+_REGISTRATION = (
+    "-----BEGIN PICSAFE REGISTRATION-----\n"
+    "version: 1\n"
+    "issuer: https://user.example.org\n"
+    "audience: https://key.hospital.example.org\n"
+    "my: https://my.example.org\n"
+    "made: 2026-11-29T21:00:00Z\n"
+    "key: A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW\n"
+    "check: 9c94db44f32b30fa\n"
+    "-----END PICSAFE REGISTRATION-----\n"
+)
 
 WholeList = Annotated[
     str | None,
@@ -202,6 +214,14 @@ class ServerState(Struct, frozen=True):
     url: ServerUrl
     kind: ServerKind
     created_at: Moment
+    registration: Annotated[
+        Annotated[str, Meta(max_length=MAX_REGISTRATION)] | None,
+        Meta(
+            description="The block of text that a Key Server is given to know whom it serves; nothing in it "
+            "is secret. Null for an Endpoint Server, and where the User Server itself has no HTTPS.",
+            examples=[_REGISTRATION],
+        ),
+    ]
 
 
 class ServerList(Struct, frozen=True):

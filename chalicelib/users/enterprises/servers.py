@@ -9,11 +9,14 @@ proven is that enterprise's alone, and it takes such an address back from whoeve
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from chalicelib.clock import Clock
+from chalicelib.contract.errors import InvalidRegistration
 from chalicelib.contract.hostnames import ends_in_number
 from chalicelib.contract.origins import host_of
+from chalicelib.contract.registrations import MAX_KEYS, Registration, key_of, registration_text
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.tokens.claims import Claims
 from chalicelib.users.audience import audience_of, own_origin
@@ -26,6 +29,21 @@ PICSAFE = "PicSafe"
 _MAX_LABELS = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What a Key Server elsewhere has to know of PicSafe.
+
+    Attributes:
+        issuer: the User Server's URL.
+        my_url: My PicSafe's origin.
+        public_jwks: gives the public keys of tokens; may raise ``Unavailable``.
+    """
+
+    issuer: str
+    my_url: str
+    public_jwks: Callable[[], list[dict[str, str]]]
+
+
 class ServerService:
     """Registers servers and says who runs them.
 
@@ -34,6 +52,7 @@ class ServerService:
         servers: where registrations are stored.
         domains: who has proven which domain.
         own_audiences: PicSafe's own servers, which nobody may register.
+        introduction: what registered Key Servers have to know of PicSafe.
         clock: the time.
     """
 
@@ -44,12 +63,14 @@ class ServerService:
         servers: Servers,
         domains: Domains,
         own_audiences: Sequence[str],
+        introduction: Introduction,
         clock: Clock,
     ) -> None:
         self._access = access
         self._servers = servers
         self._domains = domains
         self._own = frozenset(own_audiences)
+        self._introduction = introduction
         self._clock = clock
 
     def register(self, claims: Claims, number: int | None, url: str, kind: ServerKind) -> RegisteredServer:
@@ -98,6 +119,24 @@ class ServerService:
         enterprise = self._access.administrator(claims, number)
         if not self._servers.remove(enterprise.number, server_id):
             raise NotFound("unknown_server", "This enterprise has registered no such server.")
+
+    def registration(self, server: RegisteredServer) -> str | None:
+        """The block of text that a registered Key Server is started with.
+
+        ``None`` for an Endpoint Server, and where the User Server itself has no HTTPS.
+
+        Raises:
+            Unavailable: the public keys cannot be had.
+        """
+        if server.kind != "key_server":
+            return None
+        known = self._introduction
+        keys = tuple(key_of(jwk) for jwk in known.public_jwks()[:MAX_KEYS])
+        made = self._clock().replace(microsecond=0)
+        try:
+            return registration_text(Registration(known.issuer, server.url, known.my_url, made, keys))
+        except InvalidRegistration:
+            return None
 
     def operator_of(self, origin: str) -> str | None:
         """Who runs the server of that canonical origin: an enterprise's name, or ``None`` for nobody known.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from picsafe.cli.enterprise.options import enterprise_option
+from picsafe.cli.failure import ExitCode, Failure
 from picsafe.cli.output import json_option, print_json, print_table, shown_time
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.client.text import one_line
@@ -45,6 +46,9 @@ def register(settings: Settings, *, url: str, kind: str, number: int | None, as_
         print_json(made)
     else:
         click.echo(f"{one_line(made.url)} is registered as {one_line(made.id)}.")
+        if made.kind == "key_server":
+            hint = f"picsafe enterprise key-server registration {one_line(made.id)}"
+            click.echo(f"What the server has to know is printed by: {hint}", err=True)
 
 
 @key_server.command("list", short_help="List the registered servers.")
@@ -65,6 +69,44 @@ def list_(settings: Settings, *, number: int | None, as_json: bool) -> None:
         ("ID", "URL", "Kind", "Since"),
         [(one.id, one.url, _NAMES.get(one.kind, one.kind), shown_time(one.created_at)) for one in found],
     )
+
+
+@key_server.command("registration", short_help="Print what a Key Server is started with.")
+@click.argument("server_id", metavar="ID|URL")
+@enterprise_option
+@pass_settings
+def registration(settings: Settings, *, server_id: str, number: int | None) -> None:
+    """Print the registration of the Key Server ID, as 'list' shows it, or of that URL.
+
+    It is a block of text for 'picsafe serve --services keys --registration FILE': whose sign-ins the server
+    takes, its own address, and the public keys of today. Nothing in it is secret.
+    """
+    from chalicelib.contract.errors import InvalidRegistration
+    from chalicelib.contract.registrations import read_registration
+
+    with settings.client() as picsafe:
+        servers = picsafe.enterprise(number).key_servers()
+    found = next((one for one in servers if server_id.rstrip("/") in {one.id, one.url}), None)
+    if found is None:
+        raise Failure("unknown_server", "No such server is registered.", ExitCode.NOT_FOUND)
+    if found.registration is None:
+        raise Failure(
+            "no_registration",
+            "There is none for it: it is an Endpoint Server, or PicSafe itself is reached without HTTPS.",
+            ExitCode.FAILURE,
+        )
+    try:
+        says = read_registration(found.registration)
+    except InvalidRegistration as error:
+        raise Failure(error.code, "The User Server's answer is no registration.", ExitCode.FAILURE) from error
+    if says.audience != found.url:
+        raise Failure("invalid_registration", "The registration is of another server.", ExitCode.FAILURE)
+    click.echo(
+        f"For {one_line(says.audience)}, which then takes sign-ins at {one_line(says.issuer)}, "
+        f"by the keys of {shown_time(says.made)}.",
+        err=True,
+    )
+    click.echo(found.registration, nl=False)
 
 
 @key_server.command("remove", short_help="Take a server off the register.")

@@ -24,6 +24,7 @@ from chalicelib.contract.media_kinds import (
 )
 from chalicelib.contract.origins import is_confidential, is_loopback, origin_of
 from chalicelib.contract.regions import store_for
+from chalicelib.contract.registrations import read_registration
 from chalicelib.contract.report_ids import (
     is_report_id,
     is_report_id_of,
@@ -57,6 +58,12 @@ def made_link(given: dict[str, str]) -> dict[str, str]:
     }
 
 
+def read_block(text: str) -> dict[str, object]:
+    read = read_registration(text)
+    made = read.made.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {**asdict(read), "made": made, "keys": list(read.keys)}
+
+
 RULES: dict[str, Callable[[Any], object]] = {
     "anothers_report_ids": lambda given: is_report_id_of_another(given["user_number"], given["report_id"]),
     "audit_chain": checked_trail,
@@ -73,6 +80,7 @@ RULES: dict[str, Callable[[Any], object]] = {
     "origins": origin_of,
     "own_report_ids": lambda given: is_report_id_of(given["user_number"], given["report_id"]),
     "pasted_links": lambda text: asdict(parse_pasted_link(text)),
+    "registrations": read_block,
     "report_ids": is_report_id,
     "report_tags": lambda end: tag_text(bytes.fromhex(end)),
     "sign_in_codes": normal_code,

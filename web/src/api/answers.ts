@@ -24,6 +24,7 @@ type Promises<Answer> = Decoder<unknown, Answer>;
 
 const MAX_TOKEN = 16_384;
 const MAX_KINDS = 16;
+const MAX_REGISTRATION = 8192;
 const KEY = /^[0-9A-Za-z_-]{43}$/;
 const TAG = /^[0-9a-f]{64}$/;
 
@@ -219,6 +220,7 @@ export const server = object({
   url: string(),
   kind: word,
   created_at: timestamp,
+  registration: nullable(string(MAX_REGISTRATION)),
 }) satisfies Promises<Wire.ServerState>;
 export type RegisteredServer = ReturnType<typeof server>;
 export const servers = object({ key_servers: array(server) }) satisfies Promises<Wire.ServerList>;

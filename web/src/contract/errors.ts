@@ -7,6 +7,8 @@ export type ContractCode =
   | "invalid_identifier" // it cannot become a report ID
   | "invalid_sign_in_code"
   | "invalid_static_key"
+  | "invalid_registration"
+  | "later_registration"
   | "unknown_country"
   | "chain_broken";
 

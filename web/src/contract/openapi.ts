@@ -1813,6 +1813,19 @@ export interface components {
              * @example 2026-03-04T05:06:07Z
              */
             created_at: string;
+            /**
+             * @description The block of text that a Key Server is given to know whom it serves; nothing in it is secret. Null for an Endpoint Server, and where the User Server itself has no HTTPS.
+             * @example -----BEGIN PICSAFE REGISTRATION-----
+             *     version: 1
+             *     issuer: https://user.example.org
+             *     audience: https://key.hospital.example.org
+             *     my: https://my.example.org
+             *     made: 2026-11-29T21:00:00Z
+             *     key: A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW
+             *     check: 9c94db44f32b30fa
+             *     -----END PICSAFE REGISTRATION-----
+             */
+            registration: string | null;
         };
         /**
          * SetTag
@@ -3717,7 +3730,8 @@ export interface operations {
                      *           "id": "0123456789abcdef",
                      *           "url": "https://key.hospital.example.org",
                      *           "kind": "endpoint",
-                     *           "created_at": "2026-03-04T05:06:07Z"
+                     *           "created_at": "2026-03-04T05:06:07Z",
+                     *           "registration": "-----BEGIN PICSAFE REGISTRATION-----\nversion: 1\nissuer: https://user.example.org\naudience: https://key.hospital.example.org\nmy: https://my.example.org\nmade: 2026-11-29T21:00:00Z\nkey: A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW\ncheck: 9c94db44f32b30fa\n-----END PICSAFE REGISTRATION-----\n"
                      *         }
                      *       ],
                      *       "cursor": null
@@ -3806,7 +3820,8 @@ export interface operations {
                      *       "id": "0123456789abcdef",
                      *       "url": "https://key.hospital.example.org",
                      *       "kind": "endpoint",
-                     *       "created_at": "2026-03-04T05:06:07Z"
+                     *       "created_at": "2026-03-04T05:06:07Z",
+                     *       "registration": "-----BEGIN PICSAFE REGISTRATION-----\nversion: 1\nissuer: https://user.example.org\naudience: https://key.hospital.example.org\nmy: https://my.example.org\nmade: 2026-11-29T21:00:00Z\nkey: A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW\ncheck: 9c94db44f32b30fa\n-----END PICSAFE REGISTRATION-----\n"
                      *     }
                      */
                     "application/json": components["schemas"]["ServerState"];

@@ -2,15 +2,15 @@
 // version byte and the compressed point on P-256; letter case, blanks and line breaks in it mean nothing.
 
 import { decode, encode } from "./bech32m";
-import { type Bytes, bytesToHex, concat, hexToBytes, utf8 } from "./bytes";
+import { type Bytes, bytesToHex, concat, utf8 } from "./bytes";
 import { ContractError } from "./errors";
+import { compressed, decompressed } from "./p256";
 
 /** The longest text that is looked at, in UTF-16 code units. */
 export const MAX_KEY_TEXT = 256;
 
 const PREFIX = "picsafekey";
 const VERSION = 1;
-const KEY_BYTES = 34;
 const DOMAIN = "PicSafe static key fingerprint 1\n";
 const BLANKS = /[\t\n\v\f\r \u00a0\u200b\ufeff]+/g;
 // eslint-disable-next-line no-control-regex -- all of ASCII
@@ -18,10 +18,6 @@ const ASCII = /^[\x00-\x7f]*$/;
 const FINGERPRINT = /^[0-9]{30}$/;
 const GROUPS = 6;
 const GROUP_BYTES = 5;
-
-// NIST SP 800-186, section 3.2.1.3
-const FIELD = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
-const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
 
 /**
  * A public key as it is stored and compared, whatever it was pasted with. Fails with `invalid_static_key` if it is
@@ -45,16 +41,9 @@ export function staticKeyOf(point: Uint8Array): string {
 /** The point of a normal public key: 65 bytes. Fails with `invalid_static_key`. */
 export function staticKeyPoint(key: string): Bytes {
   const data = decode(PREFIX, key);
-  if (data?.length !== KEY_BYTES || data[0] !== VERSION) throw invalid();
-  const [, sign = 0, ...bytes] = data;
-  const x = BigInt(`0x${bytesToHex(Uint8Array.from(bytes))}`);
-  if ((sign !== 2 && sign !== 3) || x >= FIELD) throw invalid();
-  const square = (((x * x * x - 3n * x + B) % FIELD) + FIELD) % FIELD;
-  // the field's order is 3 modulo 4
-  const root = power(square, (FIELD + 1n) / 4n);
-  if ((root * root) % FIELD !== square) throw invalid();
-  const y = (root & 1n) === BigInt(sign & 1) ? root : FIELD - root;
-  return concat(Uint8Array.of(4), data.subarray(2), hexToBytes(y.toString(16).padStart(64, "0")));
+  const point = data?.[0] === VERSION ? decompressed(data.subarray(1)) : undefined;
+  if (point === undefined) throw invalid();
+  return point;
 }
 
 /** The fingerprint of a normal public key: 30 digits, which are the key's ID in sealed reports as well. */
@@ -75,21 +64,6 @@ export function isFingerprint(text: string): boolean {
 /** A fingerprint in six groups, as people read it to each other. */
 export function shownFingerprint(fingerprint: string): string {
   return (fingerprint.match(/.{5}/g) ?? []).join(" ");
-}
-
-function compressed(point: Uint8Array): Bytes {
-  const last = point[point.length - 1] ?? 0;
-  return concat(Uint8Array.of(2 | (last & 1)), point.subarray(1, 33));
-}
-
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let square = base;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = (result * square) % FIELD;
-    square = (square * square) % FIELD;
-  }
-  return result;
 }
 
 function invalid(): ContractError {

@@ -9,6 +9,7 @@ import { type PastedLink, makeLink, parseLink, parsePastedLink, reportUrl } from
 import { EXTENSIONS, type MediaType, mediaTypeOfTracks, sortOf } from "../../src/contract/media-kinds";
 import { isConfidential, isLoopback, originOf } from "../../src/contract/origins";
 import { storeFor } from "../../src/contract/regions";
+import { readRegistration } from "../../src/contract/registrations";
 import {
   isReportId,
   isReportIdOf,
@@ -94,6 +95,7 @@ const RULES = {
     apply: ({ user_number, report_id }: OwnReportId) => isReportIdOf(user_number, report_id),
   },
   pasted_links: { apply: (text: string) => inSnakeCase(parsePastedLink(text)) },
+  registrations: { apply: readRegistration },
   report_ids: { apply: isReportId },
   report_tags: { apply: (end: string) => tagText(hexToBytes(end)) },
   sign_in_codes: { apply: normalCode, about: { shown: shownCode } },

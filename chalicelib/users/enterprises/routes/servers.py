@@ -10,6 +10,7 @@ from chalicelib.users.enterprises.assembly import EnterpriseService
 from chalicelib.users.enterprises.model import RegisteredServer
 from chalicelib.users.enterprises.routes.errors import ADMINISTRATOR_ERRORS
 from chalicelib.users.enterprises.schemas import EnterpriseQuery, NewServer, ServerList, ServerState
+from chalicelib.users.enterprises.servers import ServerService
 
 
 def register(
@@ -33,9 +34,8 @@ def register(
     )
     def register_server(call: Call[NewServer, EnterpriseQuery]) -> ServerState:
         claims = verifier().verify_user(call.bearer)
-        return _state(
-            service().servers.register(claims, call.query.enterprise, call.body.url, call.body.kind)
-        )
+        servers = service().servers
+        return _state(servers, servers.register(claims, call.query.enterprise, call.body.url, call.body.kind))
 
     @api.operation(
         "GET",
@@ -48,8 +48,9 @@ def register(
     )
     def list_servers(call: Call[Empty, EnterpriseQuery]) -> ServerList:
         claims = verifier().verify_user(call.bearer)
-        servers = service().servers.registered(claims, call.query.enterprise)
-        return ServerList([_state(server) for server in servers])
+        servers = service().servers
+        registered = servers.registered(claims, call.query.enterprise)
+        return ServerList([_state(servers, server) for server in registered])
 
     @api.operation(
         "DELETE",
@@ -66,5 +67,6 @@ def register(
         return Reply(204, Empty())
 
 
-def _state(server: RegisteredServer) -> ServerState:
-    return ServerState(server.id, server.url, server.kind, server.created_at)
+def _state(servers: ServerService, server: RegisteredServer) -> ServerState:
+    registration = servers.registration(server)
+    return ServerState(server.id, server.url, server.kind, server.created_at, registration)

@@ -9,6 +9,7 @@ import click
 import pytest
 from click.testing import Result
 
+from chalicelib.contract.registrations import read_registration
 from picsafe.cli import cli
 from picsafe.cli.enterprise import COMMANDS
 from picsafe.client.tokens import audiences
@@ -208,6 +209,22 @@ def test_servers_are_registered_listed_and_removed(fake: FakeAdministered, run: 
     }
     assert "not registered any more" in done(run(*key_server, "remove", "0" * 16))
     assert read(run(*key_server, "list", "--json")) == []
+
+
+def test_a_key_servers_registration_is_printed_and_nothing_else(fake: FakeAdministered, run: Run) -> None:
+    key_server = ("enterprise", "key-server")
+    done(run(*key_server, "register", HOSPITAL))
+    done(run(*key_server, "register", "https://in.hospital.example", "--kind", "endpoint"))
+    by_url, by_id = (run(*key_server, "registration", name) for name in (f"{HOSPITAL}/", f"{0:016x}"))
+    assert read_registration(done(by_url)).audience == HOSPITAL
+    assert by_url.stdout == by_id.stdout == fake.hospital.servers[0]["registration"]
+    assert f"For {HOSPITAL}, which then takes sign-ins at https://user.picsafe.example" in by_url.stderr
+    refused = run(*key_server, "registration", "https://in.hospital.example")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert run(*key_server, "registration", "https://key.nowhere.example").exit_code == 5
+    # a User Server's answer is not believed unseen
+    fake.hospital.servers[0]["url"] = "https://key.elsewhere.example"
+    assert run(*key_server, "registration", "https://key.elsewhere.example").stdout == ""
 
 
 def test_a_server_that_cannot_be_registered(run: Run) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,10 +17,13 @@ from chalicelib.settings import Settings
 from chalicelib.wiring.services import Wiring
 from picsafe.server.data_folder import DataFolder
 from picsafe.server.errors import StartError
-from picsafe.server.options import Options, own_url, settings_of, stores_of
+from picsafe.server.options import Options, own_url, settings_of, stores_of, with_registration
 from picsafe.server.serve import listen, open_stores, serve
+from tests.e2e.running_server import ROOT
 
 ALL = frozenset({"users", "keys", "cloud"})
+VECTORS = json.loads((ROOT / "tests" / "vectors" / "contract" / "registrations.json").read_text("utf-8"))
+REGISTRATION = VECTORS[0]["input"]
 
 
 def settings(options: Options, port: int = 8000) -> Settings:
@@ -53,6 +57,53 @@ def test_a_private_key_server_trusts_its_issuer(tmp_path: Path) -> None:
     assert (made.user_url, made.key_url) == ("https://user.example.org", "https://key.example.org")
     assert made.my_url == "https://user.example.org"
     assert settings(replace(options, my_url="https://my.example.org")).my_url == "https://my.example.org"
+
+
+def test_a_registration_says_whom_a_private_key_server_serves(tmp_path: Path) -> None:
+    path = tmp_path / "registration"
+    path.write_text(REGISTRATION)
+    keys = frozenset({"keys"})
+    options, said = with_registration(Options(tmp_path, keys, registration=path))
+    made = settings_of(options, stores_of(options, 8000), said)
+    assert (made.user_url, made.key_url) == ("https://user.example.org", "https://key.hospital.example")
+    assert made.my_url == "https://my.example.org"
+    assert made.registration is not None
+    assert [jwk["kty"] for jwk in made.registration.jwks()] == ["EC"]
+    assert with_registration(Options(tmp_path, ALL)) == (Options(tmp_path, ALL), None)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"services": ALL}, "--services keys"),
+        ({"url": "https://key.example.org"}, "leave those out"),
+        ({"issuer": "https://user.example.org"}, "leave those out"),
+        ({"my_url": "https://my.example.org"}, "leave those out"),
+    ],
+)
+def test_a_registration_is_not_given_twice_over(tmp_path: Path, change: dict[str, Any], word: str) -> None:
+    path = tmp_path / "registration"
+    path.write_text(REGISTRATION)
+    options = Options(tmp_path, frozenset({"keys"}), registration=path)
+    with pytest.raises(StartError, match=word):
+        serve(replace(options, **change))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (REGISTRATION.replace("hospital", "hospitel"), "Copy the whole block again"),
+        (REGISTRATION.replace("version: 1", "version: 2"), "later version"),
+        ("", "no Key Server's registration"),
+    ],
+)
+def test_a_registration_that_was_changed_is_refused_by_its_file(tmp_path: Path, text: str, word: str) -> None:
+    path = tmp_path / "registration"
+    path.write_text(text)
+    with pytest.raises(StartError, match=word) as caught:
+        serve(Options(tmp_path / "data", frozenset({"keys"}), registration=path))
+    assert str(caught.value).startswith(str(path))
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize(

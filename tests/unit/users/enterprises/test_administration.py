@@ -17,6 +17,7 @@ from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.users.enterprises.assembly import EnterpriseService, EnterpriseStores, build_service
 from chalicelib.users.enterprises.model import ScriptToken
+from chalicelib.users.enterprises.servers import Introduction
 from tests.fakes.accounts import FakeRequesters
 from tests.fakes.enterprises import FakeScriptTokens, FakeTxtLookup, Memory, fake_stores
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, person
@@ -40,6 +41,7 @@ class World:
             token_brake=TokenBrake(tallies=FakeRequesters(), clock=self.clock),
             key_url=AUDIENCE,
             own_audiences=[ISSUER, AUDIENCE],
+            introduction=Introduction(ISSUER, ISSUER, list),
             plan_of=lambda _userid, plans: highest(plans),
             forget_reports=self.forgotten.append,
             lookup=FakeTxtLookup(),

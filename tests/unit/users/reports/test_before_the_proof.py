@@ -15,6 +15,7 @@ from chalicelib.users.accounts.token_brake import TokenBrake
 from chalicelib.users.accounts.token_issuer import TokenIssuer
 from chalicelib.users.enterprises.api_keys import new_key
 from chalicelib.users.enterprises.assembly import build_service
+from chalicelib.users.enterprises.servers import Introduction
 from chalicelib.users.reports.model import TAKEN_AT_ONCE, LoggedReport, Summary
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas
 from chalicelib.users.reports.service import ReportService
@@ -69,6 +70,7 @@ class World:
             token_brake=TokenBrake(tallies=FakeRequesters(), clock=self.clock),
             key_url=AUDIENCE,
             own_audiences=[ISSUER, AUDIENCE],
+            introduction=Introduction(ISSUER, ISSUER, list),
             plan_of=lambda _userid, plans: highest(plans),
             forget_reports=self.log.forget_enterprise,
             lookup=FakeTxtLookup(),

@@ -11,6 +11,7 @@ import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { useTask } from "../../use-task";
 import { serverKindName } from "../../text/open-lists";
+import { RegistrationBlock } from "./registration-block";
 import { formatDateTime } from "../../text/formatters";
 
 const KINDS: readonly ServerKind[] = ["key_server", "endpoint"];
@@ -96,12 +97,15 @@ function List(props: {
     <ul class="list">
       {props.servers.map((server) => (
         <li key={server.id} class="item item-plain">
-          <span class="item-text">
+          <div class="item-text">
             <strong class="break-anywhere">{server.url}</strong>
             <span class="muted small">
               {serverKindName(server.kind)}, since {formatDateTime(server.createdAt)}
             </span>
-          </span>
+            {server.registration !== undefined && (
+              <RegistrationBlock url={server.url} text={server.registration} />
+            )}
+          </div>
           <IconButton
             icon="trash"
             label={`Remove ${server.url}`}
