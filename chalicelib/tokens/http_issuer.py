@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Generic, TypeVar
 
 import msgspec
 
@@ -64,6 +64,10 @@ class _JwkSet(msgspec.Struct, frozen=True):
 
 class _RevokedTokenList(msgspec.Struct, frozen=True):
     tokens: Annotated[list[_Part], msgspec.Meta(max_length=MAX_REVOKED_TOKENS)]
+
+
+_KEYS: Final = msgspec.json.Decoder(_JwkSet)
+_REVOKED: Final = msgspec.json.Decoder(_RevokedTokenList)
 
 
 class _Published(Generic[T]):
@@ -202,13 +206,13 @@ class HttpIssuer:
 def _keys_of(body: bytes) -> dict[str, dict[str, str]]:
     return {
         key.kid: {"kty": key.kty, "crv": key.crv, "x": key.x, "y": key.y, "kid": key.kid}
-        for key in _decoded(body, _JwkSet).keys
+        for key in _decoded(body, _KEYS).keys
         if key.kty == "EC" and key.crv == "P-256"
     }
 
 
 def _revoked_of(body: bytes) -> frozenset[str]:
-    return frozenset(_decoded(body, _RevokedTokenList).tokens)
+    return frozenset(_decoded(body, _REVOKED).tokens)
 
 
 def _age(text: str) -> int:
@@ -224,8 +228,8 @@ def _read(response: BaseHTTPResponse, longest: int) -> bytes:
     return bytes(body)
 
 
-def _decoded(body: bytes, into: type[T]) -> T:
+def _decoded(body: bytes, into: msgspec.json.Decoder[T]) -> T:
     try:
-        return msgspec.json.decode(body, type=into)
+        return into.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unavailable from error

@@ -17,6 +17,7 @@ from picsafe.delivery.model import Receipt
 
 _STEPS: Final = "steps.json"
 _MAX_STEPS: Final = 1024 * 1024
+_DONE: Final = msgspec.json.Decoder(dict[str, Receipt])
 
 
 class Undelivered(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +92,7 @@ class FileSteps:
         self._watch = watch
         try:
             with self._path.open("rb") as file:
-                self._done = msgspec.json.decode(file.read(_MAX_STEPS), type=dict[str, Receipt])
+                self._done = _DONE.decode(file.read(_MAX_STEPS))
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             # what was done is found there, where it can be
             self._done = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.ports import Destination, PatientIndex
@@ -18,6 +19,7 @@ from picsafe.delivery.settings.places import (
     WebDavSettings,
 )
 from picsafe.delivery.settings.records import DicomSettings, DicomWebSettings, FhirSettings, Hl7Settings
+from picsafe.prepared_types import prepare_types
 
 
 def build(name: str, settings: AnySettings, patients: PatientIndex | None = None) -> Destination:
@@ -31,43 +33,50 @@ def build(name: str, settings: AnySettings, patients: PatientIndex | None = None
     Raises:
         InvalidDestination: its settings cannot work, or a package that it needs is not installed.
     """
+    made = _known(name, settings, patients)
+    prepare_types()
+    return made()
+
+
+def _known(name: str, settings: AnySettings, patients: PatientIndex | None) -> Callable[[], Destination]:
+    """What makes it, imported."""
     match settings:
         case FolderSettings():
             from picsafe.delivery.folder import Folder
 
-            return Folder(name, settings)
+            return partial(Folder, name, settings)
         case HttpsSettings():
             from picsafe.delivery.https import Https
 
-            return Https(name, settings)
+            return partial(Https, name, settings)
         case CommandSettings():
             from picsafe.delivery.command import Command
 
-            return Command(name, settings)
+            return partial(Command, name, settings)
         case EmailSettings():
             from picsafe.delivery.email import Email
 
-            return Email(name, settings)
+            return partial(Email, name, settings)
         case SftpSettings():
             with installed(name):
                 from picsafe.delivery.sftp import Sftp
-            return Sftp(name, settings)
+            return partial(Sftp, name, settings)
         case S3Settings():
             with installed(name):
                 from picsafe.delivery.s3 import S3
-            return S3(name, settings)
+            return partial(S3, name, settings)
         case WebDavSettings():
             from picsafe.delivery.webdav import WebDav
 
-            return WebDav(name, settings)
+            return partial(WebDav, name, settings)
         case DropboxSettings():
             with installed(name, "dropbox"):
                 from picsafe.delivery.dropbox.destination import Dropbox
-            return Dropbox(name, settings)
+            return partial(Dropbox, name, settings)
         case BoxSettings():
             with installed(name, "box"):
                 from picsafe.delivery.box.destination import Box
-            return Box(name, settings)
+            return partial(Box, name, settings)
         case _:
             return _record_system(name, settings, patients)
 
@@ -76,33 +85,33 @@ def _record_system(
     name: str,
     settings: DicomSettings | DicomWebSettings | FhirSettings | Hl7Settings,
     patients: PatientIndex | None,
-) -> Destination:
+) -> Callable[[], Destination]:
     match settings:
         case DicomSettings() | DicomWebSettings():
             return _pacs(name, settings, patients)
         case FhirSettings(version="R4"):
             from picsafe.delivery.fhir.r4 import R4
 
-            return R4(name, settings, patients)
+            return partial(R4, name, settings, patients)
         case FhirSettings():
             from picsafe.delivery.fhir.stu3 import Stu3
 
-            return Stu3(name, settings, patients)
+            return partial(Stu3, name, settings, patients)
         case Hl7Settings():
             from picsafe.delivery.hl7.destination import Hl7
 
-            return Hl7(name, settings, patients)
+            return partial(Hl7, name, settings, patients)
 
 
 def _pacs(
     name: str, settings: DicomSettings | DicomWebSettings, patients: PatientIndex | None
-) -> Destination:
+) -> Callable[[], Destination]:
     with installed(name, "dicom"):
         from picsafe.delivery.dicom.dimse import Dicom
         from picsafe.delivery.dicom.stow import DicomWeb
     if isinstance(settings, DicomSettings):
-        return Dicom(name, settings, patients)
-    return DicomWeb(name, settings, patients)
+        return partial(Dicom, name, settings, patients)
+    return partial(DicomWeb, name, settings, patients)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from picsafe.delivery.errors import InvalidDestination
 from picsafe.delivery.settings.kinds import AnySettings
 from picsafe.delivery.settings.places import BoxSettings, DropboxSettings
 from picsafe.delivery.settings.records import FhirSettings
+from picsafe.prepared_types import prepare_types
 
 
 class SignIn(Protocol):
@@ -84,4 +85,5 @@ def keep_signed_in(name: str, settings: AnySettings) -> None:
     if isinstance(settings, BoxSettings):
         with installed(name, "box"):
             from picsafe.delivery.box.client import renew_if_old
+        prepare_types()
         renew_if_old(settings)

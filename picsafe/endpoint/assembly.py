@@ -24,6 +24,7 @@ from picsafe.endpoint.model import Job
 from picsafe.endpoint.opening import Opener
 from picsafe.endpoint.retention import Retention
 from picsafe.endpoint.stores import Stores
+from picsafe.prepared_types import prepare_types
 
 if TYPE_CHECKING:
     import httpx
@@ -145,6 +146,7 @@ class Endpoint(Stores):
         from picsafe.endpoint.mail.imap import ImapMailbox
         from picsafe.endpoint.mail.oauth import Tokens
 
+        prepare_types()
         return ImapMailbox(
             mail, None if mail.oauth is None else Tokens(mail.oauth, self.clock, self._transport)
         )

@@ -15,6 +15,7 @@ from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.model import Sealing
 from picsafe.endpoint.opening import KeySource
 from picsafe.endpoint.static_keys import StaticKeys, read_private_keys
+from picsafe.prepared_types import prepare_types
 
 if TYPE_CHECKING:
     import httpx
@@ -123,6 +124,7 @@ class KeyAccess:
         """
         from picsafe.client.enterprise_account import EnterpriseAccount
 
+        prepare_types()
         api_key = self._config.keys.api_key
         if api_key is None:
             raise InvalidConfig("keys.api_key is missing.")

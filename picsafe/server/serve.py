@@ -62,15 +62,16 @@ def serve(options: Options) -> None:
         settings = settings_of(options, stores, registration)
         wiring = stack.enter_context(contextlib.closing(Wiring(settings)))
         open_services(options, wiring, stores)
-        prepare_types()
         threads = stack.enter_context(contextlib.closing(Threads(together_of(wiring))))
+        server = _OneMachineServer(options, settings, stores, wiring, threads)
+        prepare_types()
         if "users" in settings.services and (delivery := wiring.mail_delivery) is not None:
             mail = stack.enter_context(contextlib.closing(MailThreads(delivery)))
             mail.start()
         if "keys" in settings.services:
             log = stack.enter_context(contextlib.closing(LogThread(wiring.ordered_log)))
             log.start()
-        _OneMachineServer(options, settings, stores, wiring, threads).serve(listener, port)
+        server.serve(listener, port)
 
 
 @dataclass(frozen=True, slots=True)

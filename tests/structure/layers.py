@@ -175,7 +175,7 @@ LAYERS = [
         " !picsafe.delivery.dicom.**"
         " !picsafe.delivery.requests_session !picsafe.delivery.dropbox.{client,destination,sign_in}"
         " !picsafe.delivery.box.**",
-        "contract format local http_answers",
+        "contract format local http_answers prepared_types",
         "delivery.libraries delivery.dicom delivery.dropbox delivery.box",
     ),
     # what needs more than a server's libraries
@@ -195,7 +195,8 @@ LAYERS = [
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",
-        "contract errors format client delivery local http_answers keys.model keys.rules keys.local_adapters",
+        "contract errors format client delivery local http_answers keys.model keys.rules keys.local_adapters"
+        " prepared_types",
         "server tokens observability settings basics endpoint.mail",
     ),
     Layer("sync", "picsafe.sync.**", "contract errors client delivery endpoint"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from chalicelib.users.enterprises.institution import InstitutionList
+
+_DECODER: Final = msgspec.json.Decoder(InstitutionList)
 
 
 def document_of(institutions: InstitutionList) -> str:
@@ -14,4 +18,4 @@ def document_of(institutions: InstitutionList) -> str:
 
 def institutions_from(document: str) -> InstitutionList:
     """The list that a stored document holds."""
-    return msgspec.json.decode(document, type=InstitutionList)
+    return _DECODER.decode(document)

@@ -21,6 +21,7 @@ from chalicelib.users.mail.ports import Letter
 KEY_BYTES: Final = 32
 _VERSION: Final = b"\x01"
 _NONCE: Final = 12
+_LETTER: Final = msgspec.json.Decoder(Letter)
 
 
 class Unreadable(Exception):
@@ -52,7 +53,7 @@ class LetterSeal:
         try:
             if sealed[:1] != _VERSION:
                 raise Unreadable
-            return msgspec.json.decode(self._cipher.decrypt(nonce, ciphertext, _VERSION), type=Letter)
+            return _LETTER.decode(self._cipher.decrypt(nonce, ciphertext, _VERSION))
         except (InvalidTag, ValueError, msgspec.MsgspecError) as error:
             raise Unreadable from error
 

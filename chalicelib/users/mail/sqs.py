@@ -23,6 +23,7 @@ from chalicelib.users.mail.ports import Claimed, Letter, undeliverable_address
 
 # 16 bits: tells networks apart, and each stands for 65,000 IPv4 addresses, so that it tells none of them
 _GROUP_DIGITS: Final = 4
+_LETTER: Final = msgspec.json.Decoder(Letter)
 
 Record = Mapping[str, Any]
 """A message as Lambda hands it over, with ``messageId``, ``receiptHandle``, ``body`` and ``attributes``."""
@@ -138,7 +139,7 @@ class SqsBatch:
     def _read(self, number: int) -> Claimed | None:
         message = self._records[number]
         try:
-            letter = msgspec.json.decode(message["body"], type=Letter)
+            letter = _LETTER.decode(message["body"])
         except msgspec.MsgspecError:
             return None
         return Claimed(number, int(message["attributes"]["ApproximateReceiveCount"]), letter)
