@@ -31,23 +31,6 @@ SCRIPT = EnterpriseScript(7, "Example Hospital")
 OPERATOR = Operator("Example privacy office, request 17")
 REPORTS = [f"00000000114628005282{number:02d}" for number in range(40, 45)]
 
-_LOG_TABLES = """
-    CREATE TABLE IF NOT EXISTS keys_log (
-        number INTEGER PRIMARY KEY CHECK (number = 1),
-        origin TEXT NOT NULL,
-        public BLOB NOT NULL,
-        wrapped BLOB NOT NULL,
-        size INTEGER NOT NULL,
-        checkpoint BLOB
-    ) STRICT;
-    CREATE TABLE IF NOT EXISTS keys_log_tiles (
-        level INTEGER NOT NULL,
-        number INTEGER NOT NULL,
-        hashes BLOB NOT NULL,
-        PRIMARY KEY (level, number)
-    ) STRICT;
-"""
-
 
 def happened(count: int) -> list[tuple[str, Event]]:
     """``count`` events, on several reports in turn."""
@@ -123,7 +106,6 @@ class Audited:
                 "INSERT INTO keys_entries (report_id, seq, entry) VALUES (?, ?, ?)",
                 [(report, entry.seq, msgspec.json.encode(entry)) for report, entry in self.entries],
             )
-            connection.executescript(_LOG_TABLES)
             connection.execute(
                 "INSERT INTO keys_log (number, origin, public, wrapped, size, checkpoint)"
                 " VALUES (1, ?, ?, x'00', ?, ?)",

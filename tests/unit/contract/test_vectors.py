@@ -11,18 +11,22 @@ from typing import Any
 import pytest
 
 from chalicelib.contract.audit_chain import verify_chain
+from chalicelib.contract.checkpoints import verify_checkpoint
 from chalicelib.contract.countries import COUNTRIES
 from chalicelib.contract.email_addresses import canonical_address, display_address
 from chalicelib.contract.errors import ChainBroken, ContractError
 from chalicelib.contract.hostnames import canonical_hostname, display_hostname
 from chalicelib.contract.links import make_link, parse_link, parse_pasted_link, report_url
+from chalicelib.contract.log_proofs import parse_log_proof, verify_log_proof
 from chalicelib.contract.media_kinds import (
     MediaType,
     media_type_of_extension,
     media_type_of_tracks,
     sort_of,
 )
+from chalicelib.contract.merkle import verify_consistency, verify_inclusion
 from chalicelib.contract.origins import is_confidential, is_loopback, origin_of
+from chalicelib.contract.receipts import Receipt, verify_receipt
 from chalicelib.contract.regions import store_for
 from chalicelib.contract.registrations import read_registration
 from chalicelib.contract.report_ids import (
@@ -34,6 +38,7 @@ from chalicelib.contract.report_ids import (
 )
 from chalicelib.contract.report_tags import tag_text
 from chalicelib.contract.sign_in_codes import normal_code, shown_code
+from chalicelib.contract.signed_notes import parse_vkey, verify
 from chalicelib.contract.static_keys import (
     normal_static_key,
     shown_fingerprint,
@@ -41,6 +46,7 @@ from chalicelib.contract.static_keys import (
     static_key_point,
 )
 from chalicelib.contract.uploads import composite_digest, part_sizes
+from tests.vectors import build_log
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "contract"
 
@@ -64,29 +70,84 @@ def read_block(text: str) -> dict[str, object]:
     return {**asdict(read), "made": made, "keys": list(read.keys)}
 
 
+def included(given: dict[str, Any]) -> bool:
+    proof = [bytes.fromhex(one) for one in given["proof"]]
+    leaf, root = bytes.fromhex(given["leaf"]), bytes.fromhex(given["root"])
+    verify_inclusion(int(given["index"]), int(given["size"]), leaf, proof, root)
+    return True
+
+
+def consistent(given: dict[str, Any]) -> bool:
+    proof = [bytes.fromhex(one) for one in given["proof"]]
+    old_root, new_root = bytes.fromhex(given["old_root"]), bytes.fromhex(given["new_root"])
+    verify_consistency(int(given["old_size"]), old_root, int(given["new_size"]), new_root, proof)
+    return True
+
+
+def read_vkey(text: str) -> dict[str, str]:
+    key = parse_vkey(text)
+    assert key.text() == text
+    return {"name": key.name, "id": key.id.hex(), "key": key.key.hex()}
+
+
+def read_note(given: dict[str, Any]) -> dict[str, object]:
+    note = verify(given["note"].encode(), map(parse_vkey, given["vkeys"]))
+    return {"text": note.text, "signers": [key.text() for key in note.signers]}
+
+
+def read_checkpoint(given: dict[str, str]) -> dict[str, object]:
+    found = verify_checkpoint(given["note"].encode(), parse_vkey(given["vkey"]))
+    extensions = list(found.extensions)
+    return {
+        "origin": found.origin,
+        "size": str(found.size),
+        "root": found.root.hex(),
+        "extensions": extensions,
+    }
+
+
+def read_receipt(given: dict[str, Any]) -> bool:
+    verify_receipt(Receipt(**given["receipt"]), parse_vkey(given["vkey"]))
+    return True
+
+
+def read_log_proof(given: dict[str, str]) -> dict[str, object]:
+    proof = parse_log_proof(given["proof"].encode())
+    found = verify_log_proof(proof, bytes.fromhex(given["entry"]), parse_vkey(given["vkey"]))
+    extra = None if proof.extra is None else proof.extra.hex()
+    return {"index": str(proof.index), "size": str(found.size), "extra": extra}
+
+
 RULES: dict[str, Callable[[Any], object]] = {
     "anothers_report_ids": lambda given: is_report_id_of_another(given["user_number"], given["report_id"]),
     "audit_chain": checked_trail,
+    "checkpoints": read_checkpoint,
     "countries": lambda code: asdict(store_for(code)),
     "email_addresses": canonical_address,
     "file_names": report_id_of_file,
     "hostnames": canonical_hostname,
     "links": lambda text: asdict(parse_link(text)),
+    "log_proofs": read_log_proof,
     "made_links": made_link,
     "made_report_ids": lambda given: make_report_id(given["user_number"], given["milliseconds"]),
     "media_extensions": lambda name: MediaType(name).extension,
     "media_starts": lambda start: sort_of(bytes.fromhex(start)),
     "media_tracks": lambda handlers: media_type_of_tracks([handler.encode() for handler in handlers]),
+    "merkle_consistency": consistent,
+    "merkle_inclusion": included,
     "origins": origin_of,
     "own_report_ids": lambda given: is_report_id_of(given["user_number"], given["report_id"]),
     "pasted_links": lambda text: asdict(parse_pasted_link(text)),
+    "receipts": read_receipt,
     "registrations": read_block,
     "report_ids": is_report_id,
     "report_tags": lambda end: tag_text(bytes.fromhex(end)),
     "sign_in_codes": normal_code,
+    "signed_notes": read_note,
     "static_keys": normal_static_key,
     "upload_digests": composite_digest,
     "upload_parts": part_sizes,
+    "vkeys": read_vkey,
 }
 ALSO: dict[tuple[str, str], Callable[[Any], object]] = {
     ("email_addresses", "display"): display_address,
@@ -134,6 +195,11 @@ def test_every_file_of_vectors_has_a_rule_and_different_names() -> None:
     for rule in RULES:
         names = [vector["name"] for vector in vectors(rule)]
         assert len(names) == len(set(names)), rule
+
+
+@pytest.mark.parametrize("name", build_log.FILES)
+def test_the_logs_vectors_are_what_another_implementation_makes(name: str) -> None:
+    assert build_log.document(name) == (VECTORS / f"{name}.json").read_text("utf-8")
 
 
 @pytest.mark.parametrize("rule", ["email_addresses", "hostnames", "origins", "sign_in_codes", "static_keys"])

@@ -11,6 +11,11 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return whole;
 }
 
+/** Whether two are the same; not for secrets, because it takes the longer the more they have in common. */
+export function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, place) => byte === other[place]);
+}
+
 export function utf8(text: string): Bytes {
   return new TextEncoder().encode(text);
 }

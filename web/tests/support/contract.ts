@@ -26,6 +26,7 @@ import {
   staticKeyPoint,
 } from "../../src/contract/static-keys";
 import { compositeDigest, partSizes } from "../../src/contract/uploads";
+import { LOG_RULES } from "./log-rules";
 import type { Check } from "./vectors";
 
 /** What a rule makes of an input, or the code it refuses it with; other members are said of the result. */
@@ -67,6 +68,7 @@ interface Rule {
 }
 
 const RULES = {
+  ...LOG_RULES,
   anothers_report_ids: {
     apply: ({ user_number, report_id }: OwnReportId) => isReportIdOfAnother(user_number, report_id),
   },
@@ -111,7 +113,7 @@ const RULES = {
   upload_parts: { apply: partSizes },
 } as const satisfies Readonly<Record<string, Rule>>;
 export type RuleName = keyof typeof RULES;
-export const RULE_NAMES = Object.keys(RULES) as readonly RuleName[];
+export const RULE_NAMES = (Object.keys(RULES) as RuleName[]).sort() as readonly RuleName[];
 
 /** The checks of a file of vectors; `rule` is the file's name without `.json`. */
 export function contractChecks(rule: RuleName, vectors: readonly ContractVector[]): Check[] {
