@@ -3,7 +3,8 @@
 ==================  =====================  ====================================================
 pk                  sk                     attributes
 ==================  =====================  ====================================================
-``report#{id}``     ``key``                owner, sender (JSON), wrapped, recalled, held, tag, seq, head
+``report#{id}``     ``key``                owner, sender (JSON), wrapped, recalled, held, tag, seq, head,
+                                           policy (JSON), usage (JSON)
 ``report#{id}``     ``entry#{seq}``        entry (JSON)
 ``report#{id}``     ``opening#{subject}``  user (JSON), first_at, last_at, times
 ``flood#{id}``      ``{sub}#{window}#{a}`` event (JSON), refused, settled; ttl once the trail was told
@@ -45,6 +46,8 @@ from chalicelib.keys.model import (
     next_entry,
 )
 from chalicelib.keys.ordered_log.dynamodb import pending_item
+from chalicelib.keys.policies.terms import KeyPolicy
+from chalicelib.keys.policies.usage import Usage, Use
 
 _HEAD_IS_OURS = "head = :prev AND recalled = :was"
 _OPENING = "opening#"
@@ -55,6 +58,8 @@ _decode_event = msgspec.json.Decoder(Event).decode
 _decode_entry = msgspec.json.Decoder(Entry).decode
 _decode_attempt = msgspec.json.Decoder(Attempt).decode
 _decode_sender = msgspec.json.Decoder(Person).decode
+_decode_policy = msgspec.json.Decoder(KeyPolicy).decode
+_decode_usage = msgspec.json.Decoder(Usage).decode
 _decode_actor: Callable[[bytes], Actor] = msgspec.json.Decoder(Actor).decode
 
 
@@ -85,6 +90,8 @@ class DynamoKeyStore:
                 _decode_sender(item["sender"]),
                 item.get("tag"),
                 item.get("held", False),
+                _decode_policy(item["policy"]) if "policy" in item else None,
+                _decode_usage(item["usage"]) if "usage" in item else Usage(),
             )
         entries = {
             name: count for name, count in found.get(repeats, {}).items() if name not in {"pk", "sk", "ttl"}
@@ -104,6 +111,8 @@ class DynamoKeyStore:
             "seq": report.head.seq,
             "head": report.head.hash,
         }
+        if report.policy is not None:
+            item["policy"] = msgspec.json.encode(report.policy)
         actions = [self._table.put(item, IS_NEW), *self._put_entry(report.report_id, entry)]
         counted = len(actions)
         actions += [self._count_key(allowance) for allowance in allowances]
@@ -127,6 +136,8 @@ class DynamoKeyStore:
         held: bool | None = None,
         tag: str | None = None,
         shred: bool = False,
+        policy: KeyPolicy | None = None,
+        use: Use | None = None,
         turn: Turn | None = None,
         settles: Flood | None = None,
     ) -> Entry:
@@ -141,6 +152,9 @@ class DynamoKeyStore:
                 held=held,
                 tag=tag,
                 shred=shred,
+                policy=policy,
+                # the condition on the head covers the usage that it is decided by
+                usage=None if use is None else use.apply(report.usage),
             ),
         ]
         if opener is not None:
@@ -245,6 +259,8 @@ class DynamoKeyStore:
         held: bool | None,
         tag: str | None,
         shred: bool,
+        policy: KeyPolicy | None,
+        usage: Usage | None,
     ) -> Action:
         changes = "SET head = :head, seq = :seq, recalled = :recalled"
         values = {
@@ -254,10 +270,11 @@ class DynamoKeyStore:
             ":seq": entry.seq,
             ":recalled": recalled,
         }
-        if tag is not None:
-            changes, values = f"{changes}, #tag = :tag", {**values, ":tag": tag}
-        if held is not None:
-            changes, values = f"{changes}, held = :held", {**values, ":held": held}
+        given = {"#tag": tag, "held": held, "#policy": _encoded(policy), "#usage": _encoded(usage)}
+        for name, value in given.items():
+            if value is not None:
+                placeholder = f":{name.lstrip('#')}"
+                changes, values = f"{changes}, {name} = {placeholder}", {**values, placeholder: value}
         if shred:
             changes = f"{changes} REMOVE #wrapped"
         # every change moves the head, so that the condition covers what it does not name
@@ -301,6 +318,10 @@ class DynamoKeyStore:
             self._table.transact_once(actions)
         except (ConditionFailed, Contended):
             raise StateChanged from None
+
+
+def _encoded(value: KeyPolicy | Usage | None) -> bytes | None:
+    return None if value is None else msgspec.json.encode(value)
 
 
 def _report(report_id: str) -> str:

@@ -15,6 +15,9 @@ from msgspec import Meta
 
 from chalicelib.contract.audit_chain import Head, link
 from chalicelib.errors import InvalidRequest, Unauthenticated
+from chalicelib.keys.policies.on_trail import Overridden, PoliciesOnTrail, Purpose, Reason, Recipient
+from chalicelib.keys.policies.terms import KeyPolicy
+from chalicelib.keys.policies.usage import UNUSED, Usage
 from chalicelib.tokens.claims import Claims
 
 KEY_BYTES = 32
@@ -23,7 +26,19 @@ GRANTED = "granted"
 MAX_OPENINGS = 1000
 """Of those who were given a key, how many the answer to a recall names."""
 
-Action = Literal["create", "set_tag", "fetch", "read_log", "recall", "restore", "shred"]
+Action = Literal[
+    "create",
+    "set_tag",
+    "fetch",
+    "break_glass",
+    "read_log",
+    "recall",
+    "restore",
+    "shred",
+    "approve",
+    "set_policy",
+    "read_policy",
+]
 
 Timestamp = Annotated[
     str,
@@ -148,6 +163,11 @@ class Event(msgspec.Struct, frozen=True):
         tag: the tag that was to be set, or that was shown and is another than the report's.
         refused: how many further requests of the same kind were refused without an entry of their own.
         salt: 32 random hexadecimal digits, in a trail's first entry.
+        purpose: what the asker says that they open the report for.
+        reason: why somebody breaks the glass.
+        overridden: the codes with which the report's policy would have refused whoever breaks the glass.
+        recipient: of whose opening the report somebody approves.
+        policies: what was laid down about who may open the report.
     """
 
     at: Timestamp
@@ -156,71 +176,30 @@ class Event(msgspec.Struct, frozen=True):
         str, Meta(description="granted, or the code with which it was refused.", examples=["granted"])
     ]
     user: Actor
-    ip: str
+    ip: Annotated[str, Meta(description="From which address.", examples=["192.0.2.1"])]
     tag: EventTag = msgspec.UNSET
     refused: Refused = msgspec.UNSET
     salt: Salt = msgspec.UNSET
+    purpose: Purpose = msgspec.UNSET
+    reason: Reason = msgspec.UNSET
+    overridden: Overridden = msgspec.UNSET
+    recipient: Recipient = msgspec.UNSET
+    policies: PoliciesOnTrail = msgspec.UNSET
 
 
-class _Content(msgspec.Struct, frozen=True):
-    """What an entry's hash covers."""
-
-    seq: int
-    at: str
-    action: str
-    outcome: str
-    user: Actor
-    ip: str
-    tag: EventTag = msgspec.UNSET
-    refused: Refused = msgspec.UNSET
-    salt: Salt = msgspec.UNSET
-
-
-class Entry(msgspec.Struct, frozen=True):
+class Entry(Event, frozen=True, kw_only=True):
     """One entry of a report's audit trail; docs/audit-trail.md says how ``hash`` is made."""
 
     seq: Annotated[int, Meta(ge=1, description="Counts up from 1 without gaps.", examples=[1])]
-    at: Timestamp
-    action: Action
-    outcome: Annotated[
-        str, Meta(description="granted, or the code with which it was refused.", examples=["granted"])
-    ]
-    user: Actor
-    ip: Annotated[str, Meta(description="From which address.", examples=["192.0.2.1"])]
     prev: ChainHash
     hash: ChainHash
-    tag: EventTag = msgspec.UNSET
-    refused: Refused = msgspec.UNSET
-    salt: Salt = msgspec.UNSET
 
 
 def next_entry(head: Head, event: Event) -> Entry:
     """The entry by which ``event`` follows ``head``."""
     seq = head.seq + 1
-    content = _Content(
-        seq,
-        event.at,
-        event.action,
-        event.outcome,
-        event.user,
-        event.ip,
-        event.tag,
-        event.refused,
-        event.salt,
-    )
-    return Entry(
-        seq,
-        event.at,
-        event.action,
-        event.outcome,
-        event.user,
-        event.ip,
-        head.hash,
-        link(head.hash, msgspec.to_builtins(content)),
-        event.tag,
-        event.refused,
-        event.salt,
-    )
+    content = {"seq": seq, **msgspec.to_builtins(event)}
+    return Entry(**msgspec.structs.asdict(event), seq=seq, prev=head.hash, hash=link(head.hash, content))
 
 
 def salted(event: Event) -> Event:
@@ -250,6 +229,8 @@ class ReportKey:
         sender: the owner, as the first entry of the audit trail names them.
         tag: the sealed report's tag in lower-case hexadecimal digits, ``None`` until it is set.
         head: the newest entry of the audit trail.
+        policy: what was laid down about who may open the report, if anything was.
+        usage: what has become of that.
     """
 
     report_id: str
@@ -260,6 +241,8 @@ class ReportKey:
     sender: Person
     tag: str | None = None
     held: bool = False
+    policy: KeyPolicy | None = None
+    usage: Usage = UNUSED
 
     @property
     def kept_back(self) -> bool:
@@ -359,6 +342,11 @@ def identity_of(claims: Claims) -> str | Script:
     if claims.kind == "user":
         return claims.email
     return Script(_enterprise_number(claims), claims.made_by, tuple(claims.domains))
+
+
+def organisations_of(claims: Claims) -> tuple[int, ...]:
+    """Numbers of the enterprises that a person belongs to; none for scripts."""
+    return (claims.organisation,) if claims.organisation else ()
 
 
 def _enterprise_number(claims: Claims) -> int:

@@ -7,6 +7,8 @@ from typing import Protocol, TypeVar
 
 from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import Attempt, Entry, Event, HeldKey, Opening, ReportKey, Snapshot
+from chalicelib.keys.policies.terms import KeyPolicy
+from chalicelib.keys.policies.usage import Use
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -49,6 +51,8 @@ class KeyStore(Protocol):
         held: bool | None = None,
         tag: str | None = None,
         shred: bool = False,
+        policy: KeyPolicy | None = None,
+        use: Use | None = None,
         turn: Turn | None = None,
         settles: Flood | None = None,
     ) -> Entry:
@@ -56,14 +60,15 @@ class KeyStore(Protocol):
 
         The entry follows the newest one that is stored; two entries never follow the same one. In the
         same transaction ``opener`` (a subject) is remembered as one who was given the key, and
-        ``recalled``, ``held`` and ``tag`` are set where they are given, with ``shred`` the wrapped key is
-        taken out for good, the entry is counted as one of ``turn``'s, and the count of ``settles`` begins
-        anew.
+        ``recalled``, ``held``, ``tag`` and ``policy`` are set where they are given, ``use`` changes what has
+        become of the policy as it is stored then, with ``shred`` the wrapped key is taken out for good, the
+        entry is counted as one of ``turn``'s, and the count of ``settles`` begins anew.
 
         Raises:
-            StateChanged: ``turn`` has all its entries, ``settles`` has grown or was told; the report was
-                recalled, restored or shredded or its tag was set since, or (where a store cannot look at
-                the newest entry while it writes) its audit trail has grown. Nothing was stored.
+            StateChanged: ``turn`` has all its entries, ``settles`` has grown or was told, ``use`` does not
+                hold any more; the report was recalled, restored or shredded or its tag or its policy was set
+                since, or (where a store cannot look at the newest entry while it writes) its audit trail has
+                grown. Nothing was stored.
             Unavailable: the store does not answer; the entry may or may not have been stored.
         """
         ...

@@ -18,6 +18,7 @@ from chalicelib.keys.model import (
     Script,
     actor_of,
     identity_of,
+    organisations_of,
     timestamp,
 )
 from chalicelib.tokens.claims import Claims
@@ -37,6 +38,7 @@ class KeyRequest:
         seconds: since 1970.
         tag: 64 lower-case hexadecimal digits.
         by_personal_token: whether a program asks in a person's name.
+        organisations: numbers of the enterprises that a person belongs to.
     """
 
     report_id: str
@@ -46,6 +48,7 @@ class KeyRequest:
     seconds: int
     tag: str | None = None
     by_personal_token: bool = False
+    organisations: tuple[int, ...] = ()
 
     @classmethod
     def of(
@@ -64,7 +67,14 @@ class KeyRequest:
         event = Event(timestamp(now), action, GRANTED, actor_of(claims), ip)
         by_personal_token = claims.personal_token is not UNSET
         return cls(
-            report_id, claims.sub, identity_of(claims), event, int(now.timestamp()), tag, by_personal_token
+            report_id,
+            claims.sub,
+            identity_of(claims),
+            event,
+            int(now.timestamp()),
+            tag,
+            by_personal_token,
+            organisations_of(claims),
         )
 
     def owns(self, report: ReportKey) -> bool:

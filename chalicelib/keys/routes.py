@@ -9,6 +9,7 @@ from chalicelib.contract.report_ids import is_report_id
 from chalicelib.contract.report_tags import normal_tag
 from chalicelib.errors import InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
+from chalicelib.keys.answers import Released
 from chalicelib.keys.schemas import (
     CreatedKey,
     CreateKey,
@@ -26,10 +27,20 @@ from chalicelib.keys.service import KeyService
 from chalicelib.tokens.verifier import TokenVerifier
 
 _TOKEN = ("missing_token", "invalid_token")
-_GONE = ("recalled", "shredded")
+GONE = ("recalled", "shredded")
 _STALE = ("revocations_unknown",)
 _MISSES = ("too_many_misses",)
 _REPEATS = (*_MISSES, "too_many_requests")
+REFUSALS = (
+    "profile_required",
+    "foreign_report_id",
+    "not_allowed",
+    "tag_required",
+    "wrong_tag",
+    *("not_named", "not_yet", "no_longer", "all_opened"),
+    *("purpose_needed", "purpose_not_consented", "approval_needed"),
+)
+"""Why somebody who is known does not get a key."""
 
 
 def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[], TokenVerifier]) -> None:
@@ -49,11 +60,11 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         body=CreateKey,
         answers={201: CreatedKey, 200: CreatedKey},
         errors={
-            400: ("invalid_report_id",),
+            400: ("invalid_report_id", "invalid_recipient", "invalid_policy"),
             401: _TOKEN,
             403: ("profile_required", "foreign_report_id", "not_allowed", "not_a_person"),
-            409: ("report_id_taken",),
-            410: _GONE,
+            409: ("report_id_taken", "policy_differs"),
+            410: GONE,
             429: (*_REPEATS, "quota_exceeded"),
             503: _STALE,
         },
@@ -61,7 +72,8 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
     def create_key(call: Call[CreateKey, Empty]) -> Reply:
         claims = verifier().verify_user(call.bearer)
         keys = service()
-        released = keys.create(claims, _checked(call.body.report_id), call.ip)
+        report_id = checked_report_id(call.body.report_id)
+        released = keys.create(claims, report_id, call.ip, call.body.policy.terms(), call.body.destination)
         answer = CreatedKey(
             released.report_id, released.key, keys.url, released.entry, _receipt(released.receipt)
         )
@@ -80,7 +92,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             403: ("profile_required", "not_sender", "not_a_person"),
             404: ("unknown_report",),
             409: ("tag_set",),
-            410: _GONE,
+            410: GONE,
             429: _REPEATS,
             503: _STALE,
         },
@@ -88,7 +100,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
     def set_tag(call: Call[SetTag, Empty]) -> TaggedKey:
         claims = verifier().verify_user(call.bearer)
         tagged = service().set_tag(
-            claims, _checked(call.path["report_id"]), call.ip, normal_tag(call.body.tag)
+            claims, checked_report_id(call.path["report_id"]), call.ip, normal_tag(call.body.tag)
         )
         return TaggedKey(tagged.report_id, tagged.tag, tagged.entry)
 
@@ -102,9 +114,9 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         errors={
             400: ("invalid_report_id",),
             401: _TOKEN,
-            403: ("profile_required", "foreign_report_id", "not_allowed", "tag_required", "wrong_tag"),
+            403: REFUSALS,
             404: ("unknown_report",),
-            410: _GONE,
+            410: GONE,
             429: _REPEATS,
             503: _STALE,
         },
@@ -115,18 +127,11 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         shown = call.query.tag
         released = service().fetch(
             claims,
-            _checked(call.path["report_id"]),
+            checked_report_id(call.path["report_id"]),
             call.ip,
             None if shown is None else normal_tag(shown),
         )
-        return FetchedKey(
-            released.report_id,
-            released.key,
-            released.sender,
-            released.tag,
-            released.entry,
-            _receipt(released.receipt),
-        )
+        return fetched_key(released)
 
     @api.operation(
         "GET",
@@ -148,7 +153,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
         claims = verifier().verify(call.bearer)
         page = service().log(
             claims,
-            _checked(call.path["report_id"]),
+            checked_report_id(call.path["report_id"]),
             call.ip,
             cursor=call.query.cursor,
             limit=call.query.limit,
@@ -175,9 +180,21 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
     def set_recalled(call: Call[RecallChange, Empty]) -> RecallState:
         claims = verifier().verify_user(call.bearer)
         state = service().recall(
-            claims, _checked(call.path["report_id"]), call.ip, recalled=call.body.recalled
+            claims, checked_report_id(call.path["report_id"]), call.ip, recalled=call.body.recalled
         )
         return RecallState(state.report_id, state.recalled, state.fetched_by, state.more, state.entry)
+
+
+def fetched_key(released: Released) -> FetchedKey:
+    """A key that leaves, as it is answered."""
+    return FetchedKey(
+        released.report_id,
+        released.key,
+        released.sender,
+        released.tag,
+        released.entry,
+        _receipt(released.receipt),
+    )
 
 
 def _receipt(receipt: Receipt) -> EntryReceipt:
@@ -185,7 +202,12 @@ def _receipt(receipt: Receipt) -> EntryReceipt:
     return EntryReceipt(receipt.log, receipt.at, receipt.merged_by, receipt.signature)
 
 
-def _checked(report_id: str) -> str:
+def checked_report_id(report_id: str) -> str:
+    """A report ID from a path or a body.
+
+    Raises:
+        InvalidRequest: ``invalid_report_id``.
+    """
     # the pattern in the body's type lets a line feed through at the end
     if not is_report_id(report_id):
         raise InvalidRequest("invalid_report_id", "A report ID has 10 to 64 letters and digits.")

@@ -13,6 +13,8 @@ from msgspec import Meta
 from chalicelib.contract.report_tags import TAG
 from chalicelib.http.fields import ReportId
 from chalicelib.keys.model import ChainHash, Entry, Opening, Person, Tag, Timestamp
+from chalicelib.keys.policies.on_trail import MAX_REASON
+from chalicelib.keys.policies.schemas import GivenDestination, GivenPolicy, GivenPurpose
 from chalicelib.keys.service import PAGE
 
 MAX_PAGE = 1000
@@ -34,6 +36,15 @@ GivenTag = Annotated[
         examples=["89abcdef01234567" * 4],
     ),
 ]
+GivenReason = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=MAX_REASON,
+        description="For the audit trail, on one line; without names of patients.",
+        examples=["Unconscious in the emergency department"],
+    ),
+]
 Cursor = Annotated[
     str, Meta(max_length=64, description="As an answer before has given it.", examples=["AAAAAAAB"])
 ]
@@ -51,9 +62,11 @@ class EntryReceipt(msgspec.Struct, frozen=True):
 
 
 class CreateKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The report that needs a key."""
+    """The report that needs a key, and who may open it."""
 
     report_id: ReportId
+    policy: GivenPolicy = GivenPolicy()
+    destination: GivenDestination = "storage"
 
 
 class CreatedKey(msgspec.Struct, frozen=True):
@@ -83,6 +96,23 @@ class TaggedKey(msgspec.Struct, frozen=True):
 class FetchQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which sealed file the asker has."""
 
+    tag: GivenTag | None = None
+
+
+class ReleaseKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which sealed file the asker has, what they open it for, and why it is an emergency if it is one."""
+
+    tag: GivenTag | None = None
+    purpose: GivenPurpose | None = None
+    reason: GivenReason | None = None
+
+
+class ApproveRecipient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of whom the caller approves, and which sealed file they have."""
+
+    recipient: Annotated[
+        str, Meta(max_length=254, description="An e-mail address.", examples=["kim@example.org"])
+    ]
     tag: GivenTag | None = None
 
 

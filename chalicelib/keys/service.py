@@ -9,24 +9,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
-from msgspec import structs
+from msgspec import UNSET, UnsetType, structs
 
 from chalicelib.clock import Clock
 from chalicelib.contract.audit_chain import Head, genesis
-from chalicelib.contract.receipts import Receipt
 from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.errors import Conflict, Forbidden
 from chalicelib.keys.access_lists import AccessLists, CurrentLists
 from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
+from chalicelib.keys.answers import LogPage, Recall, Released, Tagged
 from chalicelib.keys.concurrency import in_sequence, no_backoff
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.model import (
     MAX_OPENINGS,
     Entry,
-    Opening,
     Person,
     ReportKey,
     invalid_cursor,
@@ -39,6 +38,9 @@ from chalicelib.keys.model import (
     salted,
 )
 from chalicelib.keys.ordered_log.signing import Receipts
+from chalicelib.keys.policies.gate import Admitted, Gate
+from chalicelib.keys.policies.on_trail import on_trail
+from chalicelib.keys.policies.terms import NO_TERMS, Destination, KeyPolicy, Terms
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.races import retry_lost_races
 from chalicelib.keys.refusals import kept_back
@@ -51,52 +53,6 @@ from chalicelib.tokens.claims import Claims
 PAGE = 100
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """A key that leaves, the audit entry that says so, and the log's promise to have that entry.
-
-    ``sender`` is who made the key, ``tag`` the sealed report's, ``None`` until it is set.
-    """
-
-    report_id: str
-    key: str
-    entry: Entry
-    receipt: Receipt
-    sender: Person
-    tag: str | None
-    created: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """A report whose tag is set, and the audit entry that says so."""
-
-    report_id: str
-    tag: str
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    """A part of an audit trail; ``head`` is the newest entry's hash when the page was read."""
-
-    report_id: str
-    entries: list[Entry]
-    head: str
-    cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Recall:
-    """The state after a recall or its undoing; ``more`` says that ``fetched_by`` is cut short."""
-
-    report_id: str
-    recalled: bool
-    fetched_by: list[Opening]
-    more: bool
-    entry: Entry
 
 
 class KeyService:
@@ -132,18 +88,34 @@ class KeyService:
         self._store = store
         self._wrapping = StoredKeyWrapper(store, wrapper)
         self._trail = TrailWriter(store)
+        self._gate = Gate(self._trail)
         self._receipts = receipts
         self._policy = policy
         self._clock = clock
         self._concurrency = concurrency
         self._backoff = backoff
 
-    def create(self, claims: Claims, report_id: str, ip: str) -> Released:
+    def create(
+        self,
+        claims: Claims,
+        report_id: str,
+        ip: str,
+        terms: Terms = NO_TERMS,
+        destination: Destination = "storage",
+    ) -> Released:
         """Make the report's key, or give it to its sender again.
+
+        Args:
+            claims: whose report it is.
+            report_id: the report.
+            ip: from where.
+            terms: who may open it, as the sender lays down.
+            destination: where it goes.
 
         Raises:
             Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``.
-            Conflict: ``report_id_taken``: it is somebody else's report.
+            Conflict: ``report_id_taken``: it is somebody else's report; ``policy_differs``: it was made with
+                another policy.
             Gone: ``recalled``, ``shredded``.
             TooManyRequests: ``too_many_misses``, for other people's report IDs alone; ``too_many_requests``;
                 ``quota_exceeded``, which is for new keys alone.
@@ -153,7 +125,10 @@ class KeyService:
         if not is_report_id_of(claims.userid, report_id):
             self._trail.refuse_foreign(request)
         sender = person_of(claims)
-        return self._retry_lost_races(lambda: self._create(request, sender, claims.organisation))
+        policy = KeyPolicy(terms, (), destination, request.organisations)
+        if policy.restricting:
+            request = replace(request, event=structs.replace(request.event, policies=on_trail(policy)))
+        return self._retry_lost_races(lambda: self._create(request, sender, claims.organisation, policy))
 
     def set_tag(self, claims: Claims, report_id: str, ip: str, tag: str) -> Tagged:
         """Bind the key to the one sealed file that has this tag; once, by who made the key.
@@ -176,7 +151,16 @@ class KeyService:
         request = replace(request, event=structs.replace(request.event, tag=tag))
         return self._retry_lost_races(lambda: self._set_tag(request, tag))
 
-    def fetch(self, claims: Claims, report_id: str, ip: str, tag: str | None = None) -> Released:
+    def fetch(
+        self,
+        claims: Claims,
+        report_id: str,
+        ip: str,
+        tag: str | None = None,
+        *,
+        purpose: str | UnsetType = UNSET,
+        reason: str | UnsetType = UNSET,
+    ) -> Released:
         """The key of a report, for whoever shows the tag of its sealed file.
 
         By a personal token there are keys of its owner's own reports alone.
@@ -186,16 +170,19 @@ class KeyService:
             report_id: the report.
             ip: from where.
             tag: 64 lower-case hexadecimal digits.
+            purpose: what they open it for.
+            reason: why they open it in an emergency, should its policy refuse them.
 
         Raises:
             Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``, ``tag_required``,
-                ``wrong_tag``.
+                ``wrong_tag``; what the report's policy says; ``no_break_glass``.
             NotFound: ``unknown_report``.
             Gone: ``recalled``, ``shredded``.
             TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the audit entry could not be stored; no key leaves.
         """
         request = KeyRequest.of(claims, report_id, ip, "fetch", self._clock(), tag)
+        request = replace(request, event=structs.replace(request.event, purpose=purpose, reason=reason))
         if request.by_personal_token and not is_report_id_of(claims.userid, report_id):
             self._trail.refuse_foreign(request)
         return self._retry_lost_races(lambda: self._fetch(request))
@@ -240,37 +227,48 @@ class KeyService:
     def _retry_lost_races(self, decide: Callable[[], T]) -> T:
         return retry_lost_races(decide, self._backoff)
 
-    def _create(self, request: KeyRequest, sender: Person, organisation: int) -> Released:
+    def _create(self, request: KeyRequest, sender: Person, organisation: int, policy: KeyPolicy) -> Released:
         # one's own report IDs are no guesses: misses keep nobody from sending, and a conflict is none
         snapshot = self._trail.load(request)
         report = snapshot.report
         if not self._policy.admits(request.identity):
             self._trail.refuse_unlisted(request, snapshot)
         if report is None:
-            return self._create_new(request, sender, organisation)
+            return self._create_new(request, sender, organisation, policy if policy.restricting else None)
         if not request.owns(report):
             self._trail.refuse(
                 request, report, Conflict("report_id_taken", "This report ID belongs to another report.")
             )
-        return self._release(request, report, opener=None)
+        if policy.sender.restricts and policy.sender != (report.policy or KeyPolicy()).sender:
+            detail = "The key was made with another policy. Change that instead, or make a new report."
+            self._trail.refuse(request, report, Conflict("policy_differs", detail))
+        self._trail.require_kept(request, report)
+        return self._release(Admitted(request), report)
 
     def _set_tag(self, request: KeyRequest, tag: str) -> Tagged:
         report = self._trail.owned(request, "Only its sender can set a report's tag.")
-        if report.kept_back:
-            self._trail.refuse(request, report, kept_back(report))
+        self._trail.require_kept(request, report)
         if report.tag is not None and not request.shows_tag_of(report):
             detail = "The report's key belongs to another sealed file already. Make a new report."
             self._trail.refuse(request, report, Conflict("tag_set", detail))
         return Tagged(request.report_id, tag, self._trail.append(request, report, request.event, tag=tag))
 
-    def _create_new(self, request: KeyRequest, sender: Person, organisation: int) -> Released:
+    def _create_new(
+        self, request: KeyRequest, sender: Person, organisation: int, policy: KeyPolicy | None
+    ) -> Released:
         self._receipts.prepare()
         key = new_key()
         entry = next_entry(genesis(request.report_id), salted(request.event))
         wrapped = self._wrapping.wrap(request.report_id, key)
         head = Head(entry.seq, entry.hash)
         report = ReportKey(
-            request.report_id, request.subject, wrapped, recalled=False, head=head, sender=sender
+            request.report_id,
+            request.subject,
+            wrapped,
+            recalled=False,
+            head=head,
+            sender=sender,
+            policy=policy,
         )
         allowances = self._quotas.allowances(request.subject, organisation, request.seconds)
         try:
@@ -294,29 +292,20 @@ class KeyService:
             # before anything is said about whether there is such a report
             self._trail.refuse_unlisted(request, snapshot)
         report = self._trail.known(request, report)
-        self._require_tag(request, report)
-        return self._release(request, report, opener=None if request.owns(report) else request.subject)
+        self._trail.require_tag(request, report)
+        self._trail.require_kept(request, report)
+        return self._release(self._gate.admit(request, snapshot, report), report)
 
-    def _require_tag(self, request: KeyRequest, report: ReportKey) -> None:
-        if request.shows_tag_of(report) or (
-            report.tag is None and request.owns(report) and not request.by_personal_token
-        ):
-            return
-        if request.tag is None:
-            detail = "Say the tag of the sealed file that you have: its last 32 bytes."
-            self._trail.refuse_stranger(request, report, Forbidden("tag_required", detail))
-        detail = "This is not the file that its sender sealed under this report ID. Do not trust it."
-        shown = replace(request, event=structs.replace(request.event, tag=request.tag))
-        self._trail.refuse_stranger(shown, report, Forbidden("wrong_tag", detail))
-
-    def _release(self, request: KeyRequest, report: ReportKey, *, opener: str | None) -> Released:
-        if report.kept_back:
-            self._trail.refuse(request, report, kept_back(report))
+    def _release(self, admitted: Admitted, report: ReportKey) -> Released:
+        request = admitted.request
+        opener = None if request.owns(report) else request.subject
         self._receipts.prepare()
         key, entry = self._concurrency(
             lambda: self._wrapping.unwrap(report),
-            lambda: self._trail.append(request, report, request.event, opener=opener),
+            lambda: self._trail.append(request, report, request.event, opener=opener, use=admitted.use),
         )
+        if admitted.broke_glass:
+            record("glass_broken", level=logging.WARNING)
         return self._released(request, report, key, entry)
 
     def _released(

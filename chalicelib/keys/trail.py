@@ -12,12 +12,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import NoReturn
 
+from msgspec import structs
+
 from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import DomainError, Forbidden, NotFound, TooManyRequests
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.floods import MAX_SETTLED, REPEAT_LIMIT
 from chalicelib.keys.model import Attempt, Entry, Event, ReportKey, Script, Snapshot
+from chalicelib.keys.policies.terms import KeyPolicy
+from chalicelib.keys.policies.usage import Use
 from chalicelib.keys.ports import KeyStore
+from chalicelib.keys.refusals import kept_back
 from chalicelib.keys.requests import KeyRequest
 from chalicelib.observability.log import record, record_failure
 
@@ -121,6 +126,8 @@ class TrailWriter:
         opener: str | None = None,
         recalled: bool | None = None,
         tag: str | None = None,
+        policy: KeyPolicy | None = None,
+        use: Use | None = None,
         at_most: int = REPEAT_LIMIT,
     ) -> Entry:
         """Append an entry and change the report with it; see ``KeyStore.append``.
@@ -130,7 +137,9 @@ class TrailWriter:
         """
         turn = None if request.recalls(report) else request.turn(at_most)
         with failures_recorded("audit_write_failed"):
-            return self._store.append(report, event, opener=opener, recalled=recalled, tag=tag, turn=turn)
+            return self._store.append(
+                report, event, opener=opener, recalled=recalled, tag=tag, policy=policy, use=use, turn=turn
+            )
 
     def tell_floods(self, request: KeyRequest, report: ReportKey) -> ReportKey:
         """Put on the trail what was only counted, and return the report as it is then.
@@ -144,6 +153,32 @@ class TrailWriter:
                     entry = self._store.append(report, flood.summary, settles=flood)
                 report = replace(report, head=Head(entry.seq, entry.hash))
         return report
+
+    def require_tag(self, request: KeyRequest, report: ReportKey) -> None:
+        """Return if the asker shows the sealed file's tag; who made the key needs none before there is one.
+
+        Raises:
+            Forbidden: ``tag_required``, ``wrong_tag``.
+        """
+        if request.shows_tag_of(report) or (
+            report.tag is None and request.owns(report) and not request.by_personal_token
+        ):
+            return
+        if request.tag is None:
+            detail = "Say the tag of the sealed file that you have: its last 32 bytes."
+            self.refuse_stranger(request, report, Forbidden("tag_required", detail))
+        detail = "This is not the file that its sender sealed under this report ID. Do not trust it."
+        shown = replace(request, event=structs.replace(request.event, tag=request.tag))
+        self.refuse_stranger(shown, report, Forbidden("wrong_tag", detail))
+
+    def require_kept(self, request: KeyRequest, report: ReportKey) -> None:
+        """Return unless nobody gets the report's key.
+
+        Raises:
+            Gone: ``recalled``, ``shredded``.
+        """
+        if report.kept_back:
+            self.refuse(request, report, kept_back(report))
 
     def refuse(self, request: KeyRequest, report: ReportKey, error: DomainError) -> NoReturn:
         """Refuse with an entry, and no miss: the asker was not guessing."""

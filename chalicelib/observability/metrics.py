@@ -16,7 +16,7 @@ from chalicelib.observability.log import Value
 
 Unit = Literal["Count", "Milliseconds"]
 
-FETCH: Final = "GET /keys/{report_id}"
+FETCHES: Final = frozenset({"GET /keys/{report_id}", "POST /keys/{report_id}/release"})
 DENIALS: Final = frozenset(
     {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.TOO_MANY_REQUESTS}
 )
@@ -47,6 +47,7 @@ COUNTED: Final[Mapping[str, Metric]] = MappingProxyType(
         "clock_differs": Metric("clock-differences"),
         "clock_skew": Metric("clock-differences"),
         "download_offered": Metric("download-offers", by="region"),
+        "glass_broken": Metric("broken-glass"),
         "key_flood": Metric("key-floods", by="action"),
         "key_guessing": Metric("key-guessing"),
         "key_released": Metric("key-releases", by="action"),
@@ -94,6 +95,6 @@ def _refused(fields: Mapping[str, Value]) -> list[Metric]:
     counted = []
     if fields["status"] == HTTPStatus.TOO_MANY_REQUESTS:
         counted.append(Metric("throttles", by="code"))
-    if fields["operation"] == FETCH and fields["status"] in DENIALS:
+    if fields["operation"] in FETCHES and fields["status"] in DENIALS:
         counted.append(Metric("denied-key-fetches", by="code"))
     return counted

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.keys.operator import OperatorService
     from chalicelib.keys.ordered_log.service import OrderedLog
     from chalicelib.keys.ordered_log.signing import LogKey
+    from chalicelib.keys.policies.service import PolicyService
     from chalicelib.keys.retention import Retention
     from chalicelib.keys.service import KeyService
     from chalicelib.users.accounts.assembly import AccountsServices
@@ -95,6 +96,18 @@ class Wiring(LazyProperties):
             key=self._log_key,
             clock=self.clock,
             merge_seconds=self.settings.merge_seconds,
+        )
+
+    @lazy_property
+    def key_policies(self) -> PolicyService:
+        """Who may open reports, as their senders see and change it."""
+        from chalicelib.keys.policies.service import PolicyService
+
+        return PolicyService(
+            store=self.adapters.key_store,
+            lists=self.access_lists,
+            clock=self.clock,
+            backoff=self.adapters.backoff,
         )
 
     @lazy_property

@@ -21,6 +21,8 @@ from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import Attempt, Entry, Event, HeldKey, Opening, ReportKey, Snapshot, next_entry
 from chalicelib.keys.ordered_log.signing import LogSigner, Receipts
+from chalicelib.keys.policies.terms import KeyPolicy
+from chalicelib.keys.policies.usage import Use
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.service import KeyService
 from tests.fakes.tokens import AUDIENCE, FakeClock
@@ -91,17 +93,19 @@ class FakeKeyStore:
         held: bool | None = None,
         tag: str | None = None,
         shred: bool = False,
+        policy: KeyPolicy | None = None,
+        use: Use | None = None,
         turn: Turn | None = None,
         settles: Flood | None = None,
     ) -> Entry:
         self._begin("append")
         with self._lock:
             stored = self.reports[report.report_id]
-            state = (stored.recalled, stored.held, stored.tag, stored.shredded)
-            if state != (report.recalled, report.held, report.tag, report.shredded) or (
-                self.strict and stored.head != report.head
-            ):
+            state = (stored.recalled, stored.held, stored.tag, stored.shredded, stored.policy)
+            known = (report.recalled, report.held, report.tag, report.shredded, report.policy)
+            if state != known or (self.strict and stored.head != report.head):
                 raise StateChanged
+            usage = stored.usage if use is None else use.apply(stored.usage)
             if turn is not None:
                 self._take_turn(report.report_id, turn, event)
             if settles is not None:
@@ -114,6 +118,8 @@ class FakeKeyStore:
                 held=stored.held if held is None else held,
                 tag=stored.tag if tag is None else tag,
                 wrapped=b"" if shred else stored.wrapped,
+                policy=stored.policy if policy is None else policy,
+                usage=usage,
                 head=Head(entry.seq, entry.hash),
             )
             if opener is not None:

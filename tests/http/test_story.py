@@ -55,16 +55,21 @@ def play(deployment: Deployment) -> dict[str, str]:
     )
     assert fetched.body["key"] == made.body["key"]
     assert fetched.body["sender"]["email"] == "pat@hospital.example"
+    lay_down_who_may_open(deployment, sender, recipient)
     poll_as_the_hospital(deployment, api_key)
     personal_token = fetch_by_a_program(deployment, sender)
     # whoever has opened a report sees its trail, too
     assert deployment.call("GET", "/keys/{report_id}/log", token=recipient, report_id=REPORT).status == 200
     log = deployment.call("GET", "/keys/{report_id}/log", token=sender, report_id=REPORT).body
-    assert [entry["action"] for entry in log["entries"]] == ["create", "create", "set_tag", *["fetch"] * 3]
+    assert [entry["action"] for entry in log["entries"]] == [
+        *("create", "create", "set_tag", "fetch"),
+        *("set_policy", "fetch", "approve", "fetch", "break_glass", "set_policy"),
+        *("fetch", "fetch"),
+    ]
     recalled = deployment.call(
         "PATCH", "/keys/{report_id}", {"recalled": True}, token=sender, report_id=REPORT
     )
-    assert [who["user"]["kind"] for who in recalled.body["fetched_by"]] == ["user", "enterprise"]
+    assert [who["user"]["kind"] for who in recalled.body["fetched_by"]] == ["user", "user", "enterprise"]
     again = deployment.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT)
     assert again.status == 410
     assert deployment.call("DELETE", "/cloud/reports/{country}/{name}", token=sender, **where).status == 200
@@ -122,6 +127,29 @@ def give_institutions(deployment: Deployment, administrator: str, member: str) -
     change = {"version": offered["version"], "institutions": [own]}
     kept = deployment.call("PUT", "/me/institutions", change, token=member).body
     assert [one["name"] for one in kept["institutions"]] == ["My Hospital", "My Practice"]
+
+
+def lay_down_who_may_open(deployment: Deployment, sender: str, recipient: str) -> None:
+    """The sender wants two persons for a while, and somebody breaks the glass."""
+    policy, release = "/keys/{report_id}/policy", "/keys/{report_id}/release"
+    terms = {"recipients": ["sam@elsewhere.example"], "two_person": True, "break_glass": True}
+    changed = deployment.call("PUT", policy, {"policy": terms}, token=sender, report_id=REPORT)
+    assert changed.body["entry"]["policies"][0]["recipients"] == 1
+    asked = {"tag": TAG, "purpose": "treatment"}
+    refused = deployment.call("POST", release, asked, token=recipient, report_id=REPORT)
+    assert refused.code == (403, "approval_needed")
+    approval = {"recipient": "sam@elsewhere.example"}
+    approvals = "/keys/{report_id}/approvals"
+    assert deployment.call("POST", approvals, approval, token=sender, report_id=REPORT).status == 200
+    shown = deployment.call("GET", policy, token=sender, report_id=REPORT).body
+    assert [one["recipient"] for one in shown["approvals"]] == ["sam@elsewhere.example"]
+    assert deployment.call("POST", release, asked, token=recipient, report_id=REPORT).status == 200
+    stranger, _ = deployment.sign_in("robin@elsewhere.example")
+    emergency = {"tag": TAG, "reason": "Unconscious in the emergency department"}
+    broken = deployment.call("POST", release, emergency, token=stranger, report_id=REPORT)
+    assert broken.body["entry"]["overridden"] == ["not_named", "approval_needed"]
+    lifted = {"policy": {}, "destination": "storage"}
+    assert deployment.call("PUT", policy, lifted, token=sender, report_id=REPORT).status == 200
 
 
 def poll_as_the_hospital(deployment: Deployment, api_key: str) -> None:

@@ -156,6 +156,14 @@ def ask_too_often(hosted: HostedDeployment, _: SimulatedClock, recipient: str) -
         hosted.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT)
 
 
+def break_glass(hosted: HostedDeployment, _: SimulatedClock, recipient: str) -> None:
+    sender, _refresh = hosted.sign_in("pat@hospital.example")
+    policy = {"recipients": ["kim@hospital.example"], "break_glass": True}
+    hosted.call("PUT", "/keys/{report_id}/policy", {"policy": policy}, token=sender, report_id=REPORT)
+    emergency = {"tag": TAG, "reason": "Unconscious"}
+    hosted.call("POST", "/keys/{report_id}/release", emergency, token=recipient, report_id=REPORT)
+
+
 def fail_to_write(hosted: HostedDeployment, clock: SimulatedClock, recipient: str) -> None:
     inject(hosted, clock, "TransactWriteItems", "failing")
     hosted.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT)
@@ -223,6 +231,7 @@ HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str
     "denied-key-fetches": ("keys", deny),
     "key-guessing": ("keys", guess),
     "key-floods": ("keys", ask_too_often),
+    "broken-glass": ("keys", break_glass),
     "failed-audit-writes": ("keys", fail_to_write),
     "failed-unwraps": ("keys", fail_to_unwrap),
     "unexpected-errors": ("keys", break_down),

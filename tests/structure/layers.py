@@ -79,8 +79,8 @@ LAYERS = [
     # what nothing is in: packages that hold modules and a docstring
     Layer(
         "packages",
-        "chalicelib chalicelib.{users,keys,cloud}"
-        " chalicelib.users.{accounts,enterprises,mail,reports,signing} chalicelib.keys.ordered_log",
+        "chalicelib chalicelib.{users,keys,cloud} chalicelib.keys.{ordered_log,policies}"
+        " chalicelib.users.{accounts,enterprises,mail,reports,signing}",
     ),
     # shared by both ends of the wire
     Layer("contract", "chalicelib.contract.**"),
@@ -102,13 +102,14 @@ LAYERS = [
     Layer("local", "chalicelib.local.**", "contract errors basics"),
     *service(
         "keys",
-        model="model errors floods ordered_log.model",
-        rules="access_lists address_patterns allowances concurrency",
+        model="model errors floods ordered_log.model policies.{terms,usage,on_trail}",
+        rules="access_lists address_patterns allowances concurrency"
+        " policies.{ports,composing,recipients,rules,laid_down}",
         ports="ports ordered_log.ports",
-        use_cases="service operator races refusals requests retention trail wrapping"
-        " ordered_log.{integration,sequencing,service,signing}",
-        schemas="schemas ordered_log.schemas",
-        routes="routes ordered_log.routes",
+        use_cases="answers service operator races refusals requests retention trail wrapping"
+        " ordered_log.{integration,sequencing,service,signing} policies.{gate,service}",
+        schemas="schemas ordered_log.schemas policies.schemas",
+        routes="routes ordered_log.routes policies.routes",
         aws_adapters="dynamodb.** dynamodb_held kms ordered_log.dynamodb",
         local_adapters="sqlite.** master_key",
     ),

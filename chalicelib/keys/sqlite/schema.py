@@ -135,4 +135,8 @@ MIGRATIONS: tuple[str, ...] = (
             SELECT 1 FROM keys_wrapping WHERE key_id != lower(hex(substr(new.wrapped, 2, 8))))
         BEGIN SELECT RAISE(ABORT, 'wrapped under another key'); END;
     """,
+    """
+    ALTER TABLE keys_reports ADD COLUMN policy BLOB;
+    ALTER TABLE keys_reports ADD COLUMN usage BLOB;
+    """,
 )

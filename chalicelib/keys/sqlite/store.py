@@ -26,6 +26,8 @@ from chalicelib.keys.model import (
     Snapshot,
     next_entry,
 )
+from chalicelib.keys.policies.terms import KeyPolicy
+from chalicelib.keys.policies.usage import Usage, Use
 from chalicelib.keys.sqlite import counts
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.observability.log import record_failure
@@ -43,16 +45,25 @@ _ENTRY = msgspec.json.Decoder(Entry)
 _SENDER = msgspec.json.Decoder(_FirstEntry)
 _ACTOR: msgspec.json.Decoder[Actor] = msgspec.json.Decoder(Actor)
 _ATTEMPT = msgspec.json.Decoder(Attempt)
+_POLICY = msgspec.json.Decoder(KeyPolicy)
+_USAGE = msgspec.json.Decoder(Usage)
 
 _LOAD = """
-    SELECT owner, wrapped, recalled, held, seq, head, tag,
+    SELECT owner, wrapped, recalled, held, seq, head, tag, policy, usage,
         (SELECT entry FROM keys_entries WHERE report_id = ?1 AND seq = 1) AS first,
         (SELECT misses FROM keys_misses WHERE subject = ?2 AND window = ?3) AS misses
     FROM (SELECT 1) LEFT JOIN keys_reports ON report_id = ?1
 """
 # the same report, or a key wrapped under a wrapping key whose place another one has taken
 _RACES = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER}
-_MOVE_HEAD = "UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, held = ?, tag = ? WHERE report_id = ?"
+_CREATE = """
+    INSERT INTO keys_reports (report_id, owner, wrapped, recalled, seq, head, policy)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_MOVE_HEAD = """
+    UPDATE keys_reports SET seq = ?, head = ?, recalled = ?, held = ?, tag = ?, policy = ?, usage = ?
+    WHERE report_id = ?
+"""
 # the bytes are overwritten where they were, because connections are opened with secure_delete
 _SHRED = "UPDATE keys_reports SET wrapped = x'' WHERE report_id = ?"
 _OPEN = """
@@ -96,6 +107,8 @@ class SqliteKeyStore:
             _SENDER.decode(row["first"]).user,
             row["tag"],
             bool(row["held"]),
+            _policy(row),
+            _usage(row),
         )
         return Snapshot(report, misses, entries)
 
@@ -105,8 +118,9 @@ class SqliteKeyStore:
         def work(connection: Connection) -> None:
             head = report.head
             row = (report.report_id, report.owner, report.wrapped, report.recalled, head.seq, head.hash)
+            policy = None if report.policy is None else msgspec.json.encode(report.policy)
             try:
-                connection.execute("INSERT INTO keys_reports VALUES (?, ?, ?, ?, ?, ?, NULL, 0)", row)
+                connection.execute(_CREATE, (*row, policy))
             except sqlite3.IntegrityError as error:
                 if error.sqlite_errorcode not in _RACES:
                     raise
@@ -127,6 +141,8 @@ class SqliteKeyStore:
         held: bool | None = None,
         tag: str | None = None,
         shred: bool = False,
+        policy: KeyPolicy | None = None,
+        use: Use | None = None,
         turn: Turn | None = None,
         settles: Flood | None = None,
     ) -> Entry:
@@ -134,11 +150,11 @@ class SqliteKeyStore:
 
         def work(connection: Connection) -> Entry:
             row = connection.execute(
-                "SELECT recalled, held, seq, head, tag, wrapped = x'' AS shredded FROM keys_reports"
-                " WHERE report_id = ?",
+                "SELECT recalled, held, seq, head, tag, policy, usage, wrapped = x'' AS shredded"
+                " FROM keys_reports WHERE report_id = ?",
                 (report.report_id,),
             ).fetchone()
-            known = (report.recalled, report.held, report.tag, report.shredded)
+            known = (report.recalled, report.held, report.tag, report.shredded, report.policy)
             if row is None or _state(row) != known:
                 raise StateChanged
             if turn is not None:
@@ -151,6 +167,8 @@ class SqliteKeyStore:
                 report.recalled if recalled is None else recalled,
                 report.held if held is None else held,
                 report.tag if tag is None else tag,
+                row["policy"] if policy is None else msgspec.json.encode(policy),
+                row["usage"] if use is None else msgspec.json.encode(use.apply(_usage(row))),
             )
             connection.execute(_MOVE_HEAD, (entry.seq, entry.hash, *state, report.report_id))
             if shred:
@@ -256,8 +274,17 @@ class SqliteKeyStore:
         self._database.ping()
 
 
-def _state(row: sqlite3.Row) -> tuple[bool, bool, str | None, bool]:
-    return bool(row["recalled"]), bool(row["held"]), row["tag"], bool(row["shredded"])
+def _state(row: sqlite3.Row) -> tuple[bool, bool, str | None, bool, KeyPolicy | None]:
+    flags = bool(row["recalled"]), bool(row["held"])
+    return *flags, row["tag"], bool(row["shredded"]), _policy(row)
+
+
+def _policy(row: sqlite3.Row) -> KeyPolicy | None:
+    return None if row["policy"] is None else _POLICY.decode(row["policy"])
+
+
+def _usage(row: sqlite3.Row) -> Usage:
+    return Usage() if row["usage"] is None else _USAGE.decode(row["usage"])
 
 
 def _add_entry(connection: Connection, report_id: str, entry: Entry) -> None:

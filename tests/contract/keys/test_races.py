@@ -8,8 +8,9 @@ import pytest
 
 from chalicelib.aws.transactions import back_off
 from chalicelib.errors import Conflict, Gone, Unavailable
+from chalicelib.keys.answers import Released, Tagged
 from chalicelib.keys.dynamodb import DynamoKeyStore
-from chalicelib.keys.service import KeyService, Released, Tagged
+from chalicelib.keys.service import KeyService
 from tests.contract.keys.conftest import Aws
 from tests.contract.keys.test_store import assert_whole, loaded, trail
 from tests.fakes.concurrency import run_concurrently

@@ -14,10 +14,11 @@ import pytest
 from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.errors import Conflict, DomainError, Gone, Unavailable
 from chalicelib.keys.access_lists import AccessLists
+from chalicelib.keys.answers import Released, Tagged
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.master_key import MasterKeyWrapper
 from chalicelib.keys.model import Attempt, ReportKey, next_entry
-from chalicelib.keys.service import KeyService, Released, Tagged
+from chalicelib.keys.service import KeyService
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
 from chalicelib.local.sqlite import Database
 from tests.contract.keys.test_store import SENDER, assert_whole, created, event, loaded, trail

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.errors import Conflict, Forbidden, Gone, NotFound, TooManyRequests, Unavailable
 from chalicelib.keys.access_lists import AccessLists
-from chalicelib.keys.service import Released
+from chalicelib.keys.answers import Released
 from chalicelib.tokens.claims import Claims
 from tests.fakes.keys import OTHER_TAG, TAG, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person

@@ -299,6 +299,23 @@ export interface paths {
         patch: operations["set_recalled"];
         trace?: never;
     };
+    "/keys/{report_id}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve, as a second person, of somebody's opening a report */
+        post: operations["approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/keys/{report_id}/log": {
         parameters: {
             query?: never;
@@ -310,6 +327,41 @@ export interface paths {
         get: operations["read_log"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{report_id}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See who may open a report, as its sender */
+        get: operations["read_policy"];
+        /** Say who may open a report from now on, as its sender */
+        put: operations["change_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{report_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a report's key, saying what for, or in an emergency why; the access is logged */
+        post: operations["release_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -605,6 +657,39 @@ export interface components {
             last_used_at: string | null;
         };
         /**
+         * ApproveRecipient
+         * @description Of whom the caller approves, and which sealed file they have.
+         */
+        ApproveRecipient: {
+            /**
+             * @description An e-mail address.
+             * @example kim@example.org
+             */
+            recipient: string;
+            /** @default null */
+            tag?: string | null;
+        };
+        /**
+         * Approved
+         * @description Of whom somebody approves, until when, and the audit entry that says so.
+         */
+        Approved: {
+            /**
+             * @description The report's ID: the nine-digit user number, then milliseconds since 1970.
+             * @example 0000000011462800528240
+             */
+            report_id: string;
+            /** @example kim@example.org */
+            recipient: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with exactly three decimals.
+             * @example 2026-03-04T05:06:07.890Z
+             */
+            expires_at: string;
+            entry: components["schemas"]["Entry"];
+        };
+        /**
          * AudienceToken
          * @description A User Token for one other server.
          */
@@ -638,6 +723,39 @@ export interface components {
             audience: string;
             /** @description SHA-256 of a sealed file. The token is then good for posting that one file, and for nothing else, and the server may be an Endpoint Server that is reached by plain HTTP. */
             sha256?: string;
+        };
+        /**
+         * ChangePolicy
+         * @description Who may open the report from now on, and where it goes if that was not said or has changed.
+         */
+        ChangePolicy: {
+            policy: components["schemas"]["GivenPolicy"];
+            /** @default null */
+            destination?: ("endpoint" | "file" | "recipient" | "storage") | null;
+        };
+        /**
+         * ChangedPolicy
+         * @description Who may open the report from now on, and the audit entry that says so.
+         */
+        ChangedPolicy: {
+            /**
+             * @description The report's ID: the nine-digit user number, then milliseconds since 1970.
+             * @example 0000000011462800528240
+             */
+            report_id: string;
+            /** @description What its sender has laid down. */
+            policy: components["schemas"]["ShownPolicy"];
+            /** @description What the sender's enterprises had laid down when the key was made; it holds too. */
+            enterprises: components["schemas"]["ShownPolicy"][];
+            /** @description Where the report goes. Known today: `endpoint`, `file`, `recipient`, `storage`; there may be others. */
+            destination: string;
+            /**
+             * @description How many openings were counted.
+             * @example 1
+             */
+            opened: number;
+            approvals: components["schemas"]["GivenApproval"][];
+            entry: components["schemas"]["Entry"];
         };
         /**
          * ChangedProfile
@@ -718,7 +836,7 @@ export interface components {
         };
         /**
          * CreateKey
-         * @description The report that needs a key.
+         * @description The report that needs a key, and who may open it.
          */
         CreateKey: {
             /**
@@ -726,6 +844,25 @@ export interface components {
              * @example 0000000011462800528240
              */
             report_id: string;
+            /**
+             * @default {
+             *       "recipients": [],
+             *       "not_before": null,
+             *       "not_after": null,
+             *       "openings": null,
+             *       "two_person": false,
+             *       "purposes": [],
+             *       "break_glass": false
+             *     }
+             */
+            policy?: components["schemas"]["GivenPolicy"];
+            /**
+             * @description Where the report goes, as in POST /reports.
+             * @default storage
+             * @example storage
+             * @enum {string}
+             */
+            destination?: "endpoint" | "file" | "recipient" | "storage";
         };
         /**
          * CreatedKey
@@ -857,17 +994,12 @@ export interface components {
          */
         Entry: {
             /**
-             * @description Counts up from 1 without gaps.
-             * @example 1
-             */
-            seq: number;
-            /**
              * Format: date-time
              * @description RFC 3339 in UTC with exactly three decimals.
              * @example 2026-03-04T05:06:07.890Z
              */
             at: string;
-            /** @description Known today: `create`, `fetch`, `read_log`, `recall`, `restore`, `set_tag`, `shred`; there may be others. */
+            /** @description Known today: `approve`, `break_glass`, `create`, `fetch`, `read_log`, `read_policy`, `recall`, `restore`, `set_policy`, `set_tag`, `shred`; there may be others. */
             action: string;
             /**
              * @description granted, or the code with which it was refused.
@@ -880,6 +1012,39 @@ export interface components {
              * @example 192.0.2.1
              */
             ip: string;
+            /** @description The tag that was to be set, or that was shown and is not the report's. */
+            tag?: string;
+            /** @description How many further requests like this one were refused without an entry of their own. */
+            refused?: number;
+            /**
+             * @description Random, in the first entry alone: nobody can guess entries by their hashes.
+             * @example 0123456789abcdef0123456789abcdef
+             */
+            salt?: string;
+            /**
+             * @description What the asker has said that they open the report for.
+             * @example treatment
+             */
+            purpose?: string;
+            /**
+             * @description Why the asker has broken the glass, in their words.
+             * @example Unconscious in the emergency department
+             */
+            reason?: string;
+            /** @description Why the report's policy would have refused whoever has broken the glass. */
+            overridden?: string[];
+            /**
+             * @description The address of whose opening the report the asker approves.
+             * @example kim@example.org
+             */
+            recipient?: string;
+            /** @description What holds from this entry on: the sender's policy and those of their enterprises. */
+            policies?: components["schemas"]["PolicyOnTrail"][];
+            /**
+             * @description Counts up from 1 without gaps.
+             * @example 1
+             */
+            seq: number;
             /**
              * @description SHA-256 in lower-case hexadecimal digits.
              * @example 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
@@ -890,15 +1055,6 @@ export interface components {
              * @example 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
              */
             hash: string;
-            /** @description The tag that was to be set, or that was shown and is not the report's. */
-            tag?: string;
-            /** @description How many further requests like this one were refused without an entry of their own. */
-            refused?: number;
-            /**
-             * @description Random, in the first entry alone: nobody can guess entries by their hashes.
-             * @example 0123456789abcdef0123456789abcdef
-             */
-            salt?: string;
         };
         /**
          * EntryReceipt
@@ -1003,6 +1159,23 @@ export interface components {
             client_id: string;
         };
         /**
+         * GivenApproval
+         * @description An approval that is good.
+         */
+        GivenApproval: {
+            /**
+             * @description Of whom.
+             * @example kim@example.org
+             */
+            recipient: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with exactly three decimals.
+             * @example 2026-03-04T05:06:07.890Z
+             */
+            expires_at: string;
+        };
+        /**
          * GivenInstitution
          * @description An institution that an enterprise gives to its members.
          */
@@ -1046,6 +1219,38 @@ export interface components {
              * @example My Hospital
              */
             default: string;
+        };
+        /**
+         * GivenPolicy
+         * @description Who may open a report; what is left out is not restricted.
+         */
+        GivenPolicy: {
+            /**
+             * @description Who is named; empty for anybody.
+             * @default []
+             */
+            recipients?: string[];
+            /** @default null */
+            not_before?: string | null;
+            /** @default null */
+            not_after?: string | null;
+            /** @default null */
+            openings?: number | null;
+            /**
+             * @description A second person has to approve of each who opens it.
+             * @default false
+             */
+            two_person?: boolean;
+            /**
+             * @description What the patient has consented to; empty for no restriction.
+             * @default []
+             */
+            purposes?: ("education" | "publication" | "treatment")[];
+            /**
+             * @description Who is refused may open it in an emergency, with a reason.
+             * @default false
+             */
+            break_glass?: boolean;
         };
         /**
          * Health
@@ -1568,6 +1773,61 @@ export interface components {
             last_used_at: string | null;
         };
         /**
+         * PolicyOnTrail
+         * @description What somebody had laid down about who may open the report.
+         */
+        PolicyOnTrail: {
+            /** @description Known today: `enterprise`, `sender`; there may be others. */
+            set_by: string;
+            /**
+             * @description How many are named; 0 for anybody.
+             * @example 2
+             */
+            recipients: number;
+            /**
+             * @description RFC 3339 in UTC with exactly three decimals; null for no such limit.
+             * @example 2026-03-04T05:06:07.000Z
+             */
+            not_before: string | null;
+            /**
+             * @description RFC 3339 in UTC with exactly three decimals; null for no such limit.
+             * @example 2026-03-04T05:06:07.000Z
+             */
+            not_after: string | null;
+            /**
+             * @description How many may open it; null for no limit.
+             * @example 3
+             */
+            openings: number | null;
+            two_person: boolean;
+            /** @description What the patient has consented to; empty for no restriction. */
+            purposes: string[];
+            break_glass: boolean;
+        };
+        /**
+         * PolicyState
+         * @description Who may open the report, and what has become of that.
+         */
+        PolicyState: {
+            /**
+             * @description The report's ID: the nine-digit user number, then milliseconds since 1970.
+             * @example 0000000011462800528240
+             */
+            report_id: string;
+            /** @description What its sender has laid down. */
+            policy: components["schemas"]["ShownPolicy"];
+            /** @description What the sender's enterprises had laid down when the key was made; it holds too. */
+            enterprises: components["schemas"]["ShownPolicy"][];
+            /** @description Where the report goes. Known today: `endpoint`, `file`, `recipient`, `storage`; there may be others. */
+            destination: string;
+            /**
+             * @description How many openings were counted.
+             * @example 1
+             */
+            opened: number;
+            approvals: components["schemas"]["GivenApproval"][];
+        };
+        /**
          * Problem
          * @description An RFC 9457 problem document with PicSafe's stable `code`.
          */
@@ -1645,6 +1905,18 @@ export interface components {
         RefreshRequest: {
             /** @example refresh... */
             refresh_token: string;
+        };
+        /**
+         * ReleaseKey
+         * @description Which sealed file the asker has, what they open it for, and why it is an emergency if it is one.
+         */
+        ReleaseKey: {
+            /** @default null */
+            tag?: string | null;
+            /** @default null */
+            purpose?: ("education" | "publication" | "treatment") | null;
+            /** @default null */
+            reason?: string | null;
         };
         /**
          * Report
@@ -1888,6 +2160,20 @@ export interface components {
              * @example personal-token...
              */
             personal_token: string;
+        };
+        /**
+         * ShownPolicy
+         * @description Who may open a report.
+         */
+        ShownPolicy: {
+            recipients: string[];
+            not_before: string | null;
+            not_after: string | null;
+            /** @example 3 */
+            openings: number | null;
+            two_person: boolean;
+            purposes: string[];
+            break_glass: boolean;
         };
         /**
          * SignInCompletion
@@ -2139,8 +2425,12 @@ export interface components {
 export type AddressState = components['schemas']['AddressState'];
 export type ApiKeyList = components['schemas']['ApiKeyList'];
 export type ApiKeyState = components['schemas']['ApiKeyState'];
+export type ApproveRecipient = components['schemas']['ApproveRecipient'];
+export type Approved = components['schemas']['Approved'];
 export type AudienceToken = components['schemas']['AudienceToken'];
 export type AudienceTokenRequest = components['schemas']['AudienceTokenRequest'];
+export type ChangePolicy = components['schemas']['ChangePolicy'];
+export type ChangedPolicy = components['schemas']['ChangedPolicy'];
 export type ChangedProfile = components['schemas']['ChangedProfile'];
 export type CompletedSignIn = components['schemas']['CompletedSignIn'];
 export type CreateKey = components['schemas']['CreateKey'];
@@ -2156,8 +2446,10 @@ export type EntryReceipt = components['schemas']['EntryReceipt'];
 export type FetchedKey = components['schemas']['FetchedKey'];
 export type FhirFields = components['schemas']['FhirFields'];
 export type FhirView = components['schemas']['FhirView'];
+export type GivenApproval = components['schemas']['GivenApproval'];
 export type GivenInstitution = components['schemas']['GivenInstitution'];
 export type GivenInstitutions = components['schemas']['GivenInstitutions'];
+export type GivenPolicy = components['schemas']['GivenPolicy'];
 export type Health = components['schemas']['Health'];
 export type InstitutionFields = components['schemas']['InstitutionFields'];
 export type Invitation = components['schemas']['Invitation'];
@@ -2187,11 +2479,14 @@ export type Person = components['schemas']['Person'];
 export type PersonalTokenList = components['schemas']['PersonalTokenList'];
 export type PersonalTokenRequest = components['schemas']['PersonalTokenRequest'];
 export type PersonalTokenState = components['schemas']['PersonalTokenState'];
+export type PolicyOnTrail = components['schemas']['PolicyOnTrail'];
+export type PolicyState = components['schemas']['PolicyState'];
 export type Problem = components['schemas']['Problem'];
 export type ProfileChange = components['schemas']['ProfileChange'];
 export type RecallChange = components['schemas']['RecallChange'];
 export type RecallState = components['schemas']['RecallState'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
+export type ReleaseKey = components['schemas']['ReleaseKey'];
 export type Report = components['schemas']['Report'];
 export type ReportReservation = components['schemas']['ReportReservation'];
 export type ReportToLog = components['schemas']['ReportToLog'];
@@ -2205,6 +2500,7 @@ export type ServerState = components['schemas']['ServerState'];
 export type SetTag = components['schemas']['SetTag'];
 export type ShownApiKey = components['schemas']['ShownApiKey'];
 export type ShownPersonalToken = components['schemas']['ShownPersonalToken'];
+export type ShownPolicy = components['schemas']['ShownPolicy'];
 export type SignInCompletion = components['schemas']['SignInCompletion'];
 export type SignInRequest = components['schemas']['SignInRequest'];
 export type SignInStarted = components['schemas']['SignInStarted'];
@@ -4146,7 +4442,17 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "report_id": "0000000011462800528240"
+                 *       "report_id": "0000000011462800528240",
+                 *       "policy": {
+                 *         "recipients": [],
+                 *         "not_before": "2026-03-04T05:06:07Z",
+                 *         "not_after": "2026-03-04T05:06:07Z",
+                 *         "openings": 3,
+                 *         "two_person": false,
+                 *         "purposes": [],
+                 *         "break_glass": false
+                 *       },
+                 *       "destination": "storage"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateKey"];
@@ -4165,9 +4471,8 @@ export interface operations {
                      *       "key": "example-key-example-key-example-key-example",
                      *       "keyserver_url": "https://key.example.org",
                      *       "entry": {
-                     *         "seq": 1,
                      *         "at": "2026-03-04T05:06:07.890Z",
-                     *         "action": "create",
+                     *         "action": "approve",
                      *         "outcome": "granted",
                      *         "user": {
                      *           "kind": "user",
@@ -4180,9 +4485,30 @@ export interface operations {
                      *           "personal_token": "1-0123456789ab"
                      *         },
                      *         "ip": "192.0.2.1",
+                     *         "salt": "0123456789abcdef0123456789abcdef",
+                     *         "purpose": "treatment",
+                     *         "reason": "Unconscious in the emergency department",
+                     *         "overridden": [
+                     *           "not_named"
+                     *         ],
+                     *         "recipient": "kim@example.org",
+                     *         "policies": [
+                     *           {
+                     *             "set_by": "enterprise",
+                     *             "recipients": 2,
+                     *             "not_before": "2026-03-04T05:06:07.000Z",
+                     *             "not_after": "2026-03-04T05:06:07.000Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           }
+                     *         ],
+                     *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "salt": "0123456789abcdef0123456789abcdef"
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
                      *       },
                      *       "receipt": {
                      *         "log": "key.example.org/log",
@@ -4207,9 +4533,8 @@ export interface operations {
                      *       "key": "example-key-example-key-example-key-example",
                      *       "keyserver_url": "https://key.example.org",
                      *       "entry": {
-                     *         "seq": 1,
                      *         "at": "2026-03-04T05:06:07.890Z",
-                     *         "action": "create",
+                     *         "action": "approve",
                      *         "outcome": "granted",
                      *         "user": {
                      *           "kind": "user",
@@ -4222,9 +4547,30 @@ export interface operations {
                      *           "personal_token": "1-0123456789ab"
                      *         },
                      *         "ip": "192.0.2.1",
+                     *         "salt": "0123456789abcdef0123456789abcdef",
+                     *         "purpose": "treatment",
+                     *         "reason": "Unconscious in the emergency department",
+                     *         "overridden": [
+                     *           "not_named"
+                     *         ],
+                     *         "recipient": "kim@example.org",
+                     *         "policies": [
+                     *           {
+                     *             "set_by": "enterprise",
+                     *             "recipients": 2,
+                     *             "not_before": "2026-03-04T05:06:07.000Z",
+                     *             "not_after": "2026-03-04T05:06:07.000Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           }
+                     *         ],
+                     *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "salt": "0123456789abcdef0123456789abcdef"
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
                      *       },
                      *       "receipt": {
                      *         "log": "key.example.org/log",
@@ -4237,7 +4583,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedKey"];
                 };
             };
-            /** @description Bad Request: `invalid_field`, `invalid_report_id`, `malformed_json`, `unknown_field` */
+            /** @description Bad Request: `invalid_field`, `invalid_policy`, `invalid_recipient`, `invalid_report_id`, `malformed_json`, `unknown_field` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4264,7 +4610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `report_id_taken` */
+            /** @description Conflict: `policy_differs`, `report_id_taken` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4369,9 +4715,8 @@ export interface operations {
                      *       },
                      *       "tag": "89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567",
                      *       "entry": {
-                     *         "seq": 1,
                      *         "at": "2026-03-04T05:06:07.890Z",
-                     *         "action": "create",
+                     *         "action": "approve",
                      *         "outcome": "granted",
                      *         "user": {
                      *           "kind": "user",
@@ -4384,9 +4729,30 @@ export interface operations {
                      *           "personal_token": "1-0123456789ab"
                      *         },
                      *         "ip": "192.0.2.1",
+                     *         "salt": "0123456789abcdef0123456789abcdef",
+                     *         "purpose": "treatment",
+                     *         "reason": "Unconscious in the emergency department",
+                     *         "overridden": [
+                     *           "not_named"
+                     *         ],
+                     *         "recipient": "kim@example.org",
+                     *         "policies": [
+                     *           {
+                     *             "set_by": "enterprise",
+                     *             "recipients": 2,
+                     *             "not_before": "2026-03-04T05:06:07.000Z",
+                     *             "not_after": "2026-03-04T05:06:07.000Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           }
+                     *         ],
+                     *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "salt": "0123456789abcdef0123456789abcdef"
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
                      *       },
                      *       "receipt": {
                      *         "log": "key.example.org/log",
@@ -4417,7 +4783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `foreign_report_id`, `not_allowed`, `profile_required`, `tag_required`, `wrong_tag` */
+            /** @description Forbidden: `all_opened`, `approval_needed`, `foreign_report_id`, `no_longer`, `not_allowed`, `not_named`, `not_yet`, `profile_required`, `purpose_needed`, `purpose_not_consented`, `tag_required`, `wrong_tag` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4526,9 +4892,8 @@ export interface operations {
                      *       ],
                      *       "more": true,
                      *       "entry": {
-                     *         "seq": 1,
                      *         "at": "2026-03-04T05:06:07.890Z",
-                     *         "action": "create",
+                     *         "action": "approve",
                      *         "outcome": "granted",
                      *         "user": {
                      *           "kind": "user",
@@ -4541,9 +4906,30 @@ export interface operations {
                      *           "personal_token": "1-0123456789ab"
                      *         },
                      *         "ip": "192.0.2.1",
+                     *         "salt": "0123456789abcdef0123456789abcdef",
+                     *         "purpose": "treatment",
+                     *         "reason": "Unconscious in the emergency department",
+                     *         "overridden": [
+                     *           "not_named"
+                     *         ],
+                     *         "recipient": "kim@example.org",
+                     *         "policies": [
+                     *           {
+                     *             "set_by": "enterprise",
+                     *             "recipients": 2,
+                     *             "not_before": "2026-03-04T05:06:07.000Z",
+                     *             "not_after": "2026-03-04T05:06:07.000Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           }
+                     *         ],
+                     *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "salt": "0123456789abcdef0123456789abcdef"
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
                      *       }
                      *     }
                      */
@@ -4642,6 +5028,188 @@ export interface operations {
             };
         };
     };
+    approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The report's ID.
+                 * @example 0000000011462800528240
+                 */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "recipient": "kim@example.org",
+                 *       "tag": "89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApproveRecipient"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "report_id": "0000000011462800528240",
+                     *       "recipient": "kim@example.org",
+                     *       "expires_at": "2026-03-04T05:06:07.890Z",
+                     *       "entry": {
+                     *         "at": "2026-03-04T05:06:07.890Z",
+                     *         "action": "approve",
+                     *         "outcome": "granted",
+                     *         "user": {
+                     *           "kind": "user",
+                     *           "userid": 1,
+                     *           "title": "Dr",
+                     *           "firstname": "Pat",
+                     *           "lastname": "Example",
+                     *           "email": "pat@example.org",
+                     *           "country": "AU",
+                     *           "personal_token": "1-0123456789ab"
+                     *         },
+                     *         "ip": "192.0.2.1",
+                     *         "salt": "0123456789abcdef0123456789abcdef",
+                     *         "purpose": "treatment",
+                     *         "reason": "Unconscious in the emergency department",
+                     *         "overridden": [
+                     *           "not_named"
+                     *         ],
+                     *         "recipient": "kim@example.org",
+                     *         "policies": [
+                     *           {
+                     *             "set_by": "enterprise",
+                     *             "recipients": 2,
+                     *             "not_before": "2026-03-04T05:06:07.000Z",
+                     *             "not_after": "2026-03-04T05:06:07.000Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           }
+                     *         ],
+                     *         "seq": 1,
+                     *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Approved"];
+                };
+            };
+            /** @description Bad Request: `invalid_email_address`, `invalid_field`, `invalid_report_id`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_allowed`, `not_approver`, `own_approval`, `profile_required`, `tag_required`, `wrong_tag` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `no_approval_needed`, `too_many_approvals` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone: `recalled`, `shredded` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_misses`, `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_log: {
         parameters: {
             query?: {
@@ -4673,9 +5241,8 @@ export interface operations {
                      *       "report_id": "0000000011462800528240",
                      *       "entries": [
                      *         {
-                     *           "seq": 1,
                      *           "at": "2026-03-04T05:06:07.890Z",
-                     *           "action": "create",
+                     *           "action": "approve",
                      *           "outcome": "granted",
                      *           "user": {
                      *             "kind": "user",
@@ -4688,9 +5255,30 @@ export interface operations {
                      *             "personal_token": "1-0123456789ab"
                      *           },
                      *           "ip": "192.0.2.1",
+                     *           "salt": "0123456789abcdef0123456789abcdef",
+                     *           "purpose": "treatment",
+                     *           "reason": "Unconscious in the emergency department",
+                     *           "overridden": [
+                     *             "not_named"
+                     *           ],
+                     *           "recipient": "kim@example.org",
+                     *           "policies": [
+                     *             {
+                     *               "set_by": "enterprise",
+                     *               "recipients": 2,
+                     *               "not_before": "2026-03-04T05:06:07.000Z",
+                     *               "not_after": "2026-03-04T05:06:07.000Z",
+                     *               "openings": 3,
+                     *               "two_person": true,
+                     *               "purposes": [
+                     *                 "treatment"
+                     *               ],
+                     *               "break_glass": true
+                     *             }
+                     *           ],
+                     *           "seq": 1,
                      *           "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *           "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *           "salt": "0123456789abcdef0123456789abcdef"
+                     *           "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
                      *         }
                      *       ],
                      *       "head": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -4765,6 +5353,532 @@ export interface operations {
             };
         };
     };
+    read_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The report's ID.
+                 * @example 0000000011462800528240
+                 */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "report_id": "0000000011462800528240",
+                     *       "policy": {
+                     *         "recipients": [
+                     *           "kim@example.org"
+                     *         ],
+                     *         "not_before": "2026-03-04T05:06:07.890Z",
+                     *         "not_after": "2026-03-04T05:06:07.890Z",
+                     *         "openings": 3,
+                     *         "two_person": true,
+                     *         "purposes": [
+                     *           "treatment"
+                     *         ],
+                     *         "break_glass": true
+                     *       },
+                     *       "enterprises": [
+                     *         {
+                     *           "recipients": [
+                     *             "kim@example.org"
+                     *           ],
+                     *           "not_before": "2026-03-04T05:06:07.890Z",
+                     *           "not_after": "2026-03-04T05:06:07.890Z",
+                     *           "openings": 3,
+                     *           "two_person": true,
+                     *           "purposes": [
+                     *             "treatment"
+                     *           ],
+                     *           "break_glass": true
+                     *         }
+                     *       ],
+                     *       "destination": "endpoint",
+                     *       "opened": 1,
+                     *       "approvals": [
+                     *         {
+                     *           "recipient": "kim@example.org",
+                     *           "expires_at": "2026-03-04T05:06:07.890Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PolicyState"];
+                };
+            };
+            /** @description Bad Request: `invalid_report_id` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_sender`, `profile_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_misses`, `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The report's ID.
+                 * @example 0000000011462800528240
+                 */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "policy": {
+                 *         "recipients": [],
+                 *         "not_before": "2026-03-04T05:06:07Z",
+                 *         "not_after": "2026-03-04T05:06:07Z",
+                 *         "openings": 3,
+                 *         "two_person": false,
+                 *         "purposes": [],
+                 *         "break_glass": false
+                 *       },
+                 *       "destination": "storage"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangePolicy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "report_id": "0000000011462800528240",
+                     *       "policy": {
+                     *         "recipients": [
+                     *           "kim@example.org"
+                     *         ],
+                     *         "not_before": "2026-03-04T05:06:07.890Z",
+                     *         "not_after": "2026-03-04T05:06:07.890Z",
+                     *         "openings": 3,
+                     *         "two_person": true,
+                     *         "purposes": [
+                     *           "treatment"
+                     *         ],
+                     *         "break_glass": true
+                     *       },
+                     *       "enterprises": [
+                     *         {
+                     *           "recipients": [
+                     *             "kim@example.org"
+                     *           ],
+                     *           "not_before": "2026-03-04T05:06:07.890Z",
+                     *           "not_after": "2026-03-04T05:06:07.890Z",
+                     *           "openings": 3,
+                     *           "two_person": true,
+                     *           "purposes": [
+                     *             "treatment"
+                     *           ],
+                     *           "break_glass": true
+                     *         }
+                     *       ],
+                     *       "destination": "endpoint",
+                     *       "opened": 1,
+                     *       "approvals": [
+                     *         {
+                     *           "recipient": "kim@example.org",
+                     *           "expires_at": "2026-03-04T05:06:07.890Z"
+                     *         }
+                     *       ],
+                     *       "entry": {
+                     *         "at": "2026-03-04T05:06:07.890Z",
+                     *         "action": "approve",
+                     *         "outcome": "granted",
+                     *         "user": {
+                     *           "kind": "user",
+                     *           "userid": 1,
+                     *           "title": "Dr",
+                     *           "firstname": "Pat",
+                     *           "lastname": "Example",
+                     *           "email": "pat@example.org",
+                     *           "country": "AU",
+                     *           "personal_token": "1-0123456789ab"
+                     *         },
+                     *         "ip": "192.0.2.1",
+                     *         "salt": "0123456789abcdef0123456789abcdef",
+                     *         "purpose": "treatment",
+                     *         "reason": "Unconscious in the emergency department",
+                     *         "overridden": [
+                     *           "not_named"
+                     *         ],
+                     *         "recipient": "kim@example.org",
+                     *         "policies": [
+                     *           {
+                     *             "set_by": "enterprise",
+                     *             "recipients": 2,
+                     *             "not_before": "2026-03-04T05:06:07.000Z",
+                     *             "not_after": "2026-03-04T05:06:07.000Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           }
+                     *         ],
+                     *         "seq": 1,
+                     *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangedPolicy"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_policy`, `invalid_recipient`, `invalid_report_id`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_sender`, `profile_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_misses`, `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The report's ID.
+                 * @example 0000000011462800528240
+                 */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "tag": "89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567",
+                 *       "purpose": "treatment",
+                 *       "reason": "Unconscious in the emergency department"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReleaseKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "report_id": "0000000011462800528240",
+                     *       "key": "example-key-example-key-example-key-example",
+                     *       "sender": {
+                     *         "kind": "user",
+                     *         "userid": 1,
+                     *         "title": "Dr",
+                     *         "firstname": "Pat",
+                     *         "lastname": "Example",
+                     *         "email": "pat@example.org",
+                     *         "country": "AU",
+                     *         "personal_token": "1-0123456789ab"
+                     *       },
+                     *       "tag": "89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567",
+                     *       "entry": {
+                     *         "at": "2026-03-04T05:06:07.890Z",
+                     *         "action": "approve",
+                     *         "outcome": "granted",
+                     *         "user": {
+                     *           "kind": "user",
+                     *           "userid": 1,
+                     *           "title": "Dr",
+                     *           "firstname": "Pat",
+                     *           "lastname": "Example",
+                     *           "email": "pat@example.org",
+                     *           "country": "AU",
+                     *           "personal_token": "1-0123456789ab"
+                     *         },
+                     *         "ip": "192.0.2.1",
+                     *         "salt": "0123456789abcdef0123456789abcdef",
+                     *         "purpose": "treatment",
+                     *         "reason": "Unconscious in the emergency department",
+                     *         "overridden": [
+                     *           "not_named"
+                     *         ],
+                     *         "recipient": "kim@example.org",
+                     *         "policies": [
+                     *           {
+                     *             "set_by": "enterprise",
+                     *             "recipients": 2,
+                     *             "not_before": "2026-03-04T05:06:07.000Z",
+                     *             "not_after": "2026-03-04T05:06:07.000Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           }
+                     *         ],
+                     *         "seq": 1,
+                     *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                     *       },
+                     *       "receipt": {
+                     *         "log": "key.example.org/log",
+                     *         "at": "2026-03-04T05:06:07.890Z",
+                     *         "merged_by": "2026-03-04T05:06:07.890Z",
+                     *         "signature": "example/example/example/example/example/example/example/example/example/example/exampl=="
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FetchedKey"];
+                };
+            };
+            /** @description Bad Request: `invalid_field`, `invalid_reason`, `invalid_report_id`, `malformed_json`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `all_opened`, `approval_needed`, `foreign_report_id`, `no_break_glass`, `no_longer`, `not_allowed`, `not_named`, `not_yet`, `profile_required`, `purpose_needed`, `purpose_not_consented`, `tag_required`, `wrong_tag` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone: `recalled`, `shredded` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_misses`, `too_many_requests` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_tag: {
         parameters: {
             query?: never;
@@ -4800,9 +5914,8 @@ export interface operations {
                      *       "report_id": "0000000011462800528240",
                      *       "tag": "89abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567",
                      *       "entry": {
-                     *         "seq": 1,
                      *         "at": "2026-03-04T05:06:07.890Z",
-                     *         "action": "create",
+                     *         "action": "approve",
                      *         "outcome": "granted",
                      *         "user": {
                      *           "kind": "user",
@@ -4815,9 +5928,30 @@ export interface operations {
                      *           "personal_token": "1-0123456789ab"
                      *         },
                      *         "ip": "192.0.2.1",
+                     *         "salt": "0123456789abcdef0123456789abcdef",
+                     *         "purpose": "treatment",
+                     *         "reason": "Unconscious in the emergency department",
+                     *         "overridden": [
+                     *           "not_named"
+                     *         ],
+                     *         "recipient": "kim@example.org",
+                     *         "policies": [
+                     *           {
+                     *             "set_by": "enterprise",
+                     *             "recipients": 2,
+                     *             "not_before": "2026-03-04T05:06:07.000Z",
+                     *             "not_after": "2026-03-04T05:06:07.000Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           }
+                     *         ],
+                     *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *         "salt": "0123456789abcdef0123456789abcdef"
+                     *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
                      *       }
                      *     }
                      */

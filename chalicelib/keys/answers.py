@@ -1,0 +1,54 @@
+"""What the Key Server's use cases answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.contract.receipts import Receipt
+from chalicelib.keys.model import Entry, Opening, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A key that leaves, the audit entry that says so, and the log's promise to have that entry.
+
+    ``sender`` is who made the key, ``tag`` the sealed report's, ``None`` until it is set.
+    """
+
+    report_id: str
+    key: str
+    entry: Entry
+    receipt: Receipt
+    sender: Person
+    tag: str | None
+    created: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A report whose tag is set, and the audit entry that says so."""
+
+    report_id: str
+    tag: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """A part of an audit trail; ``head`` is the newest entry's hash when the page was read."""
+
+    report_id: str
+    entries: list[Entry]
+    head: str
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The state after a recall or its undoing; ``more`` says that ``fetched_by`` is cut short."""
+
+    report_id: str
+    recalled: bool
+    fetched_by: list[Opening]
+    more: bool
+    entry: Entry

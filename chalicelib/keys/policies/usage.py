@@ -1,0 +1,126 @@
+"""What has become of a policy: whose openings were counted, and who has approved of whom.
+
+It is kept beside the report's key and changes in the transaction that writes the audit entry, by functions
+that look again whether what was decided still holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from chalicelib.keys.errors import StateChanged
+
+DAY = 86_400
+REPEAT_SECONDS = DAY
+"""For how long opening a report again counts as the same opening."""
+APPROVAL_SECONDS = DAY
+MAX_APPROVALS = 50
+
+
+class CountedOpening(msgspec.Struct, frozen=True):
+    """Somebody's opening, from the first time within ``REPEAT_SECONDS``.
+
+    Attributes:
+        subject: as tokens name them.
+        at: seconds since 1970.
+    """
+
+    subject: str
+    at: int
+
+
+class Approval(msgspec.Struct, frozen=True):
+    """Somebody approves of somebody else's opening the report.
+
+    Attributes:
+        recipient: of whom, by a canonical address.
+        by: the subject of who approves.
+        expires: seconds since 1970.
+    """
+
+    recipient: str
+    by: str
+    expires: int
+
+
+class Usage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What has become of a report's policy."""
+
+    counted: tuple[CountedOpening, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+
+    def has_counted(self, subject: str, seconds: int) -> bool:
+        """Whether an opening of this person is one that was counted already."""
+        return any(
+            one.subject == subject and seconds < one.at + REPEAT_SECONDS for one in reversed(self.counted)
+        )
+
+    def is_approved(self, recipient: str, subject: str, seconds: int) -> bool:
+        """Whether somebody else than ``subject`` approves of this address now."""
+        return any(
+            one.recipient == recipient and one.by != subject and seconds < one.expires
+            for one in self.approvals
+        )
+
+    def valid_approvals(self, seconds: int) -> tuple[Approval, ...]:
+        """Those that have not expired."""
+        return tuple(one for one in self.approvals if seconds < one.expires)
+
+
+UNUSED = Usage()
+
+
+class Use(Protocol):
+    """How an entry changes what has become of a policy."""
+
+    def apply(self, usage: Usage) -> Usage:
+        """What it is from then on.
+
+        Raises:
+            StateChanged: what was decided does not hold any more.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CountOpening:
+    """``Use``: one opening more, of ``at_most``; within ``REPEAT_SECONDS`` the same person's is the same."""
+
+    subject: str
+    seconds: int
+    at_most: int
+
+    def apply(self, usage: Usage) -> Usage:
+        """See ``Use.apply``."""
+        if usage.has_counted(self.subject, self.seconds):
+            return usage
+        if len(usage.counted) >= self.at_most:
+            raise StateChanged
+        counted = (*usage.counted, CountedOpening(self.subject, self.seconds))
+        return msgspec.structs.replace(usage, counted=counted)
+
+
+@dataclass(frozen=True, slots=True)
+class AddApproval:
+    """``Use``: an approval that takes the place of the same person's earlier one; expired ones go."""
+
+    approval: Approval
+    seconds: int
+
+    def apply(self, usage: Usage) -> Usage:
+        """See ``Use.apply``."""
+        others = tuple(one for one in usage.valid_approvals(self.seconds) if not self._replaces(one))
+        if len(others) >= MAX_APPROVALS:
+            raise StateChanged
+        return msgspec.structs.replace(usage, approvals=(*others, self.approval))
+
+    def fits(self, usage: Usage) -> bool:
+        """Whether there is room for it."""
+        others = [one for one in usage.valid_approvals(self.seconds) if not self._replaces(one)]
+        return len(others) < MAX_APPROVALS
+
+    def _replaces(self, other: Approval) -> bool:
+        return (other.recipient, other.by) == (self.approval.recipient, self.approval.by)
