@@ -36,8 +36,10 @@ BAD = "MARKEDxBADxSECRET"
 EACH = ("requests", "latency", "client-errors", "server-errors")
 SHORTEST = 12
 """Shorter texts in answers are words of ours, such as ``create``."""
+WORDS = frozenset({*REGIONS, "approval_needed"})
+"""Words of ours that are as long."""
 PARTS = (
-    "keys", "cloud", "accounts", "enterprises", "reports", "deliveries", "user_verifier", "key_verifier",
+    "keys", "key_policies", "cloud", "accounts", "enterprises", "reports", "deliveries", "user_verifier", "key_verifier",
     "cloud_verifier", "health",
 )  # fmt: skip
 
@@ -108,7 +110,7 @@ def texts(document: Any) -> set[str]:
         return {text for inner in document.values() for text in texts(inner)}
     if isinstance(document, list):
         return {text for inner in document for text in texts(inner)}
-    is_secret = isinstance(document, str) and len(document) >= SHORTEST and document not in REGIONS
+    is_secret = isinstance(document, str) and len(document) >= SHORTEST and document not in WORDS
     return {document} if is_secret else set()
 
 

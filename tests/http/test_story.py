@@ -134,6 +134,7 @@ def lay_down_who_may_open(deployment: Deployment, sender: str, recipient: str) -
     policy, release = "/keys/{report_id}/policy", "/keys/{report_id}/release"
     terms = {"recipients": ["sam@elsewhere.example"], "two_person": True, "break_glass": True}
     changed = deployment.call("PUT", policy, {"policy": terms}, token=sender, report_id=REPORT)
+    assert changed.status == 200, changed.body
     assert changed.body["entry"]["policies"][0]["recipients"] == 1
     asked = {"tag": TAG, "purpose": "treatment"}
     refused = deployment.call("POST", release, asked, token=recipient, report_id=REPORT)
