@@ -95,7 +95,13 @@ class _Wirings:
             wiring.health.require()
 
     def __getattr__(self, name: str) -> Any:
-        service = {"keys": "keys", "key_policies": "keys", "key_verifier": "keys", "cloud": "cloud", "cloud_verifier": "cloud"}
+        service = {
+            "keys": "keys",
+            "key_policies": "keys",
+            "key_verifier": "keys",
+            "cloud": "cloud",
+            "cloud_verifier": "cloud",
+        }
         return getattr(self._wirings[service.get(name, "users")], name)
 
 
