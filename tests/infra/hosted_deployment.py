@@ -94,6 +94,10 @@ class _Wirings:
         for wiring in self._wirings.values():
             wiring.health.require()
 
+    def warnings(self) -> list[str]:
+        """As ``Health.warnings``."""
+        return [warning for wiring in self._wirings.values() for warning in wiring.health.warnings()]
+
     def __getattr__(self, name: str) -> Any:
         service = {
             "keys": "keys",
