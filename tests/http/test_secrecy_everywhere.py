@@ -39,8 +39,8 @@ SHORTEST = 12
 WORDS = frozenset({*REGIONS, "approval_needed"})
 """Words of ours that are as long."""
 PARTS = (
-    "keys", "key_policies", "cloud", "accounts", "enterprises", "reports", "deliveries", "user_verifier", "key_verifier",
-    "cloud_verifier", "health",
+    "keys", "key_policies", "ordered_log", "cloud", "accounts", "enterprises", "reports", "deliveries",
+    "user_verifier", "key_verifier", "cloud_verifier", "health",
 )  # fmt: skip
 
 

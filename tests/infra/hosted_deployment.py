@@ -102,6 +102,7 @@ class _Wirings:
         service = {
             "keys": "keys",
             "key_policies": "keys",
+            "ordered_log": "keys",
             "key_verifier": "keys",
             "cloud": "cloud",
             "cloud_verifier": "cloud",

@@ -46,6 +46,7 @@ def register(
         authentication="user",
         body=ReleaseKey,
         answers={200: FetchedKey},
+        together=True,
         errors={
             400: ("invalid_report_id", "invalid_reason"),
             401: _TOKEN,

@@ -114,7 +114,7 @@ def test_breaking_the_glass(server: ServiceUnderTest) -> None:
     emergency = {"tag": TAG, "reason": "Unconscious in the emergency department"}
     broken = server.call("POST", RELEASE, SAM, emergency)
     assert broken.status == 200
-    assert set(broken.body) == {"report_id", "key", "sender", "tag", "entry"}
+    assert set(broken.body) == {"report_id", "key", "sender", "tag", "entry", "receipt"}
     for reason in (" ", "two\nlines", "\u202e"):
         bad = {"tag": TAG, "reason": reason}
         assert server.call("POST", RELEASE, SAM, bad).code == (400, "invalid_reason")
