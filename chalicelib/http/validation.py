@@ -30,13 +30,13 @@ def convert(document: dict[str, Any], into: type[msgspec.Struct], *, strict: boo
 
 def _refuse_null(document: Mapping[str, Any], converted: msgspec.Struct) -> None:
     # of text, msgspec takes the word "null" for nothing, which the caller has not left out
-    for field in msgspec.structs.fields(converted):
-        if field.encode_name in document and getattr(converted, field.name) is None:
-            raise InvalidRequest("invalid_field", f"The field {field.encode_name} has a wrong type or form.")
+    for sent, name in _names(type(converted)).items():
+        if sent in document and getattr(converted, name) is None:
+            raise InvalidRequest("invalid_field", f"The field {sent} has a wrong type or form.")
 
 
 def _refuse_unknown(document: Mapping[str, Any], into: type[msgspec.Struct]) -> None:
-    known = _field_names(into)
+    known = _names(into).keys()
     if not document.keys() <= known:
         raise InvalidRequest(
             "unknown_field", f"Only these fields are known here: {', '.join(sorted(known)) or 'none'}."
@@ -56,8 +56,9 @@ def _inner_objects(kind: type[msgspec.Struct]) -> dict[str, type[msgspec.Struct]
 
 
 @cache
-def _field_names(kind: type[msgspec.Struct]) -> frozenset[str]:
-    return frozenset(field.encode_name for field in msgspec.structs.fields(kind))
+def _names(kind: type[msgspec.Struct]) -> dict[str, str]:
+    """The fields' names in Python, by those that are sent."""
+    return {field.encode_name: field.name for field in msgspec.structs.fields(kind)}
 
 
 @cache

@@ -68,6 +68,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             429: (*_REPEATS, "quota_exceeded"),
             503: _STALE,
         },
+        together=True,
     )
     def create_key(call: Call[CreateKey, Empty]) -> Reply:
         claims = verifier().verify_user(call.bearer)
@@ -96,6 +97,7 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             429: _REPEATS,
             503: _STALE,
         },
+        together=True,
     )
     def set_tag(call: Call[SetTag, Empty]) -> TaggedKey:
         claims = verifier().verify_user(call.bearer)

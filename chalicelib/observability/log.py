@@ -14,6 +14,7 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -73,11 +74,10 @@ def record(event: str, *, level: int = logging.INFO, **fields: Value) -> None:
     Raises:
         ValueError: a field is not on the allow-list, or the event's name is not one.
     """
-    if not _WORD.fullmatch(event):
+    if not _is_name(event):
         raise ValueError("the name of an event is in snake_case")
-    unknown = fields.keys() - ALLOWED_FIELDS.keys()
-    if unknown:
-        raise ValueError(f"fields not on the allow-list: {sorted(unknown)}")
+    if not fields.keys() <= ALLOWED_FIELDS.keys():
+        raise ValueError(f"fields not on the allow-list: {sorted(fields.keys() - ALLOWED_FIELDS.keys())}")
     _OUTLET.sink(event, level, {name: _checked(name, value) for name, value in fields.items()})
 
 
@@ -116,6 +116,11 @@ class _Outlet:
 
 
 _OUTLET = _Outlet(to_logging)
+
+
+@lru_cache(maxsize=256)
+def _is_name(event: str) -> bool:
+    return _WORD.fullmatch(event) is not None
 
 
 def _checked(name: str, value: Value) -> Value:

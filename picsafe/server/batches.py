@@ -12,7 +12,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from chalicelib import deadline
@@ -60,14 +59,25 @@ class Turns(Generic[T]):
         return taken
 
 
-@dataclass(slots=True)
-class _Request:
-    performer: Performer
-    sent: Sent
-    answered: asyncio.Future[Outcome]
+class Pending:
+    """A request that is in the batches' hands.
+
+    Attributes:
+        given_up: whether nobody waits for its outcome any more: if it has not been attempted, it is not.
+    """
+
+    __slots__ = ("_performer", "_sent", "given_up", "loop", "settle")
+
+    def __init__(self, performer: Performer, sent: Sent, settle: Callable[[Outcome], None]) -> None:
+        self._performer = performer
+        self._sent = sent
+        self.settle = settle
+        self.loop = asyncio.get_running_loop()
+        self.given_up = False
 
     def attempt(self) -> Given:
-        return self.performer.attempt(self.sent)
+        """See ``Performer.attempt``."""
+        return self._performer.attempt(self._sent)
 
 
 class Batches:
@@ -79,27 +89,34 @@ class Batches:
 
     def __init__(self, together: Together) -> None:
         self._together = together
-        self._turns: Turns[_Request] = Turns()
+        self._turns: Turns[Pending] = Turns()
         self._changed = threading.Condition()
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="batches", daemon=True)
         self._thread.start()
 
-    def submit(self, client: str, performer: Performer, sent: Sent) -> asyncio.Future[Outcome]:
-        """The outcome of a request, when its batch is durable; ``MustWait`` if it cannot be had here.
+    def submit(
+        self, client: str, performer: Performer, sent: Sent, settle: Callable[[Outcome], None]
+    ) -> Pending:
+        """Have a request performed; it is called from an event loop.
 
-        Whose future is done before its turn, cancelled or given up, is not attempted.
+        Args:
+            client: whose turn it takes.
+            performer: what performs it.
+            sent: the request.
+            settle: gets the outcome in that loop, once it is durable, unless it is given up; ``MustWait``
+                if it cannot be had here.
 
         Raises:
             Refusal: the server is being stopped.
         """
-        answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        pending = Pending(performer, sent, settle)
         with self._changed:
             if self._is_closed:
                 raise stopping()
-            self._turns.add(client, _Request(performer, sent, answered))
+            self._turns.add(client, pending)
             self._changed.notify()
-        return answered
+        return pending
 
     def close(self) -> None:
         """Answer what waits, and end the thread."""
@@ -111,31 +128,34 @@ class Batches:
     def _run(self) -> None:
         with deadline.at_once():
             while batch := self._next():
-                self._answer([request for request in batch if not request.answered.done()])
+                self._answer([pending for pending in batch if not pending.given_up])
 
-    def _next(self) -> list[_Request]:
+    def _next(self) -> list[Pending]:
         with self._changed:
             while not self._turns and not self._is_closed:
                 self._changed.wait()
             return self._turns.take(MAX_BATCH)
 
-    def _answer(self, batch: list[_Request]) -> None:
+    def _answer(self, batch: list[Pending]) -> None:
         try:
-            outcomes: Sequence[Outcome] = self._together([request.attempt for request in batch])
+            outcomes: Sequence[Outcome] = self._together([pending.attempt for pending in batch])
         except Exception as error:  # noqa: BLE001 - the thread has to live on; each of them is told
             record_failure("unexpected_error", error)
             outcomes = [error] * len(batch)
-        by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Outcome], Outcome]]] = {}
-        for request, outcome in zip(batch, outcomes, strict=True):
-            by_loop.setdefault(request.answered.get_loop(), []).append((request.answered, outcome))
+        by_loop: dict[asyncio.AbstractEventLoop, list[tuple[Pending, Outcome]]] = {}
+        for pending, outcome in zip(batch, outcomes, strict=True):
+            by_loop.setdefault(pending.loop, []).append((pending, outcome))
         for loop, settled in by_loop.items():
             # an event loop that has ended has nobody left who waits
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, settled)
 
 
-def _settle(settled: Sequence[tuple[asyncio.Future[Outcome], Outcome]]) -> None:
-    for answered, outcome in settled:
+def _settle(settled: Sequence[tuple[Pending, Outcome]]) -> None:
+    for pending, outcome in settled:
         # who was waiting may have given up meanwhile
-        if not answered.done():
-            answered.set_result(outcome)
+        if not pending.given_up:
+            try:
+                pending.settle(outcome)
+            except Exception as error:  # noqa: BLE001 - the others get theirs
+                record_failure("unexpected_error", error)

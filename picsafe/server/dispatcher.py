@@ -12,15 +12,15 @@ from functools import partial
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chalicelib.observability.log import record, record_failure
+from picsafe.server.batches import Pending
 from picsafe.server.connections import client_of
 from picsafe.server.errors import Disconnected, Interrupted, Refusal, internal_error, overloaded, stopping
 from picsafe.server.gateway import Gateway
-from picsafe.server.responses import SECURITY, RawResponse, problem, send_response
+from picsafe.server.responses import CLIENT_GONE, SECURITY, Exchange, RawResponse, problem, send_response
 from picsafe.server.routing import RouteTable
 from picsafe.server.waits import ClientWaits, CutShort
 
 UNKNOWN = "(unknown)"
-CLIENT_GONE = 499
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,46 @@ class Dispatcher:
         self._under_way = 0
         self._under_way_of: Counter[str] = Counter()
         self._waits = ClientWaits()
+        self._begun: dict[Exchange, Pending] = {}
+
+    def begin(self, scope: Scope, exchange: Exchange) -> bool:
+        """Begin to answer a request without a task of its own; whether it could be begun.
+
+        That is for what a server is asked most often, is short, and waits for neither its client nor a
+        network: a task with its messages takes longer than what it is for.
+        """
+        api = self._api
+        match = None if api is None else api.routes.match(scope["raw_path"])
+        if api is None or match is None:
+            return False
+        client = client_of(self._address_of(scope))
+        if self._under_way >= self._concurrent or self._under_way_of[client] >= self._client_concurrent:
+            return False
+        started = time.perf_counter()
+
+        def settle(answer: RawResponse | None) -> None:
+            begun.pop(exchange)
+            self._leave(client)
+            if answer is None:
+                exchange.start_over()
+                return
+            status = exchange.answer(answer)
+            _record(scope, match.route.template, status, started)
+
+        begun = self._begun
+        pending = api.gateway.begin(scope, match, client, settle)
+        if pending is None:
+            return False
+        begun[exchange] = pending
+        self._enter(client)
+        return True
+
+    def stop(self) -> None:
+        """Tell those whose requests were begun that nothing will come of them."""
+        for exchange, pending in list(self._begun.items()):
+            pending.given_up = True
+            exchange.answer(self._refuse(stopping()))
+        self._begun.clear()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
@@ -73,22 +113,22 @@ class Dispatcher:
         started = time.perf_counter()
         client = client_of(self._address_of(scope))
         answered = _Answered(send, self._waits, client)
-        self._under_way += 1
-        self._under_way_of[client] += 1
+        self._enter(client)
         try:
             operation = await self._serve(scope, self._patient(receive, client), answered, client)
         finally:
-            self._under_way -= 1
-            self._under_way_of[client] -= 1
-            if not self._under_way_of[client]:
-                del self._under_way_of[client]
-        record(
-            "request",
-            method=scope["method"] if scope["method"] in _METHODS else UNKNOWN,
-            operation=operation,
-            status=answered.status,
-            duration_ms=round((time.perf_counter() - started) * 1000, 1),
-        )
+            self._leave(client)
+        _record(scope, operation, answered.status, started)
+
+    def _enter(self, client: str) -> None:
+        self._under_way += 1
+        self._under_way_of[client] += 1
+
+    def _leave(self, client: str) -> None:
+        self._under_way -= 1
+        self._under_way_of[client] -= 1
+        if not self._under_way_of[client]:
+            del self._under_way_of[client]
 
     async def _serve(self, scope: Scope, receive: Receive, send: _Answered, client: str) -> str:
         guarded = partial(_guarded, receive=receive, send=send, refuse=self._refuse)
@@ -148,6 +188,16 @@ class _Answered:
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def _record(scope: Scope, operation: str, status: int, started: float) -> None:
+    record(
+        "request",
+        method=scope["method"] if scope["method"] in _METHODS else UNKNOWN,
+        operation=operation,
+        status=status,
+        duration_ms=round((time.perf_counter() - started) * 1000, 1),
+    )
 
 
 async def _guarded(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from starlette.types import Receive, Scope
 from chalicelib.errors import MustWait
 from chalicelib.http.application import Application
 from chalicelib.http.operations import MAX_BODY, Outcome
-from picsafe.server.batches import Batches
+from picsafe.server.batches import Batches, Pending
 from picsafe.server.bodies import header, read_body
 from picsafe.server.client_address import client_address
 from picsafe.server.connections import client_of
@@ -21,6 +22,8 @@ from picsafe.server.errors import Refusal, method_not_allowed, timed_out
 from picsafe.server.gateway_events import answer_of, event_of, response_of, sent_of
 from picsafe.server.responses import SECURITY, RawResponse, problem, unless_known
 from picsafe.server.routing import Match
+
+_MORE = frozenset({b"content-length", b"transfer-encoding", b"expect", b"if-none-match"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,47 @@ class Gateway:
         """From which address a request comes, as far as that can be known."""
         return client_address(scope, trust_proxy=self._trust_proxy)
 
+    def begin(
+        self, scope: Scope, match: Match, client: str, settle: Callable[[RawResponse | None], None]
+    ) -> Pending | None:
+        """Begin to answer a request that is all there and needs no task of its own.
+
+        Args:
+            scope: the ASGI scope.
+            match: its route.
+            client: whose turn it takes.
+            settle: gets the answer, or ``None`` if ``answer`` has to be asked for it after all; also when it
+                is late.
+
+        Returns:
+            What can be given up; ``None`` if ``answer`` has to be asked.
+        """
+        method = scope["method"]
+        performer = self._performers.get((method, match.route.template))
+        if self._batches is None or performer is None or _needs_a_task(scope["headers"]):
+            return None
+        started = time.perf_counter()
+
+        def conclude(outcome: Outcome) -> None:
+            late.cancel()
+            if isinstance(outcome, MustWait):
+                settle(None)
+            else:
+                settle(answer_of(performer.conclude(outcome, started), match.route.cors))
+
+        def give_up() -> None:
+            if not pending.given_up:
+                pending.given_up = True
+                settle(problem(timed_out(), match.route.cors))
+
+        sent = sent_of(scope, match, b"", self.client_address(scope))
+        try:
+            pending = self._batches.submit(client, performer, sent, conclude)
+        except Refusal:
+            return None
+        late = asyncio.get_running_loop().call_later(self._limits.answer_seconds, give_up)
+        return pending
+
     async def _answer_together(
         self, scope: Scope, match: Match, method: str, body: bytes, address: str
     ) -> RawResponse | None:
@@ -121,12 +165,16 @@ class Gateway:
         if self._batches is None or performer is None:
             return None
         started = time.perf_counter()
-        answered = self._batches.submit(client_of(address), performer, sent_of(scope, match, body, address))
-        late = asyncio.get_running_loop().call_later(self._limits.answer_seconds, _give_up, answered)
+        settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        sent = sent_of(scope, match, body, address)
+        pending = self._batches.submit(client_of(address), performer, sent, settled.set_result)
         try:
-            outcome = await answered
+            async with asyncio.timeout(self._limits.answer_seconds):
+                outcome = await settled
+        except TimeoutError:
+            raise timed_out() from None
         finally:
-            late.cancel()
+            pending.given_up = True
         if isinstance(outcome, MustWait):
             return None
         return answer_of(performer.conclude(outcome, started), match.route.cors)
@@ -140,6 +188,6 @@ class Gateway:
             raise timed_out() from None
 
 
-def _give_up(answered: asyncio.Future[Outcome]) -> None:
-    if not answered.done():
-        answered.set_exception(timed_out())
+def _needs_a_task(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether there is a body, or an answer may be known already."""
+    return any(name in _MORE for name, _ in headers)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Protocol
 
 from starlette.types import Receive, Send
 
@@ -13,6 +14,8 @@ from chalicelib.errors import DomainError, TooManyRequests, Unavailable
 from chalicelib.http.operations import SECURITY_HEADERS, STATUS_OF, problem_document
 from picsafe.server.errors import Refusal, internal_error
 
+CLIENT_GONE = 499
+"""What logs say where nobody has got an answer."""
 LINGER_SECONDS = 2.0
 LINGER_BYTES = 1024 * 1024
 
@@ -34,6 +37,23 @@ class RawResponse:
     headers: RawHeaders
     body: bytes = b""
     hang_up: bool = False
+
+    @property
+    def has_length(self) -> bool:
+        """Whether it says how long its body is; what never has one does not."""
+        return self.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+
+
+class Exchange(Protocol):
+    """A request that is answered without a task of its own, by one call of either method."""
+
+    def answer(self, answer: RawResponse) -> int:
+        """Send a whole answer; its status, or ``CLIENT_GONE``."""
+        ...
+
+    def start_over(self) -> None:
+        """Have it answered by a task."""
+        ...
 
 
 def raw_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> RawHeaders:
@@ -91,7 +111,7 @@ async def send_response(answer: RawResponse, receive: Receive, send: Send, *, he
     at once (the kernel resets it), so that a little of the rest is read and thrown away first.
     """
     headers = list(answer.headers)
-    if answer.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+    if answer.has_length:
         headers.append((b"content-length", str(len(answer.body)).encode()))
     if answer.hang_up:
         headers.append((b"connection", b"close"))

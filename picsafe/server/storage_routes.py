@@ -17,11 +17,18 @@ from chalicelib.cloud.upload_headers import CHECKSUM, EXPIRES_AT, OWNER
 from chalicelib.contract.links import report_id_of
 from chalicelib.contract.report_ids import USER_NUMBER_DIGITS
 from chalicelib.errors import DomainError, NotFound, Unavailable
-from picsafe.server.dispatcher import CLIENT_GONE
 from picsafe.server.downloads import FileDownload, OpenFile, open_file
 from picsafe.server.errors import Disconnected, Refusal
 from picsafe.server.gateway import Limits
-from picsafe.server.responses import SECURITY, RawHeaders, RawResponse, problem, raw_headers, refusal_of
+from picsafe.server.responses import (
+    CLIENT_GONE,
+    SECURITY,
+    RawHeaders,
+    RawResponse,
+    problem,
+    raw_headers,
+    refusal_of,
+)
 from picsafe.server.starlette_app import RawStarletteResponse
 from picsafe.server.uploads import Receiver, Upload, UploadSlots, Waiting
 

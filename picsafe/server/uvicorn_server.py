@@ -113,6 +113,8 @@ class Server(uvicorn.Server):
         if self._acceptor is not None:
             await self._acceptor.stop()
         await super().shutdown(sockets)
+        if isinstance(self.config.app, Dispatcher):
+            self.config.app.stop()
 
     def _tls_context(self) -> ssl.SSLContext | None:
         return None if self._tls is None else self._tls.context
@@ -122,6 +124,8 @@ class Server(uvicorn.Server):
             config=self.config, server_state=self.server_state, app_state=self.lifespan.state
         )
         made.held = self._held
+        if isinstance(self.config.app, Dispatcher):
+            made.begin = self.config.app.begin
         return made
 
     @contextlib.contextmanager

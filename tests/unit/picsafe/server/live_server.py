@@ -21,12 +21,16 @@ ROOMY = ConnectionLimits(total=1024, per_address=1024)
 
 @contextlib.contextmanager
 def live_server(
-    dispatcher: Dispatcher, limits: ConnectionLimits = ROOMY, tls: Tls | None = None
+    dispatcher: Dispatcher,
+    limits: ConnectionLimits = ROOMY,
+    tls: Tls | None = None,
+    *,
+    stop_seconds: float = 5,
 ) -> Iterator[str]:
     """Serve ``dispatcher`` as the command does, and give its origin."""
     ready = threading.Event()
     server = Server(
-        config(dispatcher, stop_seconds=5, tls=tls),
+        config(dispatcher, stop_seconds=stop_seconds, tls=tls),
         limits,
         on_ready=ready.set,
         on_stop=ready.clear,

@@ -77,6 +77,14 @@ def performer(seen: list[str]) -> Performer:
     return api.performers[0]
 
 
+class Asked:
+    """A request in the batches' hands, and its outcome."""
+
+    def __init__(self, batches: Batches, performer: Performer, name: str) -> None:
+        self.outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self.pending = batches.submit("a", performer, asked_for(name), self.outcome.set_result)
+
+
 def asked_for(name: str) -> Sent:
     return Sent({}, {}, b"", {"name": name}, "192.0.2.1")
 
@@ -86,11 +94,11 @@ def test_what_waits_is_one_batch_and_each_gets_its_own_outcome(batches: Batches,
     tell = performer(seen)
 
     async def play() -> list[Outcome]:
-        first = batches.submit("a", tell, asked_for("first"))
+        asked = [Asked(batches, tell, "first")]
         await asyncio.to_thread(recorded.entered.wait, PATIENCE)
-        rest = [batches.submit("a", tell, asked_for(name)) for name in ("b", "missing", "c", "far")]
+        asked += [Asked(batches, tell, name) for name in ("b", "missing", "c", "far")]
         recorded.gate.set()
-        return await asyncio.gather(first, *rest)
+        return await asyncio.gather(*(one.outcome for one in asked))
 
     first, b, missing, c, far = asyncio.run(play())
     assert [first, b, c] == [Told("first"), Told("b"), Told("c")]
@@ -105,17 +113,17 @@ def test_who_has_given_up_is_not_attempted(batches: Batches, recorded: Recorded)
     tell = performer(seen)
 
     async def play() -> None:
-        first = batches.submit("a", tell, asked_for("first"))
+        first = Asked(batches, tell, "first")
         await asyncio.to_thread(recorded.entered.wait, PATIENCE)
-        batches.submit("a", tell, asked_for("gone")).cancel()
-        late = batches.submit("a", tell, asked_for("late"))
-        late.set_exception(TimeoutError())
-        kept = batches.submit("a", tell, asked_for("kept"))
+        gone = Asked(batches, tell, "gone")
+        gone.pending.given_up = True
+        kept = Asked(batches, tell, "kept")
+        # given up while it is attempted
+        first.pending.given_up = True
         recorded.gate.set()
-        # given up while it was attempted
-        first.cancel()
-        assert await kept == Told("kept")
-        assert late.exception() is not None
+        assert await kept.outcome == Told("kept")
+        assert not first.outcome.done()
+        assert not gone.outcome.done()
 
     asyncio.run(play())
     assert seen == ["first", "kept"]
@@ -129,9 +137,27 @@ def test_a_batch_that_fails_is_told_to_each_and_the_next_one_goes_on(
 
     async def play() -> None:
         recorded.fails = RuntimeError("odd")
-        assert await batches.submit("a", tell, asked_for("x")) is recorded.fails
+        assert await Asked(batches, tell, "x").outcome is recorded.fails
         recorded.fails = None
-        assert await batches.submit("a", tell, asked_for("y")) == Told("y")
+        assert await Asked(batches, tell, "y").outcome == Told("y")
+
+    asyncio.run(play())
+
+
+def test_one_who_cannot_be_told_keeps_nobody_from_being_told(batches: Batches, recorded: Recorded) -> None:
+    tell = performer([])
+
+    def fail(_outcome: Outcome) -> None:
+        raise RuntimeError("odd")
+
+    async def play() -> None:
+        first = Asked(batches, tell, "first")
+        await asyncio.to_thread(recorded.entered.wait, PATIENCE)
+        batches.submit("a", tell, asked_for("odd"), fail)
+        last = Asked(batches, tell, "last")
+        recorded.gate.set()
+        assert await first.outcome == Told("first")
+        assert await last.outcome == Told("last")
 
     asyncio.run(play())
 
@@ -141,12 +167,12 @@ def test_what_waits_is_answered_before_the_end_and_nothing_after_it(recorded: Re
     batches = Batches(recorded)
 
     async def play() -> list[Outcome]:
-        asked = [batches.submit("a", tell, asked_for(str(number))) for number in range(2 * MAX_BATCH)]
+        asked = [Asked(batches, tell, str(number)) for number in range(2 * MAX_BATCH)]
         recorded.gate.set()
         await asyncio.to_thread(batches.close)
         with pytest.raises(Refusal):
-            batches.submit("a", tell, asked_for("late"))
-        return await asyncio.gather(*asked)
+            Asked(batches, tell, "late")
+        return await asyncio.gather(*(one.outcome for one in asked))
 
     assert asyncio.run(play()) == [Told(str(number)) for number in range(2 * MAX_BATCH)]
     assert max(recorded.sizes) <= MAX_BATCH
