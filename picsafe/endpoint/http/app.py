@@ -24,7 +24,7 @@ from picsafe.endpoint.http.answers import Refused, as_refusal, failure, success
 from picsafe.endpoint.http.uploads import Door, PostedReport, Posting
 from picsafe.server.bodies import content_length
 from picsafe.server.client_address import came_confidentially, client_address
-from picsafe.server.dispatcher import CLIENT_GONE, Dispatcher
+from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.errors import (
     Disconnected,
     Refusal,
@@ -34,7 +34,7 @@ from picsafe.server.errors import (
     not_found,
 )
 from picsafe.server.gateway import Limits
-from picsafe.server.responses import SECURITY, RawHeaders, RawResponse, raw_headers
+from picsafe.server.responses import CLIENT_GONE, SECURITY, RawHeaders, RawResponse, raw_headers
 from picsafe.server.starlette_app import RawStarletteResponse
 from picsafe.server.uploads import Receiver, Waiting
 
