@@ -184,6 +184,15 @@ def test_what_has_no_place_is_named(tmp_path: Path) -> None:
         assert (found.objects, found.left_out) == ((), (name,))
 
 
+@pytest.mark.parametrize(("size", "left_out"), [(2**32 - 4, ()), (2**32 - 3, ("001.m4v",))])
+def test_a_film_that_dicom_has_no_length_for_is_named(
+    tmp_path: Path, size: int, left_out: tuple[str, ...]
+) -> None:
+    report = make_report(tmp_path)
+    files = tuple(replace(one, size=size) if one.name == "001.m4v" else one for one in report.all_files)
+    assert objects_of(replace(report, extract=lambda: files)).left_out == left_out
+
+
 def test_a_progressive_photo_is_sent_decoded(tmp_path: Path) -> None:
     output = io.BytesIO()
     image = Image.effect_noise((37, 23), 60).convert("RGB")
