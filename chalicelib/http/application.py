@@ -26,6 +26,8 @@ class Application(Chalice):
         # Chalice writes its name into the environment it is given, once more with each app of a process:
         # that grows until servers refuse the header in which the AWS clients repeat it
         super().__init__(name, configure_logs=False, env={})
+        # Chalice would refuse whoever does not say that they take what is no text; ``operations`` encodes it
+        self.api.binary_types = []
         # Chalice would log paths and tracebacks
         self.log = logging.getLogger("chalice")
         self.log.handlers = [LibraryLog()]

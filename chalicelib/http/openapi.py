@@ -14,7 +14,7 @@ import msgspec
 
 from chalicelib.http.components import Schema, Struct, Undescribable, components, reference, without_null
 from chalicelib.http.examples import example
-from chalicelib.http.operations import Authentication, Empty, Operation, Problem, reason
+from chalicelib.http.operations import Authentication, Empty, Media, Operation, Problem, reason
 
 # what any operation can answer, beyond what it declares itself
 _EVERYWHERE: dict[int, tuple[str, ...]] = {
@@ -49,6 +49,11 @@ _PATH_PARAMETERS = {
     "country": ("Whose store holds the file: ISO 3166-1 alpha-2 in lower case.", "au"),
     "name": ("The file's name, as in its link.", "0123456789abcdefghijKL-0000000011462800528240"),
     "id": ("As the list gives it.", "0123456789abcdef"),
+    "level": ("Of the tile, from 0; `entries` for a bundle of entries.", "0"),
+    "number": ("Three digits of the tile's number; `.p` behind them if it is partial.", "000"),
+    "end": ("The number's last three digits, or a partial tile's width.", "005"),
+    "thousand": ("`x` and the three digits before.", "x001"),
+    "million": ("`x` and the three digits before.", "x001"),
 }
 
 
@@ -75,7 +80,15 @@ def document(
     _require_unique_names(listed)
     schemas = components(
         [operation.body for operation in listed if operation.body is not Empty],
-        [Problem, *(kind for one in listed for kind in one.answers.values() if kind is not Empty)],
+        [
+            Problem,
+            *(
+                kind
+                for one in listed
+                for kind in one.answers.values()
+                if not isinstance(kind, Media) and kind is not Empty
+            ),
+        ],
     )
     servers = [{"url": url, "description": text} for url, text in (everything or {}).items()]
     paths: dict[str, dict[str, Any]] = {}
@@ -197,7 +210,10 @@ def _responses(operation: Operation, schemas: Mapping[str, Schema]) -> dict[str,
     responses: dict[str, Any] = {}
     for status, kind in operation.answers.items():
         responses[str(status)] = {"description": reason(status)}
-        if kind is not Empty:
+        if isinstance(kind, Media):
+            schema = {"type": "string"} if kind.is_text else {"type": "string", "format": "binary"}
+            responses[str(status)]["content"] = {kind.type: {"schema": schema}}
+        elif kind is not Empty:
             responses[str(status)]["content"] = {"application/json": _content(kind, schemas)}
     for status, codes in sorted(_error_codes(operation).items()):
         responses[str(status)] = {

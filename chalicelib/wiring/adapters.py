@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.cloud.ports import LinkStore, ReportStorage
-    from chalicelib.keys.ordered_log.ports import LogStore
+    from chalicelib.keys.ordered_log.ports import EntryOrder, LogStore
     from chalicelib.keys.ports import Concurrency, HeldKeys, KeyStore, KeyWrapper
     from chalicelib.users.accounts.ports import (
         ChallengeStore,
@@ -71,6 +71,11 @@ class Adapters(Protocol):
         Raises:
             Unavailable: others used them all the time.
         """
+        ...
+
+    @property
+    def entry_order(self) -> EntryOrder | None:
+        """Gives audit entries their places; ``None`` where they have them as they are written."""
         ...
 
     @property

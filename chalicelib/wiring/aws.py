@@ -61,6 +61,11 @@ class AwsAdapters(LazyProperties):
 
         return DynamoLogStore(self._table("keys_table"))
 
+    @property
+    def entry_order(self) -> DynamoLogStore:
+        """Gives audit entries their places."""
+        return self.log_store
+
     @lazy_property
     def held_keys(self) -> DynamoHeldKeys:
         """Which keys there are."""

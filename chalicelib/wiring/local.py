@@ -72,6 +72,11 @@ class LocalAdapters(LazyProperties):
         """The order of all audit entries, and the tree over them."""
         return SqliteLogStore(self._keys)
 
+    @property
+    def entry_order(self) -> None:
+        """Entries have their places as they are written."""
+        return
+
     @lazy_property
     def held_keys(self) -> SqliteHeldKeys:
         """Which keys there are."""

@@ -96,6 +96,7 @@ class Wiring(LazyProperties):
             key=self._log_key,
             clock=self.clock,
             merge_seconds=self.settings.merge_seconds,
+            order=self.adapters.entry_order,
         )
 
     @lazy_property

@@ -20,7 +20,7 @@ class Answer:
         operation: the method and the path that were called; where the path has a template, that.
         status: of HTTP.
         headers: as they were sent.
-        body: decoded JSON, ``None`` where there is none.
+        body: decoded JSON, or the bytes of what is none; ``None`` where there is no body.
     """
 
     operation: str
@@ -73,5 +73,7 @@ def send(
     with Client(app) as client:
         response = client.http.request(method, path, headers=sent, body=payload)
     hold_to_contract(method, path, sent, payload, response)
-    content = json.loads(response.body) if response.body else None
+    content = response.body or None
+    if content and response.headers["Content-Type"] in {"application/json", "application/problem+json"}:
+        content = json.loads(content)
     return Answer(operation or f"{method} {path}", response.status_code, dict(response.headers), content)

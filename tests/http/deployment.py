@@ -108,6 +108,11 @@ class Deployment:
         token = self.call("PATCH", "/me", profile, token=done["user_token"]).body["user_token"]
         return token, done["refresh_token"]
 
+    def grow_log(self) -> None:
+        """Take all audit entries into the log."""
+        while self.wiring.ordered_log.integrate():
+            pass
+
     def upload(self, reservation: dict[str, Any], content: bytes) -> None:
         """Put a sealed file where its upload would put it."""
         upload, region = reservation["upload"], reservation["region"]

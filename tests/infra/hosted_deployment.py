@@ -64,6 +64,11 @@ class HostedDeployment(Deployment, RoleClients):
         """What the operator does, with rights of their own."""
         return self._operator.enterprise_administration
 
+    def grow_log(self) -> None:
+        """Take all audit entries into the log, with the rights of the operator."""
+        while self._operator.ordered_log.integrate():
+            pass
+
     def deliver_mails(self) -> None:
         """Have every mail that is due delivered, with the rights of the Lambda for that."""
         stores = self.mail.settings.stores

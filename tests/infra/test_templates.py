@@ -22,7 +22,7 @@ from chalicelib.contract.regions import REGIONS
 from chalicelib.http.operations import SECURITY_HEADERS
 from chalicelib.tokens.claims import AUDIENCE_LIFETIME
 from chalicelib.users.accounts.model import CHALLENGE_LIFETIME
-from infra.packaging import TEMPLATES
+from infra.packaging import TEMPLATES, merged_template
 from infra.settings import parse
 from infra.stacks import stacks
 from infra.stages import ROOT
@@ -48,6 +48,11 @@ def properties(name: str, resource: str) -> Properties:
 
 def statements(policy: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {statement["Sid"]: statement for statement in policy["Statement"]}
+
+
+def test_tiles_of_the_log_are_bytes_to_whoever_asks() -> None:
+    body = merged_template("keys")["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    assert body["x-amazon-apigateway-binary-media-types"] == ["*/*"]
 
 
 @pytest.mark.parametrize("resource", ["UsersTable", "KeysTable", "CloudTable"])

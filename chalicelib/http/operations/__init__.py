@@ -8,7 +8,7 @@ description. Errors leave as ``application/problem+json`` (RFC 9457) with a stab
 from __future__ import annotations
 
 from chalicelib.http.operations.api import Api
-from chalicelib.http.operations.declared import MAX_BODY, Authentication, Call, Empty, Operation, Reply
+from chalicelib.http.operations.declared import MAX_BODY, Authentication, Call, Empty, Media, Operation, Reply
 from chalicelib.http.operations.performing import Answer, Given, Outcome, Performer, Sent
 from chalicelib.http.operations.problems import (
     SECURITY_HEADERS,
@@ -28,6 +28,7 @@ __all__ = [
     "Call",
     "Empty",
     "Given",
+    "Media",
     "Operation",
     "Outcome",
     "Performer",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 from chalice.app import Blueprint, CORSConfig, Request, Response
 
-from chalicelib.http.operations.declared import Authentication, Empty, Handler, Operation
+from chalicelib.http.operations.declared import Answers, Authentication, Empty, Handler, Media, Operation
 from chalicelib.http.operations.performing import Performer, Sent
 
 
@@ -39,7 +41,7 @@ class Api:
         path: str,
         *,
         summary: str,
-        answers: Mapping[int, type[msgspec.Struct]],
+        answers: Answers,
         authentication: Authentication = "none",
         body: type[msgspec.Struct] = Empty,
         query: type[msgspec.Struct] = Empty,
@@ -87,4 +89,15 @@ def _response(performer: Performer, request: Request, path: Mapping[str, str]) -
     query = {name: parameters.getlist(name) for name in parameters} if parameters is not None else {}
     ip = str(request.context.get("identity", {}).get("sourceIp", ""))
     answer = performer.perform(Sent(request.headers, query, request.raw_body, path, ip))
+    media = performer.operation.answers.get(answer.status)
+    if isinstance(media, Media) and not media.is_text:
+        return _Bytes(body=answer.body, status_code=answer.status, headers=dict(answer.headers))
     return Response(body=answer.body.decode(), status_code=answer.status, headers=dict(answer.headers))
+
+
+class _Bytes(Response):
+    """An answer that is no text: how it goes to API Gateway, whatever media types Chalice takes for such."""
+
+    def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:  # noqa: ARG002 - Chalice's signature
+        body = base64.b64encode(self.body).decode("ascii")
+        return {**super().to_dict(), "body": body, "isBase64Encoded": True}

@@ -43,20 +43,39 @@ class Call(Generic[BodyT, QueryT]):
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """What an operation answers with that is no JSON.
+
+    Attributes:
+        type: the ``Content-Type``.
+        is_text: whether it is UTF-8.
+    """
+
+    type: str
+    is_text: bool = False
+
+
+Answers = Mapping[int, type[msgspec.Struct] | Media]
+"""What an operation answers with, by the status."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer with a status of its own, for operations that have more than one.
 
     Attributes:
         status: one of the statuses that the operation declares.
-        body: what is encoded as JSON.
+        body: what is encoded as JSON, or the bytes where the operation declares ``Media``.
         max_age: seconds for which anyone may cache the answer, which gets an ``ETag`` then; ``None`` means
             not at all. Who has it already (``If-None-Match``) is told so in front of this, by the one-machine
             server's gateway; API Gateway answers from its cache.
+        immutable: whether what is at the address never changes (RFC 8246), with ``max_age``.
     """
 
     status: int
-    body: msgspec.Struct
+    body: msgspec.Struct | bytes
     max_age: int | None = None
+    immutable: bool = False
 
 
 Handler = Callable[[Call[Any, Any]], msgspec.Struct | Reply]
@@ -74,7 +93,7 @@ class Operation:
     authentication: Authentication
     body: type[msgspec.Struct]
     query: type[msgspec.Struct]
-    answers: Mapping[int, type[msgspec.Struct]]
+    answers: Answers
     errors: Mapping[int, tuple[str, ...]]
 
     @property

@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from chalicelib import deadline, errors
-from chalicelib.http.operations.declared import MAX_BODY, Call, Handler, Operation, Reply
+from chalicelib.http.operations.declared import MAX_BODY, Call, Handler, Media, Operation, Reply
 from chalicelib.http.operations.problems import SECURITY_HEADERS, STATUS_OF, problem_document
 from chalicelib.http.validation import convert, needs_nothing
 from chalicelib.observability.log import record, record_failure
@@ -131,14 +131,21 @@ class Performer:
 
 def _encode(operation: Operation, outcome: msgspec.Struct | Reply) -> Answer:
     reply = outcome if isinstance(outcome, Reply) else Reply(next(iter(operation.answers)), outcome)
-    body = b"" if reply.status == HTTPStatus.NO_CONTENT else msgspec.json.encode(reply.body)
+    headers = _JSON_HEADERS
+    if isinstance(reply.body, bytes):
+        body, media = reply.body, operation.answers[reply.status]
+        if not isinstance(media, Media):
+            raise TypeError("only what is declared as such is answered with bytes")
+        headers = {**headers, "Content-Type": media.type}
+    else:
+        body = b"" if reply.status == HTTPStatus.NO_CONTENT else msgspec.json.encode(reply.body)
     if reply.max_age is None:
-        return Answer(reply.status, _JSON_HEADERS, body)
+        return Answer(reply.status, headers, body)
     cached = {
-        "Cache-Control": f"public, max-age={reply.max_age}",
+        "Cache-Control": f"public, max-age={reply.max_age}{', immutable' if reply.immutable else ''}",
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
     }
-    return Answer(reply.status, {**_JSON_HEADERS, **cached}, body)
+    return Answer(reply.status, {**headers, **cached}, body)
 
 
 def _decode(operation: Operation, sent: Sent) -> Call[Any, Any]:

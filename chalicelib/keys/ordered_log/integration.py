@@ -6,11 +6,13 @@ computed from: whoever is stopped anywhere begins again at the head, and two at 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from chalicelib.contract.checkpoints import verify_checkpoint
 from chalicelib.contract.errors import LogFormatError
-from chalicelib.contract.merkle import HASH_BYTES, leaf_hash
+from chalicelib.contract.merkle import HASH_BYTES, leaf_hash, root_at, root_of
+from chalicelib.contract.tiled_trees import TileHashes, grow
 from chalicelib.contract.tlog_tiles import WIDTH
 from chalicelib.keys.errors import AuditLogContradicted
 from chalicelib.keys.ordered_log.model import (
@@ -20,9 +22,8 @@ from chalicelib.keys.ordered_log.model import (
     Place,
     Tiles,
     edge,
-    grown,
-    tile_root,
-    tree_root,
+    hashes_of,
+    whole_tile,
 )
 from chalicelib.keys.ordered_log.ports import LogStore
 from chalicelib.keys.ordered_log.signing import LogSigner
@@ -46,10 +47,10 @@ def integrate(store: LogStore, signer: LogSigner, limit: int = BATCH) -> int:
     if not leaves and head.checkpoint is not None:
         return 0
     before = require_head(store, signer, head)
-    changed = grown(head.size, leaves, before)
-    size = head.size + len(leaves)
-    note = signer.checkpoint(size, tree_root(size, {**before, **changed}))
-    store.integrate(Growth(head, LogHead(size, note), changed))
+    tree = grow(head.size, map(leaf_hash, leaves), partial(whole_tile, before))
+    after = LogHead(tree.size, signer.checkpoint(tree.size, tree.root))
+    changed = {Place(tile.level, tile.number): hashes for tile, hashes in tree.tiles.items()}
+    store.integrate(Growth(head, after, changed))
     return len(leaves)
 
 
@@ -70,7 +71,7 @@ def require_head(store: LogStore, signer: LogSigner, head: LogHead) -> Tiles:
         raise AuditLogContradicted("the newest checkpoint is not this log's") from error
     if checkpoint.size != head.size:
         raise AuditLogContradicted("the newest checkpoint names another size than the tree has")
-    if tree_root(head.size, tiles) != checkpoint.root:
+    if root_at(head.size, TileHashes(head.size, partial(whole_tile, tiles))) != checkpoint.root:
         raise AuditLogContradicted("the tree's root is not the one that the newest checkpoint names")
     return tiles
 
@@ -100,7 +101,7 @@ def require_newest(store: LogStore, signer: LogSigner, count: int) -> None:
                 f"entries from number {place.number * WIDTH} on are not those in the tree"
             )
         if len(wanted) == WIDTH * HASH_BYTES:
-            _require_child(tiles, place, tile_root(wanted))
+            _require_child(tiles, place, root_of(hashes_of(wanted)))
 
 
 def _require_child(tiles: Tiles, place: Place, root: bytes) -> None:

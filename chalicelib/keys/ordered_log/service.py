@@ -14,7 +14,8 @@ from chalicelib.errors import NotFound, Unavailable
 from chalicelib.keys.errors import AuditLogContradicted, StateChanged
 from chalicelib.keys.ordered_log import integration
 from chalicelib.keys.ordered_log.model import Place
-from chalicelib.keys.ordered_log.ports import LogStore
+from chalicelib.keys.ordered_log.ports import EntryOrder, LogStore
+from chalicelib.keys.ordered_log.sequencing import sequence
 from chalicelib.keys.ordered_log.signing import LogKey
 from chalicelib.observability.log import record
 
@@ -30,13 +31,23 @@ class OrderedLog:
         key: what it signs with.
         clock: the time.
         merge_seconds: within which an entry is promised to be in the tree.
+        order: gives entries their places, where the store does not do so as it writes them.
     """
 
-    def __init__(self, *, store: LogStore, key: LogKey, clock: Clock, merge_seconds: int) -> None:
+    def __init__(
+        self,
+        *,
+        store: LogStore,
+        key: LogKey,
+        clock: Clock,
+        merge_seconds: int,
+        order: EntryOrder | None = None,
+    ) -> None:
         self.merge_seconds = merge_seconds
         self._store = store
         self._key = key
         self._clock = clock
+        self._order = order
 
     def vkey(self) -> str:
         """The log's public key, as it is passed on (C2SP's ``signed-note``).
@@ -93,8 +104,10 @@ class OrderedLog:
             AuditLogContradicted: the store contradicts the newest checkpoint; nothing was changed.
             Unavailable: the store does not answer.
         """
+        signer = self._key.signer()
         try:
-            return integration.integrate(self._store, self._key.signer())
+            moved = 0 if self._order is None else sequence(self._order)
+            return max(moved, integration.integrate(self._store, signer))
         except StateChanged:
             return 0
 

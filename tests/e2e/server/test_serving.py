@@ -19,8 +19,10 @@ from typing import Any
 import httpx
 import pytest
 
+from chalicelib.contract.receipts import Receipt, verify_receipt
 from chalicelib.contract.uploads import PART_SIZE, composite_digest
 from tests.e2e.running_server import ROOT, Person, RunningServer, running_server, wait_for
+from tests.e2e.server.strangers import Stranger
 
 MIB = 1024 * 1024
 TAG = "ab" * 32
@@ -263,7 +265,9 @@ def test_no_key_was_given_without_an_entry_even_if_the_server_is_killed(own_serv
         for report_id in reports:
             client.post("/keys", json={"report_id": report_id}).raise_for_status()
             client.put(f"/keys/{report_id}/tag", json={"tag": TAG}).raise_for_status()
+    stranger = Stranger(own_server.url)
     received: list[tuple[str, int, str]] = []
+    receipts: list[Receipt] = []
     enough = threading.Event()
 
     def storm(person: Person) -> None:
@@ -276,6 +280,8 @@ def test_no_key_was_given_without_an_entry_even_if_the_server_is_killed(own_serv
                 if response.status_code == 200:
                     entry = response.json()["entry"]
                     received.append((report_id, entry["seq"], entry["hash"]))
+                    signed = response.json()["receipt"]
+                    receipts.append(Receipt(report_id, entry["seq"], entry["hash"], **signed))
                     if len(received) >= 200:
                         enough.set()
 
@@ -283,6 +289,7 @@ def test_no_key_was_given_without_an_entry_even_if_the_server_is_killed(own_serv
     for thread in threads:
         thread.start()
     assert enough.wait(60)
+    stranger.follow()
     own_server.kill()
     for thread in threads:
         thread.join(30)
@@ -295,6 +302,10 @@ def test_no_key_was_given_without_an_entry_even_if_the_server_is_killed(own_serv
     assert len(received) >= 200
     assert len({one[:2] for one in received}) == len(received), "two keys were given for one entry"
     assert set(received) <= logged, "a key was given, and its entry is not on the trail"
+    stranger.follow_until([digest for _, _, digest in logged])
+    for receipt in receipts:
+        verify_receipt(receipt, stranger.key)
+    assert httpx.get(f"{own_server.url}/health").status_code == 200
 
 
 def trail(server: RunningServer, person: Person, report_id: str) -> Iterator[tuple[int, str]]:

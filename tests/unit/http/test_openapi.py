@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from chalicelib.http.operations import Empty
+from chalicelib.http.operations import Empty, Media
 from chalicelib.http.validation import convert
 from picsafe.server.openapi import declared_operations, description
 
@@ -155,7 +155,8 @@ def test_the_servers_take_the_examples_of_requests(described: dict[str, Any]) ->
 
 def test_the_types_of_the_wire_stand_in_schemas() -> None:
     for operation in declared_operations():
-        for kind in {operation.body, operation.query, *operation.answers.values()} - {Empty}:
+        kinds = {operation.body, operation.query, *operation.answers.values()} - {Empty}
+        for kind in (one for one in kinds if not isinstance(one, Media)):
             assert kind.__module__.endswith(".schemas"), kind
 
 
