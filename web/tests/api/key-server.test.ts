@@ -4,6 +4,7 @@ import { Client } from "../../src/api/client";
 import { genesis, link } from "../../src/contract/audit-chain";
 import type * as Wire from "../../src/contract/openapi";
 import { FakeServers, USER, answer, problem, tokenFor } from "../support/server";
+import { RECEIPT } from "../support/receipt";
 
 const ORIGIN = "https://my.example.org";
 const page = readFileSync(new URL("../../../docs/audit-trail.md", import.meta.url), "utf8");
@@ -113,7 +114,7 @@ describe("a key", () => {
   function fetched(changes: Partial<Wire.FetchedKey>): () => Response {
     const [entry] = trail.entries;
     if (entry === undefined) throw new Error("the example has no entry");
-    const given = { report_id: trail.report_id, key: KEY, sender: PERSON, tag: TAG, entry };
+    const given = { report_id: trail.report_id, key: KEY, sender: PERSON, tag: TAG, entry, receipt: RECEIPT };
     return () => answer("FetchedKey", { ...given, ...changes });
   }
 

@@ -5,6 +5,7 @@ import type * as Wire from "../../../../src/contract/openapi";
 import { vectorFile } from "../../../support/files";
 import { FakeServers, USER, answer, tokenFor } from "../../../support/server";
 import { type StaticKeyVectors, unwrap } from "../../../support/static-keys";
+import { RECEIPT } from "../../../support/receipt";
 
 const ORIGIN = "https://my.example.org";
 const REPORT_ID = "0000000011462800528240";
@@ -45,7 +46,13 @@ it("has a Key Server make a key, and tells it which file that is for", async () 
       }),
     )
     .on(`POST ${ORIGIN}/keys`, () =>
-      answer("CreatedKey", { report_id: REPORT_ID, key: "K".repeat(43), keyserver_url: ORIGIN, entry }),
+      answer("CreatedKey", {
+        report_id: REPORT_ID,
+        key: "K".repeat(43),
+        keyserver_url: ORIGIN,
+        entry,
+        receipt: RECEIPT,
+      }),
     )
     .on(`PUT ${ORIGIN}/keys/${REPORT_ID}/tag`, () =>
       answer("TaggedKey", { report_id: REPORT_ID, tag, entry }),

@@ -7,6 +7,7 @@ import { wrapPassword } from "../../../../src/format/static-keys";
 import { streamZip, zipSize } from "../../../../src/format/zip/writer";
 import { blobFromChunks } from "../../../../src/format/blobs";
 import { FakeServers, USER, answer, problem, tokenFor } from "../../../support/server";
+import { RECEIPT } from "../../../support/receipt";
 
 const ORIGIN = "https://my.example.org";
 const REPORT_ID = "0000000011462800528240";
@@ -45,7 +46,14 @@ function bindTo(bound: string): void {
   };
   servers.on(`GET ${ORIGIN}/keys/${REPORT_ID}`, ({ url }) =>
     new URL(url).searchParams.get("tag") === bound
-      ? answer("FetchedKey", { report_id: REPORT_ID, key: KEY, sender: SENDER, tag: bound, entry })
+      ? answer("FetchedKey", {
+          report_id: REPORT_ID,
+          key: KEY,
+          sender: SENDER,
+          tag: bound,
+          entry,
+          receipt: RECEIPT,
+        })
       : problem(403, "wrong_tag"),
   );
 }
