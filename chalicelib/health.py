@@ -33,6 +33,7 @@ REASONS = {
 WARNINGS = {
     "lists_unusable": "An allow or deny list was changed into one that cannot be used; the one before it "
     "holds.",
+    "issuer_away": "The User Server cannot be reached. What it published before counts, for a limited time.",
     "certificate_unusable": "A renewed TLS certificate or key cannot be used; the one before it is shown.",
     "certificate_ends": "The TLS certificate has ended, or ends within fourteen days.",
 }

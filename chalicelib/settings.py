@@ -11,6 +11,8 @@ from chalicelib.contract.origins import origin_of
 from chalicelib.contract.plans import HIGHEST, PLANS, Plan
 from chalicelib.contract.regions import REGIONS
 from chalicelib.contract.registrations import Registration
+from chalicelib.outage import USUAL as USUAL_OUTAGE
+from chalicelib.outage import Outage
 from chalicelib.quotas import DEFAULTS, InvalidQuota, Quotas
 from chalicelib.quotas import from_environ as quotas_from_environ
 
@@ -129,6 +131,7 @@ class Settings:
         mail_from: the sender's address of sign-in mails.
         allow: the allow list's text, one pattern a line; ``None`` for no list, which is not an empty one.
         deny: the deny list's text, or ``None``.
+        outage: how long what a User Server elsewhere told last counts while it cannot be reached.
         registration: what a private Key Server was told of PicSafe, if it was told so much.
         stores: the folder of one machine, or the names on AWS.
         quotas: how much one account, and an enterprise's people together, may use.
@@ -145,6 +148,7 @@ class Settings:
     mail_from: str = "PicSafe <no-reply@localhost>"
     allow: str | None = None
     deny: str | None = None
+    outage: Outage = USUAL_OUTAGE
     registration: Registration | None = None
     quotas: Quotas = DEFAULTS
     usual_plan: Plan = PLANS[0]

@@ -17,13 +17,16 @@ import msgspec
 from chalicelib.clock import Clock
 from chalicelib.contract.errors import InvalidOrigin
 from chalicelib.contract.origins import is_confidential, origin_of
+from chalicelib.contract.registrations import Registration
 from chalicelib.deadline import has_time_for
 from chalicelib.errors import Unavailable
 from chalicelib.observability.log import record
+from chalicelib.outage import USUAL, Outage
 from chalicelib.settings import SettingsError
 from chalicelib.tokens.claims import Claims
+from chalicelib.tokens.memory import IssuerMemory, Remembered
 from chalicelib.tokens.refreshing_cache import Freshness, RefreshingCache
-from chalicelib.tokens.standing import MAX_REVOKED_TOKENS, REVOKED_FRESHNESS, RemoteStanding
+from chalicelib.tokens.standing import MAX_REVOKED_TOKENS, REVOKED_FRESH, RemoteStanding
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
@@ -42,9 +45,10 @@ MAX_REVOKED_ANSWER = 2 * 1024 * 1024
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{1,128}"')
 # clocks that differ by more are told to the operator
 CLOCK_WARNING = timedelta(minutes=1)
-JWKS_FRESHNESS = Freshness(fresh=timedelta(minutes=5), usable=timedelta(hours=24))
+JWKS_FRESH = timedelta(minutes=5)
 
 T = TypeVar("T")
+_Keys = dict[str, dict[str, str]]
 
 
 _Part = Annotated[str, msgspec.Meta(max_length=128)]
@@ -77,13 +81,29 @@ class _Published(Generic[T]):
         path: where it is.
         longest: the most bytes that are read of it.
         read: what its bytes mean; may raise ``Unavailable``.
+        memory: where the newest answer is kept.
     """
 
-    def __init__(self, path: str, longest: int, read: Callable[[bytes], T]) -> None:
+    def __init__(
+        self, path: str, longest: int, read: Callable[[bytes], T], memory: IssuerMemory | None
+    ) -> None:
         self.path = path
         self.longest = longest
         self._read = read
-        self._known: tuple[str, T] | None = None
+        self._memory = memory
+        self._known: tuple[str, T, bytes] | None = None
+
+    def recalled(self) -> tuple[T, datetime] | None:
+        """What was kept of an earlier process's answers, and when that was asked for."""
+        kept = None if self._memory is None else self._memory.recall(self._name)
+        if kept is None:
+            return None
+        try:
+            value = self._read(kept.body)
+        except Unavailable:
+            return None
+        self._remember(kept.etag, value, kept.body)
+        return value, kept.at
 
     @property
     def headers(self) -> dict[str, str]:
@@ -91,19 +111,29 @@ class _Published(Generic[T]):
         same = {} if self._known is None else {"If-None-Match": self._known[0]}
         return {"Accept": "application/json", **same}
 
-    def take(self, status: int, etag: str, body: bytes) -> T:
-        """What an answer says.
+    def take(self, status: int, etag: str, body: bytes, at: datetime) -> T:
+        """What an answer says, which was asked for at some moment.
 
         Raises:
             Unavailable: nothing that makes sense.
         """
         if status == HTTPStatus.NOT_MODIFIED and self._known is not None:
-            return self._known[1]
-        if status != HTTPStatus.OK:
+            etag, value, body = self._known
+        elif status == HTTPStatus.OK:
+            value = self._read(body)
+            self._remember(etag, value, body)
+        else:
             raise Unavailable
-        value = self._read(body)
-        self._known = (etag, value) if _ETAG.fullmatch(etag) else None
+        if self._memory is not None:
+            self._memory.keep(self._name, Remembered(body, etag, at))
         return value
+
+    @property
+    def _name(self) -> str:
+        return self.path.rpartition("/")[2].removesuffix(".json")
+
+    def _remember(self, etag: str, value: T, body: bytes) -> None:
+        self._known = (etag, value, body) if _ETAG.fullmatch(etag) else None
 
 
 class HttpIssuer:
@@ -114,12 +144,24 @@ class HttpIssuer:
             in as anyone.
         clock: the time.
         http: the connections; made when first needed unless given.
+        outage: how long what was told last counts while it cannot be reached.
+        memory: where that is kept beyond this process.
+        registration: what this server was told of it in advance.
 
     Raises:
         SettingsError: the URL will not do.
     """
 
-    def __init__(self, *, issuer_url: str, clock: Clock, http: PoolManager | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        issuer_url: str,
+        clock: Clock,
+        http: PoolManager | None = None,
+        outage: Outage = USUAL,
+        memory: IssuerMemory | None = None,
+        registration: Registration | None = None,
+    ) -> None:
         try:
             self._url = origin_of(issuer_url)
         except InvalidOrigin:
@@ -130,10 +172,20 @@ class HttpIssuer:
             raise SettingsError("The User Server's URL has to begin with https://.")
         self._http = http
         self._connecting = threading.Lock()
-        keys = _Published(JWKS_PATH, MAX_KEYS_ANSWER, _keys_of)
-        revoked = _Published(REVOKED_TOKENS_PATH, MAX_REVOKED_ANSWER, _revoked_of)
-        self._keys = RefreshingCache(lambda: self._fetch(keys), JWKS_FRESHNESS, clock)
-        self._revoked = RefreshingCache(lambda: self._fetch(revoked), REVOKED_FRESHNESS, clock)
+        keys = _Published(JWKS_PATH, MAX_KEYS_ANSWER, _keys_of, memory)
+        revoked = _Published(REVOKED_TOKENS_PATH, MAX_REVOKED_ANSWER, _revoked_of, memory)
+        self._keys = RefreshingCache(
+            lambda: self._fetch(keys),
+            Freshness(JWKS_FRESH, outage.public_keys),
+            clock,
+            _newer(keys.recalled(), _told_by(registration)),
+        )
+        self._revoked = RefreshingCache(
+            lambda: self._fetch(revoked),
+            Freshness(REVOKED_FRESH, outage.revoked),
+            clock,
+            revoked.recalled(),
+        )
         self._standing = RemoteStanding(self._revoked.get)
         self._clock = clock
         self._ahead: timedelta | None = None
@@ -151,6 +203,10 @@ class HttpIssuer:
         """See ``Standing``."""
         self._standing.check()
 
+    def is_away(self) -> bool:
+        """Whether it could not be reached the last time that it was asked for something."""
+        return self._keys.is_failing() or self._revoked.is_failing()
+
     def time(self) -> datetime | None:
         """The time by the User Server's clock, as its last answer dated itself; ``None`` before the first."""
         return None if self._ahead is None else self._clock() - self._ahead
@@ -160,6 +216,7 @@ class HttpIssuer:
 
         if not has_time_for(TIMEOUT + MAX_SECONDS):
             raise Unavailable
+        at = self._clock()
         try:
             response = self._pool().request(
                 "GET",
@@ -176,7 +233,7 @@ class HttpIssuer:
                     raise Unavailable
                 self._compare_clocks(response)
                 body = _read(response, what.longest)
-                return what.take(response.status, response.headers.get("ETag", ""), body)
+                return what.take(response.status, response.headers.get("ETag", ""), body, at)
             finally:
                 # closed, not returned to the pool: an unread rest must not be taken for the next answer
                 response.close()
@@ -201,6 +258,16 @@ class HttpIssuer:
             if self._http is None:
                 self._http = urllib3.PoolManager(num_pools=1, maxsize=2)
             return self._http
+
+
+def _told_by(registration: Registration | None) -> tuple[_Keys, datetime] | None:
+    if registration is None:
+        return None
+    return {jwk["kid"]: jwk for jwk in registration.jwks()}, registration.made
+
+
+def _newer(*known: tuple[_Keys, datetime] | None) -> tuple[_Keys, datetime] | None:
+    return max((one for one in known if one is not None), key=lambda one: one[1], default=None)
 
 
 def _keys_of(body: bytes) -> dict[str, dict[str, str]]:

@@ -41,14 +41,21 @@ class RefreshingCache(Generic[T]):
         fetch: gets it; may raise ``Unavailable``.
         freshness: how long it may be used.
         clock: the time.
+        known: what was fetched earlier, and when.
     """
 
-    def __init__(self, fetch: Callable[[], T], freshness: Freshness, clock: Clock) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[], T],
+        freshness: Freshness,
+        clock: Clock,
+        known: tuple[T, datetime] | None = None,
+    ) -> None:
         self._fetch = fetch
         self._freshness = freshness
         self._clock = clock
         self._fetching = threading.Lock()
-        self._known: tuple[T, datetime] | None = None
+        self._known = known
         self._failed_at: datetime | None = None
         self._forced_at: datetime | None = None
 
@@ -91,6 +98,11 @@ class RefreshingCache(Generic[T]):
         finally:
             self._fetching.release()
         return self.get()
+
+    def is_failing(self) -> bool:
+        """Whether the last attempt to fetch it failed."""
+        failed, known = self._failed_at, self._known
+        return failed is not None and (known is None or known[1] < failed)
 
     def _fetch_unless_fresh(self) -> None:
         known = self._known

@@ -23,11 +23,12 @@ from chalicelib.tokens.refreshing_cache import Freshness
 # the longest list is 1,000,000 bytes of JSON: API Gateway caches no more than 1,048,576
 MAX_REVOKED_TOKENS = 40_000
 
-# what adds up until a revoked token is refused everywhere, also where the User Server cannot be reached: its
-# own memory, a cache on the way, and the other server's memory, five minutes in all
+# what adds up until a revoked token is refused everywhere: the User Server's own memory, a cache on the way,
+# and the other server's; where the User Server cannot be reached, the limit of ``chalicelib.outage`` in the
+# place of the last, which makes five minutes in all on AWS
 PUBLISHED_FRESHNESS = Freshness(fresh=timedelta(seconds=15), usable=timedelta(seconds=30))
 PUBLISHED_MAX_AGE = 30
-REVOKED_FRESHNESS = Freshness(fresh=timedelta(seconds=60), usable=timedelta(minutes=4))
+REVOKED_FRESH = timedelta(seconds=60)
 
 
 class RevokedTokenLookup(Protocol):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.cloud.ports import LinkStore, ReportStorage
     from chalicelib.keys.ordered_log.ports import EntryOrder, LogStore
     from chalicelib.keys.ports import Concurrency, HeldKeys, KeyStore, KeyWrapper
+    from chalicelib.tokens.memory import IssuerMemory
     from chalicelib.users.accounts.ports import (
         ChallengeStore,
         Familiar,
@@ -166,6 +167,11 @@ class Adapters(Protocol):
     @property
     def report_log(self) -> ReportLog:
         """Logged reports."""
+        ...
+
+    @property
+    def issuer_memory(self) -> IssuerMemory | None:
+        """Keeps what a User Server elsewhere has published; ``None`` where processes come and go."""
         ...
 
     def check_store(self, service: str) -> None:

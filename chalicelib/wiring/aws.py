@@ -224,6 +224,10 @@ class AwsAdapters(LazyProperties):
 
         return DynamoReportLog(self._users)
 
+    @property
+    def issuer_memory(self) -> None:
+        """The User Server is beside the others here, and what it says is not kept for longer."""
+
     def check_store(self, service: str) -> None:
         """Write to the service's table."""
         if service == "keys":

@@ -9,6 +9,7 @@
 ``mail.db``            mails that wait for the mail server, if one is named
 ``outbox.key``         seals them
 ``master.key``         wraps the keys
+``issuer/``            what a User Server elsewhere has published
 ``storage.key``        signs uploads and downloads
 ``signing/``           the keys that sign User Tokens
 ``cloud/``             sealed files by region
@@ -37,6 +38,7 @@ from chalicelib.local.disk import require_room
 from chalicelib.local.smtp_server import parse_smtp_url
 from chalicelib.local.sqlite import Database
 from chalicelib.settings import LocalStores, Settings
+from chalicelib.tokens.files import IssuerFiles
 from chalicelib.users.accounts import sqlite as accounts
 from chalicelib.users.enterprises import sqlite as enterprises
 from chalicelib.users.enterprises.assembly import EnterpriseStores
@@ -201,6 +203,11 @@ class LocalAdapters(LazyProperties):
     def report_log(self) -> reports.SqliteReportLog:
         """Logged reports."""
         return reports.SqliteReportLog(self._reports)
+
+    @lazy_property
+    def issuer_memory(self) -> IssuerFiles:
+        """Keeps what a User Server elsewhere has published."""
+        return IssuerFiles(self._data / "issuer", self._settings.user_url)
 
     def check_store(self, service: str) -> None:
         """Commit to the service's databases, write to its folders, and look for room on their disk."""

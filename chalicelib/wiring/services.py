@@ -319,7 +319,14 @@ class Wiring(LazyProperties):
             return self.adapters.signing_keys, standing, None
         from chalicelib.tokens.http_issuer import HttpIssuer
 
-        issuer = HttpIssuer(issuer_url=self.settings.user_url, clock=self.clock)
+        issuer = HttpIssuer(
+            issuer_url=self.settings.user_url,
+            clock=self.clock,
+            outage=self.settings.outage,
+            memory=self.adapters.issuer_memory,
+            registration=self.settings.registration,
+        )
+        self.warnings.ask("issuer_away", issuer.is_away)
         return issuer, issuer, issuer.time
 
     # accounts, enterprises and reports need each other: these ask for the other one when they are called

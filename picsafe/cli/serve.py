@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 from platformdirs import user_data_path
 
 from chalicelib.contract.plans import HIGHEST, PLANS
+from chalicelib.outage import Outage
 from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas, variable
 from chalicelib.settings import DISK_RESERVE, SERVICES, SettingsError, services
 from picsafe.cli.extras import require_extras
@@ -76,6 +78,20 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
 @click.option(
     "--issuer",
     help="URL of the User Server whose sign-ins are accepted; needed where no User Server runs.",
+)
+@click.option(
+    "--public-keys-hours",
+    type=click.IntRange(1, 24 * 365),
+    default=7 * 24,
+    show_default=True,
+    help="How long a User Server's public keys count while it cannot be reached.",
+)
+@click.option(
+    "--revoked-minutes",
+    type=click.IntRange(4, 60 * 24 * 90),
+    default=24 * 60,
+    show_default=True,
+    help="How long its list of revoked Key Server Tokens counts while it cannot be reached.",
 )
 @click.option(
     "--my-url",
@@ -185,11 +201,16 @@ def serve(*, service_names: str, disk_reserve_mib: int, **flags: Any) -> None:  
     from picsafe.server.serve import serve as run
 
     try:
+        outage = Outage(
+            public_keys=timedelta(hours=flags.pop("public_keys_hours")),
+            revoked=timedelta(minutes=flags.pop("revoked_minutes")),
+        )
         quotas = Quotas(**{name: flags.pop(name) for name in BOUNDS})
         run(
             Options(
                 services=services(service_names),
                 quotas=quotas,
+                outage=outage,
                 disk_reserve=disk_reserve_mib * _MIB,
                 **flags,
             )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from chalicelib.contract.errors import InvalidRegistration
 from chalicelib.contract.plans import HIGHEST, Plan
 from chalicelib.contract.registrations import Registration, read_registration
+from chalicelib.outage import Outage
 from chalicelib.quotas import DEFAULTS, Quotas
 from chalicelib.settings import DISK_RESERVE, LocalStores, Settings, SettingsError, origin
 from picsafe.server.errors import StartError
 from picsafe.server.list_files import ListFiles, Texts, read_text
 
+LOCAL_OUTAGE = Outage(public_keys=timedelta(days=7), revoked=timedelta(days=1))
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 
 
@@ -40,6 +43,7 @@ class Options:
         connections: that are held at once; ``None`` for what the process may have open.
         address_connections: that one address may hold; ``None`` for a quarter of all.
         quotas: how much one account, and an enterprise's people together, may use.
+        outage: how long what a User Server elsewhere told last counts while it cannot be reached.
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
         disk_reserve: bytes of the disk that sealed files leave free.
         keep_keys_days: after which keys are destroyed; ``None`` keeps them for good.
@@ -68,6 +72,7 @@ class Options:
     connections: int | None = None
     address_connections: int | None = None
     quotas: Quotas = DEFAULTS
+    outage: Outage = LOCAL_OUTAGE
     usual_plan: Plan = HIGHEST
     disk_reserve: int = DISK_RESERVE
     keep_keys_days: int | None = None
@@ -146,6 +151,7 @@ def settings_of(options: Options, stores: LocalStores, registration: Registratio
         cloud_url=own,
         my_url=_origin("--my-url", options.my_url or user_url),
         stores=stores,
+        outage=options.outage,
         registration=registration,
         allow=texts.allow,
         deny=texts.deny,

@@ -88,10 +88,15 @@ LAYERS = [
     # shared by the services
     Layer("errors", "chalicelib.errors"),
     Layer("basics", "chalicelib.{clock,lazy,deadline}"),
-    Layer("settings", "chalicelib.{settings,quotas}", "contract errors"),
+    Layer("settings", "chalicelib.{settings,quotas,outage}", "contract errors"),
     Layer("observability", "chalicelib.observability.**"),
     Layer("health", "chalicelib.health", "errors basics observability"),
-    Layer("tokens", "chalicelib.tokens.**", "contract errors basics observability settings"),
+    Layer(
+        "tokens",
+        "chalicelib.tokens.** !chalicelib.tokens.files",
+        "contract errors basics observability settings",
+    ),
+    Layer("tokens.files", "chalicelib.tokens.files", "tokens observability local"),
     Layer("fields", "chalicelib.http.fields", "contract"),
     Layer(
         "http",
@@ -154,8 +159,8 @@ LAYERS = [
     Layer(
         "wiring.local",
         "chalicelib.wiring.local",
-        "settings basics tokens local keys.ports keys.rules keys.local_adapters cloud.local_adapters"
-        " users.ports users.assembly users.adapters users.local_adapters",
+        "settings basics tokens tokens.files local keys.ports keys.rules keys.local_adapters"
+        " cloud.local_adapters users.ports users.assembly users.adapters users.local_adapters",
     ),
     Layer(
         "wiring",

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import contextlib
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -129,8 +130,15 @@ def test_the_user_server_goes_away_and_comes_back(world: World) -> None:
     assert world.lets_in(token, report_id) == 200
     assert world.lets_in(script, report_id) == 403
     assert world.health().status_code == 200
-    # a server that has never had the public keys lets nobody in, and says why
+    # also beyond a restart
     world.hospital.restart()
+    assert world.lets_in(token, report_id) == 200
+    assert world.lets_in(script, report_id) == 403
+    assert world.health().json() == {"status": "ok", "warnings": ["issuer_away"]}
+    # a server that has never had the public keys lets nobody in, and says why
+    world.hospital.kill()
+    shutil.rmtree(world.hospital.data / "issuer")
+    world.hospital.start()
     assert world.lets_in(token, report_id) == 503
     health = world.health()
     assert (health.status_code, health.json()["code"]) == (503, "issuer_unreachable")

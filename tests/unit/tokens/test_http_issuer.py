@@ -7,16 +7,23 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
+from chalicelib.contract.registrations import Registration, key_of
 from chalicelib.errors import Unauthenticated, Unavailable
+from chalicelib.outage import Outage
 from chalicelib.settings import SettingsError
 from chalicelib.tokens.claims import Claims
+from chalicelib.tokens.files import IssuerFiles
 from chalicelib.tokens.http_issuer import JWKS_PATH, MAX_REVOKED_ANSWER, REVOKED_TOKENS_PATH, HttpIssuer
 from chalicelib.tokens.standing import MAX_REVOKED_TOKENS
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.accounts.token_issuer import new_token_id
+from chalicelib.users.signing.jwk import public_jwk
 from tests.fakes.concurrency import run_concurrently
 from tests.fakes.serving import serving
 from tests.fakes.tokens import AUDIENCE, ISSUER, FakeClock, FakeSigner, enterprise, make_token, person
@@ -57,6 +64,9 @@ class UserServer:
         else:
             body = {"tokens": self.revoked, "more": 1}
         return 200, {}, json.dumps(body).encode()
+
+
+OUTAGE = Outage(public_keys=timedelta(days=7), revoked=timedelta(days=1))
 
 
 @pytest.fixture
@@ -406,3 +416,91 @@ def test_the_longest_list_can_be_read_and_no_longer_one(
     clock.now += 4 * MINUTE
     with pytest.raises(Unavailable):
         issuer.stands(script())
+
+
+def remembering(server: UserServer, clock: FakeClock, folder: Path, **more: Any) -> HttpIssuer:
+    memory = IssuerFiles(folder, server.url)
+    return HttpIssuer(issuer_url=server.url, clock=clock, outage=OUTAGE, memory=memory, **more)
+
+
+def away(_path: str) -> Answer:
+    return 503, {}, b""
+
+
+def test_the_next_process_goes_on_while_it_is_away_and_no_longer_than_was_set(
+    server: UserServer, clock: FakeClock, tmp_path: Path
+) -> None:
+    first = remembering(server, clock, tmp_path)
+    key = first.public_jwk(server.signer.kid)
+    assert key is not None
+    server.revoked = ["gone"]
+    assert first.stands(script())
+    assert not first.is_away()
+    server.answer = away
+    clock.now += timedelta(hours=23)
+    next_process = remembering(server, clock, tmp_path)
+    assert next_process.public_jwk(server.signer.kid) == key
+    assert next_process.stands(script())
+    assert not next_process.stands(script(jti="gone"))
+    assert next_process.is_away()
+    clock.now += timedelta(hours=1)
+    with pytest.raises(Unavailable):
+        next_process.stands(script())
+    assert next_process.public_jwk(server.signer.kid) == key
+    clock.now += timedelta(days=6)
+    with pytest.raises(Unavailable):
+        next_process.public_jwk(server.signer.kid)
+    server.answer = lambda _path: None
+    clock.now += MINUTE
+    assert next_process.public_jwk(server.signer.kid) == key
+    assert next_process.stands(script())
+    assert not next_process.is_away()
+
+
+def test_a_registration_is_enough_to_begin_with_for_as_long_as_kept_keys_would_be(
+    server: UserServer, clock: FakeClock, tmp_path: Path
+) -> None:
+    jwk = public_jwk(ec.generate_private_key(ec.SECP256R1()).public_key())
+    registration = Registration(server.url, AUDIENCE, ISSUER, clock().replace(microsecond=0), (key_of(jwk),))
+    server.answer = away
+    issuer = remembering(server, clock, tmp_path, registration=registration)
+    known = issuer.public_jwk(jwk["kid"])
+    assert known is not None
+    assert (known["x"], known["y"]) == (jwk["x"], jwk["y"])
+    with pytest.raises(Unavailable):
+        # nothing is known of revoked tokens
+        issuer.stands(script())
+    server.answer = lambda _path: None
+    clock.now += MINUTE * 6
+    assert issuer.public_jwk(jwk["kid"]) is None
+    # what the User Server said since is newer than the registration
+    again = remembering(server, clock, tmp_path, registration=registration)
+    assert again.public_jwk(server.signer.kid) is not None
+    server.answer = away
+    clock.now += timedelta(days=8)
+    late = remembering(server, clock, tmp_path / "empty", registration=registration)
+    with pytest.raises(Unavailable):
+        late.public_jwk(jwk["kid"])
+
+
+def test_a_clock_that_was_set_back_makes_nothing_younger(
+    server: UserServer, clock: FakeClock, tmp_path: Path
+) -> None:
+    remembering(server, clock, tmp_path).public_jwk(server.signer.kid)
+    server.answer = away
+    clock.now -= MINUTE
+    with pytest.raises(Unavailable):
+        remembering(server, clock, tmp_path).public_jwk(server.signer.kid)
+
+
+def test_an_answer_that_says_nothing_is_new_keeps_what_was_kept_young(
+    server: UserServer, clock: FakeClock, tmp_path: Path
+) -> None:
+    issuer = remembering(server, clock, tmp_path)
+    issuer.public_jwk(server.signer.kid)
+    for _ in range(3):
+        clock.now += timedelta(days=3)
+        assert issuer.public_jwk(server.signer.kid) is not None
+    server.answer = away
+    clock.now += timedelta(days=6)
+    assert remembering(server, clock, tmp_path).public_jwk(server.signer.kid) is not None
