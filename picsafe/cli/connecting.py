@@ -51,7 +51,7 @@ def connect_with(
         with closing(build(name, made)) as destination:
             findings = destination.check()
         for finding in findings:
-            click.echo(f"{'ok' if finding.is_well else 'FAIL':<4}  {finding.text}", err=True)
+            click.echo(f"{finding.level:<4}  {finding.text}", err=True)
         if not all(finding.is_well for finding in findings):
             raise Failure("check_failed", f"{name} was not connected.", ExitCode.FAILURE)
         connections.save(name, made if complete is None else complete(made))

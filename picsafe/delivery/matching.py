@@ -35,6 +35,9 @@ _OMITTED = re.compile(
 )
 # what NFKD leaves as it is, though people write it without
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+HOW: Final = "Answer with the patient's reference"
+"""How a question about a patient is answered on the command line."""
+
 _QUESTIONS: Final = {
     "patient_conflict": "The patient ID is that of a patient with another name or birth date.",
     "patient_id_differs": "A patient with this name and birth date has another patient ID.",
@@ -213,12 +216,17 @@ def is_about_patients(code: str) -> bool:
     return code in _QUESTIONS
 
 
+def question_alone(detail: str) -> str:
+    """A question about a patient without how it is answered, for who answers it in another way."""
+    return detail.partition(HOW)[0].rstrip()
+
+
 def wrong_answer(answer: str, rules: Rules) -> NeedsPerson:
     """The question again, after an answer that names nobody. The answer is not repeated: it may be a name."""
     kind = "create is not allowed by create = never" if answer == CREATE else "The answer is no patient there"
     return NeedsPerson(
         "patient_not_found",
-        f"{kind}. Answer with the patient's reference, such as Patient/123.",
+        f"{kind}. {HOW}, such as Patient/123.",
         choices=() if rules.create == "never" else (CREATE,),
     )
 
@@ -231,7 +239,7 @@ def unclear(candidates: Sequence[Candidate]) -> NeedsPerson:
 def _question(code: str, candidates: Sequence[Candidate], rules: Rules) -> NeedsPerson:
     references = [one.reference for one in _distinct(candidates)[:MAX_CHOICES]]
     may_create = rules.create != "never" and code not in {"patient_conflict", "patient_unclear"}
-    how = "Answer with the patient's reference" + (f", or {CREATE}." if may_create else ".")
+    how = HOW + (f", or {CREATE}." if may_create else ".")
     # somebody else than those that were found may be right as well: whoever is looked for becomes a choice
     choices = (*references, CREATE) if may_create else tuple(references)
     return NeedsPerson(code, f"{_QUESTIONS[code]} {how}", choices=choices)

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from chalicelib.format.metadata import Metadata
 
@@ -115,7 +116,21 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One result of looking at a destination: whether it is well, and what to do where it is not."""
+    """One result of looking at a destination.
+
+    Attributes:
+        is_well: whether reports can be delivered, as far as this goes.
+        text: what was found, and what to do where it is not well.
+        is_doubt: whether somebody should know although it is well, such as what some reports will meet.
+    """
 
     is_well: bool
     text: str
+    is_doubt: bool = False
+
+    @property
+    def level(self) -> Literal["ok", "warn", "FAIL"]:
+        """The word that is shown with it."""
+        if not self.is_well:
+            return "FAIL"
+        return "warn" if self.is_doubt else "ok"

@@ -8,6 +8,7 @@ from typing import Final
 from chalicelib.format.metadata import Patient
 from picsafe.delivery.errors import InvalidDestination, NeedsPerson
 from picsafe.delivery.matching import (
+    HOW,
     Candidate,
     PatientQuery,
     Rules,
@@ -162,5 +163,5 @@ def _by_name(query: PatientQuery, patients: PatientIndex) -> Sequence[Candidate]
 def _nobody() -> NeedsPerson:
     return NeedsPerson(
         "patient_not_found",
-        "No such patient is in the index. Answer with the patient's reference, such as adt/17.",
+        f"No such patient is in the index. {HOW}, such as adt/17.",
     )

@@ -117,7 +117,17 @@ def _of_operators(config: Config) -> Iterator[tuple[str, str]]:
 
 def _of_adt(config: Config) -> Iterator[tuple[str, str]]:
     adt = config.adt
-    if adt is not None and adt.tls_certificate is None:
+    if adt is None:
+        return
+    if adt.assigning_authority is None:
+        for name, settings in config.destination.items():
+            if getattr(settings, "match", "none") == "adt":
+                text = (
+                    'match = "adt" goes by patient IDs of every authority, because [adt] has no'
+                    " assigning_authority: an insurer's or another hospital's may be taken for this one's."
+                )
+                yield f"destination.{name}", text
+    if adt.tls_certificate is None:
         host, _ = address_of(adt.listen, "adt.listen")
         if not _is_loopback(host):
             yield "adt", "It has no tls_certificate: who is treated can be read on the way, and be changed."

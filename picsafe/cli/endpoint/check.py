@@ -81,7 +81,7 @@ def _each(settings: Settings, endpoint: Endpoint, names: Sequence[str]) -> Itera
         yield from _adt(endpoint)
     for name in names or tuple(ways):
         for finding in ways[name]():
-            yield Found("ok" if finding.is_well else "FAIL", name, finding.text)
+            yield Found(finding.level, name, finding.text)
 
 
 def _doubts(settings: Settings, endpoint: Endpoint) -> Iterator[Found]:

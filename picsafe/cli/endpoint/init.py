@@ -186,7 +186,7 @@ def init(
         click.echo(f"{config_file} is written.")
         findings = [finding for route in routes.values() for finding in route.destination.check()]
         for finding in findings:
-            click.echo(f"{'ok  ' if finding.is_well else 'FAIL'}  {name}  {finding.text}")
+            click.echo(f"{finding.level:<4}  {name}  {finding.text}")
     option = option_of(config_file)
     if not all(finding.is_well for finding in findings):
         raise Failure(

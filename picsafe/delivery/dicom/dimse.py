@@ -31,17 +31,17 @@ from picsafe.delivery.dicom.uids import (
     VL_PHOTOGRAPHIC,
 )
 from picsafe.delivery.errors import DeliveryError, Later, Refused
-from picsafe.delivery.model import Finding
+from picsafe.delivery.model import Finding, Part
 from picsafe.delivery.ports import PatientIndex
 from picsafe.delivery.settings.records import DicomSettings
 from picsafe.delivery.streams import Body
 
 _STUDY_ROOT_FIND: Final = "1.2.840.10008.5.1.4.1.2.2.1"
-_USUAL: Final = (
-    (VL_PHOTOGRAPHIC, JPEG_BASELINE),
-    (VIDEO_PHOTOGRAPHIC, H264_HIGH_4_1),
-    (ENCAPSULATED_PDF, EXPLICIT_VR),
-)
+_USUAL: Final[dict[Part, Context]] = {
+    Part.PHOTO: (VL_PHOTOGRAPHIC, JPEG_BASELINE),
+    Part.VIDEO: (VIDEO_PHOTOGRAPHIC, H264_HIGH_4_1),
+    Part.PDF: (ENCAPSULATED_PDF, EXPLICIT_VR),
+}
 _QUERY: Final[Context] = (_STUDY_ROOT_FIND, EXPLICIT_VR)
 _SUCCESS: Final = 0x0000
 _PENDING: Final = frozenset({0xFF00, 0xFF01})
@@ -75,11 +75,12 @@ class DimseArchive:
         self.peer = Peer(settings)
         self._timeout = settings.timeout
         self._commits = settings.commitment
+        self._usual = {part: context for part, context in _USUAL.items() if part in settings.send}
         self.title = self.peer.title
 
     def check(self, *, asks: bool) -> list[Finding]:
         """See ``Archive``: C-ECHO, and which contexts would be accepted."""
-        offered = [VERIFICATION, *_USUAL, *([_QUERY] if asks else [])]
+        offered = [VERIFICATION, *self._usual.values(), *([_QUERY] if asks else [])]
         if self._commits:
             offered += COMMITMENT_CONTEXTS
         with self.peer.associated(offered) as association:
@@ -89,10 +90,7 @@ class DimseArchive:
                 status = association.send_c_echo().get("Status")
                 if status != _SUCCESS:
                     found = [Finding(is_well=False, text=f"{self.title} answers C-ECHO with a failure.")]
-        for sop_class, transfer_syntax in _USUAL:
-            if (sop_class, transfer_syntax) not in known:
-                text = f"It takes no {SOP_CLASSES[sop_class]} in {TRANSFER_SYNTAXES[transfer_syntax]}."
-                found.append(Finding(is_well=False, text=text))
+        found += [_not_taken(part, one) for part, one in self._usual.items() if one not in known]
         if asks and _QUERY not in known:
             found.append(
                 Finding(
@@ -160,6 +158,18 @@ def _objects_of(association: Association, study: str, series: str) -> set[str]:
         elif code != _SUCCESS:
             raise Later("query_failed", f"The archive answers a query with {code:04X}.")
     return found
+
+
+def _not_taken(part: Part, context: Context) -> Finding:
+    sop_class, transfer_syntax = context
+    text = f"It takes no {SOP_CLASSES[sop_class]} in {TRANSFER_SYNTAXES[transfer_syntax]}"
+    if part is not Part.VIDEO:
+        return Finding(is_well=False, text=f"{text}.")
+    # most reports have no film
+    happens = (
+        "a report with such a film is set aside (class_not_taken). Have it do so, or leave video out of send"
+    )
+    return Finding(is_well=True, text=f"{text}: {happens}.", is_doubt=True)
 
 
 def _no_context(one: DicomObject) -> DeliveryError:

@@ -12,6 +12,7 @@ from picsafe.delivery.fhir.failures import TooMany
 from picsafe.delivery.fhir.resources import Identifier, escaped, is_reference, objects, reference_of
 from picsafe.delivery.matching import (
     CREATE,
+    HOW,
     Candidate,
     PatientQuery,
     Rules,
@@ -209,8 +210,7 @@ class Patients:
         if not own.is_of(made) and conflicts(query, self._candidate(made)):
             raise NeedsPerson(
                 "patient_conflict",
-                "The patient ID is that of a patient with another name or birth date."
-                " Answer with the patient's reference.",
+                f"The patient ID is that of a patient with another name or birth date. {HOW}.",
                 choices=[reference],
             )
         return reference
@@ -233,8 +233,7 @@ def _require_free(by_id: list[Candidate]) -> None:
     if by_id:
         raise NeedsPerson(
             "patient_not_found",
-            "The patient ID is taken there, so that nobody else can be created with it."
-            " Answer with the patient's reference.",
+            f"The patient ID is taken there, so that nobody else can be created with it. {HOW}.",
             choices=[one.reference for one in by_id],
         )
 

@@ -18,11 +18,11 @@ from picsafe.endpoint.adt.feed import FeedStore, Tally
 from picsafe.endpoint.adt.index import PatientStore
 from picsafe.endpoint.adt.listening import listening_at
 from picsafe.endpoint.adt.message import Header, UnusableMessage, header_of, update_of
+from picsafe.endpoint.adt.places import Place, Places
 from picsafe.endpoint.adt.settings import Adt, is_allowed
 from picsafe.endpoint.errors import EndpointError, InvalidConfig
 from picsafe.endpoint.stores import Stores
 
-MAX_CONNECTIONS: Final = 16
 MAX_MESSAGE: Final = 1024 * 1024
 FORGETTING: Final = 3600.0
 STOP_SECONDS: Final = 5.0
@@ -72,8 +72,7 @@ class AdtListener:
         self._tally = Tally()
         self._noted: float | None = None
         self._tls = _tls_of(adt)
-        self._connections: set[socket.socket] = set()
-        self._changing = threading.Lock()
+        self._places = Places()
         self._stopping = threading.Event()
         self._listener: socket.socket | None = None
         self._threads: list[threading.Thread] = []
@@ -117,10 +116,7 @@ class AdtListener:
         if self._listener is not None:
             with suppress(OSError):
                 self._listener.shutdown(socket.SHUT_RDWR)
-        with self._changing:
-            for connection in self._connections:
-                with suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+        self._places.end_all()
         until = time.monotonic() + seconds
         started = [*([] if self._thread is None else [self._thread]), *self._threads]
         for thread in started:
@@ -148,18 +144,17 @@ class AdtListener:
 
     def _admit(self, connection: socket.socket, address: str) -> None:
         self._threads = [one for one in self._threads if one.is_alive()]
-        if not is_allowed(self._adt, address) or len(self._threads) >= MAX_CONNECTIONS:
+        place = self._places.admit(connection, address) if is_allowed(self._adt, address) else None
+        if place is None:
             _LOG.warning("adt_connection_refused")
             connection.close()
             return
-        thread = threading.Thread(target=self._serve, args=(connection,), name="endpoint-adt-connection")
+        thread = threading.Thread(target=self._serve, args=(place,), name="endpoint-adt-connection")
         self._threads.append(thread)
         thread.start()
 
-    def _serve(self, plain: socket.socket) -> None:
-        with self._changing:
-            self._connections.add(plain)
-        connection = plain
+    def _serve(self, place: Place) -> None:
+        plain = connection = place.connection
         try:
             # what the other end forgets without a word ends in time
             plain.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -167,19 +162,18 @@ class AdtListener:
             if self._tls is not None:
                 connection = self._tls.wrap_socket(plain, server_side=True)
             if not self._stopping.is_set():
-                self._answer_all(connection)
+                self._answer_all(connection, place)
         except (OSError, ValueError) as error:
             _LOG.info("adt_connection_ended error=%s", type(error).__name__)
         finally:
-            with self._changing:
-                self._connections.discard(plain)
+            self._places.leave(place)
             connection.close()
             plain.close()
 
-    def _answer_all(self, connection: socket.socket) -> None:
+    def _answer_all(self, connection: socket.socket, place: Place) -> None:
         rest = b""
         while True:
-            message, rest = _next_message(connection, rest)
+            message, rest = self._next_message(connection, place, rest)
             if message is None:
                 return
             header = header_of(message)
@@ -192,6 +186,35 @@ class AdtListener:
             self._tally.count(self._clock(), is_taken=not number)
             connection.settimeout(_MESSAGE)
             connection.sendall(_answer(header, number))
+
+    def _next_message(
+        self, connection: socket.socket, place: Place, rest: bytes
+    ) -> tuple[bytes | None, bytes]:
+        """The content of the next block, and what has come behind it; ``None`` at the end."""
+        read = bytearray(rest.lstrip(b"\r\n"))
+        until: float | None = None
+        while True:
+            if read and not read.startswith(START):
+                _LOG.warning("adt_no_mllp")
+                return None, b""
+            end = read.find(END)
+            if end >= 0:
+                return bytes(read[1:end]), bytes(read[end + 1 :])
+            if len(read) > MAX_MESSAGE:
+                _LOG.warning("adt_message_too_large")
+                return None, b""
+            if not read:
+                # between messages it may be silent for as long as it likes
+                connection.settimeout(None)
+                place.silent_since = self._places.clock()
+            else:
+                until = until or time.monotonic() + _MESSAGE
+                connection.settimeout(max(until - time.monotonic(), 0.001))
+            block = connection.recv(_BLOCK)
+            place.silent_since = None
+            if not block:
+                return None, b""
+            read += block if read else block.lstrip(b"\r\n")
 
     def _taken(self, message: bytes, header: Header) -> int:
         """0 once a message is kept, or the number of why it is not."""
@@ -226,32 +249,6 @@ class AdtListener:
             self._store.forget()
         except Unavailable as error:
             _LOG.error("adt_forgetting_failed error=%s", type(error).__name__)
-
-
-def _next_message(connection: socket.socket, rest: bytes) -> tuple[bytes | None, bytes]:
-    """The content of the next block, and what has come behind it; ``None`` at the end."""
-    read = bytearray(rest.lstrip(b"\r\n"))
-    until: float | None = None
-    while True:
-        if read and not read.startswith(START):
-            _LOG.warning("adt_no_mllp")
-            return None, b""
-        end = read.find(END)
-        if end >= 0:
-            return bytes(read[1:end]), bytes(read[end + 1 :])
-        if len(read) > MAX_MESSAGE:
-            _LOG.warning("adt_message_too_large")
-            return None, b""
-        if not read:
-            # between messages it may be silent for as long as it likes
-            connection.settimeout(None)
-        else:
-            until = until or time.monotonic() + _MESSAGE
-            connection.settimeout(max(until - time.monotonic(), 0.001))
-        block = connection.recv(_BLOCK)
-        if not block:
-            return None, b""
-        read += block if read else block.lstrip(b"\r\n")
 
 
 def _answer(header: Header, number: int) -> bytes:

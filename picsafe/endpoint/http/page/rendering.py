@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from picsafe.delivery.matching import Candidate, PatientQuery, is_about_patients
+from picsafe.delivery.matching import Candidate, PatientQuery, is_about_patients, question_alone
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.model import OPEN, State
 from picsafe.server.errors import Refusal
@@ -93,6 +93,7 @@ class Renderer:
             who=_who,
             name=_name,
             names=_names,
+            question_alone=question_alone,
         )
         self._templates.globals.update(states=list(State), me=None, csrf="", message=None, place="")
         self._templates.tests["about_patients"] = is_about_patients

@@ -124,6 +124,14 @@ def test_a_mounted_folder_that_nothing_is_said_of(tmp_path: Path, monkeypatch: p
     assert found(tmp_path) == []
 
 
+def test_an_index_of_patient_ids_of_everybody(tmp_path: Path) -> None:
+    place = '[destination.pacs]\nkind = "dicom"\nhost = "pacs"\ncalled = "PACS"\nmatch = "adt"\n'
+    adt = '[adt]\nlisten = "127.0.0.1:2576"\n'
+    assert found(tmp_path, adt + place) == ["destination.pacs"]
+    assert found(tmp_path, adt + 'assigning_authority = "HOSP"\n' + place) == []
+    assert found(tmp_path, adt + place.replace("adt", "none")) == []
+
+
 @pytest.mark.parametrize(
     ("apart", "said"),
     [

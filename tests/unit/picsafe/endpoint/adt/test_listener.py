@@ -13,7 +13,8 @@ import pytest
 
 from chalicelib.local.sqlite import Database
 from picsafe.endpoint.adt.index import MIGRATIONS, PatientStore
-from picsafe.endpoint.adt.listener import MAX_CONNECTIONS, MAX_MESSAGE, AdtListener
+from picsafe.endpoint.adt.listener import MAX_MESSAGE, AdtListener
+from picsafe.endpoint.adt.places import MAX_FROM_ONE
 from picsafe.endpoint.adt.settings import Adt, is_allowed, require_adt
 from picsafe.endpoint.errors import EndpointError, InvalidConfig
 from tests.fakes.tls import self_signed
@@ -144,7 +145,7 @@ def test_connections_are_bounded_and_end_with_the_server(store: PatientStore) ->
     with listening(store) as listener:
         open_ones = [
             socket.create_connection(("127.0.0.1", listener.port), timeout=10)
-            for _ in range(MAX_CONNECTIONS + 1)
+            for _ in range(MAX_FROM_ONE + 1)
         ]
         # the last one is closed, and no other
         assert open_ones[-1].recv(1) == b""

@@ -58,6 +58,8 @@ def test_candidates_are_seen_by_whoever_asks_for_them_and_one_is_chosen(
     before = operator.get("/reports/1").text
     assert "contradict each other" in before
     assert "patient_conflict" in before
+    # how the command line is answered is no help here
+    assert "Answer with" not in before
     assert not any(name in before for name in NAMES)
     assert offered(before) == []
     assert actions(room) == ["signed_in"]
