@@ -24,7 +24,7 @@ VERSION = b"\x02"
 HEADER = len(VERSION) + 8
 NONCE = 12
 MASTER_KEY_BYTES = 32
-_WRAPPED = HEADER + NONCE + KEY_BYTES + 16
+WRAPPED_BYTES = HEADER + NONCE + KEY_BYTES + 16
 
 
 class MasterKeyWrapper:
@@ -64,7 +64,7 @@ class MasterKeyWrapper:
             wrapped[HEADER : HEADER + NONCE],
             wrapped[HEADER + NONCE :],
         )
-        if len(wrapped) != _WRAPPED or wrapped[: len(VERSION)] != VERSION:
+        if len(wrapped) != WRAPPED_BYTES or wrapped[: len(VERSION)] != VERSION:
             raise Unavailable
         cipher = self._cipher(header[len(VERSION) :].hex())
         if cipher is None:

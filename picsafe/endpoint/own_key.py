@@ -15,7 +15,7 @@ from pathlib import Path
 from chalicelib.errors import Unavailable
 from chalicelib.format.metadata import Patient
 from chalicelib.keys.errors import MasterKeyError
-from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create
+from chalicelib.keys.master_key import WRAPPED_BYTES, MasterKeyWrapper, load_or_create
 from picsafe.endpoint.errors import EndpointError
 
 _KEY_BYTES = 32
@@ -68,8 +68,8 @@ class OwnKey:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         try:
-            key = self._wrapper.unwrap(report_id, wrapped[:_WRAPPED_BYTES])
-            return AESGCM(key).decrypt(bytes(12), wrapped[_WRAPPED_BYTES:], report_id.encode()).decode()
+            key = self._wrapper.unwrap(report_id, wrapped[:WRAPPED_BYTES])
+            return AESGCM(key).decrypt(bytes(12), wrapped[WRAPPED_BYTES:], report_id.encode()).decode()
         except (Unavailable, InvalidTag, ValueError) as error:
             raise EndpointError(
                 "own_key_wrong", "The report's key was wrapped under another endpoint.key. Restore that file."
@@ -103,10 +103,6 @@ class OwnKey:
         else:
             return None
         return hmac.digest(self._key, _PATIENT + text.encode("utf-8", "surrogatepass"), "sha256").hex()
-
-
-# version, nonce, key and tag of ``MasterKeyWrapper``
-_WRAPPED_BYTES = 1 + 12 + _KEY_BYTES + 16
 
 
 def _folded(text: str) -> str:
