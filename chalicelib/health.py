@@ -16,6 +16,7 @@ from chalicelib.observability.log import record
 LIFETIME = timedelta(seconds=5)
 
 REASONS = {
+    "store_damaged": "A database is damaged, and has to be restored from a backup.",
     "store_unavailable": "A store does not take what has to be kept.",
     "disk_full": "The disk is full.",
     "files_unavailable": "No report can be stored.",
@@ -35,6 +36,7 @@ WARNINGS = {
     "holds.",
     "issuer_away": "The User Server cannot be reached. What it published before counts, for a limited time.",
     "certificate_unusable": "A renewed TLS certificate or key cannot be used; the one before it is shown.",
+    "clock_set": "The machine's clock was set while the server ran; entries of audit trails say by how much.",
     "certificate_ends": "The TLS certificate has ended, or ends within fourteen days.",
 }
 """The codes of what somebody has to mend although everybody is served, and what each means."""

@@ -93,6 +93,20 @@ Refused = (
 )
 
 
+ClockSet = (
+    Annotated[
+        int,
+        Meta(
+            description="By how many seconds the server's clock was set, forwards or backwards, between its "
+            "start and this entry: at is off by that if the clock was right before.",
+            extra_json_schema={"x-left-out": True},
+            examples=[-3600],
+        ),
+    ]
+    | msgspec.UnsetType
+)
+
+
 PersonalTokenId = (
     Annotated[
         str,
@@ -168,6 +182,7 @@ class Event(msgspec.Struct, frozen=True):
         overridden: the codes with which the report's policy would have refused whoever breaks the glass.
         recipient: of whose opening the report somebody approves.
         policies: what was laid down about who may open the report.
+        clock: by how many seconds the server's clock was set since its start, if it was.
     """
 
     at: Timestamp
@@ -185,6 +200,7 @@ class Event(msgspec.Struct, frozen=True):
     overridden: Overridden = msgspec.UNSET
     recipient: Recipient = msgspec.UNSET
     policies: PoliciesOnTrail = msgspec.UNSET
+    clock: ClockSet = msgspec.UNSET
 
 
 class Entry(Event, frozen=True, kw_only=True):

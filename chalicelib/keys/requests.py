@@ -52,9 +52,26 @@ class KeyRequest:
 
     @classmethod
     def of(
-        cls, claims: Claims, report_id: str, ip: str, action: Action, now: datetime, tag: str | None = None
+        cls,
+        claims: Claims,
+        report_id: str,
+        ip: str,
+        action: Action,
+        now: datetime,
+        tag: str | None = None,
+        *,
+        clock_set: int = 0,
     ) -> KeyRequest:
         """The request that a token's owner makes.
+
+        Args:
+            claims: who asks.
+            report_id: of which report.
+            ip: from where.
+            action: what for.
+            now: when.
+            tag: which tag they set or show.
+            clock_set: by how many seconds the clock that says ``now`` was set.
 
         Raises:
             Forbidden: ``profile_required``.
@@ -64,7 +81,7 @@ class KeyRequest:
                 "profile_required",
                 "The audit trail needs a name: set first name, last name and country, and sign in again.",
             )
-        event = Event(timestamp(now), action, GRANTED, actor_of(claims), ip)
+        event = Event(timestamp(now), action, GRANTED, actor_of(claims), ip, clock=clock_set or UNSET)
         by_personal_token = claims.personal_token is not UNSET
         return cls(
             report_id,

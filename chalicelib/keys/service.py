@@ -25,6 +25,7 @@ from chalicelib.keys.concurrency import in_sequence, no_backoff
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.model import (
     MAX_OPENINGS,
+    Action,
     Entry,
     Person,
     ReportKey,
@@ -68,6 +69,7 @@ class KeyService:
         concurrency: how a key is unwrapped while its audit entry is written.
         backoff: waits before the n-th new attempt after a lost race.
         quotas: how many keys may be made in a day.
+        seconds_set: by how many seconds the clock was set since the process began.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class KeyService:
         concurrency: Concurrency = in_sequence,
         backoff: Callable[[int], None] = no_backoff,
         quotas: KeyQuotas = DEFAULT_QUOTAS,
+        seconds_set: Callable[[], int] = int,
     ) -> None:
         self.url = url
         self._quotas = quotas
@@ -94,6 +97,7 @@ class KeyService:
         self._clock = clock
         self._concurrency = concurrency
         self._backoff = backoff
+        self._seconds_set = seconds_set
 
     def create(
         self,
@@ -121,7 +125,7 @@ class KeyService:
                 ``quota_exceeded``, which is for new keys alone.
             Unavailable: the key or its audit entry could not be stored; no key leaves.
         """
-        request = KeyRequest.of(claims, report_id, ip, "create", self._clock())
+        request = self._request(claims, report_id, ip, "create")
         if not is_report_id_of(claims.userid, report_id):
             self._trail.refuse_foreign(request)
         sender = person_of(claims)
@@ -147,7 +151,7 @@ class KeyService:
             TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the tag could not be stored.
         """
-        request = KeyRequest.of(claims, report_id, ip, "set_tag", self._clock(), tag)
+        request = self._request(claims, report_id, ip, "set_tag", tag)
         request = replace(request, event=structs.replace(request.event, tag=tag))
         return self._retry_lost_races(lambda: self._set_tag(request, tag))
 
@@ -181,7 +185,7 @@ class KeyService:
             TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the audit entry could not be stored; no key leaves.
         """
-        request = KeyRequest.of(claims, report_id, ip, "fetch", self._clock(), tag)
+        request = self._request(claims, report_id, ip, "fetch", tag)
         request = replace(request, event=structs.replace(request.event, purpose=purpose, reason=reason))
         if request.by_personal_token and not is_report_id_of(claims.userid, report_id):
             self._trail.refuse_foreign(request)
@@ -200,7 +204,7 @@ class KeyService:
             Unavailable: the store does not answer.
         """
         position = log_position(cursor)
-        request = KeyRequest.of(claims, report_id, ip, "read_log", self._clock())
+        request = self._request(claims, report_id, ip, "read_log")
         return self._retry_lost_races(lambda: self._log(request, position, limit))
 
     def recall(self, claims: Claims, report_id: str, ip: str, *, recalled: bool) -> Recall:
@@ -213,7 +217,7 @@ class KeyService:
             TooManyRequests: ``too_many_misses``; ``too_many_requests``, but never for a recall that is one.
             Unavailable: the recall could not be stored.
         """
-        request = KeyRequest.of(claims, report_id, ip, "recall" if recalled else "restore", self._clock())
+        request = self._request(claims, report_id, ip, "recall" if recalled else "restore")
         return self._retry_lost_races(lambda: self._recall(request, recalled=recalled))
 
     def check_wrapper(self) -> None:
@@ -223,6 +227,11 @@ class KeyService:
             Unavailable: they cannot.
         """
         self._wrapping.check()
+
+    def _request(
+        self, claims: Claims, report_id: str, ip: str, action: Action, tag: str | None = None
+    ) -> KeyRequest:
+        return KeyRequest.of(claims, report_id, ip, action, self._clock(), tag, clock_set=self._seconds_set())
 
     def _retry_lost_races(self, decide: Callable[[], T]) -> T:
         return retry_lost_races(decide, self._backoff)

@@ -29,6 +29,7 @@ T = TypeVar("T")
 BUSY_TIMEOUT = 5.0
 MAX_GROUP = 256
 # also what a folder gives in which the write-ahead log cannot be made
+DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 
 
@@ -63,6 +64,7 @@ class Database:
         self._opening = threading.Lock()
         self._queue: deque[_Job[Any]] = deque()
         self._writing = threading.Lock()
+        self._damaged = False
         weakref.finalize(self, _close_all, self._opened)
         try:
             make_folder(path.parent)
@@ -93,7 +95,7 @@ class Database:
             finally:
                 connection.rollback()
         except sqlite3.Error as error:
-            raise Unavailable from error
+            raise self._failed(error) from error
 
     def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
         """What one statement finds, which is a snapshot by itself.
@@ -107,7 +109,7 @@ class Database:
         try:
             return self._reader().execute(statement, parameters).fetchall()
         except sqlite3.Error as error:
-            raise Unavailable from error
+            raise self._failed(error) from error
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in a transaction and return once that is synced to disk.
@@ -121,13 +123,16 @@ class Database:
         group = self._group()
         if group is not None:
             return group.write(work)
+        if self._damaged:
+            # what leans on a damaged file is worth nothing, and to write to it makes it worse
+            raise Unavailable
         job = _Job(work)
         self._queue.append(job)
         with self._writing:
             while not job.done:
                 self._commit_group()
         if isinstance(job.error, sqlite3.Error):
-            raise Unavailable from job.error
+            raise self._failed(job.error) from job.error
         if job.error is not None:
             raise job.error
         return job.result[0]
@@ -149,6 +154,8 @@ class Database:
             have alone, unless that is ``Unavailable`` or ``MustWait``. If the transaction cannot be
             committed, it is ``Unavailable`` of every piece that has used the database.
         """
+        if self._damaged:
+            return [Unavailable() for _ in pieces]
         with self._writing:
             group = Group(self._writer)
             self._local.group = group
@@ -164,8 +171,11 @@ class Database:
                 self._undo()
             elif group.begun:
                 failure = self._commit_group(begun=True)
+        if any(isinstance(one, Unavailable) and DAMAGE & set(_sqlite_codes(one)) for one, _ in outcomes):
+            self._damaged = True
         if failure is None:
             return [outcome for outcome, _ in outcomes]
+        self._failed(failure)
         on_loss(failure)
         return [_unavailable(failure) if used else outcome for outcome, used in outcomes]
 
@@ -174,8 +184,11 @@ class Database:
 
         Raises:
             NotWritable: it cannot be written.
-            Unavailable: ``disk_full``; the database does not answer.
+            Unavailable: ``disk_full``; ``store_damaged``: a damaged page was met since it was opened;
+                the database does not answer.
         """
+        if self._damaged:
+            raise store_damaged()
 
         def work(connection: Connection) -> None:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -185,6 +198,8 @@ class Database:
             self.write(work)
         except Unavailable as error:
             codes = set(_sqlite_codes(error))
+            if codes & DAMAGE:
+                raise store_damaged() from error
             if sqlite3.SQLITE_FULL in codes:
                 raise disk_full() from error
             if codes & _NOT_WRITABLE:
@@ -195,6 +210,11 @@ class Database:
         """Close all connections; no call may follow."""
         with self._writing, self._opening:
             _close_all(self._opened)
+
+    def _failed(self, error: sqlite3.Error) -> Unavailable:
+        if _primary_code(error) in DAMAGE:
+            self._damaged = True
+        return Unavailable()
 
     def _group(self) -> Group | None:
         """The group whose piece this thread does."""
@@ -293,6 +313,30 @@ class Database:
 
     def _version(self) -> int:
         return int(self._writer.execute("PRAGMA user_version").fetchone()[0])
+
+
+def store_damaged() -> Unavailable:
+    """``store_damaged``: an operator has to restore a backup."""
+    return Unavailable("store_damaged", "A database is damaged.")
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether SQLite's quick check finds a file damaged; it reads all of it.
+
+    Raises:
+        Unavailable: it cannot be looked at.
+    """
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
+        try:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        if _primary_code(error) in DAMAGE:
+            return True
+        raise Unavailable from error
+    return bool(found != "ok")
 
 
 def _unavailable(cause: BaseException) -> Unavailable:

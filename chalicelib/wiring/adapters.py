@@ -74,6 +74,10 @@ class Adapters(Protocol):
         """
         ...
 
+    def seconds_set(self) -> int:
+        """By how many seconds this machine's clock was set since the process began, if that can be told."""
+        ...
+
     @property
     def entry_order(self) -> EntryOrder | None:
         """Gives audit entries their places; ``None`` where they have them as they are written."""

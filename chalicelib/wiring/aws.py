@@ -76,6 +76,10 @@ class AwsAdapters(LazyProperties):
     def forget_shredded(self) -> None:
         """Nothing to do: DynamoDB has no files of ours."""
 
+    def seconds_set(self) -> int:
+        """AWS looks after its clocks, and a Lambda that was frozen cannot tell."""
+        return 0
+
     @lazy_property
     def key_wrapper(self) -> KmsKeyWrapper:
         """Wraps keys in KMS."""

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from chalicelib.clock import Clock
+from chalicelib.clock import Clock, SteadyClock
 from chalicelib.cloud.files.secret import storage_secret
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.cloud.sqlite import MIGRATIONS as CLOUD_MIGRATIONS
@@ -62,6 +62,7 @@ class LocalAdapters(LazyProperties):
         self._stores = stores
         self._data = stores.data
         self._clock = clock
+        self._steady = SteadyClock(clock)
         self._opened: list[Database] = []
 
     @lazy_property
@@ -87,6 +88,10 @@ class LocalAdapters(LazyProperties):
     def forget_shredded(self) -> None:
         """Empty the write-ahead log of keys."""
         empty_log(self._data / "keys.db")
+
+    def seconds_set(self) -> int:
+        """By how many seconds this machine's clock was set since these were made."""
+        return self._steady.seconds_set()
 
     @lazy_property
     def key_wrapper(self) -> MasterKeyWrapper:

@@ -76,6 +76,7 @@ class Wiring(LazyProperties):
             url=self.settings.key_url,
             concurrency=self.adapters.concurrency,
             backoff=self.adapters.backoff,
+            seconds_set=self.adapters.seconds_set,
             quotas=KeyQuotas(quotas.keys_a_day, quotas.enterprise_keys_a_day),
         )
 
@@ -109,6 +110,7 @@ class Wiring(LazyProperties):
             lists=self.access_lists,
             clock=self.clock,
             backoff=self.adapters.backoff,
+            seconds_set=self.adapters.seconds_set,
         )
 
     @lazy_property

@@ -18,6 +18,7 @@ from chalicelib.keys.errors import InvalidAccessList, KeyServerError
 from chalicelib.keys.sqlite import SqliteKeyStore
 from chalicelib.local.disk import NotWritable
 from chalicelib.local.smtp_server import InvalidSmtpUrl, parse_smtp_url
+from chalicelib.local.sqlite import is_damaged
 from chalicelib.settings import LocalStores, Settings, SettingsError
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
@@ -42,6 +43,7 @@ from picsafe.server.uvicorn_server import Server, config
 from picsafe.server.watching import watch_files
 
 # keys are kept for days
+_CHECKED_AT_START = 256 * 1024**2
 _RETENTION_SECONDS = 3600.0
 
 
@@ -71,6 +73,7 @@ def serve(options: Options) -> None:
         if "keys" in settings.services:
             log = stack.enter_context(contextlib.closing(LogThread(wiring.ordered_log)))
             log.start()
+        wiring.warnings.ask("clock_set", lambda: wiring.adapters.seconds_set() != 0)
         server.serve(listener, port)
 
 
@@ -188,6 +191,7 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
         services = wiring.settings.services
         if "keys" in services:
             _require_master_key(stores)
+            _require_whole(stores.data / "keys.db")
             # before the database, so that a crash in between is not taken for a lost master key
             wrapper = wiring.adapters.key_wrapper
             found = wrapper.key_id()
@@ -256,6 +260,15 @@ def _cannot_be_written(error: NotWritable, stores: LocalStores) -> str:
         f"{error.path} cannot be written. If its disk is not mounted read-only, run: "
         f"chmod -R u+rwX {data} && chown -R {os.geteuid()} {data}"
     )
+
+
+def _require_whole(path: Path) -> None:
+    # a larger one would hold up the start; what is damaged in it is noticed when it is read
+    if path.exists() and path.stat().st_size <= _CHECKED_AT_START and is_damaged(path):
+        raise StartError(
+            f"{path} is damaged, and no key leaves before that is mended. Keep it for whoever looks into it, "
+            "and make a data folder of a backup: picsafe keyserver restore FILE --data NEW_FOLDER"
+        )
 
 
 def _require_master_key(stores: LocalStores) -> None:

@@ -270,6 +270,7 @@ def make_service(
     receipts: Receipts | None = None,
     concurrency: Concurrency = in_sequence,
     quotas: KeyQuotas = DEFAULT_QUOTAS,
+    seconds_set: Callable[[], int] = int,
 ) -> KeyService:
     """A service of fakes where nothing else is given."""
     return KeyService(
@@ -281,4 +282,5 @@ def make_service(
         url=AUDIENCE,
         concurrency=concurrency,
         quotas=quotas,
+        seconds_set=seconds_set,
     )

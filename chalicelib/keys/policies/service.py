@@ -66,6 +66,7 @@ class PolicyService:
         lists: whom the Key Server serves.
         clock: the time.
         backoff: waits before the n-th new attempt after a lost race.
+        seconds_set: by how many seconds the clock was set since the process began.
     """
 
     def __init__(
@@ -75,11 +76,13 @@ class PolicyService:
         lists: AccessLists | CurrentLists,
         clock: Clock,
         backoff: Callable[[int], None] = no_backoff,
+        seconds_set: Callable[[], int] = int,
     ) -> None:
         self._trail = TrailWriter(store)
         self._lists = lists
         self._clock = clock
         self._backoff = backoff
+        self._seconds_set = seconds_set
 
     def show(self, claims: Claims, report_id: str, ip: str) -> PolicyState:
         """The policy of a report of one's own.
@@ -90,7 +93,9 @@ class PolicyService:
             TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the store does not answer.
         """
-        request = KeyRequest.of(claims, report_id, ip, "read_policy", self._clock())
+        request = KeyRequest.of(
+            claims, report_id, ip, "read_policy", self._clock(), clock_set=self._seconds_set()
+        )
         return self._retry_lost_races(lambda: self._show(request))
 
     def change(
@@ -104,7 +109,9 @@ class PolicyService:
             TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the change could not be stored.
         """
-        request = KeyRequest.of(claims, report_id, ip, "set_policy", self._clock())
+        request = KeyRequest.of(
+            claims, report_id, ip, "set_policy", self._clock(), clock_set=self._seconds_set()
+        )
         return self._retry_lost_races(lambda: self._change(request, terms, destination))
 
     def approve(
@@ -128,7 +135,9 @@ class PolicyService:
             TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the approval could not be stored.
         """
-        request = KeyRequest.of(claims, report_id, ip, "approve", self._clock(), tag)
+        request = KeyRequest.of(
+            claims, report_id, ip, "approve", self._clock(), tag, clock_set=self._seconds_set()
+        )
         request = replace(request, event=structs.replace(request.event, recipient=recipient))
         return self._retry_lost_races(lambda: self._approve(request, recipient))
 

@@ -1126,6 +1126,11 @@ export interface components {
             /** @description What holds from this entry on: the sender's policy and those of their enterprises. */
             policies?: components["schemas"]["PolicyOnTrail"][];
             /**
+             * @description By how many seconds the server's clock was set, forwards or backwards, between its start and this entry: at is off by that if the clock was right before.
+             * @example -3600
+             */
+            clock?: number;
+            /**
              * @description Counts up from 1 without gaps.
              * @example 1
              */
@@ -4505,7 +4510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: `audit_log_contradicted`, `audit_log_late`, `disk_full`, `files_unavailable`, `issuer_unreachable`, `outbox_unavailable`, `revocations_unknown`, `signing_key_unavailable`, `store_unavailable`, `unavailable`, `wrapping_key_unavailable` */
+            /** @description Service Unavailable: `audit_log_contradicted`, `audit_log_late`, `disk_full`, `files_unavailable`, `issuer_unreachable`, `outbox_unavailable`, `revocations_unknown`, `signing_key_unavailable`, `store_damaged`, `store_unavailable`, `unavailable`, `wrapping_key_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4591,6 +4596,7 @@ export interface operations {
                      *             "break_glass": true
                      *           }
                      *         ],
+                     *         "clock": -3600,
                      *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                      *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -4653,6 +4659,7 @@ export interface operations {
                      *             "break_glass": true
                      *           }
                      *         ],
+                     *         "clock": -3600,
                      *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                      *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -4835,6 +4842,7 @@ export interface operations {
                      *             "break_glass": true
                      *           }
                      *         ],
+                     *         "clock": -3600,
                      *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                      *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -5012,6 +5020,7 @@ export interface operations {
                      *             "break_glass": true
                      *           }
                      *         ],
+                     *         "clock": -3600,
                      *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                      *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -5185,6 +5194,7 @@ export interface operations {
                      *             "break_glass": true
                      *           }
                      *         ],
+                     *         "clock": -3600,
                      *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                      *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -5361,6 +5371,7 @@ export interface operations {
                      *               "break_glass": true
                      *             }
                      *           ],
+                     *           "clock": -3600,
                      *           "seq": 1,
                      *           "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                      *           "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -5682,6 +5693,7 @@ export interface operations {
                      *             "break_glass": true
                      *           }
                      *         ],
+                     *         "clock": -3600,
                      *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                      *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -5857,6 +5869,7 @@ export interface operations {
                      *             "break_glass": true
                      *           }
                      *         ],
+                     *         "clock": -3600,
                      *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                      *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -6034,6 +6047,7 @@ export interface operations {
                      *             "break_glass": true
                      *           }
                      *         ],
+                     *         "clock": -3600,
                      *         "seq": 1,
                      *         "prev": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                      *         "hash": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"

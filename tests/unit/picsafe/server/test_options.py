@@ -233,7 +233,7 @@ def test_another_master_key_is_refused_and_the_right_one_goes_on(tmp_path: Path)
 def test_a_damaged_database_is_said_at_the_start(tmp_path: Path, name: str) -> None:
     opened(tmp_path)
     (tmp_path / name).write_bytes(os.urandom(8192))
-    with pytest.raises(StartError, match="cannot be opened"):
+    with pytest.raises(StartError, match="damaged"):
         opened(tmp_path)
 
 
