@@ -210,6 +210,25 @@ def documented(language: str) -> str:
     return str(block)
 
 
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-MAX_SAFE_INTEGER, MAX_SAFE_INTEGER)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=6), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_canonical_text_is_as_pythons_own_of_what_entries_may_hold(content: Any) -> None:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert link("00" * 32, content) == hashlib.sha256(bytes(32) + text.encode()).hexdigest()
+
+
 @pytest.mark.peer
 def test_the_documented_program_agrees() -> None:
     node = shutil.which("node")
