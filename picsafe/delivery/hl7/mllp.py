@@ -21,6 +21,7 @@ START: Final = b"\x0b"
 END: Final = b"\x1c"
 MAX_ANSWER: Final = 64 * 1024
 _BLOCK: Final = 4096
+_MEGABYTE: Final = 1_000_000
 _BEAT: Final = 20.0
 # for the rest of an answer that a receiver has begun to give before its turn
 _PARTING: Final = 1.0
@@ -80,8 +81,10 @@ class MllpClient:
             Cut: it was not sent whole.
             Later: there was no whole answer; whether the message was taken is not known.
         """
+        size = 0
         with self.connection() as connection:
             for block in _framed(message):
+                size += len(block)
                 try:
                     early = _received(connection, self._settings.timeout)
                     if early is None:
@@ -90,7 +93,8 @@ class MllpClient:
                     raise Cut(b"") from error
                 if early is not None:
                     raise Cut(_answer(connection, _PARTING, beat, early))
-            return _answer(connection, self._settings.timeout, beat)
+            # a receiver may read a message only when it has all of it
+            return _answer(connection, self._settings.timeout + size / _MEGABYTE, beat)
 
     def _context(self) -> ssl.SSLContext:
         settings = self._settings

@@ -225,7 +225,8 @@ class Hl7Settings(Common, frozen=True, kw_only=True, tag="hl7"):
         tls: whether the connection is encrypted.
         client_certificate, client_key: PEM files, where the receiver asks for them.
         ca_file: a PEM file of the authority that vouches for the receiver, instead of the system's.
-        timeout: seconds without anything happening, and until the answer.
+        timeout: seconds without anything happening, and until the answer, which may take one more for each
+            megabyte before it.
     """
 
     host: Text

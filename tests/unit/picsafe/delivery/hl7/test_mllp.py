@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -137,6 +138,17 @@ def test_an_answer_that_does_not_come_is_not_waited_for_for_ever(
             deliver(silent, tmp_path, timeout=0.2)
         silent.release()
     assert later.value.code == "no_answer"
+
+
+def test_a_large_message_may_be_read_for_longer(tmp_path: Path) -> None:
+    report, steps = make_report(tmp_path, video=20_000_000), MemorySteps()
+    with receiving(tmp_path) as slow:
+        slow.hold()
+        later = threading.Timer(0.6, slow.release)
+        later.start()
+        his = destination(slow, timeout=0.2, send=("video",))
+        assert his.deliver(report, steps).reference == slow.taken[0].field("MSH", 10)
+        later.join()
 
 
 @pytest.mark.parametrize(("said", "code"), [("AE", "hl7_ae"), ("AR", "hl7_ar"), ("AA", "early_answer")])
