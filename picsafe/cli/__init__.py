@@ -32,6 +32,15 @@ COMMANDS = {
     ),
     "log": LazyCommand("picsafe.cli.log", "log", "Show who asked for a report's key.", _SENDING),
     "recall": LazyCommand("picsafe.cli.recall", "recall", "Stop handing out a report's key.", _SENDING),
+    "policy": LazyCommand(
+        "picsafe.cli.policies", "policy", "Show or change who may open a report.", _SENDING
+    ),
+    "approve": LazyCommand(
+        "picsafe.cli.policies",
+        "approve",
+        "Approve, as a second person, that somebody opens a report.",
+        _SENDING,
+    ),
     "decrypt": LazyCommand(
         "picsafe.cli.decrypt", "decrypt", "Decrypt a file with a key that you have.", _SENDING
     ),

@@ -50,6 +50,10 @@ _HINTS = {
     "invalid_refresh_token": "picsafe sign-in you@example.org",
     "profile_required": "picsafe profile --firstname … --lastname … --country …",
     "enterprise_required": "picsafe enterprise … --enterprise N",
+    "purpose_needed": "picsafe open … --purpose treatment",
+    "approval_needed": "picsafe approve LINK|FILE --recipient YOUR@ADDRESS, by a second person",
+    "not_named": "picsafe open … --emergency REASON, if it is one",
+    "all_opened": "picsafe open … --emergency REASON, if it is one",
     "report_unfinished": "picsafe send --resume, or --discard",
     "report_id_unknown": "picsafe … --report-id 0000000011462800528240",
 }

@@ -35,6 +35,17 @@ if TYPE_CHECKING:
 )
 @click.option("--list", "list_only", is_flag=True, help="Only say what is inside; the default without --to.")
 @click.option("--report-id", metavar="ID", help="The report ID of a file that was renamed.")
+@click.option(
+    "--purpose",
+    type=click.Choice(["treatment", "education", "publication"]),
+    help="What you open it for, where its sender wants to know.",
+)
+@click.option(
+    "--emergency",
+    metavar="REASON",
+    help="Open it in an emergency although its sender has not named you, if the sender lets you. The access "
+    "log says so, with the reason; name no patient in it.",
+)
 @yes_option
 @json_option
 @pass_settings
@@ -45,6 +56,8 @@ def open_(
     folder: Path | None,
     list_only: bool,
     report_id: str | None,
+    purpose: str | None,
+    emergency: str | None,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -54,12 +67,15 @@ def open_(
     """
     if list_only and folder is not None:
         raise click.UsageError("Give --list or --to, not both.")
+    from picsafe.client.policies import Release
+
+    said = Release(purpose=purpose or "", reason=emergency or "")
     with ExitStack() as stack:
         with bars() as progress:
             picsafe = stack.enter_context(settings.client(approval(yes=yes, bars=progress)))
             own = picsafe.servers.key_url
             report = stack.enter_context(
-                picsafe.open(source, report_id=report_id, into=folder, progress=progress)
+                picsafe.open(source, report_id=report_id, into=folder, said=said, progress=progress)
             )
             if folder is not None:
                 report.save(folder, progress)

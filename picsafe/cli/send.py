@@ -18,6 +18,7 @@ from picsafe.cli.output import (
     print_json,
     shown_size,
 )
+from picsafe.cli.policies import policy_options, taken_policy
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.cli.unsent import discard_unsent, mention_unsent, print_sent, send_unsent
 
@@ -108,6 +109,7 @@ class _Day(click.ParamType[date]):
     metavar="KEY",
     help="A hospital's public key, instead of a Key Server: makes a file that only the hospital can open.",
 )
+@policy_options
 @click.option("--no-upload", is_flag=True, help="Make a .picsafe file, to be attached to an e-mail.")
 @click.option("--resume", is_flag=True, help="Go on with reports whose sending was cut off, without FILEs.")
 @click.option("--discard", is_flag=True, help="Delete what is left of reports whose sending was cut off.")
@@ -150,6 +152,9 @@ def send(
     --to NAME posts or mails the report to an institution; 'picsafe institutions' says which there are. Where
     your enterprise has chosen one for its members, it is named and asked about if --to is not given.
 
+    --only, --not-before, --not-after, --openings, --two-person and --treatment-only say who may open it;
+    without them whoever has the link or the file may, and is logged. 'picsafe policy' changes that later.
+
     What was sealed when the power failed or the command was killed is kept, sealed, until --resume sends the
     rest of it or --discard deletes it.
     """
@@ -162,7 +167,8 @@ def send(
     if static_key is not None and key_server is not None:
         raise click.UsageError("Give --key-server or --static-key, not both.")
     is_file = no_upload or static_key is not None
-    says_keys = is_file or key_server is not None
+    policy = taken_policy(about, static_key)
+    says_keys = is_file or key_server is not None or policy is not None
     if says_keys and to not in {None, "storage", "recipient"}:
         raise click.UsageError("The institution says how it is sent to: give --to and nothing about keys.")
     report = _report(**about)
@@ -173,6 +179,7 @@ def send(
     if output is not None and not is_file:
         raise click.UsageError("--output goes with --no-upload, --static-key or an institution.")
     from picsafe.client.dispatching import Sent
+    from picsafe.client.policies import NO_POLICY
 
     with ExitStack() as stack:
         progress = stack.enter_context(bars())
@@ -180,13 +187,19 @@ def send(
         made: SealedFile | Sent
         if is_file:
             made = picsafe.seal(
-                report, output=output, key_server=key_server, static_key=static_key, progress=progress
+                report,
+                output=output,
+                key_server=key_server,
+                static_key=static_key,
+                policy=policy or NO_POLICY,
+                progress=progress,
             )
         else:
             made = picsafe.send(
                 report,
                 to="recipient" if to == "recipient" else "storage",
                 key_server=key_server,
+                policy=policy or NO_POLICY,
                 progress=progress,
             )
         mention_unsent(picsafe)

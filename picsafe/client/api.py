@@ -32,6 +32,7 @@ from picsafe.client.opening import Opener
 from picsafe.client.operator_page import PageLink, page_link
 from picsafe.client.outgoing import Outgoing
 from picsafe.client.personal_tokens import TokenBook
+from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Approved, Policy, PolicyState, Release
 from picsafe.client.progress import Progress
 from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, SentReport, Summary, User
 from picsafe.client.sending import Posted, SealedFile
@@ -195,6 +196,7 @@ class PicSafe:
         *,
         to: Destination = "storage",
         key_server: str | None = None,
+        policy: Policy = NO_POLICY,
         progress: Progress | None = None,
     ) -> Sent:
         """Seal a report, upload it and give its link; see Sender.send.
@@ -203,9 +205,10 @@ class PicSafe:
             report: what to send.
             to: ``storage`` (for the sender and the sender's enterprise) or ``recipient``.
             key_server: another Key Server than PicSafe's, which has to be registered with PicSafe.
+            policy: who may open it.
             progress: told how it goes on.
         """
-        return self._outgoing.send(report, to, key_server, progress)
+        return self._outgoing.send(report, to, key_server, progress, policy)
 
     def unsent(self) -> list[UnsentReport]:
         """This person's reports that a killed ``send`` left sealed, oldest first."""
@@ -230,6 +233,7 @@ class PicSafe:
         output: Path | None = None,
         key_server: str | None = None,
         static_key: str | None = None,
+        policy: Policy = NO_POLICY,
         progress: Progress | None = None,
     ) -> SealedFile:
         """Seal a report to a ``.picsafe`` file instead; see Sender.seal_to.
@@ -240,12 +244,13 @@ class PicSafe:
             key_server: as ``send``.
             static_key: a hospital's public key, instead of a Key Server: only the hospital can open the file,
                 and no audit trail tells that it did. No Key Server is asked.
+            policy: who may open it.
             progress: told how it goes on.
 
         Raises:
             InvalidInput: ``invalid_static_key``.
         """
-        return self._outgoing.seal(report, output, key_server, static_key, progress)
+        return self._outgoing.seal(report, output, key_server, static_key, progress, policy)
 
     @property
     def institutions(self) -> InstitutionBook:
@@ -319,10 +324,11 @@ class PicSafe:
         *,
         report_id: str | None = None,
         into: Path | None = None,
+        said: Release = NOTHING_SAID,
         progress: Progress | None = None,
     ) -> OpenedReport:
-        """Open a ``.picsafe`` file or a link; see Opener.open."""
-        return self._opener().open(source, report_id=report_id, into=into, progress=progress)
+        """Open a ``.picsafe`` file or a link, saying what for where its policy asks; see Opener.open."""
+        return self._opener(said).open(source, report_id=report_id, into=into, progress=progress)
 
     def download(self, link: str, destination: Path, *, progress: Progress | None = None) -> int:
         """Fetch a link's sealed file without opening it; returns its size in bytes."""
@@ -349,6 +355,26 @@ class PicSafe:
         """Have the key handed out no more; the answer says who has it already. As ``audit_trail``."""
         return self._asking.ask(
             report, key_server, lambda server, report_id: server.recall(report_id, recalled=not undo)
+        )
+
+    def policy(self, report: str | Path, *, key_server: str | None = None) -> PolicyState:
+        """Who may open a report that this person sent. As ``audit_trail``."""
+        return self._asking.ask(report, key_server, lambda server, report_id: server.policy(report_id))
+
+    def set_policy(self, report: str | Path, policy: Policy, *, key_server: str | None = None) -> PolicyState:
+        """Say who may open it from now on. As ``audit_trail``."""
+        return self._asking.ask(
+            report, key_server, lambda server, report_id: server.set_policy(report_id, policy)
+        )
+
+    def approve(self, report: str | Path, recipient: str, *, key_server: str | None = None) -> Approved:
+        """Approve, as a second person, of somebody's opening a report; its sender may give its ID alone.
+
+        As ``audit_trail``.
+        """
+        tag = self._asking.tag_of(report)
+        return self._asking.ask(
+            report, key_server, lambda server, report_id: server.approve(report_id, recipient, tag)
         )
 
     def withdraw(self, report: str) -> str:
@@ -408,8 +434,8 @@ class PicSafe:
             self._session, canonical_url(url), self._http, (lambda _: True) if own_choice else self._approve
         )
 
-    def _opener(self) -> Opener:
-        return Opener(key_server_source(self.key_server), self._cloud, self._http)
+    def _opener(self, said: Release = NOTHING_SAID) -> Opener:
+        return Opener(key_server_source(self.key_server, said), self._cloud, self._http)
 
 
 __all__ = ["CREDENTIALS", "PicSafe"]

@@ -72,6 +72,21 @@ class Asking:
                 raise
         return ask(self._key_server(elsewhere), report_id)
 
+    def tag_of(self, report: str | Path) -> str | None:
+        """The tag of a sealed file, by its path or a link; ``None`` of a report ID.
+
+        Raises:
+            BadFile: it is not a report.
+            PicSafeClientError: as Http.call.
+        """
+        if isinstance(report, str) and looks_like_link(report):
+            return self._whereabouts.tag_of_link(parse_link(report))
+        path = Path(report)
+        if not isinstance(report, Path) and not path.is_file():
+            return None
+        with format_errors(), PicsafeFile.open(path) as file:
+            return file.tag()
+
     def file_of(self, report_id: str) -> PastedLink:
         """The link of a report in this person's own list.
 

@@ -16,6 +16,7 @@ from picsafe.client.audit import (
     verified_trail,
 )
 from picsafe.client.errors import BadAnswer, BadFile, NotAllowed, NotSignedIn, WrongClock
+from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Approved, Policy, PolicyState, Release
 from picsafe.client.progress import Progress
 from picsafe.client.responses import Key, TaggedKey
 from picsafe.client.session import REFUSED_TOKEN, Approve, Session
@@ -55,18 +56,25 @@ class KeyServer:
             lambda refused: session.renewed_for(url, approve, refused=refused),
         )
 
-    def make_key(self, report_id: str) -> Key:
+    def make_key(self, report_id: str, policy: Policy = NO_POLICY, destination: str = "") -> Key:
         """A key for a new report.
+
+        Args:
+            report_id: the report's ID.
+            policy: who may open the report.
+            destination: where it goes, which matters with a policy alone.
 
         Raises:
             Conflict: the report ID is somebody else's.
+            Refused: the policy is not understood; no key was made.
             NotAllowed: ``profile_required``, or the server's lists do not admit the sender.
             PicSafeClientError: as Http.call.
         """
+        body: dict[str, object] = {"report_id": report_id}
+        if policy != NO_POLICY:
+            body |= {"policy": policy.document, **({"destination": destination} if destination else {})}
         key = self._with_token(
-            lambda token: self._http.call(
-                "POST", f"{self.url}/keys", Key, token=token, body={"report_id": report_id}
-            )
+            lambda token: self._http.call("POST", f"{self.url}/keys", Key, token=token, body=body)
         )
         return self._about(report_id, key)
 
@@ -87,22 +95,24 @@ class KeyServer:
         if self._about(report_id, tagged).tag != tag:
             raise BadAnswer("invalid_answer", "The Key Server has bound the key to another file.")
 
-    def fetch_key(self, report_id: str, tag: str) -> ReleasedKey:
+    def fetch_key(self, report_id: str, tag: str, said: Release = NOTHING_SAID) -> ReleasedKey:
         """The key of a report, for its sealed file's tag; the Key Server logs that it was asked, and by whom.
+
+        Args:
+            report_id: the report.
+            tag: the sealed file's.
+            said: what it is opened for, and why it is an emergency.
 
         Raises:
             NotFound: there is no such report.
-            NotAllowed: ``not_allowed``, ``profile_required``, ``tag_required``.
+            NotAllowed: ``not_allowed``, ``profile_required``, ``tag_required``, and why the report's policy
+                refuses.
             BadFile: ``wrong_tag``: it is not the file that the key's maker has sealed.
             Gone: ``recalled``.
             PicSafeClientError: as Http.call.
         """
         try:
-            key = self._with_token(
-                lambda token: self._http.call(
-                    "GET", f"{self.url}/keys/{report_id}", ReleasedKey, token=token, query={"tag": tag}
-                )
-            )
+            key = self._with_token(lambda token: self._release(report_id, tag, said, token))
         except NotAllowed as error:
             if error.code != "wrong_tag":
                 raise
@@ -148,6 +158,45 @@ class KeyServer:
                 "PATCH", f"{self.url}/keys/{report_id}", Recall, token=token, body={"recalled": recalled}
             )
         )
+
+    def policy(self, report_id: str) -> PolicyState:
+        """Who may open a report of one's own.
+
+        Raises:
+            NotAllowed: the report is somebody else's.
+            NotFound: there is no such report.
+            PicSafeClientError: as Http.call.
+        """
+        url = f"{self.url}/keys/{report_id}/policy"
+        return self._with_token(lambda token: self._http.call("GET", url, PolicyState, token=token))
+
+    def set_policy(self, report_id: str, policy: Policy) -> PolicyState:
+        """Say who may open a report from now on; as ``policy``."""
+        url, body = f"{self.url}/keys/{report_id}/policy", {"policy": policy.document}
+        return self._with_token(
+            lambda token: self._http.call("PUT", url, PolicyState, token=token, body=body)
+        )
+
+    def approve(self, report_id: str, recipient: str, tag: str | None) -> Approved:
+        """Approve, as a second person, of somebody's opening a report; its sender needs no tag.
+
+        Raises:
+            NotAllowed: ``not_approver``, ``own_approval``, ``tag_required``.
+            Conflict: ``no_approval_needed``.
+            NotFound: there is no such report.
+            PicSafeClientError: as Http.call.
+        """
+        url = f"{self.url}/keys/{report_id}/approvals"
+        body = {"recipient": recipient, **({} if tag is None else {"tag": tag})}
+        return self._with_token(lambda token: self._http.call("POST", url, Approved, token=token, body=body))
+
+    def _release(self, report_id: str, tag: str, said: Release, token: str) -> ReleasedKey:
+        url = f"{self.url}/keys/{report_id}"
+        if said == NOTHING_SAID:
+            return self._http.call("GET", url, ReleasedKey, token=token, query={"tag": tag})
+        words = {"purpose": said.purpose, "reason": said.reason}
+        body = {"tag": tag, **{name: word for name, word in words.items() if word}}
+        return self._http.call("POST", f"{url}/release", ReleasedKey, token=token, body=body)
 
     def _log_pages(self, report_id: str) -> Iterator[LogPage]:
         query = {"limit": str(PAGE)}

@@ -7,7 +7,8 @@ a token goes there only as ``Session.token_for`` says.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -94,10 +95,25 @@ class KeyServerLookup:
         if remembered is not None:
             return remembered
         try:
-            where = self._cloud.locate(link)
-            # the stub of RawIOBase lacks what BinaryIO has and nobody uses
-            remote = cast("BinaryIO", RemoteFile(self._http, where))
-            with format_errors(), PicsafeFile.open(remote) as file:
+            with self._file_of(link) as file:
                 return named_key_server(file)
         except (Gone, NotFound):
             return None
+
+    def tag_of_link(self, link: PastedLink) -> str:
+        """The tag of the sealed file behind a link.
+
+        Raises:
+            BadFile: what is there is not a report.
+            PicSafeClientError: as Http.call.
+        """
+        with self._file_of(link) as file:
+            return file.tag()
+
+    @contextmanager
+    def _file_of(self, link: PastedLink) -> Iterator[PicsafeFile]:
+        where = self._cloud.locate(link)
+        # the stub of RawIOBase lacks what BinaryIO has and nobody uses
+        remote = cast("BinaryIO", RemoteFile(self._http, where))
+        with format_errors(), PicsafeFile.open(remote) as file:
+            yield file

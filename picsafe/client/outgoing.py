@@ -16,6 +16,7 @@ from picsafe.client.files import private_folder
 from picsafe.client.institutions import Institution
 from picsafe.client.key_server import KeyServer
 from picsafe.client.key_server_lookup import SentReports
+from picsafe.client.policies import NO_POLICY, Policy
 from picsafe.client.posting import Poster
 from picsafe.client.progress import Progress, Silent
 from picsafe.client.report_keys import KeyProvider, KeyServerKeys, NoKeys, StaticKeys
@@ -74,9 +75,11 @@ class Outgoing:
         to: Destination,
         key_server: str | None,
         progress: Progress | None,
+        policy: Policy = NO_POLICY,
     ) -> Sent:
         """See ``PicSafe.send``."""
-        sent = self._sender(self._key_server_keys(key_server), progress).send(report, to)
+        keys = self._key_server_keys(key_server, policy, to)
+        sent = self._sender(keys, progress).send(report, to)
         if key_server is not None and canonical_url(key_server) != self._servers.key_url:
             self._sent.remember(sent.report_id, canonical_url(key_server))
         return sent
@@ -106,9 +109,16 @@ class Outgoing:
         key_server: str | None,
         static_key: str | None,
         progress: Progress | None,
+        policy: Policy = NO_POLICY,
     ) -> SealedFile:
         """See ``PicSafe.seal``."""
-        keys = StaticKeys(static_key) if static_key is not None else self._key_server_keys(key_server)
+        if static_key is not None and policy != NO_POLICY:
+            raise InvalidInput("invalid_policy", "With a static key no Key Server decides who may open it.")
+        keys = (
+            StaticKeys(static_key)
+            if static_key is not None
+            else self._key_server_keys(key_server, policy, "file")
+        )
         return self._sender(keys, progress).seal_to(report, output)
 
     def post(self, report: Report, institution: Institution, progress: Progress | None) -> Posted:
@@ -170,8 +180,10 @@ class Outgoing:
         if institution.key_server and canonical_url(institution.key_server) != self._servers.key_url:
             self._sent.remember(report_id, canonical_url(institution.key_server))
 
-    def _key_server_keys(self, key_server: str | None) -> KeyProvider:
-        return KeyServerKeys(self._key_server(key_server or self._servers.key_url))
+    def _key_server_keys(
+        self, key_server: str | None, policy: Policy = NO_POLICY, destination: str = ""
+    ) -> KeyProvider:
+        return KeyServerKeys(self._key_server(key_server or self._servers.key_url), policy, destination)
 
     def _sender(self, keys: KeyProvider, progress: Progress | None) -> Sender:
         return Sender(

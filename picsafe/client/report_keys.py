@@ -15,6 +15,7 @@ from chalicelib.contract.static_keys import normal_static_key, static_key_finger
 from chalicelib.format.package import WrappedPassword
 from picsafe.client.errors import InvalidInput
 from picsafe.client.key_server import KeyServer
+from picsafe.client.policies import NO_POLICY, Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +62,22 @@ class KeyProvider(Protocol):
 
 
 class KeyServerKeys:
-    """``KeyProvider``: a Key Server."""
+    """``KeyProvider``: a Key Server.
 
-    def __init__(self, key_server: KeyServer) -> None:
+    Args:
+        key_server: whose keys they are.
+        policy: who may open the reports.
+        destination: where they go.
+    """
+
+    def __init__(self, key_server: KeyServer, policy: Policy = NO_POLICY, destination: str = "") -> None:
         self._key_server = key_server
+        self._policy = policy
+        self._destination = destination
 
     def make_key(self, report_id: str) -> ReportKey:
         """See ``KeyProvider``."""
-        key = self._key_server.make_key(report_id)
+        key = self._key_server.make_key(report_id, self._policy, self._destination)
         return ReportKey(
             report_id=key.report_id,
             password=key.key,

@@ -22,6 +22,7 @@ from picsafe.client.files import local_failures
 from picsafe.client.format_errors import format_errors
 from picsafe.client.key_server import KeyServer
 from picsafe.client.links import report_id_of_file, require_report_id
+from picsafe.client.policies import NOTHING_SAID, Release
 from picsafe.client.progress import Progress, Silent, counted
 from picsafe.client.senders import sender_mismatch
 from picsafe.client.servers import canonical_url
@@ -170,15 +171,16 @@ def unseal(
         return OpenedReport(wanted, url, released.sender, contents, stack.pop_all())
 
 
-def key_server_source(key_server: Callable[[str], KeyServer]) -> KeySource:
+def key_server_source(key_server: Callable[[str], KeyServer], said: Release = NOTHING_SAID) -> KeySource:
     """Keys from the Key Servers that files name.
 
     Args:
         key_server: the Key Server at a URL, or an error if it must not be asked.
+        said: what reports are opened for.
     """
 
     def fetch(keyserver_url: str, report_id: str, tag: str) -> ReleasedKey:
-        return key_server(_required(keyserver_url)).fetch_key(report_id, tag)
+        return key_server(_required(keyserver_url)).fetch_key(report_id, tag, said)
 
     return fetch
 

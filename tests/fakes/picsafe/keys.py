@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from chalicelib.contract.audit_chain import genesis, link
 from chalicelib.contract.receipts import sign_receipt
 from chalicelib.contract.signed_notes import verifier_key
+from tests.fakes.picsafe.policies import Policies
 from tests.fakes.picsafe.responses import answer, problem, stamp
-from tests.fakes.picsafe.state import FakeKey, State, origin_of
+from tests.fakes.picsafe.state import FakeKey, origin_of
 
 REPEATS = 30
 WINDOW = 600
@@ -27,7 +28,7 @@ def log_of(host: str) -> str:
     return f"{host.partition('://')[2]}/log"
 
 
-class Keys(State):
+class Keys(Policies):
     def add_key(self, report_id: str, *, owner: str = "17", key: str | None = None) -> FakeKey:
         known = self.keys.setdefault(report_id, FakeKey(key or secrets.token_urlsafe(32), owner))
         self.record(report_id, "create")
@@ -41,6 +42,7 @@ class Keys(State):
         user: dict[str, Any] | None = None,
         *,
         tag: str | None = None,
+        **more: Any,
     ) -> dict[str, Any]:
         """Append to a report's audit trail what the signed-in person did, or ``user``."""
         entries = self.keys[report_id].entries
@@ -53,6 +55,7 @@ class Keys(State):
             "user": {"kind": "user", **self.user, **(user or {})},
             "ip": "192.0.2.7",
             **({} if tag is None else {"tag": tag}),
+            **more,
         }
         entries.append({**content, "prev": prev, "hash": link(prev, content)})
         return entries[-1]
@@ -82,8 +85,8 @@ class Keys(State):
         program = self.claims(request.headers["authorization"].removeprefix("Bearer ")).get("personal_token")
         if program is not None and (request.method != "GET" or request.url.path.endswith("/log")):
             return problem(401, "invalid_token")
-        if request.method == "POST":
-            return self._make_key(json.loads(request.content)["report_id"], host, subject)
+        if request.method == "POST" and request.url.path == "/keys":
+            return self._make_key(json.loads(request.content), host, subject)
         report_id = request.url.path.split("/")[2]
         if program is not None and not self.may_name(subject, report_id):
             return problem(403, "foreign_report_id")
@@ -92,6 +95,19 @@ class Keys(State):
             return problem(404, "unknown_report")
         if request.url.path.endswith("/log"):
             return self._trail(report_id, known, int(request.url.params.get("cursor") or 0))
+        return self._of_known(request, report_id, known, subject, program)
+
+    def _of_known(
+        self, request: httpx.Request, report_id: str, known: FakeKey, subject: str, program: str | None
+    ) -> httpx.Response:
+        host, called = origin_of(request), request.url.path.rsplit("/", 1)[1]
+        said = json.loads(request.content or b"{}")
+        if called == "policy":
+            return self.policy_call(request.method, report_id, known, subject, said)
+        if called == "approvals":
+            return self.approval_call(report_id, known, subject, said)
+        if called == "release":
+            return self._fetch(report_id, known, said.get("tag"), subject, program, host=host, said=said)
         if request.method == "PATCH":
             return self._recall(report_id, known, recalled=json.loads(request.content)["recalled"])
         if request.method == "PUT":
@@ -118,6 +134,7 @@ class Keys(State):
         program: str | None = None,
         *,
         host: str = "",
+        said: dict[str, Any] | None = None,
     ) -> httpx.Response:
         if (refusal := self._flood(report_id, subject, "fetch")) is not None:
             return refusal
@@ -129,7 +146,13 @@ class Keys(State):
         if (gone := known.gone) is not None:
             self.record(report_id, "fetch", gone, by)
             return problem(410, gone)
-        entry = self.record(report_id, "fetch", "granted", by)
+        words = {name: word for name, word in (said or {}).items() if name != "tag"}
+        code, overridden = self.refusal(known, subject, words)
+        action = "break_glass" if overridden else "fetch"
+        words |= {"overridden": overridden} if overridden else {}
+        entry = self.record(report_id, action, code or "granted", by, **words)
+        if code:
+            return problem(403, code)
         return answer(
             200,
             {
@@ -159,7 +182,8 @@ class Keys(State):
         entry = self.record(report_id, "set_tag", tag=tag)
         return answer(200, {"report_id": report_id, "tag": tag, "entry": entry})
 
-    def _make_key(self, report_id: str, host: str, subject: str) -> httpx.Response:
+    def _make_key(self, body: dict[str, Any], host: str, subject: str) -> httpx.Response:
+        report_id = body["report_id"]
         if not self.may_name(subject, report_id):
             return problem(403, "foreign_report_id")
         if report_id in self.keys and self.keys[report_id].owner != subject:
@@ -174,6 +198,7 @@ class Keys(State):
             self.record(report_id, "create", gone)
             return problem(410, gone)
         known = self.add_key(report_id, owner=subject)
+        known.policy = self.laid_down(body) or known.policy
         entry = known.entries[-1]
         made = {
             "report_id": report_id,

@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 
+from chalicelib.keys.policies.terms import KeyPolicy
+from chalicelib.keys.policies.usage import UNUSED, Usage
 from tests.fakes.picsafe.responses import problem, stamp
 
 PICSAFE = "https://picsafe.example"
@@ -39,6 +41,8 @@ class FakeKey:
     shredded: bool = False
     tag: str | None = None
     entries: list[dict[str, Any]] = field(default_factory=list)
+    policy: KeyPolicy | None = None
+    usage: Usage = UNUSED
 
     @property
     def gone(self) -> str | None:
