@@ -22,7 +22,11 @@ def agree(sign_in: SignIn, *, opens: bool, listens: bool = False) -> None:
 
     Raises:
         DeliveryError: it did not work.
+        click.Abort: the person has a doubt, or nobody is there to be asked.
     """
+    if sign_in.doubt:
+        click.echo(sign_in.doubt, err=True)
+        click.confirm("Go on?", abort=True, err=True)
     from picsafe.delivery.coming_back import listening
     from picsafe.delivery.signing_in import ComesBack
 

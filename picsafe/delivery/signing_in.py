@@ -18,10 +18,12 @@ class SignIn(Protocol):
     Attributes:
         url: where the person agrees.
         shows: what they find there afterwards.
+        doubt: what the person has to say yes to before they are sent there, in a sentence; empty for nothing.
     """
 
     url: str
     shows: str
+    doubt: str
 
     def complete(self, answer: str) -> None:
         """Keep what signs us in from now on; it is on the disk when this returns.

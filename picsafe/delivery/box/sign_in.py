@@ -29,6 +29,7 @@ class BoxSignIn:
     """
 
     shows = "address"
+    doubt = ""
 
     def __init__(self, settings: BoxSettings) -> None:
         self._settings = settings

@@ -27,6 +27,7 @@ class DropboxSignIn:
     """
 
     shows = "code"
+    doubt = ""
 
     def __init__(self, settings: DropboxSettings) -> None:
         self._settings = settings

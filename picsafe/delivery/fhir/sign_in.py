@@ -48,7 +48,9 @@ class SmartSignIn:
         self._settings = settings
         with closing(FhirClient(settings)) as client:
             self._server = client.smart()
-        _require_usable(self._server, allow_http=settings.allow_http)
+        self._token_url = settings.token_url or self._server.require_token_url()
+        _require_usable(self._server, self._token_url, allow_http=settings.allow_http)
+        self.doubt = "" if settings.token_url else _doubt(self._server.authorize_url, self._token_url)
         self._state = secrets.token_urlsafe(32)
         self._verifier = secrets.token_urlsafe(48)
         self.port = settings.redirect_port
@@ -65,7 +67,8 @@ class SmartSignIn:
         if not self.belongs(answer):
             raise Refused("wrong_address", "This is not the address that the sign-in ended at; begin again.")
         issuer = given.get("iss", "")
-        if issuer and self._server.issuer and issuer != self._server.issuer:
+        is_other = issuer and self._server.issuer and issuer != self._server.issuer
+        if is_other or (self._server.sends_issuer and not issuer):
             raise Refused("wrong_issuer", "Another server than the one that was asked has answered.")
         if "code" not in given:
             raise Refused("not_agreed", "The server says that nobody has agreed, or that it may not be.")
@@ -77,7 +80,7 @@ class SmartSignIn:
             "code_verifier": self._verifier,
         }
         with closing(HttpConnection(self._settings)) as connection:
-            UserTokens(self._settings, connection).begin(self._server.require_token_url(), form)
+            UserTokens(self._settings, connection).begin(self._token_url, form)
 
     def _authorize_url(self, client_id: str) -> str:
         challenge = urlsafe_b64encode(hashlib.sha256(self._verifier.encode()).digest()).rstrip(b"=").decode()
@@ -97,13 +100,25 @@ class SmartSignIn:
         return f"{self._server.authorize_url}{separator}{urlencode(asked)}"
 
 
-def _require_usable(server: SmartServer, *, allow_http: bool) -> None:
+def _require_usable(server: SmartServer, token_url: str, *, allow_http: bool) -> None:
     if not server.authorize_url:
         raise Later("no_authorize_url", "The server does not say where people sign in.", is_down=True)
     require_safe(server.authorize_url, allow_http=allow_http)
-    require_safe(server.require_token_url(), allow_http=allow_http)
+    require_safe(token_url, allow_http=allow_http)
     if server.challenges is not None and "S256" not in server.challenges:
         raise Refused("no_pkce", "The server does not take PKCE by S256, without which a code can be stolen.")
+
+
+def _doubt(authorize_url: str, token_url: str) -> str:
+    """What to say where a code goes to another than who gives it, by the FHIR server's word alone."""
+    parts = map(urlsplit, (authorize_url, token_url))
+    there, elsewhere = (f"{one.scheme}://{one.netloc}".lower() for one in parts)
+    if there == elsewhere:
+        return ""
+    return (
+        f"You would sign in at {there}, and what comes of it would be handed to {elsewhere}, because the FHIR"
+        " server says so. Go on only if your hospital has told you that both are its own."
+    )
 
 
 def _given(address: str) -> dict[str, str]:

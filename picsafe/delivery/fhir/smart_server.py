@@ -25,6 +25,7 @@ class SmartServer:
         issuer: who signs people in; empty if it does not say.
         challenges: how it takes the proof that whoever has begun also ends; ``None`` if it does not say.
         is_v2: whether it takes the second version's scopes, and none of the first.
+        sends_issuer: whether each answer says who gives it (RFC 9207).
     """
 
     authorize_url: str
@@ -32,6 +33,7 @@ class SmartServer:
     issuer: str
     challenges: frozenset[str] | None
     is_v2: bool
+    sends_issuer: bool = False
 
     def require_token_url(self) -> str:
         """Where tokens are had.
@@ -67,6 +69,7 @@ def smart_server(document: Mapping[str, Any], capabilities: Callable[[], Capabil
         issuer=_text(document, "issuer"),
         challenges=_words(document, "code_challenge_methods_supported"),
         is_v2="permission-v2" in offered and "permission-v1" not in offered,
+        sends_issuer=document.get("authorization_response_iss_parameter_supported") is True,
     )
 
 

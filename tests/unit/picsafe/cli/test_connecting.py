@@ -166,6 +166,23 @@ def test_signing_in_in_a_browser_that_comes_back_by_itself(
     assert list((home / "connections").iterdir()) == []
 
 
+def test_a_sign_in_whose_code_goes_elsewhere_is_asked_about(
+    run: Run, server: CarelessFhir, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authorization = SmartAuthorization(server)
+    authorization.says = {**(authorization.says or {}), "token_endpoint": "https://elsewhere.example/token"}
+    opened: list[str] = []
+    monkeypatch.setattr("click.launch", opened.append)
+    for typed in ("n\n", ""):
+        result = run(
+            "connect", "fhir", server.url, "--client-id", CLIENT_ID, "--open", "--paste", input=typed
+        )
+        assert result.exit_code != 0
+        assert "handed to https://elsewhere.example" in result.stderr
+    assert opened == []
+    assert not (home / "connections").exists()
+
+
 @pytest.mark.usefixtures("at_a_terminal")
 @pytest.mark.parametrize("typed", ["m\n3\n", "s\nDr 22\n1\n", "9\nm\nm\n3\n"])
 def test_the_author_is_chosen_from_pages_and_remembered(

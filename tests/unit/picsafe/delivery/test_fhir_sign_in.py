@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from picsafe.delivery.errors import DeliveryError, InvalidDestination, Later, Refused
@@ -91,6 +92,36 @@ def test_an_answer_that_is_not_to_this_attempt_changes_nothing(
     assert token_file(settings).read() == before
     for word in ("access-", "refresh-", "code-", "another"):
         assert word not in refused.value.detail
+
+
+def test_an_answer_without_its_issuer_is_refused_where_that_is_promised(
+    authorization: SmartAuthorization, settings: FhirSettings
+) -> None:
+    """RFC 9207 section 2.4."""
+    authorization.says = {
+        **(authorization.says or {}),
+        "authorization_response_iss_parameter_supported": True,
+    }
+    sign_in = SmartSignIn(settings)
+    with pytest.raises(Refused) as refused:
+        sign_in.complete(authorization.agree(sign_in.url, iss=""))
+    assert refused.value.code == "wrong_issuer"
+    signed_in(authorization, settings)
+
+
+def test_a_code_that_would_be_handed_elsewhere_is_doubted_unless_the_settings_say_so(
+    authorization: SmartAuthorization, settings: FhirSettings
+) -> None:
+    assert SmartSignIn(settings).doubt == ""
+    says, elsewhere = authorization.says or {}, "https://elsewhere.example/token"
+    authorization.says = {**says, "token_endpoint": elsewhere}
+    doubt = SmartSignIn(settings).doubt
+    assert authorization.server.url in doubt
+    assert "https://elsewhere.example," in doubt
+    assert SmartSignIn(msgspec.structs.replace(settings, token_url=elsewhere)).doubt == ""
+    # what the settings say counts
+    authorization.says = {**says, "token_endpoint": "https://evil.example/token"}
+    signed_in(authorization, msgspec.structs.replace(settings, token_url=says["token_endpoint"]))
 
 
 def test_the_code_is_of_no_use_to_whoever_has_not_begun(

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { redeemSmartCode, requestSmartSignIn } from "../../delivery/fhir/smart";
 import { Button, ButtonLink } from "../../ui/button";
+import { Notice } from "../../ui/notice";
 import { ErrorNotice } from "../error-notice";
 import { useServices } from "../services";
 import { useAsync } from "../use-async";
@@ -71,6 +72,15 @@ function Asked(props: {
   return (
     <>
       <ErrorNotice error={task.error} />
+      {request !== undefined && request.elsewhere !== "" && (
+        <Notice kind="warn" title="Two servers take part in this sign-in">
+          <p>
+            You would sign in at {new URL(request.url).origin}, and what comes of it would be handed to{" "}
+            {request.elsewhere}, because the record system says so. Go on only if your hospital has told you
+            that both are its own.
+          </p>
+        </Notice>
+      )}
       <div class="row">
         {request !== undefined && (
           <ButtonLink icon="forward" href={request.url} newTab>

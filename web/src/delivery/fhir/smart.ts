@@ -31,6 +31,10 @@ export interface SmartRequest {
   readonly redirect: string;
   readonly tokenUrl: string;
   readonly issuer: string;
+  /** Whether each answer says who gives it (RFC 9207). */
+  readonly sendsIssuer: boolean;
+  /** To which origin the code is handed, if that is not where somebody signs in; empty otherwise. */
+  readonly elsewhere: string;
 }
 
 /** What the browser brings back; what is not there is empty. */
@@ -80,7 +84,18 @@ export async function requestSmartSignIn(
     url.searchParams.set(name, value);
   }
   const issuer = textOf(said["issuer"]);
-  return { url: url.href, state, verifier, clientId, redirect, tokenUrl: safeUrl(tokenUrl).href, issuer };
+  const token = safeUrl(tokenUrl);
+  return {
+    url: url.href,
+    state,
+    verifier,
+    clientId,
+    redirect,
+    tokenUrl: token.href,
+    issuer,
+    sendsIssuer: said["authorization_response_iss_parameter_supported"] === true,
+    elsewhere: token.origin === url.origin ? "" : token.origin,
+  };
 }
 
 /** What the code is good for. Fails with ApiError: `fhir_not_agreed`, `fhir_cors`, `fhir_unreachable`, `fhir_unavailable`. */
@@ -90,7 +105,7 @@ export async function redeemSmartCode(
   http: Http,
   signal: AbortSignal,
 ): Promise<SmartToken> {
-  const isOther = issuer !== "" && request.issuer !== "" && issuer !== request.issuer;
+  const isOther = issuer === "" ? request.sendsIssuer : request.issuer !== "" && issuer !== request.issuer;
   if (state !== request.state || isOther || code === "") throw new ApiError("refused", "fhir_not_agreed");
   const askedAt = http.clock.now();
   const body = new URLSearchParams({

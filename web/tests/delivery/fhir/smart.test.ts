@@ -69,6 +69,12 @@ describe("signing in at a FHIR server", () => {
     expect(new URL((await ask()).url).searchParams.get("scope")).toBe("user/*.cruds");
   });
 
+  it("says where the code is handed, if that is not where somebody signs in", async () => {
+    expect((await ask()).elsewhere).toBe("");
+    fhir.smart = { ...SAID, token_endpoint: "https://elsewhere.example/token" };
+    expect((await ask()).elsewhere).toBe("https://elsewhere.example");
+  });
+
   it("finds it in the statement of servers that say it there", async () => {
     fhir.smart = undefined;
     const url = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
@@ -130,6 +136,10 @@ describe("signing in at a FHIR server", () => {
       for (const brought of [{ state: "other" }, { issuer: "https://evil.example" }, { code: "" }]) {
         expect(await code(redeem(request, brought))).toBe("fhir_not_agreed");
       }
+      fhir.smart = { ...SAID, authorization_response_iss_parameter_supported: true };
+      const promised = await ask();
+      expect(await code(redeem(promised, {}))).toBe("fhir_not_agreed");
+      expect(await redeem(promised, { issuer: SAID.issuer })).toMatchObject({ token: "secret" });
     });
 
     it.each([
