@@ -81,7 +81,7 @@ def prove(shown: Shown, index: int, note: bytes, key: VerifierKey, read_tile: Re
         raise too_long()
     checkpoint = checkpoint_of(note, key, "the log's checkpoint")
     if index >= checkpoint.size:
-        raise NoSuchEntry("not_in_log", "The entry is not in the log's tree yet. Try again in a minute.")
+        raise not_in_log()
     with log_errors("the log"):
         hashes = inclusion_proof(index, checkpoint.size, TileHashes(checkpoint.size, read_tile))
     data = LogProof(index, tuple(hashes), note, extra).encoded()
@@ -109,6 +109,11 @@ def check(data: bytes, key: VerifierKey) -> Proved:
     except BadInput as error:
         raise BadExport(error.code, error.detail) from error
     return Proved(checkpoint, proof.index, shown.report_id if names_report else None, tuple(shown.entries))
+
+
+def not_in_log() -> NoSuchEntry:
+    """The error for an entry that cannot be proved yet."""
+    return NoSuchEntry("not_in_log", "The entry is not in the log's tree yet. Try again in a minute.")
 
 
 def too_long() -> BadInput:

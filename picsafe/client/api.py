@@ -34,6 +34,7 @@ from picsafe.client.outgoing import Outgoing
 from picsafe.client.personal_tokens import TokenBook
 from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Approved, Policy, PolicyState, Release
 from picsafe.client.progress import Progress
+from picsafe.client.public_log import PublicLog
 from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, SentReport, Summary, User
 from picsafe.client.sending import Posted, SealedFile
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
@@ -349,6 +350,19 @@ class PicSafe:
         """
         return self._asking.ask(
             report, key_server, lambda server, report_id: server.audit_trail(report_id, progress)
+        )
+
+    def audited(
+        self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
+    ) -> tuple[AuditTrail, PublicLog]:
+        """As ``audit_trail``, with the log of all entries of the Key Server that has the report's key."""
+        return self._asking.ask(
+            report,
+            key_server,
+            lambda server, report_id: (
+                server.audit_trail(report_id, progress),
+                PublicLog(server.url, self._http),
+            ),
         )
 
     def recall(self, report: str | Path, *, undo: bool = False, key_server: str | None = None) -> Recall:

@@ -120,6 +120,24 @@ class Http:
 
         return self._repeated(attempt, repeatable=repeatable)
 
+    def read(self, url: str, longest: int) -> bytes:
+        """What is at a public URL of a server, asked for without a credential.
+
+        Args:
+            url: absolute.
+            longest: how many bytes it may have.
+
+        Raises:
+            PicSafeClientError: as ``call``.
+        """
+
+        def attempt() -> bytes:
+            request = self._client.build_request("GET", url, headers={"Accept": "*/*"})
+            with self.streamed(request) as response:
+                return _bounded(response, longest)
+
+        return self._repeated(attempt, repeatable=True)
+
     @contextmanager
     def streamed(self, request: httpx.Request) -> Iterator[httpx.Response]:
         """Send a request and yield the answer before its body is read; refusals are raised.

@@ -11,8 +11,12 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chalicelib.contract.audit_chain import genesis, link
+from chalicelib.contract.checkpoints import Checkpoint, sign_checkpoint
+from chalicelib.contract.merkle import leaf_hash
 from chalicelib.contract.receipts import sign_receipt
 from chalicelib.contract.signed_notes import verifier_key
+from chalicelib.contract.tiled_trees import grow
+from chalicelib.contract.tlog_tiles import Tile
 from tests.fakes.picsafe.policies import Policies
 from tests.fakes.picsafe.responses import answer, problem, stamp
 from tests.fakes.picsafe.state import FakeKey, origin_of
@@ -58,7 +62,28 @@ class Keys(Policies):
             **more,
         }
         entries.append({**content, "prev": prev, "hash": link(prev, content)})
+        self.leaves.append(leaf_hash(bytes.fromhex(entries[-1]["hash"])))
         return entries[-1]
+
+    def _log(self, path: str, host: str) -> httpx.Response:
+        """What anybody may read of the log, which has taken in every entry."""
+        if path == "/log/key":
+            log = log_of(host)
+            vkey = verifier_key(log, LOG_KEY).text()
+            return answer(200, {"log": log, "vkey": vkey, "merge_seconds": MERGE_SECONDS})
+        grown = grow(0, self.leaves, self._no_tile)
+        if path == "/log/checkpoint":
+            note = sign_checkpoint(Checkpoint(log_of(host), grown.size, grown.root), LOG_KEY)
+            return httpx.Response(200, content=note, headers={"Content-Type": "text/plain; charset=utf-8"})
+        tiles = {f"/log/{tile.path}": hashes for tile, hashes in grown.tiles.items()}
+        if path not in tiles:
+            return problem(404, "unknown_tile")
+        headers = {"Content-Type": "application/octet-stream"}
+        return httpx.Response(200, content=tiles[path], headers=headers)
+
+    @staticmethod
+    def _no_tile(tile: Tile) -> bytes:
+        raise AssertionError(tile)
 
     def receipt(self, host: str, report_id: str, entry: dict[str, Any]) -> dict[str, str]:
         """What the log of a Key Server promises of an entry."""
@@ -75,10 +100,8 @@ class Keys(Policies):
 
     def _key_server(self, request: httpx.Request) -> httpx.Response:
         host = origin_of(request)
-        if request.url.path == "/log/key":
-            log = log_of(host)
-            vkey = verifier_key(log, LOG_KEY).text()
-            return answer(200, {"log": log, "vkey": vkey, "merge_seconds": MERGE_SECONDS})
+        if request.url.path.startswith("/log/"):
+            return self._log(request.url.path, host)
         subject = self.subject(request, host)
         if subject is None:
             return problem(401, "invalid_token")

@@ -102,6 +102,7 @@ class State:
     quotas: dict[str, int] = field(default_factory=lambda: {"cloud": 500, "keys": 500, "reports": 500})
     left_out: list[int] = field(default_factory=list)
     repeats: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
+    leaves: list[bytes] = field(default_factory=list)
     institutions: list[dict[str, Any]] = field(default_factory=list)
     institutions_version: int = 0
     given: list[dict[str, Any]] = field(default_factory=list)

@@ -1,0 +1,81 @@
+"""A Key Server's log of all entries, as anybody may read it (C2SP's ``tlog-tiles``), without a sign-in.
+
+What it says is worth what its key has signed: whoever knows the key already gives it, and does not ask.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from chalicelib.contract.errors import MalformedLog
+from chalicelib.contract.merkle import HASH_BYTES, leaf_hash
+from chalicelib.contract.signed_notes import MAX_NOTE, VerifierKey, parse_vkey
+from chalicelib.contract.tlog_tiles import WIDTH, Tile
+from picsafe.client.errors import BadAnswer
+from picsafe.client.transport import Http
+
+MAX_SEARCHED: Final = 4096
+"""Tiles that are looked through for an entry: the newest million entries, 32 MiB."""
+
+
+class _LogKey(msgspec.Struct, frozen=True):
+    vkey: str
+
+
+class PublicLog:
+    """A log by its Key Server; its methods raise ``PicSafeClientError`` as ``Http`` does.
+
+    Args:
+        url: the Key Server's base URL.
+        http: the transport.
+    """
+
+    def __init__(self, url: str, http: Http) -> None:
+        self._url = f"{url}/log"
+        self._http = http
+
+    def key(self) -> VerifierKey:
+        """The log's key, as the server itself says it.
+
+        Raises:
+            BadAnswer: it is none.
+        """
+        answer = self._http.call("GET", f"{self._url}/key", _LogKey)
+        try:
+            return parse_vkey(answer.vkey)
+        except MalformedLog as error:
+            raise BadAnswer("invalid_answer", "The Key Server's log has a key that is none.") from error
+
+    def checkpoint(self) -> bytes:
+        """The newest signed note.
+
+        Raises:
+            NotFound: ``no_checkpoint``: there is none yet.
+        """
+        return self._http.read(f"{self._url}/checkpoint", MAX_NOTE)
+
+    def tile(self, tile: Tile) -> bytes:
+        """A tile that a tree whose checkpoint is known has; that it is that tree's is for proofs to show."""
+        return self._http.read(f"{self._url}/{tile.path}", tile.length)
+
+    def index_of(self, entry_hash: str, size: int) -> int | None:
+        """Which entry of the log this is, from 0: the newest ones are looked through, newest first.
+
+        Args:
+            entry_hash: the entry's, in hexadecimal digits.
+            size: of the tree.
+
+        Returns:
+            ``None`` if it is not among the newest ``MAX_SEARCHED`` tiles of 256 entries.
+        """
+        leaf = leaf_hash(bytes.fromhex(entry_hash))
+        last = (size - 1) // WIDTH
+        for number in range(last, max(-1, last - MAX_SEARCHED), -1):
+            width = min(WIDTH, size - number * WIDTH)
+            hashes = self.tile(Tile(0, number, width))
+            for place in range(0, len(hashes), HASH_BYTES):
+                if hashes[place : place + HASH_BYTES] == leaf:
+                    return number * WIDTH + place // HASH_BYTES
+        return None
