@@ -145,6 +145,19 @@ def test_an_access_token_that_expires_meanwhile_is_renewed(
     destination.close()
 
 
+def test_a_failure_where_tokens_are_had_leads_to_another_try(
+    dropbox_harness: DropboxHarness, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Process(dropbox_harness, make_report(work))
+    with monkeypatch.context() as patched:
+        answering(dropbox_harness, patched, "/oauth2/token", Answer(503, b"Try again"))
+        with pytest.raises(Later) as failed:
+            process.attempt()
+    assert failed.value.code != "not_connected"
+    process.attempt()
+    assert len(dropbox_harness.arrived()) == 1
+
+
 def test_a_token_of_another_app_is_not_used(dropbox_harness: DropboxHarness, work: Path) -> None:
     with pytest.raises(Later) as refused:
         Process(dropbox_harness, make_report(work), app_key="another-app").attempt()
@@ -194,6 +207,8 @@ def test_a_token_file_with_something_else_in_it(dropbox_harness: DropboxHarness,
         Answer(200, b" " * (5 * 1024 * 1024), {"Content-Type": "application/json"}),
         answer_json({"error": {".tag": "something_new"}}, 409),
         answer_json({"error": {".tag": "user_suspended"}}, 403),
+        answer_json({"error": {".tag": "path", "reason": {".tag": "too_many_write_operations"}}}, 409),
+        answer_json({"error": {"reason": {".tag": "too_many_write_operations"}, "retry_after": 1}}, 429),
         answer_json([]),
         Answer(418),
     ],

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
 from picsafe.delivery.errors import InvalidDestination, Later, Refused
 from picsafe.delivery.s3 import PART_SIZE, S3
@@ -106,6 +108,32 @@ def test_what_is_in_the_place_of_a_large_file_is_left_alone(s3_harness: S3Harnes
             process.attempt()
     found = s3_harness.client.get_object(Bucket=s3_harness.bucket, Key=key)["Body"].read()
     assert found == b"theirs"
+
+
+def test_whoever_meets_another_writer_tries_again_on_the_same_condition(
+    s3_harness: S3Harness, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind: Any = BaseClient
+    usual = kind._make_api_call
+    met: list[str] = []
+    said: Any = {
+        "Error": {"Code": "ConditionalRequestConflict"},
+        "ResponseMetadata": {"HTTPStatusCode": 409},
+    }
+
+    def call(client: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
+        if operation in {"PutObject", "CompleteMultipartUpload"}:
+            assert arguments["IfNoneMatch"] == "*"
+            if met.count(operation) < 2:
+                met.append(operation)
+                raise ClientError(said, operation)
+        return usual(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    report = make_report(work, video=LARGE)
+    Process(s3_harness, report).attempt()
+    assert s3_harness.arrived() == [expected(report)]
+    assert sorted(met) == ["CompleteMultipartUpload"] * 2 + ["PutObject"] * 2
 
 
 def test_objects_are_kept_as_the_settings_say(s3_harness: S3Harness, work: Path) -> None:

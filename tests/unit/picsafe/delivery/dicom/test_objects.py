@@ -16,7 +16,7 @@ from chalicelib.format.metadata_extension import BodySite, MetadataExtension
 from picsafe.delivery.dicom.objects import Contents, DicomObject, contents_of
 from picsafe.delivery.dicom.study import study_of
 from picsafe.delivery.dicom.texts import CHARACTER_SETS
-from picsafe.delivery.dicom.uids import EXPLICIT_VR, IMPLEMENTATION, uid_of
+from picsafe.delivery.dicom.uids import EXPLICIT_VR, IMPLEMENTATION, IMPLEMENTATION_VERSION, uid_of
 from picsafe.delivery.errors import Refused
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.settings.records import DicomSettings
@@ -58,6 +58,15 @@ def test_what_is_made_anew_has_the_same_bytes(tmp_path: Path) -> None:
     assert [written(one) for one in made[0]] == [written(one) for one in made[1]]
     other = replace(make_report(first), delivery_id="0" * 32)
     assert {one.uid for one in objects_of(other).objects}.isdisjoint(one.uid for one in made[0])
+
+
+def test_no_upgrade_of_a_library_changes_the_bytes(tmp_path: Path) -> None:
+    """A file says which program made it; the library would say which version of itself."""
+    for made in objects_of(make_report(tmp_path)).objects:
+        header = read(made).file_meta
+        assert str(header.ImplementationClassUID) == IMPLEMENTATION
+        assert str(header.ImplementationVersionName) == IMPLEMENTATION_VERSION
+        assert not IMPLEMENTATION.startswith(str(pydicom.uid.PYDICOM_ROOT_UID))
 
 
 def test_uids_are_those_of_uuids() -> None:
