@@ -3,7 +3,8 @@
 ``python -m benchmarks.key_fetch [--seconds N] [--peer PATH] [--json]`` starts a real server, makes people and
 reports, and fetches keys at 1, 8 and 32 connections from a process of its own. In the same run it measures
 what the machine can do at most: synced SQLite commits on the same disk, and the server's bare
-``GET /health``; and, where it is installed, what OpenBao does with the same load (``benchmarks.openbao``).
+``GET /health``; and, where they are installed, what OpenBao and Barbican do with the same load
+(``benchmarks.openbao``, ``benchmarks.barbican``).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from typing import cast
 import httpx
 import uvloop
 
-from benchmarks import openbao
+from benchmarks import barbican, openbao
 from tests.e2e.running_server import Person, RunningServer, running_server
 
 CONNECTIONS = (1, 8, 32)
@@ -37,7 +38,9 @@ PEOPLE = 8
 REPORTS = 256
 WARM_UP = 0.5
 TAG = "ab" * 32
-OURS, BARE, PEER = "GET /keys/{report_id}", "GET /health", "OpenBao read"
+OURS, BARE = "GET /keys/{report_id}", "GET /health"
+PEER, SECOND = "OpenBao read", "Barbican read"
+BARBICAN_SECRETS = 64
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ def synced_commits(folder: Path, seconds: float) -> Rate:
     )
 
 
-def run(seconds: float, peer_program: Path | None) -> list[Rate]:
+def run(seconds: float, peer_program: Path | None, barbican_python: Path | None = None) -> list[Rate]:
     """Everything, in one go, on one disk; what is to be compared is measured one right after another."""
     rates = []
     with contextlib.ExitStack() as stack:
@@ -202,6 +205,11 @@ def run(seconds: float, peer_program: Path | None) -> list[Rate]:
                 openbao.running(peer_program, folder / "openbao", readers=PEOPLE, keys=REPORTS)
             )
             targets.append((PEER, peer.port, peer.requests))
+        if barbican_python is not None:
+            second = stack.enter_context(
+                barbican.running(barbican_python, folder / "barbican", keys=BARBICAN_SECRETS)
+            )
+            targets.append((SECOND, second.port, second.requests))
         for connections in CONNECTIONS:
             for name, at, requests in targets:
                 rates.append(measured(name, at, requests, connections, seconds))
@@ -212,21 +220,24 @@ def report(rates: Sequence[Rate]) -> str:
     """A table, with each rate as a ratio to the two limits, and ours as a ratio to the peer's."""
     commits = next(rate for rate in rates if rate.name.startswith("synced"))
     by_load = {(rate.name, rate.connections): rate.per_second for rate in rates}
-    titles = ("at once", "per s", "p50 ms", "p99 ms", "/ commits", "/ health", "/ OpenBao")
-    lines = [f"{'':24}" + "".join(f"{title:>11}" for title in titles)]
+    titles = ("at once", "per s", "p50 ms", "p99 ms", "/ commits", "/ health", "/ OpenBao", "/ Barbican")
+    lines = [f"{'':24}" + "".join(f"{title:>12}" for title in titles)]
     for rate in rates:
         of_server = rate.name in {OURS, BARE}
         ratios = (
             rate.per_second / commits.per_second,
             _ratio(rate, by_load.get((BARE, rate.connections)) if of_server else None),
             _ratio(rate, by_load.get((PEER, rate.connections)) if rate.name == OURS else None),
+            _ratio(rate, by_load.get((SECOND, rate.connections)) if rate.name == OURS else None),
         )
         lines.append(
-            f"{rate.name:24}{rate.connections:11}{rate.per_second:11.0f}{rate.p50_ms:11.2f}{rate.p99_ms:11.2f}"
-            + "".join(f"{'':>11}" if ratio is None else f"{ratio:11.2f}" for ratio in ratios)
+            f"{rate.name:24}{rate.connections:12}{rate.per_second:12.0f}{rate.p50_ms:12.2f}{rate.p99_ms:12.2f}"
+            + "".join(f"{'':>12}" if ratio is None else f"{ratio:12.2f}" for ratio in ratios)
         )
-    has_peer = any(rate.name == PEER for rate in rates)
-    return "\n".join([*lines, "", openbao.FOOTNOTE if has_peer else openbao.HOW_TO_GET])
+    names = {rate.name for rate in rates}
+    notes = [openbao.FOOTNOTE if PEER in names else openbao.HOW_TO_GET]
+    notes += [barbican.FOOTNOTE] if SECOND in names else []
+    return "\n".join([*lines, "", *notes])
 
 
 def _ratio(rate: Rate, other: float | None) -> float | None:
@@ -237,12 +248,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=5.0, help="for each measurement; up to 10")
     parser.add_argument("--peer", type=Path, help="OpenBao's program, unless it is 'bao' in PATH")
+    parser.add_argument("--barbican", type=Path, help="Python of an environment with Barbican and gunicorn")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     program = openbao.found(arguments.peer)
     if program is None and arguments.peer is not None:
         parser.error(f"{arguments.peer} is no program")
-    rates = run(arguments.seconds, program)
+    rates = run(arguments.seconds, program, arguments.barbican)
     sys.stdout.write(
         (json.dumps([asdict(rate) for rate in rates]) if arguments.json else report(rates)) + "\n"
     )

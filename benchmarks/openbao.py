@@ -63,7 +63,7 @@ def running(program: Path, folder: Path, *, readers: int, keys: int) -> Iterator
         RuntimeError: it does not start, or it does not write down who reads.
     """
     folder.mkdir()
-    api, cluster = _free_port(), _free_port()
+    api, cluster = free_port(), free_port()
     audit = folder / "audit.log"
     configuration = folder / "config.json"
     configuration.write_text(json.dumps(_configuration(folder, audit, api, cluster)))
@@ -140,7 +140,8 @@ def _until(client: httpx.Client, path: str, status: int) -> None:
     raise RuntimeError("OpenBao does not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
