@@ -13,6 +13,8 @@ from picsafe.server.errors import StartError
 from picsafe.server.privacy import require_private
 
 LOCK = "server.lock"
+STANDBY = "standby"
+"""Marks a folder that follows another machine: no server starts on it."""
 
 
 class DataFolder:

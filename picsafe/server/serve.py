@@ -27,7 +27,7 @@ from picsafe.server.background import sweep_periodically, watch_outbox
 from picsafe.server.batches import Together
 from picsafe.server.composition import BackgroundTask, Threads, compose, lifespan_of
 from picsafe.server.connections import limits_of, raise_descriptor_limit
-from picsafe.server.data_folder import DataFolder
+from picsafe.server.data_folder import STANDBY, DataFolder
 from picsafe.server.errors import StartError
 from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.list_files import Texts
@@ -190,6 +190,7 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
             parse_smtp_url(stores.smtp_url)
         services = wiring.settings.services
         if "keys" in services:
+            _require_no_standby(stores.data)
             _require_master_key(stores)
             _require_whole(stores.data / "keys.db")
             # before the database, so that a crash in between is not taken for a lost master key
@@ -260,6 +261,14 @@ def _cannot_be_written(error: NotWritable, stores: LocalStores) -> str:
         f"{error.path} cannot be written. If its disk is not mounted read-only, run: "
         f"chmod -R u+rwX {data} && chown -R {os.geteuid()} {data}"
     )
+
+
+def _require_no_standby(data: Path) -> None:
+    if (data / STANDBY).exists():
+        raise StartError(
+            f"The data folder {data} follows another machine. If that gives out no keys any more, run: "
+            "picsafe keyserver take-over"
+        )
 
 
 def _require_whole(path: Path) -> None:

@@ -7,6 +7,7 @@ from picsafe.cli.lazy_group import LazyCommand, LazyGroup
 _SERVED = "Who is served"
 _KEYS = "Keys"
 _LIFE = "Backups and changes"
+_TWO = "Two machines"
 
 COMMANDS = {
     "check": LazyCommand(
@@ -27,6 +28,18 @@ COMMANDS = {
     ),
     "migrate": LazyCommand(
         "picsafe.cli.keyserver.migrate", "migrate", "Bring a store of an older PicSafe up to this one.", _LIFE
+    ),
+    "follow": LazyCommand(
+        "picsafe.cli.keyserver.standby",
+        "follow",
+        "Keep a warm standby of another machine's Key Server.",
+        _TWO,
+    ),
+    "take-over": LazyCommand(
+        "picsafe.cli.keyserver.standby", "take_over", "Make a standby a Key Server of its own.", _TWO
+    ),
+    "changes": LazyCommand(
+        "picsafe.cli.keyserver.standby", "changes", "Answer a standby on standard input and output.", _TWO
     ),
 }
 

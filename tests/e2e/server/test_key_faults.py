@@ -115,6 +115,7 @@ def clients_of(server: RunningServer) -> Iterator[list[Client]]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_killed_under_load(tmp_path: Path) -> None:
     chance = random.Random(5)
     with running_server(tmp_path / "data", *ARGUMENTS) as server, clients_of(server) as clients:
@@ -138,6 +139,7 @@ def synced(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_what_was_not_synced_is_lost_in_a_power_cut(tmp_path: Path, synced: Path) -> None:
     data, kept = tmp_path / "data", tmp_path / "kept"
     kept.mkdir()

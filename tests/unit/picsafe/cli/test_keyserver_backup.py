@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from picsafe.cli import cli
+from tests.e2e.running_server import ROOT
 from tests.unit.picsafe.keyserver.folders import Folder
 
 KeyServer = Callable[..., Result]
@@ -77,3 +79,18 @@ def test_another_master_key_takes_its_place(keyserver: KeyServer, folder: Folder
     assert "Move" in again.stderr
     (folder.data / "master.key").write_bytes(bytes(32))
     assert keyserver("rotate-master-key", "--data", folder.data).exit_code == 6
+
+
+def test_a_standby_follows_and_takes_over(
+    keyserver: KeyServer, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    standby, key = tmp_path / "standby", folder.data / "master.key"
+    changes = (sys.executable, "-m", "picsafe", "keyserver", "changes", "--data", folder.data)
+    followed = keyserver("follow", "--data", standby, "--once", "--", *changes)
+    assert followed.exit_code == 0, followed.output
+    assert followed.stdout.endswith("followed 6 of 6 entries\n")
+    assert keyserver("follow", "--data", folder.data, "--once", "--", *changes).exit_code == 1
+    done = keyserver("take-over", "--data", standby, "--master-key", key, "--json")
+    assert (json.loads(done.stdout)["reports"], json.loads(done.stdout)["entries"]) == (2, 6)
+    assert keyserver("take-over", "--data", standby, "--master-key", key).exit_code == 1

@@ -1,0 +1,287 @@
+"""What has changed in a Key Server's SQLite file since an entry, and a file that takes it over as it is.
+
+Every change of a report moves its head, so that the entries behind a number, and the rows of their reports as
+they are now, are all that has changed. Counters of limits, and what was asked of reports that are not there,
+are no part of it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from chalicelib.contract.audit_chain import Head, genesis, verify_entries
+from chalicelib.contract.errors import ChainBroken
+from chalicelib.errors import Unavailable
+from chalicelib.keys.errors import StoreBroken
+from chalicelib.keys.sqlite.schema import MIGRATIONS
+from chalicelib.local.sqlite import Connection, Database
+
+BATCH = 500
+MAX_WRAPPED = 1000
+
+Row = dict[str, Any]
+"""The columns of a table by their names: text, integers, bytes or nothing."""
+
+
+class NumberedEntry(msgspec.Struct, frozen=True, array_like=True):
+    """An entry of a trail, and its place in the log of all."""
+
+    number: int
+    report_id: str
+    seq: int
+    entry: bytes
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What has changed.
+
+    Attributes:
+        schema: how many migrations the file has had.
+        key_id: of the wrapping key that keys are stored under.
+        entries: in the order of their numbers.
+        reports: the rows of their reports, and ``openings`` of those who were given their keys by them.
+        log: the row of the log's key, without the state of the tree.
+        checkpoint: the log's newest signed one if the entries end exactly where it does.
+        last: the number of the newest entry that there is.
+    """
+
+    schema: int
+    key_id: str | None
+    entries: list[NumberedEntry]
+    reports: list[Row]
+    openings: list[Row]
+    log: Row | None
+    checkpoint: bytes | None
+    last: int
+
+
+_VALUES = (str, int, bytes, type(None))
+_OPENINGS = "SELECT * FROM keys_openings WHERE report_id = ? AND last_at IN (SELECT value FROM json_each(?))"
+
+
+class ChangeSource:
+    """Reads a file that a server may be writing to.
+
+    Args:
+        path: the file.
+
+    Raises:
+        Unavailable: it cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        except sqlite3.Error as error:
+            raise Unavailable from error
+        self._connection.row_factory = sqlite3.Row
+
+    def close(self) -> None:
+        """Close it."""
+        self._connection.close()
+
+    def last(self) -> int:
+        """The number of the newest entry.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        try:
+            return int(
+                self._connection.execute("SELECT coalesce(max(number), 0) FROM keys_entries").fetchone()[0]
+            )
+        except sqlite3.Error as error:
+            raise Unavailable from error
+
+    def after(self, number: int) -> Changes:
+        """Up to 500 entries behind ``number``, and what has changed with them, of one moment.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        try:
+            self._connection.execute("BEGIN")
+            try:
+                return self._changes(number)
+            finally:
+                self._connection.rollback()
+        except sqlite3.Error as error:
+            raise Unavailable from error
+
+    def wrapped(self, after: str) -> list[tuple[str, bytes]]:
+        """Up to 1,000 wrapped keys of reports behind ``after``.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        statement = (
+            "SELECT report_id, wrapped FROM keys_reports WHERE report_id > ? ORDER BY report_id LIMIT ?"
+        )
+        try:
+            rows = self._connection.execute(statement, (after, MAX_WRAPPED)).fetchall()
+        except sqlite3.Error as error:
+            raise Unavailable from error
+        return [(row["report_id"], row["wrapped"]) for row in rows]
+
+    def _changes(self, number: int) -> Changes:
+        run = self._connection.execute
+        (schema,) = run("PRAGMA user_version").fetchone()
+        wrapping = run("SELECT key_id FROM keys_wrapping").fetchone()
+        log = run("SELECT origin, public, wrapped, size, checkpoint FROM keys_log").fetchone()
+        size = log["size"] if log is not None else 0
+        # what ends where a checkpoint does can be compared with it
+        most = min(BATCH, size - number) if size > number else BATCH
+        entries = [
+            NumberedEntry(*row)
+            for row in run(
+                "SELECT number, report_id, seq, entry FROM keys_entries WHERE number > ?"
+                " ORDER BY number LIMIT ?",
+                (number, most),
+            )
+        ]
+        reports, openings = [], []
+        for report_id in sorted({entry.report_id for entry in entries}):
+            reports += run("SELECT * FROM keys_reports WHERE report_id = ?", (report_id,)).fetchall()
+            times = [json.loads(entry.entry)["at"] for entry in entries if entry.report_id == report_id]
+            openings += run(_OPENINGS, (report_id, json.dumps(times))).fetchall()
+        ends_there = bool(entries) and entries[-1].number == size
+        return Changes(
+            schema,
+            wrapping and wrapping["key_id"],
+            entries,
+            [dict(row) for row in reports],
+            [dict(row) for row in openings],
+            None if log is None else {name: log[name] for name in ("origin", "public", "wrapped")},
+            log["checkpoint"] if log is not None and ends_there else None,
+            self.last(),
+        )
+
+
+class ChangeTarget:
+    """A file that is made what another one is, and believes nothing that does not hold.
+
+    Args:
+        database: opened with ``MIGRATIONS``.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def last(self) -> int:
+        """The number of the newest entry that it has."""
+        return int(self._database.rows("SELECT coalesce(max(number), 0) FROM keys_entries")[0][0])
+
+    def leaves(self, after: int, limit: int) -> list[str]:
+        """Hashes of entries behind a number, in order."""
+        rows = self._database.rows(
+            "SELECT entry FROM keys_entries WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
+        )
+        return [str(json.loads(row["entry"])["hash"]) for row in rows]
+
+    def apply(self, changes: Changes) -> None:
+        """Take changes over, all or none.
+
+        Raises:
+            StoreBroken: they do not follow what is there, a chain does not hold, or another PicSafe has
+                made them.
+            Unavailable: the file cannot be written.
+        """
+        if changes.schema != len(MIGRATIONS):
+            raise StoreBroken("The other machine has another version of PicSafe: use the same on both.")
+        self._database.write(lambda connection: _apply(connection, changes))
+
+    def rewrap(self, keys: list[tuple[str, bytes]]) -> None:
+        """Take over keys that were wrapped anew; those that were destroyed here stay so.
+
+        Raises:
+            Unavailable: the file cannot be written.
+        """
+        statement = "UPDATE keys_reports SET wrapped = ?2 WHERE report_id = ?1 AND wrapped <> x''"
+        self._database.write(lambda connection: connection.executemany(statement, keys).close())
+
+    def others(self, header: bytes) -> int:
+        """How many keys do not begin with ``header``.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        statement = (
+            "SELECT count(*) FROM keys_reports WHERE wrapped <> x'' AND substr(wrapped, 1, length(?1)) <> ?1"
+        )
+        return int(self._database.rows(statement, (header,))[0][0])
+
+    def wrapped_under(self, key_id: str) -> None:
+        """Say under which wrapping key keys are stored from now on; a target that follows has none.
+
+        Raises:
+            Unavailable: the file cannot be written.
+        """
+        statement = (
+            "INSERT INTO keys_wrapping VALUES (1, ?) ON CONFLICT DO UPDATE SET key_id = excluded.key_id"
+        )
+        self._database.write(lambda connection: connection.execute(statement, (key_id,)).close())
+
+
+def _apply(connection: Connection, changes: Changes) -> None:
+    (number,) = connection.execute("SELECT coalesce(max(number), 0) FROM keys_entries").fetchone()
+    heads: dict[str, Head] = {}
+    for one in changes.entries:
+        number += 1
+        if one.number != number:
+            raise StoreBroken(f"Entry {number} of the log is missing.")
+        before = heads.get(one.report_id) or _head(connection, one.report_id)
+        try:
+            heads[one.report_id] = verify_entries(before, [json.loads(one.entry)])
+        except (ChainBroken, ValueError) as error:
+            raise StoreBroken(f"Entry {number} of the log does not hold.") from error
+        if heads[one.report_id].seq != one.seq:
+            raise StoreBroken(f"Entry {number} of the log does not hold.")
+    told = {str(row.get("report_id")): row for row in changes.reports}
+    # a report may have gone on between its entries and the end of the batch
+    if set(told) != set(heads) or any(
+        not isinstance(told[name].get("seq"), int) or told[name]["seq"] < head.seq
+        for name, head in heads.items()
+    ):
+        raise StoreBroken("A report's newest entry is not the one that it names.")
+    for row in changes.reports:
+        head = heads[str(row["report_id"])]
+        _put(connection, "keys_reports", {**row, "seq": head.seq, "head": head.hash}, ("report_id",))
+    for row in changes.openings:
+        _put(connection, "keys_openings", row, ("report_id", "subject"))
+    if changes.log is not None:
+        known = connection.execute("SELECT public FROM keys_log").fetchone()
+        if known is not None and known["public"] != changes.log["public"]:
+            raise StoreBroken("The log is signed by another key than before.")
+        _put(connection, "keys_log", {"number": 1, "size": 0, **changes.log}, ("number",))
+    connection.executemany(
+        "INSERT INTO keys_entries (number, report_id, seq, entry) VALUES (?, ?, ?, ?)",
+        [(one.number, one.report_id, one.seq, one.entry) for one in changes.entries],
+    )
+
+
+def _head(connection: Connection, report_id: str) -> Head:
+    row = connection.execute(
+        "SELECT seq, head FROM keys_reports WHERE report_id = ?", (report_id,)
+    ).fetchone()
+    return genesis(report_id) if row is None else Head(row["seq"], row["head"])
+
+
+def _put(connection: Connection, table: str, row: Mapping[str, Any], key: tuple[str, ...]) -> None:
+    columns = {one["name"] for one in connection.execute(f"PRAGMA table_info({table})")}
+    if not set(row) <= columns or not all(isinstance(value, _VALUES) for value in row.values()):
+        raise StoreBroken("The other machine has another version of PicSafe: use the same on both.")
+    names = ", ".join(row)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in row if name not in key)
+    statement = (
+        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - the table's own names
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
+    )
+    with closing(connection.execute(statement, tuple(row.values()))):
+        pass

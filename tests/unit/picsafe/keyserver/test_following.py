@@ -1,0 +1,168 @@
+"""A standby follows another machine's Key Server, believes nothing that does not hold, and takes over."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from chalicelib.keys.errors import StoreBroken
+from chalicelib.keys.operator import OperatorService
+from chalicelib.keys.ordered_log.model import StoredLogKey
+from chalicelib.keys.ordered_log.signing import WRAPPED_FOR, LogSigner
+from chalicelib.keys.sqlite import MIGRATIONS
+from chalicelib.keys.sqlite.changes import Changes, ChangeSource, ChangeTarget
+from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
+from chalicelib.keys.sqlite.verification import verify
+from chalicelib.local.sqlite import Database
+from picsafe.keyserver.errors import KeyServerLifeError
+from picsafe.keyserver.following import Followed, Standby
+from picsafe.keyserver.rotation import rotate
+from picsafe.keyserver.taking_over import take_over
+from picsafe.server.errors import StartError
+from tests.e2e.running_server import ROOT
+from tests.fakes.tokens import FakeClock
+from tests.unit.picsafe.keyserver.folders import IP, SENDER, Folder
+
+BY = "Example privacy office, request 18"
+
+
+def changes_of(data: Path) -> list[str]:
+    return [sys.executable, "-m", "picsafe", "keyserver", "changes", "--data", str(data)]
+
+
+@pytest.fixture(autouse=True)
+def _code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+def follow(folder: Folder, standby: Path) -> list[tuple[Followed, int]]:
+    told: list[tuple[Followed, int]] = []
+    Standby(standby).follow(
+        changes_of(folder.data), lambda followed, last: told.append((followed, last)), once=True
+    )
+    return told
+
+
+def code(call: Callable[[], object]) -> str:
+    with pytest.raises(KeyServerLifeError) as refused:
+        call()
+    return refused.value.code
+
+
+def test_it_takes_over_with_every_key_and_entry(folder: Folder, tmp_path: Path) -> None:
+    standby = tmp_path / "standby"
+    assert follow(folder, standby)[-1][1] == 9
+    folder.fill(2, start=10)
+    gone, recalled, *_ = sorted(folder.keys)
+    OperatorService(store=folder.store, clock=FakeClock()).shred(gone, BY)
+    folder.service.recall(SENDER, recalled, IP, recalled=True)
+    follow(folder, standby)
+    # whatever it knows, it has no master key, and no server starts on it
+    assert not (standby / "master.key").exists()
+    done = take_over(standby, folder.data / "master.key")
+    assert (done.reports, done.entries) == (5, 17)
+    assert verify(standby / "keys.db") == verify(folder.data / "keys.db")
+    other = Folder(standby)
+    other.keys = {name: key for name, key in folder.keys.items() if name not in {gone, recalled}}
+    assert other.fetched() == other.keys
+    for report_id in folder.keys:
+        assert other.store.openings(report_id, 10)[0].first_at
+    assert other.store.load(gone, "1", 1).report.shredded  # type: ignore[union-attr]  # it is there
+    assert other.store.load(recalled, "1", 1).report.recalled  # type: ignore[union-attr]  # it is there
+    other.close()
+
+
+def test_another_master_key_comes_along(folder: Folder, tmp_path: Path) -> None:
+    standby = tmp_path / "standby"
+    follow(folder, standby)
+    rotate(folder.data)
+    folder.fill(1, start=10)
+    follow(folder, standby)
+    old = next(folder.data.glob("master.old-*.key"))
+    assert code(lambda: take_over(standby, old)) == "wrong_master_key"
+    take_over(standby, folder.data / "master.key")
+    assert verify(standby / "keys.db") == verify(folder.data / "keys.db")
+    other = Folder(standby)
+    other.keys = folder.keys
+    assert other.fetched() == folder.keys
+    other.close()
+
+
+def test_what_is_no_standby_is_left_alone(folder: Folder, tmp_path: Path) -> None:
+    assert code(lambda: follow(folder, folder.data)) == "not_a_standby"
+    assert code(lambda: take_over(folder.data, folder.data / "master.key")) == "not_a_standby"
+    assert code(lambda: Standby(tmp_path / "a").follow(["true"], lambda *_: None, once=True)) == "source_gone"
+    assert code(
+        lambda: Standby(tmp_path / "a").follow(["echo", "hello, world"], lambda *_: None, once=True)
+    ) in {"bad_message", "source_gone"}
+
+
+def test_no_server_starts_on_a_standby(folder: Folder, tmp_path: Path) -> None:
+    from picsafe.server.options import Options
+    from picsafe.server.serve import serve
+
+    standby = tmp_path / "standby"
+    follow(folder, standby)
+    with pytest.raises(StartError, match="follows another machine"):
+        serve(Options(standby, frozenset({"keys"}), port=0, issuer="https://user.example.org"))
+
+
+@pytest.fixture
+def source(folder: Folder) -> Iterator[ChangeSource]:
+    with contextlib.closing(ChangeSource(folder.data / "keys.db")) as source:
+        yield source
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[ChangeTarget]:
+    with contextlib.closing(Database(tmp_path / "target.db", MIGRATIONS)) as database:
+        yield ChangeTarget(database)
+
+
+def altered(changes: Changes) -> list[Changes]:
+    first, second, *rest = changes.entries
+    changed = msgspec.structs.replace(second, entry=second.entry.replace(b"192.0.2.1", b"192.0.2.9"))
+    row = changes.reports[0]
+    return [
+        msgspec.structs.replace(changes, schema=changes.schema + 1),
+        msgspec.structs.replace(changes, entries=[second, *rest]),
+        msgspec.structs.replace(changes, entries=[first, *rest]),
+        msgspec.structs.replace(changes, entries=[first, changed, *rest]),
+        msgspec.structs.replace(changes, reports=[]),
+        msgspec.structs.replace(changes, reports=[{**row, "seq": 1}, *changes.reports[1:]]),
+        msgspec.structs.replace(changes, reports=[{**row, "other": 1}, *changes.reports[1:]]),
+        msgspec.structs.replace(changes, reports=[{**row, "owner": [1]}, *changes.reports[1:]]),
+    ]
+
+
+def test_what_does_not_hold_is_not_believed(source: ChangeSource, target: ChangeTarget) -> None:
+    changes = source.after(0)
+    for one in altered(changes):
+        with pytest.raises(StoreBroken):
+            target.apply(one)
+        assert target.last() == 0
+    target.apply(changes)
+    assert target.last() == 9
+    with pytest.raises(StoreBroken):
+        target.apply(changes)
+
+
+def test_a_tree_that_the_log_has_not_signed_is_refused(folder: Folder, tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    private = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    signer = LogSigner("keys.example.org/log", private)
+    log = SqliteLogStore(folder.database)
+    public = private.public_key().public_bytes_raw()
+    log.keep_log_key(StoredLogKey(signer.origin, public, folder.wrapper.wrap(WRAPPED_FOR, bytes(range(32)))))
+    folder.database.write(
+        lambda one: one.execute(
+            "UPDATE keys_log SET size = 4, checkpoint = ?", (signer.checkpoint(4, bytes(32)),)
+        ).close()
+    )
+    assert code(lambda: follow(folder, tmp_path / "standby")) == "contradicted"
