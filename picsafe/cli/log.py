@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
     from picsafe.client.audit import AuditTrail, Entry
+    from picsafe.client.server_logs import LogCheck
 
 _ACTIONS = {
     "create": "made the key",
@@ -43,7 +45,7 @@ def log(settings: Settings, *, report: str, key_server: str | None, yes: bool, a
     Its sender may read it, and whoever has opened the report.
     """
     with settings.client(approval(yes=yes)) as picsafe, bars("entries") as progress:
-        trail = picsafe.audit_trail(report, key_server=key_server, progress=progress)
+        trail, log_check = picsafe.checked_audit_trail(report, key_server=key_server, progress=progress)
     if as_json:
         print_json(
             {
@@ -52,10 +54,13 @@ def log(settings: Settings, *, report: str, key_server: str | None, yes: bool, a
                 "head": trail.head,
                 "count": trail.count,
                 "entries": list(trail.document),
+                "log": None if log_check is None else asdict(log_check),
             }
         )
         return
     print_trail(trail)
+    if log_check is not None:
+        print_check(log_check)
 
 
 def _outcome(entry: Entry) -> str:
@@ -81,6 +86,16 @@ def print_entries(entries: Iterable[Entry]) -> None:
         right=("#",),
         whole=("When (UTC)",),
     )
+
+
+def print_check(check: LogCheck) -> None:
+    """Say what the Key Server's log of all entries was found to be."""
+    since = f", and goes on from the {check.since} that were seen before" if check.since else ""
+    click.echo(f"Log verified: {check.size} entries of all reports{since}.")
+    if check.included or check.waiting or check.not_found:
+        late = f", {check.waiting} not due yet" if check.waiting else ""
+        left = f", {check.not_found} not looked for among so many" if check.not_found else ""
+        click.echo(f"Receipts kept here: {check.included} found in it{late}{left}.")
 
 
 def print_trail(trail: AuditTrail) -> None:

@@ -72,6 +72,7 @@ class Settings:
             allow_http=self.allow_http,
             clock=self.clock,
             sleep=self.sleep or time.sleep,
+            warn=lambda text: click.echo(f"Warning: {text}", err=True),
         )
 
     def servers(self) -> Servers:

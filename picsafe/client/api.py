@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from picsafe.client.links import (
     parse_link,
     require_report_id,
 )
+from picsafe.client.log_evidence import LogEvidence
 from picsafe.client.opening import Opener
 from picsafe.client.operator_page import PageLink, page_link
 from picsafe.client.outgoing import Outgoing
@@ -37,6 +39,7 @@ from picsafe.client.progress import Progress
 from picsafe.client.public_log import PublicLog
 from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, SentReport, Summary, User
 from picsafe.client.sending import Posted, SealedFile
+from picsafe.client.server_logs import LogCheck, ServerLog
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
 from picsafe.client.transport import Http, Sleep
@@ -45,9 +48,12 @@ from picsafe.client.unsent import Destination, UnsentReport, UnsentReports
 
 CREDENTIALS = "credentials.json"
 SENT_THROUGH = "sent-through.txt"
+EVIDENCE = "log-evidence.json"
 UNSENT = "unsent"
 
 T = TypeVar("T")
+
+_LOGGER = logging.getLogger("picsafe")
 
 
 def _utc_now() -> datetime:
@@ -68,6 +74,7 @@ class PicSafe:
         allow_http: let tokens and keys travel unencrypted to other machines.
         clock: the time, in UTC.
         sleep: waits between attempts.
+        warn: told in words what is wrong and keeps nobody from going on, such as a receipt that is none.
 
     Use it as a context manager, or call ``close``. One object serves one thread at a time.
     """
@@ -85,16 +92,22 @@ class PicSafe:
         allow_http: bool = False,
         clock: Clock = _utc_now,
         sleep: Sleep = time.sleep,
+        warn: Callable[[str], None] = _LOGGER.warning,
     ) -> None:
         self.servers = Servers.at(server, user_url=user_url, key_url=key_url, cloud_url=cloud_url)
         self._http = Http(transport, allow_http=allow_http, sleep=sleep)
         self._approve = approve
+        self._clock = clock
+        self._warn = warn
         if credentials is None:
             credentials = default_home() / CREDENTIALS
         store = CredentialFile(credentials) if isinstance(credentials, Path) else credentials
         self._session = Session(self.servers, self._http, store, clock)
         self._cloud = Cloud(self.servers.cloud_url, self._http)
         self._log = ReportLog(self.servers.user_url, self._http)
+        self._evidence = LogEvidence(
+            credentials.with_name(EVIDENCE) if isinstance(credentials, Path) else None
+        )
         beside = credentials.with_name(SENT_THROUGH) if isinstance(credentials, Path) else None
         self._whereabouts = KeyServerLookup(self._cloud, self._http, SentReports(beside))
         self._asking = Asking(
@@ -365,6 +378,21 @@ class PicSafe:
             ),
         )
 
+    def checked_audit_trail(
+        self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
+    ) -> tuple[AuditTrail, LogCheck | None]:
+        """As ``audit_trail``, and what the Key Server's log of all entries was found to be, if it has one.
+
+        Raises:
+            ContradictedLog: the log is not the one that it was, or lacks what a receipt has promised.
+        """
+
+        def ask(server: KeyServer, report_id: str) -> tuple[AuditTrail, LogCheck | None]:
+            trail = server.audit_trail(report_id, progress)
+            return trail, server.checked_log(trail)
+
+        return self._asking.ask(report, key_server, ask)
+
     def recall(self, report: str | Path, *, undo: bool = False, key_server: str | None = None) -> Recall:
         """Have the key handed out no more; the answer says who has it already. As ``audit_trail``."""
         return self._asking.ask(
@@ -443,9 +471,14 @@ class PicSafe:
 
     def key_server(self, url: str) -> KeyServer:
         """The Key Server at a URL, asked as this person."""
-        own_choice = canonical_url(url) == self.servers.key_url
+        server = canonical_url(url)
         return KeyServer.of(
-            self._session, canonical_url(url), self._http, (lambda _: True) if own_choice else self._approve
+            self._session,
+            server,
+            self._http,
+            (lambda _: True) if server == self.servers.key_url else self._approve,
+            log=ServerLog(server, self._http, self._evidence, self._clock),
+            warn=self._warn,
         )
 
     def _opener(self, said: Release = NOTHING_SAID) -> Opener:

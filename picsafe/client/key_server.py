@@ -19,6 +19,7 @@ from picsafe.client.errors import BadAnswer, BadFile, NotAllowed, NotSignedIn, W
 from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Approved, Policy, PolicyState, Release
 from picsafe.client.progress import Progress
 from picsafe.client.responses import Key, TaggedKey
+from picsafe.client.server_logs import ContradictedLog, LogCheck, ServerLog
 from picsafe.client.session import REFUSED_TOKEN, Approve, Session
 from picsafe.client.transport import Http
 
@@ -38,22 +39,46 @@ class KeyServer:
         http: the transport.
         token: gives the token that may be sent there; called before each request.
         renewed: gives a fresh one after the server has refused the one that it is told.
+        log: the server's log, as this machine follows it; nothing is kept without one.
+        warn: told what is wrong with a receipt: the key is good all the same.
     """
 
-    def __init__(self, url: str, http: Http, token: Callable[[], str], renewed: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        url: str,
+        http: Http,
+        token: Callable[[], str],
+        renewed: Callable[[str], str],
+        *,
+        log: ServerLog | None = None,
+        warn: Callable[[str], None] = lambda _text: None,
+    ) -> None:
         self.url = url
+        self._log = log
+        self._warn = warn
         self._http = http
         self._token = token
         self._renewed = renewed
 
     @classmethod
-    def of(cls, session: Session, url: str, http: Http, approve: Approve | None) -> KeyServer:
+    def of(
+        cls,
+        session: Session,
+        url: str,
+        http: Http,
+        approve: Approve | None,
+        *,
+        log: ServerLog | None = None,
+        warn: Callable[[str], None] = lambda _text: None,
+    ) -> KeyServer:
         """The Key Server as a signed-in person asks it; ``approve`` as Session.token_for."""
         return cls(
             url,
             http,
             lambda: session.token_for(url, approve),
             lambda refused: session.renewed_for(url, approve, refused=refused),
+            log=log,
+            warn=warn,
         )
 
     def make_key(self, report_id: str, policy: Policy = NO_POLICY, destination: str = "") -> Key:
@@ -145,6 +170,10 @@ class KeyServer:
         for page in verified_pages(report_id, self._log_pages(report_id)):
             yield from decoded(page)
 
+    def checked_log(self, trail: AuditTrail) -> LogCheck | None:
+        """Check the server's log of all entries against a report's trail; see ``ServerLog.check``."""
+        return None if self._log is None else self._log.check(trail)
+
     def recall(self, report_id: str, *, recalled: bool) -> Recall:
         """Recall a report, or take the recall back; it tells who had been given the key.
 
@@ -234,6 +263,11 @@ class KeyServer:
     def _about(self, report_id: str, key: K) -> K:
         if key.report_id != report_id:
             raise BadAnswer("invalid_answer", "The Key Server answered about another report.")
+        if self._log is not None and isinstance(key, Key):
+            try:
+                self._log.received(key)
+            except ContradictedLog as error:
+                self._warn(error.detail)
         return key
 
 

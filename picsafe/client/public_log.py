@@ -60,19 +60,21 @@ class PublicLog:
         """A tile that a tree whose checkpoint is known has; that it is that tree's is for proofs to show."""
         return self._http.read(f"{self._url}/{tile.path}", tile.length)
 
-    def index_of(self, entry_hash: str, size: int) -> int | None:
+    def index_of(self, entry_hash: str, size: int, *, after: int = 0, most: int = MAX_SEARCHED) -> int | None:
         """Which entry of the log this is, from 0: the newest ones are looked through, newest first.
 
         Args:
             entry_hash: the entry's, in hexadecimal digits.
             size: of the tree.
+            after: how many of the first entries it is none of.
+            most: how many tiles of 256 entries are looked through.
 
         Returns:
-            ``None`` if it is not among the newest ``MAX_SEARCHED`` tiles of 256 entries.
+            ``None`` if it is not among the newest ``most`` tiles.
         """
         leaf = leaf_hash(bytes.fromhex(entry_hash))
         last = (size - 1) // WIDTH
-        for number in range(last, max(-1, last - MAX_SEARCHED), -1):
+        for number in range(last, max(after // WIDTH - 1, last - most), -1):
             width = min(WIDTH, size - number * WIDTH)
             hashes = self.tile(Tile(0, number, width))
             for place in range(0, len(hashes), HASH_BYTES):

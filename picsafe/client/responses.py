@@ -76,6 +76,16 @@ class KeyEntry(msgspec.Struct, frozen=True):
     """The place in the audit trail of the entry that an answer with a key made."""
 
     seq: Annotated[int, msgspec.Meta(ge=1)] = 1
+    hash: _Text = ""
+
+
+class GivenReceipt(msgspec.Struct, frozen=True):
+    """What a Key Server's log promises of the entry that an answer with a key made."""
+
+    log: _Text
+    at: _Text
+    merged_by: _Text
+    signature: _Text
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +95,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     key: Annotated[str, msgspec.Meta(min_length=16, max_length=256)]
     keyserver_url: _Text = ""
     entry: KeyEntry = KeyEntry()
+    receipt: GivenReceipt | None = None
 
     @property
     def is_new(self) -> bool:

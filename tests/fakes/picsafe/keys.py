@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chalicelib.contract.audit_chain import genesis, link
 from chalicelib.contract.checkpoints import Checkpoint, sign_checkpoint
@@ -23,7 +22,6 @@ from tests.fakes.picsafe.state import FakeKey, origin_of
 
 REPEATS = 30
 WINDOW = 600
-LOG_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 MERGE_SECONDS = 60
 
 
@@ -69,11 +67,11 @@ class Keys(Policies):
         """What anybody may read of the log, which has taken in every entry."""
         if path == "/log/key":
             log = log_of(host)
-            vkey = verifier_key(log, LOG_KEY).text()
+            vkey = verifier_key(log, self.log_key).text()
             return answer(200, {"log": log, "vkey": vkey, "merge_seconds": MERGE_SECONDS})
-        grown = grow(0, self.leaves, self._no_tile)
+        grown = grow(0, self.leaves[: self.merged], self._no_tile)
         if path == "/log/checkpoint":
-            note = sign_checkpoint(Checkpoint(log_of(host), grown.size, grown.root), LOG_KEY)
+            note = sign_checkpoint(Checkpoint(log_of(host), grown.size, grown.root), self.log_key)
             return httpx.Response(200, content=note, headers={"Content-Type": "text/plain; charset=utf-8"})
         tiles = {f"/log/{tile.path}": hashes for tile, hashes in grown.tiles.items()}
         if path not in tiles:
@@ -88,7 +86,7 @@ class Keys(Policies):
     def receipt(self, host: str, report_id: str, entry: dict[str, Any]) -> dict[str, str]:
         """What the log of a Key Server promises of an entry."""
         signed = sign_receipt(
-            LOG_KEY,
+            self.log_key,
             log=log_of(host),
             report_id=report_id,
             seq=entry["seq"],

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import UNUSED, Usage
@@ -28,6 +29,8 @@ CODE = "ACDE-2345"
 HOUR = timedelta(hours=1)
 FIVE_MINUTES = timedelta(minutes=5)
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+
+LOG_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 Fault = Callable[[httpx.Request], httpx.Response | None]
 Route = Callable[[httpx.Request], httpx.Response]
@@ -89,6 +92,9 @@ class State:
     # addresses of earlier signings have run out
     signed_from: int = 0
     keys: dict[str, FakeKey] = field(default_factory=dict)
+    # how many entries the log of all has; all of them unless said
+    merged: int | None = None
+    log_key: Ed25519PrivateKey = LOG_KEY
     logged: list[dict[str, Any]] = field(default_factory=list)
     restored: int = 0
     refused_tokens: set[str] = field(default_factory=set)

@@ -11,7 +11,8 @@ import pytest
 from chalicelib.contract.signed_notes import verifier_key
 from tests.fakes.audited import PRIVATE
 from tests.fakes.picsafe import PICSAFE, FakePicSafe
-from tests.fakes.picsafe.keys import LOG_KEY, log_of
+from tests.fakes.picsafe.keys import log_of
+from tests.fakes.picsafe.state import LOG_KEY
 from tests.unit.picsafe.cli.conftest import Run
 
 REPORT = "0000000171462800529000"

@@ -225,7 +225,21 @@ def test_the_audit_trail_is_printed_and_vouched_for(fake: FakePicSafe, run: Run,
     assert "Chain verified: 3 entries, head " in result.stdout
     assert "[bold][31mEx" in result.stdout
     assert "\x1b" not in result.stdout
-    assert json.loads(run("log", report["link"], "--json").stdout)["verified"] is True
+    assert "Log verified: 3 entries of all reports.\nReceipts kept here: 2 found in it." in result.stdout
+    said = json.loads(run("log", report["link"], "--json").stdout)
+    assert said["verified"] is True
+    assert said["log"] == {
+        "name": "picsafe.example/log",
+        "size": 3,
+        "since": 3,
+        "included": 2,
+        "waiting": 0,
+        "not_found": 0,
+    }
+    fake.leaves.pop()
+    shrunk = run("log", report["report_id"])
+    assert shrunk.exit_code == 6
+    assert "contradicts itself. Its log had 3 entries, and has 2." in shrunk.stderr
     fake.keys[report["report_id"]].entries[0]["ip"] = "203.0.113.9"
     tampered = run("log", report["report_id"])
     assert (tampered.exit_code, tampered.stdout) == (6, "")

@@ -1,0 +1,118 @@
+"""What this machine has of Key Servers' logs: their keys, the checkpoints it saw last, and its receipts.
+
+It is evidence against a Key Server, so it stays where it was received. What cannot be written is not kept,
+what cannot be read was not: neither keeps a report from being opened.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+
+from chalicelib.contract.receipts import Receipt
+from picsafe.client.files import write_atomically
+
+MAX_RECEIPTS: Final = 2000
+"""Receipts that are kept, the newest."""
+
+MAX_LOGS: Final = 200
+_MAX_FILE: Final = 4 * 1024 * 1024
+
+_Text = Annotated[str, msgspec.Meta(max_length=1024)]
+
+
+class KnownLog(msgspec.Struct, frozen=True):
+    """A Key Server's log, as it was seen last.
+
+    Attributes:
+        vkey: its public key, as it was learned first.
+        checkpoint: the newest that was seen and checked; empty before the first one.
+        size: how many entries that has.
+    """
+
+    vkey: _Text
+    checkpoint: Annotated[str, msgspec.Meta(max_length=64 * 1024)] = ""
+    size: int = 0
+
+
+class KeptReceipt(msgspec.Struct, frozen=True):
+    """A receipt, and which Key Server gave it.
+
+    Attributes:
+        key_server: its URL.
+        after: how many entries its log had when it was last seen before: this entry is none of them.
+    """
+
+    key_server: _Text
+    report_id: _Text
+    seq: int
+    hash: _Text
+    at: _Text
+    merged_by: _Text
+    signature: _Text
+    log: _Text
+    after: int = 0
+
+    @property
+    def receipt(self) -> Receipt:
+        """As the log has signed it."""
+        return Receipt(self.report_id, self.seq, self.hash, self.at, self.merged_by, self.signature, self.log)
+
+
+class _Contents(msgspec.Struct, frozen=True):
+    version: int = 1
+    logs: dict[str, KnownLog] = {}
+    receipts: list[KeptReceipt] = []
+
+
+class LogEvidence:
+    """A file of mode 0600.
+
+    Args:
+        path: the file; without one, memory.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._kept = _Contents()
+
+    def log_of(self, key_server: str) -> KnownLog | None:
+        """The log of the Key Server at a URL, if it was seen."""
+        return self._read().logs.get(key_server)
+
+    def learn(self, key_server: str, log: KnownLog) -> None:
+        """Remember what a log has shown."""
+        contents = self._read()
+        logs = {url: one for url, one in contents.logs.items() if url != key_server}
+        newest = dict([*logs.items(), (key_server, log)][-MAX_LOGS:])
+        self._write(msgspec.structs.replace(contents, logs=newest))
+
+    def keep(self, receipt: KeptReceipt) -> None:
+        """Keep a receipt."""
+        contents = self._read()
+        receipts = [*contents.receipts, receipt][-MAX_RECEIPTS:]
+        self._write(msgspec.structs.replace(contents, receipts=receipts))
+
+    def receipts_of(self, key_server: str, report_id: str) -> list[KeptReceipt]:
+        """What a Key Server has promised about a report, oldest first."""
+        kept = self._read().receipts
+        return [one for one in kept if (one.key_server, one.report_id) == (key_server, report_id)]
+
+    def _read(self) -> _Contents:
+        if self._path is None:
+            return self._kept
+        try:
+            with self._path.open("rb") as file:
+                return msgspec.json.decode(file.read(_MAX_FILE), type=_Contents)
+        except (OSError, msgspec.DecodeError):
+            return _Contents()
+
+    def _write(self, contents: _Contents) -> None:
+        self._kept = contents
+        if self._path is not None:
+            with suppress(OSError):
+                self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                write_atomically(self._path, msgspec.json.encode(contents))

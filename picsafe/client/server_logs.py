@@ -1,0 +1,188 @@
+"""A Key Server's log of all entries, as somebody follows it who was given receipts.
+
+The log's key is taken at first sight and believed no other from then on. docs/audit-log.md has the formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from chalicelib.contract.checkpoints import Checkpoint, verify_checkpoint
+from chalicelib.contract.errors import LogFormatError
+from chalicelib.contract.merkle import (
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    verify_consistency,
+    verify_inclusion,
+)
+from chalicelib.contract.receipts import verify_receipt
+from chalicelib.contract.signed_notes import VerifierKey, parse_vkey
+from chalicelib.contract.tiled_trees import TileHashes
+from chalicelib.contract.tlog_tiles import WIDTH
+from picsafe.client.audit import AuditTrail, TamperedTrail
+from picsafe.client.errors import NotFound
+from picsafe.client.log_evidence import KeptReceipt, KnownLog, LogEvidence
+from picsafe.client.public_log import PublicLog
+from picsafe.client.responses import Key
+from picsafe.client.transport import Http
+
+MAX_SEARCHED: Final = 400
+"""Tiles in which an entry is looked for: the newest hundred thousand entries."""
+
+
+class ContradictedLog(TamperedTrail):
+    """A Key Server's log is not the one that it was, or not what a receipt or the trail says."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogCheck:
+    """What a log was found to be.
+
+    Attributes:
+        name: the log's.
+        size: how many entries its newest checkpoint has.
+        since: how many the one before had that this machine has seen; 0 for none.
+        included: how many of the report's receipts were found kept.
+        waiting: how many of them are not due yet.
+        not_found: how many were not looked for, because the log has grown by too many entries.
+    """
+
+    name: str
+    size: int
+    since: int
+    included: int
+    waiting: int
+    not_found: int
+
+
+class ServerLog:
+    """The log of one Key Server.
+
+    Args:
+        key_server: its URL.
+        http: the transport.
+        evidence: what this machine has of it.
+        clock: the time.
+    """
+
+    def __init__(
+        self, key_server: str, http: Http, evidence: LogEvidence, clock: Callable[[], datetime]
+    ) -> None:
+        self._key_server = key_server
+        self._log = PublicLog(key_server, http)
+        self._evidence = evidence
+        self._clock = clock
+
+    def received(self, key: Key) -> None:
+        """Keep the receipt that came with a key, and check it if the log's key is known.
+
+        Nobody waits for the log here: its key is learned by ``check``, which checks what was kept as well.
+
+        Raises:
+            ContradictedLog: the log's key has not signed it, or there is none although the server has a log.
+        """
+        known = self._evidence.log_of(self._key_server)
+        if key.receipt is None:
+            if known is not None:
+                raise _contradicted("no_receipt", "It has given a key without a receipt for the access.")
+            return
+        given, entry = key.receipt, key.entry
+        kept = KeptReceipt(
+            self._key_server,
+            key.report_id,
+            entry.seq,
+            entry.hash,
+            given.at,
+            given.merged_by,
+            given.signature,
+            given.log,
+            0 if known is None else known.size,
+        )
+        self._evidence.keep(kept)
+        if known is not None:
+            with _contradictions():
+                verify_receipt(kept.receipt, parse_vkey(known.vkey))
+
+    def check(self, trail: AuditTrail) -> LogCheck | None:
+        """Compare the log with what it was, with a report's verified trail, and with its receipts.
+
+        Returns:
+            What it was found to be; ``None`` for a Key Server that has none, and never had.
+
+        Raises:
+            ContradictedLog: it does not hold.
+            PicSafeClientError: as Http.call.
+        """
+        known = self._evidence.log_of(self._key_server)
+        try:
+            vkey = self._log.key()
+        except NotFound:
+            if known is None:
+                return None
+            raise _contradicted("no_log", "It had a log of all entries, and has none any more.") from None
+        with _contradictions():
+            if known is not None and known.vkey != vkey.text():
+                raise _contradicted("other_log_key", "Its log has another key than it had.")
+            note = self._log.checkpoint()
+            checkpoint = verify_checkpoint(note, vkey)
+            hashes = TileHashes(checkpoint.size, self._log.tile)
+            since = self._require_growth(known, checkpoint, vkey, hashes)
+            counts = self._receipts(trail, checkpoint, vkey, hashes)
+        self._evidence.learn(self._key_server, KnownLog(vkey.text(), note.decode(), checkpoint.size))
+        return LogCheck(checkpoint.origin, checkpoint.size, since, *counts)
+
+    def _require_growth(
+        self, known: KnownLog | None, new: Checkpoint, vkey: VerifierKey, hashes: TileHashes
+    ) -> int:
+        if known is None or not known.checkpoint:
+            return 0
+        old = verify_checkpoint(known.checkpoint.encode(), vkey)
+        if new.size < old.size:
+            raise _contradicted("log_shrank", f"Its log had {old.size} entries, and has {new.size}.")
+        proof = consistency_proof(old.size, new.size, hashes)
+        verify_consistency(old.size, old.root, new.size, new.root, proof)
+        return old.size
+
+    def _receipts(
+        self, trail: AuditTrail, checkpoint: Checkpoint, vkey: VerifierKey, hashes: TileHashes
+    ) -> tuple[int, int, int]:
+        """How many are included, wait, and were not looked for."""
+        included = waiting = not_found = 0
+        on_trail = {entry.seq: entry.hash for entry in trail.entries}
+        for kept in self._evidence.receipts_of(self._key_server, trail.report_id):
+            verify_receipt(kept.receipt, vkey)
+            if on_trail.get(kept.seq, kept.hash) != kept.hash or kept.seq > trail.count:
+                raise _contradicted("receipt_broken", f"Entry {kept.seq} is not the one of its receipt.")
+            index = self._log.index_of(kept.hash, checkpoint.size, after=kept.after, most=MAX_SEARCHED)
+            if index is not None:
+                leaf = leaf_hash(bytes.fromhex(kept.hash))
+                proof = inclusion_proof(index, checkpoint.size, hashes)
+                verify_inclusion(index, checkpoint.size, leaf, proof, checkpoint.root)
+                included += 1
+            elif datetime.fromisoformat(kept.merged_by) >= self._clock():
+                waiting += 1
+            elif checkpoint.size - kept.after <= (MAX_SEARCHED - 1) * WIDTH:
+                detail = f"Entry {kept.seq} is not in its log, where a receipt has promised it by now."
+                raise _contradicted("receipt_broken", detail)
+            else:
+                not_found += 1
+        return included, waiting, not_found
+
+
+@contextmanager
+def _contradictions() -> Iterator[None]:
+    try:
+        yield
+    except LogFormatError as error:
+        raise _contradicted(error.code, str(error)) from error
+
+
+def _contradicted(code: str, detail: str) -> ContradictedLog:
+    return ContradictedLog(
+        code, f"The Key Server's log contradicts itself. {detail} Tell its operator, and keep what you have."
+    )

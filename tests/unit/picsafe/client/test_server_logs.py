@@ -1,0 +1,123 @@
+"""What a client holds against a Key Server whose log is not what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from picsafe import PicSafe, Report, Sent
+from picsafe.client.log_evidence import KnownLog, LogEvidence
+from picsafe.client.server_logs import ContradictedLog
+from tests.fakes.picsafe import PICSAFE, FakePicSafe, breaking_the_contract, problem
+
+Maker = Callable[..., PicSafe]
+
+
+@pytest.fixture
+def warned() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def client(make_client: Maker, warned: list[str]) -> PicSafe:
+    made = make_client()
+    made._warn = warned.append
+    return made
+
+
+@pytest.fixture
+def sent(client: PicSafe, photo: Path) -> Sent:
+    return client.send(Report(files=(photo,), consent=None))
+
+
+def refused(client: PicSafe, report_id: str) -> str:
+    with pytest.raises(ContradictedLog) as error:
+        client.checked_audit_trail(report_id)
+    return error.value.code
+
+
+def test_receipts_are_kept_and_found_in_the_log(
+    fake: FakePicSafe, client: PicSafe, sent: Sent, warned: list[str]
+) -> None:
+    with client.open(sent.link):
+        pass
+    _, check = client.checked_audit_trail(sent.report_id)
+    assert check is not None
+    assert (check.name, check.size, check.since) == ("picsafe.example/log", len(fake.leaves), 0)
+    assert (check.included, check.waiting, check.not_found) == (2, 0, 0)
+    fake.add_key("0000000171772600767999")
+    _, later = client.checked_audit_trail(sent.report_id)
+    assert later is not None
+    assert (later.size, later.since) == (check.size + 1, check.size)
+    assert warned == []
+
+
+def test_what_is_not_due_yet_is_waited_for_and_what_is_due_is_missed(
+    fake: FakePicSafe, client: PicSafe, sent: Sent
+) -> None:
+    fake.merged = 0
+    _, check = client.checked_audit_trail(sent.report_id)
+    assert check is not None
+    assert (check.size, check.included, check.waiting) == (0, 0, 1)
+    fake.now += timedelta(seconds=61)
+    assert refused(client, sent.report_id) == "receipt_broken"
+
+
+def test_a_log_never_shrinks_and_is_never_another_one(fake: FakePicSafe, client: PicSafe, sent: Sent) -> None:
+    fake.add_key("0000000171772600767999")
+    client.checked_audit_trail(sent.report_id)
+    fake.leaves.pop()
+    assert refused(client, sent.report_id) == "log_shrank"
+    fake.leaves.append(bytes(32))
+    assert refused(client, sent.report_id) == "not_consistent"
+
+
+def test_a_log_with_another_key_is_not_believed(
+    fake: FakePicSafe, client: PicSafe, sent: Sent, warned: list[str]
+) -> None:
+    client.checked_audit_trail(sent.report_id)
+    fake.log_key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    assert refused(client, sent.report_id) == "other_log_key"
+    with client.open(sent.link):
+        pass
+    (warning,) = warned
+    assert "contradicts itself" in warning
+
+
+def test_a_log_that_is_gone_is_missed(fake: FakePicSafe, client: PicSafe, sent: Sent) -> None:
+    client.checked_audit_trail(sent.report_id)
+
+    def gone(asked: httpx.Request) -> httpx.Response | None:
+        return breaking_the_contract(problem(404, "not_found")) if asked.url.path == "/log/key" else None
+
+    fake.faults.append(gone)
+    assert refused(client, sent.report_id) == "no_log"
+
+
+def test_a_receipt_that_is_none_is_told_and_the_key_is_good(
+    fake: FakePicSafe, client: PicSafe, sent: Sent, warned: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.checked_audit_trail(sent.report_id)
+    given = fake.receipt
+    monkeypatch.setattr(fake, "receipt", lambda *of: {**given(*of), "merged_by": "2030-01-01T00:00:00.000Z"})
+    with client.open(sent.link) as opened:
+        assert opened.report_id == sent.report_id
+    (warning,) = warned
+    assert "contradicts itself" in warning
+
+
+def test_evidence_outlives_the_process_and_a_file_that_is_none_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "home" / "log-evidence.json"
+    LogEvidence(path).learn(PICSAFE, KnownLog("vkey", "note", 3))
+    assert LogEvidence(path).log_of(PICSAFE) == KnownLog("vkey", "note", 3)
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_bytes(b"{")
+    assert LogEvidence(path).log_of(PICSAFE) is None
+    path.unlink()
+    path.mkdir()
+    LogEvidence(path).learn(PICSAFE, KnownLog("vkey"))
