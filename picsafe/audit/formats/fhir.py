@@ -34,6 +34,14 @@ _ACTIONS: Final = {
     "recall": "U",
     "restore": "U",
     "shred": "D",
+    "break_glass": "R",
+    "read_policy": "R",
+    "set_policy": "U",
+}
+_REASONS: Final = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
+_BREAK_GLASS: Final = {"coding": [{"system": _REASONS, "code": "BTG", "display": "break the glass"}]}
+_PURPOSES: Final = {
+    "treatment": {"coding": [{"system": _REASONS, "code": "TREAT", "display": "treatment"}]},
 }
 _SOURCE: Final = {
     "system": "http://terminology.hl7.org/CodeSystem/security-source-type",
@@ -95,6 +103,10 @@ def audit_event(index: int, report_id: str, entry: Mapping[str, Any], observer: 
             # 4: a minor failure, which is what a refusal is to whoever asked
             "outcome": "0" if granted else "4",
             "outcomeDesc": None if granted else outcome,
+            "purposeOfEvent": [
+                *([_BREAK_GLASS] if action == "break_glass" else []),
+                *([_PURPOSES[purpose]] if (purpose := _word(entry.get("purpose"))) in _PURPOSES else []),
+            ],
             "agent": [_agent(entry.get("user"), entry.get("ip"))],
             "source": {"observer": {"display": observer}, "type": [_SOURCE]},
             "entity": [

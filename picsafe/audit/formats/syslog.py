@@ -67,9 +67,10 @@ class SyslogMessages:
 
 
 def syslog_message(index: int, report_id: str, stored: bytes, *, host: str) -> bytes:
-    """One message: facility 13 (log audit), severity 5 for what was granted and 4 for what was refused."""
+    """One message: facility 13 (log audit), severity 5; 4 for what was refused, and for a broken glass."""
     looked = _looked(stored)
-    severity = _NOTICE if looked.outcome == "granted" else _WARNING
+    is_usual = looked.outcome == "granted" and looked.action != "break_glass"
+    severity = _NOTICE if is_usual else _WARNING
     at = looked.at if isinstance(looked.at, str) and _TIME.fullmatch(looked.at) else _NIL
     action = looked.action if isinstance(looked.action, str) else ""
     sequence = index % MAX_SEQUENCE + 1

@@ -109,7 +109,7 @@ def _print(found: Verified, *, signed: bool) -> None:
             f" ({found.checkpoints} checkpoint{'s' if found.checkpoints > 1 else ''})."
         )
     if found.receipts:
-        click.echo(f"{found.receipts} receipts hold, and their entries are there.")
+        click.echo(f"Receipts that hold, and whose entries are there: {found.receipts}.")
     for one in found.not_here:
         click.echo(f"Not in this export: entry {one.seq} of report {one.report_id}, whose receipt holds.")
     if not signed:

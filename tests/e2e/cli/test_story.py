@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running_server import RunningServer, running_server
+from picsafe.audit.store import audit_store
+from tests.e2e.running_server import RunningServer, running_server, wait_for
 from tests.e2e.terminal import Terminal
 from tests.fakes import media, phones
 
@@ -96,6 +97,27 @@ def test_a_file_and_its_key(sender: Terminal, recipient: Terminal, picsafe_serve
     with zipfile.ZipFile(recipient.folder / "report.zip") as archive:
         assert {"metadata.json", "report.pdf", "001.jpg"} <= set(archive.namelist())
     assert "Chain verified: 4 entries" in sender.run("log", str(path))
+
+
+def test_who_had_access_is_proved_without_the_server(sender: Terminal, picsafe_server: RunningServer) -> None:
+    with picsafe_server.client(headers={"Authorization": f"Bearer {sender.token()}"}) as client:
+        report = f"{client.get('/me').raise_for_status().json()['userid']:09d}1462800528240"
+        answer = client.post("/keys", json={"report_id": report}).raise_for_status()
+        key = client.get("/log/key").raise_for_status().json()["vkey"]
+        with audit_store(picsafe_server.data) as store:
+            size = store.size()
+
+        def is_in_the_tree() -> bool:
+            note = client.get("/log/checkpoint")
+            return note.status_code == 200 and int(note.text.splitlines()[1]) >= size
+
+        wait_for(is_in_the_tree, "a tree of all entries")
+    (sender.folder / "answer.json").write_bytes(answer.content)
+    sender.run("audit", "export", "--data", str(picsafe_server.data), "--to", "audit.jsonl")
+    arguments = ("audit", "verify", "audit.jsonl", "--key", key, "--receipt", "answer.json")
+    assert "whose entries are there: 1." in sender.run(*arguments)
+    path = sender.run("audit", "prove", report).splitlines()[0]
+    assert report in sender.run("audit", "check", path, "--key", key)
 
 
 def test_syncing_an_enterprise(sender: Terminal, recipient: Terminal, api_key: str) -> None:

@@ -187,6 +187,15 @@ def test_what_a_later_server_wrote_is_kept() -> None:
     assert {"type": "purpose", "valueString": '{"code":"treatment"}'} in event["entity"][0]["detail"]
 
 
+def test_a_broken_glass_is_seen_for_what_it_is() -> None:
+    broken = {**LATER, "action": "break_glass", "outcome": "granted", "purpose": "treatment"}
+    event = audit_event(5, REPORTS[0], broken, LOG)
+    assert (event["action"], event["outcome"]) == ("R", "0")
+    assert [one["coding"][0]["code"] for one in event["purposeOfEvent"]] == ["BTG", "TREAT"]
+    message = message_of(SyslogMessages(framed=False).entries([stored(broken)])[:-1])
+    assert int(message["pri"]) == 13 * 8 + 4
+
+
 @pytest.mark.peer
 def test_another_implementation_takes_the_resources() -> None:
     python = os.environ.get("PICSAFE_FHIRSTARTER_PYTHON", "")
@@ -196,9 +205,12 @@ def test_another_implementation_takes_the_resources() -> None:
         "import sys\nfrom fhir.resources.R4B.auditevent import AuditEvent\n"
         "print(len([AuditEvent.model_validate_json(line) for line in sys.stdin]))\n"
     )
-    lines = "".join(json.dumps(event) + "\n" for event in events_of(*STORED, stored(LATER)))
+    lines = "".join(
+        json.dumps(event) + "\n"
+        for event in events_of(*STORED, stored(LATER), stored({**LATER, "action": "break_glass"}))
+    )
     done = subprocess.run([python, "-c", program], input=lines, capture_output=True, text=True, check=True)
-    assert done.stdout == "21\n"
+    assert done.stdout == "22\n"
 
 
 # RFC 5424, section 6, as far as messages have it here

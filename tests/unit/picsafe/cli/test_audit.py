@@ -54,7 +54,7 @@ def test_what_is_exported_is_verified(audit: Audit, data: Path, tmp_path: Path) 
     assert result.stdout.splitlines() == [
         "Verified: 300 entries of 3 reports, each hash and each chain.",
         "The first 290 of them are the tree that the log has signed (2 checkpoints).",
-        "2 receipts hold, and their entries are there.",
+        "Receipts that hold, and whose entries are there: 2.",
     ]
     said = json.loads(audit("verify", "audit.jsonl", "--key", VKEY.text(), "--json", *more).stdout)
     assert said == {
