@@ -173,11 +173,20 @@ class Dropbox:
             document = {"access_token": "secret-token", "expires_in": 14400}
         elif call == "2/files/upload":
             path = json.loads(request.headers["dropbox-api-arg"])["path"]
-            content = self.files[path] = request.post_data_buffer or b""
-            blocks = hashlib.sha256(content).digest() if content else b""
-            document = {"content_hash": hashlib.sha256(blocks).hexdigest()}
+            self.files[path] = request.post_data_buffer or b""
+            document = self._described(path)
+        elif call == "2/files/get_metadata":
+            document = self._described((request.post_data_json or {})["path"])
         else:
             document = {"error_summary": "path/not_found/.", "error": {}}
+        self._fulfil(route, document)
+
+    def _described(self, path: str) -> dict[str, object]:
+        content = self.files[path]
+        blocks = hashlib.sha256(content).digest() if content else b""
+        return {"content_hash": hashlib.sha256(blocks).hexdigest()}
+
+    def _fulfil(self, route: Route, document: dict[str, object]) -> None:
         route.fulfill(
             status=409 if "error" in document else 200,
             json=document,

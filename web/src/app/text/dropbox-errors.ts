@@ -7,6 +7,10 @@ export const DROPBOX_ERRORS = {
     "Dropbox cannot be reached",
     "Check your connection: some hospitals’ networks do not let it through. Nothing is lost: try again.",
   ],
+  dropbox_not_stored: [
+    "Dropbox says that it has stored a file, and does not have it",
+    "Try again. If it happens again, look into your Dropbox: a program there may move or delete what arrives.",
+  ],
   dropbox_unavailable: [
     "Dropbox asks for another try",
     "Nothing is lost, and nothing will be there twice. Try again in a minute.",

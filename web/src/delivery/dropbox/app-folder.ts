@@ -63,8 +63,10 @@ export class AppFolder {
         ? await this.#sendLarge(path, commit, content, hash)
         : await this.#say(`${CONTENT}/upload`, commit, content);
     if (said.made !== undefined) {
-      if (said.made["content_hash"] === hash) return;
-      throw new ApiError("unavailable", "dropbox_unavailable");
+      if (said.made["content_hash"] !== hash) throw new ApiError("unavailable", "dropbox_unavailable");
+      // a proxy may have said so in its place
+      if (await this.#has(path, hash)) return;
+      throw new ApiError("unavailable", "dropbox_not_stored");
     }
     if (!said.tags.includes("conflict")) throw refusalOf(said.tags);
     if (!(await this.#has(path, hash))) throw new ApiError("conflict", "dropbox_name_taken");

@@ -95,6 +95,17 @@ describe("a report in a Dropbox", () => {
     expect(dropbox.files.size).toBe(3);
   });
 
+  it("is written again where it was said to be written and is not there", async () => {
+    const report = delivery("one");
+    const hash = await contentHash(new Blob(["one"]));
+    let swallowed = 0;
+    dropbox.fault = (call) =>
+      call === "2/files/upload" && swallowed++ === 0 ? json({ content_hash: hash }) : undefined;
+    expect(await failure(deliver(report))).toBe("dropbox_not_stored");
+    await deliver(report);
+    expect(dropbox.files.size).toBe(2);
+  });
+
   it("replaces nothing", async () => {
     dropbox.files.set(`/${REPORT_ID}/001.jpg`, new TextEncoder().encode("other"));
     expect(await failure(deliver(delivery("one")))).toBe("dropbox_name_taken");
