@@ -32,7 +32,7 @@ SUCCESS: Final = range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES)
 
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 # whoever may write need not be allowed to read, and where content is may be said by leading elsewhere
-_UNSEEN: Final = (301, 302, 303, 307, 308, 400, 403, 405, 406, 501)
+_UNSEEN: Final = (301, 302, 303, 307, 308, 400, 401, 403, 405, 406, 501)
 # what a server says of what it has just stored, where a cache would answer with what was before
 _FRESH: Final = {"Cache-Control": "no-cache"}
 

@@ -73,7 +73,7 @@ def test_what_could_not_be_looked_at_is_not_stored_again(
     assert uploads(server) == len(expected(report).files)
 
 
-@pytest.mark.parametrize("status", [302, 400, 403, 405, 501])
+@pytest.mark.parametrize("status", [302, 400, 401, 403, 405, 501])
 def test_where_it_does_not_let_us_look_its_word_stands(
     server: CarelessFhir, tmp_path: Path, status: int
 ) -> None:

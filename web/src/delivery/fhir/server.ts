@@ -22,7 +22,7 @@ const TIMEOUT_MS = 30_000;
 const BYTES_A_MS = 50; // the slowest line that a file is waited for on
 const GONE: readonly number[] = [404, 410];
 // whoever may write need not be allowed to read
-const UNSEEN: readonly number[] = [400, 403, 405, 406, 501];
+const UNSEEN: readonly number[] = [400, 401, 403, 405, 406, 501];
 const MAX_PAGES = 10;
 const MAX_ENTRIES = 500;
 
