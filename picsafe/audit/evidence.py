@@ -38,6 +38,28 @@ class _Kept(msgspec.Struct, frozen=True):
     receipt: _Signed
 
 
+class _KeptReceipt(msgspec.Struct, frozen=True):
+    report_id: str
+    seq: int
+    hash: str
+    at: str
+    merged_by: str
+    signature: str
+    log: str
+
+
+class _KnownLog(msgspec.Struct, frozen=True):
+    checkpoint: str = ""
+
+
+class _Evidence(msgspec.Struct, frozen=True):
+    """What the command line keeps of Key Servers' logs (``log-evidence.json``)."""
+
+    receipts: list[_KeptReceipt]
+    logs: dict[str, _KnownLog] = {}
+
+
+_decode_evidence: Final = msgspec.json.Decoder(_Evidence).decode
 _decode_many: Final = msgspec.json.Decoder(list[_Kept]).decode
 _decode_lines: Final = msgspec.json.Decoder(_Kept).decode_lines
 
@@ -63,12 +85,12 @@ def checkpoint_of(note: bytes, key: VerifierKey, name: str) -> Checkpoint:
         return verify_checkpoint(note, key)
 
 
-def receipts_of(data: bytes, key: VerifierKey, name: str) -> list[Receipt]:
-    """The receipts of a file, their signatures checked.
+def receipts_of(data: bytes, key: VerifierKey, name: str) -> tuple[list[Receipt], list[Checkpoint]]:
+    """The receipts of a file, their signatures checked, and the log's checkpoint that was kept with them.
 
     Args:
         data: a Key Server's answer with a key (``report_id``, ``entry`` and ``receipt``), a list of such, or
-            one a line.
+            one a line; or ``log-evidence.json``, of which other logs' are passed over.
         key: the log's.
         name: how the file is called.
 
@@ -76,26 +98,21 @@ def receipts_of(data: bytes, key: VerifierKey, name: str) -> list[Receipt]:
         BadInput: ``invalid_receipt``: it holds none.
         DoesNotHold: the log has not signed one.
     """
-    try:
-        kept = _decode_many(data) if data.lstrip()[:1] == b"[" else _decode_one_or_lines(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise BadInput("invalid_receipt", f"There is no receipt in {name}.") from None
-    receipts = [
-        Receipt(
-            one.report_id,
-            one.entry.seq,
-            one.entry.hash,
-            one.receipt.at,
-            one.receipt.merged_by,
-            one.receipt.signature,
-            one.receipt.log,
-        )
-        for one in kept
-    ]
+    kept = _evidence(data)
+    if kept is None:
+        receipts, notes = _answers(data, name), []
+    else:
+        receipts = [
+            Receipt(one.report_id, one.seq, one.hash, one.at, one.merged_by, one.signature, one.log)
+            for one in kept.receipts
+            if one.log == key.name
+        ]
+        notes = [one.checkpoint.encode() for one in kept.logs.values()]
     for receipt in receipts:
         with log_errors(name):
             verify_receipt(receipt, key)
-    return receipts
+    own = [note for note in notes if note.partition(b"\n")[0] == key.name.encode()]
+    return receipts, [checkpoint_of(note, key, name) for note in own]
 
 
 @contextmanager
@@ -114,7 +131,33 @@ def log_errors(name: str) -> Iterator[None]:
         raise BadInput(error.code, f"{_capitalised(name)}: {error}") from error
 
 
-def _decode_one_or_lines(data: bytes) -> list[_Kept]:
+def _evidence(data: bytes) -> _Evidence | None:
+    try:
+        return _decode_evidence(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _answers(data: bytes, name: str) -> list[Receipt]:
+    try:
+        kept = _decode_many(data) if data.lstrip()[:1] == b"[" else _one_or_lines(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise BadInput("invalid_receipt", f"There is no receipt in {name}.") from None
+    return [
+        Receipt(
+            one.report_id,
+            one.entry.seq,
+            one.entry.hash,
+            one.receipt.at,
+            one.receipt.merged_by,
+            one.receipt.signature,
+            one.receipt.log,
+        )
+        for one in kept
+    ]
+
+
+def _one_or_lines(data: bytes) -> list[_Kept]:
     try:
         return [msgspec.json.decode(data, type=_Kept)]
     except msgspec.DecodeError:

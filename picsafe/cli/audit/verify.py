@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     type=FILE,
     multiple=True,
-    help="Key Servers' answers with receipts, as clients keep them. May be given more than once.",
+    help="Key Servers' answers with receipts, or log-evidence.json. May be given more than once.",
 )
 @json_option
 def verify(
@@ -66,11 +66,10 @@ def verify(
         signed, promised = [], []
         if vkey is not None:
             signed = [checkpoint_of(read_up_to(path, MAX_NOTE), vkey, str(path)) for path in checkpoints]
-            promised = [
-                one
-                for path in receipts
-                for one in receipts_of(read_up_to(path, MAX_RECEIPTS), vkey, str(path))
-            ]
+            for path in receipts:
+                given, seen = receipts_of(read_up_to(path, MAX_RECEIPTS), vkey, str(path))
+                promised += given
+                signed += seen
             if header.checkpoint is not None:
                 signed.append(checkpoint_of(header.checkpoint.encode(), vkey, "the export's own checkpoint"))
         progress.began("verify", 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from chalicelib.contract.log_proofs import parse_log_proof
 from picsafe.cli import cli
+from picsafe.client.log_evidence import KeptReceipt, KnownLog, LogEvidence
 from tests.fakes.audited import KIM, LOG, PAT, REPORTS, VKEY, Audited, happened
 
 Audit = Callable[..., Result]
@@ -70,6 +72,23 @@ def test_what_is_exported_is_verified(audit: Audit, data: Path, tmp_path: Path) 
         "receipts": 2,
         "receipts_not_here": [],
     }
+
+
+def test_what_the_command_line_has_kept_is_evidence(audit: Audit, data: Path, tmp_path: Path) -> None:
+    audit("export", "--data", data, "--to", "audit.jsonl")
+    kept = LogEvidence(tmp_path / "log-evidence.json")
+    kept.learn("https://keys.example.org", KnownLog(VKEY.text(), AUDITED.note(17).decode(), 17))
+    kept.learn("https://other.example", KnownLog("other", "other.example/log\n"))
+    one, newest = AUDITED.receipt(3), AUDITED.receipt(299)
+    for receipt in (one, newest):
+        kept.keep(KeptReceipt("https://keys.example.org", *dataclasses.astuple(receipt)))
+    kept.keep(KeptReceipt("https://other.example", *dataclasses.astuple(replace(one, log="other"))))
+    arguments = ("verify", "audit.jsonl", "--key", VKEY.text(), "--json", "--receipt", "log-evidence.json")
+    said = json.loads(audit(*arguments).stdout)
+    assert (said["checkpoints"], said["receipts"]) == (2, 2)
+    kept.keep(KeptReceipt("https://keys.example.org", *dataclasses.astuple(replace(one, seq=9999))))
+    result = audit(*arguments)
+    assert (result.exit_code, json.loads(result.stderr)["error"]["code"]) == (6, "wrong_signature")
 
 
 def test_what_was_changed_is_named(audit: Audit, data: Path, tmp_path: Path) -> None:
