@@ -66,6 +66,7 @@ class CarelessFhir:
         transactions: whether it offers them.
         resolves: whether it puts addresses in the places of what a transaction calls its resources.
         lacks: kinds that it does not say it has.
+        knows_head: whether it can be asked whether something is there.
     """
 
     url: str = ""
@@ -78,6 +79,7 @@ class CarelessFhir:
     transactions: bool = False
     resolves: bool = True
     lacks: tuple[str, ...] = ()
+    knows_head: bool = False
 
     def answer(self, asked: Asked) -> Said:
         self.asked.append(asked)
@@ -159,6 +161,12 @@ def careless_fhir() -> Iterator[CarelessFhir]:
             self.wfile.write(found.body)
 
         do_GET = do_POST = do_PUT = _answer  # noqa: N815 - http.server's names
+
+        def do_HEAD(self) -> None:
+            if fake.knows_head:
+                self._answer()
+            else:
+                self.send_error(501)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

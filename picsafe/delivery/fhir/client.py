@@ -31,6 +31,7 @@ MAX_ENTRIES: Final = 500
 SUCCESS: Final = range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES)
 
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_BUSY: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 # whoever may write need not be allowed to read, and where content is may be said by leading elsewhere
 _UNSEEN: Final = (301, 302, 303, 307, 308, 400, 401, 403, 405, 406, 501)
 # what a server says of what it has just stored, where a cache would answer with what was before
@@ -123,7 +124,9 @@ class FhirClient:
         """
         url = f"{self.base}/{reference}"
         # not all servers know this (hl7.org/fhir/STU3/http.html#summary)
-        answer, _ = self._tried("HEAD", url, _FRESH, None, is_read=False)
+        answer, headers = self._tried("HEAD", url, _FRESH, None, is_read=False)
+        if answer.status in _BUSY:
+            raise failure_of(answer.status, headers, None)
         if answer.status not in SUCCESS:
             known = (*_GONE, *_UNSEEN)
             answer = self._ask("GET", url, _FRESH, known=known, is_read=False)

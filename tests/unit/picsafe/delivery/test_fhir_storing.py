@@ -73,6 +73,19 @@ def test_what_could_not_be_looked_at_is_not_stored_again(
     assert uploads(server) == len(expected(report).files)
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_one_that_asks_to_be_left_alone_is_not_asked_again(
+    server: CarelessFhir, tmp_path: Path, status: int
+) -> None:
+    server.knows_head = True
+    busy = Said(status, b"", {"Retry-After": "7"})
+    server.instead = lambda asked: busy if asked.method == "HEAD" else None
+    with pytest.raises(Later) as later:
+        deliver(server, make_report(tmp_path), MemorySteps())
+    assert (later.value.code, later.value.retry_after) == (f"http_{status}", 7)
+    assert server.asked[-1].method == "HEAD"
+
+
 @pytest.mark.parametrize("status", [302, 400, 401, 403, 405, 501])
 def test_where_it_does_not_let_us_look_its_word_stands(
     server: CarelessFhir, tmp_path: Path, status: int
