@@ -100,7 +100,7 @@ class DicomWebHarness(DicomHarness):
     """See ``Harness``; what is asked for are requests."""
 
     kind = "dicomweb"
-    faults = SEEN
+    faults = SEEN | {Fault.DENIED}
     examples = 8
     stride = 1
 

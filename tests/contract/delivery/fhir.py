@@ -139,8 +139,8 @@ class MedplumHarness(R4Harness):
     """See ``Harness``; small reports are sent as transactions, of which it takes eight entries."""
 
     stride = 1
-    # for it nothing is done that swallows what it is sent
-    faults = SEEN
+    # it cannot be told to swallow what it is sent
+    faults = SEEN | {Fault.DENIED}
 
     def make(self, **settings: Any) -> Destination:
         return super().make(**{"provenance": False, **settings})

@@ -25,10 +25,11 @@ class Fault(StrEnum):
     HALF_ANSWER = "it does what was asked; the answer breaks off"
     CUT = "the connection ends in the middle of what is being sent"
     SWALLOWED = "it says that it has stored what it was sent, and has not"
+    DENIED = "it does what was asked, and says that it has failed, as a web server with 500"
 
 
-SEEN = frozenset(Fault) - {Fault.SWALLOWED}
-"""Those that need nobody who looks what is there."""
+SEEN = frozenset(Fault) - {Fault.SWALLOWED, Fault.DENIED}
+"""Those in which a destination says what it does."""
 
 
 @dataclass(frozen=True)

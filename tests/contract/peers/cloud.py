@@ -197,7 +197,9 @@ class _Handler(BaseHTTPRequestHandler):
             is_swallowed = fault is Fault.SWALLOWED
             with self.cloud.lock, self.cloud.swallowing() if is_swallowed else nullcontext():
                 answer = self.cloud.answer(Asked(self.command, path, query, self.headers, body))
-            if fault is None or is_swallowed:
+            if fault is Fault.DENIED:
+                answer = self.cloud.failure(Fault.BROKEN, path)
+            if fault in {None, Fault.SWALLOWED, Fault.DENIED}:
                 self._say(answer)
             else:
                 if fault is Fault.HALF_ANSWER:

@@ -143,6 +143,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self._copy(length, upstream)
             answer = upstream.getresponse()
+            if fault is Fault.DENIED:
+                answer.read()
+                self._say(STATUS[Fault.BROKEN], {})
+                return
             if fault is not None and fault is not Fault.SWALLOWED:
                 answer.read()
                 if fault is Fault.HALF_ANSWER:
