@@ -45,7 +45,7 @@ export type {
   NeededPlans,
   SendType,
 } from "./institutions";
-export type { AuditTrail, KeyServer } from "./key-server";
+export type { Access, AuditTrail, KeyServer, Release } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
 export type { CreatedPersonalToken, PersonalToken } from "./personal-tokens";
 export { type Servers, findServers } from "./servers";

@@ -47,6 +47,12 @@ export interface TrailReading {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Who may open a report, and where it goes. */
+export type Access = Pick<Wire.CreateKey, "policy" | "destination">;
+
+/** What somebody who opens a report says: what for, and in an emergency why. */
+export type Release = Pick<Wire.ReleaseKey, "purpose" | "reason">;
+
 /** A Key Server, PicSafe's own or a private one, as a signed-in person asks it; fails with ApiError. */
 export class KeyServer {
   readonly url: string;
@@ -62,9 +68,12 @@ export class KeyServer {
     this.#approve = approve;
   }
 
-  /** A key for a new report; `report_id_taken` if the ID is somebody else's. */
-  async createKey(reportId: string, signal?: AbortSignal): Promise<CreatedKey> {
-    const body = { report_id: reportId } satisfies Wire.CreateKey;
+  /**
+   * A key for a new report, and who may open that; `report_id_taken` if the ID is somebody else's. A Key Server that
+   * does not understand all of it makes no key.
+   */
+  async createKey(reportId: string, signal?: AbortSignal, access?: Access): Promise<CreatedKey> {
+    const body = { report_id: reportId, ...access } satisfies Wire.CreateKey;
     return requireReportId(
       reportId,
       await this.#call({ method: "POST", url: "/keys", body, answer: createdKey, signal }),
@@ -85,11 +94,27 @@ export class KeyServer {
   /**
    * The key of a report, for its sealed file's tag; the Key Server logs that it was asked, and by whom. Fails with
    * `wrong_tag` if the file is not the one that the key's maker has sealed, `unknown_report`, `not_allowed`,
-   * `profile_required`, `recalled` or `too_many_misses`, beside what any call may fail with.
+   * `profile_required`, `recalled` or `too_many_misses`, with why the report's policy refuses, beside what any call
+   * may fail with.
    */
-  async fetchKey(reportId: string, tag: string, signal?: AbortSignal): Promise<FetchedKey> {
+  async fetchKey(
+    reportId: string,
+    tag: string,
+    signal?: AbortSignal,
+    said: Release = {},
+  ): Promise<FetchedKey> {
     const url = `/keys/${encodeURIComponent(reportId)}`;
-    const answer = await this.#call({ method: "GET", url, query: { tag }, answer: fetchedKey, signal });
+    const answer = await this.#call(
+      Object.keys(said).length === 0
+        ? { method: "GET", url, query: { tag }, answer: fetchedKey, signal }
+        : {
+            method: "POST",
+            url: `${url}/release`,
+            body: { tag, ...said } satisfies Wire.ReleaseKey,
+            answer: fetchedKey,
+            signal,
+          },
+    );
     // until it is set, nobody but the maker can have sealed a file
     const fits = answer.tag === undefined ? this.#isOwn(answer) : answer.tag === tag;
     if (!fits) throw new ApiError("not_allowed", "wrong_tag");

@@ -6,6 +6,7 @@ import { FormatError } from "../../format";
 import { DROPBOX_ERRORS } from "./dropbox-errors";
 import { FHIR_ERRORS } from "./fhir-errors";
 import { type ErrorTexts, INSTITUTION_ERRORS } from "./institution-errors";
+import { POLICY_ERRORS } from "./policy-errors";
 import { asWritten } from "./unknown-words";
 
 export interface ErrorMessage {
@@ -190,6 +191,7 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
     too_large: ["This report is too large for a browser", "Open it with the PicSafe command line instead."],
     read_failed: ["The file could not be read", "It may have been moved or removed. Choose it again."],
     timeout: ["The server took too long", "Check your connection and try again."],
+    ...POLICY_ERRORS,
     ...INSTITUTION_ERRORS,
     ...FHIR_ERRORS,
     ...DROPBOX_ERRORS,
@@ -203,6 +205,9 @@ const SAID_BY_SERVERS: ReadonlySet<string> = new Set([
   "invalid_institution",
   "unknown_server",
   "endpoint_refused",
+  "invalid_recipient",
+  "not_yet",
+  "no_longer",
 ]);
 
 const KINDS: Readonly<Record<ApiErrorKind, readonly [title: string, advice: string]>> = {

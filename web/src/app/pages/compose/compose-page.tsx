@@ -15,6 +15,7 @@ import { isOwn } from "../../integrations/own";
 import { PLAN_ADVICE, missingPlan } from "../../institutions/texts";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
+import { AccessField } from "./access-field";
 import { ConsentSection } from "./consent-section";
 import { type DeliveryMethod, type Draft, EMPTY_DRAFT, isDirty, validationErrors } from "./draft";
 import { MediaSection } from "./media-section";
@@ -126,12 +127,20 @@ export function ComposePage(): JSX.Element {
             }}
           />
           {typeof settled.deliveryMethod === "string" && (
-            <KeyServerField
-              keyServer={draft.keyServer}
-              onChange={(keyServer) => {
-                update((before) => ({ ...before, keyServer }));
-              }}
-            />
+            <>
+              <AccessField
+                access={draft.access}
+                onChange={(access) => {
+                  update((before) => ({ ...before, access }));
+                }}
+              />
+              <KeyServerField
+                keyServer={draft.keyServer}
+                onChange={(keyServer) => {
+                  update((before) => ({ ...before, keyServer }));
+                }}
+              />
+            </>
           )}
           <ValidationErrors complaints={validationFailures} />
           {state.phase === "editing" && <ErrorNotice error={state.error} />}

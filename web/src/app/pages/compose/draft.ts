@@ -5,6 +5,7 @@ import type { InstitutionSettings } from "../../../api";
 import type { ConsentLevel, ConsentType } from "../../../format";
 import { isForBrowsers } from "../../institutions/institution";
 import type { ItemCounts } from "../../text/share-messages";
+import { ANYBODY, type DraftAccess, accessErrors } from "./access";
 
 /** A photo, video or recording, ready to be enclosed: it carries no metadata any more. */
 export interface DraftItem {
@@ -55,6 +56,8 @@ export interface Draft {
   readonly deliveryMethod: DeliveryMethod | null;
   /** The private Key Server that is to keep the key, empty while its address is not given; or PicSafe’s own. */
   readonly keyServer: string | null;
+  /** Who may open it, unless it goes to a hospital. */
+  readonly access: DraftAccess;
 }
 
 /** A draft of which it is settled where it goes. */
@@ -68,6 +71,7 @@ export const EMPTY_DRAFT: Draft = {
   position: null,
   deliveryMethod: null,
   keyServer: null,
+  access: ANYBODY,
 };
 
 /** Whether there is anything in it that would be lost. */
@@ -78,7 +82,8 @@ export function isDirty(draft: Draft): boolean {
 }
 
 /** What is missing before it can be sent, in words; empty if nothing is. */
-export function validationErrors({ items, consent, keyServer, deliveryMethod }: SettledDraft): string[] {
+export function validationErrors(draft: SettledDraft): string[] {
+  const { items, consent, keyServer, deliveryMethod } = draft;
   const problems: string[] = [];
   if (items.length === 0) problems.push("Add at least one photo, video or recording.");
   if (consent.method === null)
@@ -94,8 +99,11 @@ export function validationErrors({ items, consent, keyServer, deliveryMethod }: 
     if (!isForBrowsers(deliveryMethod)) {
       problems.push("Reports go to this hospital from the command line only: its address is not https://.");
     }
-  } else if (keyServer?.trim() === "")
-    problems.push("Give the address of the Key Server, or choose PicSafe’s own.");
+  } else {
+    if (keyServer?.trim() === "")
+      problems.push("Give the address of the Key Server, or choose PicSafe’s own.");
+    problems.push(...accessErrors(draft.access));
+  }
   return problems;
 }
 

@@ -2,7 +2,7 @@
 // Key Server makes is bound to one sealed file, and whoever asks for it is on an audit trail; one that is wrapped for a
 // static key is for whoever has the hospital's private key, without a trail.
 
-import type { KeyServer, Person } from "../../../api";
+import type { Access, KeyServer, Person } from "../../../api";
 import type { WrappedPassword } from "../../../format";
 import { newPassword, wrapPassword } from "../../../format/static-keys";
 
@@ -29,12 +29,12 @@ export interface KeyProvider {
   readonly bind: (reportId: string, tag: string, signal: AbortSignal) => Promise<void>;
 }
 
-/** Keys that a Key Server makes. */
-export function keyServerKeys(keyServer: KeyServer): KeyProvider {
+/** Keys that a Key Server makes, for reports that those may open whom the access says. */
+export function keyServerKeys(keyServer: KeyServer, access?: Access): KeyProvider {
   return {
     asksKeyServer: true,
     makeKey: async (reportId, signal) => {
-      const { entry, ...key } = await keyServer.createKey(reportId, signal);
+      const { entry, ...key } = await keyServer.createKey(reportId, signal, access);
       return { ...key, sender: entry.user.kind === "user" ? entry.user : undefined };
     },
     bind: (reportId, tag, signal) => keyServer.setTag(reportId, tag, signal),

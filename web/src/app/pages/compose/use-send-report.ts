@@ -4,6 +4,7 @@ import { type Services, useServices } from "../../services";
 import { isOwn } from "../../integrations/own";
 import type { ItemCounts } from "../../text/share-messages";
 import type { SettledDraft } from "./draft";
+import { accessOf } from "./access";
 import { keyServerKeys } from "./report-keys";
 import {
   type PackedReport,
@@ -112,7 +113,7 @@ async function prepare(
   }
   const [keys, privateServer] =
     typeof deliveryMethod === "string"
-      ? [keyServerKeys(keyServer(chosen)), chosen]
+      ? [keyServerKeys(keyServer(chosen), accessOf(draft.access, deliveryMethod)), chosen]
       : [institutionKeys(deliveryMethod, services), deliveryMethod.keyServer];
   if (keys === undefined) {
     return { packed: await packDraft(draft, client, reportProgress, signal), isPosted: false };

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { reportIdOfFile } from "../../../contract/report-ids";
-import { ApiError, isAbort } from "../../../api";
+import { ApiError, type Release, isAbort } from "../../../api";
 import { Button } from "../../../ui/button";
 import { DropZone } from "../../../ui/drop-zone";
 import { FilePicker } from "../../../ui/file-picker";
@@ -37,8 +37,10 @@ export function FilePage(): JSX.Element {
     },
     [],
   );
-  const open = async ([file]: readonly File[]): Promise<void> => {
+  const chosen = useRef<File | undefined>(undefined);
+  const open = async (file: File | undefined, said: Release = {}): Promise<void> => {
     if (file === undefined) return;
+    chosen.current = file;
     controller.current?.abort();
     controller.current = new AbortController();
     const { signal } = controller.current;
@@ -57,6 +59,7 @@ export function FilePage(): JSX.Element {
           show({ phase: "working", stage });
         },
         signal,
+        said,
       );
       show({ phase: "open", opened });
     } catch (error) {
@@ -71,7 +74,14 @@ export function FilePage(): JSX.Element {
         lead="The file is read, checked and decrypted here, in your browser."
       />
       <div class="stack-wide">
-        {state.phase === "failed" && <OpenError error={state.error} />}
+        {state.phase === "failed" && (
+          <OpenError
+            error={state.error}
+            onSay={(said) => {
+              void open(chosen.current, said);
+            }}
+          />
+        )}
         {state.phase === "working" ? (
           <section class="card stack">
             <ProgressBar label={LABELS[state.stage]} fraction={null} />
@@ -87,13 +97,13 @@ export function FilePage(): JSX.Element {
             </div>
           </section>
         ) : (
-          <DropZone tall onFiles={(files) => void open(files)}>
+          <DropZone tall onFiles={([file]) => void open(file)}>
             <span class="icon-disc">
               <Icon name="folder" />
             </span>
             <h2>Drag a .picsafe file here</h2>
             <p class="muted">or take it from this device</p>
-            <FilePicker main label="Choose a file" accept=".picsafe" onFiles={(files) => void open(files)} />
+            <FilePicker main label="Choose a file" accept=".picsafe" onFiles={([file]) => void open(file)} />
           </DropZone>
         )}
         <p class="muted small">

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PastedLink } from "../../../contract/links";
-import { download, isAbort } from "../../../api";
+import { type Release, download, isAbort } from "../../../api";
 import { Button } from "../../../ui/button";
 import { ProgressBar } from "../../../ui/progress-bar";
 import { EmptyState } from "../../../ui/empty-state";
@@ -24,7 +24,7 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
   const { client, keyServer } = useServices();
   const [state, setState] = useState<State>({ phase: "waiting" });
   const controller = useRef<AbortController | null>(null);
-  const open = async (): Promise<void> => {
+  const open = async (said: Release = {}): Promise<void> => {
     controller.current = new AbortController();
     const { signal } = controller.current;
     const show = (next: State): void => {
@@ -51,6 +51,7 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
           show({ phase: "working", label, share: null });
         },
         signal,
+        said,
       );
       show({ phase: "open", opened });
     } catch (error) {
@@ -103,6 +104,9 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
           error={state.error}
           onRetry={() => {
             void open();
+          }}
+          onSay={(said) => {
+            void open(said);
           }}
         />
       )}

@@ -1,6 +1,6 @@
 // From a sealed file to its contents: which server has the key, the key, and the check of every byte.
 
-import { ApiError, type AuditEntry, type KeyServer, type Person } from "../../../api";
+import { ApiError, type AuditEntry, type KeyServer, type Person, type Release } from "../../../api";
 import { type Bytes, type OpenedReport, PicsafeFile, REPORT_TYPE } from "../../../format";
 
 /** A report that was opened, and what it was opened with. */
@@ -29,6 +29,7 @@ export async function unseal(
   keyServerAt: (url: string) => KeyServer,
   stage: (stage: UnsealStage) => void,
   signal: AbortSignal,
+  said: Release = {},
 ): Promise<UnsealedReport> {
   const file = await PicsafeFile.open(sealed);
   if (file.staticKey !== undefined) throw new ApiError("refused", "sealed_to_hospital");
@@ -36,7 +37,7 @@ export async function unseal(
   stage("key");
   const keyServer = keyServerAt(file.keyserverUrl);
   const tag = await file.tag();
-  const { key, sender, entry } = await keyServer.fetchKey(reportId, tag, signal);
+  const { key, sender, entry } = await keyServer.fetchKey(reportId, tag, signal, said);
   stage("decrypt");
   const contents = await file.unlock(key);
   // a file on a disk may have been replaced since its end was read

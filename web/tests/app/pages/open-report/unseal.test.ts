@@ -105,6 +105,34 @@ describe("opening a sealed report", () => {
     await expect(open(bytes, replace)).rejects.toMatchObject({ code: "wrong_tag" });
   });
 
+  it("says what for where its policy asks, and why it is an emergency", async () => {
+    const { bytes, tag } = await sealed("Healing well.");
+    bindTo(tag);
+    servers.on(`GET ${ORIGIN}/keys/${REPORT_ID}`, () => problem(403, "purpose_needed"));
+    await expect(open(bytes)).rejects.toMatchObject({ code: "purpose_needed" });
+    const asked: unknown[] = [];
+    servers.on(`POST ${ORIGIN}/keys/${REPORT_ID}/release`, ({ body }) => {
+      asked.push(body);
+      return problem(403, "no_break_glass");
+    });
+    const { signal } = new AbortController();
+    for (const said of [{ purpose: "treatment" as const }, { reason: "Unconscious" }]) {
+      const opening = unseal(
+        bytes,
+        REPORT_ID,
+        (url) => client.keyServer(url),
+        () => undefined,
+        signal,
+        said,
+      );
+      await expect(opening).rejects.toMatchObject({ code: "no_break_glass" });
+    }
+    expect(asked).toEqual([
+      { tag, purpose: "treatment" },
+      { tag, reason: "Unconscious" },
+    ]);
+  });
+
   it("asks nobody for what only a hospital can open", async () => {
     const staticKey = await wrapPassword(HOSPITAL, REPORT_ID, KEY);
     const { file } = await sealReport(

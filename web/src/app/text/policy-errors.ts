@@ -1,0 +1,47 @@
+// Why a report's policy refuses somebody, in words for people: what to do next.
+
+import type { ErrorTexts } from "./institution-errors";
+
+export const POLICY_ERRORS = {
+  not_named: [
+    "You are not among those who may open this report",
+    "Its sender has said who may. Ask the sender to name you, by the address that you are signed in with.",
+  ],
+  not_yet: ["This report cannot be opened yet", "Its sender has said from when. Try again then."],
+  no_longer: [
+    "This report cannot be opened any more",
+    "Its sender has said until when. Ask the sender for more time, or for another one.",
+  ],
+  all_opened: [
+    "As many people as may have opened this report",
+    "Ask the sender to let one more person open it.",
+  ],
+  purpose_needed: [
+    "Say what you open this report for",
+    "The patient has consented to certain purposes only. The access log will say what you choose.",
+  ],
+  purpose_not_consented: [
+    "The patient has not consented to this purpose",
+    "The report stays closed. Ask the sender what the patient has agreed to.",
+  ],
+  approval_needed: [
+    "A second person has to approve",
+    "Ask the sender, a colleague of theirs, or somebody else whom they have named to approve, with the command “picsafe approve”. Then try again within 24 hours.",
+  ],
+  no_break_glass: [
+    "The sender lets nobody else open this report",
+    "Not even in an emergency. Your attempt is in the access log. Ask the sender.",
+  ],
+  invalid_reason: [
+    "Say on one line why this is an emergency",
+    "Use up to 200 characters, and name no patient.",
+  ],
+  invalid_recipient: [
+    "One of those who may open it is no e-mail address",
+    "Nothing was sent. Give addresses such as kim@example.org, one a line.",
+  ],
+  policy_differs: [
+    "The report’s key was made with other rules",
+    "Nothing was sent. Send the report again: it gets a new number and a new key.",
+  ],
+} satisfies ErrorTexts;
