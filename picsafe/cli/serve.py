@@ -60,6 +60,7 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
 @click.option(
     "--services",
     "service_names",
+    envvar="PICSAFE_SERVE_SERVICES",
     default=",".join(SERVICES),
     show_default=True,
     help="Which services run. A hospital's private Key Server is --services keys.",

@@ -13,6 +13,9 @@ COMMANDS = {
     "check": LazyCommand(
         "picsafe.cli.keyserver.check", "check", "Say whether an address may have keys, and why.", _SERVED
     ),
+    "health": LazyCommand(
+        "picsafe.cli.keyserver.health", "health", "Say whether the server of this machine works.", _SERVED
+    ),
     "shred": LazyCommand("picsafe.cli.keyserver.shred", "shred", "Destroy a report's key for good.", _KEYS),
     "backup": LazyCommand(
         "picsafe.cli.keyserver.backup", "backup", "Copy a Key Server into one file while it runs.", _LIFE
