@@ -370,3 +370,8 @@ def _entry_sk(seq: int) -> str:
 def entry_key(report_id: str, seq: int) -> Key:
     """Where an entry of a report's trail is."""
     return _report(report_id), _entry_sk(seq)
+
+
+def opening_key(report_id: str, subject: str) -> Key:
+    """Where it is kept that somebody was given a report's key."""
+    return _report(report_id), _OPENING + subject

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.cloud.s3 import S3Storage
     from chalicelib.keys.dynamodb import DynamoKeyStore
     from chalicelib.keys.dynamodb_held import DynamoHeldKeys
+    from chalicelib.keys.dynamodb_import import DynamoImport
     from chalicelib.keys.kms import KmsKeyWrapper
     from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
     from chalicelib.keys.ports import Concurrency
@@ -72,6 +73,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.keys.dynamodb_held import DynamoHeldKeys
 
         return DynamoHeldKeys(self._table("keys_table"))
+
+    @lazy_property
+    def key_import(self) -> DynamoImport:
+        """Puts in what another Key Server has kept."""
+        from chalicelib.keys.dynamodb_import import DynamoImport
+
+        return DynamoImport(self._table("keys_table"))
 
     def forget_shredded(self) -> None:
         """Nothing to do: DynamoDB has no files of ours."""

@@ -115,7 +115,7 @@ LAYERS = [
         " ordered_log.{integration,sequencing,service,signing} policies.{gate,service}",
         schemas="schemas ordered_log.schemas policies.schemas",
         routes="routes ordered_log.routes policies.routes",
-        aws_adapters="dynamodb.** dynamodb_held kms ordered_log.dynamodb",
+        aws_adapters="dynamodb.** dynamodb_{held,import} kms ordered_log.dynamodb",
         local_adapters="sqlite.** master_key",
     ),
     *service(
@@ -227,8 +227,8 @@ LAYERS = [
         "cli.operator",
         "picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve} picsafe.cli.keyserver.**",
         "contract cli settings client",
-        "errors wiring server keyserver keys.model keys.rules keys.use_cases keys.local_adapters"
-        " users.use_cases users.local_adapters",
+        "errors wiring wiring.aws server keyserver keyserver.aws keys.model keys.rules keys.use_cases"
+        " keys.local_adapters users.use_cases users.local_adapters",
     ),
     Layer(
         "server",
@@ -238,9 +238,15 @@ LAYERS = [
     ),
     Layer(
         "keyserver",
-        "picsafe.keyserver.**",
+        "picsafe.keyserver.** !picsafe.keyserver.importing",
         "contract errors basics settings local server keys.model keys.rules keys.use_cases"
         " keys.local_adapters",
+    ),
+    Layer(
+        "keyserver.aws",
+        "picsafe.keyserver.importing",
+        "contract errors server keyserver keys.model keys.ports keys.use_cases keys.local_adapters"
+        " keys.aws_adapters",
     ),
     Layer("demo", "picsafe.demo.**", "library client cli"),
     Layer("infra", "infra.**", "contract settings keys.model keys.rules"),

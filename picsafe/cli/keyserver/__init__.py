@@ -7,7 +7,7 @@ from picsafe.cli.lazy_group import LazyCommand, LazyGroup
 _SERVED = "Who is served"
 _KEYS = "Keys"
 _LIFE = "Backups and changes"
-_TWO = "Two machines"
+_TWO = "Other machines"
 
 COMMANDS = {
     "check": LazyCommand(
@@ -43,6 +43,9 @@ COMMANDS = {
     ),
     "changes": LazyCommand(
         "picsafe.cli.keyserver.standby", "changes", "Answer a standby on standard input and output.", _TWO
+    ),
+    "import": LazyCommand(
+        "picsafe.cli.keyserver.importing", "import_", "Bring a Key Server from this machine to AWS.", _TWO
     ),
 }
 

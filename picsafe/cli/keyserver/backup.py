@@ -124,7 +124,14 @@ def life_refusals() -> Iterator[None]:
     from picsafe.keyserver.errors import KeyServerLifeError
     from picsafe.server.errors import StartError
 
-    codes = {"bad_backup", "store_damaged", "wrong_passphrase", "wrong_master_key"}
+    codes = {
+        "bad_backup",
+        "store_damaged",
+        "wrong_passphrase",
+        "wrong_master_key",
+        "contradicted",
+        "table_differs",
+    }
     try:
         with refusals():
             yield

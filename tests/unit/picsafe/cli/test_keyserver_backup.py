@@ -94,3 +94,8 @@ def test_a_standby_follows_and_takes_over(
     done = keyserver("take-over", "--data", standby, "--master-key", key, "--json")
     assert (json.loads(done.stdout)["reports"], json.loads(done.stdout)["entries"]) == (2, 6)
     assert keyserver("take-over", "--data", standby, "--master-key", key).exit_code == 1
+
+
+def test_importing_needs_to_know_where_to(keyserver: KeyServer, folder: Folder) -> None:
+    assert keyserver("import", "--data", folder.data).exit_code == 2
+    assert keyserver("import").exit_code == 2
