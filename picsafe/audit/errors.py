@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import msgspec
+
 from picsafe.client.errors import BadFile, InvalidInput, NotFound, PicSafeClientError, Unavailable
+
+NOT_JSON: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for what is no JSON of its kind, whoever has made it."""
 
 
 class AuditError(PicSafeClientError):

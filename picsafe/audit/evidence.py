@@ -12,7 +12,7 @@ from chalicelib.contract.checkpoints import Checkpoint, verify_checkpoint
 from chalicelib.contract.errors import LogContradicted, LogFormatError
 from chalicelib.contract.receipts import Receipt, verify_receipt
 from chalicelib.contract.signed_notes import VerifierKey, parse_vkey
-from picsafe.audit.errors import BadInput, DoesNotHold
+from picsafe.audit.errors import NOT_JSON, BadInput, DoesNotHold
 
 MAX_RECEIPTS: Final = 16 * 1024 * 1024
 """The longest file with receipts that is read, in bytes."""
@@ -134,14 +134,14 @@ def log_errors(name: str) -> Iterator[None]:
 def _evidence(data: bytes) -> _Evidence | None:
     try:
         return _decode_evidence(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except NOT_JSON:
         return None
 
 
 def _answers(data: bytes, name: str) -> list[Receipt]:
     try:
         kept = _decode_many(data) if data.lstrip()[:1] == b"[" else _one_or_lines(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except NOT_JSON:
         raise BadInput("invalid_receipt", f"There is no receipt in {name}.") from None
     return [
         Receipt(

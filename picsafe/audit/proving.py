@@ -20,7 +20,7 @@ from chalicelib.contract.merkle import inclusion_proof
 from chalicelib.contract.report_ids import is_report_id
 from chalicelib.contract.signed_notes import VerifierKey
 from chalicelib.contract.tiled_trees import ReadTile, TileHashes
-from picsafe.audit.errors import BadExport, BadInput, DoesNotHold, NoSuchEntry
+from picsafe.audit.errors import NOT_JSON, BadExport, BadInput, DoesNotHold, NoSuchEntry
 from picsafe.audit.evidence import checkpoint_of, log_errors
 
 MAX_SHOWN: Final = 4096
@@ -124,7 +124,7 @@ def too_long() -> BadInput:
 def _what_is_shown(extra: bytes | None) -> Shown:
     try:
         shown = _shown(extra or b"")
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except NOT_JSON:
         shown = None
     if shown is None or not shown.entries or not is_report_id(shown.report_id):
         raise BadExport("invalid_log_proof", "This is a proof, and not one of an audit entry.")

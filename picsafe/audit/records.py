@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from picsafe.audit.errors import BadExport
+from picsafe.audit.errors import NOT_JSON, BadExport
 
 VERSION: Final = 1
 MAX_LINE: Final = 1024 * 1024
@@ -81,7 +81,7 @@ def read_export(file: BinaryIO) -> tuple[Header, Lines]:
         raise BadExport("bad_export", "This is no export of audit trails: it is empty.")
     try:
         header = _header.decode(first[0])
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except NOT_JSON:
         raise BadExport("bad_export", "This is no export of audit trails as JSON Lines.") from None
     if header.picsafe_audit_export != VERSION:
         raise BadExport("later_export", "This export is of a later version: verify it with a newer PicSafe.")
@@ -97,7 +97,7 @@ def decode_end(line: bytes) -> End | None:
     """The last line, if that is what a line is."""
     try:
         return _end.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except NOT_JSON:
         return None
 
 

@@ -14,7 +14,7 @@ from chalicelib.contract.signed_notes import VerifierKey
 from chalicelib.contract.tlog_tiles import Tile
 from chalicelib.errors import Unavailable
 from chalicelib.local.read_only import ReadOnlyDatabase
-from picsafe.audit.errors import BadInput, StoreUnavailable
+from picsafe.audit.errors import NOT_JSON, BadInput, StoreUnavailable
 
 FILE: Final = "keys.db"
 PAGE: Final = 2000
@@ -145,7 +145,7 @@ def decode_entry(stored: bytes) -> dict[str, Any]:
     """
     try:
         return _decode(stored)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except NOT_JSON:
         raise StoreUnavailable("unavailable", "The Key Server's data hold an entry that is none.") from None
 
 

@@ -201,12 +201,23 @@ def test_one_reports_trail_is_verified_from_its_beginning() -> None:
         (b'{"picsafe_audit_export":1,"exported_at":"","whole":true}\n\n', "bad_export"),
         (b'{"picsafe_audit_export":1,"exported_at":"","whole":true}\n', "cut_off"),
         (b"x" * (MAX_LINE + 2), "bad_export"),
+        (b"[" * 100_000, "bad_export"),
+        (b'{"picsafe_audit_export":1,"exported_at":"","whole":true,"x":' + b"[" * 100_000, "bad_export"),
     ],
 )
 def test_what_is_no_export_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(BadExport) as refused:
         verify_export(io.BytesIO(data))
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("depth", [9, 300, 900, 5000])
+def test_an_entry_that_is_nested_without_end_is_refused(depth: int) -> None:
+    line = json.dumps({**LINES[1], "entry": {**LINES[1]["entry"], "later": 0}})
+    line = line.replace('"later": 0', f'"later": {"[" * depth}{"]" * depth}')
+    text = f"{json.dumps(LINES[0])}\n{line}\n".encode()
+    with pytest.raises((BadExport, DoesNotHold)):
+        verify_export(io.BytesIO(text))
 
 
 @given(

@@ -117,6 +117,8 @@ def test_checkpoints_and_receipts_of_others_are_refused(audit: Audit, data: Path
         result = audit("verify", "audit.jsonl", "--key", VKEY.text(), *arguments)
         assert (result.exit_code, f"[{code}]" in result.stderr) == (exit_code, True), result.stderr
         assert audit("verify", "audit.jsonl", *arguments).exit_code == 2
+    kept.write_text("[" * 100_000)
+    assert audit("verify", "audit.jsonl", "--key", VKEY.text(), "--receipt", kept).exit_code == 2
     answer = AUDITED.answer(3)
     kept.write_text(json.dumps({**answer, "entry": {**answer["entry"], "hash": "0" * 64}}))
     result = audit("verify", "audit.jsonl", "--key", VKEY.text(), "--receipt", kept)
@@ -233,6 +235,7 @@ def test_a_proof_that_was_changed_does_not_hold(audit: Audit, data: Path, tmp_pa
         (whole[:-10], "invalid_note"),
         (replace(proof, extra=None).encoded(), "invalid_log_proof"),
         (b"x", "invalid_log_proof"),
+        (replace(proof, extra=b"[" * 100_000).encoded(), "invalid_log_proof"),
     ):
         (tmp_path / "changed").write_bytes(changed)
         result = audit("check", "changed", "--key", VKEY.text())
