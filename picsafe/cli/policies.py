@@ -117,7 +117,7 @@ def policy(
 ) -> None:
     """Show who may open a report that you sent, or say it anew.
 
-    Options take the place of all that was said before. What your enterprise has laid down stays.
+    Options take the place of all that was said before.
     """
     wanted = taken_policy(given)
     if lift and wanted is not None:
@@ -164,9 +164,6 @@ def approve(
 def _print(state: PolicyState) -> None:
     click.echo(f"Report {state.report_id}:")
     _print_policy(state.policy)
-    for laid_down in state.enterprises:
-        click.echo("\nYour enterprise had laid down as well:")
-        _print_policy(laid_down)
     if state.opened:
         click.echo(f"\nOpenings that count: {state.opened}")
     for one in state.approvals:

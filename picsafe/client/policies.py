@@ -66,7 +66,6 @@ class PolicyState(msgspec.Struct, frozen=True, kw_only=True):
 
     report_id: _Text
     policy: Policy
-    enterprises: list[Policy] = []
     destination: _Text = ""
     opened: int = 0
     approvals: list[GivenApproval] = []

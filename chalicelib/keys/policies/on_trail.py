@@ -93,7 +93,7 @@ PoliciesOnTrail = (
     Annotated[
         list[PolicyOnTrail],
         Meta(
-            description="What holds from this entry on: the sender's policy and those of their enterprises.",
+            description="What holds from this entry on, by whom it was laid down.",
             extra_json_schema=_LEFT_OUT,
         ),
     ]

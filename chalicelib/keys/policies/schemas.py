@@ -117,10 +117,6 @@ class PolicyState(msgspec.Struct, frozen=True, kw_only=True):
 
     report_id: ReportId
     policy: Annotated[ShownPolicy, Meta(description="What its sender has laid down.")]
-    enterprises: Annotated[
-        list[ShownPolicy],
-        Meta(description="What the sender's enterprises had laid down when the key was made; it holds too."),
-    ]
     destination: Annotated[Destination, Meta(description="Where the report goes.")]
     opened: Annotated[int, Meta(description="How many openings were counted.", examples=[1])]
     approvals: list[GivenApproval]
@@ -156,7 +152,6 @@ def _fields(state: State) -> dict[str, Any]:
     return {
         "report_id": state.report_id,
         "policy": ShownPolicy.of(policy.sender),
-        "enterprises": [ShownPolicy.of(terms) for terms in policy.enterprises],
         "destination": policy.destination,
         "opened": len(state.usage.counted),
         "approvals": [

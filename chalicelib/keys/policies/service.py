@@ -101,7 +101,7 @@ class PolicyService:
     def change(
         self, claims: Claims, report_id: str, ip: str, terms: Terms, destination: Destination | None = None
     ) -> Change:
-        """Lay down anew who may open a report of one's own; what enterprises laid down stays.
+        """Lay down anew who may open a report of one's own; it holds from the next request on.
 
         Raises:
             Forbidden: ``profile_required``, ``not_sender``.

@@ -53,7 +53,7 @@ class KeyPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         sender: what its sender has laid down.
-        enterprises: what the sender's enterprises had laid down for their members when the key was made.
+        enterprises: what the sender's enterprises lay down for all their members.
         destination: where the report goes.
         organisations: numbers of the sender's enterprises.
     """

@@ -830,8 +830,6 @@ export interface components {
             report_id: string;
             /** @description What its sender has laid down. */
             policy: components["schemas"]["ShownPolicy"];
-            /** @description What the sender's enterprises had laid down when the key was made; it holds too. */
-            enterprises: components["schemas"]["ShownPolicy"][];
             /** @description Where the report goes. Known today: `endpoint`, `file`, `recipient`, `storage`; there may be others. */
             destination: string;
             /**
@@ -1123,7 +1121,7 @@ export interface components {
              * @example kim@example.org
              */
             recipient?: string;
-            /** @description What holds from this entry on: the sender's policy and those of their enterprises. */
+            /** @description What holds from this entry on, by whom it was laid down. */
             policies?: components["schemas"]["PolicyOnTrail"][];
             /**
              * @description By how many seconds the server's clock was set, forwards or backwards, between its start and this entry: at is off by that if the clock was right before.
@@ -1906,8 +1904,6 @@ export interface components {
             report_id: string;
             /** @description What its sender has laid down. */
             policy: components["schemas"]["ShownPolicy"];
-            /** @description What the sender's enterprises had laid down when the key was made; it holds too. */
-            enterprises: components["schemas"]["ShownPolicy"][];
             /** @description Where the report goes. Known today: `endpoint`, `file`, `recipient`, `storage`; there may be others. */
             destination: string;
             /**
@@ -5486,21 +5482,6 @@ export interface operations {
                      *         ],
                      *         "break_glass": true
                      *       },
-                     *       "enterprises": [
-                     *         {
-                     *           "recipients": [
-                     *             "kim@example.org"
-                     *           ],
-                     *           "not_before": "2026-03-04T05:06:07.890Z",
-                     *           "not_after": "2026-03-04T05:06:07.890Z",
-                     *           "openings": 3,
-                     *           "two_person": true,
-                     *           "purposes": [
-                     *             "treatment"
-                     *           ],
-                     *           "break_glass": true
-                     *         }
-                     *       ],
                      *       "destination": "endpoint",
                      *       "opened": 1,
                      *       "approvals": [
@@ -5634,21 +5615,6 @@ export interface operations {
                      *         ],
                      *         "break_glass": true
                      *       },
-                     *       "enterprises": [
-                     *         {
-                     *           "recipients": [
-                     *             "kim@example.org"
-                     *           ],
-                     *           "not_before": "2026-03-04T05:06:07.890Z",
-                     *           "not_after": "2026-03-04T05:06:07.890Z",
-                     *           "openings": 3,
-                     *           "two_person": true,
-                     *           "purposes": [
-                     *             "treatment"
-                     *           ],
-                     *           "break_glass": true
-                     *         }
-                     *       ],
                      *       "destination": "endpoint",
                      *       "opened": 1,
                      *       "approvals": [
