@@ -1,6 +1,7 @@
 """The Chalice app of one stage: it registers the services that this stage runs, nothing else.
 
-Beside it is the function that delivers mails, which the User Server's stage has as a Lambda of its own.
+Beside it are the functions that have Lambdas of their own: one delivers mails, with the User Server's stage,
+and one takes audit entries into the log, with the Key Server's.
 """
 
 import gc
@@ -25,6 +26,13 @@ if function:
     start(function, settings.services)
 wiring = Wiring(settings)
 app = create_app(settings, wiring)
+
+
+def grow_log(_event: object, _context: object) -> None:
+    """Called by a schedule every minute; see ``chalicelib.wiring.log``."""
+    from chalicelib.wiring.log import grow
+
+    grow(wiring)
 
 
 def deliver_mail(event: dict[str, Any], _context: object) -> dict[str, Any]:

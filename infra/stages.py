@@ -36,6 +36,7 @@ _NOT_ON_LAMBDA = (
     "http/openapi.py",
     "cloud/files/*",
     "keys/master_key.py",
+    "tokens/files.py",
     "users/mail/direct.py",
     "users/mail/outbox.py",
     "users/mail/sealing.py",

@@ -89,6 +89,13 @@ class Role:
         return cls(service, resolved(json.loads(text)["Statement"], values))
 
     @classmethod
+    def of_log(cls, values: Mapping[str, str]) -> Self:
+        """The role of the Lambda that grows the log, which stands in the Key Server's template."""
+        document = template.read((TEMPLATES / "service" / "keys.yaml").read_text())
+        (policy,) = document["Resources"]["LogRole"]["Properties"]["Policies"]
+        return cls("log", resolved(policy["PolicyDocument"]["Statement"], values))
+
+    @classmethod
     def of_mail_delivery(cls, values: Mapping[str, str]) -> Self:
         """The role of the Lambda that delivers mails, which stands in the User Server's template."""
         document = template.read((TEMPLATES / "service" / "users.yaml").read_text())
@@ -210,11 +217,15 @@ def _dynamodb(operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
     if operation == "TransactWriteItems":
         yield from _transaction(params["TransactItems"])
     elif operation in {"BatchGetItem", "BatchWriteItem"}:
-        for name in params["RequestItems"]:
-            yield Need(f"dynamodb:{operation}", table_arn(name))
+        for name, asked in params["RequestItems"].items():
+            keys = [key["pk"]["S"] for key in asked["Keys"]] if operation == "BatchGetItem" else []
+            yield Need(
+                f"dynamodb:{operation}", table_arn(name), {"dynamodb:LeadingKeys": keys} if keys else {}
+            )
     else:
-        context = _writing(params) if operation in {"PutItem", "UpdateItem", "DeleteItem"} else {}
-        yield Need(f"dynamodb:{operation}", table_arn(params["TableName"]), context)
+        is_writing = operation in {"PutItem", "UpdateItem", "DeleteItem"}
+        partition = _writing(params) if is_writing else _reading(params)
+        yield Need(f"dynamodb:{operation}", table_arn(params["TableName"]), partition)
 
 
 def _transaction(items: Sequence[Mapping[str, Any]]) -> Iterator[Need]:
@@ -234,6 +245,12 @@ def _transaction(items: Sequence[Mapping[str, Any]]) -> Iterator[Need]:
             together[name] = sorted({*together.get(name, []), *values})
     yield from needed
     yield from (replace(need, context=together) for need in needed)
+
+
+def _reading(params: Mapping[str, Any]) -> Context:
+    """The partition that is read."""
+    key = params["Key"]["pk"] if "Key" in params else params.get("ExpressionAttributeValues", {}).get(":pk")
+    return {} if key is None else {"dynamodb:LeadingKeys": [key["S"]]}
 
 
 def _writing(params: Mapping[str, Any]) -> Context:
@@ -292,6 +309,10 @@ def _holds(operator: str, name: str, wanted: list[str], context: Context) -> boo
         return any(value in wanted for value in context.get(name, []))
     if operator == "ForAllValues:StringLike":
         return all(any(fnmatchcase(value, one) for one in wanted) for value in context.get(name, []))
+    if operator == "ForAnyValue:StringLike":
+        return any(any(fnmatchcase(value, one) for one in wanted) for value in context.get(name, []))
+    if operator == "ArnNotEquals":
+        return not any(fnmatchcase(context.get(name, ""), pattern) for pattern in wanted)
     if operator == "StringEquals":
         return context.get(name) in wanted
     if operator == "ArnEquals":

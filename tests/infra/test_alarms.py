@@ -62,6 +62,8 @@ def of_aws(packages: Packages) -> set[Metric]:
     known.add(metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=dead))
     mail = resolved(users["MailHandler"]["Properties"]["FunctionName"])
     known.add(metric("AWS/Lambda", "Errors", FunctionName=mail))
+    log = resolved(packages["keys"].template["Resources"]["LogHandler"]["Properties"]["FunctionName"])
+    known |= {metric("AWS/Lambda", name, FunctionName=log) for name in ("Errors", "Invocations")}
     for service in SERVICES:
         resources = packages[service].template["Resources"]
         function = resolved(resources["APIHandler"]["Properties"]["FunctionName"])

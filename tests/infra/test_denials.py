@@ -172,6 +172,7 @@ def test_every_role_is_known() -> None:
         *SERVICES,
         "archive.yaml: ExportRole",
         "artifacts.yaml: GatewayLogRole",
+        "service/keys.yaml: LogRole",
         "service/users.yaml: MailRole",
     }
     assert [where for where, resource in resources() if resource.get("Type") in GIVING] == []
@@ -242,6 +243,35 @@ def test_the_table_refuses_whoever_may_do_anything(action: str) -> None:
     keys = ROLES["keys"].with_more(*by_anyone(policy))
     for needed in ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"):
         assert keys.allows(Need(f"dynamodb:{needed}", table_arn("keys"))), needed
+
+
+def test_even_the_log_deletes_nothing_but_what_waits() -> None:
+    """And of all that is stored it reads hashes alone."""
+    policy = properties("data.yaml", "KeysTable")["ResourcePolicy"]["PolicyDocument"]
+    role = ROLES["service/keys.yaml: LogRole"].with_more(*by_anyone(policy))
+    principal = {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:role/picsafe-prod-log"}
+
+    def allowed(action: str, *keys: str) -> bool:
+        context = {**principal, "dynamodb:LeadingKeys": list(keys)}
+        return role.allows(Need(f"dynamodb:{action}", table_arn("keys"), context))
+
+    assert allowed("DeleteItem", "pending#a")
+    # a transaction that is judged as a whole
+    assert allowed("DeleteItem", "log#entries", "log#order", "pending#a")
+    for kept in ("report#1", "subject#1", "log-key", "log#tiles#0"):
+        assert not allowed("DeleteItem", "pending#a", kept), kept
+    for action in ("GetItem", "Query", "PutItem"):
+        assert allowed(action, "log#entries"), action
+        assert not allowed(action, "report#1"), action
+        assert not allowed(action, "log#entries", "report#1"), action
+    for more in ("UpdateItem", "Scan", "BatchWriteItem"):
+        assert not allowed(more, "log#entries"), more
+
+
+def test_the_key_server_does_not_touch_the_log() -> None:
+    context = {"dynamodb:LeadingKeys": ["report#1", "log#tiles#0"]}
+    for action in ("PutItem", "UpdateItem"):
+        assert not ROLES["keys"].allows(Need(f"dynamodb:{action}", table_arn("keys"), context))
 
 
 @pytest.mark.parametrize("action", ["BypassGovernanceRetention", "DeleteObjectVersion"])

@@ -19,6 +19,7 @@ from chalicelib.settings import SERVICES, from_environ
 from chalicelib.tokens.standing import PUBLISHED_MAX_AGE
 from chalicelib.users.accounts.routes import JWKS_MAX_AGE
 from chalicelib.wiring.application import create_app
+from chalicelib.wiring.log import LEASE_SECONDS, RUN_SECONDS
 from infra.deployment import with_code
 from infra.errors import PackagingFailed, UnknownStage
 from infra.packaging import build, compile_sources, install
@@ -45,6 +46,7 @@ for module in modules:
     importlib.import_module(module)
 import app
 assert callable(app.deliver_mail)
+assert callable(app.grow_log)
 print(sorted({path for path in app.app.routes}))
 """
 
@@ -160,6 +162,21 @@ def test_mails_are_delivered_by_the_same_code_with_a_role_and_variables_of_its_o
     for service in ("keys", "cloud"):
         assert "MailHandler" not in packages[service].template["Resources"]
         assert "PICSAFE_MAIL_QUEUE" not in handler(packages, service)["Environment"]["Variables"]
+
+
+def test_the_log_grows_by_the_same_code_with_a_role_of_its_own(packages: Packages) -> None:
+    resources = with_code(packages["keys"].template, "packages", "key")["Resources"]
+    log, api = resources["LogHandler"]["Properties"], resources["APIHandler"]["Properties"]
+    assert log["Code"] == {"S3Bucket": "packages", "S3Key": "key"}
+    assert (log["Role"] != api["Role"], log["Runtime"]) == (True, api["Runtime"])
+    assert log["Handler"] == "app.grow_log"
+    given, known = log["Environment"]["Variables"], api["Environment"]["Variables"]
+    assert set(given) == {"PICSAFE_SERVICES", "PICSAFE_KEYS_TABLE", "PICSAFE_WRAPPING_KEY"}
+    assert all(known[name] == value for name, value in given.items())
+    assert log["Timeout"] > RUN_SECONDS
+    assert log["Timeout"] < LEASE_SECONDS
+    for service in ("users", "cloud"):
+        assert "LogHandler" not in packages[service].template["Resources"]
 
 
 def test_access_lists_reach_the_key_server_alone(tmp_path: Path) -> None:

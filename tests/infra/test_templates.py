@@ -20,6 +20,7 @@ from chalicelib.cloud.model import UPLOAD_PERIOD
 from chalicelib.cloud.upload_headers import part_headers, upload_headers
 from chalicelib.contract.regions import REGIONS
 from chalicelib.http.operations import SECURITY_HEADERS
+from chalicelib.keys.ordered_log.signing import WRAPPED_FOR
 from chalicelib.tokens.claims import AUDIENCE_LIFETIME
 from chalicelib.users.accounts.model import CHALLENGE_LIFETIME
 from infra.packaging import TEMPLATES, merged_template
@@ -74,18 +75,30 @@ def test_nobody_in_the_account_can_delete_an_audit_entry() -> None:
     policy = properties("data", "KeysTable")["ResourcePolicy"]["PolicyDocument"]
     denied = statements(policy)["NobodyDeletesAuditEntries"]
     assert (denied["Effect"], denied["Principal"], denied["Resource"]) == ("Deny", "*", "*")
-    assert set(denied["Action"]) == {
-        "dynamodb:BatchWriteItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:PartiQLDelete",
-    }
+    assert set(denied["Action"]) == {"dynamodb:BatchWriteItem", "dynamodb:PartiQLDelete"}
     assert "Condition" not in denied
+    deleting = ("Deny", "*", "dynamodb:DeleteItem")
+    entries = statements(policy)["NobodyDeletesBelowReports"]
+    assert (entries["Effect"], entries["Principal"], entries["Action"]) == (
+        "Deny",
+        "*",
+        "dynamodb:DeleteItem",
+    )
+    leading = entries["Condition"]["ForAnyValue:StringLike"]["dynamodb:LeadingKeys"]
+    assert {"report#*", "log#tiles*", "log-key"} <= set(leading)
+    others = statements(policy)["OnlyTheLogDeletesAtAll"]
+    assert (others["Effect"], others["Principal"], others["Action"]) == deleting
+    excepted = others["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]["Fn::Sub"]
+    assert excepted.endswith("role/picsafe-${Environment}-log")
 
 
 def test_the_wrapping_key_is_rotated_and_serves_the_key_server_alone() -> None:
     key = properties("data", "WrappingKey")
     assert key["EnableKeyRotation"] is True
     allowed = statements(key["KeyPolicy"])
+    log = allowed.pop("TheLogUnwrapsItsOwnKeyAlone")
+    assert (log["Action"], role_of(log)) == (["kms:Decrypt"], "picsafe-${Environment}-log")
+    assert log["Condition"]["StringEquals"] == {"kms:EncryptionContext:report_id": WRAPPED_FOR}
     service = allowed.pop("OnlyTheKeyServerWrapsAndUnwraps")
     assert service["Action"] == ["kms:Decrypt", "kms:Encrypt"]
     assert role_of(service) == "picsafe-${Environment}-keys"

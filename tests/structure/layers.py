@@ -164,7 +164,7 @@ LAYERS = [
     ),
     Layer(
         "wiring",
-        "chalicelib.wiring chalicelib.wiring.{adapters,application,mail,services}",
+        "chalicelib.wiring chalicelib.wiring.{adapters,application,log,mail,services}",
         "settings basics tokens http",
         "health wiring.aws wiring.local keys.ports keys.rules keys.use_cases keys.routes"
         " cloud.model cloud.ports cloud.use_cases cloud.routes"

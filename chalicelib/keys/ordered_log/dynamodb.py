@@ -128,7 +128,8 @@ class DynamoLogStore:
 
     def pending(self, limit: int) -> list[Pending]:
         """See ``EntryOrder.pending``."""
-        items = [item for shard in SHARDS for item in self._table.query(_shard(shard), limit=limit)]
+        share = limit // len(SHARDS) + 1
+        items = [item for shard in SHARDS for item in self._table.query(_shard(shard), limit=share)]
         ordered = sorted(items, key=lambda item: (item["sk"], item["pk"]))[:limit]
         return [Pending((item["pk"], item["sk"]), _time(item), item["hash"]) for item in ordered]
 

@@ -88,7 +88,7 @@ class EntryOrder(Protocol):
         ...
 
     def pending(self, limit: int) -> list[Pending]:
-        """Up to ``limit`` entries that have no place yet, those that came first as they say themselves.
+        """Some entries that have no place yet, ``limit`` at most, early ones first, as they say themselves.
 
         Raises:
             Unavailable: the store does not answer.
