@@ -361,7 +361,8 @@ def test_every_error_that_is_given_is_declared(world: World) -> None:
         ("GET", address): {"unknown_report", "not_uploaded", "expired", "withdrawn"},
         ("DELETE", address): {"not_a_person", "not_sender", "unknown_report"},
         ("GET", "/health"): {
-            "disk_full", "files_unavailable", "issuer_unreachable", "outbox_unavailable",
-            "revocations_unknown", "signing_key_unavailable", "store_unavailable", "wrapping_key_unavailable",
+            "audit_log_contradicted", "audit_log_late", "disk_full", "files_unavailable",
+            "issuer_unreachable", "outbox_unavailable", "revocations_unknown", "signing_key_unavailable",
+            "store_damaged", "store_unavailable", "wrapping_key_unavailable",
         },
     }  # fmt: skip

@@ -280,7 +280,7 @@ class TestServers:
         server.enterprise(admin)
         made = self.register(server, admin, PRIVATE.upper() + ":443/")
         assert made.status == 201
-        assert set(made.body) == {"id", "url", "kind", "created_at"}
+        assert set(made.body) == {"id", "url", "kind", "created_at", "registration"}
         assert (made.body["url"], made.body["kind"]) == (PRIVATE, "key_server")
         assert server.operator_of(PRIVATE) == "Example Hospital"
         assert server.call("GET", "/enterprise/key-servers", admin).body == {
