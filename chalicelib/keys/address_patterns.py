@@ -238,6 +238,12 @@ class PatternList:
         return number in self._numbers or None in self._numbers
 
 
+def mailbox_of(address: str) -> str:
+    """The address that a canonical one is a subaddress of (RFC 5233), or itself."""
+    local, at, domain = address.rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
 def canonical_or_none(address: str) -> str | None:
     """An address in the form in which it is compared, ``None`` if it is none."""
     try:

@@ -11,7 +11,7 @@ from msgspec import structs
 from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, Forbidden
 from chalicelib.keys.access_lists import AccessLists, CurrentLists
-from chalicelib.keys.address_patterns import canonical_or_none
+from chalicelib.keys.address_patterns import canonical_or_none, mailbox_of
 from chalicelib.keys.concurrency import no_backoff
 from chalicelib.keys.model import Entry, ReportKey
 from chalicelib.keys.policies.laid_down import names_second_person
@@ -189,7 +189,8 @@ class PolicyService:
                 "approve."
             )
             self._trail.refuse(request, report, Forbidden("not_approver", detail))
-        if own == recipient:
+        # whoever has a mailbox has as many accounts as it has subaddresses
+        if mailbox_of(own) == mailbox_of(recipient):
             detail = "Somebody else than whoever opens the report has to approve."
             self._trail.refuse(request, report, Forbidden("own_approval", detail))
 

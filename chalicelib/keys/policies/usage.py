@@ -6,6 +6,7 @@ that look again whether what was decided still holds.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -105,22 +106,37 @@ class CountOpening:
 
 @dataclass(frozen=True, slots=True)
 class AddApproval:
-    """``Use``: an approval that takes the place of the same person's earlier one; expired ones go."""
+    """``Use``: an approval that takes the place of the same person's earlier one; expired ones go.
+
+    Where there are as many as there may be, the oldest of whoever has given most goes, unless the approval is
+    by one who has given as many: nobody keeps the others from approving.
+    """
 
     approval: Approval
     seconds: int
 
     def apply(self, usage: Usage) -> Usage:
         """See ``Use.apply``."""
-        others = tuple(one for one in usage.valid_approvals(self.seconds) if not self._replaces(one))
+        others = self._others(usage)
         if len(others) >= MAX_APPROVALS:
             raise StateChanged
         return msgspec.structs.replace(usage, approvals=(*others, self.approval))
 
     def fits(self, usage: Usage) -> bool:
         """Whether there is room for it."""
-        others = [one for one in usage.valid_approvals(self.seconds) if not self._replaces(one)]
-        return len(others) < MAX_APPROVALS
+        return len(self._others(usage)) < MAX_APPROVALS
+
+    def _others(self, usage: Usage) -> tuple[Approval, ...]:
+        """Those that stay beside it: all that there may be if there is no room for it."""
+        others = tuple(one for one in usage.valid_approvals(self.seconds) if not self._replaces(one))
+        if len(others) < MAX_APPROVALS:
+            return others
+        given = Counter(one.by for one in others)
+        busiest, most = given.most_common(1)[0]
+        if given[self.approval.by] >= most:
+            return others
+        oldest = next(at for at, one in enumerate(others) if one.by == busiest)
+        return (*others[:oldest], *others[oldest + 1 :])
 
     def _replaces(self, other: Approval) -> bool:
         return (other.recipient, other.by) == (self.approval.recipient, self.approval.by)

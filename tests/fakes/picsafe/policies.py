@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from chalicelib.keys.address_patterns import mailbox_of
 from chalicelib.keys.policies.laid_down import counted, may_break_glass, policy_of
 from chalicelib.keys.policies.ports import Case
 from chalicelib.keys.policies.schemas import GivenPolicy, PolicyState
@@ -82,7 +83,7 @@ class Policies(State):
             code = 403, "tag_required" if "tag" not in body else "wrong_tag"
         elif known.policy is None or not known.policy.two_person:
             code = 409, "no_approval_needed"
-        elif recipient == own:
+        elif mailbox_of(recipient) == mailbox_of(own):
             code = 403, "own_approval"
         if code[1]:
             self.record(report_id, "approve", code[1], recipient=recipient)

@@ -17,6 +17,7 @@ from chalicelib.keys.policies.service import PolicyService
 from chalicelib.keys.policies.terms import KeyPolicy, Terms
 from chalicelib.keys.policies.usage import APPROVAL_SECONDS, MAX_APPROVALS
 from chalicelib.keys.service import KeyService
+from chalicelib.tokens.claims import Claims
 from tests.fakes.keys import OTHER_TAG, REPORT, TAG, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person
 
@@ -167,6 +168,18 @@ def test_who_may_approve(keys: KeyService, policies: PolicyService) -> None:
     assert approve(COLLEAGUE) == "recalled"
 
 
+def test_one_mailbox_is_no_two_persons(keys: KeyService, policies: PolicyService) -> None:
+    keys.create(SENDER, REPORT, IP, Terms(("*@hospital.example",), two_person=True))
+    plain, besides = person(12, email="kim@hospital.example"), person(13, email="kim+second@hospital.example")
+    again = person(16, email="kim+third@hospital.example", organisation=7)
+
+    def approve(who: Claims, of: Claims) -> str:
+        return refusal(lambda: policies.approve(who, REPORT, IP, of.email, TAG))
+
+    assert approve(besides, plain) == approve(plain, besides) == approve(again, besides) == "own_approval"
+    policies.approve(plain, REPORT, IP, "kimberley@hospital.example", TAG)
+
+
 def test_where_nobody_is_named_strangers_do_not_approve_of_each_other(
     keys: KeyService, policies: PolicyService
 ) -> None:
@@ -190,6 +203,22 @@ def test_approvals_are_bounded(keys: KeyService, policies: PolicyService, clock:
         policies.approve(SENDER, REPORT, IP, f"{number}@example.org")
     assert refusal(lambda: policies.approve(SENDER, REPORT, IP, KIM.email)) == "too_many_approvals"
     policies.approve(SENDER, REPORT, IP, "0@example.org")
+
+
+def test_nobody_keeps_others_from_approving_by_giving_as_many_as_there_may_be(
+    keys: KeyService, policies: PolicyService, clock: FakeClock
+) -> None:
+    keys.create(SENDER, REPORT, IP, TWO_PERSON)
+    for number in range(MAX_APPROVALS):
+        clock.now += timedelta(minutes=1)
+        policies.approve(COLLEAGUE, REPORT, IP, f"{number}@example.org", TAG)
+    policies.approve(SENDER, REPORT, IP, KIM.email)
+    keys.fetch(KIM, REPORT, IP, TAG)
+    given = policies.show(SENDER, REPORT, IP).usage.approvals
+    assert [one.recipient for one in given] == [
+        *(f"{number}@example.org" for number in range(1, MAX_APPROVALS)),
+        KIM.email,
+    ]
 
 
 class TestBreakingTheGlass:
