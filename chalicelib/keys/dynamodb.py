@@ -16,7 +16,8 @@ pk                  sk                     attributes
 ==================  =====================  ====================================================
 
 A key fetch costs one ``BatchGetItem`` and one ``TransactWriteItems``. ``sender`` is a copy of what the first
-entry says, stored together with it, which saves reading that. A shredded key has no ``wrapped``. Nothing
+entry says, stored together with it, which saves reading that. A shredded key has no ``wrapped``,
+``policy`` and ``usage``. Nothing
 below ``report#`` ever expires: the role may not let it. Each entry has an item in ``pending#`` beside it,
 until the log of all entries has it; see ``chalicelib.keys.ordered_log.dynamodb``.
 """
@@ -276,7 +277,7 @@ class DynamoKeyStore:
                 placeholder = f":{name.lstrip('#')}"
                 changes, values = f"{changes}, {name} = {placeholder}", {**values, placeholder: value}
         if shred:
-            changes = f"{changes} REMOVE #wrapped"
+            changes = f"{changes} REMOVE #wrapped, #policy, #usage"
         # every change moves the head, so that the condition covers what it does not name
         return self._table.update(*report_key(report.report_id), changes, _HEAD_IS_OURS, values)
 

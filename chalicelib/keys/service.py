@@ -248,10 +248,10 @@ class KeyService:
             self._trail.refuse(
                 request, report, Conflict("report_id_taken", "This report ID belongs to another report.")
             )
+        self._trail.require_kept(request, report)
         if policy.sender.restricts and policy.sender != (report.policy or KeyPolicy()).sender:
             detail = "The key was made with another policy. Change that instead, or make a new report."
             self._trail.refuse(request, report, Conflict("policy_differs", detail))
-        self._trail.require_kept(request, report)
         return self._release(Admitted(request), report)
 
     def _set_tag(self, request: KeyRequest, tag: str) -> Tagged:

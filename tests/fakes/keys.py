@@ -22,7 +22,7 @@ from chalicelib.keys.floods import Allowance, Flood, Turn
 from chalicelib.keys.model import Attempt, Entry, Event, HeldKey, Opening, ReportKey, Snapshot, next_entry
 from chalicelib.keys.ordered_log.signing import LogSigner, Receipts
 from chalicelib.keys.policies.terms import KeyPolicy
-from chalicelib.keys.policies.usage import Use
+from chalicelib.keys.policies.usage import UNUSED, Use
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.service import KeyService
 from tests.fakes.tokens import AUDIENCE, FakeClock
@@ -118,8 +118,8 @@ class FakeKeyStore:
                 held=stored.held if held is None else held,
                 tag=stored.tag if tag is None else tag,
                 wrapped=b"" if shred else stored.wrapped,
-                policy=stored.policy if policy is None else policy,
-                usage=usage,
+                policy=None if shred else stored.policy if policy is None else policy,
+                usage=UNUSED if shred else usage,
                 head=Head(entry.seq, entry.hash),
             )
             if opener is not None:

@@ -19,7 +19,9 @@ def test_nobody_gets_a_key_that_the_operator_has_destroyed(deployment: Deploymen
     undone = deployment.call(
         "PATCH", "/keys/{report_id}", {"recalled": False}, token=sender, report_id=REPORT
     )
-    for refused in (fetch(deployment, reader), fetch(deployment, sender), again, undone):
+    policy = {"policy": {"openings": 1}}
+    named = deployment.call("PUT", "/keys/{report_id}/policy", policy, token=sender, report_id=REPORT)
+    for refused in (fetch(deployment, reader), fetch(deployment, sender), again, undone, named):
         assert (refused.status, refused.body["code"]) == (410, "shredded")
     trail = deployment.call("GET", "/keys/{report_id}/log", token=reader, report_id=REPORT).body["entries"]
     assert [entry["action"] for entry in trail if entry["user"] == {"kind": "operator", "name": BY}] == [

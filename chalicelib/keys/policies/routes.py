@@ -142,6 +142,7 @@ def register(
             401: _TOKEN,
             403: ("profile_required", "not_sender", "not_a_person"),
             404: ("unknown_report",),
+            410: ("shredded",),
             429: _REPEATS,
             503: _STALE,
         },

@@ -20,6 +20,7 @@ from chalicelib.keys.policies.terms import Destination, KeyPolicy, Terms
 from chalicelib.keys.policies.usage import APPROVAL_SECONDS, AddApproval, Approval, Usage
 from chalicelib.keys.ports import KeyStore
 from chalicelib.keys.races import retry_lost_races
+from chalicelib.keys.refusals import kept_back
 from chalicelib.keys.requests import KeyRequest
 from chalicelib.keys.trail import TrailWriter
 from chalicelib.tokens.claims import Claims
@@ -105,6 +106,7 @@ class PolicyService:
 
         Raises:
             Forbidden: ``profile_required``, ``not_sender``.
+            Gone: ``shredded``.
             NotFound: ``unknown_report``.
             TooManyRequests: ``too_many_misses``, ``too_many_requests``.
             Unavailable: the change could not be stored.
@@ -147,6 +149,8 @@ class PolicyService:
 
     def _change(self, request: KeyRequest, terms: Terms, destination: Destination | None) -> Change:
         report = self._trail.owned(request, "Only its sender can say who may open a report.")
+        if report.shredded:
+            self._trail.refuse(request, report, kept_back(report))
         before = report.policy or KeyPolicy(organisations=request.organisations)
         policy = structs.replace(before, sender=terms, destination=destination or before.destination)
         event = structs.replace(request.event, policies=on_trail(policy))

@@ -65,7 +65,7 @@ _MOVE_HEAD = """
     WHERE report_id = ?
 """
 # the bytes are overwritten where they were, because connections are opened with secure_delete
-_SHRED = "UPDATE keys_reports SET wrapped = x'' WHERE report_id = ?"
+_SHRED = "UPDATE keys_reports SET wrapped = x'', policy = NULL, usage = NULL WHERE report_id = ?"
 _OPEN = """
     INSERT INTO keys_openings VALUES (?, ?, ?, ?4, ?4, 1)
     ON CONFLICT DO UPDATE SET user = excluded.user, last_at = excluded.last_at, times = times + 1

@@ -20,7 +20,7 @@ from chalicelib.keys.policies.usage import (
     CountOpening,
 )
 from chalicelib.keys.ports import KeyStore
-from tests.contract.keys.test_store import SENDER, assert_whole, created, event, loaded, trail
+from tests.contract.keys.test_store import OPERATOR, SENDER, assert_whole, created, event, loaded, trail
 from tests.fakes.concurrency import run_concurrently
 from tests.fakes.keys import REPORT
 
@@ -47,6 +47,16 @@ def test_a_policy_is_kept_as_it_was_laid_down(store: KeyStore) -> None:
     store.append(report, event(), opener="12")
     assert loaded(store).policy == POLICY
     assert loaded(store).usage == UNUSED
+
+
+def test_a_policy_goes_with_its_key(store: KeyStore) -> None:
+    created_with(store, POLICY)
+    store.append(loaded(store), event(), opener="12", use=CountOpening("12", 100, 2))
+    store.append(loaded(store), event("shred", OPERATOR), shred=True)
+    after = loaded(store)
+    assert (after.policy, after.usage) == (None, UNUSED)
+    store.append(after, event("fetch", outcome="shredded"))
+    assert_whole(store)
 
 
 def test_a_report_without_a_policy_can_be_given_one(store: KeyStore) -> None:

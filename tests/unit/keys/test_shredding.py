@@ -10,8 +10,12 @@ import pytest
 
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.errors import Gone, InvalidRequest, NotFound, Unavailable
+from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.model import Operator
 from chalicelib.keys.operator import OperatorService
+from chalicelib.keys.policies.service import PolicyService
+from chalicelib.keys.policies.terms import KeyPolicy, Terms
+from chalicelib.keys.policies.usage import UNUSED
 from chalicelib.keys.retention import Retention
 from chalicelib.keys.service import KeyService
 from tests.fakes.keys import REPORT, TAG, FakeKeyStore, make_service
@@ -77,6 +81,28 @@ def test_a_shredded_key_may_be_recalled_besides(keys: KeyService, operator: Oper
     with pytest.raises(Gone) as gone:
         keys.fetch(READER, REPORT, IP, TAG)
     assert gone.value.code == "shredded"
+
+
+def test_for_whom_it_was_is_forgotten_with_the_key(
+    keys: KeyService, operator: OperatorService, store: FakeKeyStore
+) -> None:
+    policies = PolicyService(store=store, lists=AccessLists(), clock=FakeClock())
+    naming = Terms((READER.email,), openings=1)
+    policies.change(SENDER, REPORT, IP, naming)
+    keys.fetch(READER, REPORT, IP, TAG)
+    operator.shred(REPORT, BY)
+    state = policies.show(SENDER, REPORT, IP)
+    assert (state.policy, state.usage) == (KeyPolicy(), UNUSED)
+    asks: list[Callable[[], object]] = [
+        lambda: policies.change(SENDER, REPORT, IP, naming),
+        lambda: keys.create(SENDER, REPORT, IP, naming),
+        lambda: policies.approve(SENDER, REPORT, IP, READER.email),
+    ]
+    for ask in asks:
+        with pytest.raises(Gone) as gone:
+            ask()
+        assert gone.value.code == "shredded"
+    assert store.reports[REPORT].policy is None
 
 
 @pytest.mark.usefixtures("keys")
