@@ -1,12 +1,16 @@
 """What this machine has of Key Servers' logs: their keys, the checkpoints it saw last, and its receipts.
 
 It is evidence against a Key Server, so it stays where it was received. What cannot be written is not kept,
-what cannot be read was not: neither keeps a report from being opened.
+what cannot be read is put aside: neither keeps a report from being opened. Whatever a Key Server says, what
+is kept of it can be read again, so that none makes this machine lose what it has of another.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -19,7 +23,10 @@ MAX_RECEIPTS: Final = 2000
 """Receipts that are kept, the newest."""
 
 MAX_LOGS: Final = 200
-_MAX_FILE: Final = 4 * 1024 * 1024
+_MAX_RECEIPT: Final = 4 * 1024
+_MAX_LOG: Final = 80 * 1024
+# more than all of them together have
+_MAX_FILE: Final = 32 * 1024 * 1024
 
 _Text = Annotated[str, msgspec.Meta(max_length=1024)]
 
@@ -83,36 +90,81 @@ class LogEvidence:
         """The log of the Key Server at a URL, if it was seen."""
         return self._read().logs.get(key_server)
 
-    def learn(self, key_server: str, log: KnownLog) -> None:
-        """Remember what a log has shown."""
-        contents = self._read()
-        logs = {url: one for url, one in contents.logs.items() if url != key_server}
-        newest = dict([*logs.items(), (key_server, log)][-MAX_LOGS:])
-        self._write(msgspec.structs.replace(contents, logs=newest))
+    def learn(self, key_server: str, log: KnownLog) -> bool:
+        """Remember what a log has shown, unless more was seen of it meanwhile; whether it can be."""
+        if not _can_be_kept(log, _MAX_LOG):
+            return False
+        with self._alone():
+            contents = self._read(put_aside=True)
+            before = contents.logs.get(key_server)
+            if before is None or before.vkey != log.vkey or before.size <= log.size:
+                logs = {url: one for url, one in contents.logs.items() if url != key_server}
+                newest = dict([*logs.items(), (key_server, log)][-MAX_LOGS:])
+                self._write(msgspec.structs.replace(contents, logs=newest))
+        return True
 
-    def keep(self, receipt: KeptReceipt) -> None:
-        """Keep a receipt."""
-        contents = self._read()
-        receipts = [*contents.receipts, receipt][-MAX_RECEIPTS:]
-        self._write(msgspec.structs.replace(contents, receipts=receipts))
+    def keep(self, receipt: KeptReceipt) -> bool:
+        """Keep a receipt; whether it can be."""
+        if not _can_be_kept(receipt, _MAX_RECEIPT):
+            return False
+        with self._alone():
+            contents = self._read(put_aside=True)
+            receipts = [*contents.receipts, receipt][-MAX_RECEIPTS:]
+            self._write(msgspec.structs.replace(contents, receipts=receipts))
+        return True
+
+    def has_receipts(self, key_server: str) -> bool:
+        """Whether a Key Server has given receipts, and so has a log."""
+        return any(one.key_server == key_server for one in self._read().receipts)
 
     def receipts_of(self, key_server: str, report_id: str) -> list[KeptReceipt]:
         """What a Key Server has promised about a report, oldest first."""
         kept = self._read().receipts
         return [one for one in kept if (one.key_server, one.report_id) == (key_server, report_id)]
 
-    def _read(self) -> _Contents:
+    def _read(self, *, put_aside: bool = False) -> _Contents:
         if self._path is None:
             return self._kept
         try:
             with self._path.open("rb") as file:
                 return msgspec.json.decode(file.read(_MAX_FILE), type=_Contents)
-        except (OSError, msgspec.DecodeError):
+        except OSError:
+            return _Contents()
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            if put_aside:
+                with suppress(OSError):
+                    self._path.replace(self._path.with_name(f"{self._path.name}.unreadable"))
             return _Contents()
 
     def _write(self, contents: _Contents) -> None:
         self._kept = contents
         if self._path is not None:
             with suppress(OSError):
-                self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 write_atomically(self._path, msgspec.json.encode(contents))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Between reading and writing, no other process writes."""
+        if self._path is None:
+            yield
+            return
+        descriptor = None
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = self._path.with_name(f".{self._path.name}.lock")
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
+
+
+def _can_be_kept(one: KnownLog | KeptReceipt, longest: int) -> bool:
+    content = msgspec.json.encode(one)
+    try:
+        msgspec.json.decode(content, type=type(one))
+    except msgspec.DecodeError:
+        return False
+    return len(content) <= longest

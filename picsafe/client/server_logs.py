@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.contract.checkpoints import Checkpoint, verify_checkpoint
-from chalicelib.contract.errors import LogFormatError
+from chalicelib.contract.errors import LogFormatError, MalformedLog
 from chalicelib.contract.merkle import (
     consistency_proof,
     inclusion_proof,
@@ -20,7 +20,7 @@ from chalicelib.contract.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from chalicelib.contract.receipts import verify_receipt
+from chalicelib.contract.receipts import signed_bytes, verify_receipt
 from chalicelib.contract.signed_notes import VerifierKey, parse_vkey
 from chalicelib.contract.tiled_trees import TileHashes
 from chalicelib.contract.tlog_tiles import WIDTH
@@ -33,6 +33,9 @@ from picsafe.client.transport import Http
 
 MAX_SEARCHED: Final = 400
 """Tiles in which an entry is looked for: the newest hundred thousand entries."""
+
+MAX_DELAY: Final = timedelta(days=1)
+"""The longest that a receipt may have its holder wait for the entry."""
 
 
 class ContradictedLog(TamperedTrail):
@@ -103,9 +106,11 @@ class ServerLog:
             given.log,
             0 if known is None else known.size,
         )
-        self._evidence.keep(kept)
-        if known is not None:
-            with _contradictions():
+        with _contradictions():
+            _required(kept)
+            if not self._evidence.keep(kept):
+                raise _contradicted("invalid_receipt", "It has given a receipt that nobody could keep.")
+            if known is not None:
                 verify_receipt(kept.receipt, parse_vkey(known.vkey))
 
     def check(self, trail: AuditTrail) -> LogCheck | None:
@@ -122,7 +127,7 @@ class ServerLog:
         try:
             vkey = self._log.key()
         except NotFound:
-            if known is None:
+            if known is None and not self._evidence.has_receipts(self._key_server):
                 return None
             raise _contradicted("no_log", "It had a log of all entries, and has none any more.") from None
         with _contradictions():
@@ -133,7 +138,8 @@ class ServerLog:
             hashes = TileHashes(checkpoint.size, self._log.tile)
             since = self._require_growth(known, checkpoint, vkey, hashes)
             counts = self._receipts(trail, checkpoint, vkey, hashes)
-        self._evidence.learn(self._key_server, KnownLog(vkey.text(), note.decode(), checkpoint.size))
+        if not self._evidence.learn(self._key_server, KnownLog(vkey.text(), note.decode(), checkpoint.size)):
+            raise _contradicted("invalid_checkpoint", "Its checkpoint is longer than anybody could keep.")
         return LogCheck(checkpoint.origin, checkpoint.size, since, *counts)
 
     def _require_growth(
@@ -156,6 +162,7 @@ class ServerLog:
         on_trail = {entry.seq: entry.hash for entry in trail.entries}
         for kept in self._evidence.receipts_of(self._key_server, trail.report_id):
             verify_receipt(kept.receipt, vkey)
+            due = _required(kept)
             if on_trail.get(kept.seq, kept.hash) != kept.hash or kept.seq > trail.count:
                 raise _contradicted("receipt_broken", f"Entry {kept.seq} is not the one of its receipt.")
             index = self._log.index_of(kept.hash, checkpoint.size, after=kept.after, most=MAX_SEARCHED)
@@ -164,7 +171,7 @@ class ServerLog:
                 proof = inclusion_proof(index, checkpoint.size, hashes)
                 verify_inclusion(index, checkpoint.size, leaf, proof, checkpoint.root)
                 included += 1
-            elif datetime.fromisoformat(kept.merged_by) >= self._clock():
+            elif due >= self._clock():
                 waiting += 1
             elif checkpoint.size - kept.after <= (MAX_SEARCHED - 1) * WIDTH:
                 detail = f"Entry {kept.seq} is not in its log, where a receipt has promised it by now."
@@ -172,6 +179,31 @@ class ServerLog:
             else:
                 not_found += 1
         return included, waiting, not_found
+
+
+def _required(kept: KeptReceipt) -> datetime:
+    """When the entry of a well-formed receipt is due.
+
+    Raises:
+        MalformedLog: ``invalid_receipt``.
+        ContradictedLog: it promises nothing that could be waited for.
+    """
+    signed_bytes(
+        log=kept.log,
+        report_id=kept.report_id,
+        seq=kept.seq,
+        hash=kept.hash,
+        at=kept.at,
+        merged_by=kept.merged_by,
+    )
+    try:
+        at, due = datetime.fromisoformat(kept.at), datetime.fromisoformat(kept.merged_by)
+    except ValueError:
+        # the 31st of a month that has none
+        raise MalformedLog("invalid_receipt", "This is not a receipt for an entry.") from None
+    if not timedelta(0) <= due - at <= MAX_DELAY:
+        raise _contradicted("invalid_receipt", "Its receipt promises no time that could be waited for.")
+    return due
 
 
 @contextmanager

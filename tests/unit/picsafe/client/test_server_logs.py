@@ -121,3 +121,46 @@ def test_evidence_outlives_the_process_and_a_file_that_is_none_is_none(tmp_path:
     path.unlink()
     path.mkdir()
     LogEvidence(path).learn(PICSAFE, KnownLog("vkey"))
+
+
+def test_no_server_makes_this_machine_lose_what_it_has_of_others(
+    fake: FakePicSafe, make_client: Maker, tmp_path: Path, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence = LogEvidence(tmp_path / "log-evidence.json")
+    other = KnownLog("another's key", "another's checkpoint", 7)
+    evidence.learn("https://keys.hospital.example", other)
+    client = make_client()
+    warned: list[str] = []
+    client._evidence, client._warn = evidence, warned.append
+    sent = client.send(Report(files=(photo,), consent=None))
+    given = fake.receipt
+    for bad in (
+        {"log": "x" * 2000},
+        {"at": "2026-02-31T00:00:00.000Z"},
+        {"merged_by": "2999-01-01T00:00:00.000Z"},
+    ):
+        monkeypatch.setattr(fake, "receipt", lambda *of, bad=bad: {**given(*of), **bad})
+        with client.open(sent.link):
+            pass
+        assert "contradicts itself" in warned[-1]
+        assert evidence.log_of("https://keys.hospital.example") == other
+    assert not evidence.learn(PICSAFE, KnownLog("vkey", "x" * 70_000, 1))
+    assert evidence.log_of("https://keys.hospital.example") == other
+
+
+def test_who_has_given_receipts_has_a_log(fake: FakePicSafe, client: PicSafe, sent: Sent) -> None:
+    def none(asked: httpx.Request) -> httpx.Response | None:
+        return breaking_the_contract(problem(404, "not_found")) if asked.url.path == "/log/key" else None
+
+    fake.faults.append(none)
+    assert refused(client, sent.report_id) == "no_log"
+
+
+def test_evidence_that_cannot_be_read_is_put_aside_and_none_goes_back(tmp_path: Path) -> None:
+    path = tmp_path / "log-evidence.json"
+    path.write_bytes(b"{")
+    LogEvidence(path).learn(PICSAFE, KnownLog("vkey", "note", 3))
+    assert (tmp_path / "log-evidence.json.unreadable").read_bytes() == b"{"
+    # a slower process, which had asked before
+    LogEvidence(path).learn(PICSAFE, KnownLog("vkey", "earlier note", 2))
+    assert LogEvidence(path).log_of(PICSAFE) == KnownLog("vkey", "note", 3)
