@@ -11,18 +11,24 @@ from typing import Any
 import msgspec
 
 from chalicelib.aws.dynamodb import IS_NEW, Item, Table
-from chalicelib.aws.transactions import ConditionFailed, Contended
+from chalicelib.aws.transactions import ConditionFailed
 from chalicelib.errors import Unavailable
 from chalicelib.keys.dynamodb import entry_key, opening_key, report_key
 from chalicelib.keys.errors import StateChanged, StoreBroken
-from chalicelib.keys.model import Entry
-from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore, pending_item
-from chalicelib.keys.ordered_log.model import Pending
+from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
 
 BATCH = 40
-"""Entries in one transaction, each with what says that it has no place in the order yet."""
+"""Entries in one transaction, with their places in the order."""
 
-_entry = msgspec.json.Decoder(Entry).decode
+
+class _Linked(msgspec.Struct, frozen=True):
+    """What an entry says of its place on its trail."""
+
+    seq: int
+    hash: str
+
+
+_linked = msgspec.json.Decoder(_Linked).decode
 
 
 class DynamoImport:
@@ -66,27 +72,19 @@ class DynamoImport:
             StoreBroken: the table has another entry in the place of one.
             Unavailable: it does not answer, or somebody else gives places as well.
         """
-        items: list[tuple[Item, Item]] = []
+        items: list[Item] = []
         for report_id, content in entries:
-            entry = _entry(content)
-            pk, sk = entry_key(report_id, entry.seq)
-            items.append(({"pk": pk, "sk": sk, "entry": content}, pending_item(report_id, entry)))
+            pk, sk = entry_key(report_id, _linked(content).seq)
+            items.append({"pk": pk, "sk": sk, "entry": content})
         try:
-            self._table.transact(
-                [
-                    action
-                    for item, waits in items
-                    for action in (self._table.put(item, IS_NEW), self._table.put(waits))
-                ]
-            )
-        except ConditionFailed:
-            # what was broken off has put some of them
-            for item, waits in items:
-                self._put(item, waits)
-        pending = [Pending((one["pk"], one["sk"]), "", one["hash"]) for _, one in items]
-        try:
-            self._log.order(before, pending)
-        except (StateChanged, Contended) as error:
+            # no note that one has no place: whoever takes notes away would give it another
+            placing = self._log.placing(before, [bytes.fromhex(_linked(one).hash) for _, one in entries])
+            self._table.transact([*placing, *(self._table.put(item, IS_NEW) for item in items)])
+        except ConditionFailed as error:
+            if 0 in error.positions:
+                raise Unavailable from error
+            raise _differs() from None
+        except StateChanged as error:
             raise Unavailable from error
 
     def put_opening(self, row: Mapping[str, Any]) -> None:
@@ -100,17 +98,15 @@ class DynamoImport:
         content = {name: row[name] for name in ("user", "first_at", "last_at", "times")}
         self._put({"pk": pk, "sk": sk, **content})
 
-    def _put(self, item: Item, beside: Item | None = None, *, leaving_out: str | None = None) -> None:
-        put = self._table.put(item, IS_NEW)
+    def _put(self, item: Item, *, leaving_out: str | None = None) -> None:
         try:
-            if beside is None:
-                self._table.write(put)
-            else:
-                self._table.transact([put, self._table.put(beside)])
+            self._table.write(self._table.put(item, IS_NEW))
         except ConditionFailed:
             found = self._table.get(item["pk"], item["sk"]) or {}
             differing = {name for name in found.keys() | item.keys() if found.get(name) != item.get(name)}
             if not differing <= {leaving_out}:
-                raise StoreBroken(
-                    "The table has something else in the place of what was to be put in."
-                ) from None
+                raise _differs() from None
+
+
+def _differs() -> StoreBroken:
+    return StoreBroken("The table has something else in the place of what was to be put in.")

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chalicelib.aws.dynamodb import IS_NEW, Item, Key, Table
-from chalicelib.aws.transactions import ConditionFailed, Contended
+from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.contract.merkle import HASH_BYTES
 from chalicelib.contract.tlog_tiles import WIDTH
 from chalicelib.errors import Unavailable
@@ -140,29 +140,38 @@ class DynamoLogStore:
 
     def order(self, entries: int, pending: Sequence[Pending]) -> None:
         """See ``EntryOrder.order``."""
-        start, width = divmod(entries, WIDTH)
-        begun = self._table.get(_ENTRIES, _number(start)) if width else None
-        hashes = (b"" if begun is None else begun["hashes"])[: width * HASH_BYTES]
-        if len(hashes) != width * HASH_BYTES:
-            raise StateChanged
-        hashes += b"".join(one.hash for one in pending)
-        size = WIDTH * HASH_BYTES
-        bundles = [
-            {"pk": _ENTRIES, "sk": _number(start + number), "hashes": hashes[at : at + size]}
-            for number, at in enumerate(range(0, len(hashes), size))
-        ]
-        counted = self._table.put(
-            {**_keyed(_ORDER), "entries": entries + len(pending)},
-            "attribute_not_exists(pk) OR entries = :before" if entries == 0 else "entries = :before",
-            {":before": entries},
-        )
-        actions = [counted, *(self._table.put(bundle) for bundle in bundles)]
+        actions = self.placing(entries, [one.hash for one in pending])
         # whoever else has moved one of them has moved the count as well
         actions += [self._table.delete(*one.key, "attribute_exists(pk)") for one in pending]
         try:
             self._table.transact_once(actions)
         except (ConditionFailed, Contended):
             raise StateChanged from None
+
+    def placing(self, entries: int, added: Sequence[bytes]) -> list[Action]:
+        """What gives entries, by their hashes, places behind the first ``entries``; the count comes first.
+
+        Raises:
+            StateChanged: another number has a place.
+            Unavailable: the store does not answer.
+        """
+        start, width = divmod(entries, WIDTH)
+        begun = self._table.get(_ENTRIES, _number(start)) if width else None
+        hashes = (b"" if begun is None else begun["hashes"])[: width * HASH_BYTES]
+        if len(hashes) != width * HASH_BYTES:
+            raise StateChanged
+        hashes += b"".join(added)
+        size = WIDTH * HASH_BYTES
+        bundles = [
+            {"pk": _ENTRIES, "sk": _number(start + number), "hashes": hashes[at : at + size]}
+            for number, at in enumerate(range(0, len(hashes), size))
+        ]
+        counted = self._table.put(
+            {**_keyed(_ORDER), "entries": entries + len(added)},
+            "attribute_not_exists(pk) OR entries = :before" if entries == 0 else "entries = :before",
+            {":before": entries},
+        )
+        return [counted, *(self._table.put(bundle) for bundle in bundles)]
 
     def lease(self, holder: str, now: int, until: int) -> bool:
         """See ``EntryOrder.lease``."""

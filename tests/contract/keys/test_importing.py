@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from chalicelib.aws import clients
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.transactions import Action
 from chalicelib.keys.dynamodb import DynamoKeyStore
 from chalicelib.keys.dynamodb_import import DynamoImport
 from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.operator import OperatorService
 from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
 from chalicelib.keys.ordered_log.model import StoredLogKey
+from chalicelib.keys.ordered_log.sequencing import sequence_all
 from chalicelib.keys.ordered_log.signing import WRAPPED_FOR
 from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
 from picsafe.keyserver.errors import KeyServerLifeError
@@ -126,6 +129,26 @@ def test_broken_off_it_goes_on(folder: Folder, aws: Aws) -> None:
     told: list[int] = []
     aws.importing(folder, lambda done, _: told.append(done)).run()
     assert told == [42]
+    assert_brought(aws, folder)
+
+
+def test_who_takes_entries_into_the_log_meanwhile_changes_no_place(
+    folder: Folder, aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # in another order than that of their times and reports
+    folder.fetched()
+    leaves = SqliteLogStore(folder.database).leaves(0, 1000)
+    transact_once = Table.transact_once
+
+    def meet(table: Table, actions: Sequence[Action]) -> None:
+        transact_once(table, actions)
+        with monkeypatch.context() as apart:
+            apart.setattr(Table, "transact_once", transact_once)
+            sequence_all(aws.log)
+
+    monkeypatch.setattr(Table, "transact_once", meet)
+    aws.importing(folder).run()
+    assert aws.log.leaves(0, 1000) == leaves
     assert_brought(aws, folder)
 
 
