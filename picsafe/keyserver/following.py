@@ -25,6 +25,7 @@ from chalicelib.contract.errors import LogFormatError
 from chalicelib.contract.merkle import CompactRange, leaf_hash
 from chalicelib.contract.signed_notes import VerifierKey
 from chalicelib.keys.errors import StoreBroken
+from chalicelib.keys.master_key import header_of
 from chalicelib.keys.model import timestamp
 from chalicelib.keys.sqlite import MIGRATIONS
 from chalicelib.keys.sqlite.changes import Changes, ChangeSource, ChangeTarget
@@ -42,6 +43,15 @@ _LENGTH = 4
 _LEAVES = 10_000
 
 T = TypeVar("T")
+
+
+class _Linked(msgspec.Struct, frozen=True):
+    """What the tree takes of an entry."""
+
+    hash: str
+
+
+_LINKED = msgspec.json.Decoder(_Linked)
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -152,10 +162,16 @@ class _Follower:
     def run(self, tell: Callable[[Followed, int], None], *, once: bool) -> None:
         while True:
             changes = self._ask(Ask(self._tree.size), Changes)
+            if changes.last < self._tree.size:
+                raise StoreBroken(
+                    f"It has {changes.last} entries, and {self._tree.size} of it are here: it was made of a "
+                    "backup, or is another machine. Keep this standby, it has what that one lacks."
+                )
+            # what does not hold is not written, so that nobody takes over with it
+            tree = self._grown(changes)
             self._target.apply(changes)
-            self._grow(self._target.leaves(self._tree.size, len(changes.entries) or 1))
-            self._check(changes)
-            if changes.key_id not in {None, self._key_id} and self._rewrap():
+            self._tree = tree
+            if changes.key_id is not None and changes.key_id != self._key_id and self._rewrap(changes.key_id):
                 self._key_id = changes.key_id
             done = _followed(self._tree.size, self._key_id)
             private_files.replace(self._data / STANDBY, msgspec.json.encode(done))
@@ -167,21 +183,29 @@ class _Follower:
         for one in leaves:
             self._tree.append(leaf_hash(bytes.fromhex(one)))
 
-    def _check(self, changes: Changes) -> None:
-        if changes.checkpoint is None or changes.log is None:
-            return
-        vkey = VerifierKey(str(changes.log["origin"]), bytes(changes.log["public"]))
-        checkpoint = verify_checkpoint(changes.checkpoint, vkey)
-        if (checkpoint.size, checkpoint.root) != (self._tree.size, self._tree.root()):
-            raise StoreBroken("The log has signed another tree than these entries make.")
+    def _grown(self, changes: Changes) -> CompactRange:
+        """The tree with what came, which is the one that the log has signed where it has."""
+        tree = CompactRange(self._tree.size, self._tree.hashes)
+        try:
+            for one in changes.entries:
+                tree.append(leaf_hash(bytes.fromhex(_LINKED.decode(one.entry).hash)))
+        except ValueError as error:
+            raise StoreBroken(f"Entry {tree.size + 1} of the log does not hold.") from error
+        if changes.checkpoint is not None and changes.log is not None:
+            vkey = VerifierKey(str(changes.log["origin"]), bytes(changes.log["public"]))
+            checkpoint = verify_checkpoint(changes.checkpoint, vkey)
+            if (checkpoint.size, checkpoint.root) != (tree.size, tree.root()):
+                raise StoreBroken("The log has signed another tree than these entries make.")
+        return tree
 
-    def _rewrap(self) -> bool:
+    def _rewrap(self, key_id: str) -> bool:
         after, settled = "", True
         while True:
             answer = self._ask(Ask(wrapped_after=after), Wrapped)
             settled = settled and answer.settled
             if not answer.keys:
-                return settled
+                # the key that signs the log comes with what has changed, and may have come before
+                return settled and not self._target.others(header_of(key_id))
             self._target.rewrap(answer.keys)
             after = answer.keys[-1][0]
 

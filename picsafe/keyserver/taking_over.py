@@ -9,9 +9,12 @@ from pathlib import Path
 import msgspec
 
 from chalicelib.keys.errors import MasterKeyError, StoreBroken
-from chalicelib.keys.master_key import fingerprint, header_of, load
+from chalicelib.keys.master_key import MasterKeyWrapper, fingerprint, header_of, load
+from chalicelib.keys.ordered_log.integration import integrate
+from chalicelib.keys.ordered_log.signing import LogKey
 from chalicelib.keys.sqlite import MIGRATIONS
 from chalicelib.keys.sqlite.changes import ChangeTarget
+from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
 from chalicelib.keys.sqlite.verification import verify
 from chalicelib.local import private_files
 from chalicelib.local.fsync import sync_folder
@@ -68,8 +71,19 @@ def take_over(data: Path, master_key: Path) -> TakenOver:
                     "rotation_under_way",
                     "The master key was being replaced, and some keys are wrapped with another one already.",
                 )
+            # else its checkpoints would name fewer entries than before, for as long as it takes
+            _grow_log(SqliteLogStore(database), key)
             private_files.create(data / MASTER_KEY, key)
             target.wrapped_under(followed.key_id)
         (data / STANDBY).unlink()
         sync_folder(data)
     return TakenOver(found.reports, found.entries, followed)
+
+
+def _grow_log(store: SqliteLogStore, key: bytes) -> None:
+    stored = store.log_key()
+    if stored is None:
+        return
+    signer = LogKey(store, MasterKeyWrapper(key), lambda: None, stored.origin).signer()
+    while integrate(store, signer):
+        pass

@@ -207,13 +207,15 @@ class ChangeTarget:
         self._database.write(lambda connection: connection.executemany(statement, keys).close())
 
     def others(self, header: bytes) -> int:
-        """How many keys do not begin with ``header``.
+        """How many keys, and the one that signs the log, do not begin with ``header``.
 
         Raises:
             Unavailable: the file cannot be read.
         """
         statement = (
-            "SELECT count(*) FROM keys_reports WHERE wrapped <> x'' AND substr(wrapped, 1, length(?1)) <> ?1"
+            "SELECT (SELECT count(*) FROM keys_reports"
+            " WHERE wrapped <> x'' AND substr(wrapped, 1, length(?1)) <> ?1)"
+            " + (SELECT count(*) FROM keys_log WHERE substr(wrapped, 1, length(?1)) <> ?1)"
         )
         return int(self._database.rows(statement, (header,))[0][0])
 
@@ -256,10 +258,12 @@ def _apply(connection: Connection, changes: Changes) -> None:
     for row in changes.openings:
         _put(connection, "keys_openings", row, ("report_id", "subject"))
     if changes.log is not None:
-        known = connection.execute("SELECT public FROM keys_log").fetchone()
+        known = connection.execute("SELECT public, size FROM keys_log").fetchone()
         if known is not None and known["public"] != changes.log["public"]:
             raise StoreBroken("The log is signed by another key than before.")
-        _put(connection, "keys_log", {"number": 1, "size": 0, **changes.log}, ("number",))
+        # how far the tree has come is this file's own matter: a broken off taking over has begun it
+        size = 0 if known is None else known["size"]
+        _put(connection, "keys_log", {"number": 1, "size": size, **changes.log}, ("number",))
     connection.executemany(
         "INSERT INTO keys_entries (number, report_id, seq, entry) VALUES (?, ?, ?, ?)",
         [(one.number, one.report_id, one.seq, one.entry) for one in changes.entries],

@@ -10,17 +10,21 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from chalicelib.contract.checkpoints import verify_checkpoint
 from chalicelib.keys.errors import StoreBroken
 from chalicelib.keys.operator import OperatorService
+from chalicelib.keys.ordered_log.integration import integrate
 from chalicelib.keys.ordered_log.model import StoredLogKey
-from chalicelib.keys.ordered_log.signing import WRAPPED_FOR, LogSigner
+from chalicelib.keys.ordered_log.signing import WRAPPED_FOR, LogKey, LogSigner
 from chalicelib.keys.sqlite import MIGRATIONS
 from chalicelib.keys.sqlite.changes import Changes, ChangeSource, ChangeTarget
 from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
 from chalicelib.keys.sqlite.verification import verify
 from chalicelib.local.sqlite import Database
+from picsafe.keyserver.backup import back_up
 from picsafe.keyserver.errors import KeyServerLifeError
 from picsafe.keyserver.following import Followed, Standby
+from picsafe.keyserver.restore import restore
 from picsafe.keyserver.rotation import rotate
 from picsafe.keyserver.taking_over import take_over
 from picsafe.server.errors import StartError
@@ -166,3 +170,62 @@ def test_a_tree_that_the_log_has_not_signed_is_refused(folder: Folder, tmp_path:
         ).close()
     )
     assert code(lambda: follow(folder, tmp_path / "standby")) == "contradicted"
+    # and nobody takes over with it
+    with contextlib.closing(Database(tmp_path / "standby" / "keys.db", MIGRATIONS)) as database:
+        assert ChangeTarget(database).last() == 0
+
+
+def test_a_machine_that_went_back_in_time_is_not_followed(folder: Folder, tmp_path: Path) -> None:
+    back_up(folder.data, tmp_path / "backup")
+    folder.fill(1, start=10)
+    standby = tmp_path / "standby"
+    follow(folder, standby)
+    restore(tmp_path / "backup", tmp_path / "restored", master_key=folder.data / "master.key")
+    restored = Folder(tmp_path / "restored")
+    assert code(lambda: follow(restored, standby)) == "contradicted"
+    restored.close()
+
+
+def logged(folder: Folder) -> LogSigner:
+    """A folder with a log that has taken its entries."""
+    signer = LogKey(
+        SqliteLogStore(folder.database), folder.wrapper, lambda: None, "keys.example.org/log"
+    ).signer()
+    while integrate(SqliteLogStore(folder.database), signer):
+        pass
+    return signer
+
+
+def test_the_log_goes_on_at_its_size_when_it_takes_over(folder: Folder, tmp_path: Path) -> None:
+    signer = logged(folder)
+    standby = tmp_path / "standby"
+    follow(folder, standby)
+    # a taking over that was broken off has begun
+    with contextlib.closing(Database(standby / "keys.db", MIGRATIONS)) as database:
+        integrate(SqliteLogStore(database), signer, 5)
+    follow(folder, standby)
+    take_over(standby, folder.data / "master.key")
+    with contextlib.closing(Database(standby / "keys.db", MIGRATIONS)) as database:
+        head, before = SqliteLogStore(database).head(), SqliteLogStore(folder.database).head()
+    assert head.checkpoint is not None
+    assert before.checkpoint is not None
+    assert verify_checkpoint(head.checkpoint, signer.vkey) == verify_checkpoint(
+        before.checkpoint, signer.vkey
+    )
+
+
+def test_the_logs_key_under_another_master_key_is_noticed(folder: Folder, tmp_path: Path) -> None:
+    logged(folder)
+    before = SqliteLogStore(folder.database).log_key()
+    assert before is not None
+    rotate(folder.data)
+    standby = tmp_path / "standby"
+    follow(folder, standby)
+    with contextlib.closing(Database(standby / "keys.db", MIGRATIONS)) as database:
+        row = (before.wrapped,)
+        database.write(lambda one: one.execute("UPDATE keys_log SET wrapped = ?", row).close())
+    assert code(lambda: take_over(standby, folder.data / "master.key")) == "rotation_under_way"
+    # it is there with what comes next
+    folder.fill(1, start=10)
+    follow(folder, standby)
+    take_over(standby, folder.data / "master.key")
