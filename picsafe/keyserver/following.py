@@ -60,10 +60,12 @@ class Ask(msgspec.Struct, frozen=True):
     Attributes:
         after: for what has changed behind this entry.
         wrapped_after: or for wrapped keys of reports behind this one.
+        waits: whether it has time until there is something.
     """
 
     after: int = 0
     wrapped_after: str | None = None
+    waits: bool = True
 
 
 class Wrapped(msgspec.Struct, frozen=True):
@@ -103,8 +105,9 @@ def serve_changes(data: Path, asks: IO[bytes], answers: IO[bytes]) -> None:
                 keys = source.wrapped(ask.wrapped_after)
                 _write(answers, Wrapped(keys, settled=not (before or is_under_way(data))))
                 continue
-            deadline = time.monotonic() + PATIENCE
-            while source.last() <= ask.after and time.monotonic() < deadline:
+            deadline = time.monotonic() + (PATIENCE if ask.waits else 0)
+            # one that went back has something to say at once
+            while source.last() == ask.after and time.monotonic() < deadline:
                 time.sleep(_LOOK)
             _write(answers, source.after(ask.after))
 
@@ -160,8 +163,10 @@ class _Follower:
             self._grow(leaves)
 
     def run(self, tell: Callable[[Followed, int], None], *, once: bool) -> None:
+        waits = not once
         while True:
-            changes = self._ask(Ask(self._tree.size), Changes)
+            changes = self._ask(Ask(self._tree.size, waits=waits), Changes)
+            waits = not once or not changes.entries
             if changes.last < self._tree.size:
                 raise StoreBroken(
                     f"It has {changes.last} entries, and {self._tree.size} of it are here: it was made of a "
