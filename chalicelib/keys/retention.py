@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from chalicelib.keys.ports import HeldKeys
 from chalicelib.observability.log import record
 
 PAGE = 500
+MOST_SET = 86_400
+"""By how many seconds the clock may have been set forwards while the process ran, for its word to be taken."""
 
 
 class Retention:
@@ -23,6 +26,7 @@ class Retention:
         clock: the time.
         days: for how many days a key is kept.
         finish: makes sure that nothing shredded is left in the store's files.
+        seconds_set: by how many seconds the clock was set since the process began.
     """
 
     def __init__(
@@ -33,21 +37,27 @@ class Retention:
         clock: Clock,
         days: int,
         finish: Callable[[], None],
+        seconds_set: Callable[[], int] = int,
     ) -> None:
         self._held = held
         self._operator = operator
         self._clock = clock
         self._days = days
         self._finish = finish
+        self._seconds_set = seconds_set
 
     def run(self) -> int:
         """Look at every key once; how many were shredded.
 
-        It can be broken off at any point: what was not reached is old the next time, too.
+        None is where the clock was set forwards by more than a day: that may be wrong, and nothing brings a
+        key back. It can be broken off at any point: what was not reached is old the next time, too.
 
         Raises:
             Unavailable: the store does not answer.
         """
+        if self._seconds_set() > MOST_SET:
+            record("retention_waits", level=logging.ERROR)
+            return 0
         oldest = timestamp(self._clock() - timedelta(days=self._days))
         shredded, after = 0, ""
         while page := self._held.page(after, PAGE):

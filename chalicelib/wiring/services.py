@@ -130,6 +130,7 @@ class Wiring(LazyProperties):
             clock=self.clock,
             days=days,
             finish=self.adapters.forget_shredded,
+            seconds_set=self.adapters.seconds_set,
         )
 
     @lazy_property

@@ -189,3 +189,20 @@ def test_a_broken_off_run_goes_on_the_next_time(
         policy.run()
     assert policy.run() == 4
     assert all(report.shredded for report in store.reports.values())
+
+
+def test_a_clock_that_jumps_destroys_nothing(
+    keys: KeyService, operator: OperatorService, store: FakeKeyStore, clock: FakeClock
+) -> None:
+    began = clock.now
+    policy = Retention(
+        held=store,
+        operator=operator,
+        clock=clock,
+        days=DAYS,
+        finish=Files().finish,
+        seconds_set=lambda: int((clock.now - began).total_seconds()),
+    )
+    clock.now += timedelta(days=3650)
+    assert policy.run() == 0
+    assert not store.reports[REPORT].shredded
