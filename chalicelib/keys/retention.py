@@ -14,7 +14,7 @@ from chalicelib.observability.log import record
 
 PAGE = 500
 MOST_SET = 86_400
-"""By how many seconds the clock may have been set forwards while the process ran, for its word to be taken."""
+"""By how many seconds the clock may have been set forwards while the process ran, and still be believed."""
 
 
 class Retention:

@@ -12,9 +12,9 @@ from pathlib import Path
 from chalicelib.clock import utc_now
 from chalicelib.errors import Unavailable
 from chalicelib.keys.errors import MasterKeyError, StoreBroken
-from chalicelib.keys.master_key import load
+from chalicelib.keys.master_key import fingerprint, load
 from chalicelib.keys.model import timestamp
-from chalicelib.keys.sqlite.verification import verify
+from chalicelib.keys.sqlite.verification import Verified, verify
 from chalicelib.local.fsync import sync_folder
 from picsafe.keyserver import archive
 from picsafe.keyserver.archive import KEYS, LISTS, SEALED, Manifest
@@ -44,11 +44,7 @@ def back_up(data: Path, to: Path, passphrase: str | None = None) -> Manifest:
     if not (data / KEYS).exists():
         raise KeyServerLifeError("no_key_server", f"{data} is not the data folder of a Key Server.")
     if is_under_way(data):
-        raise KeyServerLifeError(
-            "rotation_under_way",
-            "The master key is being replaced, and keys are wrapped with two. "
-            "Let 'picsafe keyserver rotate-master-key' come to its end first.",
-        )
+        raise _rotating()
     if to.exists():
         raise KeyServerLifeError("backup_exists", f"{to} is there already, and is not written over.")
     draft = to.absolute().with_name(f".{to.name}.{secrets.token_hex(8)}")
@@ -59,10 +55,11 @@ def back_up(data: Path, to: Path, passphrase: str | None = None) -> Manifest:
         for name in LISTS:
             if (data / name).exists():
                 sources[name] = shutil.copyfile(data / name, draft / name)
+        found = _verified(sources[KEYS])
         if passphrase is not None:
             sources[SEALED] = draft / SEALED
-            sources[SEALED].write_bytes(_sealed(data, passphrase))
-        manifest = _manifest(sources)
+            sources[SEALED].write_bytes(_sealed(data, found, passphrase))
+        manifest = _manifest(found, sources)
         packed = draft / "backup"
         descriptor = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
@@ -85,13 +82,20 @@ def _copy(source: Path, target: Path) -> None:
         raise KeyServerLifeError("store_damaged", f"{source} is damaged: restore a backup.") from error
 
 
-def _manifest(sources: dict[str, Path]) -> Manifest:
+def _verified(copy: Path) -> Verified:
     try:
-        found = verify(sources[KEYS])
+        found = verify(copy)
     except StoreBroken as error:
         raise KeyServerLifeError(
             "store_damaged", f"The store does not hold, and no backup was made. {error}"
         ) from error
+    if found.others:
+        # it was begun after it was looked for
+        raise _rotating()
+    return found
+
+
+def _manifest(found: Verified, sources: dict[str, Path]) -> Manifest:
     return Manifest(
         archive.FORMAT,
         timestamp(utc_now()),
@@ -103,11 +107,23 @@ def _manifest(sources: dict[str, Path]) -> Manifest:
     )
 
 
-def _sealed(data: Path, passphrase: str) -> bytes:
+def _sealed(data: Path, found: Verified, passphrase: str) -> bytes:
     try:
-        return seal(load(data / "master.key"), passphrase)
+        key = load(data / "master.key")
     except MasterKeyError as error:
         raise KeyServerLifeError("no_master_key", str(error)) from error
+    if fingerprint(key) != found.key_id:
+        # another one has taken its place since the store was copied
+        raise _rotating()
+    return seal(key, passphrase)
+
+
+def _rotating() -> KeyServerLifeError:
+    return KeyServerLifeError(
+        "rotation_under_way",
+        "The master key is being replaced, and keys are wrapped with two. "
+        "Let 'picsafe keyserver rotate-master-key' come to its end first.",
+    )
 
 
 def _name(packed: Path, to: Path) -> None:

@@ -90,8 +90,9 @@ def rotate(data: Path) -> Rotated:
             return target.wrap(report_id, wrapper.unwrap(report_id, wrapped))
 
         try:
-            rewrapping.run_log_key(header_of(target.key_id()), lambda wrapped: rewrap(WRAPPED_FOR, wrapped))
             count = rewrapping.run(header_of(target.key_id()), rewrap)
+            # last, since a server that was started before may have made it meanwhile
+            rewrapping.run_log_key(header_of(target.key_id()), lambda wrapped: rewrap(WRAPPED_FOR, wrapped))
         except Unavailable as error:
             raise KeyServerLifeError(
                 "store_damaged",

@@ -18,6 +18,12 @@ from chalicelib.keys.sqlite.schema import MIGRATIONS
 
 _ENTRIES = "SELECT report_id, entry FROM keys_entries ORDER BY report_id, seq"
 _REPORTS = "SELECT report_id, seq, head FROM keys_reports ORDER BY report_id"
+# as the trigger on new keys reads it: behind the version, eight bytes
+_OTHERS = """
+    SELECT count(*) FROM (
+        SELECT wrapped FROM keys_reports WHERE wrapped <> x'' UNION ALL SELECT wrapped FROM keys_log
+    ) WHERE lower(hex(substr(wrapped, 2, 8))) <> ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,14 @@ class Verified:
         key_id: of the wrapping key that its keys are wrapped under; ``None`` before the first start.
         reports: how many reports.
         entries: how many entries of audit trails.
+        others: how many keys, the log's among them, are wrapped under another one: a rotation is under way.
     """
 
     schema: int
     key_id: str | None
     reports: int
     entries: int
+    others: int = 0
 
 
 def schema_of(path: Path) -> int:
@@ -72,7 +80,10 @@ def verify(path: Path) -> Verified:
             entries += seq
         if next(trails, None) is not None:
             raise StoreBroken("There are entries of a report that is not there.")
-        return Verified(schema, key and str(key[0]), reports, entries)
+        others = 0
+        if key is not None:
+            (others,) = connection.execute(_OTHERS, (str(key[0]),)).fetchone()
+        return Verified(schema, key and str(key[0]), reports, entries, others)
 
 
 def _verified(report_id: str, rows: Iterator[tuple[str, bytes]]) -> Head:

@@ -13,12 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.errors import Unavailable
 from chalicelib.keys.sqlite import MIGRATIONS
+from chalicelib.keys.sqlite.rewrapping import SqliteRewrapping
 from chalicelib.keys.sqlite.verification import verify
+from picsafe.keyserver import backup
 from picsafe.keyserver.backup import back_up
 from picsafe.keyserver.errors import KeyServerLifeError
 from picsafe.keyserver.migrating import migrate
 from picsafe.keyserver.restore import restore
+from picsafe.keyserver.rotation import rotate
 from picsafe.server.data_folder import DataFolder
 from picsafe.server.errors import StartError
 from tests.unit.picsafe.keyserver.folders import Folder
@@ -70,6 +74,34 @@ def test_it_is_of_one_moment_while_the_server_writes(folder: Folder, tmp_path: P
         writing.join()
     for number in range(3):
         restore(tmp_path / f"backup{number}", tmp_path / f"restored{number}")
+
+
+def test_a_rotation_that_begins_meanwhile_makes_no_backup_of_two_master_keys(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = backup._copy
+
+    def copy_and_rotate(source: Path, target: Path) -> None:
+        copied(source, target)
+        rotate(folder.data)
+
+    def begin_and_copy(source: Path, target: Path) -> None:
+        with pytest.MonkeyPatch.context() as stopped:
+            stopped.setattr(SqliteRewrapping, "run", stop)
+            assert code(lambda: rotate(folder.data)) == "store_damaged"
+        copied(source, target)
+
+    def stop(*_: object) -> int:
+        raise Unavailable
+
+    monkeypatch.setattr(backup, "_copy", copy_and_rotate)
+    assert code(lambda: back_up(folder.data, tmp_path / "sealed", PASSPHRASE)) == "rotation_under_way"
+    # without a master key in it, it is one of before
+    assert back_up(folder.data, tmp_path / "before").reports == 3
+    monkeypatch.setattr(backup, "_copy", begin_and_copy)
+    assert code(lambda: back_up(folder.data, tmp_path / "mixed")) == "rotation_under_way"
+    assert not (tmp_path / "sealed").exists()
+    assert not (tmp_path / "mixed").exists()
 
 
 def test_the_master_key_is_in_it_only_if_it_is_sealed(folder: Folder, tmp_path: Path) -> None:
