@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -33,6 +33,11 @@ _Openings = Annotated[
 ]
 
 
+# an offset, or rounding, leads out of the years that there are
+_FIRST = int(datetime(1000, 1, 1, tzinfo=UTC).timestamp())
+_LAST = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp())
+
+
 class GivenPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may open a report; what is left out is not restricted."""
 
@@ -57,7 +62,8 @@ class GivenPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """What it lays down.
 
         Raises:
-            InvalidRequest: ``invalid_recipient``; ``invalid_policy``: nobody could ever open the report.
+            InvalidRequest: ``invalid_recipient``; ``invalid_policy``: nobody could ever open the report, or a
+                year has not four digits in UTC.
         """
         not_before, not_after = _seconds(self.not_before), _seconds(self.not_after)
         if not_before is not None and not_after is not None and not_after < not_before:
@@ -161,4 +167,9 @@ def _fields(state: State) -> dict[str, Any]:
 
 
 def _seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
+    if moment is None:
+        return None
+    seconds = int(moment.timestamp())
+    if not _FIRST <= seconds <= _LAST:
+        raise InvalidRequest("invalid_policy", "not_before and not_after are in the years 1000 to 9999.")
+    return seconds

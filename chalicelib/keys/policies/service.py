@@ -17,7 +17,7 @@ from chalicelib.keys.model import Entry, ReportKey
 from chalicelib.keys.policies.laid_down import names_second_person
 from chalicelib.keys.policies.on_trail import on_trail
 from chalicelib.keys.policies.terms import Destination, KeyPolicy, Terms
-from chalicelib.keys.policies.usage import APPROVAL_SECONDS, AddApproval, Approval, Usage
+from chalicelib.keys.policies.usage import APPROVAL_SECONDS, AddApproval, Approval, EndApprovals, Usage
 from chalicelib.keys.ports import KeyStore
 from chalicelib.keys.races import retry_lost_races
 from chalicelib.keys.refusals import kept_back
@@ -154,8 +154,11 @@ class PolicyService:
         before = report.policy or KeyPolicy(organisations=request.organisations)
         policy = structs.replace(before, sender=terms, destination=destination or before.destination)
         event = structs.replace(request.event, policies=on_trail(policy))
-        entry = self._trail.append(request, report, event, policy=policy)
-        return Change(_state(request, replace(report, policy=policy)), entry)
+        # whom the sender names no more is not to have let somebody in
+        use = EndApprovals() if policy != before else None
+        entry = self._trail.append(request, report, event, policy=policy, use=use)
+        usage = report.usage if use is None else use.apply(report.usage)
+        return Change(_state(request, replace(report, policy=policy, usage=usage)), entry)
 
     def _approve(self, request: KeyRequest, recipient: str) -> Approved:
         snapshot = self._trail.load(request)

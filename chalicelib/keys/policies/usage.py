@@ -105,6 +105,15 @@ class CountOpening:
 
 
 @dataclass(frozen=True, slots=True)
+class EndApprovals:
+    """``Use``: who was to approve under one policy has not approved under another."""
+
+    def apply(self, usage: Usage) -> Usage:
+        """See ``Use.apply``."""
+        return msgspec.structs.replace(usage, approvals=())
+
+
+@dataclass(frozen=True, slots=True)
 class AddApproval:
     """``Use``: an approval that takes the place of the same person's earlier one; expired ones go.
 

@@ -18,6 +18,8 @@ from chalicelib.keys.policies.usage import (
     Approval,
     CountedOpening,
     CountOpening,
+    EndApprovals,
+    Usage,
 )
 from chalicelib.keys.ports import KeyStore
 from tests.contract.keys.test_store import OPERATOR, SENDER, assert_whole, created, event, loaded, trail
@@ -115,6 +117,15 @@ def test_approvals_are_kept_until_they_expire(store: KeyStore) -> None:
         ("sam@example.org", "11"),
     ]
     assert loaded(store).usage.counted == (CountedOpening("12", 55),)
+
+
+def test_approvals_end_with_the_policy_that_they_were_given_under(store: KeyStore) -> None:
+    created_with(store, POLICY)
+    store.append(loaded(store), event(), opener="12", use=CountOpening("12", 100, 2))
+    store.append(loaded(store), event("approve"), use=AddApproval(Approval("kim@example.org", "13", 50), 10))
+    store.append(loaded(store), event("set_policy", SENDER), policy=KeyPolicy(), use=EndApprovals())
+    after = loaded(store)
+    assert (after.policy, after.usage) == (KeyPolicy(), Usage((CountedOpening("12", 100),)))
 
 
 def test_there_are_only_so_many_approvals(store: KeyStore) -> None:

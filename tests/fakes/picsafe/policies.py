@@ -14,7 +14,7 @@ from chalicelib.keys.policies.ports import Case
 from chalicelib.keys.policies.schemas import GivenPolicy, PolicyState
 from chalicelib.keys.policies.service import PolicyState as Stored
 from chalicelib.keys.policies.terms import KeyPolicy
-from chalicelib.keys.policies.usage import APPROVAL_SECONDS, AddApproval, Approval
+from chalicelib.keys.policies.usage import APPROVAL_SECONDS, AddApproval, Approval, EndApprovals
 from tests.fakes.picsafe.responses import answer, problem, stamp
 from tests.fakes.picsafe.state import FakeKey, State
 
@@ -66,6 +66,7 @@ class Policies(State):
             return problem(403, "not_sender")
         changed = self.laid_down(body)
         if changed is not None:
+            known.usage = known.usage if changed == known.policy else EndApprovals().apply(known.usage)
             known.policy = changed
         state = PolicyState.of(Stored(report_id, known.policy or KeyPolicy(), known.usage))
         document: dict[str, Any] = msgspec.to_builtins(state)

@@ -149,6 +149,10 @@ def test_the_same_again_with_another_policy(server: ServiceUnderTest) -> None:
         ({"purposes": ["curiosity"]}, "invalid_field"),
         ({"not_before": "2026-03-04T05:06:07"}, "invalid_field"),
         ({"not_before": "2026-03-04T05:06:07Z", "not_after": "2026-03-04T05:06:06Z"}, "invalid_policy"),
+        ({"not_before": "0999-12-31T23:59:59Z"}, "invalid_policy"),
+        ({"not_before": "0001-01-01T00:00:00+14:00"}, "invalid_policy"),
+        ({"not_after": "9999-12-31T23:59:59-14:00"}, "invalid_policy"),
+        ({"not_after": "9999-12-31T23:59:59.999999Z"}, "invalid_policy"),
         ({"two_person": 1}, "invalid_field"),
     ],
 )

@@ -71,6 +71,8 @@ class Policies(RuleBasedStateMachine):
     @rule(terms=laid_down)
     def change(self, terms: Terms) -> None:
         assert self.policies.change(SENDER, REPORT, IP, terms).state.policy.sender == terms
+        if terms != self.terms:
+            self.approved.clear()
         self.terms = terms
         self.entries += 1
 

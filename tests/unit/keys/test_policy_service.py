@@ -148,6 +148,18 @@ def test_a_second_person_approves_for_a_day(
     assert len(store.reports[REPORT].usage.approvals) == 1
 
 
+def test_who_is_named_no_more_has_approved_of_nobody(keys: KeyService, policies: PolicyService) -> None:
+    keys.create(SENDER, REPORT, IP, TWO_PERSON)
+    other = person(14)
+    policies.change(SENDER, REPORT, IP, Terms((KIM.email, other.email), two_person=True))
+    approved = policies.approve(other, REPORT, IP, KIM.email, TAG)
+    same = policies.change(SENDER, REPORT, IP, Terms((KIM.email, other.email), two_person=True))
+    assert same.state.usage.approvals == (approved.approval,)
+    keys.fetch(KIM, REPORT, IP, TAG)
+    assert policies.change(SENDER, REPORT, IP, TWO_PERSON).state.usage.approvals == ()
+    assert refusal(lambda: keys.fetch(KIM, REPORT, IP, TAG)) == "approval_needed"
+
+
 def test_who_may_approve(keys: KeyService, policies: PolicyService) -> None:
     keys.create(SENDER, REPORT, IP, TWO_PERSON)
 
