@@ -71,7 +71,9 @@ def require_data_of(data: Path, service: Literal["users", "keys"]) -> None:
     Raises:
         click.UsageError: it is one.
         Failure: ``not_private``: others have rights in it, or it leads elsewhere; servers refuse it too.
+            ``standby``: it follows another machine.
     """
+    from picsafe.keyserver.errors import KeyServerLifeError, require_no_standby
     from picsafe.server.errors import StartError
     from picsafe.server.privacy import require_private
 
@@ -83,6 +85,11 @@ def require_data_of(data: Path, service: Literal["users", "keys"]) -> None:
         raise Failure("not_private", str(error), ExitCode.FAILURE) from error
     except OSError as error:
         raise click.UsageError(f"{data} cannot be read: {error.strerror}.") from error
+    if service == "keys":
+        try:
+            require_no_standby(data)
+        except KeyServerLifeError as error:
+            raise Failure(error.code, str(error), ExitCode.FAILURE) from error
 
 
 @contextmanager

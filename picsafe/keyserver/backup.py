@@ -18,7 +18,7 @@ from chalicelib.keys.sqlite.verification import Verified, verify
 from chalicelib.local.fsync import sync_folder
 from picsafe.keyserver import archive
 from picsafe.keyserver.archive import KEYS, LISTS, SEALED, Manifest
-from picsafe.keyserver.errors import KeyServerLifeError
+from picsafe.keyserver.errors import KeyServerLifeError, require_no_standby
 from picsafe.keyserver.rotation import is_under_way
 from picsafe.keyserver.sealed_key import seal
 from picsafe.server.composition import installed_version
@@ -37,12 +37,13 @@ def back_up(data: Path, to: Path, passphrase: str | None = None) -> Manifest:
     Raises:
         KeyServerLifeError: ``backup_exists``; ``no_key_server``: there is no ``keys.db``;
             ``store_damaged``: the store itself does not hold; ``weak_passphrase``; ``no_master_key``;
-            ``rotation_under_way``.
+            ``rotation_under_way``; ``standby``.
         Unavailable: SQLite does not answer.
         OSError: the file system refused; nothing is left behind.
     """
     if not (data / KEYS).exists():
         raise KeyServerLifeError("no_key_server", f"{data} is not the data folder of a Key Server.")
+    require_no_standby(data)
     if is_under_way(data):
         raise _rotating()
     if to.exists():

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from picsafe.server.data_folder import STANDBY
+
 
 class KeyServerLifeError(Exception):
     """Base of the package's errors; the message is for the operator.
@@ -14,3 +18,17 @@ class KeyServerLifeError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def require_no_standby(data: Path) -> None:
+    """Refuse a folder that follows another machine: an entry of its own would stand where that one's belongs.
+
+    Raises:
+        KeyServerLifeError: ``standby``.
+    """
+    if (data / STANDBY).exists():
+        raise KeyServerLifeError(
+            "standby",
+            f"{data} follows another machine's Key Server: do this there. If that gives out no keys any "
+            "more, run 'picsafe keyserver take-over' here first.",
+        )

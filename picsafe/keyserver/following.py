@@ -158,6 +158,7 @@ class _Follower:
         self._target = target
         self._process = process
         self._tree = CompactRange()
+        self._newest: str | None = None
         self._key_id = msgspec.json.decode((data / STANDBY).read_bytes(), type=Followed).key_id
         while leaves := target.leaves(self._tree.size, _LEAVES):
             self._grow(leaves)
@@ -172,10 +173,17 @@ class _Follower:
                     f"It has {changes.last} entries, and {self._tree.size} of it are here: it was made of a "
                     "backup, or is another machine. Keep this standby, it has what that one lacks."
                 )
+            if changes.before != self._newest:
+                raise StoreBroken(
+                    f"Its entry {self._tree.size} is another one than here: it was made of a backup and has gone "
+                    "on, or is another machine. Keep this standby, it has what that one lacks."
+                )
             # what does not hold is not written, so that nobody takes over with it
             tree = self._grown(changes)
             self._target.apply(changes)
             self._tree = tree
+            if changes.entries:
+                self._newest = _LINKED.decode(changes.entries[-1].entry).hash
             if changes.key_id is not None and changes.key_id != self._key_id and self._rewrap(changes.key_id):
                 self._key_id = changes.key_id
             done = _followed(self._tree.size, self._key_id)
@@ -187,6 +195,7 @@ class _Follower:
     def _grow(self, leaves: Sequence[str]) -> None:
         for one in leaves:
             self._tree.append(leaf_hash(bytes.fromhex(one)))
+            self._newest = one
 
     def _grown(self, changes: Changes) -> CompactRange:
         """The tree with what came, which is the one that the log has signed where it has."""
@@ -234,7 +243,9 @@ def _running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
         # the operator's own command, and no shell
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
     except OSError as error:
-        raise _gone() from error
+        raise KeyServerLifeError(
+            "source_gone", f"{command[0]} cannot be started: {error.strerror}."
+        ) from error
     try:
         yield process
     finally:
@@ -274,7 +285,10 @@ def _read(source: IO[bytes], kind: type[T]) -> T | None:
 
 
 def _gone() -> KeyServerLifeError:
-    return KeyServerLifeError("source_gone", "The command that reaches the other machine has ended.")
+    return KeyServerLifeError(
+        "source_gone",
+        "The command that reaches the other machine has ended. Run this again, and it goes on where it was.",
+    )
 
 
 def _bad() -> KeyServerLifeError:

@@ -23,7 +23,7 @@ from chalicelib.keys.ordered_log.signing import WRAPPED_FOR
 from chalicelib.keys.ports import KeyStore, KeyWrapper
 from chalicelib.keys.sqlite.verification import Verified, verify
 from picsafe.keyserver.archive import KEYS
-from picsafe.keyserver.errors import KeyServerLifeError
+from picsafe.keyserver.errors import KeyServerLifeError, require_no_standby
 from picsafe.keyserver.rotation import MASTER_KEY, is_under_way
 from picsafe.server.data_folder import DataFolder
 
@@ -81,12 +81,13 @@ class Importing:
 
         Raises:
             KeyServerLifeError: ``no_key_server``, ``store_damaged``, ``no_master_key``, ``wrong_master_key``,
-                ``rotation_under_way``; ``table_differs``: the table has what the folder has not.
+                ``rotation_under_way``, ``standby``; ``table_differs``: the table has what the folder has not.
             StartError: a server uses the folder.
             Unavailable: AWS does not answer.
         """
         if not (self._data / KEYS).exists():
             raise KeyServerLifeError("no_key_server", f"{self._data} is not the data folder of a Key Server.")
+        require_no_standby(self._data)
         with DataFolder(self._data):
             if is_under_way(self._data):
                 raise KeyServerLifeError("rotation_under_way", "The master key is being replaced.")

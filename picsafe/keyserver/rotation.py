@@ -39,7 +39,7 @@ from chalicelib.local import private_files
 from chalicelib.local.fsync import sync_folder
 from chalicelib.local.sqlite import Database
 from picsafe.keyserver.archive import KEYS
-from picsafe.keyserver.errors import KeyServerLifeError
+from picsafe.keyserver.errors import KeyServerLifeError, require_no_standby
 from picsafe.server.privacy import require_private
 
 MASTER_KEY = "master.key"
@@ -68,13 +68,15 @@ def rotate(data: Path) -> Rotated:
     Raises:
         KeyServerLifeError: ``no_key_server``; ``no_master_key``; ``wrong_master_key``: the folder's is not
             the one that its keys are wrapped under; ``rotation_under_way``: another process is at it;
-            ``store_damaged``: a key cannot be unwrapped. What was done stays, and both keys are there.
+            ``store_damaged``: a key cannot be unwrapped. What was done stays, and both keys are there;
+            ``standby``.
         StartError: the folder is not this user's alone.
         Unavailable: the store does not answer.
         OSError: the file system refused.
     """
     if not (data / KEYS).exists():
         raise KeyServerLifeError("no_key_server", f"{data} is not the data folder of a Key Server.")
+    require_no_standby(data)
     require_private(data)
     with _alone(data), closing(_database(data)) as database:
         path = data / MASTER_KEY

@@ -14,7 +14,7 @@ from picsafe.server.privacy import require_private
 
 LOCK = "server.lock"
 STANDBY = "standby"
-"""Marks a folder that follows another machine: no server starts on it."""
+"""Marks a folder that follows another machine: no server starts on it, and only that writes to it."""
 
 
 class DataFolder:

@@ -267,7 +267,7 @@ def _require_no_standby(data: Path) -> None:
     if (data / STANDBY).exists():
         raise StartError(
             f"The data folder {data} follows another machine. If that gives out no keys any more, run: "
-            "picsafe keyserver take-over"
+            f"picsafe keyserver take-over --data {shlex.quote(str(data))} --master-key FILE"
         )
 
 

@@ -50,6 +50,7 @@ class Changes(msgspec.Struct, frozen=True):
         log: the row of the log's key, without the state of the tree.
         checkpoint: the log's newest signed one if the entries end exactly where it does.
         last: the number of the newest entry that there is.
+        before: the hash of the entry behind which they are; ``None`` if there is none of that number.
     """
 
     schema: int
@@ -60,6 +61,7 @@ class Changes(msgspec.Struct, frozen=True):
     log: Row | None
     checkpoint: bytes | None
     last: int
+    before: str | None
 
 
 _VALUES = (str, int, bytes, type(None))
@@ -161,7 +163,14 @@ class ChangeSource:
             None if log is None else {name: log[name] for name in ("origin", "public", "wrapped")},
             log["checkpoint"] if log is not None and ends_there else None,
             self.last(),
+            self._hash(number),
         )
+
+    def _hash(self, number: int) -> str | None:
+        row = self._connection.execute(
+            "SELECT entry FROM keys_entries WHERE number = ?", (number,)
+        ).fetchone()
+        return None if row is None else str(json.loads(row["entry"])["hash"])
 
 
 class ChangeTarget:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from chalicelib.contract.checkpoints import verify_checkpoint
 from chalicelib.keys.errors import StoreBroken
@@ -21,6 +22,7 @@ from chalicelib.keys.sqlite.changes import Changes, ChangeSource, ChangeTarget
 from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
 from chalicelib.keys.sqlite.verification import verify
 from chalicelib.local.sqlite import Database
+from picsafe.cli import cli
 from picsafe.keyserver.backup import back_up
 from picsafe.keyserver.errors import KeyServerLifeError
 from picsafe.keyserver.following import Followed, Standby
@@ -114,6 +116,38 @@ def test_no_server_starts_on_a_standby(folder: Folder, tmp_path: Path) -> None:
     follow(folder, standby)
     with pytest.raises(StartError, match="follows another machine"):
         serve(Options(standby, frozenset({"keys"}), port=0, issuer="https://user.example.org"))
+
+
+def test_only_the_other_machine_writes_to_a_standby(folder: Folder, tmp_path: Path) -> None:
+    standby = tmp_path / "standby"
+    follow(folder, standby)
+    (standby / "master.key").write_bytes((folder.data / "master.key").read_bytes())
+    (standby / "master.key").chmod(0o600)
+    report = next(iter(folder.keys))
+    for command in (
+        ("keyserver", "shred", report, "--by", BY, "--yes"),
+        ("keyserver", "backup", "--to", str(tmp_path / "backup")),
+        ("keyserver", "rotate-master-key"),
+        ("admin", "recall", report, "--by", BY),
+    ):
+        refused = CliRunner().invoke(cli, [*command, "--data", str(standby)])
+        assert (refused.exit_code, "[standby]" in refused.stderr) == (1, True), refused.output
+    assert verify(standby / "keys.db").entries == 9
+    assert not (tmp_path / "backup").exists()
+
+
+def test_another_past_is_not_gone_on_from(folder: Folder, tmp_path: Path) -> None:
+    standby, restored = tmp_path / "standby", tmp_path / "restored"
+    back_up(folder.data, tmp_path / "backup")
+    folder.fill(1, start=10)
+    follow(folder, standby)
+    restore(tmp_path / "backup", restored, master_key=folder.data / "master.key")
+    other = Folder(restored)
+    # as many entries as were followed, and others
+    other.fill(1, start=20)
+    assert code(lambda: follow(other, standby)) == "contradicted"
+    other.close()
+    assert verify(standby / "keys.db").entries == 12
 
 
 @pytest.fixture
