@@ -78,7 +78,7 @@ def _connected(host: str, port: int, context: ssl.SSLContext) -> ssl.SSLSocket:
             "untrusted_collector", f"The certificate of {host} is not trusted, or is another host's."
         ) from error
     except OSError as error:
-        raise StoreUnavailable("unreachable", f"There is no connection to {host}.") from error
+        raise StoreUnavailable("unreachable", f"There is no connection to {host}, port {port}.") from error
     except ValueError as error:
         # a name that no host can have; UnicodeError is one of these
         raise _invalid_address() from error

@@ -70,7 +70,7 @@ def log_key(text: str) -> VerifierKey:
     Raises:
         BadInput: ``invalid_vkey``.
     """
-    with log_errors("the key"):
+    with log_errors("The key"):
         return parse_vkey(text.strip())
 
 
@@ -126,9 +126,9 @@ def log_errors(name: str) -> Iterator[None]:
     try:
         yield
     except LogContradicted as error:
-        raise DoesNotHold(error.code, f"{_capitalised(name)}: {error}") from error
+        raise DoesNotHold(error.code, f"{name}: {error}") from error
     except LogFormatError as error:
-        raise BadInput(error.code, f"{_capitalised(name)}: {error}") from error
+        raise BadInput(error.code, f"{name}: {error}") from error
 
 
 def _evidence(data: bytes) -> _Evidence | None:
@@ -162,7 +162,3 @@ def _one_or_lines(data: bytes) -> list[_Kept]:
         return [msgspec.json.decode(data, type=_Kept)]
     except msgspec.DecodeError:
         return _decode_lines(data)
-
-
-def _capitalised(name: str) -> str:
-    return name[:1].upper() + name[1:]

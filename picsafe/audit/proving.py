@@ -79,10 +79,10 @@ def prove(shown: Shown, index: int, note: bytes, key: VerifierKey, read_tile: Re
     extra = _encode(shown)
     if len(extra) > MAX_EXTRA:
         raise too_long()
-    checkpoint = checkpoint_of(note, key, "the log's checkpoint")
+    checkpoint = checkpoint_of(note, key, "The log's checkpoint")
     if index >= checkpoint.size:
         raise not_in_log()
-    with log_errors("the log"):
+    with log_errors("The log"):
         hashes = inclusion_proof(index, checkpoint.size, TileHashes(checkpoint.size, read_tile))
     data = LogProof(index, tuple(hashes), note, extra).encoded()
     check(data, key)
@@ -97,14 +97,14 @@ def check(data: bytes, key: VerifierKey) -> Proved:
         DoesNotHold: it does not hold.
     """
     try:
-        with log_errors("the proof"):
+        with log_errors("The proof"):
             proof = parse_log_proof(data)
     except BadInput as error:
         raise BadExport(error.code, error.detail) from error
     shown = _what_is_shown(proof.extra)
     head, names_report = _chained(shown.report_id, shown.entries)
     try:
-        with log_errors("the proof"):
+        with log_errors("The proof"):
             checkpoint = verify_log_proof(proof, bytes.fromhex(head.hash), key)
     except BadInput as error:
         raise BadExport(error.code, error.detail) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import click
 from chalicelib.contract.report_ids import is_report_id
 from picsafe.cli.admin_stores import data_option, stores
 from picsafe.cli.incidents import name_of
-from picsafe.cli.output import json_option, print_json, print_table
+from picsafe.cli.output import json_option, print_json, print_table, table_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,12 @@ def print_openings(openings: Sequence[Opening], *, more: bool) -> None:
     print_table(
         ("Who", "First (UTC)", "Last (UTC)", "Times"),
         [
-            (name_of(opening.user), opening.first_at, opening.last_at, str(opening.times))
+            (
+                name_of(opening.user),
+                table_time(datetime.fromisoformat(opening.first_at)),
+                table_time(datetime.fromisoformat(opening.last_at)),
+                str(opening.times),
+            )
             for opening in openings
         ],
         right=("Times",),

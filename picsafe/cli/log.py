@@ -29,6 +29,10 @@ _ACTIONS = {
     "restore": "undid the recall",
     "shred": "destroyed the key",
 }
+_ATTEMPTS = {
+    "break_glass": "asked for the key in an emergency",
+    "approve": "wanted to approve of an opening",
+}
 
 
 @click.command(short_help="Show who asked for a report's key.")
@@ -63,6 +67,17 @@ def log(settings: Settings, *, report: str, key_server: str | None, yes: bool, a
         print_check(log_check)
 
 
+def _what(entry: Entry) -> str:
+    what = _ACTIONS.get(entry.action, entry.action)
+    if entry.outcome != "granted":
+        what = _ATTEMPTS.get(entry.action, what)
+    if entry.recipient:
+        what += f" by {entry.recipient}"
+    if entry.purpose:
+        what += f", for {entry.purpose}"
+    return f"{what}: {entry.reason}" if entry.reason else what
+
+
 def _outcome(entry: Entry) -> str:
     outcome = entry.outcome.replace("_", " ")
     return f"{outcome}, {entry.refused} more times" if entry.refused else outcome
@@ -77,7 +92,7 @@ def print_entries(entries: Iterable[Entry]) -> None:
                 str(entry.seq),
                 table_time(entry.at),
                 entry.user.shown,
-                _ACTIONS.get(entry.action, entry.action),
+                _what(entry),
                 _outcome(entry),
                 entry.ip,
             )

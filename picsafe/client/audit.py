@@ -76,7 +76,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry; ``outcome`` is ``granted`` or the code with which the request was refused.
 
     ``refused`` counts further requests like this one that have no entry of their own. Actions and outcomes
-    are open: what a later Key Server writes is shown as it is.
+    are open: what a later Key Server writes is shown as it is. ``purpose`` is what they said that they
+    open the report for, ``reason`` why it was an emergency, ``recipient`` of whose opening they approved.
     """
 
     seq: int
@@ -89,6 +90,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     prev: str = ""
     hash: str = ""
     tag: str = ""
+    purpose: str = ""
+    reason: str = ""
+    recipient: str = ""
 
 
 class ReleasedKey(Key, frozen=True, kw_only=True):

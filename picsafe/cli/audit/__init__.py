@@ -5,6 +5,7 @@ from __future__ import annotations
 from picsafe.cli.lazy_group import LazyCommand, LazyGroup
 
 _CHECKING = "For everybody"
+_READING = "For whoever may read the trail"
 _RUNNING = "For whoever runs a Key Server"
 
 COMMANDS = {
@@ -13,7 +14,7 @@ COMMANDS = {
     ),
     "check": LazyCommand("picsafe.cli.audit.check", "check", "Check a proof of an entry.", _CHECKING),
     "prove": LazyCommand(
-        "picsafe.cli.audit.prove", "prove", "Make a proof that an entry is in the log.", _RUNNING
+        "picsafe.cli.audit.prove", "prove", "Make a proof that an entry is in the log.", _READING
     ),
     "export": LazyCommand(
         "picsafe.cli.audit.export", "export", "Export entries for an archive or a collector.", _RUNNING

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from chalicelib.contract.signed_notes import VerifierKey
 
-KEY = "The log's public key, as the Key Server says it, or a file with it."
+KEY = "The log's public key, which the Key Server says at /log/key, or a file with it."
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LONGEST_KEY = 4096
 

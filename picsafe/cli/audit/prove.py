@@ -106,10 +106,15 @@ def prove(
 
 
 def _in_folder(store: AuditStore, report: str, seq: int | None, *, alone: bool) -> _Found:
+    from chalicelib.contract.report_ids import is_report_id
     from picsafe.audit.errors import NoSuchEntry
     from picsafe.audit.proving import MAX_SHOWN, not_in_log, too_long
     from picsafe.audit.store import decode_entry
 
+    if not is_report_id(report):
+        raise click.BadParameter(
+            "With --data it is the report's number, which a link or a file's name ends with."
+        )
     key, note = store.log_key(), store.checkpoint()
     found = store.entry(report, seq)
     if found is None:
@@ -147,7 +152,7 @@ def _at_server(
         raise too_long()
     entry = trail.document[place]
     key, note = known or log.key(), log.checkpoint()
-    index = log.index_of(entry["hash"], checkpoint_of(note, key, "the log's checkpoint").size)
+    index = log.index_of(entry["hash"], checkpoint_of(note, key, "The log's checkpoint").size)
     if index is None:
         raise not_in_log()
     entries = [entry] if alone else list(trail.document[: place + 1])

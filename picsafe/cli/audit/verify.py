@@ -71,7 +71,7 @@ def verify(
                 promised += given
                 signed += seen
             if header.checkpoint is not None:
-                signed.append(checkpoint_of(header.checkpoint.encode(), vkey, "the export's own checkpoint"))
+                signed.append(checkpoint_of(header.checkpoint.encode(), vkey, "The export's own checkpoint"))
         progress.began("verify", 0)
         found = verify_export(file, checkpoints=signed, receipts=promised, told=progress.reached)
     if as_json:

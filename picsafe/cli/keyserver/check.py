@@ -35,7 +35,7 @@ def check(*, email: str, data: Path, allow_list: Path | None, deny_list: Path | 
 
     The files are read as they are now; a running server holds to them within seconds. Nothing is asked of
     the server and nothing is written down. Exit code 0 if EMAIL is served, 4 if not, 1 if a list cannot be
-    used: a running server goes on with the one before it.
+    used (a running server goes on with the one before it) or there is no such folder.
     """
     require_extras("server")
     from chalicelib.contract.email_addresses import canonical_address
@@ -43,6 +43,9 @@ def check(*, email: str, data: Path, allow_list: Path | None, deny_list: Path | 
     from picsafe.server.errors import StartError
     from picsafe.server.list_files import ListFiles
 
+    if not data.is_dir():
+        # a mistyped folder has no lists, which is not to be taken for "everybody may"
+        raise Failure("no_key_server", f"There is no folder {data}.", ExitCode.FAILURE)
     files = ListFiles(data, allow_list, deny_list)
     try:
         address = canonical_address(email)

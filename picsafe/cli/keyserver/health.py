@@ -29,21 +29,29 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared wit
     help="As it listens.",
 )
 @click.option(
-    "--tls-certificate", envvar="PICSAFE_SERVE_TLS_CERTIFICATE", help="As it was told; by HTTPS then."
+    "--tls-certificate",
+    envvar="PICSAFE_SERVE_TLS_CERTIFICATE",
+    metavar="FILE",
+    help="As it was told: it is asked by HTTPS then.",
 )
 def health(*, host: str, port: int, tls_certificate: str | None) -> None:
     """Ask the server of this machine for GET /health, and say what it answers.
 
-    Settings are those of 'picsafe serve' in the environment. Exit code 0 if it works, also with warnings, and
-    7 if not.
+    Tell it what 'picsafe serve' was told, or set the same PICSAFE_SERVE_... in the environment. Exit code 0
+    if it works, also with warnings, and 7 if not.
     """
     try:
         status, body = _ask(_EVERYWHERE.get(host, host), port, is_tls=bool(tls_certificate))
         answer = json.loads(body)
         code, warnings = str(answer.get("code", "unavailable")), list(answer.get("warnings", []))
     except (OSError, http.client.HTTPException, ValueError, AttributeError, TypeError) as error:
+        way = "HTTPS" if tls_certificate else "HTTP"
         raise Failure(
-            "unreachable", f"Nothing that makes sense answers at {host}:{port}.", ExitCode.UNAVAILABLE
+            "unreachable",
+            f"Nothing that makes sense answers by {way} at {host}:{port}. Does the server run, and are "
+            "--host, --port and --tls-certificate, or PICSAFE_SERVE_... in the environment, what "
+            "it was told?",
+            ExitCode.UNAVAILABLE,
         ) from error
     if status != http.client.OK:
         raise Failure(one_line(code), one_line(str(answer.get("detail", ""))), ExitCode.UNAVAILABLE)

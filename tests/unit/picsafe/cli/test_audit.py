@@ -116,6 +116,8 @@ def test_checkpoints_and_receipts_of_others_are_refused(audit: Audit, data: Path
     ):
         result = audit("verify", "audit.jsonl", "--key", VKEY.text(), *arguments)
         assert (result.exit_code, f"[{code}]" in result.stderr) == (exit_code, True), result.stderr
+        # a file is called what it is called
+        assert str(arguments[1]) in result.stderr
         assert audit("verify", "audit.jsonl", *arguments).exit_code == 2
     kept.write_text("[" * 100_000)
     assert audit("verify", "audit.jsonl", "--key", VKEY.text(), "--receipt", kept).exit_code == 2
@@ -206,6 +208,8 @@ def test_an_entry_is_proved_to_a_stranger(audit: Audit, data: Path, tmp_path: Pa
     assert (said["log"], said["tree_size"], said["index"], said["report_id"]) == (LOG, SIZE, 200, report)
     assert [one["seq"] for one in said["entries"]] == list(range(1, entry.seq + 1))
     assert said["entries"][-1]["hash"] == entry.hash
+    link = audit("prove", f"https://my.picsafe.example/app/report/de/x-{report}", "--data", data)
+    assert (link.exit_code, "the report's number" in link.stderr) == (2, True)
     shown = audit("check", path, "--key", VKEY.text())
     assert f"200 of {SIZE}" in shown.stdout
     assert shown.stdout.endswith("Proved: the log has signed a tree that holds this.\n")

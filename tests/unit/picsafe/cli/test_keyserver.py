@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,19 @@ def test_a_list_that_cannot_be_used_is_named_by_its_line(data: Path) -> None:
     assert result.exit_code == 1
     assert f"{data / 'blacklist'}: Line 2 of the deny list can match nobody" in result.stderr
     assert run(data, "check", "no address").exit_code == 2
+
+
+def test_a_folder_that_is_not_there_says_of_nobody_that_they_may(tmp_path: Path) -> None:
+    result = run(tmp_path / "mistyped", "check", "pat@hospital.example")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"There is no folder {tmp_path / 'mistyped'}. [no_key_server]" in result.stderr
+
+
+@pytest.mark.parametrize(("told", "way"), [((), "HTTP"), (("--tls-certificate", "fullchain.pem"), "HTTPS")])
+def test_where_nothing_answers_it_is_said_how_it_was_asked(told: tuple[str, ...], way: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+    result = CliRunner().invoke(cli, ["keyserver", "health", "--port", port, *told])
+    assert result.exit_code == 7
+    assert f"Nothing that makes sense answers by {way} at 127.0.0.1:{port}." in result.stderr
+    assert "--tls-certificate, or PICSAFE_SERVE_" in result.stderr

@@ -111,9 +111,12 @@ def test_who_is_not_named_is_told_so_and_may_break_the_glass(
     assert opened.exit_code == 0, opened.output
     assert fake.keys[report].entries[-1]["reason"] == "Unconscious"
     log = run("log", file).stdout
-    assert "opened it in an emergency" in log
+    assert "opened it in an emergency: Unconscious" in log
     narrow(fake, report, Terms(("kim@example.org",)))
-    assert "[no_break_glass]" in run("open", file, "--emergency", "Unconscious").stderr
+    assert "[no_break_glass]" in run("open", file, "--emergency", "Asleep").stderr
+    log = run("log", file).stdout
+    assert "asked for the key in an emergency: Asleep" in log
+    assert "opened it in an emergency: Asleep" not in log
 
 
 def test_who_opens_it_says_what_for(fake: FakePicSafe, run: Run, report: str, file: Path) -> None:
@@ -122,6 +125,9 @@ def test_who_opens_it_says_what_for(fake: FakePicSafe, run: Run, report: str, fi
     assert "--purpose treatment" in refused.stderr
     assert "[purpose_not_consented]" in run("open", file, "--purpose", "education").stderr
     assert run("open", file, "--purpose", "treatment").exit_code == 0
+    log = run("log", file).stdout
+    assert "asked for the key, for education" in log
+    assert "asked for the key, for treatment" in log
 
 
 def test_a_second_person_approves(fake: FakePicSafe, run: Run, report: str, file: Path) -> None:
