@@ -175,8 +175,8 @@ class _Follower:
                 )
             if changes.before != self._newest:
                 raise StoreBroken(
-                    f"Its entry {self._tree.size} is another one than here: it was made of a backup and has gone "
-                    "on, or is another machine. Keep this standby, it has what that one lacks."
+                    f"Its entry {self._tree.size} is another one than here: it was made of a backup and has "
+                    "gone on, or is another machine. Keep this standby, it has what that one lacks."
                 )
             # what does not hold is not written, so that nobody takes over with it
             tree = self._grown(changes)
