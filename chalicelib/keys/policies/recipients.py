@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from chalicelib.errors import InvalidRequest
-from chalicelib.keys.address_patterns import Everyone, PatternList, parse
+from chalicelib.keys.address_patterns import PatternList, parse
 from chalicelib.keys.errors import InvalidPattern
 from chalicelib.keys.model import Script
 
@@ -46,10 +46,11 @@ def checked_recipients(given: Iterable[str]) -> tuple[str, ...]:
     patterns = tuple(dict.fromkeys(text.strip() for text in given))
     for number, text in enumerate(patterns, start=1):
         try:
-            means_everybody = parse(text) == [Everyone()]
+            parse(text)
         except InvalidPattern as error:
             raise InvalidRequest("invalid_recipient", f"Recipient {number} {error}.") from None
-        if means_everybody:
+        # also with an @ between the wildcards: whoever has the file would be a second person
+        if not any(map(str.isalnum, text)):
             detail = f"Recipient {number} means everybody. Name nobody for that."
             raise InvalidRequest("invalid_recipient", detail)
     return patterns

@@ -157,8 +157,10 @@ def register(
 
 
 def _one_line(reason: str) -> str:
-    text = reason.strip()
-    if not text or not text.isprintable():
+    # blanks and joiners that people's keyboards write: in an emergency nobody is to look for them
+    text = reason.strip().replace("\u00a0", " ").replace("\u202f", " ")
+    shown = text.replace("\u200c", "").replace("\u200d", "")
+    if not shown or not shown.isprintable():
         raise InvalidRequest("invalid_reason", "Say on one line why this is an emergency.")
     return text
 

@@ -109,13 +109,23 @@ def test_purposes(server: ServiceUnderTest) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("reason", "kept"),
+    [("Inconscient\u00a0!", "Inconscient !"), ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e")],
+)
+def test_a_reason_may_be_as_people_write_it(server: ServiceUnderTest, reason: str, kept: str) -> None:
+    make(server, recipients=[KIM.email], break_glass=True)
+    entry = server.call("POST", RELEASE, SAM, {"tag": TAG, "reason": reason}).body["entry"]
+    assert entry["reason"] == kept
+
+
 def test_breaking_the_glass(server: ServiceUnderTest) -> None:
     make(server, recipients=[KIM.email], break_glass=True)
     emergency = {"tag": TAG, "reason": "Unconscious in the emergency department"}
     broken = server.call("POST", RELEASE, SAM, emergency)
     assert broken.status == 200
     assert set(broken.body) == {"report_id", "key", "sender", "tag", "entry", "receipt"}
-    for reason in (" ", "two\nlines", "\u202e"):
+    for reason in (" ", "\u200d", "two\nlines", "\u202e"):
         bad = {"tag": TAG, "reason": reason}
         assert server.call("POST", RELEASE, SAM, bad).code == (400, "invalid_reason")
     for reason in ("", "x" * 201):

@@ -113,7 +113,9 @@ def test_who_is_named(recipients: tuple[str, ...], identity: str | Script, named
     assert why(Terms(recipients), case(identity)) == ([] if named else ["not_named"])
 
 
-@pytest.mark.parametrize("pattern", ["*", "**", "", "example.org", "kim@", "@example.org", "x" * 400])
+@pytest.mark.parametrize(
+    "pattern", ["*", "**", "*@*", "*@*.*", "*.*", "", "example.org", "kim@", "@example.org", "x" * 400]
+)
 def test_recipients_that_are_nobody_or_everybody_are_refused(pattern: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         checked_recipients([KIM, pattern])
