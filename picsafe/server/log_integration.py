@@ -6,7 +6,6 @@ import logging
 import threading
 from typing import Final, Protocol
 
-from chalicelib.errors import DomainError
 from chalicelib.keys.errors import AuditLogContradicted
 from chalicelib.observability.log import record, record_failure
 
@@ -60,7 +59,7 @@ class LogThread:
         except AuditLogContradicted:
             record("audit_log_contradicted", level=logging.CRITICAL)
             return TROUBLE_SECONDS
-        except DomainError as error:
+        except Exception as error:  # noqa: BLE001 - the thread has to live on, or nothing gets into the log
             record_failure("audit_log_stalled", error)
             return TROUBLE_SECONDS
         return PAUSE_SECONDS

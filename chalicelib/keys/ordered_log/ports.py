@@ -41,6 +41,7 @@ class LogStore(Protocol):
         Their order never changes, and none comes between two others later.
 
         Raises:
+            AuditLogContradicted: what is stored is no entry.
             Unavailable: the store does not answer.
         """
         ...
@@ -66,6 +67,7 @@ class LogStore(Protocol):
         """When the oldest entry came that is not among the first ``size``, as it says itself; ``None``: none.
 
         Raises:
+            AuditLogContradicted: as ``leaves``.
             Unavailable: the store does not answer.
         """
         ...

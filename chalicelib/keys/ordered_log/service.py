@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chalicelib.clock import Clock
@@ -86,13 +88,14 @@ class OrderedLog:
 
         Raises:
             NotFound: ``unknown_tile``: it is not a tile's path, or the tree is not as wide there.
-            Unavailable: the store does not answer.
+            Unavailable: ``audit_log_contradicted``: what is stored is no entry; the store does not answer.
         """
         try:
             wanted = parse_path(path)
         except LogFormatError:
             raise _unknown_tile() from None
-        data = self._bundle(wanted) if isinstance(wanted, Bundle) else self._tile(wanted)
+        with _contradictions():
+            data = self._bundle(wanted) if isinstance(wanted, Bundle) else self._tile(wanted)
         if data is None:
             raise _unknown_tile()
         return data
@@ -117,24 +120,21 @@ class OrderedLog:
         Raises:
             Unavailable: ``audit_log_contradicted``, ``audit_log_late``; the store does not answer.
         """
-        try:
+        with _contradictions():
             integration.require_newest(self._store, self._key.signer(), NEWEST)
-        except AuditLogContradicted as error:
-            record("audit_log_contradicted", level=logging.CRITICAL)
-            raise Unavailable("audit_log_contradicted", str(error)) from error
         self.require_in_time()
 
     def require_in_time(self) -> None:
         """Return unless an entry waits for longer than receipts promise.
 
         Raises:
-            Unavailable: ``audit_log_late``; the store does not answer.
+            Unavailable: ``audit_log_late``; ``audit_log_contradicted``: it is no entry; the store does not
+                answer.
         """
-        since = self._store.waiting_since(self._store.head().size)
-        if (
-            since is not None
-            and datetime.fromisoformat(since) + timedelta(seconds=self.merge_seconds) < self._clock()
-        ):
+        with _contradictions():
+            since = self._store.waiting_since(self._store.head().size)
+            late = since is not None and _time(since) + timedelta(seconds=self.merge_seconds) < self._clock()
+        if late:
             record("audit_log_late", level=logging.ERROR)
             raise Unavailable("audit_log_late", "Entries wait for the log for longer than receipts promise.")
 
@@ -148,6 +148,22 @@ class OrderedLog:
         if first + wanted.width > self._store.head().size:
             return None
         return encode_bundle(self._store.leaves(first, wanted.width))
+
+
+@contextmanager
+def _contradictions() -> Iterator[None]:
+    try:
+        yield
+    except AuditLogContradicted as error:
+        record("audit_log_contradicted", level=logging.CRITICAL)
+        raise Unavailable("audit_log_contradicted", str(error)) from error
+
+
+def _time(at: str) -> datetime:
+    try:
+        return datetime.fromisoformat(at).astimezone(UTC)
+    except ValueError as error:
+        raise AuditLogContradicted("an entry that waits has no time") from error
 
 
 def _unknown_tile() -> NotFound:

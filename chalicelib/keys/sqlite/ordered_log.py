@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 
-from chalicelib.keys.errors import StateChanged
+from chalicelib.contract.merkle import HASH_BYTES
+from chalicelib.keys.errors import AuditLogContradicted, StateChanged
 from chalicelib.keys.ordered_log.model import EMPTY, Growth, LogHead, Place, StoredLogKey, Tiles
 from chalicelib.local.sqlite import Connection, Database
 
@@ -68,7 +70,11 @@ class SqliteLogStore:
         rows = self._database.rows(
             "SELECT entry FROM keys_entries WHERE number > ? ORDER BY number LIMIT ?", (first, limit)
         )
-        return [bytes.fromhex(_LINKED.decode(row["entry"]).hash) for row in rows]
+        with _contradictions():
+            found = [bytes.fromhex(_LINKED.decode(row["entry"]).hash) for row in rows]
+        if any(len(one) != HASH_BYTES for one in found):
+            raise AuditLogContradicted("a stored entry is none")
+        return found
 
     def tiles(self, places: Sequence[Place]) -> Tiles:
         """See ``LogStore.tiles``."""
@@ -96,7 +102,17 @@ class SqliteLogStore:
     def waiting_since(self, size: int) -> str | None:
         """See ``LogStore.waiting_since``."""
         rows = self._database.rows("SELECT entry FROM keys_entries WHERE number = ?", (size + 1,))
-        return _TIMED.decode(rows[0]["entry"]).at if rows else None
+        with _contradictions():
+            return _TIMED.decode(rows[0]["entry"]).at if rows else None
+
+
+@contextmanager
+def _contradictions() -> Iterator[None]:
+    """Nobody but a hand at the file makes an entry that is none."""
+    try:
+        yield
+    except ValueError as error:
+        raise AuditLogContradicted("a stored entry is none") from error
 
 
 def _log_key(connection: Connection) -> StoredLogKey | None:

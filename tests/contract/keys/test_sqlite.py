@@ -15,14 +15,17 @@ from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.errors import Conflict, DomainError, Gone, Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.answers import Released, Tagged
-from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.errors import AuditLogContradicted, StateChanged
 from chalicelib.keys.master_key import MasterKeyWrapper
 from chalicelib.keys.model import Attempt, ReportKey, next_entry
+from chalicelib.keys.ordered_log.service import OrderedLog
+from chalicelib.keys.ordered_log.signing import LogKey
 from chalicelib.keys.service import KeyService
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
+from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
 from chalicelib.local.sqlite import Database
 from tests.contract.keys.test_store import SENDER, assert_whole, created, event, loaded, trail
-from tests.fakes.keys import REPORT, TAG, FakeReceipts
+from tests.fakes.keys import LOG, REPORT, TAG, FakeReceipts, FakeWrapper
 from tests.fakes.tokens import AUDIENCE, FakeClock, person
 
 RACERS = 24
@@ -326,3 +329,32 @@ def test_if_the_commit_of_many_fails_no_key_leaves_and_it_is_told(
     (granted,) = store.together([fetch(TAG)])
     assert isinstance(granted, Released)
     assert_whole(store)
+
+
+@pytest.mark.parametrize(
+    "entry", [b"{", b'{"hash":"no digits","at":"2026-01-01T00:00:00.000Z"}', b'{"hash":""}']
+)
+def test_a_hand_that_makes_an_entry_none_is_told_by_health(database: Database, entry: bytes) -> None:
+    store = SqliteKeyStore(database)
+    created(store)
+    log = OrderedLog(
+        store=SqliteLogStore(database),
+        key=LogKey(SqliteLogStore(database), FakeWrapper(), lambda: None, LOG),
+        clock=FakeClock(),
+        merge_seconds=60,
+    )
+    assert log.integrate() == 1
+    for _ in range(2):
+        store.append(loaded(store), event())
+    log.check()
+    database.write(lambda one: one.execute("DROP TRIGGER keys_entries_stay").close())
+    change = "UPDATE keys_entries SET entry = ? WHERE number = ?"
+    database.write(lambda one: one.execute(change, (entry, 2)).close())
+    with pytest.raises(AuditLogContradicted):
+        log.integrate()
+    database.write(lambda one: one.execute(change, (entry, 1)).close())
+    with pytest.raises(Unavailable) as told:
+        log.check()
+    assert told.value.code == "audit_log_contradicted"
+    with pytest.raises(Unavailable):
+        log.resource("tile/entries/000.p/1")

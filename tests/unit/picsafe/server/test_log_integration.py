@@ -39,7 +39,7 @@ def test_all_that_waits_is_taken_at_once() -> None:
     assert log.waiting == []
 
 
-@pytest.mark.parametrize("error", [Unavailable(), AuditLogContradicted("it is")])
+@pytest.mark.parametrize("error", [Unavailable(), AuditLogContradicted("it is"), ValueError("of a library")])
 def test_trouble_is_told_and_tried_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
