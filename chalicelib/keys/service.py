@@ -243,7 +243,7 @@ class KeyService:
         if not self._policy.admits(request.identity):
             self._trail.refuse_unlisted(request, snapshot)
         if report is None:
-            return self._create_new(request, sender, organisation, policy if policy.restricting else None)
+            return self._create_new(request, sender, organisation, policy if policy.says_anything else None)
         if not request.owns(report):
             self._trail.refuse(
                 request, report, Conflict("report_id_taken", "This report ID belongs to another report.")

@@ -69,6 +69,11 @@ class KeyPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
         return tuple(terms for terms in (self.sender, *self.enterprises) if terms.restricts)
 
     @property
+    def says_anything(self) -> bool:
+        """Whether it has to be kept: a restriction that comes later has to know where the report went."""
+        return bool(self.restricting) or self.destination != "storage"
+
+    @property
     def two_person(self) -> bool:
         """Whether a second person has to approve."""
         return any(terms.two_person for terms in self.restricting)

@@ -76,9 +76,19 @@ def test_a_key_made_with_a_policy_has_it_and_the_trail_counts_names(
 
 
 def test_a_key_made_without_one_has_none(keys: KeyService, store: FakeKeyStore) -> None:
-    entry = keys.create(SENDER, REPORT, IP, Terms(), "recipient").entry
+    entry = keys.create(SENDER, REPORT, IP).entry
     assert store.reports[REPORT].policy is None
     assert entry.policies is msgspec.UNSET
+
+
+def test_where_a_report_goes_is_known_when_it_is_given_a_policy_later(
+    keys: KeyService, policies: PolicyService
+) -> None:
+    entry = keys.create(SENDER, REPORT, IP, Terms(), "recipient").entry
+    assert entry.policies is msgspec.UNSET
+    keys.fetch(SCRIPT, REPORT, IP, TAG)
+    assert policies.change(SENDER, REPORT, IP, NAMING_KIM).state.policy.destination == "recipient"
+    assert refusal(lambda: keys.fetch(SCRIPT, REPORT, IP, TAG)) == "not_named"
 
 
 def test_the_same_again_needs_the_same_policy_or_none(keys: KeyService) -> None:
