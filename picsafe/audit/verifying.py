@@ -162,12 +162,12 @@ class _Run:
                 index=missing,
             )
         for receipt in (one for many in self._wanted.values() for one in many):
-            # an entry is stored before its receipt is made
-            if self._whole and receipt.at <= self.found.header.exported_at:
+            # a receipt may be made a moment before its entry is stored: what it promises is the deadline
+            if self._whole and receipt.merged_by <= self.found.header.exported_at:
                 raise DoesNotHold(
                     "receipt_contradicted",
-                    f"Entry {receipt.seq} of report {receipt.report_id} is missing: the log has given a"
-                    " receipt for it.",
+                    f"Entry {receipt.seq} of report {receipt.report_id} is missing: the log has promised it"
+                    f" by {receipt.merged_by}.",
                     report_id=receipt.report_id,
                     seq=receipt.seq,
                 )

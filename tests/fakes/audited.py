@@ -78,11 +78,19 @@ class Audited:
         """The log's tiles when it had so many entries."""
         return grow(0, self.leaves()[:size], self._no_tile).tiles
 
-    def receipt(self, index: int, *, at: str = "2026-03-29T00:00:00.000Z") -> Receipt:
+    def receipt(
+        self, index: int, *, at: str = "2026-03-29T00:00:00.000Z", merged_by: str | None = None
+    ) -> Receipt:
         """The receipt for an entry."""
         report, entry = self.entries[index]
         return sign_receipt(
-            PRIVATE, log=LOG, report_id=report, seq=entry.seq, hash=entry.hash, at=at, merged_by=at
+            PRIVATE,
+            log=LOG,
+            report_id=report,
+            seq=entry.seq,
+            hash=entry.hash,
+            at=at,
+            merged_by=merged_by or at,
         )
 
     def answer(self, index: int) -> dict[str, Any]:

@@ -149,6 +149,9 @@ def test_an_entry_with_a_receipt_may_not_be_missing() -> None:
     assert refused.value.code == "receipt_contradicted"
     newer = AUDITED.receipt(COUNT - 1, at="2026-04-01T00:00:00.000Z")
     assert verified(fewer, receipts=[newer]).not_here == [newer]
+    # its entry was being stored as the export began
+    storing = AUDITED.receipt(COUNT - 1, at="2026-03-30T23:59:59.990Z", merged_by="2026-03-31T00:00:59.990Z")
+    assert verified(fewer, receipts=[storing]).not_here == [storing]
 
 
 def test_an_export_that_was_cut_off_is_told() -> None:
