@@ -11,6 +11,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -51,6 +52,7 @@ class KeptReceipt(msgspec.Struct, frozen=True):
     Attributes:
         key_server: its URL.
         after: how many entries its log had when it was last seen before: this entry is none of them.
+        kept_at: when it came, by this machine's clock, in RFC 3339.
     """
 
     key_server: _Text
@@ -62,6 +64,7 @@ class KeptReceipt(msgspec.Struct, frozen=True):
     signature: _Text
     log: _Text
     after: int = 0
+    kept_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
     @property
     def receipt(self) -> Receipt:

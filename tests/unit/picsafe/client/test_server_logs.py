@@ -68,6 +68,17 @@ def test_what_is_not_due_yet_is_waited_for_and_what_is_due_is_missed(
     assert refused(client, sent.report_id) == "receipt_broken"
 
 
+def test_a_clock_that_is_wrong_accuses_nobody(fake: FakePicSafe, client: PicSafe, photo: Path) -> None:
+    fake.merged = 0
+    client._clock = lambda: fake.now + timedelta(hours=1)
+    sent = client.send(Report(files=(photo,), consent=None))
+    _, check = client.checked_audit_trail(sent.report_id)
+    assert check is not None
+    assert check.waiting == 1
+    fake.now += timedelta(seconds=61)
+    assert refused(client, sent.report_id) == "receipt_broken"
+
+
 def test_a_log_never_shrinks_and_is_never_another_one(fake: FakePicSafe, client: PicSafe, sent: Sent) -> None:
     fake.add_key("0000000171772600767999")
     client.checked_audit_trail(sent.report_id)
