@@ -91,7 +91,7 @@ def restore(
     """Make the data folder of a Key Server of the file BACKUP; the folder has to be empty.
 
     Every audit trail is checked, and the master key against the keys, before a server can start on it.
-    Whatever happened after the backup is not in it.
+    Whatever happened after the backup is not in it: recalls, policies and shredding have to be done again.
     """
     require_extras("server")
     from picsafe.keyserver.restore import restore as run
@@ -107,6 +107,9 @@ def restore(
         print_json(manifest)
         return
     click.echo(f"{data} has {_content(manifest)}, as of {manifest.made_at}.")
+    click.echo(
+        "What was recalled, shredded or narrowed by a policy since then is so no more: do it again.", err=True
+    )
     if master_key is None and not with_master_key:
         click.echo(
             f"Put master.key into it, fingerprint {manifest.wrapping_key}, before the server is started.",

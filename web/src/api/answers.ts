@@ -261,6 +261,9 @@ const actor = ((value: unknown): Actor => {
 /** How many further requests an entry stands for; most stand for none, and say nothing of it. */
 const refused: Decoder<number, number | undefined> = (value) => (value === undefined ? 0 : integer(value));
 
+/** What only some entries say. */
+const told: Decoder<string, string | undefined> = (value) => (value === undefined ? "" : word(value));
+
 /** One entry of an audit trail; `outcome` is `granted`, or the code with which it was refused. Both are open lists. */
 export const entry = object({
   seq: integer,
@@ -270,6 +273,10 @@ export const entry = object({
   user: actor,
   ip: word,
   refused,
+  // what they said that they open it for, why it was an emergency, and of whose opening they approved
+  purpose: told,
+  reason: told,
+  recipient: told,
   hash: string(64),
 }) satisfies Promises<Wire.Entry>;
 export type AuditEntry = ReturnType<typeof entry>;

@@ -23,6 +23,9 @@ function entry(seq: number, action: string, user: Person = SENDER): AuditEntry {
     user,
     ip: "192.0.2.1",
     refused: 0,
+    purpose: "",
+    reason: "",
+    recipient: "",
     hash: seq.toString().repeat(64),
   };
 }

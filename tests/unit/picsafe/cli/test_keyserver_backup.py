@@ -58,6 +58,7 @@ def test_what_is_missing_is_said(keyserver: KeyServer, folder: Folder, tmp_path:
     assert keyserver("restore", backup, "--data", folder.data).exit_code == 1
     restored = keyserver("restore", backup, "--data", tmp_path / "new")
     assert "Put master.key into it" in restored.stderr
+    assert "What was recalled, shredded or narrowed by a policy since then is so no more" in restored.stderr
     backup.write_bytes(b"none")
     assert keyserver("restore", backup, "--data", tmp_path / "other").exit_code == 6
 

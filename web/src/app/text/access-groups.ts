@@ -29,8 +29,18 @@ export function groupRepeats(entries: readonly AuditEntry[]): AccessGroup[] {
   });
 }
 
-function likeness({ seq, user, action, outcome, ip, refused }: AuditEntry): string {
+function likeness({ seq, user, refused, ...entry }: AuditEntry): string {
   // what counts others stands by itself
   if (refused > 0) return seq.toString();
-  return JSON.stringify([actorName(user), actorDetails(user), action, outcome, ip]);
+  const { action, outcome, ip, purpose, reason, recipient } = entry;
+  return JSON.stringify([
+    actorName(user),
+    actorDetails(user),
+    action,
+    outcome,
+    ip,
+    purpose,
+    reason,
+    recipient,
+  ]);
 }

@@ -46,6 +46,7 @@ const ATTEMPTS = new Map([
   ["set_tag", "tried to put another file under this report’s number"],
   ["fetch", "asked for the key"],
   ["break_glass", "asked for the key in an emergency"],
+  ["approve", "wanted to approve that somebody opens the report"],
 ]);
 const REFUSALS = new Map([
   ["not_allowed", "refused: not on the list of this Key Server"],
@@ -110,8 +111,16 @@ export function isRefused({ outcome }: AuditEntry): boolean {
 export function accessText(entry: AuditEntry): string {
   const { action, outcome } = entry;
   const words = ACTIONS.get(action) ?? `recorded as “${asWritten(action)}”`;
-  if (!isRefused(entry)) return words;
+  if (!isRefused(entry)) return words + said(entry);
   const refusal = REFUSALS.get(outcome) ?? `refused (${asWritten(outcome)})`;
   const others = entry.refused > 0 ? `, ${entry.refused.toString()} more times` : "";
-  return `${ATTEMPTS.get(action) ?? words}, ${refusal}${others}`;
+  return `${ATTEMPTS.get(action) ?? words}${said(entry)}, ${refusal}${others}`;
+}
+
+function said({ purpose, reason, recipient }: AuditEntry): string {
+  return [
+    recipient && `: ${asWritten(recipient)}`,
+    purpose && `, for ${asWritten(purpose)}`,
+    reason && `, saying “${asWritten(reason)}”`,
+  ].join("");
 }

@@ -12,6 +12,9 @@ function entry(seq: number, changes: Partial<AuditEntry> = {}): AuditEntry {
     user: { kind: "enterprise", enterpriseId: 7, name: "Example Hospital" },
     ip: "192.0.2.1",
     refused: 0,
+    purpose: "",
+    reason: "",
+    recipient: "",
     hash: "0".repeat(64),
     ...changes,
   };
@@ -28,6 +31,28 @@ describe("repeats in an access log", () => {
     const entries = [1, 2, 3, 4, 5, 6].map((seq) => entry(seq, { ip: seq > 3 ? "192.0.2.2" : "192.0.2.1" }));
     expect(groupRepeats(entries)).toHaveLength(6);
     expect(groupRepeats([1, 2, 3, 4].map((seq) => entry(seq, { refused: 7 })))).toHaveLength(4);
+  });
+
+  it("are told apart by why it was an emergency", () => {
+    const entries = ["a", "b", "c", "d"].map((reason, index) =>
+      entry(index + 1, { action: "break_glass", reason }),
+    );
+    expect(groupRepeats(entries)).toHaveLength(4);
+  });
+
+  it("say what was said", () => {
+    expect(accessText(entry(1, { action: "break_glass", reason: "Unconscious" }))).toBe(
+      "opened the report in an emergency, saying “Unconscious”",
+    );
+    expect(accessText(entry(1, { purpose: "education", outcome: "purpose_not_consented" }))).toBe(
+      "asked for the key, for education, refused: the patient has not consented to that",
+    );
+    expect(accessText(entry(1, { action: "approve", recipient: "kim@example.org" }))).toBe(
+      "approved that somebody opens the report: kim@example.org",
+    );
+    expect(
+      accessText(entry(1, { action: "approve", recipient: "kim@example.org", outcome: "not_approver" })),
+    ).toBe("wanted to approve that somebody opens the report: kim@example.org, refused: cannot approve");
   });
 
   it("say how many were refused", () => {
