@@ -55,6 +55,8 @@ def sign_in(
     from picsafe.client.responses import Challenge
 
     _check_usage(email, code, challenge, link, no_wait=no_wait)
+    if no_wait and any(fields.values()):
+        raise click.UsageError("Name and country go with the --code or the --link, not with --no-wait.")
     with settings.client() as picsafe:
         begun = None if link or challenge else picsafe.sign_in(email or "")
         if begun is not None and no_wait:

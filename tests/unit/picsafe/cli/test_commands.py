@@ -50,6 +50,8 @@ def test_a_sign_in_for_scripts(fake: FakePicSafe, run: Run) -> None:
     assert json.loads(result.stdout)["country"] == "DE"
     assert run("sign-in", "--challenge", challenge, "--code", "ACDE-2346").exit_code == 3
     assert run("sign-in", "pat@example.org").exit_code == 2
+    too_early = run("sign-in", "pat@example.org", "--no-wait", "--country", "de")
+    assert (too_early.exit_code, "go with the --code" in too_early.stderr) == (2, True)
 
 
 def test_a_missing_name_is_pointed_out(fake: FakePicSafe, run: Run) -> None:
