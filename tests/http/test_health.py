@@ -112,6 +112,21 @@ def test_a_database_that_may_not_grow_is_named(tmp_path: Path, monkeypatch: pyte
         assert deployment.call("GET", "/health").code == (503, "disk_full")
 
 
+def test_a_log_that_is_contradicted_hides_behind_no_issuer_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: Wiring) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(Wiring, "_ask_issuer", away)
+    with one_machine(tmp_path / "data") as whole:
+        whole.wiring.ordered_log.integrate()
+        with sqlite3.connect(tmp_path / "data" / "keys.db") as outside:
+            outside.execute("UPDATE keys_log SET checkpoint = x'00'")
+        outside.close()
+        assert whole.call("GET", "/health").code == (503, "audit_log_contradicted")
+
+
 def test_an_outbox_that_takes_no_mail_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ping = Database.ping
 
