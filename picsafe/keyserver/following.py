@@ -32,7 +32,7 @@ from chalicelib.keys.sqlite.changes import Changes, ChangeSource, ChangeTarget
 from chalicelib.local import private_files
 from chalicelib.local.sqlite import Database
 from picsafe.keyserver.archive import KEYS
-from picsafe.keyserver.errors import KeyServerLifeError
+from picsafe.keyserver.errors import KeyServerLifeError, require_no_standby
 from picsafe.keyserver.rotation import is_under_way
 from picsafe.server.data_folder import STANDBY, DataFolder
 
@@ -93,11 +93,13 @@ def serve_changes(data: Path, asks: IO[bytes], answers: IO[bytes]) -> None:
     """Answer a standby until it hangs up; the folder's server may be running.
 
     Raises:
-        KeyServerLifeError: ``no_key_server``, ``bad_message``.
+        KeyServerLifeError: ``no_key_server``, ``standby``, ``bad_message``.
         Unavailable: the store cannot be read.
     """
     if not (data / KEYS).exists():
         raise KeyServerLifeError("no_key_server", f"{data} is not the data folder of a Key Server.")
+    # it does not know what its keys are wrapped under before it is taken over
+    require_no_standby(data)
     with closing(ChangeSource(data / KEYS)) as source:
         while (ask := _read(asks, Ask)) is not None:
             if ask.wrapped_after is not None:

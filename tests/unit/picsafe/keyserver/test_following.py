@@ -128,6 +128,7 @@ def test_only_the_other_machine_writes_to_a_standby(folder: Folder, tmp_path: Pa
         ("keyserver", "shred", report, "--by", BY, "--yes"),
         ("keyserver", "backup", "--to", str(tmp_path / "backup")),
         ("keyserver", "rotate-master-key"),
+        ("keyserver", "changes"),
         ("admin", "recall", report, "--by", BY),
     ):
         refused = CliRunner().invoke(cli, [*command, "--data", str(standby)])
