@@ -204,8 +204,8 @@ def _required(kept: KeptReceipt) -> datetime:
         raise MalformedLog("invalid_receipt", "This is not a receipt for an entry.") from None
     if not timedelta(0) <= due - at <= MAX_DELAY:
         raise _contradicted("invalid_receipt", "Its receipt promises no time that could be waited for.")
-    # by this machine's clock, too: one that is wrong accuses nobody
-    return due if kept.kept_at is None else max(due, kept.kept_at + (due - at))
+    # by this machine's clock: one that is wrong accuses nobody, and a server's own excuses none
+    return due if kept.kept_at is None else kept.kept_at + (due - at)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -75,6 +76,25 @@ def test_a_clock_that_is_wrong_accuses_nobody(fake: FakePicSafe, client: PicSafe
     _, check = client.checked_audit_trail(sent.report_id)
     assert check is not None
     assert check.waiting == 1
+    fake.now += timedelta(seconds=61)
+    assert refused(client, sent.report_id) == "receipt_broken"
+
+
+def test_no_clock_of_the_servers_puts_a_promise_off(
+    fake: FakePicSafe, client: PicSafe, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.merged = 0
+
+    def receipt(*of: Any) -> dict[str, str]:
+        now, fake.now = fake.now, fake.now + timedelta(days=3650)
+        try:
+            return given(*of)
+        finally:
+            fake.now = now
+
+    given = fake.receipt
+    monkeypatch.setattr(fake, "receipt", receipt)
+    sent = client.send(Report(files=(photo,), consent=None))
     fake.now += timedelta(seconds=61)
     assert refused(client, sent.report_id) == "receipt_broken"
 
