@@ -346,12 +346,13 @@ def test_the_widgets_do_not_lie_on_each_other() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_alarm_goes_to_somebody_and_says_when_it_is_over(service: str) -> None:
     document = yaml_parse((TEMPLATES / "alarms.yaml").read_text())["Resources"]
-    for one in document.values():
+    for name, one in document.items():
         if one["Type"] == "AWS::CloudWatch::Alarm":
             alarm = one["Properties"]
             assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "Topic"}]
-            # where nothing happens there is no metric, which is no alarm
-            assert alarm["TreatMissingData"] == "notBreaching"
+            # where nothing happens there is no metric, which is no alarm unless it is about that
+            missing = "breaching" if name == "LogSilence" else "notBreaching"
+            assert alarm["TreatMissingData"] == missing
     # what the issue of a service's operator names
     short = {name.removeprefix(f"picsafe-prod-{service}-") for name in alarms(service)}
     assert {"errors", "lambda-throttles", "server-errors", "latency", "table-throttles"} <= short

@@ -125,6 +125,7 @@ CASES = [
     (make_key, "GetItem"),
     (make_key, "PutItem"),
     (make_key, "Encrypt"),
+    (make_key, "Decrypt"),
     (make_key, "TransactWriteItems"),
     (fetch_key, "BatchGetItem"),
     (fetch_key, "Decrypt"),
