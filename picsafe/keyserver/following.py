@@ -243,7 +243,9 @@ class _Follower:
 def _running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     try:
         # the operator's own command, and no shell
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603 - the operator's own command, and no shell
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
     except OSError as error:
         raise KeyServerLifeError(
             "source_gone", f"{command[0]} cannot be started: {error.strerror}."
