@@ -25,23 +25,30 @@ def serve_over_http(fake: FakePicSafe) -> Iterator[str]:
 
         def _answer(self) -> None:
             length = int(self.headers.get("content-length") or 0)
+            try:
+                content = self.rfile.read(length)
+            except ConnectionError:
+                content = b""
+            if len(content) < length:  # the client was killed before it had sent everything
+                self.close_connection = True
+                return
             request = httpx.Request(
                 self.command,
                 f"http://{self.headers['host']}{self.path}",
                 headers=dict(self.headers.items()),
-                content=self.rfile.read(length),
+                content=content,
             )
             with lock:
                 answer = fake.handle(request)
-            content = b"".join(answer.iter_raw()) if not hasattr(answer, "_content") else answer.content
+            answered = b"".join(answer.iter_raw()) if not hasattr(answer, "_content") else answer.content
             with suppress(ConnectionError):  # the client was killed, which is what some tests are about
                 self.send_response(answer.status_code)
                 for name, value in answer.headers.items():
                     if name.lower() not in {"content-length", "transfer-encoding"}:
                         self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
+                self.send_header("Content-Length", str(len(answered)))
                 self.end_headers()
-                self.wfile.write(content)
+                self.wfile.write(answered)
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - http.server's names
 
