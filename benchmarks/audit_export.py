@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from chalicelib.contract.audit_chain import Head, genesis
-from chalicelib.keys.model import Event, Person, next_entry, timestamp
+from chalicelib.keys.entries import Event, Person, next_entry, timestamp
 from chalicelib.keys.sqlite import MIGRATIONS
 from chalicelib.local.sqlite import Database
 from picsafe.audit.exporting import ExportFormat, export

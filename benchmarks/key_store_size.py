@@ -29,8 +29,9 @@ import msgspec
 from benchmarks.key_fetch import PEOPLE, TAG, WARM_UP, key_requests, measured
 from chalicelib.contract.audit_chain import Head as ChainHead
 from chalicelib.contract.audit_chain import genesis
+from chalicelib.keys.entries import Event, Person, next_entry, timestamp
 from chalicelib.keys.master_key import MasterKeyWrapper, load_or_create
-from chalicelib.keys.model import Event, Person, new_key, next_entry, timestamp
+from chalicelib.keys.model import new_key
 from tests.e2e.running_server import Person as SignedIn
 from tests.e2e.running_server import running_server, wait_for
 

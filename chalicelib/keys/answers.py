@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.contract.receipts import Receipt
-from chalicelib.keys.model import Entry, Opening, Person
+from chalicelib.keys.entries import Entry, Person
+from chalicelib.keys.model import Opening
 
 
 @dataclass(frozen=True, slots=True)

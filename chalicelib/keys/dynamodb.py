@@ -33,19 +33,10 @@ from chalicelib.aws.dynamodb import IS_NEW, Item, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import Unavailable
+from chalicelib.keys.entries import Actor, Entry, Event, Person, next_entry
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
-from chalicelib.keys.model import (
-    Actor,
-    Attempt,
-    Entry,
-    Event,
-    Opening,
-    Person,
-    ReportKey,
-    Snapshot,
-    next_entry,
-)
+from chalicelib.keys.model import Attempt, Opening, ReportKey, Snapshot
 from chalicelib.keys.ordered_log.dynamodb import pending_item
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import Usage, Use

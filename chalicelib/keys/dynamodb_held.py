@@ -11,7 +11,8 @@ import msgspec
 
 from chalicelib.aws.dynamodb import Table
 from chalicelib.keys.dynamodb import entry_key, report_key
-from chalicelib.keys.model import Entry, HeldKey
+from chalicelib.keys.entries import Entry
+from chalicelib.keys.model import HeldKey
 
 MAX_PAGE = 100
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from chalicelib.keys.model import Event
+from chalicelib.keys.entries import Event
 
 REPEAT_LIMIT = 30
 REPEAT_WINDOW = 600

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.keys.concurrency import no_backoff
-from chalicelib.keys.model import GRANTED, MAX_OPENINGS, Entry, Event, Opening, Operator, ReportKey, timestamp
+from chalicelib.keys.entries import GRANTED, Entry, Event, Operator, timestamp
+from chalicelib.keys.model import MAX_OPENINGS, Opening, ReportKey
 from chalicelib.keys.ports import KeyStore
 from chalicelib.keys.races import retry_lost_races
 from chalicelib.observability.log import record_failure

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
+from chalicelib.keys.entries import Entry, Event
 from chalicelib.keys.floods import Allowance, Flood, Turn
-from chalicelib.keys.model import Attempt, Entry, Event, HeldKey, Opening, ReportKey, Snapshot
+from chalicelib.keys.model import Attempt, HeldKey, Opening, ReportKey, Snapshot
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import Use
 

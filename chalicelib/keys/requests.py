@@ -9,18 +9,9 @@ from datetime import datetime
 from msgspec import UNSET, structs
 
 from chalicelib.errors import Forbidden
+from chalicelib.keys.entries import GRANTED, Action, Event, timestamp
 from chalicelib.keys.floods import REPEAT_LIMIT, REPEAT_WINDOW, Turn
-from chalicelib.keys.model import (
-    GRANTED,
-    Action,
-    Event,
-    ReportKey,
-    Script,
-    actor_of,
-    identity_of,
-    organisations_of,
-    timestamp,
-)
+from chalicelib.keys.model import ReportKey, Script, actor_of, identity_of, organisations_of
 from chalicelib.tokens.claims import Claims
 
 MISS_WINDOW = REPEAT_WINDOW

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from chalicelib.clock import Clock
-from chalicelib.keys.model import timestamp
+from chalicelib.keys.entries import timestamp
 from chalicelib.keys.operator import OperatorService
 from chalicelib.keys.ports import HeldKeys
 from chalicelib.observability.log import record

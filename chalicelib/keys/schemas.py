@@ -12,7 +12,8 @@ from msgspec import Meta
 
 from chalicelib.contract.report_tags import TAG
 from chalicelib.http.fields import ReportId
-from chalicelib.keys.model import ChainHash, Entry, Opening, Person, Tag, Timestamp
+from chalicelib.keys.entries import ChainHash, Entry, Person, Tag, Timestamp
+from chalicelib.keys.model import Opening
 from chalicelib.keys.policies.on_trail import MAX_REASON
 from chalicelib.keys.policies.schemas import GivenDestination, GivenPolicy, GivenPurpose
 from chalicelib.keys.service import PAGE

@@ -22,21 +22,17 @@ from chalicelib.keys.access_lists import AccessLists, CurrentLists
 from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
 from chalicelib.keys.answers import LogPage, Recall, Released, Tagged
 from chalicelib.keys.concurrency import in_sequence, no_backoff
+from chalicelib.keys.entries import Action, Entry, Person, next_entry, salted
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.model import (
     MAX_OPENINGS,
-    Action,
-    Entry,
-    Person,
     ReportKey,
     invalid_cursor,
     key_text,
     log_cursor,
     log_position,
     new_key,
-    next_entry,
     person_of,
-    salted,
 )
 from chalicelib.keys.ordered_log.signing import Receipts
 from chalicelib.keys.policies.gate import Admitted, Gate

@@ -16,9 +16,10 @@ from msgspec import structs
 
 from chalicelib.contract.audit_chain import Head
 from chalicelib.errors import DomainError, Forbidden, NotFound, TooManyRequests
+from chalicelib.keys.entries import Entry, Event
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.floods import MAX_SETTLED, REPEAT_LIMIT
-from chalicelib.keys.model import Attempt, Entry, Event, ReportKey, Script, Snapshot
+from chalicelib.keys.model import Attempt, ReportKey, Script, Snapshot
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import Use
 from chalicelib.keys.ports import KeyStore

@@ -11,7 +11,7 @@ from picsafe.cli.admin_stores import data_option, refusals, require_data_of, sto
 from picsafe.cli.output import json_option, print_json, print_table
 
 if TYPE_CHECKING:
-    from chalicelib.keys.model import Actor
+    from chalicelib.keys.entries import Actor
 
 _ENTERPRISE = "enterprise:"
 _MAX_DIGITS = 18
@@ -110,7 +110,7 @@ def rotate_signing_key(data: Path | None, *, compromised: bool, as_json: bool) -
 
 def name_of(actor: Actor) -> str:
     """Whom the audit trail names, for reading."""
-    from chalicelib.keys.model import EnterpriseScript, Operator
+    from chalicelib.keys.entries import EnterpriseScript, Operator
 
     if isinstance(actor, EnterpriseScript):
         return f"{actor.name} (enterprise {actor.enterprise_id})"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from chalicelib.clock import utc_now
 from chalicelib.errors import Unavailable
+from chalicelib.keys.entries import timestamp
 from chalicelib.keys.errors import MasterKeyError, StoreBroken
 from chalicelib.keys.master_key import fingerprint, load
-from chalicelib.keys.model import timestamp
 from chalicelib.keys.sqlite.verification import Verified, verify
 from chalicelib.local.fsync import sync_folder
 from picsafe.keyserver import archive

@@ -24,9 +24,9 @@ from chalicelib.contract.checkpoints import verify_checkpoint
 from chalicelib.contract.errors import LogFormatError
 from chalicelib.contract.merkle import CompactRange, leaf_hash
 from chalicelib.contract.signed_notes import VerifierKey
+from chalicelib.keys.entries import timestamp
 from chalicelib.keys.errors import StoreBroken
 from chalicelib.keys.master_key import header_of
-from chalicelib.keys.model import timestamp
 from chalicelib.keys.sqlite import MIGRATIONS
 from chalicelib.keys.sqlite.changes import Changes, ChangeSource, ChangeTarget
 from chalicelib.local import private_files

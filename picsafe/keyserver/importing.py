@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 
 from chalicelib.keys.dynamodb_import import BATCH, DynamoImport
+from chalicelib.keys.entries import Person
 from chalicelib.keys.errors import MasterKeyError, StoreBroken
 from chalicelib.keys.master_key import MasterKeyWrapper, load
-from chalicelib.keys.model import Person
 from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
 from chalicelib.keys.ordered_log.model import StoredLogKey
 from chalicelib.keys.ordered_log.signing import WRAPPED_FOR

@@ -18,7 +18,7 @@ from chalicelib.contract.receipts import Receipt, sign_receipt
 from chalicelib.contract.signed_notes import verifier_key
 from chalicelib.contract.tiled_trees import grow
 from chalicelib.contract.tlog_tiles import Tile
-from chalicelib.keys.model import Actor, EnterpriseScript, Entry, Event, Operator, Person, next_entry
+from chalicelib.keys.entries import Actor, EnterpriseScript, Entry, Event, Operator, Person, next_entry
 from chalicelib.keys.sqlite import MIGRATIONS
 from chalicelib.local.sqlite import Database
 

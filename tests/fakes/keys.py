@@ -17,9 +17,10 @@ from chalicelib.errors import Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.allowances import DEFAULT_QUOTAS, KeyQuotas
 from chalicelib.keys.concurrency import in_sequence
+from chalicelib.keys.entries import Entry, Event, next_entry
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
-from chalicelib.keys.model import Attempt, Entry, Event, HeldKey, Opening, ReportKey, Snapshot, next_entry
+from chalicelib.keys.model import Attempt, HeldKey, Opening, ReportKey, Snapshot
 from chalicelib.keys.ordered_log.signing import LogSigner, Receipts
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import UNUSED, Use

@@ -15,7 +15,7 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 from chalicelib.aws.dynamodb import Table
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.keys.dynamodb import DynamoKeyStore
-from chalicelib.keys.model import Event
+from chalicelib.keys.entries import Event
 from infra.packaging import TEMPLATES
 from infra.stages import ROOT
 from tests.infra.hosted_deployment import HostedDeployment

@@ -107,7 +107,7 @@ LAYERS = [
     Layer("local", "chalicelib.local.**", "contract errors basics"),
     *service(
         "keys",
-        model="model errors floods ordered_log.model policies.{terms,usage,on_trail}",
+        model="entries model errors floods ordered_log.model policies.{terms,usage,on_trail}",
         rules="access_lists address_patterns allowances concurrency"
         " policies.{ports,composing,recipients,rules,laid_down}",
         ports="ports ordered_log.ports",

@@ -26,8 +26,8 @@ from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.contract.merkle import HASH_BYTES
 from chalicelib.contract.tlog_tiles import WIDTH
 from chalicelib.errors import Unavailable
+from chalicelib.keys.entries import Entry
 from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.model import Entry
 from chalicelib.keys.ordered_log.model import (
     EMPTY,
     Growth,

@@ -13,7 +13,8 @@ from chalicelib.contract.checkpoints import Checkpoint, sign_checkpoint
 from chalicelib.contract.receipts import Receipt, sign_receipt
 from chalicelib.contract.signed_notes import VerifierKey
 from chalicelib.errors import Unavailable
-from chalicelib.keys.model import KEY_BYTES, Entry, timestamp
+from chalicelib.keys.entries import Entry, timestamp
+from chalicelib.keys.model import KEY_BYTES
 from chalicelib.keys.ordered_log.model import StoredLogKey
 from chalicelib.keys.ordered_log.ports import LogStore
 from chalicelib.keys.ports import KeyWrapper

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from chalicelib.errors import InvalidRequest
 from chalicelib.http.fields import Moment, ReportId
-from chalicelib.keys.model import Entry, Timestamp
+from chalicelib.keys.entries import Entry, Timestamp
 from chalicelib.keys.policies.on_trail import moment_text, shown_moment
 from chalicelib.keys.policies.recipients import checked_recipients
 from chalicelib.keys.policies.service import PolicyState as State

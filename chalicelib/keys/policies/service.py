@@ -13,7 +13,8 @@ from chalicelib.errors import Conflict, Forbidden
 from chalicelib.keys.access_lists import AccessLists, CurrentLists
 from chalicelib.keys.address_patterns import canonical_or_none, mailbox_of
 from chalicelib.keys.concurrency import no_backoff
-from chalicelib.keys.model import Entry, ReportKey
+from chalicelib.keys.entries import Entry
+from chalicelib.keys.model import ReportKey
 from chalicelib.keys.policies.laid_down import names_second_person
 from chalicelib.keys.policies.on_trail import on_trail
 from chalicelib.keys.policies.terms import Destination, KeyPolicy, Terms

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import msgspec
 
+from chalicelib.keys.entries import Event
 from chalicelib.keys.errors import AllowanceUsedUp, StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
-from chalicelib.keys.model import Event
 from chalicelib.local.sqlite import Connection
 
 _DAY = 86_400

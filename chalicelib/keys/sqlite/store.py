@@ -13,19 +13,10 @@ from typing import TypeVar
 import msgspec
 
 from chalicelib.contract.audit_chain import Head
+from chalicelib.keys.entries import Actor, Entry, Event, Person, next_entry
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.floods import Allowance, Flood, Turn
-from chalicelib.keys.model import (
-    Actor,
-    Attempt,
-    Entry,
-    Event,
-    Opening,
-    Person,
-    ReportKey,
-    Snapshot,
-    next_entry,
-)
+from chalicelib.keys.model import Attempt, Opening, ReportKey, Snapshot
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import Usage, Use
 from chalicelib.keys.sqlite import counts

@@ -13,8 +13,8 @@ from chalicelib.contract.merkle import leaf_hash, root_of
 from chalicelib.contract.signed_notes import parse_vkey
 from chalicelib.contract.tlog_tiles import WIDTH, Bundle, Tile, decode_bundle
 from chalicelib.errors import NotFound, Unavailable
+from chalicelib.keys.entries import next_entry
 from chalicelib.keys.errors import AuditLogContradicted, StateChanged
-from chalicelib.keys.model import next_entry
 from chalicelib.keys.ordered_log.integration import integrate, require_newest
 from chalicelib.keys.ordered_log.model import EMPTY, Growth, LogHead, Place, StoredLogKey
 from chalicelib.keys.ordered_log.ports import LogStore

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.contract.audit_chain import Head, genesis
+from chalicelib.keys.entries import next_entry
 from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.model import ReportKey, next_entry
+from chalicelib.keys.model import ReportKey
 from chalicelib.keys.policies.terms import KeyPolicy, Terms
 from chalicelib.keys.policies.usage import (
     MAX_APPROVALS,

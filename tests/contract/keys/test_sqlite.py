@@ -15,9 +15,10 @@ from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.errors import Conflict, DomainError, Gone, Unavailable
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.answers import Released, Tagged
+from chalicelib.keys.entries import next_entry
 from chalicelib.keys.errors import AuditLogContradicted, StateChanged
 from chalicelib.keys.master_key import MasterKeyWrapper
-from chalicelib.keys.model import Attempt, ReportKey, next_entry
+from chalicelib.keys.model import Attempt, ReportKey
 from chalicelib.keys.ordered_log.service import OrderedLog
 from chalicelib.keys.ordered_log.signing import LogKey
 from chalicelib.keys.service import KeyService

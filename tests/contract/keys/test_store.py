@@ -9,20 +9,19 @@ import msgspec
 import pytest
 
 from chalicelib.contract.audit_chain import Head, genesis, verify_chain
-from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.floods import Allowance
-from chalicelib.keys.model import (
+from chalicelib.keys.entries import (
     Action,
     Actor,
-    Attempt,
     EnterpriseScript,
     Entry,
     Event,
     Operator,
     Person,
-    ReportKey,
     next_entry,
 )
+from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.floods import Allowance
+from chalicelib.keys.model import Attempt, ReportKey
 from chalicelib.keys.ports import KeyStore
 from tests.fakes.keys import OTHER_TAG, REPORT, TAG
 

@@ -24,7 +24,7 @@ from chalicelib.contract.audit_chain import (
     verify_entries,
 )
 from chalicelib.contract.errors import ChainBroken
-from chalicelib.keys.model import Actor, EnterpriseScript, Event, Person, next_entry
+from chalicelib.keys.entries import Actor, EnterpriseScript, Event, Person, next_entry
 from tests.fakes.keys import REPORT
 
 Trail = list[dict[str, Any]]

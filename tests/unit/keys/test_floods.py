@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.errors import DomainError, TooManyRequests, Unavailable
 from chalicelib.keys.access_lists import AccessLists
+from chalicelib.keys.entries import Entry
 from chalicelib.keys.floods import REPEAT_LIMIT, REPEAT_WINDOW
-from chalicelib.keys.model import Entry
 from chalicelib.keys.service import KeyService
 from chalicelib.keys.trail import MISS_LIMIT
 from chalicelib.tokens.claims import Claims

@@ -11,7 +11,8 @@ import pytest
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.errors import Conflict, DomainError, Forbidden, Gone, InvalidRequest, NotFound, Unavailable
 from chalicelib.keys.answers import Recall
-from chalicelib.keys.model import Operator, ReportKey
+from chalicelib.keys.entries import Operator
+from chalicelib.keys.model import ReportKey
 from chalicelib.keys.operator import MAX_BY, OperatorService
 from chalicelib.keys.service import KeyService
 from tests.fakes.keys import REPORT, TAG, FakeKeyStore, make_service

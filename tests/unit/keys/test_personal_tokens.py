@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.errors import Forbidden, Unavailable
-from chalicelib.keys.model import Person
+from chalicelib.keys.entries import Person
 from chalicelib.keys.service import KeyService
 from tests.fakes.keys import REPORT, TAG, FakeKeyStore, FakeWrapper, make_service
 from tests.fakes.tokens import person

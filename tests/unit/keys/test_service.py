@@ -22,8 +22,9 @@ from chalicelib.errors import (
 )
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.concurrency import InParallel
+from chalicelib.keys.entries import EnterpriseScript, Person
 from chalicelib.keys.errors import StateChanged
-from chalicelib.keys.model import MAX_OPENINGS, EnterpriseScript, Person, log_cursor
+from chalicelib.keys.model import MAX_OPENINGS, log_cursor
 from chalicelib.keys.races import MAX_ATTEMPTS
 from chalicelib.keys.service import KeyService
 from chalicelib.keys.trail import MISS_LIMIT

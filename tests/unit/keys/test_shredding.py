@@ -11,7 +11,7 @@ import pytest
 from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.errors import Gone, InvalidRequest, NotFound, Unavailable
 from chalicelib.keys.access_lists import AccessLists
-from chalicelib.keys.model import Operator
+from chalicelib.keys.entries import Operator
 from chalicelib.keys.operator import OperatorService
 from chalicelib.keys.policies.service import PolicyService
 from chalicelib.keys.policies.terms import KeyPolicy, Terms

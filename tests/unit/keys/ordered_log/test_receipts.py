@@ -9,7 +9,7 @@ import pytest
 from chalicelib.contract.receipts import verify_receipt
 from chalicelib.contract.signed_notes import parse_vkey
 from chalicelib.errors import Forbidden, Unavailable
-from chalicelib.keys.model import timestamp
+from chalicelib.keys.entries import timestamp
 from chalicelib.keys.ordered_log.model import StoredLogKey
 from chalicelib.keys.ordered_log.signing import LogKey, ReceiptPrinter, origin_of_log
 from tests.fakes.keys import LOG, REPORT, TAG, FakeKeyStore, FakeReceipts, FakeWrapper, make_service

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chalicelib.contract.audit_chain import Head, genesis
-from chalicelib.keys.model import Event, Person, ReportKey, next_entry
+from chalicelib.keys.entries import Event, Person, next_entry
+from chalicelib.keys.model import ReportKey
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
 from chalicelib.local.sqlite import Database
 from picsafe.cli import cli

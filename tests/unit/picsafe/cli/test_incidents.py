@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from chalicelib.keys.model import Actor, Attempt, EnterpriseScript, Event, Person
+from chalicelib.keys.entries import Actor, EnterpriseScript, Event, Person
+from chalicelib.keys.model import Attempt
 from chalicelib.keys.sqlite import MIGRATIONS, SqliteKeyStore
 from chalicelib.local.sqlite import Database
 from chalicelib.users.signing.key_file import KeyFileSigner
