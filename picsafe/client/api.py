@@ -13,33 +13,25 @@ from typing import Self, TypeVar
 
 import httpx
 
+from picsafe.client.account_calls import AccountCalls
 from picsafe.client.asking import Asking
-from picsafe.client.audit import AuditTrail, Recall
 from picsafe.client.cloud import Cloud, ReportLog
 from picsafe.client.composing import Report, Way
 from picsafe.client.credentials import CredentialFile, CredentialStore, default_home
 from picsafe.client.dispatching import Sent
-from picsafe.client.enterprise import EnterpriseAdmin
-from picsafe.client.enterprise_responses import Invitations
-from picsafe.client.institutions import Institution, InstitutionBook
+from picsafe.client.institutions import Institution
+from picsafe.client.key_calls import KeyCalls
 from picsafe.client.key_server import KeyServer
 from picsafe.client.key_server_lookup import KeyServerLookup, SentReports
-from picsafe.client.links import (
-    looks_like_link,
-    parse_link,
-    require_report_id,
-)
+from picsafe.client.links import parse_link
 from picsafe.client.log_evidence import LogEvidence
 from picsafe.client.opening import Opener
-from picsafe.client.operator_page import PageLink, page_link
 from picsafe.client.outgoing import Outgoing
-from picsafe.client.personal_tokens import TokenBook
-from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Approved, Policy, PolicyState, Release
+from picsafe.client.policies import NO_POLICY, NOTHING_SAID, Policy, Release
 from picsafe.client.progress import Progress
-from picsafe.client.public_log import PublicLog
-from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, SentReport, Summary, User
+from picsafe.client.responses import SentReport, Summary
 from picsafe.client.sending import Posted, SealedFile
-from picsafe.client.server_logs import LogCheck, ServerLog
+from picsafe.client.server_logs import ServerLog
 from picsafe.client.servers import DEFAULT_SERVER, Servers, canonical_url
 from picsafe.client.session import Approve, Clock, Session
 from picsafe.client.transport import Http, Sleep
@@ -60,7 +52,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class PicSafe:
+class PicSafe(AccountCalls, KeyCalls):
     """PicSafe for one person.
 
     Args:
@@ -138,72 +130,6 @@ class PicSafe:
     ) -> None:
         self.close()
 
-    def sign_in(self, email: str) -> Challenge:
-        """Have a code and a magic link mailed; ``complete_sign_in`` takes either."""
-        return self._session.begin(email)
-
-    def complete_sign_in(self, challenge: Challenge | None = None, *, code: str = "", link: str = "") -> User:
-        """Sign in with the challenge and its code, or with the magic link alone.
-
-        Raises:
-            NotSignedIn: ``invalid_code``: wrong, used or expired.
-            InvalidInput: ``invalid_sign_in_code``: it cannot be a code.
-        """
-        return self._session.complete(
-            challenge=challenge.challenge if challenge else "", code=code, link=link
-        )
-
-    def sign_out(self) -> bool:
-        """End the session everywhere; tells whether there was one."""
-        return self._session.end()
-
-    @property
-    def user(self) -> User:
-        """Who is signed in, without asking a server.
-
-        Raises:
-            NotSignedIn: nobody is.
-        """
-        return self._session.user
-
-    def profile(self) -> User:
-        """The signed-in person's profile, from the User Server."""
-        return self._session.with_token(
-            lambda token: self._http.call("GET", f"{self.servers.user_url}/me", User, token=token)
-        )
-
-    def update_profile(
-        self,
-        *,
-        title: str | None = None,
-        firstname: str | None = None,
-        lastname: str | None = None,
-        country: str | None = None,
-    ) -> User:
-        """Change the given fields of the profile; ``country`` is ISO 3166-1 alpha-2."""
-        fields = {"title": title, "firstname": firstname, "lastname": lastname, "country": country}
-        changed = {name: value for name, value in fields.items() if value is not None}
-        url = f"{self.servers.user_url}/me"
-        return self._session.remember(
-            self._session.with_token(
-                lambda token: self._http.call("PATCH", url, ChangedProfile, token=token, body=changed)
-            )
-        )
-
-    def delete_account(self) -> None:
-        """Delete the signed-in person's account for good, and forget the sign-in here.
-
-        PicSafe Cloud gives out no file of theirs any more that no enterprise has; their reports can be
-        recalled by a Key Server's operator alone. If it fails, asking again does the rest.
-
-        Raises:
-            Conflict: ``last_administrator`` of an enterprise.
-        """
-        self._session.with_token(
-            lambda token: self._http.call("DELETE", f"{self.servers.user_url}/me", IgnoredBody, token=token)
-        )
-        self._session.forget_person()
-
     def send(
         self,
         report: Report,
@@ -265,16 +191,6 @@ class PicSafe:
             InvalidInput: ``invalid_static_key``.
         """
         return self._outgoing.seal(report, output, key_server, static_key, progress, policy)
-
-    @property
-    def institutions(self) -> InstitutionBook:
-        """Where this person can send reports, besides PicSafe Cloud."""
-        return InstitutionBook(self._session, self._http, self.servers.user_url)
-
-    @property
-    def personal_tokens(self) -> TokenBook:
-        """What this person's own programs fetch reports with."""
-        return TokenBook(self._session, self._http, self.servers.user_url)
 
     def post(self, report: Report, institution: Institution, *, progress: Progress | None = None) -> Posted:
         """Post a report to an institution that is sent to by ``post``, ``post_dynamic`` or ``post_static``.
@@ -348,126 +264,10 @@ class PicSafe:
         """Fetch a link's sealed file without opening it; returns its size in bytes."""
         return self._opener().download(parse_link(link), destination, progress=progress)
 
-    def audit_trail(
-        self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
-    ) -> AuditTrail:
-        """Who asked for a report's key, verified.
-
-        Args:
-            report: a report ID, a link or a file.
-            key_server: the Key Server that has the key, if it cannot be found out.
-            progress: told how far a long trail is read.
-
-        Raises:
-            TamperedTrail: the hash chain does not hold together.
-        """
-        return self._asking.ask(
-            report, key_server, lambda server, report_id: server.audit_trail(report_id, progress)
-        )
-
-    def audited(
-        self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
-    ) -> tuple[AuditTrail, PublicLog]:
-        """As ``audit_trail``, with the log of all entries of the Key Server that has the report's key."""
-        return self._asking.ask(
-            report,
-            key_server,
-            lambda server, report_id: (
-                server.audit_trail(report_id, progress),
-                PublicLog(server.url, self._http),
-            ),
-        )
-
-    def checked_audit_trail(
-        self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
-    ) -> tuple[AuditTrail, LogCheck | None]:
-        """As ``audit_trail``, and what the Key Server's log of all entries was found to be, if it has one.
-
-        Raises:
-            ContradictedLog: the log is not the one that it was, or lacks what a receipt has promised.
-        """
-
-        def ask(server: KeyServer, report_id: str) -> tuple[AuditTrail, LogCheck | None]:
-            trail = server.audit_trail(report_id, progress)
-            return trail, server.checked_log(trail)
-
-        return self._asking.ask(report, key_server, ask)
-
-    def recall(self, report: str | Path, *, undo: bool = False, key_server: str | None = None) -> Recall:
-        """Have the key handed out no more; the answer says who has it already. As ``audit_trail``."""
-        return self._asking.ask(
-            report, key_server, lambda server, report_id: server.recall(report_id, recalled=not undo)
-        )
-
-    def policy(self, report: str | Path, *, key_server: str | None = None) -> PolicyState:
-        """Who may open a report that this person sent. As ``audit_trail``."""
-        return self._asking.ask(report, key_server, lambda server, report_id: server.policy(report_id))
-
-    def set_policy(self, report: str | Path, policy: Policy, *, key_server: str | None = None) -> PolicyState:
-        """Say who may open it from now on. As ``audit_trail``."""
-        return self._asking.ask(
-            report, key_server, lambda server, report_id: server.set_policy(report_id, policy)
-        )
-
-    def approve(self, report: str | Path, recipient: str, *, key_server: str | None = None) -> Approved:
-        """Approve, as a second person, of somebody's opening a report; its sender may give its ID alone.
-
-        As ``audit_trail``.
-        """
-        tag = self._asking.tag_of(report)
-        return self._asking.ask(
-            report, key_server, lambda server, report_id: server.approve(report_id, recipient, tag)
-        )
-
-    def withdraw(self, report: str) -> str:
-        """Delete an uploaded file, by its link or report ID; returns the report ID.
-
-        Raises:
-            NotFound: ``unknown_report``: none of the reports that this person uploaded.
-        """
-        link = (
-            parse_link(report) if looks_like_link(report) else self._asking.file_of(require_report_id(report))
-        )
-        self._session.with_token(lambda token: self._cloud.withdraw(link, token=token), url=self._cloud.url)
-        return link.report_id
-
     def reports(self) -> Iterator[SentReport]:
         """The reports that this person sent, newest first, fetched page by page."""
         for page in self._log.pages(self._session.with_token):
             yield from page
-
-    def enterprise(self, number: int | None = None) -> EnterpriseAdmin:
-        """The enterprise that this person administers; ``number`` says which, if there are several."""
-        return EnterpriseAdmin(self._session, self._http, self.servers.user_url, number)
-
-    def invitations(self) -> Invitations:
-        """The invitations of enterprises that were not answered yet, and what this person belongs to."""
-        url = f"{self.servers.user_url}/me/invitations"
-        return self._session.with_token(lambda token: self._http.call("GET", url, Invitations, token=token))
-
-    def answer_invitation(self, enterprise_id: int, *, accept: bool) -> Invitations:
-        """Accept an invitation, or decline it, or leave the enterprise later.
-
-        Whoever belongs to an enterprise lets it fetch the reports that they upload from then on.
-
-        Raises:
-            NotFound: ``unknown_invitation``.
-            Conflict: ``too_many_enterprises``.
-        """
-        url = f"{self.servers.user_url}/me/invitations"
-        body = {"enterprise_id": enterprise_id, "accept": accept}
-        return self._session.with_token(
-            lambda token: self._http.call("POST", url, Invitations, token=token, body=body)
-        )
-
-    def page_link(self, page: str) -> PageLink:
-        """A link that signs a browser in, once, at an Endpoint Server's page for its operators.
-
-        Raises:
-            NotAllowed: ``not_an_operator``; ``insecure_url``; ``operator_not_approved``.
-            PicSafeClientError: the page or the User Server refuses, or does not answer.
-        """
-        return page_link(self._session, self._http, page, self._approve)
 
     def key_server(self, url: str) -> KeyServer:
         """The Key Server at a URL, asked as this person."""

@@ -1,0 +1,109 @@
+"""What is asked about a report's key and its trail, as part of the client library's front door."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from picsafe.client.asking import Asking
+from picsafe.client.audit import AuditTrail, Recall
+from picsafe.client.cloud import Cloud
+from picsafe.client.key_server import KeyServer
+from picsafe.client.links import looks_like_link, parse_link, require_report_id
+from picsafe.client.policies import Approved, Policy, PolicyState
+from picsafe.client.progress import Progress
+from picsafe.client.public_log import PublicLog
+from picsafe.client.server_logs import LogCheck
+from picsafe.client.session import Session
+from picsafe.client.transport import Http
+
+
+class KeyCalls:
+    """Audit trail, recall, policy and withdrawal of one person's reports; ``PicSafe`` has them."""
+
+    _session: Session
+    _http: Http
+    _cloud: Cloud
+    _asking: Asking
+
+    def audit_trail(
+        self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
+    ) -> AuditTrail:
+        """Who asked for a report's key, verified.
+
+        Args:
+            report: a report ID, a link or a file.
+            key_server: the Key Server that has the key, if it cannot be found out.
+            progress: told how far a long trail is read.
+
+        Raises:
+            TamperedTrail: the hash chain does not hold together.
+        """
+        return self._asking.ask(
+            report, key_server, lambda server, report_id: server.audit_trail(report_id, progress)
+        )
+
+    def audited(
+        self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
+    ) -> tuple[AuditTrail, PublicLog]:
+        """As ``audit_trail``, with the log of all entries of the Key Server that has the report's key."""
+        return self._asking.ask(
+            report,
+            key_server,
+            lambda server, report_id: (
+                server.audit_trail(report_id, progress),
+                PublicLog(server.url, self._http),
+            ),
+        )
+
+    def checked_audit_trail(
+        self, report: str | Path, *, key_server: str | None = None, progress: Progress | None = None
+    ) -> tuple[AuditTrail, LogCheck | None]:
+        """As ``audit_trail``, and what the Key Server's log of all entries was found to be, if it has one.
+
+        Raises:
+            ContradictedLog: the log is not the one that it was, or lacks what a receipt has promised.
+        """
+
+        def ask(server: KeyServer, report_id: str) -> tuple[AuditTrail, LogCheck | None]:
+            trail = server.audit_trail(report_id, progress)
+            return trail, server.checked_log(trail)
+
+        return self._asking.ask(report, key_server, ask)
+
+    def recall(self, report: str | Path, *, undo: bool = False, key_server: str | None = None) -> Recall:
+        """Have the key handed out no more; the answer says who has it already. As ``audit_trail``."""
+        return self._asking.ask(
+            report, key_server, lambda server, report_id: server.recall(report_id, recalled=not undo)
+        )
+
+    def policy(self, report: str | Path, *, key_server: str | None = None) -> PolicyState:
+        """Who may open a report that this person sent. As ``audit_trail``."""
+        return self._asking.ask(report, key_server, lambda server, report_id: server.policy(report_id))
+
+    def set_policy(self, report: str | Path, policy: Policy, *, key_server: str | None = None) -> PolicyState:
+        """Say who may open it from now on. As ``audit_trail``."""
+        return self._asking.ask(
+            report, key_server, lambda server, report_id: server.set_policy(report_id, policy)
+        )
+
+    def approve(self, report: str | Path, recipient: str, *, key_server: str | None = None) -> Approved:
+        """Approve, as a second person, of somebody's opening a report; its sender may give its ID alone.
+
+        As ``audit_trail``.
+        """
+        tag = self._asking.tag_of(report)
+        return self._asking.ask(
+            report, key_server, lambda server, report_id: server.approve(report_id, recipient, tag)
+        )
+
+    def withdraw(self, report: str) -> str:
+        """Delete an uploaded file, by its link or report ID; returns the report ID.
+
+        Raises:
+            NotFound: ``unknown_report``: none of the reports that this person uploaded.
+        """
+        link = (
+            parse_link(report) if looks_like_link(report) else self._asking.file_of(require_report_id(report))
+        )
+        self._session.with_token(lambda token: self._cloud.withdraw(link, token=token), url=self._cloud.url)
+        return link.report_id
