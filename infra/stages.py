@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 RUNTIME = "3.13"
 
 # every service needs the modules that lie directly in chalicelib, and these rooms
-_SHARED = ("contract/*", "http/*", "tokens/*", "observability/*", "aws/*", "wiring/*")
+_SHARED = ("contract/*", "http/*", "policies/*", "tokens/*", "observability/*", "aws/*", "wiring/*")
 _OWN = {
     "users": (
         "users/*",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from chalicelib.keys.address_patterns import Pattern, PatternList, canonical_or_none, parse
-from chalicelib.keys.errors import InvalidAccessList, InvalidPattern
+from chalicelib.keys.errors import InvalidAccessList
 from chalicelib.keys.model import Script
+from chalicelib.policies.address_patterns import Pattern, PatternList, canonical_or_none, parse
+from chalicelib.policies.errors import InvalidPattern
 
 MAX_PATTERNS: Final = 10_000
 

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from chalicelib.contract.audit_chain import Head, link
 from chalicelib.keys.policies.on_trail import Overridden, PoliciesOnTrail, Purpose, Reason, Recipient
+from chalicelib.policies.moments import ShownMoment
 
 SALT_BYTES = 16
 GRANTED = "granted"
@@ -29,15 +30,7 @@ Action = Literal[
     "read_policy",
 ]
 
-Timestamp = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$",
-        description="RFC 3339 in UTC with exactly three decimals.",
-        examples=["2026-03-04T05:06:07.890Z"],
-        extra_json_schema={"format": "date-time"},
-    ),
-]
+Timestamp = ShownMoment
 
 ChainHash = Annotated[
     str,

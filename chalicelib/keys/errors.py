@@ -34,10 +34,6 @@ class AuditLogContradicted(KeyServerError):
         super().__init__(f"The audit log is contradicted: {reason}.")
 
 
-class InvalidPattern(KeyServerError):
-    """A pattern of an allow or deny list cannot be used; the message is the rest of a sentence about it."""
-
-
 class InvalidAccessList(KeyServerError):
     """An allow or deny list cannot be used; the message names the list and the line.
 

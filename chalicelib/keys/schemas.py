@@ -15,8 +15,9 @@ from chalicelib.http.fields import ReportId
 from chalicelib.keys.entries import ChainHash, Entry, Person, Tag, Timestamp
 from chalicelib.keys.model import Opening
 from chalicelib.keys.policies.on_trail import MAX_REASON
-from chalicelib.keys.policies.schemas import GivenDestination, GivenPolicy, GivenPurpose
+from chalicelib.keys.policies.schemas import GivenDestination
 from chalicelib.keys.service import PAGE
+from chalicelib.policies.given import GivenPolicy, GivenPurpose
 
 MAX_PAGE = 1000
 

@@ -37,7 +37,7 @@ from chalicelib.keys.model import (
 from chalicelib.keys.ordered_log.signing import Receipts
 from chalicelib.keys.policies.gate import Admitted, Gate
 from chalicelib.keys.policies.on_trail import on_trail
-from chalicelib.keys.policies.terms import NO_TERMS, Destination, KeyPolicy, Terms
+from chalicelib.keys.policies.terms import Destination, KeyPolicy
 from chalicelib.keys.ports import Concurrency, KeyStore, KeyWrapper
 from chalicelib.keys.races import retry_lost_races
 from chalicelib.keys.refusals import kept_back
@@ -45,6 +45,7 @@ from chalicelib.keys.requests import KeyRequest
 from chalicelib.keys.trail import TrailWriter, failures_recorded
 from chalicelib.keys.wrapping import StoredKeyWrapper
 from chalicelib.observability.log import record
+from chalicelib.policies.terms import NO_TERMS, Terms
 from chalicelib.tokens.claims import Claims
 
 PAGE = 100

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from chalicelib.keys.access_lists import AccessLists
-from chalicelib.keys.address_patterns import parse
-from chalicelib.keys.errors import InvalidAccessList, InvalidPattern
+from chalicelib.keys.errors import InvalidAccessList
+from chalicelib.policies.address_patterns import parse
+from chalicelib.policies.errors import InvalidPattern
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.page_settings import Page
 from picsafe.endpoint.quotas import Allowance

@@ -63,14 +63,14 @@ def service(name: str, /, *, beside: str = "", **modules: str) -> Iterator[Layer
 
 # what the layers of a service import: of their own service, and of what services share
 ROLES = {
-    "model": "contract errors tokens",
-    "rules": "model contract errors tokens",
-    "ports": "model contract errors tokens",
-    "use_cases": "model rules ports contract errors basics tokens observability",
-    "schemas": "model rules use_cases contract errors fields",
+    "model": "contract errors policies tokens",
+    "rules": "model contract errors policies tokens",
+    "ports": "model contract errors policies tokens",
+    "use_cases": "model rules ports contract errors policies basics tokens observability",
+    "schemas": "model rules use_cases contract errors policies fields",
     "assembly": "model rules ports use_cases contract basics",
-    "routes": "model rules use_cases schemas assembly contract errors tokens fields http",
-    "adapters": "model rules ports contract errors basics tokens observability",
+    "routes": "model rules use_cases schemas assembly contract errors policies tokens fields http",
+    "adapters": "model rules ports contract errors policies basics tokens observability",
     "aws_adapters": "model rules ports contract errors basics tokens observability aws",
     "local_adapters": "model rules ports contract errors basics tokens observability local settings",
 }
@@ -79,7 +79,7 @@ LAYERS = [
     # what nothing is in: packages that hold modules and a docstring
     Layer(
         "packages",
-        "chalicelib chalicelib.{users,keys,cloud} chalicelib.keys.{ordered_log,policies}"
+        "chalicelib chalicelib.{users,keys,cloud,policies} chalicelib.keys.{ordered_log,policies}"
         " chalicelib.users.{accounts,enterprises,mail,reports,signing}",
     ),
     # shared by both ends of the wire
@@ -90,6 +90,7 @@ LAYERS = [
     Layer("basics", "chalicelib.{clock,lazy,deadline}"),
     Layer("settings", "chalicelib.{settings,quotas,outage}", "contract errors"),
     Layer("observability", "chalicelib.observability.**"),
+    Layer("policies", "chalicelib.policies.*", "contract errors fields"),
     Layer("health", "chalicelib.health", "errors basics observability"),
     Layer(
         "tokens",
@@ -108,8 +109,7 @@ LAYERS = [
     *service(
         "keys",
         model="entries model errors floods ordered_log.model policies.{terms,usage,on_trail}",
-        rules="access_lists address_patterns allowances concurrency"
-        " policies.{ports,composing,recipients,rules,laid_down}",
+        rules="access_lists allowances concurrency policies.{ports,composing,recipients,rules,laid_down}",
         ports="ports ordered_log.ports",
         use_cases="answers service operator races refusals requests retention trail wrapping"
         " ordered_log.{integration,sequencing,service,signing} policies.{gate,service}",
@@ -201,8 +201,8 @@ LAYERS = [
     Layer(
         "endpoint",
         "picsafe.endpoint.** !picsafe.endpoint.http.** !picsafe.endpoint.mail.{imap,imap_session}",
-        "contract errors format client delivery local http_answers keys.model keys.rules keys.local_adapters"
-        " prepared_types",
+        "contract errors policies format client delivery local http_answers keys.model keys.rules"
+        " keys.local_adapters prepared_types",
         "server tokens observability settings basics endpoint.mail",
     ),
     Layer("sync", "picsafe.sync.**", "contract errors client delivery endpoint"),

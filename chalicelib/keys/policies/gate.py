@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from msgspec import UNSET, structs
 
 from chalicelib.errors import Forbidden
-from chalicelib.keys.address_patterns import canonical_or_none
 from chalicelib.keys.model import ReportKey, Script, Snapshot
 from chalicelib.keys.policies.laid_down import counted, may_break_glass, policy_of
 from chalicelib.keys.policies.ports import Case
@@ -15,6 +14,7 @@ from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import Use
 from chalicelib.keys.requests import KeyRequest
 from chalicelib.keys.trail import TrailWriter
+from chalicelib.policies.address_patterns import canonical_or_none
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from chalicelib.keys.policies.rules import (
     OwnScript,
     TwoPerson,
 )
-from chalicelib.keys.policies.terms import TO_HOSPITAL, KeyPolicy, Terms
+from chalicelib.keys.policies.terms import TO_HOSPITAL, KeyPolicy
 from chalicelib.keys.policies.usage import CountOpening
+from chalicelib.policies.terms import Terms
 
 
 def policy_of(laid_down: KeyPolicy) -> Policy:

@@ -6,13 +6,14 @@ who.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, UnsetType
 
-from chalicelib.keys.policies.terms import KeyPolicy, Terms
+from chalicelib.keys.policies.terms import KeyPolicy
+from chalicelib.policies.moments import moment_text
+from chalicelib.policies.terms import Terms
 
 MAX_REASON = 200
 
@@ -117,13 +118,3 @@ def _entry(set_by: Literal["sender", "enterprise"], terms: Terms) -> PolicyOnTra
         list(terms.purposes),
         terms.break_glass,
     )
-
-
-def moment_text(seconds: int | None) -> str | None:
-    """Seconds since 1970 as times are written; ``None`` stays."""
-    return None if seconds is None else shown_moment(seconds)
-
-
-def shown_moment(seconds: int) -> str:
-    """Seconds since 1970 as times are written."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.000Z"

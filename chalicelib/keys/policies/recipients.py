@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
-from chalicelib.errors import InvalidRequest
-from chalicelib.keys.address_patterns import PatternList, parse
-from chalicelib.keys.errors import InvalidPattern
 from chalicelib.keys.model import Script
+from chalicelib.policies.address_patterns import PatternList, parse
 
 
 class Recipients:
@@ -35,22 +32,3 @@ def recipients_of(patterns: tuple[str, ...]) -> Recipients:
     return Recipients(
         PatternList((line, one) for line, text in enumerate(patterns, start=1) for one in parse(text))
     )
-
-
-def checked_recipients(given: Iterable[str]) -> tuple[str, ...]:
-    """Patterns as somebody has given them, each once.
-
-    Raises:
-        InvalidRequest: ``invalid_recipient``: one of them can match nobody, or means everybody.
-    """
-    patterns = tuple(dict.fromkeys(text.strip() for text in given))
-    for number, text in enumerate(patterns, start=1):
-        try:
-            parse(text)
-        except InvalidPattern as error:
-            raise InvalidRequest("invalid_recipient", f"Recipient {number} {error}.") from None
-        # also with an @ between the wildcards: whoever has the file would be a second person
-        if not any(map(str.isalnum, text)):
-            detail = f"Recipient {number} means everybody. Name nobody for that."
-            raise InvalidRequest("invalid_recipient", detail)
-    return patterns

@@ -11,12 +11,12 @@ from chalicelib.contract.errors import InvalidEmailAddress
 from chalicelib.contract.report_tags import normal_tag
 from chalicelib.errors import InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty
-from chalicelib.keys.policies.on_trail import shown_moment
 from chalicelib.keys.policies.schemas import Approved, ChangedPolicy, ChangePolicy, PolicyState
 from chalicelib.keys.policies.service import PolicyService
 from chalicelib.keys.routes import GONE, REFUSALS, checked_report_id, fetched_key
 from chalicelib.keys.schemas import ApproveRecipient, FetchedKey, ReleaseKey
 from chalicelib.keys.service import KeyService
+from chalicelib.policies.moments import shown_moment
 from chalicelib.tokens.verifier import TokenVerifier
 
 _TOKEN = ("missing_token", "invalid_token")

@@ -11,19 +11,20 @@ from msgspec import structs
 from chalicelib.clock import Clock
 from chalicelib.errors import Conflict, Forbidden
 from chalicelib.keys.access_lists import AccessLists, CurrentLists
-from chalicelib.keys.address_patterns import canonical_or_none, mailbox_of
 from chalicelib.keys.concurrency import no_backoff
 from chalicelib.keys.entries import Entry
 from chalicelib.keys.model import ReportKey
 from chalicelib.keys.policies.laid_down import names_second_person
 from chalicelib.keys.policies.on_trail import on_trail
-from chalicelib.keys.policies.terms import Destination, KeyPolicy, Terms
+from chalicelib.keys.policies.terms import Destination, KeyPolicy
 from chalicelib.keys.policies.usage import APPROVAL_SECONDS, AddApproval, Approval, EndApprovals, Usage
 from chalicelib.keys.ports import KeyStore
 from chalicelib.keys.races import retry_lost_races
 from chalicelib.keys.refusals import kept_back
 from chalicelib.keys.requests import KeyRequest
 from chalicelib.keys.trail import TrailWriter
+from chalicelib.policies.address_patterns import canonical_or_none, mailbox_of
+from chalicelib.policies.terms import Terms
 from chalicelib.tokens.claims import Claims
 
 T = TypeVar("T")

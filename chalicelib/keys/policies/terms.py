@@ -6,46 +6,13 @@ from typing import Literal
 
 import msgspec
 
-MAX_RECIPIENTS = 50
-MAX_OPENINGS = 100
+from chalicelib.policies.terms import Terms
 
-Purpose = Literal["treatment", "education", "publication"]
-"""What a patient may consent to, as metadata.json says it."""
 Destination = Literal["storage", "recipient", "endpoint", "file"]
 """Where a report goes, in the words of ``POST /reports``."""
 
 TO_HOSPITAL: frozenset[Destination] = frozenset({"storage", "endpoint"})
 """Where the script of the sender's enterprise comes for the report."""
-
-
-class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One policy as somebody has laid it down; what is not said is not restricted.
-
-    Attributes:
-        recipients: patterns of addresses and scripts, as access lists hold them.
-        not_before: seconds since 1970.
-        not_after: seconds since 1970.
-        openings: how many may open it.
-        two_person: whether a second person has to approve of each who opens it.
-        purposes: what the patient has consented to; whoever opens it says for which.
-        break_glass: whether somebody who is refused may open it in an emergency all the same.
-    """
-
-    recipients: tuple[str, ...] = ()
-    not_before: int | None = None
-    not_after: int | None = None
-    openings: int | None = None
-    two_person: bool = False
-    purposes: tuple[Purpose, ...] = ()
-    break_glass: bool = False
-
-    @property
-    def restricts(self) -> bool:
-        """Whether it keeps anybody from anything."""
-        return msgspec.structs.replace(self, break_glass=False) != Terms()
-
-
-NO_TERMS = Terms()
 
 
 class KeyPolicy(msgspec.Struct, frozen=True, omit_defaults=True):

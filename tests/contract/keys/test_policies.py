@@ -10,7 +10,7 @@ from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.keys.entries import next_entry
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import ReportKey
-from chalicelib.keys.policies.terms import KeyPolicy, Terms
+from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import (
     MAX_APPROVALS,
     REPEAT_SECONDS,
@@ -23,6 +23,7 @@ from chalicelib.keys.policies.usage import (
     Usage,
 )
 from chalicelib.keys.ports import KeyStore
+from chalicelib.policies.terms import Terms
 from tests.contract.keys.test_store import OPERATOR, SENDER, assert_whole, created, event, loaded, trail
 from tests.fakes.concurrency import run_concurrently
 from tests.fakes.keys import REPORT

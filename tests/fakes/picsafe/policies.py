@@ -8,13 +8,14 @@ from typing import Any
 import httpx
 import msgspec
 
-from chalicelib.keys.address_patterns import mailbox_of
 from chalicelib.keys.policies.laid_down import counted, may_break_glass, policy_of
 from chalicelib.keys.policies.ports import Case
-from chalicelib.keys.policies.schemas import GivenPolicy, PolicyState
+from chalicelib.keys.policies.schemas import PolicyState
 from chalicelib.keys.policies.service import PolicyState as Stored
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import APPROVAL_SECONDS, AddApproval, Approval, EndApprovals
+from chalicelib.policies.address_patterns import mailbox_of
+from chalicelib.policies.given import GivenPolicy
 from tests.fakes.picsafe.responses import answer, problem, stamp
 from tests.fakes.picsafe.state import FakeKey, State
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.keys.access_lists import MAX_PATTERNS, AccessLists, Decision
-from chalicelib.keys.address_patterns import MAX_PATTERN, MAX_WILDCARDS
 from chalicelib.keys.errors import InvalidAccessList
 from chalicelib.keys.model import Script
+from chalicelib.policies.address_patterns import MAX_PATTERN, MAX_WILDCARDS
 
 ADDRESSES = [
     f"{local}@{domain}" for local in ("fred", "fred+x", "pat") for domain in ("a.example", "b.example")

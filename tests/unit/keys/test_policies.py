@@ -11,8 +11,7 @@ from chalicelib.keys.model import Script
 from chalicelib.keys.policies.composing import AllOf, AnyOf
 from chalicelib.keys.policies.laid_down import counted, may_break_glass, policy_of
 from chalicelib.keys.policies.ports import Case, Policy, Reason
-from chalicelib.keys.policies.recipients import checked_recipients
-from chalicelib.keys.policies.terms import Destination, KeyPolicy, Terms
+from chalicelib.keys.policies.terms import Destination, KeyPolicy
 from chalicelib.keys.policies.usage import (
     APPROVAL_SECONDS,
     REPEAT_SECONDS,
@@ -22,6 +21,8 @@ from chalicelib.keys.policies.usage import (
     CountOpening,
     Usage,
 )
+from chalicelib.policies.given import checked_recipients
+from chalicelib.policies.terms import Terms
 
 KIM = "kim@example.org"
 NOW = 1_000_000

@@ -14,8 +14,8 @@ from chalicelib.contract.audit_chain import verify_chain
 from chalicelib.errors import DomainError
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.policies.service import PolicyService
-from chalicelib.keys.policies.terms import Terms
 from chalicelib.keys.policies.usage import APPROVAL_SECONDS, REPEAT_SECONDS
+from chalicelib.policies.terms import Terms
 from chalicelib.tokens.claims import Claims
 from tests.fakes.keys import REPORT, TAG, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person

@@ -14,9 +14,10 @@ from chalicelib.errors import DomainError
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.floods import REPEAT_LIMIT
 from chalicelib.keys.policies.service import PolicyService
-from chalicelib.keys.policies.terms import KeyPolicy, Terms
+from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import APPROVAL_SECONDS, MAX_APPROVALS
 from chalicelib.keys.service import KeyService
+from chalicelib.policies.terms import Terms
 from chalicelib.tokens.claims import Claims
 from tests.fakes.keys import OTHER_TAG, REPORT, TAG, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, enterprise, person

@@ -14,10 +14,11 @@ from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.entries import Operator
 from chalicelib.keys.operator import OperatorService
 from chalicelib.keys.policies.service import PolicyService
-from chalicelib.keys.policies.terms import KeyPolicy, Terms
+from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import UNUSED
 from chalicelib.keys.retention import Retention
 from chalicelib.keys.service import KeyService
+from chalicelib.policies.terms import Terms
 from tests.fakes.keys import REPORT, TAG, FakeKeyStore, make_service
 from tests.fakes.tokens import FakeClock, person
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from chalicelib.keys.policies.terms import KeyPolicy, Terms
+from chalicelib.keys.policies.terms import KeyPolicy
+from chalicelib.policies.terms import Terms
 from tests.fakes.picsafe import FakePicSafe
 from tests.fakes.sealed_reports import add_report
 

@@ -21,7 +21,7 @@ from chalicelib.contract.email_addresses import (
 )
 from chalicelib.contract.errors import InvalidEmailAddress, InvalidHostname
 from chalicelib.contract.hostnames import canonical_domain, canonical_host, ends_in_number
-from chalicelib.keys.errors import InvalidPattern
+from chalicelib.policies.errors import InvalidPattern
 
 MAX_PATTERN: Final = 320
 MAX_WILDCARDS: Final = 16

@@ -12,8 +12,9 @@ from chalicelib.contract.email_addresses import canonical_address
 from chalicelib.contract.errors import InvalidEmailAddress
 from chalicelib.contract.hostnames import canonical_hostname
 from chalicelib.keys.access_lists import AccessLists
-from chalicelib.keys.address_patterns import MAX_WILDCARDS, Everyone, Scripts, parse
-from chalicelib.keys.errors import InvalidAccessList, InvalidPattern
+from chalicelib.keys.errors import InvalidAccessList
+from chalicelib.policies.address_patterns import MAX_WILDCARDS, Everyone, Scripts, parse
+from chalicelib.policies.errors import InvalidPattern
 
 
 def matches(pattern: str, address: str) -> bool:
