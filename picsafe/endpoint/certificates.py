@@ -35,5 +35,5 @@ def standing_of(certificate: Path, key: Path, now: datetime) -> tuple[Literal["o
     if ends <= now:
         return "FAIL", f"{certificate} has ended on {day}: nobody connects."
     if ends - now < RENEWED_BEFORE:
-        return "warn", f"{certificate} ends on {day}. After a renewal, SIGHUP has it read again."
+        return "warn", f"{certificate} ends on {day}. A running server takes a renewed one up by itself."
     return "ok", f"{certificate} is good until {day}."

@@ -7,8 +7,7 @@ import errno
 import os
 import shlex
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -40,7 +39,7 @@ from picsafe.server.terminal import Terminal, library_output_silenced, log_to_st
 from picsafe.server.tls import keeper_of as keeper_of_certificate
 from picsafe.server.tls import tls_of
 from picsafe.server.uvicorn_server import Server, config
-from picsafe.server.watching import watch_files
+from picsafe.server.watching import Watched, watch_files
 
 # keys are kept for days
 _CHECKED_AT_START = 256 * 1024**2
@@ -75,14 +74,6 @@ def serve(options: Options) -> None:
             log.start()
         wiring.warnings.ask("clock_set", lambda: wiring.adapters.seconds_set() != 0)
         server.serve(listener, port)
-
-
-@dataclass(frozen=True, slots=True)
-class _Watched:
-    """Files, and what is called after they have changed."""
-
-    paths: Sequence[Path]
-    look: Callable[..., None]
 
 
 class _OneMachineServer:
@@ -142,16 +133,16 @@ class _OneMachineServer:
         tasks += [partial(watch_files, one.paths, one.look, self._threads.disk) for one in self._watched]
         return tasks
 
-    def _kept(self) -> Iterator[_Watched]:
+    def _kept(self) -> Iterator[Watched]:
         warnings, trouble = self._wiring.warnings, self._terminal.trouble
         if "keys" in self._settings.services:
             files, texts = list_files(self._options), Texts(self._settings.allow, self._settings.deny)
             lists = keeper_of_lists(files, self._wiring.access_lists, texts, warnings)
-            yield _Watched(files.paths, partial(lists.look, changed=self._terminal.reloaded, trouble=trouble))
+            yield Watched(files.paths, partial(lists.look, changed=self._terminal.reloaded, trouble=trouble))
         if self._tls is not None:
             shown = keeper_of_certificate(self._tls, warnings)
             renewed = self._terminal.renewed
-            yield _Watched(self._tls.paths, partial(shown.look, changed=renewed, trouble=trouble))
+            yield Watched(self._tls.paths, partial(shown.look, changed=renewed, trouble=trouble))
 
     def _storage(self) -> FileStorage:
         storage = self._wiring.adapters.storage

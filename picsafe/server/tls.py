@@ -56,11 +56,7 @@ class Tls:
         Raises:
             StartError: one cannot be read.
         """
-        digest = hashlib.sha256()
-        for path in self.paths:
-            content = _read(path)
-            digest.update(len(content).to_bytes(8) + content)
-        return digest.digest()
+        return digest_of(self.paths)
 
     def renew(self) -> None:
         """Show new connections what is in the files now.
@@ -135,6 +131,19 @@ def keeper_of(tls: Tls, warnings: Warnings) -> Keeper[bytes]:
         held=tls.loaded,
         warnings=warnings,
     )
+
+
+def digest_of(paths: Sequence[Path]) -> bytes:
+    """By which it can be told whether files of certificates and keys are other ones.
+
+    Raises:
+        StartError: one cannot be read.
+    """
+    digest = hashlib.sha256()
+    for path in paths:
+        content = _read(path)
+        digest.update(len(content).to_bytes(8) + content)
+    return digest.digest()
 
 
 def _read(path: Path) -> bytes:

@@ -85,17 +85,6 @@ class Server(uvicorn.Server):
         self._on_stop = on_stop
         self._on_reload = on_reload
 
-    def renew_certificate(self) -> bool:
-        """Show new connections the TLS certificate that is in its file now; whether there is TLS at all.
-
-        Raises:
-            StartError: certificate or key cannot be used; those of before stay.
-        """
-        if self._tls is None:
-            return False
-        self._tls.renew()
-        return True
-
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so once connections are accepted."""
         await self.lifespan.startup()

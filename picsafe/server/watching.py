@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
 
 from chalicelib.errors import DomainError
@@ -13,6 +14,19 @@ from chalicelib.observability.log import record_failure
 WATCH_SECONDS = 1.0
 
 _Marks = tuple[tuple[int, ...] | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Files, and what is called after they have changed.
+
+    Attributes:
+        paths: the files, there or not.
+        look: finds out itself whether what it holds has to change; with ``says_all`` it says so either way.
+    """
+
+    paths: Sequence[Path]
+    look: Callable[..., None]
 
 
 class Watch:

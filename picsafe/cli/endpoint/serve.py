@@ -7,7 +7,7 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,12 @@ from picsafe.cli.settings import Settings, pass_settings
 if TYPE_CHECKING:
     from picsafe.endpoint.assembly import Endpoint
     from picsafe.endpoint.http.demo import DemoOptions
+    from picsafe.endpoint.http.renewal import Certificates
 
 USER_SERVER = "https://user.picsafe.com"
 KEY_SERVER = "https://key.picsafe.com"
 STOP_SECONDS = 30.0
 Ready = Callable[[str | None], None]
-Reload = Callable[[], None]
 
 
 @click.command(short_help="Take reports in and deliver them.")
@@ -49,7 +49,9 @@ def serve(
     as_json: bool,
     config_file: Path,
 ) -> None:
-    """Take reports in and deliver them, until SIGTERM or SIGINT. SIGHUP reads the TLS certificate again.
+    """Take reports in and deliver them, until SIGTERM or SIGINT.
+
+    A renewed TLS certificate is shown within seconds, and at once after SIGHUP.
 
     With --demo no file of settings is read. Reports are kept in a temporary folder, and shown to everybody on
     a page; PICSAFE_API_KEY, an enterprise's API key, gets the keys of sealed ones.
@@ -65,7 +67,7 @@ def serve(
             _serve_demo(settings, DemoOptions(listen, url, user_server, key_server, api_key), as_json=as_json)
             return
         with opened(settings, config_file) as endpoint:
-            _run(endpoint, lambda ready, reload: _take_in(endpoint, ready, reload), as_json=as_json)
+            _run(endpoint, lambda ready, watched: _take_in(endpoint, ready, watched), as_json=as_json)
 
 
 def _serve_demo(settings: Settings, options: DemoOptions, *, as_json: bool) -> None:
@@ -80,7 +82,7 @@ def _serve_demo(settings: Settings, options: DemoOptions, *, as_json: bool) -> N
         with opened_as(settings, demo_config(folder, options)) as endpoint:
             _run(
                 endpoint,
-                lambda ready, _reload: serve_http(
+                lambda ready, _watched: serve_http(
                     endpoint,
                     on_ready=ready,
                     on_stop=lambda: None,
@@ -90,9 +92,10 @@ def _serve_demo(settings: Settings, options: DemoOptions, *, as_json: bool) -> N
             )
 
 
-def _run(endpoint: Endpoint, take_in: Callable[[Ready, Reload], None], *, as_json: bool) -> None:
+def _run(endpoint: Endpoint, take_in: Callable[[Ready, Certificates], None], *, as_json: bool) -> None:
     from picsafe.endpoint.adt.listener import adt_served
     from picsafe.endpoint.http.page.app import page_served
+    from picsafe.endpoint.http.renewal import watched_adt
     from picsafe.endpoint.http.serving import metrics_served
     from picsafe.prepared_types import prepare_types
 
@@ -106,10 +109,9 @@ def _run(endpoint: Endpoint, take_in: Callable[[Ready, Reload], None], *, as_jso
         for poller in pollers:
             poller.start()
         with metrics_served(endpoint), adt_served(endpoint) as adt, page_served(endpoint) as page:
-            renewals = [one.renew for one in (page, adt) if one is not None]
             take_in(
                 lambda address: _say_ready(endpoint, address, as_json=as_json),
-                lambda: _all(renewals),
+                [*watched_adt(adt), *(() if page is None else page.watched)],
             )
     finally:
         for poller in pollers:
@@ -117,24 +119,22 @@ def _run(endpoint: Endpoint, take_in: Callable[[Ready, Reload], None], *, as_jso
         engine.stop(STOP_SECONDS)
 
 
-def _all(actions: Sequence[Callable[[], None]]) -> None:
-    for action in actions:
-        action()
-
-
-def _take_in(endpoint: Endpoint, on_ready: Ready, on_reload: Reload) -> None:
+def _take_in(endpoint: Endpoint, on_ready: Ready, watched: Certificates) -> None:
     if endpoint.config.http is not None:
         from picsafe.endpoint.http.serving import serve as serve_http
 
-        serve_http(endpoint, on_ready=on_ready, on_stop=lambda: None, on_reload=on_reload)
+        serve_http(endpoint, on_ready=on_ready, on_stop=lambda: None, watched=watched)
         return
+    from picsafe.endpoint.http.renewal import watching
+
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     # nothing ends for it, whether or not there is a certificate to be read again
-    signal.signal(signal.SIGHUP, lambda *_: on_reload())
-    on_ready(None)
-    stop.wait()
+    with watching(watched) as reload:
+        signal.signal(signal.SIGHUP, lambda *_: reload())
+        on_ready(None)
+        stop.wait()
 
 
 def _say_ready(endpoint: Endpoint, address: str | None, *, as_json: bool) -> None:

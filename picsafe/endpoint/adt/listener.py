@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from chalicelib.errors import Unavailable
@@ -97,18 +98,20 @@ class AdtListener:
         self._thread = threading.Thread(target=self._run, args=(listener,), name="endpoint-adt")
         self._thread.start()
 
+    @property
+    def files(self) -> list[Path]:
+        """Its certificate and key, and who vouches for others'; none without TLS."""
+        adt = self._adt
+        files = (adt.tls_certificate, adt.tls_key, adt.client_ca_file)
+        return [one for one in files if one is not None]
+
     def renew(self) -> None:
         """Show new connections the certificate that is in its file now, and ask for theirs by the new list.
 
-        If they cannot be used, those of before stay.
+        Raises:
+            InvalidConfig: they cannot be used; those of before stay.
         """
-        if self._tls is None:
-            return
-        try:
-            self._tls = _tls_of(self._adt)
-            _LOG.info("adt_certificate_renewed")
-        except InvalidConfig:
-            _LOG.error("adt_certificate_unusable")
+        self._tls = _tls_of(self._adt)
 
     def stop(self, seconds: float) -> bool:
         """Come to an end; whether that was so within the time."""

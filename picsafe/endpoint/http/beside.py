@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from chalicelib.observability.log import record
+from chalicelib.health import Warnings
 from picsafe.endpoint.addresses import address_of
 from picsafe.endpoint.errors import EndpointError, InvalidConfig
+from picsafe.endpoint.http.renewal import watched_tls
 from picsafe.server.connections import limits_of
 from picsafe.server.dispatcher import Dispatcher
 from picsafe.server.errors import StartError
 from picsafe.server.listening import bind
 from picsafe.server.tls import tls_of
 from picsafe.server.uvicorn_server import Server, config
+from picsafe.server.watching import Watched
 
 Tls = tuple[Path | None, Path | None]
 """PEM files of a certificate and its key, or neither."""
@@ -31,10 +32,10 @@ _DESCRIPTORS = 512
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is served: its address, and what has it read its certificate again."""
+    """What is served: its address, and the files of its certificate."""
 
     address: str
-    renew: Callable[[], None]
+    watched: Sequence[Watched]
 
 
 @contextlib.contextmanager
@@ -55,13 +56,12 @@ def served_beside(
     """
     with contextlib.closing(listening(listen, setting)) as listener:
         ready = threading.Event()
-        certificate, key = tls
         try:
-            made = config(app, stop_seconds=STOP_SECONDS, tls=tls_of(certificate, key))
+            shown = tls_of(*tls)
         except StartError as error:
             raise InvalidConfig(f"{setting}: {error}") from error
         server = Server(
-            made,
+            config(app, stop_seconds=STOP_SECONDS, tls=shown),
             limits_of(None, None, _DESCRIPTORS, proxied=proxied),
             on_ready=ready.set,
             on_stop=lambda: None,
@@ -71,21 +71,12 @@ def served_beside(
         thread.start()
         try:
             ready.wait(STOP_SECONDS)
-            scheme = "http" if certificate is None else "https"
+            scheme = "http" if shown is None else "https"
             address = f"{scheme}://{listen.rpartition(':')[0]}:{listener.getsockname()[1]}"
-            yield Beside(address, lambda: renew_certificate(server))
+            yield Beside(address, watched_tls(shown, Warnings()))
         finally:
             server.should_exit = True
             thread.join()
-
-
-def renew_certificate(server: Server) -> None:
-    """Show new connections the certificate that is in its file now; if that cannot be, that of before."""
-    try:
-        if server.renew_certificate():
-            record("certificate_renewed")
-    except StartError:
-        record("certificate_unusable", level=logging.ERROR)
 
 
 def listening(listen: str, setting: str) -> socket.socket:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor
 from http import HTTPStatus
 from typing import Final
@@ -41,21 +41,22 @@ def health_of(endpoint: Endpoint) -> Health:
     return Health(lambda: checks, endpoint.clock, REASONS)
 
 
-def health_route(health: Health, warnings: Sequence[str], threads: Executor) -> Route:
+def health_route(health: Health, warnings: Callable[[], list[str]], threads: Executor) -> Route:
     """The route.
 
     Args:
         health: of the endpoint.
-        warnings: what works and should not be so, by code: ``allow_plain_http``.
+        warnings: gives what works and should not be so, by code, such as ``allow_plain_http``.
         threads: where the checks run.
     """
-    document = {"status": "ok", **({"warnings": list(warnings)} if warnings else {})}
 
     async def answer(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
         try:
             await asyncio.get_running_loop().run_in_executor(threads, health.require)
         except Unavailable as error:
             return RawStarletteResponse(failure(error))
+        found = warnings()
+        document = {"status": "ok", **({"warnings": found} if found else {})}
         headers = [(b"content-type", b"application/json"), *SECURITY]
         return RawStarletteResponse(RawResponse(int(HTTPStatus.OK), headers, msgspec.json.encode(document)))
 

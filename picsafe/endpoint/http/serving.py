@@ -11,16 +11,18 @@ from typing import Final
 
 from starlette.routing import Route
 
+from chalicelib.health import Warnings
 from chalicelib.observability.log import record
 from picsafe.endpoint.addresses import server_at
 from picsafe.endpoint.assembly import Endpoint
 from picsafe.endpoint.config import Http
 from picsafe.endpoint.errors import InvalidConfig
 from picsafe.endpoint.http.app import LIMITS, Front, ReportRoutes, application
-from picsafe.endpoint.http.beside import listening, renew_certificate, served_beside
+from picsafe.endpoint.http.beside import listening, served_beside
 from picsafe.endpoint.http.early import EarlyQuota
 from picsafe.endpoint.http.health import health_of, health_route
 from picsafe.endpoint.http.metrics import metrics_route
+from picsafe.endpoint.http.renewal import watched_tls, watching
 from picsafe.endpoint.http.senders import Issuer, doorkeeper, issuer_at
 from picsafe.endpoint.http.uploads import Door
 from picsafe.endpoint.quotas import Quotas
@@ -31,6 +33,7 @@ from picsafe.server.terminal import library_output_silenced, log_to_stderr
 from picsafe.server.tls import tls_of
 from picsafe.server.uploads import UploadSlots
 from picsafe.server.uvicorn_server import Server, config
+from picsafe.server.watching import Watched
 
 THREADS: Final = 64
 STOP_SECONDS: Final = 20.0
@@ -41,16 +44,16 @@ def serve(
     *,
     on_ready: Callable[[str], None],
     on_stop: Callable[[], None],
-    on_reload: Callable[[], None] = lambda: None,
+    watched: Sequence[Watched] = (),
     more: Callable[[Executor], Sequence[Route]] = lambda _threads: (),
 ) -> None:
-    """Serve until SIGTERM or SIGINT; a second one stops at once. SIGHUP reads the TLS certificate again.
+    """Serve until SIGTERM or SIGINT; a second one stops at once. SIGHUP reads TLS certificates again.
 
     Args:
         endpoint: whose ``[http]`` it is.
         on_ready: told the address, once it answers.
         on_stop: told that it stops.
-        on_reload: told of SIGHUP.
+        watched: files of further certificates.
         more: makes further routes.
 
     Raises:
@@ -62,20 +65,18 @@ def serve(
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(contextlib.closing(listening(http.listen, "http.listen")))
         threads = stack.enter_context(ThreadPoolExecutor(THREADS, thread_name_prefix="post"))
-        app = application_of(endpoint, threads, more=more(threads))
         try:
-            made = config(app, stop_seconds=STOP_SECONDS, tls=tls_of(http.tls_certificate, http.tls_key))
+            tls = tls_of(http.tls_certificate, http.tls_key)
         except StartError as error:
             raise InvalidConfig(f"http: {error}") from error
+        warnings = Warnings()
+        reload = stack.enter_context(watching([*watched_tls(tls, warnings), *watched]))
+        app = application_of(endpoint, threads, more=more(threads), warnings=warnings)
         scheme = "http" if http.tls_certificate is None else "https"
         address = f"{scheme}://{http.listen.rpartition(':')[0]}:{listener.getsockname()[1]}"
 
-        def reload() -> None:
-            renew_certificate(server)
-            on_reload()
-
         server = Server(
-            made,
+            config(app, stop_seconds=STOP_SECONDS, tls=tls),
             limits_of(None, None, raise_descriptor_limit(), proxied=http.trust_proxy),
             on_ready=lambda: on_ready(address),
             on_stop=on_stop,
@@ -93,7 +94,11 @@ def logged() -> Iterator[None]:
 
 
 def application_of(
-    endpoint: Endpoint, threads: Executor, issuer: Issuer | None = None, more: Sequence[Route] = ()
+    endpoint: Endpoint,
+    threads: Executor,
+    issuer: Issuer | None = None,
+    more: Sequence[Route] = (),
+    warnings: Warnings | None = None,
 ) -> Dispatcher:
     """The ASGI application of an endpoint.
 
@@ -102,6 +107,7 @@ def application_of(
         threads: where its work runs.
         issuer: what is known of the User Server; asked over the network by default.
         more: further routes.
+        warnings: what has to be mended although everything works.
 
     Raises:
         InvalidConfig: a setting cannot work.
@@ -133,10 +139,10 @@ def application_of(
         counters=endpoint.counters,
         precedence=endpoint.deliveries.precedence,
     )
-    warnings = ["allow_plain_http"] if http.allow_plain_http else []
+    plain, warned = ["allow_plain_http"] if http.allow_plain_http else [], warnings or Warnings()
     routes = [
         *ReportRoutes(door, front, threads, endpoint.clock).routes(),
-        health_route(health_of(endpoint), warnings, threads),
+        health_route(health_of(endpoint), lambda: [*plain, *warned.codes()], threads),
         *more,
     ]
     return application(routes, trust_proxy=http.trust_proxy)
@@ -154,7 +160,7 @@ def metrics_served(endpoint: Endpoint) -> Iterator[str | None]:
         yield None
         return
     with ThreadPoolExecutor(2, thread_name_prefix="metrics") as threads:
-        routes = [metrics_route(endpoint, threads), health_route(health_of(endpoint), [], threads)]
+        routes = [metrics_route(endpoint, threads), health_route(health_of(endpoint), list, threads)]
         app = application(routes, trust_proxy=False)
         with served_beside(app, metrics.listen, "metrics.listen") as served:
             yield served.address

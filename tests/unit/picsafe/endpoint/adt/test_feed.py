@@ -22,6 +22,7 @@ from picsafe.endpoint.adt.status import SILENT_AFTER, AdtStatus
 from picsafe.endpoint.doubts import doubts
 from picsafe.endpoint.http.metrics import _renderer
 from picsafe.endpoint.http.page.rendering import Renderer
+from picsafe.endpoint.http.renewal import watched_adt
 from picsafe.endpoint.standing import standing
 from picsafe.endpoint.status import CRITICAL_AFTER, Status, status_of
 from picsafe.endpoint.status_text import lines_of, summary_of
@@ -190,9 +191,13 @@ def test_a_renewed_certificate_is_shown_and_an_unusable_one_is_not(
         self_signed(tmp_path)
         renewed = certificate.read_text().strip()
         assert ssl.get_server_certificate(address) == before
-        listener.renew()
+        (watched,) = watched_adt(listener)
         assert ssl.get_server_certificate(address).strip() == renewed != before.strip()
+        self_signed(tmp_path)
+        watched.look()
+        before, renewed = renewed, certificate.read_text().strip()
+        assert ssl.get_server_certificate(address).strip() == renewed != before
         key.write_text("no key")
-        listener.renew()
+        watched.look()
         assert "adt_certificate_unusable" in caplog.text
         assert ssl.get_server_certificate(address).strip() == renewed

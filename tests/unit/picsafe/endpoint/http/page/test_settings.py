@@ -82,7 +82,12 @@ def test_the_page_has_a_listener_of_its_own_that_speaks_tls(
             url = served.address.replace("127.0.0.1", "localhost")
             assert client.get(f"{url}/session").json()["audience"] == "http://127.0.0.1:8443"
             assert client.post(f"{url}/api/report").status_code == 404
-        served.renew()
+        (watched,) = served.watched
+        self_signed(tmp_path)
+        address = ("127.0.0.1", httpx.URL(url).port or 0)
+        assert ssl.get_server_certificate(address).strip() != certificate.read_text().strip()
+        watched.look()
+        assert ssl.get_server_certificate(address).strip() == certificate.read_text().strip()
     key.write_text("no key")
     with pytest.raises(EndpointError, match=r"page\.listen"), page_served(endpoint):
         pass
