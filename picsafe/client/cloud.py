@@ -82,17 +82,21 @@ class ReportLog:
         self._url = url
         self._http = http
 
-    def add(self, link: str, summary: Summary, destination: str, *, token: str) -> SentReport:
+    def add(
+        self, link: str, summary: Summary, destination: str, keyserver_url: str, *, token: str
+    ) -> SentReport:
         """Log an uploaded report; logging the same link again changes nothing.
 
         Raises:
             SlowDown: ``quota_exceeded``.
         """
-        return self._add({"link": link}, summary, destination, token)
+        return self._add({"link": link, **_kept_by(keyserver_url)}, summary, destination, token)
 
-    def add_elsewhere(self, report_id: str, summary: Summary, destination: str, *, token: str) -> None:
+    def add_elsewhere(
+        self, report_id: str, summary: Summary, destination: str, keyserver_url: str, *, token: str
+    ) -> None:
         """Log a report that went to an ``endpoint`` or into a ``file``; again changes nothing."""
-        self._add({"report_id": report_id}, summary, destination, token)
+        self._add({"report_id": report_id, **_kept_by(keyserver_url)}, summary, destination, token)
 
     def _add(self, which: dict[str, str], summary: Summary, destination: str, token: str) -> SentReport:
         counts = {"photos": summary.photos, "videos": summary.videos, "audios": summary.audios}
@@ -118,3 +122,8 @@ class ReportLog:
                 return
             query["cursor"] = page.cursor
         raise BadAnswer("invalid_answer", "The list of reports does not come to an end.")
+
+
+def _kept_by(keyserver_url: str) -> dict[str, str]:
+    # a report that is sealed to an Endpoint Server's own key has none
+    return {"keyserver_url": keyserver_url} if keyserver_url else {}

@@ -148,14 +148,16 @@ class Dispatcher:
             self._withdraw(report.reserved)
         folder.delete()
 
-    def list_elsewhere(self, report_id: str, summary: Summary, destination: str) -> None:
+    def list_elsewhere(
+        self, report_id: str, summary: Summary, destination: str, keyserver_url: str = ""
+    ) -> None:
         """List a report that went to an ``endpoint`` or into a ``file``.
 
         Raises:
             PicSafeClientError: it is not listed.
         """
         self._session.with_token(
-            lambda token: self._log.add_elsewhere(report_id, summary, destination, token=token)
+            lambda token: self._log.add_elsewhere(report_id, summary, destination, keyserver_url, token=token)
         )
 
     def _reserve(self, report: UnsentReport, digests: Digests) -> tuple[Reserved, Upload]:
@@ -182,7 +184,9 @@ class Dispatcher:
 
     def _add(self, report: UnsentReport, reserved: Reserved) -> SentReport:
         return self._session.with_token(
-            lambda token: self._log.add(reserved.link, report.summary, report.destination, token=token)
+            lambda token: self._log.add(
+                reserved.link, report.summary, report.destination, report.keyserver_url, token=token
+            )
         )
 
     def _withdraw(self, reserved: Reserved) -> None:

@@ -156,7 +156,9 @@ class Outgoing:
                 )
             )
         self._remember_key_server(made.report_id, institution)
-        return replace(made, is_listed=sender.list_elsewhere(made.report_id, made.summary))
+        return replace(
+            made, is_listed=sender.list_elsewhere(made.report_id, made.summary, made.keyserver_url)
+        )
 
     def seal_and_open(
         self, report: Report, way: Way, path_of: Callable[[str], Path], progress: Progress | None

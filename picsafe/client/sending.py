@@ -153,7 +153,7 @@ class Sender:
 
         made = self._seal(report, media, Way("file"), destination)
         with suppress(PicSafeClientError):
-            self._dispatcher.list_elsewhere(made.report_id, made.summary, "file")
+            self._dispatcher.list_elsewhere(made.report_id, made.summary, "file", made.keyserver_url)
             return replace(made, is_listed=True)
         return made
 
@@ -170,7 +170,7 @@ class Sender:
             made = self._seal(report, media, way, folder.file_of)
             with local_failures("the sealed report"), made.path.open("rb") as file:
                 poster.post(institution.endpoint, file, made.path.name, is_sealed=True)
-        return self._posted(made.report_id, institution, made.size, made.summary)
+        return self._posted(made.report_id, institution, made.size, made.summary, made.keyserver_url)
 
     def seal_for(
         self, report: Report, institution: Institution, path_of: Callable[[str], Path]
@@ -188,9 +188,9 @@ class Sender:
         """Seal a report that the sender's own program will open, to deliver it; as ``seal_for``."""
         return self._sealed_with(report, checked_media(report), way, path_of)
 
-    def list_elsewhere(self, report_id: str, summary: Summary) -> bool:
+    def list_elsewhere(self, report_id: str, summary: Summary, keyserver_url: str = "") -> bool:
         """List a report that went elsewhere than to PicSafe Cloud; whether it is listed now."""
-        return self._listed(report_id, summary)
+        return self._listed(report_id, summary, keyserver_url)
 
     def _post_plain(
         self, report: Report, media: list[MediaFile], institution: Institution, poster: Poster
@@ -214,7 +214,14 @@ class Sender:
             poster.post(institution.endpoint, cast("BinaryIO", file), PACKAGE_ENCRYPTED, is_sealed=False)
         return self._posted(key.report_id, institution, size, summary_of(media))
 
-    def _posted(self, report_id: str, institution: Institution, size: int, summary: Summary) -> Posted:
+    def _posted(
+        self,
+        report_id: str,
+        institution: Institution,
+        size: int,
+        summary: Summary,
+        keyserver_url: str = "",
+    ) -> Posted:
         return Posted(
             report_id=report_id,
             institution=institution.name,
@@ -222,12 +229,12 @@ class Sender:
             send_type=institution.send_type,
             size=size,
             summary=summary,
-            is_listed=self._listed(report_id, summary),
+            is_listed=self._listed(report_id, summary, keyserver_url),
         )
 
-    def _listed(self, report_id: str, summary: Summary) -> bool:
+    def _listed(self, report_id: str, summary: Summary, keyserver_url: str) -> bool:
         with suppress(PicSafeClientError):
-            self._dispatcher.list_elsewhere(report_id, summary, "endpoint")
+            self._dispatcher.list_elsewhere(report_id, summary, "endpoint", keyserver_url)
             return True
         return False
 

@@ -33,6 +33,7 @@ class Mail:
     subject: str
     text: str
     html: str
+    mail_id: str = ""
 
     @property
     def is_to_sign_in(self) -> bool:
@@ -66,12 +67,18 @@ class FakeMailer:
 
     def put(self, letter: Letter) -> None:
         self.letters.append(letter)
-        self.send(to=letter.to, subject=letter.subject, text=letter.text, html=letter.html)
+        self.send(
+            to=letter.to,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            mail_id=letter.mail_id,
+        )
 
-    def send(self, *, to: str, subject: str, text: str, html: str) -> None:
+    def send(self, *, to: str, subject: str, text: str, html: str, mail_id: str = "") -> None:
         if self.fails:
             raise Unavailable
-        self.sent.append(Mail(to, subject, text, html))
+        self.sent.append(Mail(to, subject, text, html, mail_id))
 
     @property
     def last(self) -> Mail:

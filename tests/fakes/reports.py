@@ -17,6 +17,7 @@ from chalicelib.users.reports.model import (
     LoggedReport,
     NumberedReport,
     Sender,
+    SentReport,
     Summary,
     new_position,
 )
@@ -124,6 +125,13 @@ class FakeReportLog:
         with self._available():
             numbered = enumerate(self.logs.get(enterprise, []), start=1)
             return [NumberedReport(*pair) for pair in numbered if pair[0] > after][:limit]
+
+    def sent(self, userid: int, report_id: str) -> SentReport | None:
+        with self._available():
+            for report in self.reports.values():
+                if (report.sender.userid, report.report_id) == (userid, report_id):
+                    return SentReport(report.key_server, report.sent_at, report.summary)
+            return None
 
     def unshared(self, userid: int, now: datetime) -> list[LoggedReport]:
         with self._available():

@@ -59,7 +59,13 @@ class Delivery:
             return False
         letter = claimed.letter
         try:
-            self._mailer.send(to=letter.to, subject=letter.subject, text=letter.text, html=letter.html)
+            self._mailer.send(
+                to=letter.to,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+                mail_id=letter.mail_id,
+            )
         except InvalidRequest:
             record("mail_undeliverable", level=logging.WARNING)
         except Unavailable:

@@ -19,4 +19,10 @@ class DirectOutbox:
         """See the port."""
         if not self._mailer.reaches(letter.to):
             raise undeliverable_address()
-        self._mailer.send(to=letter.to, subject=letter.subject, text=letter.text, html=letter.html)
+        self._mailer.send(
+            to=letter.to,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            mail_id=letter.mail_id,
+        )

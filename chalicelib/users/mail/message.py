@@ -14,7 +14,9 @@ _POLICY = SMTP.clone(max_line_length=998)
 _INTERNATIONAL_POLICY = _POLICY.clone(utf8=True)
 
 
-def compose(*, sender: str, to: str, subject: str, text: str, html: str, now: datetime) -> EmailMessage:
+def compose(
+    *, sender: str, to: str, subject: str, text: str, html: str, now: datetime, mail_id: str = ""
+) -> EmailMessage:
     """A message with a plain and an HTML part.
 
     Args:
@@ -24,6 +26,7 @@ def compose(*, sender: str, to: str, subject: str, text: str, html: str, now: da
         text: the plain part.
         html: the HTML part.
         now: the message's date, UTC.
+        mail_id: what the Message-ID begins with; random if it is empty.
 
     Raises:
         ValueError: a header would have more than one line.
@@ -33,7 +36,7 @@ def compose(*, sender: str, to: str, subject: str, text: str, html: str, now: da
     message["To"] = to
     message["Subject"] = subject
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{secrets.token_hex(16)}@{_domain(sender)}>"
+    message["Message-ID"] = f"<{mail_id or secrets.token_hex(16)}@{_domain(sender)}>"
     # RFC 3834: vacation responders stay silent
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)

@@ -45,13 +45,20 @@ class OutboxMailer:
             raise NotWritable(self._folder, "outbox_unavailable") from error
         require_writable(self._folder, "outbox_unavailable")
 
-    def send(self, *, to: str, subject: str, text: str, html: str) -> None:
-        """See the port. A file with the ending ``.eml`` is always a whole one."""
+    def send(self, *, to: str, subject: str, text: str, html: str, mail_id: str = "") -> None:
+        """See the port. A file with the ending ``.eml`` is always a whole one.
+
+        A mail whose ID a file has is there already.
+        """
         now = self._clock()
-        message = compose(sender=self._sender, to=to, subject=subject, text=text, html=html, now=now)
-        name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{secrets.token_hex(8)}"
+        message = compose(
+            sender=self._sender, to=to, subject=subject, text=text, html=html, now=now, mail_id=mail_id
+        )
+        name = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{mail_id or secrets.token_hex(8)}"
         try:
             make_folder(self._folder)
+            if mail_id and any(self._folder.glob(f"*-{mail_id}.eml")):
+                return
             self._write(name, message.as_bytes())
         except OSError as error:
             raise Unavailable from error

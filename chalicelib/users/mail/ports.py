@@ -29,6 +29,8 @@ class Letter:
         html: the same as HTML.
         lane: whose mails it waits behind, such as the requester's network: each lane has its turn.
         expires_at: from then on it is of no use and is not sent any more.
+        mail_id: of a mail that may be put twice, 32 hexadecimal digits: a part of its Message-ID, by which
+            it is known again. Empty for a mail that is put once.
     """
 
     to: str = field(repr=False)
@@ -37,6 +39,7 @@ class Letter:
     html: str = field(repr=False)
     lane: str
     expires_at: datetime
+    mail_id: str = ""
 
 
 class Outbox(Protocol):
@@ -44,6 +47,9 @@ class Outbox(Protocol):
 
     def put(self, letter: Letter) -> None:
         """Return once the mail is stored durably.
+
+        One machine's outboxes take a mail with an ID that they had in the last week, sent or not, and do
+        nothing with it. SQS forgets what it has had.
 
         Raises:
             InvalidRequest: ``undeliverable_address``: it is known without asking anybody that what stands
@@ -105,7 +111,7 @@ class Mailer(Protocol):
         """Whether mail goes to such addresses, as far as that is known without asking anybody."""
         ...
 
-    def send(self, *, to: str, subject: str, text: str, html: str) -> None:
+    def send(self, *, to: str, subject: str, text: str, html: str, mail_id: str = "") -> None:
         """Return once the mail is in other, durable hands; see ``Letter``.
 
         Raises:

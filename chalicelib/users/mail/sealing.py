@@ -61,7 +61,7 @@ class LetterSeal:
 def outbox_key(path: Path) -> bytes:
     """The key in ``path``, which is made, readable by its owner only, if there is none.
 
-    Whoever loses it loses the mails that wait, which are of no use after twenty minutes anyway.
+    Whoever loses it loses the mails that wait.
 
     Raises:
         Unavailable: ``unusable_outbox_key``: the file is not 32 bytes or not its owner's alone; and as for

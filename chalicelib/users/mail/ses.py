@@ -31,12 +31,18 @@ class SesMailer:
         """See the port. SES takes addresses in ASCII alone."""
         return to.isascii()
 
-    def send(self, *, to: str, subject: str, text: str, html: str) -> None:
+    def send(self, *, to: str, subject: str, text: str, html: str, mail_id: str = "") -> None:
         """See the port."""
         if not self.reaches(to):
             raise undeliverable_address()
         message = compose(
-            sender=self._sender, to=to, subject=subject, text=text, html=html, now=self._clock()
+            sender=self._sender,
+            to=to,
+            subject=subject,
+            text=text,
+            html=html,
+            now=self._clock(),
+            mail_id=mail_id,
         )
         with aws_errors():
             self._client.send_email(

@@ -65,10 +65,16 @@ class SmtpMailer:
         """See the port."""
         return to.isascii() or self._takes_international is not False
 
-    def send(self, *, to: str, subject: str, text: str, html: str) -> None:
+    def send(self, *, to: str, subject: str, text: str, html: str, mail_id: str = "") -> None:
         """See the port."""
         message = compose(
-            sender=self._sender, to=to, subject=subject, text=text, html=html, now=self._clock()
+            sender=self._sender,
+            to=to,
+            subject=subject,
+            text=text,
+            html=html,
+            now=self._clock(),
+            mail_id=mail_id,
         )
         if not self._free.acquire(blocking=False):
             raise Unavailable

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.clock import Clock
@@ -20,6 +20,8 @@ from chalicelib.users.mail.ports import Claimed, Letter, undeliverable_address
 from chalicelib.users.mail.sealing import LetterSeal, Unreadable
 
 MAX_WAITING: Final = 5_000
+KNOWN_FOR: Final = timedelta(days=7)
+"""For how long the ID of a mail is kept, so that the same mail is not sent again."""
 
 MIGRATIONS: Final = (
     """
@@ -37,6 +39,13 @@ MIGRATIONS: Final = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX mail_waiting_by_lane ON mail_waiting (lane, number);
     CREATE INDEX mail_waiting_by_expiry ON mail_waiting (expires_at)
+    """,
+    """
+    CREATE TABLE mail_known (
+        id TEXT PRIMARY KEY,
+        until INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX mail_known_by_end ON mail_known (until)
     """,
 )
 
@@ -92,10 +101,13 @@ class SqliteOutbox:
         """See the port. Mails that have expired are swept out on the way."""
         if not self._reaches(letter.to):
             raise undeliverable_address()
-        now, sealed = to_milliseconds(self._clock()), self._seal.seal(letter)
+        moment = self._clock()
+        now, sealed = to_milliseconds(moment), self._seal.seal(letter)
 
         def work(connection: Connection) -> None:
             _sweep(connection, now)
+            if letter.mail_id and not _is_new(connection, letter.mail_id, moment):
+                return
             _make_room(connection, letter.lane, self._room)
             connection.execute(
                 "INSERT INTO mail_waiting (lane, sealed, expires_at, due_at) VALUES (?, ?, ?, ?)",
@@ -159,6 +171,14 @@ class SqliteOutbox:
 def _is_any_due(connection: Connection, now: int) -> bool:
     found = connection.execute("SELECT 1 FROM mail_waiting WHERE due_at <= ? LIMIT 1", (now,)).fetchone()
     return found is not None
+
+
+def _is_new(connection: Connection, mail_id: str, now: datetime) -> bool:
+    connection.execute("DELETE FROM mail_known WHERE until <= ?", (to_milliseconds(now),))
+    known = connection.execute(
+        "INSERT OR IGNORE INTO mail_known VALUES (?, ?)", (mail_id, to_milliseconds(now + KNOWN_FOR))
+    )
+    return known.rowcount == 1
 
 
 def _sweep(connection: Connection, now: int) -> None:

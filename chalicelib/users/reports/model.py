@@ -68,6 +68,8 @@ class LoggedReport:
         sender: whose it is.
         left_out: numbers of the sender's enterprises whose logs took no more when it was logged. It is the
             sender's alone: entries of logs have none.
+        key_server: the origin of the Key Server that has its key, as its sender said; empty where they did
+            not.
     """
 
     position: str
@@ -81,11 +83,27 @@ class LoggedReport:
     destination: Destination
     sender: Sender
     left_out: tuple[int, ...] = ()
+    key_server: str = ""
 
     @property
     def is_uploaded(self) -> bool:
         """Whether PicSafe Cloud has, or had, its file."""
         return bool(self.country)
+
+
+@dataclass(frozen=True, slots=True)
+class SentReport:
+    """What is known of a report by its ID, whose sender logged it once or more often.
+
+    Attributes:
+        key_server: as they said the first time.
+        sent_at: when that was.
+        summary: what was in it.
+    """
+
+    key_server: str
+    sent_at: datetime
+    summary: Summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from chalicelib.cloud.ports import StoredObject
 from chalicelib.users.accounts.model import User
 from chalicelib.users.enterprises.model import Enterprise
 from chalicelib.users.reports.delivered import Delivery
-from chalicelib.users.reports.model import LoggedReport, NumberedReport
+from chalicelib.users.reports.model import LoggedReport, NumberedReport, SentReport
 from chalicelib.users.reports.quotas import DEFAULT_QUOTAS, DailyQuotas
 
 
@@ -82,6 +82,10 @@ class ReportLog(Protocol):
 
         It costs one read, whatever the history, and never leads past an entry that is not visible yet.
         """
+        ...
+
+    def sent(self, userid: int, report_id: str) -> SentReport | None:
+        """What a person has logged under a report ID, as it was the first time, in one read."""
         ...
 
     def unshared(self, userid: int, now: datetime) -> list[LoggedReport]:

@@ -199,10 +199,10 @@ def _logged(
     if body.link is not None:
         if body.report_id not in {None, body.link.rpartition("-")[2]}:
             raise InvalidRequest("invalid_field", "The link is of another report.")
-        return service.log(claims, body.link, summary, body.destination)
+        return service.log(claims, body.link, summary, body.destination, body.keyserver_url or "")
     if body.report_id is None:
         raise InvalidRequest("invalid_field", "A report is logged by its link or by its ID.")
-    return service.log_elsewhere(claims, body.report_id, summary, body.destination)
+    return service.log_elsewhere(claims, body.report_id, summary, body.destination, body.keyserver_url or "")
 
 
 def _summary(report: LoggedReport) -> Summary:

@@ -45,6 +45,17 @@ class ReportToLog(Struct, frozen=True, forbid_unknown_fields=True):
     ) = None
     report_id: ReportId | None = None
     destination: Destination = "storage"
+    keyserver_url: (
+        Annotated[
+            str,
+            Meta(
+                max_length=255,
+                description="The Key Server that has the report's key; PicSafe's own if it is not said.",
+                examples=["https://key.example.org"],
+            ),
+        ]
+        | None
+    ) = None
 
 
 DestinationName = Annotated[

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.clock import Clock
-from chalicelib.contract.errors import InvalidLink
+from chalicelib.contract.errors import InvalidLink, InvalidOrigin
 from chalicelib.contract.links import Link, parse_link
+from chalicelib.contract.origins import origin_of
 from chalicelib.contract.regions import store_for
 from chalicelib.contract.report_ids import is_report_id_of
 from chalicelib.errors import Conflict, Forbidden, InvalidRequest, Unavailable
@@ -92,7 +93,7 @@ class ReportService:
         self._quotas = quotas
 
     def log(
-        self, claims: Claims, link: str, summary: Summary, destination: Destination
+        self, claims: Claims, link: str, summary: Summary, destination: Destination, key_server: str = ""
     ) -> tuple[LoggedReport, bool]:
         """Log a report that the caller has uploaded to PicSafe Cloud.
 
@@ -104,7 +105,7 @@ class ReportService:
 
         Raises:
             InvalidRequest: ``invalid_link`` if it is none of this PicSafe's; ``invalid_field`` if the
-                destination is none that links are for.
+                destination is none that links are for, or the Key Server's address is none.
             Conflict: ``not_uploaded`` if no such file is there, or not any more; ``already_logged`` if it
                 was logged for the other destination.
             Forbidden: ``foreign_report_id`` if the report ID is another person's, ``not_sender`` if
@@ -119,14 +120,19 @@ class ReportService:
         _require_own(claims, parsed.report_id)
         if (stored := self._log.find(parsed.country, parsed.name)) is not None:
             return _repeated(stored, claims, destination), False
-        report = self._uploaded(claims, parsed, summary, destination)
+        report = self._uploaded(claims, parsed, summary, destination, _key_server(key_server))
         enterprises = self._memberships.enterprises_of(claims.email) if destination == "storage" else ()
         pending = destination == "storage" and not enterprises
         domain = self._memberships.claimable_domain_of(claims.email) if pending else None
         return self._added(report, enterprises, domain, claims)
 
     def log_elsewhere(
-        self, claims: Claims, report_id: str, summary: Summary, destination: Destination
+        self,
+        claims: Claims,
+        report_id: str,
+        summary: Summary,
+        destination: Destination,
+        key_server: str = "",
     ) -> tuple[LoggedReport, bool]:
         """Log a report that did not go to PicSafe Cloud: only its sender sees it in a list.
 
@@ -134,7 +140,8 @@ class ReportService:
             The entry, and whether it is new: logging the same report again changes nothing.
 
         Raises:
-            InvalidRequest: ``invalid_field`` if the destination is PicSafe Cloud's.
+            InvalidRequest: ``invalid_field`` if the destination is PicSafe Cloud's, or the Key Server's
+                address is none.
             Forbidden: ``foreign_report_id`` if the report ID is another person's.
             Conflict: ``already_logged`` if it was logged for the other destination.
             TooManyRequests: ``quota_exceeded``: the caller has logged too many that day.
@@ -155,6 +162,7 @@ class ReportService:
             summary=summary,
             destination=destination,
             sender=_sender(claims),
+            key_server=_key_server(key_server),
         )
         return self._added(report, (), None, claims)
 
@@ -282,7 +290,7 @@ class ReportService:
         return link
 
     def _uploaded(
-        self, claims: Claims, link: Link, summary: Summary, destination: Destination
+        self, claims: Claims, link: Link, summary: Summary, destination: Destination, key_server: str
     ) -> LoggedReport:
         now = self._clock()
         file = self._files.head(link.region, link.name)
@@ -301,7 +309,17 @@ class ReportService:
             summary=summary,
             destination=destination,
             sender=_sender(claims),
+            key_server=key_server,
         )
+
+
+def _key_server(url: str) -> str:
+    try:
+        return origin_of(url) if url else ""
+    except InvalidOrigin:
+        raise InvalidRequest(
+            "invalid_field", "A Key Server's address is one such as https://key.example.org."
+        ) from None
 
 
 def _repeated(stored: LoggedReport, claims: Claims, destination: Destination) -> LoggedReport:

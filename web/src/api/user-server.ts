@@ -44,6 +44,12 @@ import type { Session } from "./session";
 
 type UserServerCall<T> = Omit<Call<T>, "url" | "token"> & { readonly path: string };
 
+/** What the list of reports is told of one: what is in it, and the Key Server that has its key, if one has. */
+export interface KeptReport {
+  readonly itemCounts: Wire.SummaryToLog;
+  readonly keyserverUrl?: string;
+}
+
 /** The User Server, as a signed-in person asks it; everything fails with ApiError. */
 export class UserServer {
   readonly #url: string;
@@ -117,12 +123,11 @@ export class UserServer {
   /** Logs an uploaded report; `not_uploaded` if the file is not there. */
   async logReport(
     link: string,
-    summary: Wire.SummaryToLog,
+    kept: KeptReport,
     destination: Destination,
     signal?: AbortSignal,
   ): Promise<UploadedReport> {
-    const { photos, videos, audios } = summary;
-    const body = { link, summary: { photos, videos, audios }, destination } satisfies Wire.ReportToLog;
+    const body = { link, ...described(kept), destination } satisfies Wire.ReportToLog;
     const logged = await this.#call({ method: "POST", path: "/reports", body, answer: report, signal });
     const { size, expiresAt } = logged;
     if (logged.link === undefined || size === undefined || expiresAt === undefined) {
@@ -134,16 +139,11 @@ export class UserServer {
   /** Logs a report that went to an endpoint or into a file: its sender sees it in their list. */
   logSent(
     reportId: string,
-    summary: Wire.SummaryToLog,
+    kept: KeptReport,
     destination: "endpoint" | "file",
     signal?: AbortSignal,
   ): Promise<LoggedReport> {
-    const { photos, videos, audios } = summary;
-    const body = {
-      report_id: reportId,
-      summary: { photos, videos, audios },
-      destination,
-    } satisfies Wire.ReportToLog;
+    const body = { report_id: reportId, ...described(kept), destination } satisfies Wire.ReportToLog;
     return this.#call({ method: "POST", path: "/reports", body, answer: report, signal });
   }
 
@@ -234,4 +234,15 @@ export class UserServer {
   #call<T>({ path, ...call }: UserServerCall<T>): Promise<T> {
     return this.#session.withToken((token) => this.#http.call({ ...call, url: this.#url + path, token }));
   }
+}
+
+function described({
+  itemCounts,
+  keyserverUrl,
+}: KeptReport): Pick<Wire.ReportToLog, "summary" | "keyserver_url"> {
+  const { photos, videos, audios } = itemCounts;
+  const summary = { photos, videos, audios };
+  return keyserverUrl === undefined || keyserverUrl === ""
+    ? { summary }
+    : { summary, keyserver_url: keyserverUrl };
 }

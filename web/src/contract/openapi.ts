@@ -2073,6 +2073,8 @@ export interface components {
              * @enum {string}
              */
             destination?: "endpoint" | "file" | "recipient" | "storage";
+            /** @default null */
+            keyserver_url?: string | null;
         };
         /**
          * Reports
@@ -7550,7 +7552,8 @@ export interface operations {
                  *       },
                  *       "link": "https://my.example.org/app/report/au/0123456789abcdefghijKL-0000000011462800528240",
                  *       "report_id": "0000000011462800528240",
-                 *       "destination": "storage"
+                 *       "destination": "storage",
+                 *       "keyserver_url": "https://key.example.org"
                  *     }
                  */
                 "application/json": components["schemas"]["ReportToLog"];

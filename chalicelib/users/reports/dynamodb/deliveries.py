@@ -15,6 +15,8 @@ from chalicelib.aws.transactions import Action, ConditionFailed, chunks
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
 from chalicelib.users.reports.delivered import Delivery, in_order, with_delivery
+from chalicelib.users.reports.dynamodb.items import sent_fields
+from chalicelib.users.reports.model import LoggedReport
 
 _ATTEMPTS = 12
 
@@ -31,7 +33,7 @@ class DynamoDeliveries:
         Raises:
             Unavailable: DynamoDB does not answer, or others keep saying things of the same report.
         """
-        key = _key(userid, report_id)
+        key = place_of(userid, report_id)
         for attempt in range(_ATTEMPTS):
             item = self._table.get(*key)
             if item is None:
@@ -59,7 +61,7 @@ class DynamoDeliveries:
 
     def of(self, userid: int, report_ids: Sequence[str]) -> Mapping[str, tuple[Delivery, ...]]:
         """See ``Deliveries.of``."""
-        keys = [_key(userid, report_id) for report_id in dict.fromkeys(report_ids)]
+        keys = [place_of(userid, report_id) for report_id in dict.fromkeys(report_ids)]
         found = self._table.get_many(keys)
         return {
             report_id: in_order(_deliveries_from(item))
@@ -74,12 +76,13 @@ class DynamoDeliveries:
             self._table.transact(actions)
 
 
-def place_for_deliveries(table: Table, userid: int, report_id: str) -> Action:
+def place_for_deliveries(table: Table, report: LoggedReport) -> Action:
     """The part of the transaction that logs a report; what was said of the report before stays."""
+    first = {"deliveries": [], "versions": 0, **sent_fields(report)}
     return table.update(
-        *_key(userid, report_id),
-        "SET deliveries = if_not_exists(deliveries, :none), versions = if_not_exists(versions, :zero)",
-        values={":none": [], ":zero": 0},
+        *place_of(report.sender.userid, report.report_id),
+        "SET " + ", ".join(f"{name} = if_not_exists({name}, :{name})" for name in first),
+        values={f":{name}": value for name, value in first.items()},
     )
 
 
@@ -87,7 +90,8 @@ def _partition(userid: int) -> str:
     return f"rep-deliveries#{userid}"
 
 
-def _key(userid: int, report_id: str) -> Key:
+def place_of(userid: int, report_id: str) -> Key:
+    """Where it stands what is known of a report by its ID."""
     return _partition(userid), report_id
 
 

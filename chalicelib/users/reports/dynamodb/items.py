@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chalicelib.aws.dynamodb import Item
 from chalicelib.users.accounts.model import from_milliseconds, to_milliseconds
-from chalicelib.users.reports.model import LoggedReport, Sender, Summary
+from chalicelib.users.reports.model import LoggedReport, Sender, SentReport, Summary
 
 UPLOAD: Final = "upload"
 SEQUENCE: Final = "sequence"
@@ -88,7 +88,28 @@ def fields_of(report: LoggedReport) -> dict[str, Any]:
             "lastname": sender.lastname,
             "email": sender.email,
         },
+        **({"key_server": report.key_server} if report.key_server else {}),
     }
+
+
+def sent_fields(report: LoggedReport) -> dict[str, Any]:
+    """What stands of a report under its ID."""
+    summary = report.summary
+    return {
+        "key_server": report.key_server,
+        "sent_at": to_milliseconds(report.sent_at),
+        "summary": {"photos": summary.photos, "videos": summary.videos, "audios": summary.audios},
+    }
+
+
+def sent_from(item: Item) -> SentReport:
+    """What an item says of a report under its ID."""
+    summary = item["summary"]
+    return SentReport(
+        item["key_server"],
+        from_milliseconds(item["sent_at"]),
+        Summary(int(summary["photos"]), int(summary["videos"]), int(summary["audios"])),
+    )
 
 
 def report_from(item: Item) -> LoggedReport:
@@ -108,4 +129,5 @@ def report_from(item: Item) -> LoggedReport:
             int(sender["userid"]), sender["title"], sender["firstname"], sender["lastname"], sender["email"]
         ),
         left_out=tuple(int(number) for number in item.get("left_out", ())),
+        key_server=item.get("key_server", ""),
     )

@@ -18,7 +18,7 @@ from chalicelib.aws.dynamodb import EXISTS, IS_NEW, Item, Table, Values
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
 from chalicelib.errors import Unavailable
 from chalicelib.users.accounts.model import to_milliseconds
-from chalicelib.users.reports.dynamodb.deliveries import place_for_deliveries
+from chalicelib.users.reports.dynamodb.deliveries import place_for_deliveries, place_of
 from chalicelib.users.reports.dynamodb.erasure import Erasure
 from chalicelib.users.reports.dynamodb.items import (
     SEQUENCE,
@@ -31,6 +31,7 @@ from chalicelib.users.reports.dynamodb.items import (
     number_of,
     pending_of,
     report_from,
+    sent_from,
     state_from,
     upload_of,
     user_of,
@@ -38,6 +39,7 @@ from chalicelib.users.reports.dynamodb.items import (
 from chalicelib.users.reports.model import (
     LoggedReport,
     NumberedReport,
+    SentReport,
     contiguous,
     first_pending_position,
 )
@@ -143,6 +145,11 @@ class DynamoReportLog:
         found = self._table.between(log_of(enterprise), number_of(after + 1), _END, limit=limit)
         return contiguous(after, [NumberedReport(int(item["sk"]), report_from(item)) for item in found])
 
+    def sent(self, userid: int, report_id: str) -> SentReport | None:
+        """See ``ReportLog.sent``."""
+        item = self._table.get(*place_of(userid, report_id))
+        return None if item is None else sent_from(item)
+
     def unshared(self, userid: int, now: datetime) -> list[LoggedReport]:
         """See ``ReportLog.unshared``."""
         return [
@@ -224,7 +231,7 @@ class DynamoReportLog:
                 self._table.put({"pk": log_of(enterprise), "sk": number_of(log.last + 1), **fields}, IS_NEW),
             ]
         # last, because of what refuses the others by their positions
-        actions.append(place_for_deliveries(self._table, report.sender.userid, report.report_id))
+        actions.append(place_for_deliveries(self._table, report))
         return actions
 
     def _count(self, pk: str, day: int, at_most: int) -> Action:

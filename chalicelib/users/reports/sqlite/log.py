@@ -17,6 +17,7 @@ from chalicelib.users.reports.model import (
     LoggedReport,
     NumberedReport,
     Sender,
+    SentReport,
     Summary,
     contiguous,
     first_pending_position,
@@ -76,8 +77,8 @@ class SqliteReportLog:
             added = connection.execute(
                 "INSERT INTO reports_log (userid, position, country, name, report_id, size, sent_at,"
                 " expires_at, photos, videos, audios, destination, title, firstname, lastname, email,"
-                " left_out, pending_domain)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                " left_out, key_server, pending_domain)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 (*_values(logged), pending_domain if waits else None),
             ).fetchone()
             _append(connection, [(enterprise, added["id"]) for enterprise in with_room])
@@ -135,6 +136,21 @@ class SqliteReportLog:
                 NumberedReport(row["sequence"], replace(_report_from(row), left_out=())) for row in rows
             ]
             return contiguous(after, entries)
+
+        return self._database.read(work)
+
+    def sent(self, userid: int, report_id: str) -> SentReport | None:
+        """See ``ReportLog.sent``."""
+
+        def work(connection: Connection) -> SentReport | None:
+            row = connection.execute(
+                "SELECT * FROM reports_log WHERE userid = ? AND report_id = ? ORDER BY id LIMIT 1",
+                (userid, report_id),
+            ).fetchone()
+            if row is None:
+                return None
+            report = _report_from(row)
+            return SentReport(report.key_server, report.sent_at, report.summary)
 
         return self._database.read(work)
 
@@ -247,6 +263,7 @@ def _values(report: LoggedReport) -> tuple[str | int, ...]:
         report.sender.lastname,
         report.sender.email,
         json.dumps(report.left_out),
+        report.key_server,
     )
 
 
@@ -263,4 +280,5 @@ def _report_from(row: sqlite3.Row) -> LoggedReport:
         destination=row["destination"],
         sender=Sender(row["userid"], row["title"], row["firstname"], row["lastname"], row["email"]),
         left_out=tuple(json.loads(row["left_out"])),
+        key_server=row["key_server"],
     )

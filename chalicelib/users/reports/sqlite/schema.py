@@ -61,4 +61,7 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (userid, report_id, enterprise, destination)
     ) STRICT, WITHOUT ROWID
     """,
+    """
+    ALTER TABLE reports_log ADD COLUMN key_server TEXT NOT NULL DEFAULT ''
+    """,
 )

@@ -54,6 +54,15 @@ def test_every_mail_has_an_identifier_of_its_own(post: Any) -> None:
     assert len(identifiers) == 2
 
 
+def test_a_mail_that_may_come_twice_says_which_it_is(post: Any) -> None:
+    mail_id = "0123456789abcdef" * 2
+    post.mailer.send(
+        to="pat@example.org", subject="Hello", text="Hello\n", html="<p>Hello</p>", mail_id=mail_id
+    )
+    (received,) = post.received()
+    assert received.message["Message-ID"] == f"<{mail_id}@picsafe.example>"
+
+
 def test_a_link_stays_in_one_piece_in_the_plain_part(post: Any) -> None:
     send(post)
     plain = post.received()[0].message.get_body(("plain",))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.errors import Unavailable
 from chalicelib.users.mail.delivery import CLAIM
 from chalicelib.users.mail.sealing import KEY_BYTES, LetterSeal, Unreadable, outbox_key
+from chalicelib.users.mail.sqlite import KNOWN_FOR
 from tests.contract.users.mail.posts import KEY, SqlitePost, letter, sqlite_post
 from tests.fakes.concurrency import run_concurrently
 
@@ -133,6 +136,34 @@ def test_a_sealed_mail_that_was_changed_is_not_opened(place: int, change: int) -
     sealed[place % len(sealed)] ^= change
     with pytest.raises(Unreadable):
         seal.open(bytes(sealed))
+
+
+def test_a_mail_that_it_had_already_is_not_sent_again(post: SqlitePost) -> None:
+    told, another = replace(letter(), mail_id="a" * 32), replace(letter(), mail_id="b" * 32)
+    for one in (told, told, another):
+        post.outbox.put(one)
+    assert post.stored() == 2
+    post.deliver()
+    post.outbox.put(told)
+    assert len(post.sent) == 2
+    assert post.stored() == 0
+    assert {mail.mail_id for mail in post.mailer.sent} == {"a" * 32, "b" * 32}
+    post.clock.now += KNOWN_FOR
+    post.outbox.put(replace(told, expires_at=post.clock.now + timedelta(hours=1)))
+    assert post.stored() == 1
+
+
+def test_one_that_there_was_no_room_for_was_not_had(tmp_path: Path) -> None:
+    post = SqlitePost(tmp_path, room=1)
+    post.outbox.put(letter())
+    told = replace(letter(), mail_id="a" * 32)
+    with pytest.raises(Unavailable):
+        post.outbox.put(told)
+    post.deliver()
+    post.outbox.put(told)
+    post.deliver()
+    assert len(post.sent) == 2
+    post.database.close()
 
 
 def test_a_store_that_fails_is_unavailable(post: SqlitePost) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.users.reports.model import LoggedReport, NumberedReport, Sender
+from chalicelib.users.reports.model import LoggedReport, NumberedReport, Sender, SentReport
 from chalicelib.users.reports.ports import ReportLog
 from tests.fakes.reports import SENT_AT, a_name, a_report
 
@@ -24,6 +25,20 @@ class TestAdding:
         assert log.add(report, ())
         assert log.find(report.country, report.name) == report
         assert log.find("US", report.name) is None
+
+    def test_what_was_logged_under_an_id_is_known_as_it_was_first(self, log: ReportLog) -> None:
+        first = replace(a_report(), key_server="https://key.hospital.example")
+        later = replace(
+            a_report(sent_at=first.sent_at + timedelta(days=1)), report_id=first.report_id, key_server=""
+        )
+        assert log.sent(11, first.report_id) is None
+        for report in (first, later):
+            assert log.add(report, (3,)) == report
+        assert log.find("AU", first.name) == first
+        known = log.sent(11, first.report_id)
+        assert known == SentReport("https://key.hospital.example", first.sent_at, first.summary)
+        assert log.sent(12, first.report_id) is None
+        assert log.sent(11, a_report().report_id) is None
 
     def test_an_upload_is_logged_once(self, log: ReportLog) -> None:
         first = a_report()

@@ -48,6 +48,20 @@ class TestLogging:
             "deliveries": [],
         }
 
+    def test_the_key_server_that_has_its_key_is_kept(self, server: Server, files: Files, pat: Claims) -> None:
+        del files
+        answer = send(server, pat, keyserver_url="https://Key.Hospital.example/")
+        assert answer.status == 201
+        sent = server.service.operator.adapters.report_log.sent(pat.userid, answer.body["report_id"])
+        assert sent is not None
+        assert sent.key_server == "https://key.hospital.example"
+        elsewhere = {"report_id": "0000000111462800528249", "destination": "file", "summary": SUMMARY}
+        for url in ("key.hospital.example", "https://key.hospital.example/path", "x" * 256):
+            answer = send(server, pat, keyserver_url=url)
+            assert answer.code == (400, "invalid_field")
+            answer = server.call("POST", "/reports", pat, {**elsewhere, "keyserver_url": url})
+            assert answer.code == (400, "invalid_field")
+
     def test_the_same_again_is_the_same(
         self, server: Server, files: Files, pat: Claims, api_key: str
     ) -> None:

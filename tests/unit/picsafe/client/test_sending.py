@@ -76,6 +76,7 @@ def test_what_was_sent_is_what_is_opened(
         "link": sent.link,
         "summary": {"photos": 1, "videos": 2, "audios": 1},
         "destination": "recipient",
+        "keyserver_url": fake.origin,
     }
 
     with client.open(sent.link) as report:

@@ -34,6 +34,16 @@ def test_names_sort_by_time(tmp_path: Path) -> None:
     assert files[0].name.startswith("20260304T050607890Z-")
 
 
+def test_a_mail_that_is_there_already_is_not_written_again(tmp_path: Path) -> None:
+    clock = FakeClock()
+    mailer = outbox(tmp_path / "outbox", clock)
+    for mail_id in ("a" * 32, "b" * 32, "a" * 32):
+        mailer.send(to="pat@example.org", subject="Hello", text="Hello\n", html="<p></p>", mail_id=mail_id)
+        clock.now += timedelta(milliseconds=1)
+    names = sorted(path.name for path in (tmp_path / "outbox").iterdir())
+    assert [name.rpartition("-")[2] for name in names] == ["a" * 32 + ".eml", "b" * 32 + ".eml"]
+
+
 def test_only_the_owner_can_read(tmp_path: Path) -> None:
     send(outbox(tmp_path / "outbox"))
     (file,) = (tmp_path / "outbox").iterdir()

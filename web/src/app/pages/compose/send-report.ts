@@ -43,6 +43,8 @@ export interface SealedReport extends PackedReport {
   readonly keys: KeyProvider;
   /** What a Key Server has to know of it before anybody else is given it. */
   readonly tag: string;
+  /** The Key Server that has its key; empty if none has. */
+  readonly keyserverUrl: string;
 }
 
 export interface SendProgress {
@@ -77,7 +79,7 @@ export async function sealDraft(
       reportProgress({ label: "Encrypting", fraction: done / total });
     },
   });
-  return { reportId, keys, file, tag, itemCounts: countItems(draft) };
+  return { reportId, keys, file, tag, keyserverUrl, itemCounts: countItems(draft) };
 }
 
 /** Makes a report of a draft that is not sealed. */
@@ -189,7 +191,7 @@ export async function deliverReport(
   });
   reportProgress(LISTING);
   try {
-    return await client.users.logReport(place.link, sealed.itemCounts, destination, signal);
+    return await client.users.logReport(place.link, sealed, destination, signal);
   } catch (error) {
     // whoever cancelled wants it gone; if that fails, nobody knows the link and the file expires
     if (isAbort(error)) await client.cloud.withdraw(link).catch(() => undefined);

@@ -48,7 +48,7 @@ export async function postReport(
  * does not undo what is sent. Fails with an AbortError alone.
  */
 export async function listReport(
-  { reportId, itemCounts }: Pick<PackedReport, "reportId" | "itemCounts">,
+  { reportId, ...kept }: Pick<PackedReport, "reportId" | "itemCounts"> & { readonly keyserverUrl?: string },
   destination: "endpoint" | "file",
   { client }: Services,
   reportProgress: ReportProgress,
@@ -56,7 +56,7 @@ export async function listReport(
 ): Promise<boolean> {
   reportProgress(LISTING);
   try {
-    await client.users.logSent(reportId, itemCounts, destination, signal);
+    await client.users.logSent(reportId, kept, destination, signal);
     return true;
   } catch (error) {
     if (error instanceof ApiError) return false;
