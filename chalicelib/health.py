@@ -25,6 +25,10 @@ REASONS = {
     "revocations_unknown": "It cannot be learned which Key Server Tokens were revoked, so that scripts which "
     "use one are refused; people are served as long as they have tokens.",
     "wrapping_key_unavailable": "The key that wraps reports' keys cannot be used.",
+    "taken_over": "Another machine has taken over from this Key Server and answers in its place.",
+    "standby_awaited": "No standby has been heard of since this Key Server was started; it answers no keys "
+    "before, because one may have taken over.",
+    "standby_away": "No standby takes what has to be on two machines before a key leaves.",
     "audit_log_contradicted": "Stored audit entries are not those that the log has signed.",
     "audit_log_late": "Audit entries wait for the log for longer than receipts promise.",
     "signing_key_unavailable": "The key that signs tokens cannot be used.",
@@ -37,6 +41,7 @@ WARNINGS = {
     "issuer_away": "The User Server cannot be reached. What it published before counts, for a limited time.",
     "certificate_unusable": "A renewed TLS certificate or key cannot be used; the one before it is shown.",
     "clock_set": "The machine's clock was set while the server ran; entries of audit trails say by how much.",
+    "standby_gone": "No standby can be reached, and answers go out that this machine alone knows of.",
     "certificate_ends": "The TLS certificate has ended, or ends within fourteen days.",
 }
 """The codes of what somebody has to mend although everybody is served, and what each means."""

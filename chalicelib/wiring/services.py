@@ -51,6 +51,8 @@ class Wiring(LazyProperties):
         super().__init__()
         self.settings = settings
         self.clock = clock
+        self.further_checks: list[Check] = []
+        """What else has to work, where keys are given out; whoever runs the process knows."""
         if adapters is not None:
             self.__dict__["adapters"] = adapters
 
@@ -366,6 +368,7 @@ class Wiring(LazyProperties):
         ]
         if "keys" in services:
             # what is wrong here hides behind nobody who is away
+            checks += self.further_checks
             checks.append(Check("wrapping_key_unavailable", self.keys.check_wrapper))
             if isinstance(self.settings.stores, LocalStores):
                 checks.append(Check("store_unavailable", self.ordered_log.check))

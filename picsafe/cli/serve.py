@@ -169,6 +169,23 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     help="Days after which a report's key is destroyed for good. Its audit trail stays, and says so.",
 )
 @click.option(
+    "--standby",
+    envvar="PICSAFE_STANDBY",
+    type=click.Choice(("none", "preferred", "required")),
+    default="none",
+    show_default=True,
+    help="Whether answers about keys wait until a standby ('picsafe keyserver follow') has them on its disk: "
+    "required refuses while it is away, preferred goes on without it and says so.",
+)
+@click.option(
+    "--standby-seconds",
+    envvar="PICSAFE_STANDBY_SECONDS",
+    type=click.FloatRange(0.1, 20),
+    default=5,
+    show_default=True,
+    help="How long an answer waits for it; a standby that takes longer is away.",
+)
+@click.option(
     "--sweep-seconds",
     type=click.FloatRange(1, 86400),
     default=60,

@@ -1,21 +1,19 @@
 """A warm standby: a data folder that is made what another machine's Key Server's is, as it changes.
 
 The standby runs a command that reaches the other machine, such as ``ssh``, and there ``picsafe keyserver
-changes``. It asks for what is behind the newest entry that it has, and is answered as soon as there is
-something, or nothing for ten seconds. Both ways go messages of MessagePack, each behind its length in four
-bytes. What comes is believed as far as it holds: numbers without gaps, every chain, and the tree wherever the
-log has signed it.
+changes``. It asks for what is behind the newest entry that it has on its disk, which acknowledges all before,
+and is answered as soon as there is something, or nothing for ten seconds. What comes is believed as far as it
+holds: numbers without gaps, every chain, and the tree wherever the log has signed it.
 """
 
 from __future__ import annotations
 
-import subprocess
+import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TypeVar
 
 import msgspec
 
@@ -28,21 +26,18 @@ from chalicelib.keys.entries import timestamp
 from chalicelib.keys.errors import StoreBroken
 from chalicelib.keys.master_key import header_of
 from chalicelib.keys.sqlite import MIGRATIONS
-from chalicelib.keys.sqlite.changes import Changes, ChangeSource, ChangeTarget
+from chalicelib.keys.sqlite.changes import Changes, ChangeTarget
+from chalicelib.keys.sqlite.succession import SqliteSuccession
 from chalicelib.local import private_files
 from chalicelib.local.sqlite import Database
 from picsafe.keyserver.archive import KEYS
-from picsafe.keyserver.errors import KeyServerLifeError, require_no_standby
-from picsafe.keyserver.rotation import is_under_way
+from picsafe.keyserver.errors import KeyServerLifeError
 from picsafe.server.data_folder import STANDBY, DataFolder
+from picsafe.standby.command import CommandFailed, OtherMachine, running
+from picsafe.standby.messages import Ask
 
-MAX_MESSAGE = 64 * 1024 * 1024
-PATIENCE = 10.0
-_LOOK = 0.1
-_LENGTH = 4
 _LEAVES = 10_000
-
-T = TypeVar("T")
+_NOTED_EVERY = 1.0
 
 
 class _Linked(msgspec.Struct, frozen=True):
@@ -52,20 +47,6 @@ class _Linked(msgspec.Struct, frozen=True):
 
 
 _LINKED = msgspec.json.Decoder(_Linked)
-
-
-class Ask(msgspec.Struct, frozen=True):
-    """What the standby asks.
-
-    Attributes:
-        after: for what has changed behind this entry.
-        wrapped_after: or for wrapped keys of reports behind this one.
-        waits: whether it has time until there is something.
-    """
-
-    after: int = 0
-    wrapped_after: str | None = None
-    waits: bool = True
 
 
 class Wrapped(msgspec.Struct, frozen=True):
@@ -82,36 +63,17 @@ class Followed(msgspec.Struct, frozen=True):
         number: of the newest entry that it has.
         at: when it was there.
         key_id: of the wrapping key that all keys in it are wrapped under; ``None`` before it has them all.
+        standby: the name by which the other machine knows this one.
+        command: reaches the other machine.
+        counts: whether answers there wait for this standby, if they wait for one.
     """
 
     number: int
     at: str
     key_id: str | None = None
-
-
-def serve_changes(data: Path, asks: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer a standby until it hangs up; the folder's server may be running.
-
-    Raises:
-        KeyServerLifeError: ``no_key_server``, ``standby``, ``bad_message``.
-        Unavailable: the store cannot be read.
-    """
-    if not (data / KEYS).exists():
-        raise KeyServerLifeError("no_key_server", f"{data} is not the data folder of a Key Server.")
-    # it does not know what its keys are wrapped under before it is taken over
-    require_no_standby(data)
-    with closing(ChangeSource(data / KEYS)) as source:
-        while (ask := _read(asks, Ask)) is not None:
-            if ask.wrapped_after is not None:
-                before = is_under_way(data)
-                keys = source.wrapped(ask.wrapped_after)
-                _write(answers, Wrapped(keys, settled=not (before or is_under_way(data))))
-                continue
-            deadline = time.monotonic() + (PATIENCE if ask.waits else 0)
-            # one that went back has something to say at once
-            while source.last() == ask.after and time.monotonic() < deadline:
-                time.sleep(_LOOK)
-            _write(answers, source.after(ask.after))
+    standby: str = ""
+    command: tuple[str, ...] = ()
+    counts: bool = False
 
 
 @dataclass
@@ -143,56 +105,113 @@ class Standby:
         with DataFolder(self.data):
             if (self.data / KEYS).exists() and not (self.data / STANDBY).exists():
                 raise KeyServerLifeError("not_a_standby", f"{self.data} is a Key Server of its own.")
-            if not (self.data / STANDBY).exists():
-                private_files.replace(self.data / STANDBY, msgspec.json.encode(_followed(0)))
-            with closing(Database(self.data / KEYS, MIGRATIONS)) as database, _running(command) as process:
-                try:
-                    _Follower(self.data, ChangeTarget(database), process).run(tell, once=once)
-                except (StoreBroken, LogFormatError) as error:
-                    raise KeyServerLifeError(
-                        "contradicted", f"What the other machine says does not hold: {error}"
-                    ) from error
+            followed = followed_of(self.data) or Followed(0, timestamp(utc_now()))
+            followed = msgspec.structs.replace(
+                followed, standby=followed.standby or secrets.token_hex(8), command=tuple(command)
+            )
+            note(self.data, followed)
+            with (
+                life_errors(),
+                closing(Database(self.data / KEYS, MIGRATIONS)) as database,
+                running(command) as other,
+            ):
+                Follower(self.data, database, other, followed).run(tell, once=once)
 
 
-class _Follower:
-    def __init__(self, data: Path, target: ChangeTarget, process: subprocess.Popen[bytes]) -> None:
+class Follower:
+    """Makes a standby's folder what the other machine's is.
+
+    Args:
+        data: the folder.
+        database: its ``keys.db``.
+        other: the other machine.
+        followed: how far it is.
+    """
+
+    def __init__(self, data: Path, database: Database, other: OtherMachine, followed: Followed) -> None:
         self._data = data
-        self._target = target
-        self._process = process
+        self._target = ChangeTarget(database)
+        self._epoch = SqliteSuccession(database).read().epoch
+        self._other = other
         self._tree = CompactRange()
         self._newest: str | None = None
-        self._key_id = msgspec.json.decode((data / STANDBY).read_bytes(), type=Followed).key_id
-        while leaves := target.leaves(self._tree.size, _LEAVES):
+        self._followed = followed
+        self._noted = 0.0
+        self._rewrapping = _Rewrapping(self._target, other)
+        while leaves := self._target.leaves(self._tree.size, _LEAVES):
             self._grow(leaves)
 
-    def run(self, tell: Callable[[Followed, int], None], *, once: bool) -> None:
+    @property
+    def newest(self) -> tuple[int, str | None]:
+        """The number of the newest entry that is here, and its hash."""
+        return self._tree.size, self._newest
+
+    def run(self, tell: Callable[[Followed, int], None], *, once: bool) -> Followed:
+        """Follow; with ``once`` until everything is here.
+
+        Raises:
+            StoreBroken: what came does not hold.
+            LogFormatError: the same of a checkpoint.
+            CommandFailed: the other machine does not answer.
+            Unavailable: the folder cannot be written.
+        """
         waits = not once
         while True:
-            changes = self._ask(Ask(self._tree.size, waits=waits), Changes)
+            changes = self._changes(waits=waits and not self._rewrapping.is_under_way)
             waits = not once or not changes.entries
-            if changes.last < self._tree.size:
-                raise StoreBroken(
-                    f"It has {changes.last} entries, and {self._tree.size} of it are here: it was made of a "
-                    "backup, or is another machine. Keep this standby, it has what that one lacks."
-                )
-            if changes.before != self._newest:
-                raise StoreBroken(
-                    f"Its entry {self._tree.size} is another one than here: it was made of a backup and has "
-                    "gone on, or is another machine. Keep this standby, it has what that one lacks."
-                )
-            # what does not hold is not written, so that nobody takes over with it
-            tree = self._grown(changes)
-            self._target.apply(changes)
-            self._tree = tree
-            if changes.entries:
-                self._newest = _LINKED.decode(changes.entries[-1].entry).hash
-            if changes.key_id is not None and changes.key_id != self._key_id and self._rewrap(changes.key_id):
-                self._key_id = changes.key_id
-            done = _followed(self._tree.size, self._key_id)
-            private_files.replace(self._data / STANDBY, msgspec.json.encode(done))
+            key_id = self._followed.key_id
+            if changes.key_id != key_id and self._rewrapping.step(changes.key_id):
+                key_id = changes.key_id
+            done = Followed(
+                self._tree.size,
+                timestamp(utc_now()),
+                key_id,
+                self._followed.standby,
+                self._followed.command,
+                counts=changes.standby == self._followed.standby,
+            )
+            ends = once and self._tree.size >= changes.last and key_id == changes.key_id
+            self._note(done, ends=ends)
             tell(done, changes.last)
-            if once and self._tree.size >= changes.last and self._key_id == changes.key_id:
-                return
+            if ends:
+                return done
+
+    def _changes(self, *, waits: bool) -> Changes:
+        """Ask for what has changed, and take it over."""
+        ask = Ask(
+            self._tree.size,
+            hash=self._newest,
+            standby=self._followed.standby,
+            epoch=self._epoch,
+            waits=waits,
+        )
+        changes = self._other.ask(ask, Changes)
+        if changes.last < self._tree.size:
+            raise StoreBroken(
+                f"It has {changes.last} entries, and {self._tree.size} of it are here: it was made of a "
+                "backup, or is another machine. Keep this standby, it has what that one lacks."
+            )
+        if changes.before != self._newest:
+            raise StoreBroken(
+                f"Its entry {self._tree.size} is another one than here: it was made of a backup and has "
+                "gone on, or is another machine. Keep this standby, it has what that one lacks."
+            )
+        # what does not hold is not written, so that nobody takes over with it
+        tree = self._grown(changes)
+        self._target.apply(changes)
+        self._tree, self._epoch = tree, changes.epoch
+        if changes.entries:
+            self._newest = _LINKED.decode(changes.entries[-1].entry).hash
+        return changes
+
+    def _note(self, done: Followed, *, ends: bool) -> None:
+        # how far it is stands in the store; two more syncs for each answer would hold up who waits for it
+        now = time.monotonic()
+        is_news = (done.key_id, done.counts) != (self._followed.key_id, self._followed.counts)
+        if ends or is_news or now - self._noted > _NOTED_EVERY:
+            note(self._data, done)
+            self._noted = now
+        self._followed = done
 
     def _grow(self, leaves: Sequence[str]) -> None:
         for one in leaves:
@@ -214,86 +233,69 @@ class _Follower:
                 raise StoreBroken("The log has signed another tree than these entries make.")
         return tree
 
-    def _rewrap(self, key_id: str) -> bool:
-        after, settled = "", True
-        while True:
-            answer = self._ask(Ask(wrapped_after=after), Wrapped)
-            settled = settled and answer.settled
-            if not answer.keys:
-                # the key that signs the log comes with what has changed, and may have come before
-                return settled and not self._target.others(header_of(key_id))
-            self._target.rewrap(answer.keys)
-            after = answer.keys[-1][0]
 
-    def _ask(self, ask: Ask, kind: type[T]) -> T:
-        asks, answers = self._process.stdin, self._process.stdout
-        if asks is None or answers is None:
-            raise TypeError("the command is run with pipes")
-        try:
-            _write(asks, ask)
-            answer = _read(answers, kind)
-        except OSError as error:
-            raise _gone() from error
-        if answer is None:
-            raise _gone()
-        return answer
+class _Rewrapping:
+    """Takes over keys that were wrapped anew, a page at a time, so that entries do not wait for it."""
+
+    def __init__(self, target: ChangeTarget, other: OtherMachine) -> None:
+        self._target = target
+        self._other = other
+        self._after: str | None = None
+        self._settled = True
+        self._again = 0.0
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether there is another page to ask for."""
+        return self._after is not None
+
+    def step(self, key_id: str | None) -> bool:
+        """Take over one page; whether all keys that are here are wrapped under this key now."""
+        if key_id is None or (self._after is None and time.monotonic() < self._again):
+            return False
+        if self._after is None:
+            self._after, self._settled = "", True
+        answer = self._other.ask(Ask(wrapped_after=self._after), Wrapped)
+        self._settled = self._settled and answer.settled
+        if answer.keys:
+            self._target.rewrap(answer.keys)
+            self._after = answer.keys[-1][0]
+            return False
+        self._after, self._again = None, time.monotonic() + _NOTED_EVERY
+        # the key that signs the log comes with what has changed, and may have come before
+        return self._settled and not self._target.others(header_of(key_id))
+
+
+def followed_of(data: Path) -> Followed | None:
+    """How far a standby is; ``None`` if the folder is none."""
+    try:
+        return msgspec.json.decode((data / STANDBY).read_bytes(), type=Followed)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def note(data: Path, followed: Followed) -> None:
+    """Write down how far a standby is.
+
+    Raises:
+        OSError: the file system refused.
+    """
+    private_files.replace(data / STANDBY, msgspec.json.encode(followed))
 
 
 @contextmanager
-def _running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+def life_errors() -> Iterator[None]:
+    """Errors of another machine as this package's own."""
     try:
-        # the operator's own command, and no shell
-        process = subprocess.Popen(  # noqa: S603 - the operator's own command, and no shell
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-    except OSError as error:
+        yield
+    except CommandFailed as error:
+        raise KeyServerLifeError(error.code, str(error)) from error
+    except (StoreBroken, LogFormatError) as error:
         raise KeyServerLifeError(
-            "source_gone", f"{command[0]} cannot be started: {error.strerror}."
+            "contradicted", f"What the other machine says does not hold: {error}"
         ) from error
-    try:
-        yield process
-    finally:
-        process.kill()
-        for pipe in (process.stdin, process.stdout):
-            # what was not sent to it cannot be sent any more
-            with suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-        process.wait()
 
 
-def _followed(number: int, key_id: str | None = None) -> Followed:
-    return Followed(number, timestamp(utc_now()), key_id)
-
-
-def _write(to: IO[bytes], message: object) -> None:
-    content = msgspec.msgpack.encode(message)
-    to.write(len(content).to_bytes(_LENGTH, "big") + content)
-    to.flush()
-
-
-def _read(source: IO[bytes], kind: type[T]) -> T | None:
-    length = source.read(_LENGTH)
-    if not length:
-        return None
-    size = int.from_bytes(length, "big")
-    if size > MAX_MESSAGE:
-        raise _bad()
-    content = source.read(size)
-    if len(content) < size:
-        return None
-    try:
-        return msgspec.msgpack.decode(content, type=kind)
-    except msgspec.DecodeError as error:
-        raise _bad() from error
-
-
-def _gone() -> KeyServerLifeError:
-    return KeyServerLifeError(
-        "source_gone",
-        "The command that reaches the other machine has ended. Run this again, and it goes on where it was.",
-    )
-
-
-def _bad() -> KeyServerLifeError:
+def bad_message() -> KeyServerLifeError:
+    """The other side speaks otherwise."""
     return KeyServerLifeError("bad_message", "The other side does not speak as 'picsafe keyserver' does.")

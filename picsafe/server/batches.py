@@ -12,12 +12,15 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from chalicelib import deadline
+from chalicelib.errors import MustWait, Unavailable
 from chalicelib.http.operations import Given, Outcome, Performer, Sent
 from chalicelib.observability.log import record_failure
 from picsafe.server.errors import stopping
+from picsafe.standby.gate import Gate, Open
 
 MAX_BATCH = 64
 """More would keep those who wait for the next one longer than the commit that it saves."""
@@ -85,10 +88,12 @@ class Batches:
 
     Args:
         together: runs a batch.
+        gate: where a batch waits behind its commit, while the next one is decided.
     """
 
-    def __init__(self, together: Together) -> None:
+    def __init__(self, together: Together, gate: Gate | None = None) -> None:
         self._together = together
+        self._gate = gate or Open()
         self._turns: Turns[Pending] = Turns()
         self._changed = threading.Condition()
         self._is_closed = False
@@ -137,18 +142,33 @@ class Batches:
             return self._turns.take(MAX_BATCH)
 
     def _answer(self, batch: list[Pending]) -> None:
+        refusal = self._gate.refusal()
+        if refusal is not None:
+            _tell(batch, [refusal] * len(batch))
+            return
         try:
             outcomes: Sequence[Outcome] = self._together([pending.attempt for pending in batch])
         except Exception as error:  # noqa: BLE001 - the thread has to live on; each of them is told
             record_failure("unexpected_error", error)
             outcomes = [error] * len(batch)
-        by_loop: dict[asyncio.AbstractEventLoop, list[tuple[Pending, Outcome]]] = {}
-        for pending, outcome in zip(batch, outcomes, strict=True):
-            by_loop.setdefault(pending.loop, []).append((pending, outcome))
-        for loop, settled in by_loop.items():
-            # an event loop that has ended has nobody left who waits
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(_settle, settled)
+        self._gate.after_commit(partial(_tell_unless, batch, outcomes))
+
+
+def _tell_unless(batch: list[Pending], outcomes: Sequence[Outcome], refusal: Unavailable | None) -> None:
+    if refusal is not None:
+        # what has to wait has left nothing behind it, and is asked again elsewhere
+        outcomes = [one if isinstance(one, MustWait) else refusal for one in outcomes]
+    _tell(batch, outcomes)
+
+
+def _tell(batch: list[Pending], outcomes: Sequence[Outcome]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[Pending, Outcome]]] = {}
+    for pending, outcome in zip(batch, outcomes, strict=True):
+        by_loop.setdefault(pending.loop, []).append((pending, outcome))
+    for loop, settled in by_loop.items():
+        # an event loop that has ended has nobody left who waits
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_settle, settled)
 
 
 def _settle(settled: Sequence[tuple[Pending, Outcome]]) -> None:

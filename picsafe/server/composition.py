@@ -22,6 +22,7 @@ from picsafe.server.routing import RouteTable
 from picsafe.server.starlette_app import Lifespan, empty_lifespan, starlette_app
 from picsafe.server.storage_routes import StorageRoutes
 from picsafe.server.web_client import WebClient
+from picsafe.standby.gate import Gate
 
 API_THREADS = 40
 DISK_THREADS = 8
@@ -34,10 +35,11 @@ class Threads:
 
     Args:
         together: runs what is answered together, if there is anything.
+        gate: where that waits behind its commit.
     """
 
-    def __init__(self, together: Together | None = None) -> None:
-        self.batches = None if together is None else Batches(together)
+    def __init__(self, together: Together | None = None, gate: Gate | None = None) -> None:
+        self.batches = None if together is None else Batches(together, gate)
         self.api = ThreadPoolExecutor(API_THREADS, thread_name_prefix="api")
         self.disk = ThreadPoolExecutor(DISK_THREADS, thread_name_prefix="disk")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from chalicelib.errors import Unavailable
+
 
 class ServerError(Exception):
     """Base of this package's errors; the message is for people and holds no secret."""
@@ -112,6 +114,16 @@ def stopping() -> Refusal:
         "stopping",
         "The server is being stopped. Please try again shortly.",
         headers={"Retry-After": "5"},
+    )
+
+
+def unavailable(error: Unavailable) -> Refusal:
+    """``503`` with the code of what does not answer."""
+    return Refusal(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        error.code,
+        error.detail,
+        headers={"Retry-After": str(error.retry_after)},
     )
 
 

@@ -11,18 +11,21 @@ from typing import Any
 
 from starlette.types import Receive, Scope
 
-from chalicelib.errors import MustWait
+from chalicelib.errors import MustWait, Unavailable
 from chalicelib.http.application import Application
 from chalicelib.http.operations import MAX_BODY, Outcome
 from picsafe.server.batches import Batches, Pending
 from picsafe.server.bodies import header, read_body
 from picsafe.server.client_address import client_address
 from picsafe.server.connections import client_of
-from picsafe.server.errors import Refusal, method_not_allowed, timed_out
+from picsafe.server.errors import Refusal, method_not_allowed, timed_out, unavailable
 from picsafe.server.gateway_events import answer_of, event_of, response_of, sent_of
 from picsafe.server.responses import SECURITY, RawResponse, problem, unless_known
-from picsafe.server.routing import Match
+from picsafe.server.routing import Match, Route
+from picsafe.standby.gate import StandbyGate
 
+KEYS = "/keys"
+"""What the paths of all calls begin with whose answers lean on keys and their trails."""
 _MORE = frozenset({b"content-length", b"transfer-encoding", b"expect", b"if-none-match"})
 
 
@@ -70,6 +73,7 @@ class Gateway:
         limits: size and time.
         trust_proxy: whether the last ``X-Forwarded-For`` entry is the caller's address.
         batches: answers what may be answered together; without it, the app does.
+        gate: where answers about keys wait, if there is one.
     """
 
     def __init__(
@@ -80,8 +84,10 @@ class Gateway:
         *,
         trust_proxy: bool,
         batches: Batches | None = None,
+        gate: StandbyGate | None = None,
     ) -> None:
         self._app = app
+        self._gate = gate
         self._performers = app.performers_together()
         self._threads = threads
         self._batches = batches
@@ -107,7 +113,7 @@ class Gateway:
             address = self.client_address(scope)
             answer = await self._answer_together(scope, match, method, body, address)
             if answer is None:
-                answer = response_of(await self._call(event_of(scope, match, method, body, address)))
+                answer = response_of(await self._call(event_of(scope, match, method, body, address), route))
             return unless_known(answer, header(scope, b"if-none-match"))
         except Refusal as refusal:
             return problem(refusal, route.cors)
@@ -179,13 +185,28 @@ class Gateway:
             return None
         return answer_of(performer.conclude(outcome, started), match.route.cors)
 
-    async def _call(self, event: dict[str, Any]) -> dict[str, Any]:
+    async def _call(self, event: dict[str, Any], route: Route) -> dict[str, Any]:
         loop = asyncio.get_running_loop()
+        call = self._app if self._gate is None or not route.template.startswith(KEYS) else self._guarded
         try:
             async with asyncio.timeout(self._limits.answer_seconds):
-                return await loop.run_in_executor(self._threads, self._app, event, None)
+                return await loop.run_in_executor(self._threads, call, event, None)
         except TimeoutError:
             raise timed_out() from None
+        except Unavailable as error:
+            raise unavailable(error) from error
+
+    def _guarded(self, event: dict[str, Any], context: None) -> dict[str, Any]:
+        """What the app answers, once it may be told."""
+        gate = self._gate
+        if gate is None:
+            raise TypeError("there is a gate where it is asked")
+        # what is only read leaves nothing behind, and says why by itself
+        if event["httpMethod"] != "GET":
+            gate.check()
+        answer: dict[str, Any] = self._app(event, context)
+        gate.wait()
+        return answer
 
 
 def _needs_a_task(headers: Iterable[tuple[bytes, bytes]]) -> bool:

@@ -47,6 +47,9 @@ class Options:
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
         disk_reserve: bytes of the disk that sealed files leave free.
         keep_keys_days: after which keys are destroyed; ``None`` keeps them for good.
+        standby: ``required``: answers about keys wait until a standby has what they tell of; ``preferred``:
+            they do without after ``standby_seconds``, until it is back; ``none``.
+        standby_seconds: for which they wait.
         sweep_seconds: between two removals of expired files.
         stop_seconds: that requests under way have to finish when the server is stopped.
         log_level: of the log on standard error.
@@ -76,6 +79,8 @@ class Options:
     usual_plan: Plan = HIGHEST
     disk_reserve: int = DISK_RESERVE
     keep_keys_days: int | None = None
+    standby: str = "none"
+    standby_seconds: float = 5.0
     sweep_seconds: float = 60.0
     stop_seconds: float = 20.0
     log_level: str = "info"
@@ -142,6 +147,8 @@ def settings_of(options: Options, stores: LocalStores, registration: Registratio
         raise StartError("--allow-list and --deny-list are for a Key Server, which does not run here.")
     if "keys" not in options.services and options.keep_keys_days is not None:
         raise StartError("--keep-keys-days is for a Key Server, which does not run here.")
+    if "keys" not in options.services and options.standby != "none":
+        raise StartError("--standby is for a Key Server, which does not run here.")
     user_url = own if options.issuer is None else _origin("--issuer", options.issuer)
     texts = list_files(options).read() if "keys" in options.services else Texts(None, None)
     settings = Settings(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.errors import DomainError, Unavailable
+from chalicelib.health import Check
 from chalicelib.keys.errors import InvalidAccessList, KeyServerError
 from chalicelib.keys.sqlite import SqliteKeyStore
 from chalicelib.local.disk import NotWritable
@@ -40,6 +41,8 @@ from picsafe.server.tls import keeper_of as keeper_of_certificate
 from picsafe.server.tls import tls_of
 from picsafe.server.uvicorn_server import Server, config
 from picsafe.server.watching import Watched, watch_files
+from picsafe.standby.gate import StandbyGate, StandbyRule
+from picsafe.standby.parts import StandbyParts
 
 # keys are kept for days
 _CHECKED_AT_START = 256 * 1024**2
@@ -63,13 +66,16 @@ def serve(options: Options) -> None:
         settings = settings_of(options, stores, registration)
         wiring = stack.enter_context(contextlib.closing(Wiring(settings)))
         open_services(options, wiring, stores)
-        threads = stack.enter_context(contextlib.closing(Threads(together_of(wiring))))
-        server = _OneMachineServer(options, settings, stores, wiring, threads)
+        standby = standby_of(options, wiring)
+        gate = None if standby is None else stack.enter_context(contextlib.closing(standby)).gate
+        threads = stack.enter_context(contextlib.closing(Threads(together_of(wiring), gate)))
+        server = _OneMachineServer(options, settings, stores, wiring, threads, gate)
         prepare_types()
         if "users" in settings.services and (delivery := wiring.mail_delivery) is not None:
             mail = stack.enter_context(contextlib.closing(MailThreads(delivery)))
             mail.start()
-        if "keys" in settings.services:
+        if standby is not None:
+            standby.start()
             log = stack.enter_context(contextlib.closing(LogThread(wiring.ordered_log)))
             log.start()
         wiring.warnings.ask("clock_set", lambda: wiring.adapters.seconds_set() != 0)
@@ -80,7 +86,13 @@ class _OneMachineServer:
     """What belongs together while the server runs."""
 
     def __init__(
-        self, options: Options, settings: Settings, stores: LocalStores, wiring: Wiring, threads: Threads
+        self,
+        options: Options,
+        settings: Settings,
+        stores: LocalStores,
+        wiring: Wiring,
+        threads: Threads,
+        gate: StandbyGate | None,
     ) -> None:
         self._options = options
         self._settings = settings
@@ -90,7 +102,12 @@ class _OneMachineServer:
         self._terminal = Terminal(as_json=options.as_json)
         self._app = create_app(settings, wiring)
         self._gateway = Gateway(
-            self._app, threads.api, Limits(), trust_proxy=options.trust_proxy, batches=threads.batches
+            self._app,
+            threads.api,
+            Limits(),
+            trust_proxy=options.trust_proxy,
+            batches=threads.batches,
+            gate=gate,
         )
         self._tls = tls_of(options.tls_certificate, options.tls_key, options.tls_chain)
         self._watched = list(self._kept())
@@ -184,6 +201,7 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
             _require_no_standby(stores.data)
             _require_master_key(stores)
             _require_whole(stores.data / "keys.db")
+            _require_no_successor(wiring)
             # before the database, so that a crash in between is not taken for a lost master key
             wrapper = wiring.adapters.key_wrapper
             found = wrapper.key_id()
@@ -216,6 +234,31 @@ def together_of(wiring: Wiring) -> Together | None:
     if not isinstance(store, SqliteKeyStore):
         raise TypeError("one machine keeps its keys in a file")
     return store.together
+
+
+def standby_of(options: Options, wiring: Wiring) -> StandbyParts | None:
+    """What hears of a standby, and has answers wait for it, if keys are given out here.
+
+    Raises:
+        StartError: the data folder takes no socket.
+    """
+    store = wiring.adapters.key_store
+    if "keys" not in wiring.settings.services or not isinstance(store, SqliteKeyStore):
+        return None
+    rule = StandbyRule(
+        waits=options.standby != "none",
+        goes_on=options.standby == "preferred",
+        seconds=options.standby_seconds,
+    )
+    try:
+        parts = StandbyParts(options.data, store.succession, rule)
+    except OSError as error:
+        raise StartError(f"The data folder {options.data} takes no socket: {error.strerror}.") from error
+    gate = parts.gate
+    wiring.ordered_log.hold_back(gate.until)
+    wiring.further_checks.append(Check("standby_away", gate.check))
+    wiring.warnings.ask("standby_gone", gate.is_without)
+    return parts
 
 
 def _open_log(wiring: Wiring) -> None:
@@ -259,6 +302,19 @@ def _require_no_standby(data: Path) -> None:
         raise StartError(
             f"The data folder {data} follows another machine. If that gives out no keys any more, run: "
             f"picsafe keyserver take-over --data {shlex.quote(str(data))} --master-key FILE"
+        )
+
+
+def _require_no_successor(wiring: Wiring) -> None:
+    store = wiring.adapters.key_store
+    if not isinstance(store, SqliteKeyStore):
+        return
+    found = store.succession.read()
+    if found.successor is not None:
+        raise StartError(
+            f"Another machine has taken over from this Key Server ({found.succeeded_at}, epoch "
+            f"{found.successor}) and answers in its place: no key leaves here any more. Keep this folder, "
+            "and make a new one its standby: picsafe keyserver follow --data NEW_FOLDER -- COMMAND"
         )
 
 

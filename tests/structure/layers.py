@@ -230,16 +230,17 @@ LAYERS = [
         "errors wiring wiring.aws server keyserver keyserver.aws keys.model keys.rules keys.use_cases"
         " keys.local_adapters users.use_cases users.local_adapters",
     ),
+    Layer("standby", "picsafe.standby.**", "errors health observability keys.local_adapters"),
     Layer(
         "server",
         "picsafe.server.**",
-        "contract errors basics settings observability health local http wiring keys.model keys.rules"
+        "standby contract errors basics settings observability health local http wiring keys.model keys.rules"
         " keys.local_adapters cloud.model cloud.local_adapters users.local_adapters prepared_types",
     ),
     Layer(
         "keyserver",
         "picsafe.keyserver.** !picsafe.keyserver.importing",
-        "contract errors basics settings local server keys.model keys.rules keys.use_cases"
+        "contract errors basics settings local server standby keys.model keys.rules keys.use_cases"
         " keys.local_adapters",
     ),
     Layer(

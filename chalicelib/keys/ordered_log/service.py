@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -50,6 +50,11 @@ class OrderedLog:
         self._key = key
         self._clock = clock
         self._order = order
+        self._until: Callable[[], int | None] = _everything
+
+    def hold_back(self, until: Callable[[], int | None]) -> None:
+        """Take no entries behind the number that ``until`` gives; ``None`` is the newest."""
+        self._until = until
 
     def vkey(self) -> str:
         """The log's public key, as it is passed on (C2SP's ``signed-note``).
@@ -110,7 +115,7 @@ class OrderedLog:
         signer = self._key.signer()
         try:
             moved = 0 if self._order is None else sequence(self._order)
-            return max(moved, integration.integrate(self._store, signer))
+            return max(moved, integration.integrate(self._store, signer, self._limit()))
         except StateChanged:
             return 0
 
@@ -138,6 +143,12 @@ class OrderedLog:
             record("audit_log_late", level=logging.ERROR)
             raise Unavailable("audit_log_late", "Entries wait for the log for longer than receipts promise.")
 
+    def _limit(self) -> int:
+        until = self._until()
+        if until is None:
+            return integration.BATCH
+        return max(0, min(integration.BATCH, until - self._store.head().size))
+
     def _tile(self, wanted: Tile) -> bytes | None:
         place = Place(wanted.level, wanted.number)
         tile = self._store.tiles([place]).get(place, b"")[: wanted.width * HASH_BYTES]
@@ -148,6 +159,10 @@ class OrderedLog:
         if first + wanted.width > self._store.head().size:
             return None
         return encode_bundle(self._store.leaves(first, wanted.width))
+
+
+def _everything() -> None:
+    return None
 
 
 @contextmanager

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +50,8 @@ class Changes(msgspec.Struct, frozen=True):
         checkpoint: the log's newest signed one if the entries end exactly where it does.
         last: the number of the newest entry that there is.
         before: the hash of the entry behind which they are; ``None`` if there is none of that number.
+        epoch: of the Key Server.
+        standby: whose word counts for answers that wait for a standby.
     """
 
     schema: int
@@ -62,6 +63,8 @@ class Changes(msgspec.Struct, frozen=True):
     checkpoint: bytes | None
     last: int
     before: str | None
+    epoch: int
+    standby: str | None
 
 
 _VALUES = (str, int, bytes, type(None))
@@ -102,6 +105,19 @@ class ChangeSource:
         except sqlite3.Error as error:
             raise Unavailable from error
 
+    def hash(self, number: int) -> str | None:
+        """The hash of an entry; ``None`` if there is none of that number.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        statement = "SELECT entry FROM keys_entries WHERE number = ?"
+        try:
+            row = self._connection.execute(statement, (number,)).fetchone()
+        except sqlite3.Error as error:
+            raise Unavailable from error
+        return None if row is None else str(json.loads(row["entry"])["hash"])
+
     def after(self, number: int) -> Changes:
         """Up to 500 entries behind ``number``, and what has changed with them, of one moment.
 
@@ -137,6 +153,7 @@ class ChangeSource:
         (schema,) = run("PRAGMA user_version").fetchone()
         wrapping = run("SELECT key_id FROM keys_wrapping").fetchone()
         log = run("SELECT origin, public, wrapped, size, checkpoint FROM keys_log").fetchone()
+        succession = run("SELECT epoch, standby FROM keys_succession").fetchone()
         size = log["size"] if log is not None else 0
         # what ends where a checkpoint does can be compared with it
         most = min(BATCH, size - number) if size > number else BATCH
@@ -163,14 +180,10 @@ class ChangeSource:
             None if log is None else {name: log[name] for name in ("origin", "public", "wrapped")},
             log["checkpoint"] if log is not None and ends_there else None,
             self.last(),
-            self._hash(number),
+            self.hash(number),
+            succession["epoch"],
+            succession["standby"],
         )
-
-    def _hash(self, number: int) -> str | None:
-        row = self._connection.execute(
-            "SELECT entry FROM keys_entries WHERE number = ?", (number,)
-        ).fetchone()
-        return None if row is None else str(json.loads(row["entry"])["hash"])
 
 
 class ChangeTarget:
@@ -198,8 +211,8 @@ class ChangeTarget:
         """Take changes over, all or none.
 
         Raises:
-            StoreBroken: they do not follow what is there, a chain does not hold, or another PicSafe has
-                made them.
+            StoreBroken: they do not follow what is there, a chain does not hold, another PicSafe has made
+                them, or another machine has taken over from theirs.
             Unavailable: the file cannot be written.
         """
         if changes.schema != len(MIGRATIONS):
@@ -241,6 +254,11 @@ class ChangeTarget:
 
 
 def _apply(connection: Connection, changes: Changes) -> None:
+    (epoch,) = connection.execute("SELECT epoch FROM keys_succession").fetchone()
+    if changes.epoch < epoch:
+        raise StoreBroken("Another machine has taken over from it: follow that one.")
+    if changes.epoch > epoch:
+        connection.execute("UPDATE keys_succession SET epoch = ?", (changes.epoch,)).close()
     (number,) = connection.execute("SELECT coalesce(max(number), 0) FROM keys_entries").fetchone()
     heads: dict[str, Head] = {}
     for one in changes.entries:
@@ -261,18 +279,20 @@ def _apply(connection: Connection, changes: Changes) -> None:
         for name, head in heads.items()
     ):
         raise StoreBroken("A report's newest entry is not the one that it names.")
-    for row in changes.reports:
-        head = heads[str(row["report_id"])]
-        _put(connection, "keys_reports", {**row, "seq": head.seq, "head": head.hash}, ("report_id",))
-    for row in changes.openings:
-        _put(connection, "keys_openings", row, ("report_id", "subject"))
+    reports = [
+        {**row, "seq": head.seq, "head": head.hash}
+        for row in changes.reports
+        for head in [heads[str(row["report_id"])]]
+    ]
+    _put(connection, "keys_reports", reports, ("report_id",))
+    _put(connection, "keys_openings", changes.openings, ("report_id", "subject"))
     if changes.log is not None:
         known = connection.execute("SELECT public, size FROM keys_log").fetchone()
         if known is not None and known["public"] != changes.log["public"]:
             raise StoreBroken("The log is signed by another key than before.")
         # how far the tree has come is this file's own matter: a broken off taking over has begun it
         size = 0 if known is None else known["size"]
-        _put(connection, "keys_log", {"number": 1, "size": size, **changes.log}, ("number",))
+        _put(connection, "keys_log", [{"number": 1, "size": size, **changes.log}], ("number",))
     connection.executemany(
         "INSERT INTO keys_entries (number, report_id, seq, entry) VALUES (?, ?, ?, ?)",
         [(one.number, one.report_id, one.seq, one.entry) for one in changes.entries],
@@ -286,15 +306,19 @@ def _head(connection: Connection, report_id: str) -> Head:
     return genesis(report_id) if row is None else Head(row["seq"], row["head"])
 
 
-def _put(connection: Connection, table: str, row: Mapping[str, Any], key: tuple[str, ...]) -> None:
+def _put(connection: Connection, table: str, rows: Sequence[Row], key: tuple[str, ...]) -> None:
+    if not rows:
+        return
     columns = {one["name"] for one in connection.execute(f"PRAGMA table_info({table})")}
-    if not set(row) <= columns or not all(isinstance(value, _VALUES) for value in row.values()):
+    first = rows[0].keys()
+    if not set(first) <= columns or any(
+        row.keys() != first or not all(isinstance(value, _VALUES) for value in row.values()) for row in rows
+    ):
         raise StoreBroken("The other machine has another version of PicSafe: use the same on both.")
-    names = ", ".join(row)
-    changed = ", ".join(f"{name} = excluded.{name}" for name in row if name not in key)
+    names = ", ".join(first)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in first if name not in key)
     statement = (
-        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - the table's own names
+        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(first))})"  # noqa: S608 - the table's own names
         f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
     )
-    with closing(connection.execute(statement, tuple(row.values()))):
-        pass
+    connection.executemany(statement, [tuple(row[name] for name in first) for row in rows]).close()

@@ -139,4 +139,18 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE keys_reports ADD COLUMN policy BLOB;
     ALTER TABLE keys_reports ADD COLUMN usage BLOB;
     """,
+    # a file that another machine has taken over from takes no entry any more
+    """
+    CREATE TABLE keys_succession (
+        number INTEGER PRIMARY KEY CHECK (number = 1),
+        epoch INTEGER NOT NULL,
+        standby TEXT,
+        successor INTEGER,
+        succeeded_at TEXT
+    ) STRICT;
+    INSERT INTO keys_succession VALUES (1, 1, NULL, NULL, NULL);
+    CREATE TRIGGER keys_entries_end BEFORE INSERT ON keys_entries
+        WHEN EXISTS (SELECT 1 FROM keys_succession WHERE successor IS NOT NULL)
+        BEGIN SELECT RAISE(ABORT, 'another machine has taken over'); END;
+    """,
 )

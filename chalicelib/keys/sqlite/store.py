@@ -20,6 +20,7 @@ from chalicelib.keys.model import Attempt, Opening, ReportKey, Snapshot
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import Usage, Use
 from chalicelib.keys.sqlite import counts
+from chalicelib.keys.sqlite.succession import SqliteSuccession
 from chalicelib.local.sqlite import Connection, Database
 from chalicelib.observability.log import record_failure
 
@@ -72,6 +73,11 @@ class SqliteKeyStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def succession(self) -> SqliteSuccession:
+        """Which machine the file answers on."""
+        return SqliteSuccession(self._database)
 
     def load(self, report_id: str, subject: str, window: int) -> Snapshot:
         """See ``KeyStore.load``."""

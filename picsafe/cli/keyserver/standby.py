@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ def changes(*, data: Path) -> None:
     The server may be running. Keys leave it wrapped.
     """
     require_extras("server")
-    from picsafe.keyserver.following import serve_changes
+    from picsafe.keyserver.changes import serve_changes
 
     with life_refusals():
         serve_changes(data, sys.stdin.buffer, sys.stdout.buffer)
@@ -48,12 +49,14 @@ def follow(*, data: Path, once: bool, command: tuple[str, ...]) -> None:
     require_extras("server")
     from picsafe.keyserver.following import Standby
 
-    told = -1
+    told, said_at = -1, 0.0
 
     def tell(followed: Followed, last: int) -> None:
-        nonlocal told
-        if followed.number != told:
-            told = followed.number
+        nonlocal told, said_at
+        now = time.monotonic()
+        # under load there is something new many times a second
+        if followed.number != told and (followed.number == last or once or now - said_at > 1):
+            told, said_at = followed.number, now
             click.echo(f"{followed.at} followed {followed.number} of {last} entries")
 
     with life_refusals():

@@ -1,0 +1,104 @@
+"""What another machine's standby is answered from, by ``picsafe keyserver changes``."""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import IO
+
+from chalicelib.clock import utc_now
+from chalicelib.keys.entries import timestamp
+from chalicelib.keys.sqlite import MIGRATIONS
+from chalicelib.keys.sqlite.changes import ChangeSource
+from chalicelib.keys.sqlite.succession import SqliteSuccession
+from chalicelib.local.sqlite import Database
+from picsafe.keyserver.archive import KEYS
+from picsafe.keyserver.errors import KeyServerLifeError, require_no_standby
+from picsafe.keyserver.following import Wrapped, bad_message
+from picsafe.keyserver.rotation import is_under_way
+from picsafe.standby.gate import PATIENCE
+from picsafe.standby.link import linked
+from picsafe.standby.messages import MAX_SHORT, Ask, BadMessage, Holds, Written, Yielded, encoded, read, write
+
+_LOOK = 0.1
+
+
+def serve_changes(data: Path, asks: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer a standby until it hangs up; the folder's server may be running.
+
+    Raises:
+        KeyServerLifeError: ``no_key_server``, ``standby``, ``bad_message``.
+        Unavailable: the store cannot be read.
+    """
+    if not (data / KEYS).exists():
+        raise KeyServerLifeError("no_key_server", f"{data} is not the data folder of a Key Server.")
+    # it does not know what its keys are wrapped under before it is taken over
+    require_no_standby(data)
+    with ExitStack() as stack:
+        source = stack.enter_context(closing(ChangeSource(data / KEYS)))
+        server = _Server(stack.enter_context(linked(data)))
+        try:
+            while (ask := read(asks, Ask)) is not None:
+                if ask.successor is not None:
+                    write(answers, Yielded(_give_way(data, ask, server)))
+                elif ask.wrapped_after is not None:
+                    before = is_under_way(data)
+                    keys = source.wrapped(ask.wrapped_after)
+                    write(answers, Wrapped(keys, settled=not (before or is_under_way(data))))
+                else:
+                    _wait(source, server, ask)
+                    write(answers, source.after(ask.after))
+        except BadMessage as error:
+            raise bad_message() from error
+
+
+class _Server:
+    """The server that runs on the folder, if one does."""
+
+    def __init__(self, connection: socket.socket | None) -> None:
+        self._connection = connection
+        self._incoming = None if connection is None else connection.makefile("rb")
+
+    def tell(self, holds: Holds) -> None:
+        if self._connection is not None:
+            try:
+                self._connection.sendall(encoded(holds))
+            except OSError:
+                self._connection = None
+
+    def wait(self, seconds: float) -> None:
+        """Until it has written something, but no longer."""
+        if self._connection is None or self._incoming is None:
+            time.sleep(seconds)
+            return
+        ready, _, _ = select.select([self._connection], [], [], seconds)
+        if ready:
+            try:
+                if read(self._incoming, Written, MAX_SHORT) is None:
+                    self._connection = None
+            except (OSError, BadMessage):
+                self._connection = None
+
+
+def _wait(source: ChangeSource, server: _Server, ask: Ask) -> None:
+    deadline = time.monotonic() + (PATIENCE if ask.waits else 0)
+    # one whose newest entry is another than here may say what it wants
+    if ask.standby is not None and ask.hash == source.hash(ask.after):
+        server.tell(Holds(ask.standby, ask.epoch, ask.after))
+    # one that went back has something to say at once
+    while source.last() == ask.after and (left := deadline - time.monotonic()) > 0:
+        server.wait(min(_LOOK, left))
+
+
+def _give_way(data: Path, ask: Ask, server: _Server) -> int | None:
+    with closing(Database(data / KEYS, MIGRATIONS)) as database:
+        succession = SqliteSuccession(database)
+        epoch = ask.successor or 0
+        last = succession.give_way(epoch, ask.after, ask.hash, timestamp(utc_now()))
+        if last is not None:
+            # which looks into the file then
+            server.tell(Holds("", 0, 0))
+    return last
