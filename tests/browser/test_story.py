@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from click.testing import CliRunner
 from PIL import Image
 from playwright.sync_api import expect
 
+from picsafe.cli import cli
 from tests.browser.report_form import send
 from tests.browser.visitor import Visitor
 
 MakeVisitor = Callable[..., Visitor]
 
 
-def test_a_report_is_sent_opened_logged_and_recalled(visitor: MakeVisitor, photo: Path) -> None:
+def verify_receipt(evidence: bytes, reader: Visitor, folder: Path) -> None:
+    """That what the page saved holds, as the command line sees it who has nothing else but an export."""
+    (folder / "evidence.json").write_bytes(evidence)
+    (log,) = json.loads(evidence)["logs"].values()
+    export = str(folder / "export.jsonl")
+    run = CliRunner().invoke
+    assert run(cli, ["audit", "export", "--data", str(reader.server.data), "--to", export]).exit_code == 0
+    given = [export, "--key", log["vkey"], "--receipt", str(folder / "evidence.json")]
+    found = run(cli, ["audit", "verify", *given])
+    assert "Receipts that hold, and whose entries are there: 1." in found.output
+
+
+def test_a_report_is_sent_opened_logged_and_recalled(
+    visitor: MakeVisitor, photo: Path, tmp_path: Path
+) -> None:
     sender = visitor("pat@example.org")
     sender.sign_in()
     link = send(sender, photo)
@@ -39,6 +56,8 @@ def test_a_report_is_sent_opened_logged_and_recalled(visitor: MakeVisitor, photo
     expect(log.get_by_role("listitem").first).to_contain_text("Zoe Reader opened the report")
     assert page.url == link
 
+    expect(page.get_by_text("Receipt checked: the access")).to_be_visible()
+
     page.get_by_role("button", name="Open photo 1 of 1").click()
     expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()
     page.keyboard.press("+")
@@ -58,16 +77,22 @@ def test_a_report_is_sent_opened_logged_and_recalled(visitor: MakeVisitor, photo
         "consent.jpg",
         "001.jpg",
         "001-thumbnail.jpg",
+        "log-evidence.json",
     }
+    verify_receipt(saved.read("log-evidence.json"), reader, tmp_path)
     stripped = Image.open(io.BytesIO(saved.read("001.jpg")))
     assert stripped.size == (300, 400)
     assert not stripped.getexif()
     assert saved.read("report.pdf").startswith(b"%PDF-1.7")
 
+    # a Key Server that has given a receipt and says that it has no log is told on, and hides nothing
+    sender.page.route("**/log/key", lambda route: route.fulfill(status=404, json={"code": "not_found"}))
     sender.page.get_by_role("link", name="My reports").click()
     sender.page.get_by_role("link", name=re.compile("1 photo")).first.click()
     expect(sender.page.get_by_text("Chain verified")).to_be_visible()
     expect(sender.page.get_by_text("Zoe Reader opened the report")).to_be_visible()
+    alarm = sender.page.get_by_role("alert").filter(has_text="Save the evidence")
+    expect(alarm).to_contain_text("log is not the one it was")
     sender.page.get_by_role("button", name="Recall the report").click()
     sender.page.get_by_role("dialog").get_by_role("button", name="Recall it").click()
     answer = sender.page.get_by_role("dialog", name="The report is recalled")

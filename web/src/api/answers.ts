@@ -19,6 +19,7 @@ import {
   timestamp,
   word,
 } from "./decode";
+import { receipt } from "./receipts";
 
 type Promises<Answer> = Decoder<unknown, Answer>;
 
@@ -290,6 +291,7 @@ export const createdKey = object({
   key: encodedKey,
   keyserver_url: string(2048),
   entry,
+  receipt,
 }) satisfies Promises<Wire.CreatedKey>;
 export type CreatedKey = ReturnType<typeof createdKey>;
 export const taggedKey = object({
@@ -304,6 +306,7 @@ export const fetchedKey = object({
   sender: person,
   tag: nullable(tag),
   entry,
+  receipt,
 }) satisfies Promises<Wire.FetchedKey>;
 export type FetchedKey = ReturnType<typeof fetchedKey>;
 

@@ -4,6 +4,7 @@ import { Http } from "./http";
 import { KeyServer } from "./key-server";
 import { type Servers } from "./servers";
 import type { Approve } from "./audience-tokens";
+import type { OnKey } from "./receipts";
 import { Session } from "./session";
 import { UserServer } from "./user-server";
 
@@ -23,9 +24,13 @@ export class Client {
     this.cloud = new Cloud(servers.cloudUrl, http, this.session);
   }
 
-  /** The Key Server at `url`, PicSafe's own by default; Session.withTokenFor says what `approve` is for. */
-  keyServer(url: string = this.servers.keyUrl, approve: Approve = neverApprove): KeyServer {
-    return new KeyServer(url, this.http, this.session, approve);
+  /** The Key Server at `url`, PicSafe's own by default; KeyServer says what `approve` and `onKey` are for. */
+  keyServer(
+    url: string = this.servers.keyUrl,
+    approve: Approve = neverApprove,
+    onKey: OnKey = () => undefined,
+  ): KeyServer {
+    return new KeyServer(url, this.http, this.session, approve, onKey);
   }
 
   /** The Endpoint Server at `url`, a hospital's. */

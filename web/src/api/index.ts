@@ -48,6 +48,7 @@ export type {
 export type { Access, AuditTrail, KeyServer, Release } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
 export type { CreatedPersonalToken, PersonalToken } from "./personal-tokens";
+export type { GivenKey, GivenReceipt } from "./receipts";
 export { type Servers, findServers } from "./servers";
 export type { ProfileChange, Session } from "./session";
 export { type UploadOptions, digestsOf, upload } from "./upload";

@@ -1,5 +1,4 @@
 import { DEFAULT_LIMITS } from "../format/limits";
-import { decodePackage } from "../format/package";
 import type { LocatedReport } from "./answers";
 import { ApiError } from "./errors";
 import type { Http } from "./http";
@@ -27,10 +26,10 @@ export async function fetchKeyServerUrl(
     await response.body?.cancel();
     throw new ApiError("unreachable", "interrupted");
   }
-  return parseKeyServerUrl(new Uint8Array(await response.arrayBuffer()));
+  return await parseKeyServerUrl(new Uint8Array(await response.arrayBuffer()));
 }
 
-function parseKeyServerUrl(start: Uint8Array): string | undefined {
+async function parseKeyServerUrl(start: Uint8Array): Promise<string | undefined> {
   if (start.length < HEADER) return undefined;
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   const uint16 = (offset: number): number => view.getUint16(offset, true);
@@ -40,6 +39,8 @@ function parseKeyServerUrl(start: Uint8Array): string | undefined {
   const begin = HEADER + uint16(26) + uint16(28);
   const end = begin + view.getUint32(18, true);
   if (end > start.length) return undefined;
+  // no first load needs it
+  const { decodePackage } = await import("../format/package");
   const { keyserverUrl } = decodePackage(start.subarray(begin, end));
   return keyserverUrl === "" ? undefined : keyserverUrl;
 }

@@ -19,6 +19,7 @@ import { ApiError } from "./errors";
 import type { Call, Http } from "./http";
 import type { Approve } from "./audience-tokens";
 import { type Recaller, Recalls } from "./recalls";
+import type { OnKey } from "./receipts";
 import type { Session } from "./session";
 
 const PAGE = 1000;
@@ -59,13 +60,15 @@ export class KeyServer {
   readonly #http: Http;
   readonly #session: Session;
   readonly #approve: Approve;
+  readonly #onKey: OnKey;
 
-  /** `approve` is asked before a server that is not PicSafe's is told who is asking. */
-  constructor(url: string, http: Http, session: Session, approve: Approve) {
+  /** `approve` is asked before a server that is not PicSafe's is told who is asking; `onKey` keeps each receipt. */
+  constructor(url: string, http: Http, session: Session, approve: Approve, onKey: OnKey) {
     this.url = originOf(url);
     this.#http = http;
     this.#session = session;
     this.#approve = approve;
+    this.#onKey = onKey;
   }
 
   /**
@@ -74,10 +77,8 @@ export class KeyServer {
    */
   async createKey(reportId: string, signal?: AbortSignal, access?: Access): Promise<CreatedKey> {
     const body = { report_id: reportId, ...access } satisfies Wire.CreateKey;
-    return requireReportId(
-      reportId,
-      await this.#call({ method: "POST", url: "/keys", body, answer: createdKey, signal }),
-    );
+    const call = { method: "POST", url: "/keys", body, answer: createdKey, signal } as const;
+    return this.#received(requireReportId(reportId, await this.#call(call)));
   }
 
   /**
@@ -115,10 +116,11 @@ export class KeyServer {
             signal,
           },
     );
+    this.#received(requireReportId(reportId, answer));
     // until it is set, nobody but the maker can have sealed a file
     const fits = answer.tag === undefined ? this.#isOwn(answer) : answer.tag === tag;
     if (!fits) throw new ApiError("not_allowed", "wrong_tag");
-    return requireReportId(reportId, answer);
+    return answer;
   }
 
   /** Recalls a report, or takes that back; says who had been given the key. */
@@ -167,6 +169,12 @@ export class KeyServer {
     }
     if (known !== undefined && known.seq > head.seq) throw notTheKnownEntry(known);
     return { reportId, entries, count: head.seq, head: head.hash, recalledBy: recalls.by, maker };
+  }
+
+  #received<T extends CreatedKey | FetchedKey>(answer: T): T {
+    const { reportId, entry, receipt } = answer;
+    this.#onKey({ keyServer: this.url, reportId, entry, receipt });
+    return answer;
   }
 
   #isOwn({ sender }: FetchedKey): boolean {

@@ -10,6 +10,8 @@ import { Notice } from "../ui/notice";
 import { Button } from "../ui/button";
 import { type KnownAccess, loadAuditTrail } from "./audit-trail";
 import { AsyncContent } from "./async-content";
+import { ReceiptStatus } from "./receipts/receipt-status";
+import type { LogWatch } from "./receipts/use-log-check";
 import { useAsync } from "./use-async";
 import { actorDetails, actorName } from "./text/actor-names";
 import { groupRepeats } from "./text/access-groups";
@@ -33,8 +35,9 @@ export function AccessLog(props: {
   readonly keyServer: KeyServer;
   readonly reportId: string;
   readonly known?: KnownAccess;
+  readonly watch: LogWatch;
 }): JSX.Element {
-  const { keyServer, reportId, known } = props;
+  const { keyServer, reportId, known, watch } = props;
   const [checked, setChecked] = useState(0);
   const { loaded, reload } = useAsync(
     (signal) => loadAuditTrail(keyServer, reportId, known, signal, setChecked),
@@ -54,6 +57,7 @@ export function AccessLog(props: {
       <AsyncContent loaded={loaded} label={loadingLabel(checked)} reload={reload}>
         {(trail) => <AccessLogEntries trail={trail} onReload={reload} />}
       </AsyncContent>
+      <ReceiptStatus watch={watch} reportId={reportId} />
     </Card>
   );
 }

@@ -7,12 +7,15 @@ import { FhirServer } from "../delivery/fhir/server";
 import { DropboxTokens } from "./integrations/dropbox-tokens";
 import { FhirLogins } from "./integrations/fhir-logins";
 import { KeyServerHistory } from "./key-server-history";
+import { LogEvidence } from "./receipts/log-evidence";
 
 export interface Services {
   readonly client: Client;
   /** A Key Server, PicSafe's own by default; the person is asked before one of somebody else is told anything. */
   readonly keyServer: (url?: string) => KeyServer;
   readonly keyServerHistory: KeyServerHistory;
+  /** What came with the session's keys, and what was seen of Key Servers' logs. */
+  readonly logEvidence: LogEvidence;
   /** A hospital's Endpoint Server; the person is asked before it is told anything. */
   readonly endpointServer: (url: string) => EndpointServer;
   /** A hospital’s FHIR server, told what somebody signs in with there: a header, empty for nothing. */
@@ -23,18 +26,24 @@ export interface Services {
 
 export function createServices(client: Client, ask: (kind: ServerKind) => Approve): Services {
   const keyServerHistory = new KeyServerHistory();
+  const logEvidence = new LogEvidence(client.http.clock);
   const fhirLogins = new FhirLogins(client.http.clock);
   const dropboxTokens = new DropboxTokens(client.http.clock);
   client.session.subscribe((user) => {
     if (user !== undefined) return;
     keyServerHistory.clear();
+    logEvidence.clear();
     fhirLogins.clear();
     dropboxTokens.clear();
   });
   return {
     client,
-    keyServer: (url) => client.keyServer(url, ask("key_server")),
+    keyServer: (url) =>
+      client.keyServer(url, ask("key_server"), (given) => {
+        logEvidence.received(given);
+      }),
     keyServerHistory,
+    logEvidence,
     endpointServer: (url) => client.endpointServer(url, ask("endpoint")),
     fhirServer: (base, authorization) => new FhirServer(base, client.http, authorization),
     fhirLogins,

@@ -12,7 +12,6 @@ export {
   type Details,
   type KnownMetadata,
   type Location,
-  MAX_MEDIA,
   type Media,
   type Metadata,
   type Patient,

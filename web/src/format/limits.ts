@@ -1,4 +1,5 @@
-import { MAX_MEDIA } from "./metadata";
+/** How many items a report lists. */
+export const MAX_MEDIA = 500;
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;

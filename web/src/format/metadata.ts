@@ -20,12 +20,12 @@ import {
   extensionDocument,
   membersWithout,
 } from "./metadata-extension";
+import { MAX_MEDIA } from "./limits";
 import { isItemId } from "./names";
 import { numberText } from "./numbers";
 import { boundedText } from "./texts";
 
 export const MAX_METADATA_BYTES = 1024 * 1024;
-export const MAX_MEDIA = 500;
 const MAX_LIST_VALUES = 32;
 
 // the document is the first level; it is far deeper than any report, and far from where programs give up

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Client } from "../../src/api/client";
+import type { GivenKey } from "../../src/api";
 import { genesis, link } from "../../src/contract/audit-chain";
 import type * as Wire from "../../src/contract/openapi";
 import { FakeServers, USER, answer, problem, tokenFor } from "../support/server";
@@ -149,6 +150,22 @@ describe("a key", () => {
     });
     servers.on(`GET ${url}`, fetched({ tag: null }));
     expect((await client.keyServer().fetchKey(trail.report_id, TAG)).key).toBe(KEY);
+  });
+
+  it.each<[unknown, unknown]>([
+    [
+      RECEIPT,
+      { log: RECEIPT.log, at: RECEIPT.at, mergedBy: RECEIPT.merged_by, signature: RECEIPT.signature },
+    ],
+    [undefined, undefined],
+    [null, undefined],
+    ["none", { log: "", at: "", mergedBy: "", signature: "" }],
+  ])("comes with its receipt, and without one that could be read: %j", async (receipt, read) => {
+    servers.on(`GET ${url}`, fetched({ receipt: receipt as Wire.EntryReceipt }));
+    const given: GivenKey[] = [];
+    const keyServer = client.keyServer(undefined, undefined, (one) => given.push(one));
+    expect((await keyServer.fetchKey(trail.report_id, TAG)).key).toBe(KEY);
+    expect(given).toMatchObject([{ keyServer: ORIGIN, reportId: trail.report_id, receipt: read }]);
   });
 
   it("cannot be asked for outside its path", async () => {

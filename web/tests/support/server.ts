@@ -20,9 +20,16 @@ export class FakeServers {
   readonly waits: number[] = [];
   now = Date.parse("2026-03-04T05:06:07Z");
   readonly #routes = new Map<string, Respond>();
+  readonly #below = new Map<string, Respond>();
 
   on(route: string, respond: Respond): this {
     this.#routes.set(route, respond);
+    return this;
+  }
+
+  /** What answers a GET below a URL for which there is no route of its own. */
+  onBelow(prefix: string, respond: Respond): this {
+    this.#below.set(prefix, respond);
     return this;
   }
 
@@ -45,7 +52,9 @@ export class FakeServers {
     };
     this.seen.push(seen);
     init.signal?.throwIfAborted();
-    const respond = this.#routes.get(`${seen.method} ${url.replace(/\?.*/, "")}`);
+    const respond =
+      this.#routes.get(`${seen.method} ${url.replace(/\?.*/, "")}`) ??
+      [...this.#below].find(([prefix]) => url.startsWith(prefix))?.[1];
     if (respond === undefined) throw new TypeError("Failed to fetch");
     return respond(seen);
   };

@@ -2,7 +2,7 @@
 
 import { ChainBroken, ContractError } from "../../contract/errors";
 import { ApiError, type ApiErrorKind } from "../../api/errors";
-import { FormatError } from "../../format";
+import { FormatError } from "../../format/errors";
 import { DROPBOX_ERRORS } from "./dropbox-errors";
 import { FHIR_ERRORS } from "./fhir-errors";
 import { type ErrorTexts, INSTITUTION_ERRORS } from "./institution-errors";

@@ -12,6 +12,8 @@ import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
 import { ErrorNotice } from "../../error-notice";
 import { mailDraft } from "../../institutions/mail-draft";
+import { saveEvidence } from "../../receipts/evidence-file";
+import { useServices } from "../../services";
 import { fileMessage } from "../../text/share-messages";
 import { formatFileSize } from "../../text/formatters";
 import { useTask } from "../../use-task";
@@ -33,6 +35,7 @@ export function SentFile(props: {
   const to = institution?.endpoint ?? "";
   const { subject, body } = fileMessage(name, sealed.itemCounts, location.origin);
   const [saved, setSaved] = useState(false);
+  const { logEvidence } = useServices();
   const task = useTask();
   useLeaveGuard(!saved, "Leave without the file? It is not saved, and nothing of it is kept.");
   const file = new File([sealed.file], name, { type: sealed.file.type });
@@ -40,6 +43,7 @@ export function SentFile(props: {
   const saveMail = (): void => {
     task.run(async () => {
       saveAs(await mailDraft({ to, subject, body, attachment: sealed.file, name }), `${sealed.reportId}.eml`);
+      saveEvidence(logEvidence, sealed.reportId);
       setSaved(true);
     });
   };
@@ -79,6 +83,7 @@ export function SentFile(props: {
                   icon="download"
                   onPress={() => {
                     saveAs(sealed.file, name);
+                    saveEvidence(logEvidence, sealed.reportId);
                     setSaved(true);
                   }}
                 >

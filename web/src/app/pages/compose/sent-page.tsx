@@ -12,6 +12,7 @@ import { ShareLink } from "../../share-link";
 import { type ItemCounts, formatItemCounts } from "../../text/share-messages";
 import { formatDateTime, formatFileSize } from "../../text/formatters";
 import { LeftOutNotice } from "../left-out-notice";
+import { SentReceipt } from "../../receipts/sent-receipt";
 import { NotListed } from "./not-listed";
 import type { PackedReport, SealedReport } from "./send-report";
 import { SentFile } from "./sent-file";
@@ -44,6 +45,7 @@ export type SentReport =
 export function SentPage({ report, onAnother }: { report: SentReport; onAnother: () => void }): JSX.Element {
   return (
     <div class="page page-narrow">
+      <SentReceipt reportId={reportIdOf(report)} />
       <Sent report={report} />
       <div class="row page-actions">
         <Button icon="plus" onPress={onAnother}>
@@ -55,6 +57,11 @@ export function SentPage({ report, onAnother }: { report: SentReport; onAnother:
       </div>
     </div>
   );
+}
+
+function reportIdOf(report: SentReport): string {
+  if (report.kind === "recorded") return report.reportId;
+  return report.kind === "file" ? report.sealed.reportId : report.report.reportId;
 }
 
 function Sent({ report }: { report: SentReport }): JSX.Element {

@@ -5,11 +5,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { fileName } from "../../../contract/report-ids";
 import { type OpenedReport, REPORT_PDF, type ReportMember } from "../../../format";
 import { blobFromChunks } from "../../../format/blobs";
-import { streamZip, zipSize } from "../../../format/zip/writer";
+import { type StoredMember, streamZip, zipSize } from "../../../format/zip/writer";
 import { Button, ButtonLink, IconButton } from "../../../ui/button";
 import { ConfirmDialog } from "../../../ui/dialog";
 import { Card } from "../../../ui/card";
 import { ErrorNotice } from "../../error-notice";
+import { EVIDENCE_NAME, evidenceFile, saveEvidence } from "../../receipts/evidence-file";
+import { useServices } from "../../services";
 import { useTask } from "../../use-task";
 import { formatFileSize } from "../../text/formatters";
 import { saveAs, useReportFileUrl } from "./object-urls";
@@ -24,6 +26,7 @@ export function FilesCard({
   photos: readonly ReportMember[];
 }): JSX.Element {
   const { contents, reportId, sealed } = opened;
+  const { logEvidence } = useServices();
   const [asking, setAsking] = useState(false);
   const task = useTask();
   const printing = useTask();
@@ -48,6 +51,7 @@ export function FilesCard({
           icon="lock"
           onPress={() => {
             saveAs(sealed(), fileName(reportId));
+            saveEvidence(logEvidence, reportId);
           }}
         >
           Save encrypted report
@@ -98,7 +102,7 @@ export function FilesCard({
           onConfirm={() => {
             setAsking(false);
             task.run(async () => {
-              saveAs(await zipReport(contents), `${reportId}.zip`);
+              saveAs(await zipReport(contents, evidenceFile(logEvidence, reportId)), `${reportId}.zip`);
             });
           }}
         >
@@ -128,12 +132,16 @@ function PdfButton({ contents }: { contents: OpenedReport }): JSX.Element {
   );
 }
 
-/** All files of a report in one zip. */
-function zipReport(contents: OpenedReport): Promise<Blob> {
-  const members = [...contents.members.values()].map(({ name, size }) => ({
+/** All files of a report in one zip, and what its Key Server has signed of the access. */
+async function zipReport(contents: OpenedReport, evidence: Blob | undefined): Promise<Blob> {
+  const members: StoredMember[] = [...contents.members.values()].map(({ name, size }) => ({
     name,
     size,
     chunks: () => contents.chunks(name),
   }));
+  if (evidence !== undefined) {
+    const bytes = new Uint8Array(await evidence.arrayBuffer());
+    members.push({ name: EVIDENCE_NAME, size: bytes.length, chunks: () => [bytes] });
+  }
   return blobFromChunks(streamZip(members), zipSize(members), "application/zip");
 }

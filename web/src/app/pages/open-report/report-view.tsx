@@ -7,6 +7,8 @@ import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
 import { isReportIdOfAnother } from "../../../contract/report-ids";
 import { AccessLog } from "../../access-log";
+import { LogAlarm } from "../../receipts/receipt-status";
+import { useLogCheck } from "../../receipts/use-log-check";
 import { useServices } from "../../services";
 import { senderName } from "../../text/actor-names";
 import { otherSenderNamed } from "../../text/named-sender";
@@ -21,6 +23,7 @@ import type { UnsealedReport } from "./unseal";
 export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element {
   const { contents, reportId, keyServer, sender } = opened;
   const { client } = useServices();
+  const watch = useLogCheck(keyServer.url, reportId);
   const { metadata } = contents;
   const patient = personName(metadata.patient);
   const from = senderName(sender);
@@ -46,6 +49,7 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
         the patient consented to.
       </p>
       <div class="stack-wide">
+        <LogAlarm log={watch.log} reportId={reportId} keyServer={keyServer.url} />
         {isReportIdOfAnother(sender.userid, reportId) && (
           <Notice kind="bad" title="This report’s number is somebody else’s">
             <p class="break-anywhere">
@@ -96,7 +100,7 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
           </div>
           <div class="stack-wide no-print">
             <FilesCard opened={opened} photos={photos} />
-            <AccessLog keyServer={keyServer} reportId={reportId} known={opened} />
+            <AccessLog keyServer={keyServer} reportId={reportId} known={opened} watch={watch} />
           </div>
         </div>
       </div>

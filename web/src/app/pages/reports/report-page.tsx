@@ -13,6 +13,8 @@ import { PageHeader } from "../../../ui/page-header";
 import { ButtonLink } from "../../../ui/button";
 import { AccessLogEntries, loadingLabel } from "../../access-log";
 import { AsyncContent } from "../../async-content";
+import { LogAlarm, ReceiptStatus } from "../../receipts/receipt-status";
+import { useLogCheck } from "../../receipts/use-log-check";
 import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { countryName } from "../../text/countries";
@@ -68,10 +70,13 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
     (signal) => loadReportLog(services, report, chosen, signal, setChecked),
     `log ${chosen ?? ""}`,
   );
+  const found = log.loaded.state === "ready" ? log.loaded.value : undefined;
+  const keyServer = found?.server.url ?? services.logEvidence.keyServerOf(report.reportId);
+  const watch = useLogCheck(keyServer, report.reportId, found?.trail);
   const failure = log.loaded.state === "failed" ? log.loaded.error : undefined;
   const askKeyServer = failure !== undefined && (chosen !== undefined || isUnknown(failure));
   const state = fileState.loaded.state === "ready" ? fileState.loaded.value : "unknown";
-  const recall = log.loaded.state === "ready" ? log.loaded.value.trail.recalledBy : undefined;
+  const recall = found?.trail.recalledBy;
   const recalled = recall !== undefined;
   return (
     <>
@@ -90,6 +95,9 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
       />
       <div class="columns columns-aside">
         <div class="stack-wide">
+          {keyServer !== undefined && (
+            <LogAlarm log={watch.log} reportId={report.reportId} keyServer={keyServer} />
+          )}
           <LeftOutNotice report={report} />
           <Card title="What became of it">
             <div class="row">
@@ -112,8 +120,8 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
                 <DescriptionItem name="Kept in">{countryName(link.country)}</DescriptionItem>
               )}
               <DescriptionItem name="Sent to">{destinationName(report.destination)}</DescriptionItem>
-              {log.loaded.state === "ready" && log.loaded.value.server.url !== client.servers.keyUrl && (
-                <DescriptionItem name="Key Server">{log.loaded.value.server.url}</DescriptionItem>
+              {found !== undefined && found.server.url !== client.servers.keyUrl && (
+                <DescriptionItem name="Key Server">{found.server.url}</DescriptionItem>
               )}
               <DescriptionItem name="Report number">
                 <span class="mono">{report.reportId}</span>
@@ -152,6 +160,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
                 {({ trail }) => <AccessLogEntries trail={trail} onReload={log.reload} />}
               </AsyncContent>
             )}
+            {keyServer !== undefined && <ReceiptStatus watch={watch} reportId={report.reportId} />}
           </Card>
         </div>
         <div class="stack-wide">
@@ -163,7 +172,7 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
           {!(askKeyServer && report.destination === "endpoint") && (
             <RecallCard
               report={report}
-              keyServer={log.loaded.state === "ready" ? log.loaded.value.server : undefined}
+              keyServer={found?.server}
               recalled={recall}
               stored={state === "stored"}
               onChange={() => {

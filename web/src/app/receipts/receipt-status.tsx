@@ -1,0 +1,118 @@
+// What became of the receipt that came with a key: a line for whoever looks, and an alarm for everybody where a Key
+// Server contradicts itself. Neither keeps anybody from the report.
+
+import type { JSX } from "preact";
+import { Button } from "../../ui/button";
+import { Notice } from "../../ui/notice";
+import { useServices } from "../services";
+import { formatDateTime } from "../text/formatters";
+import { logErrorText } from "../text/log-errors";
+import type { LogCheck } from "./check-log";
+import { saveEvidence } from "./evidence-file";
+import type { LogState, LogWatch } from "./use-log-check";
+
+/** Shown where a Key Server contradicts itself, with what to do. */
+export function LogAlarm(props: {
+  readonly log: LogState;
+  readonly reportId: string;
+  readonly keyServer: string;
+}): JSX.Element | null {
+  const { log, reportId, keyServer } = props;
+  if (log.state !== "found" || log.finding.kind !== "contradicted") return null;
+  const [title, what] = logErrorText(log.finding.code);
+  return (
+    <Notice kind="bad" title={title} actions={<SaveReceipt reportId={reportId} label="Save the evidence" />}>
+      <p>{what}</p>
+      <p class="break-anywhere">
+        You can go on with the report. Save the evidence, and give it to whoever runs {keyServer} or answers
+        for data protection where you work. Do not rely on the access log until they have looked into it.
+      </p>
+    </Notice>
+  );
+}
+
+/** What is said of it beside the access log. */
+export function ReceiptStatus({ watch, reportId }: { watch: LogWatch; reportId: string }): JSX.Element {
+  const { log, recheck } = watch;
+  if (log.state === "checking") return <p class="muted small">Checking the receipt …</p>;
+  if (log.state === "failed") {
+    return (
+      <Notice
+        kind="warn"
+        actions={
+          <Button icon="retry" onPress={recheck}>
+            Check it again
+          </Button>
+        }
+      >
+        <p class="small">
+          The Key Server’s log cannot be read now, so that the receipt for this access was not checked. It is
+          kept.
+        </p>
+      </Notice>
+    );
+  }
+  const { finding } = log;
+  if (finding.kind === "contradicted") {
+    return (
+      <Notice kind="bad">
+        <p class="small">{logErrorText(finding.code)[0]}. See above what to do.</p>
+      </Notice>
+    );
+  }
+  if (finding.kind === "no_log") {
+    return <p class="muted small">This Key Server gives no receipts for accesses.</p>;
+  }
+  if (finding.kind === "not_checkable") {
+    return (
+      <>
+        <p class="muted small">
+          The Key Server has given a receipt, which this browser cannot check. Save it, or open the report
+          with a newer browser.
+        </p>
+        <SaveReceipt reportId={reportId} label="Save the receipt" />
+      </>
+    );
+  }
+  return (
+    <details>
+      <summary>{receiptText(finding)}</summary>
+      <div class="stack">
+        <p class="muted small">
+          The log’s key is the one that the Key Server named when it was first seen since you signed in.
+          Compare it with what whoever runs the Key Server says it is:
+        </p>
+        <p class="mono small break-anywhere">{finding.vkey}</p>
+        <div class="row">
+          <SaveReceipt reportId={reportId} label="Save the receipt" />
+        </div>
+      </div>
+    </details>
+  );
+}
+
+/** In one sentence. */
+export function receiptText({ included, waiting, notFound, due, size }: LogCheck): string {
+  if (waiting > 0 && due !== undefined) {
+    return `Receipt checked: the access will be in the Key Server’s log by ${formatDateTime(new Date(due))}, and is looked for then`;
+  }
+  if (notFound > 0) return "Receipt checked; the Key Server’s log is too long to look for the access here";
+  const entries = `${size.toString()} ${size === 1 ? "entry" : "entries"}`;
+  if (included > 0) return `Receipt checked: the access is in the Key Server’s log of ${entries}`;
+  return `The Key Server’s log of ${entries} goes on from what was seen of it`;
+}
+
+function SaveReceipt({ reportId, label }: { reportId: string; label: string }): JSX.Element | null {
+  const { logEvidence } = useServices();
+  if (logEvidence.keyServerOf(reportId) === undefined) return null;
+  return (
+    <Button
+      icon="download"
+      onPress={() => {
+        saveEvidence(logEvidence, reportId);
+      }}
+    >
+      {label}
+    </Button>
+  );
+}

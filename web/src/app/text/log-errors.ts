@@ -1,0 +1,37 @@
+// What is wrong with a Key Server's receipts or its log, in words for people. What to do is the same for all of them.
+
+const RECEIPT = [
+  "The receipt for this access is not genuine",
+  "The Key Server’s own key has not signed it, so that it proves nothing. The access may be missing from its log.",
+] as const;
+const LOG = [
+  "This Key Server’s log is not the one it was",
+  "What it says now does not fit what it has signed before: entries may have been changed, or taken out.",
+] as const;
+const TEXTS: ReadonlyMap<string, readonly [title: string, what: string]> = new Map<
+  string,
+  readonly [title: string, what: string]
+>([
+  [
+    "no_receipt",
+    [
+      "The Key Server gave no receipt for this access",
+      "It keeps a log and gives a receipt for each access, but gave none for this one, which may be missing from its log.",
+    ],
+  ],
+  [
+    "receipt_broken",
+    [
+      "This access is missing from the Key Server’s log",
+      "The Key Server has promised in writing that it would be there by now.",
+    ],
+  ],
+  ["wrong_signature", RECEIPT],
+  ["wrong_log", RECEIPT],
+  ["invalid_receipt", RECEIPT],
+]);
+
+/** What a contradiction means; the code is the evidence's. */
+export function logErrorText(code: string): readonly [title: string, what: string] {
+  return TEXTS.get(code) ?? LOG;
+}
