@@ -14,9 +14,10 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar, Token
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
 Value = str | int | float
 Sink = Callable[[str, int, Mapping[str, Value]], None]
@@ -78,7 +79,12 @@ def record(event: str, *, level: int = logging.INFO, **fields: Value) -> None:
         raise ValueError("the name of an event is in snake_case")
     if not fields.keys() <= ALLOWED_FIELDS.keys():
         raise ValueError(f"fields not on the allow-list: {sorted(fields.keys() - ALLOWED_FIELDS.keys())}")
-    _OUTLET.sink(event, level, {name: _checked(name, value) for name, value in fields.items()})
+    checked = {name: _checked(name, value) for name, value in fields.items()}
+    held = _HELD.get()
+    if held is None:
+        _OUTLET.sink(event, level, checked)
+    else:
+        held.append((event, level, checked))
 
 
 def record_failure(event: str, error: BaseException, **fields: Value) -> None:
@@ -100,6 +106,35 @@ def to_logging(event: str, level: int, fields: Mapping[str, Value]) -> None:
         _LOGGER.log(level, "%s", json.dumps({"event": event, **fields}, sort_keys=True))
 
 
+class HeldBack:
+    """Keeps back what is recorded in its block by this thread, until it is known whether it holds.
+
+    Whoever does something in a transaction that others have a part in learns only after the block whether it
+    was committed.
+    """
+
+    __slots__ = ("_events", "_token")
+
+    def __init__(self) -> None:
+        self._events: list[tuple[str, int, Mapping[str, Value]]] = []
+        self._token: Token[list[tuple[str, int, Mapping[str, Value]]] | None] | None = None
+
+    def __enter__(self) -> Self:
+        self._token = _HELD.set(self._events)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._token is not None:
+            _HELD.reset(self._token)
+
+    def tell(self, *, undone: bool) -> None:
+        """Tell it now; of what was undone only what went wrong."""
+        for event, level, fields in self._events:
+            if level >= logging.ERROR or not undone:
+                _OUTLET.sink(event, level, fields)
+        self._events.clear()
+
+
 class LibraryLog(logging.Handler):
     """Tells that a library has logged something, and not what: it may have quoted a request."""
 
@@ -116,6 +151,7 @@ class _Outlet:
 
 
 _OUTLET = _Outlet(to_logging)
+_HELD: ContextVar[list[tuple[str, int, Mapping[str, Value]]] | None] = ContextVar("held", default=None)
 
 
 @lru_cache(maxsize=256)

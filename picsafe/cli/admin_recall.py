@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chalicelib.contract.report_ids import is_report_id
 from picsafe.cli.admin_stores import data_option, stores
 from picsafe.cli.incidents import name_of
 from picsafe.cli.output import json_option, print_json, print_table, table_time
+from picsafe.client.links import report_id_said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,18 +21,16 @@ if TYPE_CHECKING:
 
 
 def report_id(_: click.Context, __: click.Parameter, value: str) -> str:
-    """A report ID that was given as an argument.
+    """The ID of a report that was given as an argument: its ID, a link or a file.
 
     Raises:
-        click.BadParameter: it cannot be one.
+        InvalidInput: it is none of them.
     """
-    if not is_report_id(value):
-        raise click.BadParameter("A report ID has 10 to 64 letters and digits.")
-    return value
+    return report_id_said(value)
 
 
 @click.command("recall", short_help="Recall a report in its sender's place.")
-@click.argument("report", metavar="REPORT_ID", callback=report_id)
+@click.argument("report", metavar="REPORT|LINK|FILE", callback=report_id)
 @click.option(
     "--by", required=True, metavar="TEXT", help="Who recalls it, and why: an office, a file number."
 )
@@ -41,7 +39,7 @@ def report_id(_: click.Context, __: click.Parameter, value: str) -> str:
 @data_option
 @click.pass_obj
 def recall(data: Path | None, *, report: str, by: str, undo: bool, as_json: bool) -> None:
-    """Hand out the key of the report REPORT_ID no more, although its sender has not recalled it.
+    """Hand out the key of a report no more, although its sender has not recalled it.
 
     That is for senders who have left PicSafe, and for what a sender must not decide: a court's order, a lost
     device. The report's audit trail says for good that the operator did it, and TEXT: its sender and whoever

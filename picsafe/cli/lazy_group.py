@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from picsafe.cli.help_text import HelpContext, in_whole_words
+
 
 @dataclass(frozen=True, slots=True)
 class LazyCommand:
@@ -35,6 +37,8 @@ class LazyGroup(click.Group):
         attributes: as click.Group.
     """
 
+    context_class = HelpContext
+
     def __init__(self, *, table: Mapping[str, LazyCommand], **attributes: Any) -> None:  # noqa: ANN401 - click's
         super().__init__(**attributes)
         self.table = table
@@ -51,7 +55,7 @@ class LazyGroup(click.Group):
         command = getattr(import_module(entry.module), entry.attribute)
         if not isinstance(command, click.Command):
             raise TypeError(f"{entry.module}.{entry.attribute} is not a command")
-        return command
+        return in_whole_words(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from urllib.parse import parse_qs, urlsplit
 
 from chalicelib.contract.errors import InvalidLink
@@ -60,6 +60,18 @@ def require_report_id(text: str) -> str:
     if not is_report_id(text):
         raise InvalidInput("invalid_report_id", "A report ID is 10 to 64 letters and digits.")
     return text
+
+
+def report_id_said(report: str) -> str:
+    """The ID of what a person calls a report: its ID, a link or a file, which is not opened.
+
+    Raises:
+        InvalidInput: ``invalid_link``; ``report_id_unknown``; ``invalid_report_id``.
+    """
+    if looks_like_link(report):
+        return parse_link(report).report_id
+    path = Path(report)
+    return report_id_of_file(path) if path.is_file() else require_report_id(report)
 
 
 def sign_in_secret(link: str) -> str:

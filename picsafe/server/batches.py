@@ -18,7 +18,7 @@ from typing import Generic, Protocol, TypeVar
 from chalicelib import deadline
 from chalicelib.errors import MustWait, Unavailable
 from chalicelib.http.operations import Given, Outcome, Performer, Sent
-from chalicelib.observability.log import record_failure
+from chalicelib.observability.log import HeldBack, record_failure
 from picsafe.server.errors import stopping
 from picsafe.standby.gate import Gate, Open
 
@@ -67,9 +67,10 @@ class Pending:
 
     Attributes:
         given_up: whether nobody waits for its outcome any more: if it has not been attempted, it is not.
+        events: what was recorded of it, which is told once its outcome is durable.
     """
 
-    __slots__ = ("_performer", "_sent", "given_up", "loop", "settle")
+    __slots__ = ("_performer", "_sent", "events", "given_up", "loop", "settle")
 
     def __init__(self, performer: Performer, sent: Sent, settle: Callable[[Outcome], None]) -> None:
         self._performer = performer
@@ -77,10 +78,12 @@ class Pending:
         self.settle = settle
         self.loop = asyncio.get_running_loop()
         self.given_up = False
+        self.events = HeldBack()
 
     def attempt(self) -> Given:
         """See ``Performer.attempt``."""
-        return self._performer.attempt(self._sent)
+        with self.events:
+            return self._performer.attempt(self._sent)
 
 
 class Batches:
@@ -151,6 +154,8 @@ class Batches:
         except Exception as error:  # noqa: BLE001 - the thread has to live on; each of them is told
             record_failure("unexpected_error", error)
             outcomes = [error] * len(batch)
+        for pending, outcome in zip(batch, outcomes, strict=True):
+            pending.events.tell(undone=isinstance(outcome, Unavailable | MustWait))
         self._gate.after_commit(partial(_tell_unless, batch, outcomes))
 
 

@@ -139,7 +139,10 @@ def life_refusals() -> Iterator[None]:
         with refusals():
             yield
     except KeyServerLifeError as error:
-        exit_code = ExitCode.BAD_FILE if error.code in codes else ExitCode.FAILURE
+        if error.code == "weak_passphrase":
+            exit_code = ExitCode.USAGE
+        else:
+            exit_code = ExitCode.BAD_FILE if error.code in codes else ExitCode.FAILURE
         raise Failure(error.code, str(error), exit_code) from error
     except StartError as error:
         raise Failure("folder_unusable", str(error), ExitCode.FAILURE) from error

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("shred", short_help="Destroy a report's key for good.")
-@click.argument("report", metavar="REPORT_ID", callback=report_id)
+@click.argument("report", metavar="REPORT|LINK|FILE", callback=report_id)
 @click.option(
     "--by", required=True, metavar="TEXT", help="Who has it done, and why: an office, a file number."
 )
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @json_option
 @store_option
 def shred(*, data: Path | None, report: str, by: str, yes: bool, as_json: bool) -> None:
-    """Destroy the key of the report REPORT_ID: nobody can open its sealed file any more, wherever it is.
+    """Destroy the key of a report: nobody can open its sealed file any more, wherever it is.
 
     Nothing can undo that but a backup. The report's audit trail stays, and says for good that the operator
     did it, and TEXT. Whoever was given the key before may have kept it: the answer says who that is. Copies

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -52,6 +53,14 @@ def test_every_command_and_option_explains_itself(path: tuple[str, ...], command
             assert parameter.help, f"{path}: {parameter.name}"
     assert all(len(line) <= 100 for line in result.output.splitlines())
     assert "\\b" not in result.output
+
+
+@pytest.mark.parametrize("path", [path for path, _ in EVERY], ids=" ".join)
+def test_no_line_is_broken_within_a_word(path: tuple[str, ...]) -> None:
+    for width in (40, 60, 80):
+        output = CliRunner().invoke(cli, [*path, "-h"], terminal_width=width).output
+        assert re.findall(r".*\w-$", output, re.MULTILINE) == []
+        assert "\ue000" not in output
 
 
 @pytest.mark.parametrize("path", [path for path, command in EVERY if command.callback and len(path) == 1])

@@ -97,6 +97,17 @@ def test_a_standby_follows_and_takes_over(
     assert keyserver("take-over", "--data", standby, "--master-key", key).exit_code == 1
 
 
+def test_a_passphrase_that_is_too_short_is_bad_input(
+    keyserver: KeyServer, folder: Folder, tmp_path: Path
+) -> None:
+    backup, passphrase = tmp_path / "backup", tmp_path / "passphrase"
+    passphrase.write_text("short\n")
+    sealed = ("--with-master-key", "--passphrase-file", passphrase)
+    made = keyserver("backup", "--data", folder.data, "--to", backup, *sealed)
+    assert (made.exit_code, "[weak_passphrase]" in made.stderr) == (2, True)
+    assert not backup.exists()
+
+
 def test_importing_needs_to_know_where_to(keyserver: KeyServer, folder: Folder) -> None:
     assert keyserver("import", "--data", folder.data).exit_code == 2
     assert keyserver("import").exit_code == 2

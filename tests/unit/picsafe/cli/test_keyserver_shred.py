@@ -78,6 +78,29 @@ def test_it_says_who_had_been_given_the_key(keyserver: KeyServer, data: Path, st
     assert (json.loads(again.stdout)["shredded"], json.loads(again.stdout)["entry"]) == (True, None)
 
 
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_a_report_is_named_as_people_have_it(
+    keyserver: KeyServer, data: Path, store: SqliteKeyStore, tmp_path: Path, kind: str
+) -> None:
+    file = tmp_path / f"{REPORT} (1).picsafe"
+    file.touch()
+    link = f"https://my.picsafe.example/app/report/au/0123456789abcdefghijkl-{REPORT}"
+    result = keyserver("shred", file if kind == "file" else link, "--by", BY, "--yes", "--data", data)
+    assert (result.exit_code, loaded(store).shredded) == (0, True)
+
+
+def test_what_names_no_report_is_bad_input(keyserver: KeyServer, data: Path, tmp_path: Path) -> None:
+    renamed = tmp_path / "wound.picsafe"
+    renamed.touch()
+    for report, code in (
+        ("x", "invalid_report_id"),
+        (renamed, "report_id_unknown"),
+        ("https://x", "invalid_link"),
+    ):
+        result = keyserver("shred", report, "--by", BY, "--yes", "--data", data)
+        assert (result.exit_code, f"[{code}]" in result.stderr) == (2, True)
+
+
 def test_no_file_holds_the_wrapped_key_any_more(
     keyserver: KeyServer, data: Path, store: SqliteKeyStore
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -13,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import deadline
-from chalicelib.errors import MustWait, NotFound
+from chalicelib.errors import MustWait, NotFound, Unavailable
 from chalicelib.http.operations import Api, Call, Empty, Given, Outcome, Performer, Sent
+from chalicelib.observability.log import record, send_to
 from picsafe.server.batches import MAX_BATCH, Batches, Turns
 from picsafe.server.errors import Refusal
 
@@ -33,6 +35,8 @@ class Recorded:
         self.entered = threading.Event()
         self.gate = threading.Event()
         self.fails: Exception | None = None
+        self.lost: Exception | None = None
+        self.committing: Callable[[], None] = lambda: None
 
     def __call__(self, pieces: Sequence[Callable[[], Given]]) -> Sequence[Outcome]:
         self.sizes.append(len(pieces))
@@ -40,7 +44,9 @@ class Recorded:
         assert self.gate.wait(PATIENCE)
         if self.fails is not None:
             raise self.fails
-        return [outcome_of(piece) for piece in pieces]
+        outcomes = [outcome_of(piece) for piece in pieces]
+        self.committing()
+        return outcomes if self.lost is None else [self.lost] * len(outcomes)
 
 
 def outcome_of(piece: Callable[[], Given]) -> Outcome:
@@ -68,6 +74,8 @@ def performer(seen: list[str]) -> Performer:
     @api.operation("GET", "/tell/{name}", summary="Tell", answers={200: Told}, together=True)
     def tell(call: Call[Empty, Empty]) -> Told:
         seen.append(call.path["name"])
+        record("glass_broken", level=logging.WARNING)
+        record("audit_write_failed", level=logging.ERROR)
         if call.path["name"] == "missing":
             raise NotFound("unknown", "No.")
         if call.path["name"] == "far" and not deadline.may_wait():
@@ -142,6 +150,28 @@ def test_a_batch_that_fails_is_told_to_each_and_the_next_one_goes_on(
         assert await Asked(batches, tell, "y").outcome == Told("y")
 
     asyncio.run(play())
+
+
+def test_what_is_recorded_is_told_once_it_is_committed_and_not_if_it_never_was(
+    batches: Batches, recorded: Recorded
+) -> None:
+    tell, told = performer([]), list[str]()
+    before = send_to(lambda event, _level, _fields: told.append(event))
+
+    async def play() -> None:
+        kept = Asked(batches, tell, "kept")
+        await asyncio.to_thread(recorded.entered.wait, PATIENCE)
+        recorded.committing = lambda: told.append("commit")
+        recorded.gate.set()
+        await kept.outcome
+        recorded.lost = Unavailable()
+        assert await Asked(batches, tell, "lost").outcome is recorded.lost
+
+    try:
+        asyncio.run(play())
+    finally:
+        send_to(before)
+    assert told == ["commit", "glass_broken", "audit_write_failed", "commit", "audit_write_failed"]
 
 
 def test_one_who_cannot_be_told_keeps_nobody_from_being_told(batches: Batches, recorded: Recorded) -> None:
