@@ -42,6 +42,7 @@ WARNINGS = {
     "certificate_unusable": "A renewed TLS certificate or key cannot be used; the one before it is shown.",
     "clock_set": "The machine's clock was set while the server ran; entries of audit trails say by how much.",
     "standby_gone": "No standby can be reached, and answers go out that this machine alone knows of.",
+    "predecessor_untold": "The machine that this one took over from has not been told, and may come back.",
     "certificate_ends": "The TLS certificate has ended, or ends within fourteen days.",
 }
 """The codes of what somebody has to mend although everybody is served, and what each means."""

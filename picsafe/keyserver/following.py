@@ -65,6 +65,7 @@ class Followed(msgspec.Struct, frozen=True):
         key_id: of the wrapping key that all keys in it are wrapped under; ``None`` before it has them all.
         standby: the name by which the other machine knows this one.
         command: reaches the other machine.
+        wrapping: of the wrapping key that keys were stored under there last.
         counts: whether answers there wait for this standby, if they wait for one.
     """
 
@@ -73,6 +74,7 @@ class Followed(msgspec.Struct, frozen=True):
     key_id: str | None = None
     standby: str = ""
     command: tuple[str, ...] = ()
+    wrapping: str | None = None
     counts: bool = False
 
 
@@ -141,13 +143,8 @@ class Follower:
         while leaves := self._target.leaves(self._tree.size, _LEAVES):
             self._grow(leaves)
 
-    @property
-    def newest(self) -> tuple[int, str | None]:
-        """The number of the newest entry that is here, and its hash."""
-        return self._tree.size, self._newest
-
-    def run(self, tell: Callable[[Followed, int], None], *, once: bool) -> Followed:
-        """Follow; with ``once`` until everything is here.
+    def run(self, tell: Callable[[Followed, int], None], *, once: bool, settles: bool = True) -> Followed:
+        """Follow; with ``once`` until everything is here, and with ``settles`` under one master key.
 
         Raises:
             StoreBroken: what came does not hold.
@@ -168,9 +165,11 @@ class Follower:
                 key_id,
                 self._followed.standby,
                 self._followed.command,
+                changes.key_id,
                 counts=changes.standby == self._followed.standby,
             )
-            ends = once and self._tree.size >= changes.last and key_id == changes.key_id
+            is_settled = key_id == changes.key_id or not settles
+            ends = once and self._tree.size >= changes.last and is_settled
             self._note(done, ends=ends)
             tell(done, changes.last)
             if ends:
@@ -207,7 +206,8 @@ class Follower:
     def _note(self, done: Followed, *, ends: bool) -> None:
         # how far it is stands in the store; two more syncs for each answer would hold up who waits for it
         now = time.monotonic()
-        is_news = (done.key_id, done.counts) != (self._followed.key_id, self._followed.counts)
+        known = self._followed
+        is_news = (done.key_id, done.wrapping, done.counts) != (known.key_id, known.wrapping, known.counts)
         if ends or is_news or now - self._noted > _NOTED_EVERY:
             note(self._data, done)
             self._noted = now

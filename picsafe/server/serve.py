@@ -258,6 +258,7 @@ def standby_of(options: Options, wiring: Wiring) -> StandbyParts | None:
     wiring.ordered_log.hold_back(gate.until)
     wiring.further_checks.append(Check("standby_away", gate.check))
     wiring.warnings.ask("standby_gone", gate.is_without)
+    wiring.warnings.ask("predecessor_untold", parts.teller.is_untold)
     return parts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TypeVar
@@ -30,10 +31,12 @@ class OtherMachine:
 
     Args:
         process: the command, with pipes.
+        seconds: that an answer may take, or the command is ended.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float | None) -> None:
         self._process = process
+        self._seconds = seconds
 
     def ask(self, ask: Ask, kind: type[T]) -> T:
         """The answer.
@@ -45,8 +48,9 @@ class OtherMachine:
         if asks is None or answers is None:
             raise TypeError("the command is run with pipes")
         try:
-            write(asks, ask)
-            answer = read(answers, kind)
+            with self._in_time():
+                write(asks, ask)
+                answer = read(answers, kind)
         except OSError as error:
             raise _gone() from error
         except BadMessage as error:
@@ -57,18 +61,33 @@ class OtherMachine:
             raise _gone()
         return answer
 
-    def hang_up(self) -> None:
-        """End it; whoever waits for an answer is told."""
-        self._process.kill()
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
+        if self._seconds is None:
+            yield
+            return
+        timer = threading.Timer(self._seconds, self._process.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
 
 @contextmanager
-def running(command: Sequence[str]) -> Iterator[OtherMachine]:
+def running(command: Sequence[str], seconds: float | None = None) -> Iterator[OtherMachine]:
     """Run a command for as long as it is needed; it is the operator's own, and no shell sees it.
+
+    Args:
+        command: the program and its arguments.
+        seconds: that each answer may take; ``None``: any time.
 
     Raises:
         CommandFailed: it cannot be started.
     """
+    if not command:
+        raise CommandFailed("source_gone", "It is not known how the other machine is reached.")
     try:
         process = subprocess.Popen(  # noqa: S603 - the operator's own command, and no shell
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -76,7 +95,7 @@ def running(command: Sequence[str]) -> Iterator[OtherMachine]:
     except OSError as error:
         raise CommandFailed("source_gone", f"{command[0]} cannot be started: {error.strerror}.") from error
     try:
-        yield OtherMachine(process)
+        yield OtherMachine(process, seconds)
     finally:
         process.kill()
         for pipe in (process.stdin, process.stdout):

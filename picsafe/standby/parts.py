@@ -7,10 +7,11 @@ from pathlib import Path
 from chalicelib.keys.sqlite.succession import SqliteSuccession
 from picsafe.standby.gate import StandbyGate, StandbyRule
 from picsafe.standby.link import StandbyLinks
+from picsafe.standby.predecessor import Teller
 
 
 class StandbyParts:
-    """The gate that answers wait at, and what hears of the standby.
+    """The gate that answers wait at, what hears of the standby, and what tells a predecessor.
 
     Args:
         data: the data folder.
@@ -24,13 +25,16 @@ class StandbyParts:
     def __init__(self, data: Path, succession: SqliteSuccession, rule: StandbyRule) -> None:
         self.gate = StandbyGate(succession.last, rule)
         self._links = StandbyLinks(data, self.gate, succession)
+        self.teller = Teller(data)
 
     def start(self) -> None:
         """Begin."""
         self.gate.start()
         self._links.start()
+        self.teller.start()
 
     def close(self) -> None:
         """End."""
+        self.teller.close()
         self._links.close()
         self.gate.close()

@@ -230,7 +230,7 @@ LAYERS = [
         "errors wiring wiring.aws server keyserver keyserver.aws keys.model keys.rules keys.use_cases"
         " keys.local_adapters users.use_cases users.local_adapters",
     ),
-    Layer("standby", "picsafe.standby.**", "errors health observability keys.local_adapters"),
+    Layer("standby", "picsafe.standby.**", "errors health local observability keys.local_adapters"),
     Layer(
         "server",
         "picsafe.server.**",

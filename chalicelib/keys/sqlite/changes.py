@@ -228,6 +228,35 @@ class ChangeTarget:
         statement = "UPDATE keys_reports SET wrapped = ?2 WHERE report_id = ?1 AND wrapped <> x''"
         self._database.write(lambda connection: connection.executemany(statement, keys).close())
 
+    def reports(self) -> int:
+        """How many reports it has.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        return int(self._database.rows("SELECT count(*) FROM keys_reports")[0][0])
+
+    def newest(self) -> tuple[int, str | None]:
+        """The number of the newest entry that it has, and its hash.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        rows = self._database.rows("SELECT number, entry FROM keys_entries ORDER BY number DESC LIMIT 1")
+        return (rows[0]["number"], str(json.loads(rows[0]["entry"])["hash"])) if rows else (0, None)
+
+    def wrapped_with(self) -> set[str]:
+        """The wrapping keys under which keys, and the one that signs the log, are wrapped.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        rows = self._database.rows(
+            "SELECT DISTINCT lower(hex(substr(wrapped, 2, 8))) FROM ("
+            " SELECT wrapped FROM keys_reports WHERE wrapped <> x'' UNION ALL SELECT wrapped FROM keys_log)"
+        )
+        return {str(row[0]) for row in rows}
+
     def others(self, header: bytes) -> int:
         """How many keys, and the one that signs the log, do not begin with ``header``.
 

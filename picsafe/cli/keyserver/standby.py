@@ -67,24 +67,47 @@ def follow(*, data: Path, once: bool, command: tuple[str, ...]) -> None:
 @data_option
 @click.option(
     "--master-key",
+    "master_keys",
     required=True,
+    multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The copy of master.key, to put it into the folder.",
+    help="The copy of master.key, to put it into the folder; twice, with that of master.next.key, while the "
+    "other machine's was being replaced.",
 )
+@click.option("--alone", is_flag=True, help="Do not even try to reach the other machine.")
 @json_option
-def take_over(*, data: Path, master_key: Path, as_json: bool) -> None:
+def take_over(*, data: Path, master_keys: tuple[Path, ...], alone: bool, as_json: bool) -> None:
     """Check everything that a standby has, and let 'picsafe serve' start on it.
 
-    Be sure that the other machine gives out no more keys: two servers would each write trails that the
-    other lacks. What the other machine wrote after the last entry that was followed is not here.
+    The other machine is told, by the command that was followed, and answers no keys from then on; what it has
+    that is not here comes first. If it cannot be reached, be sure yourself that it gives out no more keys:
+    two servers would each write trails that the other lacks.
     """
     require_extras("server")
     from picsafe.keyserver.taking_over import take_over as run
 
     with life_refusals():
-        done = run(data, master_key)
+        done = run(data, master_keys, alone=alone)
     if as_json:
-        print_json({"reports": done.reports, "entries": done.entries, "followed_at": done.followed.at})
+        print_json(
+            {
+                "reports": done.reports,
+                "entries": done.entries,
+                "followed_at": done.followed.at,
+                "other_stopped": done.has_stopped,
+                "rotation_under_way": done.rotates,
+            }
+        )
         return
     click.echo(f"{data} has {done.reports} keys and {done.entries} entries, as of {done.followed.at}.")
+    if done.has_stopped:
+        click.echo("The other machine has given everything that it had, and answers no keys any more.")
+    else:
+        click.echo(
+            "The other machine was not reached. Make sure that it answers no keys: what it wrote since is "
+            "not here. The server on this folder tells it as soon as it can.",
+            err=True,
+        )
+    if done.rotates:
+        click.echo("The master key was being replaced. Go on: picsafe keyserver rotate-master-key.")
     click.echo("Start 'picsafe serve' on it.", err=True)

@@ -42,7 +42,7 @@ def play(tmp_path: Path, kills: int) -> None:
             standby.kill()
             taken = tmp_path / f"taken{number}"
             shutil.copytree(standby.data, taken)
-            take_over(taken, server.data / "master.key")
+            take_over(taken, [server.data / "master.key"], alone=True)
             assert_every_key_has_its_entry(taken, clients)
             shutil.rmtree(taken)
         assert sum(len(client.received) for client in clients) > 10 * kills

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -24,8 +23,7 @@ from chalicelib.keys.sqlite.verification import verify
 from chalicelib.local.sqlite import Database
 from picsafe.cli import cli
 from picsafe.keyserver.backup import back_up
-from picsafe.keyserver.errors import KeyServerLifeError
-from picsafe.keyserver.following import Followed, Standby
+from picsafe.keyserver.following import Standby
 from picsafe.keyserver.restore import restore
 from picsafe.keyserver.rotation import rotate
 from picsafe.keyserver.taking_over import take_over
@@ -33,31 +31,14 @@ from picsafe.server.errors import StartError
 from tests.e2e.running_server import ROOT
 from tests.fakes.tokens import FakeClock
 from tests.unit.picsafe.keyserver.folders import IP, SENDER, Folder
+from tests.unit.picsafe.keyserver.following import code, follow
 
 BY = "Example privacy office, request 18"
-
-
-def changes_of(data: Path) -> list[str]:
-    return [sys.executable, "-m", "picsafe", "keyserver", "changes", "--data", str(data)]
 
 
 @pytest.fixture(autouse=True)
 def _code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-
-
-def follow(folder: Folder, standby: Path) -> list[tuple[Followed, int]]:
-    told: list[tuple[Followed, int]] = []
-    Standby(standby).follow(
-        changes_of(folder.data), lambda followed, last: told.append((followed, last)), once=True
-    )
-    return told
-
-
-def code(call: Callable[[], object]) -> str:
-    with pytest.raises(KeyServerLifeError) as refused:
-        call()
-    return refused.value.code
 
 
 def test_it_takes_over_with_every_key_and_entry(folder: Folder, tmp_path: Path) -> None:
@@ -70,7 +51,7 @@ def test_it_takes_over_with_every_key_and_entry(folder: Folder, tmp_path: Path) 
     follow(folder, standby)
     # whatever it knows, it has no master key, and no server starts on it
     assert not (standby / "master.key").exists()
-    done = take_over(standby, folder.data / "master.key")
+    done = take_over(standby, [folder.data / "master.key"])
     assert (done.reports, done.entries) == (5, 17)
     assert verify(standby / "keys.db") == verify(folder.data / "keys.db")
     other = Folder(standby)
@@ -90,8 +71,8 @@ def test_another_master_key_comes_along(folder: Folder, tmp_path: Path) -> None:
     folder.fill(1, start=10)
     follow(folder, standby)
     old = next(folder.data.glob("master.old-*.key"))
-    assert code(lambda: take_over(standby, old)) == "wrong_master_key"
-    take_over(standby, folder.data / "master.key")
+    assert code(lambda: take_over(standby, [old])) == "wrong_master_key"
+    take_over(standby, [folder.data / "master.key"])
     assert verify(standby / "keys.db") == verify(folder.data / "keys.db")
     other = Folder(standby)
     other.keys = folder.keys
@@ -101,7 +82,7 @@ def test_another_master_key_comes_along(folder: Folder, tmp_path: Path) -> None:
 
 def test_what_is_no_standby_is_left_alone(folder: Folder, tmp_path: Path) -> None:
     assert code(lambda: follow(folder, folder.data)) == "not_a_standby"
-    assert code(lambda: take_over(folder.data, folder.data / "master.key")) == "not_a_standby"
+    assert code(lambda: take_over(folder.data, [folder.data / "master.key"])) == "not_a_standby"
     assert code(lambda: Standby(tmp_path / "a").follow(["true"], lambda *_: None, once=True)) == "source_gone"
     assert code(
         lambda: Standby(tmp_path / "a").follow(["echo", "hello, world"], lambda *_: None, once=True)
@@ -239,7 +220,7 @@ def test_the_log_goes_on_at_its_size_when_it_takes_over(folder: Folder, tmp_path
     with contextlib.closing(Database(standby / "keys.db", MIGRATIONS)) as database:
         integrate(SqliteLogStore(database), signer, 5)
     follow(folder, standby)
-    take_over(standby, folder.data / "master.key")
+    take_over(standby, [folder.data / "master.key"])
     with contextlib.closing(Database(standby / "keys.db", MIGRATIONS)) as database:
         head, before = SqliteLogStore(database).head(), SqliteLogStore(folder.database).head()
     assert head.checkpoint is not None
@@ -259,8 +240,8 @@ def test_the_logs_key_under_another_master_key_is_noticed(folder: Folder, tmp_pa
     with contextlib.closing(Database(standby / "keys.db", MIGRATIONS)) as database:
         row = (before.wrapped,)
         database.write(lambda one: one.execute("UPDATE keys_log SET wrapped = ?", row).close())
-    assert code(lambda: take_over(standby, folder.data / "master.key")) == "rotation_under_way"
+    assert code(lambda: take_over(standby, [folder.data / "master.key"])) == "rotation_under_way"
     # it is there with what comes next
     folder.fill(1, start=10)
     follow(folder, standby)
-    take_over(standby, folder.data / "master.key")
+    take_over(standby, [folder.data / "master.key"])
