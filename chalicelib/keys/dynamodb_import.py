@@ -14,21 +14,15 @@ from chalicelib.aws.dynamodb import IS_NEW, Item, Table
 from chalicelib.aws.transactions import ConditionFailed
 from chalicelib.errors import Unavailable
 from chalicelib.keys.dynamodb import entry_key, opening_key, report_key
+from chalicelib.keys.entries import Entry
 from chalicelib.keys.errors import StateChanged, StoreBroken
-from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
+from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore, Placed, reference_of
 
 BATCH = 40
 """Entries in one transaction, with their places in the order."""
 
 
-class _Linked(msgspec.Struct, frozen=True):
-    """What an entry says of its place on its trail."""
-
-    seq: int
-    hash: str
-
-
-_linked = msgspec.json.Decoder(_Linked).decode
+_decoded = msgspec.json.Decoder(Entry).decode
 
 
 class DynamoImport:
@@ -73,12 +67,15 @@ class DynamoImport:
             Unavailable: it does not answer, or somebody else gives places as well.
         """
         items: list[Item] = []
+        placed: list[Placed] = []
         for report_id, content in entries:
-            pk, sk = entry_key(report_id, _linked(content).seq)
+            entry = _decoded(content)
+            pk, sk = entry_key(report_id, entry.seq)
             items.append({"pk": pk, "sk": sk, "entry": content})
+            placed.append(Placed(bytes.fromhex(entry.hash), reference_of(report_id, entry)))
         try:
             # no note that one has no place: whoever takes notes away would give it another
-            placing = self._log.placing(before, [bytes.fromhex(_linked(one).hash) for _, one in entries])
+            placing = self._log.placing(before, placed)
             self._table.transact([*placing, *(self._table.put(item, IS_NEW) for item in items)])
         except ConditionFailed as error:
             if 0 in error.positions:

@@ -11,6 +11,7 @@ that was ended is over there by itself. A script's long token is the one excepti
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
@@ -31,6 +32,8 @@ EXPIRY_TOLERANCE = timedelta(seconds=30)
 """How long after ``exp`` a token is still taken: it may have run out on its way."""
 MAX_TOKEN = 4096
 REQUIRED_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "jti", "sid")
+USER_SERVER = "user-server"
+"""``sub`` and ``sid`` of the User Server's own tokens: no person's number, and no enterprise's."""
 
 
 class Claims(msgspec.Struct, frozen=True):
@@ -38,14 +41,16 @@ class Claims(msgspec.Struct, frozen=True):
 
     Attributes:
         iss: the User Server's URL.
-        sub: the user number in decimal, or ``enterprise:{number}`` for an enterprise's script.
+        sub: the user number in decimal, ``enterprise:{number}`` for an enterprise's script, or
+            ``user-server`` for the User Server itself.
         aud: the URLs of the servers that may accept the token.
         exp: seconds since 1970 after which it is refused.
         iat: seconds since 1970 at which it was made.
         jti: unique per token.
         sid: the session it belongs to; ending the session ends the token.
         nbf: seconds since 1970 before which it is refused; PicSafe's own have none.
-        kind: ``user`` or ``enterprise``.
+        kind: ``user``, ``enterprise``, or ``server``: the User Server, which asks a Key Server for events
+            and may do nothing else.
         userid: the user number, 0 for an enterprise.
         title: the person's title, empty for an enterprise.
         firstname: the person's first name, empty for an enterprise.
@@ -74,7 +79,7 @@ class Claims(msgspec.Struct, frozen=True):
     jti: str
     sid: str
     nbf: int | msgspec.UnsetType = msgspec.UNSET
-    kind: Literal["user", "enterprise"] = "user"
+    kind: Literal["user", "enterprise", "server"] = "user"
     userid: int = 0
     title: str = ""
     firstname: str = ""
@@ -109,6 +114,27 @@ def lifetime(now: datetime, length: timedelta = LIFETIME) -> tuple[int, int]:
     """``iat`` and ``exp`` of a token made now, in seconds since 1970."""
     issued = int(now.timestamp())
     return issued, issued + int(length.total_seconds())
+
+
+def user_server_claims(issuer: str, audience: str, now: datetime) -> Claims:
+    """What the User Server says of itself to one Key Server, for five minutes.
+
+    Args:
+        issuer: its own URL.
+        audience: the Key Server's.
+        now: the time.
+    """
+    issued, expires = lifetime(now, AUDIENCE_LIFETIME)
+    return Claims(
+        iss=issuer,
+        sub=USER_SERVER,
+        aud=[audience],
+        exp=expires,
+        iat=issued,
+        jti=secrets.token_urlsafe(16),
+        sid=USER_SERVER,
+        kind="server",
+    )
 
 
 def audiences(urls: Sequence[str]) -> list[str]:

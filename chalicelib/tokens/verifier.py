@@ -20,10 +20,12 @@ from chalicelib.errors import Forbidden, Unauthenticated
 from chalicelib.observability.log import record
 from chalicelib.tokens.claims import (
     ALGORITHM,
+    AUDIENCE_LIFETIME,
     EXPIRY_TOLERANCE,
     FUTURE_TOLERANCE,
     MAX_TOKEN,
     REQUIRED_CLAIMS,
+    USER_SERVER,
     Claims,
 )
 from chalicelib.tokens.ports import IssuerClock, Standing, TokenKeys
@@ -136,10 +138,25 @@ class TokenVerifier:
         """
         return _required_person(_required_whole(self._verified(token, at)))
 
-    def _verified(self, token: str | None, at: datetime) -> Claims:
+    def verify_follower(self, token: str | None) -> Claims:
+        """Like ``verify_user``, for the events of reports: the User Server's own token will do as well.
+
+        Raises:
+            Unauthenticated, Forbidden, Unavailable: as ``verify_user``.
+        """
+        claims = self._verified(token, self._clock(), by_server=True)
+        if claims.kind == "server":
+            return claims
+        if claims.sha256 is not msgspec.UNSET:
+            raise _invalid()
+        return _required_person(_required_whole(claims))
+
+    def _verified(self, token: str | None, at: datetime, *, by_server: bool = False) -> Claims:
         if token is None:
             raise Unauthenticated("missing_token", "Sign in first: this call needs a User Token.")
         claims = self._verified_claims(token)
+        if (claims.kind == "server" or claims.sub == USER_SERVER) and not (by_server and _is_servers(claims)):
+            raise _invalid()
         self._check_time(claims, at)
         if not self._standing.stands(claims):
             raise _invalid()
@@ -207,6 +224,15 @@ class TokenVerifier:
                 self._public_keys.clear()
             self._public_keys[fingerprint] = jwt.PyJWK(dict(jwk), algorithm=ALGORITHM)
         return self._public_keys[fingerprint]
+
+
+def _is_servers(claims: Claims) -> bool:
+    # for one server and for minutes: whoever it is shown to can do nothing with it elsewhere, or later
+    return (
+        (claims.kind, claims.sub, claims.sid) == ("server", USER_SERVER, USER_SERVER)
+        and len(claims.aud) == 1
+        and claims.lifetime <= AUDIENCE_LIFETIME
+    )
 
 
 def _required_whole(claims: Claims) -> Claims:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.cloud.ports import LinkStore, ReportStorage
+    from chalicelib.keys.events.ports import EventSource
     from chalicelib.keys.ordered_log.ports import EntryOrder, LogStore
     from chalicelib.keys.ports import Concurrency, HeldKeys, KeyStore, KeyWrapper
     from chalicelib.tokens.memory import IssuerMemory
@@ -59,6 +60,11 @@ class Adapters(Protocol):
     @property
     def log_store(self) -> LogStore:
         """The order of all audit entries, and the tree over them."""
+        ...
+
+    @property
+    def event_source(self) -> EventSource:
+        """All audit entries in the order of the log."""
         ...
 
     @property

@@ -52,12 +52,14 @@ def _register_users(api: Api, wiring: Wiring) -> None:
 
 
 def _register_keys(api: Api, wiring: Wiring) -> None:
+    from chalicelib.keys.events.routes import register as register_events
     from chalicelib.keys.ordered_log.routes import register as register_log
     from chalicelib.keys.policies.routes import register as register_policies
     from chalicelib.keys.routes import register
 
     register(api, lambda: wiring.keys, lambda: wiring.key_verifier)
     register_policies(api, lambda: wiring.keys, lambda: wiring.key_policies, lambda: wiring.key_verifier)
+    register_events(api, lambda: wiring.key_events, lambda: wiring.key_verifier)
     register_log(api, lambda: wiring.ordered_log)
 
 

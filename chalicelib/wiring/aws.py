@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.keys.dynamodb import DynamoKeyStore
     from chalicelib.keys.dynamodb_held import DynamoHeldKeys
     from chalicelib.keys.dynamodb_import import DynamoImport
+    from chalicelib.keys.events.dynamodb import DynamoEventSource
     from chalicelib.keys.kms import KmsKeyWrapper
     from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
     from chalicelib.keys.ports import Concurrency
@@ -61,6 +62,13 @@ class AwsAdapters(LazyProperties):
         from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
 
         return DynamoLogStore(self._table("keys_table"))
+
+    @lazy_property
+    def event_source(self) -> DynamoEventSource:
+        """All audit entries in the order of the log."""
+        from chalicelib.keys.events.dynamodb import DynamoEventSource
+
+        return DynamoEventSource(self._table("keys_table"))
 
     @property
     def entry_order(self) -> DynamoLogStore:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.cloud.service import CloudService
     from chalicelib.health import Check, Health, Warnings
     from chalicelib.keys.access_lists import CurrentLists
+    from chalicelib.keys.events.service import EventService
     from chalicelib.keys.operator import OperatorService
     from chalicelib.keys.ordered_log.service import OrderedLog
     from chalicelib.keys.ordered_log.signing import LogKey
@@ -100,6 +101,19 @@ class Wiring(LazyProperties):
             clock=self.clock,
             merge_seconds=self.settings.merge_seconds,
             order=self.adapters.entry_order,
+        )
+
+    @lazy_property
+    def key_events(self) -> EventService:
+        """What has become of reports."""
+        from chalicelib.keys.events.service import EventService
+
+        adapters = self.adapters
+        return EventService(
+            source=adapters.event_source,
+            store=adapters.key_store,
+            log=adapters.log_store,
+            key=lambda: self._log_key,
         )
 
     @lazy_property

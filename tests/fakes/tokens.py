@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from chalicelib.clock import Clock, utc_now
 from chalicelib.errors import Unavailable
-from chalicelib.tokens.claims import Claims, lifetime
+from chalicelib.tokens.claims import Claims, lifetime, user_server_claims
 from chalicelib.tokens.issuing import issue
 from chalicelib.tokens.ports import Standing
 from chalicelib.tokens.verifier import TokenVerifier
@@ -127,6 +127,12 @@ def enterprise(number: int = 7, *, now: datetime | None = None, **changes: Any) 
         enterprise=f"Example Hospital {number}",
         made_by=f"administrator@enterprise{number}.example",
     )
+    return msgspec.structs.replace(claims, **changes)
+
+
+def user_server(*, now: datetime | None = None, **changes: Any) -> Claims:
+    """Claims of the User Server itself."""
+    claims = user_server_claims(ISSUER, AUDIENCE, now or utc_now())
     return msgspec.structs.replace(claims, **changes)
 
 

@@ -36,7 +36,7 @@ BAD = "MARKEDxBADxSECRET"
 EACH = ("requests", "latency", "client-errors", "server-errors")
 SHORTEST = 12
 """Shorter texts in answers are words of ours, such as ``create``."""
-WORDS = frozenset({*REGIONS, "approval_needed"})
+WORDS = frozenset({*REGIONS, "approval_needed", "glass_broken"})
 """Words of ours that are as long."""
 LARGE_LOGS = frozenset(
     {
@@ -47,8 +47,8 @@ LARGE_LOGS = frozenset(
 )
 """Calls that no story is long enough for: the log has no such tile yet, and says so."""
 PARTS = (
-    "keys", "key_policies", "ordered_log", "cloud", "accounts", "enterprises", "reports", "deliveries",
-    "user_verifier", "key_verifier", "cloud_verifier", "health",
+    "keys", "key_events", "key_policies", "ordered_log", "cloud", "accounts", "enterprises", "reports",
+    "deliveries", "user_verifier", "key_verifier", "cloud_verifier", "health",
 )  # fmt: skip
 
 

@@ -14,8 +14,10 @@ from chalicelib.contract.merkle import root_of
 from chalicelib.contract.receipts import Receipt, verify_receipt
 from chalicelib.contract.signed_notes import parse_vkey
 from chalicelib.contract.tlog_tiles import bundle_leaves, decode_bundle
+from chalicelib.tokens.claims import user_server_claims
+from chalicelib.tokens.issuing import issue
 from picsafe.server.openapi import description
-from tests.fakes.accounts import KEY_URL, MY_URL
+from tests.fakes.accounts import KEY_URL, MY_URL, USER_URL
 from tests.fakes.uploads import announced
 from tests.http.api_client import Answer
 from tests.http.deployment import Deployment
@@ -78,6 +80,7 @@ def play(deployment: Deployment) -> dict[str, str]:
     assert [who["user"]["kind"] for who in recalled.body["fetched_by"]] == ["user", "user", "enterprise"]
     again = deployment.call("GET", "/keys/{report_id}", token=recipient, query={"tag": TAG}, report_id=REPORT)
     assert again.status == 410
+    hear_what_became_of_it(deployment, sender)
     assert deployment.call("DELETE", "/cloud/reports/{country}/{name}", token=sender, **where).status == 200
     assert deployment.call("GET", "/cloud/reports/{country}/{name}", **where).status == 410
     [listed] = deployment.call("GET", "/reports", token=sender).body["reports"]
@@ -116,6 +119,21 @@ def follow_the_log(deployment: Deployment, fetched: dict[str, Any]) -> None:
     far: dict[str, Any] = {"level": "0", "thousand": "x001", "number": "000.p", "end": "1"}
     assert deployment.call("GET", three, **far).code == (404, "unknown_tile")
     assert deployment.call("GET", four, million="x001", **far).code == (404, "unknown_tile")
+
+
+def hear_what_became_of_it(deployment: Deployment, sender: str) -> None:
+    """The sender, and the User Server, learn of a report what others did with it."""
+    deployment.grow_log()
+    page = deployment.call("GET", "/keys/events", token=sender, query={"limit": "2"}).body
+    assert ([one["type"] for one in page["events"]], page["more"]) == (["opened", "refused"], True)
+    query = {"cursor": page["cursor"]}
+    page = deployment.call("GET", "/keys/events", token=sender, query=query).body
+    assert [one["type"] for one in page["events"]][-2:] == ["recalled", "refused"]
+    assert (page["events"][-1]["code"], page["more"]) == ("recalled", False)
+    claims = user_server_claims(USER_URL, KEY_URL, deployment.wiring.clock())
+    token = issue(claims, deployment.wiring.adapters.signing_keys)
+    heard = deployment.call("GET", "/keys/events", token=token, query=query).body
+    assert heard["events"] == page["events"]
 
 
 def set_up_enterprise(deployment: Deployment, administrator: str, invited: str) -> str:

@@ -79,7 +79,7 @@ LAYERS = [
     # what nothing is in: packages that hold modules and a docstring
     Layer(
         "packages",
-        "chalicelib chalicelib.{users,keys,cloud,policies} chalicelib.keys.{ordered_log,policies}"
+        "chalicelib chalicelib.{users,keys,cloud,policies} chalicelib.keys.{events,ordered_log,policies}"
         " chalicelib.users.{accounts,enterprises,mail,reports,signing}",
     ),
     # shared by both ends of the wire
@@ -108,14 +108,14 @@ LAYERS = [
     Layer("local", "chalicelib.local.**", "contract errors basics"),
     *service(
         "keys",
-        model="entries model errors floods ordered_log.model policies.{terms,usage,on_trail}",
+        model="entries model errors floods events.model ordered_log.model policies.{terms,usage,on_trail}",
         rules="access_lists allowances concurrency policies.{ports,composing,recipients,rules,laid_down}",
-        ports="ports ordered_log.ports",
+        ports="ports events.ports ordered_log.ports",
         use_cases="answers service operator races refusals requests retention trail wrapping"
-        " ordered_log.{integration,sequencing,service,signing} policies.{gate,service}",
-        schemas="schemas ordered_log.schemas policies.schemas",
-        routes="routes ordered_log.routes policies.routes",
-        aws_adapters="dynamodb.** dynamodb_{held,import} kms ordered_log.dynamodb",
+        " events.service ordered_log.{integration,sequencing,service,signing} policies.{gate,service}",
+        schemas="schemas {events,ordered_log,policies}.schemas",
+        routes="routes {events,ordered_log,policies}.routes",
+        aws_adapters="dynamodb.** dynamodb_{held,import} kms {events,ordered_log}.dynamodb",
         local_adapters="sqlite.** master_key",
     ),
     *service(

@@ -3,12 +3,13 @@
 ==================  =======================  ==========================================================
 pk                  sk                       attributes
 ==================  =======================  ==========================================================
-``pending#{x}``     ``{at}#{id}#{seq}``      hash: an entry that has no place in the order yet
+``pending#{x}``     ``{at}#{id}#{seq}``      hash, told: an entry that has no place in the order yet
 ``log-key``         ``log-key``              origin, public, wrapped
 ``log#head``        ``head``                 size, checkpoint
 ``log#order``       ``order``                entries: how many have a place
 ``log#order``       ``lease``                holder, until
 ``log#entries``     ``{number}``             hashes of up to 256 entries in their order
+``log#refs``        ``{number}``             refs: of which reports these are, and whether one may be an event
 ``log#tiles#{l}``   ``{number}``             hashes of the tile
 ==================  =======================  ==========================================================
 
@@ -18,8 +19,8 @@ is hot. One sequencer at a time moves what is pending into the order; it alone m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from chalicelib.aws.dynamodb import IS_NEW, Item, Key, Table
 from chalicelib.aws.transactions import Action, ConditionFailed, Contended
@@ -28,6 +29,7 @@ from chalicelib.contract.tlog_tiles import WIDTH
 from chalicelib.errors import Unavailable
 from chalicelib.keys.entries import Entry
 from chalicelib.keys.errors import StateChanged
+from chalicelib.keys.events.model import types_of
 from chalicelib.keys.ordered_log.model import (
     EMPTY,
     Growth,
@@ -46,6 +48,39 @@ _HEAD = ("log#head", "head")
 _ORDER = ("log#order", "order")
 _LEASE = ("log#order", "lease")
 _ENTRIES = "log#entries"
+_REFS = "log#refs"
+
+
+class Reference(NamedTuple):
+    """Which entry of which report has a place, and whether it may be an event for the report's sender."""
+
+    report_id: str
+    seq: int
+    told: bool
+
+
+class Placed(NamedTuple):
+    """An entry that gets a place: its hash, and which one it is."""
+
+    hash: bytes
+    reference: Reference
+
+
+def reference_of(report_id: str, entry: Entry) -> Reference:
+    """What is kept of an entry beside its hash."""
+    return Reference(report_id, entry.seq, bool(types_of(report_id, entry)))
+
+
+def references(table: Table, first: int, last: int) -> Iterator[Reference]:
+    """What the bundles ``first`` to ``last`` hold, in the order of the log.
+
+    Raises:
+        Unavailable: the store does not answer.
+    """
+    for item in table.between(_REFS, _number(first), _number(last), limit=last - first + 1):
+        for line in item["refs"].split("\n"):
+            report_id, seq, told = line.split("#")
+            yield Reference(report_id, int(seq), told == "1")
 
 
 def pending_item(report_id: str, entry: Entry) -> Item:
@@ -54,6 +89,7 @@ def pending_item(report_id: str, entry: Entry) -> Item:
         "pk": _shard(entry.hash[0]),
         "sk": f"{entry.at}#{report_id}#{entry.seq:012d}",
         "hash": bytes.fromhex(entry.hash),
+        "told": bool(types_of(report_id, entry)),
     }
 
 
@@ -131,7 +167,9 @@ class DynamoLogStore:
         share = limit // len(SHARDS) + 1
         items = [item for shard in SHARDS for item in self._table.query(_shard(shard), limit=share)]
         ordered = sorted(items, key=lambda item: (item["sk"], item["pk"]))[:limit]
-        return [Pending((item["pk"], item["sk"]), _time(item), item["hash"]) for item in ordered]
+        return [
+            Pending((item["pk"], item["sk"]), _time(item), item["hash"], item["told"]) for item in ordered
+        ]
 
     def ordered(self) -> int:
         """See ``EntryOrder.ordered``."""
@@ -140,7 +178,7 @@ class DynamoLogStore:
 
     def order(self, entries: int, pending: Sequence[Pending]) -> None:
         """See ``EntryOrder.order``."""
-        actions = self.placing(entries, [one.hash for one in pending])
+        actions = self.placing(entries, [Placed(one.hash, _waiting(one)) for one in pending])
         # whoever else has moved one of them has moved the count as well
         actions += [self._table.delete(*one.key, "attribute_exists(pk)") for one in pending]
         try:
@@ -148,30 +186,38 @@ class DynamoLogStore:
         except (ConditionFailed, Contended):
             raise StateChanged from None
 
-    def placing(self, entries: int, added: Sequence[bytes]) -> list[Action]:
-        """What gives entries, by their hashes, places behind the first ``entries``; the count comes first.
+    def placing(self, entries: int, added: Sequence[Placed]) -> list[Action]:
+        """What gives entries places behind the first ``entries``; the count comes first.
 
         Raises:
             StateChanged: another number has a place.
             Unavailable: the store does not answer.
         """
         start, width = divmod(entries, WIDTH)
-        begun = self._table.get(_ENTRIES, _number(start)) if width else None
-        hashes = (b"" if begun is None else begun["hashes"])[: width * HASH_BYTES]
-        if len(hashes) != width * HASH_BYTES:
+        keys = ((_ENTRIES, _number(start)), (_REFS, _number(start)))
+        begun = self._table.get_many(keys) if width else {}
+        hashes: bytes = begun.get(keys[0], {"hashes": b""})["hashes"][: width * HASH_BYTES]
+        lines: list[str] = begun.get(keys[1], {"refs": ""})["refs"].split("\n")[:width]
+        lines = lines if width else []
+        if len(hashes) != width * HASH_BYTES or len(lines) != width:
             raise StateChanged
-        hashes += b"".join(added)
+        hashes += b"".join(one.hash for one in added)
+        lines += [_line(one.reference) for one in added]
         size = WIDTH * HASH_BYTES
-        bundles = [
-            {"pk": _ENTRIES, "sk": _number(start + number), "hashes": hashes[at : at + size]}
-            for number, at in enumerate(range(0, len(hashes), size))
-        ]
         counted = self._table.put(
             {**_keyed(_ORDER), "entries": entries + len(added)},
             "attribute_not_exists(pk) OR entries = :before" if entries == 0 else "entries = :before",
             {":before": entries},
         )
-        return [counted, *(self._table.put(bundle) for bundle in bundles)]
+        bundles = [
+            self._table.put({"pk": pk, "sk": _number(start + number), **content})
+            for number in range(-(-len(lines) // WIDTH))
+            for pk, content in (
+                (_ENTRIES, {"hashes": hashes[number * size : (number + 1) * size]}),
+                (_REFS, {"refs": "\n".join(lines[number * WIDTH : (number + 1) * WIDTH])}),
+            )
+        ]
+        return [counted, *bundles]
 
     def lease(self, holder: str, now: int, until: int) -> bool:
         """See ``EntryOrder.lease``."""
@@ -208,3 +254,12 @@ def _number(number: int) -> str:
 def _time(item: Item) -> str:
     at: str = item["sk"].partition("#")[0]
     return at
+
+
+def _waiting(pending: Pending) -> Reference:
+    _, report_id, seq = pending.key[1].split("#")
+    return Reference(report_id, int(seq), pending.told)
+
+
+def _line(reference: Reference) -> str:
+    return f"{reference.report_id}#{reference.seq}#{int(reference.told)}"

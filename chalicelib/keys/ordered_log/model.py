@@ -63,11 +63,13 @@ class Pending:
         key: where it waits.
         at: when it came, as it says itself.
         hash: its own, 32 bytes.
+        told: whether it may be an event for its report's sender.
     """
 
     key: tuple[str, str]
     at: str
     hash: bytes
+    told: bool = True
 
 
 MAX_ORDERED: Final = 90

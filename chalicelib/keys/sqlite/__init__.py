@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from chalicelib.keys.sqlite.events import SqliteEventSource
 from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
 from chalicelib.keys.sqlite.schema import MIGRATIONS
 from chalicelib.keys.sqlite.store import SqliteKeyStore
 
-__all__ = ["MIGRATIONS", "SqliteKeyStore", "SqliteLogStore"]
+__all__ = ["MIGRATIONS", "SqliteEventSource", "SqliteKeyStore", "SqliteLogStore"]

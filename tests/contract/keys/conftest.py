@@ -13,6 +13,7 @@ from chalicelib.aws import clients
 from chalicelib.keys import dynamodb, sqlite
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.concurrency import InParallel, no_backoff
+from chalicelib.keys.events.dynamodb import DynamoEventSource
 from chalicelib.keys.kms import KmsKeyWrapper
 from chalicelib.keys.master_key import MasterKeyWrapper
 from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
@@ -129,10 +130,15 @@ def store(request: pytest.FixtureRequest) -> KeyStore:
 def stores(request: pytest.FixtureRequest) -> Stores:
     if request.param == "sqlite":
         opened = request.getfixturevalue("database")
-        return Stores(sqlite.SqliteKeyStore(opened), sqlite.SqliteLogStore(opened), lambda: None)
+        return Stores(
+            sqlite.SqliteKeyStore(opened),
+            sqlite.SqliteLogStore(opened),
+            lambda: None,
+            sqlite.SqliteEventSource(opened),
+        )
     table = fresh_table(request).open()
     log = DynamoLogStore(table)
-    return Stores(dynamodb.DynamoKeyStore(table), log, lambda: sequence_all(log))
+    return Stores(dynamodb.DynamoKeyStore(table), log, lambda: sequence_all(log), DynamoEventSource(table))
 
 
 @pytest.fixture(params=["fake", "master key", *KMS])

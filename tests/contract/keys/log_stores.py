@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chalicelib.keys.events.ports import EventSource
 from chalicelib.keys.ordered_log.ports import LogStore
 from chalicelib.keys.ports import KeyStore
 from tests.contract.keys.test_store import created, event, loaded, trail
@@ -18,6 +19,7 @@ class Stores:
     keys: KeyStore
     log: LogStore
     sequence: Callable[[], object]
+    events: EventSource
 
     def add(self, entries: int) -> list[bytes]:
         """Append entries to one report; the leaves of the log then."""

@@ -281,6 +281,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/keys/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Learn what has become of the reports that one has sent */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/keys/{report_id}": {
         parameters: {
             query?: never;
@@ -1171,6 +1188,86 @@ export interface components {
              * @example example/example/example/example/example/example/example/example/example/example/exampl==
              */
             signature: string;
+        };
+        /**
+         * Event
+         * @description Something that has become of a report.
+         */
+        Event: {
+            /**
+             * @description Of this event alone, and the same each time that it is told.
+             * @example evt_0123456789abcdef0123456789abcdef
+             */
+            id: string;
+            /**
+             * @description One of opened, refused, recalled, restored, shredded, glass_broken, or one that was added since.
+             * @example opened
+             */
+            type: string;
+            /**
+             * @description The report's ID: the nine-digit user number, then milliseconds since 1970.
+             * @example 0000000011462800528240
+             */
+            report_id: string;
+            /**
+             * @description The place of its audit entry in the log of all, from 1.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC with exactly three decimals.
+             * @example 2026-03-04T05:06:07.890Z
+             */
+            at: string;
+            sender: components["schemas"]["EventSender"];
+            /**
+             * @description What was asked for.
+             * @example fetch
+             */
+            action: string;
+            /**
+             * @description Why it was refused, of refusals.
+             * @example not_named
+             */
+            code?: string;
+            /**
+             * @description How many further refusals of the same kind the entry stands for.
+             * @example 3
+             */
+            repeats?: number;
+            /**
+             * @description operator where the Key Server's operator has done it.
+             * @example operator
+             */
+            by?: string;
+        };
+        /**
+         * EventSender
+         * @description Who has sent the report, as its trail's first entry names them.
+         */
+        EventSender: {
+            /** @example 1 */
+            userid: number;
+            /** @example pat@example.org */
+            email: string;
+        };
+        /**
+         * Events
+         * @description A page of events in the order of the log; it may be empty although there are more.
+         */
+        Events: {
+            events: components["schemas"]["Event"][];
+            /**
+             * @description For the page that goes on, also after the last one.
+             * @example AQEBAQEBAQEBAAAAAAABAQEBAQEBAQE
+             */
+            cursor: string;
+            /**
+             * @description Whether there is more to be asked for at once.
+             * @example false
+             */
+            more: boolean;
         };
         /**
          * FetchedKey
@@ -2531,6 +2628,9 @@ export type EnterpriseScript = components['schemas']['EnterpriseScript'];
 export type EnterpriseView = components['schemas']['EnterpriseView'];
 export type Entry = components['schemas']['Entry'];
 export type EntryReceipt = components['schemas']['EntryReceipt'];
+export type Event = components['schemas']['Event'];
+export type EventSender = components['schemas']['EventSender'];
+export type Events = components['schemas']['Events'];
 export type FetchedKey = components['schemas']['FetchedKey'];
 export type FhirFields = components['schemas']['FhirFields'];
 export type FhirView = components['schemas']['FhirView'];
@@ -4508,7 +4608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: `audit_log_contradicted`, `audit_log_late`, `disk_full`, `files_unavailable`, `issuer_unreachable`, `outbox_unavailable`, `revocations_unknown`, `signing_key_unavailable`, `store_damaged`, `store_unavailable`, `unavailable`, `wrapping_key_unavailable` */
+            /** @description Service Unavailable: `audit_log_contradicted`, `audit_log_late`, `disk_full`, `files_unavailable`, `issuer_unreachable`, `outbox_unavailable`, `revocations_unknown`, `signing_key_unavailable`, `standby_awaited`, `standby_away`, `store_damaged`, `store_unavailable`, `taken_over`, `unavailable`, `wrapping_key_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4755,6 +4855,108 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: `revocations_unknown`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                /** @description As an answer before has given it; latest to begin at the end. */
+                cursor?: string;
+                /** @description Of how many entries events are told at most; one entry may be two events. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "id": "evt_0123456789abcdef0123456789abcdef",
+                     *           "type": "opened",
+                     *           "report_id": "0000000011462800528240",
+                     *           "number": 1,
+                     *           "at": "2026-03-04T05:06:07.890Z",
+                     *           "sender": {
+                     *             "userid": 1,
+                     *             "email": "pat@example.org"
+                     *           },
+                     *           "action": "fetch",
+                     *           "code": "not_named",
+                     *           "repeats": 3,
+                     *           "by": "operator"
+                     *         }
+                     *       ],
+                     *       "cursor": "AQEBAQEBAQEBAAAAAAABAQEBAQEBAQE",
+                     *       "more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Events"];
+                };
+            };
+            /** @description Bad Request: `invalid_cursor`, `invalid_field`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone: `stale_cursor` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `audit_log_contradicted`, `revocations_unknown`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
