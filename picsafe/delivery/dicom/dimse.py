@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from pydicom.dataset import Dataset
@@ -18,6 +18,7 @@ from picsafe.delivery.dicom.association import (
 from picsafe.delivery.dicom.commitment import Commitments
 from picsafe.delivery.dicom.objects import DicomObject
 from picsafe.delivery.dicom.pacs import Pacs
+from picsafe.delivery.dicom.pixels import MAX_PIXELS
 from picsafe.delivery.dicom.statuses import require_stored
 from picsafe.delivery.dicom.storing import c_store, no_answer
 from picsafe.delivery.dicom.uids import (
@@ -42,6 +43,8 @@ _USUAL: Final[dict[Part, Context]] = {
     Part.VIDEO: (VIDEO_PHOTOGRAPHIC, H264_HIGH_4_1),
     Part.PDF: (ENCAPSULATED_PDF, EXPLICIT_VR),
 }
+_DECODED: Final[Context] = (VL_PHOTOGRAPHIC, EXPLICIT_VR)
+"""What is left where an archive takes no JPEG."""
 _QUERY: Final[Context] = (_STUDY_ROOT_FIND, EXPLICIT_VR)
 _SUCCESS: Final = 0x0000
 _PENDING: Final = frozenset({0xFF00, 0xFF01})
@@ -81,6 +84,8 @@ class DimseArchive:
     def check(self, *, asks: bool) -> list[Finding]:
         """See ``Archive``: C-ECHO, and which contexts would be accepted."""
         offered = [VERIFICATION, *self._usual.values(), *([_QUERY] if asks else [])]
+        if Part.PHOTO in self._usual:
+            offered.append(_DECODED)
         if self._commits:
             offered += COMMITMENT_CONTEXTS
         with self.peer.associated(offered) as association:
@@ -90,7 +95,7 @@ class DimseArchive:
                 status = association.send_c_echo().get("Status")
                 if status != _SUCCESS:
                     found = [Finding(is_well=False, text=f"{self.title} answers C-ECHO with a failure.")]
-        found += [_not_taken(part, one) for part, one in self._usual.items() if one not in known]
+        found += [_not_taken(part, one, known) for part, one in self._usual.items() if one not in known]
         if asks and _QUERY not in known:
             found.append(
                 Finding(
@@ -160,15 +165,27 @@ def _objects_of(association: Association, study: str, series: str) -> set[str]:
     return found
 
 
-def _not_taken(part: Part, context: Context) -> Finding:
+def _not_taken(part: Part, context: Context, known: Collection[Context]) -> Finding:
     sop_class, transfer_syntax = context
     text = f"It takes no {SOP_CLASSES[sop_class]} in {TRANSFER_SYNTAXES[transfer_syntax]}"
-    if part is not Part.VIDEO:
-        return Finding(is_well=False, text=f"{text}.")
-    # most reports have no film
-    happens = (
-        "a report with such a film is set aside (class_not_taken). Have it do so, or leave video out of send"
-    )
+    if part is Part.PHOTO and _DECODED in known:
+        happens = (
+            "photos are decoded for it, which makes them about ten times as large, and a report with one of"
+            f" more than {MAX_PIXELS // 1_000_000} million pixels is set aside (class_not_taken). Have it do"
+            " so, if it can"
+        )
+    elif part is Part.VIDEO:
+        # most reports have no film
+        happens = (
+            "a report with such a film is set aside (class_not_taken). Have it do so, or leave video out of"
+            " send"
+        )
+    else:
+        happens = (
+            f"every report with a {part} is set aside (class_not_taken). Have it do so, or leave {part} out"
+            " of send"
+        )
+        return Finding(is_well=False, text=f"{text}: {happens}.")
     return Finding(is_well=True, text=f"{text}: {happens}.", is_doubt=True)
 
 

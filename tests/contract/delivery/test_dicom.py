@@ -139,7 +139,10 @@ def test_an_archive_without_jpeg_gets_pixels(work: Path) -> None:
 
     contexts = [*CONTEXTS[1:], (VL_PHOTOGRAPHIC, EXPLICIT_VR)]
     with archive(stored, contexts) as port:
+        findings = destination(port).check()
         destination(port).deliver(make_report(work), MemorySteps())
+    [finding] = [finding for finding in findings if finding.level != "ok"]
+    assert (finding.level, "photos are decoded" in finding.text) == ("warn", True)
     [photo] = [one for one in found if one.SOPClassUID == VL_PHOTOGRAPHIC]
     assert (photo.Rows, photo.Columns, photo.PhotometricInterpretation) == (23, 37, "RGB")
     assert len(photo.PixelData) == 23 * 37 * 3 + 1
