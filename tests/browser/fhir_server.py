@@ -17,7 +17,7 @@ Resource = dict[str, Any]
 
 _PAGE = 20
 _ALLOWED = "Authorization, Content-Type, If-None-Exist, Prefer, X-Security-Context"
-_R4 = ("Patient", "Practitioner", "Binary", "DocumentReference", "Consent", "Provenance")
+_R4 = ("Patient", "Practitioner", "Binary", "DocumentReference", "Consent", "Provenance", "AuditEvent")
 _CODES = [{"code": code} for code in ("create", "read", "search-type")]
 
 
@@ -77,6 +77,9 @@ class FhirServer:
             found = [one for one in found if {"system": system, "value": value} in one.get("identifier", [])]
         if "target" in query:
             found = [one for one in found if {"reference": query["target"]} in one["target"]]
+        if "entity" in query:
+            about = {"reference": query["entity"]}
+            found = [one for one in found if any(each["what"] == about for each in one["entity"])]
         if "birthdate" in query:
             found = [one for one in found if one.get("birthDate") == query["birthdate"]]
         for wanted in (query[name] for name in ("name", "family") if name in query):

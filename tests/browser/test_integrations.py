@@ -127,7 +127,7 @@ def test_a_report_goes_into_a_record_of_r4(visitor: Callable[..., Visitor], phot
         assert pdf.startswith(b"%PDF")
         [consent] = record.of("Consent")
         assert consent["patient"] == {"reference": "Patient/zoe"}
-        assert len(record.of("Provenance")) == 1
+        assert [len(record.of(kind)) for kind in ("Provenance", "AuditEvent")] == [1, 1]
 
 
 def test_somebody_signs_in_at_the_hospital_in_another_tab_which_comes_back(

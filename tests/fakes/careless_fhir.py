@@ -19,7 +19,7 @@ from tests.fakes.serving import serving
 FHIR_JSON = "application/fhir+json"
 KINDS = (
     *("Patient", "Practitioner", "Encounter", "Media", "Binary", "DocumentManifest", "DocumentReference"),
-    *("Consent", "Provenance"),
+    *("Consent", "Provenance", "AuditEvent"),
 )
 
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 from picsafe.delivery.fhir.bodies import RawBody, ResourceBody
 from picsafe.delivery.fhir.client import FhirClient
 from picsafe.delivery.fhir.contents import binary_name, media_type
-from picsafe.delivery.fhir.r4_findings import DOCUMENT, takes_consent
-from picsafe.delivery.fhir.r4_resources import About, Resources
+from picsafe.delivery.fhir.r4_findings import CONSENT, DOCUMENT, takes
+from picsafe.delivery.fhir.r4_resources import Resources
 from picsafe.delivery.fhir.r4_statements import Statements
-from picsafe.delivery.fhir.resources import Identifier
+from picsafe.delivery.fhir.resources import About, Identifier
 from picsafe.delivery.fhir.storing import not_stored, stored_once
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.ports import Steps
@@ -68,10 +68,10 @@ class FileByFile:
         self, report: ReportView, about: About, others: Sequence[tuple[ReportFile, str]], steps: Steps
     ) -> None:
         consent = self._statements.consent(report, about, others)
-        if consent is None or not takes_consent(self._client.capabilities(), self._settings):
+        if consent is None or not takes(CONSENT, self._client.capabilities(), self._settings):
             return
         found_by = self._statements.consent_of(report)
-        stored_once(self._client, steps, _CONSENT, lambda: self._client.create("Consent", consent, found_by))
+        stored_once(self._client, steps, _CONSENT, lambda: self._client.create(CONSENT, consent, found_by))
 
     def _other(self, report: ReportView, file: ReportFile, about: About, steps: Steps) -> str:
         steps.heartbeat()

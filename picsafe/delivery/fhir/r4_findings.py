@@ -11,6 +11,11 @@ from picsafe.delivery.model import Finding
 from picsafe.delivery.settings.records import FhirSettings
 
 DOCUMENT: Final = "DocumentReference"
+CONSENT: Final = "Consent"
+PROVENANCE: Final = "Provenance"
+AUDIT_EVENT: Final = "AuditEvent"
+SAID: Final = (CONSENT, PROVENANCE, AUDIT_EVENT)
+"""What is said beside documents."""
 _NEEDED: Final = {
     "Patient": ("search-type", "read"),
     DOCUMENT: ("create", "search-type", "read"),
@@ -23,14 +28,14 @@ def offers_transactions(capabilities: Capabilities, settings: FhirSettings) -> b
     return is_wanted and "transaction" in capabilities.interactions
 
 
-def takes_consent(capabilities: Capabilities, settings: FhirSettings) -> bool:
-    """Whether what was consented to is recorded."""
-    return settings.consent and capabilities.offers("Consent", "create", "search-type")
-
-
-def takes_provenance(capabilities: Capabilities, settings: FhirSettings) -> bool:
-    """Whether it is recorded where reports come from."""
-    return settings.provenance and capabilities.offers("Provenance", "create", "search-type")
+def takes(kind: str, capabilities: Capabilities, settings: FhirSettings) -> bool:
+    """Whether what is of a kind is said beside documents; ``kind`` is one of ``SAID``."""
+    is_wanted = {
+        CONSENT: settings.consent,
+        PROVENANCE: settings.provenance,
+        AUDIT_EVENT: settings.audit_event,
+    }
+    return is_wanted[kind] and capabilities.offers(kind, "create", "search-type")
 
 
 def fits(capabilities: Capabilities, settings: FhirSettings) -> Iterator[Finding]:
@@ -63,12 +68,17 @@ def fits(capabilities: Capabilities, settings: FhirSettings) -> Iterator[Finding
         yield _said("Reports are sent file by file, without transactions.")
     if not is_inline:
         yield from names_binaries(capabilities)
-    takes = takes_consent(capabilities, settings)
+    is_taken = takes(CONSENT, capabilities, settings)
     yield _said(
-        f"What was consented to is {'a Consent' if takes else 'in the PDF alone: no Consent is made'}."
+        f"What was consented to is {'a Consent' if is_taken else 'in the PDF alone: no Consent is made'}."
     )
-    takes = takes_provenance(capabilities, settings)
-    yield _said(f"{'A' if takes else 'No'} Provenance says who sent a report.")
+    is_taken = takes(PROVENANCE, capabilities, settings)
+    yield _said(f"{'A' if is_taken else 'No'} Provenance says who sent a report.")
+    is_taken = takes(AUDIT_EVENT, capabilities, settings)
+    yield _said(
+        f"{'An' if is_taken else 'No'} AuditEvent says that a report was stored"
+        f"{', if we may write one' if is_taken else ''}."
+    )
 
 
 def _said(text: str) -> Finding:

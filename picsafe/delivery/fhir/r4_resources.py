@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from picsafe.delivery.fhir.contents import (
@@ -15,21 +14,13 @@ from picsafe.delivery.fhir.contents import (
     media_type,
     trial,
 )
-from picsafe.delivery.fhir.resources import Identifier
+from picsafe.delivery.fhir.resources import About, Identifier
 from picsafe.delivery.matching import cleaned
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.settings.records import FhirSettings
 
 # hl7.org/fhir/R4/valueset-consent-category.html
 CONSENT: Final = "http://loinc.org|59284-0"
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """Whom a report is about: the patient's reference, and that of the visit if it is known."""
-
-    patient: str
-    encounter: str = ""
 
 
 class Resources:
@@ -151,5 +142,10 @@ def _context(report: ReportView, about: About, others: Sequence[str], *, with_si
 
 def concept(coded: str) -> dict[str, Any]:
     """A ``CodeableConcept`` of ``SYSTEM|CODE``."""
+    return {"coding": [coding(coded)]}
+
+
+def coding(coded: str) -> dict[str, str]:
+    """A ``Coding`` of ``SYSTEM|CODE``."""
     system, _, code = coded.partition("|")
-    return {"coding": [{"system": system, "code": code}]}
+    return {"system": system, "code": code}

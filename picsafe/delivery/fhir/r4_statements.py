@@ -1,15 +1,16 @@
-"""What is said of a report beside its documents: what was consented to, and where it comes from."""
+"""What is said of a report beside its documents: its consent, its origin, and that it was stored."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.format.metadata import ConsentLevel
 from chalicelib.format.pdf.wording import Answer, answer
 from picsafe.delivery.fhir.contents import made_at, trial
-from picsafe.delivery.fhir.r4_resources import CONSENT, About, concept
-from picsafe.delivery.fhir.resources import Identifier
+from picsafe.delivery.fhir.r4_resources import CONSENT, coding, concept
+from picsafe.delivery.fhir.resources import About, Identifier
 from picsafe.delivery.matching import cleaned
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.settings.records import FhirSettings
@@ -17,6 +18,17 @@ from picsafe.delivery.settings.records import FhirSettings
 _SCOPE: Final = "http://terminology.hl7.org/CodeSystem/consentscope|patient-privacy"
 _CREATE: Final = "http://terminology.hl7.org/CodeSystem/v3-DataOperation|CREATE"
 _PARTICIPANT: Final = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
+_AUTHOR: Final = concept(f"{_PARTICIPANT}|author")
+_ASSEMBLER: Final = concept(f"{_PARTICIPANT}|assembler")
+# hl7.org/fhir/R4/auditevent.html
+_REST: Final = "http://terminology.hl7.org/CodeSystem/audit-event-type|rest"
+_CREATED: Final = "http://hl7.org/fhir/restful-interaction|create"
+_HUMAN: Final = concept("http://terminology.hl7.org/CodeSystem/extra-security-role-type|humanuser")
+_APPLICATION: Final = concept("http://dicom.nema.org/resources/ontology/DCM|110150")
+_ENTITY: Final = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
+_PERSON, _OBJECT = "1", "2"
+_ROLE: Final = "http://terminology.hl7.org/CodeSystem/object-role"
+_PATIENT, _REPORT, _RESOURCE = "1", "3", "4"
 _REASON: Final = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
 # of v3-PurposeOfUse, which may be extended: it has nothing for publication
 _PURPOSES: Final = {ConsentLevel.TREATMENT: "TREAT", ConsentLevel.EDUCATION: "TRAIN"}
@@ -74,10 +86,6 @@ class Statements:
             "provision": {"type": "permit", "purpose": [self._purpose(level) for level in levels]},
         }
 
-    def provenance_of(self, report: ReportView) -> str:
-        """What the Provenance of a delivery is called, where the server lets clients choose its name."""
-        return f"Provenance/{report.delivery_id}"
-
     def provenance(self, report: ReportView, targets: Sequence[str]) -> dict[str, Any]:
         """``Provenance``: who sent a report, as far as that is proven, and by what its documents were made.
 
@@ -92,30 +100,64 @@ class Statements:
             "occurredDateTime": made_at(report),
             "recorded": report.received_at.isoformat(timespec="seconds"),
             "activity": concept(_CREATE),
-            "agent": [*self._author(report), _agent("assembler", {"display": _SOFTWARE})],
+            "agent": [
+                *({"type": _AUTHOR, **one} for one in self._senders(report)),
+                {"type": _ASSEMBLER, "who": {"display": _SOFTWARE}},
+            ],
+            "entity": [{"role": "source", "what": self._what(report)}],
+        }
+
+    def audit_event(
+        self, report: ReportView, patient: str, targets: Sequence[str], recorded: datetime
+    ) -> dict[str, Any]:
+        """``AuditEvent``: that a report was stored, by whom, with what, and in whose record.
+
+        Args:
+            report: of which it is.
+            patient: the reference of whose record it is.
+            targets: references to what was made.
+            recorded: when, with a time zone.
+        """
+        senders = [{"type": _HUMAN, **one} for one in self._senders(report)]
+        return {
+            "resourceType": "AuditEvent",
+            **trial(report, "R4"),
+            "type": coding(_REST),
+            "subtype": [coding(_CREATED)],
+            "action": "C",
+            "recorded": recorded.isoformat(timespec="seconds"),
+            "outcome": "0",
+            "agent": [
+                *({**one, "requestor": True} for one in senders),
+                {"type": _APPLICATION, "who": {"display": _SOFTWARE}, "requestor": not senders},
+            ],
+            "source": {"observer": {"display": _SOFTWARE}},
             "entity": [
-                {
-                    "role": "source",
-                    "what": {"identifier": Identifier(f"{self._system}/report", report.report_id).document},
-                }
+                _entity({"reference": patient}, kind=_PERSON, role=_PATIENT),
+                _entity(self._what(report), kind=_OBJECT, role=_REPORT),
+                *(_entity({"reference": one}, kind=_OBJECT, role=_RESOURCE) for one in targets),
             ],
         }
 
-    def is_provenance_of(self, report: ReportView, resource: Mapping[str, Any]) -> bool:
-        """Whether a Provenance is ours, of a report."""
-        wanted = {"identifier": Identifier(f"{self._system}/report", report.report_id).document}
+    def is_of(self, report: ReportView, resource: Mapping[str, Any]) -> bool:
+        """Whether a Provenance or an AuditEvent is ours, of a report."""
+        wanted = self._what(report)
         entities = resource.get("entity")
         return isinstance(entities, list) and any(
             isinstance(one, dict) and one.get("what") == wanted for one in entities
         )
 
-    def _author(self, report: ReportView) -> list[dict[str, Any]]:
+    def _what(self, report: ReportView) -> dict[str, Any]:
+        return {"identifier": Identifier(f"{self._system}/report", report.report_id).document}
+
+    def _senders(self, report: ReportView) -> list[dict[str, Any]]:
+        """Who sent it: nobody, or one as ``who``."""
         sender = report.sender.get("userid")
         if sender:
             identifier = Identifier(f"{self._system}/user", sender).document
-            return [_agent("author", {"type": "Practitioner", "identifier": identifier})]
+            return [{"who": {"type": "Practitioner", "identifier": identifier}}]
         practitioner = self._settings.practitioner
-        return [] if practitioner is None else [_agent("author", {"reference": practitioner})]
+        return [] if practitioner is None else [{"who": {"reference": practitioner}}]
 
     def _purpose(self, level: ConsentLevel) -> dict[str, str]:
         code = _PURPOSES.get(level)
@@ -124,5 +166,5 @@ class Statements:
         return {"system": _REASON, "code": code}
 
 
-def _agent(kind: str, who: dict[str, Any]) -> dict[str, Any]:
-    return {"type": concept(f"{_PARTICIPANT}|{kind}"), "who": who}
+def _entity(what: dict[str, Any], *, kind: str, role: str) -> dict[str, Any]:
+    return {"what": what, "type": coding(f"{_ENTITY}|{kind}"), "role": coding(f"{_ROLE}|{role}")}

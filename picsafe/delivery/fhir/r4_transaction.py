@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
 from picsafe.delivery.fhir.bodies import FilledBody, base64_size, place
-from picsafe.delivery.fhir.r4_resources import About, Resources
+from picsafe.delivery.fhir.r4_findings import AUDIT_EVENT, CONSENT, PROVENANCE
+from picsafe.delivery.fhir.r4_resources import Resources
 from picsafe.delivery.fhir.r4_statements import Statements
-from picsafe.delivery.fhir.resources import Identifier, objects
+from picsafe.delivery.fhir.resources import About, Identifier, objects
 from picsafe.delivery.model import Part, ReportFile, ReportView
 
 _SPACE: Final = uuid.UUID("6e1f4a52-0f1d-5f0e-8d58-0c8f3f1f5b67")
@@ -43,13 +45,13 @@ class Transaction:
         self._entries: list[dict[str, Any]] = []
         self._files: dict[str, ReportFile] = {}
 
-    def body(self, beat: Callable[[int], None], *, with_consent: bool, with_provenance: bool) -> FilledBody:
+    def body(self, beat: Callable[[int], None], said: Collection[str], recorded: datetime) -> FilledBody:
         """The bundle; each document on the condition that it is not there.
 
         Args:
             beat: called before each block, with its size in bytes.
-            with_consent: whether what was consented to is in it.
-            with_provenance: whether where it comes from is in it.
+            said: the kinds of what is said beside the documents.
+            recorded: when this is, for an ``AuditEvent``; with a time zone.
         """
         report, about = self._report, self._about
         pdf = next((file for file in report.files if file.part is Part.PDF), None)
@@ -58,11 +60,14 @@ class Transaction:
         where = {} if pdf is None else {"url": self._binary(pdf)}
         own = self._resources.report(report, about, pdf, where, targets)
         targets = [self._entry("report", own, self._resources.delivery(report)), *targets]
-        consent = self._statements.consent(report, about, others) if with_consent else None
+        consent = self._statements.consent(report, about, others) if CONSENT in said else None
         if consent is not None:
             self._entry("consent", consent, self._statements.consent_of(report))
-        if with_provenance:
+        if PROVENANCE in said:
             self._entry("provenance", self._statements.provenance(report, targets), None)
+        if AUDIT_EVENT in said:
+            event = self._statements.audit_event(report, about.patient, targets, recorded)
+            self._entry("audit event", event, None)
         bundle = {"resourceType": "Bundle", "type": "transaction", "entry": self._entries}
         return FilledBody(bundle, {there: file.path for there, file in self._files.items()}, beat)
 

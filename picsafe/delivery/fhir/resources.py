@@ -38,6 +38,14 @@ class Identifier:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a report is about: the patient's reference, and that of the visit if it is known."""
+
+    patient: str
+    encounter: str = ""
+
+
 def escaped(text: str) -> str:
     """A text as a search takes it for one value (hl7.org/fhir/STU3/search.html#escaping)."""
     return _ESCAPED.sub(r"\\\1", text)

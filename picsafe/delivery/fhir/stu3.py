@@ -14,11 +14,12 @@ from picsafe.delivery.errors import DeliveryError, InvalidDestination
 from picsafe.delivery.fhir.bodies import ResourceBody
 from picsafe.delivery.fhir.client import FhirClient
 from picsafe.delivery.fhir.contents import binary_name
-from picsafe.delivery.fhir.findings import author, missing, names_binaries, needed_with, speaks
+from picsafe.delivery.fhir.findings import Needed, author, missing, names_binaries, needed_with, speaks
 from picsafe.delivery.fhir.patients import Patients
-from picsafe.delivery.fhir.resources import Identifier, reference_of
+from picsafe.delivery.fhir.resources import About, Identifier, reference_of
 from picsafe.delivery.fhir.storing import not_stored, stored_once
 from picsafe.delivery.fhir.stu3_resources import Resources, is_media
+from picsafe.delivery.fhir.visits import visit_of
 from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportFile, ReportView
 from picsafe.delivery.ports import PatientIndex, Steps
@@ -60,9 +61,12 @@ class Stu3:
         """See ``Destination``."""
         try:
             capabilities = self._client.capabilities()
+            needed: Needed = _NEEDED
+            if self._settings.visit_system is not None:
+                needed = {**_NEEDED, "Encounter": ("search-type",)}
             findings = [
                 speaks(capabilities, "3.", "STU3 (3.0)"),
-                *missing(capabilities, needed_with(_NEEDED, self._settings)),
+                *missing(capabilities, needed_with(needed, self._settings)),
                 *names_binaries(capabilities),
             ]
             # asks for nothing that there is, but has to be let in to be answered
@@ -80,11 +84,12 @@ class Stu3:
         if found is not None:
             return found
         patient = self._patients.settle(report, steps)
-        contents = [(file, self._stored(report, file, patient, steps)) for file in report.files]
+        about = About(patient, visit_of(self._client, self._settings, report, patient, steps))
+        contents = [(file, self._stored(report, file, about, steps)) for file in report.files]
         steps.heartbeat()
         reference = self._client.create(
             _MANIFEST,
-            self._resources.manifest(report, patient, contents),
+            self._resources.manifest(report, about, contents),
             self._resources.delivery(report),
         )
         if self._client.read(reference) is None:
@@ -113,23 +118,23 @@ class Stu3:
         """See ``Destination``."""
         self._client.close()
 
-    def _stored(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
+    def _stored(self, report: ReportView, file: ReportFile, about: About, steps: Steps) -> str:
         steps.heartbeat()
         send = self._media if is_media(file) else self._binary
-        return stored_once(self._client, steps, file.name, lambda: send(report, file, patient, steps))
+        return stored_once(self._client, steps, file.name, lambda: send(report, file, about, steps))
 
-    def _media(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
+    def _media(self, report: ReportView, file: ReportFile, about: About, steps: Steps) -> str:
         body = ResourceBody(
-            lambda data: self._resources.media(report, file, patient, data), file.path, steps.heartbeat
+            lambda data: self._resources.media(report, file, about, data), file.path, steps.heartbeat
         )
         return self._client.create("Media", body, self._resources.item(report, file))
 
-    def _binary(self, report: ReportView, file: ReportFile, patient: str, steps: Steps) -> str:
+    def _binary(self, report: ReportView, file: ReportFile, about: About, steps: Steps) -> str:
         is_ours = self._client.capabilities().update_creates("Binary")
         name = binary_name(report, file) if is_ours else None
 
         def make(data: str) -> dict[str, Any]:
-            return self._resources.binary(report, file, patient, data, name)
+            return self._resources.binary(report, file, about.patient, data, name)
 
         body = ResourceBody(make, file.path, steps.heartbeat)
         if name is not None:

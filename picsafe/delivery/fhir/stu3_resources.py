@@ -14,7 +14,7 @@ from picsafe.delivery.fhir.contents import (
     media_type,
     trial,
 )
-from picsafe.delivery.fhir.resources import Identifier
+from picsafe.delivery.fhir.resources import About, Identifier
 from picsafe.delivery.matching import cleaned
 from picsafe.delivery.model import Part, ReportFile, ReportView
 
@@ -41,7 +41,7 @@ class Resources:
         """What the Media of a file is found by."""
         return Identifier(f"{self._system}/item", f"{report.delivery_id}.{file.name}")
 
-    def media(self, report: ReportView, file: ReportFile, patient: str, data: str) -> dict[str, Any]:
+    def media(self, report: ReportView, file: ReportFile, about: About, data: str) -> dict[str, Any]:
         """``Media``: a photo, a film or a recording."""
         content_type = media_type(file)
         attachment = {"contentType": content_type, "data": data, **described(file)}
@@ -50,7 +50,8 @@ class Resources:
             **trial(report, "STU3"),
             "identifier": [self.item(report, file).document],
             "type": _KINDS[content_type.partition("/")[0]],
-            "subject": {"reference": patient},
+            "subject": {"reference": about.patient},
+            **({"context": {"reference": about.encounter}} if about.encounter else {}),
             "occurrenceDateTime": made_at(report),
         }
         if self._practitioner is not None:
@@ -74,7 +75,7 @@ class Resources:
         }
 
     def manifest(
-        self, report: ReportView, patient: str, contents: Sequence[tuple[ReportFile, str]]
+        self, report: ReportView, about: About, contents: Sequence[tuple[ReportFile, str]]
     ) -> dict[str, Any]:
         """``DocumentManifest``: the report, which holds the others together."""
         notes = cleaned(report.metadata.details.notes)
@@ -85,7 +86,7 @@ class Resources:
             "identifier": [self.delivery(report).document],
             "status": "current",
             "type": {"text": TITLE},
-            "subject": {"reference": patient},
+            "subject": {"reference": about.patient},
             "created": made_at(report),
         }
         if self._practitioner is not None:
@@ -99,6 +100,7 @@ class Resources:
             "description": notes or TITLE,
             # there has to be something
             "content": content or [{"pAttachment": {"title": NOTHING}}],
+            **({"related": [{"ref": {"reference": about.encounter}}]} if about.encounter else {}),
         }
 
 

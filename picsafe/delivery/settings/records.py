@@ -102,9 +102,9 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
         document_type, category: of R4: what documents are, as ``SYSTEM|CODE``.
         transaction_megabytes: of R4: how large a report may be that is sent as one transaction, where the
             server offers those; 0 for none.
-        visit_system: of R4: the system of visit numbers (``Encounter.identifier``), as the hospital's own.
-        consent, provenance: of R4: whether what was consented to and who sent a report are recorded as
-            resources of their own, where the server takes them.
+        visit_system: the system of visit numbers (``Encounter.identifier``), as the hospital's own.
+        consent, provenance, audit_event: of R4: whether what was consented to, who sent a report, and that
+            it was stored are recorded as resources of their own, where the server takes them.
     """
 
     version: Literal["STU3", "R4"]
@@ -130,11 +130,12 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
     visit_system: Text | None = None
     consent: bool = True
     provenance: bool = True
+    audit_event: bool = True
 
 
 R4_ALONE: Final = (
     *("upload", "document_type", "category", "transaction_megabytes"),
-    *("visit_system", "consent", "provenance"),
+    *("consent", "provenance", "audit_event"),
 )
 """Settings of FHIR servers that mean nothing in STU3."""
 

@@ -120,7 +120,8 @@ class R4Harness(Stu3Harness):
             identifiers = [repr(one["identifier"]) for one in stored[kind] if "identifier" in one]
             assert len(set(identifiers)) == len(identifiers)
         attested = [one["target"][0]["reference"] for one in stored["Provenance"]]
-        assert len(set(attested)) == len(attested)
+        audited = [one["entity"][2]["what"]["reference"] for one in stored["AuditEvent"]]
+        assert [len(set(attested)), len(set(audited))] == [len(attested), len(audited)]
         documents = {one["id"]: one for one in stored["DocumentReference"]}
         reports = [one for one in documents.values() if "masterIdentifier" in one]
         return [_arrived_as_documents(stored, documents, report) for report in reports]
@@ -129,7 +130,7 @@ class R4Harness(Stu3Harness):
         stored = self.server.stored()
         return [
             text
-            for kind in ("Binary", "DocumentReference", "Consent", "Provenance")
+            for kind in ("Binary", "DocumentReference", "Consent", "Provenance", "AuditEvent")
             for one in stored[kind]
             for text in _texts({**one, "data": None})
         ]
@@ -143,7 +144,7 @@ class MedplumHarness(R4Harness):
     faults = SEEN | {Fault.DENIED}
 
     def make(self, **settings: Any) -> Destination:
-        return super().make(**{"provenance": False, **settings})
+        return super().make(**{"provenance": False, "audit_event": False, **settings})
 
 
 def _arrived_as_documents(

@@ -70,7 +70,7 @@ def test_medplum_takes_all_of_it_at_once_and_file_by_file(
     medplum_harness.server.reset({"Practitioner": [PRACTITIONER], "Patient": [PAT], "Encounter": [VISIT]})
     medplum_harness.proxy.headers.clear()
     settings = {"visit_system": VISIT["identifier"][0]["system"], "transaction_megabytes": megabytes}
-    Process(medplum_harness, report, provenance=True, **settings).attempt()
+    Process(medplum_harness, report, provenance=True, audit_event=True, **settings).attempt()
     is_told(medplum_harness)
     assert medplum_harness.arrived() == [expected(report)]
     asked = [request.partition("\n")[0] for request in medplum_harness.proxy.headers]
@@ -100,6 +100,9 @@ def is_told(harness: R4Harness) -> None:
     assert {one["reference"] for one in provenance["target"]} == {
         f"DocumentReference/{one['id']}" for one in documents
     }
+    (event,) = stored["AuditEvent"]
+    about = [one["what"].get("reference") for one in event["entity"]]
+    assert about == ["Patient/pat", None, *(one["reference"] for one in provenance["target"])]
     assert all(one["context"]["encounter"] == [{"reference": "Encounter/v9"}] for one in documents)
 
 

@@ -24,8 +24,8 @@ from starlette.responses import JSONResponse, Response
 
 SEQUENCE = os.environ["FHIR_SEQUENCE"]
 IS_R4 = SEQUENCE != "STU3"
-IDENTIFIED = ("DocumentReference", "Consent", "Encounter") if IS_R4 else ("Media", "DocumentManifest")
-KINDS = ("Patient", "Practitioner", "Binary", *IDENTIFIED, *(("Provenance",) if IS_R4 else ()))
+IDENTIFIED = (*(("DocumentReference", "Consent") if IS_R4 else ("Media", "DocumentManifest")), "Encounter")
+KINDS = ("Patient", "Practitioner", "Binary", *IDENTIFIED, *(("Provenance", "AuditEvent") if IS_R4 else ()))
 
 STORE: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
 NUMBERS = itertools.count(1)
@@ -122,6 +122,11 @@ if IS_R4:
     async def search_provenances(context: InteractionContext, target: str) -> BUNDLE:
         found = STORE["Provenance"].values()
         return bundle([one for one in found if any(each.reference == target for each in one.target)])
+
+    @PROVIDER.search_type(model("AuditEvent"))
+    async def search_audit_events(context: InteractionContext, entity: str) -> BUNDLE:
+        found = STORE["AuditEvent"].values()
+        return bundle([one for one in found if any(each.what.reference == entity for each in one.entity)])
 
 
 @PROVIDER.search_type(PRACTITIONER)

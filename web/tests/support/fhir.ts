@@ -11,7 +11,7 @@ export interface FhirRequest {
   readonly body: Resource | undefined;
 }
 
-const R4 = ["Patient", "Binary", "DocumentReference", "Consent", "Provenance"];
+const R4 = ["Patient", "Binary", "DocumentReference", "Consent", "Provenance", "AuditEvent"];
 
 /** What becomes of a request beside what it asks for: an answer, or that it is stored and the answer lost. */
 export type Fault = "lost" | Response | undefined;
@@ -132,9 +132,11 @@ export class FakeFhir {
 
   #found(kind: string, query: URLSearchParams): Resource[] {
     const identifier = query.get("identifier");
-    const target = query.get("target");
-    if (target !== null)
-      return this.of(kind).filter((one) => JSON.stringify(one["target"]).includes(`"${target}"`));
+    for (const parameter of ["target", "entity"]) {
+      const wanted = query.get(parameter);
+      if (wanted !== null)
+        return this.of(kind).filter((one) => JSON.stringify(one[parameter]).includes(`"${wanted}"`));
+    }
     const found = identifier === null ? this.of(kind) : this.#identified(kind, identifier);
     const names = (one: Resource): { family?: string; given?: string[] }[] => (one["name"] ?? []) as [];
     const begins = (text: string | undefined, wanted: string): boolean =>

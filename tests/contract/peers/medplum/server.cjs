@@ -34,6 +34,7 @@ const KINDS = [
   "DocumentReference",
   "Consent",
   "Provenance",
+  "AuditEvent",
 ];
 const CODES = ["create", "read", "search-type", "update"];
 const STATEMENT = {

@@ -37,7 +37,8 @@ def test_a_server_s_version_is_the_one_that_it_speaks(run: Run, server: Careless
     server.version = "4.0.1"
     connect(run, server, "--create", "always")
     assert send(run, photo).exit_code == 0
-    assert counts(server) == {"Patient": 1, "Binary": 2, "DocumentReference": 2, "Provenance": 1}
+    made = {"Patient": 1, "Binary": 2, "DocumentReference": 2, "Provenance": 1, "AuditEvent": 1}
+    assert counts(server) == made
 
 
 def test_nothing_is_sent_where_the_plan_does_not_include_it(

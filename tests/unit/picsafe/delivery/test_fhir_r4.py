@@ -16,7 +16,8 @@ from chalicelib.format.metadata import Details, Metadata
 from chalicelib.format.metadata_extension import BodySite, MetadataExtension
 from picsafe.delivery.build import build
 from picsafe.delivery.errors import InvalidDestination, Later
-from picsafe.delivery.fhir.r4_resources import About, Resources
+from picsafe.delivery.fhir.r4_resources import Resources
+from picsafe.delivery.fhir.resources import About
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.settings.records import R4_ALONE, FhirSettings
 from tests.contract.delivery.processes import MemorySteps
@@ -237,7 +238,7 @@ def test_looking_says_what_does_not_fit(server: CarelessFhir) -> None:
     "more",
     [
         *({"upload": "inline"}, {"document_type": "urn:x|y"}, {"category": "urn:x|y"}, {"consent": False}),
-        *({"transaction_megabytes": 0}, {"visit_system": "urn:x"}, {"provenance": False}),
+        *({"transaction_megabytes": 0}, {"provenance": False}, {"audit_event": False}),
     ],
 )
 def test_what_means_nothing_in_stu3_is_not_set_there(more: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from chalicelib.format.metadata_extension import ConsentDetails, MetadataExtensi
 from picsafe.delivery.build import build
 from picsafe.delivery.errors import Later
 from picsafe.delivery.fhir.client import MAX_ENTRIES
-from picsafe.delivery.fhir.r4_resources import About
 from picsafe.delivery.fhir.r4_statements import Statements
+from picsafe.delivery.fhir.resources import About
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from tests.contract.delivery.processes import MemorySteps
 from tests.contract.delivery.reports import make_report
@@ -118,9 +119,9 @@ def test_a_provenance_names_the_proven_sender_by_number_alone(tmp_path: Path) ->
     identifier = {"system": "https://picsafe.com/fhir/user", "value": "17"}
     assert author["who"] == {"type": "Practitioner", "identifier": identifier}
     assert [one["type"]["coding"][0]["code"] for one in (author, software)] == ["author", "assembler"]
-    assert STATEMENTS.is_provenance_of(report, provenance)
-    assert not STATEMENTS.is_provenance_of(make_report(tmp_path, 2), provenance)
-    assert not STATEMENTS.is_provenance_of(report, {"entity": ["x", {}]})
+    assert STATEMENTS.is_of(report, provenance)
+    assert not STATEMENTS.is_of(make_report(tmp_path, 2), provenance)
+    assert not STATEMENTS.is_of(report, {"entity": ["x", {}]})
     assert not re.search("sam|example.org", str(provenance))
     unproven = STATEMENTS.provenance(replace(report, sender={}), ["DocumentReference/1"])
     assert unproven["agent"][0]["who"] == {"reference": "Practitioner/7"}
@@ -144,40 +145,47 @@ def deliver(server: CarelessFhir, report: ReportView, **more: Any) -> None:
         destination.close()
 
 
-def counts(server: CarelessFhir) -> tuple[int, int]:
-    return len(server.stored["Consent"]), len(server.stored["Provenance"])
+def counts(server: CarelessFhir) -> tuple[int, int, int]:
+    consents, provenances, events = (
+        len(server.stored[kind]) for kind in ("Consent", "Provenance", "AuditEvent")
+    )
+    return consents, provenances, events
 
 
 def test_each_is_there_once_where_it_is_taken_and_wanted(server: CarelessFhir, tmp_path: Path) -> None:
     report = with_consent(make_report(tmp_path))
-    deliver(server, report, consent=False, provenance=False)
-    assert counts(server) == (0, 0)
+    deliver(server, report, consent=False, provenance=False, audit_event=False)
+    assert counts(server) == (0, 0, 0)
     # the document is there, and what says where it comes from is not
     deliver(server, report)
     deliver(server, report)
-    assert counts(server) == (0, 1)
+    assert counts(server) == (0, 1, 1)
     (provenance,) = server.stored["Provenance"].values()
     assert {one["reference"] for one in provenance["target"]} == {
         f"DocumentReference/{name}" for name in server.stored["DocumentReference"]
     }
     server.stored["DocumentReference"].clear()
     server.stored["Provenance"].clear()
+    server.stored["AuditEvent"].clear()
     deliver(server, report)
     deliver(server, report)
-    assert counts(server) == (1, 1)
+    assert counts(server) == (1, 1, 1)
 
 
 def test_where_neither_is_taken_neither_is_sent(server: CarelessFhir, tmp_path: Path) -> None:
-    server.lacks = ("Consent", "Provenance")
+    server.lacks = ("Consent", "Provenance", "AuditEvent")
     deliver(server, with_consent(make_report(tmp_path)))
-    assert counts(server) == (0, 0)
+    assert counts(server) == (0, 0, 0)
 
 
-def test_a_report_without_its_provenance_is_not_there_yet(server: CarelessFhir, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["Provenance", "AuditEvent"])
+def test_a_report_without_what_is_said_of_it_is_not_there_yet(
+    server: CarelessFhir, tmp_path: Path, kind: str
+) -> None:
     report = make_report(tmp_path)
 
     def refuse(asked: Asked) -> Said | None:
-        return Said(503) if (asked.method, asked.path) == ("POST", "/Provenance") else None
+        return Said(503) if (asked.method, asked.path) == ("POST", f"/{kind}") else None
 
     server.instead = refuse
     with pytest.raises(Later):
@@ -187,7 +195,41 @@ def test_a_report_without_its_provenance_is_not_there_yet(server: CarelessFhir, 
     destination.close()
     server.instead = lambda _: None
     deliver(server, report)
-    assert (len(server.stored["DocumentReference"]), counts(server)) == (4, (0, 1))
+    assert (len(server.stored["DocumentReference"]), counts(server)) == (4, (0, 1, 1))
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("status", [403, 422])
+def test_no_report_waits_for_an_audit_event_that_it_does_not_let_us_write(
+    server: CarelessFhir, tmp_path: Path, method: str, status: int
+) -> None:
+    def refuse(asked: Asked) -> Said | None:
+        return Said(status) if asked.method == method and asked.path.startswith("/AuditEvent") else None
+
+    server.instead = refuse
+    destination = build("record", settings_of(server.url))
+    report = make_report(tmp_path)
+    for _ in range(2):
+        assert destination.deliver(report, MemorySteps()).details == {"left_out": "AuditEvent"}
+    destination.close()
+    assert (len(server.stored["DocumentReference"]), counts(server)) == (4, (0, 1, 0))
+
+
+def test_an_audit_event_says_who_stored_what_in_whose_record(tmp_path: Path) -> None:
+    report, at = make_report(tmp_path), datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+    event = STATEMENTS.audit_event(report, "Patient/1", ["DocumentReference/1"], at)
+    assert (event["action"], event["outcome"], event["recorded"]) == ("C", "0", "2026-03-04T05:06:07+00:00")
+    sender, software = event["agent"]
+    identifier = {"system": "https://picsafe.com/fhir/user", "value": "17"}
+    assert sender["who"] == {"type": "Practitioner", "identifier": identifier}
+    assert [one["requestor"] for one in (sender, software)] == [True, False]
+    entities = event["entity"]
+    said = [(one["what"].get("reference"), one["type"]["code"], one["role"]["code"]) for one in entities]
+    assert said == [("Patient/1", "1", "1"), (None, "2", "3"), ("DocumentReference/1", "2", "4")]
+    assert STATEMENTS.is_of(report, event)
+    assert not re.search("sam|example.org", str(event))
+    nobody = Statements(settings_of(practitioner=None)).audit_event(replace(report, sender={}), "", [], at)
+    assert [one["requestor"] for one in nobody["agent"]] == [True]
 
 
 @pytest.mark.parametrize(
@@ -202,8 +244,13 @@ def test_a_report_without_its_provenance_is_not_there_yet(server: CarelessFhir, 
         ([], None),
     ],
 )
+@pytest.mark.parametrize("version", ["R4", "STU3"])
 def test_a_visit_is_linked_only_if_it_is_the_patients(
-    server: CarelessFhir, tmp_path: Path, encounters: list[tuple[str, str, Any]], linked: str | None
+    server: CarelessFhir,
+    tmp_path: Path,
+    encounters: list[tuple[str, str, Any]],
+    linked: str | None,
+    version: str,
 ) -> None:
     report = make_report(tmp_path)
     patient = report.metadata.patient
@@ -224,11 +271,17 @@ def test_a_visit_is_linked_only_if_it_is_the_patients(
     }
     assert patient.patientid
     report = with_consent(report, Consent(), visit="V-9")
-    deliver(server, report, visit_system="urn:visits")
+    deliver(server, report, visit_system="urn:visits", version=version)
+    reference = None if linked is None else {"reference": linked}
+    if version == "STU3":
+        media, (manifest,) = server.stored["Media"].values(), server.stored["DocumentManifest"].values()
+        assert {str(one.get("context")) for one in media} == {str(reference)}
+        assert manifest.get("related") == (None if reference is None else [{"ref": reference}])
+        return
     documents = server.stored["DocumentReference"].values()
     assert {one["subject"]["reference"] for one in documents} == {"Patient/p"}
     seen = {str(one.get("context", {}).get("encounter")) for one in documents}
-    assert seen == {str(None if linked is None else [{"reference": linked}])}
+    assert seen == {str(None if reference is None else [reference])}
 
 
 def test_a_server_that_does_not_know_what_it_is_asked_by_gets_the_report_all_the_same(

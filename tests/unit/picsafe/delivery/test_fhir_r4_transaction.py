@@ -48,7 +48,11 @@ def test_all_is_made_at_once_and_once(server: CarelessFhir, tmp_path: Path) -> N
     assert written(server) == ["/Patient", "/"]
     assert arrived(server) == expected(report).files
     found = {kind: len(one) for kind, one in server.stored.items() if one}
-    assert found == {"Patient": 1, "Binary": 4, "DocumentReference": 4, "Consent": 1, "Provenance": 1}
+    said_beside = {"Consent": 1, "Provenance": 1, "AuditEvent": 1}
+    assert found == {"Patient": 1, "Binary": 4, "DocumentReference": 4, **said_beside}
+    (event,) = server.stored["AuditEvent"].values()
+    (patient,) = server.stored["Patient"]
+    assert [one["what"].get("reference", "") for one in event["entity"]][:2] == [f"Patient/{patient}", ""]
     (provenance,) = server.stored["Provenance"].values()
     assert {one["reference"] for one in provenance["target"]} == {
         f"DocumentReference/{name}" for name in server.stored["DocumentReference"]
@@ -182,10 +186,14 @@ def test_a_report_without_a_pdf_is_one_too(server: CarelessFhir, tmp_path: Path)
 
 def test_looking_says_how_reports_are_sent(server: CarelessFhir) -> None:
     server.stored["Practitioner"]["7"] = {"resourceType": "Practitioner", "id": "7"}
-    for transactions, lacks, said_so in (
-        (True, (), ("up to 10 MB are sent as one transaction", "is a Consent.", "A Provenance says")),
-        (False, ("Consent", "Provenance"), ("file by file", "no Consent is made", "No Provenance says")),
-    ):
+    everything = ("up to 10 MB are sent as one transaction", "is a Consent.", "A Provenance", "An AuditEvent")
+    nothing = ("file by file", "no Consent is made", "No Provenance says", "No AuditEvent says")
+    kinds = ("Consent", "Provenance", "AuditEvent")
+    cases: list[tuple[bool, tuple[str, ...], tuple[str, ...]]] = [
+        (True, (), everything),
+        (False, kinds, nothing),
+    ]
+    for transactions, lacks, said_so in cases:
         server.transactions, server.lacks = transactions, lacks
         destination = build("record", settings_of(server.url))
         findings = destination.check()

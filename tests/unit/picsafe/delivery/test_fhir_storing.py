@@ -99,8 +99,9 @@ def test_where_it_does_not_let_us_look_its_word_stands(
     assert arrived(server) == expected(report).files
 
 
-def test_where_a_report_comes_from_is_said_once_where_we_may_name_it(
-    server: CarelessFhir, tmp_path: Path
+@pytest.mark.parametrize("kind", ["Provenance", "AuditEvent"])
+def test_what_is_said_of_a_report_is_said_once_where_we_may_name_it(
+    server: CarelessFhir, tmp_path: Path, kind: str
 ) -> None:
     """Also where the answer is lost, and the server finds nothing by what it is about."""
     server.update_create = True
@@ -108,9 +109,9 @@ def test_where_a_report_comes_from_is_said_once_where_we_may_name_it(
     lost = [0]
 
     def lose_one(asked: Asked) -> Said | None:
-        if asked.path.startswith("/Provenance?"):
+        if asked.path.startswith(f"/{kind}?"):
             return Said(200, b'{"resourceType": "Bundle", "type": "searchset"}')
-        if asked.method == "PUT" and asked.path.startswith("/Provenance/") and not lost[0]:
+        if asked.method == "PUT" and asked.path.startswith(f"/{kind}/") and not lost[0]:
             lost[0] = 1
             server.instead = lambda _: None
             server.answer(asked)
@@ -122,4 +123,4 @@ def test_where_a_report_comes_from_is_said_once_where_we_may_name_it(
     with pytest.raises(Later):
         deliver(server, report, steps)
     deliver(server, report, steps)
-    assert list(server.stored["Provenance"]) == [report.delivery_id]
+    assert list(server.stored[kind]) == [report.delivery_id]

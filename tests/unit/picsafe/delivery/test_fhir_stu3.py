@@ -13,7 +13,7 @@ from chalicelib.format.metadata import Details, Metadata
 from chalicelib.format.metadata_extension import BodySite, MetadataExtension
 from picsafe.delivery.fhir.contents import binary_name
 from picsafe.delivery.fhir.patients import patient_resource
-from picsafe.delivery.fhir.resources import Identifier
+from picsafe.delivery.fhir.resources import About, Identifier
 from picsafe.delivery.fhir.stu3_resources import Resources, is_media
 from picsafe.delivery.matching import query_of
 from picsafe.delivery.model import Part, ReportFile, ReportView
@@ -21,21 +21,24 @@ from tests.contract.delivery.reports import HOSTILE, make_report
 
 SYSTEM = "https://picsafe.com/fhir"
 RESOURCES = Resources(SYSTEM, "Practitioner/7")
+ABOUT = About("Patient/1", "Encounter/1")
 # hl7.org/fhir/STU3: the elements of each resource that may be sent
 ELEMENTS = {
     "Patient": {"identifier", "active", "name", "birthDate"},
     "Media": {
-        *("meta", "identifier", "type", "subject", "occurrenceDateTime", "operator", "bodySite", "content"),
+        *("meta", "identifier", "type", "subject", "context", "occurrenceDateTime", "operator", "bodySite"),
+        "content",
     },
     "Binary": {"id", "meta", "contentType", "securityContext", "content"},
     "DocumentManifest": {
         *("meta", "masterIdentifier", "identifier", "status", "type", "subject", "created", "author"),
-        *("source", "description", "content"),
+        *("source", "description", "content", "related"),
     },
 }
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 TARGETS = {
     ("Media", "subject"): "Patient",
+    ("Media", "context"): "Encounter",
     ("Media", "operator"): "Practitioner",
     ("Binary", "securityContext"): "Patient",
     ("DocumentManifest", "subject"): "Patient",
@@ -48,11 +51,11 @@ def made(report: ReportView) -> dict[str, dict[str, Any]]:
     found = {}
     for file in report.all_files:
         if is_media(file):
-            found[file.name] = RESOURCES.media(report, file, "Patient/1", "AAAA")
+            found[file.name] = RESOURCES.media(report, file, ABOUT, "AAAA")
         else:
             found[file.name] = RESOURCES.binary(report, file, "Patient/1", "AAAA", None)
     contents = [(file, f"{found[file.name]['resourceType']}/9") for file in report.all_files]
-    found[""] = RESOURCES.manifest(report, "Patient/1", contents)
+    found[""] = RESOURCES.manifest(report, ABOUT, contents)
     return found
 
 
@@ -88,12 +91,12 @@ def test_sizes_are_what_an_unsigned_integer_holds(tmp_path: Path) -> None:
     report = make_report(tmp_path)
     file = next(one for one in report.files if one.part is Part.VIDEO)
     huge = replace(file, size=2**31)
-    assert RESOURCES.media(report, file, "Patient/1", "")["content"]["size"] == file.size
-    assert "size" not in RESOURCES.media(report, huge, "Patient/1", "")["content"]
+    assert RESOURCES.media(report, file, ABOUT, "")["content"]["size"] == file.size
+    assert "size" not in RESOURCES.media(report, huge, ABOUT, "")["content"]
 
 
 def test_a_report_with_nothing_to_send_still_has_content(tmp_path: Path) -> None:
-    (content,) = RESOURCES.manifest(make_report(tmp_path), "Patient/1", [])["content"]
+    (content,) = RESOURCES.manifest(make_report(tmp_path), ABOUT, [])["content"]
     assert content["pAttachment"]["title"]
 
 
@@ -114,7 +117,7 @@ def test_a_trial_says_that_it_is_one(tmp_path: Path) -> None:
 def test_the_time_is_the_reports_if_it_has_a_zone(tmp_path: Path, text: str, created: str) -> None:
     report = make_report(tmp_path)
     metadata = Metadata(details=Details(datetime=text, notes="one\r\ntwo\x00"))
-    manifest = RESOURCES.manifest(replace(report, metadata=metadata), "Patient/1", [])
+    manifest = RESOURCES.manifest(replace(report, metadata=metadata), ABOUT, [])
     assert (manifest["created"], manifest["description"]) == (created, "one two")
 
 
@@ -125,11 +128,11 @@ def test_the_body_site_is_with_what_shows_it(tmp_path: Path) -> None:
     report = replace(report, metadata=metadata)
     audio = ReportFile("003.m4a", Part.AUDIO, report.files[0].path, 3, "00", "003")
     photo = next(one for one in report.files if one.part is Part.PHOTO)
-    assert RESOURCES.media(report, photo, "Patient/1", "")["bodySite"] == {
+    assert RESOURCES.media(report, photo, ABOUT, "")["bodySite"] == {
         "coding": [{"system": "http://snomed.info/sct", "code": "66480008"}],
         "text": "Left forearm",
     }
-    assert "bodySite" not in RESOURCES.media(report, audio, "Patient/1", "")
+    assert "bodySite" not in RESOURCES.media(report, audio, ABOUT, "")
 
 
 def test_a_binary_has_the_same_name_each_time_and_another_for_another_file(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from chalicelib.format.metadata import decode_metadata
 from picsafe.delivery.fhir import r4_resources, stu3_resources
 from picsafe.delivery.fhir.r4_statements import Statements
+from picsafe.delivery.fhir.resources import About
 from picsafe.delivery.model import Part, ReportFile, ReportView
 from picsafe.delivery.settings.records import FhirSettings
 from tests.e2e.running_server import ROOT
@@ -49,15 +50,15 @@ def report(case: dict[str, Any], tmp_path: Path) -> ReportView:
 
 def test_what_a_report_becomes_in_stu3(case: dict[str, Any], report: ReportView) -> None:
     resources = stu3_resources.Resources("https://picsafe.com/fhir", case["practitioner"] or None)
-    patient = case["patient"]
+    about = About(case["patient"])
     made = {
-        file.name: resources.media(report, file, patient, DATA)
+        file.name: resources.media(report, file, about, DATA)
         if stu3_resources.is_media(file)
-        else resources.binary(report, file, patient, DATA, None)
+        else resources.binary(report, file, about.patient, DATA, None)
         for file in report.files
     }
     contents = [(file, f"{made[file.name]['resourceType']}/1") for file in report.files]
-    assert {**made, "": resources.manifest(report, patient, contents)} == case["stu3"]
+    assert {**made, "": resources.manifest(report, about, contents)} == case["stu3"]
 
 
 def test_what_a_report_becomes_in_r4(case: dict[str, Any], report: ReportView) -> None:
@@ -65,14 +66,16 @@ def test_what_a_report_becomes_in_r4(case: dict[str, Any], report: ReportView) -
         url="https://fhir.example", version="R4", practitioner=case["practitioner"] or None
     )
     resources, statements = r4_resources.Resources(settings), Statements(settings)
-    about = r4_resources.About(case["patient"])
+    about = About(case["patient"])
     (pdf,) = [file for file in report.files if file.part is Part.PDF]
     others = [file for file in report.files if file is not pdf]
     related = [f"DocumentReference/{number}" for number, _ in enumerate(others)]
     made = {file.name: resources.document(report, file, about, {"url": URL}) for file in others}
     made[""] = resources.report(report, about, pdf, {"url": URL}, related)
     made["Binary"] = resources.binary(report, pdf, about.patient, DATA, None)
-    made["Provenance"] = statements.provenance(report, ["DocumentReference/9", *related])
+    targets = ["DocumentReference/9", *related]
+    made["Provenance"] = statements.provenance(report, targets)
+    made["AuditEvent"] = statements.audit_event(report, about.patient, targets, report.received_at)
     consent = statements.consent(report, about, list(zip(others, related, strict=True)))
     assert {**made, "Consent": consent} == case["r4"]
 

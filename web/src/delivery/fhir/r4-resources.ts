@@ -26,6 +26,17 @@ const CONSENT = concept(LOINC, "59284-0");
 const SCOPE = concept("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy");
 const CREATE = concept("http://terminology.hl7.org/CodeSystem/v3-DataOperation", "CREATE");
 const PARTICIPANT = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
+const AUTHOR = concept(PARTICIPANT, "author");
+const ASSEMBLER = concept(PARTICIPANT, "assembler");
+// hl7.org/fhir/R4/auditevent.html
+const REST = { system: "http://terminology.hl7.org/CodeSystem/audit-event-type", code: "rest" };
+const CREATED = { system: "http://hl7.org/fhir/restful-interaction", code: "create" };
+const HUMAN = concept("http://terminology.hl7.org/CodeSystem/extra-security-role-type", "humanuser");
+const APPLICATION = concept("http://dicom.nema.org/resources/ontology/DCM", "110150");
+const ENTITY = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+const PERSON = { system: ENTITY, code: "1" };
+const OBJECT = { system: ENTITY, code: "2" };
+const ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
 const REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 // of v3-PurposeOfUse, which may be extended: it has nothing for publication
 const PURPOSES: Readonly<Record<ConsentLevel, object>> = {
@@ -52,11 +63,6 @@ export class R4Resources {
   /** What the Consent of this delivery is found by. */
   get consentIdentifier(): Identifier {
     return { system: `${SYSTEM}/consent`, value: this.#report.deliveryId };
-  }
-
-  /** What the Provenance of this delivery is called where we may say so. */
-  get provenanceReference(): string {
-    return `Provenance/${this.#report.deliveryId}`;
   }
 
   /** A file within JSON; whoever may see the patient may see it. */
@@ -136,13 +142,36 @@ export class R4Resources {
       occurredDateTime: this.#madeAt,
       recorded,
       activity: CREATE,
-      agent: [...this.#author, agent("assembler", { display: SOFTWARE })],
-      entity: [{ role: "source", what: { identifier: this.#reportIdentifier } }],
+      agent: [
+        ...this.#senders.map((who) => ({ type: AUTHOR, who })),
+        { type: ASSEMBLER, who: { display: SOFTWARE } },
+      ],
+      entity: [{ role: "source", what: this.#what }],
     };
   }
 
-  /** Whether a Provenance is ours, of this report. */
-  isProvenance(resource: Resource): boolean {
+  /** That the report was stored, by whom, with what, and in whose record; `recorded` is RFC 3339. */
+  auditEvent(patient: string, targets: readonly string[], recorded: string): object {
+    const senders = this.#senders.map((who) => ({ type: HUMAN, who, requestor: true }));
+    return {
+      resourceType: "AuditEvent",
+      type: REST,
+      subtype: [CREATED],
+      action: "C",
+      recorded,
+      outcome: "0",
+      agent: [...senders, { type: APPLICATION, who: { display: SOFTWARE }, requestor: senders.length === 0 }],
+      source: { observer: { display: SOFTWARE } },
+      entity: [
+        entity({ reference: patient }, PERSON, "1"),
+        entity(this.#what, OBJECT, "3"),
+        ...targets.map((reference) => entity({ reference }, OBJECT, "4")),
+      ],
+    };
+  }
+
+  /** Whether a Provenance or an AuditEvent is ours, of this report. */
+  isOfReport(resource: Resource): boolean {
     return objectsOf(resource["entity"])
       .flatMap(({ what }) => objectsOf([what]))
       .flatMap(({ identifier }) => objectsOf([identifier]))
@@ -165,13 +194,16 @@ export class R4Resources {
     return { contentType: mediaType(file), ...where, ...described, creation: this.#madeAt };
   }
 
-  get #author(): readonly object[] {
+  /** Who sends it: nobody, or one. */
+  get #senders(): readonly object[] {
     const { userid } = this.#report.metadata.user;
-    if (userid !== "") {
-      const identifier = { system: `${SYSTEM}/user`, value: userid };
-      return [agent("author", { type: "Practitioner", identifier })];
-    }
-    return this.#practitioner === "" ? [] : [agent("author", { reference: this.#practitioner })];
+    if (userid !== "")
+      return [{ type: "Practitioner", identifier: { system: `${SYSTEM}/user`, value: userid } }];
+    return this.#practitioner === "" ? [] : [{ reference: this.#practitioner }];
+  }
+
+  get #what(): object {
+    return { identifier: this.#reportIdentifier };
   }
 
   get #reportIdentifier(): Identifier {
@@ -183,8 +215,8 @@ export class R4Resources {
   }
 }
 
-function agent(kind: string, who: object): object {
-  return { type: concept(PARTICIPANT, kind), who };
+function entity(what: object, type: object, role: string): object {
+  return { what, type, role: { system: ROLE, code: role } };
 }
 
 function concept(system: string, code: string): object {

@@ -2,6 +2,7 @@
 
 import { filledBody, markOf } from "./bodies";
 import { type Identifier, type Resource, objectsOf, tokenOf } from "./json";
+import type { Statement } from "./r4-attesting";
 import type { R4Resources } from "./r4-resources";
 import { type DeliveredReport, type ReportFile, deliveryOf, describedOf, isConsent, itemOf } from "./report";
 
@@ -14,13 +15,14 @@ export function transactionSize({ files }: DeliveredReport): number {
   return files.reduce((sum, { content }) => sum + 4 * Math.ceil(content.size / 3) + AROUND, 0);
 }
 
-/** The bundle, each document on the condition that it is not there; `provenance` is when it is recorded, or empty. */
+/** The bundle, each document on the condition that it is not there; `said` are the kinds of what is said beside them. */
 export async function transactionOf(
   resources: R4Resources,
   report: DeliveredReport,
   pdf: ReportFile,
   patient: string,
-  withStatements: { readonly consent: boolean; readonly provenance: string },
+  said: readonly Statement[],
+  recorded: string,
 ): Promise<Blob> {
   const entries: object[] = [];
   const files = new Map<string, Blob>();
@@ -48,10 +50,11 @@ export async function transactionOf(
   }
   const whole = resources.whole(pdf, patient, await describedOf(pdf), { url: binary(pdf) }, others);
   const targets = [entry("DocumentReference", whole, deliveryOf(report)), ...others];
-  const consent = withStatements.consent ? resources.consent(patient, evidence) : undefined;
+  const consent = said.includes("Consent") ? resources.consent(patient, evidence) : undefined;
   if (consent !== undefined) entry("Consent", consent, resources.consentIdentifier);
-  if (withStatements.provenance !== "")
-    entry("Provenance", resources.provenance(targets, withStatements.provenance), undefined);
+  if (said.includes("Provenance")) entry("Provenance", resources.provenance(targets, recorded), undefined);
+  if (said.includes("AuditEvent"))
+    entry("AuditEvent", resources.auditEvent(patient, targets, recorded), undefined);
   return filledBody({ resourceType: "Bundle", type: "transaction", entry: entries }, files);
 }
 

@@ -3,7 +3,8 @@
 import { ApiError } from "../../api/errors";
 import { resourceBody } from "./bodies";
 import type { Delivering } from "./delivery";
-import { type Resource, objectsOf, referenceOf, textOf } from "./json";
+import type { Resource } from "./json";
+import { STATEMENTS, attest, isTaken } from "./r4-attesting";
 import { R4Resources, type Where } from "./r4-resources";
 import { isResolved, transactionOf, transactionSize } from "./r4-transaction";
 import { type ReportFile, binaryName, deliveryOf, describedOf, isConsent, itemOf, mediaType } from "./report";
@@ -42,7 +43,7 @@ class R4Delivery {
       document = (await this.#atOnce(patient)) ?? (await this.#fileByFile(patient));
     }
     const whole = document;
-    await again(() => this.#attest(whole));
+    await attest(this.#delivering, this.#resources, whole, this.#now);
   }
 
   async #found(): Promise<Resource | undefined> {
@@ -60,10 +61,8 @@ class R4Delivery {
     if (hasBegun() || !capabilities.transactions || transactionSize(report) > MAX_TRANSACTION)
       return undefined;
     progress.onManifest();
-    const bundle = await transactionOf(this.#resources, report, this.#pdf, patient, {
-      consent: capabilities.offers("Consent", "create", "search-type"),
-      provenance: capabilities.offers("Provenance", "create", "search-type") ? this.#now : "",
-    });
+    const said = STATEMENTS.filter((kind) => isTaken(kind, capabilities));
+    const bundle = await transactionOf(this.#resources, report, this.#pdf, patient, said, this.#now);
     let document: Resource | undefined;
     try {
       document = await again(async () => {
@@ -121,7 +120,7 @@ class R4Delivery {
       source === undefined ? undefined : references.get(source),
     );
     const capabilities = await server.capabilities(signal);
-    if (consent === undefined || !capabilities.offers("Consent", "create", "search-type")) return;
+    if (consent === undefined || !isTaken("Consent", capabilities)) return;
     const body = JSON.stringify(consent);
     await stored("consent", () => server.create("Consent", body, this.#resources.consentIdentifier, signal));
   }
@@ -157,36 +156,6 @@ class R4Delivery {
       const make = (data: string): object => this.#resources.binary(file, patient, name, data);
       return store(await resourceBody(make, file.content), {});
     }
-  }
-
-  /** Whether there is a Provenance of the report, or none is to be. */
-  async #isAttested(document: Resource): Promise<boolean> {
-    const { server, signal } = this.#delivering;
-    const capabilities = await server.capabilities(signal);
-    if (!capabilities.offers("Provenance", "create", "search-type")) return true;
-    if (
-      capabilities.updateCreates("Provenance") &&
-      (await server.isThere(this.#resources.provenanceReference, signal))
-    )
-      return true;
-    const found = await server.search("Provenance", [["target", referenceOf(DOCUMENT, document)]], signal);
-    return found.some((one) => this.#resources.isProvenance(one));
-  }
-
-  /** Has it recorded where the report comes from, unless that is there or not to be. */
-  async #attest(document: Resource): Promise<void> {
-    const { server, signal } = this.#delivering;
-    if (await this.#isAttested(document)) return;
-    const context = objectsOf([document["context"]])[0];
-    const related = objectsOf(context?.["related"]).map(({ reference }) => textOf(reference));
-    const targets = [referenceOf(DOCUMENT, document), ...related.filter((one) => one !== "")];
-    const provenance = this.#resources.provenance(targets, this.#now);
-    const isOurs = (await server.capabilities(signal)).updateCreates("Provenance");
-    const reference = this.#resources.provenanceReference;
-    const made = isOurs
-      ? await server.put(reference, JSON.stringify({ ...provenance, id: reference.split("/")[1] }), signal)
-      : await server.create("Provenance", JSON.stringify(provenance), undefined, signal);
-    if (!(await server.isThere(made, signal))) throw new ApiError("unavailable", "fhir_not_stored");
   }
 
   get #now(): string {

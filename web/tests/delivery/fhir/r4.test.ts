@@ -16,7 +16,7 @@ const ZOE = {
 };
 const QUIET = { onPatient: ignore, onFile: ignore, onManifest: ignore };
 const SIGNAL = new AbortController().signal;
-const KINDS = ["Patient", "Binary", "DocumentReference", "Consent", "Provenance"];
+const KINDS = ["Patient", "Binary", "DocumentReference", "Consent", "Provenance", "AuditEvent"];
 
 let fhir: FakeFhir;
 let clock: FakeServers["clock"];
@@ -102,11 +102,11 @@ describe("a report in a record of R4", () => {
   it("is files as they are, a document for each, and its own last", async () => {
     await deliver();
     expect(arrived()).toEqual(WHOLE);
-    expect(counts()).toEqual([1, 4, 4, 1, 1]);
+    expect(counts()).toEqual([1, 4, 4, 1, 1, 1]);
     const written = fhir.seen.filter(({ method }) => method !== "GET");
     expect(written.map(({ path }) => path)).toEqual([
       ...["Binary", "DocumentReference", "Binary", "DocumentReference", "Binary", "DocumentReference"],
-      ...["Consent", "Binary", "DocumentReference", "Provenance"],
+      ...["Consent", "Binary", "DocumentReference", "Provenance", "AuditEvent"],
     ]);
     const [photo] = written;
     expect(photo?.headers.get("Content-Type")).toBe("image/jpeg");
@@ -115,6 +115,7 @@ describe("a report in a record of R4", () => {
       sourceReference: { reference: expect.any(String) as string },
     });
     expect(fhir.of("Provenance")[0]?.["target"]).toHaveLength(4);
+    expect(fhir.of("AuditEvent")[0]?.["entity"]).toHaveLength(6);
   });
 
   it("is one transaction where the server offers it and it is small", async () => {
@@ -122,7 +123,7 @@ describe("a report in a record of R4", () => {
     await deliver();
     expect(fhir.seen.filter(({ method }) => method !== "GET").map(({ path }) => path)).toEqual([""]);
     expect(arrived()).toEqual(WHOLE);
-    expect(counts()).toEqual([1, 4, 4, 1, 1]);
+    expect(counts()).toEqual([1, 4, 4, 1, 1, 1]);
     fhir = made();
     fhir.transactions = true;
     await deliver(delivery(7_500_000));
@@ -144,7 +145,7 @@ describe("a report in a record of R4", () => {
           await deliver();
           expect([index, arrived()]).toEqual([index, WHOLE]);
           const [patients, binaries = 0, ...others] = counts();
-          expect([index, patients, ...others]).toEqual([index, 1, 4, 1, 1]);
+          expect([index, patients, ...others]).toEqual([index, 1, 4, 1, 1, 1]);
           // of a file whose answer was lost one more may be there, which nothing refers to
           expect(binaries).toBeLessThanOrEqual(updateCreate || transactions ? 4 : 5);
         }
@@ -179,13 +180,27 @@ describe("a report in a record of R4", () => {
     expect(arrived()).toEqual(WHOLE);
   });
 
-  it("has no consent and no provenance where they are not taken", async () => {
-    fhir.lacks = ["Consent", "Provenance"];
+  it("has nothing said beside it where that is not taken", async () => {
+    fhir.lacks = ["Consent", "Provenance", "AuditEvent"];
     await deliver();
-    expect(counts()).toEqual([1, 4, 4, 0, 0]);
+    expect(counts()).toEqual([1, 4, 4, 0, 0, 0]);
   });
 
-  it.each(["Binary", "DocumentReference", "Consent", "Provenance"])(
+  it.each([
+    ["GET", 403],
+    ["POST", 403],
+    ["POST", 422],
+  ])("does not wait for an audit event that we may not write (%s: %i)", async (method, status) => {
+    fhir.fault = (request) =>
+      request.method === method && request.path.startsWith("AuditEvent")
+        ? new Response("{}", { status })
+        : undefined;
+    await deliver();
+    expect(arrived()).toEqual(WHOLE);
+    expect(counts()).toEqual([1, 4, 4, 1, 1, 0]);
+  });
+
+  it.each(["Binary", "DocumentReference", "Consent", "Provenance", "AuditEvent"])(
     "is stored again where a %s that was said to be stored is not there",
     async (kind) => {
       let swallowed = 0;
@@ -199,7 +214,7 @@ describe("a report in a record of R4", () => {
       await deliver(report);
       expect(swallowed).toBeGreaterThan(1);
       expect(arrived()).toEqual(WHOLE);
-      expect(counts()).toEqual([1, 4, 4, 1, 1]);
+      expect(counts()).toEqual([1, 4, 4, 1, 1, 1]);
     },
   );
 

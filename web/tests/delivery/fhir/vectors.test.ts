@@ -69,8 +69,13 @@ describe("what a report becomes", () => {
       if (isConsent(file)) source = reference;
     }
     made["Consent"] = resources.consent(patient, source) ?? null;
-    const provenance = resources.provenance(["DocumentReference/9", ...related], recorded);
-    expect(resources.isProvenance(provenance as Record<string, unknown>)).toBe(true);
-    expect({ ...made, Provenance: provenance }).toEqual(vector.r4);
+    const targets = ["DocumentReference/9", ...related];
+    const said = {
+      Provenance: resources.provenance(targets, recorded),
+      AuditEvent: resources.auditEvent(patient, targets, recorded),
+    };
+    for (const one of Object.values(said))
+      expect(resources.isOfReport(one as Record<string, unknown>)).toBe(true);
+    expect({ ...made, ...said }).toEqual(vector.r4);
   });
 });
