@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -39,6 +40,7 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 class _KeptReceipt(msgspec.Struct, frozen=True):
+    key_server: str
     report_id: str
     seq: int
     hash: str
@@ -49,6 +51,7 @@ class _KeptReceipt(msgspec.Struct, frozen=True):
 
 
 class _KnownLog(msgspec.Struct, frozen=True):
+    vkey: str = ""
     checkpoint: str = ""
 
 
@@ -85,34 +88,46 @@ def checkpoint_of(note: bytes, key: VerifierKey, name: str) -> Checkpoint:
         return verify_checkpoint(note, key)
 
 
-def receipts_of(data: bytes, key: VerifierKey, name: str) -> tuple[list[Receipt], list[Checkpoint]]:
-    """The receipts of a file, their signatures checked, and the log's checkpoint that was kept with them.
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a file with receipts holds.
+
+    Attributes:
+        receipts: the log's own, their signatures checked.
+        checkpoints: the log's own that were kept with them, likewise.
+        foreign: receipts that name another log, and say nothing about this one.
+    """
+
+    receipts: list[Receipt]
+    checkpoints: list[Checkpoint]
+    foreign: list[Receipt]
+
+
+def receipts_of(data: bytes, key: VerifierKey, name: str) -> Brought:
+    """The receipts of a file; what is not this log's is not judged, whatever it looks like.
 
     Args:
         data: a Key Server's answer with a key (``report_id``, ``entry`` and ``receipt``), a list of such, or
-            one a line; or ``log-evidence.json``, of which other logs' are passed over.
+            one a line; or ``log-evidence.json``.
         key: the log's.
         name: how the file is called.
 
     Raises:
-        BadInput: ``invalid_receipt``: it holds none.
-        DoesNotHold: the log has not signed one.
+        BadInput: ``invalid_receipt``: it holds none; one of the log's own is malformed.
+        DoesNotHold: the log has not signed one that names it.
     """
     kept = _evidence(data)
     if kept is None:
-        receipts, notes = _answers(data, name), []
+        answers = _answers(data, name)
+        own = [one for one in answers if one.log == key.name]
+        foreign = [one for one in answers if one.log != key.name]
+        notes = list[bytes]()
     else:
-        receipts = [
-            Receipt(one.report_id, one.seq, one.hash, one.at, one.merged_by, one.signature, one.log)
-            for one in kept.receipts
-            if one.log == key.name
-        ]
-        notes = [one.checkpoint.encode() for one in kept.logs.values()]
-    for receipt in receipts:
+        own, foreign, notes = _of_log(kept, key)
+    for receipt in own:
         with log_errors(name):
             verify_receipt(receipt, key)
-    own = [note for note in notes if note.partition(b"\n")[0] == key.name.encode()]
-    return receipts, [checkpoint_of(note, key, name) for note in own]
+    return Brought(own, [checkpoint_of(note, key, name) for note in notes], foreign)
 
 
 @contextmanager
@@ -136,6 +151,21 @@ def _evidence(data: bytes) -> _Evidence | None:
         return _decode_evidence(data)
     except NOT_JSON:
         return None
+
+
+def _of_log(kept: _Evidence, key: VerifierKey) -> tuple[list[Receipt], list[Receipt], list[bytes]]:
+    """Receipts of the log, those of others, and the log's checkpoints.
+
+    Any Key Server can put any log's name on what it gives: by whom it was given counts, where that is known.
+    """
+    servers = {url for url, log in kept.logs.items() if log.vkey == key.text()}
+    own, foreign = list[Receipt](), list[Receipt]()
+    for one in kept.receipts:
+        receipt = Receipt(one.report_id, one.seq, one.hash, one.at, one.merged_by, one.signature, one.log)
+        is_own = one.log == key.name and (not servers or one.key_server in servers)
+        (own if is_own else foreign).append(receipt)
+    notes = [log.checkpoint.encode() for url, log in kept.logs.items() if url in servers and log.checkpoint]
+    return own, foreign, notes
 
 
 def _answers(data: bytes, name: str) -> list[Receipt]:

@@ -64,6 +64,16 @@ def names_second_person(laid_down: KeyPolicy, address: str) -> bool:
     )
 
 
+def names_by_address(laid_down: KeyPolicy, address: str) -> bool:
+    """Whether somebody who wants a second person names this address itself, and not all of a domain."""
+    return any(
+        "*" not in pattern and recipients_of((pattern,)).name(address)
+        for terms in laid_down.restricting
+        if terms.two_person
+        for pattern in terms.recipients
+    )
+
+
 def _naming(terms: Terms) -> Iterator[Policy]:
     if terms.recipients:
         yield Named(recipients_of(terms.recipients))

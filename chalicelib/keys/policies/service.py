@@ -14,10 +14,17 @@ from chalicelib.keys.access_lists import AccessLists, CurrentLists
 from chalicelib.keys.concurrency import no_backoff
 from chalicelib.keys.entries import Entry
 from chalicelib.keys.model import ReportKey
-from chalicelib.keys.policies.laid_down import names_second_person
+from chalicelib.keys.policies.laid_down import names_by_address, names_second_person
 from chalicelib.keys.policies.on_trail import on_trail
 from chalicelib.keys.policies.terms import Destination, KeyPolicy
-from chalicelib.keys.policies.usage import APPROVAL_SECONDS, AddApproval, Approval, EndApprovals, Usage
+from chalicelib.keys.policies.usage import (
+    APPROVAL_SECONDS,
+    AddApproval,
+    Approval,
+    EndApprovals,
+    Standing,
+    Usage,
+)
 from chalicelib.keys.ports import KeyStore
 from chalicelib.keys.races import retry_lost_races
 from chalicelib.keys.refusals import kept_back
@@ -173,8 +180,8 @@ class PolicyService:
         if not request.owns(report):
             self._trail.require_tag(request, report)
         self._trail.require_kept(request, report)
-        self._require_second_person(request, report, recipient)
-        approval = Approval(recipient, request.subject, request.seconds + APPROVAL_SECONDS)
+        standing = self._required_standing(request, report, recipient)
+        approval = Approval(recipient, request.subject, request.seconds + APPROVAL_SECONDS, standing)
         use = AddApproval(approval, request.seconds)
         if not use.fits(report.usage):
             detail = "This report has as many approvals as there may be. They expire within 24 hours."
@@ -183,7 +190,8 @@ class PolicyService:
             request.report_id, approval, self._trail.append(request, report, request.event, use=use)
         )
 
-    def _require_second_person(self, request: KeyRequest, report: ReportKey, recipient: str) -> None:
+    def _required_standing(self, request: KeyRequest, report: ReportKey, recipient: str) -> Standing:
+        """As who somebody may approve."""
         if report.policy is None or not report.policy.two_person:
             detail = "Whoever may open this report needs nobody's approval."
             self._trail.refuse(request, report, Conflict("no_approval_needed", detail))
@@ -202,6 +210,9 @@ class PolicyService:
         if mailbox_of(own) == mailbox_of(recipient):
             detail = "Somebody else than whoever opens the report has to approve."
             self._trail.refuse(request, report, Forbidden("own_approval", detail))
+        if request.owns(report):
+            return "sender"
+        return "named" if names_by_address(report.policy, own) else "other"
 
     def _retry_lost_races(self, decide: Callable[[], T]) -> T:
         return retry_lost_races(decide, self._backoff)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -19,6 +19,10 @@ REPEAT_SECONDS = DAY
 """For how long opening a report again counts as the same opening."""
 APPROVAL_SECONDS = DAY
 MAX_APPROVALS = 50
+
+Standing = Literal["sender", "named", "other"]
+"""As who somebody approves: the report's sender, somebody whom they name by their address, anybody else."""
+_STANDINGS: tuple[Standing, ...] = ("other", "named", "sender")
 
 
 class CountedOpening(msgspec.Struct, frozen=True):
@@ -33,18 +37,20 @@ class CountedOpening(msgspec.Struct, frozen=True):
     at: int
 
 
-class Approval(msgspec.Struct, frozen=True):
+class Approval(msgspec.Struct, frozen=True, omit_defaults=True):
     """Somebody approves of somebody else's opening the report.
 
     Attributes:
         recipient: of whom, by a canonical address.
         by: the subject of who approves.
         expires: seconds since 1970.
+        standing: as who they approve.
     """
 
     recipient: str
     by: str
     expires: int
+    standing: Standing = "other"
 
 
 class Usage(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -117,8 +123,9 @@ class EndApprovals:
 class AddApproval:
     """``Use``: an approval that takes the place of the same person's earlier one; expired ones go.
 
-    Where there are as many as there may be, the oldest of whoever has given most goes, unless the approval is
-    by one who has given as many: nobody keeps the others from approving.
+    Where there are as many as there may be, one goes of somebody whose standing is lower, or else of somebody
+    of the same who has given more: the oldest of whoever has given most. So nobody keeps the others from
+    approving, and however many others together keep neither the sender nor those whom the sender names.
     """
 
     approval: Approval
@@ -140,12 +147,19 @@ class AddApproval:
         others = tuple(one for one in usage.valid_approvals(self.seconds) if not self._replaces(one))
         if len(others) < MAX_APPROVALS:
             return others
-        given = Counter(one.by for one in others)
-        busiest, most = given.most_common(1)[0]
-        if given[self.approval.by] >= most:
-            return others
-        oldest = next(at for at, one in enumerate(others) if one.by == busiest)
-        return (*others[:oldest], *others[oldest + 1 :])
+        own = self.approval.standing
+        for standing in _STANDINGS[: _STANDINGS.index(own) + 1]:
+            given = Counter(one.by for one in others if one.standing == standing)
+            if not given:
+                continue
+            busiest, most = given.most_common(1)[0]
+            if standing == own and given[self.approval.by] >= most:
+                continue
+            oldest = next(
+                at for at, one in enumerate(others) if (one.by, one.standing) == (busiest, standing)
+            )
+            return (*others[:oldest], *others[oldest + 1 :])
+        return others
 
     def _replaces(self, other: Approval) -> bool:
         return (other.recipient, other.by) == (self.approval.recipient, self.approval.by)

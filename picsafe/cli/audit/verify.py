@@ -11,6 +11,9 @@ from picsafe.cli.audit.options import FILE, KEY, key_of, read_up_to
 from picsafe.cli.output import bars, json_option, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.contract.receipts import Receipt
     from picsafe.audit.verifying import Verified
 
 
@@ -63,24 +66,30 @@ def verify(
     with export.open("rb") as file, bars("entries") as progress:
         header, _ = read_export(file)
         file.seek(0)
-        signed, promised = [], []
+        signed, promised, foreign = [], [], []
         if vkey is not None:
             signed = [checkpoint_of(read_up_to(path, MAX_NOTE), vkey, str(path)) for path in checkpoints]
             for path in receipts:
-                given, seen = receipts_of(read_up_to(path, MAX_RECEIPTS), vkey, str(path))
-                promised += given
-                signed += seen
+                brought = receipts_of(read_up_to(path, MAX_RECEIPTS), vkey, str(path))
+                promised += brought.receipts
+                signed += brought.checkpoints
+                foreign += brought.foreign
             if header.checkpoint is not None:
                 signed.append(checkpoint_of(header.checkpoint.encode(), vkey, "The export's own checkpoint"))
         progress.began("verify", 0)
         found = verify_export(file, checkpoints=signed, receipts=promised, told=progress.reached)
     if as_json:
-        print_json(_document(found, signed=vkey is not None))
+        print_json(_document(found, foreign, signed=vkey is not None))
     else:
         _print(found, signed=vkey is not None)
+        for one in foreign:
+            click.echo(
+                f"Not judged: entry {one.seq} of report {one.report_id!a}, whose receipt was given for"
+                f" another log ({one.log!a})."
+            )
 
 
-def _document(found: Verified, *, signed: bool) -> dict[str, object]:
+def _document(found: Verified, foreign: Sequence[Receipt], *, signed: bool) -> dict[str, object]:
     return {
         "verified": True,
         "log": found.header.log,
@@ -93,6 +102,7 @@ def _document(found: Verified, *, signed: bool) -> dict[str, object]:
         "checkpoints": found.checkpoints,
         "receipts": found.receipts,
         "receipts_not_here": [{"report_id": one.report_id, "seq": one.seq} for one in found.not_here],
+        "receipts_foreign": [{"log": one.log, "report_id": one.report_id, "seq": one.seq} for one in foreign],
     }
 
 

@@ -244,6 +244,28 @@ def test_nobody_keeps_others_from_approving_by_giving_as_many_as_there_may_be(
     ]
 
 
+def test_however_many_colleagues_together_keep_neither_sender_nor_named_from_approving(
+    keys: KeyService, policies: PolicyService
+) -> None:
+    terms = Terms((KIM.email, SAM.email, "*@example.org"), two_person=True)
+    keys.create(SENDER, REPORT, IP, terms)
+    crowd = [person(100 + number, organisation=7) for number in range(2 * MAX_APPROVALS)]
+    for one in crowd:
+        policies.approve(one, REPORT, IP, "robin@example.org", TAG)
+    # the second time as well as the first
+    for recipient in ("a@example.org", "b@example.org"):
+        policies.approve(SENDER, REPORT, IP, recipient)
+        policies.approve(KIM, REPORT, IP, recipient, TAG)
+    for one in crowd:
+        policies.approve(one, REPORT, IP, "robin@example.org", TAG)
+    given = policies.show(SENDER, REPORT, IP).usage.approvals
+    assert len(given) == MAX_APPROVALS
+    assert [(one.by, one.standing) for one in given if one.standing != "other"] == [
+        ("11", "sender"),
+        ("12", "named"),
+    ] * 2
+
+
 class TestBreakingTheGlass:
     @pytest.fixture
     def breakable(self, keys: KeyService) -> KeyService:

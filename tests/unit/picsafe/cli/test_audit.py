@@ -71,6 +71,7 @@ def test_what_is_exported_is_verified(audit: Audit, data: Path, tmp_path: Path) 
         "checkpoints": 2,
         "receipts": 2,
         "receipts_not_here": [],
+        "receipts_foreign": [],
     }
 
 
@@ -86,6 +87,15 @@ def test_what_the_command_line_has_kept_is_evidence(audit: Audit, data: Path, tm
     arguments = ("verify", "audit.jsonl", "--key", VKEY.text(), "--json", "--receipt", "log-evidence.json")
     said = json.loads(audit(*arguments).stdout)
     assert (said["checkpoints"], said["receipts"]) == (2, 2)
+    assert said["receipts_foreign"] == [{"log": "other", "report_id": one.report_id, "seq": one.seq}]
+    # another Key Server gives whatever it likes under the name of this one's log, and that convicts nobody
+    kept.learn("https://hostile.example", KnownLog(f"{VKEY.name}+00000000+x", f"{VKEY.name}\n9\nx\n", 9))
+    hostile = replace(one, seq=17, report_id="\x1b[2J" + one.report_id)
+    kept.keep(KeptReceipt("https://hostile.example", *dataclasses.astuple(hostile)))
+    said = audit(*(word for word in arguments if word != "--json"))
+    assert said.exit_code == 0, said.stderr
+    assert f"another log ({VKEY.name!a})" in said.stdout
+    assert "\x1b" not in said.stdout
     kept.keep(KeptReceipt("https://keys.example.org", *dataclasses.astuple(replace(one, seq=9999))))
     result = audit(*arguments)
     assert (result.exit_code, json.loads(result.stderr)["error"]["code"]) == (6, "wrong_signature")
