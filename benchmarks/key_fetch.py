@@ -1,10 +1,11 @@
 """How fast keys are fetched over HTTP, with authentication and a synced audit entry for each.
 
-``python -m benchmarks.key_fetch [--seconds N] [--peer PATH] [--json]`` starts a real server, makes people and
-reports, and fetches keys at 1, 8 and 32 connections from a process of its own. In the same run it measures
-what the machine can do at most: synced SQLite commits on the same disk, and the server's bare
+``python -m benchmarks.key_fetch [--seconds N] [--peer PATH] [--standby] [--json]`` starts a real server,
+makes people and reports, and fetches keys at 1, 8 and 32 connections from a process of its own. In the same
+run it measures what the machine can do at most: synced SQLite commits on the same disk, and the server's bare
 ``GET /health``; and, where they are installed, what OpenBao and Barbican do with the same load
-(``benchmarks.openbao``, ``benchmarks.barbican``).
+(``benchmarks.openbao``, ``benchmarks.barbican``). With ``--standby`` a second server, whose answers wait
+until a standby on the same machine has them on its disk, is measured in turns with the first.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ import httpx
 import uvloop
 
 from benchmarks import barbican, openbao
-from tests.e2e.running_server import Person, RunningServer, running_server
+from tests.e2e.running_server import Person, RunningServer, running_server, wait_for
+from tests.e2e.server.following import running_standby
 
 CONNECTIONS = (1, 8, 32)
 PEOPLE = 8
@@ -39,6 +41,7 @@ REPORTS = 256
 WARM_UP = 0.5
 TAG = "ab" * 32
 OURS, BARE = "GET /keys/{report_id}", "GET /health"
+WITH_STANDBY = "the same, on a standby"
 PEER, SECOND = "OpenBao read", "Barbican read"
 BARBICAN_SECRETS = 64
 
@@ -187,7 +190,24 @@ def synced_commits(folder: Path, seconds: float) -> Rate:
     )
 
 
-def run(seconds: float, peer_program: Path | None, barbican_python: Path | None = None) -> list[Rate]:
+def with_standby(folder: Path, stack: contextlib.ExitStack) -> tuple[str, int, Sequence[bytes]]:
+    """A server whose answers wait for a standby that runs beside it."""
+    arguments = ("--log-level", "warning", "--standby", "required")
+    server = stack.enter_context(running_server(folder / "first", *arguments))
+    stack.enter_context(running_standby(folder / "standby", server.data))
+    with server.client() as client:
+        wait_for(lambda: client.get("/health").status_code == 200, "the standby is heard of")
+    people = [server.sign_in(f"person{number}@example.org") for number in range(PEOPLE)]
+    return WITH_STANDBY, httpx.URL(server.url).port or 80, key_requests(server, people)
+
+
+def run(
+    seconds: float,
+    peer_program: Path | None,
+    barbican_python: Path | None = None,
+    *,
+    standby: bool = False,
+) -> list[Rate]:
     """Everything, in one go, on one disk; what is to be compared is measured one right after another."""
     rates = []
     with contextlib.ExitStack() as stack:
@@ -200,6 +220,8 @@ def run(seconds: float, peer_program: Path | None, barbican_python: Path | None 
             (BARE, port, [b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"]),
             (OURS, port, key_requests(server, people)),
         ]
+        if standby:
+            targets.append(with_standby(folder, stack))
         if peer_program is not None:
             peer = stack.enter_context(
                 openbao.running(peer_program, folder / "openbao", readers=PEOPLE, keys=REPORTS)
@@ -249,12 +271,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0, help="for each measurement; up to 10")
     parser.add_argument("--peer", type=Path, help="OpenBao's program, unless it is 'bao' in PATH")
     parser.add_argument("--barbican", type=Path, help="Python of an environment with Barbican and gunicorn")
+    parser.add_argument("--standby", action="store_true", help="measure answers that wait for one as well")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     program = openbao.found(arguments.peer)
     if program is None and arguments.peer is not None:
         parser.error(f"{arguments.peer} is no program")
-    rates = run(arguments.seconds, program, arguments.barbican)
+    rates = run(arguments.seconds, program, arguments.barbican, standby=arguments.standby)
     sys.stdout.write(
         (json.dumps([asdict(rate) for rate in rates]) if arguments.json else report(rates)) + "\n"
     )

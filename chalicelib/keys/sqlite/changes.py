@@ -67,6 +67,14 @@ class Changes(msgspec.Struct, frozen=True):
     standby: str | None
 
 
+class _Written(msgspec.Struct, frozen=True):
+    """What is looked at of an entry that is this file's own."""
+
+    at: str
+    hash: str
+
+
+_WRITTEN = msgspec.json.Decoder(_Written)
 _VALUES = (str, int, bytes, type(None))
 _OPENINGS = "SELECT * FROM keys_openings WHERE report_id = ? AND last_at IN (SELECT value FROM json_each(?))"
 
@@ -116,7 +124,7 @@ class ChangeSource:
             row = self._connection.execute(statement, (number,)).fetchone()
         except sqlite3.Error as error:
             raise Unavailable from error
-        return None if row is None else str(json.loads(row["entry"])["hash"])
+        return None if row is None else _WRITTEN.decode(row["entry"]).hash
 
     def after(self, number: int) -> Changes:
         """Up to 500 entries behind ``number``, and what has changed with them, of one moment.
@@ -168,7 +176,7 @@ class ChangeSource:
         reports, openings = [], []
         for report_id in sorted({entry.report_id for entry in entries}):
             reports += run("SELECT * FROM keys_reports WHERE report_id = ?", (report_id,)).fetchall()
-            times = [json.loads(entry.entry)["at"] for entry in entries if entry.report_id == report_id]
+            times = [_WRITTEN.decode(one.entry).at for one in entries if one.report_id == report_id]
             openings += run(_OPENINGS, (report_id, json.dumps(times))).fetchall()
         ends_there = bool(entries) and entries[-1].number == size
         return Changes(
@@ -243,7 +251,7 @@ class ChangeTarget:
             Unavailable: the file cannot be read.
         """
         rows = self._database.rows("SELECT number, entry FROM keys_entries ORDER BY number DESC LIMIT 1")
-        return (rows[0]["number"], str(json.loads(rows[0]["entry"])["hash"])) if rows else (0, None)
+        return (rows[0]["number"], _WRITTEN.decode(rows[0]["entry"]).hash) if rows else (0, None)
 
     def wrapped_with(self) -> set[str]:
         """The wrapping keys under which keys, and the one that signs the log, are wrapped.

@@ -21,17 +21,20 @@ class RunningStandby:
         process: the process.
     """
 
-    def __init__(self, data: Path, source: Path) -> None:
+    def __init__(self, data: Path, source: Path, *, kilobytes: int | None = None) -> None:
         self.data = data
         self._source = source
+        self._limit = "unlimited" if kilobytes is None else str(kilobytes)
         self.start()
 
     def start(self) -> None:
         """Follow, again."""
         changes = [sys.executable, "-m", "picsafe", "keyserver", "changes", "--data", str(self._source)]
         follow = [sys.executable, "-m", "picsafe", "keyserver", "follow", "--data", str(self.data), "--"]
+        # as a full disk is: a file cannot grow, and nobody is killed for it
+        limited = ["bash", "-c", f"ulimit -f {self._limit}; trap '' XFSZ; exec \"$@\"", "bash"]
         self.process = subprocess.Popen(
-            [*follow, *changes],
+            [*limited, *follow, *changes],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -50,9 +53,9 @@ class RunningStandby:
 
 
 @contextlib.contextmanager
-def running_standby(data: Path, source: Path) -> Iterator[RunningStandby]:
+def running_standby(data: Path, source: Path, **options: int) -> Iterator[RunningStandby]:
     """A standby that is killed in the end, whatever happens."""
-    standby = RunningStandby(data, source)
+    standby = RunningStandby(data, source, **options)
     try:
         yield standby
     finally:

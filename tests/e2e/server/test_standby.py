@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 
 from picsafe.keyserver.taking_over import take_over
-from tests.e2e.running_server import RunningServer, running_server, wait_for
+from tests.e2e.running_server import Person, RunningServer, running_server, wait_for
 from tests.e2e.server.following import running_standby
 from tests.e2e.server.test_key_faults import (
     assert_every_key_has_its_entry,
@@ -21,38 +22,101 @@ ARGUMENTS = ("--services", "users,keys", "--keys-a-day", "100000", "--standby")
 KILLS = 50
 
 
-def is_well(server: RunningServer) -> bool:
+def health(server: RunningServer) -> str:
     with server.client() as client:
-        return client.get("/health").status_code == 200
+        answer = client.get("/health")
+    return "ok" if answer.status_code == 200 else str(answer.json()["code"])
 
 
-def play(tmp_path: Path, kills: int) -> None:
+def made(server: RunningServer, person: Person, number: int) -> str:
+    """What comes of making a key: ``made``, or the code of the refusal."""
+    with server.client(headers=person.headers) as client:
+        answer = client.post("/keys", json={"report_id": person.report_id(number)})
+    return "made" if answer.status_code == 201 else str(answer.json()["code"])
+
+
+def test_every_key_that_was_received_is_on_the_standby(tmp_path: Path) -> None:
+    chance = random.Random(8)
+    with (
+        running_server(tmp_path / "data", *ARGUMENTS, "required", "--standby-seconds", "1") as server,
+        clients_of(server) as clients,
+    ):
+        pat = server.sign_in()
+        assert (made(server, pat, 1), health(server)) == ("standby_awaited", "standby_awaited")
+        with running_standby(tmp_path / "standby", server.data) as standby:
+            wait_for(lambda: made(server, pat, 2) != "standby_awaited", "the standby is heard of", 30)
+            # it stands still, and goes on
+            standby.signal(signal.SIGSTOP)
+            assert made(server, pat, 3) == "standby_away"
+            standby.signal(signal.SIGCONT)
+            wait_for(lambda: made(server, pat, 4) != "standby_away", "the standby is back", 30)
+            load_until_killed(server, clients, chance.uniform(0.2, 0.6))
+        done = take_over(tmp_path / "standby", [server.data / "master.key"], alone=True)
+        assert not done.has_stopped
+        assert_every_key_has_its_entry(tmp_path / "standby", clients)
+        assert sum(len(client.received) for client in clients) > 10
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_whenever_the_first_machine_dies(tmp_path: Path) -> None:
     chance = random.Random(7)
     with (
         running_server(tmp_path / "data", *ARGUMENTS, "required") as server,
         running_standby(tmp_path / "standby", server.data) as standby,
         clients_of(server) as clients,
     ):
-        for number in range(kills):
+        for number in range(KILLS):
             if number:
                 server.start()
                 standby.start()
-            wait_for(lambda: is_well(server), "the standby is heard of", 30)
-            load_until_killed(server, clients, chance.uniform(0.2, 0.6))
+            wait_for(lambda: health(server) == "ok", "the standby is heard of", 30)
+            load_until_killed(server, clients, chance.uniform(0.1, 0.6))
             standby.kill()
             taken = tmp_path / f"taken{number}"
             shutil.copytree(standby.data, taken)
             take_over(taken, [server.data / "master.key"], alone=True)
             assert_every_key_has_its_entry(taken, clients)
             shutil.rmtree(taken)
-        assert sum(len(client.received) for client in clients) > 10 * kills
-
-
-def test_every_key_that_was_received_is_on_the_standby(tmp_path: Path) -> None:
-    play(tmp_path, 1)
+        assert sum(len(client.received) for client in clients) > 10 * KILLS
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_whenever_the_first_machine_dies(tmp_path: Path) -> None:
-    play(tmp_path, KILLS)
+@pytest.mark.timeout(300)
+def test_a_standby_without_room_is_away_and_comes_back(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", *ARGUMENTS, "required", "--standby-seconds", "1") as server:
+        pat = server.sign_in()
+        with running_standby(tmp_path / "standby", server.data, kilobytes=400) as standby:
+            wait_for(lambda: made(server, pat, 0) == "made", "the standby is heard of", 30)
+            refused = next(
+                code for code in (made(server, pat, one) for one in range(1, 5000)) if code != "made"
+            )
+            assert refused == "standby_away"
+            wait_for(lambda: health(server) == "standby_away", "it says so")
+            standby.process.wait(30)
+        with running_standby(tmp_path / "standby", server.data):
+            wait_for(lambda: health(server) == "ok", "the standby is back", 30)
+            assert made(server, pat, 5000) == "made"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_preferred_goes_on_and_a_server_moves_while_it_runs(tmp_path: Path) -> None:
+    standby = tmp_path / "standby"
+    with running_server(tmp_path / "data", *ARGUMENTS, "preferred", "--standby-seconds", "1") as server:
+        pat = server.sign_in()
+        with running_standby(standby, server.data):
+            wait_for(lambda: made(server, pat, 0) == "made", "the standby is heard of", 30)
+        assert made(server, pat, 1) == "made"
+        with server.client() as client:
+            wait_for(lambda: "standby_gone" in client.get("/health").json()["warnings"], "it says so", 30)
+        assert take_over(standby, [server.data / "master.key"]).has_stopped
+        assert made(server, pat, 2) == "taken_over"
+        wait_for(lambda: health(server) == "taken_over", "it says so", 30)
+        server.stop()
+        with pytest.raises(AssertionError, match="taken over"):
+            server.start()
+        arguments = ("--services", "keys", "--issuer", server.url, "--url", server.url)
+        with running_server(standby, *arguments) as other:
+            # nobody is there to let people in, and everything else is well
+            assert health(other) == "issuer_unreachable"
