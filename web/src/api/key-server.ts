@@ -16,6 +16,7 @@ import {
 import { ChainBroken } from "../contract/errors";
 import { decode, invalidAnswer } from "./decode";
 import { ApiError } from "./errors";
+import { type Approved, type PolicyState, approved, policyState } from "./policies";
 import type { Call, Http } from "./http";
 import type { Approve } from "./audience-tokens";
 import { type Recaller, Recalls } from "./recalls";
@@ -121,6 +122,29 @@ export class KeyServer {
     const fits = answer.tag === undefined ? this.#isOwn(answer) : answer.tag === tag;
     if (!fits) throw new ApiError("not_allowed", "wrong_tag");
     return answer;
+  }
+
+  /** Who may open a report of one's own. Fails with `not_sender`. */
+  async policy(reportId: string, signal?: AbortSignal): Promise<PolicyState> {
+    const url = `/keys/${encodeURIComponent(reportId)}/policy`;
+    return requireReportId(reportId, await this.#call({ method: "GET", url, answer: policyState, signal }));
+  }
+
+  /** Lays down anew who may open a report of one's own; an empty policy is for anybody. */
+  async setPolicy(reportId: string, policy: Wire.GivenPolicy): Promise<PolicyState> {
+    const url = `/keys/${encodeURIComponent(reportId)}/policy`;
+    const body = { policy } satisfies Wire.ChangePolicy;
+    return requireReportId(reportId, await this.#call({ method: "PUT", url, body, answer: policyState }));
+  }
+
+  /**
+   * Approves, as a second person, of somebody's opening a report; all but its sender show the sealed file's tag. Fails
+   * with `not_approver`, `own_approval`, `no_approval_needed`, `too_many_approvals`, and what fetching a key fails with.
+   */
+  async approve(reportId: string, recipient: string, tag?: string): Promise<Approved> {
+    const url = `/keys/${encodeURIComponent(reportId)}/approvals`;
+    const body = { recipient, ...(tag !== undefined && { tag }) } satisfies Wire.ApproveRecipient;
+    return requireReportId(reportId, await this.#call({ method: "POST", url, body, answer: approved }));
   }
 
   /** Recalls a report, or takes that back; says who had been given the key. */

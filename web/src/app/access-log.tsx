@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { AuditEntry, AuditTrail, KeyServer } from "../api";
+import type { AuditEntry, AuditTrail } from "../api";
 import { Icon, type IconName } from "../ui/icon";
 import { Badge } from "../ui/badge";
 import { Card } from "../ui/card";
@@ -10,6 +10,8 @@ import { Notice } from "../ui/notice";
 import { Button } from "../ui/button";
 import { type KnownAccess, loadAuditTrail } from "./audit-trail";
 import { AsyncContent } from "./async-content";
+import { type ApprovableReport, WaitingList } from "./policies/approvals";
+import { waitingFor } from "./policies/waiting";
 import { ReceiptStatus } from "./receipts/receipt-status";
 import type { LogWatch } from "./receipts/use-log-check";
 import { useAsync } from "./use-async";
@@ -32,12 +34,12 @@ const ICONS: ReadonlyMap<string, IconName> = new Map<string, IconName>([
 const SHOWN = 50;
 
 export function AccessLog(props: {
-  readonly keyServer: KeyServer;
-  readonly reportId: string;
+  readonly report: ApprovableReport;
   readonly known?: KnownAccess;
   readonly watch: LogWatch;
 }): JSX.Element {
-  const { keyServer, reportId, known, watch } = props;
+  const { report, known, watch } = props;
+  const { keyServer, reportId } = report;
   const [checked, setChecked] = useState(0);
   const { loaded, reload } = useAsync(
     (signal) => loadAuditTrail(keyServer, reportId, known, signal, setChecked),
@@ -55,7 +57,12 @@ export function AccessLog(props: {
       }
     >
       <AsyncContent loaded={loaded} label={loadingLabel(checked)} reload={reload}>
-        {(trail) => <AccessLogEntries trail={trail} onReload={reload} />}
+        {(trail) => (
+          <>
+            <WaitingList report={report} waiting={waitingFor(trail)} onApproved={reload} />
+            <AccessLogEntries trail={trail} onReload={reload} />
+          </>
+        )}
       </AsyncContent>
       <ReceiptStatus watch={watch} reportId={reportId} />
     </Card>

@@ -6,7 +6,7 @@ import { FormatError } from "../../format/errors";
 import { DROPBOX_ERRORS } from "./dropbox-errors";
 import { FHIR_ERRORS } from "./fhir-errors";
 import { type ErrorTexts, INSTITUTION_ERRORS } from "./institution-errors";
-import { POLICY_ERRORS } from "./policy-errors";
+import { MAY_CHANGE, POLICY_ERRORS } from "./policy-errors";
 import { asWritten } from "./unknown-words";
 
 export interface ErrorMessage {
@@ -261,7 +261,7 @@ function explainApiError(error: ApiError): ErrorMessage {
   return {
     title,
     advice: known === undefined ? unknownCodeAdvice(error, advice) : ours,
-    retryable: error.isTransient || error.kind === "slow_down",
+    retryable: error.isTransient || error.kind === "slow_down" || MAY_CHANGE.has(error.code),
   };
 }
 

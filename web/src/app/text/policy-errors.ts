@@ -2,6 +2,17 @@
 
 import type { ErrorTexts } from "./institution-errors";
 
+/** Refusals that another attempt may find gone: somebody has approved meanwhile, or the sender has changed the rules. */
+export const MAY_CHANGE: ReadonlySet<string> = new Set([
+  "not_named",
+  "not_yet",
+  "no_longer",
+  "all_opened",
+  "purpose_not_consented",
+  "approval_needed",
+  "no_break_glass",
+]);
+
 export const POLICY_ERRORS = {
   not_named: [
     "You are not among those who may open this report",
@@ -26,19 +37,35 @@ export const POLICY_ERRORS = {
   ],
   approval_needed: [
     "A second person has to approve",
-    "Ask the sender, a colleague of theirs, or somebody else whom they have named to approve, with the command “picsafe approve”. Then try again within 24 hours.",
+    "Ask the sender to approve, who finds you at the report under “My reports”. A colleague of theirs, or somebody else who is named, can do it as well: with the same link or file, by “Approve that somebody else opens it”. Then try again within 24 hours.",
   ],
   no_break_glass: [
     "The sender lets nobody else open this report",
     "Not even in an emergency. Your attempt is in the access log. Ask the sender.",
+  ],
+  not_approver: [
+    "You cannot approve here",
+    "The sender can, a colleague of the sender’s hospital, or somebody whom the sender has named.",
+  ],
+  own_approval: [
+    "You cannot approve of yourself",
+    "A second person has to: the sender, a colleague of theirs, or somebody else who is named.",
+  ],
+  no_approval_needed: [
+    "This needs nobody’s approval",
+    "The sender asks for no second person any more. They can open the report now, or are told why not.",
+  ],
+  too_many_approvals: [
+    "There are as many approvals as there may be",
+    "They end by themselves within 24 hours. Try again then.",
   ],
   invalid_reason: [
     "Say on one line why this is an emergency",
     "Use up to 200 characters, and name no patient.",
   ],
   invalid_recipient: [
-    "One of those who may open it is no e-mail address",
-    "Nothing was sent. Give addresses such as kim@example.org, one a line.",
+    "This is no e-mail address that can be named",
+    "Give addresses such as kim@example.org, one a line.",
   ],
   policy_differs: [
     "The report’s key was made with other rules",

@@ -15,7 +15,7 @@ import { isOwn } from "../../integrations/own";
 import { PLAN_ADVICE, missingPlan } from "../../institutions/texts";
 import { useServices } from "../../services";
 import { type AsyncState, useAsync } from "../../use-async";
-import { AccessField } from "./access-field";
+import { AccessField } from "../../policies/access-field";
 import { ConsentSection } from "./consent-section";
 import { type DeliveryMethod, type Draft, EMPTY_DRAFT, isDirty, validationErrors } from "./draft";
 import { MediaSection } from "./media-section";

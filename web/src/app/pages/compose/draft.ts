@@ -5,7 +5,7 @@ import type { InstitutionSettings } from "../../../api";
 import type { ConsentLevel, ConsentType } from "../../../format";
 import { isForBrowsers } from "../../institutions/institution";
 import type { ItemCounts } from "../../text/share-messages";
-import { ANYBODY, type DraftAccess, accessErrors } from "./access";
+import { ANYBODY, type DraftAccess, accessErrors } from "../../policies/access";
 
 /** A photo, video or recording, ready to be enclosed: it carries no metadata any more. */
 export interface DraftItem {

@@ -4,7 +4,7 @@ import { type Services, useServices } from "../../services";
 import { isOwn } from "../../integrations/own";
 import type { ItemCounts } from "../../text/share-messages";
 import type { SettledDraft } from "./draft";
-import { accessOf } from "./access";
+import { accessOf } from "../../policies/access";
 import { keyServerKeys } from "./report-keys";
 import {
   type PackedReport,

@@ -11,8 +11,8 @@ import { Icon } from "../../../ui/icon";
 import { ProgressBar } from "../../../ui/progress-bar";
 import { PageHeader } from "../../../ui/page-header";
 import { useServices } from "../../services";
-import { OpenError } from "./open-error";
-import { type UnsealStage, type UnsealedReport, unseal } from "./unseal";
+import { OpenError, sameAgain } from "./open-error";
+import { type SealedFile, type UnsealStage, type UnsealedReport, unseal } from "./unseal";
 import { ReportView } from "./report-view";
 
 type State =
@@ -31,6 +31,7 @@ export function FilePage(): JSX.Element {
   const { keyServer } = useServices();
   const [state, setState] = useState<State>({ phase: "choosing" });
   const controller = useRef<AbortController | null>(null);
+  const sealedFile = useRef<SealedFile | undefined>(undefined);
   useEffect(
     () => () => {
       controller.current?.abort();
@@ -38,9 +39,12 @@ export function FilePage(): JSX.Element {
     [],
   );
   const chosen = useRef<File | undefined>(undefined);
-  const open = async (file: File | undefined, said: Release = {}): Promise<void> => {
+  const said = useRef<Release>({});
+  const open = async (file: File | undefined, says: Release = {}): Promise<void> => {
     if (file === undefined) return;
     chosen.current = file;
+    said.current = says;
+    sealedFile.current = undefined;
     controller.current?.abort();
     controller.current = new AbortController();
     const { signal } = controller.current;
@@ -59,7 +63,10 @@ export function FilePage(): JSX.Element {
           show({ phase: "working", stage });
         },
         signal,
-        said,
+        says,
+        (file) => {
+          sealedFile.current = file;
+        },
       );
       show({ phase: "open", opened });
     } catch (error) {
@@ -77,8 +84,12 @@ export function FilePage(): JSX.Element {
         {state.phase === "failed" && (
           <OpenError
             error={state.error}
-            onSay={(said) => {
-              void open(chosen.current, said);
+            sealedFile={sealedFile.current}
+            onRetry={() => {
+              void open(chosen.current, sameAgain(state.error, said.current));
+            }}
+            onSay={(says) => {
+              void open(chosen.current, says);
             }}
           />
         )}

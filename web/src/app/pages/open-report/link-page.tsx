@@ -10,8 +10,8 @@ import { EmptyState } from "../../../ui/empty-state";
 import { PageHeader } from "../../../ui/page-header";
 import { useServices } from "../../services";
 import { formatFileSize } from "../../text/formatters";
-import { OpenError } from "./open-error";
-import { type UnsealedReport, unseal } from "./unseal";
+import { OpenError, sameAgain } from "./open-error";
+import { type SealedFile, type UnsealedReport, unseal } from "./unseal";
 import { ReportView } from "./report-view";
 
 type State =
@@ -24,7 +24,10 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
   const { client, keyServer } = useServices();
   const [state, setState] = useState<State>({ phase: "waiting" });
   const controller = useRef<AbortController | null>(null);
-  const open = async (said: Release = {}): Promise<void> => {
+  const sealedFile = useRef<SealedFile | undefined>(undefined);
+  const said = useRef<Release>({});
+  const open = async (says: Release = {}): Promise<void> => {
+    said.current = says;
     controller.current = new AbortController();
     const { signal } = controller.current;
     const show = (next: State): void => {
@@ -51,7 +54,10 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
           show({ phase: "working", label, share: null });
         },
         signal,
-        said,
+        says,
+        (file) => {
+          sealedFile.current = file;
+        },
       );
       show({ phase: "open", opened });
     } catch (error) {
@@ -102,11 +108,12 @@ export function LinkPage({ link }: { link: PastedLink }): JSX.Element {
       {state.phase === "failed" && (
         <OpenError
           error={state.error}
+          sealedFile={sealedFile.current}
           onRetry={() => {
-            void open();
+            void open(sameAgain(state.error, said.current));
           }}
-          onSay={(said) => {
-            void open(said);
+          onSay={(says) => {
+            void open(says);
           }}
         />
       )}

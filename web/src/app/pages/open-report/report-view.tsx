@@ -100,7 +100,7 @@ export function ReportView({ opened }: { opened: UnsealedReport }): JSX.Element 
           </div>
           <div class="stack-wide no-print">
             <FilesCard opened={opened} photos={photos} />
-            <AccessLog keyServer={keyServer} reportId={reportId} known={opened} watch={watch} />
+            <AccessLog report={{ keyServer, reportId, tag: contents.tag }} known={opened} watch={watch} />
           </div>
         </div>
       </div>

@@ -18,10 +18,18 @@ export interface UnsealedReport {
 
 export type UnsealStage = "key" | "decrypt";
 
+/** A sealed file of which it is known who has its key: enough to approve of somebody's opening it. */
+export interface SealedFile {
+  readonly reportId: string;
+  readonly keyServer: KeyServer;
+  readonly tag: string;
+}
+
 /**
  * Opens a sealed report. Fails with FormatError and ApiError; `no_key_server` if it names none, `sealed_to_hospital`
  * if only a hospital can open it, `wrong_report`
- * if it holds another report than it is said to be, `wrong_tag` if it is not the file that its sender sealed, and what `keyServerAt` and `fetchKey` fail with.
+ * if it holds another report than it is said to be, `wrong_tag` if it is not the file that its sender sealed, and what
+ * `keyServerAt` and `fetchKey` fail with. `onIdentified` is told before the key is asked for.
  */
 export async function unseal(
   sealed: Blob | Bytes,
@@ -30,6 +38,7 @@ export async function unseal(
   stage: (stage: UnsealStage) => void,
   signal: AbortSignal,
   said: Release = {},
+  onIdentified: (file: SealedFile) => void = () => undefined,
 ): Promise<UnsealedReport> {
   const file = await PicsafeFile.open(sealed);
   if (file.staticKey !== undefined) throw new ApiError("refused", "sealed_to_hospital");
@@ -37,6 +46,7 @@ export async function unseal(
   stage("key");
   const keyServer = keyServerAt(file.keyserverUrl);
   const tag = await file.tag();
+  onIdentified({ reportId, keyServer, tag });
   const { key, sender, entry } = await keyServer.fetchKey(reportId, tag, signal, said);
   stage("decrypt");
   const contents = await file.unlock(key);

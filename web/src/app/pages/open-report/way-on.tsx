@@ -1,16 +1,16 @@
-// What somebody whom a report's policy refuses can do: say what for, or that it is an emergency.
+// What somebody whom a report's policy refuses can do: say what for, or that it is an emergency; and whoever is a second
+// person, though not for themselves, approves of somebody else.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ApiError, type Release } from "../../../api";
 import { Button } from "../../../ui/button";
 import { TextField } from "../../../ui/form-fields";
+import { PURPOSES } from "../../policies/access";
+import { ApproveForm } from "../../policies/approvals";
+import { purposeName } from "../../policies/words";
+import type { SealedFile } from "./unseal";
 
-const PURPOSES = [
-  ["treatment", "For treatment"],
-  ["education", "For education"],
-  ["publication", "For publication"],
-] as const;
 const BREAKABLE: ReadonlySet<string> = new Set([
   "not_named",
   "not_yet",
@@ -19,33 +19,41 @@ const BREAKABLE: ReadonlySet<string> = new Set([
   "purpose_not_consented",
   "approval_needed",
 ]);
+/** Whoever may not open it may be a colleague of its sender, or need an approval as well. */
+const APPROVERS: ReadonlySet<string> = new Set(["not_named", "approval_needed"]);
 const MAX_REASON = 200;
 
 interface Props {
   readonly error: unknown;
+  readonly sealedFile: SealedFile | undefined;
   /** Opens the report again, saying this. */
   readonly onSay: (said: Release) => void;
 }
 
-export function WayOn({ error, onSay }: Props): JSX.Element | null {
+export function WayOn({ error, sealedFile, onSay }: Props): JSX.Element | null {
   if (!(error instanceof ApiError)) return null;
   if (error.code === "purpose_needed") {
     return (
       <div class="row">
-        {PURPOSES.map(([purpose, label]) => (
+        {PURPOSES.map((purpose) => (
           <Button
             key={purpose}
             onPress={() => {
               onSay({ purpose });
             }}
           >
-            {label}
+            For {purposeName(purpose)}
           </Button>
         ))}
       </div>
     );
   }
-  return BREAKABLE.has(error.code) ? <Emergency onSay={onSay} /> : null;
+  return (
+    <>
+      {BREAKABLE.has(error.code) && <Emergency onSay={onSay} />}
+      {sealedFile !== undefined && APPROVERS.has(error.code) && <ApproveForm report={sealedFile} />}
+    </>
+  );
 }
 
 function Emergency({ onSay }: Pick<Props, "onSay">): JSX.Element {

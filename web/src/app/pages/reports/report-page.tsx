@@ -13,6 +13,7 @@ import { PageHeader } from "../../../ui/page-header";
 import { ButtonLink } from "../../../ui/button";
 import { AccessLogEntries, loadingLabel } from "../../access-log";
 import { AsyncContent } from "../../async-content";
+import { PolicyCard } from "../../policies/policy-card";
 import { LogAlarm, ReceiptStatus } from "../../receipts/receipt-status";
 import { useLogCheck } from "../../receipts/use-log-check";
 import { useServices } from "../../services";
@@ -168,6 +169,14 @@ function SentReport({ report }: { report: LoggedReport }): JSX.Element {
             <Card title="Send the link again">
               <ShareLink link={report.link} contents={report.summary} expiresAt={report.expiresAt} />
             </Card>
+          )}
+          {found !== undefined && !recalled && (
+            <PolicyCard
+              keyServer={found.server}
+              reportId={report.reportId}
+              trail={found.trail}
+              onChange={log.reload}
+            />
           )}
           {!(askKeyServer && report.destination === "endpoint") && (
             <RecallCard

@@ -1,0 +1,156 @@
+// Who may open a report that one has sent: what was said, what has become of it, and how to change it.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { AuditTrail, KeyServer, PolicyState } from "../../api";
+import { Button } from "../../ui/button";
+import { Card } from "../../ui/card";
+import { DescriptionItem } from "../../ui/description-list";
+import { Dialog } from "../../ui/dialog";
+import { Notice } from "../../ui/notice";
+import { AsyncContent } from "../async-content";
+import { ErrorNotice } from "../error-notice";
+import { formatDateTime } from "../text/formatters";
+import { asWritten } from "../text/unknown-words";
+import { useAsync } from "../use-async";
+import { useTask } from "../use-task";
+import { accessErrors, draftOf, policyOf } from "./access";
+import { AccessFields } from "./access-field";
+import { WaitingList } from "./approvals";
+import { waitingFor } from "./waiting";
+import { policyWords } from "./words";
+
+interface Props {
+  readonly keyServer: KeyServer;
+  readonly reportId: string;
+  readonly trail: AuditTrail;
+  /** The report's access log has something new. */
+  readonly onChange: () => void;
+}
+
+export function PolicyCard({ keyServer, reportId, trail, onChange }: Props): JSX.Element {
+  const { loaded, reload, replace } = useAsync(
+    (signal) => keyServer.policy(reportId, signal),
+    `${keyServer.url} ${reportId}`,
+  );
+  const [changing, setChanging] = useState(false);
+  return (
+    <Card title="Who may open it">
+      <AsyncContent loaded={loaded} label="Asking who may open it" reload={reload}>
+        {(state) => (
+          <>
+            <dl class="description-list">
+              {policyWords(state).map(([name, value]) => (
+                <DescriptionItem key={name} name={name}>
+                  <span class="break-anywhere">{value}</span>
+                </DescriptionItem>
+              ))}
+              {state.approvals.map(({ recipient, expiresAt }) => (
+                <DescriptionItem key={recipient} name="Approved">
+                  <span class="break-anywhere">
+                    {asWritten(recipient)}, until {formatDateTime(expiresAt)}
+                  </span>
+                </DescriptionItem>
+              ))}
+            </dl>
+            {state.policy.twoPerson && (
+              <WaitingList
+                report={{ keyServer, reportId }}
+                waiting={waitingFor(trail, state.approvals)}
+                onApproved={() => {
+                  reload();
+                  onChange();
+                }}
+              />
+            )}
+            {state.policy.hasMore ? (
+              <Notice>
+                <p>
+                  The Key Server has more rules for this report than this page knows. Change them with a newer
+                  PicSafe.
+                </p>
+              </Notice>
+            ) : (
+              <Button
+                onPress={() => {
+                  setChanging(true);
+                }}
+              >
+                Change who may open it
+              </Button>
+            )}
+            {changing && (
+              <ChangeDialog
+                keyServer={keyServer}
+                reportId={reportId}
+                state={state}
+                onChanged={(changed) => {
+                  replace(changed);
+                  setChanging(false);
+                  onChange();
+                }}
+                onClose={() => {
+                  setChanging(false);
+                }}
+              />
+            )}
+          </>
+        )}
+      </AsyncContent>
+    </Card>
+  );
+}
+
+function ChangeDialog(props: {
+  readonly keyServer: KeyServer;
+  readonly reportId: string;
+  readonly state: PolicyState;
+  readonly onChanged: (state: PolicyState) => void;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const { keyServer, reportId, state, onChanged, onClose } = props;
+  const [access, setAccess] = useState(() => draftOf(state.policy));
+  const [problems, setProblems] = useState<readonly string[]>([]);
+  const task = useTask();
+  const save = (): void => {
+    const wrong = accessErrors(access);
+    setProblems(wrong);
+    if (wrong.length > 0) return;
+    task.run(async () => {
+      onChanged(await keyServer.setPolicy(reportId, policyOf(access) ?? {}));
+    });
+  };
+  return (
+    <Dialog title="Who may open it" onClose={onClose}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <AccessFields access={access} onChange={setAccess} />
+        <p class="muted small">
+          It holds from the next time that somebody asks. Nobody loses what they have opened, and approvals
+          that were given end.
+        </p>
+        {problems.length > 0 && (
+          <Notice kind="bad">
+            {problems.map((problem) => (
+              <p key={problem} class="break-anywhere">
+                {problem}
+              </p>
+            ))}
+          </Notice>
+        )}
+        <ErrorNotice error={task.error} />
+        <div class="actions">
+          <Button onPress={onClose}>Cancel</Button>
+          <Button kind="main" busy={task.busy}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
