@@ -53,7 +53,12 @@ def link(prev: str, content: object) -> str:
         content: the entry without ``prev`` and ``hash``, of JSON's types; names are ASCII, numbers are
             integers.
     """
-    return hashlib.sha256(bytes.fromhex(prev) + _CANONICAL.encode(content).encode()).hexdigest()
+    return link_canonical(prev, _CANONICAL.encode(content).encode())
+
+
+def link_canonical(prev: str, content: bytes) -> str:
+    """The hash of an entry whose content is canonical JSON already."""
+    return hashlib.sha256(bytes.fromhex(prev) + content).hexdigest()
 
 
 def verify_chain(report_id: str, entries: Iterable[Mapping[str, object]], head: str) -> None:

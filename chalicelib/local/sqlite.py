@@ -45,6 +45,14 @@ class _Job(Generic[T]):
     result: list[T] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Decided(Generic[T]):
+    """Pieces of work that were run: what each gave or raised, and whether it has used the database."""
+
+    group: Group
+    outcomes: list[tuple[T | Exception, bool]]
+
+
 class Database:
     """One SQLite file.
 
@@ -111,6 +119,18 @@ class Database:
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
+    def version(self) -> int:
+        """A number that is another one after anybody has committed to the file; to be compared in one thread.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        try:
+            (version,) = self._reader().execute("PRAGMA data_version").fetchone()
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        return int(version)
+
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` in a transaction and return once that is synced to disk.
 
@@ -157,20 +177,80 @@ class Database:
         if self._damaged:
             return [Unavailable() for _ in pieces]
         with self._writing:
+            decided = self._decided(Group(self._writer), pieces)
+            failure = self._commit_decided(decided)
+        return self._told(decided, failure, on_loss)
+
+    def begin_together(
+        self, pieces: Sequence[Callable[[], T]], *, on_loss: Callable[[sqlite3.Error], None] = _ignore
+    ) -> Callable[[], list[T | Exception]] | None:
+        """Do the part of ``together`` that waits for nobody, in this thread.
+
+        Args:
+            pieces: as above.
+            on_loss: as above.
+
+        Returns:
+            What does the rest, to be called once, in any thread; until it has returned nobody else writes.
+            ``None`` where somebody else is writing: nothing was run.
+        """
+        if self._damaged:
+            return lambda: [Unavailable() for _ in pieces]
+        if not self._writing.acquire(blocking=False):
+            return None
+        try:
             group = Group(self._writer)
-            self._local.group = group
+            if not self._begins_at_once(group):
+                self._writing.release()
+                return None
+            decided = self._decided(group, pieces)
+        except BaseException:
+            self._writing.release()
+            raise
+
+        def commit() -> list[T | Exception]:
             try:
-                outcomes = [group.run(piece) for piece in pieces]
-            except BaseException:
-                self._undo()
-                raise
+                failure = self._commit_decided(decided)
             finally:
-                self._local.group = None
-            failure = group.failure
-            if failure is not None:
-                self._undo()
-            elif group.begun:
-                failure = self._commit_group(begun=True)
+                self._writing.release()
+            return self._told(decided, failure, on_loss)
+
+        return commit
+
+    def _begins_at_once(self, group: Group) -> bool:
+        try:
+            self._writer.execute("PRAGMA busy_timeout=0")
+            try:
+                group.begin()
+            finally:
+                self._writer.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT * 1000)}")
+        except sqlite3.Error:
+            # whoever may wait finds out what the matter is
+            return False
+        return True
+
+    def _decided(self, group: Group, pieces: Sequence[Callable[[], T]]) -> _Decided[T]:
+        self._local.group = group
+        try:
+            return _Decided(group, [group.run(piece) for piece in pieces])
+        except BaseException:
+            self._undo()
+            raise
+        finally:
+            self._local.group = None
+
+    def _commit_decided(self, decided: _Decided[T]) -> sqlite3.Error | None:
+        """Commit what was decided, and others' writes that wait; why it failed."""
+        if decided.group.failure is not None:
+            self._undo()
+            return decided.group.failure
+        return self._commit_group(begun=True) if decided.group.begun else None
+
+    def _told(
+        self, decided: _Decided[T], failure: sqlite3.Error | None, on_loss: Callable[[sqlite3.Error], None]
+    ) -> list[T | Exception]:
+        """What each of those is told who asked."""
+        outcomes = decided.outcomes
         if any(isinstance(one, Unavailable) and DAMAGE & set(_sqlite_codes(one)) for one, _ in outcomes):
             self._damaged = True
         if failure is None:

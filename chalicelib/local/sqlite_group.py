@@ -94,17 +94,25 @@ class Group:
                 self._connection.execute(f"ROLLBACK TO {savepoint}")
             raise
 
+    def begin(self) -> None:
+        """Begin the transaction, for reads as well: what was read must not have changed when it is written.
+
+        Raises:
+            sqlite3.Error: that does not work, or somebody else is writing.
+        """
+        self._connection.execute("BEGIN IMMEDIATE")
+        self.begun = True
+
     def _use(self) -> None:
         self._uses = True
         if self.failure is not None:
             raise Unavailable from self.failure
         if self.begun:
             return
-        self.begun = True
         try:
-            # reads as well: what is read first and written then must not have changed in between
-            self._connection.execute("BEGIN IMMEDIATE")
+            self.begin()
         except sqlite3.Error as error:
+            self.begun = True
             self.failure = error
             raise Unavailable from error
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from chalicelib.contract.email_addresses import (
@@ -244,6 +245,8 @@ def mailbox_of(address: str) -> str:
     return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
+# asked of the same people again and again
+@lru_cache(maxsize=4096)
 def canonical_or_none(address: str) -> str | None:
     """An address in the form in which it is compared, ``None`` if it is none."""
     try:

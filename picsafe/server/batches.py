@@ -1,17 +1,19 @@
-"""Requests that are answered together: one thread takes all that wait, and commits once for all of them.
+"""Requests that are answered together: all that wait are decided one after another, and committed at once.
 
 Forty threads that each decide one request and then wait for one another's commits spend their time on taking
-turns in the interpreter. One thread that decides one request after another does not, and what comes in while
-it commits is the next batch: the busier the server, the fewer syncs a request costs.
+turns in the interpreter, and two do so whenever one of them asks a database. One thread does not: the event
+loop's own. What comes in while a batch is committed is the next one: the busier the server, the fewer syncs a
+request costs.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
@@ -20,19 +22,24 @@ from chalicelib.errors import MustWait, Unavailable
 from chalicelib.http.operations import Given, Outcome, Performer, Sent
 from chalicelib.observability.log import HeldBack, record_failure
 from picsafe.server.errors import stopping
+from picsafe.server.pace import Pace
 from picsafe.standby.gate import Gate, Open
 
-MAX_BATCH = 64
-"""More would keep those who wait for the next one longer than the commit that it saves."""
+MAX_BATCH = 32
+"""More would keep everybody else waiting longer than the commit that it saves."""
 
 T = TypeVar("T")
 
 
 class Together(Protocol):
-    """Runs pieces of work in one transaction: see ``chalicelib.local.sqlite.Database.together``."""
+    """Runs pieces of work in one transaction: see ``chalicelib.local.sqlite.Database``."""
 
-    def __call__(self, pieces: Sequence[Callable[[], Given]]) -> Sequence[Outcome]:
+    def together(self, pieces: Sequence[Callable[[], Given]]) -> Sequence[Outcome]:
         """The outcome of each piece, once it is durable."""
+        ...
+
+    def begin_together(self, pieces: Sequence[Callable[[], Given]]) -> Callable[[], Sequence[Outcome]] | None:
+        """Run the pieces, and give what makes them durable; ``None`` where that would have to wait."""
         ...
 
 
@@ -48,6 +55,10 @@ class Turns(Generic[T]):
     def add(self, client: str, one: T) -> None:
         """Queue what a client wants."""
         self._of.setdefault(client, deque()).append(one)
+
+    def first(self) -> T | None:
+        """Whose turn is next, if anybody waits."""
+        return next(iter(self._of.values()))[0] if self._of else None
 
     def take(self, at_most: int) -> list[T]:
         """Those whose turn it is; they wait no more."""
@@ -87,18 +98,26 @@ class Pending:
 
 
 class Batches:
-    """The thread that answers requests together, from the event loop's.
+    """Answers requests together: decides them in the event loop's thread, and commits in one of its own.
+
+    Where a commit takes no longer than to wake that thread, it is not woken. Where somebody else is writing,
+    it decides as well, since it may wait for them.
 
     Args:
-        together: runs a batch.
+        store: runs a batch.
         gate: where a batch waits behind its commit, while the next one is decided.
+        pace: says which commits the event loop waits for.
     """
 
-    def __init__(self, together: Together, gate: Gate | None = None) -> None:
-        self._together = together
+    def __init__(self, store: Together, gate: Gate | None = None, pace: Pace | None = None) -> None:
+        self._store = store
         self._gate = gate or Open()
         self._turns: Turns[Pending] = Turns()
+        self._pace = pace or Pace()
         self._changed = threading.Condition()
+        self._job: _Job | None = None
+        self._is_busy = False
+        self._is_scheduled = False
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="batches", daemon=True)
         self._thread.start()
@@ -123,7 +142,11 @@ class Batches:
             if self._is_closed:
                 raise stopping()
             self._turns.add(client, pending)
-            self._changed.notify()
+            if self._is_busy or self._is_scheduled:
+                return pending
+            self._is_scheduled = True
+        # behind all others that have come by now
+        pending.loop.call_soon(self._take_turn)
         return pending
 
     def close(self) -> None:
@@ -133,30 +156,106 @@ class Batches:
             self._changed.notify()
         self._thread.join()
 
-    def _run(self) -> None:
-        with deadline.at_once():
-            while batch := self._next():
-                self._answer([pending for pending in batch if not pending.given_up])
-
-    def _next(self) -> list[Pending]:
+    def _take_turn(self) -> None:
+        """Decide a batch in the event loop's thread."""
         with self._changed:
-            while not self._turns and not self._is_closed:
-                self._changed.wait()
-            return self._turns.take(MAX_BATCH)
+            self._is_scheduled = False
+            if self._is_busy or self._is_closed or not self._turns:
+                return
+            self._is_busy = True
+            batch = self._taken()
+        commit: Callable[[], Sequence[Outcome]] | None
+        try:
+            with deadline.at_once():
+                commit = self._begun(batch)
+        except Exception as error:  # noqa: BLE001 - the loop has to live on; each of them is told
+            self._finish(batch, _failed(batch, error))
+            return
+        if commit is not None and self._pace.is_quick():
+            started = time.perf_counter()
+            outcomes = _outcomes(batch, commit)
+            self._pace.took(time.perf_counter() - started)
+            self._finish(batch, outcomes)
+            return
+        with self._changed:
+            self._job = _Job(batch, commit or partial(self._decided, batch))
+            self._changed.notify()
 
-    def _answer(self, batch: list[Pending]) -> None:
+    def _begun(self, batch: list[Pending]) -> Callable[[], Sequence[Outcome]] | None:
+        if not batch:
+            return list
         refusal = self._gate.refusal()
         if refusal is not None:
-            _tell(batch, [refusal] * len(batch))
-            return
-        try:
-            outcomes: Sequence[Outcome] = self._together([pending.attempt for pending in batch])
-        except Exception as error:  # noqa: BLE001 - the thread has to live on; each of them is told
-            record_failure("unexpected_error", error)
-            outcomes = [error] * len(batch)
+            return lambda: [refusal] * len(batch)
+        return self._store.begin_together([pending.attempt for pending in batch])
+
+    def _decided(self, batch: list[Pending]) -> Sequence[Outcome]:
+        refusal = self._gate.refusal()
+        if refusal is not None:
+            return [refusal] * len(batch)
+        return self._store.together([pending.attempt for pending in batch])
+
+    def _run(self) -> None:
+        with deadline.at_once():
+            while job := self._next():
+                self._finish(job.batch, _outcomes(job.batch, job.rest))
+
+    def _next(self) -> _Job | None:
+        with self._changed:
+            while True:
+                if self._job is not None:
+                    job, self._job = self._job, None
+                    return job
+                if not self._is_busy and self._turns and self._is_closed:
+                    self._is_busy = True
+                    batch = self._taken()
+                    return _Job(batch, partial(self._decided, batch))
+                if self._is_closed and not self._is_busy:
+                    return None
+                self._changed.wait()
+
+    def _taken(self) -> list[Pending]:
+        return [pending for pending in self._turns.take(MAX_BATCH) if not pending.given_up]
+
+    def _finish(self, batch: list[Pending], outcomes: Sequence[Outcome]) -> None:
         for pending, outcome in zip(batch, outcomes, strict=True):
             pending.events.tell(undone=isinstance(outcome, Unavailable | MustWait))
-        self._gate.after_commit(partial(_tell_unless, batch, outcomes))
+        try:
+            self._gate.after_commit(partial(_tell_unless, batch, outcomes))
+        except Exception as error:  # noqa: BLE001 - as above
+            _tell(batch, _failed(batch, error))
+        loop = None
+        with self._changed:
+            self._is_busy = False
+            following = self._turns.first()
+            if self._is_closed:
+                self._changed.notify()
+            elif following is not None and not self._is_scheduled:
+                self._is_scheduled = True
+                loop = following.loop
+        if loop is not None and not _called_soon(loop, self._take_turn):
+            with self._changed:
+                self._is_scheduled = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is left to do of a batch."""
+
+    batch: list[Pending]
+    rest: Callable[[], Sequence[Outcome]]
+
+
+def _outcomes(batch: list[Pending], rest: Callable[[], Sequence[Outcome]]) -> Sequence[Outcome]:
+    try:
+        return rest()
+    except Exception as error:  # noqa: BLE001 - whoever runs it has to live on; each of them is told
+        return _failed(batch, error)
+
+
+def _failed(batch: list[Pending], error: Exception) -> Sequence[Outcome]:
+    record_failure("unexpected_error", error)
+    return [error] * len(batch)
 
 
 def _tell_unless(batch: list[Pending], outcomes: Sequence[Outcome], refusal: Unavailable | None) -> None:
@@ -171,9 +270,30 @@ def _tell(batch: list[Pending], outcomes: Sequence[Outcome]) -> None:
     for pending, outcome in zip(batch, outcomes, strict=True):
         by_loop.setdefault(pending.loop, []).append((pending, outcome))
     for loop, settled in by_loop.items():
-        # an event loop that has ended has nobody left who waits
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_settle, settled)
+        if _is_running_here(loop):
+            _settle(settled)
+        else:
+            # an event loop that has ended has nobody left who waits
+            _called_soon(loop, partial(_settle, settled))
+
+
+def _called_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> bool:
+    """Have an event loop call something, from any thread; whether it has not ended."""
+    try:
+        if _is_running_here(loop):
+            loop.call_soon(call)
+        else:
+            loop.call_soon_threadsafe(call)
+    except RuntimeError:
+        return False
+    return True
+
+
+def _is_running_here(loop: asyncio.AbstractEventLoop) -> bool:
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
 
 
 def _settle(settled: Sequence[tuple[Pending, Outcome]]) -> None:

@@ -233,7 +233,7 @@ def together_of(wiring: Wiring) -> Together | None:
     store = wiring.adapters.key_store
     if not isinstance(store, SqliteKeyStore):
         raise TypeError("one machine keeps its keys in a file")
-    return store.together
+    return store
 
 
 def standby_of(options: Options, wiring: Wiring) -> StandbyParts | None:

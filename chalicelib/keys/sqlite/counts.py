@@ -40,13 +40,17 @@ _COUNT_MISS = """
 """
 
 
+def sweep_turns(connection: Connection, turn: Turn) -> None:
+    """Forget repeats that have long run out."""
+    connection.execute("DELETE FROM keys_repeats WHERE expires < ?", (turn.expires - _DAY,))
+
+
 def take_turn(connection: Connection, report_id: str, turn: Turn, event: Event) -> None:
     """Count one entry more of somebody's repeats.
 
     Raises:
         StateChanged: it is beyond what the turn allows.
     """
-    connection.execute("DELETE FROM keys_repeats WHERE expires < ?", (turn.expires - _DAY,))
     row = (report_id, turn.subject, turn.window, event.action, turn.expires)
     if connection.execute(_TAKE_TURN, row).fetchone()["entries"] > turn.at_most:
         raise StateChanged

@@ -38,12 +38,15 @@ _SENDER = msgspec.json.Decoder(_FirstEntry)
 _ACTOR: msgspec.json.Decoder[Actor] = msgspec.json.Decoder(Actor)
 _ATTEMPT = msgspec.json.Decoder(Attempt)
 _POLICY = msgspec.json.Decoder(KeyPolicy)
+_REPEATS = msgspec.json.Decoder(dict[str, int])
 _USAGE = msgspec.json.Decoder(Usage)
 
 _LOAD = """
     SELECT owner, wrapped, recalled, held, seq, head, tag, policy, usage,
         (SELECT entry FROM keys_entries WHERE report_id = ?1 AND seq = 1) AS first,
-        (SELECT misses FROM keys_misses WHERE subject = ?2 AND window = ?3) AS misses
+        (SELECT misses FROM keys_misses WHERE subject = ?2 AND window = ?3) AS misses,
+        (SELECT json_group_object(action, entries) FROM keys_repeats
+            WHERE report_id = ?1 AND subject = ?2 AND window = ?3) AS repeats
     FROM (SELECT 1) LEFT JOIN keys_reports ON report_id = ?1
 """
 # the same report, or a key wrapped under a wrapping key whose place another one has taken
@@ -73,6 +76,7 @@ class SqliteKeyStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._swept: int | None = None
 
     @property
     def succession(self) -> SqliteSuccession:
@@ -81,16 +85,7 @@ class SqliteKeyStore:
 
     def load(self, report_id: str, subject: str, window: int) -> Snapshot:
         """See ``KeyStore.load``."""
-
-        def work(connection: Connection) -> tuple[sqlite3.Row, dict[str, int]]:
-            counted = connection.execute(
-                "SELECT action, entries FROM keys_repeats WHERE report_id = ? AND subject = ? AND window = ?",
-                (report_id, subject, window),
-            ).fetchall()
-            row = connection.execute(_LOAD, (report_id, subject, window)).fetchone()
-            return row, {one["action"]: one["entries"] for one in counted}
-
-        row, entries = self._database.read(work)
+        row = self._database.rows(_LOAD, (report_id, subject, window))[0]
         misses = row["misses"] or 0
         if row["owner"] is None:
             return Snapshot(None, misses)
@@ -107,7 +102,7 @@ class SqliteKeyStore:
             _policy(row),
             _usage(row),
         )
-        return Snapshot(report, misses, entries)
+        return Snapshot(report, misses, _REPEATS.decode(row["repeats"]))
 
     def create(self, report: ReportKey, entry: Entry, allowances: Sequence[Allowance] = ()) -> None:
         """See ``KeyStore.create``."""
@@ -155,6 +150,7 @@ class SqliteKeyStore:
             if row is None or _state(row) != known:
                 raise StateChanged
             if turn is not None:
+                self._sweep(connection, turn)
                 counts.take_turn(connection, report.report_id, turn, event)
             if settles is not None:
                 counts.settle(connection, report.report_id, settles)
@@ -257,9 +253,21 @@ class SqliteKeyStore:
 
         return self._database.read(known) or self._database.write(work)
 
+    def _sweep(self, connection: Connection, turn: Turn) -> None:
+        # windows end for all at the same time: there is nothing more to sweep before the next one does
+        if self._swept != turn.expires:
+            counts.sweep_turns(connection, turn)
+            self._swept = turn.expires
+
     def together(self, pieces: Sequence[Callable[[], T]]) -> list[T | Exception]:
         """See ``Database.together``: each piece calls methods of this store."""
         return self._database.together(
+            pieces, on_loss=lambda error: record_failure("audit_write_failed", error)
+        )
+
+    def begin_together(self, pieces: Sequence[Callable[[], T]]) -> Callable[[], list[T | Exception]] | None:
+        """See ``Database.begin_together``: each piece calls methods of this store."""
+        return self._database.begin_together(
             pieces, on_loss=lambda error: record_failure("audit_write_failed", error)
         )
 

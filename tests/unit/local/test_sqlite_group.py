@@ -5,22 +5,55 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.errors import Conflict, MustWait, Unavailable
-from chalicelib.local.sqlite import Connection, Database
+from chalicelib.local.sqlite import BUSY_TIMEOUT, Connection, Database
 from tests.unit.local.test_sqlite import HOLD_THE_DATABASE, MIGRATIONS, add, texts
+
+T = TypeVar("T")
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
     return Database(tmp_path / "notes.db", MIGRATIONS)
+
+
+class Way(Protocol):
+    """One of the two ways in which pieces are run."""
+
+    def __call__(
+        self, database: Database, pieces: Sequence[Callable[[], T]], *, on_loss: Callable[[Any], None] = ...
+    ) -> list[T | Exception]: ...
+
+
+def waiting(
+    database: Database, pieces: Sequence[Callable[[], T]], *, on_loss: Callable[[Any], None] = print
+) -> list[T | Exception]:
+    return database.together(pieces, on_loss=on_loss)
+
+
+def at_once(
+    database: Database, pieces: Sequence[Callable[[], T]], *, on_loss: Callable[[Any], None] = print
+) -> list[T | Exception]:
+    """As who must not wait does it; somebody else commits."""
+    commit = database.begin_together(pieces, on_loss=on_loss)
+    assert commit is not None
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(commit).result(30)
+
+
+@pytest.fixture(params=[waiting, at_once])
+def together(request: pytest.FixtureRequest) -> Way:
+    way: Way = request.param
+    return way
 
 
 def added(database: Database, text: str, then: Exception | None = None) -> Callable[[], str]:
@@ -43,12 +76,14 @@ def elsewhere(database: Database) -> list[str]:
         return pool.submit(texts, database).result(30)
 
 
-def test_pieces_see_one_another_and_nobody_else_sees_them_before_the_end(database: Database) -> None:
+def test_pieces_see_one_another_and_nobody_else_sees_them_before_the_end(
+    database: Database, together: Way
+) -> None:
     def look() -> tuple[list[str], list[str], int]:
         rows = database.rows("SELECT count(*) AS notes FROM note")
         return texts(database), elsewhere(database), rows[0]["notes"]
 
-    assert database.together([added(database, "a"), look, added(database, "b"), look]) == [
+    assert together(database, [added(database, "a"), look, added(database, "b"), look]) == [
         "a",
         (["a"], [], 1),
         "b",
@@ -57,7 +92,9 @@ def test_pieces_see_one_another_and_nobody_else_sees_them_before_the_end(databas
     assert elsewhere(database) == ["a", "b"]
 
 
-def test_a_refusal_keeps_what_it_wrote_and_what_is_unavailable_does_not(database: Database) -> None:
+def test_a_refusal_keeps_what_it_wrote_and_what_is_unavailable_does_not(
+    database: Database, together: Way
+) -> None:
     refusal, failure, impatient = Conflict("no", "No."), Unavailable(), MustWait()
     pieces = [
         added(database, "first"),
@@ -66,12 +103,14 @@ def test_a_refusal_keeps_what_it_wrote_and_what_is_unavailable_does_not(database
         added(database, "impatient", impatient),
         added(database, "last"),
     ]
-    assert database.together(pieces) == ["first", refusal, failure, impatient, "last"]
+    assert together(database, pieces) == ["first", refusal, failure, impatient, "last"]
     assert texts(database) == ["first", "refused", "last"]
 
 
 @pytest.mark.parametrize("before", [0, 1, 2])
-def test_work_that_raises_is_undone_and_nothing_else_of_its_piece(database: Database, before: int) -> None:
+def test_work_that_raises_is_undone_and_nothing_else_of_its_piece(
+    database: Database, before: int, together: Way
+) -> None:
     def half(connection: Connection) -> None:
         connection.execute("INSERT INTO note (text) VALUES ('half')")
         raise Conflict("taken", "Somebody was first.")
@@ -84,17 +123,17 @@ def test_work_that_raises_is_undone_and_nothing_else_of_its_piece(database: Data
         add(database, "again")
         return "done"
 
-    assert database.together([piece, added(database, "next")]) == ["done", "next"]
+    assert together(database, [piece, added(database, "next")]) == ["done", "next"]
     assert texts(database) == [*(f"before {number}" for number in range(before)), "again", "next"]
 
 
-def test_one_poisonous_piece_spoils_nothing(database: Database) -> None:
+def test_one_poisonous_piece_spoils_nothing(database: Database, together: Way) -> None:
     def poison() -> str:
         add(database, "poison")
         database.write(lambda connection: connection.execute("INSERT INTO nothing VALUES (1)"))
         return "never"
 
-    outcomes = database.together([added(database, "a"), poison, added(database, "b")])
+    outcomes = together(database, [added(database, "a"), poison, added(database, "b")])
     assert kinds(outcomes) == ["a", Unavailable, "b"]
     assert texts(database) == ["a", "b"]
 
@@ -104,7 +143,7 @@ def fill(database: Database) -> None:
     database.write(lambda c: c.execute(f"PRAGMA max_page_count={pages}").fetchone())
 
 
-def test_a_full_disk_loses_those_that_need_it(database: Database) -> None:
+def test_a_full_disk_loses_those_that_need_it(database: Database, together: Way) -> None:
     add(database, "before")
     fill(database)
     refusal = Conflict("no", "No.")
@@ -112,15 +151,15 @@ def test_a_full_disk_loses_those_that_need_it(database: Database) -> None:
     def stateless() -> str:
         raise refusal
 
-    outcomes = database.together([added(database, "x" * 100_000), stateless, lambda: "no store"])
+    outcomes = together(database, [added(database, "x" * 100_000), stateless, lambda: "no store"])
     assert kinds(outcomes) == [Unavailable, Conflict, "no store"]
     assert texts(database) == ["before"]
     database.write(lambda c: c.execute("PRAGMA max_page_count=100000").fetchone())
-    assert database.together([added(database, "after")]) == ["after"]
+    assert together(database, [added(database, "after")]) == ["after"]
     assert texts(database) == ["before", "after"]
 
 
-def test_if_the_commit_fails_nobody_is_told_of_anything(database: Database) -> None:
+def test_if_the_commit_fails_nobody_is_told_of_anything(database: Database, together: Way) -> None:
     # a reference that is looked at only in the end
     database.write(
         lambda c: c.execute("CREATE TABLE child (of REFERENCES note (id) DEFERRABLE INITIALLY DEFERRED)")
@@ -135,11 +174,11 @@ def test_if_the_commit_fails_nobody_is_told_of_anything(database: Database) -> N
 
     told: list[Exception] = []
     pieces = [added(database, "a"), refuse, orphan, lambda: "knows nothing"]
-    outcomes = database.together(pieces, on_loss=told.append)
+    outcomes = together(database, pieces, on_loss=told.append)
     assert len(told) == 1
     assert kinds(outcomes) == [Unavailable, Unavailable, Unavailable, "knows nothing"]
     assert texts(database) == []
-    assert database.together([added(database, "goes on")]) == ["goes on"]
+    assert together(database, [added(database, "goes on")]) == ["goes on"]
 
 
 def test_where_nobody_needs_the_database_it_is_left_alone(database: Database) -> None:
@@ -150,7 +189,7 @@ def test_where_nobody_needs_the_database_it_is_left_alone(database: Database) ->
     assert statements == []
 
 
-def test_what_others_write_meanwhile_is_committed_with_it(database: Database) -> None:
+def test_what_others_write_meanwhile_is_committed_with_it(database: Database, together: Way) -> None:
     statements: list[str] = []
     database._writer.set_trace_callback(statements.append)
     others: list[Future[object]] = []
@@ -163,7 +202,7 @@ def test_what_others_write_meanwhile_is_committed_with_it(database: Database) ->
                 threading.Event().wait(0.001)
             add(database, "own")
 
-        assert database.together([piece]) == [None]
+        assert together(database, [piece]) == [None]
         for other in others[:2]:
             other.result(30)
         with pytest.raises(Unavailable):
@@ -189,13 +228,13 @@ def test_a_database_held_by_another_process_is_waited_for_once(tmp_path: Path, d
     assert database.together([added(database, "free")]) == ["free"]
 
 
-def test_an_interruption_leaves_nothing_behind(database: Database) -> None:
+def test_an_interruption_leaves_nothing_behind(database: Database, together: Way) -> None:
     def interrupted() -> str:
         add(database, "lost")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        database.together([added(database, "a"), interrupted])
+        together(database, [added(database, "a"), interrupted])
     assert texts(database) == []
     add(database, "goes on")
     assert texts(database) == ["goes on"]
@@ -232,3 +271,54 @@ def test_together_is_as_one_after_another(
     assert texts(first) == texts(second)
     first.close()
     second.close()
+
+
+def test_while_somebody_writes_nothing_is_begun(database: Database) -> None:
+    begun, gate = threading.Event(), threading.Event()
+
+    def hold(connection: Connection) -> None:
+        begun.set()
+        assert gate.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(database.write, hold)
+        assert begun.wait(30)
+        assert database.begin_together([added(database, "a")]) is None
+        gate.set()
+        held.result(30)
+    assert at_once(database, [added(database, "b")]) == ["b"]
+    assert texts(database) == ["b"]
+
+
+def test_while_another_process_writes_nothing_is_begun_and_nobody_waits(
+    tmp_path: Path, database: Database
+) -> None:
+    command = [sys.executable, "-c", HOLD_THE_DATABASE, str(tmp_path / "notes.db")]
+    holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        tried: list[str] = []
+        database._writer.set_trace_callback(tried.append)
+        assert database.begin_together([added(database, "a")]) is None
+        assert tried[:2] == ["PRAGMA busy_timeout=0", "BEGIN IMMEDIATE"]
+    finally:
+        holder.communicate()
+    # whoever may wait does again
+    assert database._writer.execute("PRAGMA busy_timeout").fetchone()[0] == BUSY_TIMEOUT * 1000
+    assert at_once(database, [added(database, "free")]) == ["free"]
+
+
+def test_what_is_decided_keeps_others_waiting_until_it_is_committed(database: Database) -> None:
+    commit = database.begin_together([added(database, "first")])
+    assert commit is not None
+    assert elsewhere(database) == []
+    assert database.begin_together([added(database, "never")]) is None
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(add, database, "second")
+        while not database._queue:
+            threading.Event().wait(0.001)
+        assert not other.done()
+        assert commit() == ["first"]
+        other.result(30)
+    assert texts(database) == ["first", "second"]

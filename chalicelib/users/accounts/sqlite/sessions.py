@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.local.sqlite import Connection, Database
+from chalicelib.local.remembered import Remembered
+from chalicelib.local.sqlite import Database
 from chalicelib.users.accounts.model import (
     Session,
     to_milliseconds,
@@ -17,17 +18,18 @@ class SqliteSessions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._remembered = Remembered(database, self._session)
 
     def session(self, userid: int, sid: str) -> Session | None:
         """See the port."""
+        return self._session((userid, sid))
 
-        def work(connection: Connection) -> Session | None:
-            row = connection.execute(
-                "SELECT * FROM accounts_sessions WHERE sid = ? AND userid = ?", (sid, userid)
-            ).fetchone()
-            return session_of(row) if row else None
-
-        return self._database.read(work)
+    def _session(self, key: tuple[int, str]) -> Session | None:
+        userid, sid = key
+        rows = self._database.rows(
+            "SELECT * FROM accounts_sessions WHERE sid = ? AND userid = ?", (sid, userid)
+        )
+        return session_of(rows[0]) if rows else None
 
     def of(self, userid: int) -> list[Session]:
         """See the port."""
@@ -73,5 +75,5 @@ class SqliteSessions:
 
     def is_live(self, userid: int, sid: str, now: datetime) -> bool:
         """See the port."""
-        session = self.session(userid, sid)
+        session = self._remembered.get((userid, sid))
         return session is not None and session.is_live(now)

@@ -19,6 +19,7 @@ from chalicelib.http.operations import Api, Call, Empty, Given, Outcome, Perform
 from chalicelib.observability.log import record, send_to
 from picsafe.server.batches import MAX_BATCH, Batches, Turns
 from picsafe.server.errors import Refusal
+from tests.unit.picsafe.server.stores import Written, outcome_of
 
 PATIENCE = 30
 
@@ -28,7 +29,7 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Recorded:
-    """A ``Together`` that notes the batches, and holds the first one until it is let go."""
+    """Notes the batches, and holds the first one until it is let go."""
 
     def __init__(self) -> None:
         self.sizes: list[int] = []
@@ -49,13 +50,6 @@ class Recorded:
         return outcomes if self.lost is None else [self.lost] * len(outcomes)
 
 
-def outcome_of(piece: Callable[[], Given]) -> Outcome:
-    try:
-        return piece()
-    except Exception as error:  # noqa: BLE001 - as a database does
-        return error
-
-
 @pytest.fixture
 def recorded() -> Recorded:
     return Recorded()
@@ -63,7 +57,7 @@ def recorded() -> Recorded:
 
 @pytest.fixture
 def batches(recorded: Recorded) -> Iterator[Batches]:
-    with closing(Batches(recorded)) as batches:
+    with closing(Batches(Written(recorded))) as batches:
         yield batches
         recorded.gate.set()
 
@@ -194,7 +188,7 @@ def test_one_who_cannot_be_told_keeps_nobody_from_being_told(batches: Batches, r
 
 def test_what_waits_is_answered_before_the_end_and_nothing_after_it(recorded: Recorded) -> None:
     tell = performer([])
-    batches = Batches(recorded)
+    batches = Batches(Written(recorded))
 
     async def play() -> list[Outcome]:
         asked = [Asked(batches, tell, str(number)) for number in range(2 * MAX_BATCH)]

@@ -21,7 +21,8 @@ from picsafe.server.protocol import _Exchange
 from tests.e2e.running_server import wait_for
 from tests.unit.picsafe.server.live_server import PATIENCE, exchange, live_server
 from tests.unit.picsafe.server.storage_server import ORIGIN, PLAIN
-from tests.unit.picsafe.server.test_together import Threading, app_of, in_order, request
+from tests.unit.picsafe.server.stores import Written, in_order
+from tests.unit.picsafe.server.test_together import Threading, app_of, request
 
 GET = b"GET /page/a/b?limit=%d HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -56,7 +57,7 @@ def held(limits: Limits) -> Iterator[Held]:
         return in_order(pieces)
 
     ran = Threading()
-    threads = Threads(together)
+    threads = Threads(Written(together))
     dispatcher = compose(app_of(ran), threads, storage=None, origin=ORIGIN, web=PLAIN, limits=limits)
     with live_server(dispatcher) as origin:
         yield Held(origin, dispatcher, ran, gate, entered)
@@ -133,7 +134,7 @@ def test_who_cannot_be_answered_before_the_end_is_told_so() -> None:
         assert gate.wait(PATIENCE)
         return in_order(pieces)
 
-    threads = Threads(stuck)
+    threads = Threads(Written(stuck))
     dispatcher = compose(app_of(Threading()), threads, storage=None, origin=ORIGIN, web=PLAIN)
     with ThreadPoolExecutor(1) as pool:
         with live_server(dispatcher, stop_seconds=1) as origin:
