@@ -33,10 +33,7 @@ def serve_changes(data: Path, asks: IO[bytes], answers: IO[bytes]) -> None:
         KeyServerLifeError: ``no_key_server``, ``standby``, ``bad_message``.
         Unavailable: the store cannot be read.
     """
-    if not (data / KEYS).exists():
-        raise KeyServerLifeError("no_key_server", f"{data} is not the data folder of a Key Server.")
-    # it does not know what its keys are wrapped under before it is taken over
-    require_no_standby(data)
+    _require_key_server(data)
     with ExitStack() as stack:
         source = stack.enter_context(closing(ChangeSource(data / KEYS)))
         server = _Server(stack.enter_context(linked(data)))
@@ -53,6 +50,25 @@ def serve_changes(data: Path, asks: IO[bytes], answers: IO[bytes]) -> None:
                     write(answers, source.after(ask.after))
         except BadMessage as error:
             raise bad_message() from error
+
+
+def forget(data: Path) -> None:
+    """Have the next standby that has everything be the one that answers wait for.
+
+    Raises:
+        KeyServerLifeError: ``no_key_server``, ``standby``.
+        Unavailable: the store does not answer.
+    """
+    _require_key_server(data)
+    with closing(Database(data / KEYS, MIGRATIONS)) as database:
+        SqliteSuccession(database).keep_standby(None)
+
+
+def _require_key_server(data: Path) -> None:
+    if not (data / KEYS).exists():
+        raise KeyServerLifeError("no_key_server", f"{data} is not the data folder of a Key Server.")
+    # it does not know what its keys are wrapped under before it is taken over
+    require_no_standby(data)
 
 
 class _Server:

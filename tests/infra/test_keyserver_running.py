@@ -35,13 +35,17 @@ def image_environment() -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in line.removeprefix("ENV ").split())
 
 
-@pytest.fixture
-def checked_unit(tmp_path: Path) -> Path:
-    """The unit, with a program that is there."""
+@pytest.fixture(params=["picsafe-keyserver.service", "picsafe-keyserver-standby.service"])
+def checked_unit(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A unit, with a program that is there."""
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is not installed")
-    path = tmp_path / "picsafe-keyserver.service"
-    path.write_text(UNIT.replace("/opt/picsafe/bin/picsafe", shutil.which("true") or "/bin/true"))
+    path = tmp_path / str(request.param)
+    path.write_text(
+        (FOLDER / path.name)
+        .read_text()
+        .replace("/opt/picsafe/bin/picsafe", shutil.which("true") or "/bin/true")
+    )
     return path
 
 

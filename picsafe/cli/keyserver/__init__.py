@@ -41,6 +41,9 @@ COMMANDS = {
     "take-over": LazyCommand(
         "picsafe.cli.keyserver.standby", "take_over", "Make a standby a Key Server of its own.", _TWO
     ),
+    "forget-standby": LazyCommand(
+        "picsafe.cli.keyserver.standby", "forget_standby", "Have answers wait for another standby.", _TWO
+    ),
     "changes": LazyCommand(
         "picsafe.cli.keyserver.standby", "changes", "Answer a standby on standard input and output.", _TWO
     ),

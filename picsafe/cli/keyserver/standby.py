@@ -54,13 +54,29 @@ def follow(*, data: Path, once: bool, command: tuple[str, ...]) -> None:
     def tell(followed: Followed, last: int) -> None:
         nonlocal told, said_at
         now = time.monotonic()
-        # under load there is something new many times a second
-        if followed.number != told and (followed.number == last or once or now - said_at > 1):
+        # under load there is something new many times a second; the last of it is said ten seconds later
+        if followed.number != told and (once or now - said_at > 1):
             told, said_at = followed.number, now
             click.echo(f"{followed.at} followed {followed.number} of {last} entries")
 
     with life_refusals():
         Standby(data).follow(command, tell, once=once)
+
+
+@click.command("forget-standby", short_help="Have answers wait for another standby.")
+@data_option
+def forget_standby(*, data: Path) -> None:
+    """Forget which standby answers wait for; the next one that has everything takes its place.
+
+    The server may be running. Destroy the folder of the one before: it does not get what is acknowledged from
+    now on, and nobody should take over with it.
+    """
+    require_extras("server")
+    from picsafe.keyserver.changes import forget
+
+    with life_refusals():
+        forget(data)
+    click.echo(f"{data} waits for the next standby that has everything.")
 
 
 @click.command("take-over", short_help="Make a standby a Key Server of its own.")

@@ -92,6 +92,10 @@ def test_a_standby_follows_and_takes_over(
     assert followed.exit_code == 0, followed.output
     assert followed.stdout.endswith("followed 6 of 6 entries\n")
     assert keyserver("follow", "--data", folder.data, "--once", "--", *changes).exit_code == 1
+    folder.store.succession.keep_standby("0123456789abcdef")
+    assert keyserver("forget-standby", "--data", folder.data).exit_code == 0
+    assert folder.store.succession.read().standby is None
+    assert keyserver("forget-standby", "--data", standby).exit_code == 1
     done = keyserver("take-over", "--data", standby, "--master-key", key, "--json")
     assert (json.loads(done.stdout)["reports"], json.loads(done.stdout)["entries"]) == (2, 6)
     assert keyserver("take-over", "--data", standby, "--master-key", key).exit_code == 1

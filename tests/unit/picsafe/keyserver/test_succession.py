@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import threading
 from pathlib import Path
 
@@ -10,14 +11,19 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.keys.master_key import MasterKeyWrapper, load, next_of
+from chalicelib.keys.sqlite.changes import ChangeTarget
 from chalicelib.keys.sqlite.rewrapping import SqliteRewrapping
 from chalicelib.keys.sqlite.verification import verify
 from chalicelib.local import private_files
+from picsafe.keyserver.changes import serve_changes
 from picsafe.keyserver.rotation import rotate
 from picsafe.keyserver.taking_over import take_over
 from picsafe.server.errors import StartError
 from picsafe.server.options import Options
 from picsafe.server.serve import serve
+from picsafe.standby.gate import StandbyGate, StandbyRule
+from picsafe.standby.link import StandbyLinks
+from picsafe.standby.messages import Ask, encoded
 from picsafe.standby.predecessor import Predecessor, Teller
 from tests.e2e.running_server import ROOT
 from tests.unit.picsafe.keyserver.folders import Folder
@@ -89,6 +95,21 @@ def test_only_whoever_followed_it_stops_a_machine(folder: Folder) -> None:
     # what came first stays
     assert succession.give_way(3, 0, None, "2027-01-01T00:00:00.000Z") == number + 3
     assert (succession.read().successor, succession.read().succeeded_at) == (3, at)
+
+
+def test_a_standby_whose_newest_entry_is_another_one_has_nothing(folder: Folder) -> None:
+    succession = folder.store.succession
+    number, newest = ChangeTarget(folder.database).newest()
+    gate = StandbyGate(succession.last, StandbyRule(waits=True))
+    with contextlib.closing(StandbyLinks(folder.data, gate, succession)) as links:
+        links.start()
+        for hash_, standby in (("00" * 32, "liar"), (None, "liar"), (newest, None), (newest, "honest")):
+            ask = Ask(number, hash=hash_, standby=standby, epoch=1, waits=False)
+            serve_changes(folder.data, io.BytesIO(encoded(ask)), io.BytesIO())
+        pause = threading.Event()
+        while gate.refusal() is not None:
+            pause.wait(0.01)
+        assert succession.read().standby == "honest"
 
 
 def test_a_standby_takes_over_while_a_master_key_is_being_replaced(folder: Folder, tmp_path: Path) -> None:
