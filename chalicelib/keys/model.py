@@ -160,7 +160,9 @@ def identity_of(claims: Claims) -> str | Script:
 
 def organisations_of(claims: Claims) -> tuple[int, ...]:
     """Numbers of the enterprises that a person belongs to; none for scripts."""
-    return (claims.organisation,) if claims.organisation else ()
+    if claims.kind != "user":
+        return ()
+    return tuple(sorted({claims.organisation, *claims.enterprises} - {0}))
 
 
 def _enterprise_number(claims: Claims) -> int:

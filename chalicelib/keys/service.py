@@ -35,6 +35,7 @@ from chalicelib.keys.model import (
     person_of,
 )
 from chalicelib.keys.ordered_log.signing import Receipts
+from chalicelib.keys.policies.from_token import terms_in
 from chalicelib.keys.policies.gate import Admitted, Gate
 from chalicelib.keys.policies.on_trail import on_trail
 from chalicelib.keys.policies.terms import Destination, KeyPolicy
@@ -114,7 +115,7 @@ class KeyService:
             destination: where it goes.
 
         Raises:
-            Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``.
+            Forbidden: ``profile_required``, ``foreign_report_id``, ``not_allowed``; what ``terms_in`` raises.
             Conflict: ``report_id_taken``: it is somebody else's report; ``policy_differs``: it was made with
                 another policy.
             Gone: ``recalled``, ``shredded``.
@@ -126,7 +127,7 @@ class KeyService:
         if not is_report_id_of(claims.userid, report_id):
             self._trail.refuse_foreign(request)
         sender = person_of(claims)
-        policy = KeyPolicy(terms, (), destination, request.organisations)
+        policy = KeyPolicy(terms, terms_in(claims), destination, request.organisations)
         if policy.restricting:
             request = replace(request, event=structs.replace(request.event, policies=on_trail(policy)))
         return self._retry_lost_races(lambda: self._create(request, sender, claims.organisation, policy))

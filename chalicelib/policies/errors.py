@@ -9,3 +9,7 @@ class PolicyError(Exception):
 
 class InvalidPattern(PolicyError):
     """A pattern of an allow or deny list cannot be used; the message is the rest of a sentence about it."""
+
+
+class UnknownTerms(PolicyError):
+    """Terms say something that is not known here; passing it over would let in whom they keep out."""

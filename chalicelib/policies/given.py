@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -12,7 +12,7 @@ from msgspec import Meta
 from chalicelib.errors import InvalidRequest
 from chalicelib.http.fields import Moment
 from chalicelib.policies.address_patterns import parse
-from chalicelib.policies.errors import InvalidPattern
+from chalicelib.policies.errors import InvalidPattern, UnknownTerms
 from chalicelib.policies.moments import ShownMoment, moment_text
 from chalicelib.policies.terms import MAX_OPENINGS, MAX_RECIPIENTS, Purpose, Terms
 
@@ -99,6 +99,27 @@ class ShownPolicy(msgspec.Struct, frozen=True):
             list(terms.purposes),
             terms.break_glass,
         )
+
+
+def document_of(terms: Terms) -> dict[str, Any]:
+    """Terms as they are given: reading them again makes the same terms."""
+    shown: dict[str, Any] = msgspec.to_builtins(terms)
+    for name in ("not_before", "not_after"):
+        if name in shown:
+            shown[name] = moment_text(shown[name])
+    return shown
+
+
+def terms_of(document: Any) -> Terms:  # noqa: ANN401 - it is what is found out
+    """The terms that a document says, by all that holds of what people give.
+
+    Raises:
+        UnknownTerms: it says something that is not known here, or nothing that can be laid down.
+    """
+    try:
+        return msgspec.convert(document, GivenPolicy).terms()
+    except (msgspec.ValidationError, InvalidRequest):
+        raise UnknownTerms from None
 
 
 def checked_recipients(given: Iterable[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ Purpose = Literal["treatment", "education", "publication"]
 """What a patient may consent to, as metadata.json says it."""
 
 
-class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
+class Terms(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One policy as somebody has laid it down; what is not said is not restricted.
 
     Attributes:

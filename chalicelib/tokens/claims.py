@@ -14,7 +14,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -30,7 +30,10 @@ FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far ``iat`` and ``nbf`` may be in the future: whose clocks differ by less go on working together."""
 EXPIRY_TOLERANCE = timedelta(seconds=30)
 """How long after ``exp`` a token is still taken: it may have run out on its way."""
-MAX_TOKEN = 4096
+MAX_TOKEN = 6144
+"""Of characters. Proxies take header lines of 8 KiB, and an API Gateway 10 KiB of all headers."""
+MAX_POLICIES_IN_TOKEN = 2400
+"""Of bytes, so that a token with the longest names stays within ``MAX_TOKEN``."""
 REQUIRED_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "jti", "sid")
 USER_SERVER = "user-server"
 """``sub`` and ``sid`` of the User Server's own tokens: no person's number, and no enterprise's."""
@@ -59,6 +62,10 @@ class Claims(msgspec.Struct, frozen=True):
         country: ISO 3166-1 alpha-2, empty while the profile is incomplete.
         organisation: number of the enterprise that has proven the person's mail domain, whose quotas they
             count on; 0 for none and for scripts. It gives no rights.
+        enterprises: to Key Servers, the numbers of all enterprises that the person belongs to.
+        key_policies: to Key Servers, what those lay down about the keys that the person makes, each with
+            ``enterprise``, ``name``, ``version`` and ``policy``; ``None`` if it is more than a token can
+            carry.
         plan: what the person may do, when the token was made; it may be a plan that is not known here. Empty
             for scripts.
         enterprise: the enterprise's name, empty for a person.
@@ -87,6 +94,8 @@ class Claims(msgspec.Struct, frozen=True):
     email: str = ""
     country: str = ""
     organisation: Annotated[int, msgspec.Meta(ge=0)] = 0
+    enterprises: list[int] = []
+    key_policies: list[Any] | None = []
     plan: str = ""
     enterprise: str = ""
     made_by: str = ""

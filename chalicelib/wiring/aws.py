@@ -228,6 +228,7 @@ class AwsAdapters(LazyProperties):
             servers=dynamodb.DynamoServers(table),
             script_tokens=dynamodb.DynamoScriptTokens(table),
             institutions=dynamodb.DynamoInstitutions(table),
+            key_policies=dynamodb.DynamoKeyPolicies(table),
         )
 
     @lazy_property

@@ -202,6 +202,7 @@ class LocalAdapters(LazyProperties):
             servers=enterprises.SqliteServers(database),
             script_tokens=enterprises.SqliteScriptTokens(database),
             institutions=enterprises.SqliteInstitutions(database),
+            key_policies=enterprises.SqliteKeyPolicies(database),
         )
 
     @lazy_property

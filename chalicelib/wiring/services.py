@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.keys.retention import Retention
     from chalicelib.keys.service import KeyService
     from chalicelib.users.accounts.assembly import AccountsServices
+    from chalicelib.users.accounts.token_issuer import Memberships
     from chalicelib.users.enterprises.administration import EnterpriseAdministration
     from chalicelib.users.enterprises.assembly import EnterpriseService
     from chalicelib.users.enterprises.ports import TxtLookup
@@ -187,7 +188,7 @@ class Wiring(LazyProperties):
             my_url=self.settings.my_url,
             operator_of=self._operator_of,
             is_endpoint=self._is_endpoint,
-            organisation_of=self._organisation_of,
+            memberships_of=self._memberships_of,
             plans_of=self._plans_of,
             usual_plan=self.settings.usual_plan,
             may_leave=self._may_leave,
@@ -359,8 +360,8 @@ class Wiring(LazyProperties):
     def _plans_of(self, email: str) -> tuple[str, ...]:
         return self.enterprises.membership.plans_of(email)
 
-    def _organisation_of(self, email: str) -> int:
-        return self.enterprises.membership.organisation_of(email)
+    def _memberships_of(self, email: str, audience: str) -> Memberships:
+        return self.enterprises.key_policies.memberships_of(email, audience)
 
     def _may_leave(self, userid: int, email: str) -> bool:
         return self.enterprises.administration.may_leave(userid, email)

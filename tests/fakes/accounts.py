@@ -22,6 +22,7 @@ from chalicelib.users.accounts.ports import Finish
 from chalicelib.users.accounts.requesters import Requester
 from chalicelib.users.accounts.sessions import SignedIn
 from chalicelib.users.accounts.sign_in import Started
+from chalicelib.users.accounts.token_issuer import Memberships
 from chalicelib.users.mail.ports import Letter
 from tests.fakes.personal_tokens import FakePersonalTokens
 from tests.fakes.tokens import FakeClock, FakeSigner
@@ -373,7 +374,7 @@ def make_accounts(usual_plan: Plan = "free") -> Accounts:
         is_endpoint=endpoints.__contains__,
         plans_of=lambda email: enterprise_plans.get(email, []),
         usual_plan=usual_plan,
-        organisation_of=lambda email: organisations.get(email.rpartition("@")[2], 0),
+        memberships_of=lambda email, _url: Memberships(organisations.get(email.rpartition("@")[2], 0)),
         may_leave=lambda userid, _email: userid not in stay,
         forget=lambda userid, email: forgotten.append((userid, email)),
         clock=clock,

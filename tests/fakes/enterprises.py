@@ -12,6 +12,7 @@ from chalicelib.contract.plans import Plan
 from chalicelib.errors import Unavailable
 from chalicelib.users.enterprises.assembly import EnterpriseStores
 from chalicelib.users.enterprises.institution import InstitutionList
+from chalicelib.users.enterprises.key_policy import EnterprisePolicy
 from chalicelib.users.enterprises.model import (
     Address,
     AddressStatus,
@@ -341,6 +342,29 @@ class FakeInstitutions:
         self.lists.pop(owner, None)
 
 
+class FakeKeyPolicies:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._versions: dict[int, list[EnterprisePolicy]] = {}
+
+    def of(self, numbers: Sequence[int]) -> Mapping[int, EnterprisePolicy]:
+        with self._memory.read():
+            return {one: found[0] for one in numbers if (found := self.history(one, limit=1))}
+
+    def history(self, number: int, *, limit: int) -> list[EnterprisePolicy]:
+        with self._memory.read():
+            known = self._versions.get(number, []) if number in self._memory.enterprises else []
+            return known[::-1][:limit]
+
+    def add(self, number: int, policy: EnterprisePolicy) -> bool:
+        with self._memory.write():
+            versions = self._versions.setdefault(number, [])
+            if number not in self._memory.enterprises or policy.version != len(versions) + 1:
+                return False
+            versions.append(policy)
+            return True
+
+
 def fake_stores(memory: Memory | None = None) -> EnterpriseStores:
     """All stores over one memory."""
     shared = memory or Memory()
@@ -352,6 +376,7 @@ def fake_stores(memory: Memory | None = None) -> EnterpriseStores:
         servers=FakeServers(shared),
         script_tokens=FakeScriptTokens(shared),
         institutions=FakeInstitutions(),
+        key_policies=FakeKeyPolicies(shared),
     )
 
 

@@ -155,6 +155,7 @@ def set_up_enterprise(deployment: Deployment, administrator: str, invited: str) 
     gone = deployment.call("DELETE", "/enterprise/key-servers/{id}", token=administrator, id=registered["id"])
     assert gone.status in {200, 204}
     give_institutions(deployment, administrator, invited)
+    lay_down_for_members(deployment, administrator, invited)
     made = deployment.call("POST", "/enterprise/api-keys", {"name": "nightly"}, token=administrator)
     assert deployment.call("GET", "/enterprise/api-keys", token=administrator).status == 200
     spare = deployment.call("POST", "/enterprise/api-keys", {"name": "spare"}, token=administrator).body["id"]
@@ -176,6 +177,19 @@ def give_institutions(deployment: Deployment, administrator: str, member: str) -
     change = {"version": offered["version"], "institutions": [own]}
     kept = deployment.call("PUT", "/me/institutions", change, token=member).body
     assert [one["name"] for one in kept["institutions"]] == ["My Hospital", "My Practice"]
+
+
+def lay_down_for_members(deployment: Deployment, administrator: str, member: str) -> None:
+    """A hospital names its own people; a key that a member makes has that with it, until it is lifted."""
+    path = "/enterprise/key-policy"
+    version = deployment.call("GET", path, token=administrator).body["version"]
+    change = {"policy": {"recipients": ["*@hospital.example"]}, "version": version}
+    laid_down = deployment.call("PUT", path, change, token=administrator).body
+    [told] = deployment.call("GET", "/me/key-policies", token=member).body["key_policies"]
+    assert (told["enterprise"], told["policy"]) == ("Example Hospital", laid_down["policy"])
+    lifted = {"policy": {}, "version": laid_down["version"]}
+    assert deployment.call("PUT", path, lifted, token=administrator).body["history"][1]["version"] == 1
+    assert deployment.call("GET", "/me/key-policies", token=member).body["key_policies"] == []
 
 
 def lay_down_who_may_open(deployment: Deployment, sender: str, recipient: str) -> None:

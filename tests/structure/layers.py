@@ -71,8 +71,8 @@ ROLES = {
     "assembly": "model rules ports use_cases contract basics",
     "routes": "model rules use_cases schemas assembly contract errors policies tokens fields http",
     "adapters": "model rules ports contract errors policies basics tokens observability",
-    "aws_adapters": "model rules ports contract errors basics tokens observability aws",
-    "local_adapters": "model rules ports contract errors basics tokens observability local settings",
+    "aws_adapters": "model rules ports contract errors policies basics tokens observability aws",
+    "local_adapters": "model rules ports contract errors policies basics tokens observability local settings",
 }
 
 LAYERS = [
@@ -112,7 +112,8 @@ LAYERS = [
         rules="access_lists allowances concurrency policies.{ports,composing,recipients,rules,laid_down}",
         ports="ports events.ports ordered_log.ports",
         use_cases="answers service operator races refusals requests retention trail wrapping"
-        " events.service ordered_log.{integration,sequencing,service,signing} policies.{gate,service}",
+        " events.service ordered_log.{integration,sequencing,service,signing}"
+        " policies.{from_token,gate,service}",
         schemas="schemas {events,ordered_log,policies}.schemas",
         routes="routes {events,ordered_log,policies}.routes",
         aws_adapters="dynamodb.** dynamodb_{held,import} kms {events,ordered_log}.dynamodb",
@@ -132,16 +133,17 @@ LAYERS = [
         "users",
         beside="cloud.ports",
         model="shown_once {accounts,enterprises,reports}.model accounts.{limits,personal_token}"
-        " reports.{delivered,quotas} enterprises.institution",
+        " reports.{delivered,quotas} enterprises.{institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains}"
         " enterprises.institution_documents mail.message signing.jwk",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
-        " enterprises.{access,administration,credentials,institutions,membership,revoked_tokens,servers}"
+        " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
+        " enterprises.{revoked_tokens,servers}"
         " reports.{deliveries,service}",
-        schemas="*.schemas",
+        schemas="*.schemas enterprises.key_policy_schemas",
         assembly="*.assembly",
         routes="routes *.routes.** accounts.personal_routes",
         adapters="enterprises.dns signing.lazy",

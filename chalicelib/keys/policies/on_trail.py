@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.policies.moments import moment_text
@@ -88,6 +88,28 @@ class PolicyOnTrail(msgspec.Struct, frozen=True):
         Meta(description="What the patient has consented to; empty for no restriction."),
     ]
     break_glass: bool
+    enterprise: (
+        Annotated[
+            int,
+            Meta(
+                description="The number of the enterprise that set it.",
+                extra_json_schema=_LEFT_OUT,
+                examples=[7],
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    version: (
+        Annotated[
+            int,
+            Meta(
+                description="Which version of what that enterprise lays down.",
+                extra_json_schema=_LEFT_OUT,
+                examples=[1],
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 PoliciesOnTrail = (
@@ -104,7 +126,15 @@ PoliciesOnTrail = (
 
 def on_trail(policy: KeyPolicy) -> list[PolicyOnTrail]:
     """What the trail says of a policy."""
-    return [_entry("sender", policy.sender), *(_entry("enterprise", one) for one in policy.enterprises)]
+    return [
+        _entry("sender", policy.sender),
+        *(
+            msgspec.structs.replace(
+                _entry("enterprise", one.terms), enterprise=one.enterprise, version=one.version
+            )
+            for one in policy.enterprises
+        ),
+    ]
 
 
 def _entry(set_by: Literal["sender", "enterprise"], terms: Terms) -> PolicyOnTrail:

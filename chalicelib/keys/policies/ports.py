@@ -23,7 +23,7 @@ class Case:
         seconds: since 1970.
         purpose: what they say that they open it for.
         usage: what has become of the report's policy.
-        is_own_script: whether it is the script of the sender's enterprise.
+        is_own_script: whether it is the script of one of the sender's enterprises.
     """
 
     subject: str
@@ -32,6 +32,14 @@ class Case:
     purpose: str | None
     usage: Usage
     is_own_script: bool
+
+    def is_script_of(self, enterprise: int | None) -> bool:
+        """Whether it is the script of that one, or with ``None`` of any, of the sender's enterprises."""
+        return (
+            self.is_own_script
+            and isinstance(self.identity, Script)
+            and enterprise in {None, self.identity.number}
+        )
 
 
 @dataclass(frozen=True, slots=True)

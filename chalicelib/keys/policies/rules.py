@@ -1,5 +1,7 @@
 """The policies that there are, each with one reason to refuse.
 
+Some know which enterprise has laid them down, ``None`` for the sender.
+
 Who is not named is told no other reason: they learn nothing more of the policy (``laid_down`` puts that rule
 first), and no reason ever says who else is named.
 """
@@ -14,8 +16,25 @@ from chalicelib.keys.model import Script
 from chalicelib.keys.policies.ports import Case, Reason
 from chalicelib.keys.policies.recipients import Recipients
 
-NOT_NAMED = Reason("not_named", "The sender has named who may open this report, and you are not among them.")
-ALL_OPENED = Reason("all_opened", "As many people as the sender allowed have opened this report.")
+NOT_NAMED = Reason(
+    "not_named",
+    "The sender has named who may open this report, and you are not among them. Ask the sender to name you, "
+    "by the address that you are signed in with.",
+)
+NOT_NAMED_BY_ENTERPRISE = Reason(
+    "not_named",
+    "A rule of the sender's enterprise names who may open the reports that its people send, and you are not "
+    "among them. The sender cannot change it.",
+)
+ALL_OPENED = Reason(
+    "all_opened",
+    "As many people as the sender allowed have opened this report. Ask the sender to let one more open it.",
+)
+ALL_OPENED_BY_ENTERPRISE = Reason(
+    "all_opened",
+    "As many people as a rule of the sender's enterprise allows have opened this report. The sender cannot "
+    "change it.",
+)
 PURPOSE_NEEDED = Reason(
     "purpose_needed", "Say what you open this report for: the patient has consented to certain purposes only."
 )
@@ -25,6 +44,11 @@ APPROVAL_NEEDED = Reason(
     "A second person has to approve that you open this report: its sender, somebody of the sender's "
     "enterprise, or somebody else whom the sender has named. An approval is good for 24 hours.",
 )
+APPROVAL_NEEDED_BY_ENTERPRISE = Reason(
+    "approval_needed",
+    "A rule of the sender's enterprise: a second person has to approve that you open this report, its sender "
+    "or somebody of that enterprise. An approval is good for 24 hours.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +56,13 @@ class Named:
     """``Policy``: only those who are named."""
 
     recipients: Recipients
+    enterprise: int | None = None
 
     def reasons(self, case: Case) -> tuple[Reason, ...]:
         """See ``Policy.reasons``."""
-        return () if self.recipients.name(case.identity) else (NOT_NAMED,)
+        if self.recipients.name(case.identity):
+            return ()
+        return (NOT_NAMED if self.enterprise is None else NOT_NAMED_BY_ENTERPRISE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +96,18 @@ class Openings:
     """``Policy``: so many openings; repeats within a day and the enterprise's own script count none."""
 
     at_most: int
+    enterprise: int | None = None
 
     def reasons(self, case: Case) -> tuple[Reason, ...]:
         """See ``Policy.reasons``."""
         usage = case.usage
         if (
-            case.is_own_script
+            case.is_script_of(self.enterprise)
             or len(usage.counted) < self.at_most
             or usage.has_counted(case.subject, case.seconds)
         ):
             return ()
-        return (ALL_OPENED,)
+        return (ALL_OPENED if self.enterprise is None else ALL_OPENED_BY_ENTERPRISE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +128,7 @@ class TwoPerson:
     """``Policy``: only of whom a second person approves; a script only if it is named."""
 
     recipients: Recipients
+    enterprise: int | None = None
 
     def reasons(self, case: Case) -> tuple[Reason, ...]:
         """See ``Policy.reasons``."""
@@ -107,16 +136,18 @@ class TwoPerson:
             return () if self.recipients.name(case.identity) else (NOT_NAMED,)
         if case.usage.is_approved(case.identity, case.subject, case.seconds):
             return ()
-        return (APPROVAL_NEEDED,)
+        return (APPROVAL_NEEDED if self.enterprise is None else APPROVAL_NEEDED_BY_ENTERPRISE,)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnScript:
-    """``Policy``: the script of the sender's enterprise, and nobody else."""
+    """``Policy``: the script of one of the sender's enterprises, or of all, and nobody else."""
+
+    enterprise: int | None = None
 
     def reasons(self, case: Case) -> tuple[Reason, ...]:
         """See ``Policy.reasons``."""
-        return () if case.is_own_script else (NOT_NAMED,)
+        return () if case.is_script_of(self.enterprise) else (NOT_NAMED,)
 
 
 def _shown(moment: int) -> str:

@@ -35,11 +35,23 @@ class GivenApproval(msgspec.Struct, frozen=True):
     expires_at: Timestamp
 
 
+class EnterprisePolicy(msgspec.Struct, frozen=True):
+    """What an enterprise of the sender's laid down for all its members; the sender cannot change it."""
+
+    enterprise_id: Annotated[int, Meta(examples=[7])]
+    enterprise: Annotated[str, Meta(examples=["Example Hospital"])]
+    version: Annotated[int, Meta(examples=[1])]
+    policy: ShownPolicy
+
+
 class PolicyState(msgspec.Struct, frozen=True, kw_only=True):
     """Who may open the report, and what has become of that."""
 
     report_id: ReportId
     policy: Annotated[ShownPolicy, Meta(description="What its sender has laid down.")]
+    enterprises: Annotated[
+        list[EnterprisePolicy], Meta(description="What holds besides, since the key was made.")
+    ]
     destination: Annotated[Destination, Meta(description="Where the report goes.")]
     opened: Annotated[int, Meta(description="How many openings were counted.", examples=[1])]
     approvals: list[GivenApproval]
@@ -75,6 +87,10 @@ def _fields(state: State) -> dict[str, Any]:
     return {
         "report_id": state.report_id,
         "policy": ShownPolicy.of(policy.sender),
+        "enterprises": [
+            EnterprisePolicy(one.enterprise, one.name, one.version, ShownPolicy.of(one.terms))
+            for one in policy.enterprises
+        ],
         "destination": policy.destination,
         "opened": len(state.usage.counted),
         "approvals": [

@@ -14,7 +14,7 @@ from chalicelib.keys.access_lists import AccessLists, CurrentLists
 from chalicelib.keys.concurrency import no_backoff
 from chalicelib.keys.entries import Entry
 from chalicelib.keys.model import ReportKey
-from chalicelib.keys.policies.laid_down import names_by_address, names_second_person
+from chalicelib.keys.policies.laid_down import may_approve, names_by_address
 from chalicelib.keys.policies.on_trail import on_trail
 from chalicelib.keys.policies.terms import Destination, KeyPolicy
 from chalicelib.keys.policies.usage import (
@@ -196,11 +196,7 @@ class PolicyService:
             detail = "Whoever may open this report needs nobody's approval."
             self._trail.refuse(request, report, Conflict("no_approval_needed", detail))
         own = canonical_or_none(str(request.identity)) or ""
-        if not (
-            request.owns(report)
-            or names_second_person(report.policy, own)
-            or not set(request.organisations).isdisjoint(report.policy.organisations)
-        ):
+        if not (request.owns(report) or may_approve(report.policy, own, request.organisations)):
             detail = (
                 "Its sender, somebody of the sender's enterprise or somebody whom the sender has named can "
                 "approve."

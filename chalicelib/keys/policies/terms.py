@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
-from chalicelib.policies.terms import Terms
+from chalicelib.policies.terms import NO_TERMS, Terms
 
 Destination = Literal["storage", "recipient", "endpoint", "file"]
 """Where a report goes, in the words of ``POST /reports``."""
@@ -15,8 +15,36 @@ TO_HOSPITAL: frozenset[Destination] = frozenset({"storage", "endpoint"})
 """Where the script of the sender's enterprise comes for the report."""
 
 
+class EnterpriseTerms(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an enterprise had laid down for all its members when one of them made the key.
+
+    Attributes:
+        enterprise: its number.
+        name: its name.
+        version: which version of it.
+        terms: what holds.
+    """
+
+    enterprise: int
+    name: str
+    version: int
+    terms: Terms
+
+
+class Part(NamedTuple):
+    """Terms that keep somebody from something, and whose they are.
+
+    Attributes:
+        terms: what holds.
+        enterprise: the number of the enterprise that laid them down; ``None`` for the sender.
+    """
+
+    terms: Terms
+    enterprise: int | None
+
+
 class KeyPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is laid down about one report's key; the strictest of it holds.
+    """What is laid down about one report's key; all of it holds.
 
     Attributes:
         sender: what its sender has laid down.
@@ -25,15 +53,19 @@ class KeyPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
         organisations: numbers of the sender's enterprises.
     """
 
-    sender: Terms = Terms()
-    enterprises: tuple[Terms, ...] = ()
+    sender: Terms = NO_TERMS
+    enterprises: tuple[EnterpriseTerms, ...] = ()
     destination: Destination = "storage"
     organisations: tuple[int, ...] = ()
 
     @property
-    def restricting(self) -> tuple[Terms, ...]:
+    def restricting(self) -> tuple[Part, ...]:
         """Those that keep anybody from anything, the sender's first."""
-        return tuple(terms for terms in (self.sender, *self.enterprises) if terms.restricts)
+        parts = (
+            Part(self.sender, None),
+            *(Part(one.terms, one.enterprise) for one in self.enterprises),
+        )
+        return tuple(part for part in parts if part.terms.restricts)
 
     @property
     def says_anything(self) -> bool:
@@ -43,4 +75,4 @@ class KeyPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def two_person(self) -> bool:
         """Whether a second person has to approve."""
-        return any(terms.two_person for terms in self.restricting)
+        return any(part.terms.two_person for part in self.restricting)

@@ -28,7 +28,7 @@ from chalicelib.users.accounts.profile import Forget, MayLeave, ProfileService
 from chalicelib.users.accounts.sessions import SessionService
 from chalicelib.users.accounts.sign_in import SignInService
 from chalicelib.users.accounts.token_brake import TokenBrake
-from chalicelib.users.accounts.token_issuer import OrganisationOf, TokenIssuer
+from chalicelib.users.accounts.token_issuer import MembershipsOf, TokenIssuer
 from chalicelib.users.mail.ports import Outbox
 
 
@@ -74,7 +74,7 @@ def build_services(
     my_url: str,
     operator_of: OperatorOf,
     is_endpoint: IsEndpoint,
-    organisation_of: OrganisationOf,
+    memberships_of: MembershipsOf,
     plans_of: PlansOf,
     usual_plan: Plan,
     may_leave: MayLeave,
@@ -97,7 +97,7 @@ def build_services(
         my_url: My PicSafe's origin.
         operator_of: who registered the server of a normalised URL.
         is_endpoint: whether that server was registered as an Endpoint Server.
-        organisation_of: number of the enterprise that has proven an address's mail domain, or 0.
+        memberships_of: what a token for an audience says of the enterprises of an address's owner.
         plans_of: the plans of the enterprises that an address's owner belongs to.
         usual_plan: what everybody has.
         may_leave: whether a person (number, address) may delete their account.
@@ -106,7 +106,7 @@ def build_services(
     """
     plans = PlanService(users=users, of_enterprises=plans_of, usual=usual_plan, clock=clock)
     token_issuer = TokenIssuer(
-        signer=keys, issuer=issuer, clock=clock, organisation_of=organisation_of, plan_of=plans.of
+        signer=keys, issuer=issuer, clock=clock, memberships_of=memberships_of, plan_of=plans.of
     )
     brake = TokenBrake(tallies=tallies, clock=clock)
     session_service = SessionService(

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from chalicelib.clock import Clock
 from chalicelib.contract.plans import PLANS
@@ -14,7 +15,7 @@ from chalicelib.tokens.issuing import issue
 from chalicelib.tokens.ports import TokenSigner
 from chalicelib.users.accounts.model import User
 
-OrganisationOf = Callable[[str], int]
+MembershipsOf = Callable[[str, str], "Memberships"]
 PlanOf = Callable[[User], str]
 
 
@@ -33,14 +34,32 @@ class IssuedToken:
     plan: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Memberships:
+    """What a person's token says of the enterprises that they belong to.
+
+    Attributes:
+        organisation: number of the one that has proven their mail domain; 0 for none.
+        enterprises: the numbers of all; Key Servers alone are told.
+        key_policies: what those lay down about the keys that the person makes; ``None`` if it is too much.
+    """
+
+    organisation: int = 0
+    enterprises: Sequence[int] = ()
+    key_policies: Sequence[Any] | None = ()
+
+
+NO_MEMBERSHIPS = Memberships()
+
+
 def new_token_id() -> str:
     """A ``jti``: 22 characters that no other token has."""
     return secrets.token_urlsafe(16)
 
 
-def no_organisation(_email: str) -> int:
-    """The number that stands for no enterprise, whatever the address."""
-    return 0
+def no_memberships(_email: str, _audience: str) -> Memberships:
+    """No enterprise, whatever the address."""
+    return NO_MEMBERSHIPS
 
 
 def lowest_plan(_user: User) -> str:
@@ -55,7 +74,7 @@ class TokenIssuer:
         signer: the key.
         issuer: the User Server's URL.
         clock: the time.
-        organisation_of: number of the enterprise that has proven an address's mail domain, or 0.
+        memberships_of: what a token for an audience says of the enterprises of an address's owner.
         plan_of: a person's plan now.
     """
 
@@ -65,13 +84,13 @@ class TokenIssuer:
         signer: TokenSigner,
         issuer: str,
         clock: Clock,
-        organisation_of: OrganisationOf = no_organisation,
+        memberships_of: MembershipsOf = no_memberships,
         plan_of: PlanOf = lowest_plan,
     ) -> None:
         self._signer = signer
         self.issuer = issuer
         self._clock = clock
-        self._organisation_of = organisation_of
+        self._memberships_of = memberships_of
         self._plan_of = plan_of
 
     def for_user(
@@ -102,8 +121,10 @@ class TokenIssuer:
             Unavailable: the signer does not answer, or who has proven the domain or what the plan is cannot
                 be known.
         """
+        url = self.issuer if audience is None else audience
+        member = self._memberships_of(user.email, url)
         return self._issue(
-            audience=self.issuer if audience is None else audience,
+            audience=url,
             length=length,
             not_after=not_after,
             jti=None,
@@ -119,7 +140,9 @@ class TokenIssuer:
                 "country": user.country,
                 **({} if sha256 is None else {"sha256": sha256}),
                 **({} if personal_token is None else {"personal_token": personal_token}),
-                "organisation": self._organisation_of(user.email),
+                "organisation": member.organisation,
+                "enterprises": list(member.enterprises),
+                "key_policies": None if member.key_policies is None else list(member.key_policies),
                 "plan": self._plan_of(user) if plan is None else plan,
             },
         )

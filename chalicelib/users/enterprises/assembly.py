@@ -12,6 +12,7 @@ from chalicelib.users.enterprises.access import EnterpriseAccess
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.users.enterprises.credentials import CredentialService
 from chalicelib.users.enterprises.institutions import InstitutionService, PlanOf
+from chalicelib.users.enterprises.key_policies import KeyPolicyService
 from chalicelib.users.enterprises.membership import MembershipService
 from chalicelib.users.enterprises.ports import (
     Addresses,
@@ -19,6 +20,7 @@ from chalicelib.users.enterprises.ports import (
     Domains,
     ForgetReports,
     Institutions,
+    KeyPolicies,
     Registry,
     ScriptTokens,
     Servers,
@@ -39,6 +41,7 @@ class EnterpriseStores:
     servers: Servers
     script_tokens: ScriptTokens
     institutions: Institutions
+    key_policies: KeyPolicies
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class EnterpriseService:
         revoked_tokens: those of them that were revoked, for publication.
         administration: what the operator does.
         institutions: where people can send reports.
+        key_policies: what enterprises lay down about their members' keys.
     """
 
     access: EnterpriseAccess
@@ -62,6 +66,7 @@ class EnterpriseService:
     revoked_tokens: RevokedTokenList
     administration: EnterpriseAdministration
     institutions: InstitutionService
+    key_policies: KeyPolicyService
 
 
 def build_service(
@@ -140,7 +145,22 @@ def build_service(
         plan_of=plan_of,
         own_audiences=[*own_audiences, key_url],
     )
+    key_policies = KeyPolicyService(
+        access=access,
+        membership=membership,
+        registry=stores.registry,
+        policies=stores.key_policies,
+        is_key_server=lambda url: url == key_url or servers.is_key_server(url),
+        clock=clock,
+    )
     revoked_tokens = RevokedTokenList(stores.script_tokens, clock)
     return EnterpriseService(
-        access, membership, servers, credentials, revoked_tokens, administration, institutions
+        access,
+        membership,
+        servers,
+        credentials,
+        revoked_tokens,
+        administration,
+        institutions,
+        key_policies,
     )

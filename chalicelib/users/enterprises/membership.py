@@ -204,12 +204,18 @@ class MembershipService:
         Raises:
             Unavailable: the store does not answer.
         """
-        if not email:
-            return ()
+        return self.by_domain_and_all(email)[1] if email else ()
+
+    def by_domain_and_all(self, email: str) -> tuple[int | None, tuple[int, ...]]:
+        """As ``organisation_of``, with ``None`` for none, and as ``enterprises_of``, by the same reads.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
         listed = self._addresses.invitations(email, limit=MAX_INVITATIONS)
         joined = [one.enterprise for one in listed if one.status == "member"][:MAX_MEMBERSHIPS]
         by_domain = self._domains.holder(domain_of(email))
-        return tuple(sorted({*joined, *([] if by_domain is None else [by_domain])}))
+        return by_domain, tuple(sorted({*joined, *([] if by_domain is None else [by_domain])}))
 
     def plans_of(self, email: str) -> tuple[Plan, ...]:
         """The plans of the enterprises that the owner of an address belongs to now.

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from chalicelib.contract.plans import Plan
 from chalicelib.users.enterprises.institution import InstitutionList
+from chalicelib.users.enterprises.key_policy import EnterprisePolicy
 from chalicelib.users.enterprises.model import (
     Address,
     AddressStatus,
@@ -212,6 +213,26 @@ class Institutions(Protocol):
 
     def forget(self, owner: str) -> None:
         """Remove a list, whether there is one or not."""
+        ...
+
+
+class KeyPolicies(Protocol):
+    """What enterprises lay down about their members' keys, every version of it."""
+
+    def of(self, numbers: Sequence[int]) -> Mapping[int, EnterprisePolicy]:
+        """What up to 100 enterprises have laid down last, of those that ever did."""
+        ...
+
+    def history(self, number: int, *, limit: int) -> list[EnterprisePolicy]:
+        """What an enterprise has laid down, the newest first."""
+        ...
+
+    def add(self, number: int, policy: EnterprisePolicy) -> bool:
+        """Store the version that follows the last one.
+
+        Returns:
+            ``False``, decided under races, if it does not follow, or the enterprise is gone.
+        """
         ...
 
 

@@ -155,6 +155,14 @@ class ServerService:
         """
         return self._servers.kind(origin) == "endpoint"
 
+    def is_key_server(self, origin: str) -> bool:
+        """Whether the server of that canonical origin is registered as a Key Server.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        return self._servers.kind(origin) == "key_server"
+
     def recipient(self, audience: str) -> tuple[str, str | None]:
         """The audience that tokens for a server carry, and who runs it: PicSafe, or as ``operator_of`` says.
 

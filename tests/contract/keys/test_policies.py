@@ -10,7 +10,7 @@ from chalicelib.contract.audit_chain import Head, genesis
 from chalicelib.keys.entries import next_entry
 from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.model import ReportKey
-from chalicelib.keys.policies.terms import KeyPolicy
+from chalicelib.keys.policies.terms import EnterpriseTerms, KeyPolicy
 from chalicelib.keys.policies.usage import (
     MAX_APPROVALS,
     REPEAT_SECONDS,
@@ -30,7 +30,7 @@ from tests.fakes.keys import REPORT
 
 POLICY = KeyPolicy(
     Terms(("kim@example.org", "*@hospital.example"), 1, 2, 3, two_person=True, purposes=("treatment",)),
-    (Terms(openings=5, break_glass=True),),
+    (EnterpriseTerms(7, "Example Hospital", 3, Terms(openings=5, break_glass=True)),),
     "endpoint",
     (7, 8),
 )

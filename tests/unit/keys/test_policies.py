@@ -11,7 +11,7 @@ from chalicelib.keys.model import Script
 from chalicelib.keys.policies.composing import AllOf, AnyOf
 from chalicelib.keys.policies.laid_down import counted, may_break_glass, policy_of
 from chalicelib.keys.policies.ports import Case, Policy, Reason
-from chalicelib.keys.policies.terms import Destination, KeyPolicy
+from chalicelib.keys.policies.terms import Destination, EnterpriseTerms, KeyPolicy
 from chalicelib.keys.policies.usage import (
     APPROVAL_SECONDS,
     REPEAT_SECONDS,
@@ -55,7 +55,11 @@ def codes(policy: Policy, of: Case) -> list[str]:
 
 
 def why(terms: Terms, of: Case, destination: Destination = "storage", *others: Terms) -> list[str]:
-    return codes(policy_of(KeyPolicy(terms, others, destination, (7,))), of)
+    return codes(policy_of(KeyPolicy(terms, by_enterprise(*others), destination, (7,))), of)
+
+
+def by_enterprise(*laid_down: Terms, number: int = 7) -> tuple[EnterpriseTerms, ...]:
+    return tuple(EnterpriseTerms(number, "Example Hospital", 1, terms) for terms in laid_down)
 
 
 def test_all_have_to_admit_and_each_reason_is_told_once() -> None:
@@ -153,7 +157,7 @@ def test_how_often() -> None:
 
 
 def test_what_is_counted() -> None:
-    policy = KeyPolicy(Terms(openings=3), (Terms(openings=2), Terms(two_person=True)))
+    policy = KeyPolicy(Terms(openings=3), by_enterprise(Terms(openings=2), Terms(two_person=True)))
     assert counted(policy, case()) == CountOpening("12", NOW, 2)
     assert counted(policy, case(usage=Usage((CountedOpening("12", NOW),)))) is None
     assert counted(policy, case(OWN)) is None
@@ -213,13 +217,15 @@ def test_the_glass_is_broken_where_all_who_refuse_let_people_break_it() -> None:
     full = Usage((CountedOpening("13", NOW),))
     assert may_break_glass(KeyPolicy(breakable), case(usage=full))
     # whoever does not refuse has no say
-    assert may_break_glass(KeyPolicy(solid, (breakable,)), case(usage=full))
+    assert may_break_glass(KeyPolicy(solid, by_enterprise(breakable)), case(usage=full))
     assert not may_break_glass(KeyPolicy(Terms((KIM,))), case("sam@example.org"))
-    assert not may_break_glass(KeyPolicy(Terms(("sam@example.org",)), (breakable,)), case(usage=full))
+    assert not may_break_glass(
+        KeyPolicy(Terms(("sam@example.org",)), by_enterprise(breakable)), case(usage=full)
+    )
     assert not may_break_glass(KeyPolicy(breakable), case(OTHER, usage=full))
 
 
 def test_what_keeps_nobody_from_anything_is_no_policy() -> None:
     assert not Terms(break_glass=True).restricts
-    assert KeyPolicy(Terms(break_glass=True), (Terms(),)).restricting == ()
+    assert KeyPolicy(Terms(break_glass=True), by_enterprise(Terms())).restricting == ()
     assert why(Terms(), case()) == []

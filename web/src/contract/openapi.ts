@@ -178,6 +178,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enterprise/key-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an enterprise lays down about who may open its members' reports */
+        get: operations["show_key_policy"];
+        /** Lay down who may open the reports that members send from now on */
+        put: operations["change_key_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enterprise/key-server-token": {
         parameters: {
             query?: never;
@@ -559,6 +577,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/key-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one's enterprises lay down about who may open one's reports */
+        get: operations["list_key_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/tokens": {
         parameters: {
             query?: never;
@@ -827,6 +862,18 @@ export interface components {
             sha256?: string;
         };
         /**
+         * ChangeKeyPolicy
+         * @description What an enterprise lays down for all its members; an empty policy lifts it.
+         */
+        ChangeKeyPolicy: {
+            policy: components["schemas"]["GivenPolicy"];
+            /**
+             * @description Of what it takes the place of.
+             * @example 0
+             */
+            version: number;
+        };
+        /**
          * ChangePolicy
          * @description Who may open the report from now on, and where it goes if that was not said or has changed.
          */
@@ -847,6 +894,8 @@ export interface components {
             report_id: string;
             /** @description What its sender has laid down. */
             policy: components["schemas"]["ShownPolicy"];
+            /** @description What holds besides, since the key was made. */
+            enterprises: components["schemas"]["EnterprisePolicy"][];
             /** @description Where the report goes. Known today: `endpoint`, `file`, `recipient`, `storage`; there may be others. */
             destination: string;
             /**
@@ -1060,6 +1109,33 @@ export interface components {
         EnterpriseChange: {
             domains?: string[];
             emails?: string[];
+        };
+        /**
+         * EnterpriseKeyPolicy
+         * @description What an enterprise lays down for all its members, and what it had laid down before.
+         */
+        EnterpriseKeyPolicy: {
+            /**
+             * @description How often it was laid down; 0 before the first time.
+             * @example 1
+             */
+            version: number;
+            policy: components["schemas"]["ShownPolicy"];
+            /** @description The last 20 versions, the newest first. */
+            history: components["schemas"]["KeyPolicyVersion"][];
+        };
+        /**
+         * EnterprisePolicy
+         * @description What an enterprise of the sender's laid down for all its members; the sender cannot change it.
+         */
+        EnterprisePolicy: {
+            /** @example 7 */
+            enterprise_id: number;
+            /** @example Example Hospital */
+            enterprise: string;
+            /** @example 1 */
+            version: number;
+            policy: components["schemas"]["ShownPolicy"];
         };
         /**
          * EnterpriseScript
@@ -1548,6 +1624,24 @@ export interface components {
             keys: components["schemas"]["Jwk"][];
         };
         /**
+         * KeyPolicyVersion
+         * @description What an enterprise had laid down.
+         */
+        KeyPolicyVersion: {
+            /**
+             * @description How often it was laid down; 0 before the first time.
+             * @example 1
+             */
+            version: number;
+            policy: components["schemas"]["ShownPolicy"];
+            /**
+             * @description The administrator's user number.
+             * @example 11
+             */
+            changed_by: number;
+            changed_at: string | null;
+        };
+        /**
          * KeyServerToken
          * @description A token that identifies the enterprise's script to one server.
          */
@@ -1637,6 +1731,34 @@ export interface components {
              * @example AAAAAAAB
              */
             cursor: string | null;
+        };
+        /**
+         * MemberKeyPolicies
+         * @description What the caller's enterprises lay down about every key that they make; all of it holds.
+         */
+        MemberKeyPolicies: {
+            key_policies: components["schemas"]["MemberKeyPolicy"][];
+            /**
+             * @description Lists are paged; this one is short and always whole, so null.
+             * @example null
+             */
+            cursor: string | null;
+        };
+        /**
+         * MemberKeyPolicy
+         * @description What one of the caller's enterprises lays down about every key that they make.
+         */
+        MemberKeyPolicy: {
+            /** @example 1 */
+            enterprise_id: number;
+            /** @example Example Hospital */
+            enterprise: string;
+            /**
+             * @description How often it was laid down; 0 before the first time.
+             * @example 1
+             */
+            version: number;
+            policy: components["schemas"]["ShownPolicy"];
         };
         /**
          * MemberReport
@@ -1988,6 +2110,16 @@ export interface components {
             /** @description What the patient has consented to; empty for no restriction. */
             purposes: string[];
             break_glass: boolean;
+            /**
+             * @description The number of the enterprise that set it.
+             * @example 7
+             */
+            enterprise?: number;
+            /**
+             * @description Which version of what that enterprise lays down.
+             * @example 1
+             */
+            version?: number;
         };
         /**
          * PolicyState
@@ -2001,6 +2133,8 @@ export interface components {
             report_id: string;
             /** @description What its sender has laid down. */
             policy: components["schemas"]["ShownPolicy"];
+            /** @description What holds besides, since the key was made. */
+            enterprises: components["schemas"]["EnterprisePolicy"][];
             /** @description Where the report goes. Known today: `endpoint`, `file`, `recipient`, `storage`; there may be others. */
             destination: string;
             /**
@@ -2614,6 +2748,7 @@ export type ApproveRecipient = components['schemas']['ApproveRecipient'];
 export type Approved = components['schemas']['Approved'];
 export type AudienceToken = components['schemas']['AudienceToken'];
 export type AudienceTokenRequest = components['schemas']['AudienceTokenRequest'];
+export type ChangeKeyPolicy = components['schemas']['ChangeKeyPolicy'];
 export type ChangePolicy = components['schemas']['ChangePolicy'];
 export type ChangedPolicy = components['schemas']['ChangedPolicy'];
 export type ChangedProfile = components['schemas']['ChangedProfile'];
@@ -2624,6 +2759,8 @@ export type Delivery = components['schemas']['Delivery'];
 export type DeliveryToRecord = components['schemas']['DeliveryToRecord'];
 export type DomainState = components['schemas']['DomainState'];
 export type EnterpriseChange = components['schemas']['EnterpriseChange'];
+export type EnterpriseKeyPolicy = components['schemas']['EnterpriseKeyPolicy'];
+export type EnterprisePolicy = components['schemas']['EnterprisePolicy'];
 export type EnterpriseScript = components['schemas']['EnterpriseScript'];
 export type EnterpriseView = components['schemas']['EnterpriseView'];
 export type Entry = components['schemas']['Entry'];
@@ -2645,11 +2782,14 @@ export type InvitationAnswer = components['schemas']['InvitationAnswer'];
 export type Invitations = components['schemas']['Invitations'];
 export type Jwk = components['schemas']['Jwk'];
 export type JwkSet = components['schemas']['JwkSet'];
+export type KeyPolicyVersion = components['schemas']['KeyPolicyVersion'];
 export type KeyServerToken = components['schemas']['KeyServerToken'];
 export type KeyServerTokenRequest = components['schemas']['KeyServerTokenRequest'];
 export type LocatedReport = components['schemas']['LocatedReport'];
 export type LogKeyAnswer = components['schemas']['LogKeyAnswer'];
 export type LogPage = components['schemas']['LogPage'];
+export type MemberKeyPolicies = components['schemas']['MemberKeyPolicies'];
+export type MemberKeyPolicy = components['schemas']['MemberKeyPolicy'];
 export type MemberReport = components['schemas']['MemberReport'];
 export type MemberReports = components['schemas']['MemberReports'];
 export type MembersInstitutions = components['schemas']['MembersInstitutions'];
@@ -4068,6 +4208,272 @@ export interface operations {
             };
         };
     };
+    show_key_policy: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "policy": {
+                     *         "recipients": [
+                     *           "kim@example.org"
+                     *         ],
+                     *         "not_before": "2026-03-04T05:06:07.890Z",
+                     *         "not_after": "2026-03-04T05:06:07.890Z",
+                     *         "openings": 3,
+                     *         "two_person": true,
+                     *         "purposes": [
+                     *           "treatment"
+                     *         ],
+                     *         "break_glass": true
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "version": 1,
+                     *           "policy": {
+                     *             "recipients": [
+                     *               "kim@example.org"
+                     *             ],
+                     *             "not_before": "2026-03-04T05:06:07.890Z",
+                     *             "not_after": "2026-03-04T05:06:07.890Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           },
+                     *           "changed_by": 11,
+                     *           "changed_at": "2026-03-04T05:06:07Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnterpriseKeyPolicy"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_field`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_an_administrator` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_key_policy: {
+        parameters: {
+            query?: {
+                /** @description For administrators of several. */
+                enterprise?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "policy": {
+                 *         "recipients": [],
+                 *         "not_before": "2026-03-04T05:06:07Z",
+                 *         "not_after": "2026-03-04T05:06:07Z",
+                 *         "openings": 3,
+                 *         "two_person": false,
+                 *         "purposes": [],
+                 *         "break_glass": false
+                 *       },
+                 *       "version": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeKeyPolicy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "policy": {
+                     *         "recipients": [
+                     *           "kim@example.org"
+                     *         ],
+                     *         "not_before": "2026-03-04T05:06:07.890Z",
+                     *         "not_after": "2026-03-04T05:06:07.890Z",
+                     *         "openings": 3,
+                     *         "two_person": true,
+                     *         "purposes": [
+                     *           "treatment"
+                     *         ],
+                     *         "break_glass": true
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "version": 1,
+                     *           "policy": {
+                     *             "recipients": [
+                     *               "kim@example.org"
+                     *             ],
+                     *             "not_before": "2026-03-04T05:06:07.890Z",
+                     *             "not_after": "2026-03-04T05:06:07.890Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           },
+                     *           "changed_by": 11,
+                     *           "changed_at": "2026-03-04T05:06:07Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EnterpriseKeyPolicy"];
+                };
+            };
+            /** @description Bad Request: `enterprise_required`, `invalid_field`, `invalid_policy`, `invalid_recipient`, `malformed_json`, `policy_too_large`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `not_an_administrator`, `plan_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `changed_meanwhile` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_changes` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_key_server_token: {
         parameters: {
             query?: {
@@ -4691,7 +5097,9 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "enterprise": 7,
+                     *             "version": 1
                      *           }
                      *         ],
                      *         "clock": -3600,
@@ -4754,7 +5162,9 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "enterprise": 7,
+                     *             "version": 1
                      *           }
                      *         ],
                      *         "clock": -3600,
@@ -4791,7 +5201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `foreign_report_id`, `not_a_person`, `not_allowed`, `profile_required` */
+            /** @description Forbidden: `foreign_report_id`, `not_a_person`, `not_allowed`, `policies_too_large`, `profile_required`, `unknown_policy` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5039,7 +5449,9 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "enterprise": 7,
+                     *             "version": 1
                      *           }
                      *         ],
                      *         "clock": -3600,
@@ -5217,7 +5629,9 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "enterprise": 7,
+                     *             "version": 1
                      *           }
                      *         ],
                      *         "clock": -3600,
@@ -5391,7 +5805,9 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "enterprise": 7,
+                     *             "version": 1
                      *           }
                      *         ],
                      *         "clock": -3600,
@@ -5568,7 +5984,9 @@ export interface operations {
                      *               "purposes": [
                      *                 "treatment"
                      *               ],
-                     *               "break_glass": true
+                     *               "break_glass": true,
+                     *               "enterprise": 7,
+                     *               "version": 1
                      *             }
                      *           ],
                      *           "clock": -3600,
@@ -5686,6 +6104,26 @@ export interface operations {
                      *         ],
                      *         "break_glass": true
                      *       },
+                     *       "enterprises": [
+                     *         {
+                     *           "enterprise_id": 7,
+                     *           "enterprise": "Example Hospital",
+                     *           "version": 1,
+                     *           "policy": {
+                     *             "recipients": [
+                     *               "kim@example.org"
+                     *             ],
+                     *             "not_before": "2026-03-04T05:06:07.890Z",
+                     *             "not_after": "2026-03-04T05:06:07.890Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           }
+                     *         }
+                     *       ],
                      *       "destination": "endpoint",
                      *       "opened": 1,
                      *       "approvals": [
@@ -5819,6 +6257,26 @@ export interface operations {
                      *         ],
                      *         "break_glass": true
                      *       },
+                     *       "enterprises": [
+                     *         {
+                     *           "enterprise_id": 7,
+                     *           "enterprise": "Example Hospital",
+                     *           "version": 1,
+                     *           "policy": {
+                     *             "recipients": [
+                     *               "kim@example.org"
+                     *             ],
+                     *             "not_before": "2026-03-04T05:06:07.890Z",
+                     *             "not_after": "2026-03-04T05:06:07.890Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           }
+                     *         }
+                     *       ],
                      *       "destination": "endpoint",
                      *       "opened": 1,
                      *       "approvals": [
@@ -5860,7 +6318,9 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "enterprise": 7,
+                     *             "version": 1
                      *           }
                      *         ],
                      *         "clock": -3600,
@@ -6045,7 +6505,9 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "enterprise": 7,
+                     *             "version": 1
                      *           }
                      *         ],
                      *         "clock": -3600,
@@ -6223,7 +6685,9 @@ export interface operations {
                      *             "purposes": [
                      *               "treatment"
                      *             ],
-                     *             "break_glass": true
+                     *             "break_glass": true,
+                     *             "enterprise": 7,
+                     *             "version": 1
                      *           }
                      *         ],
                      *         "clock": -3600,
@@ -7350,6 +7814,87 @@ export interface operations {
             };
             /** @description Unsupported Media Type: `unsupported_media_type` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_key_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_policies": [
+                     *         {
+                     *           "enterprise_id": 1,
+                     *           "enterprise": "Example Hospital",
+                     *           "version": 1,
+                     *           "policy": {
+                     *             "recipients": [
+                     *               "kim@example.org"
+                     *             ],
+                     *             "not_before": "2026-03-04T05:06:07.890Z",
+                     *             "not_after": "2026-03-04T05:06:07.890Z",
+                     *             "openings": 3,
+                     *             "two_person": true,
+                     *             "purposes": [
+                     *               "treatment"
+                     *             ],
+                     *             "break_glass": true
+                     *           }
+                     *         }
+                     *       ],
+                     *       "cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemberKeyPolicies"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

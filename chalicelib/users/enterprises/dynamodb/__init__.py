@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.users.enterprises.dynamodb.credentials import DynamoApiKeys, DynamoScriptTokens
 from chalicelib.users.enterprises.dynamodb.institutions import DynamoInstitutions
+from chalicelib.users.enterprises.dynamodb.key_policies import DynamoKeyPolicies
 from chalicelib.users.enterprises.dynamodb.members import DynamoAddresses, DynamoDomains
 from chalicelib.users.enterprises.dynamodb.registry import DynamoRegistry
 from chalicelib.users.enterprises.dynamodb.servers import DynamoServers
@@ -13,6 +14,7 @@ __all__ = [
     "DynamoApiKeys",
     "DynamoDomains",
     "DynamoInstitutions",
+    "DynamoKeyPolicies",
     "DynamoRegistry",
     "DynamoScriptTokens",
     "DynamoServers",

@@ -24,6 +24,8 @@ REVOKED = "ent-revoked-tokens"
 LAST = "~"
 GRANTS = "grants#"
 INSTITUTIONS = "institutions"
+KEY_POLICY = "keypolicy"
+KEY_POLICIES = "keypolicies#"
 
 
 def of_enterprise(number: int) -> str:

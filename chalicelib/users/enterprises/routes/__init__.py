@@ -7,7 +7,14 @@ from collections.abc import Callable
 from chalicelib.http.operations import Api
 from chalicelib.tokens.verifier import TokenVerifier
 from chalicelib.users.enterprises.assembly import EnterpriseService
-from chalicelib.users.enterprises.routes import credentials, institutions, members, published, servers
+from chalicelib.users.enterprises.routes import (
+    credentials,
+    institutions,
+    key_policies,
+    members,
+    published,
+    servers,
+)
 
 
 def register(
@@ -24,4 +31,5 @@ def register(
     credentials.register(api, service, verifier)
     servers.register(api, service, verifier)
     institutions.register(api, service, verifier)
+    key_policies.register(api, service, verifier)
     published.register(api, service)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.users.enterprises.sqlite.credentials import SqliteApiKeys, SqliteScriptTokens
 from chalicelib.users.enterprises.sqlite.institutions import SqliteInstitutions
+from chalicelib.users.enterprises.sqlite.key_policies import SqliteKeyPolicies
 from chalicelib.users.enterprises.sqlite.members import SqliteAddresses, SqliteDomains
 from chalicelib.users.enterprises.sqlite.registry import SqliteRegistry
 from chalicelib.users.enterprises.sqlite.schema import MIGRATIONS
@@ -15,6 +16,7 @@ __all__ = [
     "SqliteApiKeys",
     "SqliteDomains",
     "SqliteInstitutions",
+    "SqliteKeyPolicies",
     "SqliteRegistry",
     "SqliteScriptTokens",
     "SqliteServers",

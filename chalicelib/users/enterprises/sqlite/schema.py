@@ -80,4 +80,14 @@ MIGRATIONS: tuple[str, ...] = (
         document TEXT NOT NULL
     ) STRICT, WITHOUT ROWID
     """,
+    """
+    CREATE TABLE enterprises_key_policies (
+        enterprise INTEGER NOT NULL REFERENCES enterprises ON DELETE CASCADE,
+        version INTEGER NOT NULL,
+        document TEXT NOT NULL,
+        changed_by INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL,
+        PRIMARY KEY (enterprise, version)
+    ) STRICT, WITHOUT ROWID
+    """,
 )

@@ -35,6 +35,7 @@ def sqlite_stores(database: Database) -> EnterpriseStores:
         servers=sqlite.SqliteServers(database),
         script_tokens=sqlite.SqliteScriptTokens(database),
         institutions=sqlite.SqliteInstitutions(database),
+        key_policies=sqlite.SqliteKeyPolicies(database),
     )
 
 
@@ -48,6 +49,7 @@ def dynamo_stores(place: DynamoTable, pause: Callable[[float], None] = lambda _:
         servers=dynamodb.DynamoServers(table),
         script_tokens=dynamodb.DynamoScriptTokens(table),
         institutions=dynamodb.DynamoInstitutions(table),
+        key_policies=dynamodb.DynamoKeyPolicies(table),
     )
 
 
