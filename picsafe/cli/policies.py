@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from picsafe.cli.approval import approval
-from picsafe.cli.output import json_option, print_fields, print_json, shown_time, yes_option
+from picsafe.cli.output import json_option, print_json, shown_time, yes_option
+from picsafe.cli.policy_words import in_words, print_policy
 from picsafe.cli.settings import Settings, pass_settings
+from picsafe.client.text import one_line
 
 if TYPE_CHECKING:
     from picsafe.client.policies import Policy, PolicyState
@@ -163,22 +165,10 @@ def approve(
 
 def _print(state: PolicyState) -> None:
     click.echo(f"Report {state.report_id}:")
-    _print_policy(state.policy)
+    print_policy(state.policy)
+    for rule in state.enterprises:
+        click.echo(f"\nBesides, by a rule of {one_line(rule.enterprise)}: {in_words(rule.policy)}.")
     if state.opened:
         click.echo(f"\nOpenings that count: {state.opened}")
     for one in state.approvals:
         click.echo(f"Approved: {one.recipient}, until {shown_time(one.expires_at)}")
-
-
-def _print_policy(policy: Policy) -> None:
-    print_fields(
-        [
-            ("Who", ", ".join(policy.recipients) or "anybody who has the link or the file"),
-            ("From", shown_time(policy.not_before) if policy.not_before else ""),
-            ("Until", shown_time(policy.not_after) if policy.not_after else ""),
-            ("How many", str(policy.openings or "")),
-            ("Two persons", "a second one has to approve" if policy.two_person else ""),
-            ("Only for", ", ".join(policy.purposes)),
-            ("Emergency", "others may open it with a reason" if policy.break_glass else ""),
-        ]
-    )

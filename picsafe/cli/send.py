@@ -19,12 +19,14 @@ from picsafe.cli.output import (
     shown_size,
 )
 from picsafe.cli.policies import policy_options, taken_policy
+from picsafe.cli.policy_words import mention_rules
 from picsafe.cli.settings import Settings, pass_settings
 from picsafe.cli.unsent import discard_unsent, mention_unsent, print_sent, send_unsent
 
 if TYPE_CHECKING:
     from picsafe.client.composing import RecordedConsent, Report
     from picsafe.client.dispatching import Sent
+    from picsafe.client.policies import Policy
     from picsafe.client.sending import SealedFile
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -154,6 +156,7 @@ def send(
 
     --only, --not-before, --not-after, --openings, --two-person and --treatment-only say who may open it;
     without them whoever has the link or the file may, and is logged. 'picsafe policy' changes that later.
+    What your enterprise has laid down for its members holds besides, and is said before anything is sent.
 
     What was sealed when the power failed or the command was killed is kept, sealed, until --resume sends the
     rest of it or --discard deletes it.
@@ -168,12 +171,12 @@ def send(
         raise click.UsageError("Give --key-server or --static-key, not both.")
     is_file = no_upload or static_key is not None
     policy = taken_policy(about, static_key)
-    says_keys = is_file or key_server is not None or policy is not None
+    says_keys = is_file or key_server is not None
     if says_keys and to not in {None, "storage", "recipient"}:
         raise click.UsageError("The institution says how it is sent to: give --to and nothing about keys.")
     report = _report(**about)
     if not says_keys and _send_to(
-        settings, to, report, output=output, smtp_url=smtp_url, yes=yes, as_json=as_json
+        settings, to, report, policy, output=output, smtp_url=smtp_url, yes=yes, as_json=as_json
     ):
         return
     if output is not None and not is_file:
@@ -184,6 +187,7 @@ def send(
     with ExitStack() as stack:
         progress = stack.enter_context(bars())
         picsafe = stack.enter_context(settings.client(approval(yes=yes, bars=progress)))
+        mention_rules(picsafe, holds=static_key is None)
         made: SealedFile | Sent
         if is_file:
             made = picsafe.seal(
@@ -215,6 +219,7 @@ def _send_to(
     settings: Settings,
     to: str | None,
     report: Report,
+    policy: Policy | None,
     *,
     output: Path | None,
     smtp_url: str | None,
@@ -227,9 +232,14 @@ def _send_to(
     if to in CONNECTABLE:
         if output is not None:
             raise click.UsageError("--output goes with --no-upload, --static-key or an institution.")
+        if policy is not None:
+            raise click.UsageError(
+                f"--to {to} delivers what is in the report, and no Key Server decides who may see it there: "
+                "leave out who may open it, or send it with --to storage or --to recipient."
+            )
         send_there(settings, to, report, as_json=as_json)
         return True
-    from picsafe.cli.send_to import addressee, fields_of, print_sent_to, send_to
+    from picsafe.cli.send_to import addressee, fields_of, mention_policy, print_sent_to, send_to
 
     with ExitStack() as stack:
         progress = stack.enter_context(bars())
@@ -238,7 +248,11 @@ def _send_to(
         institution = addressee(picsafe, to, yes=yes)
         if institution is None:
             return False
-        sent = send_to(picsafe, report, institution, output=output, smtp_url=smtp_url, progress=progress)
+        mention_policy(institution, policy)
+        mention_rules(picsafe, holds=institution.has_key_server)
+        sent = send_to(
+            picsafe, report, institution, policy, output=output, smtp_url=smtp_url, progress=progress
+        )
         mention_unsent(picsafe)
     if as_json:
         print_json(fields_of(sent))

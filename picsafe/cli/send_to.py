@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from picsafe.client.api import PicSafe
     from picsafe.client.composing import Report
     from picsafe.client.institutions import Institution
+    from picsafe.client.policies import Policy
     from picsafe.client.sending import Posted, SealedFile
 
 
@@ -72,10 +73,40 @@ def _place(institution: Institution) -> str:
     return f"{one_line(institution.name)} ({where})"
 
 
+def mention_policy(institution: Institution, policy: Policy | None) -> None:
+    """Say whom else a report's sender has to name, so that the institution can take it in.
+
+    Raises:
+        click.UsageError: no Key Server decides who may open what the institution gets.
+    """
+    if policy is None:
+        return
+    name = one_line(institution.name)
+    if not institution.has_key_server:
+        raise click.UsageError(
+            f"{name} opens what it gets by itself, and no Key Server decides who may: leave out who may open "
+            "it, or send the report with --to storage or --to recipient."
+        )
+    number = institution.enterprise_id
+    if number is None:
+        click.echo(
+            f"{name} can take the report in if its script is among those who may open it: unless it is your "
+            "own enterprise's, name it by --only enterprise:N, with the number of its enterprise.",
+            err=True,
+        )
+    elif policy.two_person and f"enterprise:{number}" not in policy.recipients:
+        click.echo(
+            f"Where two persons are needed, {name} can take the report in if it is named: "
+            f"--only enterprise:{number}.",
+            err=True,
+        )
+
+
 def send_to(
     picsafe: PicSafe,
     report: Report,
     institution: Institution,
+    policy: Policy | None,
     *,
     output: Path | None,
     smtp_url: str | None,
@@ -87,13 +118,16 @@ def send_to(
         click.UsageError: an option that belongs to another way.
         PicSafeClientError, Failure: it was not sent.
     """
+    from picsafe.client.policies import NO_POLICY
+
+    laid_down = policy or NO_POLICY
     # one that is set for all reports is for those that it can be for
     source = click.get_current_context().get_parameter_source("smtp_url")
     wants_smtp = smtp_url is not None and source is ParameterSource.COMMANDLINE
     if institution.send_type != "email":
         if output is not None or wants_smtp:
             raise click.UsageError("--output and --smtp-url are for institutions that take mails.")
-        return picsafe.post(report, institution, progress=progress)
+        return picsafe.post(report, institution, policy=laid_down, progress=progress)
     if not institution.endpoint:
         if wants_smtp:
             raise click.UsageError(
@@ -101,7 +135,7 @@ def send_to(
             )
         smtp_url = None
     mail = Mailed(institution.name, output if output is not None else Path(), smtp_url)
-    mail.made = picsafe.mail(report, institution, mail.hand_over, progress=progress)
+    mail.made = picsafe.mail(report, institution, mail.hand_over, policy=laid_down, progress=progress)
     return mail
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from picsafe.client.enterprise import EnterpriseAdmin
 from picsafe.client.enterprise_responses import Invitations
 from picsafe.client.institutions import InstitutionBook
+from picsafe.client.key_policies import EnterpriseRules
 from picsafe.client.operator_page import PageLink, page_link
 from picsafe.client.personal_tokens import TokenBook
+from picsafe.client.policies import EnterpriseRule
 from picsafe.client.responses import Challenge, ChangedProfile, IgnoredBody, User
 from picsafe.client.servers import Servers
 from picsafe.client.session import Approve, Session
@@ -100,6 +102,14 @@ class AccountCalls:
     def enterprise(self, number: int | None = None) -> EnterpriseAdmin:
         """The enterprise that this person administers; ``number`` says which, if there are several."""
         return EnterpriseAdmin(self._session, self._http, self.servers.user_url, number)
+
+    def enterprise_rules(self) -> list[EnterpriseRule]:
+        """What this person's enterprises lay down about who may open the reports that the person sends."""
+        url = f"{self.servers.user_url}/me/key-policies"
+        found = self._session.with_token(
+            lambda token: self._http.call("GET", url, EnterpriseRules, token=token)
+        )
+        return found.key_policies
 
     def invitations(self) -> Invitations:
         """The invitations of enterprises that were not answered yet, and what this person belongs to."""

@@ -192,14 +192,27 @@ class PicSafe(AccountCalls, KeyCalls):
         """
         return self._outgoing.seal(report, output, key_server, static_key, progress, policy)
 
-    def post(self, report: Report, institution: Institution, *, progress: Progress | None = None) -> Posted:
+    def post(
+        self,
+        report: Report,
+        institution: Institution,
+        *,
+        policy: Policy = NO_POLICY,
+        progress: Progress | None = None,
+    ) -> Posted:
         """Post a report to an institution that is sent to by ``post``, ``post_dynamic`` or ``post_static``.
 
+        Args:
+            report: what to send.
+            institution: where to.
+            policy: who may open it, the institution's script among them.
+            progress: told how it goes on.
+
         Raises:
-            InvalidInput: ``wrong_send_type``.
+            InvalidInput: ``wrong_send_type``; ``no_key_server`` decides who may open it.
             PicSafeClientError: as Sender.post.
         """
-        return self._outgoing.post(report, institution, progress)
+        return self._outgoing.post(report, institution, progress, policy)
 
     def mail(
         self,
@@ -207,6 +220,7 @@ class PicSafe(AccountCalls, KeyCalls):
         institution: Institution,
         hand_over: Callable[[EmailMessage], None],
         *,
+        policy: Policy = NO_POLICY,
         progress: Progress | None = None,
     ) -> SealedFile:
         """Seal a report for an institution that is sent to by ``email``, and hand the mail over.
@@ -215,13 +229,14 @@ class PicSafe(AccountCalls, KeyCalls):
             report: what to send.
             institution: whose address the mail goes to; without one the mail has none yet.
             hand_over: sends the mail, or writes it to a file.
+            policy: who may open it, the institution's script among them.
             progress: told how it goes on.
 
         Raises:
             InvalidInput: ``wrong_send_type``; ``too_large_for_mail``.
             PicSafeClientError: as Sender.seal_for, and what ``hand_over`` raises.
         """
-        return self._outgoing.mail(report, institution, hand_over, progress)
+        return self._outgoing.mail(report, institution, hand_over, progress, policy)
 
     def seal_and_open(
         self,

@@ -24,6 +24,7 @@ from picsafe.client.enterprise_responses import (
 )
 from picsafe.client.errors import BadAnswer, NotFound
 from picsafe.client.given_institutions import GivenInstitutionBook, GivenInstitutions
+from picsafe.client.key_policies import EnterprisePolicy, EnterprisePolicyBook
 from picsafe.client.responses import IgnoredBody
 from picsafe.client.servers import canonical_url
 from picsafe.client.session import Session
@@ -173,6 +174,17 @@ class EnterpriseAdmin:
             return self._call(method, "/institutions", GivenInstitutions, body=body, repeatable=repeatable)
 
         return GivenInstitutionBook(call)
+
+    @property
+    def key_policy(self) -> EnterprisePolicyBook:
+        """Who may open the reports that all members send."""
+
+        def call(
+            method: str, *, body: Mapping[str, object] | None = None, repeatable: bool = True
+        ) -> EnterprisePolicy:
+            return self._call(method, "/key-policy", EnterprisePolicy, body=body, repeatable=repeatable)
+
+        return EnterprisePolicyBook(call)
 
     def reports(self, limit: int = 50) -> list[MemberReport]:
         """The newest ``limit`` reports that members uploaded for the enterprise, newest first.

@@ -42,6 +42,11 @@ class Institution(msgspec.Struct, frozen=True, kw_only=True):
     enterprise: _Text | None = None
     is_default: bool = False
 
+    @property
+    def has_key_server(self) -> bool:
+        """Whether a Key Server decides who may open what it gets."""
+        return self.send_type in {"email", "post_dynamic"}
+
 
 class Institutions(msgspec.Struct, frozen=True):
     """Those of a person's enterprises first, then their own, of which ``version`` counts the changes.

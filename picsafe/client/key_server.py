@@ -87,7 +87,7 @@ class KeyServer:
         Args:
             report_id: the report's ID.
             policy: who may open the report.
-            destination: where it goes, which matters with a policy alone.
+            destination: where it goes, which matters where a policy holds, also the sender's enterprise's.
 
         Raises:
             Conflict: the report ID is somebody else's.
@@ -97,7 +97,9 @@ class KeyServer:
         """
         body: dict[str, object] = {"report_id": report_id}
         if policy != NO_POLICY:
-            body |= {"policy": policy.document, **({"destination": destination} if destination else {})}
+            body["policy"] = policy.document
+        if destination:
+            body["destination"] = destination
         key = self._with_token(
             lambda token: self._http.call("POST", f"{self.url}/keys", Key, token=token, body=body)
         )

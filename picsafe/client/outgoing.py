@@ -121,13 +121,20 @@ class Outgoing:
         )
         return self._sender(keys, progress).seal_to(report, output)
 
-    def post(self, report: Report, institution: Institution, progress: Progress | None) -> Posted:
+    def post(
+        self,
+        report: Report,
+        institution: Institution,
+        progress: Progress | None,
+        policy: Policy = NO_POLICY,
+    ) -> Posted:
         """See ``PicSafe.post``."""
         if institution.send_type not in {"post", "post_dynamic", "post_static"}:
             raise InvalidInput("wrong_send_type", f"{institution.name} does not take posted reports.")
         progress = progress or Silent()
         poster = Poster(self._session, self._http, self._approve, progress)
-        posted = self._sender(self._keys_of(institution), progress).post(report, institution, poster)
+        keys = self._keys_of(institution, policy)
+        posted = self._sender(keys, progress).post(report, institution, poster)
         self._remember_key_server(posted.report_id, institution)
         return posted
 
@@ -137,13 +144,14 @@ class Outgoing:
         institution: Institution,
         hand_over: Callable[[EmailMessage], None],
         progress: Progress | None,
+        policy: Policy = NO_POLICY,
     ) -> SealedFile:
         """See ``PicSafe.mail``."""
         if institution.send_type != "email":
             raise InvalidInput("wrong_send_type", f"{institution.name} does not take mails.")
         from picsafe.client.mailing import mail_of
 
-        sender = self._sender(self._keys_of(institution), progress)
+        sender = self._sender(self._keys_of(institution, policy), progress)
         with private_folder() as folder:
             made = sender.seal_for(report, institution, lambda report_id: folder / f"{report_id}{SUFFIX}")
             hand_over(
@@ -171,12 +179,16 @@ class Outgoing:
         """See ``PicSafe.list_elsewhere``."""
         return self._sender(NoKeys(), None).list_elsewhere(report_id, summary)
 
-    def _keys_of(self, institution: Institution) -> KeyProvider:
+    def _keys_of(self, institution: Institution, policy: Policy) -> KeyProvider:
+        if policy != NO_POLICY and not institution.has_key_server:
+            raise InvalidInput(
+                "no_key_server", f"No Key Server decides who may open what goes to {institution.name}."
+            )
         if institution.send_type == "post":
             return NoKeys()
         if institution.send_type == "post_static":
             return StaticKeys(institution.key)
-        return self._key_server_keys(institution.key_server or None)
+        return self._key_server_keys(institution.key_server or None, policy, "endpoint")
 
     def _remember_key_server(self, report_id: str, institution: Institution) -> None:
         if institution.key_server and canonical_url(institution.key_server) != self._servers.key_url:

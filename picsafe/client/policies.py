@@ -61,11 +61,28 @@ class GivenApproval(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
+class EnterpriseRule(msgspec.Struct, frozen=True, kw_only=True):
+    """What an enterprise lays down about the keys that its members make; they cannot change it.
+
+    Attributes:
+        enterprise_id: its number.
+        enterprise: its name.
+        version: how often it was laid down.
+        policy: what holds.
+    """
+
+    enterprise_id: int
+    enterprise: _Text
+    version: int = 0
+    policy: Policy
+
+
 class PolicyState(msgspec.Struct, frozen=True, kw_only=True):
     """Who may open a report, and what has become of that, as its sender sees it."""
 
     report_id: _Text
     policy: Policy
+    enterprises: list[EnterpriseRule] = []
     destination: _Text = ""
     opened: int = 0
     approvals: list[GivenApproval] = []

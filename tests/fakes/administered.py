@@ -9,8 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import msgspec
 
 from chalicelib.contract.registrations import Registration, registration_text
+from chalicelib.policies.given import GivenPolicy, ShownPolicy, document_of
+from chalicelib.policies.terms import NO_TERMS
+from chalicelib.users.enterprises.key_policy import MAX_DOCUMENT
 from tests.fakes.picsafe import NOW, FakePicSafe, answer, problem, stamp
 
 ISSUER = "https://user.picsafe.example"
@@ -33,6 +37,13 @@ class FakeEnterprise:
     institutions: dict[str, Any] = field(
         default_factory=lambda: {"version": 0, "institutions": [], "default": ""}
     )
+
+    policies: list[dict[str, Any]] = field(default_factory=list)
+
+    def policy_view(self) -> dict[str, Any]:
+        none = {"version": 0, "policy": msgspec.to_builtins(ShownPolicy.of(NO_TERMS))}
+        now = self.policies[0] if self.policies else none
+        return {"version": now["version"], "policy": now["policy"], "history": self.policies}
 
     def view(self) -> dict[str, Any]:
         return {
@@ -107,6 +118,8 @@ class FakeAdministered(FakePicSafe):
             ),
             ("GET", "institutions"): lambda enterprise, _: answer(200, enterprise.institutions),
             ("PUT", "institutions"): self._give_institutions,
+            ("GET", "key-policy"): lambda enterprise, _: answer(200, enterprise.policy_view()),
+            ("PUT", "key-policy"): self._lay_down,
             ("GET", "reports"): lambda _, one: self._enterprise_reports(one),
         }
         resource = request.url.path.removeprefix("/enterprise").strip("/").split("/")[0]
@@ -178,6 +191,22 @@ class FakeAdministered(FakePicSafe):
             return problem(400, "invalid_institution")
         enterprise.institutions = {**body, "version": body["version"] + 1}
         return answer(200, enterprise.institutions)
+
+    def _lay_down(self, enterprise: FakeEnterprise, request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        if body["version"] != len(enterprise.policies):
+            return problem(409, "changed_meanwhile")
+        terms = msgspec.convert(body["policy"], GivenPolicy).terms()
+        if len(msgspec.json.encode(document_of(terms))) > MAX_DOCUMENT:
+            return problem(400, "policy_too_large")
+        laid_down = {
+            "version": body["version"] + 1,
+            "policy": msgspec.to_builtins(ShownPolicy.of(terms)),
+            "changed_by": self.user["userid"],
+            "changed_at": stamp(self.now),
+        }
+        enterprise.policies.insert(0, laid_down)
+        return answer(200, enterprise.policy_view())
 
     def _invitations(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":

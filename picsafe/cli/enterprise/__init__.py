@@ -21,6 +21,9 @@ COMMANDS = {
         "Say where all members can send reports.",
         _MEMBERS,
     ),
+    "policy": LazyCommand(
+        "picsafe.cli.enterprise.policy", "policy", "Say who may open what all members send.", _MEMBERS
+    ),
     "api-key": LazyCommand(
         "picsafe.cli.enterprise.api_keys", "api_key", "Make, list and revoke API keys.", _SCRIPTS
     ),

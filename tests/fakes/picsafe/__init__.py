@@ -121,6 +121,7 @@ class FakePicSafe(Accounts, Personal, Institutions, Reports, Keys, Cloud):
             **self.account_routes(),
             **self.personal_routes(),
             **self.institution_routes(),
+            **self.policy_routes(),
             **self.report_routes(),
             ("POST", "/cloud/reports"): self._place,
         }

@@ -15,9 +15,9 @@ from chalicelib.keys.policies.service import PolicyState as Stored
 from chalicelib.keys.policies.terms import KeyPolicy
 from chalicelib.keys.policies.usage import APPROVAL_SECONDS, AddApproval, Approval, EndApprovals
 from chalicelib.policies.address_patterns import mailbox_of
-from chalicelib.policies.given import GivenPolicy
+from chalicelib.policies.given import GivenPolicy, ShownPolicy
 from tests.fakes.picsafe.responses import answer, problem, stamp
-from tests.fakes.picsafe.state import FakeKey, State
+from tests.fakes.picsafe.state import FakeKey, Route, State
 
 
 class Policies(State):
@@ -36,10 +36,29 @@ class Policies(State):
 
     def laid_down(self, body: dict[str, Any]) -> KeyPolicy | None:
         """What a request lays down, if it does."""
-        if "policy" not in body:
+        if "policy" not in body and not self.rules:
             return None
-        terms = msgspec.convert(body["policy"], GivenPolicy).terms()
-        return KeyPolicy(terms, (), body.get("destination", "storage"))
+        terms = msgspec.convert(body.get("policy", {}), GivenPolicy).terms()
+        return KeyPolicy(terms, tuple(self.rules), body.get("destination", "storage"))
+
+    def policy_routes(self) -> dict[tuple[str, str], Route]:
+        return {
+            ("GET", "/me/key-policies"): lambda _: answer(
+                200,
+                {
+                    "key_policies": [
+                        {
+                            "enterprise_id": one.enterprise,
+                            "enterprise": one.name,
+                            "version": one.version,
+                            "policy": msgspec.to_builtins(ShownPolicy.of(one.terms)),
+                        }
+                        for one in self.rules
+                    ],
+                    "cursor": None,
+                },
+            )
+        }
 
     def refusal(self, known: FakeKey, subject: str, said: dict[str, Any]) -> tuple[str, list[str]]:
         """The code with which the policy refuses, and what an emergency has overridden."""
@@ -65,8 +84,10 @@ class Policies(State):
             action = "read_policy" if method == "GET" else "set_policy"
             self.record(report_id, action, "not_sender")
             return problem(403, "not_sender")
-        changed = self.laid_down(body)
+        changed = self.laid_down(body) if method == "PUT" else None
         if changed is not None:
+            enterprises = (known.policy or KeyPolicy()).enterprises
+            changed = msgspec.structs.replace(changed, enterprises=enterprises)
             known.usage = known.usage if changed == known.policy else EndApprovals().apply(known.usage)
             known.policy = changed
         state = PolicyState.of(Stored(report_id, known.policy or KeyPolicy(), known.usage))

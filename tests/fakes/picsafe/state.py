@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chalicelib.keys.policies.terms import KeyPolicy
+from chalicelib.keys.policies.terms import EnterpriseTerms, KeyPolicy
 from chalicelib.keys.policies.usage import UNUSED, Usage
 from tests.fakes.picsafe.responses import problem, stamp
 
@@ -112,6 +112,8 @@ class State:
     institutions: list[dict[str, Any]] = field(default_factory=list)
     institutions_version: int = 0
     given: list[dict[str, Any]] = field(default_factory=list)
+    # what the person's enterprises lay down
+    rules: list[EnterpriseTerms] = field(default_factory=list)
     # the plan that each way of sending takes which the person's does not include
     needs_plan: dict[str, str] = field(default_factory=dict)
     # what the hospital's endpoint was sent: the file's name, its content, and the token's claims

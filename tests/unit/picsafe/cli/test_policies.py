@@ -74,7 +74,8 @@ def test_a_file_and_what_says_nothing(fake: FakePicSafe, run: Run, photo: Path, 
     assert made.exit_code == 0, made.output
     assert asked(fake, "POST", "/keys")["destination"] == "file"
     assert run("send", photo, "--consent", "none").exit_code == 0
-    assert set(asked(fake, "POST", "/keys")) == {"report_id"}
+    body = asked(fake, "POST", "/keys")
+    assert body == {"report_id": body["report_id"], "destination": "storage"}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_a_file_and_what_says_nothing(fake: FakePicSafe, run: Run, photo: Path, 
         ["--not-after", "tomorrow"],
         ["--not-after", "2026-03-04", "--not-before", "2026-03-05"],
         ["--static-key", "x", "--openings", "1"],
-        ["--to", "My Hospital", "--openings", "1"],
+        ["--to", "fhir", "--openings", "1"],
     ],
 )
 def test_what_makes_no_sense_is_said_before_anything_is_sent(
