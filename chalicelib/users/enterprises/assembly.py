@@ -150,7 +150,7 @@ def build_service(
         membership=membership,
         registry=stores.registry,
         policies=stores.key_policies,
-        is_key_server=lambda url: url == key_url or servers.is_key_server(url),
+        is_key_server=lambda url: url == key_url or (url not in own_audiences and servers.is_key_server(url)),
         clock=clock,
     )
     revoked_tokens = RevokedTokenList(stores.script_tokens, clock)
