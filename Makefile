@@ -6,6 +6,9 @@ PORT ?= 8000
 DATA ?= data
 WORKERS ?= 2
 
+# what both workers and the processes of the tests import is compiled once
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test lint lint-eslint lint-python lint-types lint-prettier peers demo web openapi lock clean
 
 NPM := $(BIN)/python web/npm.py

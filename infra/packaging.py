@@ -210,7 +210,7 @@ def _pack(folder: Path, target: Path) -> Path:
             entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o100644 << 16
-            out.writestr(entry, path.read_bytes(), compresslevel=9)
+            out.writestr(entry, path.read_bytes(), compresslevel=6)
     return target
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -29,8 +30,12 @@ _Loader.add_multi_constructor("!", _function)
 
 
 def read(text: str) -> Document:
-    """A template's document; JSON is YAML as well."""
-    document: Document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    """A template's document; JSON is YAML as well, and is read as JSON, which is quick."""
+    document: Document
+    if text.startswith("{"):
+        document = json.loads(text)
+        return document
+    document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     return document
 
 

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,13 @@ class Person:
 class RunningServer:
     """The process; it is started when this is made.
 
+    Args:
+        data: its data folder.
+        arguments: further options of ``picsafe serve``.
+        port: where it listens; any free port at first by default.
+        environment: further variables.
+        under: the command that becomes it, such as one that changes what it sees.
+
     Attributes:
         url: the origin that it answers at, the same after a restart.
         data: its data folder.
@@ -76,9 +83,15 @@ class RunningServer:
     """
 
     def __init__(
-        self, data: Path, *arguments: str, port: int = 0, environment: Mapping[str, str] | None = None
+        self,
+        data: Path,
+        *arguments: str,
+        port: int = 0,
+        environment: Mapping[str, str] | None = None,
+        under: Sequence[str] = (),
     ) -> None:
-        self.data = data
+        self.data = self._told = data
+        self._under = under
         self.lines: list[dict[str, Any]] = []
         self.ready: dict[str, Any] = {}
         self._arguments = arguments
@@ -92,16 +105,17 @@ class RunningServer:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [
+                    *self._under,
                     sys.executable,
                     "-m",
                     "picsafe",
                     "serve",
                     "--json",
-                    *("--data", str(self.data)),
+                    *("--data", str(self._told)),
                     *("--port", str(self._port)),
                     *self._arguments,
                 ],
-                cwd=self.data.parent,
+                cwd=self._told.parent,
                 env=self._environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -110,6 +124,7 @@ class RunningServer:
         first = self.process.stdout.readline()
         if not first:
             self.process.wait(20)
+            self.process.stdout.close()
             raise AssertionError(self.log.read_text())
         self.ready = json.loads(first)
         self.url: str = self.ready["address"]

@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
-from moto.cloudformation.models import cloudformation_backends
+import pytest
+from moto.cloudformation.models import ChangeSet, Stack, cloudformation_backends
 from moto.cloudformation.parsing import OutputMap, get_model_map
 from moto.kms.models import kms_backends
 from samtranslator.parser.parser import Parser  # type: ignore[import-untyped]  # ships no types
@@ -109,6 +110,19 @@ def understood(body: str, parameters: dict[str, str], region: str) -> Document:
             # the same once a stack is there; moto knows the older word alone
             resource["DeletionPolicy"] = "Retain"
     return without_unknown(document)
+
+
+def read_templates_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have moto read what ``understood`` has written as the JSON that it is.
+
+    It would read it as YAML, and as often as a stack is looked at: most of what a deployment takes.
+    """
+
+    def of_change_set(change_set: ChangeSet) -> None:
+        change_set.template_dict = json.loads(str(change_set.template))
+
+    monkeypatch.setattr(Stack, "parse_template", staticmethod(json.loads))
+    monkeypatch.setattr(ChangeSet, "_parse_template", of_change_set)
 
 
 def without_unknown(document: Document) -> Document:

@@ -21,7 +21,7 @@ from infra.packaging import Package
 from infra.settings import ENVIRONMENTS, Environment, parse
 from tests.fakes.aws_environment import set_credentials
 from tests.fakes.kms import honour_digests
-from tests.infra.account import ACCOUNT, Document, MemoryAccount
+from tests.infra.account import ACCOUNT, Document, MemoryAccount, read_templates_as_json
 from tests.infra.aws_faults import SimulatedClock
 from tests.infra.hosted_deployment import HostedDeployment, hosted_deployment
 from tests.infra.operator import Operator
@@ -61,6 +61,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryAccount]:
     """An empty account."""
     set_credentials(monkeypatch, "eu-west-1")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
+    read_templates_as_json(monkeypatch)
     with mock_aws():
         yield MemoryAccount()
 

@@ -273,10 +273,11 @@ class SqliteKeyStore:
 
     def ping(self) -> None:
         """See ``KeyStore.ping``."""
-        self._database.read(
-            lambda connection: connection.execute("SELECT 1 FROM keys_reports LIMIT 1").fetchone()
-        )
-        self._database.ping()
+        try:
+            self._database.rows("SELECT 1 FROM keys_reports LIMIT 1")
+        finally:
+            # also where that has failed: it says why
+            self._database.ping()
 
 
 def _state(row: sqlite3.Row) -> tuple[bool, bool, str | None, bool, KeyPolicy | None]:
