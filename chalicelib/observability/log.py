@@ -79,6 +79,8 @@ def record(event: str, *, level: int = logging.INFO, **fields: Value) -> None:
         raise ValueError("the name of an event is in snake_case")
     if not fields.keys() <= ALLOWED_FIELDS.keys():
         raise ValueError(f"fields not on the allow-list: {sorted(fields.keys() - ALLOWED_FIELDS.keys())}")
+    if _OUTLET.sink is to_logging and not _LOGGER.isEnabledFor(level):
+        return
     checked = {name: _checked(name, value) for name, value in fields.items()}
     held = _HELD.get()
     if held is None:
@@ -102,8 +104,7 @@ def send_to(sink: Sink) -> Sink:
 
 def to_logging(event: str, level: int, fields: Mapping[str, Value]) -> None:
     """The sink of one machine: a JSON line of the logger ``picsafe``."""
-    if _LOGGER.isEnabledFor(level):
-        _LOGGER.log(level, "%s", json.dumps({"event": event, **fields}, sort_keys=True))
+    _LOGGER.log(level, "%s", json.dumps({"event": event, **fields}, sort_keys=True))
 
 
 class HeldBack:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import os
 import shlex
 import socket
@@ -79,6 +80,9 @@ def serve(options: Options) -> None:
             log = stack.enter_context(contextlib.closing(LogThread(wiring.ordered_log)))
             log.start()
         wiring.warnings.ask("clock_set", lambda: wiring.adapters.seconds_set() != 0)
+        # what is there by now stays: whoever looks for garbage need not look through it again and again
+        gc.collect()
+        gc.freeze()
         server.serve(listener, port)
 
 
