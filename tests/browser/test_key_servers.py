@@ -90,6 +90,7 @@ def test_a_private_key_server_keeps_the_key_and_the_log(
     reader.page.get_by_role("dialog").get_by_role("button", name="Go on").click()
     expect(reader.page.get_by_role("heading", level=1)).to_have_text("Zoë Пример")
     expect(reader.page.get_by_text("Chain verified")).to_be_visible()
+    expect(reader.page.get_by_text("Receipt checked")).to_be_visible()
     expect(
         reader.page.get_by_role("status").filter(has_text=re.compile("is not PicSafe.s word"))
     ).to_contain_text(private.url)

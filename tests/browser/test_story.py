@@ -56,7 +56,7 @@ def test_a_report_is_sent_opened_logged_and_recalled(
     expect(log.get_by_role("listitem").first).to_contain_text("Zoe Reader opened the report")
     assert page.url == link
 
-    expect(page.get_by_text("Receipt checked: the access")).to_be_visible()
+    expect(page.get_by_text("Receipt checked")).to_be_visible()
 
     page.get_by_role("button", name="Open photo 1 of 1").click()
     expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()

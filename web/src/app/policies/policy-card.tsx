@@ -14,7 +14,7 @@ import { formatDateTime } from "../text/formatters";
 import { asWritten } from "../text/unknown-words";
 import { useAsync } from "../use-async";
 import { useTask } from "../use-task";
-import { accessErrors, draftOf, policyOf } from "./access";
+import { ANYBODY, accessErrors, draftOf, policyOf } from "./access";
 import { AccessFields } from "./access-field";
 import { WaitingList } from "./approvals";
 import { waitingFor } from "./waiting";
@@ -130,6 +130,18 @@ function ChangeDialog(props: {
         }}
       >
         <AccessFields access={access} onChange={setAccess} />
+        {policyOf(access) !== undefined && (
+          <div class="row">
+            <Button
+              kind="quiet"
+              onPress={() => {
+                setAccess(ANYBODY);
+              }}
+            >
+              Let anybody open it
+            </Button>
+          </div>
+        )}
         <p class="muted small">
           It holds from the next time that somebody asks. Nobody loses what they have opened, and approvals
           that were given end.

@@ -55,7 +55,7 @@ export function ReceiptStatus({ watch, reportId }: { watch: LogWatch; reportId: 
   const { finding } = log;
   if (finding.kind === "contradicted") {
     return (
-      <Notice kind="bad">
+      <Notice kind="warn">
         <p class="small">{logErrorText(finding.code)[0]}. See above what to do.</p>
       </Notice>
     );
@@ -74,10 +74,12 @@ export function ReceiptStatus({ watch, reportId }: { watch: LogWatch; reportId: 
       </>
     );
   }
+  const [summary, more] = receiptTexts(finding);
   return (
     <details>
-      <summary>{receiptText(finding)}</summary>
+      <summary>{summary}</summary>
       <div class="stack">
+        <p class="muted small">{more}</p>
         <p class="muted small">
           The log’s key is the one that the Key Server named when it was first seen since you signed in.
           Compare it with what whoever runs the Key Server says it is:
@@ -91,15 +93,29 @@ export function ReceiptStatus({ watch, reportId }: { watch: LogWatch; reportId: 
   );
 }
 
-/** In one sentence. */
-export function receiptText({ included, waiting, notFound, due, size }: LogCheck): string {
-  if (waiting > 0 && due !== undefined) {
-    return `Receipt checked: the access will be in the Key Server’s log by ${formatDateTime(new Date(due))}, and is looked for then`;
-  }
-  if (notFound > 0) return "Receipt checked; the Key Server’s log is too long to look for the access here";
+/** In a few words, and what there is to say beside them. */
+export function receiptTexts(check: LogCheck): readonly [summary: string, more: string] {
+  const { included, waiting, notFound, due, size } = check;
   const entries = `${size.toString()} ${size === 1 ? "entry" : "entries"}`;
-  if (included > 0) return `Receipt checked: the access is in the Key Server’s log of ${entries}`;
-  return `The Key Server’s log of ${entries} goes on from what was seen of it`;
+  if (waiting > 0 && due !== undefined) {
+    return [
+      `Receipt checked: in the log by ${formatDateTime(new Date(due))}`,
+      "The Key Server has promised that this access will be in its log of all accesses by then. While this page is open, it looks.",
+    ];
+  }
+  if (notFound > 0) {
+    return [
+      "Receipt checked",
+      `The Key Server’s log of ${entries} is too long to look for this access here.`,
+    ];
+  }
+  if (included > 0) {
+    return [
+      "Receipt checked: in the log",
+      `This access is in the Key Server’s log of ${entries}, as promised.`,
+    ];
+  }
+  return ["Log checked", `The Key Server’s log of ${entries} goes on from what this page has seen of it.`];
 }
 
 function SaveReceipt({ reportId, label }: { reportId: string; label: string }): JSX.Element | null {

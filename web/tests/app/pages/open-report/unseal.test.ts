@@ -111,6 +111,7 @@ describe("opening a sealed report", () => {
     servers.on(`GET ${ORIGIN}/keys/${REPORT_ID}`, () => problem(403, "purpose_needed"));
     await expect(open(bytes)).rejects.toMatchObject({ code: "purpose_needed" });
     const asked: unknown[] = [];
+    const identified: unknown[] = [];
     servers.on(`POST ${ORIGIN}/keys/${REPORT_ID}/release`, ({ body }) => {
       asked.push(body);
       return problem(403, "no_break_glass");
@@ -124,12 +125,18 @@ describe("opening a sealed report", () => {
         () => undefined,
         signal,
         said,
+        ({ reportId, tag: shown }) => identified.push([reportId, shown]),
       );
       await expect(opening).rejects.toMatchObject({ code: "no_break_glass" });
     }
     expect(asked).toEqual([
       { tag, purpose: "treatment" },
       { tag, reason: "Unconscious" },
+    ]);
+    // whoever is refused may approve of somebody else
+    expect(identified).toEqual([
+      [REPORT_ID, tag],
+      [REPORT_ID, tag],
     ]);
   });
 
