@@ -14,6 +14,10 @@ from chalicelib.errors import Unavailable
 from chalicelib.observability.log import record
 
 LIFETIME = timedelta(seconds=5)
+PATIENCE = 2.0
+"""For how many seconds somebody waits for the first outcome, which takes a busy machine a while."""
+MAX_WAITING = 4
+"""How many of them do: more threads than that are not held up by an issuer that hangs."""
 
 REASONS = {
     "store_damaged": "A database is damaged, and has to be restored from a backup.",
@@ -87,13 +91,15 @@ class Check:
 class Health:
     """Runs checks, by one thread at a time, and remembers the outcome for a few seconds.
 
-    So a flood of questions costs what a few cost. Who asks while the checks run is given the last outcome.
+    So a flood of questions costs what a few cost. Who asks while the checks run is given the last outcome;
+    before the first one, ``MAX_WAITING`` wait for it for ``patience`` seconds.
 
     Args:
         checks: gives the checks, in the order in which reasons are given.
         clock: the time.
         reasons: the codes that may be given, and what is said of each.
         warnings: what is told beside it where everything works.
+        patience: see above.
     """
 
     def __init__(
@@ -102,12 +108,16 @@ class Health:
         clock: Clock,
         reasons: Mapping[str, str] = MappingProxyType(REASONS),
         warnings: Warnings | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         self._checks = checks
         self._clock = clock
         self._reasons = reasons
         self._warnings = warnings or Warnings()
+        self._patience = patience
         self._running = threading.Lock()
+        self._first_found = threading.Event()
+        self._waiting = threading.Semaphore(MAX_WAITING)
         self._known: tuple[str | None, datetime] | None = None
 
     def require(self) -> None:
@@ -116,13 +126,19 @@ class Health:
         Raises:
             Unavailable: with one of the codes; ``unavailable`` while that is being found out first.
         """
-        # nobody waits for whoever runs the checks: an issuer that hangs would take up every thread
+        # hardly anybody waits for whoever runs the checks: an issuer that hangs would take up every thread
         if self._is_stale() and self._running.acquire(blocking=False):
             try:
                 if self._is_stale():
                     self._known = (self._failing(), self._clock())
+                    self._first_found.set()
             finally:
                 self._running.release()
+        if self._known is None and self._waiting.acquire(blocking=False):
+            try:
+                self._first_found.wait(self._patience)
+            finally:
+                self._waiting.release()
         if self._known is None:
             raise Unavailable(retry_after=1)
         code = self._known[0]

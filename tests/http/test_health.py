@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,13 +16,14 @@ from types import SimpleNamespace
 import pytest
 
 from chalicelib.errors import Unavailable
-from chalicelib.health import Check, Health
+from chalicelib.health import MAX_WAITING, Check, Health
 from chalicelib.local.disk import LEAST_FREE
 from chalicelib.local.sqlite import Database
 from chalicelib.settings import LocalStores
 from chalicelib.tokens.claims import Claims
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
+from tests.e2e.running_server import wait_for
 from tests.fakes.keys import FakeWrapper
 from tests.fakes.tokens import FakeClock
 from tests.http.api_client import send
@@ -258,7 +260,7 @@ def test_whoever_asks_while_the_checks_hang_does_not_wait() -> None:
         ends.wait(10)
 
     clock = FakeClock()
-    health = Health(lambda: [Check("issuer_unreachable", hang)], clock)
+    health = Health(lambda: [Check("issuer_unreachable", hang)], clock, patience=0.01)
     first = threading.Thread(target=health.require)
     first.start()
     asking.wait(10)
@@ -277,3 +279,22 @@ def test_whoever_asks_while_the_checks_hang_does_not_wait() -> None:
     health.require()
     ends.set()
     second.join(10)
+
+
+def test_a_few_wait_for_the_first_outcome_and_no_more_than_these() -> None:
+    asking, ends = threading.Event(), threading.Event()
+
+    def take_a_while() -> None:
+        asking.set()
+        ends.wait(10)
+
+    health = Health(lambda: [Check("issuer_unreachable", take_a_while)], FakeClock(), patience=10)
+    with ThreadPoolExecutor(MAX_WAITING + 1) as threads:
+        answered = [threads.submit(health.require)]
+        asking.wait(10)
+        answered += [threads.submit(health.require) for _ in range(MAX_WAITING)]
+        wait_for(lambda: health._waiting._value == 0, "not all of them wait")
+        with pytest.raises(Unavailable):
+            health.require()
+        ends.set()
+        assert [one.result(10) for one in answered] == [None] * (MAX_WAITING + 1)
