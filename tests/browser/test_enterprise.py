@@ -35,6 +35,10 @@ def test_an_administrator_invites_makes_keys_and_sees_the_members_reports(
     expect(member.page.get_by_text("Example Hospital invites you")).to_be_visible()
     member.page.get_by_role("button", name="Accept").click()
     expect(member.page.get_by_text("Member by invitation")).to_be_visible()
+    lay_down_who_may_open(administrator)
+    member.go("New")
+    expect(member.page.get_by_text("A rule of Example Hospital")).to_be_visible()
+    expect(member.page.get_by_text("Who: *@hospital.example")).to_be_visible()
     send(member, photo, way="PicSafe Cloud")
 
     administrator.go("Reports")
@@ -42,6 +46,23 @@ def test_an_administrator_invites_makes_keys_and_sees_the_members_reports(
     expect(page.get_by_text("Member", exact=True)).to_be_visible()
     page.get_by_role("link", name=re.compile("Pat Example")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Zoë Пример")
+
+
+def lay_down_who_may_open(administrator: Visitor) -> None:
+    """Say in the form who may open all members' reports; a slip is told before anything is saved."""
+    page = administrator.page
+    card = page.locator("section.card", has=page.get_by_role("heading", name="Who may open reports"))
+    expect(card.get_by_text("Anybody with the link or the file")).to_be_visible()
+    card.get_by_role("button", name="Change").click()
+    card.get_by_label("Only these people").fill("somebody")
+    card.get_by_role("button", name="Save").click()
+    expect(card.get_by_text("by e-mail address, one a line")).to_be_visible()
+    card.get_by_label("Only these people").fill("*@hospital.example")
+    card.get_by_label("A second person has to approve").check()
+    card.get_by_role("button", name="Save").click()
+    expect(card.get_by_role("listitem").first).to_have_text("Who: *@hospital.example")
+    card.get_by_text("What was laid down before").click()
+    expect(card.get_by_text("Who: *@hospital.example; Two persons:")).to_be_visible()
 
 
 def test_an_api_key_is_shown_once_and_can_be_revoked(visitor: MakeVisitor) -> None:

@@ -64,7 +64,10 @@ class Gate:
         request = replace(request, event=broken)
         self._trail.require_turn(request, report, snapshot)
         if not may_break_glass(policy, case):
-            detail = "The sender lets nobody else open this report, not even in an emergency. Ask the sender."
+            detail = (
+                "Its sender, or a rule of the sender's enterprise, lets nobody else open this report, not "
+                "even in an emergency. Ask the sender."
+            )
             self._trail.refuse(request, report, Forbidden("no_break_glass", detail))
         return Admitted(request, broke_glass=True)
 

@@ -47,7 +47,7 @@ export type {
 } from "./institutions";
 export type { Access, AuditTrail, KeyServer, Release } from "./key-server";
 export { fetchKeyServerUrl } from "./key-server-url";
-export type { Approved, PolicyState, ShownPolicy } from "./policies";
+export type { Approved, EnterpriseKeyPolicy, EnterpriseRule, PolicyState, ShownPolicy } from "./policies";
 export type { CreatedPersonalToken, PersonalToken } from "./personal-tokens";
 export type { GivenKey, GivenReceipt } from "./receipts";
 export { type Servers, findServers } from "./servers";

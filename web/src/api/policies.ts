@@ -50,9 +50,30 @@ const policy = ((value: unknown) => {
 /** What a report's sender has laid down. */
 export type ShownPolicy = ReturnType<typeof policy>;
 
+export const enterpriseRule = object({
+  enterprise_id: integer,
+  enterprise: string(),
+  version: integer,
+  policy,
+}) satisfies Decoder<unknown, Wire.MemberKeyPolicy>;
+/** What an enterprise lays down about every key that its members make. */
+export type EnterpriseRule = ReturnType<typeof enterpriseRule>;
+export const enterpriseRules = object({
+  key_policies: array(enterpriseRule),
+}) satisfies Decoder<unknown, Wire.MemberKeyPolicies>;
+
+export const enterpriseKeyPolicy = object({
+  version: integer,
+  policy,
+  history: array(object({ version: integer, policy, changed_by: integer, changed_at: nullable(timestamp) })),
+}) satisfies Decoder<unknown, Wire.EnterpriseKeyPolicy>;
+/** What an enterprise lays down, and what it had laid down, the newest first. */
+export type EnterpriseKeyPolicy = ReturnType<typeof enterpriseKeyPolicy>;
+
 const stateFields = {
   report_id: string(64),
   policy,
+  enterprises: nullable(array(enterpriseRule)),
   destination: word,
   opened: integer,
   approvals: array(object({ recipient: string(MAX_ADDRESS), expires_at: timestamp }), MAX_APPROVALS),

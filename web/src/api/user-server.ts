@@ -35,6 +35,12 @@ import {
   institutionsToSave,
 } from "./institutions";
 import {
+  type EnterpriseKeyPolicy,
+  type EnterpriseRule,
+  enterpriseKeyPolicy,
+  enterpriseRules,
+} from "./policies";
+import {
   type CreatedPersonalToken,
   type PersonalToken,
   createdPersonalToken,
@@ -118,6 +124,12 @@ export class UserServer {
       institutions: institutionsToSave(own),
     } satisfies Wire.OwnInstitutions;
     return this.#call({ method: "PUT", path: "/me/institutions", body, answer: institutions });
+  }
+
+  /** What one's enterprises lay down about who may open the reports that one sends. */
+  async keyPolicies(): Promise<readonly EnterpriseRule[]> {
+    return (await this.#call({ method: "GET", path: "/me/key-policies", answer: enterpriseRules }))
+      .keyPolicies;
   }
 
   /** Logs an uploaded report; `not_uploaded` if the file is not there. */
@@ -219,6 +231,21 @@ export class UserServer {
       default: preselected ?? "",
     } satisfies Wire.MembersInstitutions;
     return this.#enterprise({ method: "PUT", path, body, answer: enterpriseInstitutions }, id);
+  }
+
+  /** Who may open the reports that members send. */
+  enterpriseKeyPolicy(id?: number): Promise<EnterpriseKeyPolicy> {
+    return this.#enterprise({ method: "GET", path: "/key-policy", answer: enterpriseKeyPolicy }, id);
+  }
+
+  /** Lays it down anew; `changed_meanwhile` if it is not of that version any more. */
+  changeEnterpriseKeyPolicy(
+    policy: Wire.GivenPolicy,
+    version: number,
+    id?: number,
+  ): Promise<EnterpriseKeyPolicy> {
+    const body = { policy, version } satisfies Wire.ChangeKeyPolicy;
+    return this.#enterprise({ method: "PUT", path: "/key-policy", body, answer: enterpriseKeyPolicy }, id);
   }
 
   /** A part of the log of the members' reports, oldest first, after the cursor. */

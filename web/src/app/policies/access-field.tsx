@@ -5,23 +5,27 @@ import { Checkbox, TextArea, TextField } from "../../ui/form-fields";
 import { type DraftAccess, PURPOSES, accessSummary, policyOf } from "./access";
 import { purposeName } from "./words";
 
+const SECOND_PERSON = "you, a colleague, or somebody else who is named";
+
 interface Props {
   readonly access: DraftAccess;
   readonly onChange: (access: DraftAccess) => void;
+  /** Who can be the second person. */
+  readonly secondPerson?: string;
 }
 
-export function AccessField(props: Props): JSX.Element {
-  const { access } = props;
+export function AccessField(props: Props & { readonly isRuled: boolean }): JSX.Element {
+  const { access, isRuled } = props;
   return (
     <details open={policyOf(access) !== undefined}>
-      <summary>Who may open it: {accessSummary(access)}</summary>
+      <summary>Who may open it: {accessSummary(access, isRuled)}</summary>
       <AccessFields {...props} />
     </details>
   );
 }
 
 /** What can be said, in a form. */
-export function AccessFields({ access, onChange }: Props): JSX.Element {
+export function AccessFields({ access, onChange, secondPerson = SECOND_PERSON }: Props): JSX.Element {
   const change = (changes: Partial<DraftAccess>): void => {
     onChange({ ...access, ...changes });
   };
@@ -100,7 +104,7 @@ export function AccessFields({ access, onChange }: Props): JSX.Element {
           change({ twoPerson });
         }}
       >
-        A second person has to approve: you, a colleague, or somebody else who is named
+        A second person has to approve: {secondPerson}
       </Checkbox>
       <Checkbox
         checked={access.breakGlass}

@@ -77,13 +77,10 @@ export function draftOf(policy: ShownPolicy): DraftAccess {
   };
 }
 
-/** What a Key Server is asked; nothing where anybody may open the report. */
-export function accessOf(
-  access: DraftAccess,
-  destination: "storage" | "recipient" | "file",
-): Access | undefined {
+/** What a Key Server is asked: no policy of the sender's where anybody may open the report. */
+export function accessOf(access: DraftAccess, destination: "storage" | "recipient" | "file"): Access {
   const policy = policyOf(access);
-  return policy === undefined ? undefined : { policy, destination };
+  return policy === undefined ? { destination } : { policy, destination };
 }
 
 /** What is wrong with it, in words; empty if nothing is. */
@@ -113,8 +110,10 @@ export function accessErrors(access: DraftAccess): string[] {
 }
 
 /** What it says, in a few words. */
-export function accessSummary(access: DraftAccess): string {
-  return policyOf(access) === undefined ? "anybody with the link or the file" : "as you say";
+export function accessSummary(access: DraftAccess, isRuled = false): string {
+  if (policyOf(access) === undefined)
+    return isRuled ? "as the rule says" : "anybody with the link or the file";
+  return isRuled ? "as you and the rule say" : "as you say";
 }
 
 /** From the beginning of a day and until its end, where the sender is, unless it was another moment before. */

@@ -17,6 +17,7 @@ import { useTask } from "../use-task";
 import { ANYBODY, accessErrors, draftOf, policyOf } from "./access";
 import { AccessFields } from "./access-field";
 import { WaitingList } from "./approvals";
+import { ruleWords } from "./rule-words";
 import { waitingFor } from "./waiting";
 import { policyWords } from "./words";
 
@@ -53,7 +54,18 @@ export function PolicyCard({ keyServer, reportId, trail, onChange }: Props): JSX
                 </DescriptionItem>
               ))}
             </dl>
-            {state.policy.twoPerson && (
+            {(state.enterprises ?? []).map(({ enterpriseId, enterprise, policy }) => (
+              <Notice key={enterpriseId} title={`A rule of ${asWritten(enterprise)} holds besides`}>
+                <ul class="bullets">
+                  {ruleWords(policy).map((part) => (
+                    <li key={part} class="break-anywhere">
+                      {part}
+                    </li>
+                  ))}
+                </ul>
+              </Notice>
+            ))}
+            {wantsSecondPerson(state) && (
               <WaitingList
                 report={{ keyServer, reportId }}
                 waiting={waitingFor(trail, state.approvals)}
@@ -99,6 +111,10 @@ export function PolicyCard({ keyServer, reportId, trail, onChange }: Props): JSX
       </AsyncContent>
     </Card>
   );
+}
+
+function wantsSecondPerson({ policy, enterprises = [] }: PolicyState): boolean {
+  return policy.twoPerson || enterprises.some((rule) => rule.policy.twoPerson);
 }
 
 function ChangeDialog(props: {

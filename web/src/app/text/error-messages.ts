@@ -208,6 +208,15 @@ const SAID_BY_SERVERS: ReadonlySet<string> = new Set([
   "invalid_recipient",
   "not_yet",
   "no_longer",
+  // whose rule it is, the sender's or an enterprise's, only the Key Server knows
+  "not_named",
+  "all_opened",
+  "approval_needed",
+  "no_break_glass",
+  "policy_too_large",
+  "policies_too_large",
+  "unknown_policy",
+  "too_many_changes",
 ]);
 
 const KINDS: Readonly<Record<ApiErrorKind, readonly [title: string, advice: string]>> = {

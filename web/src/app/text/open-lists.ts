@@ -62,7 +62,7 @@ const REFUSALS = new Map([
   ["purpose_needed", "refused: did not say what for"],
   ["purpose_not_consented", "refused: the patient has not consented to that"],
   ["approval_needed", "refused: no second person has approved"],
-  ["no_break_glass", "refused: the sender lets nobody else open it"],
+  ["no_break_glass", "refused: nobody else may open it"],
   ["not_approver", "refused: cannot approve"],
   ["own_approval", "refused: cannot approve of themselves"],
   ["report_id_taken", "refused: the report belongs to somebody else"],

@@ -40,7 +40,7 @@ export const POLICY_ERRORS = {
     "Ask the sender to approve, who finds you at the report under “My reports”. A colleague of theirs, or somebody else who is named, can do it as well: with the same link or file, by “Approve that somebody else opens it”. Then try again within 24 hours.",
   ],
   no_break_glass: [
-    "The sender lets nobody else open this report",
+    "Nobody else may open this report",
     "Not even in an emergency. Your attempt is in the access log. Ask the sender.",
   ],
   not_approver: [
@@ -70,5 +70,21 @@ export const POLICY_ERRORS = {
   policy_differs: [
     "The report’s key was made with other rules",
     "Nothing was sent. Send the report again: it gets a new number and a new key.",
+  ],
+  policy_too_large: [
+    "That is too long for a rule",
+    "Name fewer people: a domain, such as *@hospital.example, stands for everybody there.",
+  ],
+  policies_too_large: [
+    "Your enterprises’ rules are too long to hold together",
+    "Nothing was sent. Leave one of the enterprises, or ask its administrators to name fewer people.",
+  ],
+  unknown_policy: [
+    "Your enterprise has a rule that this Key Server does not know",
+    "Nothing was sent. Its operator has to bring the Key Server up to date.",
+  ],
+  too_many_changes: [
+    "The rule was changed too often today",
+    "It can be lifted at any time, and changed again tomorrow.",
   ],
 } satisfies ErrorTexts;

@@ -19,6 +19,7 @@ import { AccessField } from "../../policies/access-field";
 import { ConsentSection } from "./consent-section";
 import { type DeliveryMethod, type Draft, EMPTY_DRAFT, isDirty, validationErrors } from "./draft";
 import { MediaSection } from "./media-section";
+import { EnterpriseRules, useEnterpriseRules } from "./enterprise-rules";
 import { KeyServerField } from "./key-server-field";
 import { useLeaveGuard } from "./use-leave-guard";
 import { PatientSection } from "./patient-section";
@@ -45,6 +46,7 @@ export function ComposePage(): JSX.Element {
   const { users } = useServices().client;
   const institutions = useAsync(() => users.institutions(), "institutions");
   const settled = { ...draft, deliveryMethod: draft.deliveryMethod ?? preselected(institutions.loaded) };
+  const rules = useEnterpriseRules();
   const questions = useQuestions();
   const sender = useSendReport(settled, {
     onStep: (step) => {
@@ -126,10 +128,12 @@ export function ComposePage(): JSX.Element {
               update((before) => ({ ...before, deliveryMethod }));
             }}
           />
+          <EnterpriseRules rules={rules} isDecided={asksKeyServer(settled.deliveryMethod)} />
           {typeof settled.deliveryMethod === "string" && (
             <>
               <AccessField
                 access={draft.access}
+                isRuled={rules.length > 0}
                 onChange={(access) => {
                   update((before) => ({ ...before, access }));
                 }}
@@ -173,6 +177,11 @@ function planProblems(method: DeliveryMethod, institutions: AsyncState<Instituti
 
 function isSealed(method: DeliveryMethod): boolean {
   return typeof method === "string" || (method.sendType !== "post" && !isOwn(method));
+}
+
+/** Whether a Key Server makes the key, and so decides who may open the report. */
+function asksKeyServer(method: DeliveryMethod): boolean {
+  return typeof method === "string" || method.sendType === "email" || method.sendType === "post_dynamic";
 }
 
 function sendLabel(method: DeliveryMethod): string {

@@ -16,7 +16,8 @@ export function institutionKeys(
 ): KeyProvider | undefined {
   if (sendType === "post") return undefined;
   if (sendType === "post_static") return staticKeys(key);
-  return keyServerKeys(keyServer === "" ? services.keyServer() : services.keyServer(keyServer));
+  const keys = keyServer === "" ? services.keyServer() : services.keyServer(keyServer);
+  return keyServerKeys(keys, { destination: "endpoint" });
 }
 
 /**

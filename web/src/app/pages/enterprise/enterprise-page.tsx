@@ -16,6 +16,7 @@ import { useServices } from "../../services";
 import { useAsync } from "../../use-async";
 import { ApiKeysCard } from "./api-keys-card";
 import { InstitutionsCard } from "./institutions-card";
+import { KeyPolicyCard } from "./key-policy-card";
 import { MembersCard } from "./members-card";
 import { MemberReportsCard } from "./member-reports-card";
 import { ServersCard } from "./servers-card";
@@ -130,6 +131,7 @@ function Administration(props: {
           </dl>
         </Card>
         <InstitutionsCard enterpriseId={enterpriseId} />
+        <KeyPolicyCard enterpriseId={enterpriseId} />
         <ApiKeysCard enterpriseId={enterpriseId} />
         <KeyServerTokenCard enterpriseId={enterpriseId} />
         <ServersCard enterpriseId={enterpriseId} />

@@ -1,0 +1,172 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { EnterpriseKeyPolicy, ShownPolicy } from "../../../api";
+import type { GivenPolicy } from "../../../contract/openapi";
+import { Button } from "../../../ui/button";
+import { Card } from "../../../ui/card";
+import { Notice } from "../../../ui/notice";
+import { AsyncContent } from "../../async-content";
+import { ErrorNotice } from "../../error-notice";
+import { accessErrors, draftOf, policyOf } from "../../policies/access";
+import { AccessFields } from "../../policies/access-field";
+import { ruleWords } from "../../policies/rule-words";
+import { useServices } from "../../services";
+import { formatDateTime } from "../../text/formatters";
+import { useAsync } from "../../use-async";
+import { useTask } from "../../use-task";
+
+const SECOND_PERSON = "the sender, somebody of the enterprise, or somebody named here";
+
+type Save = (policy: GivenPolicy, done: () => void) => void;
+
+/** Who may open the reports that all members send. */
+export function KeyPolicyCard({ enterpriseId }: { enterpriseId: number }): JSX.Element {
+  const { users } = useServices().client;
+  const { loaded, reload, replace } = useAsync(
+    () => users.enterpriseKeyPolicy(enterpriseId),
+    `key policy ${enterpriseId}`,
+  );
+  const task = useTask();
+  return (
+    <Card title="Who may open reports">
+      <p class="muted">
+        It holds of every report that a member sends from a few minutes from now on, beside what the member
+        says, who can only narrow it. Reports that were sent keep what held then.
+      </p>
+      <AsyncContent loaded={loaded} label="Loading who may open reports" reload={reload}>
+        {(value) => (
+          <Rule
+            key={value.version}
+            value={value}
+            busy={task.busy}
+            save={(policy, done) => {
+              task.run(async () => {
+                replace(await users.changeEnterpriseKeyPolicy(policy, value.version, enterpriseId));
+                done();
+              });
+            }}
+          />
+        )}
+      </AsyncContent>
+      <ErrorNotice error={task.error} />
+    </Card>
+  );
+}
+
+interface RuleProps {
+  readonly value: EnterpriseKeyPolicy;
+  readonly busy: boolean;
+  readonly save: Save;
+}
+
+function Rule({ value, busy, save }: RuleProps): JSX.Element {
+  const [editing, setEditing] = useState(false);
+  const words = ruleWords(value.policy);
+  const close = (): void => {
+    setEditing(false);
+  };
+  return (
+    <div class="stack">
+      {editing ? null : words.length === 0 ? (
+        <p>Anybody with the link or the file, unless the member says otherwise.</p>
+      ) : (
+        <ul class="bullets">
+          {words.map((part) => (
+            <li key={part} class="break-anywhere">
+              {part}
+            </li>
+          ))}
+        </ul>
+      )}
+      {editing ? (
+        <RuleForm policy={value.policy} busy={busy} save={save} close={close} />
+      ) : (
+        <div class="row">
+          {value.policy.hasMore ? (
+            <p>It has more than this page knows. Change it with a newer PicSafe.</p>
+          ) : (
+            <Button
+              onPress={() => {
+                setEditing(true);
+              }}
+            >
+              Change
+            </Button>
+          )}
+          {words.length > 0 && (
+            <Button
+              busy={busy}
+              onPress={() => {
+                save({}, close);
+              }}
+            >
+              Lift
+            </Button>
+          )}
+        </div>
+      )}
+      <History value={value} />
+    </div>
+  );
+}
+
+function RuleForm(props: {
+  readonly policy: ShownPolicy;
+  readonly busy: boolean;
+  readonly save: Save;
+  readonly close: () => void;
+}): JSX.Element {
+  const { policy, busy, save, close } = props;
+  const [access, setAccess] = useState(() => draftOf(policy));
+  const [problems, setProblems] = useState<readonly string[]>([]);
+  const submit = (): void => {
+    const found = accessErrors(access);
+    setProblems(found);
+    if (found.length === 0) save(policyOf(access) ?? {}, close);
+  };
+  return (
+    <div class="stack">
+      <AccessFields access={access} onChange={setAccess} secondPerson={SECOND_PERSON} />
+      {access.twoPerson && (
+        <p class="muted small">
+          Where a second person has to approve, your own scripts fetch only what names them: add “enterprise:”
+          and your number to the people.
+        </p>
+      )}
+      {problems.length > 0 && (
+        <Notice kind="bad">
+          {problems.map((problem) => (
+            <p key={problem} class="break-anywhere">
+              {problem}
+            </p>
+          ))}
+        </Notice>
+      )}
+      <div class="row">
+        <Button kind="main" busy={busy} onPress={submit}>
+          Save
+        </Button>
+        <Button onPress={close}>Cancel</Button>
+      </div>
+    </div>
+  );
+}
+
+function History({ value }: { value: EnterpriseKeyPolicy }): JSX.Element | null {
+  if (value.history.length === 0) return null;
+  return (
+    <details>
+      <summary>What was laid down before</summary>
+      <ul class="list">
+        {value.history.map(({ version, policy, changedBy, changedAt }) => (
+          <li key={version} class="stack-tight item-plain break-anywhere">
+            <span class="muted small">
+              {changedAt === undefined ? "" : `${formatDateTime(changedAt)}, `}by user {changedBy}
+            </span>
+            <span>{ruleWords(policy).join("; ") || "Nothing"}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,12 @@
+// What an enterprise lays down, in words.
+
+import type { ShownPolicy } from "../../api";
+import { policyWords } from "./words";
+
+/** What a rule says, one thing each; empty where anybody may open the report. */
+export function ruleWords(policy: ShownPolicy): string[] {
+  const [who, ...others] = policyWords({ policy });
+  const words = [...(policy.recipients.length > 0 && who !== undefined ? [who] : []), ...others];
+  const isEmergencyAlone = words.length === 1 && policy.breakGlass;
+  return isEmergencyAlone ? [] : words.map(([name, value]) => `${name}: ${value}`);
+}
