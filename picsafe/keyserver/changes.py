@@ -17,11 +17,12 @@ from chalicelib.keys.sqlite.succession import SqliteSuccession
 from chalicelib.local.sqlite import Database
 from picsafe.keyserver.archive import KEYS
 from picsafe.keyserver.errors import KeyServerLifeError, require_no_standby
-from picsafe.keyserver.following import Wrapped, bad_message
+from picsafe.keyserver.following import bad_message
+from picsafe.keyserver.rewrapped import Wrapped
 from picsafe.keyserver.rotation import is_under_way
 from picsafe.standby.gate import PATIENCE
 from picsafe.standby.link import linked
-from picsafe.standby.messages import MAX_SHORT, Ask, BadMessage, Holds, Written, Yielded, encoded, read, write
+from picsafe.standby.messages import MAX_SHORT, Ask, BadMessage, Holds, Yielded, encoded, read, write
 
 _LOOK = 0.1
 
@@ -36,7 +37,7 @@ def serve_changes(data: Path, asks: IO[bytes], answers: IO[bytes]) -> None:
     _require_key_server(data)
     with ExitStack() as stack:
         source = stack.enter_context(closing(ChangeSource(data / KEYS)))
-        server = _Server(stack.enter_context(linked(data)))
+        server = stack.enter_context(closing(_Server(data)))
         try:
             while (ask := read(asks, Ask)) is not None:
                 if ask.successor is not None:
@@ -72,31 +73,44 @@ def _require_key_server(data: Path) -> None:
 
 
 class _Server:
-    """The server that runs on the folder, if one does."""
+    """The server that runs on the folder, whenever one does; it may be started again meanwhile."""
 
-    def __init__(self, connection: socket.socket | None) -> None:
-        self._connection = connection
-        self._incoming = None if connection is None else connection.makefile("rb")
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._connection: socket.socket | None = None
+        self._said: Holds | None = None
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def tell(self, holds: Holds) -> None:
+        """Say what the standby has, now and to whoever is started later."""
+        self._said = holds
+        if self._connection is None:
+            self._connection = linked(self._data)
         if self._connection is not None:
             try:
                 self._connection.sendall(encoded(holds))
             except OSError:
-                self._connection = None
+                self.close()
 
     def wait(self, seconds: float) -> None:
         """Until it has written something, but no longer."""
-        if self._connection is None or self._incoming is None:
+        if self._connection is None:
             time.sleep(seconds)
+            if self._said is not None:
+                self.tell(self._said)
             return
         ready, _, _ = select.select([self._connection], [], [], seconds)
-        if ready:
-            try:
-                if read(self._incoming, Written, MAX_SHORT) is None:
-                    self._connection = None
-            except (OSError, BadMessage):
-                self._connection = None
+        try:
+            # what it is does not matter: there is something, or nobody any more
+            if ready and not self._connection.recv(MAX_SHORT):
+                self.close()
+        except OSError:
+            self.close()
 
 
 def _wait(source: ChangeSource, server: _Server, ask: Ask) -> None:

@@ -24,20 +24,21 @@ from chalicelib.contract.merkle import CompactRange, leaf_hash
 from chalicelib.contract.signed_notes import VerifierKey
 from chalicelib.keys.entries import timestamp
 from chalicelib.keys.errors import StoreBroken
-from chalicelib.keys.master_key import header_of
 from chalicelib.keys.sqlite import MIGRATIONS
 from chalicelib.keys.sqlite.changes import Changes, ChangeTarget
 from chalicelib.keys.sqlite.succession import SqliteSuccession
-from chalicelib.local import private_files
 from chalicelib.local.sqlite import Database
 from picsafe.keyserver.archive import KEYS
 from picsafe.keyserver.errors import KeyServerLifeError
+from picsafe.keyserver.followed import Followed, followed_of, note
+from picsafe.keyserver.rewrapped import Rewrapping
 from picsafe.server.data_folder import STANDBY, DataFolder
 from picsafe.standby.command import CommandFailed, OtherMachine, running
 from picsafe.standby.messages import Ask
 
 _LEAVES = 10_000
 _NOTED_EVERY = 1.0
+_AGAIN = 1.0
 
 
 class _Linked(msgspec.Struct, frozen=True):
@@ -49,41 +50,13 @@ class _Linked(msgspec.Struct, frozen=True):
 _LINKED = msgspec.json.Decoder(_Linked)
 
 
-class Wrapped(msgspec.Struct, frozen=True):
-    """Wrapped keys as they are now, and whether no master key is being replaced."""
-
-    keys: list[tuple[str, bytes]]
-    settled: bool
-
-
-class Followed(msgspec.Struct, frozen=True):
-    """How far a standby is; the content of the file that marks one.
-
-    Attributes:
-        number: of the newest entry that it has.
-        at: when it was there.
-        key_id: of the wrapping key that all keys in it are wrapped under; ``None`` before it has them all.
-        standby: the name by which the other machine knows this one.
-        command: reaches the other machine.
-        wrapping: of the wrapping key that keys were stored under there last.
-        counts: whether answers there wait for this standby, if they wait for one.
-    """
-
-    number: int
-    at: str
-    key_id: str | None = None
-    standby: str = ""
-    command: tuple[str, ...] = ()
-    wrapping: str | None = None
-    counts: bool = False
-
-
 @dataclass
 class Standby:
     """A standby's data folder, while it follows.
 
     Args:
         data: the folder; made if it is not there.
+        pause: waits for so many seconds before the command is tried again.
 
     Raises:
         KeyServerLifeError: ``not_a_standby``: it is a Key Server of its own.
@@ -91,9 +64,12 @@ class Standby:
     """
 
     data: Path
+    pause: Callable[[float], None] = time.sleep
 
     def follow(self, command: Sequence[str], tell: Callable[[Followed, int], None], *, once: bool) -> None:
-        """Follow what a command answers from, until it ends or, with ``once``, everything is here.
+        """Follow what a command answers from; with ``once``, until everything is here.
+
+        A command that was answered from and has ended is run again.
 
         Args:
             command: reaches the other machine.
@@ -101,7 +77,8 @@ class Standby:
             once: whether to end then.
 
         Raises:
-            KeyServerLifeError: ``source_gone``; ``contradicted``: what came does not hold.
+            KeyServerLifeError: ``source_gone``: the command has ended before it was answered from, or with
+                ``once``; ``contradicted``: what came does not hold.
             Unavailable: the folder cannot be written.
         """
         with DataFolder(self.data):
@@ -112,12 +89,18 @@ class Standby:
                 followed, standby=followed.standby or secrets.token_hex(8), command=tuple(command)
             )
             note(self.data, followed)
-            with (
-                life_errors(),
-                closing(Database(self.data / KEYS, MIGRATIONS)) as database,
-                running(command) as other,
-            ):
-                Follower(self.data, database, other, followed).run(tell, once=once)
+            with life_errors(), closing(Database(self.data / KEYS, MIGRATIONS)) as database:
+                follower = Follower(self.data, database, followed)
+                while True:
+                    try:
+                        with running(command) as other:
+                            follower.run(other, tell, once=once)
+                            return
+                    except CommandFailed as error:
+                        # the tree is kept: to make it of ten million entries again takes minutes
+                        if once or not follower.was_answered or error.code != "source_gone":
+                            raise
+                    self.pause(_AGAIN)
 
 
 class Follower:
@@ -126,24 +109,32 @@ class Follower:
     Args:
         data: the folder.
         database: its ``keys.db``.
-        other: the other machine.
         followed: how far it is.
+
+    Attributes:
+        was_answered: whether another machine has said something that holds.
     """
 
-    def __init__(self, data: Path, database: Database, other: OtherMachine, followed: Followed) -> None:
+    def __init__(self, data: Path, database: Database, followed: Followed) -> None:
         self._data = data
         self._target = ChangeTarget(database)
         self._epoch = SqliteSuccession(database).read().epoch
-        self._other = other
+        self.was_answered = False
         self._tree = CompactRange()
         self._newest: str | None = None
         self._followed = followed
         self._noted = 0.0
-        self._rewrapping = _Rewrapping(self._target, other)
         while leaves := self._target.leaves(self._tree.size, _LEAVES):
             self._grow(leaves)
 
-    def run(self, tell: Callable[[Followed, int], None], *, once: bool, settles: bool = True) -> Followed:
+    def run(
+        self,
+        other: OtherMachine,
+        tell: Callable[[Followed, int], None],
+        *,
+        once: bool,
+        settles: bool = True,
+    ) -> Followed:
         """Follow; with ``once`` until everything is here, and with ``settles`` under one master key.
 
         Raises:
@@ -152,12 +143,12 @@ class Follower:
             CommandFailed: the other machine does not answer.
             Unavailable: the folder cannot be written.
         """
-        waits = not once
+        waits, rewrapping = not once, Rewrapping(self._target, other)
         while True:
-            changes = self._changes(waits=waits and not self._rewrapping.is_under_way)
+            changes = self._changes(other, waits=waits and not rewrapping.is_under_way)
             waits = not once or not changes.entries
             key_id = self._followed.key_id
-            if changes.key_id != key_id and self._rewrapping.step(changes.key_id):
+            if changes.key_id != key_id and rewrapping.step(changes.key_id):
                 key_id = changes.key_id
             done = Followed(
                 self._tree.size,
@@ -175,7 +166,7 @@ class Follower:
             if ends:
                 return done
 
-    def _changes(self, *, waits: bool) -> Changes:
+    def _changes(self, other: OtherMachine, *, waits: bool) -> Changes:
         """Ask for what has changed, and take it over."""
         ask = Ask(
             self._tree.size,
@@ -184,7 +175,7 @@ class Follower:
             epoch=self._epoch,
             waits=waits,
         )
-        changes = self._other.ask(ask, Changes)
+        changes = other.ask(ask, Changes)
         if changes.last < self._tree.size:
             raise StoreBroken(
                 f"It has {changes.last} entries, and {self._tree.size} of it are here: it was made of a "
@@ -198,7 +189,7 @@ class Follower:
         # what does not hold is not written, so that nobody takes over with it
         tree = self._grown(changes)
         self._target.apply(changes)
-        self._tree, self._epoch = tree, changes.epoch
+        self._tree, self._epoch, self.was_answered = tree, changes.epoch, True
         if changes.entries:
             self._newest = _LINKED.decode(changes.entries[-1].entry).hash
         return changes
@@ -232,55 +223,6 @@ class Follower:
             if (checkpoint.size, checkpoint.root) != (tree.size, tree.root()):
                 raise StoreBroken("The log has signed another tree than these entries make.")
         return tree
-
-
-class _Rewrapping:
-    """Takes over keys that were wrapped anew, a page at a time, so that entries do not wait for it."""
-
-    def __init__(self, target: ChangeTarget, other: OtherMachine) -> None:
-        self._target = target
-        self._other = other
-        self._after: str | None = None
-        self._settled = True
-        self._again = 0.0
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether there is another page to ask for."""
-        return self._after is not None
-
-    def step(self, key_id: str | None) -> bool:
-        """Take over one page; whether all keys that are here are wrapped under this key now."""
-        if key_id is None or (self._after is None and time.monotonic() < self._again):
-            return False
-        if self._after is None:
-            self._after, self._settled = "", True
-        answer = self._other.ask(Ask(wrapped_after=self._after), Wrapped)
-        self._settled = self._settled and answer.settled
-        if answer.keys:
-            self._target.rewrap(answer.keys)
-            self._after = answer.keys[-1][0]
-            return False
-        self._after, self._again = None, time.monotonic() + _NOTED_EVERY
-        # the key that signs the log comes with what has changed, and may have come before
-        return self._settled and not self._target.others(header_of(key_id))
-
-
-def followed_of(data: Path) -> Followed | None:
-    """How far a standby is; ``None`` if the folder is none."""
-    try:
-        return msgspec.json.decode((data / STANDBY).read_bytes(), type=Followed)
-    except (FileNotFoundError, msgspec.DecodeError):
-        return None
-
-
-def note(data: Path, followed: Followed) -> None:
-    """Write down how far a standby is.
-
-    Raises:
-        OSError: the file system refused.
-    """
-    private_files.replace(data / STANDBY, msgspec.json.encode(followed))
 
 
 @contextmanager

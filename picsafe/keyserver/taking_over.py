@@ -21,7 +21,8 @@ from chalicelib.local.fsync import sync_folder
 from chalicelib.local.sqlite import Database
 from picsafe.keyserver.archive import KEYS
 from picsafe.keyserver.errors import KeyServerLifeError
-from picsafe.keyserver.following import Followed, Follower, followed_of, life_errors
+from picsafe.keyserver.followed import Followed, followed_of
+from picsafe.keyserver.following import Follower, life_errors
 from picsafe.server.data_folder import STANDBY, DataFolder
 from picsafe.standby.command import CommandFailed, running
 from picsafe.standby.predecessor import FILE as PREDECESSOR
@@ -149,14 +150,14 @@ def _stop(data: Path, database: Database, followed: Followed, keys: _Keys) -> Fo
     epoch, is_stopped = SqliteSuccession(database).read().epoch + 1, False
     try:
         with life_errors(), running(followed.command, _SECONDS) as other:
-            follower = Follower(data, database, other, followed)
-            followed = follower.run(lambda *_: None, once=True, settles=False)
+            follower = Follower(data, database, followed)
+            followed = follower.run(other, lambda *_: None, once=True, settles=False)
             # it is not stopped before it is sure that this goes on
             keys.require(ChangeTarget(database), followed)
             if has_stopped(other, _predecessor(database, followed, epoch)) is None:
                 return None
             is_stopped = True
-            return follower.run(lambda *_: None, once=True, settles=False)
+            return follower.run(other, lambda *_: None, once=True, settles=False)
     except KeyServerLifeError as error:
         # what a machine has that was stopped is not left behind
         if is_stopped or not isinstance(error.__cause__, CommandFailed):

@@ -76,12 +76,15 @@ class OtherMachine:
 
 
 @contextmanager
-def running(command: Sequence[str], seconds: float | None = None) -> Iterator[OtherMachine]:
+def running(
+    command: Sequence[str], seconds: float | None = None, *, quiet: bool = False
+) -> Iterator[OtherMachine]:
     """Run a command for as long as it is needed; it is the operator's own, and no shell sees it.
 
     Args:
         command: the program and its arguments.
         seconds: that each answer may take; ``None``: any time.
+        quiet: whether nobody reads what it says on standard error.
 
     Raises:
         CommandFailed: it cannot be started.
@@ -90,7 +93,10 @@ def running(command: Sequence[str], seconds: float | None = None) -> Iterator[Ot
         raise CommandFailed("source_gone", "It is not known how the other machine is reached.")
     try:
         process = subprocess.Popen(  # noqa: S603 - the operator's own command, and no shell
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if quiet else None,
         )
     except OSError as error:
         raise CommandFailed("source_gone", f"{command[0]} cannot be started: {error.strerror}.") from error

@@ -22,6 +22,7 @@ from picsafe.standby.messages import MAX_SHORT, BadMessage, Holds, Written, enco
 
 SOCKET: Final = "standby.sock"
 MAX_LINKS: Final = 8
+_PAUSE: Final = 0.1
 
 
 class StandbyLinks:
@@ -40,6 +41,7 @@ class StandbyLinks:
         self._links: set[_Link] = set()
         self._counting: _Link | None = None
         self._changing = threading.Lock()
+        self._stopping = threading.Event()
         gate.on_written = self._written
         with _reachable(data) as address:
             address.unlink(missing_ok=True)
@@ -55,6 +57,7 @@ class StandbyLinks:
 
     def close(self) -> None:
         """Hang up."""
+        self._stopping.set()
         # a closed socket alone would leave who accepts where it is
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -65,11 +68,13 @@ class StandbyLinks:
             (self._data / SOCKET).unlink()
 
     def _accept(self) -> None:
-        while True:
+        while not self._stopping.is_set():
             try:
                 connection, _ = self._listener.accept()
             except OSError:
-                return
+                # it is closed, or there are too many open files
+                self._stopping.wait(_PAUSE)
+                continue
             link = _Link(connection)
             with self._changing:
                 is_one_too_many = len(self._links) >= MAX_LINKS
@@ -178,17 +183,13 @@ def _reachable(data: Path) -> Iterator[Path]:
         os.close(descriptor)
 
 
-@contextmanager
-def linked(data: Path) -> Iterator[socket.socket | None]:
+def linked(data: Path) -> socket.socket | None:
     """A connection to the server of a data folder; ``None`` if none runs."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        try:
-            with _reachable(data) as address:
-                connection.connect(str(address))
-        except OSError:
-            yield None
-        else:
-            yield connection
-    finally:
+        with _reachable(data) as address:
+            connection.connect(str(address))
+    except OSError:
         connection.close()
+        return None
+    return connection

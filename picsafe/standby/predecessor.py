@@ -102,7 +102,7 @@ class Teller:
             pause = EVERY
 
     def _has_told(self, told: Predecessor) -> bool:
-        with running(told.command, _SECONDS) as other:
+        with running(told.command, _SECONDS, quiet=True) as other:
             last = has_stopped(other, told)
         if last is None:
             record("predecessor_differs", level=logging.ERROR)

@@ -213,7 +213,7 @@ class ChangeTarget:
         rows = self._database.rows(
             "SELECT entry FROM keys_entries WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
         )
-        return [str(json.loads(row["entry"])["hash"]) for row in rows]
+        return [_WRITTEN.decode(row["entry"]).hash for row in rows]
 
     def apply(self, changes: Changes) -> None:
         """Take changes over, all or none.

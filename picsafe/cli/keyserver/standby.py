@@ -15,7 +15,7 @@ from picsafe.cli.keyserver.options import data_option
 from picsafe.cli.output import json_option, print_json
 
 if TYPE_CHECKING:
-    from picsafe.keyserver.following import Followed
+    from picsafe.keyserver.followed import Followed
 
 
 @click.command("changes", short_help="Answer a standby on standard input and output.")

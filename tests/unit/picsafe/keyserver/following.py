@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from picsafe.keyserver.errors import KeyServerLifeError
-from picsafe.keyserver.following import Followed, Standby
+from picsafe.keyserver.followed import Followed
+from picsafe.keyserver.following import Standby
 from tests.unit.picsafe.keyserver.folders import Folder
 
 

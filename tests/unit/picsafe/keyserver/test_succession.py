@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
+import signal
 import threading
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from chalicelib.keys.sqlite.rewrapping import SqliteRewrapping
 from chalicelib.keys.sqlite.verification import verify
 from chalicelib.local import private_files
 from picsafe.keyserver.changes import serve_changes
+from picsafe.keyserver.followed import Followed
+from picsafe.keyserver.following import Standby
 from picsafe.keyserver.rotation import rotate
 from picsafe.keyserver.taking_over import take_over
 from picsafe.server.errors import StartError
@@ -23,11 +27,11 @@ from picsafe.server.options import Options
 from picsafe.server.serve import serve
 from picsafe.standby.gate import StandbyGate, StandbyRule
 from picsafe.standby.link import StandbyLinks
-from picsafe.standby.messages import Ask, encoded
+from picsafe.standby.messages import Ask, encoded, write
 from picsafe.standby.predecessor import Predecessor, Teller
 from tests.e2e.running_server import ROOT
 from tests.unit.picsafe.keyserver.folders import Folder
-from tests.unit.picsafe.keyserver.following import code, follow
+from tests.unit.picsafe.keyserver.following import changes_of, code, follow
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +114,47 @@ def test_a_standby_whose_newest_entry_is_another_one_has_nothing(folder: Folder)
         while gate.refusal() is not None:
             pause.wait(0.01)
         assert succession.read().standby == "honest"
+
+
+def test_a_server_that_is_started_later_is_told(folder: Folder) -> None:
+    number, newest = ChangeTarget(folder.database).newest()
+    incoming, to = map(os.fdopen, os.pipe(), ("rb", "wb"))
+    with contextlib.closing(incoming):
+        serving = threading.Thread(target=serve_changes, args=(folder.data, incoming, io.BytesIO()))
+        serving.start()
+        with contextlib.closing(to):
+            write(to, Ask(number, hash=newest, standby="honest", epoch=1))
+            pause = threading.Event()
+            for _ in range(2):
+                gate = StandbyGate(folder.store.succession.last, StandbyRule(waits=True))
+                with contextlib.closing(StandbyLinks(folder.data, gate, folder.store.succession)) as links:
+                    links.start()
+                    while gate.refusal() is not None:
+                        pause.wait(0.01)
+            # which ends the waiting
+            folder.fill(1, start=10)
+        serving.join(30)
+        assert not serving.is_alive()
+
+
+def test_a_connection_that_breaks_is_made_again(folder: Folder, tmp_path: Path) -> None:
+    pids, standby, told = tmp_path / "pids", tmp_path / "standby", []
+    command = ["sh", "-c", f'echo $$ >> {pids}; exec "$@"', "sh", *changes_of(folder.data)]
+
+    class EnoughError(Exception):
+        pass
+
+    def tell(followed: Followed, _last: int) -> None:
+        told.append(followed.number)
+        if told[-1] == 12:
+            raise EnoughError
+        if told == [9]:
+            folder.fill(1, start=10)
+            os.kill(int(pids.read_text()), signal.SIGKILL)
+
+    with pytest.raises(EnoughError):
+        Standby(standby, pause=lambda _seconds: None).follow(command, tell, once=False)
+    assert len(pids.read_text().splitlines()) == 2
 
 
 def test_a_standby_takes_over_while_a_master_key_is_being_replaced(folder: Folder, tmp_path: Path) -> None:

@@ -87,9 +87,9 @@ def connect(server: Server) -> Iterator[Callable[[], Changes]]:
     with ExitStack() as stack:
 
         def connect() -> Changes:
-            connection = stack.enter_context(linked(server.data))
+            connection = linked(server.data)
             assert connection is not None
-            return Changes(connection)
+            return Changes(stack.enter_context(connection))
 
         yield connect
 
@@ -191,8 +191,7 @@ def test_more_than_so_many_are_not_heard(server: Server, connect: Callable[[], C
 
 
 def test_nobody_is_reached_where_no_server_runs(tmp_path: Path, server: Server) -> None:
-    with linked(tmp_path) as connection:
-        assert connection is None
+    assert linked(tmp_path) is None
     assert (server.data / SOCKET).stat().st_mode & 0o777 == 0o600
     server.links.close()
     assert not (server.data / SOCKET).exists()

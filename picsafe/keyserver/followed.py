@@ -1,0 +1,49 @@
+"""How far a standby is, in a file that marks its folder as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from chalicelib.local import private_files
+from picsafe.server.data_folder import STANDBY
+
+
+class Followed(msgspec.Struct, frozen=True):
+    """How far a standby is; the content of the file that marks one.
+
+    Attributes:
+        number: of the newest entry that it has.
+        at: when it was there.
+        key_id: of the wrapping key that all keys in it are wrapped under; ``None`` before it has them all.
+        standby: the name by which the other machine knows this one.
+        command: reaches the other machine.
+        wrapping: of the wrapping key that keys were stored under there last.
+        counts: whether answers there wait for this standby, if they wait for one.
+    """
+
+    number: int
+    at: str
+    key_id: str | None = None
+    standby: str = ""
+    command: tuple[str, ...] = ()
+    wrapping: str | None = None
+    counts: bool = False
+
+
+def followed_of(data: Path) -> Followed | None:
+    """How far a standby is; ``None`` if the folder is none."""
+    try:
+        return msgspec.json.decode((data / STANDBY).read_bytes(), type=Followed)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def note(data: Path, followed: Followed) -> None:
+    """Write down how far a standby is.
+
+    Raises:
+        OSError: the file system refused.
+    """
+    private_files.replace(data / STANDBY, msgspec.json.encode(followed))
