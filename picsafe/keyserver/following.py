@@ -25,7 +25,8 @@ from chalicelib.contract.signed_notes import VerifierKey
 from chalicelib.keys.entries import timestamp
 from chalicelib.keys.errors import StoreBroken
 from chalicelib.keys.sqlite import MIGRATIONS
-from chalicelib.keys.sqlite.changes import Changes, ChangeTarget
+from chalicelib.keys.sqlite.change_target import ChangeTarget
+from chalicelib.keys.sqlite.changes import Changes
 from chalicelib.keys.sqlite.succession import SqliteSuccession
 from chalicelib.local.sqlite import Database
 from picsafe.keyserver.archive import KEYS

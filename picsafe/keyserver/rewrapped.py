@@ -7,7 +7,7 @@ import time
 import msgspec
 
 from chalicelib.keys.master_key import header_of
-from chalicelib.keys.sqlite.changes import ChangeTarget
+from chalicelib.keys.sqlite.change_target import ChangeTarget
 from picsafe.standby.command import OtherMachine
 from picsafe.standby.messages import Ask
 

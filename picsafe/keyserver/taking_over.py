@@ -12,7 +12,7 @@ from chalicelib.keys.master_key import MasterKeyWrapper, fingerprint, load, next
 from chalicelib.keys.ordered_log.integration import integrate
 from chalicelib.keys.ordered_log.signing import LogKey
 from chalicelib.keys.sqlite import MIGRATIONS
-from chalicelib.keys.sqlite.changes import ChangeTarget
+from chalicelib.keys.sqlite.change_target import ChangeTarget
 from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
 from chalicelib.keys.sqlite.succession import SqliteSuccession
 from chalicelib.keys.sqlite.verification import verify

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.errors import DomainError, Unavailable
-from chalicelib.health import Check
 from chalicelib.keys.errors import InvalidAccessList, KeyServerError
 from chalicelib.keys.sqlite import SqliteKeyStore
 from chalicelib.local.disk import NotWritable
@@ -28,7 +27,7 @@ from picsafe.server.background import sweep_periodically, watch_outbox
 from picsafe.server.batches import Together
 from picsafe.server.composition import BackgroundTask, Threads, compose, lifespan_of
 from picsafe.server.connections import limits_of, raise_descriptor_limit
-from picsafe.server.data_folder import STANDBY, DataFolder
+from picsafe.server.data_folder import DataFolder
 from picsafe.server.errors import StartError
 from picsafe.server.gateway import Gateway, Limits
 from picsafe.server.list_files import Texts
@@ -37,13 +36,13 @@ from picsafe.server.listening import bind
 from picsafe.server.log_integration import LogThread
 from picsafe.server.mail_delivery import MailThreads
 from picsafe.server.options import Options, list_files, own_url, settings_of, stores_of, with_registration
+from picsafe.server.standby import require_no_standby, require_no_successor, standby_of
 from picsafe.server.terminal import Terminal, library_output_silenced, log_to_stderr
 from picsafe.server.tls import keeper_of as keeper_of_certificate
 from picsafe.server.tls import tls_of
 from picsafe.server.uvicorn_server import Server, config
 from picsafe.server.watching import Watched, watch_files
-from picsafe.standby.gate import StandbyGate, StandbyRule
-from picsafe.standby.parts import StandbyParts
+from picsafe.standby.gate import StandbyGate
 
 # keys are kept for days
 _CHECKED_AT_START = 256 * 1024**2
@@ -202,10 +201,10 @@ def open_stores(wiring: Wiring, stores: LocalStores) -> None:
             parse_smtp_url(stores.smtp_url)
         services = wiring.settings.services
         if "keys" in services:
-            _require_no_standby(stores.data)
+            require_no_standby(stores.data)
             _require_master_key(stores)
             _require_whole(stores.data / "keys.db")
-            _require_no_successor(wiring)
+            require_no_successor(wiring)
             # before the database, so that a crash in between is not taken for a lost master key
             wrapper = wiring.adapters.key_wrapper
             found = wrapper.key_id()
@@ -238,32 +237,6 @@ def together_of(wiring: Wiring) -> Together | None:
     if not isinstance(store, SqliteKeyStore):
         raise TypeError("one machine keeps its keys in a file")
     return store
-
-
-def standby_of(options: Options, wiring: Wiring) -> StandbyParts | None:
-    """What hears of a standby, and has answers wait for it, if keys are given out here.
-
-    Raises:
-        StartError: the data folder takes no socket.
-    """
-    store = wiring.adapters.key_store
-    if "keys" not in wiring.settings.services or not isinstance(store, SqliteKeyStore):
-        return None
-    rule = StandbyRule(
-        waits=options.standby != "none",
-        goes_on=options.standby == "preferred",
-        seconds=options.standby_seconds,
-    )
-    try:
-        parts = StandbyParts(options.data, store.succession, rule)
-    except OSError as error:
-        raise StartError(f"The data folder {options.data} takes no socket: {error.strerror}.") from error
-    gate = parts.gate
-    wiring.ordered_log.hold_back(gate.until)
-    wiring.further_checks.append(Check("standby_away", gate.check))
-    wiring.warnings.ask("standby_gone", gate.is_without)
-    wiring.warnings.ask("predecessor_untold", parts.teller.is_untold)
-    return parts
 
 
 def _open_log(wiring: Wiring) -> None:
@@ -300,27 +273,6 @@ def _cannot_be_written(error: NotWritable, stores: LocalStores) -> str:
         f"{error.path} cannot be written. If its disk is not mounted read-only, run: "
         f"chmod -R u+rwX {data} && chown -R {os.geteuid()} {data}"
     )
-
-
-def _require_no_standby(data: Path) -> None:
-    if (data / STANDBY).exists():
-        raise StartError(
-            f"The data folder {data} follows another machine. If that gives out no keys any more, run: "
-            f"picsafe keyserver take-over --data {shlex.quote(str(data))} --master-key FILE"
-        )
-
-
-def _require_no_successor(wiring: Wiring) -> None:
-    store = wiring.adapters.key_store
-    if not isinstance(store, SqliteKeyStore):
-        return
-    found = store.succession.read()
-    if found.successor is not None:
-        raise StartError(
-            f"Another machine has taken over from this Key Server ({found.succeeded_at}, epoch "
-            f"{found.successor}) and answers in its place: no key leaves here any more. Keep this folder, "
-            "and make a new one its standby: picsafe keyserver follow --data NEW_FOLDER -- COMMAND"
-        )
 
 
 def _require_whole(path: Path) -> None:

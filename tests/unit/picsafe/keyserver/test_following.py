@@ -17,7 +17,8 @@ from chalicelib.keys.ordered_log.integration import integrate
 from chalicelib.keys.ordered_log.model import StoredLogKey
 from chalicelib.keys.ordered_log.signing import WRAPPED_FOR, LogKey, LogSigner
 from chalicelib.keys.sqlite import MIGRATIONS
-from chalicelib.keys.sqlite.changes import Changes, ChangeSource, ChangeTarget
+from chalicelib.keys.sqlite.change_target import ChangeTarget
+from chalicelib.keys.sqlite.changes import Changes, ChangeSource
 from chalicelib.keys.sqlite.ordered_log import SqliteLogStore
 from chalicelib.keys.sqlite.verification import verify
 from chalicelib.local.sqlite import Database

@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib.errors import Unavailable
 from chalicelib.keys.master_key import MasterKeyWrapper, load, next_of
-from chalicelib.keys.sqlite.changes import ChangeTarget
+from chalicelib.keys.sqlite.change_target import ChangeTarget
 from chalicelib.keys.sqlite.rewrapping import SqliteRewrapping
 from chalicelib.keys.sqlite.verification import verify
 from chalicelib.local import private_files

@@ -1,0 +1,182 @@
+"""A Key Server's SQLite file that takes over what has changed in another one, as far as that holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from chalicelib.contract.audit_chain import Head, genesis, verify_entries
+from chalicelib.contract.errors import ChainBroken
+from chalicelib.keys.errors import StoreBroken
+from chalicelib.keys.sqlite.changes import WRITTEN, Changes, Row
+from chalicelib.keys.sqlite.schema import MIGRATIONS
+from chalicelib.local.sqlite import Connection, Database
+
+_VALUES = (str, int, bytes, type(None))
+
+
+class ChangeTarget:
+    """A file that is made what another one is, and believes nothing that does not hold.
+
+    Args:
+        database: opened with ``MIGRATIONS``.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def last(self) -> int:
+        """The number of the newest entry that it has."""
+        return int(self._database.rows("SELECT coalesce(max(number), 0) FROM keys_entries")[0][0])
+
+    def leaves(self, after: int, limit: int) -> list[str]:
+        """Hashes of entries behind a number, in order."""
+        rows = self._database.rows(
+            "SELECT entry FROM keys_entries WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
+        )
+        return [WRITTEN.decode(row["entry"]).hash for row in rows]
+
+    def apply(self, changes: Changes) -> None:
+        """Take changes over, all or none.
+
+        Raises:
+            StoreBroken: they do not follow what is there, a chain does not hold, another PicSafe has made
+                them, or another machine has taken over from theirs.
+            Unavailable: the file cannot be written.
+        """
+        if changes.schema != len(MIGRATIONS):
+            raise StoreBroken("The other machine has another version of PicSafe: use the same on both.")
+        self._database.write(lambda connection: _apply(connection, changes))
+
+    def rewrap(self, keys: list[tuple[str, bytes]]) -> None:
+        """Take over keys that were wrapped anew; those that were destroyed here stay so.
+
+        Raises:
+            Unavailable: the file cannot be written.
+        """
+        statement = "UPDATE keys_reports SET wrapped = ?2 WHERE report_id = ?1 AND wrapped <> x''"
+        self._database.write(lambda connection: connection.executemany(statement, keys).close())
+
+    def reports(self) -> int:
+        """How many reports it has.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        return int(self._database.rows("SELECT count(*) FROM keys_reports")[0][0])
+
+    def newest(self) -> tuple[int, str | None]:
+        """The number of the newest entry that it has, and its hash.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        rows = self._database.rows("SELECT number, entry FROM keys_entries ORDER BY number DESC LIMIT 1")
+        return (rows[0]["number"], WRITTEN.decode(rows[0]["entry"]).hash) if rows else (0, None)
+
+    def wrapped_with(self) -> set[str]:
+        """The wrapping keys under which keys, and the one that signs the log, are wrapped.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        rows = self._database.rows(
+            "SELECT DISTINCT lower(hex(substr(wrapped, 2, 8))) FROM ("
+            " SELECT wrapped FROM keys_reports WHERE wrapped <> x'' UNION ALL SELECT wrapped FROM keys_log)"
+        )
+        return {str(row[0]) for row in rows}
+
+    def others(self, header: bytes) -> int:
+        """How many keys, and the one that signs the log, do not begin with ``header``.
+
+        Raises:
+            Unavailable: the file cannot be read.
+        """
+        statement = (
+            "SELECT (SELECT count(*) FROM keys_reports"
+            " WHERE wrapped <> x'' AND substr(wrapped, 1, length(?1)) <> ?1)"
+            " + (SELECT count(*) FROM keys_log WHERE substr(wrapped, 1, length(?1)) <> ?1)"
+        )
+        return int(self._database.rows(statement, (header,))[0][0])
+
+    def wrapped_under(self, key_id: str) -> None:
+        """Say under which wrapping key keys are stored from now on; a target that follows has none.
+
+        Raises:
+            Unavailable: the file cannot be written.
+        """
+        statement = (
+            "INSERT INTO keys_wrapping VALUES (1, ?) ON CONFLICT DO UPDATE SET key_id = excluded.key_id"
+        )
+        self._database.write(lambda connection: connection.execute(statement, (key_id,)).close())
+
+
+def _apply(connection: Connection, changes: Changes) -> None:
+    (epoch,) = connection.execute("SELECT epoch FROM keys_succession").fetchone()
+    if changes.epoch < epoch:
+        raise StoreBroken("Another machine has taken over from it: follow that one.")
+    if changes.epoch > epoch:
+        connection.execute("UPDATE keys_succession SET epoch = ?", (changes.epoch,)).close()
+    (number,) = connection.execute("SELECT coalesce(max(number), 0) FROM keys_entries").fetchone()
+    heads: dict[str, Head] = {}
+    for one in changes.entries:
+        number += 1
+        if one.number != number:
+            raise StoreBroken(f"Entry {number} of the log is missing.")
+        before = heads.get(one.report_id) or _head(connection, one.report_id)
+        try:
+            heads[one.report_id] = verify_entries(before, [json.loads(one.entry)])
+        except (ChainBroken, ValueError) as error:
+            raise StoreBroken(f"Entry {number} of the log does not hold.") from error
+        if heads[one.report_id].seq != one.seq:
+            raise StoreBroken(f"Entry {number} of the log does not hold.")
+    told = {str(row.get("report_id")): row for row in changes.reports}
+    # a report may have gone on between its entries and the end of the batch
+    if set(told) != set(heads) or any(
+        not isinstance(told[name].get("seq"), int) or told[name]["seq"] < head.seq
+        for name, head in heads.items()
+    ):
+        raise StoreBroken("A report's newest entry is not the one that it names.")
+    reports = [
+        {**row, "seq": head.seq, "head": head.hash}
+        for row in changes.reports
+        for head in [heads[str(row["report_id"])]]
+    ]
+    _put(connection, "keys_reports", reports, ("report_id",))
+    _put(connection, "keys_openings", changes.openings, ("report_id", "subject"))
+    if changes.log is not None:
+        known = connection.execute("SELECT public, size FROM keys_log").fetchone()
+        if known is not None and known["public"] != changes.log["public"]:
+            raise StoreBroken("The log is signed by another key than before.")
+        # how far the tree has come is this file's own matter: a broken off taking over has begun it
+        size = 0 if known is None else known["size"]
+        _put(connection, "keys_log", [{"number": 1, "size": size, **changes.log}], ("number",))
+    connection.executemany(
+        "INSERT INTO keys_entries (number, report_id, seq, entry) VALUES (?, ?, ?, ?)",
+        [(one.number, one.report_id, one.seq, one.entry) for one in changes.entries],
+    )
+
+
+def _head(connection: Connection, report_id: str) -> Head:
+    row = connection.execute(
+        "SELECT seq, head FROM keys_reports WHERE report_id = ?", (report_id,)
+    ).fetchone()
+    return genesis(report_id) if row is None else Head(row["seq"], row["head"])
+
+
+def _put(connection: Connection, table: str, rows: Sequence[Row], key: tuple[str, ...]) -> None:
+    if not rows:
+        return
+    columns = {one["name"] for one in connection.execute(f"PRAGMA table_info({table})")}
+    first = rows[0].keys()
+    if not set(first) <= columns or any(
+        row.keys() != first or not all(isinstance(value, _VALUES) for value in row.values()) for row in rows
+    ):
+        raise StoreBroken("The other machine has another version of PicSafe: use the same on both.")
+    names = ", ".join(first)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in first if name not in key)
+    statement = (
+        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(first))})"  # noqa: S608 - the table's own names
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
+    )
+    connection.executemany(statement, [tuple(row[name] for name in first) for row in rows]).close()
