@@ -81,7 +81,8 @@ class Importing:
 
         Raises:
             KeyServerLifeError: ``no_key_server``, ``store_damaged``, ``no_master_key``, ``wrong_master_key``,
-                ``rotation_under_way``, ``standby``; ``table_differs``: the table has what the folder has not.
+                ``rotation_under_way``, ``standby``, ``taken_over``; ``table_differs``: the table has what the
+                folder has not.
             StartError: a server uses the folder.
             Unavailable: AWS does not answer.
         """
@@ -104,6 +105,12 @@ class Importing:
                 sqlite3.connect(f"{(self._data / KEYS).absolute().as_uri()}?mode=ro", uri=True)
             ) as source:
                 source.row_factory = sqlite3.Row
+                (successor,) = source.execute("SELECT successor FROM keys_succession").fetchone()
+                if successor is not None:
+                    raise KeyServerLifeError(
+                        "taken_over",
+                        "Another machine has taken over from this Key Server: import it from there.",
+                    )
                 try:
                     self._bring(source, old, found)
                 except StoreBroken as error:

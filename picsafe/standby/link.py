@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ from picsafe.standby.messages import MAX_SHORT, BadMessage, Holds, Written, enco
 SOCKET: Final = "standby.sock"
 MAX_LINKS: Final = 8
 _PAUSE: Final = 0.1
+_DESCRIPTORS: Final = Path("/proc/self/fd")
 
 
 class StandbyLinks:
@@ -77,11 +79,13 @@ class StandbyLinks:
                 continue
             link = _Link(connection)
             with self._changing:
-                is_one_too_many = len(self._links) >= MAX_LINKS
+                # one that has lost its standby, and does not know it yet, says nothing any more
+                silent = (
+                    min(self._links, key=lambda one: one.heard) if len(self._links) >= MAX_LINKS else None
+                )
                 self._links.add(link)
-            if is_one_too_many:
-                self._forget(link)
-                continue
+            if silent is not None:
+                self._forget(silent)
             threading.Thread(target=self._serve, args=(link,), name="standby-link", daemon=True).start()
 
     def _serve(self, link: _Link) -> None:
@@ -146,6 +150,7 @@ class _Link:
         self._connection = connection
         self._incoming = connection.makefile("rb")
         self._asked: int | None = None
+        self.heard = time.monotonic()
         self.counts = False
         self._sending = threading.Lock()
 
@@ -154,7 +159,7 @@ class _Link:
 
     def asks(self, number: int) -> None:
         with self._sending:
-            self._asked = number
+            self._asked, self.heard = number, time.monotonic()
 
     def written(self, number: int) -> None:
         with self._sending:
@@ -175,10 +180,13 @@ class _Link:
 
 @contextmanager
 def _reachable(data: Path) -> Iterator[Path]:
-    """The socket's address, however long the folder's path is: a socket's has 107 bytes at most."""
+    """The socket's address, on Linux however long the folder's path is: a socket's has 107 bytes at most."""
+    if not _DESCRIPTORS.is_dir():
+        yield data / SOCKET
+        return
     descriptor = os.open(data, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        yield Path(f"/proc/self/fd/{descriptor}/{SOCKET}")
+        yield _DESCRIPTORS / str(descriptor) / SOCKET
     finally:
         os.close(descriptor)
 

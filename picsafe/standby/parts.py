@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chalicelib.keys.sqlite.succession import SqliteSuccession
+from chalicelib.observability.log import record_failure
 from picsafe.standby.gate import StandbyGate, StandbyRule
 from picsafe.standby.link import StandbyLinks
 from picsafe.standby.predecessor import Teller
@@ -19,22 +20,30 @@ class StandbyParts:
         rule: what answers wait for.
 
     Raises:
-        OSError: the socket cannot be made.
+        OSError: answers wait, and the socket cannot be made; otherwise a standby looks by itself.
     """
 
     def __init__(self, data: Path, succession: SqliteSuccession, rule: StandbyRule) -> None:
         self.gate = StandbyGate(succession.last, rule)
-        self._links = StandbyLinks(data, self.gate, succession)
+        self._links: StandbyLinks | None = None
+        try:
+            self._links = StandbyLinks(data, self.gate, succession)
+        except OSError as error:
+            if rule.waits:
+                raise
+            record_failure("standby_unheard", error)
         self.teller = Teller(data)
 
     def start(self) -> None:
         """Begin."""
         self.gate.start()
-        self._links.start()
+        if self._links is not None:
+            self._links.start()
         self.teller.start()
 
     def close(self) -> None:
         """End."""
         self.teller.close()
-        self._links.close()
+        if self._links is not None:
+            self._links.close()
         self.gate.close()

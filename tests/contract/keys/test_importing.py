@@ -152,6 +152,12 @@ def test_who_takes_entries_into_the_log_meanwhile_changes_no_place(
     assert_brought(aws, folder)
 
 
+def test_a_folder_from_which_a_machine_has_taken_over_is_left_where_it_is(folder: Folder, aws: Aws) -> None:
+    assert folder.store.succession.give_way(2, 0, None, "2026-11-30T00:00:00.000Z") is not None
+    folder.close()
+    assert code(lambda: aws.importing(folder).run()) == "taken_over"
+
+
 def test_a_table_that_has_something_else_is_left_alone(folder: Folder, aws: Aws) -> None:
     aws.store.wrapping_key(aws.wrapper.key_id())
     make_service(store=aws.store, wrapper=aws.wrapper).create(SENDER, sorted(folder.keys)[0], IP)

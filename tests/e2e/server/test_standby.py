@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -71,8 +72,12 @@ def test_whenever_the_first_machine_dies(tmp_path: Path) -> None:
                 server.start()
                 standby.start()
             wait_for(lambda: health(server) == "ok", "the standby is heard of", 30)
-            load_until_killed(server, clients, chance.uniform(0.2, 0.8))
-            standby.kill()
+            seconds = chance.uniform(0.2, 0.8)
+            # at the same moment, as nothing more comes from a machine that is lost
+            lost = threading.Timer(seconds, standby.kill)
+            lost.start()
+            load_until_killed(server, clients, seconds)
+            lost.join()
             taken = tmp_path / f"taken{number}"
             shutil.copytree(standby.data, taken)
             take_over(taken, [server.data / "master.key"], alone=True)

@@ -183,11 +183,14 @@ def test_who_is_replaced_gives_way_at_once(server: Server, connect: Callable[[],
     assert server.gate.refusal().code == "taken_over"  # type: ignore[union-attr]  # it was waited for
 
 
-def test_more_than_so_many_are_not_heard(server: Server, connect: Callable[[], Changes]) -> None:
-    several = [connect() for _ in range(MAX_LINKS)]
-    several[-1].says(0)
+def test_who_is_silent_makes_room(server: Server, connect: Callable[[], Changes]) -> None:
+    honest, *silent = [connect() for _ in range(MAX_LINKS)]
+    honest.says(0)
     wait_for(lambda: is_here(server))
-    assert connect().hears() is None
+    connect().says(0, SECOND)
+    assert silent[0].hears() is None
+    server.commit()
+    assert honest.hears() == Written(1, counts=True)
 
 
 def test_nobody_is_reached_where_no_server_runs(tmp_path: Path, server: Server) -> None:
