@@ -58,7 +58,8 @@ class InterruptingProxy:
                 threading.Thread(target=self._connect, args=(browser,), daemon=True).start()
 
     def _connect(self, browser: socket.socket) -> None:
-        with browser, socket.create_connection(("127.0.0.1", self.server_port)) as server:
+        # a page may still ask a server that has stopped, which ends what it asks with
+        with contextlib.suppress(ConnectionRefusedError), browser, self._server() as server:
             ways = [
                 threading.Thread(target=self._carry, args=ends, daemon=True)
                 for ends in ((browser, server, "up"), (server, browser, "down"))
@@ -67,6 +68,9 @@ class InterruptingProxy:
                 way.start()
             for way in ways:
                 way.join()
+
+    def _server(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.server_port))
 
     def _carry(self, source: socket.socket, target: socket.socket, way: str) -> None:
         carried, armed = 0, self._armed

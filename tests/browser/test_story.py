@@ -23,6 +23,7 @@ MakeVisitor = Callable[..., Visitor]
 def verify_receipt(evidence: bytes, reader: Visitor, folder: Path) -> None:
     """That what the page saved holds, as the command line sees it who has nothing else but an export."""
     (folder / "evidence.json").write_bytes(evidence)
+    assert b"@" not in evidence, "it names nobody"
     (log,) = json.loads(evidence)["logs"].values()
     export = str(folder / "export.jsonl")
     run = CliRunner().invoke

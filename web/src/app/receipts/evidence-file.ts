@@ -8,6 +8,8 @@ import type { KeptReceipt, LogEvidence } from "./log-evidence";
 
 export const EVIDENCE_NAME = "log-evidence.json";
 
+const APART_MS = 700;
+
 /** The file; undefined where a report's key has not come in this session. */
 export function evidenceFile(evidence: LogEvidence, reportId: string): Blob | undefined {
   const keyServer = evidence.keyServerOf(reportId);
@@ -27,10 +29,19 @@ export function evidenceFile(evidence: LogEvidence, reportId: string): Blob | un
   return new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: "application/json" });
 }
 
-/** Saves the file beside the report, if there is one. */
+/** Saves the file, if there is one. */
 export function saveEvidence(evidence: LogEvidence, reportId: string): void {
   const file = evidenceFile(evidence, reportId);
   if (file !== undefined) saveAs(file, `${reportId}-${EVIDENCE_NAME}`);
+}
+
+/** Saves a report, and the file beside it. */
+export function saveWithEvidence(report: Blob, name: string, evidence: LogEvidence, reportId: string): void {
+  saveAs(report, name);
+  // of two files at once some browsers save the last one alone
+  setTimeout(() => {
+    saveEvidence(evidence, reportId);
+  }, APART_MS);
 }
 
 function isReceipt(receipt: KeptReceipt): boolean {

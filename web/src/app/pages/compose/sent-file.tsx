@@ -12,12 +12,11 @@ import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
 import { ErrorNotice } from "../../error-notice";
 import { mailDraft } from "../../institutions/mail-draft";
-import { saveEvidence } from "../../receipts/evidence-file";
+import { saveWithEvidence } from "../../receipts/evidence-file";
 import { useServices } from "../../services";
 import { fileMessage } from "../../text/share-messages";
 import { formatFileSize } from "../../text/formatters";
 import { useTask } from "../../use-task";
-import { saveAs } from "../open-report/object-urls";
 import { NotListed } from "./not-listed";
 import type { SealedReport } from "./send-report";
 import { useLeaveGuard } from "./use-leave-guard";
@@ -42,8 +41,8 @@ export function SentFile(props: {
   const canShare = "canShare" in navigator && navigator.canShare({ files: [file] });
   const saveMail = (): void => {
     task.run(async () => {
-      saveAs(await mailDraft({ to, subject, body, attachment: sealed.file, name }), `${sealed.reportId}.eml`);
-      saveEvidence(logEvidence, sealed.reportId);
+      const mail = await mailDraft({ to, subject, body, attachment: sealed.file, name });
+      saveWithEvidence(mail, `${sealed.reportId}.eml`, logEvidence, sealed.reportId);
       setSaved(true);
     });
   };
@@ -82,8 +81,7 @@ export function SentFile(props: {
                   kind={saved || institution !== undefined ? "plain" : "main"}
                   icon="download"
                   onPress={() => {
-                    saveAs(sealed.file, name);
-                    saveEvidence(logEvidence, sealed.reportId);
+                    saveWithEvidence(sealed.file, name, logEvidence, sealed.reportId);
                     setSaved(true);
                   }}
                 >

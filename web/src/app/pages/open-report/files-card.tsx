@@ -10,7 +10,7 @@ import { Button, ButtonLink, IconButton } from "../../../ui/button";
 import { ConfirmDialog } from "../../../ui/dialog";
 import { Card } from "../../../ui/card";
 import { ErrorNotice } from "../../error-notice";
-import { EVIDENCE_NAME, evidenceFile, saveEvidence } from "../../receipts/evidence-file";
+import { EVIDENCE_NAME, evidenceFile, saveWithEvidence } from "../../receipts/evidence-file";
 import { useServices } from "../../services";
 import { useTask } from "../../use-task";
 import { formatFileSize } from "../../text/formatters";
@@ -50,8 +50,7 @@ export function FilesCard({
           wide
           icon="lock"
           onPress={() => {
-            saveAs(sealed(), fileName(reportId));
-            saveEvidence(logEvidence, reportId);
+            saveWithEvidence(sealed(), fileName(reportId), logEvidence, reportId);
           }}
         >
           Save encrypted report
