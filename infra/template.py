@@ -12,7 +12,7 @@ import yaml
 Document = dict[str, Any]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads CloudFormation's short forms (``!Ref X``) as its long ones (``{"Ref": "X"}``)."""
 
 

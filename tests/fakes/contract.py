@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote
 
@@ -59,8 +60,17 @@ class _Answer:
         content: Schema = described.get("content", {})
         self.media_type = next(iter(content), None)
         self.codes = frozenset(re.findall(r"`(\w+)`", described["description"]))
-        schema = closed(content[self.media_type]["schema"] if self.media_type else {})
-        self.closed, self.open = validator(schema), validator(opened(schema))
+        self._schema = content[self.media_type]["schema"] if self.media_type else {}
+
+    # made when it is needed: a test needs few of them, and each takes a while
+
+    @cached_property
+    def closed(self) -> Draft202012Validator:
+        return validator(closed(self._schema))
+
+    @cached_property
+    def open(self) -> Draft202012Validator:
+        return validator(opened(closed(self._schema)))
 
 
 class Operation:

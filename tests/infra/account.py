@@ -24,6 +24,7 @@ from samtranslator.translator.translator import Translator  # type: ignore[impor
 from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]  # ships no types
 
 from infra.clients import Aws
+from tests.fakes.aws_environment import new_session
 
 Document = dict[str, Any]
 
@@ -45,7 +46,7 @@ class MemoryAccount(Aws):
     """
 
     def __init__(self) -> None:
-        super().__init__(boto3.session.Session(), pause=lambda _seconds: None)
+        super().__init__(boto3.session.Session(botocore_session=new_session()), pause=lambda _seconds: None)
         self.calls: list[tuple[str, str, str]] = []
         self.before: Callable[[str, str, Document], None] = lambda *_: None
         self.after: Callable[[str, str, Document], None] = lambda *_: None

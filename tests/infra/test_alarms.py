@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -89,6 +90,7 @@ def of_aws(packages: Packages) -> set[Metric]:
     return known
 
 
+@cache
 def template(name: str) -> dict[str, dict[str, Any]]:
     """The properties of a template's resources."""
     resources = yaml_parse((TEMPLATES / f"{name}.yaml").read_text())["Resources"]
@@ -106,6 +108,7 @@ def resolved(value: Any, **parameters: str) -> str:
 TABLES_AS_THEMSELVES = {name: name for name in TABLES.values()}
 
 
+@cache
 def alarms(service: str) -> dict[str, list[Metric]]:
     """The metrics that each alarm of a service looks at."""
     document = yaml_parse((TEMPLATES / "alarms.yaml").read_text())
@@ -203,6 +206,12 @@ def guess_codes(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: st
             hosted.call("POST", "/sign-in/complete", {"challenge": started["challenge"], "code": code})
 
 
+def mistype(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:
+    started = hosted.call("POST", "/sign-in", {"email": "robin@elsewhere.example"}).body
+    code = wrong_code(hosted.mailer.last.code)
+    hosted.call("POST", "/sign-in/complete", {"challenge": started["challenge"], "code": code})
+
+
 def make_from_the_future(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:
     claims = person(now=utc_now() + timedelta(minutes=10))
     token = issue(claims, hosted.wiring.adapters.signing_keys)
@@ -243,7 +252,7 @@ HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str
     "reused-refresh-tokens": ("users", steal),
     "throttled-sign-ins": ("users", flood),
     "code-brakes": ("users", guess_codes),
-    "wrong-codes": ("users", guess_codes),
+    "wrong-codes": ("users", mistype),
     "delayed-mails": ("users", delay_mails),
 }
 
