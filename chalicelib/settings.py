@@ -114,6 +114,45 @@ def _wrapping_key(name: str) -> str:
     return name
 
 
+BOX_TOKEN_URL = "https://api.box.com/oauth2/token"  # noqa: S105 - an address
+
+
+@dataclass(frozen=True, slots=True)
+class BoxApp:
+    """The operator's app at Box, by which people let My PicSafe into their accounts.
+
+    Attributes:
+        client_id: the app's.
+        client_secret: the app's on one machine; on AWS it is in ``secret_parameter``.
+        secret_parameter: the name of a SecureString in AWS Systems Manager's Parameter Store.
+        token_url: Box's token endpoint; another for tests.
+    """
+
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    secret_parameter: str = ""
+    token_url: str = BOX_TOKEN_URL
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> BoxApp | None:
+        """The app that the environment names, if it names one.
+
+        Raises:
+            SettingsError: there is no secret for it, or its token endpoint is not confidential.
+        """
+        client_id = environ.get("PICSAFE_BOX_CLIENT_ID", "")
+        if not client_id:
+            return None
+        url = environ.get("PICSAFE_BOX_TOKEN_URL") or BOX_TOKEN_URL
+        secret = environ.get("PICSAFE_BOX_CLIENT_SECRET", "").strip()
+        parameter = environ.get("PICSAFE_BOX_SECRET_PARAMETER", "")
+        if not secret and not parameter:
+            raise SettingsError("PICSAFE_BOX_CLIENT_ID needs PICSAFE_BOX_CLIENT_SECRET beside it.")
+        if not url.startswith("https://"):
+            raise SettingsError("PICSAFE_BOX_TOKEN_URL has to begin with https://.")
+        return cls(client_id, secret, parameter, url)
+
+
 Stores = LocalStores | AwsStores
 """The kinds of stores; ``chalicelib.wiring.adapters`` has a branch for each."""
 
@@ -137,6 +176,7 @@ class Settings:
         quotas: how much one account, and an enterprise's people together, may use.
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
         merge_seconds: within which receipts promise that an audit entry is in the log of all.
+        box: the operator's app at Box, if there is one.
     """
 
     services: frozenset[str]
@@ -153,6 +193,7 @@ class Settings:
     quotas: Quotas = DEFAULTS
     usual_plan: Plan = PLANS[0]
     merge_seconds: int = MERGE_SECONDS
+    box: BoxApp | None = None
 
 
 def from_environ(environ: Mapping[str, str]) -> Settings:
@@ -175,6 +216,7 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         quotas=quotas(environ),
         usual_plan=plan(environ.get("PICSAFE_PLAN") or (PLANS[0] if local is None else HIGHEST)),
         merge_seconds=MERGE_SECONDS_ON_AWS if local is None else MERGE_SECONDS,
+        box=BoxApp.from_environ(environ),
     )
 
 

@@ -168,6 +168,11 @@ def _own(environment: Environment, service: str) -> dict[str, str]:
     if service == "keys":
         lists = {"PICSAFE_ALLOW": environment.allow, "PICSAFE_DENY": environment.deny}
         return {name: text for name, text in lists.items() if text is not None}
+    if service == "users" and environment.box_client_id is not None:
+        return {
+            "PICSAFE_BOX_CLIENT_ID": environment.box_client_id,
+            "PICSAFE_BOX_SECRET_PARAMETER": environment.box_secret_parameter,
+        }
     return {}
 
 

@@ -49,6 +49,7 @@ class Environment:
         deny: the Key Server's deny list, or ``None``.
         quotas: how much one account, and an enterprise's people together, may use.
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
+        box_client_id: of the app at Box by which people connect their accounts; ``None`` for no app.
     """
 
     name: str
@@ -68,6 +69,12 @@ class Environment:
     deny: str | None
     quotas: Quotas
     usual_plan: Plan
+    box_client_id: str | None
+
+    @property
+    def box_secret_parameter(self) -> str:
+        """Where the secret of the app at Box is, in Systems Manager's Parameter Store."""
+        return f"/picsafe/{self.name}/box-client-secret"
 
     def domain_of(self, service: str) -> str:
         """The host name of ``users``, ``keys`` or ``cloud``."""
@@ -148,6 +155,9 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
             }
         ),
         usual_plan=highest([reader.optional_text("plans.usual", _plan) or PLANS[0]]),
+        box_client_id=reader.optional_text(
+            "box.client_id", _matching(r"[A-Za-z0-9]{8,64}", "the client ID that Box's console shows")
+        ),
     )
     reader.refuse_unknown()
     try:

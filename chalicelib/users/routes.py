@@ -11,6 +11,8 @@ from chalicelib.users.accounts import routes as account_routes
 from chalicelib.users.accounts.assembly import AccountsServices
 from chalicelib.users.enterprises import routes as enterprise_routes
 from chalicelib.users.enterprises.assembly import EnterpriseService
+from chalicelib.users.integrations import routes as integration_routes
+from chalicelib.users.integrations.box import BoxService
 from chalicelib.users.reports import routes as report_routes
 from chalicelib.users.reports.deliveries import DeliveryService
 from chalicelib.users.reports.service import ReportService
@@ -23,6 +25,7 @@ def register(
     enterprises: Callable[[], EnterpriseService],
     reports: Callable[[], ReportService],
     deliveries: Callable[[], DeliveryService],
+    box: Callable[[], BoxService],
     verifier: Callable[[], TokenVerifier],
     my_url: str,
     cloud_url: str,
@@ -35,6 +38,7 @@ def register(
         enterprises: members, API keys and registered servers.
         reports: the log of reports.
         deliveries: where reports ended.
+        box: signing in at Box.
         verifier: of User Tokens for the User Server.
         my_url: My PicSafe's origin.
         cloud_url: PicSafe Cloud's origin.
@@ -42,6 +46,7 @@ def register(
     account_routes.register(api, accounts, verifier)
     personal_routes.register(api, accounts, verifier)
     enterprise_routes.register(api, enterprises, verifier)
+    integration_routes.register(api, box, verifier)
     report_routes.register(
         api,
         reports,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         UserStore,
     )
     from chalicelib.users.enterprises.assembly import EnterpriseStores
+    from chalicelib.users.integrations.ports import BoxSecret
     from chalicelib.users.mail.ports import Mailer, MailQueue, Outbox
     from chalicelib.users.reports.ports import Deliveries, ReportLog
 
@@ -162,6 +163,11 @@ class Adapters(Protocol):
     @property
     def mail_queue(self) -> MailQueue | None:
         """The mails that wait here for somebody to deliver them; ``None`` where they do not."""
+        ...
+
+    @property
+    def box_secret(self) -> BoxSecret:
+        """The secret of the operator's app at Box."""
         ...
 
     @property

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         DynamoUsers,
     )
     from chalicelib.users.enterprises.assembly import EnterpriseStores
+    from chalicelib.users.integrations.ssm import SsmBoxSecret
     from chalicelib.users.mail.ses import SesMailer
     from chalicelib.users.mail.sqs import Record, SqsBatch, SqsOutbox
     from chalicelib.users.reports.dynamodb import DynamoDeliveries, DynamoReportLog
@@ -183,6 +184,14 @@ class AwsAdapters(LazyProperties):
         return KmsSigner(
             client=self._kms, key=self._named("signing_key"), retired=self._stores.retired_signing_keys
         )
+
+    @property
+    def box_secret(self) -> SsmBoxSecret:
+        """The secret of the operator's app at Box."""
+        from chalicelib.users.integrations.ssm import SsmBoxSecret
+
+        app = self._settings.box
+        return SsmBoxSecret(lambda: self._client("ssm"), "" if app is None else app.secret_parameter)
 
     @lazy_property
     def mailer(self) -> SesMailer:

@@ -42,6 +42,7 @@ from chalicelib.tokens.files import IssuerFiles
 from chalicelib.users.accounts import sqlite as accounts
 from chalicelib.users.enterprises import sqlite as enterprises
 from chalicelib.users.enterprises.assembly import EnterpriseStores
+from chalicelib.users.integrations.given_secret import GivenSecret
 from chalicelib.users.mail.direct import DirectOutbox
 from chalicelib.users.mail.outbox import OutboxMailer
 from chalicelib.users.mail.ports import Mailer, Outbox
@@ -189,6 +190,12 @@ class LocalAdapters(LazyProperties):
             reaches=self.mailer.reaches,
             clock=self._clock,
         )
+
+    @property
+    def box_secret(self) -> GivenSecret:
+        """The secret of the operator's app at Box."""
+        app = self._settings.box
+        return GivenSecret("" if app is None else app.client_secret)
 
     @lazy_property
     def enterprises(self) -> EnterpriseStores:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.clock import Clock, utc_now
 from chalicelib.lazy import LazyProperties, lazy_property
-from chalicelib.settings import LocalStores, Settings
+from chalicelib.settings import BOX_TOKEN_URL, LocalStores, Settings
 from chalicelib.tokens.claims import audiences
 from chalicelib.tokens.ports import IssuerClock, Standing, TokenKeys
 from chalicelib.tokens.verifier import TokenVerifier
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from chalicelib.users.enterprises.administration import EnterpriseAdministration
     from chalicelib.users.enterprises.assembly import EnterpriseService
     from chalicelib.users.enterprises.ports import TxtLookup
+    from chalicelib.users.integrations.box import BoxService
+    from chalicelib.users.integrations.ports import BoxTokenEndpoint
     from chalicelib.users.mail.delivery import Delivery
     from chalicelib.users.reports.deliveries import DeliveryService
     from chalicelib.users.reports.service import ReportService
@@ -263,6 +265,29 @@ class Wiring(LazyProperties):
             tallies=self.adapters.tallies,
             clock=self.clock,
         )
+
+    @lazy_property
+    def box(self) -> BoxService:
+        """Signing My PicSafe in at Box."""
+        from chalicelib.users.integrations.box import BoxService
+        from chalicelib.users.integrations.model import BoxClient
+
+        app = self.settings.box
+        redirect_uri = f"{self.settings.my_url}/app/connected"
+        return BoxService(
+            client=None if app is None else BoxClient(app.client_id, redirect_uri),
+            secret=self.adapters.box_secret,
+            endpoint=self.box_endpoint,
+            require_plan=self.enterprises.institutions.require_plan,
+            brake=self.accounts.token_brake,
+        )
+
+    @lazy_property
+    def box_endpoint(self) -> BoxTokenEndpoint:
+        """Box."""
+        from chalicelib.users.integrations.box_http import BoxHttp
+
+        return BoxHttp(BOX_TOKEN_URL if self.settings.box is None else self.settings.box.token_url)
 
     @lazy_property
     def txt_lookup(self) -> TxtLookup:

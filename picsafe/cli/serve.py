@@ -14,7 +14,7 @@ from platformdirs import user_data_path
 from chalicelib.contract.plans import HIGHEST, PLANS
 from chalicelib.outage import Outage
 from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas, variable
-from chalicelib.settings import DISK_RESERVE, SERVICES, SettingsError, services
+from chalicelib.settings import DISK_RESERVE, SERVICES, BoxApp, SettingsError, services
 from picsafe.cli.extras import require_extras
 from picsafe.cli.failure import ExitCode, Failure
 
@@ -153,6 +153,19 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     help="What everybody has here; 'picsafe admin set-plan' gives somebody a higher one.",
 )
 @click.option(
+    "--box-client-id",
+    envvar="PICSAFE_BOX_CLIENT_ID",
+    default="",
+    help="Of an app at Box, by which people connect their accounts with My PicSafe.",
+)
+@click.option(
+    "--box-client-secret",
+    envvar="PICSAFE_BOX_CLIENT_SECRET",
+    default="",
+    help="That app's secret. Put it into PICSAFE_BOX_CLIENT_SECRET rather than on the command line.",
+)
+@click.option("--box-token-url", envvar="PICSAFE_BOX_TOKEN_URL", default="", hidden=True)
+@click.option(
     "--disk-reserve",
     "disk_reserve_mib",
     envvar="PICSAFE_DISK_RESERVE",
@@ -224,11 +237,14 @@ def serve(*, service_names: str, disk_reserve_mib: int, **flags: Any) -> None:  
             revoked=timedelta(minutes=flags.pop("revoked_minutes")),
         )
         quotas = Quotas(**{name: flags.pop(name) for name in BOUNDS})
+        at_box = ("box_client_id", "box_client_secret", "box_token_url")
+        box = BoxApp.from_environ({f"PICSAFE_{name.upper()}": flags.pop(name) for name in at_box})
         run(
             Options(
                 services=services(service_names),
                 quotas=quotas,
                 outage=outage,
+                box=box,
                 disk_reserve=disk_reserve_mib * _MIB,
                 **flags,
             )

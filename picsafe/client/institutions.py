@@ -12,7 +12,7 @@ from picsafe.client.session import Session
 from picsafe.client.text import one_line
 from picsafe.client.transport import Http
 
-SEND_TYPES = ("email", "post", "post_dynamic", "post_static", "fhir", "dropbox")
+SEND_TYPES = ("email", "post", "post_dynamic", "post_static", "fhir", "dropbox", "box")
 
 _Text = Annotated[str, msgspec.Meta(max_length=4096)]
 
@@ -23,7 +23,7 @@ class Institution(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         name: what its users know it by.
         send_type: ``email``, ``post`` (plain, over HTTPS), ``post_dynamic``, ``post_static``, ``fhir``
-            or ``dropbox``, which My PicSafe alone sends to.
+            ``dropbox`` or ``box``, which My PicSafe alone sends to.
         endpoint: an Endpoint Server's address; for ``email`` a mail address, or empty for any recipient.
         key_server: the Key Server that makes the keys; empty for PicSafe's own.
         key: the public key of ``post_static``.

@@ -11,7 +11,7 @@ from chalicelib.contract.plans import HIGHEST, Plan
 from chalicelib.contract.registrations import Registration, read_registration
 from chalicelib.outage import Outage
 from chalicelib.quotas import DEFAULTS, Quotas
-from chalicelib.settings import DISK_RESERVE, LocalStores, Settings, SettingsError, origin
+from chalicelib.settings import DISK_RESERVE, BoxApp, LocalStores, Settings, SettingsError, origin
 from picsafe.server.errors import StartError
 from picsafe.server.list_files import ListFiles, Texts, read_text
 
@@ -45,6 +45,7 @@ class Options:
         quotas: how much one account, and an enterprise's people together, may use.
         outage: how long what a User Server elsewhere told last counts while it cannot be reached.
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
+        box: the operator's app at Box, if there is one.
         disk_reserve: bytes of the disk that sealed files leave free.
         keep_keys_days: after which keys are destroyed; ``None`` keeps them for good.
         standby: ``required``: answers about keys wait until a standby has what they tell of; ``preferred``:
@@ -77,6 +78,7 @@ class Options:
     quotas: Quotas = DEFAULTS
     outage: Outage = LOCAL_OUTAGE
     usual_plan: Plan = HIGHEST
+    box: BoxApp | None = None
     disk_reserve: int = DISK_RESERVE
     keep_keys_days: int | None = None
     standby: str = "none"
@@ -164,6 +166,7 @@ def settings_of(options: Options, stores: LocalStores, registration: Registratio
         deny=texts.deny,
         quotas=options.quotas,
         usual_plan=options.usual_plan,
+        box=options.box,
     )
     return settings if options.mail_from is None else replace(settings, mail_from=options.mail_from)
 

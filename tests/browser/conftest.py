@@ -47,7 +47,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A server with all services and My PicSafe."""
-    with running_server(tmp_path_factory.mktemp("browser") / "data") as started:
+    data = tmp_path_factory.mktemp("browser") / "data"
+    app = ("--box-client-id", "boxclientidexample", "--box-client-secret", "not-used-by-any-test")
+    with running_server(data, *app) as started:
         yield started
 
 

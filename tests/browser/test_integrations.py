@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Route, expect
 
+from tests.browser.box_account import BoxAccount
 from tests.browser.fhir_server import fhir_server
 from tests.browser.report_form import fill
 from tests.browser.test_accessibility import check
@@ -182,6 +183,8 @@ class Dropbox:
         self._fulfil(route, document)
 
     def _described(self, path: str) -> dict[str, object]:
+        if path not in self.files:
+            return {"error_summary": "path/not_found/.", "error": {}}
         content = self.files[path]
         blocks = hashlib.sha256(content).digest() if content else b""
         return {"content_hash": hashlib.sha256(blocks).hexdigest()}
@@ -227,3 +230,41 @@ def test_a_report_goes_into_a_dropbox_whose_owner_has_agreed(
         content = dropbox.files[f"/{manifest['report_id']}/{file['name']}"]
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file["size"], file["sha256"])
     assert set(dropbox.headers[1:]) == {"Bearer secret-token"}
+
+
+def test_a_report_goes_into_a_box_whose_owner_has_let_the_app_in(
+    visitor: Callable[..., Visitor], photo: Path
+) -> None:
+    person, box = visitor("box@hospital.example"), BoxAccount()
+    person.sign_in()
+    page = settings(person)
+    # Box leads the browser back at once, with a code
+    page.context.route("https://account.box.com/**", box.agree)
+    page.route("https://*.box.com/api/2.0/**", box.answer)
+    page.route("https://api.box.com/2.0/**", box.answer)
+    page.route("**/integrations/box/token", box.sign_in)
+    page.get_by_role("button", name="Connect a Box").click()
+    dialog = page.get_by_role("dialog")
+    with page.context.expect_page() as opening:
+        dialog.get_by_role("link", name="Open Box").click()
+    expect(opening.value.get_by_text("You can close this tab")).to_be_visible()
+    assert opening.value.url == f"{person.server.url}/app/connected"
+    expect(dialog.get_by_text("Connected")).to_be_visible()
+    check(page)
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Edit Box")).to_be_visible()
+    assert box.grants == [{"code": "one-time-code"}]
+
+    fill(person, photo)
+    page.get_by_role("radio", name=re.compile("^Box ")).check()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Box has the report")
+    [report] = box.folders("PicSafe")
+    names = ["metadata.json", "001.jpg", "consent.jpg", "report.pdf", "manifest.json"]
+    assert list(box.files(report)) == names
+    manifest = json.loads(box.files(report)["manifest.json"])
+    assert (manifest["report_id"], manifest["sender"]["email"]) == (report, person.address)
+    for file in manifest["files"]:
+        content = box.files(report)[file["name"]]
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (file["size"], file["sha256"])
+    assert box.tokens == {"Bearer box-access"}

@@ -12,6 +12,7 @@ from chalicelib.contract.regions import REGIONS
 from chalicelib.settings import SERVICES, AwsStores
 from infra import template
 from infra.packaging import TEMPLATES
+from tests.fakes.box_tokens import SECRET, SECRET_PARAMETER
 
 
 def make_bucket(region: str) -> None:
@@ -52,6 +53,7 @@ def make_stores() -> AwsStores:
     for region in REGIONS:
         make_bucket(region)
     boto3.client("ses").verify_domain_identity(Domain="picsafe.example")
+    boto3.client("ssm").put_parameter(Name=SECRET_PARAMETER, Value=SECRET, Type="SecureString")
     wrapping = kms.create_key()["KeyMetadata"]["Arn"]
     signing = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
     return AwsStores(

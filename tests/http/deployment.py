@@ -14,18 +14,22 @@ from moto import mock_aws
 
 from chalicelib.cloud.files.storage import FileStorage
 from chalicelib.http.application import Application
-from chalicelib.settings import SERVICES, LocalStores, Settings, Stores
+from chalicelib.settings import SERVICES, BoxApp, LocalStores, Settings, Stores
 from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from picsafe.client.tokens import audiences
 from tests.fakes.accounts import CLOUD_URL, KEY_URL, MY_URL, USER_URL, FakeMailer
+from tests.fakes.box_tokens import CLIENT_ID, SECRET, SECRET_PARAMETER, FakeBoxTokens
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.http.api_client import Answer, send
 from tests.http.aws_resources import make_stores
 from tests.http.uploads import put_into_bucket, put_into_folder
 
 _AUDIENCES = {"/keys": KEY_URL, "/cloud": CLOUD_URL}
+
+
+BOX = BoxApp(CLIENT_ID, SECRET, SECRET_PARAMETER)
 
 
 def make_settings(stores: Stores, services: Collection[str] = SERVICES, **more: Any) -> Settings:
@@ -37,7 +41,7 @@ def make_settings(stores: Stores, services: Collection[str] = SERVICES, **more: 
         cloud_url=CLOUD_URL,
         my_url=MY_URL,
         stores=stores,
-        **{"usual_plan": "enterprise", **more},
+        **{"usual_plan": "enterprise", "box": BOX, **more},
     )
 
 
@@ -126,6 +130,7 @@ class Deployment:
 
 def _deployment(settings: Settings) -> Deployment:
     wiring, mailer, dns = Wiring(settings), FakeMailer(), FakeTxtLookup()
+    wiring.__dict__["box_endpoint"] = FakeBoxTokens()
     wiring.adapters.__dict__["outbox"] = mailer
     wiring.__dict__["txt_lookup"] = dns
     return Deployment(create_app(settings, wiring), wiring, mailer, dns, [])

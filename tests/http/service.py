@@ -19,6 +19,7 @@ from chalicelib.users.enterprises.administration import EnterpriseAdministration
 from chalicelib.wiring.application import create_app
 from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import FakeMailer
+from tests.fakes.box_tokens import FakeBoxTokens
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.fakes.fault_injection import FaultInjector
 from tests.fakes.tokens import FakeClock, FakeSigner, FakeStanding
@@ -39,6 +40,7 @@ class ServiceUnderTest:
         backend: where its data is, and the rights that it has there.
         mailer: the mails that it sent.
         dns: what it finds in the DNS.
+        box: what it finds at Box.
         signer: signs tokens that it trusts.
         ended: the sessions of made-up claims that ended; of others the User Server asks its own store.
         clock: its time.
@@ -51,6 +53,7 @@ class ServiceUnderTest:
     backend: Backend
     mailer: FakeMailer
     dns: FakeTxtLookup
+    box: FakeBoxTokens
     signer: TokenSigner
     ended: FakeStanding
     clock: FakeClock
@@ -131,6 +134,7 @@ def start_service(
     wiring = Wiring(settings, clock=time, adapters=faults)
     operator = Wiring(settings, clock=time, adapters=operators)
     wiring.__dict__["txt_lookup"] = operator.__dict__["txt_lookup"] = dns
+    box = wiring.__dict__["box_endpoint"] = FakeBoxTokens()
     signer: TokenSigner
     if service == "users":
         signer = operators.signing_keys
@@ -142,4 +146,4 @@ def start_service(
         signer = fake = FakeSigner()
         wiring.__dict__["_issuer"] = (fake, ended, None)
     app = create_app(settings, wiring)
-    return ServiceUnderTest(app, wiring, operator, faults, backend, mailer, dns, signer, ended, time)
+    return ServiceUnderTest(app, wiring, operator, faults, backend, mailer, dns, box, signer, ended, time)

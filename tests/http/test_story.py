@@ -177,6 +177,19 @@ def give_institutions(deployment: Deployment, administrator: str, member: str) -
     change = {"version": offered["version"], "institutions": [own]}
     kept = deployment.call("PUT", "/me/institutions", change, token=member).body
     assert [one["name"] for one in kept["institutions"]] == ["My Hospital", "My Practice"]
+    connect_box(deployment, member)
+
+
+def connect_box(deployment: Deployment, person: str) -> None:
+    """Somebody's page signs in at Box, and again when that is over."""
+    app = deployment.call("GET", "/integrations/box", token=person).body
+    assert app["redirect_uri"].endswith("/app/connected")
+    token = "/integrations/box/token"
+    signed_in = deployment.call("POST", token, {"code": "code-1"}, token=person).body
+    renewed = deployment.call("POST", token, {"renewal": signed_in["renewal"]}, token=person)
+    assert renewed.body["access_token"] != signed_in["access_token"]
+    again = deployment.call("POST", token, {"renewal": signed_in["renewal"]}, token=person)
+    assert again.code == (400, "box_refused")
 
 
 def lay_down_for_members(deployment: Deployment, administrator: str, member: str) -> None:

@@ -17,6 +17,7 @@ from chalicelib.wiring.log import grow
 from chalicelib.wiring.mail import deliver
 from chalicelib.wiring.services import Wiring
 from tests.fakes.accounts import FakeMailer
+from tests.fakes.box_tokens import FakeBoxTokens
 from tests.fakes.enterprises import FakeTxtLookup
 from tests.fakes.sqs import Poller
 from tests.http.aws_resources import make_stores
@@ -55,6 +56,7 @@ class HostedDeployment(Deployment, RoleClients):
         self.log = Wiring(replace(settings, services=frozenset({"keys"})), adapters=log)
         users = wirings["users"]
         users.__dict__["txt_lookup"] = dns
+        users.__dict__["box_endpoint"] = FakeBoxTokens()
         for service in ("keys", "cloud"):
             # over HTTPS in truth; this is about calls to AWS
             wirings[service].__dict__["_issuer"] = (_Keys(users), RemoteStanding(frozenset), None)

@@ -80,7 +80,7 @@ LAYERS = [
     Layer(
         "packages",
         "chalicelib chalicelib.{users,keys,cloud,policies} chalicelib.keys.{events,ordered_log,policies}"
-        " chalicelib.users.{accounts,enterprises,mail,reports,signing}",
+        " chalicelib.users.{accounts,enterprises,integrations,mail,reports,signing}",
     ),
     # shared by both ends of the wire
     Layer("contract", "chalicelib.contract.**"),
@@ -132,23 +132,25 @@ LAYERS = [
     *service(
         "users",
         beside="cloud.ports",
-        model="shown_once {accounts,enterprises,reports}.model accounts.{limits,personal_token}"
+        model="shown_once {accounts,enterprises,integrations,reports}.model accounts.{limits,personal_token}"
+        " integrations.errors"
         " reports.{delivered,quotas} enterprises.{institution,key_policy}",
         rules="audience email_address accounts.{credentials,emails,requesters}"
         " enterprises.{api_keys,domains}"
-        " enterprises.institution_documents mail.message signing.jwk",
+        " enterprises.institution_documents integrations.renewals mail.message signing.jwk",
         ports="*.ports",
         use_cases="mail.delivery accounts.{audience_tokens,code_brake,plans,profile,sessions,sign_in}"
         " accounts.{personal_tokens,token_brake,token_issuer}"
         " enterprises.{access,administration,credentials,institutions,key_policies,membership}"
         " enterprises.{revoked_tokens,servers}"
-        " reports.{deliveries,service}",
+        " integrations.box reports.{deliveries,service}",
         schemas="*.schemas enterprises.key_policy_schemas",
         assembly="*.assembly",
         routes="routes *.routes.** accounts.personal_routes",
-        adapters="enterprises.dns signing.lazy",
-        aws_adapters="*.dynamodb.** mail.{ses,sqs} signing.kms",
-        local_adapters="*.sqlite.** mail.{direct,outbox,sealing,smtp} signing.key_file",
+        adapters="enterprises.dns integrations.box_http signing.lazy",
+        aws_adapters="*.dynamodb.** integrations.ssm mail.{ses,sqs} signing.kms",
+        local_adapters="*.sqlite.** integrations.given_secret mail.{direct,outbox,sealing,smtp}"
+        " signing.key_file",
     ),
     # puts the services together
     Layer(

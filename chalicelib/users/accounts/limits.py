@@ -101,6 +101,9 @@ TOKENS_PER_ACCOUNT: Final = 1_200
 REFRESHES_PER_SESSION: Final = 60
 REFRESHES_PER_ACCOUNT: Final = 240
 
+BOX_WINDOW: Final = timedelta(hours=1)
+BOX_PER_ACCOUNT: Final = 60
+
 PERSONAL_TOKENS_WINDOW: Final = timedelta(days=1)
 PERSONAL_TOKENS_A_DAY: Final = 20
 
@@ -161,6 +164,11 @@ def refreshes_of(sid: str, userid: int, now: datetime) -> list[Tally]:
         _tally(f"refreshes#session#{sid}", REFRESHES_PER_SESSION, TOKEN_WINDOW, now),
         _tally(f"refreshes#account#{userid}", REFRESHES_PER_ACCOUNT, TOKEN_WINDOW, now),
     ]
+
+
+def box_tokens_of(userid: int, now: datetime) -> list[Tally]:
+    """What it counts in that Box is asked for somebody."""
+    return [_tally(f"tokens#box#{userid}", BOX_PER_ACCOUNT, BOX_WINDOW, now)]
 
 
 def personal_tokens_of(userid: int, now: datetime) -> Tally:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from chalicelib.clock import Clock
 from chalicelib.errors import TooManyRequests
 from chalicelib.observability.log import record
-from chalicelib.users.accounts.limits import Tally, refreshes_of, tokens_of
+from chalicelib.users.accounts.limits import Tally, box_tokens_of, refreshes_of, tokens_of
 from chalicelib.users.accounts.ports import Tallies
 
 
@@ -34,6 +34,10 @@ class TokenBrake:
     def take_refresh(self, sid: str, userid: int) -> None:
         """Count the refresh of a session."""
         self._take(refreshes_of(sid, userid, self._clock()))
+
+    def take_box(self, userid: int) -> None:
+        """Count that Box is asked for somebody's tokens."""
+        self._take(box_tokens_of(userid, self._clock()))
 
     def _take(self, tallies: Sequence[Tally]) -> None:
         full = self._tallies.take(tallies)

@@ -16,15 +16,16 @@ from chalicelib.contract.static_keys import normal_static_key
 from chalicelib.errors import InvalidRequest
 from chalicelib.users.accounts.model import clean_name
 
-SendType = Literal["email", "post", "post_dynamic", "post_static", "fhir", "dropbox"]
+SendType = Literal["email", "post", "post_dynamic", "post_static", "fhir", "dropbox", "box"]
 """``email``: sealed, in a mail. ``post``: plain, over HTTPS. ``post_dynamic``: sealed under a Key Server's
 key. ``post_static``: sealed to the institution's own. ``fhir``: resources of a FHIR server, and
-``dropbox``: files in the folder of an app; the sender's browser makes both itself."""
+``dropbox``: files in the folder of an app; ``box``: files in a folder of a Box account; the sender's
+browser makes these three itself."""
 
 Authentication = Literal["none", "basic", "bearer", "smart"]
 """How somebody signs in to a FHIR server. What they sign in with is stored nowhere."""
 
-OWN_TYPES: Final[frozenset[SendType]] = frozenset({"fhir", "dropbox"})
+OWN_TYPES: Final[frozenset[SendType]] = frozenset({"fhir", "dropbox", "box"})
 """What is a person's own, because they are signed in there themselves; no token of ours goes there."""
 
 SEND_TYPES: Final[tuple[SendType, ...]] = get_args(SendType)
@@ -66,7 +67,8 @@ class Institution:
         name: what its users know it by.
         send_type: the way in which it gets reports.
         endpoint: a mail address for ``email``, or empty for any recipient; the base address for ``fhir``;
-            the app's key for ``dropbox``; else an Endpoint Server's origin.
+            the app's key for ``dropbox``; empty for ``box``, whose app is the operator's; else an Endpoint
+            Server's origin.
         key_server: the origin of the Key Server that makes the keys; empty for PicSafe's own.
         key: the public key of ``post_static``; else empty.
         fhir: how ``fhir`` is spoken; else ``None``.
@@ -121,12 +123,9 @@ def checked_institution(given: Institution) -> Institution:
     name = clean_name("name", given.name, MAX_NAME)
     if not name:
         raise _invalid("An institution needs a name.")
-    if given.send_type == "fhir":
-        return _fhir_server(name, given)
-    if given.fhir is not None:
-        raise _invalid(f"{name}: fhir has no place in this send type.")
-    if given.send_type == "dropbox":
-        return _dropbox(name, given)
+    if given.send_type in OWN_TYPES:
+        return _own(name, given)
+    _require_no_fhir(name, given)
     if given.send_type == "email":
         _require_empty(name, "key", given.key)
         endpoint = given.endpoint and _address(name, given.endpoint)
@@ -177,6 +176,22 @@ def _fhir_server(name: str, given: Institution) -> Institution:
     return Institution(
         name, "fhir", base, fhir=FhirAccess(access.authentication, system, practitioner, client_id)
     )
+
+
+def _own(name: str, given: Institution) -> Institution:
+    if given.send_type == "fhir":
+        return _fhir_server(name, given)
+    _require_no_fhir(name, given)
+    if given.send_type == "dropbox":
+        return _dropbox(name, given)
+    for field in ("endpoint", "key_server", "key"):
+        _require_empty(name, field, getattr(given, field))
+    return Institution(name, "box")
+
+
+def _require_no_fhir(name: str, given: Institution) -> None:
+    if given.fhir is not None:
+        raise _invalid(f"{name}: fhir has no place in this send type.")
 
 
 def _dropbox(name: str, given: Institution) -> Institution:

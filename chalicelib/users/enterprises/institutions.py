@@ -127,6 +127,17 @@ class InstitutionService:
         self._replace(person(claims.userid), checked)
         return self.offered(claims)
 
+    def require_plan(self, claims: Claims, send_type: str) -> None:
+        """Return if a person's plan includes a send type.
+
+        Raises:
+            Forbidden: ``plan_required``.
+            Unavailable: the store does not answer.
+        """
+        needed = self.offered(claims).missing_plans.get(send_type)
+        if needed is not None:
+            raise plan_required(needed)
+
     def of_enterprise(self, claims: Claims, number: int | None) -> InstitutionList:
         """What an enterprise gives to its members, for its administrators.
 
@@ -151,7 +162,7 @@ class InstitutionService:
         checked = checked_list(given)
         if any(one.send_type in OWN_TYPES for one in checked.institutions):
             raise InvalidRequest(
-                "invalid_institution", "A FHIR server or a Dropbox is for one's own list only."
+                "invalid_institution", "A FHIR server, a Dropbox or a Box is for one's own list only."
             )
         return self._replace(enterprise(administered.number), checked)
 

@@ -253,7 +253,7 @@ InstitutionEndpoint = Annotated[
         max_length=max(MAX_ORIGIN, MAX_ADDRESS) + 1,
         description="An Endpoint Server's address without a path; for `email` a mail address, or empty for"
         " any recipient; for `fhir` the FHIR server's base address;"
-        " for `dropbox` the app's key.",
+        " for `dropbox` the app's key; for `box` empty.",
         examples=[_ENDPOINT],
     ),
 ]

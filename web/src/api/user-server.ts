@@ -24,6 +24,7 @@ import {
   server,
   servers,
 } from "./answers";
+import { type BoxAppView, type BoxSignedIn, boxApp, boxSignedIn } from "./box";
 import { ignored } from "./decode";
 import type { Call, Http } from "./http";
 import {
@@ -130,6 +131,23 @@ export class UserServer {
   async keyPolicies(): Promise<readonly EnterpriseRule[]> {
     return (await this.#call({ method: "GET", path: "/me/key-policies", answer: enterpriseRules }))
       .keyPolicies;
+  }
+
+  /** The app by which people sign in at Box; `box_not_offered` where the operator has none. */
+  boxApp(): Promise<BoxAppView> {
+    return this.#call({ method: "GET", path: "/integrations/box", answer: boxApp });
+  }
+
+  /** Signs in at Box with a code, or renews that; `box_refused` if either is used or over. */
+  signInToBox(grant: { readonly code: string } | { readonly renewal: string }): Promise<BoxSignedIn> {
+    return this.#call({
+      method: "POST",
+      path: "/integrations/box/token",
+      body: { ...grant },
+      answer: boxSignedIn,
+      // a code works once; of a renewal Box gives the same again
+      idempotent: "renewal" in grant,
+    });
   }
 
   /** Logs an uploaded report; `not_uploaded` if the file is not there. */

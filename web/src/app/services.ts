@@ -4,6 +4,7 @@ import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Approve, Client, EndpointServer, KeyServer, ServerKind, User } from "../api";
 import { FhirServer } from "../delivery/fhir/server";
+import { BoxLogins } from "./integrations/box-logins";
 import { DropboxTokens } from "./integrations/dropbox-tokens";
 import { FhirLogins } from "./integrations/fhir-logins";
 import { KeyServerHistory } from "./key-server-history";
@@ -22,6 +23,7 @@ export interface Services {
   readonly fhirServer: (base: string, authorization: string) => FhirServer;
   readonly fhirLogins: FhirLogins;
   readonly dropboxTokens: DropboxTokens;
+  readonly boxLogins: BoxLogins;
 }
 
 export function createServices(client: Client, ask: (kind: ServerKind) => Approve): Services {
@@ -29,12 +31,14 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
   const logEvidence = new LogEvidence(client.http.clock);
   const fhirLogins = new FhirLogins(client.http.clock);
   const dropboxTokens = new DropboxTokens(client.http.clock);
+  const boxLogins = new BoxLogins(client.http.clock);
   client.session.subscribe((user) => {
     if (user !== undefined) return;
     keyServerHistory.clear();
     logEvidence.clear();
     fhirLogins.clear();
     dropboxTokens.clear();
+    boxLogins.clear();
   });
   return {
     client,
@@ -48,6 +52,7 @@ export function createServices(client: Client, ask: (kind: ServerKind) => Approv
     fhirServer: (base, authorization) => new FhirServer(base, client.http, authorization),
     fhirLogins,
     dropboxTokens,
+    boxLogins,
   };
 }
 

@@ -282,6 +282,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/box": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The app that people sign in to Box with */
+        get: operations["show_box"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/box/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in at Box, or renew that */
+        post: operations["sign_in_to_box"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/keys": {
         parameters: {
             query?: never;
@@ -860,6 +894,55 @@ export interface components {
             audience: string;
             /** @description SHA-256 of a sealed file. The token is then good for posting that one file, and for nothing else, and the server may be an Endpoint Server that is reached by plain HTTP. */
             sha256?: string;
+        };
+        /**
+         * BoxClientView
+         * @description The app that people sign in to Box with.
+         */
+        BoxClientView: {
+            /** @example boxclientidexample */
+            client_id: string;
+            /**
+             * @description Where Box sends the browser back to.
+             * @example https://my.picsafe.com/app/connected
+             */
+            redirect_uri: string;
+        };
+        /**
+         * BoxGrant
+         * @description One of both.
+         */
+        BoxGrant: {
+            /**
+             * @description What Box has sent the browser back with; empty with `renewal`.
+             * @default
+             * @example code...
+             */
+            code?: string;
+            /**
+             * @description What the answer before had: it is good once, and for this session alone; empty with `code`.
+             * @default
+             * @example
+             */
+            renewal?: string;
+        };
+        /**
+         * BoxSignedIn
+         * @description What signs in at Box; it is kept nowhere here.
+         */
+        BoxSignedIn: {
+            /** @example token... */
+            access_token: string;
+            /**
+             * @description Seconds.
+             * @example 3600
+             */
+            expires_in: number;
+            /**
+             * @description For the next call; sealed.
+             * @example AbCd...
+             */
+            renewal: string;
         };
         /**
          * ChangeKeyPolicy
@@ -1446,10 +1529,10 @@ export interface components {
              * @example My Hospital
              */
             name: string;
-            /** @description Known today: `dropbox`, `email`, `fhir`, `post`, `post_dynamic`, `post_static`; there may be others. */
+            /** @description Known today: `box`, `dropbox`, `email`, `fhir`, `post`, `post_dynamic`, `post_static`; there may be others. */
             send_type: string;
             /**
-             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address; for `dropbox` the app's key.
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address; for `dropbox` the app's key; for `box` empty.
              * @example https://endpoint.hospital.example.org
              */
             endpoint: string;
@@ -1533,9 +1616,9 @@ export interface components {
              */
             name: string;
             /** @enum {string} */
-            send_type: "dropbox" | "email" | "fhir" | "post" | "post_dynamic" | "post_static";
+            send_type: "box" | "dropbox" | "email" | "fhir" | "post" | "post_dynamic" | "post_static";
             /**
-             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address; for `dropbox` the app's key.
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address; for `dropbox` the app's key; for `box` empty.
              * @default
              * @example https://endpoint.hospital.example.org
              */
@@ -1874,10 +1957,10 @@ export interface components {
              * @example My Hospital
              */
             name: string;
-            /** @description Known today: `dropbox`, `email`, `fhir`, `post`, `post_dynamic`, `post_static`; there may be others. */
+            /** @description Known today: `box`, `dropbox`, `email`, `fhir`, `post`, `post_dynamic`, `post_static`; there may be others. */
             send_type: string;
             /**
-             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address; for `dropbox` the app's key.
+             * @description An Endpoint Server's address without a path; for `email` a mail address, or empty for any recipient; for `fhir` the FHIR server's base address; for `dropbox` the app's key; for `box` empty.
              * @example https://endpoint.hospital.example.org
              */
             endpoint: string;
@@ -2748,6 +2831,9 @@ export type ApproveRecipient = components['schemas']['ApproveRecipient'];
 export type Approved = components['schemas']['Approved'];
 export type AudienceToken = components['schemas']['AudienceToken'];
 export type AudienceTokenRequest = components['schemas']['AudienceTokenRequest'];
+export type BoxClientView = components['schemas']['BoxClientView'];
+export type BoxGrant = components['schemas']['BoxGrant'];
+export type BoxSignedIn = components['schemas']['BoxSignedIn'];
 export type ChangeKeyPolicy = components['schemas']['ChangeKeyPolicy'];
 export type ChangePolicy = components['schemas']['ChangePolicy'];
 export type ChangedPolicy = components['schemas']['ChangedPolicy'];
@@ -4014,7 +4100,7 @@ export interface operations {
                      *       "institutions": [
                      *         {
                      *           "name": "My Hospital",
-                     *           "send_type": "dropbox",
+                     *           "send_type": "box",
                      *           "endpoint": "https://endpoint.hospital.example.org",
                      *           "key_server": "https://key.hospital.example.org",
                      *           "key": "picsafekey1..."
@@ -4091,7 +4177,7 @@ export interface operations {
                  *       "institutions": [
                  *         {
                  *           "name": "My Hospital",
-                 *           "send_type": "dropbox",
+                 *           "send_type": "box",
                  *           "endpoint": "",
                  *           "key_server": "",
                  *           "key": "",
@@ -4122,7 +4208,7 @@ export interface operations {
                      *       "institutions": [
                      *         {
                      *           "name": "My Hospital",
-                     *           "send_type": "dropbox",
+                     *           "send_type": "box",
                      *           "endpoint": "https://endpoint.hospital.example.org",
                      *           "key_server": "https://key.hospital.example.org",
                      *           "key": "picsafekey1..."
@@ -5015,6 +5101,195 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: `audit_log_contradicted`, `audit_log_late`, `disk_full`, `files_unavailable`, `issuer_unreachable`, `outbox_unavailable`, `revocations_unknown`, `signing_key_unavailable`, `standby_awaited`, `standby_away`, `store_damaged`, `store_unavailable`, `taken_over`, `unavailable`, `wrapping_key_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_box: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "client_id": "boxclientidexample",
+                     *       "redirect_uri": "https://my.picsafe.com/app/connected"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BoxClientView"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `box_not_offered` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_to_box: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "",
+                 *       "renewal": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["BoxGrant"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "token...",
+                     *       "expires_in": 3600,
+                     *       "renewal": "AbCd..."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BoxSignedIn"];
+                };
+            };
+            /** @description Bad Request: `box_refused`, `invalid_field`, `malformed_json`, `one_grant`, `unknown_field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `clock_skew`, `invalid_token`, `missing_token` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `not_a_person`, `plan_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `box_not_offered` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large: `body_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_tokens` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal_error` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `box_misconfigured`, `box_unavailable`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7425,7 +7700,7 @@ export interface operations {
                      *       "institutions": [
                      *         {
                      *           "name": "My Hospital",
-                     *           "send_type": "dropbox",
+                     *           "send_type": "box",
                      *           "endpoint": "https://endpoint.hospital.example.org",
                      *           "key_server": "https://key.hospital.example.org",
                      *           "key": "picsafekey1...",
@@ -7502,7 +7777,7 @@ export interface operations {
                  *       "institutions": [
                  *         {
                  *           "name": "My Hospital",
-                 *           "send_type": "dropbox",
+                 *           "send_type": "box",
                  *           "endpoint": "",
                  *           "key_server": "",
                  *           "key": "",
@@ -7532,7 +7807,7 @@ export interface operations {
                      *       "institutions": [
                      *         {
                      *           "name": "My Hospital",
-                     *           "send_type": "dropbox",
+                     *           "send_type": "box",
                      *           "endpoint": "https://endpoint.hospital.example.org",
                      *           "key_server": "https://key.hospital.example.org",
                      *           "key": "picsafekey1...",

@@ -39,10 +39,6 @@ export class FakeDropbox {
     { path = "", commit, cursor }: Argument,
     body: Uint8Array<ArrayBuffer>,
   ): Promise<Response> {
-    if (call === "2/files/download") {
-      const found = this.files.get(path);
-      return found === undefined ? refused("path/not_found/.") : new Response(found);
-    }
     if (call === "2/files/get_metadata") {
       const found = this.files.get(path);
       return found === undefined ? refused("path/not_found/.") : made(found);

@@ -62,7 +62,7 @@ export function checkInstitution(
 
 /** Whether a browser can send to it: pages post to https:// alone, and the command line to both. */
 export function isForBrowsers({ sendType, endpoint }: InstitutionSettings): boolean {
-  return sendType === "email" || sendType === "fhir" || sendType === "dropbox" || isConfidential(endpoint);
+  return ["email", "fhir", "dropbox", "box"].includes(sendType) || isConfidential(endpoint);
 }
 
 /** The key that a text is, in the form in which it is stored; undefined if it is none. */

@@ -19,6 +19,7 @@ const SEND_TYPES: ReadonlyMap<string, readonly [name: string, explanation: strin
     ["Post (static key)", "Encrypted on this device with the hospital’s own key. There is no access log."],
   ],
   ["fhir", ["FHIR", "Stored in the hospital’s record system, over an encrypted connection."]],
+  ["box", ["Box", "Stored as files in the account’s folder PicSafe, which PicSafe does not encrypt."]],
   ["dropbox", ["Dropbox", "Stored as files in the app’s folder, which PicSafe does not encrypt."]],
 ]);
 
@@ -47,5 +48,5 @@ export const PLAN_ADVICE =
 export function institutionSummary({ sendType, endpoint, keyServer }: InstitutionSettings): string {
   const where = endpoint === "" && sendType === "email" ? "any recipient" : endpoint;
   const keys = keyServer === "" ? [] : [`keys at ${keyServer}`];
-  return [sendTypeName(sendType), where, ...keys].join(" · ");
+  return [sendTypeName(sendType), where, ...keys].filter((part) => part !== "").join(" · ");
 }

@@ -23,6 +23,14 @@ export function isAppKey(text: string): boolean {
   return APP_KEY.test(text.trim());
 }
 
+/** What is wrong with a name; `otherNames` are taken. */
+export function nameProblem(name: string, otherNames: readonly string[]): string | undefined {
+  if (name === "") return "Give it a name, such as My folder.";
+  return otherNames.some((other) => other.toLowerCase() === name.toLowerCase())
+    ? "There is an institution of this name already."
+    : undefined;
+}
+
 /** The folder in the form in which it is stored, and what is wrong with it; `otherNames` are taken. */
 export function checkDropbox(
   typed: InstitutionSettings,
@@ -30,10 +38,8 @@ export function checkDropbox(
 ): { readonly institution: InstitutionSettings; readonly problems: DropboxProblems } {
   const problems: DropboxProblems = {};
   const name = typed.name.trim().replace(/\s+/g, " ");
-  if (name === "") problems.name = "Give it a name, such as Dropbox.";
-  else if (otherNames.some((other) => other.toLowerCase() === name.toLowerCase())) {
-    problems.name = "There is an institution of this name already.";
-  }
+  const problem = nameProblem(name, otherNames);
+  if (problem !== undefined) problems.name = problem;
   if (!isAppKey(typed.endpoint)) {
     problems.endpoint = "This is not an app’s key. It is a short word of small letters and digits.";
   }

@@ -1,4 +1,4 @@
-// Where reports are stored straight from this page: record systems, and Dropboxes.
+// Where reports are stored straight from this page: record systems, Dropboxes and Box accounts.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
@@ -11,15 +11,23 @@ import { InstitutionItem } from "../institutions/institution-list";
 import { MAX_INSTITUTIONS } from "../institutions/institution";
 import { missingPlan } from "../institutions/texts";
 import { useTask } from "../use-task";
+import { BoxDialog } from "./box-dialog";
+import { isBox } from "./box-institution";
 import { DropboxDialog } from "./dropbox-dialog";
 import { isDropbox } from "./dropbox-institution";
 import { FhirDialog } from "./fhir-dialog";
 import { isFhir } from "./fhir-institution";
 import { isOwn } from "./own";
 
+type Kind = "fhir" | "dropbox" | "box";
 type Editing =
-  | { readonly doing: "fhir" | "dropbox"; readonly institution: null }
-  | { readonly doing: "fhir" | "dropbox" | "removing"; readonly institution: InstitutionSettings };
+  | { readonly doing: Kind; readonly institution: null }
+  | { readonly doing: Kind | "removing"; readonly institution: InstitutionSettings };
+
+function kindOf(institution: InstitutionSettings): Kind {
+  if (isFhir(institution)) return "fhir";
+  return isBox(institution) ? "box" : "dropbox";
+}
 
 /** `save` takes all of a person's own institutions, and fails with ApiError. */
 export function Integrations(props: {
@@ -45,8 +53,8 @@ export function Integrations(props: {
   return (
     <Card title="Integrations">
       <p class="muted">
-        By FHIR, and in a Dropbox, this page stores reports itself. What you sign in with is kept until you
-        sign out of PicSafe, and asked for again after that.
+        By FHIR, and in a Dropbox or a Box, this page stores reports itself. What you sign in with is kept
+        until you sign out of PicSafe, and asked for again after that.
       </p>
       <ul class="list">
         {own.filter(isOwn).map((institution) => (
@@ -59,7 +67,7 @@ export function Integrations(props: {
               icon="pen"
               label={`Edit ${institution.name}`}
               onPress={() => {
-                setEditing({ doing: isFhir(institution) ? "fhir" : "dropbox", institution });
+                setEditing({ doing: kindOf(institution), institution });
               }}
             />
             <IconButton
@@ -93,12 +101,17 @@ export function Integrations(props: {
           >
             Connect a Dropbox
           </Button>
+          <Button
+            icon="plus"
+            busy={task.busy}
+            onPress={() => {
+              setEditing({ doing: "box", institution: null });
+            }}
+          >
+            Connect a Box
+          </Button>
         </div>
       )}
-      <p class="hint">
-        Box wants a secret that a page cannot keep: your hospital’s Endpoint Server and the command line send
-        there.
-      </p>
       {editing?.doing === "fhir" && (
         <FhirDialog
           {...dialog}
@@ -112,6 +125,9 @@ export function Integrations(props: {
           edited={edited !== null && isDropbox(edited) ? edited : null}
           missingPlan={missingPlan("dropbox", needsPlan)}
         />
+      )}
+      {editing?.doing === "box" && (
+        <BoxDialog {...dialog} edited={edited} missingPlan={missingPlan("box", needsPlan)} />
       )}
       {editing?.doing === "removing" && (
         <ConfirmDialog

@@ -3,6 +3,7 @@
 import { ChainBroken, ContractError } from "../../contract/errors";
 import { ApiError, type ApiErrorKind } from "../../api/errors";
 import { FormatError } from "../../format/errors";
+import { BOX_ERRORS } from "./box-errors";
 import { DROPBOX_ERRORS } from "./dropbox-errors";
 import { FHIR_ERRORS } from "./fhir-errors";
 import { type ErrorTexts, INSTITUTION_ERRORS } from "./institution-errors";
@@ -195,6 +196,7 @@ const CODES: ReadonlyMap<string, readonly [title: string, advice: string]> = new
     ...INSTITUTION_ERRORS,
     ...FHIR_ERRORS,
     ...DROPBOX_ERRORS,
+    ...BOX_ERRORS,
   } satisfies ErrorTexts),
 );
 

@@ -5,6 +5,7 @@ import { ApiError, isAbort } from "../../api/errors";
 import type { Clock } from "../../api/clock";
 import type { Http } from "../../api/http";
 import { withRetries } from "../../api/retry";
+import type { WriteOnceFolder } from "../folder-delivery";
 import { contentHash } from "./content-hash";
 
 const API = "https://api.dropboxapi.com/2/files";
@@ -12,7 +13,6 @@ const CONTENT = "https://content.dropboxapi.com/2/files";
 const CHUNK = 8 * 1024 * 1024;
 const TIMEOUT_MS = 60_000;
 const BYTES_A_MS = 50; // the slowest line that a chunk is waited for on
-const MAX_READ = 1024 * 1024;
 const CORRECTIONS = 3;
 const FULL: ReadonlySet<string> = new Set(["insufficient_space", "team_folder_insufficient_space"]);
 
@@ -26,7 +26,8 @@ interface Said {
   readonly offset: number | undefined;
 }
 
-export class AppFolder {
+export class AppFolder implements WriteOnceFolder {
+  readonly nameTaken = "dropbox_name_taken";
   readonly #http: Http;
   readonly #token: string;
   readonly #clock: Clock;
@@ -42,16 +43,13 @@ export class AppFolder {
     this.#signal = signal;
   }
 
-  /** A small file's text; undefined if there is none. Fails with ApiError `dropbox_...`, as every call here. */
-  async read(path: string): Promise<string | undefined> {
-    const response = await this.#again(() =>
-      this.#ask(`${CONTENT}/download`, { path: `/${path}` }, new Blob()),
-    );
-    if (response.status === 409) {
-      if ((await saidBy(response)).tags.includes("not_found")) return undefined;
-      throw new ApiError("refused", "dropbox_refused");
-    }
-    return (await response.text()).slice(0, MAX_READ);
+  /** What is under a path. Fails with ApiError `dropbox_...`, as every call here. */
+  async state(path: string, content: Blob): Promise<"none" | "same" | "other"> {
+    const said = await this.#say(`${API}/get_metadata`, { path: `/${path}` });
+    if (said.made !== undefined)
+      return said.made["content_hash"] === (await contentHash(content)) ? "same" : "other";
+    if (said.tags.includes("not_found")) return "none";
+    throw refusalOf(said.tags);
   }
 
   /** Writes a file once: where the very same is there already, nothing happens. Fails with `dropbox_name_taken`. */
@@ -69,7 +67,7 @@ export class AppFolder {
       throw new ApiError("unavailable", "dropbox_not_stored");
     }
     if (!said.tags.includes("conflict")) throw refusalOf(said.tags);
-    if (!(await this.#has(path, hash))) throw new ApiError("conflict", "dropbox_name_taken");
+    if (!(await this.#has(path, hash))) throw new ApiError("conflict", this.nameTaken);
   }
 
   async #has(path: string, hash: string): Promise<boolean> {

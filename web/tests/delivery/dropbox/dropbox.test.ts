@@ -5,8 +5,8 @@ import { DropboxTokens } from "../../../src/app/integrations/dropbox-tokens";
 import { NEW_DROPBOX, checkDropbox } from "../../../src/app/integrations/dropbox-institution";
 import { AppFolder } from "../../../src/delivery/dropbox/app-folder";
 import { contentHash } from "../../../src/delivery/dropbox/content-hash";
-import { DropboxDelivery } from "../../../src/delivery/dropbox/delivery";
 import { redeemCode, requestSignIn } from "../../../src/delivery/dropbox/sign-in";
+import { FolderDelivery } from "../../../src/delivery/folder-delivery";
 import { completeMetadata } from "../../../src/format/metadata";
 import { FakeDropbox } from "../../support/dropbox";
 import { FakeServers, json } from "../../support/server";
@@ -22,19 +22,19 @@ beforeEach(() => {
   dropbox = new FakeDropbox();
 });
 
-function delivery(...contents: (string | Uint8Array<ArrayBuffer>)[]): DropboxDelivery {
+function delivery(...contents: (string | Uint8Array<ArrayBuffer>)[]): FolderDelivery {
   const files = contents.map((content, index) => ({
     name: `00${index + 1}.jpg`,
     content: new Blob([content]),
   }));
   const metadata = completeMetadata({ details: { datetime: "2026-03-04T05:06:07Z" } });
-  return new DropboxDelivery(
+  return new FolderDelivery(
     { deliveryId: "0123456789abcdef0123456789abcdef", reportId: REPORT_ID, metadata, files },
     { userid: "1", email: "pat@example.org" },
   );
 }
 
-function deliver(report: DropboxDelivery): Promise<void> {
+function deliver(report: FolderDelivery): Promise<void> {
   const http = new Http(dropbox.fetch, new FakeServers().clock);
   return report.deliver(new AppFolder("secret", http, SIGNAL, CHUNK), () => undefined);
 }

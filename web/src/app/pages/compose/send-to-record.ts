@@ -1,10 +1,11 @@
 // A report that goes straight from the page: into a record system by FHIR, where whoever sends it says whose it is if that
-// is not certain, or into a Dropbox. Its sender is signed in there themselves.
+// is not certain, or into a Dropbox or a Box account. Its sender is signed in there themselves.
 
 import { ApiError, type InstitutionSettings } from "../../../api";
 import { type PatientAnswer, FhirDelivery } from "../../../delivery/fhir/delivery";
 import { AppFolder } from "../../../delivery/dropbox/app-folder";
-import { DropboxDelivery } from "../../../delivery/dropbox/delivery";
+import { BoxFolder, BoxMemory } from "../../../delivery/box/box-folder";
+import { FolderDelivery, type WriteOnceFolder } from "../../../delivery/folder-delivery";
 import type { Candidate, Decision, PatientQuery } from "../../../delivery/matching";
 import type { DeliveredReport, ReportFile } from "../../../delivery/fhir/report";
 import type { Report } from "../../../format";
@@ -12,6 +13,7 @@ import type { Content } from "../../../format/report";
 import { completeMetadata, encodeMetadata } from "../../../format/metadata";
 import { CONSENT_JPG, CONSENT_M4A, METADATA_JSON, REPORT_PDF, mediaName } from "../../../format/names";
 import { bytesToHex } from "../../../contract/bytes";
+import { isBox } from "../../integrations/box-institution";
 import { isDropbox } from "../../integrations/dropbox-institution";
 import { type FhirInstitution, isFhir } from "../../integrations/fhir-institution";
 import { type FhirLogin, NO_LOGIN, authorizationOf, needsLogin } from "../../integrations/fhir-logins";
@@ -26,8 +28,9 @@ export interface Questions {
     signal: AbortSignal,
   ) => Promise<PatientAnswer>;
   readonly login: (institution: FhirInstitution, signal: AbortSignal) => Promise<FhirLogin>;
-  /** Has somebody agree at Dropbox; gives what signs in. */
+  /** Has somebody agree at Dropbox or at Box; gives what signs in. */
   readonly dropbox: (institution: InstitutionSettings, signal: AbortSignal) => Promise<string>;
+  readonly box: (institution: InstitutionSettings, signal: AbortSignal) => Promise<string>;
 }
 
 /** A report on its way to where its sender is signed in themselves, once. */
@@ -62,15 +65,18 @@ export function ownDelivery(
       deliver: (...rest) => deliverToRecord(delivery, institution, ...rest),
     };
   }
-  if (!isDropbox(institution)) return undefined;
+  if (!isDropbox(institution) && !isBox(institution)) return undefined;
   const metadata = file(METADATA_JSON, encodeMetadata(report.metadata));
   const { files, ...rest } = deliveredReport(reportId, report);
-  const delivery = new DropboxDelivery({ ...rest, files: [metadata, ...files] }, { ...report.metadata.user });
+  const delivery = new FolderDelivery({ ...rest, files: [metadata, ...files] }, { ...report.metadata.user });
+  const memory = new BoxMemory();
   return {
     reportId,
     institution,
     patient: undefined,
-    deliver: (...others) => deliverToDropbox(delivery, institution, ...others),
+    deliver: isBox(institution)
+      ? (...others) => deliverToBox(delivery, memory, institution, ...others)
+      : (...others) => deliverToDropbox(delivery, institution, ...others),
   };
 }
 
@@ -93,7 +99,7 @@ function file(name: string, content: Content): ReportFile {
 }
 
 async function deliverToDropbox(
-  delivery: DropboxDelivery,
+  delivery: FolderDelivery,
   institution: InstitutionSettings,
   { client, dropboxTokens }: Services,
   questions: Questions,
@@ -101,14 +107,43 @@ async function deliverToDropbox(
   signal: AbortSignal,
 ): Promise<void> {
   const token = dropboxTokens.of(institution) ?? (await questions.dropbox(institution, signal));
-  reportProgress({ label: `Connecting to ${institution.name}`, fraction: null });
+  const folder = new AppFolder(token, client.http, signal);
+  await deliverToFolder(delivery, folder, institution, reportProgress, () => {
+    dropboxTokens.forget(institution);
+  });
+}
+
+async function deliverToBox(
+  delivery: FolderDelivery,
+  memory: BoxMemory,
+  institution: InstitutionSettings,
+  { client, boxLogins }: Services,
+  questions: Questions,
+  reportProgress: ReportProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const token = (await boxLogins.of(institution, client.users)) ?? (await questions.box(institution, signal));
+  const folder = new BoxFolder(token, client.http, signal, memory);
+  await deliverToFolder(delivery, folder, institution, reportProgress, () => {
+    boxLogins.forget(institution);
+  });
+}
+
+/** `forget` is called where what signs in is not good any more. */
+async function deliverToFolder(
+  delivery: FolderDelivery,
+  folder: WriteOnceFolder,
+  { name: called }: InstitutionSettings,
+  reportProgress: ReportProgress,
+  forget: () => void,
+): Promise<void> {
+  reportProgress({ label: `Connecting to ${called}`, fraction: null });
   try {
-    await delivery.deliver(new AppFolder(token, client.http, signal), ({ name }, done, total) => {
+    await delivery.deliver(folder, ({ name }, done, total) => {
       reportProgress({ label: `Uploading ${name}`, fraction: total === 0 ? null : done / total });
     });
   } catch (error) {
-    if (error instanceof ApiError && error.code === "dropbox_login_refused")
-      dropboxTokens.forget(institution);
+    if (error instanceof ApiError && error.kind === "not_allowed") forget();
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "../../../ui/button";
 import { Card } from "../../../ui/card";
 import { PageHeader } from "../../../ui/page-header";
 import { Notice } from "../../../ui/notice";
+import { isBox } from "../../integrations/box-institution";
 import { isDropbox } from "../../integrations/dropbox-institution";
 import { ShareLink } from "../../share-link";
 import { type ItemCounts, formatItemCounts } from "../../text/share-messages";
@@ -107,7 +108,7 @@ function Recorded(props: SentReport & { readonly kind: "recorded" }): JSX.Elemen
       <div class="stack-wide">
         <Notice kind="good" title="Stored">
           <p>
-            {isDropbox(institution)
+            {isDropbox(institution) || isBox(institution)
               ? `It is in the folder ${reportId}. Nothing of it is left in this page.`
               : patient === undefined
                 ? "The patient was created there. Nothing of the report is left in this page."

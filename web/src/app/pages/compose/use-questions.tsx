@@ -5,6 +5,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { InstitutionSettings } from "../../../api";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
+import { BoxConnect } from "../../integrations/box-connect";
 import { DropboxConnect } from "../../integrations/dropbox-connect";
 import type { FhirInstitution } from "../../integrations/fhir-institution";
 import type { FhirLogin } from "../../integrations/fhir-logins";
@@ -28,7 +29,8 @@ type Question =
       readonly answer: (login: FhirLogin) => void;
     }
   | {
-      readonly kind: "dropbox";
+      readonly kind: "account";
+      readonly isBox: boolean;
       readonly institution: InstitutionSettings;
       readonly answer: (token: string) => void;
     };
@@ -38,7 +40,7 @@ export function useQuestions(): {
   readonly ask: Questions;
   readonly dialog: (cancel: () => void) => ComponentChildren;
 } {
-  const { dropboxTokens } = useServices();
+  const { dropboxTokens, boxLogins } = useServices();
   const [open, setOpen] = useState<Question | null>(null);
   const ask = useMemo<Questions>(() => {
     const put = <T,>(signal: AbortSignal, shown: (answer: (given: T) => void) => Question): Promise<T> =>
@@ -64,7 +66,10 @@ export function useQuestions(): {
       whose: (question, query, signal) =>
         put(signal, (answer) => ({ kind: "whose", question, query, answer })),
       login: (institution, signal) => put(signal, (answer) => ({ kind: "login", institution, answer })),
-      dropbox: (institution, signal) => put(signal, (answer) => ({ kind: "dropbox", institution, answer })),
+      dropbox: (institution, signal) =>
+        put(signal, (answer) => ({ kind: "account", isBox: false, institution, answer })),
+      box: (institution, signal) =>
+        put(signal, (answer) => ({ kind: "account", isBox: true, institution, answer })),
     };
   }, []);
   const dialog = (cancel: () => void): ComponentChildren => {
@@ -72,16 +77,25 @@ export function useQuestions(): {
     if (open.kind === "login") {
       return <LoginDialog institution={open.institution} onAnswer={open.answer} onClose={cancel} />;
     }
-    if (open.kind === "dropbox") {
+    if (open.kind === "account") {
       return (
         <Dialog title={`Connect to ${open.institution.name}`} onClose={cancel}>
-          <DropboxConnect
-            appKey={open.institution.endpoint}
-            onConnected={(token) => {
-              dropboxTokens.remember(open.institution, token);
-              open.answer(token.token);
-            }}
-          />
+          {open.isBox ? (
+            <BoxConnect
+              onConnected={(signedIn) => {
+                boxLogins.remember(open.institution, signedIn);
+                open.answer(signedIn.accessToken);
+              }}
+            />
+          ) : (
+            <DropboxConnect
+              appKey={open.institution.endpoint}
+              onConnected={(token) => {
+                dropboxTokens.remember(open.institution, token);
+                open.answer(token.token);
+              }}
+            />
+          )}
           <div class="actions">
             <Button onPress={cancel}>Cancel</Button>
           </div>

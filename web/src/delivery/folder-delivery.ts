@@ -1,10 +1,9 @@
 // A report as a folder of files, each written once, and `manifest.json` last: a report whose manifest is there is whole
-// (picsafe/delivery/written_once.py, docs/adr/0070).
+// (picsafe/delivery/written_once.py, docs/adr/0070, 0071).
 
-import { ApiError } from "../../api/errors";
-import { bytesToHex } from "../../contract/bytes";
-import type { DeliveredReport, ReportFile } from "../fhir/report";
-import type { AppFolder } from "./app-folder";
+import { ApiError } from "../api/errors";
+import { bytesToHex } from "../contract/bytes";
+import type { DeliveredReport, ReportFile } from "./fhir/report";
 
 const MANIFEST = "manifest.json";
 
@@ -17,7 +16,17 @@ interface ManifestFile {
 /** Who sent it, as the User Server knows them. */
 export type Sender = Readonly<Record<string, string>>;
 
-export class DropboxDelivery {
+/** Where files are kept by their paths, each written once. */
+export interface WriteOnceFolder {
+  /** What is under a path: nothing, the very same content, or another. */
+  readonly state: (path: string, content: Blob) => Promise<"none" | "same" | "other">;
+  /** Writes a file once: where the very same is there already, nothing happens. Fails with `nameTaken`. */
+  readonly write: (path: string, content: Blob) => Promise<void>;
+  /** The code of an ApiError that something else is under a name. */
+  readonly nameTaken: string;
+}
+
+export class FolderDelivery {
   readonly report: DeliveredReport;
   readonly #sender: Sender;
   readonly #written = new Set<string>();
@@ -29,20 +38,18 @@ export class DropboxDelivery {
 
   /**
    * Writes what is not there yet. The report has arrived once this is done; done again, it is not there twice. Fails with
-   * ApiError `dropbox_...`; `dropbox_name_taken` where something else is under a name.
+   * ApiError; `nameTaken` of the folder where something else is under a name.
    */
   async deliver(
-    folder: AppFolder,
+    folder: WriteOnceFolder,
     progress: (file: ReportFile, done: number, total: number) => void,
   ): Promise<void> {
     const { reportId, files } = this.report;
-    const manifest = await this.#manifest();
+    const manifest = new Blob([`${JSON.stringify(await this.#manifest(), null, 2)}\n`]);
     const path = `${reportId}/${MANIFEST}`;
-    const found = await folder.read(path);
-    if (found !== undefined) {
-      if (isSame(found, manifest)) return;
-      throw new ApiError("conflict", "dropbox_name_taken");
-    }
+    const found = await folder.state(path, manifest);
+    if (found === "same") return;
+    if (found === "other") throw new ApiError("conflict", folder.nameTaken);
     const total = files.reduce((sum, { content }) => sum + content.size, 0);
     let done = 0;
     for (const file of files) {
@@ -51,7 +58,7 @@ export class DropboxDelivery {
       this.#written.add(file.name);
       done += file.content.size;
     }
-    await folder.write(path, new Blob([`${JSON.stringify(manifest, null, 2)}\n`]));
+    await folder.write(path, manifest);
   }
 
   async #manifest(): Promise<Manifest> {
@@ -85,14 +92,4 @@ interface Manifest {
 async function described({ name, content }: ReportFile): Promise<ManifestFile> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await content.arrayBuffer()));
   return { name, size: content.size, sha256: bytesToHex(digest) };
-}
-
-function isSame(text: string, manifest: Manifest): boolean {
-  try {
-    const found = JSON.parse(text) as Partial<Manifest> | null;
-    const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
-    return found?.delivery_id === manifest.delivery_id && same(found.files, manifest.files);
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,84 @@
+// A Box account, named and connected.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { InstitutionSettings } from "../../api";
+import type { BoxSignedIn } from "../../api/box";
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { TextField } from "../../ui/form-fields";
+import { Notice } from "../../ui/notice";
+import { ErrorNotice } from "../error-notice";
+import { PLAN_ADVICE } from "../institutions/texts";
+import { useServices } from "../services";
+import { useTask } from "../use-task";
+import { BoxConnect } from "./box-connect";
+import { NEW_BOX, checkBox } from "./box-institution";
+
+/** Adds a Box account, or edits one; `save` fails with ApiError. */
+export function BoxDialog(props: {
+  readonly edited: InstitutionSettings | null;
+  readonly otherNames: readonly string[];
+  /** Why it cannot be sent to; empty if it can. */
+  readonly missingPlan: string;
+  readonly save: (institution: InstitutionSettings) => Promise<void>;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const { edited, otherNames, missingPlan, save, onClose } = props;
+  const { boxLogins } = useServices();
+  const [typed, setTyped] = useState(edited ?? NEW_BOX);
+  const [problem, setProblem] = useState<string | undefined>();
+  const [signedIn, setSignedIn] = useState<BoxSignedIn | null>(null);
+  const saving = useTask();
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const { institution, problem: found } = checkBox(typed, otherNames);
+    setProblem(found);
+    if (found !== undefined) return;
+    saving.run(async () => {
+      await save(institution);
+      if (signedIn !== null) boxLogins.remember(institution, signedIn);
+      onClose();
+    });
+  };
+  return (
+    <Dialog title={edited === null ? "Connect a Box" : `Edit “${edited.name}”`} onClose={onClose}>
+      <form class="stack" noValidate onSubmit={submit}>
+        {missingPlan !== "" && (
+          <Notice kind="warn" title={missingPlan}>
+            <p>{PLAN_ADVICE}</p>
+          </Notice>
+        )}
+        <Notice kind="warn" title="What is there is not encrypted by PicSafe">
+          <p>
+            Reports go into the folder PicSafe of the account, and PicSafe’s app could reach all that is in
+            it. Whoever may open the folder sees them. Ask your hospital whether they may be kept there.
+          </p>
+        </Notice>
+        <TextField
+          label="Name"
+          maxLength={60}
+          required
+          value={typed.name}
+          error={problem}
+          onChange={(name) => {
+            setTyped((before) => ({ ...before, name }));
+            setProblem(undefined);
+          }}
+        />
+        {signedIn !== null ? (
+          <Notice kind="good" title="Connected" />
+        ) : (
+          missingPlan === "" && <BoxConnect onConnected={setSignedIn} />
+        )}
+        <ErrorNotice error={saving.error} />
+        <div class="actions">
+          <Button onPress={onClose}>Cancel</Button>
+          <Button kind="main" busy={saving.busy}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
