@@ -39,6 +39,7 @@ class ReportFile:
         size: bytes.
         sha256: of its bytes, 64 hexadecimal digits.
         item_id: of which item, if it is one's.
+        reduced_from: of a smaller copy of a photo: what the photo is, in words; else empty.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ReportFile:
     size: int
     sha256: str
     item_id: str | None = None
+    reduced_from: str = ""
 
 
 @dataclass(frozen=True)

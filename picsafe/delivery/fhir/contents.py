@@ -43,6 +43,16 @@ def described(file: ReportFile) -> dict[str, Any]:
     return {**size, "hash": _sha1(file), "title": file.name}
 
 
+def smaller_copy(report: ReportView, file: ReportFile) -> str:
+    """What a smaller copy of a photo says of itself; empty for what is as it was sent."""
+    if not file.reduced_from:
+        return ""
+    return (
+        f"A smaller copy of a photo of {file.reduced_from}. The photo itself is in the report"
+        f" {report.report_id} of PicSafe."
+    )
+
+
 def media_type(file: ReportFile) -> str:
     """The media type of a file of a report."""
     return _TYPES.get(file.name.rpartition(".")[2].lower(), "application/octet-stream")

@@ -32,7 +32,10 @@ _REFUSED: Final = {
     400: "It finds fault with what it was sent",
     406: "It does not answer in FHIR's JSON",
     412: "It has several resources where there should be one, and somebody has to merge them",
-    413: "The file is larger than it takes; its limit can be raised there, or a proxy's before it",
+    413: (
+        "A file is larger than it takes. Have its limit raised there, and a proxy's before it, or set"
+        " photo_kilobytes where it is a photo, and replay the report"
+    ),
     414: "It finds the address too long",
     415: "It does not take FHIR's JSON",
     422: "It finds fault with what it was sent",

@@ -62,6 +62,17 @@ def author(client: FhirClient, practitioner: str | None) -> Finding:
     return Finding(is_well=True, text=f"It has {practitioner}.")
 
 
+def smaller_photos(settings: FhirSettings) -> list[Finding]:
+    """What is done to photos that are too large for it."""
+    if settings.photo_kilobytes is None:
+        return []
+    text = (
+        f"Photos of more than {settings.photo_kilobytes} kB are sent as smaller copies, which say so"
+        " (photo_kilobytes)."
+    )
+    return [Finding(is_well=True, text=text, is_doubt=True)]
+
+
 def _plain(version: str) -> str:
     return (
         version if version and len(version) < 16 and set(version) <= set("0123456789.") else "of no version"

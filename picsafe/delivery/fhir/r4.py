@@ -35,6 +35,7 @@ from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportView
 from picsafe.delivery.ports import PatientIndex, Steps
 from picsafe.delivery.settings.records import FhirSettings
+from picsafe.delivery.smaller_photos import smaller_ones, with_smaller_photos
 
 # steps
 _TRANSACTION: Final = "transaction"
@@ -88,10 +89,13 @@ class R4:
         document = self._found(report)
         if document is None:
             patient = self._patients.settle(report, steps)
+            if self._settings.photo_kilobytes is not None:
+                report = with_smaller_photos(report, self._settings.photo_kilobytes * 1000)
             about = About(patient, visit_of(self._client, self._settings, report, patient, steps))
             document = self._at_once(report, about, steps) or self._files.document(report, about, steps)
         left_out = self._attesting.run(report, document)
-        details = {"left_out": ", ".join(left_out)} if left_out else {}
+        said = {"left_out": left_out, "smaller_copies": smaller_ones(report)}
+        details = {name: ", ".join(names) for name, names in said.items() if names}
         receipt = Receipt(reference_of(DOCUMENT, document), details)
         steps.record(DOCUMENT, receipt)
         return receipt

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from picsafe.delivery.fhir.capabilities import Capabilities
-from picsafe.delivery.fhir.findings import missing, names_binaries, needed_with, speaks
+from picsafe.delivery.fhir.findings import missing, names_binaries, needed_with, smaller_photos, speaks
 from picsafe.delivery.model import Finding
 from picsafe.delivery.settings.records import FhirSettings
 
@@ -68,6 +68,7 @@ def fits(capabilities: Capabilities, settings: FhirSettings) -> Iterator[Finding
         yield _said("Reports are sent file by file, without transactions.")
     if not is_inline:
         yield from names_binaries(capabilities)
+    yield from smaller_photos(settings)
     is_taken = takes(CONSENT, capabilities, settings)
     yield _said(
         f"What was consented to is {'a Consent' if is_taken else 'in the PDF alone: no Consent is made'}."

@@ -14,7 +14,15 @@ from picsafe.delivery.errors import DeliveryError, InvalidDestination
 from picsafe.delivery.fhir.bodies import ResourceBody
 from picsafe.delivery.fhir.client import FhirClient
 from picsafe.delivery.fhir.contents import binary_name
-from picsafe.delivery.fhir.findings import Needed, author, missing, names_binaries, needed_with, speaks
+from picsafe.delivery.fhir.findings import (
+    Needed,
+    author,
+    missing,
+    names_binaries,
+    needed_with,
+    smaller_photos,
+    speaks,
+)
 from picsafe.delivery.fhir.patients import Patients
 from picsafe.delivery.fhir.resources import About, Identifier, reference_of
 from picsafe.delivery.fhir.storing import not_stored, stored_once
@@ -24,6 +32,7 @@ from picsafe.delivery.matching import Candidate
 from picsafe.delivery.model import Finding, Receipt, ReportFile, ReportView
 from picsafe.delivery.ports import PatientIndex, Steps
 from picsafe.delivery.settings.records import R4_ALONE, FhirSettings
+from picsafe.delivery.smaller_photos import smaller_ones, with_smaller_photos
 
 _MANIFEST: Final = "DocumentManifest"
 _NEEDED: Final = {
@@ -68,6 +77,7 @@ class Stu3:
                 speaks(capabilities, "3.", "STU3 (3.0)"),
                 *missing(capabilities, needed_with(needed, self._settings)),
                 *names_binaries(capabilities),
+                *smaller_photos(self._settings),
             ]
             # asks for nothing that there is, but has to be let in to be answered
             self._client.find(_MANIFEST, Identifier(f"{self._settings.system}/delivery", "check"))
@@ -84,6 +94,8 @@ class Stu3:
         if found is not None:
             return found
         patient = self._patients.settle(report, steps)
+        if self._settings.photo_kilobytes is not None:
+            report = with_smaller_photos(report, self._settings.photo_kilobytes * 1000)
         about = About(patient, visit_of(self._client, self._settings, report, patient, steps))
         contents = [(file, self._stored(report, file, about, steps)) for file in report.files]
         steps.heartbeat()
@@ -94,7 +106,8 @@ class Stu3:
         )
         if self._client.read(reference) is None:
             raise not_stored()
-        receipt = Receipt(reference)
+        copies = smaller_ones(report)
+        receipt = Receipt(reference, {"smaller_copies": ", ".join(copies)} if copies else {})
         steps.record(_MANIFEST, receipt)
         return receipt
 

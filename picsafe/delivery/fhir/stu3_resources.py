@@ -12,6 +12,7 @@ from picsafe.delivery.fhir.contents import (
     described,
     made_at,
     media_type,
+    smaller_copy,
     trial,
 )
 from picsafe.delivery.fhir.resources import About, Identifier
@@ -59,7 +60,8 @@ class Resources:
         site = body_site(report)
         if site and file.part in {Part.PHOTO, Part.VIDEO}:
             resource["bodySite"] = site
-        return {**resource, "content": attachment}
+        copy = smaller_copy(report, file)
+        return {**resource, "content": attachment, **({"note": [{"text": copy}]} if copy else {})}
 
     def binary(
         self, report: ReportView, file: ReportFile, patient: str, data: str, name: str | None

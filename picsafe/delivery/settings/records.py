@@ -103,6 +103,7 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
         transaction_megabytes: of R4: how large a report may be that is sent as one transaction, where the
             server offers those; 0 for none.
         visit_system: the system of visit numbers (``Encounter.identifier``), as the hospital's own.
+        photo_kilobytes: photos that are larger are sent as smaller copies, which say so; without it, none.
         consent, provenance, audit_event: of R4: whether what was consented to, who sent a report, and that
             it was stored are recorded as resources of their own, where the server takes them.
     """
@@ -128,6 +129,7 @@ class FhirSettings(Web, frozen=True, kw_only=True, tag="fhir"):
     category: Coded | None = None
     transaction_megabytes: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 10
     visit_system: Text | None = None
+    photo_kilobytes: Annotated[int, msgspec.Meta(ge=50, le=100_000)] | None = None
     consent: bool = True
     provenance: bool = True
     audit_event: bool = True

@@ -45,7 +45,7 @@ export const FHIR_ERRORS = {
   ],
   fhir_too_large: [
     "A file is larger than the record system takes",
-    "Use fewer or shorter videos, or have its limit raised there.",
+    "Use fewer or shorter videos, or ask your hospital’s engineers to raise its limit and that of the proxy before it. The report is still here.",
   ],
   fhir_unavailable: [
     "The record system cannot take reports right now",
