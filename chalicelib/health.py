@@ -88,6 +88,43 @@ class Check:
     run: Callable[[], object]
 
 
+class Seldom:
+    """A check that costs something: what it has found out holds for a while.
+
+    Args:
+        run: as ``Check.run``.
+        clock: the time.
+        lifetime: how long an outcome holds.
+    """
+
+    def __init__(self, run: Callable[[], object], clock: Clock, lifetime: timedelta) -> None:
+        self._run = run
+        self._clock = clock
+        self._lifetime = lifetime
+        self._known: tuple[Unavailable | None, datetime] | None = None
+
+    def __call__(self) -> None:
+        """Run the check, or give the outcome of before.
+
+        Raises:
+            Unavailable: as the check.
+        """
+        now = self._clock()
+        # a clock that was set back must not keep an outcome
+        if self._known is None or not timedelta(0) <= now - self._known[1] < self._lifetime:
+            try:
+                self._run()
+            except Unavailable as error:
+                if error.code not in REASONS:
+                    # nothing was found out
+                    raise
+                self._known = error, now
+            else:
+                self._known = None, now
+        if (failed := self._known[0]) is not None:
+            raise Unavailable(failed.code, failed.detail, retry_after=failed.retry_after)
+
+
 class Health:
     """Runs checks, by one thread at a time, and remembers the outcome for a few seconds.
 

@@ -23,6 +23,10 @@ DISK_RESERVE = 1024**3
 
 MERGE_SECONDS = 60
 MERGE_SECONDS_ON_AWS = 600
+MERGE_BOUNDS = (10, 43_200)
+"""The log of one machine looks for entries twice a second; a promise for some day is none."""
+MERGE_BOUNDS_ON_AWS = (180, 43_200)
+"""There it does so once a minute, and a run may fail."""
 
 
 class SettingsError(Exception):
@@ -71,6 +75,7 @@ class AwsStores:
         signing_key: KMS ECC_NIST_P256 key that signs tokens.
         retired_signing_keys: KMS keys whose tokens may still be about.
         mail_queue: URL of the SQS queue in which mails wait.
+        archive: the bucket under lock that the log of all audit entries is copied to; nowhere without it.
         buckets: the bucket of each region.
         endpoint_url: another endpoint than AWS, for tests.
     """
@@ -82,6 +87,7 @@ class AwsStores:
     signing_key: str = ""
     retired_signing_keys: tuple[str, ...] = ()
     mail_queue: str = ""
+    archive: str = ""
     buckets: Mapping[str, str] = field(default_factory=dict)
     endpoint_url: str | None = None
 
@@ -98,6 +104,7 @@ class AwsStores:
                 key for key in environ.get("PICSAFE_RETIRED_SIGNING_KEYS", "").split(",") if key
             ),
             mail_queue=environ.get("PICSAFE_MAIL_QUEUE", ""),
+            archive=environ.get("PICSAFE_ARCHIVE", ""),
             buckets={
                 region: environ[f"PICSAFE_BUCKET_{region.upper().replace('-', '_')}"]
                 for region in REGIONS
@@ -215,9 +222,24 @@ def from_environ(environ: Mapping[str, str]) -> Settings:
         stores=local or AwsStores.from_environ(environ),
         quotas=quotas(environ),
         usual_plan=plan(environ.get("PICSAFE_PLAN") or (PLANS[0] if local is None else HIGHEST)),
-        merge_seconds=MERGE_SECONDS_ON_AWS if local is None else MERGE_SECONDS,
+        merge_seconds=merge_seconds(environ, on_aws=local is None),
         box=BoxApp.from_environ(environ),
     )
+
+
+def merge_seconds(environ: Mapping[str, str], *, on_aws: bool) -> int:
+    """Within how many seconds receipts promise a place in the log of all entries, as the environment says.
+
+    Raises:
+        SettingsError: it is no number within its bounds.
+    """
+    usual, (least, most) = (
+        (MERGE_SECONDS_ON_AWS, MERGE_BOUNDS_ON_AWS) if on_aws else (MERGE_SECONDS, MERGE_BOUNDS)
+    )
+    text = environ.get("PICSAFE_MERGE_SECONDS") or str(usual)
+    if not text.isascii() or not text.isdecimal() or not least <= int(text[:9]) <= most:
+        raise SettingsError(f"PICSAFE_MERGE_SECONDS is a number from {least} to {most}.")
+    return int(text)
 
 
 def quotas(environ: Mapping[str, str]) -> Quotas:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import urllib3
@@ -13,11 +12,20 @@ from botocore.exceptions import ClientError
 from chalicelib.contract.regions import REGIONS
 from infra.clients import Aws, translated
 from infra.cloudformation import USABLE, Stacks
+from infra.findings import Finding
+from infra.log_checks import check_log
 from infra.settings import Environment
 from infra.stacks import stacks
 
 _TABLES = ("UsersTable", "KeysTable", "CloudTable")
 _LIFETIME_DAYS = 7
+_ARCHIVE_YEARS = 6
+_ARCHIVE_GUARDS = {
+    "NobodyDeletesAuditEntries",
+    "NobodyHidesTheLogsCopy",
+    "TheLogsCopyIsOnlyAddedTo",
+    "TlsOnly",
+}
 _ABSENT = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",
@@ -28,6 +36,7 @@ _ABSENT = frozenset(
         "NoSuchPublicAccessBlockConfiguration",
         "NotFound",
         "NotFoundException",
+        "ObjectLockConfigurationNotFoundError",
         "PolicyNotFoundException",
         "QueueDoesNotExist",
         "ReplicationConfigurationNotFoundError",
@@ -35,19 +44,6 @@ _ABSENT = frozenset(
         "ServerSideEncryptionConfigurationNotFoundError",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at.
-
-    Attributes:
-        good: whether it is as it should be.
-        what: how it should be.
-    """
-
-    good: bool
-    what: str
 
 
 def check(settings: Environment, aws: Aws, answers: Callable[[str], bool] | None = None) -> Iterator[Finding]:
@@ -77,6 +73,7 @@ def check(settings: Environment, aws: Aws, answers: Callable[[str], bool] | None
             outputs[stack.key] = state.outputs
     if "data" in outputs:
         yield from _check_data(settings, aws, outputs["data"])
+    yield from _check_archive(settings, aws, outputs)
     for region in REGIONS:
         if f"storage-{region}" in outputs:
             yield from _check_bucket(settings, aws, region, outputs[f"storage-{region}"]["Bucket"])
@@ -148,6 +145,23 @@ def _check_bucket(settings: Environment, aws: Aws, region: str, bucket: str) -> 
     yield Finding(versioning is None, f"{bucket} keeps no old versions")
     yield Finding(not _found(s3.get_bucket_replication, Bucket=bucket), f"{bucket} is copied nowhere")
     yield Finding(origins == {settings.my_url}, f"{bucket} serves the pages of {settings.my_url} alone")
+
+
+def _check_archive(
+    settings: Environment, aws: Aws, outputs: Mapping[str, Mapping[str, str]]
+) -> Iterator[Finding]:
+    if "archive" not in outputs:
+        return
+    bucket = outputs["archive"]["Archive"]
+    s3 = aws.client("s3", settings.region)
+    guards = _policy(_found(s3.get_bucket_policy, Bucket=bucket))
+    yield Finding(guards >= _ARCHIVE_GUARDS, f"nobody replaces, hides or deletes what is in {bucket}")
+    locked = _found(s3.get_object_lock_configuration, Bucket=bucket).get("ObjectLockConfiguration", {})
+    rule = locked.get("Rule", {}).get("DefaultRetention", {})
+    kept = rule.get("Mode") == "COMPLIANCE" and rule.get("Years", 0) >= _ARCHIVE_YEARS
+    yield Finding(kept, f"what is put into {bucket} is locked for {_ARCHIVE_YEARS} years")
+    if "data" in outputs:
+        yield from check_log(aws, settings.region, outputs["data"]["KeysTable"], bucket)
 
 
 def _check_mail(settings: Environment, aws: Aws) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from chalicelib.contract.regions import REGIONS
 from chalicelib.keys.access_lists import AccessLists
 from chalicelib.keys.errors import InvalidAccessList
 from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas
+from chalicelib.settings import MERGE_BOUNDS_ON_AWS, MERGE_SECONDS_ON_AWS
 from infra.errors import BadSettings
 
 ENVIRONMENTS = Path(__file__).parent / "environments"
@@ -50,6 +51,7 @@ class Environment:
         quotas: how much one account, and an enterprise's people together, may use.
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
         box_client_id: of the app at Box by which people connect their accounts; ``None`` for no app.
+        merge_seconds: within which receipts promise that an audit entry is in the log of all.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Environment:
     quotas: Quotas
     usual_plan: Plan
     box_client_id: str | None
+    merge_seconds: int
 
     @property
     def box_secret_parameter(self) -> str:
@@ -158,6 +161,7 @@ def parse(name: str, document: Mapping[str, Any]) -> Environment:
         box_client_id=reader.optional_text(
             "box.client_id", _matching(r"[A-Za-z0-9]{8,64}", "the client ID that Box's console shows")
         ),
+        merge_seconds=reader.number("log.merge_seconds", MERGE_BOUNDS_ON_AWS, MERGE_SECONDS_ON_AWS),
     )
     reader.refuse_unknown()
     try:

@@ -116,6 +116,7 @@ def _service(settings: Environment, service: str) -> Stack:
         given = {"MyUrl": settings.my_url, _TABLES[service]: outputs["data"][_TABLES[service]]}
         if service == "keys":
             given["WrappingKey"] = outputs["data"]["WrappingKey"]
+            given |= {"MergeSeconds": str(settings.merge_seconds), "Archive": outputs["archive"]["Archive"]}
         else:
             given |= {f"Bucket{_camel(region)}": outputs[f"storage-{region}"]["Bucket"] for region in REGIONS}
         if service == "users":

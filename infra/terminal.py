@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infra.checks import Finding
 from infra.deployment import Step
+from infra.findings import Finding
 
 _LOG_WIDTH = 160
 _SIGNS = {"create": "[green]+ create[/]", "update": "[yellow]~ update[/]", "keep": "[dim]= keep[/]"}

@@ -43,6 +43,8 @@ class Metric:
 COUNTED: Final[Mapping[str, Metric]] = MappingProxyType(
     {
         "code_brake": Metric("code-brakes", by="action"),
+        "audit_log_contradicted": Metric("log-contradictions"),
+        "audit_log_late": Metric("late-log-entries"),
         "audit_write_failed": Metric("failed-audit-writes"),
         "clock_differs": Metric("clock-differences"),
         "clock_skew": Metric("clock-differences"),

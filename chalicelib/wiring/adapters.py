@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from chalicelib.cloud.ports import LinkStore, ReportStorage
     from chalicelib.keys.events.ports import EventSource
-    from chalicelib.keys.ordered_log.ports import EntryOrder, LogStore
+    from chalicelib.keys.ordered_log.ports import ArchiveProgress, EntryOrder, LogArchive, LogStore
     from chalicelib.keys.ports import Concurrency, HeldKeys, KeyStore, KeyWrapper
     from chalicelib.tokens.memory import IssuerMemory
     from chalicelib.users.accounts.ports import (
@@ -88,6 +88,11 @@ class Adapters(Protocol):
     @property
     def entry_order(self) -> EntryOrder | None:
         """Gives audit entries their places; ``None`` where they have them as they are written."""
+        ...
+
+    @property
+    def log_archive(self) -> tuple[ArchiveProgress, LogArchive] | None:
+        """Where the log of all entries is copied to for good, if anywhere."""
         ...
 
     @property

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.keys.events.dynamodb import DynamoEventSource
     from chalicelib.keys.kms import KmsKeyWrapper
     from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
+    from chalicelib.keys.ordered_log.s3 import S3LogArchive
     from chalicelib.keys.ports import Concurrency
     from chalicelib.users.accounts.dynamodb import (
         DynamoChallenges,
@@ -75,6 +76,14 @@ class AwsAdapters(LazyProperties):
     def entry_order(self) -> DynamoLogStore:
         """Gives audit entries their places."""
         return self.log_store
+
+    @lazy_property
+    def log_archive(self) -> tuple[DynamoLogStore, S3LogArchive] | None:
+        """The bucket under lock that the log is copied to, where this process is told of it."""
+        from chalicelib.keys.ordered_log.s3 import S3LogArchive
+
+        bucket = self._stores.archive
+        return (self.log_store, S3LogArchive(self._client("s3"), bucket)) if bucket else None
 
     @lazy_property
     def held_keys(self) -> DynamoHeldKeys:

@@ -18,6 +18,8 @@ _STEP_SECONDS: Final = 10.0
 def grow(wiring: Wiring) -> int:
     """Give waiting entries their places and take them into the tree, as many as there is time for; how many.
 
+    Then what is new of the tree is copied into the archive, if there is one.
+
     One does so at a time. Before the first key was given out there is no log, and nothing to do.
 
     Raises:
@@ -31,12 +33,25 @@ def grow(wiring: Wiring) -> int:
     holder, now = secrets.token_hex(16), int(wiring.clock().timestamp())
     if not order.lease(holder, now, now + LEASE_SECONDS):
         return 0
-    log, total = wiring.ordered_log, 0
+    log = wiring.ordered_log
     try:
         with deadline.within(RUN_SECONDS):
-            while deadline.has_time_for(_STEP_SECONDS) and (taken := log.integrate()):
-                total += taken
-            log.check()
+            total = log.integrate_all(_has_time)
+            try:
+                _archive(wiring, now)
+            finally:
+                # what is wrong with the archive hides nothing
+                log.check()
     finally:
         order.lease(holder, now, 0)
     return total
+
+
+def _archive(wiring: Wiring, now: int) -> None:
+    if (place := wiring.adapters.log_archive) is not None:
+        progress, copies = place
+        wiring.ordered_log.archive(progress, copies, now=now, go_on=_has_time)
+
+
+def _has_time() -> bool:
+    return deadline.has_time_for(_STEP_SECONDS)

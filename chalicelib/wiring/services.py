@@ -6,6 +6,7 @@ nothing and a stage never opens what its service does not use.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from chalicelib.wiring.adapters import Adapters, adapters_for
 
 if TYPE_CHECKING:
     from chalicelib.cloud.service import CloudService
-    from chalicelib.health import Check, Health, Warnings
+    from chalicelib.health import Check, Health, Seldom, Warnings
     from chalicelib.keys.access_lists import CurrentLists
     from chalicelib.keys.events.service import EventService
     from chalicelib.keys.operator import OperatorService
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from chalicelib.users.mail.delivery import Delivery
     from chalicelib.users.reports.deliveries import DeliveryService
     from chalicelib.users.reports.service import ReportService
+
+LOG_LOOKED_AT = timedelta(minutes=1)
+"""On AWS each look at the log is paid for, by each process."""
 
 
 class Wiring(LazyProperties):
@@ -410,8 +414,9 @@ class Wiring(LazyProperties):
             # what is wrong here hides behind nobody who is away
             checks += self.further_checks
             checks.append(Check("wrapping_key_unavailable", self.keys.check_wrapper))
-            if isinstance(self.settings.stores, LocalStores):
-                checks.append(Check("store_unavailable", self.ordered_log.check))
+            on_aws = not isinstance(self.settings.stores, LocalStores)
+            looked = self._look_at_log if on_aws else self.ordered_log.check
+            checks.append(Check("store_unavailable", looked))
         checks.append(Check("issuer_unreachable", self._ask_issuer))
         if "users" in services:
             checks.append(
@@ -421,6 +426,17 @@ class Wiring(LazyProperties):
         standing = "store_unavailable" if "users" in services else "revocations_unknown"
         checks.append(Check(standing, self._check_standing))
         return checks
+
+    @lazy_property
+    def _look_at_log(self) -> Seldom:
+        from chalicelib.health import Seldom
+
+        return Seldom(self._check_log, self.clock, LOG_LOOKED_AT)
+
+    def _check_log(self) -> None:
+        # no question makes a log
+        if self.adapters.log_store.log_key() is not None:
+            self.ordered_log.check()
 
     def _ask_issuer(self) -> None:
         keys, _, _ = self._issuer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from chalicelib.contract.checkpoints import Checkpoint, verify_checkpoint
 from chalicelib.contract.errors import LogContradicted, LogFormatError
 from chalicelib.contract.receipts import Receipt, verify_receipt
-from chalicelib.contract.signed_notes import VerifierKey, parse_vkey
+from chalicelib.contract.signed_notes import MAX_NOTE, VerifierKey, parse_vkey
 from picsafe.audit.errors import NOT_JSON, BadInput, DoesNotHold
 
 MAX_RECEIPTS: Final = 16 * 1024 * 1024
@@ -86,6 +87,21 @@ def checkpoint_of(note: bytes, key: VerifierKey, name: str) -> Checkpoint:
     """
     with log_errors(name):
         return verify_checkpoint(note, key)
+
+
+def archived_checkpoints(folder: Path, key: VerifierKey) -> list[Checkpoint]:
+    """Those in a copy of a log's folder in its archive, their signatures checked.
+
+    Raises:
+        BadInput: ``no_archive``: it is no such copy.
+        DoesNotHold: the log has not signed one of them.
+    """
+    found = sorted((folder / "checkpoints").glob("*"))
+    if not found:
+        raise BadInput(
+            "no_archive", f"{folder} is no copy of a log's folder in the archive: it has no checkpoints."
+        )
+    return [checkpoint_of(path.read_bytes()[: MAX_NOTE + 1], key, path.name) for path in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,37 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from chalicelib.contract.signed_notes import VerifierKey
 from picsafe.audit.records import VERSION, Header
 from picsafe.audit.selection import Selection
-from picsafe.audit.store import AuditStore, StoredEntry
+from picsafe.audit.store import StoredEntry
 
 Told = Callable[[int], None]
 Write = Callable[[bytes], object]
+
+
+class Source(Protocol):
+    """Where entries are; its methods raise ``StoreUnavailable`` where they cannot be read."""
+
+    def log_key(self) -> VerifierKey | None:
+        """The log's public key, once it has one."""
+        ...
+
+    def checkpoint(self) -> bytes | None:
+        """The log's newest signed note."""
+        ...
+
+    def size(self) -> int:
+        """How many entries there are."""
+        ...
+
+    def entries(self, first: int, end: int) -> Iterator[list[StoredEntry]]:
+        """The entries from index ``first`` up to, not including, ``end``, in order, a page at a time."""
+        ...
+
+    def entries_of(self, report_id: str, first: int, end: int) -> Iterator[list[StoredEntry]]:
+        """Likewise those of one report."""
+        ...
 
 
 class ExportFormat(Protocol):
@@ -44,7 +69,7 @@ class Exported:
 
 
 def export(
-    store: AuditStore,
+    store: Source,
     selected: Selection,
     into: ExportFormat,
     write: Write,
@@ -90,7 +115,7 @@ def export(
     return Exported(count, end)
 
 
-def _pages(store: AuditStore, selected: Selection, end: int) -> Iterator[list[StoredEntry]]:
+def _pages(store: Source, selected: Selection, end: int) -> Iterator[list[StoredEntry]]:
     if selected.report_id is not None:
         return store.entries_of(selected.report_id, selected.first, end)
     return store.entries(selected.first, end)

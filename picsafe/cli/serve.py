@@ -14,7 +14,15 @@ from platformdirs import user_data_path
 from chalicelib.contract.plans import HIGHEST, PLANS
 from chalicelib.outage import Outage
 from chalicelib.quotas import BOUNDS, DEFAULTS, Quotas, variable
-from chalicelib.settings import DISK_RESERVE, SERVICES, BoxApp, SettingsError, services
+from chalicelib.settings import (
+    DISK_RESERVE,
+    MERGE_BOUNDS,
+    MERGE_SECONDS,
+    SERVICES,
+    BoxApp,
+    SettingsError,
+    services,
+)
 from picsafe.cli.extras import require_extras
 from picsafe.cli.failure import ExitCode, Failure
 
@@ -173,6 +181,14 @@ def _quota(name: str, text: str) -> Callable[[_Command], _Command]:
     default=DISK_RESERVE // _MIB,
     show_default=True,
     help="MiB of the disk that reports leave free, so that audit trails can always be written.",
+)
+@click.option(
+    "--merge-seconds",
+    envvar="PICSAFE_MERGE_SECONDS",
+    type=click.IntRange(*MERGE_BOUNDS),
+    default=MERGE_SECONDS,
+    show_default=True,
+    help="Within how many seconds receipts promise that an audit entry is in the log of all.",
 )
 @click.option(
     "--keep-keys-days",

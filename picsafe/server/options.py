@@ -11,7 +11,15 @@ from chalicelib.contract.plans import HIGHEST, Plan
 from chalicelib.contract.registrations import Registration, read_registration
 from chalicelib.outage import Outage
 from chalicelib.quotas import DEFAULTS, Quotas
-from chalicelib.settings import DISK_RESERVE, BoxApp, LocalStores, Settings, SettingsError, origin
+from chalicelib.settings import (
+    DISK_RESERVE,
+    MERGE_SECONDS,
+    BoxApp,
+    LocalStores,
+    Settings,
+    SettingsError,
+    origin,
+)
 from picsafe.server.errors import StartError
 from picsafe.server.list_files import ListFiles, Texts, read_text
 
@@ -47,6 +55,7 @@ class Options:
         usual_plan: what everybody has, whatever their own plan and their enterprises' are.
         box: the operator's app at Box, if there is one.
         disk_reserve: bytes of the disk that sealed files leave free.
+        merge_seconds: within which receipts promise that an audit entry is in the log of all.
         keep_keys_days: after which keys are destroyed; ``None`` keeps them for good.
         standby: ``required``: answers about keys wait until a standby has what they tell of; ``preferred``:
             they do without after ``standby_seconds``, until it is back; ``none``.
@@ -80,6 +89,7 @@ class Options:
     usual_plan: Plan = HIGHEST
     box: BoxApp | None = None
     disk_reserve: int = DISK_RESERVE
+    merge_seconds: int = MERGE_SECONDS
     keep_keys_days: int | None = None
     standby: str = "none"
     standby_seconds: float = 5.0
@@ -167,6 +177,7 @@ def settings_of(options: Options, stores: LocalStores, registration: Registratio
         quotas=options.quotas,
         usual_plan=options.usual_plan,
         box=options.box,
+        merge_seconds=options.merge_seconds,
     )
     return settings if options.mail_from is None else replace(settings, mail_from=options.mail_from)
 

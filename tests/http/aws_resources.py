@@ -52,6 +52,11 @@ def make_stores() -> AwsStores:
         dynamodb.create_table(**table_definition(name))
     for region in REGIONS:
         make_bucket(region)
+    boto3.client("s3").create_bucket(
+        Bucket="archive",
+        ObjectLockEnabledForBucket=True,
+        CreateBucketConfiguration={"LocationConstraint": cast("Any", boto3.session.Session().region_name)},
+    )
     boto3.client("ses").verify_domain_identity(Domain="picsafe.example")
     boto3.client("ssm").put_parameter(Name=SECRET_PARAMETER, Value=SECRET, Type="SecureString")
     wrapping = kms.create_key()["KeyMetadata"]["Arn"]
@@ -63,5 +68,6 @@ def make_stores() -> AwsStores:
         wrapping_key=wrapping,
         signing_key=signing,
         mail_queue=make_mail_queue(),
+        archive="archive",
         buckets={region: f"sealed-{region}" for region in REGIONS},
     )

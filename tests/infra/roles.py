@@ -176,6 +176,7 @@ def parameters(stores: AwsStores) -> dict[str, str]:
         "KeysTable": stores.keys_table,
         "CloudTable": stores.cloud_table,
         "WrappingKey": stores.wrapping_key,
+        "Archive": stores.archive,
         "SigningKey": stores.signing_key,
         "Environment": "prod",
         "MailDomain": "picsafe.example",
@@ -285,7 +286,11 @@ def _s3(operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
         "CompleteMultipartUpload": "PutObject",
         "ListParts": "ListMultipartUploadParts",
     }
-    yield Need(f"s3:{actions.get(operation, operation)}", f"{bucket}/{params['Key']}")
+    context: dict[str, Any] = {}
+    if operation in {"PutObject", "CompleteMultipartUpload"}:
+        context["s3:ObjectCreationOperation"] = "true"
+        context |= {"s3:if-none-match": params["IfNoneMatch"]} if "IfNoneMatch" in params else {}
+    yield Need(f"s3:{actions.get(operation, operation)}", f"{bucket}/{params['Key']}", context)
     if operation == "HeadObject":
         # without it S3 answers 403 for what is not there
         yield Need("s3:ListBucket", bucket)
@@ -316,7 +321,7 @@ def _holds(operator: str, name: str, wanted: list[str], context: Context) -> boo
         return any(any(fnmatchcase(value, one) for one in wanted) for value in context.get(name, []))
     if operator == "ArnNotEquals":
         return not any(fnmatchcase(context.get(name, ""), pattern) for pattern in wanted)
-    if operator == "StringEquals":
+    if operator in {"Bool", "StringEquals"}:
         return context.get(name) in wanted
     if operator == "ArnEquals":
         return any(fnmatchcase(context.get(name, ""), pattern) for pattern in wanted)

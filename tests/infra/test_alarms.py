@@ -18,6 +18,7 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 from chalicelib.clock import utc_now
 from chalicelib.keys.allowances import KeyQuotas
 from chalicelib.keys.floods import REPEAT_LIMIT
+from chalicelib.keys.ordered_log.model import Growth, LogHead
 from chalicelib.settings import SERVICES
 from chalicelib.tokens.issuing import issue
 from chalicelib.users.enterprises.model import ScriptToken
@@ -238,6 +239,19 @@ def use_up(hosted: HostedDeployment, _clock: SimulatedClock, recipient: str) -> 
         hosted.call("POST", "/keys", {"report_id": f"000000002{number:013d}"}, token=recipient)
 
 
+def contradict_the_log(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:
+    hosted.grow_log()
+    store = hosted._operator.adapters.log_store
+    head = store.head()
+    store.integrate(Growth(head, LogHead(head.size, b"another"), {}))
+    hosted.call("GET", "/health")
+
+
+def leave_the_log_behind(hosted: HostedDeployment, _clock: SimulatedClock, _recipient: str) -> None:
+    hosted.stages["keys"].ordered_log.merge_seconds = -1
+    hosted.call("GET", "/health")
+
+
 HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str], None]]] = {
     "denied-key-fetches": ("keys", deny),
     "key-guessing": ("keys", guess),
@@ -247,6 +261,8 @@ HAPPENINGS: dict[str, tuple[str, Callable[[HostedDeployment, SimulatedClock, str
     "failed-unwraps": ("keys", fail_to_unwrap),
     "unexpected-errors": ("keys", break_down),
     "quota-refusals": ("keys", use_up),
+    "log-contradictions": ("keys", contradict_the_log),
+    "late-log-entries": ("keys", leave_the_log_behind),
     "clock-differences": ("keys", make_from_the_future),
     "long-revocation-lists": ("users", revoke_many),
     "reused-refresh-tokens": ("users", steal),

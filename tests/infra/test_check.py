@@ -99,6 +99,21 @@ def silence(_: MemoryAccount, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "_answers", lambda url: url in ANSWERING and "key." not in url)
 
 
+def archive(account: MemoryAccount) -> dict[str, str]:
+    return {"Bucket": output_of(account, "archive", "Archive")}
+
+
+def guards(account: MemoryAccount, _: pytest.MonkeyPatch) -> None:
+    account.client("s3", HOME).delete_bucket_policy(**archive(account))
+
+
+def lock(account: MemoryAccount, _: pytest.MonkeyPatch) -> None:
+    shorter = {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 1}}
+    account.client("s3", HOME).put_object_lock_configuration(
+        **archive(account), ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": shorter}
+    )
+
+
 def gone(account: MemoryAccount, _: pytest.MonkeyPatch) -> None:
     account.client("s3", STORE).delete_bucket(**bucket(account))
 
@@ -109,6 +124,8 @@ SPOILT: list[tuple[Spoil, str]] = [
     (audit_policy, "nobody can delete audit entries in"),
     (rotation, "the wrapping key is rotated every year"),
     (signing, "SigningKeyOfA can be used"),
+    (guards, "nobody replaces, hides or deletes what is in"),
+    (lock, "is locked for 6 years"),
     (public, "admits no public access"),
     (tls, "speaks TLS only"),
     (expiry, "drops files after 7 days"),
@@ -151,5 +168,5 @@ def test_checking_changes_nothing(run: Operator, account: MemoryAccount) -> None
     assert run("deploy", "--yes").exit_code == 0
     account.calls.clear()
     run("check")
-    reading = ("Describe", "Get", "List", "Head")
+    reading = ("Describe", "Get", "List", "Head", "Query")
     assert [call for call in account.calls if not call[1].startswith(reading)] == []

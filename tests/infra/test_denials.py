@@ -121,6 +121,7 @@ NAMES = Names(
         "KeysTableArn": table_arn("keys"),
         "WrappingKey": WRAPPING_KEY,
         "Archive.Arn": ARCHIVE,
+        "Archive": "archive",
     }
 )
 STORES = AwsStores(
@@ -128,6 +129,7 @@ STORES = AwsStores(
     keys_table="keys",
     cloud_table="cloud",
     wrapping_key=WRAPPING_KEY,
+    archive="archive",
     signing_key=f"arn:aws:kms:{HOME}:{ACCOUNT}:key/signing",
     buckets={region: f"sealed-{region}" for region in REGIONS},
 )
@@ -280,6 +282,27 @@ def test_the_archive_refuses_whoever_may_do_anything(action: str) -> None:
     denials = [one for one in statements if "Condition" not in one]
     for role in (*ROLES.values(), Role("anybody", [allowing("*")])):
         assert not role.with_more(*denials).allows(Need(f"s3:{action}", f"{ARCHIVE}/x")), role.service
+
+
+def test_the_logs_copy_is_added_to_and_neither_replaced_nor_hidden() -> None:
+    copy, once = f"{ARCHIVE}/log/0123abcd/tile/0/000", {"s3:if-none-match": "*"}
+    created = {"s3:ObjectCreationOperation": "true"}
+    log = ROLES["service/keys.yaml: LogRole"]
+    assert log.allows(Need("s3:PutObject", copy, {**created, **once}))
+    assert not log.allows(Need("s3:PutObject", copy, created))
+    assert not log.allows(Need("s3:PutObject", f"{ARCHIVE}/AWSDynamoDB/x", {**created, **once}))
+    for action in ("GetObject", "ListBucket", "DeleteObject", "PutObjectRetention", "PutObjectLegalHold"):
+        assert not log.allows(Need(f"s3:{action}", copy)), action
+    policy = by_anyone(properties("archive.yaml", "ArchivePolicy")["PolicyDocument"])
+    guards = [one for one in policy if one["Sid"] != "TlsOnly"]
+    assert log.with_more(*guards).allows(Need("s3:PutObject", copy, {**created, **once}))
+    for role in (*ROLES.values(), Role("anybody", [allowing("*")])):
+        guarded = role.with_more(*guards)
+        assert not guarded.allows(Need("s3:PutObject", copy, created)), role.service
+        assert not guarded.allows(Need("s3:DeleteObject", copy)), role.service
+    # exports are put in parts, without the condition
+    export = ROLES["archive.yaml: ExportRole"].with_more(*guards)
+    assert export.allows(Need("s3:PutObject", f"{ARCHIVE}/AWSDynamoDB/x", created))
 
 
 def by_anyone(policy: dict[str, Any]) -> list[Statement]:

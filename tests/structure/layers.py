@@ -112,11 +112,11 @@ LAYERS = [
         rules="access_lists allowances concurrency policies.{ports,composing,recipients,rules,laid_down}",
         ports="ports events.ports ordered_log.ports",
         use_cases="answers service operator races refusals requests retention trail wrapping"
-        " events.service ordered_log.{integration,sequencing,service,signing}"
+        " events.service ordered_log.{archiving,integration,sequencing,service,signing}"
         " policies.{from_token,gate,service}",
         schemas="schemas {events,ordered_log,policies}.schemas",
         routes="routes {events,ordered_log,policies}.routes",
-        aws_adapters="dynamodb.** dynamodb_{held,import} kms {events,ordered_log}.dynamodb",
+        aws_adapters="dynamodb.** dynamodb_{held,import} kms {events,ordered_log}.dynamodb ordered_log.s3",
         local_adapters="sqlite.** master_key",
     ),
     *service(
@@ -216,7 +216,8 @@ LAYERS = [
         "picsafe.endpoint.http.**",
         "contract errors delivery endpoint health server tokens observability settings keys.model keys.rules",
     ),
-    Layer("audit", "picsafe.audit.**", "contract errors client local"),
+    Layer("audit", "picsafe.audit.** !picsafe.audit.aws_table", "contract errors client local"),
+    Layer("audit.aws", "picsafe.audit.aws_table", "contract errors aws keys.aws_adapters audit"),
     Layer("connections", "picsafe.connections.**", "contract format client delivery local"),
     Layer("library", "picsafe", "", "format client sync"),
     Layer(
@@ -225,7 +226,8 @@ LAYERS = [
         " !picsafe.cli.{admin,admin_plans,admin_recall,admin_stores,incidents,serve}"
         " !picsafe.cli.keyserver.**",
         "contract format client sync",
-        "cli.operator errors connections delivery endpoint endpoint.http local prepared_types audit",
+        "cli.operator errors connections delivery endpoint endpoint.http local prepared_types audit"
+        " audit.aws aws",
     ),
     Layer(
         "cli.operator",
@@ -254,7 +256,12 @@ LAYERS = [
         " keys.aws_adapters",
     ),
     Layer("demo", "picsafe.demo.**", "library client cli"),
-    Layer("infra", "infra.**", "contract settings keys.model keys.rules"),
+    Layer("infra", "infra.** !infra.log_checks", "contract settings keys.model keys.rules infra.log"),
+    Layer(
+        "infra.log",
+        "infra.log_checks",
+        "contract errors aws infra keys.model keys.ports keys.use_cases keys.aws_adapters",
+    ),
 ]
 
 

@@ -86,3 +86,17 @@ def test_a_url_has_one_spelling(given: str, meant: str) -> None:
 def test_a_mail_password_is_not_shown() -> None:
     settings = from_environ({"PICSAFE_DATA": "d", "PICSAFE_SMTP_URL": "smtp://u:hidden@mail.example.org"})
     assert "hidden" not in repr(settings)
+
+
+@pytest.mark.parametrize("text", ["9", "43201", "-60", "1e3", "٦٠", "9" * 5000, "soon"])
+def test_a_deadline_of_the_log_has_bounds(text: str) -> None:
+    with pytest.raises(SettingsError, match="PICSAFE_MERGE_SECONDS is a number from 10 to 43200"):
+        from_environ({"PICSAFE_DATA": "somewhere", "PICSAFE_MERGE_SECONDS": text})
+
+
+def test_the_deadline_of_the_log_is_a_setting() -> None:
+    assert from_environ({}).merge_seconds == 600
+    assert from_environ({"PICSAFE_DATA": "somewhere"}).merge_seconds == 60
+    assert from_environ({"PICSAFE_MERGE_SECONDS": "300"}).merge_seconds == 300
+    with pytest.raises(SettingsError, match="180"):
+        from_environ({"PICSAFE_MERGE_SECONDS": "60"})

@@ -6,8 +6,10 @@ pk                  sk                       attributes
 ``pending#{x}``     ``{at}#{id}#{seq}``      hash, told: an entry that has no place in the order yet
 ``log-key``         ``log-key``              origin, public, wrapped
 ``log#head``        ``head``                 size, checkpoint
-``log#order``       ``order``                entries: how many have a place
+``log#order``       ``order``                entries: how many have a place; since: when the oldest came of
+                                             those that may not be in the tree, unless that is not known
 ``log#order``       ``lease``                holder, until
+``log#archive``     ``archive``              copied, size, root, at: how far its copy under lock has come
 ``log#entries``     ``{number}``             hashes of up to 256 entries in their order
 ``log#refs``        ``{number}``             refs: of which reports these are, and whether one may be an event
 ``log#tiles#{l}``   ``{number}``             hashes of the tile
@@ -20,6 +22,7 @@ is hot. One sequencer at a time moves what is pending into the order; it alone m
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Final, NamedTuple
 
 from chalicelib.aws.dynamodb import IS_NEW, Item, Key, Table
@@ -32,6 +35,7 @@ from chalicelib.keys.errors import StateChanged
 from chalicelib.keys.events.model import types_of
 from chalicelib.keys.ordered_log.model import (
     EMPTY,
+    Archived,
     Growth,
     LogHead,
     Pending,
@@ -47,6 +51,7 @@ _LOG_KEY = ("log-key", "log-key")
 _HEAD = ("log#head", "head")
 _ORDER = ("log#order", "order")
 _LEASE = ("log#order", "lease")
+_ARCHIVE = ("log#archive", "archive")
 _ENTRIES = "log#entries"
 _REFS = "log#refs"
 
@@ -94,7 +99,7 @@ def pending_item(report_id: str, entry: Entry) -> Item:
 
 
 class DynamoLogStore:
-    """``LogStore`` and ``EntryOrder`` in one table.
+    """``LogStore``, ``EntryOrder`` and ``ArchiveProgress`` in one table.
 
     Args:
         table: the Key Server's.
@@ -157,10 +162,13 @@ class DynamoLogStore:
         except (ConditionFailed, Contended):
             raise StateChanged from None
 
-    def waiting_since(self, size: int) -> str | None:  # noqa: ARG002 - for stores that number at once
-        """See ``LogStore.waiting_since``; of what has a place and is not in the tree, the age is lost."""
-        oldest = [item for shard in SHARDS for item in self._table.query(_shard(shard), limit=1)]
-        return min((_time(item) for item in oldest), default=None)
+    def waiting_since(self, size: int) -> str | None:
+        """See ``LogStore.waiting_since``; what was imported and is not in the tree has no age."""
+        oldest = [_time(item) for shard in SHARDS for item in self._table.query(_shard(shard), limit=1)]
+        order = self._table.get(*_ORDER)
+        if order is not None and order["entries"] > size and "since" in order:
+            oldest.append(order["since"])
+        return min(oldest, default=None)
 
     def pending(self, limit: int) -> list[Pending]:
         """See ``EntryOrder.pending``."""
@@ -178,7 +186,8 @@ class DynamoLogStore:
 
     def order(self, entries: int, pending: Sequence[Pending]) -> None:
         """See ``EntryOrder.order``."""
-        actions = self.placing(entries, [Placed(one.hash, _waiting(one)) for one in pending])
+        placed = [Placed(one.hash, _waiting(one)) for one in pending]
+        actions = self.placing(entries, placed, self._since(entries, pending))
         # whoever else has moved one of them has moved the count as well
         actions += [self._table.delete(*one.key, "attribute_exists(pk)") for one in pending]
         try:
@@ -186,8 +195,21 @@ class DynamoLogStore:
         except (ConditionFailed, Contended):
             raise StateChanged from None
 
-    def placing(self, entries: int, added: Sequence[Placed]) -> list[Action]:
+    def _since(self, entries: int, pending: Sequence[Pending]) -> str:
+        """When the oldest came of those that are not in the tree, once ``pending`` have their places."""
+        times = [one.at for one in pending]
+        before = self._table.get(*_ORDER) if self.head().size < entries else None
+        if before is not None and "since" in before:
+            times.append(before["since"])
+        return min(times)
+
+    def placing(self, entries: int, added: Sequence[Placed], since: str | None = None) -> list[Action]:
         """What gives entries places behind the first ``entries``; the count comes first.
+
+        Args:
+            entries: how many have a place.
+            added: those that come behind.
+            since: when the oldest came of all that are not in the tree, if that is known.
 
         Raises:
             StateChanged: another number has a place.
@@ -205,7 +227,11 @@ class DynamoLogStore:
         lines += [_line(one.reference) for one in added]
         size = WIDTH * HASH_BYTES
         counted = self._table.put(
-            {**_keyed(_ORDER), "entries": entries + len(added)},
+            {
+                **_keyed(_ORDER),
+                "entries": entries + len(added),
+                **({} if since is None else {"since": since}),
+            },
             "attribute_not_exists(pk) OR entries = :before" if entries == 0 else "entries = :before",
             {":before": entries},
         )
@@ -218,6 +244,24 @@ class DynamoLogStore:
             )
         ]
         return [counted, *bundles]
+
+    def archived(self) -> Archived:
+        """See ``ArchiveProgress.archived``."""
+        item = self._table.get(*_ARCHIVE)
+        return Archived() if item is None else Archived(**_values(item))
+
+    def keep_archived(self, before: Archived, now: Archived) -> Archived:
+        """See ``ArchiveProgress.keep_archived``."""
+        values = {name: value for name, value in asdict(now).items() if value is not None}
+        is_first = before == Archived()
+        followed = "copied = :copied AND #size = :size"
+        condition = f"attribute_not_exists(pk) OR {followed}" if is_first else followed
+        expected = {":copied": before.copied, ":size": before.size}
+        try:
+            self._table.write(self._table.put({**_keyed(_ARCHIVE), **values}, condition, expected))
+        except ConditionFailed:
+            raise StateChanged from None
+        return now
 
     def lease(self, holder: str, now: int, until: int) -> bool:
         """See ``EntryOrder.lease``."""
@@ -233,6 +277,10 @@ class DynamoLogStore:
         except ConditionFailed:
             return False
         return True
+
+
+def _values(item: Item) -> Item:
+    return {name: value for name, value in item.items() if name not in {"pk", "sk"}}
 
 
 def _keyed(key: Key) -> Item:

@@ -72,6 +72,23 @@ class Pending:
     told: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """How far the copy of a log in its archive has come.
+
+    Attributes:
+        copied: the full tiles and bundles of so many entries are there.
+        size: how many entries the tree of the newest checkpoint there has; -1 before the first one.
+        root: that tree's root.
+        at: when that checkpoint was put there, in seconds since 1970.
+    """
+
+    copied: int = 0
+    size: int = -1
+    root: bytes | None = None
+    at: int = 0
+
+
 MAX_ORDERED: Final = 90
 """How many entries get their places at once: as many as a transaction of DynamoDB has room for."""
 

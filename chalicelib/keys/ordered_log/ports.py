@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from chalicelib.keys.ordered_log.model import Growth, LogHead, Pending, Place, StoredLogKey, Tiles
+from chalicelib.keys.ordered_log.model import Archived, Growth, LogHead, Pending, Place, StoredLogKey, Tiles
 
 
 class LogStore(Protocol):
@@ -110,6 +110,39 @@ class EntryOrder(Protocol):
 
         Raises:
             StateChanged: another number has a place, or one of them has; nothing was stored.
+            Unavailable: the store does not answer; it may or may not have been stored.
+        """
+        ...
+
+
+class LogArchive(Protocol):
+    """Where a log is copied to for good."""
+
+    def put(self, path: str, data: bytes) -> None:
+        """Put what never changes; what is there already stays as it is.
+
+        Raises:
+            Unavailable: the archive does not answer, or does not take it.
+        """
+        ...
+
+
+class ArchiveProgress(Protocol):
+    """How far the copy of a log in its archive has come."""
+
+    def archived(self) -> Archived:
+        """How far it has.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def keep_archived(self, before: Archived, now: Archived) -> Archived:
+        """Keep that it has come further, and return that.
+
+        Raises:
+            StateChanged: it is not where it was before.
             Unavailable: the store does not answer; it may or may not have been stored.
         """
         ...

@@ -16,7 +16,7 @@ from chalicelib.errors import NotFound, Unavailable
 from chalicelib.keys.errors import AuditLogContradicted, StateChanged
 from chalicelib.keys.ordered_log import integration
 from chalicelib.keys.ordered_log.model import Place
-from chalicelib.keys.ordered_log.ports import EntryOrder, LogStore
+from chalicelib.keys.ordered_log.ports import ArchiveProgress, EntryOrder, LogArchive, LogStore
 from chalicelib.keys.ordered_log.sequencing import sequence
 from chalicelib.keys.ordered_log.signing import LogKey
 from chalicelib.observability.log import record
@@ -119,6 +119,37 @@ class OrderedLog:
         except StateChanged:
             return 0
 
+    def integrate_all(self, go_on: Callable[[], bool]) -> int:
+        """Take waiting entries into the tree until none waits, a step at a time while ``go_on``; how many.
+
+        Raises:
+            AuditLogContradicted: as ``integrate``; it has been told.
+            Unavailable: as ``integrate``.
+        """
+        total = 0
+        try:
+            while go_on() and (taken := self.integrate()):
+                total += taken
+        except AuditLogContradicted:
+            _tell_contradiction()
+            raise
+        return total
+
+    def archive(
+        self, progress: ArchiveProgress, copies: LogArchive, *, now: int, go_on: Callable[[], bool]
+    ) -> int:
+        """Copy what is new of the tree into an archive; see ``archiving.archive``.
+
+        Raises:
+            Unavailable: ``audit_log_contradicted``: the tree does not go on from the one that was archived;
+                the store or the archive does not answer.
+            StateChanged: somebody else archives as well.
+        """
+        from chalicelib.keys.ordered_log.archiving import archive
+
+        with _contradictions():
+            return archive(self._store, self._key.signer(), progress, copies, now=now, go_on=go_on)
+
     def check(self) -> None:
         """Return if the newest entries are in the tree as they are stored, and none waits too long.
 
@@ -170,8 +201,12 @@ def _contradictions() -> Iterator[None]:
     try:
         yield
     except AuditLogContradicted as error:
-        record("audit_log_contradicted", level=logging.CRITICAL)
+        _tell_contradiction()
         raise Unavailable("audit_log_contradicted", str(error)) from error
+
+
+def _tell_contradiction() -> None:
+    record("audit_log_contradicted", level=logging.CRITICAL)
 
 
 def _time(at: str) -> datetime:

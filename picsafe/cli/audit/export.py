@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from picsafe.cli.audit.options import FILE
+from picsafe.cli.extras import require_extras
 from picsafe.cli.output import bars
 from picsafe.cli.settings import Settings, pass_settings
 
 if TYPE_CHECKING:
-    from picsafe.audit.exporting import ExportFormat
+    from picsafe.audit.exporting import ExportFormat, Source
+    from picsafe.audit.selection import Selection
 
 Write = Callable[[bytes], object]
 FORMATS = ("jsonl", "csv", "fhir", "syslog")
@@ -26,7 +29,7 @@ FORMATS = ("jsonl", "csv", "fhir", "syslog")
     "--data",
     metavar="FOLDER",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    required=True,
+    show_default="the table that PICSAFE_KEYS_TABLE names on AWS",
     help="The Key Server's data folder; the server may be running.",
 )
 @click.option(
@@ -63,7 +66,7 @@ FORMATS = ("jsonl", "csv", "fhir", "syslog")
 def export(
     settings: Settings,
     *,
-    data: Path,
+    data: Path | None,
     kind: str,
     report: str | None,
     person: str | None,
@@ -80,13 +83,15 @@ def export(
     jsonl is the whole of them, as 'picsafe audit verify' reads it. csv is for spreadsheets, fhir has a FHIR
     R4 AuditEvent a line, syslog an RFC 5424 message for each. What is exported names people: look after it.
 
+    On AWS the environment says which Key Server: PICSAFE_KEYS_TABLE, and credentials that may read the table.
+    Without --report all of it is read, into a file that is as large and is removed at the end.
+
     \b
       picsafe audit export --data /var/lib/picsafe --to audit.jsonl
       picsafe audit export --data /var/lib/picsafe --format syslog --syslog siem.example.org:6514
     """
     from picsafe.audit.exporting import export as export_entries
     from picsafe.audit.selection import selection
-    from picsafe.audit.store import audit_store
 
     if collector is not None and (to is not None or kind != "syslog"):
         raise click.UsageError("--syslog goes with --format syslog, and without --to.")
@@ -96,7 +101,7 @@ def export(
     now = settings.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     into = _format(kind, framed=collector is not None)
     with (
-        audit_store(data) as store,
+        _source(data, selected) as store,
         _destination(to, collector, ca, client_cert) as write,
         bars("entries") as progress,
     ):
@@ -121,6 +126,27 @@ def _format(kind: str, *, framed: bool) -> ExportFormat:
     from picsafe.audit.formats.json_lines import JsonLines
 
     return JsonLines()
+
+
+@contextmanager
+def _source(data: Path | None, selected: Selection) -> Iterator[Source]:
+    if data is not None:
+        from picsafe.audit.store import audit_store
+
+        with audit_store(data) as store:
+            yield store
+        return
+    name = os.environ.get("PICSAFE_KEYS_TABLE")
+    if not name:
+        raise click.UsageError("Say where the entries are: --data FOLDER, or PICSAFE_KEYS_TABLE for AWS.")
+    require_extras("aws")
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.dynamodb import Table
+    from picsafe.audit.aws_table import table_source
+
+    endpoint = os.environ.get("PICSAFE_AWS_ENDPOINT_URL") or None
+    with table_source(Table(client("dynamodb", endpoint_url=endpoint), name), selected) as spool:
+        yield spool
 
 
 @contextmanager

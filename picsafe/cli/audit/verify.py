@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     multiple=True,
     help="Key Servers' answers with receipts, or log-evidence.json. May be given more than once.",
 )
+@click.option(
+    "--archive",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A copy of the log's folder in the archive on AWS: every checkpoint in it.",
+)
 @json_option
 def verify(
     *,
@@ -43,6 +49,7 @@ def verify(
     key: str | None,
     checkpoints: tuple[Path, ...],
     receipts: tuple[Path, ...],
+    archive: Path | None,
     as_json: bool,
 ) -> None:
     """Verify an export of audit trails, without any server.
@@ -54,12 +61,14 @@ def verify(
     \b
       picsafe audit verify export.jsonl --key keys.example.org/log+1a2b3c4d+AT…
     """
-    from picsafe.audit.evidence import MAX_RECEIPTS, checkpoint_of, receipts_of
+    from picsafe.audit.evidence import MAX_RECEIPTS, archived_checkpoints, checkpoint_of, receipts_of
     from picsafe.audit.records import read_export
     from picsafe.audit.verifying import verify_export
 
-    if key is None and (checkpoints or receipts):
-        raise click.UsageError("Checkpoints and receipts are checked with the log's key: --key VKEY.")
+    if key is None and (checkpoints or receipts or archive):
+        raise click.UsageError(
+            "Checkpoints, also archived ones, and receipts are checked with the log's key: --key VKEY."
+        )
     vkey = None if key is None else key_of(key)
     from chalicelib.contract.signed_notes import MAX_NOTE
 
@@ -69,6 +78,8 @@ def verify(
         signed, promised, foreign = [], [], []
         if vkey is not None:
             signed = [checkpoint_of(read_up_to(path, MAX_NOTE), vkey, str(path)) for path in checkpoints]
+            if archive is not None:
+                signed += archived_checkpoints(archive, vkey)
             for path in receipts:
                 brought = receipts_of(read_up_to(path, MAX_RECEIPTS), vkey, str(path))
                 promised += brought.receipts

@@ -2,7 +2,7 @@
 # Installs DynamoDB Local, LocalStack, ExifTool, wsgidav, fhirstarter, node-hl7-server and oidc-provider into build/peers, and
 # prints what tells the tests where they are; servers that Debian has, on the machine:
 #   eval "$(tests/contract/peers/install.sh)"
-# With --all, also what is too large for every run: node-fhir-server-core and Medplum.
+# With --all, also what is too large for every run: node-fhir-server-core, Medplum, and Go with its checksum database.
 # Needs Java, Perl, Python 3.13 and what `make test` has set up; for Debian's packages, root, or that they are there.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
@@ -26,6 +26,9 @@ python313() {
 declare -A programs=([/usr/sbin/sshd]=openssh-server [/usr/lib/dovecot/imap]=dovecot-imapd [/usr/bin/ruby]=ruby
   [/usr/sbin/Orthanc]=orthanc [/usr/share/orthanc/plugins/libOrthancDicomWeb.so]=orthanc-dicomweb [/usr/bin/dcmdump]=dcmtk
   [/usr/bin/7z]=p7zip-full [/usr/bin/unzip]=unzip)
+if [ "${1:-}" = --all ]; then
+  programs+=([/usr/bin/go]=golang-go [/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog]=golang-golang-x-mod-dev)
+fi
 packages=()
 for program in "${!programs[@]}"; do
   [ -e "$program" ] || packages+=("${programs[$program]}")

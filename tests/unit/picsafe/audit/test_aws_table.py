@@ -1,0 +1,106 @@
+"""What is exported from a Key Server's table on AWS is what is exported from a data folder."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.table_definition import table_definition
+from chalicelib.contract.checkpoints import verify_checkpoint
+from chalicelib.keys.dynamodb import DynamoKeyStore
+from chalicelib.keys.ordered_log.dynamodb import DynamoLogStore
+from chalicelib.keys.ordered_log.integration import integrate
+from chalicelib.keys.ordered_log.model import StoredLogKey
+from chalicelib.keys.ordered_log.sequencing import sequence_all
+from picsafe.audit import spool
+from picsafe.audit.aws_table import table_source
+from picsafe.audit.errors import DoesNotHold, StoreUnavailable
+from picsafe.audit.exporting import export
+from picsafe.audit.formats.json_lines import JsonLines
+from picsafe.audit.selection import selection
+from picsafe.audit.verifying import Verified, verify_export
+from tests.contract.keys.test_store import created, event, loaded
+from tests.fakes.aws_environment import set_credentials
+from tests.fakes.keys import LOG, REPORT, FakeReceipts
+
+SIGNER = FakeReceipts().signer
+OTHER = f"{REPORT}2"
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
+    """Eight entries of two reports, six of which have a place, and five are in the tree."""
+    set_credentials(monkeypatch, "eu-west-1")
+    with mock_aws():
+        boto3.client("dynamodb").create_table(**table_definition("keys"))
+        table = Table(clients.client("dynamodb"), "keys")
+        store, log = DynamoKeyStore(table), DynamoLogStore(table)
+        log.keep_log_key(StoredLogKey(LOG, SIGNER.vkey.key, b"w"))
+        created(store)
+        created(store, OTHER)
+        for second in range(3):
+            store.append(loaded(store), event(second=second))
+        sequence_all(log)
+        integrate(log, SIGNER)
+        store.append(loaded(store, OTHER), event(second=7))
+        sequence_all(log)
+        store.append(loaded(store), event(second=8))
+        store.append(loaded(store), event(second=9))
+        yield table
+
+
+def exported(table: Table, **asked: str) -> bytes:
+    into, selected = io.BytesIO(), selection(**asked)  # type: ignore[arg-type]  # texts alone
+    with table_source(table, selected) as source:
+        export(source, selected, JsonLines(), into.write, now="2026-03-31T00:00:00.000Z")
+    return into.getvalue()
+
+
+def verified(data: bytes, table: Table) -> Verified:
+    note = DynamoLogStore(table).head().checkpoint
+    assert note is not None
+    return verify_export(io.BytesIO(data), checkpoints=[verify_checkpoint(note, SIGNER.vkey)])
+
+
+def test_what_has_a_place_is_exported_in_the_logs_order_and_verifies(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool, "PAGE", 2)
+    found = verified(exported(table), table)
+    assert (found.header.log, found.header.whole) == (LOG, True)
+    assert (found.entries, found.reports, found.size, found.checkpoints) == (6, 2, 5, 1)
+
+
+def test_one_report_is_exported_with_its_places(table: Table) -> None:
+    data = exported(table, report_id=REPORT)
+    found = verify_export(io.BytesIO(data))
+    assert (found.entries, found.reports, found.header.whole) == (4, 1, False)
+    assert verify_export(io.BytesIO(exported(table, since="2026-03-04T05:06:07Z"))).entries == 1
+
+
+def test_an_entry_that_was_taken_away_is_named(table: Table) -> None:
+    key = {"pk": {"S": f"report#{OTHER}"}, "sk": {"S": "entry#000000000002"}}
+    boto3.client("dynamodb").delete_item(TableName="keys", Key=key)
+    with pytest.raises(DoesNotHold, match="Entry 5 of the log is on no report's trail") as missing:
+        exported(table)
+    assert missing.value.index == 5
+
+
+@pytest.mark.parametrize("entry", [b"none", b"{}", b'{"hash":"x"}'])
+def test_what_is_no_entry_is_told(table: Table, entry: bytes) -> None:
+    item: Any = {"pk": {"S": f"report#{REPORT}"}, "sk": {"S": "entry#000000000099"}, "entry": {"B": entry}}
+    boto3.client("dynamodb").put_item(TableName="keys", Item=item)
+    with pytest.raises(StoreUnavailable, match="that is none"):
+        exported(table)
+
+
+def test_a_table_that_cannot_be_read_is_told(table: Table) -> None:
+    with pytest.raises(StoreUnavailable, match="cannot be read"):
+        exported(Table(clients.client("dynamodb"), "nowhere"))
