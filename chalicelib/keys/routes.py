@@ -10,6 +10,7 @@ from chalicelib.contract.report_tags import normal_tag
 from chalicelib.errors import InvalidRequest
 from chalicelib.http.operations import Api, Call, Empty, Reply
 from chalicelib.keys.answers import Released
+from chalicelib.keys.ordered_log.service import OrderedLog
 from chalicelib.keys.schemas import (
     CreatedKey,
     CreateKey,
@@ -43,13 +44,19 @@ REFUSALS = (
 """Why somebody who is known does not get a key."""
 
 
-def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[], TokenVerifier]) -> None:
+def register(
+    api: Api,
+    service: Callable[[], KeyService],
+    verifier: Callable[[], TokenVerifier],
+    log: Callable[[], OrderedLog],
+) -> None:
     """Declare the Key Server's calls.
 
     Args:
         api: where they are declared.
         service: gives the service, when the first call comes.
         verifier: gives the verifier of this server's tokens.
+        log: gives the log of all entries.
     """
 
     @api.operation(
@@ -167,7 +174,9 @@ def register(api: Api, service: Callable[[], KeyService], verifier: Callable[[],
             cursor=call.query.cursor,
             limit=call.query.limit,
         )
-        return LogPage(page.report_id, page.entries, page.head, page.cursor)
+        first, last = (page.entries[0].seq, page.entries[-1].seq) if page.entries else (1, 0)
+        places = log().places(page.report_id, first, last)
+        return LogPage(page.report_id, page.entries, page.head, page.cursor, places)
 
     @api.operation(
         "PATCH",

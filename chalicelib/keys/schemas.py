@@ -145,6 +145,16 @@ class LogPage(msgspec.Struct, frozen=True):
     cursor: Annotated[
         str | None, Meta(description="Where the next page begins; null on the last.", examples=["AAAAAAAB"])
     ]
+    places: (
+        Annotated[
+            list[Annotated[int, Meta(ge=0)] | None],
+            Meta(
+                description="Which entry of the log of all each one is, from 0; null until it has a place.",
+                examples=[[0]],
+            ),
+        ]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
 
 
 class RecallChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -133,6 +133,7 @@ class LogPage(msgspec.Struct, frozen=True):
     entries: list[dict[str, Any]]
     head: str
     cursor: str | None = None
+    places: list[int | None] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ class AuditTrail:
         head: the hash of the newest entry, which vouches for all before it.
         document: the same entries as the Key Server sent them.
         count: how many entries the trail has.
+        places: which entries of the Key Server's log these are, by ``seq``, as far as it says so.
     """
 
     report_id: str
@@ -152,6 +154,7 @@ class AuditTrail:
     head: str
     document: tuple[dict[str, Any], ...]
     count: int
+    places: Mapping[int, int] = field(default_factory=dict)
 
 
 def verified_pages(report_id: str, pages: Iterable[LogPage]) -> Iterator[list[dict[str, Any]]]:
@@ -185,11 +188,19 @@ def verified_trail(report_id: str, pages: Iterable[LogPage], progress: Progress 
         TamperedTrail: ``chain_broken``: an entry is missing, altered or another report's.
     """
     kept: deque[dict[str, Any]] = deque(maxlen=KEPT)
+    placed: deque[int | None] = deque(maxlen=KEPT)
     count = 0
-    for entries in verified_pages(report_id, _told(pages, progress or Silent())):
+
+    def noted() -> Iterator[LogPage]:
+        for page in pages:
+            placed.extend([*page.places, *[None] * len(page.entries)][: len(page.entries)])
+            yield page
+
+    for entries in verified_pages(report_id, _told(noted(), progress or Silent())):
         count += len(entries)
         kept.extend(entries)
-    return AuditTrail(report_id, tuple(decoded(kept)), str(kept[-1]["hash"]), tuple(kept), count)
+    places = {entry["seq"]: place for entry, place in zip(kept, placed, strict=True) if place is not None}
+    return AuditTrail(report_id, tuple(decoded(kept)), str(kept[-1]["hash"]), tuple(kept), count, places)
 
 
 def decoded(document: Iterable[dict[str, Any]]) -> list[Entry]:

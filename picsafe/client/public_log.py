@@ -60,24 +60,44 @@ class PublicLog:
         """A tile that a tree whose checkpoint is known has; that it is that tree's is for proofs to show."""
         return self._http.read(f"{self._url}/{tile.path}", tile.length)
 
-    def index_of(self, entry_hash: str, size: int, *, after: int = 0, most: int = MAX_SEARCHED) -> int | None:
-        """Which entry of the log this is, from 0: the newest ones are looked through, newest first.
+    def index_of(
+        self,
+        entry_hash: str,
+        size: int,
+        *,
+        said: int | None = None,
+        after: int = 0,
+        most: int = MAX_SEARCHED,
+    ) -> int | None:
+        """Which entry of the log this is, from 0: where it is said to be, or one of the newest.
+
+        Those are looked through, newest first.
 
         Args:
             entry_hash: the entry's, in hexadecimal digits.
             size: of the tree.
+            said: where the Key Server says that it is, if it does.
             after: how many of the first entries it is none of.
             most: how many tiles of 256 entries are looked through.
 
         Returns:
-            ``None`` if it is not among the newest ``most`` tiles.
+            ``None`` if it is not there, nor among the newest ``most`` tiles.
         """
         leaf = leaf_hash(bytes.fromhex(entry_hash))
+        if said is not None and said < size and self._tile_around(said, size)[said % WIDTH] == leaf:
+            return said
         last = (size - 1) // WIDTH
         for number in range(last, max(after // WIDTH - 1, last - most), -1):
-            width = min(WIDTH, size - number * WIDTH)
-            hashes = self.tile(Tile(0, number, width))
-            for place in range(0, len(hashes), HASH_BYTES):
-                if hashes[place : place + HASH_BYTES] == leaf:
-                    return number * WIDTH + place // HASH_BYTES
+            hashes = self._tile_around(number * WIDTH, size)
+            if leaf in hashes:
+                return number * WIDTH + hashes.index(leaf)
         return None
+
+    def _tile_around(self, index: int, size: int) -> list[bytes]:
+        """The hashes of the leaves of the tile in which one is."""
+        number = index // WIDTH
+        tile = Tile(0, number, min(WIDTH, size - number * WIDTH))
+        hashes = self.tile(tile)
+        if len(hashes) != tile.length:
+            raise BadAnswer("invalid_answer", "The Key Server's log has a tile that is none.")
+        return [hashes[place : place + HASH_BYTES] for place in range(0, tile.length, HASH_BYTES)]

@@ -166,7 +166,13 @@ class ServerLog:
             due = _required(kept)
             if on_trail.get(kept.seq, kept.hash) != kept.hash or kept.seq > trail.count:
                 raise _contradicted("receipt_broken", f"Entry {kept.seq} is not the one of its receipt.")
-            index = self._log.index_of(kept.hash, checkpoint.size, after=kept.after, most=MAX_SEARCHED)
+            index = self._log.index_of(
+                kept.hash,
+                checkpoint.size,
+                said=trail.places.get(kept.seq),
+                after=kept.after,
+                most=MAX_SEARCHED,
+            )
             if index is not None:
                 leaf = leaf_hash(bytes.fromhex(kept.hash))
                 proof = inclusion_proof(index, checkpoint.size, hashes)

@@ -42,6 +42,9 @@ class MemoryLog:
     def leaves(self, first: int, limit: int) -> list[bytes]:
         return self.entries[first : first + limit]
 
+    def places(self, report_id: str, first: int, last: int) -> dict[int, int]:
+        raise NotImplementedError
+
     def tiles(self, places: Sequence[Place]) -> Tiles:
         assert len(places) <= 100
         return {place: self._tiles[place] for place in places if place in self._tiles}

@@ -260,7 +260,7 @@ def test_even_the_log_deletes_nothing_but_what_waits() -> None:
     assert allowed("DeleteItem", "pending#a")
     # a transaction that is judged as a whole
     assert allowed("DeleteItem", "log#entries", "log#order", "pending#a")
-    for kept in ("report#1", "subject#1", "log-key", "log#tiles#0"):
+    for kept in ("report#1", "subject#1", "log-key", "log#tiles#0", "place#1"):
         assert not allowed("DeleteItem", "pending#a", kept), kept
     for action in ("GetItem", "Query", "PutItem"):
         assert allowed(action, "log#entries"), action

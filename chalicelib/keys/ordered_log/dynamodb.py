@@ -13,15 +13,17 @@ pk                  sk                       attributes
 ``log#entries``     ``{number}``             hashes of up to 256 entries in their order
 ``log#refs``        ``{number}``             refs: of which reports these are, and whether one may be an event
 ``log#tiles#{l}``   ``{number}``             hashes of the tile
+``place#{id}``      ``{seq}``                place: which entry of the log this is, from 0
 ==================  =======================  ==========================================================
 
 An entry is stored together with its ``pending`` item, in one of sixteen partitions by its own hash: no item
-is hot. One sequencer at a time moves what is pending into the order; it alone may write below ``log#``.
+is hot. One sequencer at a time moves what is pending into the order; it alone may write below ``log#`` and
+``place#``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Final, NamedTuple
 
@@ -138,6 +140,11 @@ class DynamoLogStore:
         found = [one for item in items for one in hashes_of(item["hashes"])]
         return found[skipped : skipped + limit]
 
+    def places(self, report_id: str, first: int, last: int) -> Mapping[int, int]:
+        """See ``LogStore.places``."""
+        found = self._table.between(_places(report_id), _seq(first), _seq(last), limit=last - first + 1)
+        return {int(item["sk"]): item["place"] for item in found}
+
     def tiles(self, places: Sequence[Place]) -> Tiles:
         """See ``LogStore.tiles``."""
         keys = {_tile(place): place for place in places}
@@ -243,7 +250,17 @@ class DynamoLogStore:
                 (_REFS, {"refs": "\n".join(lines[number * WIDTH : (number + 1) * WIDTH])}),
             )
         ]
-        return [counted, *bundles]
+        places = [
+            self._table.put(
+                {
+                    "pk": _places(one.reference.report_id),
+                    "sk": _seq(one.reference.seq),
+                    "place": entries + number,
+                }
+            )
+            for number, one in enumerate(added)
+        ]
+        return [counted, *bundles, *places]
 
     def archived(self) -> Archived:
         """See ``ArchiveProgress.archived``."""
@@ -289,6 +306,14 @@ def _keyed(key: Key) -> Item:
 
 def _shard(digit: str) -> str:
     return f"pending#{digit}"
+
+
+def _places(report_id: str) -> str:
+    return f"place#{report_id}"
+
+
+def _seq(number: int) -> str:
+    return f"{number:012d}"
 
 
 def _tile(place: Place) -> Key:

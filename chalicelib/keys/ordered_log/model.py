@@ -89,7 +89,7 @@ class Archived:
     at: int = 0
 
 
-MAX_ORDERED: Final = 90
+MAX_ORDERED: Final = 45
 """How many entries get their places at once: as many as a transaction of DynamoDB has room for."""
 
 EMPTY: Final = LogHead(0, None)

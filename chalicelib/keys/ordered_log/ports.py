@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from chalicelib.keys.ordered_log.model import Archived, Growth, LogHead, Pending, Place, StoredLogKey, Tiles
@@ -42,6 +42,16 @@ class LogStore(Protocol):
 
         Raises:
             AuditLogContradicted: what is stored is no entry.
+            Unavailable: the store does not answer.
+        """
+        ...
+
+    def places(self, report_id: str, first: int, last: int) -> Mapping[int, int]:
+        """Which entries of the log, from 0, a report's entries ``first`` to ``last`` are, by their ``seq``.
+
+        Those are left out that have no place yet.
+
+        Raises:
             Unavailable: the store does not answer.
         """
         ...

@@ -85,6 +85,15 @@ class OrderedLog:
             raise NotFound("no_checkpoint", "The log has no checkpoint yet. Try again in a moment.")
         return checkpoint
 
+    def places(self, report_id: str, first: int, last: int) -> list[int | None]:
+        """Where a report's entries ``first`` to ``last`` are in the log, from 0; ``None``: nowhere yet.
+
+        Raises:
+            Unavailable: the store does not answer.
+        """
+        found = self._store.places(report_id, first, last) if first <= last else {}
+        return [found.get(seq) for seq in range(first, last + 1)]
+
     def resource(self, path: str) -> bytes:
         """A tile, or a bundle of entries.
 

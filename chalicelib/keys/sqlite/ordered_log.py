@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -75,6 +75,14 @@ class SqliteLogStore:
         if any(len(one) != HASH_BYTES for one in found):
             raise AuditLogContradicted("a stored entry is none")
         return found
+
+    def places(self, report_id: str, first: int, last: int) -> Mapping[int, int]:
+        """See ``LogStore.places``."""
+        rows = self._database.rows(
+            "SELECT seq, number FROM keys_entries WHERE report_id = ? AND seq BETWEEN ? AND ?",
+            (report_id, first, last),
+        )
+        return {row["seq"]: row["number"] - 1 for row in rows}
 
     def tiles(self, places: Sequence[Place]) -> Tiles:
         """See ``LogStore.tiles``."""

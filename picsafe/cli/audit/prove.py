@@ -152,7 +152,8 @@ def _at_server(
         raise too_long()
     entry = trail.document[place]
     key, note = known or log.key(), log.checkpoint()
-    index = log.index_of(entry["hash"], checkpoint_of(note, key, "The log's checkpoint").size)
+    size = checkpoint_of(note, key, "The log's checkpoint").size
+    index = log.index_of(entry["hash"], size, said=trail.places.get(number))
     if index is None:
         raise not_in_log()
     entries = [entry] if alone else list(trail.document[: place + 1])

@@ -62,6 +62,21 @@ def test_entries_of_all_reports_are_in_one_order(stores: Stores) -> None:
     assert stores.log.leaves(5, 10) == []
 
 
+def test_each_entry_of_a_report_has_a_place_that_can_be_asked_for(stores: Stores) -> None:
+    other, log = f"{REPORT}2", opened(stores.log)
+    stores.add(2)
+    created(stores.keys, other)
+    stores.sequence()
+    stores.add(3)
+    leaves = stores.log.leaves(0, 100)
+    for report_id in (REPORT, other):
+        wanted = [leaves.index(bytes.fromhex(entry.hash)) for entry in trail(stores.keys, report_id)]
+        assert log.places(report_id, 1, len(wanted)) == wanted
+    assert log.places(REPORT, 2, 3) == log.places(REPORT, 1, 6)[1:3]
+    assert log.places(REPORT, 6, 8)[1:] == [None, None]
+    assert log.places("1" * 22, 1, 2) == [None, None]
+
+
 def test_a_log_without_entries_has_a_checkpoint(stores: Stores) -> None:
     log = opened(stores.log)
     with pytest.raises(NotFound, match="no_checkpoint"):

@@ -246,6 +246,8 @@ class Keys(Policies):
 
     def _trail(self, report_id: str, known: FakeKey, start: int) -> httpx.Response:
         end = start + self.log_page
+        leaves = [leaf_hash(bytes.fromhex(entry["hash"])) for entry in known.entries[start:end]]
+        places = {"places": [self.leaves.index(leaf) for leaf in leaves]} if self.says_places else {}
         return answer(
             200,
             {
@@ -253,6 +255,7 @@ class Keys(Policies):
                 "entries": known.entries[start:end],
                 "head": known.entries[-1]["hash"],
                 "cursor": str(end) if end < len(known.entries) else None,
+                **places,
             },
         )
 

@@ -109,6 +109,7 @@ class State:
     left_out: list[int] = field(default_factory=list)
     repeats: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
     leaves: list[bytes] = field(default_factory=list)
+    says_places: bool = False
     institutions: list[dict[str, Any]] = field(default_factory=list)
     institutions_version: int = 0
     given: list[dict[str, Any]] = field(default_factory=list)

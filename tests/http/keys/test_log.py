@@ -25,6 +25,17 @@ def log(server: ServiceUnderTest) -> ServiceUnderTest:
     return server
 
 
+def test_a_trail_says_where_its_entries_are_in_the_log(log: ServiceUnderTest) -> None:
+    page = log.call("GET", f"/keys/{REPORT}/log", SENDER).body
+    bundle = decode_bundle(log.call("GET", f"/log/{Bundle(0, 3).path}").body, 3)
+    assert [bundle[place].hex() for place in page["places"]] == [entry["hash"] for entry in page["entries"]]
+    assert log.call("POST", "/keys", SENDER, {"report_id": REPORT}).status == 200
+    page = log.call("GET", f"/keys/{REPORT}/log?limit=2", SENDER).body
+    page = log.call("GET", f"/keys/{REPORT}/log?limit=2&cursor={page['cursor']}", SENDER).body
+    # on AWS the newest one waits for its place
+    assert (page["places"][0], page["places"][1] in {3, None}) == (2, True)
+
+
 def test_before_the_first_checkpoint_there_is_none(server: ServiceUnderTest) -> None:
     assert server.call("GET", "/log/checkpoint").code == (404, "no_checkpoint")
 

@@ -1814,6 +1814,13 @@ export interface components {
              * @example AAAAAAAB
              */
             cursor: string | null;
+            /**
+             * @description Which entry of the log of all each one is, from 0; null until it has a place.
+             * @example [
+             *       0
+             *     ]
+             */
+            places?: (number | null)[];
         };
         /**
          * MemberKeyPolicies
@@ -6271,7 +6278,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "head": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                     *       "cursor": "AAAAAAAB"
+                     *       "cursor": "AAAAAAAB",
+                     *       "places": [
+                     *         0
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["LogPage"];

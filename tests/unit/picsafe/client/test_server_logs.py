@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from picsafe import PicSafe, Report, Sent
+from picsafe.client import server_logs
 from picsafe.client.log_evidence import KnownLog, LogEvidence
 from picsafe.client.server_logs import ContradictedLog
 from tests.fakes.picsafe import PICSAFE, FakePicSafe, breaking_the_contract, problem
@@ -56,6 +57,22 @@ def test_receipts_are_kept_and_found_in_the_log(
     assert later is not None
     assert (later.size, later.since) == (check.size + 1, check.size)
     assert warned == []
+
+
+def test_where_an_entry_is_said_to_be_it_is_looked_for_first(
+    fake: FakePicSafe, client: PicSafe, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_logs, "MAX_SEARCHED", 0)
+    fake.says_places = True
+    trail, check = client.checked_audit_trail(sent.report_id)
+    assert check is not None
+    assert (check.included, check.not_found) == (1, 0)
+    assert trail.places == {1: 0, 2: 1}
+    # what is said is no more than a hint
+    index = client.audited(sent.report_id)[1].index_of
+    assert index(trail.entries[0].hash, len(fake.leaves), said=1) == 0
+    assert index(trail.entries[0].hash, len(fake.leaves), said=9) == 0
+    assert index("00" * 32, len(fake.leaves), said=0) is None
 
 
 def test_what_is_not_due_yet_is_waited_for_and_what_is_due_is_missed(
