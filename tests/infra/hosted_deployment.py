@@ -111,6 +111,7 @@ class _Wirings:
     def __getattr__(self, name: str) -> Any:
         service = {
             "keys": "keys",
+            "key_events": "keys",
             "key_policies": "keys",
             "ordered_log": "keys",
             "key_verifier": "keys",

@@ -86,6 +86,17 @@ def make_up_for_moto(account: MemoryAccount) -> None:
     dynamodb.put_resource_policy(
         ResourceArn=output_of(account, "data", "KeysTableArn"), Policy=_policy("NobodyDeletesAuditEntries")
     )
+    archive, s3 = output_of(account, "archive", "Archive"), account.client("s3", HOME)
+    guards = ("NobodyDeletesAuditEntries", "NobodyHidesTheLogsCopy", "TheLogsCopyIsOnlyAddedTo", "TlsOnly")
+    s3.put_bucket_policy(Bucket=archive, Policy=_policy(*guards))
+    s3.put_bucket_versioning(Bucket=archive, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object_lock_configuration(
+        Bucket=archive,
+        ObjectLockConfiguration={
+            "ObjectLockEnabled": "Enabled",
+            "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 6}},
+        },
+    )
     for region in REGIONS:
         s3, bucket = (
             account.client("s3", region),
@@ -118,6 +129,6 @@ def make_up_for_moto(account: MemoryAccount) -> None:
     identity.verified_for_sending_status = True
 
 
-def _policy(sid: str) -> str:
-    statement = {"Sid": sid, "Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+def _policy(*sids: str) -> str:
+    denial = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Sid": sid, **denial} for sid in sids]})
