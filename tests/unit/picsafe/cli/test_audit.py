@@ -44,6 +44,28 @@ def lines_of(result: Result) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+def test_where_the_entries_are_has_to_be_said(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PICSAFE_KEYS_TABLE", raising=False)
+    refused = audit("export")
+    assert refused.exit_code == 2
+    assert "--data FOLDER, or PICSAFE_KEYS_TABLE" in refused.stderr
+
+
+def test_archived_checkpoints_are_held_against_an_export(audit: Audit, data: Path, tmp_path: Path) -> None:
+    audit("export", "--data", data, "--to", "audit.jsonl")
+    kept = tmp_path / "copy" / "checkpoints"
+    refused = audit("verify", "audit.jsonl", "--key", VKEY.text(), "--archive", tmp_path)
+    assert (refused.exit_code, "it has no checkpoints" in refused.stderr) == (2, True)
+    kept.mkdir(parents=True)
+    for size in (17, 100, 200):
+        (kept / f"{size:015d}-{'0' * 64}").write_bytes(AUDITED.note(size))
+    archive = ("verify", "audit.jsonl", "--key", VKEY.text(), "--archive", kept.parent)
+    assert "(4 checkpoints)" in audit(*archive).stdout
+    (kept / f"{100:015d}-{'1' * 64}").write_bytes(Audited(happened(101)[1:]).note(100))
+    contradicted = audit(*archive)
+    assert contradicted.exit_code == 6
+
+
 def test_what_is_exported_is_verified(audit: Audit, data: Path, tmp_path: Path) -> None:
     done = audit("export", "--data", data, "--to", "audit.jsonl")
     assert (done.exit_code, done.stderr) == (0, f"{COUNT} entries. The next one of the log is {COUNT}.\n")
