@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from chalicelib.aws import clients
 from chalicelib.aws.dynamodb import Table
 from chalicelib.contract.signed_notes import VerifierKey
 from chalicelib.errors import Unavailable
@@ -20,6 +21,16 @@ from picsafe.audit.spool import Spool, report_of, spool_file
 
 _LEAVES: Final = 32 * 256
 _ENTRY: Final = "entry#"
+
+
+def table_of(name: str, endpoint_url: str | None = None) -> Table:
+    """A table, with the credentials and the region of the environment.
+
+    Raises:
+        StoreUnavailable: there is no region.
+    """
+    with _unavailable(), clients.aws_errors():
+        return Table(clients.client("dynamodb", endpoint_url=endpoint_url), name)
 
 
 @contextmanager
@@ -65,5 +76,6 @@ def _unavailable() -> Iterator[None]:
         yield
     except Unavailable as error:
         raise StoreUnavailable(
-            "unavailable", "The Key Server's table cannot be read: credentials, its name and region."
+            "unavailable",
+            "The Key Server's table cannot be read: look at its name, the credentials and the region.",
         ) from error

@@ -227,7 +227,7 @@ LAYERS = [
         " !picsafe.cli.keyserver.**",
         "contract format client sync",
         "cli.operator errors connections delivery endpoint endpoint.http local prepared_types audit"
-        " audit.aws aws",
+        " audit.aws",
     ),
     Layer(
         "cli.operator",

@@ -140,12 +140,10 @@ def _source(data: Path | None, selected: Selection) -> Iterator[Source]:
     if not name:
         raise click.UsageError("Say where the entries are: --data FOLDER, or PICSAFE_KEYS_TABLE for AWS.")
     require_extras("aws")
-    from chalicelib.aws.clients import client
-    from chalicelib.aws.dynamodb import Table
-    from picsafe.audit.aws_table import table_source
+    from picsafe.audit.aws_table import table_of, table_source
 
     endpoint = os.environ.get("PICSAFE_AWS_ENDPOINT_URL") or None
-    with table_source(Table(client("dynamodb", endpoint_url=endpoint), name), selected) as spool:
+    with table_source(table_of(name, endpoint), selected) as spool:
         yield spool
 
 

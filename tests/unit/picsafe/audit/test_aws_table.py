@@ -20,14 +20,14 @@ from chalicelib.keys.ordered_log.integration import integrate
 from chalicelib.keys.ordered_log.model import StoredLogKey
 from chalicelib.keys.ordered_log.sequencing import sequence_all
 from picsafe.audit import spool
-from picsafe.audit.aws_table import table_source
+from picsafe.audit.aws_table import table_of, table_source
 from picsafe.audit.errors import DoesNotHold, StoreUnavailable
 from picsafe.audit.exporting import export
 from picsafe.audit.formats.json_lines import JsonLines
 from picsafe.audit.selection import selection
 from picsafe.audit.verifying import Verified, verify_export
 from tests.contract.keys.test_store import created, event, loaded
-from tests.fakes.aws_environment import set_credentials
+from tests.fakes.aws_environment import new_session, set_credentials
 from tests.fakes.keys import LOG, REPORT, FakeReceipts
 
 SIGNER = FakeReceipts().signer
@@ -76,31 +76,31 @@ def test_what_has_a_place_is_exported_in_the_logs_order_and_verifies(
     found = verified(exported(table), table)
     assert (found.header.log, found.header.whole) == (LOG, True)
     assert (found.entries, found.reports, found.size, found.checkpoints) == (6, 2, 5, 1)
-
-
-def test_one_report_is_exported_with_its_places(table: Table) -> None:
-    data = exported(table, report_id=REPORT)
-    found = verify_export(io.BytesIO(data))
+    found = verify_export(io.BytesIO(exported(table, report_id=REPORT)))
     assert (found.entries, found.reports, found.header.whole) == (4, 1, False)
     assert verify_export(io.BytesIO(exported(table, since="2026-03-04T05:06:07Z"))).entries == 1
 
 
-def test_an_entry_that_was_taken_away_is_named(table: Table) -> None:
-    key = {"pk": {"S": f"report#{OTHER}"}, "sk": {"S": "entry#000000000002"}}
-    boto3.client("dynamodb").delete_item(TableName="keys", Key=key)
+def test_what_a_hand_has_done_to_the_table_is_named(table: Table) -> None:
+    dynamodb = boto3.client("dynamodb")
+    for entry in (b"none", b"{}", b'{"hash":"x"}'):
+        item: Any = {"pk": {"S": f"report#{REPORT}"}, "sk": {"S": "entry#000000000006"}}
+        dynamodb.put_item(TableName="keys", Item={**item, "entry": {"B": entry}})
+        with pytest.raises(StoreUnavailable, match="that is none"):
+            exported(table)
+        dynamodb.delete_item(TableName="keys", Key=item)
+    taken: Any = {"pk": {"S": f"report#{OTHER}"}, "sk": {"S": "entry#000000000002"}}
+    dynamodb.delete_item(TableName="keys", Key=taken)
     with pytest.raises(DoesNotHold, match="Entry 5 of the log is on no report's trail") as missing:
         exported(table)
     assert missing.value.index == 5
-
-
-@pytest.mark.parametrize("entry", [b"none", b"{}", b'{"hash":"x"}'])
-def test_what_is_no_entry_is_told(table: Table, entry: bytes) -> None:
-    item: Any = {"pk": {"S": f"report#{REPORT}"}, "sk": {"S": "entry#000000000099"}, "entry": {"B": entry}}
-    boto3.client("dynamodb").put_item(TableName="keys", Item=item)
-    with pytest.raises(StoreUnavailable, match="that is none"):
-        exported(table)
-
-
-def test_a_table_that_cannot_be_read_is_told(table: Table) -> None:
     with pytest.raises(StoreUnavailable, match="cannot be read"):
-        exported(Table(clients.client("dynamodb"), "nowhere"))
+        exported(table_of("nowhere"))
+
+
+def test_without_a_region_there_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_credentials(monkeypatch, "")
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setattr(clients, "_own_session", new_session)
+    with pytest.raises(StoreUnavailable, match="the region"):
+        table_of("keys")
